@@ -1,0 +1,287 @@
+"""``formcheck analyze``: the results of each input as files, a verdict in the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import cv2
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from formcheck import errors, overlay
+from formcheck.commands.verdict import print_verdict
+from formcheck.pipeline.analyze import Progress as ReportProgress
+from formcheck.pipeline.analyze import Settings, analyze_source
+from formcheck.pipeline.frames import Frame, FrameSource
+from formcheck.pipeline.models import ModelName, model_path
+from formcheck.pipeline.safe_output import (
+    check_writable,
+    output_error,
+    replacing,
+    write_atomically,
+)
+from formcheck.pipeline.video import open_source
+from formcheck.pipeline.writer import VideoWriter
+from formcheck.report.plot import plot_angles
+from formcheck.report.result import SCHEMA, Result
+from formcheck.rules.catalogue import Wanted
+from formcheck.rules.coach import Feedback
+from formcheck.rules.still import Still
+
+DISPLAY_LONG_SIDE = 1280
+"""Longest side of annotated pictures: enough for a full screen, small enough to send."""
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Where the files of one input go; None for those not wanted or not fitting its kind."""
+
+    result: Path
+    clip: Path
+    photo: Path
+    plot: Path
+    frames: Path | None
+
+    def all(self) -> list[Path]:
+        """Every path that may be written."""
+        paths = [self.result, self.clip, self.photo, self.plot]
+        return paths if self.frames is None else [*paths, self.frames]
+
+
+@dataclass(frozen=True)
+class Options:
+    """The arguments of the command, checked."""
+
+    inputs: tuple[str, ...]
+    folder: Path | None
+    settings: Settings
+    table: str | None
+    pictures: bool
+    json_lines: bool
+
+
+def run_analyze(arguments: argparse.Namespace) -> int:
+    """Analyse every input; returns the gravest exit status.
+
+    Raises
+    ------
+    UsageError
+        If the request as a whole cannot be carried out; nothing has been written then.
+    """
+    model: ModelName = arguments.model
+    options = Options(
+        inputs=tuple(arguments.inputs),
+        folder=Path(arguments.output) if arguments.output else None,
+        settings=Settings(
+            Wanted.checked(arguments.stretch, arguments.side), model, arguments.target
+        ),
+        table=arguments.frames,
+        pictures=not arguments.no_video,
+        json_lines=arguments.json == "-",
+    )
+    model_path(model)
+    plan = [(name, plan_outputs(name, options)) for name in options.inputs]
+    check_plan(plan)
+    if options.folder is not None:
+        _make_folder(options.folder)
+    console = Console(stderr=options.json_lines)
+    statuses = [_one_input(name, outputs, options, console) for name, outputs in plan]
+    # Not the largest number: an unreadable input is graver than one without a stretch.
+    for status in (errors.EXIT_FAILED, errors.EXIT_USAGE, errors.EXIT_UNREADABLE):
+        if status in statuses:
+            return status
+    return max(statuses)
+
+
+def plan_outputs(name: str, options: Options) -> Outputs:
+    """Say where the files of one input go."""
+    path = Path(name)
+    stem = (options.folder or path.parent) / path.stem
+    return Outputs(
+        result=stem.with_name(f"{stem.name}.json"),
+        clip=stem.with_name(f"{stem.name}.annotated.mp4"),
+        photo=stem.with_name(f"{stem.name}.annotated.png"),
+        plot=stem.with_name(f"{stem.name}.angles.png"),
+        frames=stem.with_name(f"{stem.name}.frames.{options.table}") if options.table else None,
+    )
+
+
+def check_plan(plan: list[tuple[str, Outputs]]) -> None:
+    """Refuse before any work what would destroy something.
+
+    Raises
+    ------
+    UsageError
+        If two inputs would write the same file, a result would replace an input, or a file
+        of another origin lies where a result goes.
+    """
+    inputs = {os.path.realpath(name) for name, _ in plan}
+    taken: dict[str, str] = {}
+    for name, outputs in plan:
+        for output in outputs.all():
+            real = os.path.realpath(output)
+            if real in inputs:
+                raise errors.UsageError(
+                    f"The result {output} would replace an input: choose another folder with -o."
+                )
+            if taken.setdefault(real, name) != name:
+                raise errors.UsageError(
+                    f"{taken[real]} and {name} would both write {output}: "
+                    "analyse them one by one into different folders with -o."
+                )
+        if _is_foreign(outputs.result):
+            raise errors.UsageError(
+                f"{outputs.result} exists and is not a result of formcheck: "
+                "move it away or choose another folder with -o."
+            )
+
+
+def _is_foreign(path: Path) -> bool:
+    """True for an existing file that formcheck did not write."""
+    try:
+        content = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        return not path.is_dir()
+    return not (isinstance(content, dict) and content.get("schema") == SCHEMA)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise errors.UsageError(str(output_error(folder, error))) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise errors.UsageError(
+            f"{folder} may not be written to: choose another folder with -o."
+        )
+
+
+def _one_input(name: str, outputs: Outputs, options: Options, console: Console) -> int:
+    """Analyse one input and write its files; returns its exit status."""
+    try:
+        result, written = _analyse_and_write(name, outputs, options, console)
+    except errors.FormcheckError as error:
+        print(f"formcheck: {error}", file=sys.stderr)
+        return error.exit_status
+    if options.json_lines:
+        print(result.to_json(indent=None), flush=True)
+    print_verdict(console, result, written)
+    return errors.EXIT_OK if result.found else errors.EXIT_NOTHING_FOUND
+
+
+def _analyse_and_write(
+    name: str, outputs: Outputs, options: Options, console: Console
+) -> tuple[Result, list[Path]]:
+    with contextlib.closing(
+        open_source(name, display_long_side=DISPLAY_LONG_SIDE if options.pictures else None)
+    ) as source:
+        # That nothing can be written must be known before minutes of work.
+        check_writable(outputs.result)
+        with _Annotator(source, outputs) as annotator, _progress(console, name) as progress:
+            result = analyze_source(
+                source,
+                options.settings,
+                clip_sink=annotator.clip if options.pictures else None,
+                photo_sink=annotator.photo if options.pictures else None,
+                progress=progress,
+            )
+            annotator.finish()
+    written = [outputs.result, *annotator.written]
+    if not source.info.is_photo:
+        with replacing(outputs.plot) as temporary:
+            plot_angles(result, temporary)
+        written.append(outputs.plot)
+    if outputs.frames is not None:
+        with replacing(outputs.frames) as temporary:
+            result.frames.write(temporary)
+        written.append(outputs.frames)
+    # Last, so that a result on disk means that everything else is there too.
+    write_atomically(outputs.result, result.to_json() + "\n")
+    return result, written
+
+
+class _Annotator:
+    """Draws frames and writes them; the clip's file appears only when it is whole."""
+
+    def __init__(self, source: FrameSource, outputs: Outputs) -> None:
+        self.written: list[Path] = []
+        self._source = source
+        self._outputs = outputs
+        self._writer: VideoWriter | None = None
+        self._facing = 1
+
+    def clip(self, frame: Frame, feedback: Feedback) -> None:
+        """Draw one frame of a clip and encode it."""
+        if frame.display is None:
+            return
+        height, width = frame.display.shape[:2]
+        if self._writer is None:
+            fps = self._source.info.fps
+            self._writer = VideoWriter(self._outputs.clip, size=(width, height), fps_hint=fps)
+        if feedback.measures is not None:
+            self._facing = feedback.measures.view.facing
+        drawn = overlay.draw(frame.display, feedback, last_facing=self._facing)
+        self._writer.write(drawn, frame.time_s)
+
+    def photo(self, frame: Frame, still: Still | None) -> None:
+        """Draw a photograph and write it."""
+        if frame.display is None or still is None:
+            return
+        match = still.match
+        drawn = overlay.draw_photo(
+            frame.display,
+            still.measures,
+            match.stretch.title if match else "No stretch",
+            match.side if match else None,
+            tuple(span.fault for span in still.faults),
+            still.cue,
+            judged=match is not None,
+        )
+        _, png = cv2.imencode(".png", cv2.cvtColor(drawn, cv2.COLOR_RGB2BGR))
+        write_atomically(self._outputs.photo, png.tobytes())
+        self.written.append(self._outputs.photo)
+
+    def finish(self) -> None:
+        """Complete the clip's file."""
+        if self._writer is not None:
+            self._writer.close(self._source.end_time_s)
+            self._writer = None
+            self.written.append(self._outputs.clip)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._writer is not None:
+            self._writer.__exit__(kind, error, trace)
+
+
+@contextlib.contextmanager
+def _progress(console: Console, name: str) -> Iterator[ReportProgress]:
+    """Show a bar while frames are analysed; nothing when the output is not a terminal."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed} of {task.total} frames"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(escape(Path(name).name), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

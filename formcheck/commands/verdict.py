@@ -1,0 +1,84 @@
+"""The verdict as a person reads it in the terminal."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from formcheck.report.result import Hold, Result, StillPose
+from formcheck.report.words import ANGLE_WORDS, side_words
+from formcheck.rules.catalogue import catalogue
+
+
+def print_verdict(console: Console, result: Result, written: list[Path]) -> None:
+    """Print what was found in one input and where its files are.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+    result : Result
+    written : list of Path
+    """
+    console.print(Text(Path(result.source.path).name, style="bold"), soft_wrap=True)
+    if result.pose is not None and result.pose.stretch is not None:
+        _print_photo(console, result, result.pose)
+    elif not result.found:
+        _line(console, "–", result.text, "yellow")
+    for hold in result.holds:
+        _print_hold(console, hold)
+    for warn in result.warnings:
+        _line(console, "!", f"{_span(warn.start_s, warn.end_s)}{warn.message}", "yellow")
+    for path in written:
+        console.print(Text(f"  → {path}", style="dim"), soft_wrap=True)
+
+
+def _print_hold(console: Console, hold: Hold) -> None:
+    title = f"{catalogue()[hold.stretch].title}, {side_words(hold.side)}"
+    mark, style = ("✓", "green") if hold.completed else ("·", "bold")
+    held = f"held {hold.held_s:.1f} of {hold.target_s:g} s"
+    _line(console, mark, f"{title}: {held} · score {hold.score:.0f} of 100", style)
+    for key in _angles_of(hold.stretch):
+        stats = hold.angles[key]
+        if math.isnan(stats.mean):
+            value = "not measurable"
+        else:
+            value = f"{stats.mean:4.0f}° mean, {stats.peak:4.0f}° peak"
+        console.print(Text(f"      {ANGLE_WORDS[key]:<18} {value}"), soft_wrap=True)
+    for fault in hold.faults:
+        _line(console, "✗", f"{_span(fault.start_s, fault.end_s)}{fault.message}", "red")
+    if not hold.faults:
+        _line(console, "✓", "No fault seen.", "green")
+
+
+def _print_photo(console: Console, result: Result, pose: StillPose) -> None:
+    _line(console, "✗" if pose.faults else "✓", result.text, "red" if pose.faults else "green")
+    for key in _angles_of(pose.stretch or ""):
+        value = pose.angles[key]
+        shown = "not measurable" if math.isnan(value) else f"{value:4.0f}°"
+        console.print(Text(f"      {ANGLE_WORDS[key]:<18} {shown}"), soft_wrap=True)
+
+
+def _angles_of(stretch: str) -> tuple[str, ...]:
+    """The angles that tell a person something about this stretch."""
+    if stretch == "supine":
+        return ("leg_raise_deg", "hip_flexion_deg", "knee_flexion_deg")
+    return (
+        "hip_flexion_deg",
+        "hip_hinge_deg",
+        "spine_flexion_deg",
+        "trunk_inclination_deg",
+        "knee_flexion_deg",
+    )
+
+
+def _span(start_s: float | None, end_s: float | None) -> str:
+    if start_s is None or end_s is None:
+        return ""
+    return f"{start_s:.1f}–{end_s:.1f} s  "
+
+
+def _line(console: Console, mark: str, words: str, style: str) -> None:
+    console.print(Text(f"  {mark} {words}", style=style), soft_wrap=True)

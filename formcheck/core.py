@@ -1,0 +1,40 @@
+"""The core: poses in, feedback out. Live, video and batch all drive this and nothing else."""
+
+from __future__ import annotations
+
+from formcheck.measure.landmarks import Pose
+from formcheck.measure.measures import measure
+from formcheck.measure.view import View
+from formcheck.rules.attempt import Attempt
+from formcheck.rules.catalogue import Wanted
+from formcheck.rules.coach import DEFAULT_TARGET_S, Coach, Feedback
+from formcheck.rules.problems import WarningSpan
+
+
+class Checker:
+    """Checks one person through one session.
+
+    Parameters
+    ----------
+    wanted : Wanted, optional
+        Stretch or side asked for; by default both are recognised.
+    target_s : float
+        Seconds to hold.
+    """
+
+    def __init__(self, wanted: Wanted | None = None, target_s: float = DEFAULT_TARGET_S) -> None:
+        self._view = View()
+        self._coach = Coach(wanted, target_s)
+
+    def update(
+        self, time_s: float, pose: Pose | None, problems: tuple[str, ...] = ()
+    ) -> Feedback:
+        """Take in the pose of one frame (None: nobody seen) and say what it means."""
+        measures = None
+        if pose is not None:
+            measures, self._view = measure(pose, self._view, time_s)
+        return self._coach.update(time_s, measures, problems)
+
+    def finish(self) -> tuple[list[Attempt], tuple[WarningSpan, ...]]:
+        """End the session; returns its attempts and warnings."""
+        return self._coach.finish()

@@ -1,0 +1,1 @@
+"""Pure measurements: landmarks and outline in, angles in degrees out."""

@@ -1,0 +1,100 @@
+"""Angles between lines in the picture plane: pure functions on pixel coordinates.
+
+Convention: image coordinates, x to the right and y down. ``facing`` is +1 for a person whose
+profile looks to the right of the picture when stood upright in the picture plane, -1 for one
+who looks to the left. Lying on the back with the head on the right is a left-facing person
+tipped backwards, so ``facing`` is -1 there. With it every angle has a sign that means the
+same for both profiles. Angles are in degrees; a zero-length line gives NaN.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+_SHORTEST_LINE_PX = 1e-6
+
+
+def wrap_degrees(angle: float) -> float:
+    """Wrap an angle into (-180, 180]."""
+    wrapped = math.fmod(angle, 360.0)
+    if wrapped <= -180.0:
+        wrapped += 360.0
+    elif wrapped > 180.0:
+        wrapped -= 360.0
+    return wrapped
+
+
+def direction(start: ArrayLike, end: ArrayLike, facing: int = 1) -> float:
+    """Direction of the line start→end in degrees, counter-clockwise from "forwards".
+
+    Parameters
+    ----------
+    start, end : array_like, shape (2,)
+        Pixels, y down.
+    facing : {1, -1}
+        The picture is mirrored for -1, so that 0° is always where the person looks and
+        90° is up.
+
+    Returns
+    -------
+    float
+        In (-180, 180]; NaN when the points coincide or are not finite.
+    """
+    dx, dy = (np.asarray(end, dtype=float) - np.asarray(start, dtype=float)).tolist()
+    if not math.hypot(dx, dy) > _SHORTEST_LINE_PX:
+        return math.nan
+    return math.degrees(math.atan2(-dy, facing * dx))
+
+
+def turn(from_deg: float, to_deg: float) -> float:
+    """Signed turn from one direction to another, counter-clockwise positive, (-180, 180]."""
+    return wrap_degrees(to_deg - from_deg) if math.isfinite(to_deg - from_deg) else math.nan
+
+
+def hip_flexion(shoulder: ArrayLike, hip: ArrayLike, knee: ArrayLike, facing: int) -> float:
+    """Angle by which the thigh is flexed towards the trunk; 0° standing straight.
+
+    The trunk is the hip→shoulder line. Positive in flexion, negative in extension.
+    """
+    trunk = direction(hip, shoulder, facing)
+    thigh = direction(hip, knee, facing)
+    return turn(trunk + 180.0, thigh)
+
+
+def knee_flexion(hip: ArrayLike, knee: ArrayLike, ankle: ArrayLike) -> float:
+    """Angle between thigh and shank; 0° straight, never negative.
+
+    Unsigned, because knees hardly hyperextend and a wrongly guessed profile must not turn a
+    bent knee into a straight one.
+    """
+    return abs(turn(direction(hip, knee), direction(knee, ankle)))
+
+
+def inclination_from_vertical(lower: ArrayLike, upper: ArrayLike, facing: int) -> float:
+    """Lean of the line lower→upper from the vertical; 0° upright, forwards positive.
+
+    Lying on the back gives about -90°, lying face down about +90°.
+    """
+    return turn(direction(lower, upper, facing), 90.0)
+
+
+def elevation(hip: ArrayLike, end: ArrayLike) -> float:
+    """Angle of a leg line above the horizontal: -90° hanging down, 0° flat, 90° straight up.
+
+    Regardless of profile, a leg past the vertical reads below 90° again, which is what
+    "height of the leg" means; use `leg_raise` for the rotation of the thigh.
+    """
+    angle = direction(hip, end)
+    return math.degrees(math.asin(math.sin(math.radians(angle)))) if math.isfinite(angle) else angle
+
+
+def leg_raise(hip: ArrayLike, knee: ArrayLike, facing: int) -> float:
+    """Thigh from the horizontal when lying on the back: 0° flat, 90° vertical, more beyond.
+
+    In the mirrored frame of a person lying on the back the feet point to +x, so a flat leg
+    is at 0° and lifting turns it counter-clockwise.
+    """
+    return direction(hip, knee, facing)

@@ -1,0 +1,214 @@
+"""Everything that is measured in one picture: angles in degrees, NaN where not honest."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from formcheck.measure import geometry
+from formcheck.measure.landmarks import FloatArray, Pose, Side
+from formcheck.measure.spine import SpineReading, read_spine
+from formcheck.measure.view import SIDES, View, swap_sides, swapped, update_view
+
+SPINE_SHARE_OF_TRUNK = 0.6
+"""Part of the spine's flexion that shows in the hip→shoulder line.
+
+Bending the spine tips the shoulders over a pelvis that stays: with flexion spread over
+lumbar and thoracic spine the line turns by 0.5 (all bend in the middle) to 0.7 (all bend
+lumbar) of it; 0.6 follows from the usual shares (docs/how-it-measures.md)."""
+
+MIN_VISIBILITY = 0.5
+MAX_BONE_RATIO = 2.5
+NOT_SIDE_ON_DEG = 45.0
+TOO_FAR_TRUNK = 0.08
+"""Trunk shorter than this part of the picture's long side is too small to measure."""
+
+
+class PerSide(NamedTuple):
+    """A value for each anatomical side of the person."""
+
+    left: float
+    right: float
+
+    def of(self, side: Side) -> float:
+        """Return the value of one side."""
+        return self.left if side == "left" else self.right
+
+
+@dataclass(frozen=True, eq=False)
+class Measures:
+    """What one picture says about the person's posture.
+
+    Angles are in degrees with the definitions of docs/how-it-measures.md.
+
+    Attributes
+    ----------
+    time_s : float
+    view : View
+    trunk_lean_deg : float
+        Hip→shoulder line from the vertical; forwards positive, -90 on the back.
+    hip_flexion_deg, knee_flexion_deg : PerSide
+        0° standing straight.
+    leg_raise_deg : PerSide
+        Thigh from horizontal, lying on the back.
+    leg_elevation_deg : PerSide
+        Hip→ankle line above the horizontal, -90° hanging down.
+    foot_below_hip : PerSide
+        Height of the hip above the ankle in leg lengths (thigh plus shank, of the longer
+        leg); no angle, 1 standing straight.
+    spine : SpineReading
+    confidence : PerSide
+        0..1, the weakest landmark needed for that leg's angles.
+    problems : tuple of str
+        Warning names that hold for this picture.
+    pose : Pose
+        The pose measured, left and right put right; for drawing only.
+    """
+
+    time_s: float
+    view: View
+    trunk_lean_deg: float
+    hip_flexion_deg: PerSide
+    knee_flexion_deg: PerSide
+    leg_raise_deg: PerSide
+    leg_elevation_deg: PerSide
+    foot_below_hip: PerSide
+    spine: SpineReading
+    confidence: PerSide
+    problems: tuple[str, ...]
+    pose: Pose
+
+    @property
+    def trunk_inclination_deg(self) -> float:
+        """Hip→shoulder line from the vertical, 0° upright, never negative."""
+        return abs(self.trunk_lean_deg)
+
+    @property
+    def spine_flexion_deg(self) -> float:
+        """Bend of the back beyond neutral; NaN when not measurable."""
+        return self.spine.flexion_deg
+
+    def hip_hinge_deg(self, side: Side) -> float:
+        """Pelvis inclination relative to the thigh: hip flexion without the spine's part."""
+        return self.hip_flexion_deg.of(side) - SPINE_SHARE_OF_TRUNK * self.spine.flexion_deg
+
+
+def measure(pose: Pose, view: View, time_s: float) -> tuple[Measures, View]:
+    """Measure one picture.
+
+    Parameters
+    ----------
+    pose : Pose
+    view : View
+        The view after the frames before; ``View()`` at the start and for a photograph.
+    time_s : float
+        Seconds.
+
+    Returns
+    -------
+    Measures
+    View
+        To pass in with the next frame.
+    """
+    view = update_view(view, pose, time_s)
+    if swapped(pose, view):
+        pose = swap_sides(pose)
+    near, facing = view.near_side, view.facing
+    inside = {s: {j: _inside(pose, j, s) for j in _NEEDED} for s in SIDES}
+    trunk_seen = inside[near]["hip"] and inside[near]["shoulder"]
+    hip, shoulder = pose.joint("hip", near), pose.joint("shoulder", near)
+    lean = geometry.inclination_from_vertical(hip, shoulder, facing) if trunk_seen else math.nan
+
+    leg_px = max(_leg_length(pose, side) for side in SIDES)
+    hip_flexion, knee_flexion, raised, elevated = [], [], [], []
+    foot_below, confidence = [], []
+    for side in SIDES:
+        own_hip, knee, ankle = (pose.joint(j, side) for j in ("hip", "knee", "ankle"))
+        knee_seen = inside[side]["hip"] and inside[side]["knee"]
+        ankle_seen = knee_seen and inside[side]["ankle"]
+        flexion = _flexion_against(hip, shoulder, own_hip, knee, facing)
+        hip_flexion.append(flexion if knee_seen and trunk_seen else math.nan)
+        raised.append(geometry.leg_raise(own_hip, knee, facing) if knee_seen else math.nan)
+        knee_flexion.append(
+            geometry.knee_flexion(own_hip, knee, ankle) if ankle_seen else math.nan
+        )
+        elevated.append(geometry.elevation(own_hip, ankle) if ankle_seen else math.nan)
+        drop = float(ankle[1] - own_hip[1]) / max(leg_px, 1.0)
+        foot_below.append(drop if ankle_seen else math.nan)
+        confidence.append(_confidence(pose, side, near))
+    spine = (
+        read_spine(pose, view, lean)
+        if trunk_seen
+        else SpineReading(math.nan, math.nan, None, "get the whole back into the picture")
+    )
+    measures = Measures(
+        time_s=time_s,
+        view=view,
+        trunk_lean_deg=lean,
+        hip_flexion_deg=PerSide(*hip_flexion),
+        knee_flexion_deg=PerSide(*knee_flexion),
+        leg_raise_deg=PerSide(*raised),
+        leg_elevation_deg=PerSide(*elevated),
+        foot_below_hip=PerSide(*foot_below),
+        spine=spine,
+        confidence=PerSide(*confidence),
+        problems=_problems(pose, view, inside, confidence),
+        pose=pose,
+    )
+    return measures, view
+
+
+_NEEDED = ("shoulder", "hip", "knee", "ankle")
+
+
+def _flexion_against(
+    near_hip: FloatArray, near_shoulder: FloatArray, hip: FloatArray, knee: FloatArray, facing: int
+) -> float:
+    """Hip flexion of a leg against the near side's trunk line (the far shoulder is hidden)."""
+    return geometry.hip_flexion(hip + (near_shoulder - near_hip), hip, knee, facing)
+
+
+def _leg_length(pose: Pose, side: Side) -> float:
+    hip, knee, ankle = (pose.joint(j, side) for j in ("hip", "knee", "ankle"))
+    return float(np.hypot(*(knee - hip)) + np.hypot(*(ankle - knee)))
+
+
+def _inside(pose: Pose, joint: str, side: Side) -> bool:
+    x, y = pose.joint(joint, side)
+    return bool(0 <= x < pose.size[0] and 0 <= y < pose.size[1])
+
+
+def _confidence(pose: Pose, side: Side, near: Side) -> float:
+    """Weakest visibility of the landmarks behind one leg's angles.
+
+    The model calls hidden joints visible, so a leg whose thigh and shank lengths cannot
+    belong together counts as unseen.
+    """
+    marks = [pose.seen("shoulder", near), pose.seen("hip", near)]
+    marks += [pose.seen(j, side) for j in ("knee", "ankle")]
+    thigh = float(np.hypot(*(pose.joint("knee", side) - pose.joint("hip", side))))
+    shank = float(np.hypot(*(pose.joint("ankle", side) - pose.joint("knee", side))))
+    shorter, longer = sorted((thigh, shank))
+    if shorter * MAX_BONE_RATIO < longer:
+        return 0.0
+    return min(marks)
+
+
+def _problems(
+    pose: Pose, view: View, inside: dict[Side, dict[str, bool]], confidence: list[float]
+) -> tuple[str, ...]:
+    near = view.near_side
+    found = []
+    if not all(inside[near].values()):
+        found.append("out_of_frame")
+    if view.off_side_deg > NOT_SIDE_ON_DEG:
+        found.append("not_side_on")
+    trunk = float(np.hypot(*(pose.joint("shoulder", near) - pose.joint("hip", near))))
+    if trunk < TOO_FAR_TRUNK * max(pose.size):
+        found.append("too_far")
+    if confidence[SIDES.index(near)] < MIN_VISIBILITY:
+        found.append("low_confidence")
+    return tuple(found)

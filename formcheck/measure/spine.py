@@ -1,0 +1,131 @@
+"""Spine flexion from the outline of the back.
+
+MediaPipe has no landmark between hip and shoulder, and the ear–shoulder–hip angle that most
+programs use follows the neck. A rounded back shows where it is: in the outline. Between
+pelvis and upper thorax the outline is summarised by a parabola; how much its direction
+changes from one end to the other is the bend of the back in degrees.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.measure.landmarks import FloatArray, Pose
+from formcheck.measure.outline import BackOutline, back_outline
+from formcheck.measure.view import View
+
+FROM_T, TO_T = 0.0, 1.0
+"""Part of the hip→shoulder chord over which the bend is summed: sacrum to upper thorax."""
+
+NEUTRAL_BEND_DEG = 10.0
+"""Bend of the outline of a person with a neutral spine.
+
+Buttocks and shoulder blades stand out and the thoracic spine is naturally curved, so a
+straight back does not have a straight outline. See docs/how-it-measures.md for the people
+it was measured on."""
+
+UNCERTAINTY_DEG = 15.0
+"""Standard error of one reading for people never seen before (docs/how-it-measures.md)."""
+
+MIN_CHORD_PX = 40.0
+MIN_STATIONS = 0.8
+MAX_OFF_SIDE_DEG = 45.0
+MIN_SHARPNESS = 0.35
+MAX_MISFIT = 0.045
+PLAUSIBLE_BEND_DEG = (-45.0, 120.0)
+"""A healthy spine extends by less and flexes by less; beyond is a bitten outline."""
+LYING_LEAN_DEG = -50.0
+
+
+@dataclass(frozen=True, eq=False)
+class SpineReading:
+    """Spine flexion of one picture, or why there is none.
+
+    Attributes
+    ----------
+    flexion_deg : float
+        Bend beyond a neutral spine; 0° neutral, positive rounded, NaN when not measurable.
+    uncertainty_deg : float
+        Standard error of ``flexion_deg``; NaN when not measurable.
+    curve : ndarray, shape (n, 2), or None
+        The measured edge of the back in pixels, pelvis to neck.
+    reason : str or None
+        Why nothing was measured, as advice to the user; None when it was.
+    """
+
+    flexion_deg: float
+    uncertainty_deg: float
+    curve: FloatArray | None
+    reason: str | None
+
+
+def _unmeasured(reason: str, curve: FloatArray | None = None) -> SpineReading:
+    return SpineReading(math.nan, math.nan, curve, reason)
+
+
+def read_spine(pose: Pose, view: View, trunk_lean_deg: float) -> SpineReading:
+    """Measure spine flexion in one picture.
+
+    Parameters
+    ----------
+    pose : Pose
+    view : View
+        Profile and near side.
+    trunk_lean_deg : float
+        Signed lean of the trunk, forwards positive (`geometry.inclination_from_vertical`).
+    """
+    if pose.mask is None:
+        return _unmeasured("the outline of the person is missing")
+    if trunk_lean_deg < LYING_LEAN_DEG:
+        return _unmeasured("the back lies on the floor")
+    if not view.off_side_deg <= MAX_OFF_SIDE_DEG:
+        return _unmeasured("turn side-on to the camera")
+    outline = back_outline(
+        pose.mask,
+        pose.joint("hip", view.near_side),
+        pose.joint("shoulder", view.near_side),
+        view.facing,
+    )
+    if outline is None or outline.chord_px < MIN_CHORD_PX:
+        return _unmeasured("come closer to the camera")
+    used = np.isfinite(outline.offset) & (outline.t >= FROM_T) & (outline.t <= TO_T)
+    wanted = (outline.t >= FROM_T) & (outline.t <= TO_T)
+    if used.sum() < MIN_STATIONS * wanted.sum():
+        return _unmeasured("the outline of the back is hidden: keep arms and objects off it")
+    curve = outline.edge[used]
+    if outline.sharpness < MIN_SHARPNESS:
+        return _unmeasured("the outline of the back is blurred: step into the light", curve)
+    bend, misfit = outline_bend(outline)
+    if misfit > MAX_MISFIT or not PLAUSIBLE_BEND_DEG[0] < bend < PLAUSIBLE_BEND_DEG[1]:
+        return _unmeasured(
+            "the outline of the back is torn: wear something closer or move away from things",
+            curve,
+        )
+    return SpineReading(bend - NEUTRAL_BEND_DEG, UNCERTAINTY_DEG, curve, None)
+
+
+def outline_bend(outline: BackOutline) -> tuple[float, float]:
+    """Change of direction of the back's outline from pelvis to upper thorax.
+
+    A least-squares parabola ``offset = a + b·t + c·t²`` over the stations between `FROM_T`
+    and `TO_T`; its tangent turns by ``atan(b + 2c·FROM_T) − atan(b + 2c·TO_T)``. A circular
+    arc of bend θ and chord 1 is met within 1° up to θ = 75°.
+
+    Returns
+    -------
+    bend_deg : float
+        Degrees, positive when the back bulges out, NaN with fewer than 4 stations.
+    misfit : float
+        Root mean square distance of outline and parabola in chord lengths.
+    """
+    used = np.isfinite(outline.offset) & (outline.t >= FROM_T) & (outline.t <= TO_T)
+    if int(used.sum()) < 4:
+        return math.nan, math.nan
+    t, offset = outline.t[used], outline.offset[used]
+    c, b, a = np.polyfit(t, offset, 2)
+    misfit = float(np.sqrt(np.mean((a + b * t + c * t**2 - offset) ** 2)))
+    bend = math.degrees(math.atan(b + 2 * c * FROM_T) - math.atan(b + 2 * c * TO_T))
+    return bend, misfit

@@ -1,0 +1,167 @@
+"""How the camera sees the person: profile, near side, and whether side-on enough.
+
+The profile ("facing") is read from cues that do not depend on which side MediaPipe calls
+left: hips and knees only bend one way, toes point ahead of heels, the nose ahead of the ears.
+In a side view the profile tells the near side (a right-facing person shows the right side),
+so when MediaPipe's own depth disagrees, its left and right are swapped.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from formcheck.measure import geometry
+from formcheck.measure.landmarks import FloatArray, Landmark, Pose, Side
+
+SIDES: tuple[Side, Side] = ("left", "right")
+
+_MEMORY_S = 0.7
+"""Time constant of the running votes: long against a swapped frame, short against a turn."""
+_SWITCH_VOTE = 0.25
+"""A running vote must reach this much for the other profile before the answer changes."""
+_TRUST_FLEXION_FROM_DEG = 20.0
+"""Hips extend and knees hyperextend less than this, so more bend than this tells a profile."""
+
+
+@dataclass(frozen=True)
+class View:
+    """How the camera sees the person, carried from frame to frame.
+
+    Attributes
+    ----------
+    facing : {1, -1}
+        Profile: +1 looks to the right of the picture when upright, -1 to the left.
+    near_side : {"left", "right"}
+        Anatomical side towards the camera.
+    off_side_deg : float
+        Estimated camera azimuth away from a true side view, 0..90°.
+    time_s : float or None
+        When the votes were last updated.
+    """
+
+    facing: int = 1
+    near_side: Side = "right"
+    off_side_deg: float = math.nan
+    facing_vote: float = 0.0
+    time_s: float | None = None
+
+
+def update_view(view: View, pose: Pose, time_s: float) -> View:
+    """Return the view after one more frame; a new `View` starts with the frame's own votes.
+
+    Parameters
+    ----------
+    view : View
+        The view so far.
+    pose : Pose
+    time_s : float
+        Seconds, from the frame.
+    """
+    vote = facing_vote(pose)
+    off_side = off_side_angle(pose)
+    if view.time_s is None:
+        facing = 1 if vote >= 0 else -1
+        running = vote
+    else:
+        keep = math.exp(-max(time_s - view.time_s, 0.0) / _MEMORY_S)
+        running = keep * view.facing_vote + (1.0 - keep) * vote
+        off_side = keep * view.off_side_deg + (1.0 - keep) * off_side
+        facing = view.facing
+        if running * facing < -_SWITCH_VOTE:
+            facing = -facing
+    return replace(
+        view,
+        facing=facing,
+        near_side="right" if facing == 1 else "left",
+        off_side_deg=off_side,
+        facing_vote=running,
+        time_s=time_s,
+    )
+
+
+def facing_vote(pose: Pose) -> float:
+    """Vote of one frame for the profile, -1..1; the sign is the profile, the size how sure.
+
+    Bent hips count most: when the trunk is folded, the head may hang or be hidden and the
+    feet may be behind a box.
+    """
+    votes: list[tuple[float, float]] = []
+    for side in SIDES:
+        shoulder, hip, knee = (pose.joint(j, side) for j in ("shoulder", "hip", "knee"))
+        ankle, heel, toe = (pose.joint(j, side) for j in ("ankle", "heel", "toe"))
+        hip_bend = geometry.hip_flexion(shoulder, hip, knee, 1)
+        votes.append(_bend_vote(hip_bend, weight=3.0))
+        knee_bend = geometry.turn(
+            geometry.direction(knee, ankle), geometry.direction(hip, knee)
+        )
+        votes.append(_bend_vote(knee_bend, weight=1.5))
+        votes.append((_cross_sign(knee - ankle, toe - heel), 0.7))
+        ear = pose.joint("ear", side)
+        votes.append((_cross_sign(ear - shoulder, pose.points[Landmark.NOSE] - ear), 0.5))
+    total = sum(weight for _, weight in votes)
+    return sum(vote * weight for vote, weight in votes) / total if total > 0 else 0.0
+
+
+def _bend_vote(bend_deg: float, weight: float) -> tuple[float, float]:
+    if not math.isfinite(bend_deg) or abs(bend_deg) < _TRUST_FLEXION_FROM_DEG:
+        return 0.0, 0.0
+    sureness = min((abs(bend_deg) - _TRUST_FLEXION_FROM_DEG) / 20.0, 1.0)
+    # A bend near 180° is as much the one way as the other.
+    if abs(bend_deg) > 165.0:
+        sureness = 0.0
+    return math.copysign(1.0, bend_deg), weight * sureness
+
+
+def _cross_sign(along: FloatArray, ahead: FloatArray) -> float:
+    """Which way ``ahead`` points when ``along`` (pixels, y down) is turned upright, -1..1."""
+    size = float(np.hypot(*along) * np.hypot(*ahead))
+    if size <= 0.0:
+        return 0.0
+    return float(along[0] * ahead[1] - along[1] * ahead[0]) / size
+
+
+def off_side_angle(pose: Pose) -> float:
+    """Estimate the camera's azimuth away from a side view in degrees, 0..90.
+
+    From the lines left→right shoulder and left→right hip in world landmarks: seen exactly
+    from the side they point along the camera's axis. MediaPipe's depth is its weakest axis
+    (anchor: hidden joints are guessed), so this decides only "side-on enough or not".
+    """
+    world = pose.world
+    angles = []
+    for left, right in (
+        (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
+        (Landmark.LEFT_HIP, Landmark.RIGHT_HIP),
+    ):
+        across = world[right] - world[left]
+        in_picture = float(np.hypot(across[0], across[1]))
+        angles.append(math.degrees(math.atan2(in_picture, abs(float(across[2])))))
+    return float(np.mean(angles))
+
+
+def swapped(pose: Pose, view: View) -> bool:
+    """True when the model's depth says that its left and right are the wrong way round."""
+    depth = sum(
+        float(pose.world[int(Landmark[f"RIGHT_{j}"]), 2] - pose.world[int(Landmark[f"LEFT_{j}"]), 2])
+        for j in ("SHOULDER", "HIP")
+    )
+    nearer: Side = "right" if depth < 0 else "left"
+    return nearer != view.near_side
+
+
+def swap_sides(pose: Pose) -> Pose:
+    """Return the pose with every left landmark renamed right and the other way round."""
+    order = np.arange(len(pose.points))
+    for mark in Landmark:
+        if mark.name.startswith("LEFT_"):
+            right = int(Landmark["RIGHT_" + mark.name[5:]])
+            order[int(mark)], order[right] = right, int(mark)
+    return replace(
+        pose,
+        points=pose.points[order],
+        world=pose.world[order],
+        visibility=pose.visibility[order],
+    )

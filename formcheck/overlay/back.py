@@ -1,0 +1,136 @@
+"""The back: a line along its measured outline, and the word for what it is.
+
+Each state has its own line, not only its own colour: solid, dashed, zigzag, dotted, thin.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+
+from formcheck.measure.landmarks import FloatArray
+from formcheck.measure.measures import Measures
+from formcheck.overlay.layers import Layer, Sheet, paste
+from formcheck.overlay.layout import Rect, place_label
+from formcheck.overlay.lines import along, dashes, dots, smoothed, strokes, zigzag
+from formcheck.overlay.palette import (
+    BACK_COLOUR,
+    BACK_WORD,
+    DARK,
+    BackState,
+    ink_on,
+    unit,
+)
+from formcheck.overlay.skeleton import to_image
+from formcheck.overlay.text import BOLD, line_height, text_width
+from formcheck.pipeline.frames import Image
+from formcheck.rules.common import ROUNDED_BACK
+
+
+def back_state(
+    measures: Measures, faults: tuple[str, ...], suspects: tuple[str, ...], *, judged: bool
+) -> BackState:
+    """Name what the rules say of the back.
+
+    Parameters
+    ----------
+    measures : Measures
+    faults, suspects : tuple of str
+        From `Feedback`.
+    judged : bool
+        False before a hold, when the rules look for no faults yet: then no fault does not
+        mean a straight back, and nothing is said.
+    """
+    if ROUNDED_BACK.fault in faults:
+        return "rounded"
+    if ROUNDED_BACK.fault in suspects:
+        return "rounding"
+    if measures.spine.reason is not None or math.isnan(measures.spine.flexion_deg):
+        return "unmeasured"
+    return "straight" if judged else "unjudged"
+
+
+def back_path(image: Image, measures: Measures) -> FloatArray | None:
+    """The back's outline in pixels of the image, smooth, shape (n, 2); None without one."""
+    curve = measures.spine.curve
+    if curve is None:
+        return None
+    path = to_image(measures.pose, curve, image)
+    path = path[np.isfinite(path).all(axis=1)]
+    if len(path) < 2:
+        return None
+    u = unit(image.shape[1], image.shape[0])
+    path = smoothed(along(path, 0.012 * u), passes=4)
+    length = float(np.hypot(*np.diff(path, axis=0).T).sum())
+    return path if length > 0.02 * u else None
+
+
+def draw_back_line(image: Image, path: FloatArray, state: BackState) -> None:
+    """Draw the back, in place.
+
+    Parameters
+    ----------
+    image : ndarray, shape (h, w, 3), uint8, RGB
+    path : ndarray, shape (n, 2)
+        From `back_path`.
+    state : BackState
+    """
+    u = unit(image.shape[1], image.shape[0])
+    thick = max(3, round(0.013 * u))
+    halo = 2 * max(1, round(0.003 * u))
+    colour = BACK_COLOUR[state]
+    if state == "straight":
+        strokes(image, [path], DARK, thick + halo)
+        strokes(image, [path], colour, thick)
+    elif state == "rounding":
+        # A dark road under the dashes keeps the line one line on any background.
+        strokes(image, [path], DARK, thick + halo)
+        strokes(image, dashes(path, 2.0 * thick, 2.2 * thick), colour, thick)
+    elif state == "rounded":
+        # Like the line under a misspelt word: wrong, whatever its colour.
+        teeth = zigzag(path, 3.2 * thick, 1.1 * thick)
+        strokes(image, [teeth], DARK, thick + halo)
+        strokes(image, [teeth], colour, thick)
+    elif state == "unmeasured":
+        beads = list(along(path, 2.2 * thick))
+        dots(image, beads, DARK, 0.5 * (thick + halo))
+        dots(image, beads, colour, 0.5 * thick)
+    else:
+        strokes(image, [path], DARK, max(2, thick // 2) + halo)
+        strokes(image, [path], colour, max(2, thick // 2))
+
+
+def label_box(
+    path: FloatArray, state: BackState, facing: int, size: int, free: Rect, taken: tuple[Rect, ...]
+) -> Rect | None:
+    """Place the word beside the middle of the back, outside the body; None without room."""
+    if not BACK_WORD[state]:
+        return None
+    middle = path[len(path) // 2]
+    chord = path[-1] - path[0]
+    length = max(float(np.hypot(*chord)), 1e-9)
+    # Looking right, the back of an upright person is on the left of the line hip→neck.
+    away = (facing * float(chord[1]) / length, -facing * float(chord[0]) / length)
+    box = (text_width(BACK_WORD[state], size, BOLD) + size, line_height(size) + size // 3)
+    anchor = (float(middle[0]), float(middle[1]))
+    return place_label(anchor, away, box, free, taken, gap=1.1 * size)
+
+
+def draw_back_label(image: Image, state: BackState, box: Rect, size: int) -> None:
+    """Write the word for the back into its box, in place."""
+    paste(image, _label_layer(state, size, box.w, box.h), box.x, box.y)
+
+
+@lru_cache(maxsize=32)
+def _label_layer(state: BackState, size: int, width: int, height: int) -> Layer:
+    colour = BACK_COLOUR[state]
+    sheet = Sheet(width, height)
+    edge = max(1, size // 10)
+    sheet.panel(DARK, 0.85, height / 2)
+    inner = (edge, edge, width - 2 * edge, height - 2 * edge)
+    sheet.panel(colour, 1.0, height / 2 - edge, inner)
+    top = (height - line_height(size)) // 2
+    sheet.text(BACK_WORD[state], size // 2, top, size, BOLD, ink_on(colour))
+    return sheet.layer()

@@ -1,0 +1,144 @@
+"""Everything that is drawn on one frame of a clip, or on one photograph."""
+
+from __future__ import annotations
+
+from formcheck.measure.measures import Measures
+from formcheck.overlay.back import (
+    back_path,
+    back_state,
+    draw_back_label,
+    draw_back_line,
+    label_box,
+)
+from formcheck.overlay.banner import draw_banner
+from formcheck.overlay.layout import Layout, Rect, lay_out
+from formcheck.overlay.palette import BACK_WORD, BackState
+from formcheck.overlay.readings import arrange, draw_readings, readings_of
+from formcheck.overlay.ring import draw_ring
+from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton
+from formcheck.pipeline.frames import Image
+from formcheck.rules.coach import Cue, Feedback
+from formcheck.rules.stretch import StretchSide, leg_of
+
+
+def draw(image: Image, feedback: Feedback, *, last_facing: int = 1) -> Image:
+    """Draw what the feedback says.
+
+    Nothing is decided here: colours and words follow from the feedback.
+
+    Parameters
+    ----------
+    image : ndarray, shape (h, w, 3), uint8, RGB
+        The frame, upright, any size; it is not changed.
+    feedback : Feedback
+    last_facing : {1, -1}
+        `View.facing` of the last frame in which somebody was seen. Keeps the ring where it
+        was while the person is lost for a moment.
+
+    Returns
+    -------
+    ndarray, shape (h, w, 3), uint8, RGB
+        A new picture.
+    """
+    canvas = image.copy()
+    measures = feedback.measures
+    facing = last_facing if measures is None else measures.view.facing
+    layout = lay_out(image.shape[1], image.shape[0], facing)
+    idle = feedback.phase == "idle"
+    if measures is not None:
+        _draw_person(canvas, measures, feedback.side)
+    if measures is not None and not idle:
+        judged = feedback.phase != "entry"
+        state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
+        note = _reason(measures) if state == "unmeasured" else ""
+        readings = readings_of(measures, feedback.title, feedback.side, note)
+        panel = arrange(readings, layout).box
+        _draw_back(canvas, measures, state, layout, panel, (layout.ring,))
+        draw_readings(canvas, readings, layout)
+    draw_ring(canvas, layout.ring, feedback.phase, feedback.held_s, feedback.target_s)
+    draw_banner(canvas, feedback.cue, layout)
+    return canvas
+
+
+def draw_photo(
+    image: Image,
+    measures: Measures,
+    title: str,
+    side: StretchSide | None = None,
+    faults: tuple[str, ...] = (),
+    cue: Cue | None = None,
+    *,
+    judged: bool = True,
+) -> Image:
+    """Draw what was measured in a single photograph: the same person and back, no ring.
+
+    Parameters
+    ----------
+    image : ndarray, shape (h, w, 3), uint8, RGB
+        Upright, any size; it is not changed.
+    measures : Measures
+    title : str
+        Of the stretch, or what to write when there is none.
+    side : {"left", "right", "both"} or None
+        The stretched leg.
+    faults : tuple of str
+        What the rules found in this picture.
+    cue : Cue, optional
+        One sentence for the top of the picture.
+    judged : bool
+        False when no rules were applied, e.g. because no stretch was recognised: then a
+        back without a fault is not called straight.
+
+    Returns
+    -------
+    ndarray, shape (h, w, 3), uint8, RGB
+        A new picture.
+    """
+    canvas = image.copy()
+    layout = lay_out(image.shape[1], image.shape[0], measures.view.facing)
+    state = back_state(measures, faults, (), judged=judged)
+    note = _reason(measures) if state == "unmeasured" else BACK_WORD[state]
+    readings = readings_of(measures, title, side, note)
+    panel = arrange(readings, layout).box
+    _draw_person(canvas, measures, side)
+    _draw_back(canvas, measures, state, layout, panel, ())
+    draw_readings(canvas, readings, layout)
+    if cue is not None:
+        draw_banner(canvas, cue, layout)
+    return canvas
+
+
+def _draw_person(canvas: Image, measures: Measures, side: StretchSide | None) -> None:
+    near, leg = measures.view.near_side, leg_of(measures, side or "both")
+    if side is not None:
+        draw_hip_arc(canvas, measures.pose, near, leg)
+    draw_skeleton(canvas, measures.pose, near, leg)
+
+
+def _draw_back(
+    canvas: Image,
+    measures: Measures,
+    state: BackState,
+    layout: Layout,
+    panel: Rect,
+    taken: tuple[Rect, ...],
+) -> None:
+    path = back_path(canvas, measures)
+    if path is None:
+        return
+    draw_back_line(canvas, path, state)
+    free = free_area(layout, panel)
+    box = label_box(path, state, measures.view.facing, layout.middle, free, taken)
+    if box is not None:
+        draw_back_label(canvas, state, box, layout.middle)
+
+
+def free_area(layout: Layout, panel: Rect) -> Rect:
+    """Return the part of the picture between banner and readings panel."""
+    top = layout.banner.bottom + layout.margin // 2
+    return Rect(layout.margin, top, layout.banner.w, max(panel.y - layout.margin // 2 - top, 0))
+
+
+def _reason(measures: Measures) -> str:
+    word = BACK_WORD["unmeasured"]
+    return f"{word}: {measures.spine.reason}" if measures.spine.reason else word

@@ -1,0 +1,174 @@
+"""The readings: which stretch, and its two angles, small and out of the way."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from formcheck.measure.measures import Measures
+from formcheck.overlay.layers import Layer, Sheet, paste, text_layer
+from formcheck.overlay.layout import Layout, Rect
+from formcheck.overlay.palette import DARK, WHITE
+from formcheck.overlay.text import BOLD, REGULAR, SMALLEST, Fitted, fit, line_height, text_width
+from formcheck.pipeline.frames import Image
+from formcheck.rules.stretch import StretchSide, leg_of
+
+SIDE_WORDS: dict[StretchSide, str] = {
+    "left": "left leg",
+    "right": "right leg",
+    "both": "both legs",
+}
+
+_WIDEST_VALUE = "−88°"
+"""Numbers get a slot of this width, so that nothing moves when they change."""
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What the panel says.
+
+    Attributes
+    ----------
+    title : str
+        Stretch and side.
+    values : tuple of (label, text)
+        Angles, already in words.
+    note : str
+        One more sentence; empty for none.
+    """
+
+    title: str
+    values: tuple[tuple[str, str], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """Where the parts of the panel are, in pixels from its top left corner.
+
+    Attributes
+    ----------
+    box : Rect
+        The panel in the picture.
+    title, note : Fitted
+    title_at, note_at : tuple of int
+    labels_at, slots_at : tuple of (x, y)
+        Left ends of the labels and of the numbers.
+    label_size : int
+        Font size.
+    """
+
+    box: Rect
+    title: Fitted
+    note: Fitted
+    title_at: tuple[int, int]
+    note_at: tuple[int, int]
+    labels_at: tuple[tuple[int, int], ...]
+    slots_at: tuple[tuple[int, int], ...]
+    label_size: int
+
+
+def degrees(value: float) -> str:
+    """Whole degrees as text, "—" for NaN."""
+    if not math.isfinite(value):
+        return "—"
+    return f"{round(value)}°".replace("-", "−")
+
+
+def readings_of(
+    measures: Measures, title: str, side: StretchSide | None, note: str = ""
+) -> Readings:
+    """Put title, side and angles into words."""
+    leg = leg_of(measures, side or "both")
+    full_title = " · ".join(part for part in (title, SIDE_WORDS[side] if side else "") if part)
+    values = (
+        ("hip flexion", degrees(measures.hip_flexion_deg.of(leg))),
+        ("spine bend", degrees(measures.spine_flexion_deg)),
+    )
+    return Readings(full_title, values, note)
+
+
+def arrange(readings: Readings, layout: Layout) -> Arrangement:
+    """Lay the panel out at the bottom left: one row if it fits, else one under the other."""
+    labels = tuple(label for label, _ in readings.values)
+    return _arrange(readings.title, labels, readings.note, layout)
+
+
+def draw_readings(image: Image, readings: Readings, layout: Layout) -> None:
+    """Draw the panel at the bottom of the image, in place."""
+    plan = arrange(readings, layout)
+    labels = tuple(label for label, _ in readings.values)
+    paste(image, _panel(plan, labels), plan.box.x, plan.box.y)
+    for (_, value), (x, y) in zip(readings.values, plan.slots_at, strict=True):
+        number = text_layer(value, plan.label_size, BOLD, WHITE)
+        paste(image, number, plan.box.x + x, plan.box.y + y)
+
+
+@lru_cache(maxsize=64)
+def _arrange(title: str, labels: tuple[str, ...], note: str, layout: Layout) -> Arrangement:
+    room = layout.readings
+    pad = max(3, layout.small // 3)
+    inner = room.w - 2 * pad
+    size = layout.small
+    while size > SMALLEST and _values_width(labels, size) > inner:
+        size -= 1
+    row = line_height(size)
+    values_w = _values_width(labels, size)
+    one_row = text_width(title, size, BOLD) + 3 * pad + values_w <= inner
+    title_room = inner - 3 * pad - values_w if one_row else inner
+    fitted_title = fit(title, title_room, row, size, BOLD, SMALLEST)
+    title_h = row if one_row else fitted_title.height
+    values_y = pad // 2 if one_row else pad // 2 + title_h
+    values_x = pad + fitted_title.width + 3 * pad if one_row and title else pad
+    note_y = values_y + row
+    note_room = max(room.h - note_y - pad // 2, line_height(SMALLEST))
+    fitted_note = fit(note, inner, min(note_room, 2 * row), size, REGULAR, SMALLEST)
+    height = note_y + fitted_note.height + pad // 2
+    width = 2 * pad + max(values_x - pad + values_w, fitted_title.width, fitted_note.width)
+    labels_at, slots_at = [], []
+    x = values_x
+    for label in labels:
+        labels_at.append((x, values_y))
+        x += text_width(label, size, REGULAR) + _gap(size)
+        slots_at.append((x, values_y))
+        x += _slot(size) + size
+    return Arrangement(
+        box=Rect(room.x, room.bottom - height, width, height),
+        title=fitted_title,
+        note=fitted_note,
+        title_at=(pad, pad // 2),
+        note_at=(pad, note_y),
+        labels_at=tuple(labels_at),
+        slots_at=tuple(slots_at),
+        label_size=size,
+    )
+
+
+def _gap(size: int) -> int:
+    return round(0.35 * size)
+
+
+def _slot(size: int) -> int:
+    return text_width(_WIDEST_VALUE, size, BOLD)
+
+
+def _values_width(labels: tuple[str, ...], size: int) -> int:
+    texts = sum(text_width(label, size, REGULAR) for label in labels)
+    return texts + len(labels) * (_gap(size) + _slot(size)) + max(len(labels) - 1, 0) * size
+
+
+@lru_cache(maxsize=64)
+def _panel(plan: Arrangement, labels: tuple[str, ...]) -> Layer:
+    """The panel without its numbers, which change too often to be kept with it."""
+    sheet = Sheet(plan.box.w, plan.box.h)
+    sheet.panel(DARK, 0.72, 0.4 * plan.label_size)
+    for fitted, (x, y), weight in (
+        (plan.title, plan.title_at, BOLD),
+        (plan.note, plan.note_at, REGULAR),
+    ):
+        for number, line in enumerate(fitted.lines):
+            sheet.text(line, x, y + number * line_height(fitted.size), fitted.size, weight, WHITE)
+    for label, (x, y) in zip(labels, plan.labels_at, strict=True):
+        sheet.text(label, x, y, plan.label_size, REGULAR, WHITE)
+    return sheet.layer()

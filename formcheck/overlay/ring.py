@@ -1,0 +1,146 @@
+"""The hold ring: seconds held of the seconds wanted, and whether they count now."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from formcheck.overlay.icons import check, pause_bars
+from formcheck.overlay.layers import Layer, Sheet, paste
+from formcheck.overlay.layout import Rect
+from formcheck.overlay.palette import AMBER, BLUE, DARK, GREEN, GREY, WHITE, Colour
+from formcheck.overlay.text import BOLD, SMALLEST, fit, line_height, text_width
+from formcheck.pipeline.frames import Image
+from formcheck.rules.coach import Phase
+
+_SHIFT = 4
+_BAND = 0.095
+"""Width of the ring's band as part of its diameter."""
+
+_COLOUR: dict[Phase, Colour] = {"hold": BLUE, "paused": AMBER, "done": GREEN}
+
+
+def draw_ring(image: Image, box: Rect, phase: Phase, held_s: float, target_s: float) -> None:
+    """Draw the ring into its square, in place; nothing when idle.
+
+    Parameters
+    ----------
+    image : ndarray, shape (h, w, 3), uint8, RGB
+    box : Rect
+        Square in pixels.
+    phase : Phase
+    held_s, target_s : float
+        Seconds.
+    """
+    if phase == "idle":
+        return
+    # Whole seconds that are over; a tiny bit more hides rounding like 2.9999999.
+    seconds = math.floor(held_s + 1e-6)
+    paste(image, _ring_layer(phase, seconds, f"{target_s:g}", box.w), box.x, box.y)
+    if phase == "entry":
+        return
+    part = 1.0 if phase == "done" or target_s <= 0 else min(max(held_s / target_s, 0.0), 1.0)
+    if part > 0.0:
+        _arc(image, box, part, _COLOUR[phase])
+
+
+def _arc(image: Image, box: Rect, part: float, colour: Colour) -> None:
+    """Draw the filled part clockwise from the top."""
+    one = 1 << _SHIFT
+    centre = (round((box.x + box.w / 2) * one), round((box.y + box.h / 2) * one))
+    radius = round(_radius(box.w) * one)
+    thickness = max(2, round(_BAND * box.w))
+    cv2.ellipse(
+        image,
+        centre,
+        (radius, radius),
+        -90.0,
+        0.0,
+        360.0 * part,
+        colour,
+        thickness,
+        cv2.LINE_AA,
+        _SHIFT,
+    )
+
+
+def _radius(diameter: int) -> float:
+    """Radius of the band's middle."""
+    return diameter * (0.5 - _BAND / 2 - 0.035)
+
+
+@lru_cache(maxsize=256)
+def _ring_layer(phase: Phase, seconds: int, target: str, diameter: int) -> Layer:
+    """Everything but the arc: dark disc, empty band, number, symbol, words."""
+    d = diameter
+    sheet = Sheet(d, d)
+    sheet.disc((d - 1) / 2, (d - 1) / 2, d / 2 - 1, DARK, 0.78)
+    _track(sheet, dashed=phase == "entry")
+    if phase == "entry":
+        _words(sheet, "get ready", 0.5, 0.5, round(0.2 * d), WHITE, BOLD)
+    elif phase == "paused":
+        _symbol(sheet, "paused", 0.25, 0.19, AMBER)
+        _words(sheet, str(seconds), 0.48, 0.42, round(0.33 * d), WHITE, BOLD)
+        _words(sheet, "paused", 0.71, 0.2, round(0.155 * d), AMBER, BOLD)
+    elif phase == "done":
+        _symbol(sheet, "done", 0.42, 0.7, WHITE)
+        _words(sheet, f"{seconds} s", 0.71, 0.2, round(0.18 * d), WHITE, BOLD)
+    else:
+        _words(sheet, str(seconds), 0.42, 0.6, round(0.44 * d), WHITE, BOLD)
+        _words(sheet, f"of {target} s", 0.7, 0.2, round(0.155 * d), WHITE, BOLD)
+    return sheet.layer()
+
+
+def _track(sheet: Sheet, *, dashed: bool) -> None:
+    mask = sheet.blank()
+    one, d = 1 << _SHIFT, sheet.width
+    centre = (round((d / 2) * one), round((d / 2) * one))
+    radius = round(_radius(d) * one)
+    thickness = max(2, round(_BAND * d * (0.7 if dashed else 1.0)))
+    turns = [(30.0 * k + 8.0, 30.0 * k + 22.0) for k in range(12)] if dashed else [(0.0, 360.0)]
+    for start, end in turns:
+        cv2.ellipse(
+            mask,
+            centre,
+            (radius, radius),
+            -90.0,
+            start,
+            end,
+            (255,),
+            thickness,
+            cv2.LINE_AA,
+            _SHIFT,
+        )
+    sheet.fill(mask, GREY, 0.9 if dashed else 0.45)
+
+
+def _words(
+    sheet: Sheet, text: str, middle: float, height: float, size: int, colour: Colour, weight: int
+) -> None:
+    """Write text centred on a row of the disc (parts of the diameter), within the band."""
+    d = sheet.width
+    half = _radius(d) / d - _BAND / 2 - 0.02
+    off = min(abs(middle - 0.5), half)
+    room = round(2 * math.sqrt(half**2 - off**2) * d)
+    fitted = fit(text, room, round(max(height * d, line_height(SMALLEST))), size, weight, 7)
+    y = round(middle * d - fitted.height / 2)
+    for line in fitted.lines:
+        x = (d - text_width(line, fitted.size, weight)) // 2
+        sheet.text(line, x, y, fitted.size, weight, colour)
+        y += line_height(fitted.size)
+
+
+def _symbol(sheet: Sheet, name: str, middle: float, size: float, colour: Colour) -> None:
+    side = max(4, round(size * sheet.width))
+    sign = np.zeros((side, side), np.uint8)
+    if name == "done":
+        check(sign)
+    else:
+        pause_bars(sign)
+    mask = sheet.blank()
+    x, y = (sheet.width - side) // 2, round(middle * sheet.height - side / 2)
+    mask[y : y + side, x : x + side] = sign
+    sheet.fill(mask, colour)

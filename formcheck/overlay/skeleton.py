@@ -1,0 +1,101 @@
+"""The skeleton: the near side of the person, and the stretched leg."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from formcheck.measure.landmarks import JOINTS, FloatArray, Pose, Side, other_side
+from formcheck.overlay.lines import dots, strokes
+from formcheck.overlay.palette import BLUE, DARK, WHITE, Colour, unit
+from formcheck.pipeline.frames import Image
+
+_TRUNK = (("shoulder", "hip"),)
+_ARM = (("shoulder", "elbow"), ("elbow", "wrist"))
+_LEG = (("hip", "knee"), ("knee", "ankle"), ("ankle", "heel"), ("heel", "toe"))
+
+
+def to_image(pose: Pose, points: FloatArray, image: Image) -> FloatArray:
+    """Scale points (..., 2) from pixels of the analysed picture to pixels of the image."""
+    height, width = image.shape[:2]
+    scale = np.array([width / pose.size[0], height / pose.size[1]])
+    scaled: FloatArray = np.asarray(points, dtype=float) * scale
+    return scaled
+
+
+def visible_joints(pose: Pose, side: Side, image: Image) -> dict[str, FloatArray]:
+    """Joints of one side that are inside the picture, in pixels of the image."""
+    height, width = image.shape[:2]
+    found = {}
+    for name in JOINTS:
+        point = to_image(pose, pose.joint(name, side), image)
+        # NaN fails every comparison, so it counts as outside.
+        if 0 <= point[0] < width and 0 <= point[1] < height:
+            found[name] = point
+    return found
+
+
+def draw_skeleton(image: Image, pose: Pose, near: Side, stretched: Side) -> None:
+    """Draw the near side and the stretched leg, in place.
+
+    Parameters
+    ----------
+    image : ndarray, shape (h, w, 3), uint8, RGB
+    pose : Pose
+    near : {"left", "right"}
+        Side towards the camera: trunk, arm and leg are drawn.
+    stretched : {"left", "right"}
+        The leg that stands out; the far one is drawn as well when it is this one.
+    """
+    u = unit(image.shape[1], image.shape[0])
+    joints = visible_joints(pose, near, image)
+    thick, thin = max(2, round(0.0085 * u)), max(1, round(0.0045 * u))
+    halo = 2 * max(1, round(0.0025 * u))
+    leg = joints if stretched == near else visible_joints(pose, other_side(near), image)
+    groups: list[tuple[list[FloatArray], Colour, int]] = [
+        (_bones(joints, _ARM), WHITE, thin),
+        (_bones(joints, _TRUNK), WHITE, thick),
+    ]
+    if stretched != near:
+        groups.append((_bones(joints, _LEG), WHITE, thin))
+    groups.append((_bones(leg, _LEG), BLUE, thick))
+    corners = [leg[name] for name in ("hip", "knee", "ankle") if name in leg]
+    corners += [joints[name] for name in ("shoulder", "hip") if name in joints]
+    # All halos first, so that none of them cuts a line that is already there.
+    for paths, _, thickness in groups:
+        strokes(image, paths, DARK, thickness + halo)
+    for paths, colour, thickness in groups:
+        strokes(image, paths, colour, thickness)
+    dots(image, corners, DARK, 0.85 * thick + 0.5 * halo)
+    dots(image, corners, WHITE, 0.85 * thick)
+
+
+def draw_hip_arc(image: Image, pose: Pose, near: Side, stretched: Side) -> None:
+    """Draw a small arc at the hip between trunk and stretched thigh, in place."""
+    u = unit(image.shape[1], image.shape[0])
+    trunk = visible_joints(pose, near, image)
+    leg = visible_joints(pose, stretched, image)
+    if not {"hip", "shoulder"} <= trunk.keys() or not {"hip", "knee"} <= leg.keys():
+        return
+    hip = trunk["hip"]
+    to_shoulder = trunk["shoulder"] - hip
+    # From the same point as the measured angle: the thigh is moved to the near hip.
+    to_knee = leg["knee"] - leg["hip"]
+    shorter = min(math.hypot(*to_shoulder), math.hypot(*to_knee))
+    radius = min(0.05 * u, 0.45 * shorter)
+    if radius < 6:
+        return
+    start = math.atan2(to_shoulder[1], to_shoulder[0])
+    turn = math.remainder(math.atan2(to_knee[1], to_knee[0]) - start, math.tau)
+    at = start + turn * np.linspace(0.0, 1.0, 25)
+    arc = hip + radius * np.column_stack([np.cos(at), np.sin(at)])
+    thin = max(1, round(0.0035 * u))
+    strokes(image, [arc], DARK, thin + 2 * max(1, round(0.002 * u)))
+    strokes(image, [arc], WHITE, thin)
+
+
+def _bones(
+    joints: dict[str, FloatArray], pairs: tuple[tuple[str, str], ...]
+) -> list[FloatArray]:
+    return [np.stack([joints[a], joints[b]]) for a, b in pairs if a in joints and b in joints]

@@ -1,0 +1,1 @@
+"""The pipeline: a file or a camera becomes poses, then feedback."""

@@ -1,0 +1,209 @@
+"""From a file to a result: read, find the pose, check, draw and encode, side by side.
+
+Three threads in a row: the reader decodes ahead, this thread runs the pose model, the
+finisher checks, draws and encodes. The queues between them are short, so memory stays flat
+however long the clip is. Decoder, model and encoder all let go of the interpreter's lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from formcheck.core import Checker
+from formcheck.measure.landmarks import Pose
+from formcheck.measure.measures import measure
+from formcheck.measure.view import View
+from formcheck.pipeline.frames import Frame, FrameSource
+from formcheck.pipeline.models import ModelName
+from formcheck.pipeline.people import count_people
+from formcheck.pipeline.pose import PoseEstimator
+from formcheck.pipeline.relay import HandOn, read_ahead
+from formcheck.pipeline.video import open_source
+from formcheck.report.result import Result, Source
+from formcheck.report.summary import clip_result, photo_result
+from formcheck.report.table import FrameTable
+from formcheck.rules.catalogue import Wanted
+from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
+from formcheck.rules.still import Still, judge_still
+
+Progress = Callable[[int, int | None], None]
+"""Called with frames done and frames announced (None when unknown)."""
+
+ClipSink = Callable[[Frame, Feedback], None]
+"""Takes each frame of a clip with its feedback, in order, in the finisher's thread."""
+
+PhotoSink = Callable[[Frame, Still | None], None]
+"""Takes a photograph with what was found in it."""
+
+PEOPLE_PROBE_S = 2.0
+"""How often to look whether somebody else is in the picture. The pose model follows one
+person; looking for others costs about one frame's time, so it is not done in each."""
+
+MAX_PEOPLE_IN_PHOTO = 4
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to analyse; the same for every input of a run."""
+
+    wanted: Wanted = Wanted()
+    model: ModelName = "full"
+    target_s: float = DEFAULT_TARGET_S
+
+
+def analyze_source(
+    source: FrameSource,
+    settings: Settings,
+    *,
+    clip_sink: ClipSink | None = None,
+    photo_sink: PhotoSink | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Analyse an open source to its end.
+
+    Parameters
+    ----------
+    source : FrameSource
+        Iterated once; the caller closes it.
+    settings : Settings
+    clip_sink, photo_sink : callable, optional
+        Where the frames go with what was found in them (`ClipSink`, `PhotoSink`).
+    progress : callable, optional
+        See `Progress`.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    UnreadableInputError
+        If no frame can be read.
+    UsageError
+        If the model is not installed.
+    """
+    if source.info.is_photo:
+        return _analyze_photo(source, settings, photo_sink)
+    return _analyze_clip(source, settings, clip_sink, progress)
+
+
+def analyze(
+    path: str | os.PathLike[str],
+    *,
+    stretch: str | None = None,
+    side: str | None = None,
+    model: ModelName = "full",
+    target_s: float = DEFAULT_TARGET_S,
+) -> Result:
+    """Check a recorded stretch or a photograph.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A video or a still photograph.
+    stretch : {"standing", "supine", "seated"}, optional
+        By default it is recognised.
+    side : {"left", "right"}, optional
+        The stretched leg; by default it is recognised.
+    model : {"lite", "full", "heavy"}
+        Pose model; heavy must be built first (models/README.md).
+    target_s : float
+        Seconds to hold.
+
+    Returns
+    -------
+    Result
+        ``result.to_dict()`` is the documented JSON, ``result.frames`` the frame table.
+
+    Raises
+    ------
+    FormcheckError
+        With one sentence: the input cannot be read, or the request makes no sense.
+
+    Examples
+    --------
+    >>> import formcheck
+    >>> result = formcheck.analyze("sample_videos/seated_rounded.mp4")  # doctest: +SKIP
+    >>> result.holds[0].faults[0].fault  # doctest: +SKIP
+    'rounded_back'
+    """
+    settings = Settings(Wanted.checked(stretch, side), model, target_s)
+    with contextlib.closing(open_source(path)) as source:
+        return analyze_source(source, settings)
+
+
+def _analyze_clip(
+    source: FrameSource, settings: Settings, sink: ClipSink | None, progress: Progress | None
+) -> Result:
+    checker = Checker(settings.wanted, settings.target_s)
+    table = FrameTable()
+    with_pose = 0
+    probe_s = 0.0
+    others: tuple[str, ...] = ()
+
+    def finish(item: tuple[Frame, Pose | None, tuple[str, ...]]) -> None:
+        frame, pose, problems = item
+        feedback = checker.update(frame.time_s, pose, problems)
+        table.append(feedback)
+        if sink is not None:
+            sink(frame, feedback)
+
+    with (
+        PoseEstimator(settings.model) as estimator,
+        PoseEstimator("lite", video=False, masks=False, max_people=2) as lookout,
+        contextlib.closing(read_ahead(source)) as frames,
+        HandOn(finish) as finisher,
+    ):
+        for frame in frames:
+            pose = estimator.follow(frame.image, frame.time_s)
+            with_pose += pose is not None
+            if pose is not None and frame.time_s >= probe_s:
+                crowd = count_people(lookout.find(frame.image, turn=False)) > 1
+                others = ("several_people",) if crowd else ()
+                probe_s = frame.time_s + PEOPLE_PROBE_S
+            finisher.put((frame, pose, others if pose is not None else ()))
+            if progress is not None:
+                progress(frame.index + 1, source.info.frames)
+    attempts, warnings = checker.finish()
+    return clip_result(
+        _source(source, len(table), with_pose),
+        settings.model,
+        attempts,
+        warnings,
+        table,
+        settings.target_s,
+        source.damage,
+    )
+
+
+def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | None) -> Result:
+    with PoseEstimator(settings.model, video=False, max_people=MAX_PEOPLE_IN_PHOTO) as estimator:
+        (frame,) = source
+        poses = estimator.find_everybody(frame.image)
+    people = [measure(pose, View(), 0.0)[0] for pose in poses]
+    still = judge_still(people, settings.wanted)
+    problems = still.measures.problems if still else ("no_person",)
+    if count_people(poses) > 1:
+        problems += ("several_people",)
+    table = FrameTable()
+    if sink is not None:
+        sink(frame, still)
+    return photo_result(
+        _source(source, 1, int(bool(poses))), settings.model, still, problems, table
+    )
+
+
+def _source(source: FrameSource, frames: int, with_pose: int) -> Source:
+    info = source.info
+    return Source(
+        path=info.path,
+        width=info.width,
+        height=info.height,
+        fps=info.fps,
+        duration_s=None if info.is_photo else source.end_time_s,
+        frames=frames,
+        frames_with_pose=with_pose,
+    )

@@ -1,0 +1,95 @@
+"""One picture with its time, and what anything that delivers pictures must offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+"""Picture, shape (height, width, 3), RGB (the order MediaPipe and H.264 encoders take)."""
+
+ANALYSIS_LONG_SIDE = 960
+"""Longest side in pixels of the picture given to the pose model.
+
+The landmark model looks at a 256×256 crop around the person, so a person who fills a quarter
+of the picture's long side is still seen at the model's full resolution; more pixels only
+cost time.
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One picture of a clip or camera.
+
+    Attributes
+    ----------
+    image : ndarray, shape (h, w, 3), uint8, RGB
+        The picture to analyse: upright, square pixels, long side at most
+        `ANALYSIS_LONG_SIDE`.
+    time_s : float
+        Seconds since the first frame, from the source's own timestamps.
+    index : int
+        0-based number of the frame in the source.
+    display : ndarray, shape (H, W, 3), uint8, RGB, or None
+        The same picture, larger, to draw on; None when nobody wants to see it.
+    """
+
+    image: Image
+    time_s: float
+    index: int
+    display: Image | None = None
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """What is known of a source before its frames are read.
+
+    Attributes
+    ----------
+    path : str
+        As the user gave it.
+    width, height : int
+        Upright size of the source picture in square pixels.
+    fps : float or None
+        Nominal frame rate, frames per second; None for a photograph.
+    duration_s : float or None
+        Announced duration; None when unknown or a photograph.
+    frames : int or None
+        Announced number of frames, for a progress bar only; None when unknown.
+    is_photo : bool
+        True for a still picture.
+    """
+
+    path: str
+    width: int
+    height: int
+    fps: float | None
+    duration_s: float | None
+    frames: int | None
+    is_photo: bool
+
+
+class FrameSource(Protocol):
+    """A clip, a photograph or a camera: iterate it once to get frames in time order.
+
+    Attributes
+    ----------
+    info : SourceInfo
+    damage : str or None
+        After iterating: one sentence when not everything could be read.
+    end_time_s : float
+        After iterating: when the last frame stops being shown, in seconds.
+    """
+
+    info: SourceInfo
+    damage: str | None
+    end_time_s: float
+
+    def __iter__(self) -> Iterator[Frame]: ...
+
+    def close(self) -> None:
+        """Let go of the file or camera; safe to call twice."""

@@ -1,0 +1,151 @@
+"""Photographs as a source of one frame, and the picture sizes every file source keeps to."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from formcheck.errors import UnreadableInputError
+from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, Image, SourceInfo
+
+_AVIF_BRANDS = (b"avif", b"avis")
+_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1")
+
+
+def is_photo(head: bytes) -> bool:
+    """Tell from a file's first 12 or more bytes whether it is a photograph.
+
+    The ending of a name is not to be trusted, and a GIF is left to the video reader because
+    it may move. HEIC counts as a photograph, so that it is refused as one.
+    """
+    return (
+        head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n", b"BM", b"II*\0", b"MM\0*"))
+        or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+        or (head[4:8] == b"ftyp" and head[8:12] in _AVIF_BRANDS + _HEIC_BRANDS)
+    )
+
+
+def analysis_size(width: float, height: float) -> tuple[int, int]:
+    """Return the size (w, h) of `Frame.image` for an upright picture of square pixels."""
+    scale = min(1.0, ANALYSIS_LONG_SIDE / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def display_size(width: float, height: float, long_side: int) -> tuple[int, int]:
+    """Return the even size (w, h) of `Frame.display`, its long side at most `long_side`.
+
+    Even because H.264 in its common form stores one colour for every 2×2 pixels; at least 2,
+    the one case where a picture grows.
+    """
+    scale = min(1.0, long_side / max(width, height))
+    return max(2, round(width * scale) // 2 * 2), max(2, round(height * scale) // 2 * 2)
+
+
+class PhotoSource:
+    """A photograph as a `FrameSource` of one frame.
+
+    Attributes
+    ----------
+    info : SourceInfo
+        `width` and `height` are those of the picture turned upright.
+    damage : None
+        A damaged photograph is refused; the attribute is there as in `VideoSource`.
+    end_time_s : float
+        0.0: a photograph takes no time.
+    """
+
+    damage: str | None = None
+    end_time_s: float = 0.0
+
+    def __init__(self, path: str, picture: Image, display_long_side: int | None) -> None:
+        height, width = picture.shape[:2]
+        self.info = SourceInfo(
+            path=path,
+            width=width,
+            height=height,
+            fps=None,
+            duration_s=None,
+            frames=1,
+            is_photo=True,
+        )
+        display = None
+        if display_long_side is not None:
+            display = _resized(picture, display_size(width, height, display_long_side))
+        image = _resized(picture, analysis_size(width, height))
+        self._frame = Frame(image=image, time_s=0.0, index=0, display=display)
+
+    def __iter__(self) -> Iterator[Frame]:
+        yield self._frame
+
+    def close(self) -> None:
+        """Do nothing: the file is closed as soon as it is read."""
+
+
+def open_photo(path: str, *, display_long_side: int | None = None) -> PhotoSource:
+    """Read a photograph, turned upright by its EXIF orientation.
+
+    Parameters
+    ----------
+    path : str
+        JPEG, PNG, WebP, BMP, TIFF or AVIF file; of several pictures in it the first is read.
+    display_long_side : int or None
+        As for `formcheck.pipeline.video.open_source`.
+
+    Raises
+    ------
+    UnreadableInputError
+        If the file cannot be decoded as a whole.
+    OSError
+        If the file cannot be read.
+    """
+    data = np.frombuffer(Path(path).read_bytes(), np.uint8)
+    if data[4:8].tobytes() == b"ftyp" and data[8:12].tobytes() in _HEIC_BRANDS:
+        raise UnreadableInputError(
+            f"{path} is a HEIC photograph, which cannot be read here: save it as JPEG first."
+        )
+    # Read as colour, 8 bit, upright: what greyscale, 16-bit and turned pictures need as well.
+    with _quiet_stderr():
+        try:
+            picture = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB)
+        except cv2.error:
+            picture = None
+    if picture is None:
+        raise UnreadableInputError(
+            f"{path} is a damaged or unfinished photograph: copy it again or take another one."
+        )
+    return PhotoSource(path, picture.astype(np.uint8, copy=False), display_long_side)
+
+
+def _resized(picture: Image, size: tuple[int, int]) -> Image:
+    """Return a copy of `picture` of the given (w, h)."""
+    if (picture.shape[1], picture.shape[0]) == size:
+        return picture.copy()
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+@contextlib.contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Hide what native code writes to stderr.
+
+    OpenCV's own log could be silenced, but libpng and libjpeg inside it write past that log;
+    the error reaches the user as one sentence anyway.
+    """
+    try:
+        sys.stderr.flush()
+        saved = os.dup(2)
+    except (OSError, AttributeError):  # No stderr at all, as under pythonw.
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as null:
+            os.dup2(null.fileno(), 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)

@@ -1,0 +1,238 @@
+"""From a picture to a `Pose`: the only module that imports MediaPipe.
+
+MediaPipe 0.10.31 aborts the whole process when asked for a mask of a picture whose width is
+not a multiple of 4, so every picture is padded at the right and at the bottom first; the
+landmarks are scaled back and the mask is cropped, so nobody else needs to know.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, Self
+
+import cv2
+import numpy as np
+
+from formcheck.measure.landmarks import Pose
+from formcheck.pipeline.frames import Image
+from formcheck.pipeline.models import ModelName, model_path
+from formcheck.pipeline.people import distinct_people
+
+_ALIGN = 16
+_ROTATIONS = (0, 90, 270)
+_RETRY_S = 0.5
+
+
+@contextlib.contextmanager
+def _quiet_native_log() -> Iterator[None]:
+    """Hide what native code writes to stderr while a landmarker is built.
+
+    MediaPipe's C++ log cannot be silenced by its API; its start-up lines mean nothing to a
+    user. Errors still arrive as exceptions.
+    """
+    try:
+        sys.stderr.flush()
+        saved = os.dup(2)
+    except OSError:
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as null:
+            os.dup2(null.fileno(), 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+
+
+class PoseEstimator:
+    """Finds people in the pictures of one stream.
+
+    Build one per stream (or per worker) and close it: a landmarker per frame would leak.
+
+    Parameters
+    ----------
+    model : {"lite", "full", "heavy"}
+    video : bool
+        True follows one person through frames in time order (`follow`); False looks at each
+        picture on its own and finds up to `max_people` (`find`).
+    max_people : int
+        Only for single pictures.
+
+    Raises
+    ------
+    UsageError
+        If the model is not installed.
+    """
+
+    def __init__(
+        self,
+        model: ModelName = "full",
+        *,
+        video: bool = True,
+        masks: bool = True,
+        max_people: int = 1,
+    ) -> None:
+        path = model_path(model)
+        # Imported here so that `formcheck --help` does not wait for it.
+        with _quiet_native_log():
+            import mediapipe as mp
+            from mediapipe.tasks.python import BaseOptions, vision
+            from mediapipe.tasks.python.vision.core.image_processing_options import (
+                ImageProcessingOptions,
+            )
+
+            self._landmarker: Any = vision.PoseLandmarker.create_from_options(
+                vision.PoseLandmarkerOptions(
+                    base_options=BaseOptions(model_asset_path=str(path)),
+                    running_mode=(
+                        vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
+                    ),
+                    num_poses=1 if video else max_people,
+                    output_segmentation_masks=masks,
+                )
+            )
+        self._mp: Any = mp
+        self._processing: Any = ImageProcessingOptions
+        self._last_ms = -1
+        self._rotation = 0
+        self._lost_since_s: float | None = None
+        self._canvas: Image | None = None
+
+    def follow(self, image: Image, time_s: float) -> Pose | None:
+        """Find the person in the next frame of the stream.
+
+        Parameters
+        ----------
+        image : ndarray, shape (h, w, 3), uint8, RGB
+        time_s : float
+            Seconds; frames must come in time order.
+
+        Returns
+        -------
+        Pose or None
+            None when nobody is seen.
+        """
+        # Equal timestamps raise inside MediaPipe; two frames may share a millisecond.
+        self._last_ms = max(self._last_ms + 1, round(time_s * 1000.0))
+        result = self._landmarker.detect_for_video(
+            self._padded(image),
+            self._last_ms,
+            image_processing_options=self._processing(rotation_degrees=self._rotation),
+        )
+        poses = self._poses(result, image)
+        self._turn_if_lost(bool(poses), time_s)
+        return poses[0] if poses else None
+
+    def find(self, image: Image, *, turn: bool = True) -> list[Pose]:
+        """Find the people in a single picture.
+
+        Parameters
+        ----------
+        image : ndarray, shape (h, w, 3), uint8, RGB
+        turn : bool
+            When nobody is found, look again at the picture turned by a quarter: the detector
+            was trained on upright people and may miss a lying one.
+        """
+        for rotation in _ROTATIONS if turn else _ROTATIONS[:1]:
+            result = self._landmarker.detect(
+                self._padded(image),
+                image_processing_options=self._processing(rotation_degrees=rotation),
+            )
+            poses = self._poses(result, image)
+            if poses:
+                return poses
+        return []
+
+    def find_everybody(self, image: Image, rounds: int = 3) -> list[Pose]:
+        """Find the people in a single picture, also those close to somebody else.
+
+        The detector keeps one of two people who overlap, so those found are painted over
+        with the picture's mean colour and the rest is searched again. Needs masks.
+        """
+        everybody: list[Pose] = []
+        rest = image
+        for _ in range(rounds):
+            found = self.find(rest, turn=not everybody)
+            # Painting over leaves edges in which the model may see the same person again.
+            kept = distinct_people([*everybody, *found])
+            new = [pose for pose in kept if not any(pose is old for old in everybody)]
+            if not new:
+                break
+            everybody += new
+            rest = rest.copy()
+            for pose in new:
+                if pose.mask is not None:
+                    rest[cv2.dilate(pose.mask, np.ones((9, 9))) > 0.3] = rest.mean((0, 1))
+        return everybody
+
+    def close(self) -> None:
+        """Free the native model; safe to call twice."""
+        if self._landmarker is not None:
+            self._landmarker.close()
+            self._landmarker = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _turn_if_lost(self, found: bool, time_s: float) -> None:
+        """Look for a lying person on a turned picture after a while without anybody.
+
+        The detector was trained on upright people and may miss a lying one; a picture
+        turned by a quarter shows that person upright.
+        """
+        if found:
+            self._lost_since_s = None
+        elif self._lost_since_s is None:
+            self._lost_since_s = time_s
+        elif time_s - self._lost_since_s >= _RETRY_S:
+            position = _ROTATIONS.index(self._rotation)
+            self._rotation = _ROTATIONS[(position + 1) % len(_ROTATIONS)]
+            self._lost_since_s = time_s
+
+    def _padded(self, image: Image) -> Any:
+        height, width = image.shape[:2]
+        full_h, full_w = -(-height // _ALIGN) * _ALIGN, -(-width // _ALIGN) * _ALIGN
+        if (full_h, full_w) == (height, width):
+            canvas = np.ascontiguousarray(image)
+        else:
+            if self._canvas is None or self._canvas.shape[:2] != (full_h, full_w):
+                self._canvas = np.zeros((full_h, full_w, 3), np.uint8)
+            canvas = self._canvas
+            canvas[:height, :width] = image
+        return self._mp.Image(image_format=self._mp.ImageFormat.SRGB, data=canvas)
+
+    def _poses(self, result: Any, image: Image) -> list[Pose]:
+        height, width = image.shape[:2]
+        full_h, full_w = -(-height // _ALIGN) * _ALIGN, -(-width // _ALIGN) * _ALIGN
+        masks = result.segmentation_masks
+        poses = []
+        for number, marks in enumerate(result.pose_landmarks):
+            world = result.pose_world_landmarks[number]
+            mask = None
+            if masks:
+                view = masks[number].numpy_view()
+                # The view dies with MediaPipe's image, so copy the part that is picture.
+                mask = np.array(view.reshape(full_h, full_w)[:height, :width], np.float32)
+            poses.append(
+                Pose(
+                    points=np.array([(m.x * full_w, m.y * full_h) for m in marks], np.float32),
+                    world=np.array([(m.x, m.y, m.z) for m in world], np.float32),
+                    visibility=np.array([m.visibility for m in marks], np.float32),
+                    mask=mask,
+                    size=(width, height),
+                )
+            )
+        return poses

@@ -1,0 +1,132 @@
+"""Files that are either written whole or not at all.
+
+Everything is written to a hidden temporary file beside the target and renamed over it at
+the end, so that a crash, Ctrl-C or a full disk never leaves half a result, nor destroys the
+one that was there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from formcheck.errors import OutputError
+
+_ADVICE = {
+    errno.ENOSPC: "there is no space left on the disk: free some or choose another folder",
+    errno.EDQUOT: "your disk quota is used up: free some space or choose another folder",
+    errno.EFBIG: "the file grows larger than allowed there: choose another folder",
+    errno.EACCES: "permission is denied: choose a folder you may write to",
+    errno.EPERM: "permission is denied: choose a folder you may write to",
+    errno.EROFS: "the disk is read-only: choose a folder on another one",
+    errno.EISDIR: "there is a folder of that name: choose another name",
+    errno.ENOENT: "its folder does not exist: create it first",
+    errno.ENOTDIR: "part of its path is a file, not a folder: choose another path",
+    errno.ENAMETOOLONG: "the name is too long: choose a shorter one",
+    errno.ELOOP: "its path is a circle of links: choose another path",
+    errno.EIO: "the disk reports an error: choose another one",
+}
+
+
+def output_error(path: str | os.PathLike[str], cause: Exception) -> OutputError:
+    """Say in one sentence why `path` could not be written.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file as the user named it.
+    cause : Exception
+        What was raised; its `errno`, if any, decides the sentence.
+    """
+    code = getattr(cause, "errno", None)
+    reason = _ADVICE.get(code) if isinstance(code, int) else None
+    if reason is None:
+        reason = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
+    return OutputError(f"{os.fspath(path)} could not be written: {reason}.")
+
+
+@contextlib.contextmanager
+def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Give a temporary file that takes the place of `path` if all goes well.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file to write; if it is a link, what it points to is replaced.
+
+    Yields
+    ------
+    Path
+        An empty file in the same folder, with the same ending, to write to. It is gone after
+        any exception, KeyboardInterrupt included, and `path` is then as it was before.
+
+    Raises
+    ------
+    OutputError
+        If `path` cannot be written, known as far as possible before the body runs; also in
+        place of any OSError that the body raises.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        _check_replaceable(target)
+        # The name does not build on the target's, which may be as long as names can be.
+        unique = f".formcheck-{os.getpid()}-{secrets.token_hex(4)}"
+        temporary = target.with_name(unique + target.suffix)
+        # Not tempfile.mkstemp: it would let nobody but the owner read the result.
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    except (OSError, ValueError) as error:
+        raise output_error(path, error) from error
+    try:
+        yield temporary
+        os.replace(temporary, target)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        if isinstance(error, OSError):
+            raise output_error(path, error) from error
+        raise
+
+
+def write_atomically(path: str | os.PathLike[str], data: bytes | str) -> None:
+    """Write a whole file, text as UTF-8 with its line ends as they are.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; a file that was there before is then untouched.
+    """
+    with replacing(path) as temporary:
+        temporary.write_bytes(data.encode() if isinstance(data, str) else data)
+
+
+class _NothingToWrite(Exception):
+    """Leaves `replacing` on the way that removes the temporary file."""
+
+
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Raise now what writing `path` would raise later; leaves everything as it is.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    with contextlib.suppress(_NothingToWrite), replacing(path):
+        raise _NothingToWrite
+
+
+def _check_replaceable(target: Path) -> None:
+    """Raise OSError early where the last step, the renaming, would fail or do harm."""
+    try:
+        os.lstat(target)
+    except FileNotFoundError:
+        return
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not target.is_file():
+        # Renaming over a device such as /dev/null would replace the device itself.
+        raise OSError(errno.EINVAL, "it is not an ordinary file: choose another name")

@@ -1,0 +1,388 @@
+"""Clips as a source of frames: upright, square pixels, RGB, each with its own time."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from formcheck.errors import UnreadableInputError
+from formcheck.pipeline.frames import Frame, Image, SourceInfo
+from formcheck.pipeline.photo import (
+    PhotoSource,
+    analysis_size,
+    display_size,
+    is_photo,
+    open_photo,
+)
+
+if TYPE_CHECKING:
+    from av.buffer import Buffer
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.reformatter import VideoReformatter
+    from av.video.stream import VideoStream
+
+# What FFmpeg may take a file for. Left to itself it would also draw text files as pictures,
+# and follow playlists to other files or into the network. Sound files are listed to be
+# refused as such.
+_FORMATS = (
+    "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,dv,rm,nut,ivf,gif,"
+    "h264,hevc,av1,obu,m4v,mjpeg,mp3,wav,flac,aac,aiff,amr"
+)
+_UNTAGGED_COLORS = 2  # FFmpeg's AVCOL_SPC_UNSPECIFIED.
+_FALLBACK_FPS = 30.0
+# A browser's recorder announces 1000 frames per second, meaning "milliseconds".
+_MAX_FPS = 480.0
+# Wider or taller pixels than this are a wrong entry in the file, not a format in use.
+_MAX_PIXEL_ASPECT = 4
+# A last frame shown a little shorter or longer than announced is no damage.
+_DURATION_TOLERANCE_S = 0.5
+
+
+def open_source(
+    path: str | os.PathLike[str], *, display_long_side: int | None = None
+) -> VideoSource | PhotoSource:
+    """Open a clip or photograph, told apart by content rather than by the name's ending.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file.
+    display_long_side : int or None
+        With a number, each `Frame.display` is the picture with even sides, the long one at
+        most that many pixels and never enlarged; with None there is none. `Frame.image` is
+        the same to the bit either way.
+
+    Returns
+    -------
+    VideoSource or PhotoSource
+        A `FrameSource` that also offers `damage` and `end_time_s`; close it after use.
+
+    Raises
+    ------
+    UnreadableInputError
+        If there is no picture to be had from the file; the message says why.
+    """
+    name = os.fspath(path)
+    try:
+        mode = os.stat(name).st_mode
+        if stat.S_ISDIR(mode):
+            raise UnreadableInputError(
+                f"{name} is a folder, not a clip or photograph: name a file in it."
+            )
+        if not stat.S_ISREG(mode):
+            raise UnreadableInputError(
+                f"{name} is not an ordinary file: save the clip to a file and name that."
+            )
+        with open(name, "rb") as file:
+            head = file.read(16)
+        if not head:
+            raise UnreadableInputError(f"{name} is empty (0 bytes): copy or record it again.")
+        if is_photo(head):
+            return open_photo(name, display_long_side=display_long_side)
+        return VideoSource(name, display_long_side=display_long_side)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UnreadableInputError(
+            f"There is no file {name}: check its name and folder."
+        ) from error
+    except PermissionError as error:
+        raise UnreadableInputError(
+            f"{name} may not be read: give yourself permission to read it, or copy it."
+        ) from error
+    except OSError as error:
+        raise UnreadableInputError(
+            f"{name} cannot be read ({error.strerror}): check its name and its disk."
+        ) from error
+
+
+class VideoSource:
+    """A clip as a `FrameSource`; iterate it once.
+
+    Parameters
+    ----------
+    path : str
+        The file.
+    display_long_side : int or None
+        As for `open_source`, which is the usual way in.
+
+    Attributes
+    ----------
+    info : SourceInfo
+        Known as soon as the clip is open, because its first frame is decoded then.
+    damage : str or None
+        After the iteration: one sentence if part of the clip could not be read, else None.
+    end_time_s : float
+        After the iteration: when the last frame ends, in seconds since the first frame.
+
+    Raises
+    ------
+    UnreadableInputError
+        If the file holds no picture that can be decoded.
+    """
+
+    def __init__(self, path: str, *, display_long_side: int | None = None) -> None:
+        self.damage: str | None = None
+        self.end_time_s = 0.0
+        self._skipped_packets = 0
+        self._cut_off = False
+        self._container = _open_container(path)
+        try:
+            self._stream = _best_stream(self._container, path)
+            self._decoded = self._decode()
+            first = next(self._decoded, None)
+            if first is None:
+                raise UnreadableInputError(
+                    f"No picture in {path} can be read, it is damaged or unfinished: "
+                    "copy or record it again."
+                )
+        except BaseException:
+            self._container.close()
+            raise
+        self._first: VideoFrame = first
+        self._skipped_packets = 0  # A clip may well start before its first key frame.
+        self._to_picture = _PictureMaker(first, self._stream.sample_aspect_ratio)
+        width, height = self._to_picture.upright_size
+        self._image_size = analysis_size(width, height)
+        self._display_size = (
+            None if display_long_side is None else display_size(width, height, display_long_side)
+        )
+        self.info = SourceInfo(
+            path=path,
+            width=round(width),
+            height=round(height),
+            fps=_frame_rate(self._stream),
+            duration_s=_announced_duration(self._container, self._stream),
+            frames=self._stream.frames or None,
+            is_photo=False,
+        )
+
+    def __iter__(self) -> Iterator[Frame]:
+        usual_s = 1.0 / (self.info.fps or _FALLBACK_FPS)
+        start = self._first.pts
+        time_s = -usual_s
+        for index, frame in enumerate(self._with_first()):
+            previous_s = time_s
+            base = frame.time_base
+            time_s = previous_s + usual_s
+            if frame.pts is not None and start is not None and base is not None:
+                stamped_s = float((frame.pts - start) * base)
+                time_s = stamped_s if stamped_s > previous_s else time_s
+            if index == 0:
+                time_s = 0.0
+            lasts_s = float(frame.duration * base) if frame.duration and base else usual_s
+            self.end_time_s = time_s + lasts_s
+            display = None
+            if self._display_size is not None:
+                display = self._to_picture(frame, self._display_size)
+            image = self._to_picture(frame, self._image_size)
+            yield Frame(image=image, time_s=time_s, index=index, display=display)
+        self.damage = self._describe_damage()
+
+    def close(self) -> None:
+        """Let go of the file; safe to call twice."""
+        self._container.close()
+
+    def _with_first(self) -> Iterator[VideoFrame]:
+        yield self._first
+        yield from self._decoded
+
+    def _decode(self) -> Iterator[VideoFrame]:
+        """Yield every frame that can be decoded, stepping over packets that cannot."""
+        from av.error import FFmpegError
+
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets)
+            except StopIteration:
+                return
+            except FFmpegError:
+                self._cut_off = True
+                break
+            try:
+                frames = packet.decode()
+            except FFmpegError:
+                self._skipped_packets += 1
+                continue
+            yield from frames
+        try:
+            yield from self._stream.decode(None)  # What the decoder still holds back.
+        except FFmpegError:
+            return
+
+    def _describe_damage(self) -> str | None:
+        announced_s = self.info.duration_s
+        if announced_s is not None and self.end_time_s < announced_s - _DURATION_TOLERANCE_S:
+            return (
+                f"The file is damaged or cut off: {self.end_time_s:.1f} s of "
+                f"{announced_s:.1f} s could be read."
+            )
+        if self._cut_off:
+            return f"The file is damaged after {self.end_time_s:.1f} s: the rest is not read."
+        if self._skipped_packets:
+            return (
+                "The file is damaged in places: pictures that could not be read "
+                f"({self._skipped_packets}) were left out."
+            )
+        return None
+
+
+class _PictureMaker:
+    """Turns decoded frames into upright RGB pictures with square pixels.
+
+    Parameters
+    ----------
+    first : VideoFrame
+        The clip's first frame: it tells size and rotation for all.
+    pixel_aspect : Fraction or None
+        Width of a pixel divided by its height.
+    """
+
+    def __init__(self, first: VideoFrame, pixel_aspect: Fraction | None) -> None:
+        # One each, because a reformatter keeps its tables only while its task is the same.
+        self._reformatters: dict[tuple[int, int, str], VideoReformatter] = {}
+        self._transposed, self._mirrored_x, self._mirrored_y = _orientation(first)
+        aspect = float(pixel_aspect) if pixel_aspect else 1.0
+        if not 1 / _MAX_PIXEL_ASPECT <= aspect <= _MAX_PIXEL_ASPECT:
+            aspect = 1.0
+        from av.video.reformatter import Colorspace
+
+        # A clip that does not say how its colours are coded follows its size, as in players.
+        untagged = first.colorspace == _UNTAGGED_COLORS and first.format.name.startswith("yuv")
+        large = first.width >= 1280 or first.height > 576
+        self._colorspace = Colorspace.ITU709 if untagged and large else None
+        # The stretched side grows, so that no detail is lost.
+        width, height = first.width * max(aspect, 1.0), first.height * max(1.0 / aspect, 1.0)
+        self.upright_size = (height, width) if self._transposed else (width, height)
+
+    def __call__(self, frame: VideoFrame, size: tuple[int, int]) -> Image:
+        """Return the picture, shape (h, w, 3), RGB, for the upright `size` (w, h)."""
+        width, height = reversed(size) if self._transposed else size
+        if (frame.width, frame.height) != (width, height) and frame.format.name.startswith("yuv"):
+            # Scaling while it is still YUV is three times as fast as on the way to RGB.
+            frame = self._reformat(frame, width, height, "yuv420p")
+        picture: Image = np.ascontiguousarray(
+            self._reformat(frame, width, height, "rgb24").to_ndarray(), dtype=np.uint8
+        )
+        if self._transposed:
+            picture = cv2.transpose(picture).astype(np.uint8, copy=False)
+        if self._mirrored_x or self._mirrored_y:
+            axis = -1 if self._mirrored_x and self._mirrored_y else int(self._mirrored_x)
+            picture = cv2.flip(picture, axis).astype(np.uint8, copy=False)
+        return picture
+
+    def _reformat(self, frame: VideoFrame, width: int, height: int, fmt: str) -> VideoFrame:
+        from av.video.reformatter import Interpolation, VideoReformatter
+
+        key = (width, height, fmt)
+        if key not in self._reformatters:
+            self._reformatters[key] = VideoReformatter()
+        return self._reformatters[key].reformat(
+            frame,
+            width=width,
+            height=height,
+            format=fmt,
+            src_colorspace=self._colorspace,
+            dst_colorspace=self._colorspace,
+            interpolation=Interpolation.BILINEAR,
+            threads=1,  # The cores are busy decoding and finding poses.
+        )
+
+
+def _open_container(path: str) -> InputContainer:
+    """Open the file for reading, or say in one sentence why it is no clip."""
+    av = _av()
+    from av.error import FFmpegError
+
+    try:
+        # An absolute path, so that no part of a name is taken for a protocol.
+        container: InputContainer = av.open(
+            os.path.abspath(path),
+            mode="r",
+            metadata_errors="replace",
+            container_options={"format_whitelist": _FORMATS, "protocol_whitelist": "file"},
+        )
+    except OSError:
+        raise
+    except (FFmpegError, ValueError) as error:
+        with open(path, "rb") as file:
+            is_mp4 = file.read(8)[4:] == b"ftyp"
+        if is_mp4:
+            raise UnreadableInputError(
+                f"{path} is an unfinished or damaged recording, its table of contents is "
+                "missing: copy or record it again."
+            ) from error
+        raise UnreadableInputError(
+            f"{path} is neither a video nor a photograph that can be read here: "
+            "convert it to MP4 or JPEG first."
+        ) from error
+    return container
+
+
+def _best_stream(container: InputContainer, path: str) -> VideoStream:
+    """Return the video stream with the most pixels, ready to decode; cover art does not count."""
+    from av.stream import Disposition
+
+    no_clip = Disposition.attached_pic | Disposition.timed_thumbnails
+    streams = [s for s in container.streams.video if not s.disposition & no_clip]
+    if not streams:
+        raise UnreadableInputError(
+            f"{path} holds no video, only sound or other data: choose another file."
+        )
+    # Without a decoder PyAV gives no codec context, whatever its types say.
+    streams = [s for s in streams if s.codec_context is not None]
+    if not streams:
+        raise UnreadableInputError(
+            f"{path} is coded in a way that cannot be read here: convert it to H.264 first."
+        )
+    stream = max(streams, key=lambda s: s.width * s.height)
+    stream.thread_type = "AUTO"
+    return stream
+
+
+def _frame_rate(stream: VideoStream) -> float | None:
+    for rate in (stream.average_rate, stream.guessed_rate):
+        if rate and 0 < rate <= _MAX_FPS:
+            return float(rate)
+    return None
+
+
+def _announced_duration(container: InputContainer, stream: VideoStream) -> float | None:
+    """Return the duration in seconds, or None where it may be that of the sound."""
+    if stream.duration is not None and stream.time_base is not None:
+        return float(stream.duration * stream.time_base)
+    if container.duration is not None and len(container.streams) == 1:
+        # Here the clip's end, counted from zero wherever it starts.
+        return (container.duration - max(0, container.start_time or 0)) / 1e6
+    return None
+
+
+def _orientation(frame: VideoFrame) -> tuple[bool, bool, bool]:
+    """Return whether to transpose the picture, then to mirror it left-right, then top-bottom.
+
+    Read from the display matrix, whose first rows are (a, b, u) and (c, d, v): pixel (x, y)
+    belongs at (a·x + c·y, b·x + d·y).
+    """
+    side_data: Mapping[str, Buffer] = frame.side_data  # type: ignore[assignment]  # Its stub errs.
+    if "DISPLAYMATRIX" not in side_data:
+        return False, False, False
+    matrix = np.frombuffer(bytes(side_data["DISPLAYMATRIX"]), np.int32).astype(int)
+    a, b, c, d = matrix[[0, 1, 3, 4]]
+    if abs(b) > abs(a):
+        return True, bool(c < 0), bool(b < 0)
+    return False, bool(a < 0), bool(d < 0)
+
+
+def _av() -> ModuleType:
+    """Import PyAV: late because it is slow, and after cv2 or `cv2.imshow` hangs on Linux."""
+    import av
+
+    av.logging.set_level(None)
+    return av

@@ -1,0 +1,1 @@
+"""Results as data, tables, pictures and words."""

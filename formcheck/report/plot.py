@@ -1,0 +1,111 @@
+"""The angles of a clip over time as one picture, with holds and faults shaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formcheck.report.result import Result
+from formcheck.report.words import side_words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Okabe-Ito colours, which colour-blind people can tell apart; every line and area also
+# differs in style or hatching.
+_BLUE, _VERMILLION, _GREEN, _ORANGE, _SKY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9"
+
+_FAULT_STYLE = {
+    "rounded_back": (_VERMILLION, "///", "back rounded"),
+    "bent_knee": (_ORANGE, "\\\\\\", "knee bent"),
+    "resting_leg": ("#CC79A7", "xx", "other leg not flat"),
+    "bouncing": ("#444444", "..", "bouncing"),
+}
+
+
+def plot_angles(result: Result, path: Path) -> None:
+    """Write the picture as a PNG file, 1500×900 pixels.
+
+    Parameters
+    ----------
+    result : Result
+        Of a clip.
+    path : Path
+        Ends in ``.png``.
+    """
+    # The object interface with its own canvas: no pyplot, so no global state and no display.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(10, 6), dpi=150, layout="constrained")
+    FigureCanvasAgg(figure)
+    upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
+    _draw_lines(upper, lower, result)
+    for axes in (upper, lower):
+        _shade(axes, result)
+        axes.set_ylabel("degrees")
+        axes.grid(alpha=0.25)
+        axes.spines[["top", "right"]].set_visible(False)
+        # Beside the lines, never over them.
+        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9)
+    lower.set_xlabel("seconds")
+    end = result.source.duration_s or 1.0
+    lower.set_xlim(0.0, max(end, 0.1))
+    figure.suptitle(_title(result), x=0.01, ha="left", fontsize=13, fontweight="bold")
+    figure.savefig(path, format="png", metadata={"Software": "formcheck"})
+
+
+def _draw_lines(upper: Axes, lower: Axes, result: Result) -> None:
+    table = result.frames
+    time = table.column("time_s")
+    supine = any(hold.stretch == "supine" for hold in result.holds)
+    upper.plot(time, table.column("hip_flexion_deg"), color=_BLUE, lw=2, label="hip flexion")
+    if supine:
+        raised = table.column("leg_raise_deg")
+        upper.plot(time, raised, color=_SKY, lw=2, ls="--", label="leg raise")
+    else:
+        hinge = table.column("hip_hinge_deg")
+        upper.plot(time, hinge, color=_SKY, lw=2, ls="--", label="hip hinge")
+        trunk = table.column("trunk_inclination_deg")
+        upper.plot(time, trunk, color="#666666", lw=1.2, ls=":", label="trunk inclination")
+        spine = table.column("spine_flexion_deg")
+        lower.plot(time, spine, color=_VERMILLION, lw=2, label="spine flexion")
+    left, right = table.column("knee_flexion_left_deg"), table.column("knee_flexion_right_deg")
+    lower.plot(time, left, color=_ORANGE, lw=1.5, ls="--", label="left knee flexion")
+    lower.plot(time, right, color="#000000", lw=1.2, ls=":", label="right knee flexion")
+
+
+def _shade(axes: Axes, result: Result) -> None:
+    labelled: set[str] = set()
+
+    def once(label: str) -> str:
+        new = label not in labelled
+        labelled.add(label)
+        return label if new else "_"
+
+    for hold in result.holds:
+        label = once("in the stretch")
+        axes.axvspan(hold.start_s, hold.end_s, color=_GREEN, alpha=0.15, lw=0, label=label)
+        for fault in hold.faults:
+            if fault.start_s is None or fault.end_s is None:
+                continue
+            colour, hatch, words = _FAULT_STYLE[fault.fault]
+            axes.axvspan(
+                fault.start_s,
+                max(fault.end_s, fault.start_s + 0.05),
+                facecolor=colour,
+                edgecolor=colour,
+                alpha=0.25,
+                hatch=hatch,
+                lw=0,
+                label=once(words),
+            )
+
+
+def _title(result: Result) -> str:
+    name = Path(result.source.path).name
+    if not result.holds:
+        return f"{name}: {result.text}"
+    best = max(result.holds, key=lambda hold: hold.held_s)
+    words = f"{best.stretch} stretch, {side_words(best.side)}"
+    return f"{name}: {words}, held {best.held_s:.1f} of {best.target_s:g} s"

@@ -1,0 +1,237 @@
+"""What a clip or photograph was found to be: the result, and its JSON form ``formcheck/1``.
+
+The JSON Schema lies beside this file (`schema.json`); docs/result.md explains every field.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+from formcheck.report.table import FrameTable
+
+SCHEMA = "formcheck/1"
+
+ANGLES = (
+    "hip_flexion_deg",
+    "hip_hinge_deg",
+    "spine_flexion_deg",
+    "knee_flexion_deg",
+    "trunk_inclination_deg",
+    "leg_raise_deg",
+)
+"""Angles of a hold and of a photograph, in the order of the JSON."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The input as it was read: upright size in pixels, seconds, frames."""
+
+    path: str
+    width: int
+    height: int
+    fps: float | None
+    duration_s: float | None
+    frames: int
+    frames_with_pose: int
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault with its time span (None for a photograph) and largest value in degrees."""
+
+    fault: str
+    start_s: float | None
+    end_s: float | None
+    worst: float
+    message: str
+
+
+@dataclass(frozen=True)
+class Warn:
+    """A warning with its time span (None for a photograph)."""
+
+    warning: str
+    start_s: float | None
+    end_s: float | None
+    message: str
+
+
+@dataclass(frozen=True)
+class AngleStats:
+    """Mean and peak of an angle over the hold in degrees; NaN when never measured."""
+
+    mean: float
+    peak: float
+
+
+@dataclass(frozen=True)
+class Hold:
+    """One hold of one stretch on one side.
+
+    Attributes
+    ----------
+    stretch, side : str
+    start_s, end_s : float
+        From arriving in the stretch to beginning to leave it.
+    held_s, target_s : float
+        Seconds that counted; seconds wanted.
+    completed : bool
+    score : float
+        0–100, the sum of ``score_parts``.
+    score_parts : dict of str to float
+    angles : dict of str to AngleStats
+        Keys are `ANGLES`.
+    faults : tuple of Fault
+    """
+
+    stretch: str
+    side: str
+    start_s: float
+    end_s: float
+    held_s: float
+    target_s: float
+    completed: bool
+    score: float
+    score_parts: dict[str, float]
+    angles: dict[str, AngleStats]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class StillPose:
+    """What a photograph shows; angles in degrees, NaN when not measurable."""
+
+    stretch: str | None
+    side: str | None
+    angles: dict[str, float]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything formcheck found in one clip or photograph.
+
+    Attributes
+    ----------
+    source : Source
+    model, version : str
+        Pose model and formcheck version.
+    text : str
+        The verdict in plain words.
+    holds : tuple of Hold
+    pose : StillPose or None
+        Only for a photograph with a person.
+    warnings : tuple of Warn
+    frames : FrameTable
+        One row per frame; not part of the JSON.
+    """
+
+    source: Source
+    model: str
+    version: str
+    text: str
+    holds: tuple[Hold, ...]
+    pose: StillPose | None
+    warnings: tuple[Warn, ...]
+    frames: FrameTable = field(repr=False, compare=False)
+
+    @property
+    def score(self) -> float | None:
+        """Mean score of the holds; None without any."""
+        if not self.holds:
+            return None
+        return round(sum(hold.score for hold in self.holds) / len(self.holds), 1)
+
+    @property
+    def completed(self) -> bool:
+        """True when every stretch and side that was tried was held to its target once."""
+        tried = {(hold.stretch, hold.side) for hold in self.holds}
+        done = {(hold.stretch, hold.side) for hold in self.holds if hold.completed}
+        return bool(tried) and tried == done
+
+    @property
+    def found(self) -> bool:
+        """True when a stretch was found."""
+        return bool(self.holds) or (self.pose is not None and self.pose.stretch is not None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as ``formcheck/1``: plain JSON types, NaN as None, rounded."""
+        return {
+            "schema": SCHEMA,
+            "version": self.version,
+            "model": self.model,
+            "source": {
+                "path": self.source.path,
+                "width": self.source.width,
+                "height": self.source.height,
+                "fps": _number(self.source.fps, 3),
+                "duration_s": _number(self.source.duration_s, 3),
+                "frames": self.source.frames,
+                "frames_with_pose": self.source.frames_with_pose,
+            },
+            "summary": {"text": self.text, "score": self.score, "completed": self.completed},
+            "holds": [_hold(hold) for hold in self.holds],
+            "pose": _pose(self.pose) if self.pose else None,
+            "warnings": [
+                {
+                    "warning": warn.warning,
+                    "start_s": _number(warn.start_s, 2),
+                    "end_s": _number(warn.end_s, 2),
+                    "message": warn.message,
+                }
+                for warn in self.warnings
+            ],
+        }
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """Return the result as JSON text, the same bytes for the same input and version."""
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
+
+
+def _number(value: float | None, digits: int) -> float | None:
+    if value is None or not math.isfinite(value):
+        return None
+    # Adding zero turns -0.0 into 0.0.
+    return round(float(value), digits) + 0.0
+
+
+def _faults(faults: tuple[Fault, ...], with_times: bool) -> list[dict[str, Any]]:
+    rows = []
+    for fault in faults:
+        row: dict[str, Any] = {"fault": fault.fault}
+        if with_times:
+            row["start_s"] = _number(fault.start_s, 2)
+            row["end_s"] = _number(fault.end_s, 2)
+        row["worst"] = _number(fault.worst, 1)
+        row["message"] = fault.message
+        rows.append(row)
+    return rows
+
+
+def _hold(hold: Hold) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "stretch": hold.stretch,
+        "side": hold.side,
+        "start_s": _number(hold.start_s, 2),
+        "end_s": _number(hold.end_s, 2),
+        "held_s": _number(hold.held_s, 2),
+        "target_s": _number(hold.target_s, 2),
+        "completed": hold.completed,
+        "score": hold.score,
+        "score_parts": dict(hold.score_parts),
+    }
+    for name in ANGLES:
+        stats = hold.angles[name]
+        row[name] = {"mean": _number(stats.mean, 1), "peak": _number(stats.peak, 1)}
+    row["faults"] = _faults(hold.faults, with_times=True)
+    return row
+
+
+def _pose(pose: StillPose) -> dict[str, Any]:
+    row: dict[str, Any] = {"stretch": pose.stretch, "side": pose.side}
+    row.update({name: _number(pose.angles[name], 1) for name in ANGLES})
+    row["faults"] = _faults(pose.faults, with_times=False)
+    return row

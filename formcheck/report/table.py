@@ -1,0 +1,136 @@
+"""One row per frame: the table behind the plot, the CSV and the Parquet file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from formcheck.measure.landmarks import FloatArray
+from formcheck.rules.coach import Feedback
+from formcheck.rules.stretch import leg_of
+
+NUMBERS = (
+    "time_s",
+    "hip_flexion_deg",
+    "hip_hinge_deg",
+    "spine_flexion_deg",
+    "trunk_inclination_deg",
+    "knee_flexion_left_deg",
+    "knee_flexion_right_deg",
+    "leg_raise_deg",
+    "confidence",
+    "held_s",
+)
+WORDS = ("stretch", "side", "phase", "faults")
+COLUMNS = (
+    "time_s",
+    "stretch",
+    "side",
+    "phase",
+    "hip_flexion_deg",
+    "hip_hinge_deg",
+    "spine_flexion_deg",
+    "trunk_inclination_deg",
+    "knee_flexion_left_deg",
+    "knee_flexion_right_deg",
+    "leg_raise_deg",
+    "confidence",
+    "held_s",
+    "faults",
+)
+"""Columns in the order in which files have them."""
+
+_DECIMALS = {"time_s": 4, "confidence": 3, "held_s": 3}
+
+
+class FrameTable:
+    """Values of every frame, 4 bytes a number, so that long clips cost little memory."""
+
+    def __init__(self) -> None:
+        self._numbers = {name: array("d" if name == "time_s" else "f") for name in NUMBERS}
+        self._words: dict[str, list[str]] = {name: [] for name in WORDS}
+
+    def __len__(self) -> int:
+        return len(self._numbers["time_s"])
+
+    def append(self, feedback: Feedback) -> None:
+        """Add the row of one frame."""
+        values = dict.fromkeys(NUMBERS, math.nan)
+        values["time_s"], values["held_s"] = feedback.time_s, feedback.held_s
+        measures = feedback.measures
+        if measures is not None:
+            leg = leg_of(measures, feedback.side or "both")
+            values.update(
+                hip_flexion_deg=measures.hip_flexion_deg.of(leg),
+                hip_hinge_deg=measures.hip_hinge_deg(leg),
+                spine_flexion_deg=measures.spine_flexion_deg,
+                trunk_inclination_deg=measures.trunk_inclination_deg,
+                knee_flexion_left_deg=measures.knee_flexion_deg.left,
+                knee_flexion_right_deg=measures.knee_flexion_deg.right,
+                leg_raise_deg=measures.leg_raise_deg.of(leg),
+                confidence=measures.confidence.of(leg),
+            )
+        for name, value in values.items():
+            self._numbers[name].append(value)
+        self._words["stretch"].append(feedback.stretch or "")
+        self._words["side"].append(feedback.side or "")
+        self._words["phase"].append(feedback.phase)
+        self._words["faults"].append(" ".join(feedback.faults))
+
+    def column(self, name: str) -> FloatArray:
+        """Return a numeric column, shape (frames,), NaN where not measured."""
+        return np.asarray(self._numbers[name], dtype=float)
+
+    def words(self, name: str) -> list[str]:
+        """Return a text column: stretch, side, phase or faults ("" for none)."""
+        return self._words[name]
+
+    def write(self, path: Path) -> None:
+        """Write the table to a file, Parquet or CSV by its ending."""
+        if path.suffix == ".parquet":
+            self.to_parquet(path)
+        else:
+            path.write_text(self.to_csv(), encoding="utf-8", newline="")
+
+    def to_csv(self) -> str:
+        """Return the table as CSV text; an empty cell is a value that was not measured."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(self._rows())
+        return text.getvalue()
+
+    def to_parquet(self, path: Path) -> None:
+        """Write the table as a Parquet file; not measured is NaN, no stretch is null."""
+        # Imported here because it is large and most runs do not need it.
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        columns: dict[str, Any] = {}
+        for name in COLUMNS:
+            if name in self._numbers:
+                values = np.round(self.column(name), _DECIMALS.get(name, 2))
+                columns[name] = pa.array(values, pa.float64())
+            else:
+                words = [word or None for word in self._words[name]]
+                columns[name] = pa.array(words, pa.string())
+        pq.write_table(pa.table(columns), path)
+
+    def _rows(self) -> Iterator[list[str]]:
+        for row in range(len(self)):
+            cells = []
+            for name in COLUMNS:
+                if name in self._numbers:
+                    value = self._numbers[name][row]
+                    decimals = _DECIMALS.get(name, 2)
+                    cells.append("" if math.isnan(value) else f"{value:.{decimals}f}")
+                else:
+                    cells.append(self._words[name][row])
+            yield cells

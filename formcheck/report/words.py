@@ -1,0 +1,17 @@
+"""Names of things as people read them."""
+
+from __future__ import annotations
+
+ANGLE_WORDS = {
+    "hip_flexion_deg": "hip flexion",
+    "hip_hinge_deg": "hip hinge",
+    "spine_flexion_deg": "spine flexion",
+    "knee_flexion_deg": "knee flexion",
+    "trunk_inclination_deg": "trunk inclination",
+    "leg_raise_deg": "leg raise",
+}
+
+
+def side_words(side: str) -> str:
+    """Say the stretched side: "left leg", "right leg", "both legs"."""
+    return "both legs" if side == "both" else f"{side} leg"

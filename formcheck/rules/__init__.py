@@ -1,0 +1,1 @@
+"""The rules: what each stretch is, what counts, what is wrong, what to say."""

@@ -1,0 +1,229 @@
+"""One attempt at a stretch: coming in, holding, and the moment it was over."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+
+from formcheck.measure.measures import Measures
+from formcheck.rules import common
+from formcheck.rules.hold import HoldClock, Verdict, since_good, tick
+from formcheck.rules.stretch import Stretch, StretchSide
+from formcheck.rules.watch import BounceWatch, FaultSpan, State, ThresholdWatch
+
+SETTLED_RANGE_DEG = 4.0
+SETTLED_FOR_S = 0.5
+"""Arrived when the depth stays within 4° for half a second: a held stretch sways by 1–2°, an
+approach of 30° in 1.5 s moves by 10° in that time."""
+
+AT_LEVEL_DEG = 5.0
+"""How far from the settled depth still counts as having arrived."""
+
+LEAVING_DEG = 7.0
+"""So far below the usual depth one may be coming up; the time waits in escrow."""
+
+LEVEL_MEMORY_S = 3.0
+"""Time constant with which the usual depth follows a person who eases off and stays."""
+
+UNSETTLED_LIMIT_S = 4.0
+"""Whoever never settles is trying all the same: the attempt starts and is not still."""
+
+POSE_BRIDGE_S = 1.0
+"""A lost pose this short is bridged."""
+
+OUT_GRACE_S = 2.0
+"""How long one may leave the zone, or not be seen, before the attempt is over."""
+
+RESTART_AFTER_S = 10.0
+"""A pause longer than this starts a new hold: the tissue had time to shorten again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The angles of one frame of a hold, for its statistics (degrees, NaN allowed)."""
+
+    time_s: float
+    hip_flexion_deg: float
+    hip_hinge_deg: float
+    spine_flexion_deg: float
+    knee_flexion_deg: float
+    trunk_inclination_deg: float
+    leg_raise_deg: float
+    effort_deg: float
+    good: bool
+
+
+@dataclass
+class Attempt:
+    """Follows one stretch on one side from entering the zone until it is over.
+
+    Feed it every frame with `update`; read `clock`, `faults`, `suspects`, `over`.
+
+    Parameters
+    ----------
+    stretch : Stretch
+    side : {"left", "right", "both"}
+    """
+
+    stretch: Stretch
+    side: StretchSide
+    clock: HoldClock = field(default_factory=HoldClock)
+    start_s: float | None = None
+    end_s: float = math.nan
+    over: bool = False
+    samples: list[Sample] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._rules = {rule.fault: rule for rule in self.stretch.rules}
+        self._watches: dict[str, ThresholdWatch | BounceWatch] = {
+            rule.fault: ThresholdWatch(rule.fault, rule.above, rule.release, rule.confirm_s)
+            for rule in self.stretch.rules
+        }
+        self._bounce = BounceWatch(common.BOUNCING)
+        self._entry: deque[tuple[float, float]] = deque()
+        self._level = math.nan
+        self._last_time: float | None = None
+        self._in_zone_s = math.nan
+        self._seen_s = math.nan
+
+    @property
+    def holding(self) -> bool:
+        """True once the person has arrived in the stretch."""
+        return self.start_s is not None
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Faults that hold now, most important first."""
+        return self._in_state(State.ACTIVE, State.EASING)
+
+    @property
+    def suspects(self) -> tuple[str, ...]:
+        """Faults that may be beginning."""
+        return self._in_state(State.SUSPECT)
+
+    @property
+    def pause_s(self) -> float:
+        """Seconds since time last counted."""
+        return since_good(self.clock, self._last_time or 0.0)
+
+    def fault_spans(self) -> list[FaultSpan]:
+        """Every fault that has ended, in order of time."""
+        spans = [span for watch in self._watches.values() for span in watch.spans]
+        spans += self._bounce.spans
+        return sorted(spans, key=lambda span: (span.start_s, span.fault))
+
+    def update(self, time_s: float, measures: Measures | None) -> None:
+        """Take in one frame; None when nobody (or not enough of somebody) was seen."""
+        step = 0.0 if self._last_time is None else time_s - self._last_time
+        self._last_time = time_s
+        if measures is None:
+            self._unseen(time_s)
+            return
+        self._seen_s = time_s
+        effort = self.stretch.effort(measures, self.side)
+        in_zone = (
+            self.stretch.posture(measures, self.side)
+            and self.stretch.zone(measures, self.side)
+            and not math.isnan(effort)
+        )
+        if in_zone:
+            self._in_zone_s = time_s
+            self._watch(time_s, measures, effort)
+        if not self.holding:
+            self._come_in(time_s, effort, in_zone)
+        if self.holding:
+            self._hold(time_s, step, measures, effort, in_zone)
+        if not in_zone and time_s - self._in_zone_s > OUT_GRACE_S:
+            self.finish()
+
+    def finish(self) -> None:
+        """End the attempt: close open faults, drop doubtful time."""
+        if self.over:
+            return
+        self.over = True
+        for watch in self._watches.values():
+            watch.finish()
+        self._bounce.finish()
+
+    def _in_state(self, *states: State) -> tuple[str, ...]:
+        names = [name for name, watch in self._watches.items() if watch.state in states]
+        if self._bounce.state in states:
+            names.append(self._bounce.fault)
+        return tuple(names)
+
+    def _unseen(self, time_s: float) -> None:
+        last = self._seen_s
+        if self.holding:
+            lost_long = time_s - last > POSE_BRIDGE_S
+            self.clock = tick(self.clock, time_s, Verdict.BAD if lost_long else Verdict.DOUBT)
+        if math.isnan(last) or time_s - last > OUT_GRACE_S:
+            self.finish()
+
+    def _watch(self, time_s: float, measures: Measures, effort: float) -> None:
+        for fault, watch in self._watches.items():
+            watch.update(time_s, self._rules[fault].value(measures, self.side))
+        if self.holding:
+            self._bounce.update(time_s, effort)
+
+    def _come_in(self, time_s: float, effort: float, in_zone: bool) -> None:
+        """Wait until the depth settles; the hold then began when it was first reached."""
+        if not in_zone:
+            self._entry.clear()
+            return
+        self._entry.append((time_s, effort))
+        recent = [value for when, value in self._entry if time_s - when <= SETTLED_FOR_S]
+        lasted = time_s - self._entry[0][0]
+        settled = lasted >= SETTLED_FOR_S and max(recent) - min(recent) <= SETTLED_RANGE_DEG
+        if not settled and lasted < UNSETTLED_LIMIT_S:
+            return
+        level = sum(recent) / len(recent)
+        arrived = time_s
+        for when, value in reversed(self._entry):
+            if abs(value - level) > AT_LEVEL_DEG:
+                break
+            arrived = when
+        self.start_s = self.end_s = arrived
+        self._level = level
+        # The time since arriving waits in escrow for this frame's verdict.
+        self.clock = HoldClock(escrow_s=time_s - arrived, time_s=time_s)
+        self._entry.clear()
+
+    def _hold(
+        self, time_s: float, step: float, measures: Measures, effort: float, in_zone: bool
+    ) -> None:
+        if not in_zone:
+            outside_long = time_s - self._in_zone_s > POSE_BRIDGE_S
+            self.clock = tick(self.clock, time_s, Verdict.BAD if outside_long else Verdict.DOUBT)
+            return
+        leaving = effort < self._level - LEAVING_DEG
+        if self.faults:
+            easing = all(self._state_of(fault) is State.EASING for fault in self.faults)
+            verdict = Verdict.DOUBT if easing else Verdict.BAD
+        elif self.suspects or leaving:
+            verdict = Verdict.DOUBT
+        else:
+            verdict = Verdict.GOOD
+        self.clock = tick(self.clock, time_s, verdict)
+        if not leaving:
+            self.end_s = time_s
+        self._level += (effort - self._level) * (1.0 - math.exp(-step / LEVEL_MEMORY_S))
+        self.samples.append(self._sample(time_s, measures, effort, verdict is Verdict.GOOD))
+
+    def _state_of(self, fault: str) -> State:
+        watch = self._bounce if fault == self._bounce.fault else self._watches[fault]
+        return watch.state
+
+    def _sample(self, time_s: float, measures: Measures, effort: float, good: bool) -> Sample:
+        leg = measures.view.near_side if self.side == "both" else self.side
+        return Sample(
+            time_s=time_s,
+            hip_flexion_deg=measures.hip_flexion_deg.of(leg),
+            hip_hinge_deg=measures.hip_hinge_deg(leg),
+            spine_flexion_deg=measures.spine_flexion_deg,
+            knee_flexion_deg=measures.knee_flexion_deg.of(leg),
+            trunk_inclination_deg=measures.trunk_inclination_deg,
+            leg_raise_deg=measures.leg_raise_deg.of(leg),
+            effort_deg=effort,
+            good=good,
+        )

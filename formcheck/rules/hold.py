@@ -1,0 +1,85 @@
+"""The hold timer: seconds that count, with doubtful seconds kept in escrow.
+
+Every frame is good, doubtful or bad. Good time counts. Doubtful time (the pose is lost, a
+fault may be beginning, the person may be coming up) waits: when the doubt is resolved it
+counts as well, when it is confirmed it never did. So a hold ends when the movement out of it
+began, and a fault costs exactly its own time, without anybody being punished for a flicker.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from enum import Enum
+
+LONGEST_GAP_S = 1.0
+"""Two frames further apart say nothing about the time between them."""
+
+
+class Verdict(Enum):
+    """What one frame means for the hold."""
+
+    GOOD = "good"
+    DOUBT = "doubt"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class HoldClock:
+    """Seconds held so far.
+
+    Attributes
+    ----------
+    held_s : float
+        Seconds that count.
+    escrow_s : float
+        Doubtful seconds since the last good frame.
+    good_s : float or None
+        Time of the last frame that counted.
+    time_s : float or None
+        Time of the last frame.
+    verdict : Verdict
+        Of the last frame.
+    """
+
+    held_s: float = 0.0
+    escrow_s: float = 0.0
+    good_s: float | None = None
+    time_s: float | None = None
+    verdict: Verdict = Verdict.DOUBT
+
+
+def tick(clock: HoldClock, time_s: float, verdict: Verdict) -> HoldClock:
+    """Return the clock after one more frame.
+
+    The time between two frames belongs to the worse of the two.
+
+    Parameters
+    ----------
+    clock : HoldClock
+    time_s : float
+        Seconds, of the frame; not before the last one.
+    verdict : Verdict
+    """
+    step = 0.0 if clock.time_s is None else time_s - clock.time_s
+    if step > LONGEST_GAP_S:
+        clock, step = replace(clock, escrow_s=0.0), 0.0
+    held, escrow = clock.held_s, clock.escrow_s
+    if verdict is Verdict.BAD:
+        escrow = 0.0
+    elif clock.verdict is not Verdict.BAD:
+        escrow += step
+    if verdict is Verdict.GOOD:
+        held, escrow = held + escrow, 0.0
+    return HoldClock(
+        held_s=held,
+        escrow_s=escrow,
+        good_s=time_s if verdict is Verdict.GOOD else clock.good_s,
+        time_s=time_s,
+        verdict=verdict,
+    )
+
+
+def since_good(clock: HoldClock, time_s: float) -> float:
+    """Seconds since time last counted; infinite when it never did."""
+    return math.inf if clock.good_s is None else time_s - clock.good_s

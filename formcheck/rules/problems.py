@@ -1,0 +1,59 @@
+"""Warnings: what in the picture keeps formcheck from judging honestly, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+ADVICE: dict[str, str] = {
+    "no_person": "Nobody to be seen: step into the picture.",
+    "out_of_frame": "Not all of you is in the picture: step back or turn the camera.",
+    "too_far": "You are too small in the picture: come closer.",
+    "not_side_on": "Turn side-on to the camera.",
+    "several_people": "More than one person in the picture: only one should be.",
+    "low_confidence": "You are hard to see: more light, or clothes unlike the background.",
+    "damaged_video": "The file is damaged or cut off.",
+}
+"""Sentence for each warning; the keys are the names in the result."""
+
+SHORTEST_S = 1.0
+"""A problem shorter than this is not worth a warning."""
+
+MERGE_GAP_S = 1.0
+"""Two spells of the same problem closer than this are one."""
+
+
+@dataclass(frozen=True)
+class WarningSpan:
+    """One warning from start to end, in seconds."""
+
+    warning: str
+    start_s: float
+    end_s: float
+
+
+@dataclass
+class ProblemLog:
+    """Joins the problems of single frames into spans."""
+
+    _open: dict[str, tuple[float, float]] = field(default_factory=dict)
+    _closed: list[WarningSpan] = field(default_factory=list)
+
+    def update(self, time_s: float, problems: tuple[str, ...]) -> None:
+        """Take in the problems of one frame."""
+        for name in problems:
+            start, end = self._open.get(name, (time_s, time_s))
+            if time_s - end > MERGE_GAP_S:
+                self._close(name)
+                start = time_s
+            self._open[name] = (start, time_s)
+
+    def finish(self) -> tuple[WarningSpan, ...]:
+        """Return every span of at least `SHORTEST_S`, in order of time."""
+        for name in list(self._open):
+            self._close(name)
+        return tuple(sorted(self._closed, key=lambda span: (span.start_s, span.warning)))
+
+    def _close(self, name: str) -> None:
+        start, end = self._open.pop(name)
+        if end - start >= SHORTEST_S:
+            self._closed.append(WarningSpan(name, start, end))

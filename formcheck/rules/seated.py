@@ -1,0 +1,76 @@
+"""Seated hamstring stretch: legs extended on the floor, hinge forward from the hips.
+
+Sitting on a chair is not it (the knees are bent and the ankles hang below them).
+"""
+
+from __future__ import annotations
+
+from formcheck.measure.landmarks import other_side
+from formcheck.measure.measures import Measures
+from formcheck.measure.view import SIDES
+from formcheck.rules import common
+from formcheck.rules.stretch import (
+    Stretch,
+    StretchSide,
+    hip_flexion,
+    knee_flexion,
+)
+
+LEG_FLAT_WITHIN_DEG = 30.0
+"""Hip→ankle of an extended leg on the floor from the horizontal; on a chair it hangs by 45°."""
+
+ONE_LEG_BENT_FROM_DEG = 60.0
+"""A leg bent further is drawn in, so only the other one is stretched."""
+
+LEG_BENT_TOO_FAR_DEG = 60.0
+
+FOOT_BELOW_HIP_MAX = 0.2
+"""Seat on the floor: neither foot is further below the hip than this, in leg lengths. Kneeling
+or sitting on a chair puts a foot 0.45 or more below it."""
+
+LEAN_BACK_TO_DEG = -35.0
+"""Tight hamstrings make people lean back; further back is lying down."""
+
+ZONE_LEAN_DEG = 12.0
+"""Trunk past the vertical by more than the sway of upright sitting."""
+
+
+def stretched_side(measures: Measures) -> StretchSide:
+    """Both legs, unless one is drawn in."""
+    for side in SIDES:
+        drawn_in = measures.knee_flexion_deg.of(other_side(side)) > ONE_LEG_BENT_FROM_DEG
+        if drawn_in and measures.knee_flexion_deg.of(side) < LEG_BENT_TOO_FAR_DEG:
+            return side
+    return "both"
+
+
+def in_posture(measures: Measures, side: StretchSide) -> bool:
+    """Sitting upright or folded with the stretched leg flat on the floor."""
+    legs = SIDES if side == "both" else (side,)
+    flat = all(abs(measures.leg_elevation_deg.of(leg)) < LEG_FLAT_WITHIN_DEG for leg in legs)
+    on_floor = all(not foot > FOOT_BELOW_HIP_MAX for foot in measures.foot_below_hip)
+    return (
+        flat
+        and on_floor
+        and knee_flexion(measures, side) < LEG_BENT_TOO_FAR_DEG
+        and LEAN_BACK_TO_DEG < measures.trunk_lean_deg < 130.0
+        and hip_flexion(measures, side) > 45.0
+    )
+
+
+def in_zone(measures: Measures, side: StretchSide) -> bool:
+    """Hinged forward over the legs."""
+    return measures.trunk_lean_deg > ZONE_LEAN_DEG
+
+
+STRETCH = Stretch(
+    name="seated",
+    title="Seated hamstring stretch",
+    side=stretched_side,
+    posture=in_posture,
+    zone=in_zone,
+    effort=hip_flexion,
+    rules=(common.ROUNDED_BACK, common.BENT_KNEE),
+    ready_cue="Hinge forward from the hips",
+    hold_cue="Good, hold it there",
+)

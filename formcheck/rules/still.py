@@ -1,0 +1,72 @@
+"""A photograph: which stretch it shows and what is wrong, without any time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from formcheck.measure.measures import Measures
+from formcheck.rules.catalogue import Match, Wanted, recognise
+from formcheck.rules.coach import Cue, cue_text
+from formcheck.rules.problems import ADVICE
+from formcheck.rules.watch import FaultSpan
+
+
+@dataclass(frozen=True, eq=False)
+class Still:
+    """What one picture shows.
+
+    Attributes
+    ----------
+    match : Match or None
+        The stretch, or None when it is none of them.
+    measures : Measures
+    faults : tuple of FaultSpan
+        With NaN times: a photograph has none.
+    """
+
+    match: Match | None
+    measures: Measures
+    faults: tuple[FaultSpan, ...]
+
+    @property
+    def cue(self) -> Cue | None:
+        """The one thing to tell the user: what is wrong first."""
+        if self.match is None:
+            return Cue("No hamstring stretch found", "info")
+        for span in self.faults:
+            return Cue(cue_text(self.match.stretch, span.fault), "stop")
+        if self.measures.problems:
+            return Cue(ADVICE[self.measures.problems[0]], "warn")
+        return None
+
+
+def judge_still(people: list[Measures], wanted: Wanted) -> Still | None:
+    """Judge the person who is stretching; the first one when nobody or everybody is.
+
+    Parameters
+    ----------
+    people : list of Measures
+        Everybody in the picture, the most prominent first.
+    wanted : Wanted
+
+    Returns
+    -------
+    Still or None
+        None when there is nobody.
+    """
+    if not people:
+        return None
+
+    def rank(person: Measures) -> int:
+        match = recognise(person, wanted)
+        return 0 if match is None else 2 if match.in_zone else 1
+
+    person = max(people, key=rank)
+    match = recognise(person, wanted)
+    faults = []
+    for rule in match.stretch.rules if match else ():
+        value = rule.value(person, match.side if match else "both")
+        if value > rule.above:
+            faults.append(FaultSpan(rule.fault, math.nan, math.nan, value))
+    return Still(match, person, tuple(faults))

@@ -1,0 +1,122 @@
+"""What a stretch is made of: the words and numbers that its own file fills in.
+
+A stretch file knows angles, never landmarks. To add one, write a file beside
+`standing.py` that ends in ``STRETCH = Stretch(...)``; `catalogue` finds it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from formcheck.measure.landmarks import Side
+from formcheck.measure.measures import Measures
+
+StretchSide = Literal["left", "right", "both"]
+"""The stretched leg, or both."""
+
+
+def leg_of(measures: Measures, side: StretchSide) -> Side:
+    """Return the leg whose angles describe the stretch: the near one when both do."""
+    return measures.view.near_side if side == "both" else side
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A fault and when it is one.
+
+    Attributes
+    ----------
+    fault : str
+        Name in the result, e.g. ``"bent_knee"``.
+    value : callable
+        The measured value in degrees from measures and stretched side; NaN when it cannot be
+        measured, and then the rule is silent.
+    above : float
+        Fault when the value stays above this.
+    release : float
+        Over when it falls below this again (hysteresis).
+    cue : str
+        The few words the user sees and hears.
+    message : str
+        A sentence for the report; ``{worst}`` is replaced by the largest value.
+    source : str
+        Where the threshold comes from.
+    confirm_s : float
+        How long it must last before it is a fault. The time until then is not counted if
+        it turns out to be one.
+    """
+
+    fault: str
+    value: Callable[[Measures, StretchSide], float]
+    above: float
+    release: float
+    cue: str
+    message: str
+    source: str
+    confirm_s: float = 1.0
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """One stretch: how to recognise it, when it counts, what can go wrong, what to say.
+
+    Attributes
+    ----------
+    name : str
+        Name in the result.
+    title : str
+        For people.
+    side : callable
+        The stretched leg.
+    posture : callable
+        True when the person is in the starting position of this stretch.
+    zone : callable
+        True when, in addition, the stretch is on: the hold can count.
+    effort : callable
+        The angle in degrees that grows as the stretch deepens; its stillness makes the hold,
+        its oscillation is bouncing.
+    rules : tuple of Rule
+    ready_cue : str
+        Said in the starting position: how to go on.
+    hold_cue : str
+        Said while everything is right.
+    """
+
+    name: str
+    title: str
+    side: Callable[[Measures], StretchSide]
+    posture: Callable[[Measures, StretchSide], bool]
+    zone: Callable[[Measures, StretchSide], bool]
+    effort: Callable[[Measures, StretchSide], float]
+    rules: tuple[Rule, ...]
+    ready_cue: str
+    hold_cue: str
+
+
+def hip_flexion(measures: Measures, side: StretchSide) -> float:
+    """Hip flexion of the stretched leg."""
+    return measures.hip_flexion_deg.of(leg_of(measures, side))
+
+
+def knee_flexion(measures: Measures, side: StretchSide) -> float:
+    """Knee flexion of the stretched leg; of the straighter one when both are stretched.
+
+    Side by side, the far leg is hidden by the near one, and the hidden one is guessed; a
+    person who bends the knees bends both.
+    """
+    if side != "both":
+        return measures.knee_flexion_deg.of(side)
+    return nan_min(measures.knee_flexion_deg.left, measures.knee_flexion_deg.right)
+
+
+def spine_flexion(measures: Measures, side: StretchSide) -> float:
+    """Bend of the back beyond neutral."""
+    return measures.spine_flexion_deg
+
+
+def nan_min(a: float, b: float) -> float:
+    """Smaller of two values, ignoring NaN."""
+    return b if math.isnan(a) else a if math.isnan(b) else min(a, b)

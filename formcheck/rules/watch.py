@@ -1,0 +1,188 @@
+"""Fault watches: from a noisy value over time to "fault from here to there".
+
+A watch is fed (time, value) and knows no clock. It doubts first, is sure after a while, and
+remembers when the doubt began, so that a fault starts where it started and not where it was
+noticed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+from enum import Enum
+
+
+class State(Enum):
+    """What a watch thinks of the moment."""
+
+    CLEAR = "clear"
+    SUSPECT = "suspect"
+    """Beyond the threshold, not long enough to be sure."""
+    ACTIVE = "active"
+    EASING = "easing"
+    """A fault that has gone below its release threshold, not long enough to be sure."""
+
+
+@dataclass(frozen=True)
+class FaultSpan:
+    """One fault from start to end.
+
+    Attributes
+    ----------
+    fault : str
+    start_s, end_s : float
+        Seconds; ``end_s`` is the last moment at which the fault was seen.
+    worst : float
+        Largest value in degrees.
+    """
+
+    fault: str
+    start_s: float
+    end_s: float
+    worst: float
+
+
+EASE_S = 0.3
+"""How long a value must stay below its release threshold before the fault is over."""
+
+
+class ThresholdWatch:
+    """Watches one value against a threshold with hysteresis.
+
+    Parameters
+    ----------
+    fault : str
+    above, release : float
+        A fault begins above the one and ends below the other (degrees).
+    confirm_s : float
+        Seconds above before doubt becomes a fault.
+    """
+
+    def __init__(self, fault: str, above: float, release: float, confirm_s: float) -> None:
+        self.fault = fault
+        self.state = State.CLEAR
+        self.spans: list[FaultSpan] = []
+        self._above, self._release, self._confirm_s = above, release, confirm_s
+        self._since = math.nan
+        self._last_bad = math.nan
+        self._worst = -math.inf
+
+    def update(self, time_s: float, value: float) -> State:
+        """Take in the next value; NaN ("cannot be measured") leaves the state as it is."""
+        if math.isnan(value):
+            return self.state
+        beyond = value > (self._above if self.state is State.CLEAR else self._release)
+        if beyond:
+            if self.state is State.CLEAR:
+                self._since, self._worst = time_s, value
+            self._last_bad = time_s
+            self._worst = max(self._worst, value)
+            if self.state is State.EASING:
+                self.state = State.ACTIVE
+            elif self.state is State.CLEAR:
+                self.state = State.SUSPECT
+            if self.state is State.SUSPECT and time_s - self._since >= self._confirm_s:
+                self.state = State.ACTIVE
+        elif self.state is State.SUSPECT:
+            self.state = State.CLEAR
+        elif self.state in (State.ACTIVE, State.EASING):
+            self.state = State.EASING
+            if time_s - self._last_bad >= EASE_S:
+                self._close()
+        return self.state
+
+    def finish(self) -> None:
+        """Close a fault that is still open when the hold ends."""
+        if self.state in (State.ACTIVE, State.EASING):
+            self._close()
+        self.state = State.CLEAR
+
+    def _close(self) -> None:
+        self.spans.append(FaultSpan(self.fault, self._since, self._last_bad, self._worst))
+        self.state = State.CLEAR
+
+
+SWING_DEG = 5.0
+"""Smallest swing that is a bounce. Breathing and sway move a held stretch by 1–2°
+(rendered and filmed holds), ballistic stretching by 10° and more."""
+
+SWINGS = 3
+"""Swings in a row (one and a half bounces) that make it bouncing and not a correction."""
+
+LONGEST_SWING_S = 1.0
+"""A slower swing is easing deeper or coming up, not bouncing (slower than 0.5 Hz)."""
+
+
+class BounceWatch:
+    """Watches the depth of the stretch for ballistic oscillation.
+
+    The value is followed as a zig-zag line: a turning point is sure once the value has come
+    back from it by `SWING_DEG`; the lines between turning points are swings.
+    """
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+        self.state = State.CLEAR
+        self.spans: list[FaultSpan] = []
+        self._turns: deque[tuple[float, float]] = deque(maxlen=8)
+        self._extreme: tuple[float, float] | None = None
+        self._heading = 0
+        self._first = self._last = self._worst = math.nan
+
+    def update(self, time_s: float, value: float) -> State:
+        """Take in the next depth in degrees; NaN is passed over."""
+        if math.isnan(value):
+            return self.state
+        self._follow(time_s, value)
+        swings = self._recent_swings(time_s)
+        if len(swings) >= SWINGS:
+            if self.state in (State.CLEAR, State.SUSPECT):
+                self._first, self._worst = swings[0][0], 0.0
+            self._last = swings[-1][1]
+            self._worst = max(self._worst, *(size for _, _, size in swings))
+            # Half a slow bounce without a new extreme: it may be over.
+            quiet = time_s - self._last > 0.5 * LONGEST_SWING_S
+            self.state = State.EASING if quiet else State.ACTIVE
+        elif self.state in (State.ACTIVE, State.EASING):
+            self._close()
+        else:
+            self.state = State.SUSPECT if len(swings) == SWINGS - 1 else State.CLEAR
+        return self.state
+
+    def finish(self) -> None:
+        """Close a fault that is still open when the hold ends."""
+        if self.state in (State.ACTIVE, State.EASING):
+            self._close()
+        self.state = State.CLEAR
+
+    def _close(self) -> None:
+        self.spans.append(FaultSpan(self.fault, self._first, self._last, self._worst))
+        self.state = State.CLEAR
+
+    def _follow(self, time_s: float, value: float) -> None:
+        if self._extreme is None:
+            self._extreme = (time_s, value)
+            return
+        moved = value - self._extreme[1]
+        if self._heading * moved > 0:
+            self._extreme = (time_s, value)
+        elif abs(moved) >= SWING_DEG:
+            self._turns.append(self._extreme)
+            self._heading = 1 if moved > 0 else -1
+            self._extreme = (time_s, value)
+
+    def _recent_swings(self, time_s: float) -> list[tuple[float, float, float]]:
+        """Unbroken chain of quick swings up to now, as (start, end, size), oldest first."""
+        chain: list[tuple[float, float, float]] = []
+        if self._extreme is None:
+            return chain
+        end, end_value = self._extreme
+        limit = time_s
+        for start, start_value in reversed(self._turns):
+            if limit - end > LONGEST_SWING_S or end - start > LONGEST_SWING_S:
+                break
+            chain.append((start, end, abs(end_value - start_value)))
+            limit = end = start
+            end_value = start_value
+        return chain[::-1]

@@ -1,0 +1,406 @@
+"""Clips of every odd kind are read upright, in colour, in time; broken ones in one sentence."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from tests.pipeline.make_clips import (
+    BLUE,
+    GREEN,
+    RED,
+    UPRIGHT,
+    YELLOW,
+    corners,
+    cut,
+    make_clip,
+    make_sound,
+    patch,
+    spoil_packet,
+)
+
+from formcheck.errors import UnreadableInputError
+from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, SourceInfo
+from formcheck.pipeline.video import VideoSource, open_source
+
+
+def read(path: Path, display_long_side: int | None = None) -> tuple[VideoSource, list[Frame]]:
+    source = open_source(path, display_long_side=display_long_side)
+    assert isinstance(source, VideoSource)
+    frames = list(source)
+    source.close()
+    return source, frames
+
+
+def assert_quarters(picture: np.ndarray, colors=UPRIGHT, tolerance: float = 8) -> None:
+    np.testing.assert_allclose(corners(picture), colors, atol=tolerance)
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(UnreadableInputError) as caught:
+        read(path)
+    message = str(caught.value)
+    assert str(path) in message
+    assert message.endswith(".") and "\n" not in message
+    return message
+
+
+# Turned and stretched
+
+
+@pytest.mark.parametrize(
+    ("rotation", "mirrored", "colors"),
+    [
+        (None, False, (RED, GREEN, BLUE, YELLOW)),
+        (0, False, (RED, GREEN, BLUE, YELLOW)),
+        (90, False, (GREEN, YELLOW, RED, BLUE)),
+        (180, False, (YELLOW, BLUE, GREEN, RED)),
+        (270, False, (BLUE, RED, YELLOW, GREEN)),
+        (0, True, (GREEN, RED, YELLOW, BLUE)),
+        (180, True, (BLUE, YELLOW, RED, GREEN)),
+    ],
+)
+def test_picture_is_turned_upright(tmp_path, rotation, mirrored, colors):
+    clip = make_clip(tmp_path / "a.mp4", size=(96, 64), rotation=rotation, mirrored=mirrored)
+    source, frames = read(clip, display_long_side=50)
+    width, height = (64, 96) if rotation in (90, 270) else (96, 64)
+    assert (source.info.width, source.info.height) == (width, height)
+    assert frames[0].image.shape == (height, width, 3)
+    assert frames[0].display is not None
+    assert frames[0].display.shape == ((50, 32, 3) if height > width else (32, 50, 3))
+    for frame in frames:
+        assert_quarters(frame.image, colors)
+        assert_quarters(frame.display, colors)
+
+
+@pytest.mark.parametrize(
+    ("aspect", "size"),
+    [
+        (Fraction(2, 1), (128, 48)),
+        (Fraction(1, 2), (64, 96)),
+        (Fraction(4, 3), (85, 48)),
+        (Fraction(100, 1), (64, 48)),  # Nobody means that.
+    ],
+)
+def test_pixels_are_made_square(tmp_path, aspect, size):
+    source, frames = read(make_clip(tmp_path / "a.mp4", pixel_aspect=aspect))
+    assert (source.info.width, source.info.height) == size
+    assert frames[0].image.shape == (size[1], size[0], 3)
+    assert_quarters(frames[0].image)
+
+
+def test_square_pixels_and_rotation_together(tmp_path):
+    clip = make_clip(tmp_path / "a.mp4", pixel_aspect=Fraction(2, 1), rotation=90)
+    source, frames = read(clip)
+    assert (source.info.width, source.info.height) == (48, 128)
+    assert frames[0].image.shape == (128, 48, 3)
+    assert_quarters(frames[0].image, (GREEN, YELLOW, RED, BLUE))
+
+
+# Sizes
+
+
+@pytest.mark.parametrize("width", [60, 61, 62, 63, 64, 65, 321])
+@pytest.mark.parametrize("height", [48, 49])
+def test_every_width_class(tmp_path, width, height):
+    clip = make_clip(tmp_path / "a.mp4", size=(width, height), pix_fmt="yuv444p")
+    _, frames = read(clip, display_long_side=1280)
+    for frame in frames[:2]:
+        assert frame.image.shape == (height, width, 3)
+        assert frame.image.dtype == np.uint8 and frame.image.flags.c_contiguous
+        assert frame.display is not None
+        assert frame.display.shape == (height // 2 * 2, width // 2 * 2, 3)
+        assert_quarters(frame.image)
+        assert_quarters(frame.display)
+        # The right and lower edges are where converters leave rows or columns out.
+        np.testing.assert_allclose(frame.image[-1, -1], YELLOW, atol=25)
+
+
+@pytest.mark.parametrize(("width", "height"), [(63, 47), (1001, 41)])
+def test_odd_size_with_halved_colors(tmp_path, width, height):
+    clip = make_clip(tmp_path / "a.avi", size=(width, height), codec="mjpeg", pix_fmt="yuvj420p")
+    _, frames = read(clip, display_long_side=2000)
+    assert frames[0].image.shape == (min(height, 39 if width > 960 else height), min(width, 960), 3)
+    assert_quarters(frames[0].image, tolerance=12)
+    assert frames[0].display is not None
+    assert frames[0].display.shape == (height - 1, width - 1, 3)
+
+
+def test_large_clip_is_scaled_down_for_analysis(tmp_path):
+    source, frames = read(make_clip(tmp_path / "a.mp4", size=(1920, 1080), matrix=1, times_s=(0,)), 1280)
+    assert (source.info.width, source.info.height) == (1920, 1080)
+    assert frames[0].image.shape == (540, ANALYSIS_LONG_SIDE, 3)
+    assert frames[0].display is not None and frames[0].display.shape == (720, 1280, 3)
+    assert_quarters(frames[0].image)
+    assert_quarters(frames[0].display)
+
+
+@pytest.mark.parametrize("size", [(64, 48), (1280, 720)])
+def test_image_is_the_same_with_and_without_display(tmp_path, size):
+    clip = make_clip(tmp_path / "a.mp4", size=size, rotation=90)
+    _, plain = read(clip)
+    _, shown = read(clip, display_long_side=640)
+    for one, other in zip(plain, shown, strict=True):
+        assert one.display is None and other.display is not None
+        np.testing.assert_array_equal(one.image, other.image)
+        assert one.time_s == other.time_s
+
+
+def test_drawing_on_display_leaves_the_image_alone(tmp_path):
+    _, frames = read(make_clip(tmp_path / "a.mp4"), display_long_side=640)
+    assert frames[0].display is not None
+    frames[0].display[:] = 0
+    assert_quarters(frames[0].image)
+
+
+# Colours
+
+
+@pytest.mark.parametrize(
+    ("suffix", "codec", "pix_fmt", "full_range"),
+    [
+        (".mp4", "libx264", "yuv420p", None),
+        (".mp4", "libx264", "yuv420p", True),
+        (".mp4", "libx264", "yuv420p10le", None),
+        (".mp4", "libx264", "yuv422p", False),
+        (".avi", "mjpeg", "yuvj420p", True),
+        (".mkv", "ffv1", "bgr0", None),
+        (".avi", "rawvideo", "bgr24", None),
+    ],
+)
+@pytest.mark.parametrize("matrix", [None, 1, 6])
+def test_colors(tmp_path, suffix, codec, pix_fmt, full_range, matrix):
+    if matrix is not None and "yuv" not in pix_fmt:
+        pytest.skip("no matrix in RGB")
+    clip = make_clip(
+        tmp_path / f"a{suffix}",
+        size=(1024, 64),  # Wider than the analysis picture: scaled, too.
+        codec=codec,
+        pix_fmt=pix_fmt,
+        full_range=full_range,
+        matrix=matrix,
+        times_s=(0, 0.1),
+    )
+    _, frames = read(clip, display_long_side=1024)
+    assert frames[0].image.shape == (60, 960, 3)
+    if codec == "mjpeg" and matrix == 1:
+        pytest.skip("JPEG pictures cannot say that they use the matrix of HD video")
+    assert_quarters(frames[0].image)
+    assert frames[0].display is not None
+    assert_quarters(frames[0].display)
+
+
+@pytest.mark.parametrize(("size", "matrix"), [((1280, 720), 1), ((640, 480), 6)])
+def test_untagged_clip_has_the_colors_usual_for_its_size(tmp_path, size, matrix):
+    clip = make_clip(tmp_path / "a.mp4", size=size, matrix=matrix, tagged=False, times_s=(0,))
+    _, frames = read(clip)
+    assert_quarters(frames[0].image)
+
+
+def test_grey_clip_gives_three_equal_channels(tmp_path):
+    _, frames = read(make_clip(tmp_path / "a.mp4", pix_fmt="gray", size=(1000, 48)))
+    image = frames[0].image
+    assert image.shape == (46, 960, 3)
+    assert np.ptp(image.astype(int), axis=2).max() <= 2
+    grey = [0.299 * r + 0.587 * g + 0.114 * b for r, g, b in UPRIGHT]
+    np.testing.assert_allclose(corners(image)[:, 0], grey, atol=6)
+
+
+# Times
+
+
+def test_each_frame_has_its_own_time(tmp_path):
+    times_s = [0, 0.033, 0.2, 0.233, 1.5, 1.533]
+    source, frames = read(make_clip(tmp_path / "a.mp4", times_s=times_s))
+    assert [f.time_s for f in frames] == pytest.approx(times_s, abs=1e-6)
+    assert [f.index for f in frames] == list(range(6))
+    assert source.damage is None
+
+
+def test_times_start_at_zero(tmp_path):
+    clip = make_clip(tmp_path / "a.mkv", times_s=[7 + i / 10 for i in range(10)])
+    source, frames = read(clip)
+    assert [f.time_s for f in frames] == pytest.approx([i / 10 for i in range(10)], abs=2e-3)
+    assert source.end_time_s == pytest.approx(1.0, abs=2e-3)
+    assert source.damage is None
+
+
+def test_info_and_end(tmp_path):
+    clip = make_clip(tmp_path / "a.mp4")
+    source, frames = read(clip)
+    assert source.info == SourceInfo(
+        path=str(clip), width=64, height=48, fps=10.0, duration_s=1.0, frames=10, is_photo=False
+    )
+    assert len(frames) == 10
+    assert source.end_time_s == pytest.approx(1.0)
+
+
+def test_single_frame(tmp_path):
+    source, frames = read(make_clip(tmp_path / "a.mp4", times_s=(0,)))
+    assert [f.time_s for f in frames] == [0.0]
+    assert source.end_time_s > 0
+
+
+def test_stream_without_times_goes_by_its_rate(tmp_path):
+    source, frames = read(make_clip(tmp_path / "a.h264", container="h264"))
+    assert len(frames) == 10
+    steps = np.diff([f.time_s for f in frames])
+    assert source.info.fps is not None
+    np.testing.assert_allclose(steps, 1 / source.info.fps, atol=1e-6)
+
+
+def test_repeated_times_still_increase(tmp_path):
+    clip = make_clip(tmp_path / "a.mp4", times_s=[0, 0.1, 0.2, 0.3, 0.9, 1.0])
+    # The table of durations: 3 × 0.1 s, then 0.6 s, …; now two pictures last no time.
+    patch(clip, (3).to_bytes(4) + (100 * 16).to_bytes(4), (3).to_bytes(4) + (0).to_bytes(4))
+    source, frames = read(clip)
+    times = [f.time_s for f in frames]
+    assert len(times) == 6
+    assert (np.diff(times) > 0).all()
+
+
+# Which stream, which kind
+
+
+def test_best_of_several_streams(tmp_path):
+    clip = make_clip(tmp_path / "a.mp4", size=(32, 32), sizes_of_more_streams=[(64, 48), (16, 16)])
+    source, frames = read(clip)
+    assert (source.info.width, source.info.height) == (64, 48)
+    assert len(frames) == 10
+
+
+@pytest.mark.parametrize("name", ["a.mkv", "a.webm", "a.avi", "a.mov", "a.ts", "a.flv", "a.gif"])
+def test_containers(tmp_path, name):
+    codec, pix_fmt = {"a.webm": ("libvpx", "yuv420p"), "a.gif": ("gif", "rgb8")}.get(
+        name, ("libx264", "yuv420p")
+    )
+    source, frames = read(make_clip(tmp_path / name, codec=codec, pix_fmt=pix_fmt))
+    assert len(frames) == 10
+    assert frames[-1].time_s == pytest.approx(0.9, abs=0.011)
+    assert_quarters(frames[0].image, tolerance=60 if codec == "gif" else 12)
+    assert source.damage is None
+
+
+def test_ending_of_the_name_does_not_matter(tmp_path):
+    clip = make_clip(tmp_path / "a.mp4")
+    for name in ("clip.jpg", "clip.txt", "clip%d.mp4", "http:clip", "clip"):
+        clip = clip.rename(tmp_path / name)
+        _, frames = read(clip)
+        assert len(frames) == 10
+
+
+# Damaged
+
+
+def test_clip_that_breaks_off(tmp_path):
+    times_s = [i / 10 for i in range(100)]
+    clip = make_clip(tmp_path / "a.mp4", times_s=times_s, options={"movflags": "faststart"})
+    source, frames = read(cut(clip, 0.6))
+    assert 5 < len(frames) < 95
+    assert [f.time_s for f in frames] == pytest.approx(times_s[: len(frames)])
+    assert source.damage == (
+        f"The file is damaged or cut off: {source.end_time_s:.1f} s of 10.0 s could be read."
+    )
+
+
+def test_clip_that_breaks_off_without_announced_end(tmp_path):
+    clip = make_clip(tmp_path / "a.mkv", times_s=[i / 10 for i in range(100)])
+    source, frames = read(cut(clip, 0.6))
+    assert 5 < len(frames) < 95
+    assert source.damage is not None and "10.0 s" in source.damage
+
+
+@pytest.mark.parametrize(("suffix", "codec"), [(".avi", "mjpeg"), (".mp4", "libx264")])
+def test_unreadable_packet_is_left_out(tmp_path, suffix, codec):
+    pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+    clip = make_clip(tmp_path / f"a{suffix}", codec=codec, pix_fmt=pix_fmt)
+    source, frames = read(spoil_packet(clip, 4))
+    assert 8 <= len(frames) <= 9
+    assert frames[-1].time_s == pytest.approx(0.9, abs=1e-3)
+    assert source.damage is not None and "(1)" in source.damage
+
+
+def test_closing_early_and_twice(tmp_path):
+    source = open_source(make_clip(tmp_path / "a.mp4"))
+    iterator = iter(source)
+    next(iterator)
+    source.close()
+    source.close()
+    del iterator
+
+
+# Refused in one sentence
+
+
+def test_refusals(tmp_path, capfd):
+    text = tmp_path / "text.mp4"
+    text.write_text("Dear diary,\n" * 100)
+    notes = tmp_path / "notes.txt"
+    notes.write_text("Dear diary,\n" * 100)
+    playlist = tmp_path / "list.m3u8"
+    playlist.write_text("#EXTM3U\n#EXTINF:10,\nhttp://127.0.0.1:9/a.ts\n#EXT-X-ENDLIST\n")
+    empty = tmp_path / "empty.mp4"
+    empty.touch()
+    cases = {
+        tmp_path / "missing.mp4": "There is no file",
+        text / "inside.mp4": "There is no file",
+        tmp_path: "is a folder",
+        empty: "is empty",
+        text: "neither a video nor a photograph",
+        notes: "neither a video nor a photograph",
+        playlist: "neither a video nor a photograph",
+        cut(make_clip(tmp_path / "no_moov.mp4"), 0.5): "table of contents is missing",
+        make_sound(tmp_path / "sound.m4a"): "holds no video",
+        make_sound(tmp_path / "record.mp4", cover_art=True): "holds no video",
+        patch(make_clip(tmp_path / "codec.mp4"), b"avc1\0", b"zzzz\0"): "convert it to H.264",
+        make_clip(tmp_path / "none.avi", times_s=()): "No picture in",
+        Path("/dev/null"): "not an ordinary file",
+    }
+    for path, part in cases.items():
+        assert part in refusal(path), path
+    clip = make_clip(tmp_path / "all_spoilt.avi", codec="mjpeg", pix_fmt="yuvj420p", times_s=(0,))
+    assert "No picture in" in refusal(spoil_packet(clip, 0))
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "part"),
+    [(PermissionError(13, "Permission denied"), "may not be read"), (OSError(5, "I/O"), "(I/O)")],
+)
+def test_unreadable_file(tmp_path, monkeypatch, error, part):
+    clip = make_clip(tmp_path / "a.mp4")
+
+    def refuse(*args, **kwargs):
+        raise error
+
+    monkeypatch.setattr("builtins.open", refuse)  # The tests may run as root, who may read all.
+    assert part in refusal(clip)
+
+
+def test_nothing_is_printed_for_damaged_clips(tmp_path, capfd):
+    times_s = [i / 10 for i in range(100)]
+    clip = make_clip(tmp_path / "a.mp4", times_s=times_s, options={"movflags": "faststart"})
+    read(cut(spoil_packet(clip, 3), 0.8))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_pyav_is_imported_late_and_after_cv2():
+    code = "import sys, formcheck.pipeline.video, formcheck.pipeline.writer as w; print('av' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_agrees_with_opencv(tmp_path):
+    """Another reader sees the same corners in a turned clip."""
+    clip = make_clip(tmp_path / "a.mp4", size=(96, 64), rotation=90, matrix=6)
+    _, frames = read(clip)
+    ok, other = cv2.VideoCapture(str(clip)).read()
+    assert ok
+    np.testing.assert_allclose(
+        corners(frames[0].image), corners(cv2.cvtColor(other, cv2.COLOR_BGR2RGB)), atol=6
+    )
