@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from formcheck.measure.landmarks import Pose
-from formcheck.measure.measures import measure
-from formcheck.measure.view import View
+from formcheck.measure.measures import Known, measure
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S, Coach, Feedback
@@ -23,16 +22,14 @@ class Checker:
     """
 
     def __init__(self, wanted: Wanted | None = None, target_s: float = DEFAULT_TARGET_S) -> None:
-        self._view = View()
+        self._known = Known()
         self._coach = Coach(wanted, target_s)
 
-    def update(
-        self, time_s: float, pose: Pose | None, problems: tuple[str, ...] = ()
-    ) -> Feedback:
+    def update(self, time_s: float, pose: Pose | None, problems: tuple[str, ...] = ()) -> Feedback:
         """Take in the pose of one frame (None: nobody seen) and say what it means."""
         measures = None
         if pose is not None:
-            measures, self._view = measure(pose, self._view, time_s)
+            measures, self._known = measure(pose, self._known, time_s)
         return self._coach.update(time_s, measures, problems)
 
     def finish(self) -> tuple[list[Attempt], tuple[WarningSpan, ...]]:

@@ -163,9 +163,7 @@ def _make_folder(folder: Path) -> None:
     except OSError as error:
         raise errors.UsageError(str(output_error(folder, error))) from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise errors.UsageError(
-            f"{folder} may not be written to: choose another folder with -o."
-        )
+        raise errors.UsageError(f"{folder} may not be written to: choose another folder with -o.")
 
 
 def _one_input(name: str, outputs: Outputs, options: Options, console: Console) -> int:

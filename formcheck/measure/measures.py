@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
 from formcheck.measure import geometry
 from formcheck.measure.landmarks import FloatArray, Pose, Side
+from formcheck.measure.neutral import Neutral, update_neutral
 from formcheck.measure.spine import SpineReading, read_spine
 from formcheck.measure.view import SIDES, View, swap_sides, swapped, update_view
 
@@ -62,6 +63,8 @@ class Measures:
     spine : SpineReading
     confidence : PerSide
         0..1, the weakest landmark needed for that leg's angles.
+    own_neutral : bool
+        True when the spine is compared with the person's own neutral, not with an assumed one.
     problems : tuple of str
         Warning names that hold for this picture.
     pose : Pose
@@ -78,6 +81,7 @@ class Measures:
     foot_below_hip: PerSide
     spine: SpineReading
     confidence: PerSide
+    own_neutral: bool
     problems: tuple[str, ...]
     pose: Pose
 
@@ -96,24 +100,32 @@ class Measures:
         return self.hip_flexion_deg.of(side) - SPINE_SHARE_OF_TRUNK * self.spine.flexion_deg
 
 
-def measure(pose: Pose, view: View, time_s: float) -> tuple[Measures, View]:
+@dataclass(frozen=True)
+class Known:
+    """What the frames so far have told of the person, carried from frame to frame."""
+
+    view: View = field(default_factory=View)
+    neutral: Neutral = field(default_factory=Neutral)
+
+
+def measure(pose: Pose, known: Known, time_s: float) -> tuple[Measures, Known]:
     """Measure one picture.
 
     Parameters
     ----------
     pose : Pose
-    view : View
-        The view after the frames before; ``View()`` at the start and for a photograph.
+    known : Known
+        What the frames before have told; ``Known()`` at the start and for a photograph.
     time_s : float
         Seconds.
 
     Returns
     -------
     Measures
-    View
+    Known
         To pass in with the next frame.
     """
-    view = update_view(view, pose, time_s)
+    view = update_view(known.view, pose, time_s)
     if swapped(pose, view):
         pose = swap_sides(pose)
     near, facing = view.near_side, view.facing
@@ -132,17 +144,15 @@ def measure(pose: Pose, view: View, time_s: float) -> tuple[Measures, View]:
         flexion = _flexion_against(hip, shoulder, own_hip, knee, facing)
         hip_flexion.append(flexion if knee_seen and trunk_seen else math.nan)
         raised.append(geometry.leg_raise(own_hip, knee, facing) if knee_seen else math.nan)
-        knee_flexion.append(
-            geometry.knee_flexion(own_hip, knee, ankle) if ankle_seen else math.nan
-        )
+        knee_flexion.append(geometry.knee_flexion(own_hip, knee, ankle) if ankle_seen else math.nan)
         elevated.append(geometry.elevation(own_hip, ankle) if ankle_seen else math.nan)
         drop = float(ankle[1] - own_hip[1]) / max(leg_px, 1.0)
         foot_below.append(drop if ankle_seen else math.nan)
         confidence.append(_confidence(pose, side, near))
     spine = (
-        read_spine(pose, view, lean)
+        read_spine(pose, view, lean, known.neutral)
         if trunk_seen
-        else SpineReading(math.nan, math.nan, None, "get the whole back into the picture")
+        else SpineReading(math.nan, math.nan, math.nan, None, "get the whole back into the picture")
     )
     measures = Measures(
         time_s=time_s,
@@ -155,10 +165,12 @@ def measure(pose: Pose, view: View, time_s: float) -> tuple[Measures, View]:
         foot_below_hip=PerSide(*foot_below),
         spine=spine,
         confidence=PerSide(*confidence),
+        own_neutral=known.neutral.measured,
         problems=_problems(pose, view, inside, confidence),
         pose=pose,
     )
-    return measures, view
+    neutral = update_neutral(known.neutral, time_s, lean, spine.bend_deg)
+    return measures, Known(view, neutral)
 
 
 _NEEDED = ("shoulder", "hip", "knee", "ankle")

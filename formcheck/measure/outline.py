@@ -114,9 +114,7 @@ def _sample(mask: FloatArray, points: FloatArray) -> FloatArray:
     return value
 
 
-def _edges(
-    values: FloatArray, steps: FloatArray, length: float
-) -> tuple[FloatArray, FloatArray]:
+def _edges(values: FloatArray, steps: FloatArray, length: float) -> tuple[FloatArray, FloatArray]:
     """First way out of the person along each row of samples, with sub-sample precision.
 
     The chord normally runs inside the trunk. Where it does not (a deep fold bends the belly
@@ -126,7 +124,7 @@ def _edges(
     offsets = np.full(n, np.nan)
     sharp = np.full(n, np.nan)
     within = values >= _INSIDE
-    reach = max(int(round(0.02 * length / _STEP_PX)), 1)
+    reach = max(round(0.02 * length / _STEP_PX), 1)
     for row in range(n):
         entered = int(np.argmax(within[row]))
         if not within[row, entered] or steps[entered] > 0.25 * length:

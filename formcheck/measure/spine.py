@@ -14,28 +14,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray, Pose
+from formcheck.measure.neutral import Neutral
 from formcheck.measure.outline import BackOutline, back_outline
 from formcheck.measure.view import View
 
 FROM_T, TO_T = 0.0, 1.0
 """Part of the hip→shoulder chord over which the bend is summed: sacrum to upper thorax."""
 
-NEUTRAL_BEND_DEG = 10.0
-"""Bend of the outline of a person with a neutral spine.
-
-Buttocks and shoulder blades stand out and the thoracic spine is naturally curved, so a
-straight back does not have a straight outline. See docs/how-it-measures.md for the people
-it was measured on."""
-
 UNCERTAINTY_DEG = 15.0
-"""Standard error of one reading for people never seen before (docs/how-it-measures.md)."""
+OWN_UNCERTAINTY_DEG = 9.0
+"""Standard error of one reading for people never seen before, against an assumed neutral and
+against their own (docs/how-it-measures.md)."""
 
 MIN_CHORD_PX = 40.0
 MIN_STATIONS = 0.8
 MAX_OFF_SIDE_DEG = 45.0
 MIN_SHARPNESS = 0.35
-MAX_MISFIT = 0.045
-PLAUSIBLE_BEND_DEG = (-45.0, 120.0)
+MAX_JUMP = 0.12
+"""Largest step of the outline from one station to the next, in chord lengths; a slope of 67°,
+steeper than buttocks or shoulders, is a tear or an object."""
+PLAUSIBLE_BEND_DEG = (-75.0, 120.0)
 """A healthy spine extends by less and flexes by less; beyond is a bitten outline."""
 LYING_LEAN_DEG = -50.0
 
@@ -48,6 +46,8 @@ class SpineReading:
     ----------
     flexion_deg : float
         Bend beyond a neutral spine; 0° neutral, positive rounded, NaN when not measurable.
+    bend_deg : float
+        Bend of the outline as it is, NaN when not measurable.
     uncertainty_deg : float
         Standard error of ``flexion_deg``; NaN when not measurable.
     curve : ndarray, shape (n, 2), or None
@@ -57,16 +57,17 @@ class SpineReading:
     """
 
     flexion_deg: float
+    bend_deg: float
     uncertainty_deg: float
     curve: FloatArray | None
     reason: str | None
 
 
 def _unmeasured(reason: str, curve: FloatArray | None = None) -> SpineReading:
-    return SpineReading(math.nan, math.nan, curve, reason)
+    return SpineReading(math.nan, math.nan, math.nan, curve, reason)
 
 
-def read_spine(pose: Pose, view: View, trunk_lean_deg: float) -> SpineReading:
+def read_spine(pose: Pose, view: View, trunk_lean_deg: float, neutral: Neutral) -> SpineReading:
     """Measure spine flexion in one picture.
 
     Parameters
@@ -76,6 +77,8 @@ def read_spine(pose: Pose, view: View, trunk_lean_deg: float) -> SpineReading:
         Profile and near side.
     trunk_lean_deg : float
         Signed lean of the trunk, forwards positive (`geometry.inclination_from_vertical`).
+    neutral : Neutral
+        What to compare with.
     """
     if pose.mask is None:
         return _unmeasured("the outline of the person is missing")
@@ -98,16 +101,18 @@ def read_spine(pose: Pose, view: View, trunk_lean_deg: float) -> SpineReading:
     curve = outline.edge[used]
     if outline.sharpness < MIN_SHARPNESS:
         return _unmeasured("the outline of the back is blurred: step into the light", curve)
-    bend, misfit = outline_bend(outline)
-    if misfit > MAX_MISFIT or not PLAUSIBLE_BEND_DEG[0] < bend < PLAUSIBLE_BEND_DEG[1]:
+    bend = outline_bend(outline)
+    jump = float(np.max(np.abs(np.diff(outline.offset[used]))))
+    if jump > MAX_JUMP or not PLAUSIBLE_BEND_DEG[0] < bend < PLAUSIBLE_BEND_DEG[1]:
         return _unmeasured(
             "the outline of the back is torn: wear something closer or move away from things",
             curve,
         )
-    return SpineReading(bend - NEUTRAL_BEND_DEG, UNCERTAINTY_DEG, curve, None)
+    uncertainty = OWN_UNCERTAINTY_DEG if neutral.measured else UNCERTAINTY_DEG
+    return SpineReading(bend - neutral.bend_deg, bend, uncertainty, curve, None)
 
 
-def outline_bend(outline: BackOutline) -> tuple[float, float]:
+def outline_bend(outline: BackOutline) -> float:
     """Change of direction of the back's outline from pelvis to upper thorax.
 
     A least-squares parabola ``offset = a + b·t + c·t²`` over the stations between `FROM_T`
@@ -116,16 +121,12 @@ def outline_bend(outline: BackOutline) -> tuple[float, float]:
 
     Returns
     -------
-    bend_deg : float
+    float
         Degrees, positive when the back bulges out, NaN with fewer than 4 stations.
-    misfit : float
-        Root mean square distance of outline and parabola in chord lengths.
     """
     used = np.isfinite(outline.offset) & (outline.t >= FROM_T) & (outline.t <= TO_T)
     if int(used.sum()) < 4:
-        return math.nan, math.nan
+        return math.nan
     t, offset = outline.t[used], outline.offset[used]
-    c, b, a = np.polyfit(t, offset, 2)
-    misfit = float(np.sqrt(np.mean((a + b * t + c * t**2 - offset) ** 2)))
-    bend = math.degrees(math.atan(b + 2 * c * FROM_T) - math.atan(b + 2 * c * TO_T))
-    return bend, misfit
+    c, b, _ = np.polyfit(t, offset, 2)
+    return math.degrees(math.atan(b + 2 * c * FROM_T) - math.atan(b + 2 * c * TO_T))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.measure import geometry
-from formcheck.measure.landmarks import FloatArray, Landmark, Pose, Side
+from formcheck.measure.landmarks import FloatArray, Landmark, Pose, Side, landmark_index
 
 SIDES: tuple[Side, Side] = ("left", "right")
 
@@ -94,9 +94,7 @@ def facing_vote(pose: Pose) -> float:
         ankle, heel, toe = (pose.joint(j, side) for j in ("ankle", "heel", "toe"))
         hip_bend = geometry.hip_flexion(shoulder, hip, knee, 1)
         votes.append(_bend_vote(hip_bend, weight=3.0))
-        knee_bend = geometry.turn(
-            geometry.direction(knee, ankle), geometry.direction(hip, knee)
-        )
+        knee_bend = geometry.turn(geometry.direction(knee, ankle), geometry.direction(hip, knee))
         votes.append(_bend_vote(knee_bend, weight=1.5))
         votes.append((_cross_sign(knee - ankle, toe - heel), 0.7))
         ear = pose.joint("ear", side)
@@ -145,8 +143,8 @@ def off_side_angle(pose: Pose) -> float:
 def swapped(pose: Pose, view: View) -> bool:
     """True when the model's depth says that its left and right are the wrong way round."""
     depth = sum(
-        float(pose.world[int(Landmark[f"RIGHT_{j}"]), 2] - pose.world[int(Landmark[f"LEFT_{j}"]), 2])
-        for j in ("SHOULDER", "HIP")
+        float(pose.world[landmark_index(j, "right"), 2] - pose.world[landmark_index(j, "left"), 2])
+        for j in ("shoulder", "hip")
     )
     nearer: Side = "right" if depth < 0 else "left"
     return nearer != view.near_side

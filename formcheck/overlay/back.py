@@ -103,19 +103,51 @@ def draw_back_line(image: Image, path: FloatArray, state: BackState) -> None:
 
 
 def label_box(
-    path: FloatArray, state: BackState, facing: int, size: int, free: Rect, taken: tuple[Rect, ...]
+    path: FloatArray,
+    body: list[FloatArray],
+    state: BackState,
+    facing: int,
+    size: int,
+    free: Rect,
+    taken: tuple[Rect, ...],
 ) -> Rect | None:
-    """Place the word beside the middle of the back, outside the body; None without room."""
+    """Place the word beside the back, outside the body.
+
+    Parameters
+    ----------
+    path : ndarray, shape (n, 2)
+        From `back_path`.
+    body : list of ndarray, shape (2,)
+        Joints that should not be covered.
+    state : BackState
+    facing : {1, -1}
+    size : int
+        Font size, pixels.
+    free : Rect
+        Where the word may be.
+    taken : tuple of Rect
+        What it must not cover.
+
+    Returns
+    -------
+    Rect or None
+        None when there is nothing to say or no room to say it.
+    """
     if not BACK_WORD[state]:
         return None
-    middle = path[len(path) // 2]
     chord = path[-1] - path[0]
     length = max(float(np.hypot(*chord)), 1e-9)
     # Looking right, the back of an upright person is on the left of the line hip→neck.
     away = (facing * float(chord[1]) / length, -facing * float(chord[0]) / length)
     box = (text_width(BACK_WORD[state], size, BOLD) + size, line_height(size) + size // 3)
-    anchor = (float(middle[0]), float(middle[1]))
-    return place_label(anchor, away, box, free, taken, gap=1.1 * size)
+    parts = (0.5, 0.7, 0.3, 1.0, 0.0)
+    anchors = [_pixel(path[round(part * (len(path) - 1))]) for part in parts]
+    clear = [_pixel(point) for point in (*path[:: max(1, len(path) // 12)], *body)]
+    return place_label(anchors, away, box, free, taken, clear, gap=1.1 * size)
+
+
+def _pixel(point: FloatArray) -> tuple[float, float]:
+    return float(point[0]), float(point[1])
 
 
 def draw_back_label(image: Image, state: BackState, box: Rect, size: int) -> None:

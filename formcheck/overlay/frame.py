@@ -13,9 +13,9 @@ from formcheck.overlay.back import (
 from formcheck.overlay.banner import draw_banner
 from formcheck.overlay.layout import Layout, Rect, lay_out
 from formcheck.overlay.palette import BACK_WORD, BackState
-from formcheck.overlay.readings import arrange, draw_readings, readings_of
+from formcheck.overlay.readings import Readings, arrange, draw_readings, readings_of
 from formcheck.overlay.ring import draw_ring
-from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton
+from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, visible_joints
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Cue, Feedback
 from formcheck.rules.stretch import StretchSide, leg_of
@@ -50,10 +50,10 @@ def draw(image: Image, feedback: Feedback, *, last_facing: int = 1) -> Image:
     if measures is not None and not idle:
         judged = feedback.phase != "entry"
         state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
-        note = _reason(measures) if state == "unmeasured" else ""
+        # The dash in place of the angle already says that there is none; here is why.
+        note = (measures.spine.reason or "") if state == "unmeasured" else ""
         readings = readings_of(measures, feedback.title, feedback.side, note)
-        panel = arrange(readings, layout).box
-        _draw_back(canvas, measures, state, layout, panel, (layout.ring,))
+        _draw_back(canvas, measures, state, layout, (layout.ring, *_panel(readings, layout)))
         draw_readings(canvas, readings, layout)
     draw_ring(canvas, layout.ring, feedback.phase, feedback.held_s, feedback.target_s)
     draw_banner(canvas, feedback.cue, layout)
@@ -84,7 +84,7 @@ def draw_photo(
     faults : tuple of str
         What the rules found in this picture.
     cue : Cue, optional
-        One sentence for the top of the picture.
+        One sentence for the bottom of the picture.
     judged : bool
         False when no rules were applied, e.g. because no stretch was recognised: then a
         back without a fault is not called straight.
@@ -99,9 +99,8 @@ def draw_photo(
     state = back_state(measures, faults, (), judged=judged)
     note = _reason(measures) if state == "unmeasured" else BACK_WORD[state]
     readings = readings_of(measures, title, side, note)
-    panel = arrange(readings, layout).box
     _draw_person(canvas, measures, side)
-    _draw_back(canvas, measures, state, layout, panel, ())
+    _draw_back(canvas, measures, state, layout, _panel(readings, layout))
     draw_readings(canvas, readings, layout)
     if cue is not None:
         draw_banner(canvas, cue, layout)
@@ -109,8 +108,9 @@ def draw_photo(
 
 
 def _draw_person(canvas: Image, measures: Measures, side: StretchSide | None) -> None:
-    near, leg = measures.view.near_side, leg_of(measures, side or "both")
-    if side is not None:
+    near = measures.view.near_side
+    leg = None if side is None else leg_of(measures, side)
+    if leg is not None:
         draw_hip_arc(canvas, measures.pose, near, leg)
     draw_skeleton(canvas, measures.pose, near, leg)
 
@@ -120,23 +120,21 @@ def _draw_back(
     measures: Measures,
     state: BackState,
     layout: Layout,
-    panel: Rect,
     taken: tuple[Rect, ...],
 ) -> None:
     path = back_path(canvas, measures)
     if path is None:
         return
     draw_back_line(canvas, path, state)
-    free = free_area(layout, panel)
-    box = label_box(path, state, measures.view.facing, layout.middle, free, taken)
+    body = list(visible_joints(measures.pose, measures.view.near_side, canvas).values())
+    box = label_box(path, body, state, measures.view.facing, layout.middle, layout.free, taken)
     if box is not None:
         draw_back_label(canvas, state, box, layout.middle)
 
 
-def free_area(layout: Layout, panel: Rect) -> Rect:
-    """Return the part of the picture between banner and readings panel."""
-    top = layout.banner.bottom + layout.margin // 2
-    return Rect(layout.margin, top, layout.banner.w, max(panel.y - layout.margin // 2 - top, 0))
+def _panel(readings: Readings, layout: Layout) -> tuple[Rect, ...]:
+    plan = arrange(readings, layout)
+    return () if plan is None else (plan.box,)
 
 
 def _reason(measures: Measures) -> str:

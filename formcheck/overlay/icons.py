@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -9,6 +11,7 @@ from formcheck.overlay.layers import Mask
 from formcheck.rules.coach import Level
 
 _SHIFT = 4
+_FINER = 4
 
 _HAND: tuple[tuple[tuple[float, float], tuple[float, float], float], ...] = (
     ((-0.24, -0.22), (-0.20, 0.12), 0.12),
@@ -35,36 +38,53 @@ def draw_icon(level: Level, size: int) -> tuple[Mask, Mask]:
     shape, sign : ndarray, shape (size, size), uint8
         Coverage of the ground shape and of the sign on it.
     """
-    shape, sign = np.zeros((size, size), np.uint8), np.zeros((size, size), np.uint8)
-    if level == "info":
-        _line(shape, (0, 0), (0, 0), 0.96)
-        _line(sign, (0, -0.23), (0, -0.23), 0.15)
-        _line(sign, (0, 0.02), (0, 0.24), 0.13)
-    elif level == "good":
-        _line(shape, (0, 0), (0, 0), 0.96)
-        check(sign)
-    elif level == "warn":
-        _polygon(shape, [(0, -0.40), (0.42, 0.34), (-0.42, 0.34)], soften=0.12)
-        _line(sign, (0, -0.12), (0, 0.09), 0.12)
-        _line(sign, (0, 0.26), (0, 0.26), 0.13)
-    else:
-        turns = np.radians(22.5 + 45.0 * np.arange(8))
-        _polygon(shape, [(0.5 * np.cos(a), 0.5 * np.sin(a)) for a in turns], soften=0.02)
-        for start, end, thickness in _HAND:
-            _line(sign, _smaller(start), _smaller(end), 0.85 * thickness)
-    return shape, sign
+    return draw_sign(lambda m: _shape(m, level), size), draw_sign(lambda m: _sign(m, level), size)
 
 
-def check(mask: Mask, thickness: float = 0.13) -> None:
+def draw_sign(draw: Callable[[Mask], None], size: int) -> Mask:
+    """Let `draw` fill a large square mask and return it at the wanted size.
+
+    OpenCV rounds the thickness of lines to whole pixels; at 20 pixels that spoils an icon.
+    """
+    large = np.zeros((size * _FINER, size * _FINER), np.uint8)
+    draw(large)
+    return np.asarray(cv2.resize(large, (size, size), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def check(mask: Mask) -> None:
     """Draw a check mark into a square mask, in place."""
-    _line(mask, (-0.22, 0.02), (-0.06, 0.19), thickness)
-    _line(mask, (-0.06, 0.19), (0.24, -0.17), thickness)
+    _line(mask, (-0.22, 0.02), (-0.06, 0.19), 0.13)
+    _line(mask, (-0.06, 0.19), (0.24, -0.17), 0.13)
 
 
 def pause_bars(mask: Mask) -> None:
     """Draw the two bars of "paused" into a square mask, in place."""
-    for x in (-0.17, 0.17):
-        _line(mask, (x, -0.28), (x, 0.28), 0.2)
+    for x in (-0.2, 0.2):
+        _line(mask, (x, -0.32), (x, 0.32), 0.2)
+
+
+def _shape(mask: Mask, level: Level) -> None:
+    if level in ("info", "good"):
+        _line(mask, (0, 0), (0, 0), 0.96)
+    elif level == "warn":
+        _polygon(mask, [(0, -0.40), (0.42, 0.34), (-0.42, 0.34)], soften=0.12)
+    else:
+        turns = np.radians(22.5 + 45.0 * np.arange(8))
+        _polygon(mask, [(0.48 * np.cos(a), 0.48 * np.sin(a)) for a in turns], soften=0.03)
+
+
+def _sign(mask: Mask, level: Level) -> None:
+    if level == "info":
+        _line(mask, (0, -0.23), (0, -0.23), 0.15)
+        _line(mask, (0, 0.02), (0, 0.24), 0.13)
+    elif level == "good":
+        check(mask)
+    elif level == "warn":
+        _line(mask, (0, -0.12), (0, 0.09), 0.12)
+        _line(mask, (0, 0.26), (0, 0.26), 0.13)
+    else:
+        for start, end, thickness in _HAND:
+            _line(mask, _smaller(start), _smaller(end), 0.85 * thickness)
 
 
 def _smaller(point: tuple[float, float]) -> tuple[float, float]:

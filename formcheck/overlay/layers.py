@@ -78,15 +78,24 @@ class Sheet:
         self._rgb = np.zeros((self.height, self.width, 3), np.float32)
         self._alpha = np.zeros((self.height, self.width, 1), np.float32)
 
+    def copy(self) -> Sheet:
+        """Return a sheet of its own to go on from here."""
+        other = Sheet(self.width, self.height)
+        other._rgb, other._alpha = self._rgb.copy(), self._alpha.copy()
+        return other
+
     def blank(self) -> Mask:
         """Return an empty mask of the sheet's size to draw a shape into."""
         return np.zeros((self.height, self.width), np.uint8)
 
     def fill(self, mask: Mask, colour: Colour, opacity: float = 1.0) -> None:
         """Put colour over everything so far where the mask is set."""
-        cover = mask[..., None].astype(np.float32) * (opacity / 255.0)
-        self._rgb = self._rgb * (1.0 - cover) + np.array(colour, np.float32) * cover
-        self._alpha = self._alpha * (1.0 - cover) + cover
+        x, y, w, h = cv2.boundingRect(mask)
+        part = (slice(y, y + h), slice(x, x + w))
+        cover = mask[part][..., None].astype(np.float32) * (opacity / 255.0)
+        rgb, alpha = self._rgb[part], self._alpha[part]
+        rgb += (np.array(colour, np.float32) - rgb) * cover
+        alpha += (1.0 - alpha) * cover
 
     def panel(
         self,

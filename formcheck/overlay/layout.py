@@ -1,19 +1,22 @@
 """Where things go: pure arithmetic on rectangles, nothing is drawn here.
 
-The cue is at the top, because people who stretch are low in the picture and the wall above
-them is empty; the readings are at the bottom. Both have a fixed place and the banner a fixed
-height, so nothing jumps when the words change.
+The cue is at the bottom, like a subtitle, because there is floor: the top of the picture is
+where the back of a person who bends forward, and the foot of one who lies, would be hidden.
+The banner has a fixed height, so nothing jumps when the words change.
 
-The hold ring sits below the banner in the corner *behind the person's back*. In all three
-stretches that corner is empty: arms, head and the stretched leg go forwards when standing
-and sitting, and a person lying on the back has only trunk and head, low, on that side.
-The profile it depends on (`View.facing`) is itself steadied over time, so the ring does not
-jump from frame to frame.
+The hold ring is in the upper corner *behind the person's back*. In all three stretches that
+corner is empty: arms, head and the stretched leg go forwards when standing and sitting, and
+a person lying on the back has only trunk and head, low, on that side. The profile it depends
+on (`View.facing`) is itself steadied over time, so the ring does not jump from frame to
+frame. The readings are in the other upper corner.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+import numpy as np
 
 from formcheck.overlay.palette import unit
 
@@ -55,6 +58,13 @@ class Rect:
             and self.bottom <= other.bottom
         )
 
+    def holds(self, point: tuple[float, float], near: float = 0.0) -> bool:
+        """True when a point is inside it or less than `near` pixels away."""
+        return (
+            self.x - near <= point[0] < self.right + near
+            and self.y - near <= point[1] < self.bottom + near
+        )
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -70,6 +80,10 @@ class Layout:
         Square of the hold ring.
     readings : Rect
         The most that the readings may take.
+    readings_right : bool
+        Whether the readings keep to the right border of that, or to the left.
+    free : Rect
+        Where the label of the back may be, if it keeps off ring and readings.
     big, middle, small : int
         Font sizes of cue, back label and readings, pixels.
     """
@@ -78,6 +92,8 @@ class Layout:
     banner: Rect
     ring: Rect
     readings: Rect
+    readings_right: bool
+    free: Rect
     big: int
     middle: int
     small: int
@@ -102,75 +118,100 @@ def lay_out(width: int, height: int, facing: int) -> Layout:
     across = width - 2 * margin
     # A narrow picture needs two lines for what fits into one of a wide picture.
     banner_h = round((0.115 if width > 1.2 * height else 0.15) * u)
-    banner = Rect(margin, margin, across, banner_h)
-    diameter = round(min(0.26 * u, 0.36 * height, 0.42 * width))
-    ring_x = margin if facing >= 0 else width - margin - diameter
-    ring = Rect(ring_x, banner.bottom + margin, diameter, diameter)
-    small = max(11, round(0.031 * u))
-    readings_h = min(round(6.5 * small), height - ring.bottom - 2 * margin)
-    readings = Rect(margin, height - margin - readings_h, across, readings_h)
+    banner = Rect(margin, height - margin - banner_h, across, banner_h)
+    free = Rect(margin, margin, across, banner.y - margin - margin // 2)
+    diameter = round(min(0.26 * u, 0.4 * height, 0.42 * width))
+    ring_left = facing >= 0
+    ring = Rect(margin if ring_left else width - margin - diameter, margin, diameter, diameter)
+    # Not wider than it must be: the foot of a raised leg is often near the top.
+    readings_w = min(across - diameter - margin, round(max(0.38 * width, 0.5 * u)))
+    readings_x = width - margin - readings_w if ring_left else margin
     return Layout(
         margin=margin,
         banner=banner,
         ring=ring,
-        readings=readings,
+        readings=Rect(readings_x, margin, readings_w, free.h),
+        readings_right=ring_left,
+        free=free,
         big=max(14, round(0.06 * u)),
         middle=max(12, round(0.034 * u)),
-        small=small,
+        small=max(11, round(0.031 * u)),
     )
 
 
 def place_label(
-    anchor: tuple[float, float],
+    anchors: list[tuple[float, float]],
     away: tuple[float, float],
     size: tuple[int, int],
     free: Rect,
     taken: tuple[Rect, ...],
+    keep_clear: list[tuple[float, float]],
     gap: float,
 ) -> Rect | None:
-    """Find a place for a label beside a point.
+    """Find a place for a label beside a line.
 
     Parameters
     ----------
-    anchor : tuple of float
-        Point the label belongs to, pixels.
+    anchors : list of tuple of float
+        Points of the line, the best one to be beside first, pixels.
     away : tuple of float
-        Unit vector from the point towards where the label should be.
+        Unit vector from the line towards where the label should be.
     size : tuple of int
         Width and height of the label.
     free : Rect
         Where it may be.
     taken : tuple of Rect
         What it must not cover.
+    keep_clear : list of tuple of float
+        Points it should not cover.
     gap : float
-        Pixels between point and label.
+        Pixels between line and label.
 
     Returns
     -------
     Rect or None
-        The clear place nearest to the wanted one; None when there is none.
+        The place that covers fewest points and, among those, is nearest to the first anchor;
+        None when the label does not fit anywhere.
     """
     w, h = size
-    near = round(0.4 * gap)
-    taken = tuple(Rect(r.x - near, r.y - near, r.w + 2 * near, r.h + 2 * near) for r in taken)
-    if w > free.w or h > free.h:
-        return None
-    # How far the centre must be for the label's box to clear the point in this direction.
+    # How far the centre must be for the label's box to clear a point in this direction.
     reach = gap + abs(away[0]) * w / 2 + abs(away[1]) * h / 2
-    wanted_x = round(anchor[0] + away[0] * reach - w / 2)
-    wanted_y = round(anchor[1] + away[1] * reach - h / 2)
-    x = min(max(wanted_x, free.x), free.right - w)
-    y = min(max(wanted_y, free.y), free.bottom - h)
-    columns, rows = [x], [y]
-    for other in taken:
+    wanted = [(x + away[0] * reach - w / 2, y + away[1] * reach - h / 2) for x, y in anchors]
+    near = round(0.4 * gap)
+    wide = [Rect(r.x - near, r.y - near, r.w + 2 * near, r.h + 2 * near) for r in taken]
+    first = Rect(round(wanted[0][0]), round(wanted[0][1]), w, h)
+    if (
+        first.within(free)
+        and not any(first.overlaps(other) for other in wide)
+        and not any(first.holds(point, near) for point in keep_clear)
+    ):
+        return first
+    # Besides those, every place that just clears something or just stays inside.
+    columns = [x for x, _ in wanted] + [free.x, free.right - w]
+    rows = [y for _, y in wanted] + [free.y, free.bottom - h]
+    for other in (*wide, _around(anchors, near)):
         columns += [other.x - w, other.right]
         rows += [other.y - h, other.bottom]
-    spots = [Rect(column, row, w, h) for column in columns for row in rows]
-    clear = [
-        spot
-        for spot in spots
-        if spot.within(free) and not any(spot.overlaps(other) for other in taken)
-    ]
-    return min(
-        clear, key=lambda s: (s.x - wanted_x) ** 2 + (s.y - wanted_y) ** 2, default=None
-    )
+    x, y = (grid.ravel() for grid in np.meshgrid(np.rint(columns), np.rint(rows)))
+    allowed = (x >= free.x) & (y >= free.y) & (x + w <= free.right) & (y + h <= free.bottom)
+    for r in wide:
+        allowed &= (x >= r.right) | (x + w <= r.x) | (y >= r.bottom) | (y + h <= r.y)
+    if not allowed.any():
+        return None
+    x, y = x[allowed], y[allowed]
+    covered = np.zeros(len(x))
+    if keep_clear:
+        px, py = np.array(keep_clear).T
+        dx, dy = px - x[:, None], py - y[:, None]
+        inside = (dx >= -near) & (dx < w + near) & (dy >= -near) & (dy < h + near)
+        covered = inside.sum(axis=1)
+    moved = (x - wanted[0][0]) ** 2 + (y - wanted[0][1]) ** 2
+    best = np.lexsort((moved, covered))[0]
+    return Rect(int(x[best]), int(y[best]), w, h)
+
+
+def _around(points: list[tuple[float, float]], near: int) -> Rect:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    left, top = math.floor(min(xs)) - near, math.floor(min(ys)) - near
+    right, bottom = math.ceil(max(xs)) + near + 1, math.ceil(max(ys)) + near + 1
+    return Rect(left, top, right - left, bottom - top)

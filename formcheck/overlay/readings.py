@@ -89,15 +89,20 @@ def readings_of(
     return Readings(full_title, values, note)
 
 
-def arrange(readings: Readings, layout: Layout) -> Arrangement:
-    """Lay the panel out at the bottom left: one row if it fits, else one under the other."""
+def arrange(readings: Readings, layout: Layout) -> Arrangement | None:
+    """Lay the panel out in its corner, title, angles and note under each other.
+
+    None when the picture is so small (below about 200 pixels) that it would be unreadable.
+    """
     labels = tuple(label for label, _ in readings.values)
     return _arrange(readings.title, labels, readings.note, layout)
 
 
 def draw_readings(image: Image, readings: Readings, layout: Layout) -> None:
-    """Draw the panel at the bottom of the image, in place."""
+    """Draw the panel in its corner of the image, in place."""
     plan = arrange(readings, layout)
+    if plan is None:
+        return
     labels = tuple(label for label, _ in readings.values)
     paste(image, _panel(plan, labels), plan.box.x, plan.box.y)
     for (_, value), (x, y) in zip(readings.values, plan.slots_at, strict=True):
@@ -106,38 +111,37 @@ def draw_readings(image: Image, readings: Readings, layout: Layout) -> None:
 
 
 @lru_cache(maxsize=64)
-def _arrange(title: str, labels: tuple[str, ...], note: str, layout: Layout) -> Arrangement:
+def _arrange(title: str, labels: tuple[str, ...], note: str, layout: Layout) -> Arrangement | None:
     room = layout.readings
     pad = max(3, layout.small // 3)
     inner = room.w - 2 * pad
     size = layout.small
-    while size > SMALLEST and _values_width(labels, size) > inner:
+    while size > SMALLEST and max(_cell(label, size) for label in labels) > inner:
         size -= 1
     row = line_height(size)
-    values_w = _values_width(labels, size)
-    one_row = text_width(title, size, BOLD) + 3 * pad + values_w <= inner
-    title_room = inner - 3 * pad - values_w if one_row else inner
-    fitted_title = fit(title, title_room, row, size, BOLD, SMALLEST)
-    title_h = row if one_row else fitted_title.height
-    values_y = pad // 2 if one_row else pad // 2 + title_h
-    values_x = pad + fitted_title.width + 3 * pad if one_row and title else pad
-    note_y = values_y + row
-    note_room = max(room.h - note_y - pad // 2, line_height(SMALLEST))
-    fitted_note = fit(note, inner, min(note_room, 2 * row), size, REGULAR, SMALLEST)
-    height = note_y + fitted_note.height + pad // 2
-    width = 2 * pad + max(values_x - pad + values_w, fitted_title.width, fitted_note.width)
+    smaller = max(SMALLEST, round(0.85 * size))
+    fitted_title = fit(title, inner, 2 * row, size, BOLD, smaller)
+    fitted_note = fit(note, inner, 4 * row, size, REGULAR, smaller)
     labels_at, slots_at = [], []
-    x = values_x
-    for label in labels:
-        labels_at.append((x, values_y))
-        x += text_width(label, size, REGULAR) + _gap(size)
-        slots_at.append((x, values_y))
-        x += _slot(size) + size
+    x, y, right = pad, pad + fitted_title.height, 0
+    for number, label in enumerate(labels):
+        if number and x + _cell(label, size) > pad + inner:
+            x, y = pad, y + row
+        labels_at.append((x, y))
+        slots_at.append((x + text_width(label, size, REGULAR) + _gap(size), y))
+        x += _cell(label, size)
+        right = max(right, x)
+        x += size
+    note_y = y + row
+    width = max(right, pad + fitted_title.width, pad + fitted_note.width) + pad
+    height = note_y + fitted_note.height + pad
+    if width > room.w or height > room.h:
+        return None
     return Arrangement(
-        box=Rect(room.x, room.bottom - height, width, height),
+        box=Rect(room.right - width if layout.readings_right else room.x, room.y, width, height),
         title=fitted_title,
         note=fitted_note,
-        title_at=(pad, pad // 2),
+        title_at=(pad, pad),
         note_at=(pad, note_y),
         labels_at=tuple(labels_at),
         slots_at=tuple(slots_at),
@@ -149,13 +153,10 @@ def _gap(size: int) -> int:
     return round(0.35 * size)
 
 
-def _slot(size: int) -> int:
-    return text_width(_WIDEST_VALUE, size, BOLD)
-
-
-def _values_width(labels: tuple[str, ...], size: int) -> int:
-    texts = sum(text_width(label, size, REGULAR) for label in labels)
-    return texts + len(labels) * (_gap(size) + _slot(size)) + max(len(labels) - 1, 0) * size
+def _cell(label: str, size: int) -> int:
+    """Width of a label and the widest number after it."""
+    number = text_width(_WIDEST_VALUE, size, BOLD)
+    return text_width(label, size, REGULAR) + _gap(size) + number
 
 
 @lru_cache(maxsize=64)

@@ -6,9 +6,8 @@ import math
 from functools import lru_cache
 
 import cv2
-import numpy as np
 
-from formcheck.overlay.icons import check, pause_bars
+from formcheck.overlay.icons import check, draw_sign, pause_bars
 from formcheck.overlay.layers import Layer, Sheet, paste
 from formcheck.overlay.layout import Rect
 from formcheck.overlay.palette import AMBER, BLUE, DARK, GREEN, GREY, WHITE, Colour
@@ -76,15 +75,14 @@ def _radius(diameter: int) -> float:
 def _ring_layer(phase: Phase, seconds: int, target: str, diameter: int) -> Layer:
     """Everything but the arc: dark disc, empty band, number, symbol, words."""
     d = diameter
-    sheet = Sheet(d, d)
-    sheet.disc((d - 1) / 2, (d - 1) / 2, d / 2 - 1, DARK, 0.78)
-    _track(sheet, dashed=phase == "entry")
+    # The number changes every second; the disc under it need not be made again.
+    sheet = _disc(d, phase == "entry").copy()
     if phase == "entry":
         _words(sheet, "get ready", 0.5, 0.5, round(0.2 * d), WHITE, BOLD)
     elif phase == "paused":
-        _symbol(sheet, "paused", 0.25, 0.19, AMBER)
+        _symbol(sheet, "paused", 0.262, 0.18, AMBER)
         _words(sheet, str(seconds), 0.48, 0.42, round(0.33 * d), WHITE, BOLD)
-        _words(sheet, "paused", 0.71, 0.2, round(0.155 * d), AMBER, BOLD)
+        _words(sheet, "paused", 0.71, 0.2, round(0.145 * d), AMBER, BOLD)
     elif phase == "done":
         _symbol(sheet, "done", 0.42, 0.7, WHITE)
         _words(sheet, f"{seconds} s", 0.71, 0.2, round(0.18 * d), WHITE, BOLD)
@@ -92,6 +90,15 @@ def _ring_layer(phase: Phase, seconds: int, target: str, diameter: int) -> Layer
         _words(sheet, str(seconds), 0.42, 0.6, round(0.44 * d), WHITE, BOLD)
         _words(sheet, f"of {target} s", 0.7, 0.2, round(0.155 * d), WHITE, BOLD)
     return sheet.layer()
+
+
+@lru_cache(maxsize=8)
+def _disc(diameter: int, dashed: bool) -> Sheet:
+    sheet = Sheet(diameter, diameter)
+    middle = (diameter - 1) / 2
+    sheet.disc(middle, middle, diameter / 2 - 1, DARK, 0.78)
+    _track(sheet, dashed=dashed)
+    return sheet
 
 
 def _track(sheet: Sheet, *, dashed: bool) -> None:
@@ -135,11 +142,7 @@ def _words(
 
 def _symbol(sheet: Sheet, name: str, middle: float, size: float, colour: Colour) -> None:
     side = max(4, round(size * sheet.width))
-    sign = np.zeros((side, side), np.uint8)
-    if name == "done":
-        check(sign)
-    else:
-        pause_bars(sign)
+    sign = draw_sign(check if name == "done" else pause_bars, side)
     mask = sheet.blank()
     x, y = (sheet.width - side) // 2, round(middle * sheet.height - side / 2)
     mask[y : y + side, x : x + side] = sign

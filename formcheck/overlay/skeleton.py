@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from formcheck.measure.landmarks import JOINTS, FloatArray, Pose, Side, other_side
+from formcheck.measure.landmarks import JOINTS, FloatArray, Pose, Side, landmark_index, other_side
+from formcheck.measure.view import SIDES
 from formcheck.overlay.lines import dots, strokes
 from formcheck.overlay.palette import BLUE, DARK, WHITE, Colour, unit
 from formcheck.pipeline.frames import Image
@@ -14,6 +15,9 @@ from formcheck.pipeline.frames import Image
 _TRUNK = (("shoulder", "hip"),)
 _ARM = (("shoulder", "elbow"), ("elbow", "wrist"))
 _LEG = (("hip", "knee"), ("knee", "ankle"), ("ankle", "heel"), ("heel", "toe"))
+
+# Looked up once: this runs several times a frame.
+_INDEX = {side: {name: landmark_index(name, side) for name in JOINTS} for side in SIDES}
 
 
 def to_image(pose: Pose, points: FloatArray, image: Image) -> FloatArray:
@@ -27,16 +31,17 @@ def to_image(pose: Pose, points: FloatArray, image: Image) -> FloatArray:
 def visible_joints(pose: Pose, side: Side, image: Image) -> dict[str, FloatArray]:
     """Joints of one side that are inside the picture, in pixels of the image."""
     height, width = image.shape[:2]
+    points = to_image(pose, pose.points, image)
     found = {}
-    for name in JOINTS:
-        point = to_image(pose, pose.joint(name, side), image)
+    for name, index in _INDEX[side].items():
+        point = points[index]
         # NaN fails every comparison, so it counts as outside.
         if 0 <= point[0] < width and 0 <= point[1] < height:
             found[name] = point
     return found
 
 
-def draw_skeleton(image: Image, pose: Pose, near: Side, stretched: Side) -> None:
+def draw_skeleton(image: Image, pose: Pose, near: Side, stretched: Side | None) -> None:
     """Draw the near side and the stretched leg, in place.
 
     Parameters
@@ -45,21 +50,22 @@ def draw_skeleton(image: Image, pose: Pose, near: Side, stretched: Side) -> None
     pose : Pose
     near : {"left", "right"}
         Side towards the camera: trunk, arm and leg are drawn.
-    stretched : {"left", "right"}
+    stretched : {"left", "right"} or None
         The leg that stands out; the far one is drawn as well when it is this one.
     """
     u = unit(image.shape[1], image.shape[0])
     joints = visible_joints(pose, near, image)
-    thick, thin = max(2, round(0.0085 * u)), max(1, round(0.0045 * u))
+    thick, thin = max(2, round(0.0085 * u)), max(2, round(0.0045 * u))
     halo = 2 * max(1, round(0.0025 * u))
-    leg = joints if stretched == near else visible_joints(pose, other_side(near), image)
+    far = stretched == other_side(near)
+    leg = visible_joints(pose, other_side(near), image) if far else joints
     groups: list[tuple[list[FloatArray], Colour, int]] = [
         (_bones(joints, _ARM), WHITE, thin),
         (_bones(joints, _TRUNK), WHITE, thick),
     ]
-    if stretched != near:
+    if far:
         groups.append((_bones(joints, _LEG), WHITE, thin))
-    groups.append((_bones(leg, _LEG), BLUE, thick))
+    groups.append((_bones(leg, _LEG), WHITE if stretched is None else BLUE, thick))
     corners = [leg[name] for name in ("hip", "knee", "ankle") if name in leg]
     corners += [joints[name] for name in ("shoulder", "hip") if name in joints]
     # All halos first, so that none of them cuts a line that is already there.
@@ -84,7 +90,8 @@ def draw_hip_arc(image: Image, pose: Pose, near: Side, stretched: Side) -> None:
     to_knee = leg["knee"] - leg["hip"]
     shorter = min(math.hypot(*to_shoulder), math.hypot(*to_knee))
     radius = min(0.05 * u, 0.45 * shorter)
-    if radius < 6:
+    # Smaller than this it is a blot, not an angle.
+    if radius < 16:
         return
     start = math.atan2(to_shoulder[1], to_shoulder[0])
     turn = math.remainder(math.atan2(to_knee[1], to_knee[0]) - start, math.tau)
@@ -95,7 +102,5 @@ def draw_hip_arc(image: Image, pose: Pose, near: Side, stretched: Side) -> None:
     strokes(image, [arc], WHITE, thin)
 
 
-def _bones(
-    joints: dict[str, FloatArray], pairs: tuple[tuple[str, str], ...]
-) -> list[FloatArray]:
+def _bones(joints: dict[str, FloatArray], pairs: tuple[tuple[str, str], ...]) -> list[FloatArray]:
     return [np.stack([joints[a], joints[b]]) for a, b in pairs if a in joints and b in joints]

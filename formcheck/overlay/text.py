@@ -23,6 +23,10 @@ SMALLEST = 9
 
 _WIDEST = 1 << 15
 
+_ROUND_ZERO = str.maketrans("0", "O")
+"""OpenCV's Rubik has a slashed zero, which is taken for an 8 across a room; its letter O has
+the height and almost the width of a digit."""
+
 
 def line_height(size: int) -> int:
     """Height in pixels of the line box of a font size."""
@@ -36,7 +40,8 @@ def text_width(text: str, size: int, weight: int) -> int:
         return 0
     # The face is made anew because OpenCV changes its weight in place: no shared state.
     face = cv2.FontFace("sans")
-    return int(cv2.getTextSize((_WIDEST, 64), text, (0, 0), face, size, weight)[2])
+    shown = text.translate(_ROUND_ZERO)
+    return int(cv2.getTextSize((_WIDEST, 64), shown, (0, 0), face, size, weight)[2])
 
 
 @lru_cache(maxsize=512)
@@ -51,7 +56,8 @@ def text_mask(text: str, size: int, weight: int) -> NDArray[np.uint8]:
     width, height = text_width(text, size, weight), line_height(size)
     # OpenCV wraps at the right border, so a margin keeps the last letter on the line.
     mask = np.zeros((height, width + 2 * size), np.uint8)
-    cv2.putText(mask, text, (0, size), (255,), cv2.FontFace("sans"), size, weight)
+    shown = text.translate(_ROUND_ZERO)
+    cv2.putText(mask, shown, (0, size), (255,), cv2.FontFace("sans"), size, weight)
     return np.ascontiguousarray(mask[:, : max(width, 1)])
 
 

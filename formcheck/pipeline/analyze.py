@@ -10,12 +10,11 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from formcheck.core import Checker
 from formcheck.measure.landmarks import Pose
-from formcheck.measure.measures import measure
-from formcheck.measure.view import View
+from formcheck.measure.measures import Known, measure
 from formcheck.pipeline.frames import Frame, FrameSource
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.people import count_people
@@ -49,7 +48,7 @@ MAX_PEOPLE_IN_PHOTO = 4
 class Settings:
     """How to analyse; the same for every input of a run."""
 
-    wanted: Wanted = Wanted()
+    wanted: Wanted = field(default_factory=Wanted)
     model: ModelName = "full"
     target_s: float = DEFAULT_TARGET_S
 
@@ -183,7 +182,7 @@ def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | No
     with PoseEstimator(settings.model, video=False, max_people=MAX_PEOPLE_IN_PHOTO) as estimator:
         (frame,) = source
         poses = estimator.find_everybody(frame.image)
-    people = [measure(pose, View(), 0.0)[0] for pose in poses]
+    people = [measure(pose, Known(), 0.0)[0] for pose in poses]
     still = judge_still(people, settings.wanted)
     problems = still.measures.problems if still else ("no_person",)
     if count_people(poses) > 1:

@@ -24,7 +24,7 @@ def distinct_people(poses: list[Pose]) -> list[Pose]:
     """Return the poses without those that show the same person again, largest first."""
     kept: list[Pose] = []
     for pose in sorted(poses, key=lambda p: -_trunk(p)[1]):
-        centre, length = _trunk(pose)
+        centre, _ = _trunk(pose)
         same = any(
             np.hypot(*(centre - _trunk(other)[0])) < _SAME_WITHIN_TRUNKS * _trunk(other)[1]
             for other in kept

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +10,7 @@ import numpy as np
 
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, Image, SourceInfo
+from formcheck.pipeline.quiet import quiet_stderr
 
 _AVIF_BRANDS = (b"avif", b"avis")
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1")
@@ -110,7 +108,7 @@ def open_photo(path: str, *, display_long_side: int | None = None) -> PhotoSourc
             f"{path} is a HEIC photograph, which cannot be read here: save it as JPEG first."
         )
     # Read as colour, 8 bit, upright: what greyscale, 16-bit and turned pictures need as well.
-    with _quiet_stderr():
+    with quiet_stderr():
         try:
             picture = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB)
         except cv2.error:
@@ -127,25 +125,3 @@ def _resized(picture: Image, size: tuple[int, int]) -> Image:
     if (picture.shape[1], picture.shape[0]) == size:
         return picture.copy()
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-
-
-@contextlib.contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """Hide what native code writes to stderr.
-
-    OpenCV's own log could be silenced, but libpng and libjpeg inside it write past that log;
-    the error reaches the user as one sentence anyway.
-    """
-    try:
-        sys.stderr.flush()
-        saved = os.dup(2)
-    except (OSError, AttributeError):  # No stderr at all, as under pythonw.
-        yield
-        return
-    try:
-        with open(os.devnull, "wb") as null:
-            os.dup2(null.fileno(), 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)

@@ -8,9 +8,6 @@ landmarks are scaled back and the mask is cropped, so nobody else needs to know.
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
-from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,32 +18,11 @@ from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.people import distinct_people
+from formcheck.pipeline.quiet import quiet_stderr
 
 _ALIGN = 16
 _ROTATIONS = (0, 90, 270)
 _RETRY_S = 0.5
-
-
-@contextlib.contextmanager
-def _quiet_native_log() -> Iterator[None]:
-    """Hide what native code writes to stderr while a landmarker is built.
-
-    MediaPipe's C++ log cannot be silenced by its API; its start-up lines mean nothing to a
-    user. Errors still arrive as exceptions.
-    """
-    try:
-        sys.stderr.flush()
-        saved = os.dup(2)
-    except OSError:
-        yield
-        return
-    try:
-        with open(os.devnull, "wb") as null:
-            os.dup2(null.fileno(), 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
 
 
 class PoseEstimator:
@@ -79,7 +55,7 @@ class PoseEstimator:
     ) -> None:
         path = model_path(model)
         # Imported here so that `formcheck --help` does not wait for it.
-        with _quiet_native_log():
+        with quiet_stderr():
             import mediapipe as mp
             from mediapipe.tasks.python import BaseOptions, vision
             from mediapipe.tasks.python.vision.core.image_processing_options import (
@@ -89,9 +65,7 @@ class PoseEstimator:
             self._landmarker: Any = vision.PoseLandmarker.create_from_options(
                 vision.PoseLandmarkerOptions(
                     base_options=BaseOptions(model_asset_path=str(path)),
-                    running_mode=(
-                        vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
-                    ),
+                    running_mode=(vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE),
                     num_poses=1 if video else max_people,
                     output_segmentation_masks=masks,
                 )
@@ -100,6 +74,7 @@ class PoseEstimator:
         self._processing: Any = ImageProcessingOptions
         self._last_ms = -1
         self._rotation = 0
+        self._first = True
         self._lost_since_s: float | None = None
         self._canvas: Image | None = None
 
@@ -117,16 +92,15 @@ class PoseEstimator:
         Pose or None
             None when nobody is seen.
         """
-        # Equal timestamps raise inside MediaPipe; two frames may share a millisecond.
-        self._last_ms = max(self._last_ms + 1, round(time_s * 1000.0))
-        result = self._landmarker.detect_for_video(
-            self._padded(image),
-            self._last_ms,
-            image_processing_options=self._processing(rotation_degrees=self._rotation),
-        )
-        poses = self._poses(result, image)
+        poses = self._poses(self.detect_only(image, time_s), image)
         self._turn_if_lost(bool(poses), time_s)
         return poses[0] if poses else None
+
+    def detect_only(self, image: Image, time_s: float) -> Any:
+        """Run the model on the next frame and return MediaPipe's own result (benchmarks)."""
+        # Equal timestamps raise inside MediaPipe; two frames may share a millisecond.
+        self._last_ms = max(self._last_ms + 1, round(time_s * 1000.0))
+        return self._run(self._landmarker.detect_for_video, image, self._last_ms)
 
     def find(self, image: Image, *, turn: bool = True) -> list[Pose]:
         """Find the people in a single picture.
@@ -139,11 +113,8 @@ class PoseEstimator:
             was trained on upright people and may miss a lying one.
         """
         for rotation in _ROTATIONS if turn else _ROTATIONS[:1]:
-            result = self._landmarker.detect(
-                self._padded(image),
-                image_processing_options=self._processing(rotation_degrees=rotation),
-            )
-            poses = self._poses(result, image)
+            self._rotation = rotation
+            poses = self._poses(self._run(self._landmarker.detect, image), image)
             if poses:
                 return poses
         return []
@@ -201,6 +172,13 @@ class PoseEstimator:
             position = _ROTATIONS.index(self._rotation)
             self._rotation = _ROTATIONS[(position + 1) % len(_ROTATIONS)]
             self._lost_since_s = time_s
+
+    def _run(self, detect: Any, image: Image, *more: int) -> Any:
+        options = self._processing(rotation_degrees=self._rotation)
+        # The first picture makes MediaPipe log a warning that means nothing to a user.
+        with quiet_stderr() if self._first else contextlib.nullcontext():
+            self._first = False
+            return detect(self._padded(image), *more, image_processing_options=options)
 
     def _padded(self, image: Image) -> Any:
         height, width = image.shape[:2]

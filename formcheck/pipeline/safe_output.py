@@ -82,7 +82,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
         raise output_error(path, error) from error
     try:
         yield temporary
-        os.replace(temporary, target)
+        temporary.replace(target)
     except BaseException as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -103,7 +103,7 @@ def write_atomically(path: str | os.PathLike[str], data: bytes | str) -> None:
         temporary.write_bytes(data.encode() if isinstance(data, str) else data)
 
 
-class _NothingToWrite(Exception):
+class _NothingToWriteError(Exception):
     """Leaves `replacing` on the way that removes the temporary file."""
 
 
@@ -115,14 +115,14 @@ def check_writable(path: str | os.PathLike[str]) -> None:
     OutputError
         If it cannot be written.
     """
-    with contextlib.suppress(_NothingToWrite), replacing(path):
-        raise _NothingToWrite
+    with contextlib.suppress(_NothingToWriteError), replacing(path):
+        raise _NothingToWriteError
 
 
 def _check_replaceable(target: Path) -> None:
     """Raise OSError early where the last step, the renaming, would fail or do harm."""
     try:
-        os.lstat(target)
+        target.lstat()
     except FileNotFoundError:
         return
     if target.is_dir():

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-import cv2
-import numpy as np
-
 from formcheck.errors import UnreadableInputError
-from formcheck.pipeline.frames import Frame, Image, SourceInfo
+from formcheck.pipeline.frames import Frame, SourceInfo
 from formcheck.pipeline.photo import (
     PhotoSource,
     analysis_size,
@@ -21,12 +18,11 @@ from formcheck.pipeline.photo import (
     is_photo,
     open_photo,
 )
+from formcheck.pipeline.picture import PictureMaker
 
 if TYPE_CHECKING:
-    from av.buffer import Buffer
     from av.container import InputContainer
     from av.video.frame import VideoFrame
-    from av.video.reformatter import VideoReformatter
     from av.video.stream import VideoStream
 
 # What FFmpeg may take a file for. Left to itself it would also draw text files as pictures,
@@ -36,12 +32,9 @@ _FORMATS = (
     "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,dv,rm,nut,ivf,gif,"
     "h264,hevc,av1,obu,m4v,mjpeg,mp3,wav,flac,aac,aiff,amr"
 )
-_UNTAGGED_COLORS = 2  # FFmpeg's AVCOL_SPC_UNSPECIFIED.
 _FALLBACK_FPS = 30.0
 # A browser's recorder announces 1000 frames per second, meaning "milliseconds".
 _MAX_FPS = 480.0
-# Wider or taller pixels than this are a wrong entry in the file, not a format in use.
-_MAX_PIXEL_ASPECT = 4
 # A last frame shown a little shorter or longer than announced is no damage.
 _DURATION_TOLERANCE_S = 0.5
 
@@ -72,7 +65,7 @@ def open_source(
     """
     name = os.fspath(path)
     try:
-        mode = os.stat(name).st_mode
+        mode = Path(name).stat().st_mode
         if stat.S_ISDIR(mode):
             raise UnreadableInputError(
                 f"{name} is a folder, not a clip or photograph: name a file in it."
@@ -81,7 +74,7 @@ def open_source(
             raise UnreadableInputError(
                 f"{name} is not an ordinary file: save the clip to a file and name that."
             )
-        with open(name, "rb") as file:
+        with Path(name).open("rb") as file:
             head = file.read(16)
         if not head:
             raise UnreadableInputError(f"{name} is empty (0 bytes): copy or record it again.")
@@ -147,7 +140,7 @@ class VideoSource:
             raise
         self._first: VideoFrame = first
         self._skipped_packets = 0  # A clip may well start before its first key frame.
-        self._to_picture = _PictureMaker(first, self._stream.sample_aspect_ratio)
+        self._to_picture = PictureMaker(first, self._stream.sample_aspect_ratio)
         width, height = self._to_picture.upright_size
         self._image_size = analysis_size(width, height)
         self._display_size = (
@@ -234,68 +227,6 @@ class VideoSource:
         return None
 
 
-class _PictureMaker:
-    """Turns decoded frames into upright RGB pictures with square pixels.
-
-    Parameters
-    ----------
-    first : VideoFrame
-        The clip's first frame: it tells size and rotation for all.
-    pixel_aspect : Fraction or None
-        Width of a pixel divided by its height.
-    """
-
-    def __init__(self, first: VideoFrame, pixel_aspect: Fraction | None) -> None:
-        # One each, because a reformatter keeps its tables only while its task is the same.
-        self._reformatters: dict[tuple[int, int, str], VideoReformatter] = {}
-        self._transposed, self._mirrored_x, self._mirrored_y = _orientation(first)
-        aspect = float(pixel_aspect) if pixel_aspect else 1.0
-        if not 1 / _MAX_PIXEL_ASPECT <= aspect <= _MAX_PIXEL_ASPECT:
-            aspect = 1.0
-        from av.video.reformatter import Colorspace
-
-        # A clip that does not say how its colours are coded follows its size, as in players.
-        untagged = first.colorspace == _UNTAGGED_COLORS and first.format.name.startswith("yuv")
-        large = first.width >= 1280 or first.height > 576
-        self._colorspace = Colorspace.ITU709 if untagged and large else None
-        # The stretched side grows, so that no detail is lost.
-        width, height = first.width * max(aspect, 1.0), first.height * max(1.0 / aspect, 1.0)
-        self.upright_size = (height, width) if self._transposed else (width, height)
-
-    def __call__(self, frame: VideoFrame, size: tuple[int, int]) -> Image:
-        """Return the picture, shape (h, w, 3), RGB, for the upright `size` (w, h)."""
-        width, height = reversed(size) if self._transposed else size
-        if (frame.width, frame.height) != (width, height) and frame.format.name.startswith("yuv"):
-            # Scaling while it is still YUV is three times as fast as on the way to RGB.
-            frame = self._reformat(frame, width, height, "yuv420p")
-        picture: Image = np.ascontiguousarray(
-            self._reformat(frame, width, height, "rgb24").to_ndarray(), dtype=np.uint8
-        )
-        if self._transposed:
-            picture = cv2.transpose(picture).astype(np.uint8, copy=False)
-        if self._mirrored_x or self._mirrored_y:
-            axis = -1 if self._mirrored_x and self._mirrored_y else int(self._mirrored_x)
-            picture = cv2.flip(picture, axis).astype(np.uint8, copy=False)
-        return picture
-
-    def _reformat(self, frame: VideoFrame, width: int, height: int, fmt: str) -> VideoFrame:
-        from av.video.reformatter import Interpolation, VideoReformatter
-
-        key = (width, height, fmt)
-        if key not in self._reformatters:
-            self._reformatters[key] = VideoReformatter()
-        return self._reformatters[key].reformat(
-            frame,
-            width=width,
-            height=height,
-            format=fmt,
-            src_colorspace=self._colorspace,
-            dst_colorspace=self._colorspace,
-            interpolation=Interpolation.BILINEAR,
-            threads=1,  # The cores are busy decoding and finding poses.
-        )
-
-
 def _open_container(path: str) -> InputContainer:
     """Open the file for reading, or say in one sentence why it is no clip."""
     av = _av()
@@ -304,7 +235,7 @@ def _open_container(path: str) -> InputContainer:
     try:
         # An absolute path, so that no part of a name is taken for a protocol.
         container: InputContainer = av.open(
-            os.path.abspath(path),
+            str(Path(path).absolute()),
             mode="r",
             metadata_errors="replace",
             container_options={"format_whitelist": _FORMATS, "protocol_whitelist": "file"},
@@ -312,7 +243,7 @@ def _open_container(path: str) -> InputContainer:
     except OSError:
         raise
     except (FFmpegError, ValueError) as error:
-        with open(path, "rb") as file:
+        with Path(path).open("rb") as file:
             is_mp4 = file.read(8)[4:] == b"ftyp"
         if is_mp4:
             raise UnreadableInputError(
@@ -362,22 +293,6 @@ def _announced_duration(container: InputContainer, stream: VideoStream) -> float
         # Here the clip's end, counted from zero wherever it starts.
         return (container.duration - max(0, container.start_time or 0)) / 1e6
     return None
-
-
-def _orientation(frame: VideoFrame) -> tuple[bool, bool, bool]:
-    """Return whether to transpose the picture, then to mirror it left-right, then top-bottom.
-
-    Read from the display matrix, whose first rows are (a, b, u) and (c, d, v): pixel (x, y)
-    belongs at (a·x + c·y, b·x + d·y).
-    """
-    side_data: Mapping[str, Buffer] = frame.side_data  # type: ignore[assignment]  # Its stub errs.
-    if "DISPLAYMATRIX" not in side_data:
-        return False, False, False
-    matrix = np.frombuffer(bytes(side_data["DISPLAYMATRIX"]), np.int32).astype(int)
-    a, b, c, d = matrix[[0, 1, 3, 4]]
-    if abs(b) > abs(a):
-        return True, bool(c < 0), bool(b < 0)
-    return False, bool(a < 0), bool(d < 0)
 
 
 def _av() -> ModuleType:

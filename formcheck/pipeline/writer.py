@@ -6,7 +6,7 @@ import contextlib
 import os
 from fractions import Fraction
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import cv2
 import numpy as np
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 
+_ENCODER: Final = "libx264"
 _TICKS_PER_S = 90_000
 _BT601_MATRIX = 6  # FFmpeg's AVCOL_SPC_SMPTE170M.
 _KEY_FRAME_EVERY_S = 2.0
@@ -192,7 +193,7 @@ def _open_encoder(
     )
     try:
         stream = container.add_stream(
-            "libx264", rate=Fraction(fps).limit_denominator(1001), options=dict(_ENCODER_OPTIONS)
+            _ENCODER, rate=Fraction(fps).limit_denominator(1001), options=dict(_ENCODER_OPTIONS)
         )
     except UnknownCodecError as error:
         container.close()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from formcheck.measure.measures import Measures
 from formcheck.rules import common
 from formcheck.rules.hold import HoldClock, Verdict, since_good, tick
+from formcheck.rules.motion import arrival, departure
 from formcheck.rules.stretch import Stretch, StretchSide
 from formcheck.rules.watch import BounceWatch, FaultSpan, State, ThresholdWatch
 
@@ -20,7 +21,7 @@ approach of 30° in 1.5 s moves by 10° in that time."""
 AT_LEVEL_DEG = 5.0
 """How far from the settled depth still counts as having arrived."""
 
-LEAVING_DEG = 7.0
+LEAVING_DEG = 4.0
 """So far below the usual depth one may be coming up; the time waits in escrow."""
 
 LEVEL_MEMORY_S = 3.0
@@ -34,6 +35,9 @@ POSE_BRIDGE_S = 1.0
 
 OUT_GRACE_S = 2.0
 """How long one may leave the zone, or not be seen, before the attempt is over."""
+
+RECENT_S = 2.0
+"""How much of the depth is remembered to find where leaving began."""
 
 RESTART_AFTER_S = 10.0
 """A pause longer than this starts a new hold: the tissue had time to shorten again."""
@@ -82,6 +86,7 @@ class Attempt:
         }
         self._bounce = BounceWatch(common.BOUNCING)
         self._entry: deque[tuple[float, float]] = deque()
+        self._recent: deque[tuple[float, float]] = deque()
         self._level = math.nan
         self._last_time: float | None = None
         self._in_zone_s = math.nan
@@ -145,6 +150,17 @@ class Attempt:
         for watch in self._watches.values():
             watch.finish()
         self._bounce.finish()
+        if self.holding:
+            self._end_where_leaving_began()
+
+    def _end_where_leaving_began(self) -> None:
+        """Take back the first moments of coming up, which nobody could tell apart then."""
+        until_end = [sample for sample in self._recent if sample[0] <= self.end_s]
+        if not until_end:
+            return
+        self.end_s = departure(until_end)
+        counted_on = max((self.clock.good_s or 0.0) - self.end_s, 0.0)
+        self.clock = replace(self.clock, held_s=max(self.clock.held_s - counted_on, 0.0))
 
     def _in_state(self, *states: State) -> tuple[str, ...]:
         names = [name for name, watch in self._watches.items() if watch.state in states]
@@ -178,16 +194,13 @@ class Attempt:
         if not settled and lasted < UNSETTLED_LIMIT_S:
             return
         level = sum(recent) / len(recent)
-        arrived = time_s
-        for when, value in reversed(self._entry):
-            if abs(value - level) > AT_LEVEL_DEG:
-                break
-            arrived = when
+        arrived = arrival(self._entry, level, AT_LEVEL_DEG)
         self.start_s = self.end_s = arrived
         self._level = level
         # The time since arriving waits in escrow for this frame's verdict.
         self.clock = HoldClock(escrow_s=time_s - arrived, time_s=time_s)
-        self._entry.clear()
+        self._recent = self._entry
+        self._entry = deque()
 
     def _hold(
         self, time_s: float, step: float, measures: Measures, effort: float, in_zone: bool
@@ -205,6 +218,9 @@ class Attempt:
         else:
             verdict = Verdict.GOOD
         self.clock = tick(self.clock, time_s, verdict)
+        self._recent.append((time_s, effort))
+        while time_s - self._recent[0][0] > RECENT_S:
+            self._recent.popleft()
         if not leaving:
             self.end_s = time_s
         self._level += (effort - self._level) * (1.0 - math.exp(-step / LEVEL_MEMORY_S))

@@ -226,9 +226,7 @@ class Coach:
             return "done"
         return "paused" if attempt.pause_s > 0 and attempt.faults else "hold"
 
-    def _cue(
-        self, attempt: Attempt | None, match: Match | None, problems: tuple[str, ...]
-    ) -> Cue:
+    def _cue(self, attempt: Attempt | None, match: Match | None, problems: tuple[str, ...]) -> Cue:
         """Pick the one thing to say: what is wrong before what is next before praise."""
         if attempt is not None and attempt.holding:
             if attempt.clock.held_s >= self._target_s:

@@ -14,6 +14,7 @@ from formcheck.rules.stretch import (
     StretchSide,
     hip_flexion,
     knee_flexion,
+    trunk_lean,
 )
 
 LEG_FLAT_WITHIN_DEG = 30.0
@@ -69,7 +70,7 @@ STRETCH = Stretch(
     side=stretched_side,
     posture=in_posture,
     zone=in_zone,
-    effort=hip_flexion,
+    effort=trunk_lean,
     rules=(common.ROUNDED_BACK, common.BENT_KNEE),
     ready_cue="Hinge forward from the hips",
     hold_cue="Good, hold it there",

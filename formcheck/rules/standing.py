@@ -16,6 +16,7 @@ from formcheck.rules.stretch import (
     StretchSide,
     hip_flexion,
     knee_flexion,
+    trunk_lean,
 )
 
 FOOT_RAISED_DEG = 20.0
@@ -81,7 +82,7 @@ STRETCH = Stretch(
     side=stretched_side,
     posture=in_posture,
     zone=in_zone,
-    effort=hip_flexion,
+    effort=trunk_lean,
     rules=(common.ROUNDED_BACK, common.BENT_KNEE),
     ready_cue="Hinge forward from the hips",
     hold_cue="Good, hold it there",

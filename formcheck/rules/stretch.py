@@ -112,6 +112,11 @@ def knee_flexion(measures: Measures, side: StretchSide) -> float:
     return nan_min(measures.knee_flexion_deg.left, measures.knee_flexion_deg.right)
 
 
+def trunk_lean(measures: Measures, side: StretchSide) -> float:
+    """Lean of the trunk, which deepens a stretch whose leg stays where it is."""
+    return measures.trunk_lean_deg
+
+
 def spine_flexion(measures: Measures, side: StretchSide) -> float:
     """Bend of the back beyond neutral."""
     return measures.spine_flexion_deg

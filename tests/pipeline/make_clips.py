@@ -146,7 +146,8 @@ def spoil_packet(path: Path, number: int) -> Path:
 def patch(path: Path, old: bytes, new: bytes) -> Path:
     """Replace bytes that occur in the file, keeping its length."""
     data = path.read_bytes()
-    assert old in data and len(old) == len(new)
+    assert old in data
+    assert len(old) == len(new)
     path.write_bytes(data.replace(old, new))
     return path
 

@@ -1,0 +1,83 @@
+"""The person's own neutral back: how the outline bends when upright and still.
+
+Buttocks, shoulder blades and the natural curves of the spine differ more between people than
+a moderately rounded back differs from a straight one. So the bend of the outline is compared
+with the same person's, measured in the moment of standing or sitting upright that most people
+begin with; without such a moment an average person's is assumed.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from dataclasses import dataclass, replace
+
+ASSUMED_BEND_DEG = 10.0
+"""Bend of the outline of straight backs on photographs of real people: 4–25° in side views,
+docs/how-it-measures.md."""
+
+OWN_RANGE_DEG = (-70.0, 25.0)
+"""A neutral back's outline lies within; a person who slumps at the start does not make
+slumping neutral."""
+
+UPRIGHT_LEAN_DEG = 25.0
+"""Straightening up this far is upright, also with tight hamstrings on the floor."""
+
+STILL_DEG = 4.0
+"""The trunk moves by less than this during the spell."""
+
+SPELL_S = 0.8
+"""How long to be upright and still before it counts."""
+
+_KEPT = 90
+
+
+@dataclass(frozen=True)
+class Neutral:
+    """What is known of the person's neutral back.
+
+    Attributes
+    ----------
+    own_deg : float
+        Bend of the outline in the latest upright, still spell; NaN before there was one.
+    spell : tuple of (time_s, lean_deg, bend_deg)
+        The spell that is going on.
+    """
+
+    own_deg: float = math.nan
+    spell: tuple[tuple[float, float, float], ...] = ()
+
+    @property
+    def measured(self) -> bool:
+        """True once the person's own neutral is known."""
+        return math.isfinite(self.own_deg)
+
+    @property
+    def bend_deg(self) -> float:
+        """Bend of the outline that counts as straight, in degrees."""
+        return self.own_deg if self.measured else ASSUMED_BEND_DEG
+
+
+def update_neutral(neutral: Neutral, time_s: float, lean_deg: float, bend_deg: float) -> Neutral:
+    """Return what is known after one more frame.
+
+    Parameters
+    ----------
+    neutral : Neutral
+    time_s : float
+        Seconds.
+    lean_deg : float
+        Signed trunk lean.
+    bend_deg : float
+        Bend of the back's outline (`spine.outline_bend`), NaN when not measurable.
+    """
+    if not (abs(lean_deg) < UPRIGHT_LEAN_DEG and math.isfinite(bend_deg)):
+        return replace(neutral, spell=()) if neutral.spell else neutral
+    spell = (*neutral.spell, (time_s, lean_deg, bend_deg))[-_KEPT:]
+    leans = [lean for _, lean, _ in spell]
+    if max(leans) - min(leans) > STILL_DEG:
+        return replace(neutral, spell=((time_s, lean_deg, bend_deg),))
+    if time_s - spell[0][0] < SPELL_S:
+        return replace(neutral, spell=spell)
+    own = statistics.median(bend for _, _, bend in spell)
+    return Neutral(min(max(own, OWN_RANGE_DEG[0]), OWN_RANGE_DEG[1]), spell)

@@ -1,0 +1,67 @@
+"""When a movement began or ended: pure functions on short runs of (time, value)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from formcheck.measure.landmarks import FloatArray
+
+TREND_S = 0.3
+"""Speed is the slope over this long: long against jitter, short against a movement."""
+
+MOVING_DEG_PER_S = 4.0
+"""Faster is moving. Breathing and sway (1.5° at 0.25 Hz) reach 2.4°/s; an approach of 30° in
+1.5 s falls below this in its last tenth of a second."""
+
+Samples = Sequence[tuple[float, float]]
+
+
+def speeds(samples: Samples) -> FloatArray:
+    """Speed at each sample, as the slope of a line through its neighbours.
+
+    Parameters
+    ----------
+    samples : sequence of (time_s, degrees)
+        In order of time.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Degrees per second; 0 where there are not two different times.
+    """
+    times, values = np.array(samples, dtype=float).T
+    result = np.zeros(len(times))
+    for index, time in enumerate(times):
+        near = np.abs(times - time) <= TREND_S / 2 + 1e-9
+        offsets = times[near] - times[near].mean()
+        spread = float(np.sum(offsets**2))
+        if spread > 0:
+            result[index] = float(np.sum(offsets * values[near])) / spread
+    return result
+
+
+def arrival(samples: Samples, level: float, within: float) -> float:
+    """Time since when the value has been near ``level`` and slow, up to the last sample."""
+    speed = speeds(samples)
+    arrived = samples[-1][0]
+    for (time, value), rate in zip(reversed(samples), speed[::-1], strict=True):
+        if abs(value - level) > within or abs(rate) > MOVING_DEG_PER_S:
+            break
+        arrived = time
+    return arrived
+
+
+def departure(samples: Samples) -> float:
+    """Time at which the fall that ends with the last sample began.
+
+    The last sample's own time when the value is not falling there.
+    """
+    speed = speeds(samples)
+    began = samples[-1][0]
+    for (time, _), rate in zip(reversed(samples), speed[::-1], strict=True):
+        if rate > -MOVING_DEG_PER_S:
+            break
+        began = time
+    return began

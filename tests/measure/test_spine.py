@@ -1,0 +1,172 @@
+"""Spine flexion: circular backs of known bend, and every reason not to measure."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from bodies import SEATED, STEP, SUPINE, Body, arc_height
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formcheck.measure.outline import STATIONS, BackOutline
+from formcheck.measure.neutral import ASSUMED_BEND_DEG, Neutral
+from formcheck.measure.spine import (
+    OWN_UNCERTAINTY_DEG,
+    UNCERTAINTY_DEG,
+    SpineReading,
+    outline_bend,
+    read_spine,
+)
+from formcheck.measure.view import View, update_view
+
+SMALL = {"size": (320, 240), "scale": 110.0, "x": 150.0, "y": 130.0}
+BODY = SEATED.but(bend=10.0, **SMALL)
+
+
+def arc(bend: float, lift: float = 0.15, slope: float = 0.0) -> BackOutline:
+    offset = lift + slope * STATIONS + arc_height(STATIONS, bend)
+    edge = np.column_stack([STATIONS, offset])
+    return BackOutline(STATIONS, offset, edge, chord_px=100.0, sharpness=1.0)
+
+
+def bend_of(body: Body) -> float:
+    return body.measured().spine.bend_deg
+
+
+@pytest.mark.parametrize("bend", range(-30, 31, 5))
+def test_the_bend_of_a_circular_arc_is_met_within_a_degree(bend):
+    assert outline_bend(arc(bend)) == pytest.approx(bend, abs=1.0)
+
+
+@pytest.mark.parametrize("bend", range(35, 80, 5))
+def test_a_very_bent_arc_reads_a_little_low(bend):
+    assert 0.88 * bend < outline_bend(arc(bend)) <= bend
+
+
+def test_a_straight_back_has_no_bend_wherever_it_is_and_however_it_tapers():
+    for outline in (arc(0), arc(0, lift=0.4), arc(0, slope=0.2), arc(0, slope=-0.1)):
+        assert outline_bend(outline) == pytest.approx(0, abs=1e-9)
+
+
+def test_the_bend_grows_with_the_bend():
+    bends = [outline_bend(arc(bend)) for bend in range(-30, 101, 5)]
+    assert all(np.diff(bends) > 2)
+
+
+def test_the_bend_needs_four_stations():
+    outline = arc(30)
+    sparse = np.full(STATIONS.shape, math.nan)
+    sparse[[4, 10, 16]] = outline.offset[[4, 10, 16]]
+    assert math.isnan(outline_bend(replace(outline, offset=sparse)))
+    sparse[20] = outline.offset[20]
+    assert outline_bend(replace(outline, offset=sparse)) == pytest.approx(30, abs=2)
+
+
+def test_what_lies_beyond_hip_and_shoulder_does_not_matter():
+    outline = arc(30)
+    offset = outline.offset.copy()
+    offset[(STATIONS < -0.01) | (STATIONS > 1.01)] = 0.7
+    assert outline_bend(replace(outline, offset=offset)) == outline_bend(outline)
+
+
+@pytest.mark.parametrize("body", [STEP, SEATED])
+@pytest.mark.parametrize("facing", [1, -1])
+@pytest.mark.parametrize("bend", [-10, 0, 10, 25, 40])
+def test_a_figure_with_a_known_back(body, facing, bend):
+    spine = body.but(bend=bend, facing=facing, **SMALL).measured().spine
+    assert spine.flexion_deg == pytest.approx(bend - ASSUMED_BEND_DEG, abs=2.5)
+    assert spine.uncertainty_deg == UNCERTAINTY_DEG
+    assert spine.reason is None
+
+
+def test_neutral_is_zero_and_the_curve_runs_from_pelvis_to_neck():
+    spine = BODY.measured().spine
+    assert spine.flexion_deg == pytest.approx(0, abs=1)
+    shoulder = BODY.pose().joint("shoulder", "right")
+    hip = BODY.pose().joint("hip", "right")
+    assert spine.curve.shape[1] == 2
+    assert np.hypot(*(spine.curve[0] - hip)) < np.hypot(*(spine.curve[0] - shoulder))
+    assert np.hypot(*(spine.curve[-1] - shoulder)) < np.hypot(*(spine.curve[-1] - hip))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.floats(-60, 60), st.floats(85, 115), st.sampled_from([1, -1]), st.floats(0, 50))
+def test_the_bend_knows_neither_size_nor_roll_nor_profile(roll, scale, facing, bend):
+    plain = STEP.but(bend=bend, **SMALL)
+    other = plain.but(roll=roll * facing, scale=scale, facing=facing, x=160.0)
+    if math.isnan(bend_of(other)):
+        assert other.measured().trunk_lean_deg < -50
+    else:
+        assert bend_of(other) == pytest.approx(bend_of(plain), abs=1.5)
+
+
+# Every reason to abstain.
+
+
+def unmeasured(spine: SpineReading, words: str) -> bool:
+    nan = math.isnan(spine.flexion_deg) and math.isnan(spine.uncertainty_deg)
+    return nan and spine.reason is not None and words in spine.reason
+
+
+def with_mask(body: Body, mask) -> SpineReading:
+    pose = replace(body.pose(), mask=mask)
+    view = update_view(View(), pose, 0.0)
+    return read_spine(pose, view, body.lean, Neutral())
+
+
+def test_the_body_of_these_tests_is_measurable():
+    assert with_mask(BODY, BODY.pose().mask).reason is None
+
+
+def test_no_mask():
+    assert unmeasured(BODY.but(bend=None).measured().spine, "outline of the person is missing")
+
+
+def test_lying_on_the_back():
+    assert unmeasured(SUPINE.but(bend=10.0, **SMALL).measured().spine, "lies on the floor")
+    assert unmeasured(BODY.but(lean=-55.0).measured().spine, "lies on the floor")
+    assert BODY.but(lean=-45.0, near_hip=45.0, far_hip=45.0).measured().spine.reason is None
+
+
+def test_not_side_on():
+    assert unmeasured(BODY.but(azimuth=60.0).measured().spine, "side-on")
+    assert BODY.but(azimuth=30.0).measured().spine.reason is None
+
+
+def test_too_small():
+    assert unmeasured(BODY.but(scale=75.0).measured().spine, "closer")
+    assert BODY.but(scale=85.0).measured().spine.reason is None
+
+
+def test_hidden_outline():
+    assert unmeasured(with_mask(BODY, np.zeros((240, 320))), "hidden")
+    mask = BODY.pose().mask.copy()
+    hip, shoulder = BODY.pose().joint("hip", "right"), BODY.pose().joint("shoulder", "right")
+    mask[int(shoulder[1] + 0.35 * (hip - shoulder)[1]) :] = 0
+    assert unmeasured(with_mask(BODY, mask), "hidden")
+
+
+def test_blurred_outline():
+    soft = BODY.pose().mask.copy()
+    for _ in range(60):
+        soft[1:-1, 1:-1] = (soft[:-2, 1:-1] + soft[2:, 1:-1] + soft[1:-1, :-2] + soft[1:-1, 2:]) / 4
+    soft = 0.5 + 0.3 * (soft - 0.5)
+    spine = with_mask(BODY, soft)
+    assert unmeasured(spine, "blurred")
+    assert spine.curve is not None
+
+
+def test_torn_outline():
+    """A chair back that is taken for the person: a step in the outline."""
+    pose = BODY.pose()
+    hip, shoulder = pose.joint("hip", "right"), pose.joint("shoulder", "right")
+    y, x = np.mgrid[0:240, 0:320]
+    upper = y < 0.5 * (hip + shoulder)[1]
+    mask = pose.mask.copy()
+    mask[upper & (x < shoulder[0]) & (x > hip[0] - 30) & (y > shoulder[1] - 10)] = 1
+    assert unmeasured(with_mask(BODY, mask), "torn")
+
+
+def test_an_impossible_bend_is_a_bitten_outline():
+    assert unmeasured(BODY.but(bend=-70.0).measured().spine, "torn")

@@ -1,0 +1,111 @@
+"""Drawn-up people: poses, measures and feedback without a model or a picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from formcheck.measure.landmarks import Landmark, Pose
+from formcheck.measure.measures import Measures, PerSide, measure
+from formcheck.measure.spine import SpineReading
+from formcheck.measure.view import View
+from formcheck.pipeline.frames import Image
+from formcheck.rules.coach import Cue, Feedback, Level, Phase
+
+SIZES = [(320, 240), (240, 320), (640, 360), (1080, 1920), (1920, 822), (641, 479), (360, 800)]
+"""Width, height: 4:3 both ways, 16:9, phone, 21:9, odd, 9:20."""
+
+LONGEST_CUE = "You are hard to see: more light, or clothes unlike the background."
+LONGEST_REASON = "the outline of the back is torn: wear something closer or move away from things"
+
+_HINGED = {
+    "SHOULDER": (0.60, 0.35),
+    "ELBOW": (0.63, 0.48),
+    "WRIST": (0.68, 0.60),
+    "EAR": (0.68, 0.30),
+    "HIP": (0.40, 0.48),
+    "KNEE": (0.52, 0.62),
+    "ANKLE": (0.66, 0.72),
+    "HEEL": (0.66, 0.76),
+    "TOE": (0.72, 0.70),
+}
+"""Somebody who looks to the right, heel on a step, as parts of the picture."""
+
+
+def grey(size: tuple[int, int]) -> Image:
+    """Return an even grey picture of a width and height."""
+    return np.full((size[1], size[0], 3), 128, np.uint8)
+
+
+def pose(
+    size: tuple[int, int] = (640, 360),
+    facing: int = 1,
+    moved: Mapping[str, tuple[float, float]] | None = None,
+) -> Pose:
+    """Return a pose; `moved` puts joints (e.g. "KNEE") elsewhere, as parts of the picture."""
+    points = np.zeros((33, 2))
+    for mark in Landmark:
+        joint = mark.name.split("_")[-1]
+        x, y = {**_HINGED, **(moved or {})}.get(joint, (0.7, 0.3))
+        points[mark] = (x if facing == 1 else 1.0 - x) * size[0], y * size[1]
+    return Pose(points, np.zeros((33, 3)), np.ones(33), None, size)
+
+
+def measures(
+    size: tuple[int, int] = (640, 360),
+    facing: int = 1,
+    *,
+    spine_deg: float = 5.0,
+    reason: str | None = None,
+    hip_deg: float = 97.4,
+    curve: bool = True,
+    moved: Mapping[str, tuple[float, float]] | None = None,
+) -> Measures:
+    """Return measures of that pose; the back curves from hip to shoulder."""
+    person = pose(size, facing, moved)
+    near = "right" if facing == 1 else "left"
+    t = np.linspace(0.0, 1.0, 30)[:, None]
+    hip, shoulder = person.joint("hip", near), person.joint("shoulder", near)
+    bulge = np.array([0.0, -0.1 * size[1]]) * np.sin(math.pi * t)
+    line = hip + t * (shoulder - hip) + bulge + np.array([0.0, -0.05 * size[1]])
+    # Measured first, so that whatever else measures hold is there as well.
+    measured, _ = measure(person, View(), 0.0)
+    return replace(
+        measured,
+        pose=person,
+        view=View(facing=facing, near_side=near, off_side_deg=5.0, time_s=0.0),
+        hip_flexion_deg=PerSide(hip_deg, hip_deg),
+        spine=SpineReading(spine_deg, 10.0, line if curve else None, reason),
+        problems=(),
+    )
+
+
+def feedback(
+    phase: Phase = "hold",
+    level: Level = "good",
+    seen: Measures | None = None,
+    *,
+    text: str = "Back straight: lift your chest",
+    held_s: float = 12.0,
+    faults: tuple[str, ...] = (),
+    suspects: tuple[str, ...] = (),
+) -> Feedback:
+    """Return feedback; `seen` None means that nobody was seen."""
+    active = phase != "idle"
+    return Feedback(
+        time_s=0.0,
+        phase=phase,
+        stretch="standing" if active else None,
+        title="Standing hamstring stretch" if active else "",
+        side="right" if active else None,
+        held_s=held_s,
+        target_s=30.0,
+        cue=Cue(text, level),
+        faults=faults,
+        suspects=suspects,
+        problems=(),
+        measures=seen,
+    )

@@ -1,0 +1,49 @@
+"""Warnings: single frames joined into spans that are worth a sentence."""
+
+import pytest
+
+from formcheck.rules.problems import ADVICE, ProblemLog, WarningSpan
+
+
+def log(*spells: tuple[str, float, float], until: float = 20.0, fps: float = 10.0):
+    problems = ProblemLog()
+    for frame in range(round(until * fps) + 1):
+        time = frame / fps
+        problems.update(time, tuple(name for name, a, b in spells if a <= time <= b))
+    return problems.finish()
+
+
+def test_a_problem_becomes_one_span():
+    assert log(("too_far", 2, 6)) == (WarningSpan("too_far", 2, 6),)
+
+
+def test_short_problems_are_not_worth_a_warning():
+    assert log(("too_far", 2, 2.9)) == ()
+    assert len(log(("too_far", 2, 3.0))) == 1
+
+
+@pytest.mark.parametrize(("gap", "spans"), [(0.5, 1), (0.9, 1), (1.5, 2)])
+def test_spells_close_together_are_one(gap, spans):
+    assert len(log(("too_far", 2, 4), ("too_far", 4 + gap, 8))) == spans
+
+
+def test_two_problems_at_once_are_two_spans_in_order_of_time():
+    spans = log(("no_person", 8, 12), ("too_far", 2, 10), ("low_confidence", 2, 5))
+    assert [span.warning for span in spans] == ["low_confidence", "too_far", "no_person"]
+
+
+def test_a_problem_that_is_still_there_at_the_end_is_told():
+    assert log(("out_of_frame", 15, 99)) == (WarningSpan("out_of_frame", 15, 20),)
+
+
+def test_every_warning_of_the_contract_has_advice():
+    contract = {
+        "no_person",
+        "not_side_on",
+        "out_of_frame",
+        "too_far",
+        "several_people",
+        "low_confidence",
+    }
+    assert contract <= set(ADVICE)
+    assert all(text.endswith(".") for text in ADVICE.values())
