@@ -68,6 +68,10 @@ class Body:
     def but(self, **changes: object) -> Body:
         return replace(self, **changes)  # type: ignore[arg-type]
 
+    def backed(self, bend: float) -> Body:
+        """The same with a back to see, in a small picture because masks take time."""
+        return self.but(bend=bend, size=(320, 240), scale=110.0, x=150.0, y=130.0)
+
     def pose(self) -> Pose:
         return _pose(self)
 
@@ -178,6 +182,28 @@ def run(
     return Session(feedback, holds, warnings)
 
 
+def stretch(
+    rest: Body, held: Body, seconds: float = 12.0, fps: float = 10.0, ramp: float = 1.0
+) -> Frames:
+    """Rest for 2 s, go in within ``ramp``, hold for so many seconds, come out, rest for 3 s."""
+    into, out = 2 + ramp, 2 + ramp + seconds
+    return script(
+        (0, rest), (2, rest), (into, held), (out, held), (out + ramp, rest),
+        (out + ramp + 3, rest), fps=fps,
+    )
+
+
+def with_fault(
+    rest: Body, held: Body, faulty: Body, start: float, end: float, seconds: float = 17.0
+) -> Frames:
+    """A hold from 3 s on that is faulty from start to end."""
+    out = 3 + seconds
+    return script(
+        (0, rest), (2, rest), (3, held), (start - 0.1, held), (start, faulty), (end, faulty),
+        (end + 0.1, held), (out, held), (out + 1, rest), (out + 4, rest),
+    )
+
+
 # Building the figure.
 
 
@@ -259,18 +285,23 @@ def arc_height(t: Array, bend: float) -> Array:
 
 
 def trunk_mask(
-    size: tuple[int, int], hip: Array, shoulder: Array, facing: int, bend: float
+    size: tuple[int, int],
+    hip: Array,
+    shoulder: Array,
+    facing: int,
+    bend: float,
+    behind: float = BACK_BEHIND_CHORD,
 ) -> Array:
-    """A trunk whose back is an arc `BACK_BEHIND_CHORD` behind hip and shoulder, edges soft."""
+    """A trunk whose back is an arc so many chords ``behind`` hip and shoulder, edges soft."""
     y, x = np.mgrid[0 : size[1], 0 : size[0]].astype(float)
     chord = shoulder - hip
     length = float(np.hypot(*chord))
     along = chord / length
-    behind = facing * np.array([along[1], -along[0]])
+    dorsal = facing * np.array([along[1], -along[0]])
     t = ((x - hip[0]) * along[0] + (y - hip[1]) * along[1]) / length
-    d = ((x - hip[0]) * behind[0] + (y - hip[1]) * behind[1]) / length
-    back = BACK_BEHIND_CHORD + arc_height(t, bend)
-    room = np.minimum.reduce([back - d, d - back + BACK_BEHIND_CHORD + BELLY_BEFORE_CHORD])
+    d = ((x - hip[0]) * dorsal[0] + (y - hip[1]) * dorsal[1]) / length
+    back = behind + arc_height(t, bend)
+    room = np.minimum.reduce([back - d, d - back + behind + BELLY_BEFORE_CHORD])
     room = np.minimum(room, np.minimum(t + 0.15, 1.15 - t))
     return np.clip(0.5 + room * length, 0.0, 1.0)
 

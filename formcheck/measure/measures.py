@@ -24,7 +24,7 @@ lumbar) of it; 0.6 follows from the usual shares (docs/how-it-measures.md)."""
 MIN_VISIBILITY = 0.5
 MAX_BONE_RATIO = 2.5
 NOT_SIDE_ON_DEG = 45.0
-TOO_FAR_TRUNK = 0.08
+TOO_FAR_TRUNK = 0.05
 """Trunk shorter than this part of the picture's long side is too small to measure."""
 
 

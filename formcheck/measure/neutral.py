@@ -12,8 +12,8 @@ import math
 import statistics
 from dataclasses import dataclass, replace
 
-ASSUMED_BEND_DEG = 10.0
-"""Bend of the outline of straight backs on photographs of real people: 4–25° in side views,
+ASSUMED_BEND_DEG = 5.0
+"""Bend of the outline of a straight back: 4–25° on photographs of real people, lower on rendered ones,
 docs/how-it-measures.md."""
 
 OWN_RANGE_DEG = (-70.0, 25.0)

@@ -98,8 +98,9 @@ def draw_back_line(image: Image, path: FloatArray, state: BackState) -> None:
         dots(image, beads, DARK, 0.5 * (thick + halo))
         dots(image, beads, colour, 0.5 * thick)
     else:
-        strokes(image, [path], DARK, max(2, thick // 2) + halo)
-        strokes(image, [path], colour, max(2, thick // 2))
+        thin = max(2, round(0.4 * thick))
+        strokes(image, [path], DARK, thin + halo)
+        strokes(image, [path], colour, thin)
 
 
 def label_box(

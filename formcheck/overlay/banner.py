@@ -29,7 +29,8 @@ def banner_text(cue: Cue, layout: Layout) -> tuple[Fitted, Rect]:
 
 def draw_banner(image: Image, cue: Cue, layout: Layout) -> None:
     """Draw the cue at the bottom of the image, in place; nothing for an empty cue."""
-    if cue.text:
+    # In a picture of a few pixels there is no room for words.
+    if cue.text and min(layout.banner.w, layout.banner.h) >= SMALLEST:
         fitted, box = banner_text(cue, layout)
         paste(image, _banner_layer(fitted, cue.level, layout.banner, box.w), box.x, box.y)
 

@@ -34,7 +34,7 @@ def draw_ring(image: Image, box: Rect, phase: Phase, held_s: float, target_s: fl
     held_s, target_s : float
         Seconds.
     """
-    if phase == "idle":
+    if phase == "idle" or box.w < SMALLEST:
         return
     # Whole seconds that are over; a tiny bit more hides rounding like 2.9999999.
     seconds = math.floor(held_s + 1e-6)

@@ -26,7 +26,7 @@ from formcheck.report.summary import clip_result, photo_result
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
-from formcheck.rules.still import Still, judge_still
+from formcheck.rules.still import Still, judge_still, still_feedback
 
 Progress = Callable[[int, int | None], None]
 """Called with frames done and frames announced (None when unknown)."""
@@ -188,6 +188,7 @@ def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | No
     if count_people(poses) > 1:
         problems += ("several_people",)
     table = FrameTable()
+    table.append(still_feedback(still, problems))
     if sink is not None:
         sink(frame, still)
     return photo_result(

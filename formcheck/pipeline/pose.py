@@ -74,7 +74,7 @@ class PoseEstimator:
         self._processing: Any = ImageProcessingOptions
         self._last_ms = -1
         self._rotation = 0
-        self._first = True
+        self._seen_anybody = False
         self._lost_since_s: float | None = None
         self._canvas: Image | None = None
 
@@ -175,9 +175,8 @@ class PoseEstimator:
 
     def _run(self, detect: Any, image: Image, *more: int) -> Any:
         options = self._processing(rotation_degrees=self._rotation)
-        # The first picture makes MediaPipe log a warning that means nothing to a user.
-        with quiet_stderr() if self._first else contextlib.nullcontext():
-            self._first = False
+        # The first person makes MediaPipe log a warning that means nothing to a user.
+        with contextlib.nullcontext() if self._seen_anybody else quiet_stderr():
             return detect(self._padded(image), *more, image_processing_options=options)
 
     def _padded(self, image: Image) -> Any:
@@ -198,6 +197,7 @@ class PoseEstimator:
         masks = result.segmentation_masks
         poses = []
         for number, marks in enumerate(result.pose_landmarks):
+            self._seen_anybody = True
             world = result.pose_world_landmarks[number]
             mask = None
             if masks:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from formcheck.measure.measures import Measures
 from formcheck.rules.catalogue import Match, Wanted, recognise
-from formcheck.rules.coach import Cue, cue_text
+from formcheck.rules.coach import Cue, Feedback, cue_text
 from formcheck.rules.problems import ADVICE
 from formcheck.rules.watch import FaultSpan
 
@@ -39,6 +39,25 @@ class Still:
         if self.measures.problems:
             return Cue(ADVICE[self.measures.problems[0]], "warn")
         return None
+
+
+def still_feedback(still: Still | None, problems: tuple[str, ...]) -> Feedback:
+    """Return a photograph's finding in the form of a clip's only frame, for the frame table."""
+    match = still.match if still else None
+    return Feedback(
+        time_s=0.0,
+        phase="entry" if match else "idle",
+        stretch=match.stretch.name if match else None,
+        title=match.stretch.title if match else "",
+        side=match.side if match else None,
+        held_s=0.0,
+        target_s=0.0,
+        cue=(still.cue if still else None) or Cue("", "info"),
+        faults=tuple(span.fault for span in still.faults) if still else (),
+        suspects=(),
+        problems=problems,
+        measures=still.measures if still else None,
+    )
 
 
 def judge_still(people: list[Measures], wanted: Wanted) -> Still | None:

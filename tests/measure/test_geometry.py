@@ -20,7 +20,9 @@ COORDINATE = st.floats(-2000, 2000)
 
 
 def same_angle(a, b, tolerance=1e-3):
-    """-180° and 180° are the same."""
+    """-180° and 180° are the same, and so are two angles that there are not."""
+    if math.isnan(a) or math.isnan(b):
+        return math.isnan(a) and math.isnan(b)
     return abs((a - b + 180) % 360 - 180) < tolerance
 
 

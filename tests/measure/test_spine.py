@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from bodies import SEATED, STEP, SUPINE, Body, arc_height
+from bodies import SEATED, STEP, SUPINE, Body, arc_height, trunk_mask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,8 +20,7 @@ from formcheck.measure.spine import (
 )
 from formcheck.measure.view import View, update_view
 
-SMALL = {"size": (320, 240), "scale": 110.0, "x": 150.0, "y": 130.0}
-BODY = SEATED.but(bend=10.0, **SMALL)
+BODY = SEATED.backed(10.0)
 
 
 def arc(bend: float, lift: float = 0.15, slope: float = 0.0) -> BackOutline:
@@ -74,15 +73,15 @@ def test_what_lies_beyond_hip_and_shoulder_does_not_matter():
 @pytest.mark.parametrize("facing", [1, -1])
 @pytest.mark.parametrize("bend", [-10, 0, 10, 25, 40])
 def test_a_figure_with_a_known_back(body, facing, bend):
-    spine = body.but(bend=bend, facing=facing, **SMALL).measured().spine
+    spine = body.backed(bend).but(facing=facing).measured().spine
     assert spine.flexion_deg == pytest.approx(bend - ASSUMED_BEND_DEG, abs=2.5)
     assert spine.uncertainty_deg == UNCERTAINTY_DEG
     assert spine.reason is None
 
 
-def test_neutral_is_zero_and_the_curve_runs_from_pelvis_to_neck():
+def test_the_curve_runs_from_pelvis_to_neck():
     spine = BODY.measured().spine
-    assert spine.flexion_deg == pytest.approx(0, abs=1)
+    assert spine.bend_deg == pytest.approx(10, abs=1)
     shoulder = BODY.pose().joint("shoulder", "right")
     hip = BODY.pose().joint("hip", "right")
     assert spine.curve.shape[1] == 2
@@ -93,7 +92,7 @@ def test_neutral_is_zero_and_the_curve_runs_from_pelvis_to_neck():
 @settings(max_examples=15, deadline=None)
 @given(st.floats(-60, 60), st.floats(85, 115), st.sampled_from([1, -1]), st.floats(0, 50))
 def test_the_bend_knows_neither_size_nor_roll_nor_profile(roll, scale, facing, bend):
-    plain = STEP.but(bend=bend, **SMALL)
+    plain = STEP.backed(bend)
     other = plain.but(roll=roll * facing, scale=scale, facing=facing, x=160.0)
     if math.isnan(bend_of(other)):
         assert other.measured().trunk_lean_deg < -50
@@ -124,7 +123,7 @@ def test_no_mask():
 
 
 def test_lying_on_the_back():
-    assert unmeasured(SUPINE.but(bend=10.0, **SMALL).measured().spine, "lies on the floor")
+    assert unmeasured(SUPINE.backed(10.0).measured().spine, "lies on the floor")
     assert unmeasured(BODY.but(lean=-55.0).measured().spine, "lies on the floor")
     assert BODY.but(lean=-45.0, near_hip=45.0, far_hip=45.0).measured().spine.reason is None
 
@@ -161,12 +160,24 @@ def test_torn_outline():
     """A chair back that is taken for the person: a step in the outline."""
     pose = BODY.pose()
     hip, shoulder = pose.joint("hip", "right"), pose.joint("shoulder", "right")
-    y, x = np.mgrid[0:240, 0:320]
-    upper = y < 0.5 * (hip + shoulder)[1]
-    mask = pose.mask.copy()
-    mask[upper & (x < shoulder[0]) & (x > hip[0] - 30) & (y > shoulder[1] - 10)] = 1
-    assert unmeasured(with_mask(BODY, mask), "torn")
+    chair = trunk_mask(BODY.size, hip, shoulder, 1, 10.0, behind=0.5)
+    chair[np.arange(240) > 0.5 * (hip + shoulder)[1]] = 0
+    assert unmeasured(with_mask(BODY, np.maximum(pose.mask, chair)), "torn")
 
 
 def test_an_impossible_bend_is_a_bitten_outline():
-    assert unmeasured(BODY.but(bend=-70.0).measured().spine, "torn")
+    pose = BODY.pose()
+    hip, shoulder = pose.joint("hip", "right"), pose.joint("shoulder", "right")
+    hollow = [trunk_mask(BODY.size, hip, shoulder, 1, bend, behind=0.4) for bend in (-30, -110)]
+    assert with_mask(BODY, hollow[0]).bend_deg == pytest.approx(-30, abs=2)
+    assert unmeasured(with_mask(BODY, hollow[1]), "torn")
+
+
+def test_against_ones_own_neutral_the_reading_is_surer():
+    pose = BODY.but(bend=30.0).pose()
+    view = update_view(View(), pose, 0.0)
+    assumed = read_spine(pose, view, BODY.lean, Neutral())
+    own = read_spine(pose, view, BODY.lean, Neutral(own_deg=-5.0))
+    assert own.bend_deg == assumed.bend_deg
+    assert own.flexion_deg - assumed.flexion_deg == pytest.approx(ASSUMED_BEND_DEG + 5.0)
+    assert own.uncertainty_deg == OWN_UNCERTAINTY_DEG < assumed.uncertainty_deg

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from formcheck.core import Checker
 from formcheck.measure.landmarks import Landmark, Pose
-from formcheck.measure.measures import Measures, PerSide, measure
-from formcheck.measure.spine import SpineReading
+from formcheck.measure.measures import Measures, PerSide
 from formcheck.measure.view import View
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Cue, Feedback, Level, Phase
@@ -72,13 +72,19 @@ def measures(
     bulge = np.array([0.0, -0.1 * size[1]]) * np.sin(math.pi * t)
     line = hip + t * (shoulder - hip) + bulge + np.array([0.0, -0.05 * size[1]])
     # Measured first, so that whatever else measures hold is there as well.
-    measured, _ = measure(person, View(), 0.0)
+    measured = Checker().update(0.0, person).measures
+    assert measured is not None
     return replace(
         measured,
         pose=person,
         view=View(facing=facing, near_side=near, off_side_deg=5.0, time_s=0.0),
         hip_flexion_deg=PerSide(hip_deg, hip_deg),
-        spine=SpineReading(spine_deg, 10.0, line if curve else None, reason),
+        spine=replace(
+            measured.spine,
+            flexion_deg=spine_deg,
+            curve=line if curve else None,
+            reason=reason,
+        ),
         problems=(),
     )
 

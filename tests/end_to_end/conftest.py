@@ -1,0 +1,73 @@
+"""What the end-to-end tests share: the sample clips, and the command run as users run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import formcheck
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "sample_videos"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run of the command left behind."""
+
+    status: int
+    out: str
+    err: str
+    folder: Path
+
+    def json(self, stem: str) -> dict[str, Any]:
+        return json.loads((self.folder / f"{stem}.json").read_text(encoding="utf-8"))
+
+    def files(self) -> set[str]:
+        return {path.name for path in self.folder.iterdir()} if self.folder.exists() else set()
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run ``formcheck analyze ARGUMENTS -o FOLDER`` in a process of its own."""
+
+    def command(*arguments: object, folder: Path | None = None, **options: Any) -> Outcome:
+        folder = folder or tmp_path / "out"
+        line = [sys.executable, "-m", "formcheck", "analyze", *map(str, arguments)]
+        done = subprocess.run(
+            [*line, "-o", str(folder)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+            env={**os.environ, "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
+            **options,
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr, folder)
+
+    return command
+
+
+def truth_of(clip: Path) -> dict[str, Any]:
+    return json.loads(clip.with_name(f"{clip.stem}.truth.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def analysed():
+    """Results of sample clips, each analysed once."""
+    results: dict[str, formcheck.Result] = {}
+
+    def of(name: str) -> formcheck.Result:
+        if name not in results:
+            results[name] = formcheck.analyze(SAMPLES / f"{name}.mp4")
+        return results[name]
+
+    return of

@@ -1,0 +1,112 @@
+"""The real model on the sample clips, held against their truth."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from tests.end_to_end.conftest import SAMPLES, truth_of
+
+CLIPS = sorted(path.stem for path in SAMPLES.glob("*.mp4") if path.suffixes == [".mp4"])
+
+pytestmark = pytest.mark.model
+
+
+def true_good_seconds(truth):
+    """Seconds of the true holds outside every true fault."""
+    times = np.arange(0.0, truth["frames"][-1]["t"], 0.01)
+    held = np.zeros(len(times), bool)
+    for hold in truth["holds"]:
+        held |= (times >= hold["start_s"]) & (times < hold["end_s"])
+    for fault in truth["faults"]:
+        held &= ~((times >= fault["start_s"]) & (times < fault["end_s"]))
+    return held.sum() * 0.01
+
+
+def test_there_is_a_good_and_a_faulty_clip_of_each_stretch():
+    kinds = {
+        (truth_of(SAMPLES / f"{c}.mp4")["stretch"], bool(truth_of(SAMPLES / f"{c}.mp4")["faults"]))
+        for c in CLIPS
+    }
+    assert kinds == {(s, f) for s in ("standing", "supine", "seated") for f in (False, True)}
+
+
+@pytest.mark.parametrize("name", CLIPS)
+def test_clip_is_small(name):
+    assert (SAMPLES / f"{name}.mp4").stat().st_size < 1.5e6
+
+
+@pytest.mark.parametrize("name", CLIPS)
+def test_stretch_side_and_held_seconds(analysed, name):
+    truth = truth_of(SAMPLES / f"{name}.mp4")
+    (hold,) = analysed(name).holds
+    assert hold.stretch == truth["stretch"]
+    assert hold.side == truth["side"]
+    assert hold.held_s == pytest.approx(true_good_seconds(truth), abs=0.5)
+    assert hold.start_s == pytest.approx(truth["holds"][0]["start_s"], abs=0.5)
+    assert hold.end_s == pytest.approx(truth["holds"][0]["end_s"], abs=0.5)
+
+
+@pytest.mark.parametrize("name", CLIPS)
+def test_faults_are_those_of_the_truth_and_at_the_right_time(analysed, name):
+    truth = truth_of(SAMPLES / f"{name}.mp4")
+    (hold,) = analysed(name).holds
+    assert [fault.fault for fault in hold.faults] == [fault["fault"] for fault in truth["faults"]]
+    for found, true in zip(hold.faults, truth["faults"], strict=True):
+        # A fault outside the hold is nobody's business.
+        start = max(true["start_s"], truth["holds"][0]["start_s"])
+        end = min(true["end_s"], truth["holds"][0]["end_s"])
+        # A rounded back may be seen on the way down already.
+        assert start - 1.0 <= found.start_s <= start + 0.5
+        assert found.end_s == pytest.approx(end, abs=0.6)
+
+
+def test_the_thirty_second_hold_is_completed(analysed):
+    result = analysed("seated_good")
+    assert result.completed
+    assert result.holds[0].held_s >= 30.0
+    assert result.score > 90
+
+
+@pytest.mark.parametrize("name", CLIPS)
+def test_angles_are_near_the_truth(analysed, name):
+    """Wide on purpose: that nothing is mixed up. The benchmark measures how near."""
+    truth = truth_of(SAMPLES / f"{name}.mp4")
+    result = analysed(name)
+    side = "left" if truth["side"] == "both" else truth["side"]
+    time = result.frames.column("time_s")
+    true_time = np.array([frame["t"] for frame in truth["frames"]])
+    for column, key in (
+        ("hip_flexion_deg", f"hip_flexion_{side}_deg"),
+        ("knee_flexion_left_deg", "knee_flexion_left_deg"),
+        ("knee_flexion_right_deg", "knee_flexion_right_deg"),
+    ):
+        true = np.interp(time, true_time, [frame[key] for frame in truth["frames"]])
+        assert np.nanmedian(np.abs(result.frames.column(column) - true)) < 15.0, column
+
+
+def test_same_input_gives_the_same_bytes(run, tmp_path):
+    clip = SAMPLES / "supine_bent_knee.mp4"
+    first = run(clip, "--no-video", folder=tmp_path / "a")
+    second = run(clip, folder=tmp_path / "b")  # drawing must not change the verdict
+    assert first.status == second.status == 0
+    name = "supine_bent_knee.json"
+    assert (first.folder / name).read_bytes() == (second.folder / name).read_bytes()
+
+
+def test_the_lite_model_agrees(run):
+    outcome = run(SAMPLES / "supine_bent_knee.mp4", "--model", "lite", "--no-video")
+    (hold,) = outcome.json("supine_bent_knee")["holds"]
+    assert (hold["stretch"], hold["faults"][0]["fault"]) == ("supine", "bent_knee")
+    assert outcome.json("supine_bent_knee")["model"] == "lite"
+
+
+def test_results_validate_against_the_shipped_schema(run):
+    jsonschema = pytest.importorskip("jsonschema")
+    from importlib.resources import files
+
+    schema = json.loads(files("formcheck.report").joinpath("schema.json").read_text("utf-8"))
+    outcome = run(SAMPLES / "standing_rounded.mp4", "--no-video")
+    jsonschema.validate(outcome.json("standing_rounded"), schema)

@@ -1,0 +1,204 @@
+"""Which stretch a posture is, which leg is stretched, and what is none of them."""
+
+import math
+
+import pytest
+from bodies import (
+    CHAIR,
+    FOLD,
+    LYING,
+    ON_STEP,
+    SEATED,
+    SEATED_ONE,
+    SITTING,
+    STEP,
+    SUPINE,
+    UPRIGHT,
+    Body,
+    Frames,
+    body_at,
+    legs,
+    other_leg,
+    run,
+    script,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formcheck.errors import UsageError
+from formcheck.rules.catalogue import Wanted, recognise
+
+FACING = pytest.mark.parametrize("facing", [1, -1])
+SQUAT = legs(45, 0, 0, 110, 110)
+KNEES_UP = legs(-90, 50, 50, 95, 95)
+
+
+def seen(body: Body, wanted: Wanted | None = None) -> tuple[str, str, bool] | None:
+    match = recognise(body.measured(), wanted or Wanted())
+    return match and (match.stretch.name, match.side, match.in_zone)
+
+
+@FACING
+@pytest.mark.parametrize(
+    ("body", "stretch", "leg", "in_zone"),
+    [
+        (ON_STEP, "standing", "near", False),
+        (STEP, "standing", "near", True),
+        (legs(60, -15, -90), "standing", "near", True),
+        (other_leg(STEP), "standing", "far", True),
+        (FOLD, "standing", "both", True),
+        (legs(120, -90, -90), "standing", "both", True),
+        (legs(50, -90, -90), "standing", "both", False),
+        (SITTING, "seated", "both", False),
+        (legs(-15, 0, 0), "seated", "both", False),
+        (SEATED, "seated", "both", True),
+        (legs(80, 0, 0), "seated", "both", True),
+        (SEATED_ONE, "seated", "near", True),
+        (other_leg(SEATED_ONE), "seated", "far", True),
+        (SUPINE, "supine", "near", True),
+        (other_leg(SUPINE), "supine", "far", True),
+        (legs(-90, 45, 0), "supine", "near", True),
+        (legs(-90, 110, 0), "supine", "near", True),
+        (legs(-80, 75, 20), "supine", "near", True),
+    ],
+)
+def test_stretches_are_recognised_with_their_leg(body: Body, stretch, leg, in_zone, facing):
+    body = body.but(facing=facing)
+    side = {"near": body.near, "far": body.far, "both": "both"}[leg]
+    assert seen(body) == (stretch, side, in_zone)
+
+
+@FACING
+def test_lying_flat_is_only_the_start_of_the_supine_stretch(facing):
+    stretch, _, in_zone = seen(LYING.but(facing=facing))
+    assert (stretch, in_zone) == ("supine", False)
+
+
+@FACING
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(UPRIGHT, id="standing upright"),
+        pytest.param(legs(30, -90, -90), id="bowing a little"),
+        pytest.param(SQUAT, id="squat"),
+        pytest.param(CHAIR, id="chair"),
+        pytest.param(legs(40, 0, 0, 90, 90), id="leaning forward on a chair"),
+        pytest.param(legs(0, -90, -90, 90, 90), id="kneeling"),
+        pytest.param(legs(60, -5, -5, 150, 150), id="folded on the heels"),
+        pytest.param(legs(90, -90, -90, 90, 90), id="on all fours"),
+        pytest.param(legs(90, 180, 180), id="prone"),
+        pytest.param(legs(10, -20, -120, 70, 30), id="lunge"),
+    ],
+)
+def test_what_is_not_a_stretch(body: Body, facing):
+    assert seen(body.but(facing=facing)) is None
+
+
+@given(st.floats(-30, 60), st.floats(0.5, 1.2), st.sampled_from([1, -1]))
+def test_where_and_how_large_does_not_matter(shift, size, facing):
+    for body, name in ((STEP, "standing"), (SEATED, "seated"), (SUPINE, "supine")):
+        moved = body.but(facing=facing, scale=180 * size, x=320 + shift, y=240 - shift / 2)
+        match = seen(moved)
+        assert match is not None
+        assert (match[0], match[2]) == (name, True)
+
+
+@pytest.mark.parametrize("body", [STEP, SEATED, SUPINE, LYING, FOLD])
+def test_without_its_trunk_a_person_does_no_stretch(body: Body):
+    assert seen(body.but(x=-80.0)) is None
+
+
+@pytest.mark.parametrize("name", ["standing", "supine", "seated"])
+def test_a_wanted_stretch_hides_the_others(name):
+    found = {seen(body, Wanted(name)) and seen(body, Wanted(name))[0]
+             for body in (STEP, SEATED, SUPINE)}
+    assert found == {None, name}
+
+
+def test_a_wanted_side_is_believed():
+    assert seen(STEP, Wanted(side="right")) == ("standing", "right", True)
+    assert seen(FOLD, Wanted(side="left")) == ("standing", "left", True)
+    assert seen(SUPINE, Wanted(side="left")) == ("supine", "left", False)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ((None, None), Wanted()),
+        (("auto", "auto"), Wanted()),
+        (("seated", "left"), Wanted("seated", "left")),
+        (("supine", "right"), Wanted("supine", "right")),
+    ],
+)
+def test_words_of_the_user(words, wanted):
+    assert Wanted.checked(*words) == wanted
+
+
+@pytest.mark.parametrize(
+    ("stretch", "side", "choices"),
+    [("sitting", None, "standing"), ("", None, "auto"), (None, "both", "left"), (None, "L", "right")],
+)
+def test_wrong_words_are_answered_with_the_right_ones(stretch, side, choices):
+    with pytest.raises(UsageError, match=choices):
+        Wanted.checked(stretch, side)
+
+
+# Whole sessions in which no hold may be found.
+
+
+def there_and_back(*stations: tuple[Body, float], ramp: float = 1.0) -> Frames:
+    """Go from posture to posture, staying in each for some seconds."""
+    keys, time = [], 0.0
+    for body, stay in stations:
+        keys += [(time, body), (time + stay, body)]
+        time += stay + ramp
+    return script(*keys)
+
+
+def walking() -> Frames:
+    """Twenty seconds on the spot: hips ±25°, the swinging knee up to 60°."""
+    frames = []
+    for frame in range(200):
+        phase = 2 * math.pi * 0.9 * frame / 10
+        swing, bend = 25 * math.sin(phase), 60 * math.sin(phase + 1)
+        body = legs(5, -85 + swing, -85 - swing, max(bend, 0), max(-bend, 0))
+        frames.append((frame / 10, body.pose()))
+    return frames
+
+
+@FACING
+@pytest.mark.parametrize(
+    "frames",
+    [
+        pytest.param(((UPRIGHT, 20),), id="standing about"),
+        pytest.param(((UPRIGHT, 2), (SQUAT, 5), (UPRIGHT, 2)), id="squatting"),
+        pytest.param(((UPRIGHT, 2), (legs(40, -30, -30, 60, 60), 0), (CHAIR, 8)), id="sitting down"),
+        pytest.param(((LYING, 20),), id="lying flat"),
+        pytest.param(((LYING, 5), (KNEES_UP, 10), (LYING, 5)), id="lying with knees up"),
+        pytest.param(((UPRIGHT, 2), (legs(0, -90, -90, 90, 90), 8), (UPRIGHT, 2)), id="kneeling"),
+        pytest.param(((UPRIGHT, 2), (FOLD, 1), (UPRIGHT, 3)), id="bowing for a second"),
+        pytest.param(((UPRIGHT, 1), (ON_STEP, 15), (UPRIGHT, 1)), id="a foot on a step"),
+        pytest.param(((SITTING, 20),), id="sitting upright on the floor"),
+    ],
+)
+def test_no_hold_is_found(frames, facing):
+    session = run(there_and_back(*((body.but(facing=facing), stay) for body, stay in frames)))
+    assert session.holds == []
+    assert max(f.held_s for f in session.feedback) < 2.0
+
+
+def test_walking_is_no_stretch():
+    session = run(walking())
+    assert session.holds == []
+    assert {f.phase for f in session.feedback} <= {"idle", "entry"}
+
+
+def test_a_slow_squat_is_no_stretch():
+    session = run(script((0, UPRIGHT), (1, UPRIGHT), (5, SQUAT), (9, SQUAT), (13, UPRIGHT)))
+    assert session.holds == []
+
+
+def test_mixing_bodies_is_linear():
+    """The scripts of these tests rest on it."""
+    half = body_at(1.0, (0, UPRIGHT), (2, FOLD))
+    assert (half.lean, half.near_hip) == (40, 40)

@@ -1,0 +1,77 @@
+"""A photograph: stretch, faults and the one thing to say."""
+
+import math
+
+import pytest
+from bodies import CHAIR, LYING, SEATED, SITTING, STEP, SUPINE, UPRIGHT, legs
+
+from formcheck.measure.neutral import ASSUMED_BEND_DEG
+from formcheck.rules.catalogue import Wanted
+from formcheck.rules.problems import ADVICE
+from formcheck.rules.still import judge_still
+
+
+def judged(*bodies, wanted=None):
+    return judge_still([body.measured() for body in bodies], wanted or Wanted())
+
+
+def test_nobody():
+    assert judge_still([], Wanted()) is None
+
+
+def test_somebody_who_does_not_stretch():
+    still = judged(UPRIGHT)
+    assert still.match is None
+    assert still.faults == ()
+    assert still.cue.text == "No hamstring stretch found"
+
+
+@pytest.mark.parametrize("body", [SEATED, STEP])
+def test_rounded_and_straight_backs(body):
+    straight, rounded = judged(body.backed(10.0)), judged(body.backed(55.0))
+    assert straight.faults == ()
+    assert straight.cue is None
+    (span,) = rounded.faults
+    assert span.fault == "rounded_back"
+    assert span.worst == pytest.approx(55 - ASSUMED_BEND_DEG, abs=5)
+    assert math.isnan(span.start_s)
+    assert math.isnan(span.end_s)
+    assert (rounded.cue.text, rounded.cue.level) == ("Back straight: lift your chest", "stop")
+
+
+def test_a_back_that_cannot_be_judged_is_no_fault():
+    assert judged(SEATED).faults == ()
+
+
+def test_faults_of_the_legs():
+    assert [f.fault for f in judged(legs(-90, 75, 0, near_knee=40)).faults] == ["bent_knee"]
+    assert [f.fault for f in judged(legs(-90, 75, 45, far_knee=90)).faults] == ["resting_leg"]
+    both = judged(legs(-90, 75, 45, 40, 90)).faults
+    assert [f.fault for f in both] == ["bent_knee", "resting_leg"]
+
+
+def test_the_one_who_stretches_is_judged_and_not_the_largest():
+    assert judged(UPRIGHT, CHAIR, SUPINE).match.stretch.name == "supine"
+    assert judged(UPRIGHT, LYING, SEATED).match.stretch.name == "seated"
+    assert judged(LYING, UPRIGHT).match.stretch.name == "supine"
+
+
+def test_among_equals_the_first_is_judged():
+    assert judged(SEATED, STEP).match.stretch.name == "seated"
+    assert judged(STEP, SEATED).match.stretch.name == "standing"
+
+
+def test_a_wanted_stretch_is_looked_for():
+    assert judged(STEP, SEATED, wanted=Wanted("seated")).match.stretch.name == "seated"
+    assert judged(STEP, wanted=Wanted("seated")).match is None
+
+
+def test_the_starting_position_counts_as_the_stretch_for_a_photograph():
+    still = judged(SITTING)
+    assert still.match.stretch.name == "seated"
+    assert not still.match.in_zone
+
+
+def test_a_problem_is_said_when_nothing_is_wrong():
+    cue = judged(SEATED.but(azimuth=60.0)).cue
+    assert (cue.text, cue.level) == (ADVICE["not_side_on"], "warn")
