@@ -125,21 +125,23 @@ Frames = list[tuple[float, Pose | None]]
 
 
 def script(*keys: tuple[float, Body], fps: float = 10.0) -> Frames:
-    """Poses from the first to the last key, angles linear between keys."""
+    """Poses from the first to the last key, moving smoothly between keys."""
     first, last = keys[0][0], keys[-1][0]
     times = first + np.arange(round((last - first) * fps) + 1) / fps
     return at_times(times.tolist(), *keys)
 
 
 def at_times(times: Iterable[float], *keys: tuple[float, Body]) -> Frames:
-    """Poses at given times, angles linear between keys."""
+    """Poses at given times, moving smoothly between keys."""
     return [(time, body_at(time, *keys).pose()) for time in times]
 
 
 def body_at(time: float, *keys: tuple[float, Body]) -> Body:
+    """Between two keys people move with minimum jerk, slowly at both ends."""
     for (t0, a), (t1, b) in itertools.pairwise(keys):
         if time <= t1:
-            return mixed(a, b, (time - t0) / (t1 - t0))
+            share = (time - t0) / (t1 - t0)
+            return mixed(a, b, share**3 * (10 - 15 * share + 6 * share**2))
     return keys[-1][1]
 
 

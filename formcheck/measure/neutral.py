@@ -13,8 +13,8 @@ import statistics
 from dataclasses import dataclass, replace
 
 ASSUMED_BEND_DEG = 5.0
-"""Bend of the outline of a straight back: 4–25° on photographs of real people, lower on rendered ones,
-docs/how-it-measures.md."""
+"""Bend of the outline of a straight back: 4–25° on photographs of real people, lower on
+rendered ones (docs/how-it-measures.md)."""
 
 OWN_RANGE_DEG = (-70.0, 25.0)
 """A neutral back's outline lies within; a person who slumps at the start does not make

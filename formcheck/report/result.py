@@ -84,6 +84,8 @@ class Hold:
     score_parts : dict of str to float
     angles : dict of str to AngleStats
         Keys are `ANGLES`.
+    spine_neutral : str
+        "measured": the back was compared with the person's own neutral; or "assumed".
     faults : tuple of Fault
     """
 
@@ -97,6 +99,7 @@ class Hold:
     score: float
     score_parts: dict[str, float]
     angles: dict[str, AngleStats]
+    spine_neutral: str
     faults: tuple[Fault, ...]
 
 
@@ -226,6 +229,7 @@ def _hold(hold: Hold) -> dict[str, Any]:
     for name in ANGLES:
         stats = hold.angles[name]
         row[name] = {"mean": _number(stats.mean, 1), "peak": _number(stats.peak, 1)}
+    row["spine_neutral"] = hold.spine_neutral
     row["faults"] = _faults(hold.faults, with_times=True)
     return row
 

@@ -100,6 +100,7 @@ def _hold(attempt: Attempt, target_s: float) -> Hold:
         score=round(sum(parts.values()), 1),
         score_parts=parts,
         angles={name: _stats([getattr(sample, name) for sample in inside]) for name in ANGLES},
+        spine_neutral="measured" if any(s.own_neutral for s in inside) else "assumed",
         faults=tuple(
             _fault(attempt.stretch, span, min(span.end_s, attempt.end_s))
             for span in attempt.fault_spans()

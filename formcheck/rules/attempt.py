@@ -55,6 +55,7 @@ class Sample:
     trunk_inclination_deg: float
     leg_raise_deg: float
     effort_deg: float
+    own_neutral: bool
     good: bool
 
 
@@ -241,5 +242,6 @@ class Attempt:
             trunk_inclination_deg=measures.trunk_inclination_deg,
             leg_raise_deg=measures.leg_raise_deg.of(leg),
             effort_deg=effort,
+            own_neutral=measures.own_neutral,
             good=good,
         )

@@ -16,7 +16,6 @@ from bodies import (
     UPRIGHT,
     Body,
     Frames,
-    body_at,
     legs,
     other_leg,
     run,
@@ -196,9 +195,3 @@ def test_walking_is_no_stretch():
 def test_a_slow_squat_is_no_stretch():
     session = run(script((0, UPRIGHT), (1, UPRIGHT), (5, SQUAT), (9, SQUAT), (13, UPRIGHT)))
     assert session.holds == []
-
-
-def test_mixing_bodies_is_linear():
-    """The scripts of these tests rest on it."""
-    half = body_at(1.0, (0, UPRIGHT), (2, FOLD))
-    assert (half.lean, half.near_hip) == (40, 40)

@@ -1,0 +1,10 @@
+"""Rendered people with exact ground truth, for tests, samples and measuring formcheck's error.
+
+Needs the extra: ``pip install "formcheck[render]"``. This package itself imports without it.
+
+Reading order: :mod:`~formcheck.synth.bodydata` (where the body comes from),
+:mod:`~formcheck.synth.body` (a person from numbers), :mod:`~formcheck.synth.pose` and
+:mod:`~formcheck.synth.stretch` (into a posture), :mod:`~formcheck.synth.truth` (its exact angles),
+:mod:`~formcheck.synth.motion` (over time), :mod:`~formcheck.synth.look` and
+:mod:`~formcheck.synth.render` (a picture of it), :mod:`~formcheck.synth.clips` (the samples).
+"""

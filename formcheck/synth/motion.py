@@ -1,0 +1,134 @@
+"""Motion programmes: a few keyframes per control, joined smoothly, with breathing and sway.
+
+A programme says what a person does and when; :func:`controls_at` gives the controls of one moment
+and :func:`spans` the hold and fault spans that follow from the keyframes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+Keys = Sequence[tuple[float, float]]  # (time in seconds, value), in order of time
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault that a programme contains.
+
+    Present while ``control`` is past half-way from ``base`` to ``peak``. For ``bouncing``, give
+    ``start`` and ``end`` (seconds) instead: the time the bounce takes.
+    """
+
+    name: str
+    control: str = ""
+    base: float = 0.0
+    peak: float = 0.0
+    start: float = 0.0
+    end: float = 0.0
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """A swing of one control: ``size`` degrees each way, ``rate`` times a second."""
+
+    control: str
+    start: float
+    end: float
+    size: float
+    rate: float
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What a person does.
+
+    Parameters
+    ----------
+    keys : mapping of str to keyframes
+        Control name to (seconds, value) pairs; constant before the first and after the last.
+    hold : (float, float)
+        From the end of the approach to the start of the return, seconds.
+    length : float
+        Seconds.
+    sway : mapping of str to float
+        Largest breathing and sway of a control during the hold, in the control's unit.
+    """
+
+    keys: Mapping[str, Keys]
+    hold: tuple[float, float]
+    length: float
+    faults: tuple[Fault, ...] = ()
+    bounces: tuple[Bounce, ...] = ()
+    sway: Mapping[str, float] = field(default_factory=dict)
+
+
+def minimum_jerk(x: float) -> float:
+    """Smooth step from 0 to 1 without jolts at either end (Flash & Hogan 1985)."""
+    x = min(max(x, 0.0), 1.0)
+    return x**3 * (10 - 15 * x + 6 * x * x)
+
+
+def value_at(keys: Keys, t: float) -> float:
+    """Value of one control at a time."""
+    if t <= keys[0][0]:
+        return keys[0][1]
+    for (t0, v0), (t1, v1) in pairwise(keys):
+        if t <= t1:
+            return v0 + (v1 - v0) * minimum_jerk((t - t0) / (t1 - t0))
+    return keys[-1][1]
+
+
+def _window(t: float, start: float, end: float, edge: float = 0.4) -> float:
+    """1 inside a span, 0 outside, with smooth edges inside the span."""
+    return minimum_jerk((t - start) / edge) * minimum_jerk((end - t) / edge)
+
+
+def sway_at(t: float, seed: int) -> float:
+    """Breathing (15 a minute) and slow sway, between -1 and 1."""
+    phase = np.random.default_rng(seed).uniform(0, 2 * np.pi, 3)
+    waves = (0.5, 0.25), (0.3, 0.43), (0.2, 0.11)
+    return float(
+        sum(a * np.sin(2 * np.pi * f * t + p) for (a, f), p in zip(waves, phase, strict=True))
+    )
+
+
+def controls_at(programme: Programme, t: float, seed: int = 0) -> dict[str, float]:
+    """All controls that the programme moves, at one time (seconds)."""
+    out = {name: value_at(keys, t) for name, keys in programme.keys.items()}
+    start, end = programme.hold
+    held = _window(t, start - 0.3, end + 0.3, edge=0.8)
+    for i, (name, size) in enumerate(programme.sway.items()):
+        out[name] = out.get(name, 0.0) + size * held * sway_at(t, seed * 31 + i)
+    for b in programme.bounces:
+        swing = np.sin(2 * np.pi * b.rate * (t - b.start)) * _window(t, b.start, b.end)
+        out[b.control] = out.get(b.control, 0.0) + b.size * float(swing)
+    return out
+
+
+def crossings(keys: Keys, base: float, peak: float, length: float) -> list[tuple[float, float]]:
+    """Spans of time in which a control is past half-way from ``base`` to ``peak``."""
+    times = np.arange(0.0, length, 0.005)
+    values = np.asarray([value_at(keys, float(t)) for t in times])
+    inside = (values - (base + peak) / 2) * np.sign(peak - base) > 0
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(int)))
+    return [
+        (float(times[a]), float(times[min(b, len(times) - 1)]))
+        for a, b in zip(edges[::2], edges[1::2], strict=True)
+    ]
+
+
+def fault_spans(programme: Programme) -> list[tuple[str, float, float]]:
+    """(fault, start, end) of each fault, seconds."""
+    out = []
+    for fault in programme.faults:
+        if fault.control:
+            keys = programme.keys[fault.control]
+            for a, b in crossings(keys, fault.base, fault.peak, programme.length):
+                out.append((fault.name, a, b))
+        else:
+            out.append((fault.name, fault.start, fault.end))
+    return out

@@ -1,0 +1,255 @@
+"""The three stretches: from a few controls to a posture that touches floor, step and leg.
+
+A *stretcher* knows a body and a stretch. It takes **controls** (a small dict of numbers that the
+motion programmes move) and solves what they imply: the pelvis pitch that gives the wanted trunk
+inclination, legs that rest on floor or step, hands on the leg, the head on the floor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from formcheck.synth.body import Body
+from formcheck.synth.bodydata import FloatArray, IntArray
+from formcheck.synth.pose import Arm, Leg, Posed, Posture, pose
+from formcheck.synth.room import MAT_THICKNESS
+from formcheck.synth.truth import trunk_inclination
+
+Controls = Mapping[str, float]
+
+#: Controls and their values when a programme does not mention them. ``trunk``: inclination of the
+#: hip-shoulder line (deg, standing and seated); ``spine``, ``neck``, ``reach``: see Posture;
+#: ``raise``: lifted thigh from horizontal (supine); ``knee``, ``ankle``: of the stretched leg(s);
+#: ``other_knee``: of the other leg; ``hands``: where the wrists lie on the leg, 0 hip to 1 ankle;
+#: ``tilt``: how far lifting the leg rolls the pelvis back (supine).
+DEFAULTS: dict[str, float] = {
+    "trunk": 0.0, "spine": 0.0, "neck": 0.0, "reach": 0.0, "raise": 0.0, "knee": 2.0,
+    "ankle": 12.0, "other_knee": 3.0, "hands": 0.3, "tilt": 0.0,
+}  # fmt: skip
+
+_SINK = 0.012  # metres that soft parts are pressed flat by the body's weight
+
+
+def bisect(function: Callable[[float], float], low: float, high: float, steps: int = 15) -> float:
+    """Root of an increasing function between two values (their nearer end if there is none)."""
+    for _ in range(steps):
+        middle = (low + high) / 2
+        if function(middle) > 0:
+            high = middle
+        else:
+            low = middle
+    return (low + high) / 2
+
+
+def _triple(v: FloatArray) -> tuple[float, float, float]:
+    return float(v[0]), float(v[1]), float(v[2])
+
+
+def _leg_thickness(body: Body, places: int = 13) -> FloatArray:
+    """From the leg's axis to its front, at evenly spaced shares of its length; (places,) metres."""
+    hip, knee, ankle = (body.joint(f"{b}_left") for b in ("thigh", "shin", "foot"))
+    part = body.part("thigh_left", "shin_left", "hip_left")
+    skin = body.vertices[part]
+    heights = np.interp(np.linspace(0, 1, places), [0, 0.5, 1], [hip[1], knee[1], ankle[1]])
+    out = np.empty(places)
+    for i, y in enumerate(heights):
+        band = skin[np.abs(skin[:, 1] - y) < 0.03]
+        axis = np.interp(y, [ankle[1], knee[1], hip[1]], [ankle[2], knee[2], hip[2]])
+        out[i] = band[:, 2].max() - axis
+    return out
+
+
+def _other(side: str) -> str:
+    return "right" if side == "left" else "left"
+
+
+class Stretcher:
+    """Solves postures of one stretch for one body.
+
+    Parameters
+    ----------
+    body : Body
+    stretch : str
+        ``"standing"``, ``"supine"`` or ``"seated"``.
+    side : str
+        The stretched leg, ``"left"`` or ``"right"`` (seated: ``"both"``).
+    step : float
+        Height of the step under the heel when standing, metres.
+    floor : float
+        Height of what the person stands, lies or sits on, metres.
+    """
+
+    def __init__(
+        self,
+        body: Body,
+        stretch: str,
+        side: str,
+        step: float = 0.45,
+        floor: float = MAT_THICKNESS,
+    ) -> None:
+        self.body, self.stretch, self.side, self.step = body, stretch, side, step
+        self.floor = floor
+        self._thickness = _leg_thickness(body)
+        self._feet = {s: body.part(f"foot_{s}", f"toes_{s}") for s in ("left", "right")}
+        head = body.part("head", threshold=0.9)
+        self._head = head[body.vertices[head, 2] < body.ears[0, 2]][::2]  # what can touch the floor
+        self._seat = body.part("pelvis", "hip_left", "hip_right", "spine1", "spine2")
+        self._back = body.part(
+            "pelvis", "hip_left", "hip_right", *[f"spine{i}" for i in range(1, 8)]
+        )
+        upper = np.linalg.norm(body.joint("forearm_left") - body.joint("upperarm_left"))
+        lower = np.linalg.norm(body.joint("hand_left") - body.joint("forearm_left"))
+        self._arm_length = float(upper + lower)
+        self.step_edge = 0.6
+        if stretch == "standing":
+            self._prepare_standing()
+
+    # ---- contacts ------------------------------------------------------------------------------
+
+    def _lowest(self, posed: Posed, part: IntArray) -> float:
+        points = posed.skin(self.body.vertices[part], self.body.weights[part])
+        return float(points[:, 1].min())
+
+    def _rest_foot(
+        self, posture: Posture, side: str, height: float, low: float, high: float
+    ) -> Leg:
+        """Turn a leg at the hip until its foot just touches a height."""
+        leg = posture.leg(side)
+
+        def gap(thigh: float) -> float:
+            moved = replace(leg, thigh=thigh)
+            one = replace(posture, left=moved, right=moved)
+            return self._lowest(pose(self.body, one), self._feet[side]) - height
+
+        return replace(leg, thigh=bisect(gap, low, high, steps=12))
+
+    def _with_leg(self, posture: Posture, side: str, leg: Leg) -> Posture:
+        return replace(posture, left=leg) if side == "left" else replace(posture, right=leg)
+
+    def _lower_onto(self, posture: Posture, part: IntArray) -> Posture:
+        """Lower or lift the whole body until a part presses on the floor."""
+        low = self._lowest(pose(self.body, posture), part)
+        x, y, z = posture.origin
+        return replace(posture, origin=(x, y + self.floor - _SINK - low, z))
+
+    def _solve_trunk(self, posture: Posture, wanted: float) -> Posture:
+        """Pitch the pelvis until the hip-shoulder line has the wanted inclination."""
+        pitch = wanted - 0.5 * posture.spine
+        for _ in range(4):
+            now = trunk_inclination(pose(self.body, replace(posture, pelvis=pitch)))
+            pitch += wanted - now
+        return replace(posture, pelvis=pitch)
+
+    # ---- arms ----------------------------------------------------------------------------------
+
+    def _leg_line(
+        self, posed: Posed, side: str, share: float
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """A point on the leg's axis, the axis' direction and the direction out of its front."""
+        hip, knee, ankle = (posed.joint(f"{b}_{side}") for b in ("thigh", "shin", "foot"))
+        a, b = float(np.linalg.norm(knee - hip)), float(np.linalg.norm(ankle - knee))
+        s = share * (a + b)
+        if s < a:
+            point, line = hip + (knee - hip) * s / a, (knee - hip) / a
+        else:
+            point, line = knee + (ankle - knee) * (s - a) / b, (ankle - knee) / b
+        return point, np.asarray(line), np.cross(line, [1.0, 0.0, 0.0])
+
+    def _leg_point(self, posed: Posed, side: str, share: float, sign: float) -> FloatArray:
+        """A wrist's place on the leg's front, at a share of the leg's length."""
+        point, _, above = self._leg_line(posed, side, share)
+        thick = float(np.interp(share, np.linspace(0, 1, len(self._thickness)), self._thickness))
+        return np.asarray(point + above * (thick + 0.032) + np.array([sign * 0.035, 0, 0]))
+
+    def _hands_on_leg(self, posture: Posture, share: float, legs: tuple[str, str]) -> Posture:
+        """Let the left and right hand reach for a place on the given legs, as far as they can."""
+        posed = pose(self.body, posture)
+        arms = {}
+        for side, leg in zip(("left", "right"), legs, strict=True):
+            sign = 1.0 if side == "left" else -1.0
+            shoulder = posed.joint(f"upperarm_{side}")
+
+            def too_far(
+                at: float, leg: str = leg, s: float = sign, o: FloatArray = shoulder
+            ) -> float:
+                away = np.linalg.norm(self._leg_point(posed, leg, at, s) - o)
+                return float(away) - 0.97 * self._arm_length
+
+            at = share if too_far(share) <= 0 else bisect(too_far, 0.12, share)
+            x, y, z = (float(v) for v in self._leg_point(posed, leg, at, sign))
+            _, line, above = self._leg_line(posed, leg, at)
+            outward = np.array([sign, 0.0, 0.0])
+            fingers = line - 0.22 * above + 0.25 * outward
+            palm = -above - 0.45 * outward
+            arms[side] = Arm((x, y, z), (sign * 0.75, -0.35, -0.5), _triple(fingers), _triple(palm))
+        return replace(posture, arm_left=arms["left"], arm_right=arms["right"])
+
+    # ---- the stretches ---------------------------------------------------------------------------
+
+    def _prepare_standing(self) -> None:
+        """Feet stay put while the trunk moves, so the legs are solved once."""
+        b = self.body
+        support = Leg(thigh=3.0, knee=3.0, spread=1.0, flat=True)
+        side, other = self.side, _other(self.side)
+        start = self._with_leg(Posture(), other, support)
+        low = self._lowest(pose(b, start), self._feet[other])
+        start = replace(start, origin=(0.0, self.floor - low, 0.0))
+        start = self._with_leg(start, side, Leg(knee=2.0, ankle=14.0, spread=0.0))
+        lifted = self._rest_foot(start, side, self.step, 5.0, 120.0)
+        self._standing = self._with_leg(start, side, lifted)
+        posed = pose(b, self._standing)
+        part = self._feet[side]
+        foot = posed.skin(b.vertices[part], b.weights[part])
+        heel = foot[foot[:, 1] < self.step + 0.03]
+        self.step_edge = float(heel[:, 2].mean()) - 0.13
+
+    def _stand(self, c: Controls) -> Posture:
+        leg = replace(self._standing.leg(self.side), knee=c["knee"], ankle=c["ankle"])
+        posture = self._with_leg(self._standing, self.side, leg)
+        posture = replace(posture, spine=c["spine"], neck=c["neck"], reach=c["reach"])
+        posture = self._solve_trunk(posture, c["trunk"])
+        return self._hands_on_leg(posture, c["hands"], (self.side, self.side))
+
+    def _sit(self, c: Controls) -> Posture:
+        leg = Leg(90.0, c["knee"], c["ankle"], spread=3.0)
+        posture = Posture(spine=c["spine"], neck=c["neck"], reach=c["reach"], left=leg, right=leg)
+        posture = self._lower_onto(self._solve_trunk(posture, c["trunk"]), self._seat)
+        leg = self._rest_foot(posture, "left", self.floor, 70.0, 110.0)
+        posture = replace(posture, left=leg, right=leg)
+        return self._hands_on_leg(posture, c["hands"], ("left", "right"))
+
+    def _lie(self, c: Controls) -> Posture:
+        side, other = self.side, _other(self.side)
+        lifted = Leg(90.0 + c["raise"], c["knee"], c["ankle"], spread=1.0)
+        bend = c["other_knee"]
+        flat = Leg(90.0, bend, 18.0 + 0.3 * bend, spread=3.0)
+        posture = Posture(pelvis=-90.0 - c["tilt"], spine=c["tilt"], neck=c["neck"])
+        posture = self._lower_onto(posture, self._back)
+        posture = self._with_leg(posture, other, flat)
+        posture = self._with_leg(
+            posture, other, self._rest_foot(posture, other, self.floor, 60.0, 170.0)
+        )
+        if c["raise"] < 8.0:  # the leg may still lie on the floor: not through it
+            down = self._rest_foot(self._with_leg(posture, side, lifted), side, self.floor, 60, 120)
+            lifted = replace(lifted, thigh=max(lifted.thigh, down.thigh))
+        posture = self._with_leg(posture, side, lifted)
+
+        def head_gap(neck: float) -> float:
+            posed = pose(self.body, replace(posture, neck=neck))
+            return self._lowest(posed, self._head) - self.floor + 0.004
+
+        posture = replace(posture, neck=bisect(head_gap, -35.0, 45.0, steps=11))
+        wide = 0.31 * self.body.joint("neck1")[1] / 1.45
+        arms = {}
+        for name, sign in (("left", 1.0), ("right", -1.0)):
+            at = (sign * wide, self.floor + 0.038, posture.origin[2] + 0.03)
+            arms[name] = Arm(at, (sign, -0.25, 0.0), (sign * 0.12, -0.10, 1.0), (0, -1, -0.1))
+        return replace(posture, arm_left=arms["left"], arm_right=arms["right"])
+
+    def solve(self, controls: Controls) -> Posed:
+        """Posture for some controls (missing ones take their :data:`DEFAULTS`)."""
+        solver = {"standing": self._stand, "supine": self._lie, "seated": self._sit}[self.stretch]
+        return pose(self.body, solver({**DEFAULTS, **controls}))
