@@ -24,10 +24,11 @@ Controls = Mapping[str, float]
 #: hip-shoulder line (deg, standing and seated); ``spine``, ``neck``, ``reach``: see Posture;
 #: ``raise``: lifted thigh from horizontal (supine); ``knee``, ``ankle``: of the stretched leg(s);
 #: ``other_knee``: of the other leg; ``hands``: where the wrists lie on the leg, 0 hip to 1 ankle;
-#: ``tilt``: how far lifting the leg rolls the pelvis back (supine).
+#: ``tilt``: how far lifting the leg rolls the pelvis back (supine); ``grip``: 0 arms on the floor,
+#: 1 hands hold the lifted thigh (supine; MediaPipe then sometimes puts both legs midway).
 DEFAULTS: dict[str, float] = {
     "trunk": 0.0, "spine": 0.0, "neck": 0.0, "reach": 0.0, "raise": 0.0, "knee": 2.0,
-    "ankle": 12.0, "other_knee": 3.0, "hands": 0.3, "tilt": 0.0,
+    "ankle": 12.0, "other_knee": 3.0, "hands": 0.3, "tilt": 0.0, "grip": 0.0,
 }  # fmt: skip
 
 _SINK = 0.012  # metres that soft parts are pressed flat by the body's weight
@@ -226,7 +227,7 @@ class Stretcher:
         lifted = Leg(90.0 + c["raise"], c["knee"], c["ankle"], spread=1.0)
         bend = c["other_knee"]
         flat = Leg(90.0, bend, 18.0 + 0.3 * bend, spread=3.0)
-        posture = Posture(pelvis=-90.0 - c["tilt"], spine=c["tilt"], neck=c["neck"])
+        posture = Posture(pelvis=-90.0 - c["tilt"], spine=c["tilt"], reach=c["reach"])
         posture = self._lower_onto(posture, self._back)
         posture = self._with_leg(posture, other, flat)
         posture = self._with_leg(
@@ -242,11 +243,27 @@ class Stretcher:
             return self._lowest(posed, self._head) - self.floor + 0.004
 
         posture = replace(posture, neck=bisect(head_gap, -35.0, 45.0, steps=11))
+        return self._supine_arms(posture, c["grip"])
+
+    def _supine_arms(self, posture: Posture, grip: float) -> Posture:
+        """Arms on the floor beside the hips (grip 0), or holding the lifted thigh (grip 1)."""
         wide = 0.31 * self.body.joint("neck1")[1] / 1.45
+        posed = pose(self.body, posture)
+        point, line, above = self._leg_line(posed, self.side, 0.34)
         arms = {}
         for name, sign in (("left", 1.0), ("right", -1.0)):
-            at = (sign * wide, self.floor + 0.038, posture.origin[2] + 0.03)
-            arms[name] = Arm(at, (sign, -0.25, 0.0), (sign * 0.12, -0.10, 1.0), (0, -1, -0.1))
+            out = np.array([sign, 0.0, 0.0])
+            down = np.array([sign * wide, self.floor + 0.038, posture.origin[2] + 0.03])
+            held = point - 0.085 * above + 0.085 * out
+            fingers = (1 - grip) * np.array([sign * 0.12, -0.1, 1.0])
+            fingers += grip * (-0.85 * out - 0.3 * above + 0.45 * line)
+            palm = (1 - grip) * np.array([0.0, -1.0, -0.1]) + grip * (above - 0.4 * out)
+            arms[name] = Arm(
+                _triple((1 - grip) * down + grip * held),
+                (sign, -0.25 - 0.3 * grip, -0.2 * grip),
+                _triple(fingers),
+                _triple(palm),
+            )
         return replace(posture, arm_left=arms["left"], arm_right=arms["right"])
 
     def solve(self, controls: Controls) -> Posed:

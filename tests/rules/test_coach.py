@@ -189,7 +189,8 @@ def test_bouncing_is_a_fault_that_costs_its_time(hertz):
     (span,) = hold.fault_spans()
     assert span.fault == "bouncing"
     assert (span.start_s, span.end_s) == pytest.approx((9, 15), abs=0.6)
-    assert hold.clock.held_s == pytest.approx(11, abs=0.8)
+    # The first two swings could still be corrections and count.
+    assert hold.clock.held_s == pytest.approx(11, abs=0.3 + 0.5 / hertz)
     assert session.at(13).cue.text == common.BOUNCING_CUE
 
 

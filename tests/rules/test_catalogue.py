@@ -1,0 +1,109 @@
+"""The stretches themselves: complete, with sources, and open for a fourth."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bodies import CHAIR, LYING, SUPINE, UPRIGHT, run, script
+
+import formcheck.rules
+from formcheck.rules.catalogue import Wanted, catalogue, recognise
+from formcheck.rules.coach import cue_text
+from formcheck.rules.common import BOUNCING, BOUNCING_CUE
+from formcheck.rules.stretch import Rule, Stretch, nan_min
+
+NAMES = ("standing", "supine", "seated")
+
+
+def all_rules() -> list[tuple[Stretch, Rule]]:
+    return [(stretch, rule) for stretch in catalogue().values() for rule in stretch.rules]
+
+
+def test_the_three_stretches_are_there():
+    assert set(catalogue()) == set(NAMES)
+    assert all(stretch.name == name for name, stretch in catalogue().items())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stretch_has_words_for_every_moment(name):
+    stretch = catalogue()[name]
+    for text in (stretch.title, stretch.ready_cue, stretch.hold_cue):
+        assert 3 < len(text) <= 40
+    assert {rule.fault for rule in stretch.rules} >= {"bent_knee"}
+
+
+@pytest.mark.parametrize(("stretch", "rule"), all_rules(), ids=lambda x: getattr(x, "name", ""))
+def test_a_rule_has_a_source_words_and_hysteresis(stretch, rule):
+    assert len(rule.source) > 10
+    assert rule.release < rule.above
+    assert rule.confirm_s > 0
+    assert 3 < len(rule.cue) <= 40
+    assert "37°" in rule.message.format(worst=37.4)
+    assert cue_text(stretch, rule.fault) == rule.cue
+
+
+def test_which_stretch_has_which_faults():
+    faults = {name: {rule.fault for rule in catalogue()[name].rules} for name in NAMES}
+    assert faults == {
+        "standing": {"rounded_back", "bent_knee"},
+        "seated": {"rounded_back", "bent_knee"},
+        "supine": {"bent_knee", "resting_leg"},
+    }
+
+
+def test_bouncing_has_a_cue_in_every_stretch():
+    assert {cue_text(stretch, BOUNCING) for stretch in catalogue().values()} == {BOUNCING_CUE}
+
+
+def test_nan_min_prefers_what_is_known():
+    nan = float("nan")
+    assert nan_min(3, nan) == nan_min(nan, 3) == nan_min(3, 5) == nan_min(5, 3) == 3
+    assert nan_min(nan, nan) != nan_min(nan, nan)
+
+
+FOURTH = '''
+from formcheck.rules.stretch import Rule, Stretch, knee_flexion
+
+STRETCH = Stretch(
+    name="chair",
+    title="Chair rest",
+    side=lambda measures: "both",
+    posture=lambda measures, side: 70 < measures.hip_flexion_deg.left < 100
+    and measures.knee_flexion_deg.left > 60,
+    zone=lambda measures, side: True,
+    effort=lambda measures, side: measures.trunk_lean_deg,
+    rules=(
+        Rule("slipping", knee_flexion, 120.0, 110.0, "Sit up", "Slipped by {worst:.0f}°.", "a test"),
+    ),
+    ready_cue="Sit down",
+    hold_cue="Good, sit there",
+)
+'''
+
+
+@pytest.fixture
+def fourth_stretch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """One more file among the rules."""
+    (tmp_path / "chair_for_a_test.py").write_text(FOURTH)
+    monkeypatch.setattr(formcheck.rules, "__path__", [*formcheck.rules.__path__, str(tmp_path)])
+    catalogue.cache_clear()
+    yield
+    monkeypatch.undo()
+    catalogue.cache_clear()
+
+
+@pytest.mark.usefixtures("fourth_stretch")
+def test_a_fourth_file_is_a_fourth_stretch():
+    assert set(catalogue()) == {*NAMES, "chair"}
+    assert Wanted.checked("chair", None).stretch == "chair"
+    (hold,) = run(script((0, CHAIR), (10, CHAIR))).holds
+    assert hold.stretch.title == "Chair rest"
+    assert hold.clock.held_s == pytest.approx(10, abs=0.1)
+    assert recognise(UPRIGHT.measured(), Wanted()) is None
+    assert recognise(SUPINE.measured(), Wanted()).stretch.name == "supine"
+
+
+def test_without_the_fourth_file_everything_is_as_before():
+    assert set(catalogue()) == set(NAMES)
+    assert recognise(CHAIR.measured(), Wanted()) is None
+    assert recognise(LYING.measured(), Wanted()).stretch.name == "supine"

@@ -1,0 +1,54 @@
+"""When a movement began and ended, from short runs of samples."""
+
+import math
+
+import numpy as np
+import pytest
+
+from formcheck.rules.motion import arrival, departure, speeds
+
+FPS = pytest.mark.parametrize("fps", [10, 30, 60])
+
+
+def ramp(fps: float, *corners: tuple[float, float]) -> list[tuple[float, float]]:
+    times = np.arange(round(corners[-1][0] * fps) + 1) / fps
+    values = np.interp(times, *zip(*corners, strict=True))
+    return list(zip(times.tolist(), values.tolist(), strict=True))
+
+
+@FPS
+def test_speed_is_the_slope(fps):
+    assert speeds(ramp(fps, (0, 10), (2, 50))) == pytest.approx(20)
+
+
+def test_a_single_sample_does_not_move():
+    assert speeds([(1.0, 5.0)]) == pytest.approx(0)
+    assert speeds([(1.0, 5.0), (1.0, 9.0)]) == pytest.approx(0)
+
+
+@FPS
+def test_arrival_is_where_the_approach_ended(fps):
+    samples = ramp(fps, (0, 40), (1.5, 80), (3, 80))
+    assert arrival(samples, 80.0, within=5.0) == pytest.approx(1.5, abs=0.2)
+
+
+@FPS
+def test_departure_is_where_the_fall_began(fps):
+    samples = ramp(fps, (0, 80), (2, 80), (2.5, 72))
+    assert departure(samples) == pytest.approx(2.0, abs=0.2)
+
+
+def test_whoever_does_not_fall_has_not_left():
+    assert departure(ramp(30, (0, 80), (2, 80))) == 2
+    assert departure(ramp(30, (0, 60), (2, 80))) == 2
+
+
+def test_breathing_is_neither():
+    samples = [(t / 30, 80 + 1.5 * math.sin(2 * math.pi * 0.25 * t / 30)) for t in range(300)]
+    assert arrival(samples, 80.0, within=5.0) == 0
+    assert departure(samples) == samples[-1][0]
+
+
+def test_an_excursion_starts_the_arrival_anew():
+    samples = ramp(30, (0, 80), (1, 80), (1.3, 70), (1.6, 80), (3, 80))
+    assert arrival(samples, 80.0, within=5.0) == pytest.approx(1.6, abs=0.2)
