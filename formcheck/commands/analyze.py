@@ -36,7 +36,7 @@ from formcheck.report.plot import plot_angles
 from formcheck.report.result import SCHEMA, Result
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Feedback
-from formcheck.rules.still import Still
+from formcheck.rules.still import Still, still_feedback
 
 DISPLAY_LONG_SIDE = 1280
 """Longest side of annotated pictures: enough for a full screen, small enough to send."""
@@ -246,6 +246,7 @@ class _Annotator:
             tuple(span.fault for span in still.faults),
             still.cue,
             judged=match is not None,
+            angles=still_feedback(still, ()).shown,
         )
         _, png = cv2.imencode(".png", cv2.cvtColor(drawn, cv2.COLOR_RGB2BGR))
         write_atomically(self._outputs.photo, png.tobytes())

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from formcheck.report.result import Hold, Result, StillPose
-from formcheck.report.words import ANGLE_WORDS, side_words
 from formcheck.rules.catalogue import catalogue
+from formcheck.rules.words import ANGLE_WORDS, side_words
 
 
 def print_verdict(console: Console, result: Result, written: list[Path]) -> None:
@@ -24,7 +24,7 @@ def print_verdict(console: Console, result: Result, written: list[Path]) -> None
     """
     console.print(Text(Path(result.source.path).name, style="bold"), soft_wrap=True)
     if result.pose is not None and result.pose.stretch is not None:
-        _print_photo(console, result, result.pose)
+        _print_photo(console, result, result.pose, result.pose.stretch)
     elif not result.found:
         _line(console, "–", result.text, "yellow")
     for hold in result.holds:
@@ -40,7 +40,7 @@ def _print_hold(console: Console, hold: Hold) -> None:
     mark, style = ("✓", "green") if hold.completed else ("·", "bold")
     held = f"held {hold.held_s:.1f} of {hold.target_s:g} s"
     _line(console, mark, f"{title}: {held} · score {hold.score:.0f} of 100", style)
-    for key in _angles_of(hold.stretch):
+    for key in catalogue()[hold.stretch].angles:
         stats = hold.angles[key]
         if math.isnan(stats.mean):
             value = "not measurable"
@@ -53,25 +53,12 @@ def _print_hold(console: Console, hold: Hold) -> None:
         _line(console, "✓", "No fault seen.", "green")
 
 
-def _print_photo(console: Console, result: Result, pose: StillPose) -> None:
+def _print_photo(console: Console, result: Result, pose: StillPose, stretch: str) -> None:
     _line(console, "✗" if pose.faults else "✓", result.text, "red" if pose.faults else "green")
-    for key in _angles_of(pose.stretch or ""):
+    for key in catalogue()[stretch].angles:
         value = pose.angles[key]
         shown = "not measurable" if math.isnan(value) else f"{value:4.0f}°"
         console.print(Text(f"      {ANGLE_WORDS[key]:<18} {shown}"), soft_wrap=True)
-
-
-def _angles_of(stretch: str) -> tuple[str, ...]:
-    """The angles that tell a person something about this stretch."""
-    if stretch == "supine":
-        return ("leg_raise_deg", "hip_flexion_deg", "knee_flexion_deg")
-    return (
-        "hip_flexion_deg",
-        "hip_hinge_deg",
-        "spine_flexion_deg",
-        "trunk_inclination_deg",
-        "knee_flexion_deg",
-    )
 
 
 def _span(start_s: float | None, end_s: float | None) -> str:

@@ -51,8 +51,9 @@ def draw(image: Image, feedback: Feedback, *, last_facing: int = 1) -> Image:
         judged = feedback.phase != "entry"
         state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
         # The dash in place of the angle already says that there is none; here is why.
-        note = (measures.spine.reason or "") if state == "unmeasured" else ""
-        readings = readings_of(measures, feedback.title, feedback.side, note)
+        wanted = state == "unmeasured" and "spine_flexion_deg" in feedback.shown
+        note = (measures.spine.reason or "") if wanted else ""
+        readings = readings_of(measures, feedback.title, feedback.side, note, feedback.shown)
         _draw_back(canvas, measures, state, layout, (layout.ring, *_panel(readings, layout)))
         draw_readings(canvas, readings, layout)
     draw_ring(canvas, layout.ring, feedback.phase, feedback.held_s, feedback.target_s)
@@ -69,6 +70,7 @@ def draw_photo(
     cue: Cue | None = None,
     *,
     judged: bool = True,
+    angles: tuple[str, ...] = ("hip_flexion_deg", "spine_flexion_deg"),
 ) -> Image:
     """Draw what was measured in a single photograph: the same person and back, no ring.
 
@@ -88,6 +90,8 @@ def draw_photo(
     judged : bool
         False when no rules were applied, e.g. because no stretch was recognised: then a
         back without a fault is not called straight.
+    angles : tuple of str
+        The angles to show.
 
     Returns
     -------
@@ -98,7 +102,9 @@ def draw_photo(
     layout = lay_out(image.shape[1], image.shape[0], measures.view.facing)
     state = back_state(measures, faults, (), judged=judged)
     note = _reason(measures) if state == "unmeasured" else BACK_WORD[state]
-    readings = readings_of(measures, title, side, note)
+    if "spine_flexion_deg" not in angles:
+        note = ""
+    readings = readings_of(measures, title, side, note, angles)
     _draw_person(canvas, measures, side)
     _draw_back(canvas, measures, state, layout, _panel(readings, layout))
     draw_readings(canvas, readings, layout)

@@ -12,13 +12,8 @@ from formcheck.overlay.layout import Layout, Rect
 from formcheck.overlay.palette import DARK, WHITE
 from formcheck.overlay.text import BOLD, REGULAR, SMALLEST, Fitted, fit, line_height, text_width
 from formcheck.pipeline.frames import Image
-from formcheck.rules.stretch import StretchSide, leg_of
-
-SIDE_WORDS: dict[StretchSide, str] = {
-    "left": "left leg",
-    "right": "right leg",
-    "both": "both legs",
-}
+from formcheck.rules.stretch import StretchSide, angle
+from formcheck.rules.words import ANGLE_WORDS, side_words
 
 _WIDEST_VALUE = "−88°"
 """Numbers get a slot of this width, so that nothing moves when they change."""
@@ -77,14 +72,16 @@ def degrees(value: float) -> str:
 
 
 def readings_of(
-    measures: Measures, title: str, side: StretchSide | None, note: str = ""
+    measures: Measures,
+    title: str,
+    side: StretchSide | None,
+    note: str = "",
+    angles: tuple[str, ...] = ("hip_flexion_deg", "spine_flexion_deg"),
 ) -> Readings:
-    """Put title, side and angles into words."""
-    leg = leg_of(measures, side or "both")
-    full_title = " · ".join(part for part in (title, SIDE_WORDS[side] if side else "") if part)
-    values = (
-        ("hip flexion", degrees(measures.hip_flexion_deg.of(leg))),
-        ("spine bend", degrees(measures.spine_flexion_deg)),
+    """Put title, side and angles (names as in `ANGLES`) into words."""
+    full_title = " · ".join(part for part in (title, side_words(side) if side else "") if part)
+    values = tuple(
+        (ANGLE_WORDS[name], degrees(angle(measures, name, side or "both"))) for name in angles
     )
     return Readings(full_title, values, note)
 
@@ -116,7 +113,7 @@ def _arrange(title: str, labels: tuple[str, ...], note: str, layout: Layout) -> 
     pad = max(3, layout.small // 3)
     inner = room.w - 2 * pad
     size = layout.small
-    while size > SMALLEST and max(_cell(label, size) for label in labels) > inner:
+    while size > SMALLEST and any(_cell(label, size) > inner for label in labels):
         size -= 1
     row = line_height(size)
     smaller = max(SMALLEST, round(0.85 * size))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.report.result import Result
-from formcheck.report.words import side_words
+from formcheck.rules.words import side_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,6 +21,7 @@ _FAULT_STYLE = {
     "resting_leg": ("#CC79A7", "xx", "other leg not flat"),
     "bouncing": ("#444444", "..", "bouncing"),
 }
+_OTHER_FAULT = ("#999999", "oo", "other fault")
 
 
 def plot_angles(result: Result, path: Path) -> None:
@@ -89,7 +90,7 @@ def _shade(axes: Axes, result: Result) -> None:
         for fault in hold.faults:
             if fault.start_s is None or fault.end_s is None:
                 continue
-            colour, hatch, words = _FAULT_STYLE[fault.fault]
+            colour, hatch, words = _FAULT_STYLE.get(fault.fault, _OTHER_FAULT)
             axes.axvspan(
                 fault.start_s,
                 max(fault.end_s, fault.start_s + 0.05),

@@ -11,18 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formcheck.report.table import FrameTable
+from formcheck.rules.stretch import ANGLES
 
 SCHEMA = "formcheck/1"
-
-ANGLES = (
-    "hip_flexion_deg",
-    "hip_hinge_deg",
-    "spine_flexion_deg",
-    "knee_flexion_deg",
-    "trunk_inclination_deg",
-    "leg_raise_deg",
-)
-"""Angles of a hold and of a photograph, in the order of the JSON."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +90,8 @@ class Hold:
     score: float
     score_parts: dict[str, float]
     angles: dict[str, AngleStats]
-    spine_neutral: str
     faults: tuple[Fault, ...]
+    spine_neutral: str = "assumed"
 
 
 @dataclass(frozen=True)

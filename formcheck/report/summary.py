@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 
 from formcheck.report.result import (
-    ANGLES,
     AngleStats,
     Fault,
     Hold,
@@ -18,15 +17,15 @@ from formcheck.report.result import (
     Warn,
 )
 from formcheck.report.table import FrameTable
-from formcheck.report.words import side_words
 from formcheck.rules import common
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.problems import ADVICE, WarningSpan
 from formcheck.rules.score import score_parts
 from formcheck.rules.still import Still
-from formcheck.rules.stretch import Stretch, leg_of
+from formcheck.rules.stretch import ANGLES, Stretch, angle
 from formcheck.rules.watch import FaultSpan
+from formcheck.rules.words import side_words
 
 
 def formcheck_version() -> str:
@@ -99,12 +98,18 @@ def _hold(attempt: Attempt, target_s: float) -> Hold:
         completed=held >= target_s - 1e-3,
         score=round(sum(parts.values()), 1),
         score_parts=parts,
-        angles={name: _stats([getattr(sample, name) for sample in inside]) for name in ANGLES},
+        angles={
+            name: _stats([sample.angles_deg[place] for sample in inside])
+            for place, name in enumerate(ANGLES)
+        },
         spine_neutral="measured" if any(s.own_neutral for s in inside) else "assumed",
         faults=tuple(
-            _fault(attempt.stretch, span, min(span.end_s, attempt.end_s))
+            _fault(
+                attempt.stretch, span, max(span.start_s, start), min(span.end_s, attempt.end_s)
+            )
             for span in attempt.fault_spans()
-            if span.start_s < attempt.end_s
+            # What happened on the way in or out is not a fault of the hold.
+            if span.start_s < attempt.end_s and span.end_s > start
         ),
     )
 
@@ -117,11 +122,11 @@ def _stats(values: list[float]) -> AngleStats:
     return AngleStats(float(array.mean()), float(array.max()))
 
 
-def _fault(stretch: Stretch, span: FaultSpan, end_s: float) -> Fault:
+def _fault(stretch: Stretch, span: FaultSpan, start_s: float, end_s: float) -> Fault:
     timed = math.isfinite(span.start_s)
     return Fault(
         fault=span.fault,
-        start_s=span.start_s if timed else None,
+        start_s=start_s if timed else None,
         end_s=end_s if timed else None,
         worst=span.worst,
         message=_message(stretch, span),
@@ -137,19 +142,12 @@ def _message(stretch: Stretch, span: FaultSpan) -> str:
 
 def _still_pose(still: Still) -> StillPose:
     measures, match = still.measures, still.match
-    leg = leg_of(measures, match.side if match else "both")
+    side = match.side if match else "both"
     return StillPose(
         stretch=match.stretch.name if match else None,
         side=match.side if match else None,
-        angles={
-            "hip_flexion_deg": measures.hip_flexion_deg.of(leg),
-            "hip_hinge_deg": measures.hip_hinge_deg(leg),
-            "spine_flexion_deg": measures.spine_flexion_deg,
-            "knee_flexion_deg": measures.knee_flexion_deg.of(leg),
-            "trunk_inclination_deg": measures.trunk_inclination_deg,
-            "leg_raise_deg": measures.leg_raise_deg.of(leg),
-        },
-        faults=tuple(_fault(match.stretch, span, math.nan) for span in still.faults)
+        angles={name: angle(measures, name, side) for name in ANGLES},
+        faults=tuple(_fault(match.stretch, span, math.nan, math.nan) for span in still.faults)
         if match
         else (),
     )

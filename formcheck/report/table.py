@@ -116,7 +116,7 @@ class FrameTable:
         columns: dict[str, Any] = {}
         for name in COLUMNS:
             if name in self._numbers:
-                values = np.round(self.column(name), _DECIMALS.get(name, 2))
+                values = np.round(self.column(name), _DECIMALS.get(name, 2)) + 0.0
                 columns[name] = pa.array(values, pa.float64())
             else:
                 words = [word or None for word in self._words[name]]
@@ -130,7 +130,9 @@ class FrameTable:
                 if name in self._numbers:
                     value = self._numbers[name][row]
                     decimals = _DECIMALS.get(name, 2)
-                    cells.append("" if math.isnan(value) else f"{value:.{decimals}f}")
+                    # Adding zero turns -0.0 into 0.0.
+                    rounded = round(value, decimals) + 0.0
+                    cells.append("" if math.isnan(value) else f"{rounded:.{decimals}f}")
                 else:
                     cells.append(self._words[name][row])
             yield cells

@@ -10,7 +10,7 @@ from formcheck.measure.measures import Measures
 from formcheck.rules import common
 from formcheck.rules.hold import HoldClock, Verdict, since_good, tick
 from formcheck.rules.motion import arrival, departure
-from formcheck.rules.stretch import Stretch, StretchSide
+from formcheck.rules.stretch import ANGLES, Stretch, StretchSide, angle
 from formcheck.rules.watch import BounceWatch, FaultSpan, State, ThresholdWatch
 
 SETTLED_RANGE_DEG = 4.0
@@ -45,15 +45,23 @@ RESTART_AFTER_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The angles of one frame of a hold, for its statistics (degrees, NaN allowed)."""
+    """The angles of one frame of a hold, for its statistics.
+
+    Attributes
+    ----------
+    time_s : float
+    angles_deg : tuple of float
+        In the order of `ANGLES`, NaN when not measurable.
+    effort_deg : float
+        Depth of the stretch.
+    own_neutral : bool
+        The back was compared with the person's own neutral.
+    good : bool
+        The frame counted.
+    """
 
     time_s: float
-    hip_flexion_deg: float
-    hip_hinge_deg: float
-    spine_flexion_deg: float
-    knee_flexion_deg: float
-    trunk_inclination_deg: float
-    leg_raise_deg: float
+    angles_deg: tuple[float, ...]
     effort_deg: float
     own_neutral: bool
     good: bool
@@ -174,6 +182,9 @@ class Attempt:
         if self.holding:
             lost_long = time_s - last > POSE_BRIDGE_S
             self.clock = tick(self.clock, time_s, Verdict.BAD if lost_long else Verdict.DOUBT)
+        elif time_s - last > POSE_BRIDGE_S:
+            # Nobody knows what happened meanwhile, so arriving begins anew.
+            self._entry.clear()
         if math.isnan(last) or time_s - last > OUT_GRACE_S:
             self.finish()
 
@@ -232,15 +243,9 @@ class Attempt:
         return watch.state
 
     def _sample(self, time_s: float, measures: Measures, effort: float, good: bool) -> Sample:
-        leg = measures.view.near_side if self.side == "both" else self.side
         return Sample(
             time_s=time_s,
-            hip_flexion_deg=measures.hip_flexion_deg.of(leg),
-            hip_hinge_deg=measures.hip_hinge_deg(leg),
-            spine_flexion_deg=measures.spine_flexion_deg,
-            knee_flexion_deg=measures.knee_flexion_deg.of(leg),
-            trunk_inclination_deg=measures.trunk_inclination_deg,
-            leg_raise_deg=measures.leg_raise_deg.of(leg),
+            angles_deg=tuple(angle(measures, name, self.side) for name in ANGLES),
             effort_deg=effort,
             own_neutral=measures.own_neutral,
             good=good,

@@ -32,6 +32,12 @@ SHORTEST_ATTEMPT_S = 2.0
 SIDE_CHANGE_S = 0.7
 """Another stretch or side must be seen this long before the present attempt is given up."""
 
+PAUSE_SHOWN_AFTER_S = 0.7
+"""Shorter doubts are over before anybody could read about them."""
+
+SHOWN_ANGLES = 2
+"""More numbers cannot be taken in while stretching."""
+
 IDLE_CUE = "Get into a stretch, side-on to the camera"
 DONE_CUE = "Done! Come up slowly"
 SWITCH_CUE = "Done! Now the other side"
@@ -67,6 +73,8 @@ class Feedback:
         Faults that hold now; faults that may be beginning.
     problems : tuple of str
         Warning names of this frame.
+    shown : tuple of str
+        The angles to show (names as in `ANGLES`).
     measures : Measures or None
         None when nobody was seen.
     """
@@ -83,6 +91,7 @@ class Feedback:
     suspects: tuple[str, ...]
     problems: tuple[str, ...]
     measures: Measures | None
+    shown: tuple[str, ...] = ()
 
 
 class Coach:
@@ -214,6 +223,7 @@ class Coach:
             faults=attempt.faults if attempt and attempt.holding else (),
             suspects=attempt.suspects if attempt and attempt.holding else (),
             problems=problems,
+            shown=stretch.angles[:SHOWN_ANGLES] if stretch else (),
             measures=measures,
         )
 
@@ -224,7 +234,7 @@ class Coach:
             return "entry"
         if attempt.clock.held_s >= self._target_s:
             return "done"
-        return "paused" if attempt.pause_s > 0 and attempt.faults else "hold"
+        return "paused" if attempt.faults or attempt.pause_s > PAUSE_SHOWN_AFTER_S else "hold"
 
     def _cue(self, attempt: Attempt | None, match: Match | None, problems: tuple[str, ...]) -> Cue:
         """Pick the one thing to say: what is wrong before what is next before praise."""

@@ -72,6 +72,13 @@ STRETCH = Stretch(
     zone=in_zone,
     effort=trunk_lean,
     rules=(common.ROUNDED_BACK, common.BENT_KNEE),
+    angles=(
+        "hip_flexion_deg",
+        "spine_flexion_deg",
+        "hip_hinge_deg",
+        "trunk_inclination_deg",
+        "knee_flexion_deg",
+    ),
     ready_cue="Hinge forward from the hips",
     hold_cue="Good, hold it there",
 )

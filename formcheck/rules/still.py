@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from formcheck.measure.measures import Measures
 from formcheck.rules.catalogue import Match, Wanted, recognise
-from formcheck.rules.coach import Cue, Feedback, cue_text
+from formcheck.rules.coach import SHOWN_ANGLES, Cue, Feedback, cue_text
 from formcheck.rules.problems import ADVICE
 from formcheck.rules.watch import FaultSpan
 
@@ -41,6 +41,10 @@ class Still:
         return None
 
 
+SHOWN_WITHOUT_STRETCH = ("hip_flexion_deg", "spine_flexion_deg")
+"""What a photograph tells that shows no stretch."""
+
+
 def still_feedback(still: Still | None, problems: tuple[str, ...]) -> Feedback:
     """Return a photograph's finding in the form of a clip's only frame, for the frame table."""
     match = still.match if still else None
@@ -56,6 +60,7 @@ def still_feedback(still: Still | None, problems: tuple[str, ...]) -> Feedback:
         faults=tuple(span.fault for span in still.faults) if still else (),
         suspects=(),
         problems=problems,
+        shown=match.stretch.angles[:SHOWN_ANGLES] if match else SHOWN_WITHOUT_STRETCH,
         measures=still.measures if still else None,
     )
 

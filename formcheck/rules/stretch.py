@@ -12,10 +12,30 @@ from dataclasses import dataclass
 from typing import Literal
 
 from formcheck.measure.landmarks import Side
-from formcheck.measure.measures import Measures
+from formcheck.measure.measures import Measures, PerSide
 
 StretchSide = Literal["left", "right", "both"]
 """The stretched leg, or both."""
+
+
+ANGLES = (
+    "hip_flexion_deg",
+    "hip_hinge_deg",
+    "spine_flexion_deg",
+    "knee_flexion_deg",
+    "trunk_inclination_deg",
+    "leg_raise_deg",
+)
+"""Names of the angles that results report, in their order."""
+
+
+def angle(measures: Measures, name: str, side: StretchSide) -> float:
+    """Return one of `ANGLES` for the stretched side in degrees, NaN when not measurable."""
+    leg = leg_of(measures, side)
+    if name == "hip_hinge_deg":
+        return measures.hip_hinge_deg(leg)
+    value: PerSide | float = getattr(measures, name)
+    return value.of(leg) if isinstance(value, PerSide) else value
 
 
 def leg_of(measures: Measures, side: StretchSide) -> Side:
@@ -79,6 +99,9 @@ class Stretch:
         The angle in degrees that grows as the stretch deepens; its stillness makes the hold,
         its oscillation is bouncing.
     rules : tuple of Rule
+    angles : tuple of str
+        The angles that tell a person something about this stretch, the most telling first
+        (names as in `ANGLES`); the first two are shown while stretching.
     ready_cue : str
         Said in the starting position: how to go on.
     hold_cue : str
@@ -92,6 +115,7 @@ class Stretch:
     zone: Callable[[Measures, StretchSide], bool]
     effort: Callable[[Measures, StretchSide], float]
     rules: tuple[Rule, ...]
+    angles: tuple[str, ...]
     ready_cue: str
     hold_cue: str
 

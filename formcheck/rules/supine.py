@@ -77,6 +77,7 @@ STRETCH = Stretch(
             source="see RESTING_LEG_LIFTED_DEG",
         ),
     ),
+    angles=("leg_raise_deg", "knee_flexion_deg", "hip_flexion_deg"),
     ready_cue="Lift one straight leg",
     hold_cue="Good, hold it there",
 )
