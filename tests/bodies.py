@@ -36,8 +36,10 @@ BELLY_BEFORE_CHORD = 0.14
 class Body:
     """A person in a picture. Degrees; angles as design.md defines them.
 
+    ``azimuth`` turns the camera about the vertical, ``roll`` tilts it; ``depth_fooled`` gives
+    the world landmarks the wrong sign of depth, as the model does at times.
     ``bend`` is the turn of the back's outline from hip to shoulder, None for no mask at all.
-    ``near`` and ``far`` legs: the near one is the right one of a person who looks right.
+    Near is the side towards the camera: the right one of a person who looks right.
     """
 
     lean: float = 0.0

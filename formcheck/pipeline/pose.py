@@ -19,9 +19,9 @@ from formcheck.pipeline.frames import Image
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.people import distinct_people
 from formcheck.pipeline.quiet import quiet_stderr
+from formcheck.pipeline.turning import QUARTERS, turned, turned_back
 
 _ALIGN = 16
-_ROTATIONS = (0, 90, 270)
 _RETRY_S = 0.5
 
 
@@ -58,9 +58,6 @@ class PoseEstimator:
         with quiet_stderr():
             import mediapipe as mp
             from mediapipe.tasks.python import BaseOptions, vision
-            from mediapipe.tasks.python.vision.core.image_processing_options import (
-                ImageProcessingOptions,
-            )
 
             self._landmarker: Any = vision.PoseLandmarker.create_from_options(
                 vision.PoseLandmarkerOptions(
@@ -71,12 +68,10 @@ class PoseEstimator:
                 )
             )
         self._mp: Any = mp
-        self._processing: Any = ImageProcessingOptions
         self._last_ms = -1
-        self._rotation = 0
+        self._quarter = 0
         self._seen_anybody = False
         self._lost_since_s: float | None = None
-        self._canvas: Image | None = None
 
     def follow(self, image: Image, time_s: float) -> Pose | None:
         """Find the person in the next frame of the stream.
@@ -92,9 +87,11 @@ class PoseEstimator:
         Pose or None
             None when nobody is seen.
         """
-        poses = self._poses(self.detect_only(image, time_s), image)
-        self._turn_if_lost(bool(poses), time_s)
-        return poses[0] if poses else None
+        view = turned(image, self._quarter)
+        poses = self._poses(self.detect_only(view, time_s), view)
+        pose = turned_back(poses[0], self._quarter) if poses else None
+        self._turn_if_lost(pose is not None, time_s)
+        return pose
 
     def detect_only(self, image: Image, time_s: float) -> Any:
         """Run the model on the next frame and return MediaPipe's own result (benchmarks)."""
@@ -112,11 +109,11 @@ class PoseEstimator:
             When nobody is found, look again at the picture turned by a quarter: the detector
             was trained on upright people and may miss a lying one.
         """
-        for rotation in _ROTATIONS if turn else _ROTATIONS[:1]:
-            self._rotation = rotation
-            poses = self._poses(self._run(self._landmarker.detect, image), image)
+        for quarter in QUARTERS if turn else QUARTERS[:1]:
+            view = turned(image, quarter)
+            poses = self._poses(self._run(self._landmarker.detect, view), view)
             if poses:
-                return poses
+                return [turned_back(pose, quarter) for pose in poses]
         return []
 
     def find_everybody(self, image: Image, rounds: int = 3) -> list[Pose]:
@@ -169,15 +166,14 @@ class PoseEstimator:
         elif self._lost_since_s is None:
             self._lost_since_s = time_s
         elif time_s - self._lost_since_s >= _RETRY_S:
-            position = _ROTATIONS.index(self._rotation)
-            self._rotation = _ROTATIONS[(position + 1) % len(_ROTATIONS)]
+            position = QUARTERS.index(self._quarter)
+            self._quarter = QUARTERS[(position + 1) % len(QUARTERS)]
             self._lost_since_s = time_s
 
     def _run(self, detect: Any, image: Image, *more: int) -> Any:
-        options = self._processing(rotation_degrees=self._rotation)
         # The first person makes MediaPipe log a warning that means nothing to a user.
         with contextlib.nullcontext() if self._seen_anybody else quiet_stderr():
-            return detect(self._padded(image), *more, image_processing_options=options)
+            return detect(self._padded(image), *more)
 
     def _padded(self, image: Image) -> Any:
         height, width = image.shape[:2]
@@ -185,9 +181,7 @@ class PoseEstimator:
         if (full_h, full_w) == (height, width):
             canvas = np.ascontiguousarray(image)
         else:
-            if self._canvas is None or self._canvas.shape[:2] != (full_h, full_w):
-                self._canvas = np.zeros((full_h, full_w, 3), np.uint8)
-            canvas = self._canvas
+            canvas = np.zeros((full_h, full_w, 3), np.uint8)
             canvas[:height, :width] = image
         return self._mp.Image(image_format=self._mp.ImageFormat.SRGB, data=canvas)
 

@@ -247,7 +247,7 @@ class Coach:
                 return Cue(cue_text(attempt.stretch, fault), "warn")
         for problem in problems:
             return Cue(ADVICE[problem], "warn")
-        if attempt is not None and attempt.holding:
+        if attempt is not None and attempt.holding and attempt.pause_s <= PAUSE_SHOWN_AFTER_S:
             return Cue(attempt.stretch.hold_cue, "good")
         if match is not None:
             return Cue(match.stretch.ready_cue, "info")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from formcheck.synth.body import BodyShape
+from formcheck.synth.camera import Camera
 from formcheck.synth.look import Look
 from formcheck.synth.motion import Bounce, Fault, Keys, Programme
-from formcheck.synth.render import Camera
 from formcheck.synth.room import Room
 
 

@@ -127,10 +127,10 @@ def test_elevation_is_the_height_whatever_the_profile(end, height):
         lambda p, q: geometry.hip_flexion(q, q, p, 1),
         lambda p, q: geometry.knee_flexion(p, p, q),
         lambda p, q: geometry.knee_flexion(p, q, q),
-        lambda p, q: geometry.inclination_from_vertical(q, q, 1),
-        lambda p, q: geometry.elevation(q, q),
-        lambda p, q: geometry.leg_raise(q, q, 1),
-        lambda p, q: geometry.leg_raise((math.nan, 0), q, 1),
+        lambda p, _: geometry.inclination_from_vertical(p, p, 1),
+        lambda p, _: geometry.elevation(p, p),
+        lambda p, _: geometry.leg_raise(p, p, 1),
+        lambda p, _: geometry.leg_raise((math.nan, 0), p, 1),
     ],
 )
 def test_a_line_without_length_has_no_angle(angle):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from bodies import FOLD, LYING, SEATED, STEP, SUPINE, UPRIGHT, Body, legs, measured
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.measure.landmarks import Landmark
@@ -90,6 +90,7 @@ BODIES = st.builds(
 """Bent enough that the profile is beyond doubt, and not folded double."""
 
 
+@settings(max_examples=40, deadline=None)
 @given(BODIES, st.sampled_from([1, -1]), st.floats(20, 110), st.floats(-30, 30))
 def test_angles_know_neither_size_nor_place_nor_profile(body, facing, scale, shift):
     other = body.but(facing=facing, scale=scale, x=320 + shift, y=240 - shift)
@@ -98,6 +99,7 @@ def test_angles_know_neither_size_nor_place_nor_profile(body, facing, scale, shi
     assert level_values(b) == pytest.approx(level_values(a), abs=1e-6)
 
 
+@settings(max_examples=40, deadline=None)
 @given(BODIES, st.floats(-180, 180), st.sampled_from([1, -1]))
 def test_joint_angles_do_not_know_how_the_camera_is_rolled(body, roll, facing):
     straight = body.but(facing=facing, scale=100)
@@ -105,6 +107,7 @@ def test_joint_angles_do_not_know_how_the_camera_is_rolled(body, roll, facing):
     assert joint_values(b) == pytest.approx(joint_values(a), abs=1e-6)
 
 
+@settings(max_examples=40, deadline=None)
 @given(BODIES)
 def test_a_mirrored_picture_only_swaps_the_name_of_the_near_side(body):
     pose = body.pose()

@@ -50,7 +50,7 @@ def test_edge_points_lie_on_the_edge_of_the_mask():
     mask = trunk_mask(SIZE, HIP, SHOULDER, 1, 30)
     outline = back_outline(mask, HIP, SHOULDER, 1)
     for x, y in outline.edge[ON_BACK]:
-        left = int(math.floor(x))
+        left = math.floor(x)
         row = mask[round(y)]
         assert row[left - 2] < 0.5 < row[left + 3]
 
@@ -121,8 +121,8 @@ def test_a_chord_outside_the_picture_is_harmless(place):
 def test_hip_and_shoulder_on_one_spot_are_nothing_to_measure():
     mask = np.ones((240, 320))
     assert back_outline(mask, HIP, HIP, 1) is None
-    assert back_outline(mask, HIP, HIP + [7, 0], 1) is None
-    assert back_outline(mask, HIP, HIP + [9, 0], 1) is not None
+    assert back_outline(mask, HIP, HIP + np.array([7, 0]), 1) is None
+    assert back_outline(mask, HIP, HIP + np.array([9, 0]), 1) is not None
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 1), (1, 5), (3, 3), (17, 200), (641, 359)])

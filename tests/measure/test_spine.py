@@ -9,8 +9,8 @@ from bodies import SEATED, STEP, SUPINE, Body, arc_height, trunk_mask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formcheck.measure.outline import STATIONS, BackOutline
 from formcheck.measure.neutral import ASSUMED_BEND_DEG, Neutral
+from formcheck.measure.outline import STATIONS, BackOutline
 from formcheck.measure.spine import (
     OWN_UNCERTAINTY_DEG,
     UNCERTAINTY_DEG,

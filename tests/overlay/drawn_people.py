@@ -114,4 +114,5 @@ def feedback(
         suspects=suspects,
         problems=(),
         measures=seen,
+        shown=("hip_flexion_deg", "spine_flexion_deg"),
     )

@@ -173,7 +173,7 @@ def test_numbers() -> None:
     assert degrees(math.nan) == "—"
     words = readings_of(measures(), "Seated hamstring stretch", "both")
     assert words.title == "Seated hamstring stretch · both legs"
-    assert words.values == (("hip flexion", "97°"), ("spine bend", "5°"))
+    assert words.values == (("hip flexion", "97°"), ("spine flexion", "5°"))
 
 
 @pytest.mark.parametrize("size", [(320, 240), (1080, 1920)])

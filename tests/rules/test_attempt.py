@@ -7,6 +7,7 @@ from bodies import LYING, STEP, SUPINE, UPRIGHT, Body, Frames, legs, measured, s
 
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import catalogue
+from formcheck.rules.stretch import ANGLES
 
 
 def supine(side="right") -> Attempt:
@@ -80,11 +81,13 @@ def test_finishing_twice_is_finishing_once():
 def test_samples_keep_the_angles_of_the_stretched_leg():
     attempt = fed(supine("right"), still(legs(-90, 75, 10, 5, 12), 3))
     sample = attempt.samples[-1]
-    assert sample.leg_raise_deg == pytest.approx(75)
-    assert sample.hip_flexion_deg == pytest.approx(75)
-    assert sample.knee_flexion_deg == pytest.approx(5)
-    assert sample.trunk_inclination_deg == pytest.approx(90)
-    assert math.isnan(sample.spine_flexion_deg)
+    angles = dict(zip(ANGLES, sample.angles_deg, strict=True))
+    assert angles["leg_raise_deg"] == pytest.approx(75)
+    assert angles["hip_flexion_deg"] == pytest.approx(75)
+    assert angles["knee_flexion_deg"] == pytest.approx(5)
+    assert angles["trunk_inclination_deg"] == pytest.approx(90)
+    assert math.isnan(angles["spine_flexion_deg"])
+    assert sample.effort_deg == pytest.approx(75)
     assert sample.good
 
 

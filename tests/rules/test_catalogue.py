@@ -10,7 +10,7 @@ import formcheck.rules
 from formcheck.rules.catalogue import Wanted, catalogue, recognise
 from formcheck.rules.coach import cue_text
 from formcheck.rules.common import BOUNCING, BOUNCING_CUE
-from formcheck.rules.stretch import Rule, Stretch, nan_min
+from formcheck.rules.stretch import ANGLES, Rule, Stretch, nan_min
 
 NAMES = ("standing", "supine", "seated")
 
@@ -30,6 +30,15 @@ def test_a_stretch_has_words_for_every_moment(name):
     for text in (stretch.title, stretch.ready_cue, stretch.hold_cue):
         assert 3 < len(text) <= 40
     assert {rule.fault for rule in stretch.rules} >= {"bent_knee"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stretch_says_which_angles_matter(name):
+    angles = catalogue()[name].angles
+    assert len(angles) >= 2
+    assert len(set(angles)) == len(angles)
+    assert set(angles) <= set(ANGLES)
+    assert ("spine_flexion_deg" in angles) == (name != "supine")
 
 
 @pytest.mark.parametrize(("stretch", "rule"), all_rules(), ids=lambda x: getattr(x, "name", ""))
@@ -73,8 +82,9 @@ STRETCH = Stretch(
     zone=lambda measures, side: True,
     effort=lambda measures, side: measures.trunk_lean_deg,
     rules=(
-        Rule("slipping", knee_flexion, 120.0, 110.0, "Sit up", "Slipped by {worst:.0f}°.", "a test"),
+        Rule("slipping", knee_flexion, 120.0, 110.0, "Sit up", "By {worst:.0f}°.", "a test"),
     ),
+    angles=("trunk_inclination_deg", "knee_flexion_deg"),
     ready_cue="Sit down",
     hold_cue="Good, sit there",
 )

@@ -29,6 +29,7 @@ from formcheck.rules.catalogue import Wanted, recognise
 
 FACING = pytest.mark.parametrize("facing", [1, -1])
 SQUAT = legs(45, 0, 0, 110, 110)
+SITTING_DOWN = legs(40, -30, -30, 60, 60)
 KNEES_UP = legs(-90, 50, 50, 95, 95)
 
 
@@ -135,7 +136,12 @@ def test_words_of_the_user(words, wanted):
 
 @pytest.mark.parametrize(
     ("stretch", "side", "choices"),
-    [("sitting", None, "standing"), ("", None, "auto"), (None, "both", "left"), (None, "L", "right")],
+    [
+        ("sitting", None, "standing"),
+        ("", None, "auto"),
+        (None, "both", "left"),
+        (None, "L", "right"),
+    ],
 )
 def test_wrong_words_are_answered_with_the_right_ones(stretch, side, choices):
     with pytest.raises(UsageError, match=choices):
@@ -171,7 +177,7 @@ def walking() -> Frames:
     [
         pytest.param(((UPRIGHT, 20),), id="standing about"),
         pytest.param(((UPRIGHT, 2), (SQUAT, 5), (UPRIGHT, 2)), id="squatting"),
-        pytest.param(((UPRIGHT, 2), (legs(40, -30, -30, 60, 60), 0), (CHAIR, 8)), id="sitting down"),
+        pytest.param(((UPRIGHT, 2), (SITTING_DOWN, 0), (CHAIR, 8)), id="sitting down"),
         pytest.param(((LYING, 20),), id="lying flat"),
         pytest.param(((LYING, 5), (KNEES_UP, 10), (LYING, 5)), id="lying with knees up"),
         pytest.param(((UPRIGHT, 2), (legs(0, -90, -90, 90, 90), 8), (UPRIGHT, 2)), id="kneeling"),

@@ -1,0 +1,363 @@
+"""The result as JSON: the shipped schema, honest nulls, the same bytes every time."""
+
+import copy
+import json
+import math
+from dataclasses import replace
+from importlib.resources import files
+
+import jsonschema
+import numpy as np
+import pytest
+from bodies import (
+    LYING,
+    ON_STEP,
+    SEATED,
+    SITTING,
+    STEP,
+    SUPINE,
+    UPRIGHT,
+    Frames,
+    legs,
+    nobody,
+    run,
+    stretch,
+    with_fault,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formcheck.report.result import (
+    ANGLES,
+    AngleStats,
+    Fault,
+    Hold,
+    Result,
+    Source,
+    StillPose,
+    Warn,
+)
+from formcheck.report.summary import clip_result, photo_result
+from formcheck.report.table import FrameTable
+from formcheck.rules.catalogue import Wanted
+from formcheck.rules.still import judge_still
+
+SCHEMA = json.loads((files("formcheck.report") / "schema.json").read_text(encoding="utf-8"))
+CHECK = jsonschema.Draft202012Validator(SCHEMA)
+
+BENT = legs(-90, 75, 0, near_knee=45)
+
+
+def clip(frames: Frames, damage: str | None = None, target_s: float = 10.0) -> Result:
+    session = run(frames, target_s=target_s)
+    table = FrameTable()
+    for feedback in session.feedback:
+        table.append(feedback)
+    seconds = frames[-1][0] if frames else 0.0
+    seen = sum(pose is not None for _, pose in frames)
+    source = Source("a clip.mp4", 640, 480, 10.0, seconds, len(frames), seen)
+    return clip_result(source, "full", session.holds, session.warnings, table, target_s, damage)
+
+
+def photo(*bodies, problems=()) -> Result:
+    source = Source("photo.jpg", 640, 480, None, None, 1, int(bool(bodies)))
+    still = judge_still([body.measured() for body in bodies], Wanted())
+    return photo_result(source, "lite", still, problems, FrameTable())
+
+
+def angles(value: float) -> dict[str, AngleStats]:
+    return {name: AngleStats(value, value) for name in ANGLES}
+
+
+def made(**changes) -> Result:
+    """A result by hand, with a hold whose numbers may be anything."""
+    numbers = {
+        "start_s": 1.0, "end_s": 9.0, "held_s": 8.0, "target_s": 30.0, "completed": False,
+        "score": 50.0, "score_parts": {"hold": 16.0, "form": 30.0, "steady": 4.0},
+        "angles": angles(12.0), "spine_neutral": "assumed", "faults": (),
+    }
+    hold = Hold("seated", "both", **numbers | changes)
+    source = Source("x.mp4", 640, 480, 30.0, 10.0, 300, 300)
+    return Result(source, "full", "1", "words", (hold,), None, (), FrameTable())
+
+
+RESULTS = {
+    "good": clip(stretch(LYING, SUPINE, 12)),
+    "fault": clip(with_fault(LYING, SUPINE, BENT, 8, 12)),
+    "standing": clip(stretch(ON_STEP, STEP, 5)),
+    "two holds and a warning": clip(nobody(stretch(SITTING, SEATED, 17), 10, 13)),
+    "rounded": clip(
+        with_fault(SITTING.backed(10.0), SEATED.backed(10.0), SEATED.backed(60.0), 8, 11)
+    ),
+    "no stretch": clip([(t / 10, UPRIGHT.pose()) for t in range(30)]),
+    "nobody": clip([(t / 10, None) for t in range(30)]),
+    "damaged": clip(stretch(LYING, SUPINE, 4), damage="The file is damaged after 5.0 s."),
+    "photo": photo(SEATED.backed(10.0)),
+    "photo with faults": photo(legs(-90, 75, 45, 40, 90)),
+    "photo without a stretch": photo(UPRIGHT, problems=("several_people",)),
+    "photo of nobody": photo(problems=("no_person",)),
+}
+EVERY = pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
+
+
+def test_the_schema_is_a_schema():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@EVERY
+def test_every_kind_of_result_is_valid(result):
+    CHECK.validate(result.to_dict())
+    CHECK.validate(json.loads(result.to_json()))
+
+
+@EVERY
+def test_the_text_is_strict_json_without_nan(result):
+    def refuse(word):
+        raise AssertionError(word)
+
+    data = json.loads(result.to_json(), parse_constant=refuse)
+    assert data == result.to_dict()
+    assert json.loads(result.to_json(indent=None)) == data
+    assert "\n" not in result.to_json(indent=None)
+
+
+def test_keys_are_those_of_the_contract_in_their_order():
+    data = RESULTS["fault"].to_dict()
+    assert list(data) == [
+        "schema", "version", "model", "source", "summary", "holds", "pose", "warnings"
+    ]
+    assert data["schema"] == "formcheck/1"
+    (hold,) = data["holds"]
+    assert list(hold)[:9] == [
+        "stretch", "side", "start_s", "end_s", "held_s", "target_s", "completed", "score",
+        "score_parts",
+    ]
+    assert list(hold["faults"][0]) == ["fault", "start_s", "end_s", "worst", "message"]
+    assert data["pose"] is None
+
+
+def test_what_the_script_did_is_in_the_result():
+    data = RESULTS["fault"].to_dict()
+    (hold,) = data["holds"]
+    assert (hold["stretch"], hold["side"], hold["completed"]) == ("supine", "right", True)
+    assert hold["held_s"] == pytest.approx(12.9, abs=0.3)
+    assert hold["leg_raise_deg"]["mean"] == pytest.approx(75, abs=1)
+    assert hold["knee_flexion_deg"]["peak"] == pytest.approx(45, abs=0.1)
+    assert hold["spine_flexion_deg"] == {"mean": None, "peak": None}
+    (fault,) = hold["faults"]
+    assert fault["fault"] == "bent_knee"
+    assert (fault["start_s"], fault["end_s"]) == pytest.approx((8, 12), abs=0.11)
+    assert fault["worst"] == pytest.approx(45, abs=0.1)
+    assert "45°" in fault["message"]
+    assert hold["score"] == pytest.approx(sum(hold["score_parts"].values()))
+
+
+def test_a_photograph_has_a_pose_and_no_times():
+    data = RESULTS["photo with faults"].to_dict()
+    assert data["holds"] == []
+    assert data["pose"]["stretch"] == "supine"
+    assert [list(fault) for fault in data["pose"]["faults"]] == [["fault", "worst", "message"]] * 2
+    assert data["pose"]["spine_flexion_deg"] is None
+    assert data["source"]["duration_s"] is None
+
+
+def test_somebody_in_a_photograph_without_a_stretch_still_has_angles():
+    result = RESULTS["photo without a stretch"]
+    assert result.to_dict()["pose"]["stretch"] is None
+    assert result.to_dict()["pose"]["knee_flexion_deg"] == 0
+    assert not result.found
+    assert RESULTS["photo of nobody"].to_dict()["pose"] is None
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_what_is_not_a_number_is_null(value):
+    data = made(angles=angles(value)).to_dict()
+    assert data["holds"][0]["hip_flexion_deg"] == {"mean": None, "peak": None}
+    CHECK.validate(data)
+
+
+def test_there_is_no_minus_zero():
+    text = made(angles=angles(-0.04), start_s=-0.001).to_json()
+    assert "-0.0" not in text
+
+
+@pytest.mark.parametrize(("value", "written"), [(12.345, 12.3), (-7.06, -7.1), (179.99, 180.0)])
+def test_degrees_have_one_decimal(value, written):
+    assert made(angles=angles(value)).to_dict()["holds"][0]["leg_raise_deg"]["mean"] == written
+
+
+def test_seconds_have_two_decimals():
+    hold = made(start_s=1.23456, held_s=7.891).to_dict()["holds"][0]
+    assert (hold["start_s"], hold["held_s"]) == (1.23, 7.89)
+
+
+@given(st.floats(allow_nan=True, allow_infinity=True))
+def test_any_angle_makes_valid_json(value):
+    data = json.loads(made(angles=angles(value)).to_json())
+    CHECK.validate(data)
+
+
+def test_numbers_from_numpy_are_written_too():
+    number = np.float32(12.25)
+    made(angles=angles(number), start_s=np.float64(1), held_s=number).to_json()
+
+
+def test_the_same_input_gives_the_same_bytes():
+    one = clip(with_fault(LYING, SUPINE, BENT, 8, 12)).to_json()
+    two = clip(with_fault(LYING, SUPINE, BENT, 8, 12)).to_json()
+    assert one.encode() == two.encode()
+
+
+def test_words_of_any_language_survive():
+    source = Source("Dehnübung – 体.mp4", 640, 480, None, None, 1, 0)
+    text = photo_result(source, "full", None, ("no_person",), FrameTable()).to_json()
+    assert "Dehnübung – 体.mp4" in text
+
+
+# What the schema refuses.
+
+
+def broken(change, name="fault"):
+    data = copy.deepcopy(RESULTS[name].to_dict())
+    change(data)
+    return data
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda d: d.pop("warnings"), id="no warnings"),
+        pytest.param(lambda d: d.pop("pose"), id="no pose"),
+        pytest.param(lambda d: d.update(extra=1), id="unknown key"),
+        pytest.param(lambda d: d.update(schema="formcheck/2"), id="other schema"),
+        pytest.param(lambda d: d.update(model="huge"), id="unknown model"),
+        pytest.param(lambda d: d["source"].pop("fps"), id="no fps"),
+        pytest.param(lambda d: d["source"].update(width=0), id="no width"),
+        pytest.param(lambda d: d["source"].update(frames=1.5), id="half a frame"),
+        pytest.param(lambda d: d["summary"].update(score=101), id="score over 100"),
+        pytest.param(lambda d: d["holds"][0].pop("held_s"), id="no held_s"),
+        pytest.param(lambda d: d["holds"][0].pop("hip_hinge_deg"), id="an angle missing"),
+        pytest.param(lambda d: d["holds"][0].update(held_s=None), id="held_s null"),
+        pytest.param(lambda d: d["holds"][0].update(held_s=-1), id="held_s negative"),
+        pytest.param(lambda d: d["holds"][0].update(stretch=""), id="no name"),
+        pytest.param(lambda d: d["holds"][0].update(side="near"), id="unknown side"),
+        pytest.param(lambda d: d["holds"][0].update(completed="yes"), id="words for truth"),
+        pytest.param(lambda d: d["holds"][0]["leg_raise_deg"].pop("peak"), id="no peak"),
+        pytest.param(lambda d: d["holds"][0]["leg_raise_deg"].update(mean="75"), id="a text"),
+        pytest.param(lambda d: d["holds"][0].update(spine_neutral="guessed"), id="neutral"),
+        pytest.param(lambda d: d["holds"][0]["faults"][0].update(fault="slouch"), id="fault name"),
+        pytest.param(lambda d: d["holds"][0]["faults"][0].pop("start_s"), id="fault without time"),
+        pytest.param(lambda d: d["warnings"].append({"warning": "no_person"}), id="bare warning"),
+        pytest.param(
+            lambda d: d["warnings"].append(
+                {"warning": "rain", "start_s": 0, "end_s": 1, "message": "x"}
+            ),
+            id="unknown warning",
+        ),
+        pytest.param(lambda d: d.update(pose={}), id="an empty pose"),
+    ],
+)
+def test_the_schema_refuses(change):
+    with pytest.raises(jsonschema.ValidationError):
+        CHECK.validate(broken(change))
+
+
+def test_the_schema_refuses_times_in_a_photograph():
+    def add_time(data):
+        data["pose"]["faults"][0]["start_s"] = 1.0
+
+    with pytest.raises(jsonschema.ValidationError):
+        CHECK.validate(broken(add_time, "photo with faults"))
+
+
+def test_nan_that_slips_into_a_result_is_never_written():
+    """A validator in Python takes NaN for a number, so it must not get that far."""
+    with pytest.raises(ValueError, match="JSON"):
+        made(score=math.nan).to_json()
+
+
+# What a result says of itself.
+
+
+def hold_of(side: str, completed: bool, score: float) -> Hold:
+    (hold,) = made(completed=completed, score=score).holds
+    return replace(hold, side=side)
+
+
+@pytest.mark.parametrize(
+    ("holds", "completed", "score"),
+    [
+        ((), False, None),
+        ((("left", True, 90),), True, 90),
+        ((("left", True, 90), ("right", False, 45.5)), False, 67.8),
+        ((("left", False, 10), ("left", True, 90)), True, 50),
+        ((("left", True, 90), ("right", True, 80)), True, 85),
+    ],
+)
+def test_completed_is_every_side_held_once(holds, completed, score):
+    source = Source("x.mp4", 1, 1, 30.0, 1.0, 1, 1)
+    found = tuple(hold_of(*hold) for hold in holds)
+    result = Result(source, "full", "1", "x", found, None, (), FrameTable())
+    assert result.completed is completed
+    assert result.score == (score if score is None else pytest.approx(score, abs=0.06))
+    assert result.found is bool(holds)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("good", ["Supine hamstring stretch", "right leg", "of 10 s", "target reached"]),
+        ("fault", ["The knee of the stretched leg was bent", "(8."]),
+        ("standing", ["Standing hamstring stretch", "could not be judged"]),
+        ("rounded", ["Seated hamstring stretch", "both legs", "The back was rounded"]),
+        ("no stretch", ["No hamstring stretch was found in the clip."]),
+        ("nobody", ["Nobody was found in the clip."]),
+        ("photo", ["Seated hamstring stretch, both legs. No fault seen: the back is straight."]),
+        ("photo with faults", ["knee", "other leg"]),
+        ("photo without a stretch", ["No hamstring stretch was found in the picture."]),
+        ("photo of nobody", ["Nobody was found in the picture."]),
+    ],
+)
+def test_the_verdict_in_words(name, words):
+    text = RESULTS[name].text
+    assert all(word in text for word in words), text
+    assert "nan" not in text
+    assert "None" not in text
+
+
+def test_a_photograph_of_a_hidden_back_says_why_it_was_not_judged():
+    assert "could not be judged: the outline of the person is missing" in photo(SEATED).text
+
+
+def test_warnings_carry_advice():
+    (warn,) = RESULTS["two holds and a warning"].warnings
+    assert warn.warning == "no_person"
+    assert "step into the picture" in warn.message
+    assert (warn.start_s, warn.end_s) == pytest.approx((10, 13), abs=0.11)
+    damaged = RESULTS["damaged"].warnings[-1]
+    assert damaged == Warn("damaged_video", 11.0, 11.0, "The file is damaged after 5.0 s.")
+
+
+def test_what_the_back_was_compared_with():
+    assert RESULTS["rounded"].holds[0].spine_neutral == "measured"
+    folded = SEATED.backed(10.0)
+    assert clip([(t / 10, folded.pose()) for t in range(80)]).holds[0].spine_neutral == "assumed"
+
+
+@EVERY
+def test_faults_lie_within_their_hold(result):
+    for hold in result.holds:
+        for fault in hold.faults:
+            assert fault.start_s <= fault.end_s <= hold.end_s
+
+
+def test_a_fault_of_coming_in_does_not_begin_before_its_hold():
+    (hold,) = clip(stretch(LYING, BENT, 8)).holds
+    assert hold.faults[0].start_s >= hold.start_s
+
+
+def test_results_by_hand_are_comparable():
+    assert made() == made()
+    assert made() != made(held_s=3.0)
+    assert StillPose(None, None, {}, ()) == StillPose(None, None, {}, ())
+    assert Fault("a", 0, 1, 2, "m") != Fault("a", 0, 1, 3, "m")

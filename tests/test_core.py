@@ -1,0 +1,256 @@
+"""The core is pure: the same poses give the same feedback, and nothing else is touched."""
+
+import ast
+import dataclasses
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from bodies import (
+    LYING,
+    ON_STEP,
+    SEATED,
+    SITTING,
+    STEP,
+    SUPINE,
+    Frames,
+    legs,
+    nobody,
+    run,
+    stretch,
+    with_fault,
+)
+
+import formcheck
+from formcheck.core import Checker
+from formcheck.rules.catalogue import Wanted
+from formcheck.rules.coach import Feedback
+
+PACKAGE = Path(formcheck.__file__).parent
+
+BENT = legs(-90, 75, 0, near_knee=45)
+SESSIONS = {
+    "fault": with_fault(LYING, SUPINE, BENT, 8, 12),
+    "lost": nobody(stretch(ON_STEP, STEP, 17), 10, 12),
+    "rounded": with_fault(
+        SITTING.backed(10.0), SEATED.backed(10.0), SEATED.backed(60.0), 8, 11, seconds=10
+    ),
+}
+EVERY = pytest.mark.parametrize("frames", SESSIONS.values(), ids=SESSIONS)
+
+
+def plain(feedback: list[Feedback]) -> list[str]:
+    """Everything in it, every digit, as text."""
+    return [
+        repr([f.time_s, f.phase, f.stretch, f.side, f.held_s, f.cue, f.faults, f.suspects])
+        + (repr(numbers(f)) if f.measures else "")
+        for f in feedback
+    ]
+
+
+def numbers(feedback: Feedback) -> list[object]:
+    m = feedback.measures
+    return [
+        m.view, m.trunk_lean_deg, m.hip_flexion_deg, m.knee_flexion_deg, m.leg_raise_deg,
+        m.spine.flexion_deg, m.confidence, m.problems,
+    ]
+
+
+@EVERY
+def test_the_same_poses_give_the_same_feedback(frames: Frames):
+    one, two = run(frames), run(frames)
+    assert plain(one.feedback) == plain(two.feedback)
+    assert one.warnings == two.warnings
+    assert [hold.clock for hold in one.holds] == [hold.clock for hold in two.holds]
+
+
+@EVERY
+def test_two_sessions_side_by_side_do_not_know_of_each_other(frames: Frames):
+    alone = plain(run(frames).feedback)
+    first, other = Checker(), Checker(Wanted("standing"), target_s=3)
+    mixed = []
+    for time, pose in frames:
+        other.update(time, STEP.pose())
+        mixed.append(first.update(time, pose))
+    assert plain(mixed) == alone
+
+
+@EVERY
+def test_a_session_can_be_put_away_and_taken_up_again(frames: Frames):
+    """Poses and the checker itself go through bytes; nothing else is needed to go on."""
+    checker = Checker()
+    feedback = []
+    for index, (time, pose) in enumerate(frames):
+        if index % 40 == 39:
+            checker = pickle.loads(pickle.dumps(checker))
+        feedback.append(checker.update(time, pickle.loads(pickle.dumps(pose))))
+    whole = run(frames)
+    assert plain(feedback) == plain(whole.feedback)
+    holds, warnings = checker.finish()
+    assert [hold.clock for hold in holds] == [hold.clock for hold in whole.holds]
+    assert [hold.fault_spans() for hold in holds] == [h.fault_spans() for h in whole.holds]
+    assert warnings == whole.warnings
+
+
+@EVERY
+def test_poses_are_only_read(frames: Frames):
+    def content(pose):
+        mask = b"" if pose.mask is None else pose.mask.tobytes()
+        return pose.points.tobytes() + pose.world.tobytes() + pose.visibility.tobytes() + mask
+
+    before = [content(pose) for _, pose in frames if pose is not None]
+    run(frames)
+    assert [content(pose) for _, pose in frames if pose is not None] == before
+
+
+def test_poses_that_cannot_be_written_to_are_fine():
+    pose = SEATED.backed(10.0).pose()
+    frozen = dataclasses.replace(
+        pose, **{name: getattr(pose, name).copy() for name in ("points", "world", "visibility")}
+    )
+    for array in (frozen.points, frozen.world, frozen.visibility):
+        array.flags.writeable = False
+    assert Checker().update(0.0, frozen).stretch == "seated"
+
+
+def test_single_precision_poses_give_the_same_hold():
+    frames = [
+        (t, dataclasses.replace(p, points=p.points.astype(np.float32)))
+        for t, p in stretch(LYING, SUPINE, 10)
+    ]
+    (hold,) = run(frames).holds
+    (exact,) = run(stretch(LYING, SUPINE, 10)).holds
+    assert hold.clock.held_s == pytest.approx(exact.clock.held_s, abs=0.11)
+
+
+@pytest.mark.parametrize("later", [1000.0, 1e6])
+def test_when_a_clip_begins_does_not_matter(later):
+    frames = SESSIONS["fault"]
+    here, there = run(frames), run([(time + later, pose) for time, pose in frames])
+    pairs = zip(here.feedback, there.feedback, strict=True)
+    # A time that is exactly a limit may fall to either side of it.
+    assert sum(a.phase != b.phase for a, b in pairs) <= 1
+    assert there.holds[0].clock.held_s == pytest.approx(here.holds[0].clock.held_s, abs=1e-3)
+
+
+def test_finishing_an_empty_session():
+    assert Checker().finish() == ([], ())
+
+
+# Architecture.
+
+FORBIDDEN = ("cv2", "av", "mediapipe", "matplotlib", "rich", "pyarrow", "PIL", "socket")
+
+
+@pytest.mark.parametrize("module", ["formcheck.core", "formcheck.rules.still", "formcheck"])
+def test_the_core_loads_no_cameras_windows_or_models(module):
+    code = f"import sys, {module}; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(done.stdout.split())
+    assert module in loaded
+    assert loaded.isdisjoint(FORBIDDEN)
+    inner = {name for name in loaded if name.startswith("formcheck.")}
+    edges = ("pipeline", "overlay", "report", "commands")
+    assert not {name for name in inner if name.split(".")[1] in edges}
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
+    """Full names of every module that a file imports, anywhere in it."""
+    return frozenset(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    package = ("formcheck", *path.relative_to(PACKAGE).parts[:-1])
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            module = ".".join(filter(None, (base, node.module)))
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def importers(name: str) -> set[str]:
+    """Files of the package that import a module or anything in it."""
+    return {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if any(n == name or n.startswith(f"{name}.") for n in imports(path))
+    }
+
+
+def rooms(files: set[str]) -> set[str]:
+    return {file.split("/")[0] for file in files}
+
+
+def test_the_scan_sees_imports():
+    assert "rules/coach.py" in importers("formcheck.rules.attempt")
+    assert "core.py" in importers("formcheck.measure")
+
+
+@pytest.mark.parametrize("room", ["measure", "rules"])
+@pytest.mark.parametrize("outside", ["pipeline", "overlay", "report", "commands", "cli", "synth"])
+def test_the_core_knows_nothing_of_the_edges(room, outside):
+    assert room not in rooms(importers(f"formcheck.{outside}"))
+    assert "core.py" not in importers(f"formcheck.{outside}")
+
+
+def test_measuring_knows_nothing_of_rules():
+    assert "measure" not in rooms(importers("formcheck.rules"))
+    assert "measure" not in rooms(importers("formcheck.core"))
+
+
+@pytest.mark.parametrize(
+    "module", ["cv2", "av", "os", "time", "datetime", "random", "threading", "io", "pathlib"]
+)
+def test_the_core_has_no_files_clocks_or_dice(module):
+    found = importers(module) | importers(f"numpy.{module}")
+    assert {"measure", "rules", "core.py"}.isdisjoint(rooms(found))
+
+
+def test_stretch_files_know_angles_and_no_landmarks():
+    """Names of sides are all that they take from the landmarks."""
+    allowed = {"Side", "other_side"}
+    for name in ("standing", "supine", "seated"):
+        names = set(imports(PACKAGE / "rules" / f"{name}.py"))
+        marks = {n.rsplit(".", 1)[1] for n in names if n.startswith("formcheck.measure.landmarks.")}
+        assert marks <= allowed
+        assert not any("geometry" in n or "outline" in n for n in names)
+
+
+def test_only_one_module_imports_mediapipe():
+    assert importers("mediapipe") == {"pipeline/pose.py"}
+
+
+def test_only_commands_draw():
+    outside = {f for f in importers("formcheck.overlay") if not f.startswith("overlay/")}
+    assert rooms(outside) <= {"commands", "benchmark"}
+    assert outside
+
+
+def test_the_overlay_decides_nothing():
+    """It shows feedback: it may read names and types of the rules, not run them."""
+    found = importers("formcheck.rules.catalogue") | importers("formcheck.core")
+    assert "overlay" not in rooms(found)
+    for path in (PACKAGE / "overlay").glob("*.py"):
+        taken = {n for n in imports(path) if n.startswith("formcheck.pipeline")}
+        assert taken <= {"formcheck.pipeline.frames", "formcheck.pipeline.frames.Image"}
+
+
+def test_only_the_edges_print():
+    printing = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "print"
+    }
+    assert rooms(printing) <= {"commands", "cli.py", "synth", "benchmark"}
