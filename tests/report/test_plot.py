@@ -76,7 +76,7 @@ def test_the_same_result_gives_the_same_bytes(tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore:Glyph .* missing")
-@pytest.mark.parametrize("name", ["$x_1$.mp4", "a_very_" + "long_" * 40 + "name.mp4", "体.mp4"])
+@pytest.mark.parametrize("name", ["$x_1$.mp4", "very_" + "long_" * 40 + "体.mp4"])
 def test_any_file_name_can_be_the_title(name, tmp_path):
     result = clip([(0.0, UPRIGHT.pose())])
     plot_angles(replace(result, source=replace(result.source, path=name)), tmp_path / "p.png")

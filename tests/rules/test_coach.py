@@ -69,7 +69,7 @@ def test_a_good_hold_lasts_as_long_as_it_was_held(rest, held, name, leg, facing,
     assert session.warnings == ()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(0, 10_000))
 def test_variable_frame_rate_gives_the_seconds_of_a_constant_one(seed):
     times = np.cumsum(np.random.default_rng(seed).uniform(0.01, 0.15, 400))
@@ -119,6 +119,15 @@ def test_breathing_does_not_disturb():
     (hold,) = run(frames).holds
     assert hold.clock.held_s == pytest.approx(30, abs=WITHIN_S)
     assert hold.fault_spans() == []
+
+
+def test_coming_up_slowly_ends_the_hold_where_it_began():
+    (hold,) = run(
+        script((0, LYING), (2, LYING), (3, SUPINE), (13, SUPINE), (18, legs(-90, 40, 0)),
+               (19, LYING), (22, LYING))
+    ).holds
+    assert hold.end_s == pytest.approx(13.7, abs=0.7)
+    assert hold.clock.held_s == pytest.approx(10.7, abs=0.7)
 
 
 # Faults cost their own time.
@@ -182,7 +191,7 @@ def bouncing(hertz: float, swing: float, start=9.0, end=15.0, fps=30.0) -> Frame
     return frames
 
 
-@pytest.mark.parametrize("hertz", [0.7, 1.0, 1.5, 2.5])
+@pytest.mark.parametrize("hertz", [0.7, 1.0, 2.5])
 def test_bouncing_is_a_fault_that_costs_its_time(hertz):
     session = run(bouncing(hertz, 8.0))
     (hold,) = session.holds
@@ -404,7 +413,6 @@ def test_every_frame_has_something_to_say_and_held_never_jumps():
     assert min(np.diff(held)) >= 0
 
 
-@pytest.mark.xfail(strict=True, reason="coach._phase pauses only for faults")
 @pytest.mark.parametrize("away", ["lost", "upright"])
 def test_while_seconds_do_not_count_the_phase_says_so(away):
     if away == "lost":

@@ -74,6 +74,17 @@ def test_lying_flat_is_only_the_start_of_the_supine_stretch(facing):
     assert (stretch, in_zone) == ("supine", False)
 
 
+@pytest.mark.parametrize("lifted", [10, 20, 30])
+def test_a_leg_on_a_cushion_is_not_lifted(lifted):
+    assert seen(legs(-90, lifted, 0)) == ("supine", "right", False)
+
+
+@pytest.mark.xfail(strict=True, reason="hip flexion wraps at 180: a deep fold reads as extension")
+@pytest.mark.parametrize("lean", [92, 100, 120])
+def test_the_deepest_fold_is_still_a_seated_stretch(lean):
+    assert seen(legs(lean, 0, 0)) == ("seated", "both", True)
+
+
 @FACING
 @pytest.mark.parametrize(
     "body",
@@ -88,6 +99,8 @@ def test_lying_flat_is_only_the_start_of_the_supine_stretch(facing):
         pytest.param(legs(90, -90, -90, 90, 90), id="on all fours"),
         pytest.param(legs(90, 180, 180), id="prone"),
         pytest.param(legs(10, -20, -120, 70, 30), id="lunge"),
+        pytest.param(legs(115, -55, -55), id="pike with the hands on the floor"),
+        pytest.param(legs(40, -20, 0, 0, 90), id="a leg put out from a chair"),
     ],
 )
 def test_what_is_not_a_stretch(body: Body, facing):
