@@ -192,8 +192,13 @@ def stretch(
     """Rest for 2 s, go in within ``ramp``, hold for so many seconds, come out, rest for 3 s."""
     into, out = 2 + ramp, 2 + ramp + seconds
     return script(
-        (0, rest), (2, rest), (into, held), (out, held), (out + ramp, rest),
-        (out + ramp + 3, rest), fps=fps,
+        (0, rest),
+        (2, rest),
+        (into, held),
+        (out, held),
+        (out + ramp, rest),
+        (out + ramp + 3, rest),
+        fps=fps,
     )
 
 
@@ -203,8 +208,16 @@ def with_fault(
     """A hold from 3 s on that is faulty from start to end."""
     out = 3 + seconds
     return script(
-        (0, rest), (2, rest), (3, held), (start - 0.1, held), (start, faulty), (end, faulty),
-        (end + 0.1, held), (out, held), (out + 1, rest), (out + 4, rest),
+        (0, rest),
+        (2, rest),
+        (3, held),
+        (start - 0.1, held),
+        (start, faulty),
+        (end, faulty),
+        (end + 0.1, held),
+        (out, held),
+        (out + 1, rest),
+        (out + 4, rest),
     )
 
 

@@ -56,8 +56,14 @@ def plain(feedback: list[Feedback]) -> list[str]:
 def numbers(feedback: Feedback) -> list[object]:
     m = feedback.measures
     return [
-        m.view, m.trunk_lean_deg, m.hip_flexion_deg, m.knee_flexion_deg, m.leg_raise_deg,
-        m.spine.flexion_deg, m.confidence, m.problems,
+        m.view,
+        m.trunk_lean_deg,
+        m.hip_flexion_deg,
+        m.knee_flexion_deg,
+        m.leg_raise_deg,
+        m.spine.flexion_deg,
+        m.confidence,
+        m.problems,
     ]
 
 

@@ -61,7 +61,9 @@ def hip_flexion(shoulder: ArrayLike, hip: ArrayLike, knee: ArrayLike, facing: in
     """
     trunk = direction(hip, shoulder, facing)
     thigh = direction(hip, knee, facing)
-    return turn(trunk + 180.0, thigh)
+    flexion = turn(trunk + 180.0, thigh)
+    # Nobody extends a hip by a quarter turn, but a flat fold with slack landmarks passes 180°.
+    return flexion + 360.0 if flexion < -90.0 else flexion
 
 
 def knee_flexion(hip: ArrayLike, knee: ArrayLike, ankle: ArrayLike) -> float:

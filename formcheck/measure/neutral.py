@@ -20,8 +20,9 @@ OWN_RANGE_DEG = (-70.0, 25.0)
 """A neutral back's outline lies within; a person who slumps at the start does not make
 slumping neutral."""
 
-UPRIGHT_LEAN_DEG = 25.0
-"""Straightening up this far is upright, also with tight hamstrings on the floor."""
+UPRIGHT_LEAN_DEG = (-25.0, 10.0)
+"""Upright, leaning back as tight hamstrings make one do on the floor included. Forwards it
+ends below where any stretch begins (12°), so that a rounded stretch never becomes neutral."""
 
 STILL_DEG = 4.0
 """The trunk moves by less than this during the spell."""
@@ -29,7 +30,7 @@ STILL_DEG = 4.0
 SPELL_S = 0.8
 """How long to be upright and still before it counts."""
 
-_KEPT = 90
+_KEPT_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,11 @@ def update_neutral(neutral: Neutral, time_s: float, lean_deg: float, bend_deg: f
     bend_deg : float
         Bend of the back's outline (`spine.outline_bend`), NaN when not measurable.
     """
-    if not (abs(lean_deg) < UPRIGHT_LEAN_DEG and math.isfinite(bend_deg)):
+    upright = UPRIGHT_LEAN_DEG[0] < lean_deg < UPRIGHT_LEAN_DEG[1]
+    if not (upright and math.isfinite(bend_deg)):
         return replace(neutral, spell=()) if neutral.spell else neutral
-    spell = (*neutral.spell, (time_s, lean_deg, bend_deg))[-_KEPT:]
+    recent = (entry for entry in neutral.spell if time_s - entry[0] <= _KEPT_S)
+    spell = (*recent, (time_s, lean_deg, bend_deg))
     leans = [lean for _, lean, _ in spell]
     if max(leans) - min(leans) > STILL_DEG:
         return replace(neutral, spell=((time_s, lean_deg, bend_deg),))

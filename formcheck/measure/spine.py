@@ -117,7 +117,7 @@ def outline_bend(outline: BackOutline) -> float:
 
     A least-squares parabola ``offset = a + b·t + c·t²`` over the stations between `FROM_T`
     and `TO_T`; its tangent turns by ``atan(b + 2c·FROM_T) − atan(b + 2c·TO_T)``. A circular
-    arc of bend θ and chord 1 is met within 1° up to θ = 75°.
+    arc of 30° is met within 1°; larger ones read low (60° as 56°, 75° as 67°).
 
     Returns
     -------

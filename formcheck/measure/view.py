@@ -92,7 +92,7 @@ def facing_vote(pose: Pose) -> float:
     for side in SIDES:
         shoulder, hip, knee = (pose.joint(j, side) for j in ("shoulder", "hip", "knee"))
         ankle, heel, toe = (pose.joint(j, side) for j in ("ankle", "heel", "toe"))
-        hip_bend = geometry.hip_flexion(shoulder, hip, knee, 1)
+        hip_bend = geometry.turn(geometry.direction(shoulder, hip), geometry.direction(hip, knee))
         votes.append(_bend_vote(hip_bend, weight=3.0))
         knee_bend = geometry.turn(geometry.direction(knee, ankle), geometry.direction(hip, knee))
         votes.append(_bend_vote(knee_bend, weight=1.5))

@@ -104,9 +104,7 @@ def _hold(attempt: Attempt, target_s: float) -> Hold:
         },
         spine_neutral="measured" if any(s.own_neutral for s in inside) else "assumed",
         faults=tuple(
-            _fault(
-                attempt.stretch, span, max(span.start_s, start), min(span.end_s, attempt.end_s)
-            )
+            _fault(attempt.stretch, span, max(span.start_s, start), min(span.end_s, attempt.end_s))
             for span in attempt.fault_spans()
             # What happened on the way in or out is not a fault of the hold.
             if span.start_s < attempt.end_s and span.end_s > start

@@ -39,6 +39,9 @@ OUT_GRACE_S = 2.0
 RECENT_S = 2.0
 """How much of the depth is remembered to find where leaving began."""
 
+REMEMBERED_S = 8.0
+"""How far back seconds can be taken back; longer than leaving or three slow swings take."""
+
 RESTART_AFTER_S = 10.0
 """A pause longer than this starts a new hold: the tissue had time to shorten again."""
 
@@ -96,6 +99,7 @@ class Attempt:
         self._bounce = BounceWatch(common.BOUNCING)
         self._entry: deque[tuple[float, float]] = deque()
         self._recent: deque[tuple[float, float]] = deque()
+        self._counted: deque[tuple[float, float]] = deque()
         self._level = math.nan
         self._last_time: float | None = None
         self._in_zone_s = math.nan
@@ -130,6 +134,9 @@ class Attempt:
     def update(self, time_s: float, measures: Measures | None) -> None:
         """Take in one frame; None when nobody (or not enough of somebody) was seen."""
         step = 0.0 if self._last_time is None else time_s - self._last_time
+        if step > OUT_GRACE_S:
+            self.finish()
+            return
         self._last_time = time_s
         if measures is None:
             self._unseen(time_s)
@@ -168,8 +175,13 @@ class Attempt:
         if not until_end:
             return
         self.end_s = departure(until_end)
-        counted_on = max((self.clock.good_s or 0.0) - self.end_s, 0.0)
-        self.clock = replace(self.clock, held_s=max(self.clock.held_s - counted_on, 0.0))
+        self._take_back(self.end_s)
+
+    def _take_back(self, since_s: float) -> None:
+        """Make what was counted after ``since_s`` not count."""
+        before = [held for when, held in self._counted if when <= since_s]
+        if self._counted and self._counted[-1][0] > since_s:
+            self.clock = replace(self.clock, held_s=before[-1] if before else 0.0, escrow_s=0.0)
 
     def _in_state(self, *states: State) -> tuple[str, ...]:
         names = [name for name, watch in self._watches.items() if watch.state in states]
@@ -192,7 +204,10 @@ class Attempt:
         for fault, watch in self._watches.items():
             watch.update(time_s, self._rules[fault].value(measures, self.side))
         if self.holding:
-            self._bounce.update(time_s, effort)
+            was = self._bounce.state
+            if self._bounce.update(time_s, effort) is State.ACTIVE and was is not State.ACTIVE:
+                # The swings that made it sure were part of it.
+                self._take_back(self._bounce.since_s)
 
     def _come_in(self, time_s: float, effort: float, in_zone: bool) -> None:
         """Wait until the depth settles; the hold then began when it was first reached."""
@@ -230,9 +245,12 @@ class Attempt:
         else:
             verdict = Verdict.GOOD
         self.clock = tick(self.clock, time_s, verdict)
+        self._counted.append((time_s, self.clock.held_s))
         self._recent.append((time_s, effort))
         while time_s - self._recent[0][0] > RECENT_S:
             self._recent.popleft()
+        while time_s - self._counted[0][0] > REMEMBERED_S:
+            self._counted.popleft()
         if not leaving:
             self.end_s = time_s
         self._level += (effort - self._level) * (1.0 - math.exp(-step / LEVEL_MEMORY_S))

@@ -38,6 +38,9 @@ PAUSE_SHOWN_AFTER_S = 0.7
 SHOWN_ANGLES = 2
 """More numbers cannot be taken in while stretching."""
 
+SIDE_CHANGE_COMING_IN_S = 0.2
+"""Before the hold has begun, a better idea of the side is welcome sooner."""
+
 IDLE_CUE = "Get into a stretch, side-on to the camera"
 DONE_CUE = "Done! Come up slowly"
 SWITCH_CUE = "Done! Now the other side"
@@ -164,7 +167,8 @@ class Coach:
             attempt.update(time_s, measures)
             if self._is_other(attempt, match):
                 self._other_since = time_s if self._other_since is None else self._other_since
-                if time_s - self._other_since >= SIDE_CHANGE_S:
+                patience = SIDE_CHANGE_S if attempt.holding else SIDE_CHANGE_COMING_IN_S
+                if time_s - self._other_since >= patience:
                     self._end_attempt()
             else:
                 self._other_since = None
@@ -183,7 +187,6 @@ class Coach:
             return False
         if match.stretch.name != attempt.stretch.name:
             return True
-        # Before the hold has begun, a better idea of the side is welcome at once.
         return match.side != attempt.side
 
     @staticmethod

@@ -28,7 +28,8 @@ SUPPORT_LEG_BELOW_DEG = -62.0
 to -45°, and with the hands on the floor (a pike) it slants as well."""
 
 LEG_BENT_TOO_FAR_DEG = 60.0
-"""With the knee further bent this is a squat, a lunge or sitting down."""
+BOTH_LEGS_BENT_TOO_FAR_DEG = 45.0
+"""With the knees further bent this is a squat, a lunge or sitting down."""
 
 ZONE_HIP_FLEXION_DEG = 55.0
 ZONE_LEAN_DEG = 15.0
@@ -61,7 +62,8 @@ def in_posture(measures: Measures, side: StretchSide) -> bool:
     support = _support(measures)
     if support is None or not -40.0 < measures.trunk_lean_deg < 165.0:
         return False
-    if not knee_flexion(measures, side) < LEG_BENT_TOO_FAR_DEG:
+    limit = BOTH_LEGS_BENT_TOO_FAR_DEG if side == "both" else LEG_BENT_TOO_FAR_DEG
+    if not knee_flexion(measures, side) < limit:
         return False
     if not measures.knee_flexion_deg.of(support) < LEG_BENT_TOO_FAR_DEG:
         return False

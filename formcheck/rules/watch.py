@@ -47,6 +47,10 @@ EASE_S = 0.3
 """How long a value must stay below its release threshold before the fault is over."""
 
 
+BLIND_S = 1.0
+"""After longer without a value a doubt begins anew."""
+
+
 class ThresholdWatch:
     """Watches one value against a threshold with hysteresis.
 
@@ -65,6 +69,7 @@ class ThresholdWatch:
         self.spans: list[FaultSpan] = []
         self._above, self._release, self._confirm_s = above, release, confirm_s
         self._since = math.nan
+        self._last_value_s = math.nan
         self._last_bad = math.nan
         self._worst = -math.inf
 
@@ -72,6 +77,10 @@ class ThresholdWatch:
         """Take in the next value; NaN ("cannot be measured") leaves the state as it is."""
         if math.isnan(value):
             return self.state
+        if self.state is State.SUSPECT and time_s - self._last_value_s > BLIND_S:
+            # A doubt from before a blind spell says nothing about the time in it.
+            self.state = State.CLEAR
+        self._last_value_s = time_s
         beyond = value > (self._above if self.state is State.CLEAR else self._release)
         if beyond:
             if self.state is State.CLEAR:
@@ -149,6 +158,11 @@ class BounceWatch:
         else:
             self.state = State.SUSPECT if len(swings) == SWINGS - 1 else State.CLEAR
         return self.state
+
+    @property
+    def since_s(self) -> float:
+        """When the present bouncing began, in seconds."""
+        return self._first
 
     def finish(self) -> None:
         """Close a fault that is still open when the hold ends."""

@@ -24,7 +24,8 @@ COMMITTED = ("lite", "full")
 
 def _load() -> ModuleType:
     spec = importlib.util.spec_from_file_location("formcheck_build_models", SCRIPT)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
@@ -181,7 +182,7 @@ def test_no_npm(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("mediapipe")
-    monkeypatch.setattr(build_models.shutil, "which", lambda name: None)
+    monkeypatch.setattr(build_models.shutil, "which", lambda _: None)
     assert build_models.main(["-o", str(tmp_path)]) == 1
     _assert_one_sentence(capsys.readouterr().err, "npm was not found")
     assert os.listdir(tmp_path) == []

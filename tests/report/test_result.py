@@ -72,9 +72,16 @@ def angles(value: float) -> dict[str, AngleStats]:
 def made(**changes) -> Result:
     """A result by hand, with a hold whose numbers may be anything."""
     numbers = {
-        "start_s": 1.0, "end_s": 9.0, "held_s": 8.0, "target_s": 30.0, "completed": False,
-        "score": 50.0, "score_parts": {"hold": 16.0, "form": 30.0, "steady": 4.0},
-        "angles": angles(12.0), "spine_neutral": "assumed", "faults": (),
+        "start_s": 1.0,
+        "end_s": 9.0,
+        "held_s": 8.0,
+        "target_s": 30.0,
+        "completed": False,
+        "score": 50.0,
+        "score_parts": {"hold": 16.0, "form": 30.0, "steady": 4.0},
+        "angles": angles(12.0),
+        "spine_neutral": "assumed",
+        "faults": (),
     }
     hold = Hold("seated", "both", **numbers | changes)
     source = Source("x.mp4", 640, 480, 30.0, 10.0, 300, 300)
@@ -124,12 +131,26 @@ def test_the_text_is_strict_json_without_nan(result):
 def test_keys_are_those_of_the_contract_in_their_order():
     data = RESULTS["fault"].to_dict()
     assert list(data) == [
-        "schema", "version", "model", "source", "summary", "holds", "pose", "warnings"
+        "schema",
+        "version",
+        "model",
+        "source",
+        "summary",
+        "holds",
+        "pose",
+        "warnings",
     ]
     assert data["schema"] == "formcheck/1"
     (hold,) = data["holds"]
     assert list(hold)[:9] == [
-        "stretch", "side", "start_s", "end_s", "held_s", "target_s", "completed", "score",
+        "stretch",
+        "side",
+        "start_s",
+        "end_s",
+        "held_s",
+        "target_s",
+        "completed",
+        "score",
         "score_parts",
     ]
     assert list(hold["faults"][0]) == ["fault", "start_s", "end_s", "worst", "message"]

@@ -12,9 +12,20 @@ from bodies import LYING, SUPINE, UPRIGHT, Frames, legs, nobody, run, with_fault
 from formcheck.report.table import COLUMNS, NUMBERS, WORDS, FrameTable
 
 CONTRACT = [
-    "time_s", "stretch", "side", "phase", "hip_flexion_deg", "hip_hinge_deg", "spine_flexion_deg",
-    "trunk_inclination_deg", "knee_flexion_left_deg", "knee_flexion_right_deg", "leg_raise_deg",
-    "confidence", "held_s", "faults",
+    "time_s",
+    "stretch",
+    "side",
+    "phase",
+    "hip_flexion_deg",
+    "hip_hinge_deg",
+    "spine_flexion_deg",
+    "trunk_inclination_deg",
+    "knee_flexion_left_deg",
+    "knee_flexion_right_deg",
+    "leg_raise_deg",
+    "confidence",
+    "held_s",
+    "faults",
 ]
 
 BENT = legs(-90, 75, 0, near_knee=45)

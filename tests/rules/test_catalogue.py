@@ -70,7 +70,7 @@ def test_nan_min_prefers_what_is_known():
     assert nan_min(nan, nan) != nan_min(nan, nan)
 
 
-FOURTH = '''
+FOURTH = """
 from formcheck.rules.stretch import Rule, Stretch, knee_flexion
 
 STRETCH = Stretch(
@@ -88,7 +88,7 @@ STRETCH = Stretch(
     ready_cue="Sit down",
     hold_cue="Good, sit there",
 )
-'''
+"""
 
 
 @pytest.fixture
