@@ -2,7 +2,7 @@
 
 import sys
 
-from formcheck.cli import main
+from formcheck.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

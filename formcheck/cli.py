@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from formcheck import errors
+from formcheck.commands import process
 
 
 class _Parser(argparse.ArgumentParser):
@@ -102,6 +103,13 @@ def _seconds(text: str) -> float:
     return value
 
 
+def run() -> int:
+    """Run as a process of its own: the ``formcheck`` command."""
+    process.catch_stop_signals()
+    process.mend_streams()
+    return main()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status.
 
@@ -113,13 +121,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = build_parser()
     try:
         options = parser.parse_args(argv)
-    except SystemExit as leave:
-        return int(leave.code or 0)
-    try:
         if options.version:
             from formcheck.report.summary import formcheck_version
 
-            print(f"formcheck {formcheck_version()}")
+            print(f"formcheck {formcheck_version()}", flush=True)
             return errors.EXIT_OK
         if options.command is None:
             parser.print_help()
@@ -127,22 +132,35 @@ def main(argv: Sequence[str] | None = None) -> int:
         from formcheck.commands.analyze import run_analyze
 
         return run_analyze(options)
+    except SystemExit as leave:
+        return int(leave.code or 0)
     except errors.FormcheckError as error:
         print(f"formcheck: {error}", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
-        print("formcheck: stopped; no unfinished file was left.", file=sys.stderr)
-        return errors.EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output went away (`formcheck ... | head`): not an error of ours.
-        sys.stderr.close()
-        return errors.EXIT_FAILED
+        return _stop()
     except ImportError as error:
-        # The one case known: OpenCV on a Linux without any desktop libraries.
-        advice = (
-            "install the system's libraries, on Debian `apt install libgl1 libglib2.0-0`"
-            if ".so" in str(error)
-            else "install formcheck again"
-        )
-        print(f"formcheck: a library cannot be loaded ({error}): {advice}.", file=sys.stderr)
+        # NumPy reports an interrupted import as a broken installation.
+        return _stop() if process.stopped() else _library_missing(error)
+    except OSError:
+        # Nobody reads our output (`formcheck --help | head -0`).
+        process.silence(1)
         return errors.EXIT_FAILED
+
+
+def _stop() -> int:
+    print("formcheck: stopped; no unfinished file was left.", file=sys.stderr, flush=True)
+    # MediaPipe's threads still want to say something.
+    process.silence(2)
+    return errors.EXIT_INTERRUPTED
+
+
+def _library_missing(error: ImportError) -> int:
+    # The one case known: OpenCV on a Linux without any desktop libraries.
+    advice = (
+        "install the system's libraries, on Debian `apt install libgl1 libglib2.0-0`"
+        if ".so" in str(error)
+        else "install formcheck again"
+    )
+    print(f"formcheck: a library cannot be loaded ({error}): {advice}.", file=sys.stderr)
+    return errors.EXIT_FAILED

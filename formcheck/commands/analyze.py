@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import sys
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from formcheck import errors, overlay
+from formcheck.commands import process
 from formcheck.commands.verdict import print_verdict
 from formcheck.pipeline.analyze import Progress as ReportProgress
 from formcheck.pipeline.analyze import Settings, analyze_source
@@ -57,6 +59,15 @@ class Outputs:
         paths = [self.result, self.clip, self.photo, self.plot]
         return paths if self.frames is None else [*paths, self.frames]
 
+    def expected(self, *, is_photo: bool, pictures: bool) -> list[Path]:
+        """The paths that will be written for this kind of input."""
+        paths = [self.result] if self.frames is None else [self.result, self.frames]
+        if not is_photo:
+            paths.append(self.plot)
+        if pictures:
+            paths.append(self.photo if is_photo else self.clip)
+        return paths
+
 
 @dataclass(frozen=True)
 class Options:
@@ -80,7 +91,7 @@ def run_analyze(arguments: argparse.Namespace) -> int:
     """
     model: ModelName = arguments.model
     options = Options(
-        inputs=tuple(arguments.inputs),
+        inputs=_without_own_results(arguments.inputs),
         folder=Path(arguments.output) if arguments.output else None,
         settings=Settings(
             Wanted.checked(arguments.stretch, arguments.side), model, arguments.target
@@ -90,6 +101,7 @@ def run_analyze(arguments: argparse.Namespace) -> int:
         json_lines=arguments.json == "-",
     )
     model_path(model)
+    _check_here(options)
     plan = [(name, plan_outputs(name, options)) for name in options.inputs]
     check_plan(plan)
     if options.folder is not None:
@@ -103,10 +115,36 @@ def run_analyze(arguments: argparse.Namespace) -> int:
     return max(statuses)
 
 
+def _without_own_results(names: list[str]) -> tuple[str, ...]:
+    """Leave out annotated clips of other inputs, as ``*.mp4`` names them the second time."""
+    own = {
+        os.path.splitext(name)[0] + ending
+        for name in names
+        for ending in (".annotated.mp4", ".annotated.png", ".angles.png")
+        if _is_result(Path(os.path.splitext(name)[0] + ".json"))
+    }
+    for name in names:
+        if name in own:
+            print(f"formcheck: {name} is a result of formcheck and left out.", file=sys.stderr)
+    return tuple(name for name in names if name not in own)
+
+
+def _check_here(options: Options) -> None:
+    try:
+        Path.cwd()
+    except OSError as error:
+        folder = "" if options.folder is None else str(options.folder)
+        if not all(os.path.isabs(name) for name in (*options.inputs, folder or "/")):
+            raise errors.UnreadableInputError(
+                "The folder you are in no longer exists: change to another one."
+            ) from error
+
+
 def plan_outputs(name: str, options: Options) -> Outputs:
     """Say where the files of one input go."""
     path = Path(name)
-    stem = (options.folder or path.parent) / path.stem
+    # A name without a stem ("." or "") is refused as an input later.
+    stem = (options.folder or path.parent) / (path.stem or "unnamed")
     return Outputs(
         result=stem.with_name(f"{stem.name}.json"),
         clip=stem.with_name(f"{stem.name}.annotated.mp4"),
@@ -139,22 +177,23 @@ def check_plan(plan: list[tuple[str, Outputs]]) -> None:
                     f"{taken[real]} and {name} would both write {output}: "
                     "analyse them one by one into different folders with -o."
                 )
-        if _is_foreign(outputs.result):
+        if os.path.isfile(outputs.result) and not _is_result(outputs.result):
             raise errors.UsageError(
                 f"{outputs.result} exists and is not a result of formcheck: "
                 "move it away or choose another folder with -o."
             )
 
 
-def _is_foreign(path: Path) -> bool:
-    """True for an existing file that formcheck did not write."""
+def _is_result(path: Path) -> bool:
+    """True for an existing result of formcheck."""
+    # Nothing there, a folder or a pipe: whether that can be replaced is seen to later.
+    if not os.path.isfile(path):
+        return False
     try:
         content = json.loads(path.read_bytes())
-    except FileNotFoundError:
+    except (OSError, ValueError, RecursionError):
         return False
-    except (OSError, ValueError):
-        return not path.is_dir()
-    return not (isinstance(content, dict) and content.get("schema") == SCHEMA)
+    return isinstance(content, dict) and content.get("schema") == SCHEMA
 
 
 def _make_folder(folder: Path) -> None:
@@ -173,10 +212,33 @@ def _one_input(name: str, outputs: Outputs, options: Options, console: Console) 
     except errors.FormcheckError as error:
         print(f"formcheck: {error}", file=sys.stderr)
         return error.exit_status
-    if options.json_lines:
-        print(result.to_json(indent=None), flush=True)
-    print_verdict(console, result, written)
+    except Exception as error:
+        # A fault of ours in one input must not cost the others.
+        print(f"formcheck: {name} could not be analysed: {_own_fault(error)}", file=sys.stderr)
+        return errors.EXIT_FAILED
+    _tell(console, options, result, written)
     return errors.EXIT_OK if result.found else errors.EXIT_NOTHING_FOUND
+
+
+def _tell(console: Console, options: Options, result: Result, written: list[Path]) -> None:
+    """Print the verdict; that nobody reads it is no reason to stop."""
+    try:
+        if options.json_lines:
+            process.reconfigure(sys.stdout, encoding="utf-8")
+            print(result.to_json(indent=None), flush=True)
+        print_verdict(console, result, written)
+        sys.stdout.flush()
+    except (OSError, SystemExit):
+        # SystemExit is what rich makes of a reader that has left.
+        process.silence(1)
+
+
+def _own_fault(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"an error in formcheck itself ({type(error).__name__}: {error}, "
+        f"{Path(place.filename).name}:{place.lineno}); please report it."
+    )
 
 
 def _analyse_and_write(
@@ -186,7 +248,8 @@ def _analyse_and_write(
         open_source(name, display_long_side=DISPLAY_LONG_SIDE if options.pictures else None)
     ) as source:
         # That nothing can be written must be known before minutes of work.
-        check_writable(outputs.result)
+        for output in outputs.expected(is_photo=source.info.is_photo, pictures=options.pictures):
+            check_writable(output)
         with _Annotator(source, outputs) as annotator, _progress(console, name) as progress:
             result = analyze_source(
                 source,
@@ -281,6 +344,7 @@ def _progress(console: Console, name: str) -> Iterator[ReportProgress]:
         TextColumn("{task.completed} of {task.total} frames"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
+    shown = console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
         task = bar.add_task(escape(Path(name).name), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -37,7 +37,7 @@ ClipSink = Callable[[Frame, Feedback], None]
 PhotoSink = Callable[[Frame, Still | None], None]
 """Takes a photograph with what was found in it."""
 
-PEOPLE_PROBE_S = 2.0
+PEOPLE_PROBE_S = 3.0
 """How often to look whether somebody else is in the picture. The pose model follows one
 person; looking for others costs about one frame's time, so it is not done in each."""
 
@@ -152,7 +152,7 @@ def _analyze_clip(
 
     with (
         PoseEstimator(settings.model) as estimator,
-        PoseEstimator("lite", video=False, masks=False, max_people=2) as lookout,
+        PoseEstimator("lite", video=False, max_people=2) as lookout,
         contextlib.closing(read_ahead(source)) as frames,
         HandOn(finish) as finisher,
     ):
@@ -160,7 +160,7 @@ def _analyze_clip(
             pose = estimator.follow(frame.image, frame.time_s)
             with_pose += pose is not None
             if pose is not None and frame.time_s >= probe_s:
-                crowd = count_people(lookout.find(frame.image, turn=False)) > 1
+                crowd = count_people(lookout.find_everybody(frame.image, rounds=2)) > 1
                 others = ("several_people",) if crowd else ()
                 probe_s = frame.time_s + PEOPLE_PROBE_S
             finisher.put((frame, pose, others if pose is not None else ()))

@@ -97,8 +97,14 @@ class HandOn(Generic[T]):
         trace: TracebackType | None,
     ) -> None:
         self._drop = error is not None
-        self._waiting.put(_End())
-        self._thread.join()
+        try:
+            self._waiting.put(_End())
+            self._thread.join()
+        except BaseException:
+            # Interrupted while waiting: what is still to do is not wanted any more.
+            self._drop = True
+            self._thread.join()
+            raise
         if error is None and self._error is not None:
             raise self._error
 

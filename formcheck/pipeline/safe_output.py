@@ -25,6 +25,7 @@ _ADVICE = {
     errno.EROFS: "the disk is read-only: choose a folder on another one",
     errno.EISDIR: "there is a folder of that name: choose another name",
     errno.ENOENT: "its folder does not exist: create it first",
+    errno.EEXIST: "there is a file of that name, not a folder: choose another name",
     errno.ENOTDIR: "part of its path is a file, not a folder: choose another path",
     errno.ENAMETOOLONG: "the name is too long: choose a shorter one",
     errno.ELOOP: "its path is a circle of links: choose another path",

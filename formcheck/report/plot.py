@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +36,8 @@ def plot_angles(result: Result, path: Path) -> None:
     path : Path
         Ends in ``.png``.
     """
+    # Without a home folder to write to, Matplotlib tells the user of its cache.
+    logging.getLogger("matplotlib").setLevel(logging.CRITICAL)
     # The object interface with its own canvas: no pyplot, so no global state and no display.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -52,8 +56,12 @@ def plot_angles(result: Result, path: Path) -> None:
     lower.set_xlabel("seconds")
     end = result.source.duration_s or 1.0
     lower.set_xlim(0.0, max(end, 0.1))
-    figure.suptitle(_title(result), x=0.01, ha="left", fontsize=13, fontweight="bold")
-    figure.savefig(path, format="png", metadata={"Software": "formcheck"})
+    title = "".join(letter if letter.isprintable() else "?" for letter in _title(result))
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold", parse_math=False)
+    with warnings.catch_warnings():
+        # A letter that the font lacks shows as a box.
+        warnings.simplefilter("ignore")
+        figure.savefig(path, format="png", metadata={"Software": "formcheck"})
 
 
 def _draw_lines(upper: Axes, lower: Axes, result: Result) -> None:

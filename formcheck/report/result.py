@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -158,7 +159,8 @@ class Result:
             "version": self.version,
             "model": self.model,
             "source": {
-                "path": self.source.path,
+                # A file name may be no text at all on Linux.
+                "path": os.fsencode(self.source.path).decode("utf-8", "replace"),
                 "width": self.source.width,
                 "height": self.source.height,
                 "fps": _number(self.source.fps, 3),

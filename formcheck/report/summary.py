@@ -23,7 +23,7 @@ from formcheck.rules.catalogue import catalogue
 from formcheck.rules.problems import ADVICE, WarningSpan
 from formcheck.rules.score import score_parts
 from formcheck.rules.still import Still
-from formcheck.rules.stretch import ANGLES, Stretch, angle
+from formcheck.rules.stretch import ANGLES, Rule, Stretch, angle
 from formcheck.rules.watch import FaultSpan
 from formcheck.rules.words import side_words
 
@@ -170,6 +170,11 @@ def _clip_text(source: Source, holds: tuple[Hold, ...]) -> str:
     return " ".join(sentences)
 
 
+def _back_rules(still: Still) -> list[Rule]:
+    rules = still.match.stretch.rules if still.match else ()
+    return [rule for rule in rules if rule.fault == common.ROUNDED_BACK.fault]
+
+
 def photo_text(still: Still | None) -> str:
     """Say what a photograph shows."""
     if still is None:
@@ -182,6 +187,10 @@ def photo_text(still: Still | None) -> str:
         for span in still.faults:
             words += " " + _message(still.match.stretch, span)
         return words
+    if any(rule.release < rule.value(measures, still.match.side) for rule in _back_rules(still)):
+        return words + (
+            f" The back is nearly rounded ({measures.spine_flexion_deg:.0f}° beyond neutral)."
+        )
     if math.isfinite(measures.spine_flexion_deg):
         return words + " No fault seen: the back is straight."
     if still.match.stretch.name == "supine":

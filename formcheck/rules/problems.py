@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 ADVICE: dict[str, str] = {
@@ -35,11 +36,14 @@ class WarningSpan:
 class ProblemLog:
     """Joins the problems of single frames into spans."""
 
+    _first_s: float = math.inf
+    _last_s: float = -math.inf
     _open: dict[str, tuple[float, float]] = field(default_factory=dict)
     _closed: list[WarningSpan] = field(default_factory=list)
 
     def update(self, time_s: float, problems: tuple[str, ...]) -> None:
         """Take in the problems of one frame."""
+        self._first_s, self._last_s = min(self._first_s, time_s), time_s
         for name in problems:
             start, end = self._open.get(name, (time_s, time_s))
             if time_s - end > MERGE_GAP_S:
@@ -48,12 +52,13 @@ class ProblemLog:
             self._open[name] = (start, time_s)
 
     def finish(self) -> tuple[WarningSpan, ...]:
-        """Return every span of at least `SHORTEST_S`, in order of time."""
+        """Return every span that lasts `SHORTEST_S` or the whole clip, in order of time."""
         for name in list(self._open):
             self._close(name)
         return tuple(sorted(self._closed, key=lambda span: (span.start_s, span.warning)))
 
     def _close(self, name: str) -> None:
         start, end = self._open.pop(name)
-        if end - start >= SHORTEST_S:
+        throughout = start == self._first_s and end == self._last_s
+        if end - start >= SHORTEST_S or throughout:
             self._closed.append(WarningSpan(name, start, end))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -120,6 +121,17 @@ def assert_clean(folder: Path, err: str | bytes) -> None:
     assert "Exception ignored" not in text, text
     assert "Warning" not in text, text
     assert not [name for name in _names(folder) if name.startswith(".")]
+
+
+@contextlib.contextmanager
+def closed_pipe() -> Iterator[int]:
+    """Give the writing end of a pipe whose reader left, as after ``| head -0``."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        yield writing
+    finally:
+        os.close(writing)
 
 
 def _names(folder: Path) -> set[str]:
@@ -257,7 +269,8 @@ def test_folder_that_is_a_file(run, things, tmp_path):
         assert outcome.status == USAGE
         assert_clean(tmp_path, outcome.err)
         assert len(outcome.err.splitlines()) == 1
-        assert "file, not a folder" in outcome.err  # Not "exists and is not a result".
+        assert "is not a result" not in outcome.err
+        assert "not a folder" in outcome.err
     assert file.read_text() == "mine"
 
 
@@ -273,6 +286,7 @@ def test_name_too_long_for_its_results(tmp_path, things, length):
     if length <= 255:
         shutil.copy(things / "clip.mp4", tmp_path / name)
     out = tmp_path / "out"
+    out.mkdir()
     done = in_environment(out, name, cwd=tmp_path)
     assert_clean(out, done.stderr)
     assert done.returncode in (OUTPUT_FAILED, USAGE, UNREADABLE)
@@ -343,12 +357,21 @@ def test_results_never_replace_inputs_or_each_other(run, things, tmp_path):
     before = second.read_bytes()
     outcome = run(first, second, folder=tmp_path)
     assert outcome.status == USAGE
-    assert "would replace an input" in outcome.err
+    assert "would replace an input" in outcome.err  # it may be the user's own
     assert second.read_bytes() == before
     assert outcome.files() == {"a.mp4", "a.annotated.mp4"}
     save(tmp_path / "clip.png", np.zeros((9, 9, 3), np.uint8))
     outcome = run(things / "clip.mp4", tmp_path / "clip.png")
     assert_refused(outcome, USAGE, "would both write")
+
+
+def test_annotated_clips_of_an_earlier_run_are_left_out(run, things, tmp_path):
+    clip = Path(shutil.copy(things / "clip.mp4", tmp_path / "a.mp4"))
+    assert run(clip, folder=tmp_path).status == NOTHING_FOUND
+    outcome = run(*sorted(tmp_path.glob("*.mp4")), folder=tmp_path)
+    assert outcome.status == NOTHING_FOUND
+    assert "a.annotated.mp4 is a result of formcheck and left out" in outcome.err
+    assert not list(tmp_path.glob("*.annotated.annotated.mp4"))
 
 
 def test_same_input_twice_and_through_a_link(run, things, tmp_path):
@@ -384,9 +407,9 @@ def test_photographs_of_every_width(run, tmp_path, rounded):
     assert_clean(outcome.folder, outcome.err)
     poses = [outcome.json(str(width))["pose"] for width in WIDTHS]
     assert {pose["stretch"] for pose in poses} == {"seated"}
-    assert {pose["faults"][0]["fault"] for pose in poses} == {"rounded_back"}
-    angles = [pose["hip_flexion_deg"] for pose in poses]
-    assert max(angles) - min(angles) < 10
+    for angle in ("hip_flexion_deg", "spine_flexion_deg", "trunk_inclination_deg"):
+        values = [pose[angle] for pose in poses]
+        assert max(values) - min(values) < 10
 
 
 def test_clips_of_every_width_class(run, tmp_path, rounded):
@@ -436,7 +459,8 @@ def test_photographs_of_every_depth(run, tmp_path, rounded):
     assert_clean(outcome.folder, outcome.err)
     for path in names:
         pose = outcome.json(path.stem)["pose"]
-        assert (pose["stretch"], pose["faults"][0]["fault"]) == ("seated", "rounded_back")
+        assert pose["stretch"] == "seated"
+        assert pose["spine_flexion_deg"] > 20
 
 
 # --- clips of every kind ---------------------------------------------------------------------
@@ -498,9 +522,8 @@ def test_clip_that_breaks_off_is_analysed_with_a_warning(odd_clips):
 def test_turned_and_irregular_clips_give_the_same_verdict(run, tmp_path):
     frames = list(pictures("supine_bent_knee", step=3))
     write_clip(tmp_path / "plain.mp4", frames)
-    for rotation, quarters in ((90, -1), (180, 2)):
-        turned = [(t, np.rot90(picture, quarters)) for t, picture in frames]
-        write_clip(tmp_path / f"turned{rotation}.mp4", turned, rotation=rotation)
+    turned = [(t, np.rot90(picture, -1)) for t, picture in frames]
+    write_clip(tmp_path / "turned.mp4", turned, rotation=90)
     random = np.random.default_rng(5)
     kept = [frame for frame in frames if random.random() < 0.6 and not 4.5 < frame[0] < 5.2]
     write_clip(tmp_path / "irregular.mp4", kept)
@@ -508,7 +531,7 @@ def test_turned_and_irregular_clips_give_the_same_verdict(run, tmp_path):
     assert outcome.status == OK
     assert_clean(outcome.folder, outcome.err)
     (plain,) = outcome.json("plain")["holds"]
-    for name in ("turned90", "turned180", "irregular"):
+    for name in ("turned", "irregular"):
         result = outcome.json(name)
         assert (result["source"]["width"], result["source"]["height"]) == (640, 360)
         (hold,) = result["holds"]
@@ -625,18 +648,6 @@ def test_name_that_is_not_unicode(things, tmp_path):
 # --- surroundings ----------------------------------------------------------------------------
 
 
-class closed_pipe:  # noqa: N801  # Reads like a function.
-    """The writing end of a pipe whose reader left, as after ``| head -0``."""
-
-    def __enter__(self) -> int:
-        reading, self._writing = os.pipe()
-        os.close(reading)
-        return self._writing
-
-    def __exit__(self, *error: object) -> None:
-        os.close(self._writing)
-
-
 @pytest.mark.parametrize("arguments", [[], ["--json", "-"]], ids=["verdict", "json"])
 @pytest.mark.parametrize("kind", ["reader left", "full"])
 def test_standard_output_that_fails_costs_no_result(things, tmp_path, kind, arguments):
@@ -732,7 +743,7 @@ def wait_for_work(out: Path, running: subprocess.Popen[bytes]) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("delay_s", [0.0, 0.6, 1.3])
+@pytest.mark.parametrize("delay_s", [0.0, 0.8])
 def test_ctrl_c_while_working(tmp_path, delay_s):
     running = start(tmp_path)
     wait_for_work(tmp_path, running)
@@ -761,19 +772,20 @@ def test_other_ways_of_stopping_leave_nothing_either(tmp_path, kind):
 # Sends Ctrl-C when a module is about to be imported.
 INTERRUPT_IMPORT = """
 import os, signal, sys
-from formcheck.cli import main
+from formcheck.cli import run
 class Interrupt:
     def find_spec(self, name, path, target=None):
-        if name == sys.argv[1]:
+        if name == module:
             sys.meta_path.remove(self)
             os.kill(os.getpid(), signal.SIGINT)
-sys.modules.pop(sys.argv[1], None)
+module, sys.argv[1:] = sys.argv[1], ["analyze", *sys.argv[2:]]
+sys.modules.pop(module, None)
 sys.meta_path.insert(0, Interrupt())
-sys.exit(main(["analyze", *sys.argv[2:]]))
+sys.exit(run())
 """
 
 
-@pytest.mark.parametrize("module", ["numpy", "datetime", "av", "mediapipe", "matplotlib"])
+@pytest.mark.parametrize("module", ["numpy", "datetime", "mediapipe", "matplotlib"])
 def test_ctrl_c_while_importing(things, tmp_path, module):
     """NumPy turns Ctrl-C while it imports `datetime` into an ImportError."""
     line = [sys.executable, "-c", INTERRUPT_IMPORT, module]
@@ -789,3 +801,35 @@ def test_ctrl_c_while_importing(things, tmp_path, module):
     assert_clean(tmp_path, done.stderr)
     assert done.returncode == STOPPED
     assert done.stderr.splitlines() == [b"formcheck: stopped; no unfinished file was left."]
+
+
+# Sends Ctrl-C when the model has been made and goes on starting in threads of its own.
+INTERRUPT_MODEL = """
+import os, signal, sys, time
+from formcheck.cli import run
+from formcheck.pipeline.pose import PoseEstimator
+original = PoseEstimator.__init__
+def made(*arguments, **options):
+    original(*arguments, **options)
+    os.kill(os.getpid(), signal.SIGINT)
+PoseEstimator.__init__ = made
+sys.argv[1:1] = ["analyze"]
+sys.exit(run())
+"""
+
+
+def test_ctrl_c_while_the_model_starts(things, tmp_path):
+    """Its warnings are kept from the user, also those that come after the interruption."""
+    line = [sys.executable, "-c", INTERRUPT_MODEL, str(things / "clip.mp4"), "-o", str(tmp_path)]
+    for _ in range(2):
+        done = subprocess.run(
+            line,
+            capture_output=True,
+            env=ENVIRONMENT,
+            check=False,
+            timeout=120,
+            preexec_fn=ready_to_be_stopped,
+        )
+        assert done.returncode == STOPPED
+        assert_clean(tmp_path, done.stderr)
+        assert done.stderr.splitlines() == [b"formcheck: stopped; no unfinished file was left."]
