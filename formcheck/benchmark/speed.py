@@ -150,9 +150,9 @@ def run_speed(clip: Path, rounds: int, model: ModelName, *, memory: bool) -> Non
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         plain, hd, uhd = home / "plain.mp4", home / "720p.mp4", home / "4k.mp4"
-        enlarge(clip, plain, None, 30.0)
-        enlarge(clip, hd, 1280, 12.0)
-        enlarge(clip, uhd, 3840, 12.0)
+        enlarge(clip, plain, None, 60.0)
+        enlarge(clip, hd, 1280, 24.0)
+        enlarge(clip, uhd, 3840, 24.0)
         ratios: dict[str, list[float]] = {name: [] for name in TARGETS}
         for _ in range(rounds):
             bare = measure_run(bare_loop, plain, model)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from formcheck.report.result import Hold, Result, StillPose
+from formcheck.report.summary import neutral_note, unjudged
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import ANGLE_WORDS, side_words
 
@@ -49,12 +50,20 @@ def _print_hold(console: Console, hold: Hold) -> None:
         console.print(Text(f"      {ANGLE_WORDS[key]:<18} {value}"), soft_wrap=True)
     for fault in hold.faults:
         _line(console, "✗", f"{_span(fault.start_s, fault.end_s)}{fault.message}", "red")
-    if not hold.faults:
+    doubts = [doubt for doubt in (unjudged(hold), neutral_note(hold)) if doubt]
+    for doubt in doubts:
+        _line(console, "–", doubt, "yellow")
+    if not hold.faults and not unjudged(hold):
         _line(console, "✓", "No fault seen.", "green")
 
 
 def _print_photo(console: Console, result: Result, pose: StillPose, stretch: str) -> None:
-    _line(console, "✗" if pose.faults else "✓", result.text, "red" if pose.faults else "green")
+    if pose.faults:
+        _line(console, "✗", result.text, "red")
+    elif "No fault seen" in result.text:
+        _line(console, "✓", result.text, "green")
+    else:
+        _line(console, "–", result.text, "yellow")
     for key in catalogue()[stretch].angles:
         value = pose.angles[key]
         shown = "not measurable" if math.isnan(value) else f"{value:4.0f}°"

@@ -12,7 +12,7 @@ from formcheck.measure import geometry
 from formcheck.measure.landmarks import FloatArray, Pose, Side
 from formcheck.measure.neutral import Neutral, update_neutral
 from formcheck.measure.spine import SpineReading, read_spine
-from formcheck.measure.view import SIDES, View, swap_sides, swapped, update_view
+from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View, swap_sides, swapped, update_view
 
 SPINE_SHARE_OF_TRUNK = 0.6
 """Part of the spine's flexion that shows in the hip→shoulder line.
@@ -22,8 +22,12 @@ lumbar and thoracic spine the line turns by 0.5 (all bend in the middle) to 0.7 
 lumbar) of it; 0.6 follows from the usual shares (docs/how-it-measures.md)."""
 
 MIN_VISIBILITY = 0.5
+"""Below, MediaPipe itself thinks a landmark more likely hidden than seen."""
+
 MAX_BONE_RATIO = 2.5
-NOT_SIDE_ON_DEG = 45.0
+"""Thigh and shank are about as long as each other; even seen at an angle one is not this
+much longer."""
+
 TOO_FAR_TRUNK = 0.05
 """Trunk shorter than this part of the picture's long side is too small to measure."""
 
@@ -89,6 +93,11 @@ class Measures:
     def trunk_inclination_deg(self) -> float:
         """Hip→shoulder line from the vertical, 0° upright, never negative."""
         return abs(self.trunk_lean_deg)
+
+    @property
+    def side_on(self) -> bool:
+        """True when the camera is near enough to the side for angles to be honest."""
+        return not self.view.off_side_deg > SIDE_ON_WITHIN_DEG
 
     @property
     def spine_flexion_deg(self) -> float:
@@ -216,7 +225,7 @@ def _problems(
     found = []
     if not all(inside[near].values()):
         found.append("out_of_frame")
-    if view.off_side_deg > NOT_SIDE_ON_DEG:
+    if view.off_side_deg > SIDE_ON_WITHIN_DEG:
         found.append("not_side_on")
     trunk = float(np.hypot(*(pose.joint("shoulder", near) - pose.joint("hip", near))))
     if trunk < TOO_FAR_TRUNK * max(pose.size):

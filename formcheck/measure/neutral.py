@@ -16,9 +16,16 @@ ASSUMED_BEND_DEG = 5.0
 """Bend of the outline of a straight back: 4–25° on photographs of real people, lower on
 rendered ones (docs/how-it-measures.md)."""
 
-OWN_RANGE_DEG = (-70.0, 25.0)
-"""A neutral back's outline lies within; a person who slumps at the start does not make
-slumping neutral."""
+OWN_RANGE_DEG = (-75.0, 30.0)
+"""A neutral back's outline lies within (rendered people from -64°, photographs to 25°). A
+spell outside teaches nothing: slumping at the start does not make slumping neutral."""
+
+MORE_BENT_BY_DEG = 15.0
+"""A later spell may be this much more bent than what was known: sitting down flattens the
+lumbar curve, slumping between two goes bends it further."""
+
+LEAST_ASSUMED_DEG = -20.0
+"""A reading further below an assumed neutral shows that the assumption does not fit."""
 
 UPRIGHT_LEAN_DEG = (-25.0, 10.0)
 """Upright, leaning back as tight hamstrings make one do on the floor included. Forwards it
@@ -27,7 +34,7 @@ ends below where any stretch begins (12°), so that a rounded stretch never beco
 STILL_DEG = 4.0
 """The trunk moves by less than this during the spell."""
 
-SPELL_S = 0.8
+SPELL_S = 0.5
 """How long to be upright and still before it counts."""
 
 _KEPT_S = 2.0
@@ -41,11 +48,14 @@ class Neutral:
     ----------
     own_deg : float
         Bend of the outline in the latest upright, still spell; NaN before there was one.
+    straightest_deg : float
+        The least bent of all spells so far.
     spell : tuple of (time_s, lean_deg, bend_deg)
         The spell that is going on.
     """
 
     own_deg: float = math.nan
+    straightest_deg: float = math.inf
     spell: tuple[tuple[float, float, float], ...] = ()
 
     @property
@@ -83,4 +93,7 @@ def update_neutral(neutral: Neutral, time_s: float, lean_deg: float, bend_deg: f
     if time_s - spell[0][0] < SPELL_S:
         return replace(neutral, spell=spell)
     own = statistics.median(bend for _, _, bend in spell)
-    return Neutral(min(max(own, OWN_RANGE_DEG[0]), OWN_RANGE_DEG[1]), spell)
+    if not OWN_RANGE_DEG[0] <= own <= OWN_RANGE_DEG[1]:
+        return replace(neutral, spell=spell)
+    straightest = min(own, neutral.straightest_deg)
+    return Neutral(min(own, straightest + MORE_BENT_BY_DEG), straightest, spell)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray, Pose
-from formcheck.measure.neutral import Neutral
+from formcheck.measure.neutral import LEAST_ASSUMED_DEG, Neutral
 from formcheck.measure.outline import BackOutline, back_outline
-from formcheck.measure.view import View
+from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View
 
 FROM_T, TO_T = 0.0, 1.0
 """Part of the hip→shoulder chord over which the bend is summed: sacrum to upper thorax."""
@@ -27,15 +27,24 @@ OWN_UNCERTAINTY_DEG = 9.0
 against their own (docs/how-it-measures.md)."""
 
 MIN_CHORD_PX = 40.0
+"""The mask is about 256 pixels for the whole person: a shorter trunk is drawn by too few."""
+
 MIN_STATIONS = 0.8
-MAX_OFF_SIDE_DEG = 45.0
+"""Share of the stations at which the edge must be found; the parabola bridges the rest."""
+
 MIN_SHARPNESS = 0.35
+"""On the sample clips and photographs the mask falls by 0.6 and more across the edge."""
+
 MAX_JUMP = 0.12
 """Largest step of the outline from one station to the next, in chord lengths; a slope of 67°,
 steeper than buttocks or shoulders, is a tear or an object."""
 PLAUSIBLE_BEND_DEG = (-75.0, 120.0)
 """A healthy spine extends by less and flexes by less; beyond is a bitten outline."""
+MAX_TOUCHED = 0.1
+"""Share of the outline that may touch another person."""
+
 LYING_LEAN_DEG = -50.0
+"""Tipped backwards further is lying on the back (as in the supine stretch)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +93,7 @@ def read_spine(pose: Pose, view: View, trunk_lean_deg: float, neutral: Neutral) 
         return _unmeasured("the outline of the person is missing")
     if trunk_lean_deg < LYING_LEAN_DEG:
         return _unmeasured("the back lies on the floor")
-    if not view.off_side_deg <= MAX_OFF_SIDE_DEG:
+    if not view.off_side_deg <= SIDE_ON_WITHIN_DEG:
         return _unmeasured("turn side-on to the camera")
     outline = back_outline(
         pose.mask,
@@ -108,8 +117,40 @@ def read_spine(pose: Pose, view: View, trunk_lean_deg: float, neutral: Neutral) 
             "the outline of the back is torn: wear something closer or move away from things",
             curve,
         )
+    flexion = bend - neutral.bend_deg
+    if not neutral.measured and flexion < LEAST_ASSUMED_DEG:
+        return SpineReading(
+            math.nan, bend, math.nan, curve, "begin upright and still, to measure your neutral"
+        )
     uncertainty = OWN_UNCERTAINTY_DEG if neutral.measured else UNCERTAINTY_DEG
-    return SpineReading(bend - neutral.bend_deg, bend, uncertainty, curve, None)
+    return SpineReading(flexion, bend, uncertainty, curve, None)
+
+
+def unless_touched(reading: SpineReading, others: list[Pose]) -> SpineReading:
+    """Take the reading back when the outline it was read from belongs to somebody else too.
+
+    Parameters
+    ----------
+    reading : SpineReading
+    others : list of Pose
+        The other people in the same picture, with masks.
+    """
+    if reading.curve is None:
+        return reading
+    x, y = np.round(reading.curve).astype(int).T
+    for other in others:
+        if other.mask is None:
+            continue
+        height, width = other.mask.shape
+        columns, rows = np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
+        reach = max(height, width) // 50
+        near = [
+            other.mask[max(r - reach, 0) : r + reach + 1, max(c - reach, 0) : c + reach + 1].max()
+            for r, c in zip(rows, columns, strict=True)
+        ]
+        if np.mean(np.array(near) > 0.5) > MAX_TOUCHED:
+            return _unmeasured("somebody else is too close to the back", reading.curve)
+    return reading
 
 
 def outline_bend(outline: BackOutline) -> float:

@@ -18,6 +18,10 @@ from formcheck.measure.landmarks import FloatArray, Landmark, Pose, Side, landma
 
 SIDES: tuple[Side, Side] = ("left", "right")
 
+SIDE_ON_WITHIN_DEG = 45.0
+"""Estimated azimuth up to which a view counts as from the side. On photographs labelled
+"side" the estimate is 3–25°, on those labelled "oblique" 17–52°."""
+
 _MEMORY_S = 0.7
 """Time constant of the running votes: long against a swapped frame, short against a turn."""
 _SWITCH_VOTE = 0.25

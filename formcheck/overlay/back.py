@@ -43,12 +43,12 @@ def back_state(
         False before a hold, when the rules look for no faults yet: then no fault does not
         mean a straight back, and nothing is said.
     """
+    if measures.spine.reason is not None or math.isnan(measures.spine.flexion_deg):
+        return "unmeasured"
     if ROUNDED_BACK.fault in faults:
         return "rounded"
     if ROUNDED_BACK.fault in suspects:
         return "rounding"
-    if measures.spine.reason is not None or math.isnan(measures.spine.flexion_deg):
-        return "unmeasured"
     return "straight" if judged else "unjudged"
 
 

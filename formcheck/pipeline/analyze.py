@@ -10,11 +10,13 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from formcheck.core import Checker
+from formcheck.errors import UsageError
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.measures import Known, measure
+from formcheck.measure.spine import unless_touched
 from formcheck.pipeline.frames import Frame, FrameSource
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.people import count_people
@@ -44,6 +46,9 @@ person; looking for others costs about one frame's time, so it is not done in ea
 MAX_PEOPLE_IN_PHOTO = 4
 
 
+MAX_TARGET_S = 3600.0
+
+
 @dataclass(frozen=True)
 class Settings:
     """How to analyse; the same for every input of a run."""
@@ -51,6 +56,12 @@ class Settings:
     wanted: Wanted = field(default_factory=Wanted)
     model: ModelName = "full"
     target_s: float = DEFAULT_TARGET_S
+
+    def __post_init__(self) -> None:
+        if not 0 < self.target_s <= MAX_TARGET_S:
+            raise UsageError(
+                f"{self.target_s:g} s cannot be held: choose a target from 1 to {MAX_TARGET_S:g} s."
+            )
 
 
 def analyze_source(
@@ -182,7 +193,11 @@ def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | No
     with PoseEstimator(settings.model, video=False, max_people=MAX_PEOPLE_IN_PHOTO) as estimator:
         (frame,) = source
         poses = estimator.find_everybody(frame.image)
-    people = [measure(pose, Known(), 0.0)[0] for pose in poses]
+    people = []
+    for pose in poses:
+        person, _ = measure(pose, Known(), 0.0)
+        others = [other for other in poses if other is not pose]
+        people.append(replace(person, spine=unless_touched(person.spine, others)))
     still = judge_still(people, settings.wanted)
     problems = still.measures.problems if still else ("no_person",)
     if count_people(poses) > 1:

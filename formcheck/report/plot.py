@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from formcheck.report.result import Result
-from formcheck.rules.words import side_words
+from formcheck.rules.catalogue import catalogue
+from formcheck.rules.words import ANGLE_WORDS, side_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,7 +24,7 @@ _FAULT_STYLE = {
     "resting_leg": ("#CC79A7", "xx", "other leg not flat"),
     "bouncing": ("#444444", "..", "bouncing"),
 }
-_OTHER_FAULT = ("#999999", "oo", "other fault")
+_OTHER_FAULT = ("#999999", "oo")
 
 
 def plot_angles(result: Result, path: Path) -> None:
@@ -64,21 +65,24 @@ def plot_angles(result: Result, path: Path) -> None:
         figure.savefig(path, format="png", metadata={"Software": "formcheck"})
 
 
+_LINES: dict[str, dict[str, Any]] = {
+    "hip_flexion_deg": {"color": _BLUE, "lw": 2.0, "ls": "-"},
+    "hip_hinge_deg": {"color": _SKY, "lw": 2.0, "ls": "--"},
+    "leg_raise_deg": {"color": _GREEN, "lw": 2.0, "ls": "--"},
+    "trunk_inclination_deg": {"color": "#666666", "lw": 1.2, "ls": ":"},
+    "spine_flexion_deg": {"color": _VERMILLION, "lw": 2.0, "ls": "-"},
+}
+
+
 def _draw_lines(upper: Axes, lower: Axes, result: Result) -> None:
     table = result.frames
     time = table.column("time_s")
-    supine = any(hold.stretch == "supine" for hold in result.holds)
-    upper.plot(time, table.column("hip_flexion_deg"), color=_BLUE, lw=2, label="hip flexion")
-    if supine:
-        raised = table.column("leg_raise_deg")
-        upper.plot(time, raised, color=_SKY, lw=2, ls="--", label="leg raise")
-    else:
-        hinge = table.column("hip_hinge_deg")
-        upper.plot(time, hinge, color=_SKY, lw=2, ls="--", label="hip hinge")
-        trunk = table.column("trunk_inclination_deg")
-        upper.plot(time, trunk, color="#666666", lw=1.2, ls=":", label="trunk inclination")
-        spine = table.column("spine_flexion_deg")
-        lower.plot(time, spine, color=_VERMILLION, lw=2, label="spine flexion")
+    names = [hold.stretch for hold in result.holds] or ["standing", "seated"]
+    shown = {name for stretch in names for name in catalogue()[stretch].angles}
+    for name, style in _LINES.items():
+        if name in shown:
+            axes = lower if name == "spine_flexion_deg" else upper
+            axes.plot(time, table.column(name), label=ANGLE_WORDS[name], **style)
     left, right = table.column("knee_flexion_left_deg"), table.column("knee_flexion_right_deg")
     lower.plot(time, left, color=_ORANGE, lw=1.5, ls="--", label="left knee flexion")
     lower.plot(time, right, color="#000000", lw=1.2, ls=":", label="right knee flexion")
@@ -98,7 +102,8 @@ def _shade(axes: Axes, result: Result) -> None:
         for fault in hold.faults:
             if fault.start_s is None or fault.end_s is None:
                 continue
-            colour, hatch, words = _FAULT_STYLE.get(fault.fault, _OTHER_FAULT)
+            other = (*_OTHER_FAULT, fault.fault.replace("_", " "))
+            colour, hatch, words = _FAULT_STYLE.get(fault.fault, other)
             axes.axvspan(
                 fault.start_s,
                 max(fault.end_s, fault.start_s + 0.05),

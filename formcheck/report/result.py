@@ -79,6 +79,8 @@ class Hold:
     spine_neutral : str
         "measured": the back was compared with the person's own neutral; or "assumed".
     faults : tuple of Fault
+    judged : dict of str to float
+        Share of the hold, 0..1, in which each fault could be judged.
     """
 
     stretch: str
@@ -93,6 +95,7 @@ class Hold:
     angles: dict[str, AngleStats]
     faults: tuple[Fault, ...]
     spine_neutral: str = "assumed"
+    judged: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -135,10 +138,12 @@ class Result:
 
     @property
     def score(self) -> float | None:
-        """Mean score of the holds; None without any."""
-        if not self.holds:
-            return None
-        return round(sum(hold.score for hold in self.holds) / len(self.holds), 1)
+        """Mean of the best score for each stretch and side; None without a hold."""
+        best: dict[tuple[str, str], float] = {}
+        for hold in self.holds:
+            key = (hold.stretch, hold.side)
+            best[key] = max(hold.score, best.get(key, 0.0))
+        return round(sum(best.values()) / len(best), 1) if best else None
 
     @property
     def completed(self) -> bool:
@@ -223,6 +228,7 @@ def _hold(hold: Hold) -> dict[str, Any]:
         stats = hold.angles[name]
         row[name] = {"mean": _number(stats.mean, 1), "peak": _number(stats.peak, 1)}
     row["spine_neutral"] = hold.spine_neutral
+    row["judged"] = {fault: _number(share, 2) for fault, share in hold.judged.items()}
     row["faults"] = _faults(hold.faults, with_times=True)
     return row
 

@@ -6,6 +6,7 @@ import math
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from formcheck.report.result import (
     AngleStats,
@@ -25,7 +26,10 @@ from formcheck.rules.score import score_parts
 from formcheck.rules.still import Still
 from formcheck.rules.stretch import ANGLES, Rule, Stretch, angle
 from formcheck.rules.watch import FaultSpan
-from formcheck.rules.words import side_words
+from formcheck.rules.words import WHAT_IS_JUDGED, side_words
+
+MOSTLY_JUDGED = 0.8
+"""A rule that had nothing to judge for more than a fifth of a hold cannot clear it."""
 
 
 def formcheck_version() -> str:
@@ -84,7 +88,7 @@ def photo_result(
 
 def _hold(attempt: Attempt, target_s: float) -> Hold:
     start = attempt.start_s if attempt.start_s is not None else math.nan
-    inside = [sample for sample in attempt.samples if sample.time_s <= attempt.end_s]
+    inside = attempt.inside()
     parts = score_parts(attempt, target_s)
     held = attempt.clock.held_s
     return Hold(
@@ -102,13 +106,9 @@ def _hold(attempt: Attempt, target_s: float) -> Hold:
             name: _stats([sample.angles_deg[place] for sample in inside])
             for place, name in enumerate(ANGLES)
         },
+        judged=attempt.judged(),
         spine_neutral="measured" if any(s.own_neutral for s in inside) else "assumed",
-        faults=tuple(
-            _fault(attempt.stretch, span, max(span.start_s, start), min(span.end_s, attempt.end_s))
-            for span in attempt.fault_spans()
-            # What happened on the way in or out is not a fault of the hold.
-            if span.start_s < attempt.end_s and span.end_s > start
-        ),
+        faults=tuple(_fault(attempt.stretch, span) for span in attempt.fault_spans()),
     )
 
 
@@ -117,15 +117,17 @@ def _stats(values: list[float]) -> AngleStats:
     array = array[np.isfinite(array)]
     if array.size == 0:
         return AngleStats(math.nan, math.nan)
-    return AngleStats(float(array.mean()), float(array.max()))
+    # One frame in which a landmark jumped is no peak.
+    peak = array.max() if array.size < 5 else sliding_window_view(array, 5).mean(axis=1).max()
+    return AngleStats(float(array.mean()), float(peak))
 
 
-def _fault(stretch: Stretch, span: FaultSpan, start_s: float, end_s: float) -> Fault:
+def _fault(stretch: Stretch, span: FaultSpan) -> Fault:
     timed = math.isfinite(span.start_s)
     return Fault(
         fault=span.fault,
-        start_s=start_s if timed else None,
-        end_s=end_s if timed else None,
+        start_s=span.start_s if timed else None,
+        end_s=span.end_s if timed else None,
         worst=span.worst,
         message=_message(stretch, span),
     )
@@ -145,10 +147,26 @@ def _still_pose(still: Still) -> StillPose:
         stretch=match.stretch.name if match else None,
         side=match.side if match else None,
         angles={name: angle(measures, name, side) for name in ANGLES},
-        faults=tuple(_fault(match.stretch, span, math.nan, math.nan) for span in still.faults)
-        if match
-        else (),
+        faults=tuple(_fault(match.stretch, span) for span in still.faults) if match else (),
     )
+
+
+def unjudged(hold: Hold) -> str:
+    """Say what could not be judged for most of a hold; empty when everything could."""
+    unseen = [fault for fault, share in hold.judged.items() if share < MOSTLY_JUDGED]
+    if not unseen:
+        return ""
+    what = " and ".join(WHAT_IS_JUDGED.get(fault, fault.replace("_", " ")) for fault in unseen)
+    share = min(hold.judged[fault] for fault in unseen)
+    return f"Could not be judged all the time (only {100 * share:.0f}% of it): {what}."
+
+
+def neutral_note(hold: Hold) -> str:
+    """Say when the back was compared with an average one; empty otherwise."""
+    compared = hold.judged.get(common.ROUNDED_BACK.fault, 0.0) > 0 and not hold.faults
+    if hold.spine_neutral == "measured" or not compared:
+        return ""
+    return "The back was compared with an average one: begin upright and still to measure yours."
 
 
 def _clip_text(source: Source, holds: tuple[Hold, ...]) -> str:
@@ -165,8 +183,7 @@ def _clip_text(source: Source, holds: tuple[Hold, ...]) -> str:
         sentences += [
             f"{fault.message} ({fault.start_s:.1f}–{fault.end_s:.1f} s)" for fault in hold.faults
         ]
-        if math.isnan(hold.angles["spine_flexion_deg"].mean) and hold.stretch != "supine":
-            sentences.append("The back could not be judged.")
+        sentences += [doubt for doubt in (unjudged(hold), neutral_note(hold)) if doubt]
     return " ".join(sentences)
 
 
@@ -182,17 +199,20 @@ def photo_text(still: Still | None) -> str:
     if still.match is None:
         return "No hamstring stretch was found in the picture."
     measures = still.measures
-    words = f"{still.match.stretch.title}, {side_words(still.match.side)}."
+    start = "" if still.match.in_zone else ", starting position"
+    words = f"{still.match.stretch.title}{start}, {side_words(still.match.side)}."
     if still.faults:
         for span in still.faults:
             words += " " + _message(still.match.stretch, span)
         return words
+    if not measures.side_on:
+        return words + " Angles and faults could not be judged: turn side-on to the camera."
     if any(rule.release < rule.value(measures, still.match.side) for rule in _back_rules(still)):
         return words + (
             f" The back is nearly rounded ({measures.spine_flexion_deg:.0f}° beyond neutral)."
         )
     if math.isfinite(measures.spine_flexion_deg):
         return words + " No fault seen: the back is straight."
-    if still.match.stretch.name == "supine":
+    if not _back_rules(still):
         return words + " No fault seen."
     return words + f" The back could not be judged: {measures.spine.reason}."

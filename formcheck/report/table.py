@@ -14,7 +14,7 @@ import numpy as np
 
 from formcheck.measure.landmarks import FloatArray
 from formcheck.rules.coach import Feedback
-from formcheck.rules.stretch import leg_of
+from formcheck.rules.stretch import ANGLES, angle, leg_of
 
 NUMBERS = (
     "time_s",
@@ -66,16 +66,12 @@ class FrameTable:
         values["time_s"], values["held_s"] = feedback.time_s, feedback.held_s
         measures = feedback.measures
         if measures is not None:
-            leg = leg_of(measures, feedback.side or "both")
+            side = feedback.side or "both"
+            values.update({name: angle(measures, name, side) for name in ANGLES if name in values})
             values.update(
-                hip_flexion_deg=measures.hip_flexion_deg.of(leg),
-                hip_hinge_deg=measures.hip_hinge_deg(leg),
-                spine_flexion_deg=measures.spine_flexion_deg,
-                trunk_inclination_deg=measures.trunk_inclination_deg,
-                knee_flexion_left_deg=measures.knee_flexion_deg.left,
-                knee_flexion_right_deg=measures.knee_flexion_deg.right,
-                leg_raise_deg=measures.leg_raise_deg.of(leg),
-                confidence=measures.confidence.of(leg),
+                knee_flexion_left_deg=angle(measures, "knee_flexion_deg", "left"),
+                knee_flexion_right_deg=angle(measures, "knee_flexion_deg", "right"),
+                confidence=measures.confidence.of(leg_of(measures, side)),
             )
         for name, value in values.items():
             self._numbers[name].append(value)

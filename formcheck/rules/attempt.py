@@ -55,6 +55,8 @@ class Sample:
     time_s : float
     angles_deg : tuple of float
         In the order of `ANGLES`, NaN when not measurable.
+    values_deg : tuple of float
+        What the stretch's rules judge, in their order, NaN when not measurable.
     effort_deg : float
         Depth of the stretch.
     own_neutral : bool
@@ -65,6 +67,7 @@ class Sample:
 
     time_s: float
     angles_deg: tuple[float, ...]
+    values_deg: tuple[float, ...]
     effort_deg: float
     own_neutral: bool
     good: bool
@@ -103,6 +106,7 @@ class Attempt:
         self._level = math.nan
         self._last_time: float | None = None
         self._in_zone_s = math.nan
+        self._in_zone = False
         self._seen_s = math.nan
 
     @property
@@ -112,13 +116,13 @@ class Attempt:
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """Faults that hold now, most important first."""
-        return self._in_state(State.ACTIVE, State.EASING)
+        """Faults that hold now, most important first; none while out of the stretch."""
+        return self._in_state(State.ACTIVE, State.EASING) if self._in_zone else ()
 
     @property
     def suspects(self) -> tuple[str, ...]:
         """Faults that may be beginning."""
-        return self._in_state(State.SUSPECT)
+        return self._in_state(State.SUSPECT) if self._in_zone else ()
 
     @property
     def pause_s(self) -> float:
@@ -126,10 +130,39 @@ class Attempt:
         return since_good(self.clock, self._last_time or 0.0)
 
     def fault_spans(self) -> list[FaultSpan]:
-        """Every fault that has ended, in order of time."""
-        spans = [span for watch in self._watches.values() for span in watch.spans]
-        spans += self._bounce.spans
+        """Every fault within the hold, in order of time.
+
+        What happened on the way in or out is cut off: it is no fault of the hold.
+        """
+        start = self.start_s if self.start_s is not None else math.inf
+        found = [span for watch in self._watches.values() for span in watch.spans]
+        spans = []
+        for span in found + self._bounce.spans:
+            if span.start_s < self.end_s and span.end_s > start:
+                begin, end = max(span.start_s, start), min(span.end_s, self.end_s)
+                worst = self._worst(span.fault, begin, end, span.worst)
+                spans.append(FaultSpan(span.fault, begin, end, worst))
         return sorted(spans, key=lambda span: (span.start_s, span.fault))
+
+    def inside(self) -> list[Sample]:
+        """The samples of the hold, without those of leaving it."""
+        return [sample for sample in self.samples if sample.time_s <= self.end_s]
+
+    def judged(self) -> dict[str, float]:
+        """Share of the hold in which each rule had something to judge, 0..1 by fault."""
+        inside = self.inside()
+        seen = [[math.isfinite(value) for value in sample.values_deg] for sample in inside]
+        return {
+            rule.fault: sum(row[place] for row in seen) / len(seen) if seen else 0.0
+            for place, rule in enumerate(self.stretch.rules)
+        }
+
+    def _worst(self, fault: str, start_s: float, end_s: float, otherwise: float) -> float:
+        place = next((i for i, rule in enumerate(self.stretch.rules) if rule.fault == fault), None)
+        if place is None:
+            return otherwise
+        values = [s.values_deg[place] for s in self.samples if start_s <= s.time_s <= end_s]
+        return max((value for value in values if math.isfinite(value)), default=otherwise)
 
     def update(self, time_s: float, measures: Measures | None) -> None:
         """Take in one frame; None when nobody (or not enough of somebody) was seen."""
@@ -148,9 +181,11 @@ class Attempt:
             and self.stretch.zone(measures, self.side)
             and not math.isnan(effort)
         )
+        self._in_zone = in_zone
         if in_zone:
             self._in_zone_s = time_s
-            self._watch(time_s, measures, effort)
+        if in_zone or self.holding:
+            self._watch(time_s, measures, effort if in_zone else math.nan)
         if not self.holding:
             self._come_in(time_s, effort, in_zone)
         if self.holding:
@@ -264,6 +299,7 @@ class Attempt:
         return Sample(
             time_s=time_s,
             angles_deg=tuple(angle(measures, name, self.side) for name in ANGLES),
+            values_deg=tuple(rule.value(measures, self.side) for rule in self.stretch.rules),
             effort_deg=effort,
             own_neutral=measures.own_neutral,
             good=good,

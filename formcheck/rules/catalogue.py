@@ -81,7 +81,10 @@ def recognise(measures: Measures, wanted: Wanted) -> Match | None:
     for stretch in catalogue().values():
         if wanted.stretch not in (None, stretch.name):
             continue
-        side = wanted.side or stretch.side(measures)
+        seen = stretch.side(measures)
+        if wanted.side and seen not in (wanted.side, "both"):
+            continue
+        side = wanted.side or seen
         if stretch.posture(measures, side):
             match = Match(stretch, side, stretch.zone(measures, side))
             if best is None or (match.in_zone and not best.in_zone):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from formcheck.measure.landmarks import other_side
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules import common
 from formcheck.rules.attempt import RESTART_AFTER_S, Attempt
@@ -115,12 +116,6 @@ class Coach:
         self._attempts: list[Attempt] = []
         self._problems = ProblemLog()
         self._other_since: float | None = None
-        self._matched = False
-
-    @property
-    def matched(self) -> bool:
-        """True once any stretch's posture was seen."""
-        return self._matched
 
     def update(
         self, time_s: float, measures: Measures | None, extra_problems: tuple[str, ...] = ()
@@ -156,7 +151,7 @@ class Coach:
         return self._attempts, self._problems.finish()
 
     def _usable(self, measures: Measures | None, match: Match | None) -> bool:
-        if measures is None:
+        if measures is None or not measures.side_on:
             return False
         side = self._attempt.side if self._attempt else match.side if match else "both"
         return measures.confidence.of(leg_of(measures, side)) >= MIN_VISIBILITY
@@ -174,11 +169,9 @@ class Coach:
                 self._other_since = None
             if attempt.over or self._must_restart(attempt):
                 self._end_attempt()
-        if self._attempt is None and match is not None:
-            self._matched = True
-            if match.in_zone and measures is not None:
-                self._attempt = Attempt(match.stretch, match.side)
-                self._attempt.update(time_s, measures)
+        if self._attempt is None and match is not None and match.in_zone:
+            self._attempt = Attempt(match.stretch, match.side)
+            self._attempt.update(time_s, measures)
 
     @staticmethod
     def _is_other(attempt: Attempt, match: Match | None) -> bool:
@@ -189,10 +182,17 @@ class Coach:
             return True
         return match.side != attempt.side
 
-    @staticmethod
-    def _must_restart(attempt: Attempt) -> bool:
-        clock = attempt.clock
-        return clock.held_s > 0 and attempt.holding and attempt.pause_s > RESTART_AFTER_S
+    def _must_restart(self, attempt: Attempt) -> bool:
+        """True after a long pause in an unfinished hold."""
+        begun = attempt.holding and 0 < attempt.clock.held_s < self._target_s
+        return begun and attempt.pause_s > RESTART_AFTER_S
+
+    def _was_done(self, stretch: Stretch, side: StretchSide) -> bool:
+        return any(
+            (done.stretch.name, done.side) == (stretch.name, side)
+            and done.clock.held_s >= self._target_s
+            for done in self._attempts
+        )
 
     def _end_attempt(self) -> None:
         attempt, self._attempt = self._attempt, None
@@ -243,7 +243,10 @@ class Coach:
         """Pick the one thing to say: what is wrong before what is next before praise."""
         if attempt is not None and attempt.holding:
             if attempt.clock.held_s >= self._target_s:
-                return Cue(DONE_CUE if attempt.side == "both" else SWITCH_CUE, "good")
+                finished = attempt.side == "both" or self._was_done(
+                    attempt.stretch, other_side(attempt.side)
+                )
+                return Cue(DONE_CUE if finished else SWITCH_CUE, "good")
             for fault in attempt.faults:
                 return Cue(cue_text(attempt.stretch, fault), "stop")
             for fault in attempt.suspects:

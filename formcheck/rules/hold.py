@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass, replace
 from enum import Enum
 
-LONGEST_GAP_S = 1.0
+LONGEST_GAP_S = 2.0
 """Two frames further apart say nothing about the time between them."""
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from formcheck.measure.measures import Measures
+from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules.catalogue import Match, Wanted, recognise
 from formcheck.rules.coach import SHOWN_ANGLES, Cue, Feedback, cue_text
 from formcheck.rules.problems import ADVICE
+from formcheck.rules.stretch import leg_of
 from formcheck.rules.watch import FaultSpan
 
 
@@ -83,14 +84,23 @@ def judge_still(people: list[Measures], wanted: Wanted) -> Still | None:
         return None
 
     def rank(person: Measures) -> int:
-        match = recognise(person, wanted)
+        match = _shown(person, wanted)
         return 0 if match is None else 2 if match.in_zone else 1
 
     person = max(people, key=rank)
-    match = recognise(person, wanted)
+    match = _shown(person, wanted)
     faults = []
-    for rule in match.stretch.rules if match else ():
+    for rule in match.stretch.rules if match and person.side_on else ():
         value = rule.value(person, match.side if match else "both")
         if value > rule.above:
             faults.append(FaultSpan(rule.fault, math.nan, math.nan, value))
     return Still(match, person, tuple(faults))
+
+
+def _shown(person: Measures, wanted: Wanted) -> Match | None:
+    """Return the stretch a picture shows: being done, or a starting position like no other."""
+    match = recognise(person, wanted)
+    if match is None or not (match.in_zone or match.stretch.start_tells):
+        return None
+    seen = person.confidence.of(leg_of(person, match.side))
+    return match if seen >= MIN_VISIBILITY else None

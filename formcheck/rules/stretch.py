@@ -30,7 +30,14 @@ ANGLES = (
 
 
 def angle(measures: Measures, name: str, side: StretchSide) -> float:
-    """Return one of `ANGLES` for the stretched side in degrees, NaN when not measurable."""
+    """Return one of `ANGLES` for the stretched side in degrees, NaN when not measurable.
+
+    From too far off the side view an angle in the picture is not the body's angle.
+    """
+    if not measures.side_on:
+        return math.nan
+    if name == "knee_flexion_deg":
+        return knee_flexion(measures, side)
     leg = leg_of(measures, side)
     if name == "hip_hinge_deg":
         return measures.hip_hinge_deg(leg)
@@ -106,6 +113,9 @@ class Stretch:
         Said in the starting position: how to go on.
     hold_cue : str
         Said while everything is right.
+    start_tells : bool
+        The starting position alone shows this stretch in a photograph, as nothing else
+        looks like it.
     """
 
     name: str
@@ -118,6 +128,7 @@ class Stretch:
     angles: tuple[str, ...]
     ready_cue: str
     hold_cue: str
+    start_tells: bool = True
 
 
 def hip_flexion(measures: Measures, side: StretchSide) -> float:

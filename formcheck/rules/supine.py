@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from formcheck.measure.landmarks import Side, other_side
-from formcheck.measure.measures import Measures
+from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.measure.view import SIDES
 from formcheck.rules import common
 from formcheck.rules.stretch import Rule, Stretch, StretchSide, leg_of
@@ -50,9 +50,11 @@ def leg_raise(measures: Measures, side: StretchSide) -> float:
 def resting_leg(measures: Measures, side: StretchSide) -> float:
     """How far the other leg is from lying flat: its bend or its lift, whichever is worse.
 
-    The lift is scaled so that one threshold serves both.
+    The bend is scaled so that one threshold serves both; NaN when that leg is not seen well.
     """
     leg: Side = other_side(leg_of(measures, side))
+    if measures.confidence.of(leg) < MIN_VISIBILITY:
+        return math.nan
     lifted = measures.leg_raise_deg.of(leg)
     bent = measures.knee_flexion_deg.of(leg) * RESTING_LEG_LIFTED_DEG / RESTING_LEG_BENT_DEG
     return max(lifted, bent)
@@ -80,4 +82,6 @@ STRETCH = Stretch(
     angles=("leg_raise_deg", "knee_flexion_deg", "hip_flexion_deg"),
     ready_cue="Lift one straight leg",
     hold_cue="Good, hold it there",
+    # Lying on the back is only lying.
+    start_tells=False,
 )

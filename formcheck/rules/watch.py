@@ -48,7 +48,7 @@ EASE_S = 0.3
 
 
 BLIND_S = 1.0
-"""After longer without a value a doubt begins anew."""
+"""After longer without a value a doubt is dropped and a fault has ended."""
 
 
 class ThresholdWatch:
@@ -74,12 +74,12 @@ class ThresholdWatch:
         self._worst = -math.inf
 
     def update(self, time_s: float, value: float) -> State:
-        """Take in the next value; NaN ("cannot be measured") leaves the state as it is."""
+        """Take in the next value; a short spell of NaN leaves the state as it is."""
+        if time_s - self._last_value_s > BLIND_S:
+            # What was seen before a blind spell says nothing about the time in it.
+            self.finish()
         if math.isnan(value):
             return self.state
-        if self.state is State.SUSPECT and time_s - self._last_value_s > BLIND_S:
-            # A doubt from before a blind spell says nothing about the time in it.
-            self.state = State.CLEAR
         self._last_value_s = time_s
         beyond = value > (self._above if self.state is State.CLEAR else self._release)
         if beyond:

@@ -12,6 +12,14 @@ ANGLE_WORDS = {
 }
 
 
+WHAT_IS_JUDGED = {
+    "rounded_back": "the back",
+    "bent_knee": "the knee",
+    "resting_leg": "the other leg",
+}
+"""What the rule for a fault looks at."""
+
+
 def side_words(side: str) -> str:
     """Say the stretched side: "left leg", "right leg", "both legs"."""
     return "both legs" if side == "both" else f"{side} leg"

@@ -156,7 +156,7 @@ def test_back_state_follows_the_feedback() -> None:
     assert back_state(good, rounded, (), judged=True) == "rounded"
     assert back_state(good, ("bent_knee",), (), judged=True) == "straight"
     assert back_state(unseen, (), (), judged=True) == "unmeasured"
-    assert back_state(unseen, rounded, (), judged=True) == "rounded", "the fault still holds"
+    assert back_state(unseen, rounded, (), judged=True) == "unmeasured", "nothing to be red"
     assert back_state(measures(spine_deg=50.0), (), (), judged=False) == "unjudged"
 
 

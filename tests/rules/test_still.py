@@ -53,7 +53,16 @@ def test_faults_of_the_legs():
 def test_the_one_who_stretches_is_judged_and_not_the_largest():
     assert judged(UPRIGHT, CHAIR, SUPINE).match.stretch.name == "supine"
     assert judged(UPRIGHT, LYING, SEATED).match.stretch.name == "seated"
-    assert judged(LYING, UPRIGHT).match.stretch.name == "supine"
+
+
+def test_lying_on_the_back_is_only_lying():
+    assert judged(LYING).match is None
+
+
+def test_sitting_with_legs_extended_is_a_starting_position():
+    match = judged(SITTING).match
+    assert match.stretch.name == "seated"
+    assert not match.in_zone
 
 
 def test_among_equals_the_first_is_judged():

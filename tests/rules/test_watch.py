@@ -98,14 +98,24 @@ def test_exactly_on_the_threshold_is_still_allowed():
 
 
 @pytest.mark.parametrize("before", [5.0, 30.0])
-def test_what_cannot_be_measured_changes_nothing(before):
+def test_what_cannot_be_measured_for_a_moment_changes_nothing(before):
     watch = threshold()
     for t in times(30, 3):
         watch.update(t, before)
     state = watch.state
-    for t in times(30, 2):
+    for t in times(30, 0.9):
         assert watch.update(3 + t, math.nan) is state
     assert state is (State.ACTIVE if before > 20 else State.CLEAR)
+
+
+def test_a_fault_ends_where_it_was_seen_last():
+    (span,) = watched(threshold(), times(30, 10), lambda t: 30.0 if t < 4 else math.nan)
+    assert span.end_s == pytest.approx(4.0, abs=0.05)
+
+
+def test_a_doubt_before_a_blind_spell_is_dropped():
+    values = lambda t: 30.0 if 1.0 < t < 1.4 or t > 9.0 else math.nan  # noqa: E731
+    assert watched(threshold(), times(30, 9.5), values) == ()
 
 
 def test_single_unmeasurable_frames_do_not_move_a_fault():
