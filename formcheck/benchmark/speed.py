@@ -34,6 +34,8 @@ TARGETS = {
     "4K / 720p": 0.60,
 }
 MEMORY_TARGET = 1.10
+FPS = 30.0
+"""Frame rate of the clips that are made for the measurement, that of phones."""
 
 
 @dataclass(frozen=True)
@@ -114,24 +116,23 @@ def measure_run(work: Callable[[str, ModelName], int], clip: Path, model: ModelN
 
 
 def enlarge(clip: Path, target: Path, width: int | None, seconds: float) -> None:
-    """Write ``clip`` again at another width, repeated until it lasts ``seconds``."""
+    """Write ``clip`` again at another width and `FPS`, repeated until it lasts ``seconds``."""
+    wanted, written = round(seconds * FPS), 0
     with contextlib.ExitStack() as stack:
         writer: VideoWriter | None = None
-        offset = 0.0
-        while offset < seconds:
+        while written < wanted:
             with contextlib.closing(open_source(clip)) as source:
-                fps = source.info.fps or 30.0
                 for frame in source:
                     height, own_width = frame.image.shape[:2]
                     scale = (width or own_width) / own_width
                     size = (round(own_width * scale / 2) * 2, round(height * scale / 2) * 2)
                     if writer is None:
-                        writer = stack.enter_context(VideoWriter(target, size=size, fps_hint=fps))
-                    if offset + frame.time_s >= seconds:
+                        writer = stack.enter_context(VideoWriter(target, size=size, fps_hint=FPS))
+                    if written >= wanted:
                         break
                     picture = cv2.resize(frame.image, size, interpolation=cv2.INTER_CUBIC)
-                    writer.write(np.asarray(picture, np.uint8), offset + frame.time_s)
-                offset += source.end_time_s or 1.0
+                    writer.write(np.asarray(picture, np.uint8), written / FPS)
+                    written += 1
 
 
 def run_speed(clip: Path, rounds: int, model: ModelName, *, memory: bool) -> None:
@@ -151,8 +152,8 @@ def run_speed(clip: Path, rounds: int, model: ModelName, *, memory: bool) -> Non
         home = Path(folder)
         plain, hd, uhd = home / "plain.mp4", home / "720p.mp4", home / "4k.mp4"
         enlarge(clip, plain, None, 60.0)
-        enlarge(clip, hd, 1280, 24.0)
-        enlarge(clip, uhd, 3840, 24.0)
+        enlarge(clip, hd, 1280, 10.0)
+        enlarge(clip, uhd, 3840, 10.0)
         ratios: dict[str, list[float]] = {name: [] for name in TARGETS}
         for _ in range(rounds):
             bare = measure_run(bare_loop, plain, model)

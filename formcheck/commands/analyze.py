@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ from formcheck.pipeline.safe_output import (
 )
 from formcheck.pipeline.video import open_source
 from formcheck.pipeline.writer import VideoWriter
-from formcheck.report.plot import plot_angles
+from formcheck.report.plot import load_plotting, plot_angles
 from formcheck.report.result import SCHEMA, Result
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Feedback
@@ -250,6 +251,9 @@ def _analyse_and_write(
         # That nothing can be written must be known before minutes of work.
         for output in outputs.expected(is_photo=source.info.is_photo, pictures=options.pictures):
             check_writable(output)
+        if not source.info.is_photo:
+            # While the first frames are analysed, whose model leaves the interpreter free.
+            threading.Thread(target=load_plotting, daemon=True).start()
         with _Annotator(source, outputs) as annotator, _progress(console, name) as progress:
             result = analyze_source(
                 source,

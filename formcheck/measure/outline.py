@@ -19,7 +19,7 @@ STATIONS = np.linspace(-0.10, 1.10, 25)
 
 _REACH = 0.75
 """How far behind the chord the edge is looked for, in chord lengths."""
-_STEP_PX = 0.5
+_STEP_PX = 1.0
 _INSIDE = 0.5
 """Mask probability from which a pixel belongs to the person."""
 
@@ -85,9 +85,7 @@ def back_outline(
     dorsal = np.array([along[1], -along[0]]) * facing
     steps = np.arange(0.0, _REACH * length, _STEP_PX)
     base = np.asarray(hip, float) + stations[:, None] * chord
-    samples = base[:, None, :] + steps[None, :, None] * dorsal
-    values = _sample(mask, samples)
-    offset_px, sharp = _edges(values, steps, length)
+    offset_px, sharp = _edges(mask, base, dorsal, steps, length)
     edge = base + offset_px[:, None] * dorsal
     return BackOutline(
         t=np.asarray(stations, float),
@@ -98,43 +96,49 @@ def back_outline(
     )
 
 
-def _sample(mask: FloatArray, points: FloatArray) -> FloatArray:
-    """Bilinear mask values at points of shape (..., 2); 0 outside the picture."""
+def _nearest(mask: FloatArray, points: FloatArray) -> FloatArray:
+    """Mask value of the pixel nearest to points of shape (..., 2); 0 outside the picture."""
     height, width = mask.shape
-    x, y = points[..., 0], points[..., 1]
-    inside = (x >= 0) & (y >= 0) & (x <= width - 1) & (y <= height - 1)
-    x, y = np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
-    left = np.minimum(x.astype(np.intp), max(width - 2, 0))
-    top = np.minimum(y.astype(np.intp), max(height - 2, 0))
-    fx, fy = x - left, y - top
-    right, bottom = np.minimum(left + 1, width - 1), np.minimum(top + 1, height - 1)
-    upper = mask[top, left] * (1 - fx) + mask[top, right] * fx
-    lower = mask[bottom, left] * (1 - fx) + mask[bottom, right] * fx
-    value: FloatArray = np.where(inside, upper * (1 - fy) + lower * fy, 0.0)
+    x, y = np.rint(points[..., 0]).astype(np.intp), np.rint(points[..., 1]).astype(np.intp)
+    inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
+    value: FloatArray = np.where(inside, mask[y.clip(0, height - 1), x.clip(0, width - 1)], 0.0)
     return value
 
 
-def _edges(values: FloatArray, steps: FloatArray, length: float) -> tuple[FloatArray, FloatArray]:
-    """First way out of the person along each row of samples, with sub-sample precision.
+def _smooth(mask: FloatArray, points: FloatArray) -> FloatArray:
+    """Bilinear mask value at points of shape (n, 2)."""
+    corner = np.floor(points)
+    fx, fy = (points - corner).T
+    right, below = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+    upper = _nearest(mask, corner) * (1 - fx) + _nearest(mask, corner + right) * fx
+    lower = _nearest(mask, corner + below) * (1 - fx) + _nearest(mask, corner + right + below) * fx
+    value: FloatArray = upper * (1 - fy) + lower * fy
+    return value
+
+
+def _edges(
+    mask: FloatArray, base: FloatArray, dorsal: FloatArray, steps: FloatArray, length: float
+) -> tuple[FloatArray, FloatArray]:
+    """First way out of the person from each base point, in pixels, with sub-pixel precision.
 
     The chord normally runs inside the trunk. Where it does not (a deep fold bends the belly
     away from it, or a landmark sits on the edge), the way in is taken first.
     """
-    n, k = values.shape
-    offsets = np.full(n, np.nan)
-    sharp = np.full(n, np.nan)
+    values = _nearest(mask, base[:, None, :] + steps[:, None] * dorsal)
     within = values >= _INSIDE
+    places = np.arange(len(steps))
+    entered = within.argmax(axis=1)
+    outside = ~within & (places >= entered[:, None])
+    first = outside.argmax(axis=1)
+    rows = np.arange(len(base))
+    found = within[rows, entered] & outside[rows, first] & (steps[entered] <= 0.25 * length)
+    # Nearest pixels tell the crossing within one; the slope of the mask there tells it finely.
+    before = _smooth(mask, base + (steps[first] - _STEP_PX)[:, None] * dorsal)
+    after = _smooth(mask, base + steps[first][:, None] * dorsal)
+    drop = before - after
+    fraction = np.where(drop > 0, (before - _INSIDE) / np.where(drop > 0, drop, 1.0), 0.5)
+    offsets = steps[first] - _STEP_PX * (1.0 - fraction.clip(-0.5, 1.5))
     reach = max(round(0.02 * length / _STEP_PX), 1)
-    for row in range(n):
-        entered = int(np.argmax(within[row]))
-        if not within[row, entered] or steps[entered] > 0.25 * length:
-            continue
-        outside = np.flatnonzero(~within[row, entered:])
-        if outside.size == 0:
-            continue
-        first = entered + int(outside[0])
-        before, after = values[row, first - 1], values[row, first]
-        fraction = (before - _INSIDE) / (before - after)
-        offsets[row] = steps[first - 1] + fraction * (steps[first] - steps[first - 1])
-        sharp[row] = values[row, max(first - 1 - reach, 0)] - values[row, min(first + reach, k - 1)]
-    return offsets, sharp
+    inner = values[rows, (first - 1 - reach).clip(0)]
+    sharp = inner - values[rows, (first + reach).clip(max=len(steps) - 1)]
+    return np.where(found, offsets, np.nan), np.where(found, sharp, np.nan)

@@ -40,8 +40,10 @@ PhotoSink = Callable[[Frame, Still | None], None]
 """Takes a photograph with what was found in it."""
 
 PEOPLE_PROBE_S = 3.0
-"""How often to look whether somebody else is in the picture. The pose model follows one
-person; looking for others costs about one frame's time, so it is not done in each."""
+PEOPLE_PROBE_FRAMES = 90
+"""How often to look whether somebody else is in the picture: after both so many seconds and
+frames. The pose model follows one person; looking for others costs as much as two or three
+frames, so it stays a few percent of the work."""
 
 MAX_PEOPLE_IN_PHOTO = 4
 
@@ -145,36 +147,56 @@ def analyze(
         return analyze_source(source, settings)
 
 
+class _Lookout:
+    """Looks now and then whether somebody else is in the picture."""
+
+    def __init__(self) -> None:
+        self._estimator: PoseEstimator | None = None
+        self._problems: tuple[str, ...] = ()
+        self._next_s, self._next_index = 0.0, 0
+
+    def problems(self, frame: Frame) -> tuple[str, ...]:
+        """Return the warning names that hold since the last look."""
+        if frame.time_s >= self._next_s and frame.index >= self._next_index:
+            self._next_s = frame.time_s + PEOPLE_PROBE_S
+            self._next_index = frame.index + PEOPLE_PROBE_FRAMES
+            if self._estimator is None:
+                self._estimator = PoseEstimator("lite", video=False, max_people=2)
+            crowd = count_people(self._estimator.find_everybody(frame.image, rounds=2)) > 1
+            self._problems = ("several_people",) if crowd else ()
+        return self._problems
+
+    def close(self) -> None:
+        """Free the model."""
+        if self._estimator is not None:
+            self._estimator.close()
+
+
 def _analyze_clip(
     source: FrameSource, settings: Settings, sink: ClipSink | None, progress: Progress | None
 ) -> Result:
     checker = Checker(settings.wanted, settings.target_s)
     table = FrameTable()
     with_pose = 0
-    probe_s = 0.0
-    others: tuple[str, ...] = ()
 
-    def finish(item: tuple[Frame, Pose | None, tuple[str, ...]]) -> None:
-        frame, pose, problems = item
-        feedback = checker.update(frame.time_s, pose, problems)
-        table.append(feedback)
-        if sink is not None:
-            sink(frame, feedback)
+    with contextlib.ExitStack() as stack:
+        estimator = stack.enter_context(PoseEstimator(settings.model))
+        lookout = stack.enter_context(contextlib.closing(_Lookout()))
+        frames = stack.enter_context(contextlib.closing(read_ahead(source)))
 
-    with (
-        PoseEstimator(settings.model) as estimator,
-        PoseEstimator("lite", video=False, max_people=2) as lookout,
-        contextlib.closing(read_ahead(source)) as frames,
-        HandOn(finish) as finisher,
-    ):
+        def finish(item: tuple[Frame, Pose | None]) -> None:
+            frame, pose = item
+            problems = lookout.problems(frame) if pose is not None else ()
+            feedback = checker.update(frame.time_s, pose, problems)
+            table.append(feedback)
+            if sink is not None:
+                sink(frame, feedback)
+
+        finisher = stack.enter_context(HandOn(finish))
         for frame in frames:
             pose = estimator.follow(frame.image, frame.time_s)
             with_pose += pose is not None
-            if pose is not None and frame.time_s >= probe_s:
-                crowd = count_people(lookout.find_everybody(frame.image, rounds=2)) > 1
-                others = ("several_people",) if crowd else ()
-                probe_s = frame.time_s + PEOPLE_PROBE_S
-            finisher.put((frame, pose, others if pose is not None else ()))
+            finisher.put((frame, pose))
             if progress is not None:
                 progress(frame.index + 1, source.info.frames)
     attempts, warnings = checker.finish()

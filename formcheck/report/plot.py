@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import warnings
 from pathlib import Path
@@ -25,6 +26,12 @@ _FAULT_STYLE = {
     "bouncing": ("#444444", "..", "bouncing"),
 }
 _OTHER_FAULT = ("#999999", "oo")
+
+
+def load_plotting() -> None:
+    """Import what `plot_angles` needs, which takes half a second (call it in good time)."""
+    importlib.import_module("matplotlib.figure")
+    importlib.import_module("matplotlib.backends.backend_agg")
 
 
 def plot_angles(result: Result, path: Path) -> None:

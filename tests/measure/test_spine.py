@@ -97,7 +97,7 @@ def test_the_bend_knows_neither_size_nor_roll_nor_profile(roll, scale, facing, b
     if math.isnan(bend_of(other)):
         assert other.measured().trunk_lean_deg < -50
     else:
-        assert bend_of(other) == pytest.approx(bend_of(plain), abs=1.5)
+        assert bend_of(other) == pytest.approx(bend_of(plain), abs=2.5)
 
 
 # Every reason to abstain.
