@@ -8,8 +8,13 @@ from formcheck.measure.landmarks import FloatArray, Pose
 
 _TRUNK = (11, 12, 23, 24)
 _SAME_WITHIN_TRUNKS = 0.6
-_SMALLEST = 0.35
+"""Nobody's trunk is in the middle of somebody else's, also when one leans on the other."""
+
+_SMALLEST = 0.3
+"""A trunk smaller than this part of the largest one is far in the background."""
+
 _MIN_VISIBILITY = 0.6
+"""Shadows and furniture that the model takes for people are seen less well."""
 
 
 def _trunk(pose: Pose) -> tuple[FloatArray, float]:
@@ -20,16 +25,25 @@ def _trunk(pose: Pose) -> tuple[FloatArray, float]:
     return centre, max(length, 1.0)
 
 
-def distinct_people(poses: list[Pose]) -> list[Pose]:
-    """Return the poses without those that show the same person again, largest first."""
+def same_person(one: Pose, other: Pose) -> bool:
+    """True when two poses lie so much on each other that they show one person."""
+    centre, length = _trunk(one)
+    other_centre, other_length = _trunk(other)
+    apart = float(np.hypot(*(centre - other_centre)))
+    return apart < _SAME_WITHIN_TRUNKS * max(length, other_length)
+
+
+def distinct_people(found: list[Pose], known: list[Pose] | None = None) -> list[Pose]:
+    """Return those poses that show nobody who is known or found already, largest first.
+
+    Parameters
+    ----------
+    found : list of Pose
+    known : list of Pose, optional
+    """
     kept: list[Pose] = []
-    for pose in sorted(poses, key=lambda p: -_trunk(p)[1]):
-        centre, _ = _trunk(pose)
-        same = any(
-            np.hypot(*(centre - _trunk(other)[0])) < _SAME_WITHIN_TRUNKS * _trunk(other)[1]
-            for other in kept
-        )
-        if not same:
+    for pose in sorted(found, key=lambda p: -_trunk(p)[1]):
+        if not any(same_person(pose, other) for other in (*(known or ()), *kept)):
             kept.append(pose)
     return kept
 

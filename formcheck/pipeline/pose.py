@@ -127,8 +127,7 @@ class PoseEstimator:
         for _ in range(rounds):
             found = self.find(rest, turn=not everybody)
             # Painting over leaves edges in which the model may see the same person again.
-            kept = distinct_people([*everybody, *found])
-            new = [pose for pose in kept if not any(pose is old for old in everybody)]
+            new = distinct_people(found, known=everybody)
             if not new:
                 break
             everybody += new
@@ -198,11 +197,12 @@ class PoseEstimator:
                 view = masks[number].numpy_view()
                 # The view dies with MediaPipe's image, so copy the part that is picture.
                 mask = np.array(view.reshape(full_h, full_w)[:height, :width], np.float32)
+            flat = np.array([(m.x, m.y, m.visibility) for m in marks], np.float32)
             poses.append(
                 Pose(
-                    points=np.array([(m.x * full_w, m.y * full_h) for m in marks], np.float32),
+                    points=flat[:, :2] * np.array([full_w, full_h], np.float32),
                     world=np.array([(m.x, m.y, m.z) for m in world], np.float32),
-                    visibility=np.array([m.visibility for m in marks], np.float32),
+                    visibility=flat[:, 2],
                     mask=mask,
                     size=(width, height),
                 )
