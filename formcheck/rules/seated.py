@@ -24,13 +24,17 @@ ONE_LEG_BENT_FROM_DEG = 60.0
 """A leg bent further is drawn in, so only the other one is stretched."""
 
 LEG_BENT_TOO_FAR_DEG = 60.0
+"""A leg bent further is not extended any more; up to here a bent knee is a fault."""
 
 FOOT_BELOW_HIP_MAX = 0.2
 """Seat on the floor: neither foot is further below the hip than this, in leg lengths. Kneeling
 or sitting on a chair puts a foot 0.45 or more below it."""
 
-LEAN_BACK_TO_DEG = -35.0
-"""Tight hamstrings make people lean back; further back is lying down."""
+LEAN_DEG = (-35.0, 130.0)
+"""Tight hamstrings make people lean back; further back is lying down. Nobody folds further."""
+
+SITTING_HIP_FLEXION_DEG = 45.0
+"""Less is lying with a raised head: sitting upright is 90°, leaning back on the hands 60°."""
 
 ZONE_LEAN_DEG = 12.0
 """Trunk past the vertical by more than the sway of upright sitting."""
@@ -54,8 +58,8 @@ def in_posture(measures: Measures, side: StretchSide) -> bool:
         flat
         and on_floor
         and knee_flexion(measures, side) < LEG_BENT_TOO_FAR_DEG
-        and LEAN_BACK_TO_DEG < measures.trunk_lean_deg < 130.0
-        and hip_flexion(measures, side) > 45.0
+        and LEAN_DEG[0] < measures.trunk_lean_deg < LEAN_DEG[1]
+        and hip_flexion(measures, side) > SITTING_HIP_FLEXION_DEG
     )
 
 

@@ -21,7 +21,7 @@ from formcheck.rules.stretch import (
 
 FOOT_RAISED_DEG = 20.0
 """The raised leg is at least this much nearer the horizontal than the standing leg. A step
-of 25 cm lifts a straight leg of 80 cm by 18°, a chair of 45 cm by 34°."""
+of 30 cm lifts a straight leg of 80 cm by 22°, a chair of 45 cm by 34°; a stride does by less."""
 
 SUPPORT_LEG_BELOW_DEG = -62.0
 """Hip→ankle of the leg that carries the weight, nearly upright. Sitting on a chair slants it
@@ -29,7 +29,11 @@ to -45°, and with the hands on the floor (a pike) it slants as well."""
 
 LEG_BENT_TOO_FAR_DEG = 60.0
 BOTH_LEGS_BENT_TOO_FAR_DEG = 45.0
-"""With the knees further bent this is a squat, a lunge or sitting down."""
+"""With the knees further bent this is a squat, a lunge or sitting down. Hip hinges with soft
+knees on photographs reach 40°, half squats begin at 50°."""
+
+ON_FEET_LEAN_DEG = (-40.0, 165.0)
+"""Leaning back further is lying; a fold with the head at the knees leans to about 150°."""
 
 ZONE_HIP_FLEXION_DEG = 55.0
 ZONE_LEAN_DEG = 15.0
@@ -38,6 +42,11 @@ trunk hinges forward as well (15° is past the sway of upright standing)."""
 
 ZONE_HIP_FLEXION_BOTH_DEG = 60.0
 """Both feet on the floor: bowing to look at something stays below."""
+
+START_SHARE = 0.5
+START_SHARE_BOTH = 0.7
+"""Part of the zone's hip flexion that is already the starting position: with the heel on a
+30 cm step it is 22° by the leg alone; on both feet a slight bow is not yet a start."""
 
 
 def _support(measures: Measures) -> Side | None:
@@ -60,7 +69,7 @@ def stretched_side(measures: Measures) -> StretchSide:
 def in_posture(measures: Measures, side: StretchSide) -> bool:
     """On one's feet with the heel on the step, or bending forward with straight legs."""
     support = _support(measures)
-    if support is None or not -40.0 < measures.trunk_lean_deg < 165.0:
+    if support is None or not ON_FEET_LEAN_DEG[0] < measures.trunk_lean_deg < ON_FEET_LEAN_DEG[1]:
         return False
     limit = BOTH_LEGS_BENT_TOO_FAR_DEG if side == "both" else LEG_BENT_TOO_FAR_DEG
     if not knee_flexion(measures, side) < limit:
@@ -68,8 +77,8 @@ def in_posture(measures: Measures, side: StretchSide) -> bool:
     if not measures.knee_flexion_deg.of(support) < LEG_BENT_TOO_FAR_DEG:
         return False
     if side == "both":
-        return hip_flexion(measures, side) > 0.7 * ZONE_HIP_FLEXION_BOTH_DEG
-    return hip_flexion(measures, side) > 0.5 * ZONE_HIP_FLEXION_DEG
+        return hip_flexion(measures, side) > START_SHARE_BOTH * ZONE_HIP_FLEXION_BOTH_DEG
+    return hip_flexion(measures, side) > START_SHARE * ZONE_HIP_FLEXION_DEG
 
 
 def in_zone(measures: Measures, side: StretchSide) -> bool:
