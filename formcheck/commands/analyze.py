@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import sys
 import threading
@@ -22,6 +21,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from formcheck import errors, overlay
 from formcheck.commands import process
+from formcheck.commands.outputs import (
+    Outputs,
+    check_plan,
+    plan_outputs,
+    without_own_results,
+)
 from formcheck.commands.verdict import print_verdict
 from formcheck.pipeline.analyze import Progress as ReportProgress
 from formcheck.pipeline.analyze import Settings, analyze_source
@@ -36,38 +41,13 @@ from formcheck.pipeline.safe_output import (
 from formcheck.pipeline.video import open_source
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.report.plot import load_plotting, plot_angles
-from formcheck.report.result import SCHEMA, Result
+from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Feedback
 from formcheck.rules.still import Still, still_feedback
 
 DISPLAY_LONG_SIDE = 1280
 """Longest side of annotated pictures: enough for a full screen, small enough to send."""
-
-
-@dataclass(frozen=True)
-class Outputs:
-    """Where the files of one input go; None for those not wanted or not fitting its kind."""
-
-    result: Path
-    clip: Path
-    photo: Path
-    plot: Path
-    frames: Path | None
-
-    def all(self) -> list[Path]:
-        """Every path that may be written."""
-        paths = [self.result, self.clip, self.photo, self.plot]
-        return paths if self.frames is None else [*paths, self.frames]
-
-    def expected(self, *, is_photo: bool, pictures: bool) -> list[Path]:
-        """The paths that will be written for this kind of input."""
-        paths = [self.result] if self.frames is None else [self.result, self.frames]
-        if not is_photo:
-            paths.append(self.plot)
-        if pictures:
-            paths.append(self.photo if is_photo else self.clip)
-        return paths
 
 
 @dataclass(frozen=True)
@@ -92,7 +72,7 @@ def run_analyze(arguments: argparse.Namespace) -> int:
     """
     model: ModelName = arguments.model
     options = Options(
-        inputs=_without_own_results(arguments.inputs),
+        inputs=without_own_results(arguments.inputs),
         folder=Path(arguments.output) if arguments.output else None,
         settings=Settings(
             Wanted.checked(arguments.stretch, arguments.side), model, arguments.target
@@ -103,7 +83,7 @@ def run_analyze(arguments: argparse.Namespace) -> int:
     )
     model_path(model)
     _check_here(options)
-    plan = [(name, plan_outputs(name, options)) for name in options.inputs]
+    plan = [(name, plan_outputs(name, options.folder, options.table)) for name in options.inputs]
     check_plan(plan)
     if options.folder is not None:
         _make_folder(options.folder)
@@ -116,20 +96,6 @@ def run_analyze(arguments: argparse.Namespace) -> int:
     return max(statuses)
 
 
-def _without_own_results(names: list[str]) -> tuple[str, ...]:
-    """Leave out annotated clips of other inputs, as ``*.mp4`` names them the second time."""
-    own = {
-        os.path.splitext(name)[0] + ending
-        for name in names
-        for ending in (".annotated.mp4", ".annotated.png", ".angles.png")
-        if _is_result(Path(os.path.splitext(name)[0] + ".json"))
-    }
-    for name in names:
-        if name in own:
-            print(f"formcheck: {name} is a result of formcheck and left out.", file=sys.stderr)
-    return tuple(name for name in names if name not in own)
-
-
 def _check_here(options: Options) -> None:
     try:
         Path.cwd()
@@ -139,62 +105,6 @@ def _check_here(options: Options) -> None:
             raise errors.UnreadableInputError(
                 "The folder you are in no longer exists: change to another one."
             ) from error
-
-
-def plan_outputs(name: str, options: Options) -> Outputs:
-    """Say where the files of one input go."""
-    path = Path(name)
-    # A name without a stem ("." or "") is refused as an input later.
-    stem = (options.folder or path.parent) / (path.stem or "unnamed")
-    return Outputs(
-        result=stem.with_name(f"{stem.name}.json"),
-        clip=stem.with_name(f"{stem.name}.annotated.mp4"),
-        photo=stem.with_name(f"{stem.name}.annotated.png"),
-        plot=stem.with_name(f"{stem.name}.angles.png"),
-        frames=stem.with_name(f"{stem.name}.frames.{options.table}") if options.table else None,
-    )
-
-
-def check_plan(plan: list[tuple[str, Outputs]]) -> None:
-    """Refuse before any work what would destroy something.
-
-    Raises
-    ------
-    UsageError
-        If two inputs would write the same file, a result would replace an input, or a file
-        of another origin lies where a result goes.
-    """
-    inputs = {os.path.realpath(name) for name, _ in plan}
-    taken: dict[str, str] = {}
-    for name, outputs in plan:
-        for output in outputs.all():
-            real = os.path.realpath(output)
-            if real in inputs:
-                raise errors.UsageError(
-                    f"The result {output} would replace an input: choose another folder with -o."
-                )
-            if taken.setdefault(real, name) != name:
-                raise errors.UsageError(
-                    f"{taken[real]} and {name} would both write {output}: "
-                    "analyse them one by one into different folders with -o."
-                )
-        if os.path.isfile(outputs.result) and not _is_result(outputs.result):
-            raise errors.UsageError(
-                f"{outputs.result} exists and is not a result of formcheck: "
-                "move it away or choose another folder with -o."
-            )
-
-
-def _is_result(path: Path) -> bool:
-    """True for an existing result of formcheck."""
-    # Nothing there, a folder or a pipe: whether that can be replaced is seen to later.
-    if not os.path.isfile(path):
-        return False
-    try:
-        content = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(content, dict) and content.get("schema") == SCHEMA
 
 
 def _make_folder(folder: Path) -> None:

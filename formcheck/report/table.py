@@ -16,18 +16,6 @@ from formcheck.measure.landmarks import FloatArray
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import ANGLES, angle, leg_of
 
-NUMBERS = (
-    "time_s",
-    "hip_flexion_deg",
-    "hip_hinge_deg",
-    "spine_flexion_deg",
-    "trunk_inclination_deg",
-    "knee_flexion_left_deg",
-    "knee_flexion_right_deg",
-    "leg_raise_deg",
-    "confidence",
-    "held_s",
-)
 WORDS = ("stretch", "side", "phase", "faults")
 COLUMNS = (
     "time_s",
@@ -46,6 +34,8 @@ COLUMNS = (
     "faults",
 )
 """Columns in the order in which files have them."""
+
+NUMBERS = tuple(name for name in COLUMNS if name not in WORDS)
 
 _DECIMALS = {"time_s": 4, "confidence": 3, "held_s": 3}
 

@@ -1,0 +1,117 @@
+"""Where the files of each input go, and what must not be overwritten."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from formcheck import errors
+from formcheck.report.result import SCHEMA
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Where the files of one input go; None for those not wanted or not fitting its kind."""
+
+    result: Path
+    clip: Path
+    photo: Path
+    plot: Path
+    frames: Path | None
+
+    def all(self) -> list[Path]:
+        """Every path that may be written."""
+        paths = [self.result, self.clip, self.photo, self.plot]
+        return paths if self.frames is None else [*paths, self.frames]
+
+    def expected(self, *, is_photo: bool, pictures: bool) -> list[Path]:
+        """The paths that will be written for this kind of input."""
+        paths = [self.result] if self.frames is None else [self.result, self.frames]
+        if not is_photo:
+            paths.append(self.plot)
+        if pictures:
+            paths.append(self.photo if is_photo else self.clip)
+        return paths
+
+
+def plan_outputs(name: str, folder: Path | None, table: str | None) -> Outputs:
+    """Say where the files of one input go.
+
+    Parameters
+    ----------
+    name : str
+        The input as the user gave it.
+    folder : Path or None
+        Where the user wants the results; None for beside the input.
+    table : {"csv", "parquet"} or None
+        Kind of frame table, if any.
+    """
+    path = Path(name)
+    # A name without a stem ("." or "") is refused as an input later.
+    stem = (folder or path.parent) / (path.stem or "unnamed")
+    return Outputs(
+        result=stem.with_name(f"{stem.name}.json"),
+        clip=stem.with_name(f"{stem.name}.annotated.mp4"),
+        photo=stem.with_name(f"{stem.name}.annotated.png"),
+        plot=stem.with_name(f"{stem.name}.angles.png"),
+        frames=stem.with_name(f"{stem.name}.frames.{table}") if table else None,
+    )
+
+
+def without_own_results(names: list[str]) -> tuple[str, ...]:
+    """Leave out annotated clips of other inputs, as ``*.mp4`` names them the second time."""
+    own = {
+        os.path.splitext(name)[0] + ending
+        for name in names
+        for ending in (".annotated.mp4", ".annotated.png", ".angles.png")
+        if _is_result(Path(os.path.splitext(name)[0] + ".json"))
+    }
+    for name in names:
+        if name in own:
+            print(f"formcheck: {name} is a result of formcheck and left out.", file=sys.stderr)
+    return tuple(name for name in names if name not in own)
+
+
+def check_plan(plan: list[tuple[str, Outputs]]) -> None:
+    """Refuse before any work what would destroy something.
+
+    Raises
+    ------
+    UsageError
+        If two inputs would write the same file, a result would replace an input, or a file
+        of another origin lies where a result goes.
+    """
+    inputs = {os.path.realpath(name) for name, _ in plan}
+    taken: dict[str, str] = {}
+    for name, outputs in plan:
+        for output in outputs.all():
+            real = os.path.realpath(output)
+            if real in inputs:
+                raise errors.UsageError(
+                    f"The result {output} would replace an input: choose another folder with -o."
+                )
+            if taken.setdefault(real, name) != name:
+                raise errors.UsageError(
+                    f"{taken[real]} and {name} would both write {output}: "
+                    "analyse them one by one into different folders with -o."
+                )
+        if os.path.isfile(outputs.result) and not _is_result(outputs.result):
+            raise errors.UsageError(
+                f"{outputs.result} exists and is not a result of formcheck: "
+                "move it away or choose another folder with -o."
+            )
+
+
+def _is_result(path: Path) -> bool:
+    """True for an existing result of formcheck."""
+    # Nothing there, a folder or a pipe: whether that can be replaced is seen to later.
+    if not os.path.isfile(path):
+        return False
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and content.get("schema") == SCHEMA
