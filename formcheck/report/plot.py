@@ -25,6 +25,8 @@ _FAULT_STYLE = {
     "resting_leg": ("#CC79A7", "xx", "other leg not flat"),
     "bouncing": ("#444444", "..", "bouncing"),
 }
+MOST_POINTS = 2000
+
 _OTHER_FAULT = ("#999999", "oo")
 
 
@@ -83,14 +85,17 @@ _LINES: dict[str, dict[str, Any]] = {
 
 def _draw_lines(upper: Axes, lower: Axes, result: Result) -> None:
     table = result.frames
-    time = table.column("time_s")
+    # More points than pixels cost memory and show nothing.
+    some = slice(None, None, max(len(table) // MOST_POINTS, 1))
+    time = table.column("time_s")[some]
     names = [hold.stretch for hold in result.holds] or ["standing", "seated"]
     shown = {name for stretch in names for name in catalogue()[stretch].angles}
     for name, style in _LINES.items():
         if name in shown:
             axes = lower if name == "spine_flexion_deg" else upper
-            axes.plot(time, table.column(name), label=ANGLE_WORDS[name], **style)
-    left, right = table.column("knee_flexion_left_deg"), table.column("knee_flexion_right_deg")
+            axes.plot(time, table.column(name)[some], label=ANGLE_WORDS[name], **style)
+    left = table.column("knee_flexion_left_deg")[some]
+    right = table.column("knee_flexion_right_deg")[some]
     lower.plot(time, left, color=_ORANGE, lw=1.5, ls="--", label="left knee flexion")
     lower.plot(time, right, color="#000000", lw=1.2, ls=":", label="right knee flexion")
 
