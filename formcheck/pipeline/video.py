@@ -33,6 +33,7 @@ _FORMATS = (
     "h264,hevc,av1,obu,m4v,mjpeg,mp3,wav,flac,aac,aiff,amr"
 )
 _FALLBACK_FPS = 30.0
+_SMALL_PIXELS = 1280 * 720
 # A browser's recorder announces 1000 frames per second, meaning "milliseconds".
 _MAX_FPS = 480.0
 # A last frame shown a little shorter or longer than announced is no damage.
@@ -274,7 +275,9 @@ def _best_stream(container: InputContainer, path: str) -> VideoStream:
             f"{path} is coded in a way that cannot be read here: convert it to H.264 first."
         )
     stream = max(streams, key=lambda s: s.width * s.height)
-    stream.thread_type = "AUTO"
+    # Small pictures decode in a millisecond or two; more threads would only get in the way of
+    # the pose model's.
+    stream.thread_type = "AUTO" if stream.width * stream.height > _SMALL_PIXELS else "NONE"
     return stream
 
 
