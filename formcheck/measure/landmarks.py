@@ -47,10 +47,16 @@ class Landmark(IntEnum):
 JOINTS = ("ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe")
 """Names accepted by `Pose.joint`."""
 
+_INDEX = {
+    (joint, side): int(Landmark[f"{side}_{joint}".upper()])
+    for joint in JOINTS
+    for side in ("left", "right")
+}
+
 
 def landmark_index(joint: str, side: Side) -> int:
     """Index of a named joint on one anatomical side, e.g. ``("hip", "left")`` → 23."""
-    return int(Landmark[f"{side}_{joint}".upper()])
+    return _INDEX[joint, side]
 
 
 def other_side(side: Side) -> Side:

@@ -99,9 +99,10 @@ def back_outline(
 def _nearest(mask: FloatArray, points: FloatArray) -> FloatArray:
     """Mask value of the pixel nearest to points of shape (..., 2); 0 outside the picture."""
     height, width = mask.shape
-    x, y = np.rint(points[..., 0]).astype(np.intp), np.rint(points[..., 1]).astype(np.intp)
+    x, y = np.moveaxis(np.rint(points).astype(np.intp), -1, 0)
     inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
-    value: FloatArray = np.where(inside, mask[y.clip(0, height - 1), x.clip(0, width - 1)], 0.0)
+    # An index outside is clipped to somewhere; what is read there is not used.
+    value: FloatArray = np.where(inside, mask.take(y * width + x, mode="clip"), 0.0)
     return value
 
 

@@ -156,7 +156,7 @@ def draw_back_label(image: Image, state: BackState, box: Rect, size: int) -> Non
     paste(image, _label_layer(state, size, box.w, box.h), box.x, box.y)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def _label_layer(state: BackState, size: int, width: int, height: int) -> Layer:
     colour = BACK_COLOUR[state]
     sheet = Sheet(width, height)

@@ -40,7 +40,7 @@ def _icon_and_pad(room: Rect) -> tuple[int, int]:
     return round(min(0.74 * room.h, 0.2 * room.w)), max(3, round(0.16 * room.h))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _banner_layer(fitted: Fitted, level: Level, room: Rect, width: int) -> Layer:
     height = room.h
     icon, pad = _icon_and_pad(room)

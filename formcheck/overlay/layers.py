@@ -141,7 +141,7 @@ class Sheet:
         return Layer(rgb, np.ascontiguousarray(np.repeat(keep, 3, axis=2)))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def text_layer(text: str, size: int, weight: int, colour: Colour) -> Layer:
     """One line of bare text as a layer, e.g. a number that changes on a panel that does not."""
     glyphs = text_mask(text, size, weight)

@@ -107,7 +107,7 @@ def draw_readings(image: Image, readings: Readings, layout: Layout) -> None:
         paste(image, number, plan.box.x + x, plan.box.y + y)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _arrange(title: str, labels: tuple[str, ...], note: str, layout: Layout) -> Arrangement | None:
     room = layout.readings
     pad = max(3, layout.small // 3)
@@ -156,7 +156,7 @@ def _cell(label: str, size: int) -> int:
     return text_width(label, size, REGULAR) + _gap(size) + number
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _panel(plan: Arrangement, labels: tuple[str, ...]) -> Layer:
     """The panel without its numbers, which change too often to be kept with it."""
     sheet = Sheet(plan.box.w, plan.box.h)

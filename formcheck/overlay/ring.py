@@ -71,7 +71,7 @@ def _radius(diameter: int) -> float:
     return diameter * (0.5 - _BAND / 2 - 0.035)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4)
 def _ring_layer(phase: Phase, seconds: int, target: str, diameter: int) -> Layer:
     """Everything but the arc: dark disc, empty band, number, symbol, words."""
     d = diameter

@@ -33,7 +33,7 @@ def line_height(size: int) -> int:
     return round(1.25 * size)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def text_width(text: str, size: int, weight: int) -> int:
     """Width of one line in pixels."""
     if not text:
@@ -44,7 +44,7 @@ def text_width(text: str, size: int, weight: int) -> int:
     return int(cv2.getTextSize((_WIDEST, 64), shown, (0, 0), face, size, weight)[2])
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def text_mask(text: str, size: int, weight: int) -> NDArray[np.uint8]:
     """Render one line.
 

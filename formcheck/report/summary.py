@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from formcheck.measure.landmarks import FloatArray
 from formcheck.report.result import (
     AngleStats,
     Fault,
@@ -89,6 +90,8 @@ def photo_result(
 def _hold(attempt: Attempt, target_s: float) -> Hold:
     start = attempt.start_s if attempt.start_s is not None else math.nan
     inside = attempt.inside()
+    angles = attempt.samples.angles_deg[:inside]
+    own_neutral = attempt.samples.own_neutral[:inside].any()
     parts = score_parts(attempt, target_s)
     held = attempt.clock.held_s
     return Hold(
@@ -102,19 +105,15 @@ def _hold(attempt: Attempt, target_s: float) -> Hold:
         completed=held >= target_s - 1e-3,
         score=round(sum(parts.values()), 1),
         score_parts=parts,
-        angles={
-            name: _stats([sample.angles_deg[place] for sample in inside])
-            for place, name in enumerate(ANGLES)
-        },
+        angles={name: _stats(angles[:, place]) for place, name in enumerate(ANGLES)},
         judged=attempt.judged(),
-        spine_neutral="measured" if any(s.own_neutral for s in inside) else "assumed",
+        spine_neutral="measured" if own_neutral else "assumed",
         faults=tuple(_fault(attempt.stretch, span) for span in attempt.fault_spans()),
     )
 
 
-def _stats(values: list[float]) -> AngleStats:
-    array = np.array(values, dtype=float)
-    array = array[np.isfinite(array)]
+def _stats(values: FloatArray) -> AngleStats:
+    array = values[np.isfinite(values)]
     if array.size == 0:
         return AngleStats(math.nan, math.nan)
     # One frame in which a landmark jumped is no peak.

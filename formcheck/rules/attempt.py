@@ -6,10 +6,13 @@ import math
 from collections import deque
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from formcheck.measure.measures import Measures
 from formcheck.rules import common
 from formcheck.rules.hold import HoldClock, Verdict, since_good, tick
 from formcheck.rules.motion import arrival, departure
+from formcheck.rules.samples import Samples
 from formcheck.rules.stretch import ANGLES, Stretch, StretchSide, angle
 from formcheck.rules.watch import BounceWatch, FaultSpan, State, ThresholdWatch
 
@@ -46,33 +49,6 @@ RESTART_AFTER_S = 10.0
 """A pause longer than this starts a new hold: the tissue had time to shorten again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The angles of one frame of a hold, for its statistics.
-
-    Attributes
-    ----------
-    time_s : float
-    angles_deg : tuple of float
-        In the order of `ANGLES`, NaN when not measurable.
-    values_deg : tuple of float
-        What the stretch's rules judge, in their order, NaN when not measurable.
-    effort_deg : float
-        Depth of the stretch.
-    own_neutral : bool
-        The back was compared with the person's own neutral.
-    good : bool
-        The frame counted.
-    """
-
-    time_s: float
-    angles_deg: tuple[float, ...]
-    values_deg: tuple[float, ...]
-    effort_deg: float
-    own_neutral: bool
-    good: bool
-
-
 @dataclass
 class Attempt:
     """Follows one stretch on one side from entering the zone until it is over.
@@ -91,9 +67,9 @@ class Attempt:
     start_s: float | None = None
     end_s: float = math.nan
     over: bool = False
-    samples: list[Sample] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.samples = Samples(len(ANGLES), len(self.stretch.rules))
         self._rules = {rule.fault: rule for rule in self.stretch.rules}
         self._watches: dict[str, ThresholdWatch | BounceWatch] = {
             rule.fault: ThresholdWatch(rule.fault, rule.above, rule.release, rule.confirm_s)
@@ -144,25 +120,25 @@ class Attempt:
                 spans.append(FaultSpan(span.fault, begin, end, worst))
         return sorted(spans, key=lambda span: (span.start_s, span.fault))
 
-    def inside(self) -> list[Sample]:
-        """The samples of the hold, without those of leaving it."""
-        return [sample for sample in self.samples if sample.time_s <= self.end_s]
+    def inside(self) -> int:
+        """Number of samples of the hold, without those of leaving it."""
+        return self.samples.until(self.end_s)
 
     def judged(self) -> dict[str, float]:
         """Share of the hold in which each rule had something to judge, 0..1 by fault."""
-        inside = self.inside()
-        seen = [[math.isfinite(value) for value in sample.values_deg] for sample in inside]
-        return {
-            rule.fault: sum(row[place] for row in seen) / len(seen) if seen else 0.0
-            for place, rule in enumerate(self.stretch.rules)
-        }
+        seen = np.isfinite(self.samples.values_deg[: self.inside()])
+        shares = seen.mean(axis=0) if len(seen) else np.zeros(seen.shape[1])
+        rules = self.stretch.rules
+        return {rule.fault: float(share) for rule, share in zip(rules, shares, strict=True)}
 
     def _worst(self, fault: str, start_s: float, end_s: float, otherwise: float) -> float:
         place = next((i for i, rule in enumerate(self.stretch.rules) if rule.fault == fault), None)
         if place is None:
             return otherwise
-        values = [s.values_deg[place] for s in self.samples if start_s <= s.time_s <= end_s]
-        return max((value for value in values if math.isfinite(value)), default=otherwise)
+        times = self.samples.times_s
+        values = self.samples.values_deg[(start_s <= times) & (times <= end_s), place]
+        values = values[np.isfinite(values)]
+        return float(values.max()) if values.size else otherwise
 
     def update(self, time_s: float, measures: Measures | None) -> None:
         """Take in one frame; None when nobody (or not enough of somebody) was seen."""
@@ -289,18 +265,15 @@ class Attempt:
         if not leaving:
             self.end_s = time_s
         self._level += (effort - self._level) * (1.0 - math.exp(-step / LEVEL_MEMORY_S))
-        self.samples.append(self._sample(time_s, measures, effort, verdict is Verdict.GOOD))
+        self.samples.append(
+            time_s,
+            effort_deg=effort,
+            angles_deg=tuple(angle(measures, name, self.side) for name in ANGLES),
+            values_deg=tuple(rule.value(measures, self.side) for rule in self.stretch.rules),
+            good=verdict is Verdict.GOOD,
+            own_neutral=measures.own_neutral,
+        )
 
     def _state_of(self, fault: str) -> State:
         watch = self._bounce if fault == self._bounce.fault else self._watches[fault]
         return watch.state
-
-    def _sample(self, time_s: float, measures: Measures, effort: float, good: bool) -> Sample:
-        return Sample(
-            time_s=time_s,
-            angles_deg=tuple(angle(measures, name, self.side) for name in ANGLES),
-            values_deg=tuple(rule.value(measures, self.side) for rule in self.stretch.rules),
-            effort_deg=effort,
-            own_neutral=measures.own_neutral,
-            good=good,
-        )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 
 import numpy as np
 
-from formcheck.rules.attempt import Attempt, Sample
+from formcheck.measure.landmarks import FloatArray
+from formcheck.rules.attempt import Attempt
+from formcheck.rules.samples import BoolArray
 
 HOLD_POINTS = 60.0
 """Share of the target that was held in good form: the dose is what stretches."""
@@ -36,36 +37,34 @@ def score_parts(attempt: Attempt, target_s: float) -> dict[str, float]:
         Seconds wanted, more than 0.
     """
     held = attempt.clock.held_s
-    samples = _until_done(attempt.inside(), target_s)
-    good = [sample for sample in samples if sample.good]
+    samples = attempt.samples
+    times, good = samples.times_s, samples.good
+    counted = min(attempt.inside(), _until_done(times, good, target_s))
+    good = good[:counted]
     judged = list(attempt.judged().values())
-    form = len(good) / len(samples) if samples else 0.0
+    form = float(good.mean()) if counted else 0.0
+    sway = _sway(times[:counted][good], samples.efforts_deg[:counted][good])
     return {
         "hold": round(HOLD_POINTS * min(held / target_s, 1.0), 1),
         "form": round(FORM_POINTS * form * (min(judged) if judged else 1.0), 1),
-        "steady": round(STEADY_POINTS * max(1.0 - _sway(good) / UNSTEADY_DEG, 0.0), 1),
+        "steady": round(STEADY_POINTS * max(1.0 - sway / UNSTEADY_DEG, 0.0), 1),
     }
 
 
-def _until_done(samples: list[Sample], target_s: float) -> list[Sample]:
-    """The samples up to the moment the target was reached; all when it was not."""
-    held = 0.0
-    for place, (before, after) in enumerate(pairwise(samples)):
-        if before.good and after.good:
-            held += after.time_s - before.time_s
-        if held >= target_s:
-            return samples[: place + 2]
-    return samples
+def _until_done(times: FloatArray, good: BoolArray, target_s: float) -> int:
+    """Number of samples up to the moment the target was reached; all when it was not."""
+    held = np.cumsum(np.diff(times) * (good[1:] & good[:-1]))
+    if not held.size or held[-1] < target_s:
+        return len(times)
+    return int(np.searchsorted(held, target_s)) + 2
 
 
-def _sway(samples: list[Sample]) -> float:
+def _sway(times: FloatArray, depth: FloatArray) -> float:
     """Standard deviation of the depth in degrees around its slow trend; infinite without data.
 
     Easing deeper little by little is good practice, not unsteadiness.
     """
-    if len(samples) < 3:
+    if len(times) < 3:
         return math.inf
-    times = np.array([sample.time_s for sample in samples])
-    depth = np.array([sample.effort_deg for sample in samples])
     trend = np.polyfit(times - times[0], depth, 1)
     return float(np.std(depth - np.polyval(trend, times - times[0])))

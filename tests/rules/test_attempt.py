@@ -80,23 +80,22 @@ def test_finishing_twice_is_finishing_once():
 
 def test_samples_keep_the_angles_of_the_stretched_leg():
     attempt = fed(supine("right"), still(legs(-90, 75, 10, 5, 12), 3))
-    sample = attempt.samples[-1]
-    angles = dict(zip(ANGLES, sample.angles_deg, strict=True))
+    angles = dict(zip(ANGLES, attempt.samples.angles_deg[-1], strict=True))
     assert angles["leg_raise_deg"] == pytest.approx(75)
     assert angles["hip_flexion_deg"] == pytest.approx(75)
     assert angles["knee_flexion_deg"] == pytest.approx(5)
     assert angles["trunk_inclination_deg"] == pytest.approx(90)
     assert math.isnan(angles["spine_flexion_deg"])
-    assert sample.effort_deg == pytest.approx(75)
-    assert sample.good
+    assert attempt.samples.efforts_deg[-1] == pytest.approx(75)
+    assert attempt.samples.good[-1]
 
 
 def test_samples_of_a_fault_are_not_good():
     attempt = fed(supine(), still(SUPINE, 3) + still(legs(-90, 75, 0, 50), 3, 3.1))
-    assert [s.good for s in attempt.samples if s.time_s < 3] == [True] * len(
-        [s for s in attempt.samples if s.time_s < 3]
-    )
-    assert not any(s.good for s in attempt.samples if s.time_s > 3.15)
+    times, good = attempt.samples.times_s, attempt.samples.good
+    assert (times < 3).sum() > 20
+    assert good[times < 3].all()
+    assert not good[times > 3.15].any()
 
 
 @pytest.mark.parametrize("body", [UPRIGHT, STEP, LYING])
