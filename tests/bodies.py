@@ -26,10 +26,13 @@ from formcheck.rules.problems import WarningSpan
 Array = NDArray[np.float64]
 
 TRUNK_M, THIGH_M, SHANK_M = 0.50, 0.42, 0.40
-HIPS_APART_M, SHOULDERS_APART_M = 0.20, 0.34
+HIPS_APART_M, SHOULDERS_APART_M = 0.20, 0.425
 BACK_BEHIND_CHORD = 0.16
 """Depth of a straight back behind the hip–shoulder line, in trunk lengths."""
 BELLY_BEFORE_CHORD = 0.14
+SEEN_HIP, SEEN_SHOULDER, SEEN_KNEE = (0.04, 0.04), (-0.05, 0.0), 0.015
+"""Where the model sees hip and shoulder from the joint, forwards and up along the trunk line that
+it sees, in lengths of that line; and the knee in front of the thigh's line."""
 
 
 @dataclass(frozen=True)
@@ -259,6 +262,19 @@ def _skeleton(body: Body) -> Array:
         elbow_at = shoulder_at + _towards(up - 100) * 0.28
         put("elbow", side, elbow_at)
         put("wrist", side, elbow_at + _towards(up - 100) * 0.26)
+        # The trunk is one seen trunk long plus what the landmarks are off, along and across.
+        along = 1.0 + SEEN_HIP[1] - SEEN_SHOULDER[1]
+        across = SEEN_HIP[0] - SEEN_SHOULDER[0]
+        seen_m = TRUNK_M / math.hypot(along, across)
+        seen_up = up + math.degrees(math.atan2(across, along))
+        for name, (forward, upward) in (("hip", SEEN_HIP), ("shoulder", SEEN_SHOULDER)):
+            off = forward * _towards(seen_up - 90) + upward * _towards(seen_up)
+            marks[Landmark[f"{side}_{name}".upper()]] += seen_m * off
+        # Square to the line from the hip joint to where the knee is seen.
+        in_front = seen_m * SEEN_KNEE
+        seen_thigh = thigh + math.degrees(math.asin(in_front / THIGH_M))
+        seen_knee = _towards(seen_thigh) * math.sqrt(THIGH_M**2 - in_front**2)
+        put("knee", side, hip_at + seen_knee)
     nose = ear_mid + _towards(up - 90) * 0.11
     marks[[0, 1, 2, 3, 4, 5, 6, 9, 10]] = nose
     marks[[17, 19, 21]] = marks[Landmark.LEFT_WRIST]

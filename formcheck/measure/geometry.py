@@ -66,13 +66,21 @@ def hip_flexion(shoulder: ArrayLike, hip: ArrayLike, knee: ArrayLike, facing: in
     return flexion + 360.0 if flexion < -90.0 else flexion
 
 
-def knee_flexion(hip: ArrayLike, knee: ArrayLike, ankle: ArrayLike) -> float:
+HYPEREXTENSION_DEG = 10.0
+"""Knees extend past straight by up to this much (recurvatum is defined as more)."""
+
+
+def knee_flexion(hip: ArrayLike, knee: ArrayLike, ankle: ArrayLike, facing: int) -> float:
     """Angle between thigh and shank; 0° straight, never negative.
 
-    Unsigned, because knees hardly hyperextend and a wrongly guessed profile must not turn a
-    bent knee into a straight one.
+    A shank up to 10° in front of the thigh's line is a straight knee. One further in front is
+    no knee at all but a wrongly guessed profile, which must not turn a bent knee into a straight
+    one, so there the angle counts without its sign; in between the one goes over into the other.
     """
-    return abs(turn(direction(hip, knee), direction(knee, ankle)))
+    flexion = turn(direction(knee, ankle, facing), direction(hip, knee, facing))
+    if flexion >= 0.0 or not math.isfinite(flexion):
+        return flexion
+    return max(0.0, min(2.0 * (-flexion - HYPEREXTENSION_DEG), -flexion))
 
 
 def inclination_from_vertical(lower: ArrayLike, upper: ArrayLike, facing: int) -> float:

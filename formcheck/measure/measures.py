@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from formcheck.measure import geometry
+from formcheck.measure.joints import find_joints
 from formcheck.measure.landmarks import FloatArray, Pose, Side
 from formcheck.measure.neutral import Neutral, update_neutral
 from formcheck.measure.spine import SpineReading, read_spine
@@ -140,22 +141,27 @@ def measure(pose: Pose, known: Known, time_s: float) -> tuple[Measures, Known]:
     near, facing = view.near_side, view.facing
     inside = {s: {j: _inside(pose, j, s) for j in _NEEDED} for s in SIDES}
     trunk_seen = inside[near]["hip"] and inside[near]["shoulder"]
-    hip, shoulder = pose.joint("hip", near), pose.joint("shoulder", near)
-    lean = geometry.inclination_from_vertical(hip, shoulder, facing) if trunk_seen else math.nan
+    joints = find_joints(pose, view)
+    trunk = geometry.inclination_from_vertical(joints.hip, joints.shoulder, facing)
+    lean = trunk if trunk_seen else math.nan
 
-    leg_px = max(_leg_length(pose, side) for side in SIDES)
+    leg_px = max(_leg_length(leg) for leg in joints.legs.values())
     hip_flexion, knee_flexion, raised, elevated = [], [], [], []
     foot_below, confidence = [], []
     for side in SIDES:
-        own_hip, knee, ankle = (pose.joint(j, side) for j in ("hip", "knee", "ankle"))
+        hip, knee, ankle = joints.legs[side]
         knee_seen = inside[side]["hip"] and inside[side]["knee"]
         ankle_seen = knee_seen and inside[side]["ankle"]
-        flexion = _flexion_against(hip, shoulder, own_hip, knee, facing)
+        # Against the near side's trunk line, because the far shoulder is hidden.
+        shoulder = hip + (joints.shoulder - joints.hip)
+        flexion = geometry.hip_flexion(shoulder, hip, knee, facing)
         hip_flexion.append(flexion if knee_seen and trunk_seen else math.nan)
-        raised.append(geometry.leg_raise(own_hip, knee, facing) if knee_seen else math.nan)
-        knee_flexion.append(geometry.knee_flexion(own_hip, knee, ankle) if ankle_seen else math.nan)
-        elevated.append(geometry.elevation(own_hip, ankle) if ankle_seen else math.nan)
-        drop = float(ankle[1] - own_hip[1]) / max(leg_px, 1.0)
+        raised.append(geometry.leg_raise(hip, knee, facing) if knee_seen else math.nan)
+        knee_flexion.append(
+            geometry.knee_flexion(hip, knee, ankle, facing) if ankle_seen else math.nan
+        )
+        elevated.append(geometry.elevation(hip, ankle) if ankle_seen else math.nan)
+        drop = float(ankle[1] - hip[1]) / max(leg_px, 1.0)
         foot_below.append(drop if ankle_seen else math.nan)
         confidence.append(_confidence(pose, side, near))
     spine = (
@@ -185,16 +191,10 @@ def measure(pose: Pose, known: Known, time_s: float) -> tuple[Measures, Known]:
 _NEEDED = ("shoulder", "hip", "knee", "ankle")
 
 
-def _flexion_against(
-    near_hip: FloatArray, near_shoulder: FloatArray, hip: FloatArray, knee: FloatArray, facing: int
-) -> float:
-    """Hip flexion of a leg against the near side's trunk line (the far shoulder is hidden)."""
-    return geometry.hip_flexion(hip + (near_shoulder - near_hip), hip, knee, facing)
-
-
-def _leg_length(pose: Pose, side: Side) -> float:
-    hip, knee, ankle = (pose.joint(j, side) for j in ("hip", "knee", "ankle"))
-    return float(np.hypot(*(knee - hip)) + np.hypot(*(ankle - knee)))
+def _leg_length(leg: FloatArray) -> float:
+    """Thigh plus shank of hip, knee and ankle, shape (3, 2), in pixels; 0 when one is missing."""
+    length = float(np.hypot(*np.diff(leg, axis=0).T).sum())
+    return length if math.isfinite(length) else 0.0
 
 
 def _inside(pose: Pose, joint: str, side: Side) -> bool:

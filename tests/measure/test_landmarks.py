@@ -23,8 +23,8 @@ def test_every_joint_exists_on_both_sides():
 
 def test_a_joint_is_its_pixel_and_visibility():
     pose = UPRIGHT.but(far_seen=0.3).pose()
-    assert pose.joint("hip", "right") == pytest.approx([320, 240])
-    assert pose.joint("shoulder", "right") == pytest.approx([320, 140])
+    assert pose.joint("ankle", "right") == pytest.approx([320, 240 + 0.82 * 200])
+    assert pose.joint("ankle", "left") == pytest.approx([320, 240 + 0.82 * 200])
     assert pose.seen("knee", "right") == pytest.approx(0.99)
     assert pose.seen("knee", "left") == pytest.approx(0.3)
 

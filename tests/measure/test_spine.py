@@ -74,7 +74,7 @@ def test_what_lies_beyond_hip_and_shoulder_does_not_matter():
 @pytest.mark.parametrize("bend", [-10, 0, 10, 25, 40])
 def test_a_figure_with_a_known_back(body, facing, bend):
     spine = body.backed(bend).but(facing=facing).measured().spine
-    assert spine.flexion_deg == pytest.approx(bend - ASSUMED_BEND_DEG, abs=2.5)
+    assert spine.flexion_deg == pytest.approx(bend - ASSUMED_BEND_DEG, abs=3.0)
     assert spine.uncertainty_deg == UNCERTAINTY_DEG
     assert spine.reason is None
 
@@ -97,7 +97,7 @@ def test_the_bend_knows_neither_size_nor_roll_nor_profile(roll, scale, facing, b
     if math.isnan(bend_of(other)):
         assert other.measured().trunk_lean_deg < -50
     else:
-        assert bend_of(other) == pytest.approx(bend_of(plain), abs=2.5)
+        assert bend_of(other) == pytest.approx(bend_of(plain), abs=3.5)
 
 
 # Every reason to abstain.
