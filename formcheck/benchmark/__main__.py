@@ -1,32 +1,202 @@
-"""``python -m formcheck.benchmark speed [CLIP]``."""
+"""``python -m formcheck.benchmark {accuracy,compare,photos,models,speed} …``."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from formcheck.benchmark.speed import run_speed
-from formcheck.errors import FormcheckError
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from formcheck.benchmark import sheet
+from formcheck.commands import process
+from formcheck.errors import EXIT_INTERRUPTED, EXIT_OK, FormcheckError
+from formcheck.pipeline.models import MODEL_NAMES
+from formcheck.pipeline.safe_output import check_writable, write_atomically
+
+Ticker = Callable[[int, int], None]
 
 
-def main() -> int:
-    """Run the benchmark that was asked for; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m formcheck.benchmark")
-    kinds = parser.add_subparsers(dest="kind", required=True)
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the benchmarks."""
+    parser = argparse.ArgumentParser(prog="python -m formcheck.benchmark", allow_abbrev=False)
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="BENCHMARK")
+
+    accuracy = kinds.add_parser("accuracy", help="how far from the truth, on clips with truth")
+    accuracy.add_argument("folder", type=Path, metavar="DIR", help="clips with truth files")
+    accuracy.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the JSON")
+    accuracy.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables")
+    _add_model(accuracy)
+    accuracy.add_argument(
+        "--poses",
+        type=Path,
+        metavar="DIR",
+        help="keep each clip's poses there, and take them from there the next time",
+    )
+    accuracy.add_argument(
+        "--jobs", type=_positive, default=1, metavar="N", help="processes (default: 1)"
+    )
+    _add_limit(accuracy)
+    accuracy.set_defaults(run=_accuracy)
+
+    compare = kinds.add_parser("compare", help="what changed between two accuracy reports")
+    compare.add_argument("before", type=Path, metavar="A.json")
+    compare.add_argument("after", type=Path, metavar="B.json")
+    compare.add_argument("--anyway", action="store_true", help="also if the clips differ")
+    compare.set_defaults(run=_compare)
+
+    photos = kinds.add_parser("photos", help="labelled photographs of real people")
+    photos.add_argument("labels", type=Path, metavar="LABELS.csv", help="photographs lie beside it")
+    photos.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the JSON")
+    _add_model(photos)
+    photos.set_defaults(run=_photos)
+
+    models = kinds.add_parser("models", help="accuracy of the pose models against their time")
+    models.add_argument("folder", type=Path, metavar="DIR", help="clips with truth files")
+    models.add_argument("--markdown", type=Path, metavar="FILE", help="write the table")
+    _add_limit(models)
+    models.set_defaults(run=_models)
+
     speed = kinds.add_parser("speed", help="speed and memory as ratios, measured in one run")
     speed.add_argument("clip", type=Path, help="a clip of a stretch, e.g. from sample_videos")
     speed.add_argument("--rounds", type=int, default=3, help="repeats of each (default: 3)")
-    speed.add_argument("--model", default="full", choices=("lite", "full", "heavy"))
+    _add_model(speed)
     speed.add_argument("--no-memory", action="store_true", help="leave out the 10-minute clip")
-    options = parser.parse_args()
+    speed.set_defaults(run=_speed)
+    return parser
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", default="full", choices=MODEL_NAMES, help="pose model (default: full)"
+    )
+
+
+def _add_limit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--limit", type=_positive, metavar="N", help="only the first N clips by name"
+    )
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
+    return int(text)
+
+
+def _accuracy(options: argparse.Namespace) -> None:
+    from formcheck.benchmark.accuracy import Work, run_accuracy
+    from formcheck.benchmark.show import DEFINITIONS, as_markdown, sheets, title
+
+    _check_outputs(options.output, options.markdown)
+    with _progress("clips") as tick:
+        report = run_accuracy(
+            options.folder,
+            Work(options.model, options.poses),
+            jobs=options.jobs,
+            limit=options.limit,
+            progress=tick,
+        )
+    console = sheet.console_for_tables()
+    console.print(Text(title(report), style="bold"))
+    for table in sheets(report):
+        sheet.print_sheet(console, table)
+    console.print()
+    for term, meaning in DEFINITIONS:
+        console.print(Text.assemble((term, "bold"), f": {meaning}"))
+    if options.output:
+        write_atomically(options.output, report.to_json())
+    if options.markdown:
+        write_atomically(options.markdown, as_markdown(report))
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from formcheck.benchmark.compare import check_comparable, comparison
+    from formcheck.benchmark.report import read_report
+    from formcheck.benchmark.show import title
+
+    before, after = read_report(options.before), read_report(options.after)
+    if not options.anyway:
+        check_comparable(before, after)
+    console = sheet.console_for_tables()
+    console.print(f"before: {title(before)}\nafter:  {title(after)}", markup=False)
+    for table in comparison(before, after):
+        sheet.print_sheet(console, table)
+    console.print(
+        "\nbetter, worse: the 95% bootstrap interval of the change does not hold zero. Among so "
+        "many\nfigures one in twenty does so by chance. Of a bias the change of its size is told.",
+        markup=False,
+    )
+
+
+def _photos(options: argparse.Namespace) -> None:
+    from formcheck.benchmark.photos import photo_sheets, photos_json, run_photos
+
+    _check_outputs(options.output)
+    photos = run_photos(options.labels, options.model)
+    console = sheet.console_for_tables()
+    for table in photo_sheets(photos):
+        sheet.print_sheet(console, table)
+    if options.output:
+        write_atomically(options.output, photos_json(photos, options.model))
+
+
+def _models(options: argparse.Namespace) -> None:
+    from formcheck.benchmark.models import models_sheet, run_models
+
+    _check_outputs(options.markdown)
+    with _progress("clips") as tick:
+        runs = run_models(options.folder, limit=options.limit, progress=tick)
+    table = models_sheet(runs)
+    sheet.print_sheet(sheet.console_for_tables(), table)
+    if options.markdown:
+        write_atomically(options.markdown, sheet.markdown(table))
+
+
+def _speed(options: argparse.Namespace) -> None:
+    from formcheck.benchmark.speed import run_speed
+
+    run_speed(options.clip, options.rounds, options.model, memory=not options.no_memory)
+
+
+def _check_outputs(*paths: Path | None) -> None:
+    """Know before minutes of work that a report cannot be written."""
+    for path in paths:
+        if path is not None:
+            check_writable(path)
+
+
+@contextlib.contextmanager
+def _progress(what: str) -> Iterator[Ticker]:
+    """Show a bar on a terminal's error stream; nothing elsewhere."""
+    console = sheet.console_for_tables(stderr=True)
+    columns = (BarColumn(), TextColumn("{task.completed} of {task.total} " + what))
+    bar = Progress(
+        *columns, TimeRemainingColumn(), console=console, transient=True,
+        disable=not console.is_terminal,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the benchmark that was asked for; returns the exit status."""
+    options = build_parser().parse_args(argv)
     try:
-        run_speed(options.clip, options.rounds, options.model, memory=not options.no_memory)
+        options.run(options)
     except FormcheckError as error:
         print(f"formcheck: {error}", file=sys.stderr)
         return error.exit_status
-    return 0
+    except KeyboardInterrupt:
+        print("formcheck: stopped; nothing was written.", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    return EXIT_OK
 
 
 if __name__ == "__main__":
+    process.mend_streams()
     sys.exit(main())

@@ -1,0 +1,149 @@
+"""Poses kept on disk, so that a change behind the pose model can be judged in seconds.
+
+One compressed NumPy file per clip and model. Landmarks are kept as they are (float32). The
+mask is quantised: probability p in 0..1 becomes ``round(255 p)`` in one byte, off by at most
+1/510, and is cropped to the box outside of which all bytes are 0.
+
+A file's name holds the checksum of the video, the model, and a fingerprint of everything that
+turns one into the other, so that poses of another version are never taken by mistake.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.measure.landmarks import N_LANDMARKS, Pose
+from formcheck.pipeline.models import ModelName, model_path
+from formcheck.pipeline.safe_output import output_error, replacing
+
+PoseTrack = list[tuple[float, Pose | None]]
+"""Time in seconds and pose of each frame in order; None where nobody was seen."""
+
+_MAKERS = ("frames.py", "picture.py", "pose.py", "turning.py", "video.py")
+"""Modules of this room that decide which poses come out of a clip."""
+
+_LEVELS = 255
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@cache
+def pose_fingerprint(model: ModelName) -> str:
+    """Return 16 letters that change with the model file, MediaPipe or formcheck's pose stage."""
+    parts = [file_sha256(model_path(model))]
+    parts += [file_sha256(Path(__file__).with_name(name)) for name in _MAKERS]
+    try:
+        parts.append(version("mediapipe"))
+    except PackageNotFoundError:
+        parts.append("unknown")
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+
+
+def stored_path(folder: Path, video_sha256: str, model: ModelName) -> Path:
+    """Where the poses of a video by a model lie in the store."""
+    return folder / f"{video_sha256[:24]}-{model}-{pose_fingerprint(model)}.poses.npz"
+
+
+def save_poses(path: Path, track: PoseTrack) -> None:
+    """Write poses to a file, whole or not at all; the folder is made if need be.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    poses = [pose for _, pose in track if pose is not None]
+    marks = (len(poses), N_LANDMARKS)
+    boxes, cuts = _cut([pose.mask for pose in poses])
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise output_error(path.parent, error) from error
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(
+            file,
+            time_s=np.array([time for time, _ in track], np.float64),
+            found=np.array([pose is not None for _, pose in track], bool),
+            sizes=np.array([pose.size for pose in poses], np.int32).reshape(-1, 2),
+            points=np.array([pose.points for pose in poses], np.float32).reshape(*marks, 2),
+            world=np.array([pose.world for pose in poses], np.float32).reshape(*marks, 3),
+            visibility=np.array([pose.visibility for pose in poses], np.float32).reshape(marks),
+            boxes=boxes,
+            masks=cuts,
+        )
+
+
+def load_poses(path: Path) -> PoseTrack | None:
+    """Read poses back; None when there is no such file or it is damaged."""
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            columns = {name: data[name] for name in data.files}
+        return _rebuild(columns)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        return None
+
+
+def _cut(
+    masks: Sequence[npt.NDArray[np.floating] | None],
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
+    """Quantise and crop masks; boxes are (left, top, right, bottom), (-1, …) for no mask."""
+    boxes, cuts = [], []
+    for mask in masks:
+        if mask is None:
+            boxes.append((-1, -1, -1, -1))
+            continue
+        levels = np.rint(np.clip(mask, 0.0, 1.0) * _LEVELS).astype(np.uint8)
+        rows, columns = levels.any(axis=1).nonzero()[0], levels.any(axis=0).nonzero()[0]
+        if rows.size == 0:
+            boxes.append((0, 0, 0, 0))
+            continue
+        left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+        boxes.append((int(left), int(top), int(right), int(bottom)))
+        cuts.append(levels[top:bottom, left:right].ravel())
+    flat = np.concatenate(cuts) if cuts else np.zeros(0, np.uint8)
+    return np.array(boxes, np.int32).reshape(-1, 4), flat
+
+
+def _rebuild(columns: dict[str, npt.NDArray[np.generic]]) -> PoseTrack:
+    track: PoseTrack = []
+    number = at = 0
+    for time, found in zip(columns["time_s"], columns["found"], strict=True):
+        if not found:
+            track.append((float(time), None))
+            continue
+        width, height = (int(v) for v in columns["sizes"][number])
+        left, top, right, bottom = (int(v) for v in columns["boxes"][number])
+        mask: npt.NDArray[np.float32] | None = None
+        if left >= 0:
+            mask = np.zeros((height, width), np.float32)
+            length = (right - left) * (bottom - top)
+            levels = columns["masks"][at : at + length].reshape(bottom - top, right - left)
+            mask[top:bottom, left:right] = levels.astype(np.float32) / np.float32(_LEVELS)
+            at += length
+        track.append(
+            (
+                float(time),
+                Pose(
+                    points=np.asarray(columns["points"][number], np.float32),
+                    world=np.asarray(columns["world"][number], np.float32),
+                    visibility=np.asarray(columns["visibility"][number], np.float32),
+                    mask=mask,
+                    size=(width, height),
+                ),
+            )
+        )
+        number += 1
+    return track

@@ -1,0 +1,64 @@
+"""A floor under the accuracy, on a few short clips: what every change must keep.
+
+The values are no claims. They lie somewhat beyond what is measured on these clips, so that a
+change that makes formcheck clearly worse fails here; the benchmark on the test set tells how
+good it is: ``python -m formcheck.benchmark accuracy DIR``.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from formcheck.benchmark.accuracy import run_accuracy
+
+CLIPS = Path(__file__).resolve().parents[1] / "clips"
+
+AT_MOST = {
+    "hip_flexion.mae": 12.0,
+    "hip_hinge.mae": 12.0,
+    "spine_flexion.mae": 14.0,
+    "trunk_inclination.mae": 10.0,
+    "knee_stretched.mae": 10.0,
+    "leg_raise.mae": 8.0,
+    "hold.held": 0.5,
+    "hold.missed": 0.0,
+    "hold.invented": 0.0,
+    "back.null": 0.4,
+    "faults.missed": 0.0,
+    "faults.false": 0.0,
+    "faults.live": 1.6,
+}
+"""Figures that must not be larger: degrees, seconds, shares, faults per minute."""
+
+AT_LEAST = {
+    "frames.seen": 0.98,
+    "clip.stretch_right": 1.0,
+    "clip.side_right": 1.0,
+    "back.auc": 0.95,
+    "back.balanced": 0.9,
+}
+"""Figures that must not be smaller."""
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def figures():
+    if not any(CLIPS.glob("*.mp4")):
+        pytest.skip("tests/clips holds no clips yet: render them with formcheck.synth")
+    return run_accuracy(CLIPS, jobs=2).groups["all", "all"].figures
+
+
+@pytest.mark.parametrize(("key", "limit"), [*AT_MOST.items(), *AT_LEAST.items()])
+def test_floor(figures, key, limit):
+    figure = figures[key]
+    # A floor under nothing would hold for ever.
+    assert figure.n > 0
+    assert math.isfinite(figure.value)
+    if key in AT_MOST:
+        assert figure.value <= limit
+    else:
+        assert figure.value >= limit
