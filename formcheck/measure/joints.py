@@ -4,12 +4,13 @@ MediaPipe's landmarks are learnt from people who clicked on pictures, not from a
 side view its hip lies in front of and above the hip joint and its shoulder behind the shoulder
 joint, so angles read straight off the landmarks are wrong in the same way for everybody. And a
 camera that is not quite at the side shows forward distances shortened, and the shoulder, which
-is further out than the hip, shifted along. Three lengths and one angle take both off:
+is further out than the hip, shifted along. Four lengths, one angle and one slope take these off:
 
 1. *Foreshortening.* A camera at azimuth α off the side shows a point that lies ``f`` forward,
    ``u`` up and ``s`` out to the near side at ``x = f·cos α − s·sin α``, ``y = u``. So
    ``f = (x + s·sin α) / cos α``. α comes from the shoulder line in world landmarks.
-2. *Landmark offsets*, in the frame of the trunk line and in trunk lengths.
+2. *The floor's slope*, where the body rests on it: see `floor_slope`.
+3. *Landmark offsets*, in the frame of the trunk line and in trunk lengths.
 
 The lengths were fitted once, on rendered people whose joints are known (48 bodies that occur in
 no test set, three stretches, azimuth ±30°; docs/how-it-measures.md), the same for every stretch.
@@ -39,6 +40,23 @@ SHOULDER_FURTHER_OUT = 0.225
 """How much further out to the side the shoulder is than the hip, in trunk lengths: half of
 40 cm between the shoulders less half of 18 cm between the hip joints is 11 cm, a fifth of a
 trunk of 50 cm."""
+
+ON_FLOOR_RISE = math.tan(math.radians(25.0))
+"""Legs that slant more do not lie on a floor."""
+
+SITTING_RISE = -0.04
+"""Sitting, the ankle is 3 cm nearer the floor than the hip joint 80 cm behind it."""
+
+LYING_RISE = 0.05
+"""Lying, the hip's landmark is higher than the shoulder's by this part of the trunk."""
+
+FLAT_WITHIN = math.tan(math.radians(6.0))
+"""A leg that slants by more than this against the trunk is not flat on the floor."""
+
+LOOKING_DOWN = math.sin(math.radians(25.0))
+AZIMUTH_SLACK = 0.36
+"""The floor slants by at most ``tan α · sin(pitch)``, with a camera that looks down by 25° and an
+azimuth known to about 20°. More than that is a tilted camera, which turns everything alike."""
 
 MAX_AZIMUTH_DEG = 35.0
 """Estimates beyond are cut off: the cosine would blow small errors up."""
@@ -77,11 +95,11 @@ def find_joints(pose: Pose, view: View) -> Joints:
     """
     azimuth = view.azimuth_deg if math.isfinite(view.azimuth_deg) else 0.0
     alpha = math.radians(float(np.clip(azimuth, -MAX_AZIMUTH_DEG, MAX_AZIMUTH_DEG)))
-    near = view.near_side
+    near, facing = view.near_side, view.facing
     hip = np.asarray(pose.joint("hip", near), float)
     shoulder = np.asarray(pose.joint("shoulder", near), float)
     length = float(np.hypot(*(shoulder - hip)))
-    shift = view.facing * SHOULDER_FURTHER_OUT * length * math.sin(alpha)
+    shift = facing * SHOULDER_FURTHER_OUT * length * math.sin(alpha)
     shoulder = _unshortened(shoulder + np.array([shift, 0.0]), hip, alpha)
     legs = {
         side: np.stack(
@@ -89,14 +107,72 @@ def find_joints(pose: Pose, view: View) -> Joints:
         )
         for side in SIDES
     }
-    up, forward, length = _trunk_frame(hip, shoulder, view.facing)
+    steepest = LOOKING_DOWN * (abs(math.tan(alpha)) + AZIMUTH_SLACK)
+    slope = float(np.clip(floor_slope(hip, shoulder, legs, facing), -steepest, steepest))
+    shoulder = _levelled(shoulder, hip, facing * slope)
+    legs = {side: _levelled(leg, hip, facing * slope) for side, leg in legs.items()}
+    up, forward, length = _trunk_frame(hip, shoulder, facing)
     moved = length * (HIP_FORWARD * forward + HIP_UP * up)
     for leg in legs.values():
         if not np.any(leg[0] != leg[1]):
             leg[1] = np.nan  # One on top of the other has no direction, wherever the joint is.
         leg[0] -= moved
-        leg[1] -= length * KNEE_FORWARD * _front_of_thigh(leg, view.facing)
+        leg[1] -= length * KNEE_FORWARD * _front_of_thigh(leg, facing)
     return Joints(hip - moved, shoulder + length * SHOULDER_BACK * forward, legs)
+
+
+def floor_slope(
+    hip: FloatArray, shoulder: FloatArray, legs: dict[Side, FloatArray], facing: int
+) -> float:
+    """Slope in the picture of what points forward along the floor; 0 when nothing tells it.
+
+    A camera that looks down at somebody from off the side sees the floor's forward direction
+    slant, by ``tan α · sin(pitch)``, and everything that lies on it. How far the camera looks
+    down is not known, but the floor is seen where the body rests on it: sitting, under both
+    legs from hip to ankle (however bent the knees); lying, under the lower leg and the trunk
+    (which counts half, for it is thick and its landmarks are vague).
+
+    Parameters
+    ----------
+    hip, shoulder : ndarray, shape (2,)
+        Of the near side, pixels.
+    legs : dict of side to ndarray, shape (3, 2)
+        Hip, knee, ankle.
+    facing : {1, -1}
+
+    Returns
+    -------
+    float
+        Pixels up per pixel forward.
+    """
+    rises = [_rise(leg[0], leg[2], facing) for leg in legs.values()]
+    trunk_up = float(hip[1] - shoulder[1])
+    trunk_forward = facing * float(shoulder[0] - hip[0])
+    if trunk_up > 0.5 * abs(trunk_forward) or trunk_forward > 0.0:
+        if not all(abs(rise) < ON_FLOOR_RISE for rise in rises):
+            return 0.0
+        slope = sum(rises) / len(rises) - SITTING_RISE
+    else:
+        back = _rise(shoulder, hip, facing) - LYING_RISE
+        if abs(back) > ON_FLOOR_RISE:
+            return 0.0
+        lower = min(rises, key=lambda rise: abs(rise - back))
+        flat = abs(lower - back) < FLAT_WITHIN
+        slope = (back + 2.0 * lower) / 3.0 if flat else back / 3.0
+    return slope
+
+
+def _rise(start: FloatArray, end: FloatArray, facing: int) -> float:
+    """Pixels up per pixel forward from one point to another; infinite straight up or back."""
+    forward = facing * float(end[0] - start[0])
+    return float(start[1] - end[1]) / forward if forward > 0.0 else math.inf
+
+
+def _levelled(points: FloatArray, pivot: FloatArray, slope: float) -> FloatArray:
+    """Take a slope, pixels up per pixel to the right, off points of shape (..., 2)."""
+    level = points.copy()
+    level[..., 1] += slope * (points[..., 0] - pivot[0])
+    return level
 
 
 def _front_of_thigh(leg: FloatArray, facing: int) -> FloatArray:

@@ -1,4 +1,4 @@
-"""Command line: ``python -m formcheck.synth samples`` and ``python -m formcheck.synth still``."""
+"""Command line of the generator: sample clips, single moments, and whole sets of clips."""
 
 from __future__ import annotations
 
@@ -8,12 +8,24 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from formcheck.synth.clip import Clip
 
 _NEEDS = {"numpy": "numpy", "cv2": "opencv-python", "pyvista": "pyvista", "av": "av"}
+_SETS = ("dev", "test", "small")
 
 
 def _missing() -> list[str]:
     return [name for module, name in _NEEDS.items() if importlib.util.find_spec(module) is None]
+
+
+def _count(text: str) -> int:
+    value = int(text) if text.isdigit() else 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return value
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -22,12 +34,22 @@ def _parser() -> argparse.ArgumentParser:
     samples = commands.add_parser("samples", help="make the sample clips and their truth files")
     samples.add_argument("--only", metavar="NAME", action="append", help="only this clip")
     samples.add_argument("-o", "--output", type=Path, default=Path("sample_videos"))
-    samples.add_argument("--detail", type=int, default=2, help="antialiasing, 1 = none")
-    still = commands.add_parser("still", help="draw one moment of a clip as a PNG")
-    still.add_argument("clip")
+    samples.add_argument("--detail", type=_count, default=2, help="antialiasing, 1 = none")
+    a_set = commands.add_parser(
+        "set", help="make a set of clips; run again, it goes on where it was stopped"
+    )
+    a_set.add_argument("name", choices=_SETS)
+    a_set.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    a_set.add_argument("--jobs", type=_count, default=1, help="clips made at the same time")
+    a_set.add_argument("--only", metavar="N", type=int, action="append", help="only this number")
+    a_set.add_argument("--limit", metavar="N", type=_count, help="only the first N")
+    a_set.add_argument("--detail", type=_count, default=1, help="antialiasing, 1 = none")
+    still = commands.add_parser("still", help="draw moments of a clip as a PNG")
+    still.add_argument("clip", help="name of a sample clip, or of a set's such as test-007")
     still.add_argument("--at", type=float, action="append", help="seconds (repeat for a strip)")
     still.add_argument("-o", "--output", type=Path, default=Path("still.png"))
-    commands.add_parser("list", help="list the clips")
+    commands.add_parser("freeze", help="write the checksums of the test set anew")
+    commands.add_parser("list", help="list the sample clips")
     return parser
 
 
@@ -41,46 +63,109 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
     from formcheck.synth.bodydata import BodyDataError
+    from formcheck.synth.sets import SetError
+
+    try:
+        return _run(options)
+    except (BodyDataError, SetError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except OSError as problem:
+        print(f"{problem.filename or options.output}: {problem.strerror}.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. Run it again to go on.", file=sys.stderr)
+        return 130
+
+
+def _run(options: argparse.Namespace) -> int:
     from formcheck.synth.clips import BY_NAME
 
     if options.command == "list":
         print("\n".join(BY_NAME))
         return 0
+    if options.command == "freeze":
+        return _freeze()
+    if options.command == "set":
+        return _set(options)
     wanted = (options.only or list(BY_NAME)) if options.command == "samples" else [options.clip]
-    unknown = [name for name in wanted if name not in BY_NAME]
+    clips = [_named(name) for name in wanted]
+    unknown = [name for name, clip in zip(wanted, clips, strict=True) if clip is None]
     if unknown:
         print(f"No clip named {unknown[0]}. There are: {', '.join(BY_NAME)}", file=sys.stderr)
         return 2
-    try:
-        if options.command == "still":
-            _still(options.clip, options.at or [5.0], options.output)
-        else:
-            _samples(wanted, options.output, options.detail)
-    except BodyDataError as problem:
-        print(problem, file=sys.stderr)
-        return 1
+    found = [clip for clip in clips if clip is not None]
+    if options.command == "still":
+        _still(found[0], options.at or [5.0], options.output)
+    else:
+        _samples(found, options.output, options.detail)
     return 0
 
 
-def _samples(names: Sequence[str], folder: Path, detail: int) -> None:
+def _named(name: str) -> Clip | None:
+    """Return a sample clip, or one of a set by the beginning of its name (``test-007``)."""
     from formcheck.synth.clips import BY_NAME
+    from formcheck.synth.sample import SIZES, sample_clip
+
+    if name in BY_NAME:
+        return BY_NAME[name]
+    split, _, rest = name.partition("-")
+    number = rest.partition("-")[0]
+    for known, size in SIZES.items():
+        if split == known and number.isdigit() and int(number) < size:
+            return sample_clip(known, int(number))
+    return None
+
+
+def _samples(clips: Sequence[Clip], folder: Path, detail: int) -> None:
     from formcheck.synth.make import make_clip
 
-    for name in names:
+    for clip in clips:
         start = time.perf_counter()
-        make_clip(BY_NAME[name], folder, detail)
-        print(f"{folder / name}.mp4  {time.perf_counter() - start:.0f} s", flush=True)
+        make_clip(clip, folder, detail)
+        print(f"{folder / clip.name}.mp4  {time.perf_counter() - start:.0f} s", flush=True)
 
 
-def _still(name: str, times: Sequence[float], path: Path) -> None:
+def _set(options: argparse.Namespace) -> int:
+    from formcheck.synth.sample import clips_of
+    from formcheck.synth.sets import make_set, read_frozen
+
+    clips = clips_of(options.name)
+    if options.only:
+        outside = [n for n in options.only if not 0 <= n < len(clips)]
+        if outside:
+            last = len(clips) - 1
+            print(f"No clip {outside[0]} in {options.name}: 0 to {last}.", file=sys.stderr)
+            return 2
+        clips = [clips[n] for n in options.only]
+    clips = clips[: options.limit]
+    frozen = read_frozen() if options.name == "test" else None
+    start = time.perf_counter()
+    making = make_set(clips, options.output, options.jobs, options.detail, frozen)
+    for done, (name, made) in enumerate(making, start=1):
+        took = f"{time.perf_counter() - start:.0f} s" if made else "already there"
+        print(f"{done}/{len(clips)}  {options.output / name}.mp4  {took}", flush=True)
+    return 0
+
+
+def _freeze() -> int:
+    from formcheck.synth.sample import clips_of
+    from formcheck.synth.sets import FROZEN, write_frozen
+
+    clips = clips_of("test")
+    write_frozen(clips)
+    print(f"{FROZEN}: {len(clips)} clips")
+    return 0
+
+
+def _still(clip: Clip, times: Sequence[float], path: Path) -> None:
     import cv2
     import numpy as np
 
-    from formcheck.synth.clips import BY_NAME
     from formcheck.synth.make import Shoot
 
-    shoot = Shoot(BY_NAME[name])
-    strip = np.concatenate([shoot.stage.draw(shoot.posed(t)) for t in times], axis=1)
+    shoot = Shoot(clip)
+    strip = np.concatenate([shoot.picture(t) for t in times], axis=1)
     cv2.imwrite(str(path), cv2.cvtColor(strip, cv2.COLOR_RGB2BGR))
     print(path)
 

@@ -6,53 +6,14 @@ added with the product of the corner weights, then everything is scaled to the w
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
 from formcheck.synth.bodydata import BodyData, FloatArray, IntArray, load, target
-
-SIDES = ("left", "right")
-SPINE = tuple(f"spine{i}" for i in range(1, 8))  # from the pelvis up
-
-#: Bone -> parent, in an order where parents come first.
-PARENTS: dict[str, str] = {"pelvis": ""}
-PARENTS |= dict(zip(SPINE, ("pelvis", *SPINE[:-1]), strict=True))
-PARENTS |= {"neck1": "spine7", "neck2": "neck1", "neck3": "neck2", "head": "neck3"}
-for _s in SIDES:
-    PARENTS |= {
-        f"clavicle_{_s}": "spine7",
-        f"upperarm_{_s}": f"clavicle_{_s}",
-        f"forearm_{_s}": f"upperarm_{_s}",
-        f"hand_{_s}": f"forearm_{_s}",
-        f"hip_{_s}": "pelvis",  # turns part of the way with the thigh: keeps the buttock round
-        f"thigh_{_s}": "pelvis",
-        f"shin_{_s}": f"thigh_{_s}",
-        f"foot_{_s}": f"shin_{_s}",
-        f"toes_{_s}": f"foot_{_s}",
-    }
-BONES = tuple(PARENTS)
-INDEX = {bone: i for i, bone in enumerate(BONES)}
-
-# Where each bone of ours starts, as a bone of the default rig. spine5 and spine7 halve a rig bone.
-_HEADS = {
-    "spine1": "spine05", "spine2": "spine04", "spine3": "spine03", "spine4": "spine02",
-    "spine6": "spine01", "neck1": "neck01", "neck2": "neck02", "neck3": "neck03", "head": "head",
-    "clavicle": "clavicle", "upperarm": "upperarm01", "forearm": "lowerarm01", "hand": "wrist",
-    "hip": "upperleg01", "thigh": "upperleg01", "shin": "lowerleg01", "foot": "foot",
-    "toes": "toe1-1",
-}  # fmt: skip
-
-# Which rig bones' weights each bone of ours takes over (first match wins; the face and eyes,
-# which match nothing, go to the head).
-_TAKES = (
-    (r"root", "pelvis"), (r"pelvis", "hip"), (r"upperleg", "thigh"), (r"lowerleg", "shin"),
-    (r"foot", "foot"), (r"toe", "toes"), (r"spine|breast", "spine1"), (r"neck01", "neck1"),
-    (r"neck02", "neck2"), (r"neck03", "neck3"), (r"clavicle|shoulder", "clavicle"),
-    (r"upperarm", "upperarm"), (r"lowerarm", "forearm"), (r"wrist|finger|metacarpal", "hand"),
-)  # fmt: skip
+from formcheck.synth.curves import curve_spine
+from formcheck.synth.skeleton import BONES, INDEX, gather_weights, rig_joint, spread_spine
 
 
 @dataclass(frozen=True)
@@ -73,6 +34,11 @@ class BodyShape:
         Shares of MakeHuman's three face targets (African, Asian, Caucasian); should sum to 1.
     seed : int
         Seed of small individual differences.
+    kyphosis, lordosis : float
+        Degrees added to the mesh's own curve of the chest's and the lower back's spine, standing;
+        positive = more curved. Spine flexion 0 stays this body's neutral.
+    buttocks, belly : float
+        Soft tissue, -1 (flat) to 1 (full); 0 = what weight and sex give.
     """
 
     male: float = 0.0
@@ -82,6 +48,10 @@ class BodyShape:
     height: float = 1.70
     ancestry: tuple[float, float, float] = (1 / 3, 1 / 3, 1 / 3)
     seed: int = 0
+    kyphosis: float = 0.0
+    lordosis: float = 0.0
+    buttocks: float = 0.0
+    belly: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -127,6 +97,25 @@ class Body:
         return np.flatnonzero((share > threshold) & on_skin)
 
 
+#: Individual differences: target, its two ends, standard deviation of the strength (cut at two).
+_MORE = ("decr", "incr")
+_DIFFERENCES = (
+    ("hip/hip-scale-horiz", _MORE, 0.30), ("hip/hip-scale-depth", _MORE, 0.30),
+    ("torso/torso-scale-depth", _MORE, 0.35), ("torso/torso-scale-horiz", _MORE, 0.30),
+    ("torso/torso-scale-vert", _MORE, 0.20), ("torso/torso-vshape", _MORE, 0.35),
+    ("torso/measure-waist-circ", _MORE, 0.30), ("head/head-scale-depth", _MORE, 0.25),
+    ("head/head-scale-vert", _MORE, 0.25), ("neck/neck-scale-depth", _MORE, 0.30),
+    ("neck/neck-trans", ("backward", "forward"), 0.20), ("legs/*-upperleg-fat", _MORE, 0.30),
+    ("legs/*-lowerleg-muscle", _MORE, 0.30), ("breast/breast-trans", ("down", "up"), 0.30),
+)  # fmt: skip
+
+#: Soft tissue to sample from: mean and standard deviation of ``buttocks`` and ``belly``, cut at
+#: the range. Chosen by eye on side views: beyond -1 and 1 the mesh folds in on itself.
+BUTTOCKS_MEAN_SD = (-0.15, 0.45)
+BELLY_MEAN_SD = (0.15, 0.45)
+SOFT_TISSUE_RANGE = (-1.0, 1.0)
+
+
 def _corner_weights(value: float, names: tuple[str, str, str]) -> list[tuple[str, float]]:
     """Split a 0..1 value between minimum, average and maximum corner."""
     low, high = max(0.0, 1 - 2 * value), max(0.0, 2 * value - 1)
@@ -154,62 +143,31 @@ def macro_targets(shape: BodyShape) -> list[tuple[str, float]]:
 
 
 def _individual(shape: BodyShape) -> list[tuple[str, float]]:
-    """Small random differences of hips, trunk and head, so that no two people are alike."""
+    """Random differences of hips, trunk, limbs and head, so that no two people are alike."""
     rng = np.random.default_rng(shape.seed)
-    pairs = (
-        "hip/hip-scale-horiz", "hip/hip-scale-depth", "torso/torso-scale-depth",
-        "torso/torso-scale-horiz", "head/head-scale-depth", "head/head-scale-vert",
-    )  # fmt: skip
-    values = rng.normal(0, 0.25, len(pairs))
-    return [
-        (f"{name}-{'incr' if v > 0 else 'decr'}", float(min(abs(v), 0.5)))
-        for name, v in zip(pairs, values, strict=True)
-    ]
+    values = rng.normal(0, 1, len(_DIFFERENCES))
+    out = []
+    for (name, ends, spread), value in zip(_DIFFERENCES, values, strict=True):
+        strength = float(np.clip(value * spread, -2 * spread, 2 * spread))
+        end = ends[1] if strength > 0 else ends[0]
+        sides = ("l", "r") if name.startswith("legs/") else ("",)
+        out += [(f"{name.replace('*', side)}-{end}", abs(strength)) for side in sides]
+    return out
 
 
-def _rig_joint(data: BodyData, vertices: FloatArray, bone: str) -> FloatArray:
-    stem, _, side = bone.partition("_")
-    if bone == "pelvis":  # the pelvis turns about the middle of the hip joints
-        ends = [data.joint(vertices, f"upperleg01.{s}") for s in "LR"]
-        return np.asarray((ends[0] + ends[1]) / 2)
-    if bone in ("spine5", "spine7"):
-        below, above = ("spine02", "spine01") if bone == "spine5" else ("spine01", "neck01")
-        return np.asarray((data.joint(vertices, below) + data.joint(vertices, above)) / 2)
-    suffix = {"left": ".L", "right": ".R", "": ""}[side]
-    return data.joint(vertices, _HEADS[stem] + suffix)
-
-
-def _gather_weights(data: BodyData) -> FloatArray:
-    """Sum the rig's weights over the bones each of ours takes over; (V, B), rows sum to 1."""
-    out = np.zeros((len(data.vertices), len(BONES)))
-    for rig_bone, pairs in data.weights.items():
-        stem = next((ours for pattern, ours in _TAKES if re.match(pattern, rig_bone)), "head")
-        side = {"L": "left", "R": "right"}.get(rig_bone.rpartition(".")[2], "")
-        column = INDEX.get(f"{stem}_{side}", INDEX.get(stem, INDEX["head"]))
-        for vertex, weight in pairs:
-            out[vertex, column] += weight
-    total = out.sum(axis=1, keepdims=True)
-    out[total[:, 0] == 0, INDEX["head"]] = 1.0
-    return np.asarray(out / np.where(total == 0, 1.0, total))
-
-
-def _spread_spine(weights: FloatArray, vertices: FloatArray, joints: FloatArray) -> None:
-    """Share the spine's weight between its seven bones by height, linearly from bone to bone.
-
-    The rig's own split has steps; with hat functions between the middles of the bones the back
-    bends as one smooth curve.
-    """
-    columns = [INDEX[b] for b in SPINE]
-    spine = weights[:, columns].sum(axis=1)
-    heights = np.append(joints[columns, 1], joints[INDEX["neck1"], 1])
-    middles = (heights[:-1] + heights[1:]) / 2
-    at = np.interp(vertices[:, 1], middles, np.arange(7.0))
-    low = np.minimum(at.astype(int), 5)
-    share = at - low
-    weights[:, columns] = 0.0
-    rows = np.arange(len(vertices))
-    weights[rows, np.asarray(columns)[low]] = spine * (1 - share)
-    weights[rows, np.asarray(columns)[low + 1]] += spine * share
+def _soft_tissue(shape: BodyShape) -> list[tuple[str, float]]:
+    """Fuller or flatter buttocks and belly."""
+    out = []
+    if shape.buttocks:
+        kind = "incr" if shape.buttocks > 0 else "decr"
+        out.append((f"buttocks/buttocks-volume-{kind}", abs(shape.buttocks)))
+    if shape.belly > 0:  # a soft front wall and some roundness, and flanks to go with it
+        out.append(("stomach/stomach-tone-decr", shape.belly))
+        out.append(("stomach/stomach-pregnant-incr", 0.3 * shape.belly))
+        out.append(("torso/measure-waist-circ-incr", 0.3 * shape.belly))
+    elif shape.belly < 0:
+        out.append(("stomach/stomach-tone-incr", -shape.belly))
+    return out
 
 
 def _hand_axes(data: BodyData, vertices: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -235,22 +193,23 @@ def make_body(shape: BodyShape) -> Body:
     """
     data = load()
     vertices = data.vertices.copy()
-    for name, strength in macro_targets(shape) + _individual(shape):
+    for name, strength in macro_targets(shape) + _soft_tissue(shape) + _individual(shape):
         index, offset = target(name)
         vertices[index] += strength * offset
-    skin = vertices[np.unique(data.quads["body"])]
-    vertices *= shape.height / float(np.ptp(skin[:, 1]))
-    skin = vertices[np.unique(data.quads["body"])]
-    middle = _rig_joint(data, vertices, "pelvis")
-    vertices -= np.array([middle[0], skin[:, 1].min(), middle[2]])
-    joints = np.stack([_rig_joint(data, vertices, bone) for bone in BONES])
-    weights = _gather_weights(data)
-    _spread_spine(weights, vertices, joints)
+    joints = np.stack([rig_joint(data, vertices, bone) for bone in BONES])
+    weights = gather_weights(data)
+    spread_spine(weights, vertices, joints)
+    fingers, palms = _hand_axes(data, vertices)
+    vertices, joints = curve_spine(vertices, weights, joints, shape.kyphosis, shape.lordosis)
 
+    skin = vertices[np.unique(data.quads["body"])]
+    scale = shape.height / float(np.ptp(skin[:, 1]))
+    middle = joints[INDEX["pelvis"]]
+    origin = np.array([middle[0], skin[:, 1].min(), middle[2]])
+    vertices, joints = (vertices - origin) * scale, (joints - origin) * scale
     head = np.unique(data.quads["body"])
     head = head[weights[head, INDEX["head"]] > 0.9]
     nose = vertices[head[np.argmax(vertices[head, 2])]]
     order = np.argsort(vertices[head, 0])
     ears = np.stack([vertices[head[order[-12:]]].mean(0), vertices[head[order[:12]]].mean(0)])
-    fingers, palms = _hand_axes(data, vertices)
     return Body(vertices, weights, data.quads, joints, ears, nose, fingers, palms)

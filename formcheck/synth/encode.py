@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from formcheck.synth.render import ImageArray
+from formcheck.synth.film import ImageArray
 
 
 def write_video(path: Path, pictures: Iterable[ImageArray], fps: int, quality: int = 19) -> None:

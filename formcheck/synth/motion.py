@@ -6,13 +6,16 @@ and :func:`spans` the hold and fault spans that follow from the keyframes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
 Keys = Sequence[tuple[float, float]]  # (time in seconds, value), in order of time
+
+#: Share of the hold's sway at other times: nobody stands, sits or lies like a statue.
+IDLE_SWAY = 1 / 3
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,20 @@ class Bounce:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """One hold: from the end of the approach to the start of the return, seconds.
+
+    ``side`` is the stretched leg if it is not the clip's. ``gaps`` are spans within the hold during
+    which the person had left the stretch for a moment (too short to make two holds of it).
+    """
+
+    start: float
+    end: float
+    side: str = ""
+    gaps: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True)
 class Programme:
     """What a person does.
 
@@ -50,16 +67,17 @@ class Programme:
     ----------
     keys : mapping of str to keyframes
         Control name to (seconds, value) pairs; constant before the first and after the last.
-    hold : (float, float)
-        From the end of the approach to the start of the return, seconds.
+    holds : tuple of Hold
+        Empty if the person only stands, sits or lies there.
     length : float
         Seconds.
     sway : mapping of str to float
-        Largest breathing and sway of a control during the hold, in the control's unit.
+        Largest breathing and sway of a control during a hold, in the control's unit; at other
+        times a third of it.
     """
 
     keys: Mapping[str, Keys]
-    hold: tuple[float, float]
+    holds: tuple[Hold, ...]
     length: float
     faults: tuple[Fault, ...] = ()
     bounces: tuple[Bounce, ...] = ()
@@ -99,10 +117,12 @@ def sway_at(t: float, seed: int) -> float:
 def controls_at(programme: Programme, t: float, seed: int = 0) -> dict[str, float]:
     """All controls that the programme moves, at one time (seconds)."""
     out = {name: value_at(keys, t) for name, keys in programme.keys.items()}
-    start, end = programme.hold
-    held = _window(t, start - 0.3, end + 0.3, edge=0.8)
+    held = max(
+        (_window(t, h.start - 0.3, h.end + 0.3, edge=0.8) for h in programme.holds), default=0
+    )
+    share = IDLE_SWAY + (1 - IDLE_SWAY) * held
     for i, (name, size) in enumerate(programme.sway.items()):
-        out[name] = out.get(name, 0.0) + size * held * sway_at(t, seed * 31 + i)
+        out[name] = out.get(name, 0.0) + size * share * sway_at(t, seed * 31 + i)
     for b in programme.bounces:
         swing = np.sin(2 * np.pi * b.rate * (t - b.start)) * _window(t, b.start, b.end)
         out[b.control] = out.get(b.control, 0.0) + b.size * float(swing)
@@ -132,3 +152,19 @@ def fault_spans(programme: Programme) -> list[tuple[str, float, float]]:
         else:
             out.append((fault.name, fault.start, fault.end))
     return out
+
+
+def covered(spans: Iterable[tuple[float, float]], start: float, end: float) -> float:
+    """Seconds of ``start`` to ``end`` that at least one of the spans covers."""
+    total, reached = 0.0, start
+    for a, b in sorted(spans):
+        a, b = max(a, reached), min(b, end)
+        if b > a:
+            total, reached = total + b - a, b
+    return total
+
+
+def held_seconds(programme: Programme, hold: Hold) -> float:
+    """Seconds of a hold free of faults and gaps."""
+    lost = [(a, b) for _, a, b in fault_spans(programme)] + list(hold.gaps)
+    return hold.end - hold.start - covered(lost, hold.start, hold.end)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from formcheck.synth.body import BONES, INDEX, PARENTS, SIDES, SPINE, Body
+from formcheck.synth.body import Body
 from formcheck.synth.bodydata import FloatArray
+from formcheck.synth.skeleton import BONES, INDEX, PARENTS, SIDES, SPINE
 
 #: How a total spine flexion is shared over the seven spine joints, from the pelvis up.
 SPINE_SHARES = (0.14, 0.18, 0.18, 0.18, 0.13, 0.11, 0.08)

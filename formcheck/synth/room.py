@@ -16,7 +16,8 @@ class Room:
 
     ``step`` is the height of the box under the heel in metres (0 = none); ``step_z`` its near edge,
     metres in front of the person's hips. ``mat`` None = bare floor. ``floor`` is ``"wood"``,
-    ``"carpet"`` or ``"tile"``.
+    ``"carpet"`` or ``"tile"``. ``wall_distance`` is from the person's middle to the wall behind.
+    ``furniture`` stands against that wall; ``foreground`` stands between person and camera.
     """
 
     wall: Color = (0.80, 0.80, 0.76)
@@ -30,6 +31,28 @@ class Room:
     step_color: Color = (0.62, 0.47, 0.32)
     picture: Color | None = (0.45, 0.52, 0.62)
     picture_z: float = 0.9
+    seed: int = 0
+    wall_distance: float = 1.25
+    furniture: tuple[Furniture, ...] = ()
+    foreground: tuple[Furniture, ...] = ()
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """A piece of furniture, ``width`` along the wall, ``depth`` away from it, metres.
+
+    ``kind`` is a name from :data:`formcheck.synth.furniture.MAKERS`; ``x`` is how far its middle
+    stands towards the camera from the person's middle (ignored against the wall), ``z`` how far
+    in front of the hips.
+    """
+
+    kind: str
+    z: float
+    width: float
+    height: float
+    depth: float
+    color: Color
+    x: float = 0.0
     seed: int = 0
 
 
@@ -119,7 +142,7 @@ def painting(color: Color, seed: int, size: int = 256) -> FloatArray:
     return _bytes(image)
 
 
-def _sheet(
+def sheet(
     corner: tuple[float, float, float],
     u: tuple[float, float, float],
     v: tuple[float, float, float],
@@ -127,6 +150,7 @@ def _sheet(
     texture: FloatArray | None = None,
     repeat: tuple[float, float] = (1, 1),
 ) -> Panel:
+    """Make a parallelogram from a corner and two edges, finely divided for smooth light."""
     c, a, b = np.asarray(corner), np.asarray(u), np.asarray(v)
     n = 12
     s, t = np.meshgrid(np.linspace(0, 1, n + 1), np.linspace(0, 1, n + 1))
@@ -147,32 +171,45 @@ def box(
     (x0, y0, z0), (x1, y1, z1) = low, high
     dx, dy, dz = (x1 - x0, 0.0, 0.0), (0.0, y1 - y0, 0.0), (0.0, 0.0, z1 - z0)
     return [
-        _sheet((x0, y1, z0), dz, dx, color, texture),
-        _sheet((x1, y0, z0), dz, dy, color, texture),
-        _sheet((x0, y0, z0), dz, dy, color, texture),
-        _sheet((x0, y0, z0), dx, dy, color, texture),
-        _sheet((x0, y0, z1), dx, dy, color, texture),
+        sheet((x0, y1, z0), dz, dx, color, texture),
+        sheet((x1, y0, z0), dz, dy, color, texture),
+        sheet((x0, y0, z0), dz, dy, color, texture),
+        sheet((x0, y0, z0), dx, dy, color, texture),
+        sheet((x0, y0, z1), dx, dy, color, texture),
     ]
 
 
 MAT_THICKNESS = 0.008
 STEP_LENGTH = 0.42
-WALL_DISTANCE = 1.25  # metres from the person's middle to the wall behind
+HALF_LENGTH = 5.2  # metres from the person to the walls in front of and behind them
+CEILING = 2.55
 
 
 def build(room: Room, near: float) -> list[Panel]:
-    """All scenery. ``near`` is +1 if the camera is on the person's left, -1 on the right."""
-    wall_x = -near * WALL_DISTANCE
+    """All scenery but the furniture.
+
+    ``near`` is +1 if the camera is on the person's left, -1 on the right.
+    """
+    wall_x, n = -near * room.wall_distance, near * 9.0
     draw = {"wood": wood, "tile": tiles, "carpet": plaster}[room.floor]
     floor = draw(room.floor_color, room.seed)
     paint = plaster(room.wall, room.seed + 1)
+    far, length = -HALF_LENGTH, 2 * HALF_LENGTH
+    white = (0.90, 0.90, 0.88)
     out = [
-        _sheet((wall_x, 0, -5), (0, 0, 10), (near * 7, 0, 0), room.floor_color, floor, (4, 2.8)),
-        _sheet((wall_x, 0, -5), (0, 0, 10), (0, 3.2, 0), room.wall, paint),
+        sheet((wall_x, 0, far), (0, 0, length), (n, 0, 0), room.floor_color, floor, (4.2, 3.6)),
+        sheet((wall_x, 0, far), (0, 0, length), (0, CEILING, 0), room.wall, paint),
+        sheet((wall_x, CEILING, far), (0, 0, length), (n, 0, 0), white),
+        sheet((wall_x, 0, far), (n, 0, 0), (0, CEILING, 0), room.wall, paint),
+        sheet((wall_x, 0, -far), (n, 0, 0), (0, CEILING, 0), room.wall, paint),
     ]
-    skirting = tuple(min(1.0, 0.35 + 0.65 * c + 0.05) for c in room.wall)
+    pale = [min(1.0, 0.40 + 0.65 * c) for c in room.wall]
+    skirting = (pale[0], pale[1], pale[2])
     a, b = sorted((wall_x, wall_x + near * 0.015))
-    out += box((a, 0.0, -5.0), (b, 0.09, 5.0), (skirting[0], skirting[1], skirting[2]))
+    out += box((a, 0.0, far), (b, 0.09, -far), skirting)
+    a, b = sorted((wall_x, wall_x + n))
+    for z in (far, -far - 0.015):
+        out += box((a, 0.0, z), (b, 0.09, z + 0.015), skirting)
     if room.mat is not None:
         weave = plaster(room.mat, room.seed + 2, 256)
         low, high = (-0.32, 0.0, room.mat_from), (0.32, MAT_THICKNESS, room.mat_to)
@@ -182,7 +219,7 @@ def build(room: Room, near: float) -> list[Panel]:
         art = painting(room.picture, room.seed + 4)
         z = room.picture_z
         x = wall_x + near * 0.02
-        out.append(_sheet((x, 1.25, z - 0.28), (0, 0, 0.56), (0, 0.42, 0), room.picture, art))
+        out.append(sheet((x, 1.25, z - 0.28), (0, 0, 0.56), (0, 0.42, 0), room.picture, art))
     return out
 
 

@@ -50,11 +50,12 @@ class ShadowPlane:
         self.normal = np.cross(u, v)
         self.cells = (int(size[1] / _CELL), int(size[0] / _CELL))
         self.shape = shape
-        h, w = self.cells
-        room = [corner, corner + u * size[0], corner + u * size[0] + v * size[1]]
-        room.append(corner + v * size[1])
-        there = np.asarray([[0, 0], [w, 0], [w, h], [0, h]], dtype=np.float32)
-        pixels = project(np.stack(room)).astype(np.float32)
+        # Any square of the plane gives the mapping; this one, in the middle, is before the camera.
+        middle = corner + u * size[0] / 2 + v * size[1] / 2
+        ends = np.array([[-0.4, -0.4], [0.4, -0.4], [0.4, 0.4], [-0.4, 0.4]])
+        room = middle + ends[:, :1] * u + ends[:, 1:] * v
+        there = ((ends + np.asarray(size) / 2) / _CELL).astype(np.float32)
+        pixels = project(room).astype(np.float32)
         self.warp = cv2.getPerspectiveTransform(there, pixels)
 
     def _layer(self, at: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from formcheck.synth import arms
 from formcheck.synth.body import Body
 from formcheck.synth.bodydata import FloatArray, IntArray
 from formcheck.synth.pose import Arm, Leg, Posed, Posture, pose
@@ -19,16 +20,23 @@ from formcheck.synth.room import MAT_THICKNESS
 from formcheck.synth.truth import trunk_inclination
 
 Controls = Mapping[str, float]
+LegPair = tuple[str, str]  # the legs that the left and the right hand lie on
 
 #: Controls and their values when a programme does not mention them. ``trunk``: inclination of the
 #: hip-shoulder line (deg, standing and seated); ``spine``, ``neck``, ``reach``: see Posture;
 #: ``raise``: lifted thigh from horizontal (supine); ``knee``, ``ankle``: of the stretched leg(s);
-#: ``other_knee``: of the other leg; ``hands``: where the wrists lie on the leg, 0 hip to 1 ankle;
-#: ``tilt``: how far lifting the leg rolls the pelvis back (supine); ``grip``: 0 arms on the floor,
-#: 1 hands hold the lifted thigh (supine; MediaPipe then sometimes puts both legs midway).
+#: ``other_knee``: of the other leg; ``lift``: 1 heel on the step, 0 foot on the floor (standing);
+#: ``other_raise``, ``other_lift``: the same of the other leg, for a change of side; ``tilt``: how
+#: far lifting the leg rolls the pelvis back (supine).
+#: Hands: ``hands``: where the wrists lie on the leg, 0 hip to 1 ankle; ``apart``: how much further
+#: down the right one lies; ``swap``: 1 on the other leg; ``hips``, ``hang``, ``ground``: 1 there
+#: instead (standing, seated). Supine: on the floor unless ``grip`` (1: behind the lifted thigh;
+#: MediaPipe then sometimes puts both legs midway), ``strap`` or ``belly``.
 DEFAULTS: dict[str, float] = {
     "trunk": 0.0, "spine": 0.0, "neck": 0.0, "reach": 0.0, "raise": 0.0, "knee": 2.0,
-    "ankle": 12.0, "other_knee": 3.0, "hands": 0.3, "tilt": 0.0, "grip": 0.0,
+    "ankle": 12.0, "other_knee": 3.0, "lift": 1.0, "other_raise": -6.0, "other_lift": 0.0,
+    "tilt": 0.0, "hands": 0.3, "apart": 0.0, "swap": 0.0, "hips": 0.0, "hang": 0.0,
+    "ground": 0.0, "grip": 0.0, "strap": 0.0, "belly": 0.0,
 }  # fmt: skip
 
 _SINK = 0.012  # metres that soft parts are pressed flat by the body's weight
@@ -43,10 +51,6 @@ def bisect(function: Callable[[float], float], low: float, high: float, steps: i
         else:
             low = middle
     return (low + high) / 2
-
-
-def _triple(v: FloatArray) -> tuple[float, float, float]:
-    return float(v[0]), float(v[1]), float(v[2])
 
 
 def _leg_thickness(body: Body, places: int = 13) -> FloatArray:
@@ -101,9 +105,7 @@ class Stretcher:
         self._back = body.part(
             "pelvis", "hip_left", "hip_right", *[f"spine{i}" for i in range(1, 8)]
         )
-        upper = np.linalg.norm(body.joint("forearm_left") - body.joint("upperarm_left"))
-        lower = np.linalg.norm(body.joint("hand_left") - body.joint("forearm_left"))
-        self._arm_length = float(upper + lower)
+        self._arm_length = arms.arm_length(body)
         self.step_edge = 0.6
         if stretch == "standing":
             self._prepare_standing()
@@ -165,11 +167,10 @@ class Stretcher:
         thick = float(np.interp(share, np.linspace(0, 1, len(self._thickness)), self._thickness))
         return np.asarray(point + above * (thick + 0.032) + np.array([sign * 0.035, 0, 0]))
 
-    def _hands_on_leg(self, posture: Posture, share: float, legs: tuple[str, str]) -> Posture:
-        """Let the left and right hand reach for a place on the given legs, as far as they can."""
-        posed = pose(self.body, posture)
-        arms = {}
-        for side, leg in zip(("left", "right"), legs, strict=True):
+    def _hands_on_leg(self, posed: Posed, places: tuple[float, float], legs: LegPair) -> arms.Arms:
+        """Let the left and right hand reach for places on the given legs, as far as they can."""
+        out = {}
+        for side, leg, share in zip(("left", "right"), legs, places, strict=True):
             sign = 1.0 if side == "left" else -1.0
             shoulder = posed.joint(f"upperarm_{side}")
 
@@ -180,13 +181,29 @@ class Stretcher:
                 return float(away) - 0.97 * self._arm_length
 
             at = share if too_far(share) <= 0 else bisect(too_far, 0.12, share)
-            x, y, z = (float(v) for v in self._leg_point(posed, leg, at, sign))
+            place = arms.triple(self._leg_point(posed, leg, at, sign))
             _, line, above = self._leg_line(posed, leg, at)
             outward = np.array([sign, 0.0, 0.0])
             fingers = line - 0.22 * above + 0.25 * outward
             palm = -above - 0.45 * outward
-            arms[side] = Arm((x, y, z), (sign * 0.75, -0.35, -0.5), _triple(fingers), _triple(palm))
-        return replace(posture, arm_left=arms["left"], arm_right=arms["right"])
+            elbow = (sign * 0.75, -0.35, -0.5)
+            out[side] = Arm(place, elbow, arms.triple(fingers), arms.triple(palm))
+        return arms.Arms(out["left"], out["right"])
+
+    def _with_arms(self, posture: Posture, c: Controls, legs: LegPair, swapped: LegPair) -> Posture:
+        """Put the hands where the controls say, standing or seated."""
+        posed = pose(self.body, posture)
+        places = (c["hands"], c["hands"] + c["apart"])
+        both = self._hands_on_leg(posed, places, legs)
+        if c["swap"] > 0:
+            both = arms.mixed(both, self._hands_on_leg(posed, places, swapped), c["swap"])
+        if c["hips"] > 0:
+            both = arms.mixed(both, arms.on_hips(posed), c["hips"])
+        if c["hang"] > 0:
+            both = arms.mixed(both, arms.hanging(posed), c["hang"])
+        if c["ground"] > 0:
+            both = arms.mixed(both, arms.on_floor(posed, self.floor, -0.02), c["ground"])
+        return replace(posture, arm_left=both.left, arm_right=both.right)
 
     # ---- the stretches ---------------------------------------------------------------------------
 
@@ -207,64 +224,90 @@ class Stretcher:
         heel = foot[foot[:, 1] < self.step + 0.03]
         self.step_edge = float(heel[:, 2].mean()) - 0.13
 
+    def _step_leg(self, side: str, lift: float, knee: float, ankle: float) -> Leg:
+        """A leg between standing on the floor (lift 0) and its heel on the step (lift 1).
+
+        On the way up the foot rises above the step's edge with a bent knee, then slides over it.
+        """
+        if lift <= 0:
+            return replace(self._standing.leg(_other(self.side)), knee=max(knee, 3.0))
+        if lift >= 1 and abs(knee - 2.0) < 0.05:
+            return replace(self._standing.leg(self.side), knee=knee, ankle=ankle)
+        u = min(lift, 1.0)
+        swing = float(np.sin(np.pi * u))
+        leg = Leg(knee=knee + 80.0 * swing, ankle=ankle * u, spread=1.0 - u)
+        up = min(u / 0.55, 1.0)
+        rise = up * up * (3 - 2 * up)
+        height = self.floor + (self.step - self.floor) * rise + 0.05 * swing
+        posture = self._with_leg(self._standing, side, leg)
+        return self._rest_foot(posture, side, height, 0.0, 130.0)
+
     def _stand(self, c: Controls) -> Posture:
-        leg = replace(self._standing.leg(self.side), knee=c["knee"], ankle=c["ankle"])
-        posture = self._with_leg(self._standing, self.side, leg)
+        side, other = self.side, _other(self.side)
+        leg = self._step_leg(side, c["lift"], c["knee"], c["ankle"])
+        posture = self._with_leg(self._standing, side, leg)
+        leg = self._step_leg(other, c["other_lift"], c["other_knee"], c["ankle"])
+        posture = self._with_leg(posture, other, leg)
         posture = replace(posture, spine=c["spine"], neck=c["neck"], reach=c["reach"])
         posture = self._solve_trunk(posture, c["trunk"])
-        return self._hands_on_leg(posture, c["hands"], (self.side, self.side))
+        return self._with_arms(posture, c, (side, side), (other, other))
 
     def _sit(self, c: Controls) -> Posture:
         leg = Leg(90.0, c["knee"], c["ankle"], spread=3.0)
         posture = Posture(spine=c["spine"], neck=c["neck"], reach=c["reach"], left=leg, right=leg)
         posture = self._lower_onto(self._solve_trunk(posture, c["trunk"]), self._seat)
-        leg = self._rest_foot(posture, "left", self.floor, 70.0, 110.0)
+        high = 110.0 + 0.5 * c["knee"]
+        leg = self._rest_foot(posture, "left", self.floor, 70.0, high)
         posture = replace(posture, left=leg, right=leg)
-        return self._hands_on_leg(posture, c["hands"], ("left", "right"))
+        return self._with_arms(posture, c, ("left", "right"), ("left", "right"))
+
+    def _lying_leg(self, posture: Posture, side: str, raised: float, leg: Leg) -> Leg:
+        """A leg of somebody on the back: lifted by an angle, but never through the floor."""
+        lifted = replace(leg, thigh=90.0 + raised)
+        if raised >= 8.0 + leg.knee:
+            return lifted
+        posture = self._with_leg(posture, side, lifted)
+        down = self._rest_foot(posture, side, self.floor, 60.0, 170.0)
+        return replace(lifted, thigh=max(lifted.thigh, down.thigh))
 
     def _lie(self, c: Controls) -> Posture:
         side, other = self.side, _other(self.side)
-        lifted = Leg(90.0 + c["raise"], c["knee"], c["ankle"], spread=1.0)
-        bend = c["other_knee"]
-        flat = Leg(90.0, bend, 18.0 + 0.3 * bend, spread=3.0)
         posture = Posture(pelvis=-90.0 - c["tilt"], spine=c["tilt"], reach=c["reach"])
         posture = self._lower_onto(posture, self._back)
-        posture = self._with_leg(posture, other, flat)
+        bend = c["other_knee"]
+        up = float(np.clip(c["other_raise"] / 30.0, 0, 1))
+        ankle = (1 - up) * (18.0 + 0.3 * bend) + up * 6.0
+        leg = Leg(0.0, bend, ankle, spread=3.0 - 2.0 * up)
         posture = self._with_leg(
-            posture, other, self._rest_foot(posture, other, self.floor, 60.0, 170.0)
+            posture, other, self._lying_leg(posture, other, c["other_raise"], leg)
         )
-        if c["raise"] < 8.0:  # the leg may still lie on the floor: not through it
-            down = self._rest_foot(self._with_leg(posture, side, lifted), side, self.floor, 60, 120)
-            lifted = replace(lifted, thigh=max(lifted.thigh, down.thigh))
-        posture = self._with_leg(posture, side, lifted)
+        leg = Leg(0.0, c["knee"], c["ankle"], spread=1.0)
+        posture = self._with_leg(posture, side, self._lying_leg(posture, side, c["raise"], leg))
 
         def head_gap(neck: float) -> float:
             posed = pose(self.body, replace(posture, neck=neck))
             return self._lowest(posed, self._head) - self.floor + 0.004
 
         posture = replace(posture, neck=bisect(head_gap, -35.0, 45.0, steps=11))
-        return self._supine_arms(posture, c["grip"])
+        return self._supine_arms(posture, c)
 
-    def _supine_arms(self, posture: Posture, grip: float) -> Posture:
-        """Arms on the floor beside the hips (grip 0), or holding the lifted thigh (grip 1)."""
-        wide = 0.31 * self.body.joint("neck1")[1] / 1.45
+    def _supine_arms(self, posture: Posture, c: Controls) -> Posture:
+        """Arms on the floor, on the belly, behind a thigh or on a strap."""
         posed = pose(self.body, posture)
-        point, line, above = self._leg_line(posed, self.side, 0.34)
-        arms = {}
-        for name, sign in (("left", 1.0), ("right", -1.0)):
-            out = np.array([sign, 0.0, 0.0])
-            down = np.array([sign * wide, self.floor + 0.038, posture.origin[2] + 0.03])
-            held = point - 0.085 * above + 0.085 * out
-            fingers = (1 - grip) * np.array([sign * 0.12, -0.1, 1.0])
-            fingers += grip * (-0.85 * out - 0.3 * above + 0.45 * line)
-            palm = (1 - grip) * np.array([0.0, -1.0, -0.1]) + grip * (above - 0.4 * out)
-            arms[name] = Arm(
-                _triple((1 - grip) * down + grip * held),
-                (sign, -0.25 - 0.3 * grip, -0.2 * grip),
-                _triple(fingers),
-                _triple(palm),
+        both = arms.lying_beside(posed, self.floor)
+        if c["belly"] > 0:
+            both = arms.mixed(both, arms.on_belly(posed), c["belly"])
+        if c["grip"] > 0:
+            held = arms.behind_thigh(*self._leg_line(posed, self.side, 0.34))
+            if c["swap"] > 0:
+                leg = self._leg_line(posed, _other(self.side), 0.34)
+                held = arms.mixed(held, arms.behind_thigh(*leg), c["swap"])
+            both = arms.mixed(both, held, c["grip"])
+        if c["strap"] > 0:
+            both = arms.mixed(
+                both, arms.on_strap(posed, posed.joint(f"toes_{self.side}")), c["strap"]
             )
-        return replace(posture, arm_left=arms["left"], arm_right=arms["right"])
+        return replace(posture, arm_left=both.left, arm_right=both.right)
 
     def solve(self, controls: Controls) -> Posed:
         """Posture for some controls (missing ones take their :data:`DEFAULTS`)."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from formcheck.synth.bodydata import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from formcheck.synth.pose import Posed
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,15 @@ class Surface:
     weights: FloatArray
     triangles: IntArray
     colors: FloatArray
+
+    def placed(self, posed: Posed, ground: float) -> FloatArray:
+        """Where the points are in a posture; (n, 3) metres.
+
+        Soft parts flatten against what they rest on: nothing goes below ``ground``.
+        """
+        points = posed.skin(self.points, self.weights)
+        points[:, 1] = np.maximum(points[:, 1], ground)
+        return points
 
 
 def triangulate(quads: IntArray) -> IntArray:
@@ -79,26 +92,37 @@ def pushed(surface: Surface, amount: FloatArray | float) -> Surface:
     return replace(surface, points=moved)
 
 
-def refined(surface: Surface) -> Surface:
-    """Split each triangle in four and round the shape off a little (for the coarse clothes)."""
-    tri = surface.triangles
+def subdivision(triangles: IntArray, count: int) -> tuple[IntArray, IntArray]:
+    """Split each triangle of a mesh of ``count`` points in four.
+
+    Returns
+    -------
+    edges : (e, 2) array
+        The new points, numbered from ``count``, are the middles of these edges.
+    fine : (4 m, 3) array
+        The new triangles.
+    """
+    tri = triangles
     edges = np.sort(np.concatenate([tri[:, [0, 1]], tri[:, [1, 2]], tri[:, [2, 0]]]), axis=1)
     unique, where = np.unique(edges, axis=0, return_inverse=True)
-    m, n = len(tri), len(surface.points)
-    a, b, c = (n + where.ravel()[i * m : (i + 1) * m] for i in range(3))
+    m = len(tri)
+    a, b, c = (count + where.ravel()[i * m : (i + 1) * m] for i in range(3))
+    corners = ((tri[:, 0], a, c), (tri[:, 1], b, a), (tri[:, 2], c, b), (a, b, c))
+    return unique, np.concatenate([np.stack(corner, axis=1) for corner in corners])
 
-    def extend(values: FloatArray) -> FloatArray:
-        return np.concatenate([values, values[unique].mean(axis=1)])
 
-    triangles = np.concatenate(
-        [
-            np.stack(corner, axis=1)
-            for corner in ((tri[:, 0], a, c), (tri[:, 1], b, a), (tri[:, 2], c, b), (a, b, c))
-        ]
+def with_middles(values: FloatArray, edges: IntArray) -> FloatArray:
+    """Values of a subdivided mesh: the old ones, then those in the middles of the edges."""
+    return np.concatenate([values, values[edges].mean(axis=1)])
+
+
+def refined(surface: Surface) -> Surface:
+    """Split each triangle in four and round the shape off a little (for the coarse clothes)."""
+    edges, triangles = subdivision(surface.triangles, len(surface.points))
+    points, weights, colors = (
+        with_middles(v, edges) for v in (surface.points, surface.weights, surface.colors)
     )
-    fine = Surface(
-        extend(surface.points), extend(surface.weights), triangles, extend(surface.colors)
-    )
+    fine = Surface(points, weights, triangles, colors)
     return smoothed(fine, np.full(len(fine.points), 0.5), rounds=1)
 
 

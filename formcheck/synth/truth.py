@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from formcheck.synth.body import INDEX, SIDES, SPINE
 from formcheck.synth.bodydata import FloatArray
 from formcheck.synth.pose import Posed
+from formcheck.synth.skeleton import INDEX, SIDES, SPINE
 
 ANGLES = (
     "hip_flexion_left_deg", "hip_flexion_right_deg", "pelvis_pitch_deg", "hip_hinge_deg",

@@ -64,12 +64,12 @@ def test_rows_say_what_happened(table):
     by_time = {float(row["time_s"]): row for row in rows(table)}
     good, fault, lost = by_time[6.0], by_time[11.0], by_time[15.2]
     assert (good["stretch"], good["side"], good["phase"]) == ("supine", "right", "hold")
-    assert good["leg_raise_deg"] == "75.00"
+    assert float(good["leg_raise_deg"]) == pytest.approx(75, abs=2.5)
     assert good["confidence"] == "0.990"
     assert good["spine_flexion_deg"] == ""
     assert float(good["held_s"]) == pytest.approx(3, abs=0.2)
     assert (fault["phase"], fault["faults"]) == ("paused", "bent_knee")
-    assert fault["knee_flexion_right_deg"] == "45.00"
+    assert float(fault["knee_flexion_right_deg"]) == pytest.approx(45, abs=2.5)
     assert float(fault["knee_flexion_left_deg"]) == 0
     assert lost["hip_flexion_deg"] == ""
 

@@ -40,19 +40,21 @@ def test_shape(truth):
 
 
 def test_video_and_truth_are_small(truth):
-    assert (FOLDER / f"{truth['clip']}.mp4").stat().st_size < 1_500_000
-    assert (FOLDER / f"{truth['clip']}.truth.json").stat().st_size < 400_000
+    most = 3_000_000 if len(truth["frames"]) > 600 else 1_500_000
+    assert (FOLDER / f"{truth['clip']}.mp4").stat().st_size < most
+    assert (FOLDER / f"{truth['clip']}.truth.json").stat().st_size < most / 3
 
 
 def test_hold_is_still_unless_it_has_a_fault(truth):
     if truth["faults"]:
         pytest.skip("has a fault")
     side = "left" if truth["side"] == "both" else truth["side"]
-    name = MAIN_ANGLE.get(truth["stretch"], f"leg_raise_{side}_deg")
-    hold = truth["holds"][0]
-    values = column(truth, name, hold["start_s"], hold["end_s"])
-    assert max(values) - min(values) <= 3.2
-    assert max(column(truth, "spine_flexion_deg", hold["start_s"], hold["end_s"])) < 12
+    for hold in truth["holds"]:
+        leg = hold.get("side", side)
+        name = MAIN_ANGLE.get(truth["stretch"], f"leg_raise_{leg}_deg")
+        values = column(truth, name, hold["start_s"], hold["end_s"])
+        assert max(values) - min(values) <= 3.2
+        assert max(column(truth, "spine_flexion_deg", hold["start_s"], hold["end_s"])) < 12
 
 
 def test_faults_are_where_the_spans_say(truth):

@@ -7,8 +7,9 @@ import pytest
 np = pytest.importorskip("numpy")
 
 from formcheck.synth import truth  # noqa: E402
-from formcheck.synth.body import BONES, INDEX, SPINE, Body  # noqa: E402
+from formcheck.synth.body import Body  # noqa: E402
 from formcheck.synth.pose import SPINE_SHARES, Arm, Leg, Posture, pose  # noqa: E402
+from formcheck.synth.skeleton import BONES, INDEX, SPINE  # noqa: E402
 
 THIGH = SHIN = 0.4
 HIP_HEIGHT = 0.9

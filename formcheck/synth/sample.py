@@ -1,0 +1,164 @@
+"""The clips of the sets: each is drawn from its split and number alone.
+
+Bodies are drawn from the split and a body number, so no body is ever in two splits. What must
+occur in every set, and in stated shares (variants, clothes, ...), is dealt from shuffled decks;
+everything else is drawn freely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from formcheck.synth import programmes
+from formcheck.synth.clip import Clip
+from formcheck.synth.look import Color
+from formcheck.synth.motion import Programme
+from formcheck.synth.people import draw_look, draw_person, generator
+from formcheck.synth.places import (
+    draw_film,
+    draw_framing,
+    draw_light,
+    draw_occluder,
+    draw_other,
+    draw_room,
+)
+
+Split = Literal["dev", "test", "small"]
+
+STRETCHES = ("standing", "seated", "supine")
+SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6}
+BODIES: dict[Split, int] = {"dev": 32, "test": 32, "small": 6}
+AZIMUTHS = (-30.0, 30.0)
+
+_WEAR = ["tight"] * 8 + ["tshirt"] * 7 + ["hoodie"] * 5
+_TROUSERS = ["leggings"] * 9 + ["loose"] * 6 + ["shorts"] * 5
+_HANDS = ["sides"] * 9 + ["grip"] * 5 + ["strap"] * 4 + ["belly"] * 2
+_OTHERS = ["nobody"] * 15 + ["stands"] * 3 + ["walks"] * 2
+_HIDDEN = [True] * 4 + [False] * 16
+_SMALL = {
+    "standing": ["good", "rounded_from_start"],
+    "seated": ["good", "rounded_from_start"],
+    "supine": ["good", "bent_knee"],
+}
+
+
+def deal(split: str, what: str, number: int, deck: Sequence[str | bool]) -> str | bool:
+    """Card ``number`` of decks shuffled one after the other: shares come out exactly."""
+    turn, place = divmod(number, len(deck))
+    order = generator("deck", split, what, turn).permutation(len(deck))
+    return deck[int(order[place])]
+
+
+def variant_of(split: Split, number: int) -> tuple[str, str]:
+    """Stretch and variant of a clip."""
+    stretch, nth = STRETCHES[number % 3], number // 3
+    if split == "small":
+        return stretch, _SMALL[stretch][nth % 2]
+    deck = [name for name, n in programmes.SHARES[stretch].items() for _ in range(n)]
+    return stretch, str(deal(split, f"variant {stretch}", nth, deck))
+
+
+def body_of(split: Split, number: int) -> int:
+    """Number of the body that a clip shows."""
+    return number % BODIES[split]
+
+
+def _programme(
+    stretch: str, variant: str, hands: str, rng: np.random.Generator, short: bool
+) -> Programme:
+    if stretch == "supine":
+        return programmes.supine(variant, rng, hands, short)
+    return {"standing": programmes.standing, "seated": programmes.seated}[stretch](
+        variant, rng, short
+    )
+
+
+def _strap_color(rng: np.random.Generator) -> Color:
+    colors: tuple[Color, ...] = (
+        (0.15, 0.16, 0.18), (0.75, 0.22, 0.20), (0.20, 0.35, 0.65), (0.85, 0.80, 0.70),
+    )  # fmt: skip
+    return colors[int(rng.integers(len(colors)))]
+
+
+def sample_clip(split: Split, number: int) -> Clip:
+    """Clip ``number`` of a split; the same one every time.
+
+    Parameters
+    ----------
+    split : {"dev", "test", "small"}
+        ``small`` is a handful of short clips of people of their own.
+    number : int
+        From 0; the set has ``SIZES[split]`` of them.
+    """
+    rng = generator("clip", split, number)
+    short = split == "small"
+    stretch, variant = variant_of(split, number)
+    nth = number // 3
+    hands = str(deal(split, "hands", nth, _HANDS)) if stretch == "supine" else "sides"
+    if variant == "change_of_side" and hands == "strap":
+        hands = "grip"
+    if variant == "no_stretch":
+        hands = "sides"
+    programme = _programme(stretch, variant, hands, rng, short)
+
+    body = body_of(split, number)
+    person = draw_person(split, body)
+    wear = str(deal(split, "wear", number, _WEAR))
+    trousers = str(deal(split, "trousers", number, _TROUSERS))
+    look = draw_look(person, wear, trousers, rng)
+
+    near = "left" if rng.random() < 0.5 else "right"
+    far = "right" if near == "left" else "left"
+    side = "both" if stretch == "seated" else (near if rng.random() < 0.65 else far)
+    if variant == "change_of_side":
+        first, second = programme.holds
+        other = "left" if side == "right" else "right"
+        programme = replace(programme, holds=(first, replace(second, side=other)))
+    azimuth = float(rng.uniform(*AZIMUTHS))
+    framing = draw_framing(rng, near, azimuth, upright=stretch == "standing")
+
+    company = str(deal(split, "others", number, _OTHERS)) if not short else "nobody"
+    others = []
+    if company != "nobody":
+        walks = company == "walks"
+        others.append(draw_other(rng, split, number, programme.length, walks))
+    room = draw_room(rng, stretch, max([o.behind + 0.45 for o in others], default=0.0))
+    hidden = bool(deal(split, "hidden", number, _HIDDEN)) and not short
+    if hidden:
+        room = replace(room, foreground=(draw_occluder(rng, stretch, framing),))
+    tags = [variant]
+    tags += [hands] if hands != "sides" else []
+    tags += ["second_person"] if others else []
+    tags += ["occluded"] if hidden else []
+    tags += ["portrait"] if framing.width < framing.height_px else []
+    tags += ["far_leg"] if side == far else []
+    if programme.holds and min(t for keys in programme.keys.values() for t, _ in keys) < 0:
+        tags.append("starts_moving")
+    return Clip(
+        name=f"{split}-{number:03d}-{stretch}",
+        stretch=stretch,
+        side=side,
+        shape=person.shape,
+        look=look,
+        room=room,
+        camera=framing,
+        programme=programme,
+        seed=int(rng.integers(1, 1_000_000)),
+        fps=10,
+        light=draw_light(rng),
+        film=draw_film(rng),
+        split=split,
+        body=f"{split}-{body:03d}",
+        tags=tuple(tags),
+        others=tuple(others),
+        strap=_strap_color(rng) if hands == "strap" else None,
+    )
+
+
+def clips_of(split: Split) -> list[Clip]:
+    """All clips of a set."""
+    return [sample_clip(split, number) for number in range(SIZES[split])]
