@@ -17,16 +17,16 @@ from formcheck.benchmark.accuracy import run_accuracy
 CLIPS = Path(__file__).resolve().parents[1] / "clips"
 
 AT_MOST = {
-    "hip_flexion.mae": 12.0,
-    "hip_hinge.mae": 12.0,
-    "spine_flexion.mae": 14.0,
-    "trunk_inclination.mae": 10.0,
-    "knee_stretched.mae": 10.0,
-    "leg_raise.mae": 8.0,
-    "hold.held": 0.5,
+    "hip_flexion.mae": 5.0,
+    "hip_hinge.mae": 13.0,
+    "spine_flexion.mae": 18.5,
+    "trunk_inclination.mae": 5.5,
+    "knee_stretched.mae": 7.0,
+    "leg_raise.mae": 3.2,
+    "hold.held": 0.35,
     "hold.missed": 0.0,
     "hold.invented": 0.0,
-    "back.null": 0.4,
+    "back.null": 0.1,
     "faults.missed": 0.0,
     "faults.false": 0.0,
     "faults.live": 1.6,
@@ -38,7 +38,7 @@ AT_LEAST = {
     "clip.stretch_right": 1.0,
     "clip.side_right": 1.0,
     "back.auc": 0.95,
-    "back.balanced": 0.9,
+    "back.balanced": 0.8,
 }
 """Figures that must not be smaller."""
 
