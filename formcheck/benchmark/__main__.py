@@ -60,6 +60,13 @@ def build_parser() -> argparse.ArgumentParser:
     _add_limit(models)
     models.set_defaults(run=_models)
 
+    landmarks = kinds.add_parser("landmarks", help="how far landmarks lie from the true joints")
+    landmarks.add_argument("folder", type=Path, metavar="DIR", help="clips with truth files")
+    _add_model(landmarks)
+    landmarks.add_argument("--poses", type=Path, metavar="DIR", help="as of accuracy")
+    _add_limit(landmarks)
+    landmarks.set_defaults(run=_landmarks)
+
     speed = kinds.add_parser("speed", help="speed and memory as ratios, measured in one run")
     speed.add_argument("clip", type=Path, help="a clip of a stretch, e.g. from sample_videos")
     speed.add_argument("--rounds", type=int, default=3, help="repeats of each (default: 3)")
@@ -154,6 +161,16 @@ def _models(options: argparse.Namespace) -> None:
     sheet.print_sheet(sheet.console_for_tables(), table)
     if options.markdown:
         write_atomically(options.markdown, sheet.markdown(table))
+
+
+def _landmarks(options: argparse.Namespace) -> None:
+    from formcheck.benchmark.accuracy import Work
+    from formcheck.benchmark.landmarks import landmarks_sheet, run_landmarks
+
+    with _progress("clips") as tick:
+        work = Work(options.model, options.poses)
+        found = run_landmarks(options.folder, work, limit=options.limit, progress=tick)
+    sheet.print_sheet(sheet.console_for_tables(), landmarks_sheet(found))
 
 
 def _speed(options: argparse.Namespace) -> None:
