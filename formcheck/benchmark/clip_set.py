@@ -74,8 +74,8 @@ def find_set(folder: Path, limit: int | None = None) -> ClipSet:
     truths = {p.name.removesuffix(_ENDING): p for p in sorted(folder.glob(f"*{_ENDING}"))}
     if not videos and not truths:
         raise UsageError(f"There is no clip in {folder}: it needs *.mp4 with *{_ENDING} beside.")
-    _complain(folder, "without a truth file", {p.stem for p in videos} - set(truths))
-    _complain(folder, "truth without a clip", set(truths) - {p.stem for p in videos})
+    _complain(folder, "a clip without a truth file", {p.stem for p in videos} - set(truths))
+    _complain(folder, "a truth file without a clip", set(truths) - {p.stem for p in videos})
     clips = []
     for video in videos[:limit]:
         path = truths[video.stem]
@@ -97,7 +97,7 @@ def _complain(folder: Path, what: str, names: set[str]) -> None:
         first = ", ".join(sorted(names)[:5])
         more = f" and {len(names) - 5} more" if len(names) > 5 else ""
         raise UsageError(
-            f"In {folder} there is {what}: {first}{more}. Complete the set or take it out."
+            f"In {folder} there is {what}: {first}{more}. Complete the set or take these out."
         )
 
 

@@ -20,6 +20,7 @@ STATIONS = np.linspace(-0.10, 1.10, 25)
 _REACH = 0.75
 """How far behind the chord the edge is looked for, in chord lengths."""
 _STEP_PX = 1.0
+_NEIGHBOURS = np.array([[[0.0, 0.0]], [[1.0, 0.0]], [[0.0, 1.0]], [[1.0, 1.0]]])
 _INSIDE = 0.5
 """Mask probability from which a pixel belongs to the person."""
 
@@ -99,7 +100,8 @@ def back_outline(
 def _nearest(mask: FloatArray, points: FloatArray) -> FloatArray:
     """Mask value of the pixel nearest to points of shape (..., 2); 0 outside the picture."""
     height, width = mask.shape
-    x, y = np.moveaxis(np.rint(points).astype(np.intp), -1, 0)
+    pixels = np.rint(points).astype(np.intp)
+    x, y = pixels[..., 0], pixels[..., 1]
     inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
     # An index outside is clipped to somewhere; what is read there is not used.
     value: FloatArray = np.where(inside, mask.take(y * width + x, mode="clip"), 0.0)
@@ -110,9 +112,9 @@ def _smooth(mask: FloatArray, points: FloatArray) -> FloatArray:
     """Bilinear mask value at points of shape (n, 2)."""
     corner = np.floor(points)
     fx, fy = (points - corner).T
-    right, below = np.array([1.0, 0.0]), np.array([0.0, 1.0])
-    upper = _nearest(mask, corner) * (1 - fx) + _nearest(mask, corner + right) * fx
-    lower = _nearest(mask, corner + below) * (1 - fx) + _nearest(mask, corner + right + below) * fx
+    # All four neighbours in one go: there are so few points that calls cost more than numbers.
+    left_up, right_up, left_low, right_low = _nearest(mask, corner + _NEIGHBOURS)
+    upper, lower = left_up * (1 - fx) + right_up * fx, left_low * (1 - fx) + right_low * fx
     value: FloatArray = upper * (1 - fy) + lower * fy
     return value
 
@@ -134,8 +136,9 @@ def _edges(
     rows = np.arange(len(base))
     found = within[rows, entered] & outside[rows, first] & (steps[entered] <= 0.25 * length)
     # Nearest pixels tell the crossing within one; the slope of the mask there tells it finely.
-    before = _smooth(mask, base + (steps[first] - _STEP_PX)[:, None] * dorsal)
-    after = _smooth(mask, base + steps[first][:, None] * dorsal)
+    ways = np.concatenate([steps[first] - _STEP_PX, steps[first]])
+    around = _smooth(mask, np.concatenate([base, base]) + ways[:, None] * dorsal)
+    before, after = around[: len(base)], around[len(base) :]
     drop = before - after
     fraction = np.where(drop > 0, (before - _INSIDE) / np.where(drop > 0, drop, 1.0), 0.5)
     offsets = steps[first] - _STEP_PX * (1.0 - fraction.clip(-0.5, 1.5))

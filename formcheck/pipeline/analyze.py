@@ -39,8 +39,8 @@ ClipSink = Callable[[Frame, Feedback], None]
 PhotoSink = Callable[[Frame, Still | None], None]
 """Takes a photograph with what was found in it."""
 
-PEOPLE_PROBE_S = 4.0
-PEOPLE_PROBE_FRAMES = 120
+PEOPLE_PROBE_S = 6.0
+PEOPLE_PROBE_FRAMES = 180
 """How often to look whether somebody else is in the picture: after both so many seconds and
 frames. The pose model follows one person; looking for others costs as much as two or three
 frames, so it stays a few percent of the work."""

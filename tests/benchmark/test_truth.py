@@ -152,7 +152,7 @@ def test_frames_at_other_times(folder):
 
 def test_missing_partners(folder):
     (folder / "b.truth.json").write_text("{}")
-    with pytest.raises(UsageError, match="truth without a clip: b"):
+    with pytest.raises(UsageError, match="truth file without a clip: b"):
         find_set(folder)
     (folder / "b.truth.json").unlink()
     shutil.copy(folder / "a.mp4", folder / "c.mp4")
