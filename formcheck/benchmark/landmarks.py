@@ -16,6 +16,7 @@ import numpy as np
 
 from formcheck.benchmark.accuracy import Progress, Work
 from formcheck.benchmark.clip_set import check_times, find_set
+from formcheck.benchmark.metrics import inside
 from formcheck.benchmark.observe import Observation, observe
 from formcheck.benchmark.sheet import DASH, Sheet
 from formcheck.benchmark.truth import Truth, read_truth
@@ -51,10 +52,7 @@ def clip_offsets(truth: Truth, seen: Observation) -> ClipOffsets | None:
     """
     near = truth.near_side
     facing = 1.0 if near == "right" else -1.0
-    held = np.zeros(len(truth.time_s), bool)
-    for hold in truth.holds:
-        held |= (truth.time_s >= hold.start_s) & (truth.time_s <= hold.end_s)
-    rows = held & seen.seen
+    rows = inside(truth.time_s, [hold.span for hold in truth.holds]) & seen.seen
     if not rows.any():
         return None
     flat = np.array([facing / math.cos(math.radians(truth.azimuth_deg)), -1.0])

@@ -37,7 +37,7 @@ SHOWN = (
     "joint.hip",
     "joint.ankle",
 )
-"""The main figures, all clips."""
+"""The main figures, camera within 20° of the side."""
 
 
 @dataclass(frozen=True)

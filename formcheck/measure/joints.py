@@ -94,7 +94,7 @@ def find_joints(pose: Pose, view: View) -> Joints:
         A knee that coincides with its hip is NaN.
     """
     azimuth = view.azimuth_deg if math.isfinite(view.azimuth_deg) else 0.0
-    alpha = math.radians(float(np.clip(azimuth, -MAX_AZIMUTH_DEG, MAX_AZIMUTH_DEG)))
+    alpha = math.radians(min(max(azimuth, -MAX_AZIMUTH_DEG), MAX_AZIMUTH_DEG))
     near, facing = view.near_side, view.facing
     hip = np.asarray(pose.joint("hip", near), float)
     shoulder = np.asarray(pose.joint("shoulder", near), float)
@@ -108,7 +108,7 @@ def find_joints(pose: Pose, view: View) -> Joints:
         for side in SIDES
     }
     steepest = LOOKING_DOWN * (abs(math.tan(alpha)) + AZIMUTH_SLACK)
-    slope = float(np.clip(floor_slope(hip, shoulder, legs, facing), -steepest, steepest))
+    slope = min(max(floor_slope(hip, shoulder, legs, facing), -steepest), steepest)
     shoulder = _levelled(shoulder, hip, facing * slope)
     legs = {side: _levelled(leg, hip, facing * slope) for side, leg in legs.items()}
     up, forward, length = _trunk_frame(hip, shoulder, facing)

@@ -1,6 +1,6 @@
 """Rendered people with exact ground truth, for tests, samples and measuring formcheck's error.
 
-Needs the extra: ``pip install "formcheck[render]"``. This package itself imports without it.
+Needs the extra: ``pip install ".[render]"``. This package itself imports without it.
 On a Linux machine without a screen the renderer also needs EGL (Debian: ``libegl1``).
 
 Reading order: :mod:`~formcheck.synth.bodydata` (where the body comes from),

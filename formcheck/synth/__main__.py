@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from formcheck.synth.clip import Clip
 
 _NEEDS = {"numpy": "numpy", "cv2": "opencv-python", "pyvista": "pyvista", "av": "av"}
-_SETS = ("dev", "test", "small")
+_SETS = ("dev", "test", "small", "train")
 
 
 def _missing() -> list[str]:
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     missing = _missing()
     if missing:
         names = ", ".join(missing)
-        print(f'Missing: {names}. Run: pip install "formcheck[render]"', file=sys.stderr)
+        print(f'Missing: {names}. Run: pip install ".[render]"', file=sys.stderr)
         return 2
 
     from formcheck.synth.bodydata import BodyDataError

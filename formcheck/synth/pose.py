@@ -16,6 +16,8 @@ from formcheck.synth.skeleton import BONES, INDEX, PARENTS, SIDES, SPINE
 
 #: How a total spine flexion is shared over the seven spine joints, from the pelvis up.
 SPINE_SHARES = (0.14, 0.18, 0.18, 0.18, 0.13, 0.11, 0.08)
+_LUMBAR = 4  # joints of the lower back
+_MOVED = 0.3  # share that goes from the lower to the upper back when a posture's ``upper`` is 1
 
 _X = np.array([1.0, 0.0, 0.0])
 _PARENT_INDEX = [INDEX.get(PARENTS[b], -1) for b in BONES]
@@ -57,12 +59,14 @@ class Posture:
     """A whole posture; angles in degrees, position in metres.
 
     ``pelvis`` is the pelvis pitch in the room (0 standing upright, -90 lying on the back),
-    ``spine`` the total spine flexion beyond neutral, ``neck`` the neck's flexion, ``reach`` how
-    far both shoulders are drawn forward. ``origin`` is the middle of the hip joints.
+    ``spine`` the total spine flexion beyond neutral (``upper``: more of it in the upper back, -1
+    to 1), ``neck`` the neck's flexion, ``reach`` how far both shoulders are drawn forward.
+    ``origin`` is the middle of the hip joints.
     """
 
     pelvis: float = 0.0
     spine: float = 0.0
+    upper: float = 0.0
     neck: float = 0.0
     reach: float = 0.0
     left: Leg = field(default_factory=Leg)
@@ -233,13 +237,27 @@ def _pose_arm(chain: _Chain, side: str, arm: Arm | None, reach: float) -> None:
     chain.place(hand, turn)
 
 
+def spine_shares(upper: float = 0.0) -> tuple[float, ...]:
+    """How spine flexion is shared over the spine's joints; (7,), sums to 1.
+
+    ``upper`` moves shares from the lower to the upper back (negative: the other way).
+    """
+    low, high = sum(SPINE_SHARES[:_LUMBAR]), sum(SPINE_SHARES[_LUMBAR:])
+    moved = _MOVED * upper
+    return tuple(
+        share * (1.0 - moved / low if i < _LUMBAR else 1.0 + moved / high)
+        for i, share in enumerate(SPINE_SHARES)
+    )
+
+
 def pose(body: Body, posture: Posture) -> Posed:
     """Put a body into a posture."""
     chain = _Chain(body)
     chain.joints[INDEX["pelvis"]] = posture.origin
     angle = posture.pelvis
     chain.place("pelvis", rotation_x(angle))
-    for bone, share in zip(SPINE, SPINE_SHARES, strict=True):
+    shares = spine_shares(posture.upper) if posture.upper else SPINE_SHARES
+    for bone, share in zip(SPINE, shares, strict=True):
         angle += share * posture.spine
         chain.place(bone, rotation_x(angle))
     for bone, share in (("neck1", 0.35), ("neck2", 0.25), ("neck3", 0.2), ("head", 0.2)):

@@ -26,12 +26,13 @@ from formcheck.synth.places import (
     draw_other,
     draw_room,
 )
+from formcheck.synth.postures import postures
 
-Split = Literal["dev", "test", "small"]
+Split = Literal["dev", "test", "small", "train"]
 
 STRETCHES = ("standing", "seated", "supine")
-SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6}
-BODIES: dict[Split, int] = {"dev": 32, "test": 32, "small": 6}
+SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6, "train": 480}
+BODIES: dict[Split, int] = {"dev": 32, "test": 32, "small": 6, "train": 480}
 AZIMUTHS = (-30.0, 30.0)
 
 _WEAR = ["tight"] * 8 + ["tshirt"] * 7 + ["hoodie"] * 5
@@ -55,6 +56,8 @@ def deal(split: str, what: str, number: int, deck: Sequence[str | bool]) -> str 
 
 def variant_of(split: Split, number: int) -> tuple[str, str]:
     """Stretch and variant of a clip."""
+    if split == "train":
+        return STRETCHES[number % 2], "postures"
     stretch, nth = STRETCHES[number % 3], number // 3
     if split == "small":
         return stretch, _SMALL[stretch][nth % 2]
@@ -70,6 +73,8 @@ def body_of(split: Split, number: int) -> int:
 def _programme(
     stretch: str, variant: str, hands: str, rng: np.random.Generator, short: bool
 ) -> Programme:
+    if variant == "postures":
+        return postures(stretch, rng)
     if stretch == "supine":
         return programmes.supine(variant, rng, hands, short)
     return {"standing": programmes.standing, "seated": programmes.seated}[stretch](
@@ -89,8 +94,9 @@ def sample_clip(split: Split, number: int) -> Clip:
 
     Parameters
     ----------
-    split : {"dev", "test", "small"}
-        ``small`` is a handful of short clips of people of their own.
+    split : {"dev", "test", "small", "train"}
+        ``small`` is a handful of short clips of people of their own; ``train`` shows each of its
+        people in unrelated postures, one a second.
     number : int
         From 0; the set has ``SIZES[split]`` of them.
     """
@@ -121,7 +127,8 @@ def sample_clip(split: Split, number: int) -> Clip:
     azimuth = float(rng.uniform(*AZIMUTHS))
     framing = draw_framing(rng, near, azimuth, upright=stretch == "standing")
 
-    company = str(deal(split, "others", number, _OTHERS)) if not short else "nobody"
+    alone = short or split == "train"
+    company = "nobody" if alone else str(deal(split, "others", number, _OTHERS))
     others = []
     if company != "nobody":
         walks = company == "walks"
@@ -148,7 +155,7 @@ def sample_clip(split: Split, number: int) -> Clip:
         camera=framing,
         programme=programme,
         seed=int(rng.integers(1, 1_000_000)),
-        fps=10,
+        fps=1 if variant == "postures" else 10,
         light=draw_light(rng),
         film=draw_film(rng),
         split=split,

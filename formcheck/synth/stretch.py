@@ -23,9 +23,9 @@ Controls = Mapping[str, float]
 LegPair = tuple[str, str]  # the legs that the left and the right hand lie on
 
 #: Controls and their values when a programme does not mention them. ``trunk``: inclination of the
-#: hip-shoulder line (deg, standing and seated); ``spine``, ``neck``, ``reach``: see Posture;
-#: ``raise``: lifted thigh from horizontal (supine); ``knee``, ``ankle``: of the stretched leg(s);
-#: ``other_knee``: of the other leg; ``lift``: 1 heel on the step, 0 foot on the floor (standing);
+#: hip-shoulder line (deg, standing and seated); ``spine``, ``upper``, ``neck``, ``reach``: see
+#: Posture; ``raise``: lifted thigh from horizontal (supine); ``knee``, ``ankle``: of the stretched
+#: leg(s); ``other_knee``: of the other leg; ``lift``: 1 heel on the step, 0 foot on the floor (standing);
 #: ``other_raise``, ``other_lift``: the same of the other leg, for a change of side; ``tilt``: how
 #: far lifting the leg rolls the pelvis back (supine).
 #: Hands: ``hands``: where the wrists lie on the leg, 0 hip to 1 ankle; ``apart``: how much further
@@ -33,7 +33,7 @@ LegPair = tuple[str, str]  # the legs that the left and the right hand lie on
 #: instead (standing, seated). Supine: on the floor unless ``grip`` (1: behind the lifted thigh;
 #: MediaPipe then sometimes puts both legs midway), ``strap`` or ``belly``.
 DEFAULTS: dict[str, float] = {
-    "trunk": 0.0, "spine": 0.0, "neck": 0.0, "reach": 0.0, "raise": 0.0, "knee": 2.0,
+    "trunk": 0.0, "spine": 0.0, "upper": 0.0, "neck": 0.0, "reach": 0.0, "raise": 0.0, "knee": 2.0,
     "ankle": 12.0, "other_knee": 3.0, "lift": 1.0, "other_raise": -6.0, "other_lift": 0.0,
     "tilt": 0.0, "hands": 0.3, "apart": 0.0, "swap": 0.0, "hips": 0.0, "hang": 0.0,
     "ground": 0.0, "grip": 0.0, "strap": 0.0, "belly": 0.0,
@@ -65,6 +65,11 @@ def _leg_thickness(body: Body, places: int = 13) -> FloatArray:
         axis = np.interp(y, [ankle[1], knee[1], hip[1]], [ankle[2], knee[2], hip[2]])
         out[i] = band[:, 2].max() - axis
     return out
+
+
+def _bent(posture: Posture, c: Controls) -> Posture:
+    """Bend spine, neck and shoulders as the controls say."""
+    return replace(posture, spine=c["spine"], upper=c["upper"], neck=c["neck"], reach=c["reach"])
 
 
 def _other(side: str) -> str:
@@ -248,13 +253,13 @@ class Stretcher:
         posture = self._with_leg(self._standing, side, leg)
         leg = self._step_leg(other, c["other_lift"], c["other_knee"], c["ankle"])
         posture = self._with_leg(posture, other, leg)
-        posture = replace(posture, spine=c["spine"], neck=c["neck"], reach=c["reach"])
+        posture = _bent(posture, c)
         posture = self._solve_trunk(posture, c["trunk"])
         return self._with_arms(posture, c, (side, side), (other, other))
 
     def _sit(self, c: Controls) -> Posture:
         leg = Leg(90.0, c["knee"], c["ankle"], spread=3.0)
-        posture = Posture(spine=c["spine"], neck=c["neck"], reach=c["reach"], left=leg, right=leg)
+        posture = _bent(Posture(left=leg, right=leg), c)
         posture = self._lower_onto(self._solve_trunk(posture, c["trunk"]), self._seat)
         high = 110.0 + 0.5 * c["knee"]
         leg = self._rest_foot(posture, "left", self.floor, 70.0, high)

@@ -24,7 +24,7 @@ def test_missing_extra_gives_one_clear_sentence(monkeypatch, capsys):
         importlib.util, "find_spec", lambda name, *a: None if name == "pyvista" else real(name, *a)
     )
     assert main(["samples"]) == 2
-    assert 'pip install "formcheck[render]"' in capsys.readouterr().err
+    assert 'pip install ".[render]"' in capsys.readouterr().err
 
 
 def test_cache_folder_can_be_chosen(monkeypatch, tmp_path):

@@ -1,0 +1,60 @@
+"""Unrelated postures, one a second: many people in few pictures, for fitting what is learned."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.synth.motion import Keys, Programme
+
+POSTURES = 8
+"""How many unrelated postures a clip of `postures` shows, one a second; the first is neutral."""
+
+
+def postures(stretch: str, rng: np.random.Generator) -> Programme:
+    """Draw unrelated postures of a standing or seated person, to learn from.
+
+    Wider than the clips: folds to the horizontal and beyond, feet side by side on the floor, each
+    spine flexion equally often from 0 to 70 degrees (and a third of all straight), in the lower or
+    in the upper back, the head anywhere.
+    """
+
+    def between(low: float, high: float) -> float:
+        return round(round(float(rng.uniform(low, high)) / 0.05) * 0.05, 6)
+
+    stands = stretch == "standing"
+    on_step = stands and bool(rng.random() < 0.6)
+    deepest = (80.0 if on_step else 115.0) if stands else 62.0
+    rows: list[dict[str, float]] = []
+    for i in range(POSTURES):
+        spine = 0.0
+        if i > 0:
+            pick = rng.random()
+            spine = between(-6, 6) if pick < 0.33 else between(6, 70)
+        least = 8.0 + 0.4 * max(spine, 0.0)
+        upright = i == 0 or rng.random() < 0.08
+        trunk = between(-4, 5) if upright else between(least if stands else least - 12, deepest)
+        row = {
+            "trunk": trunk,
+            "spine": spine,
+            "upper": between(-1, 1),
+            "neck": between(-28, 30),
+            "reach": between(0, 4 if i == 0 else 20),
+            "hands": between(0.2, 0.84),
+            "apart": between(-0.1, 0.1),
+            "knee": between(5, 45) if rng.random() < 0.2 else 2.0,
+            "hips": 0.0, "hang": 0.0, "ground": 0.0,
+        }  # fmt: skip
+        pick = rng.random()
+        if pick < 0.12 or (i == 0 and pick < 0.5):
+            row["hips" if stands else "ground"] = 1.0
+        elif stands and (pick < 0.3 or i == 0):
+            row["hang"] = 1.0
+        rows.append(row)
+    keys: dict[str, Keys] = {
+        name: tuple((float(i), row[name]) for i, row in enumerate(rows)) for name in rows[0]
+    }
+    if stands:
+        keys["lift"] = ((0.0, 1.0 if on_step else 0.0),)
+    else:
+        keys["ankle"] = ((0.0, between(0, 25)),)
+    return Programme(keys, (), float(POSTURES))
