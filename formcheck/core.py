@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from formcheck.measure.landmarks import Pose
-from formcheck.measure.measures import Known, measure
+from formcheck.measure.measures import PLAIN_READER, Known, measure
+from formcheck.measure.readers import BackReader
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S, Coach, Feedback
@@ -19,17 +20,25 @@ class Checker:
         Stretch or side asked for; by default both are recognised.
     target_s : float
         Seconds to hold.
+    reader : BackReader
+        Reads the back; the programs pass the learnt one (`pipeline.models.back_reader`).
     """
 
-    def __init__(self, wanted: Wanted | None = None, target_s: float = DEFAULT_TARGET_S) -> None:
+    def __init__(
+        self,
+        wanted: Wanted | None = None,
+        target_s: float = DEFAULT_TARGET_S,
+        reader: BackReader = PLAIN_READER,
+    ) -> None:
         self._known = Known()
+        self._reader = reader
         self._coach = Coach(wanted, target_s)
 
     def update(self, time_s: float, pose: Pose | None, problems: tuple[str, ...] = ()) -> Feedback:
         """Take in the pose of one frame (None: nobody seen) and say what it means."""
         measures = None
         if pose is not None:
-            measures, self._known = measure(pose, self._known, time_s)
+            measures, self._known = measure(pose, self._known, time_s, self._reader)
         return self._coach.update(time_s, measures, problems)
 
     def finish(self) -> tuple[list[Attempt], tuple[WarningSpan, ...]]:

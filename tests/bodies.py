@@ -232,9 +232,13 @@ def _towards(degrees: float) -> Array:
     return np.array([math.cos(math.radians(degrees)), math.sin(math.radians(degrees)), 0.0])
 
 
-def _skeleton(body: Body) -> Array:
-    """Metres, shape (33, 3): x forwards, y up, z away from the camera; origin mid-hip."""
+def _skeleton(body: Body) -> tuple[Array, Array]:
+    """Landmarks, shape (33, 3), and the near hip and shoulder joint, shape (2, 3).
+
+    Metres: x forwards, y up, z away from the camera; origin mid-hip.
+    """
     marks = np.zeros((N_LANDMARKS, 3))
+    trunk = np.zeros((2, 3))
 
     def put(name: str, side: Side, place: Array) -> None:
         marks[Landmark[f"{side}_{name}".upper()]] = place
@@ -254,6 +258,8 @@ def _skeleton(body: Body) -> Array:
         ankle_at = knee_at + _towards(shank) * SHANK_M
         put("hip", side, hip_at)
         put("shoulder", side, shoulder_at)
+        if side == body.near:
+            trunk = np.stack([hip_at, shoulder_at])
         put("knee", side, knee_at)
         put("ankle", side, ankle_at)
         put("heel", side, ankle_at + _towards(shank) * 0.05 - _towards(shank + 90) * 0.05)
@@ -279,12 +285,11 @@ def _skeleton(body: Body) -> Array:
     marks[[0, 1, 2, 3, 4, 5, 6, 9, 10]] = nose
     marks[[17, 19, 21]] = marks[Landmark.LEFT_WRIST]
     marks[[18, 20, 22]] = marks[Landmark.RIGHT_WRIST]
-    return marks
+    return marks, trunk
 
 
-@lru_cache(maxsize=512)
-def _pose(body: Body) -> Pose:
-    marks = _skeleton(body)
+def _turned(body: Body, places: Array) -> Array:
+    """As the camera has it: metres, x right, y down, z away, shape (n, 3)."""
     a, r = math.radians(body.azimuth), math.radians(body.roll)
     about_vertical = np.array(
         [[math.cos(a), 0, math.sin(a)], [0, 1, 0], [-math.sin(a), 0, math.cos(a)]]
@@ -292,8 +297,18 @@ def _pose(body: Body) -> Pose:
     in_picture = np.array(
         [[math.cos(r), -math.sin(r), 0], [math.sin(r), math.cos(r), 0], [0, 0, 1]]
     )
-    marks = marks @ about_vertical.T @ in_picture.T
-    world = marks * [body.facing, -1, 1]
+    return places @ about_vertical.T @ in_picture.T * [body.facing, -1, 1]
+
+
+def trunk_joints(body: Body) -> tuple[Array, Array]:
+    """Near hip and shoulder joint in pixels."""
+    trunk = _turned(body, _skeleton(body)[1])[:, :2] * body.scale + [body.x, body.y]
+    return trunk[0], trunk[1]
+
+
+@lru_cache(maxsize=512)
+def _pose(body: Body) -> Pose:
+    world = _turned(body, _skeleton(body)[0])
     points = world[:, :2] * body.scale + [body.x, body.y]
     if body.depth_fooled:
         world = world * [1, 1, -1]
@@ -353,7 +368,7 @@ def _mask(body: Body, points: Array) -> Array:
         return points[Landmark[f"{side}_{name}".upper()]]
 
     assert body.bend is not None
-    hip, shoulder = at("hip", body.near), at("shoulder", body.near)
+    hip, shoulder = trunk_joints(body)
     shapes = [trunk_mask(body.size, hip, shoulder, body.facing, body.bend)]
     for side in (body.near, body.far):
         joints = [at(name, side) for name in ("hip", "knee", "ankle")]

@@ -25,7 +25,7 @@ from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.view import SIDES
 from formcheck.pipeline.analyze import Settings, analyze_source
 from formcheck.pipeline.frames import Frame, SourceInfo
-from formcheck.pipeline.models import ModelName
+from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.pose_store import PoseTrack, load_poses, save_poses, stored_path
 from formcheck.pipeline.video import open_source
@@ -168,7 +168,7 @@ def replay(track: PoseTrack, info: SourceInfo, model: ModelName) -> Observation:
     """Do with poses what the pipeline does with those that it has just found."""
     settings = Settings(model=model)
     checker, table, collector = (
-        Checker(settings.wanted, settings.target_s),
+        Checker(settings.wanted, settings.target_s, back_reader()),
         FrameTable(),
         Collector(),
     )

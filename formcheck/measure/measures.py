@@ -12,7 +12,8 @@ from formcheck.measure import geometry
 from formcheck.measure.joints import find_joints
 from formcheck.measure.landmarks import FloatArray, Pose, Side
 from formcheck.measure.neutral import Neutral, update_neutral
-from formcheck.measure.spine import SpineReading, read_spine
+from formcheck.measure.readers import BackReader, ParabolaReader
+from formcheck.measure.spine import SpineReading, read_spine, unmeasured
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View, swap_sides, swapped, update_view
 
 SPINE_SHARE_OF_TRUNK = 0.6
@@ -110,6 +111,9 @@ class Measures:
         return self.hip_flexion_deg.of(side) - SPINE_SHARE_OF_TRUNK * self.spine.flexion_deg
 
 
+PLAIN_READER = ParabolaReader()
+
+
 @dataclass(frozen=True)
 class Known:
     """What the frames so far have told of the person, carried from frame to frame."""
@@ -118,7 +122,9 @@ class Known:
     neutral: Neutral = field(default_factory=Neutral)
 
 
-def measure(pose: Pose, known: Known, time_s: float) -> tuple[Measures, Known]:
+def measure(
+    pose: Pose, known: Known, time_s: float, reader: BackReader = PLAIN_READER
+) -> tuple[Measures, Known]:
     """Measure one picture.
 
     Parameters
@@ -128,6 +134,8 @@ def measure(pose: Pose, known: Known, time_s: float) -> tuple[Measures, Known]:
         What the frames before have told; ``Known()`` at the start and for a photograph.
     time_s : float
         Seconds.
+    reader : BackReader
+        Reads the back; the programs pass the learnt one (`pipeline.models.back_reader`).
 
     Returns
     -------
@@ -164,10 +172,11 @@ def measure(pose: Pose, known: Known, time_s: float) -> tuple[Measures, Known]:
         drop = float(ankle[1] - hip[1]) / max(leg_px, 1.0)
         foot_below.append(drop if ankle_seen else math.nan)
         confidence.append(_confidence(pose, side, near))
+    flexed = hip_flexion[SIDES.index(near)]
     spine = (
-        read_spine(pose, view, lean, known.neutral)
+        read_spine(pose, view, joints, flexed, lean, known.neutral, reader)
         if trunk_seen
-        else SpineReading(math.nan, math.nan, math.nan, None, "get the whole back into the picture")
+        else unmeasured("get the whole back into the picture")
     )
     measures = Measures(
         time_s=time_s,
@@ -184,7 +193,7 @@ def measure(pose: Pose, known: Known, time_s: float) -> tuple[Measures, Known]:
         problems=_problems(pose, view, inside, confidence),
         pose=pose,
     )
-    neutral = update_neutral(known.neutral, time_s, lean, spine.bend_deg)
+    neutral = update_neutral(known.neutral, time_s, lean, spine.look, spine.alone_deg)
     return measures, Known(view, neutral)
 
 

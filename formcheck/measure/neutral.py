@@ -1,9 +1,9 @@
-"""The person's own neutral back: how the outline bends when upright and still.
+"""The person's own neutral back: how it looks when upright and still.
 
 Buttocks, shoulder blades and the natural curves of the spine differ more between people than
-a moderately rounded back differs from a straight one. So the bend of the outline is compared
-with the same person's, measured in the moment of standing or sitting upright that most people
-begin with; without such a moment an average person's is assumed.
+a moderately rounded back differs from a straight one. So the look of the back is compared with
+the same person's, seen in the moment of standing or sitting upright that most people begin
+with; without such a moment an average person's is taken.
 """
 
 from __future__ import annotations
@@ -12,20 +12,15 @@ import math
 import statistics
 from dataclasses import dataclass, replace
 
-ASSUMED_BEND_DEG = 5.0
-"""Bend of the outline of a straight back: 4–25° on photographs of real people, lower on
-rendered ones (docs/how-it-measures.md)."""
+from formcheck.measure.back import BackLook, middle_look
 
-OWN_RANGE_DEG = (-75.0, 30.0)
-"""A neutral back's outline lies within (rendered people from -64°, photographs to 25°). A
-spell outside teaches nothing: slumping at the start does not make slumping neutral."""
+SLUMPED_DEG = 25.0
+"""A spell that reads more than this, seen alone, teaches nothing: slumping at the start does not
+make slumping neutral."""
 
 MORE_BENT_BY_DEG = 15.0
-"""A later spell may be this much more bent than what was known: sitting down flattens the
-lumbar curve, slumping between two goes bends it further."""
-
-LEAST_ASSUMED_DEG = -20.0
-"""A reading further below an assumed neutral shows that the assumption does not fit."""
+"""Nor does one that reads more bent by this than an earlier one. Sitting down flattens the
+lumbar curve by less."""
 
 UPRIGHT_LEAN_DEG = (-25.0, 10.0)
 """Upright, leaning back as tight hamstrings make one do on the floor included. Forwards it
@@ -38,6 +33,18 @@ SPELL_S = 0.5
 """How long to be upright and still before it counts."""
 
 _KEPT_S = 2.0
+_KEPT_LOOKS = 60
+"""No more looks are kept of a spell; a slow-motion clip has hundreds in two seconds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Upright:
+    """One frame of a spell: when, how the trunk leans, how the back looks and reads alone."""
+
+    time_s: float
+    lean_deg: float
+    look: BackLook
+    alone_deg: float
 
 
 @dataclass(frozen=True)
@@ -46,30 +53,32 @@ class Neutral:
 
     Attributes
     ----------
-    own_deg : float
-        Bend of the outline in the latest upright, still spell; NaN before there was one.
+    look : BackLook or None
+        How it looked in the latest upright, still spell; None before there was one.
     straightest_deg : float
-        The least bent of all spells so far.
-    spell : tuple of (time_s, lean_deg, bend_deg)
+        What the straightest of these spells read alone.
+    spell : tuple of Upright
         The spell that is going on.
     """
 
-    own_deg: float = math.nan
+    look: BackLook | None = None
     straightest_deg: float = math.inf
-    spell: tuple[tuple[float, float, float], ...] = ()
+    spell: tuple[Upright, ...] = ()
 
     @property
     def measured(self) -> bool:
         """True once the person's own neutral is known."""
-        return math.isfinite(self.own_deg)
+        return self.look is not None
 
     @property
-    def bend_deg(self) -> float:
-        """Bend of the outline that counts as straight, in degrees."""
-        return self.own_deg if self.measured else ASSUMED_BEND_DEG
+    def measuring(self) -> bool:
+        """True while an upright, still spell is going on that has not taught anything yet."""
+        return bool(self.spell) and not self.measured
 
 
-def update_neutral(neutral: Neutral, time_s: float, lean_deg: float, bend_deg: float) -> Neutral:
+def update_neutral(
+    neutral: Neutral, time_s: float, lean_deg: float, look: BackLook | None, alone_deg: float
+) -> Neutral:
     """Return what is known after one more frame.
 
     Parameters
@@ -79,21 +88,26 @@ def update_neutral(neutral: Neutral, time_s: float, lean_deg: float, bend_deg: f
         Seconds.
     lean_deg : float
         Signed trunk lean.
-    bend_deg : float
-        Bend of the back's outline (`spine.outline_bend`), NaN when not measurable.
+    look : BackLook or None
+        None when the back cannot be judged.
+    alone_deg : float
+        Spine flexion read from this look alone.
     """
     upright = UPRIGHT_LEAN_DEG[0] < lean_deg < UPRIGHT_LEAN_DEG[1]
-    if not (upright and math.isfinite(bend_deg)):
+    if look is None or not (upright and math.isfinite(alone_deg)):
         return replace(neutral, spell=()) if neutral.spell else neutral
-    recent = (entry for entry in neutral.spell if time_s - entry[0] <= _KEPT_S)
-    spell = (*recent, (time_s, lean_deg, bend_deg))
-    leans = [lean for _, lean, _ in spell]
+    now = Upright(time_s, lean_deg, look, alone_deg)
+    recent = [entry for entry in neutral.spell if time_s - entry.time_s <= _KEPT_S]
+    if len(recent) >= _KEPT_LOOKS:
+        recent = recent[::2]
+    spell = (*recent, now)
+    leans = [entry.lean_deg for entry in spell]
     if max(leans) - min(leans) > STILL_DEG:
-        return replace(neutral, spell=((time_s, lean_deg, bend_deg),))
-    if time_s - spell[0][0] < SPELL_S:
+        return replace(neutral, spell=(now,))
+    if time_s - spell[0].time_s < SPELL_S:
         return replace(neutral, spell=spell)
-    own = statistics.median(bend for _, _, bend in spell)
-    if not OWN_RANGE_DEG[0] <= own <= OWN_RANGE_DEG[1]:
+    alone = statistics.median(entry.alone_deg for entry in spell)
+    if alone > min(SLUMPED_DEG, neutral.straightest_deg + MORE_BENT_BY_DEG):
         return replace(neutral, spell=spell)
-    straightest = min(own, neutral.straightest_deg)
-    return Neutral(min(own, straightest + MORE_BENT_BY_DEG), straightest, spell)
+    look = middle_look([entry.look for entry in spell])
+    return Neutral(look, min(alone, neutral.straightest_deg), spell)

@@ -14,8 +14,8 @@ import numpy as np
 
 from formcheck.measure.landmarks import FloatArray
 
-STATIONS = np.linspace(-0.10, 1.10, 25)
-"""Places t along the chord at which the back is measured."""
+STATIONS = np.linspace(-0.50, 1.40, 39)
+"""Places t along the chord at which the back is measured: from the thigh to the head."""
 
 _REACH = 0.75
 """How far behind the chord the edge is looked for, in chord lengths."""

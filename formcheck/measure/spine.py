@@ -1,9 +1,8 @@
 """Spine flexion from the outline of the back.
 
 MediaPipe has no landmark between hip and shoulder, and the ear–shoulder–hip angle that most
-programs use follows the neck. A rounded back shows where it is: in the outline. Between
-pelvis and upper thorax the outline is summarised by a parabola; how much its direction
-changes from one end to the other is the bend of the back in degrees.
+programs use follows the neck. A rounded back shows where it is: in the outline. Here is decided
+whether the picture allows to read it at all; what it reads is for a `readers.BackReader`.
 """
 
 from __future__ import annotations
@@ -13,18 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.measure.back import BackLook, look_at_back
+from formcheck.measure.joints import Joints
 from formcheck.measure.landmarks import FloatArray, Pose
-from formcheck.measure.neutral import LEAST_ASSUMED_DEG, Neutral
-from formcheck.measure.outline import BackOutline, back_outline
+from formcheck.measure.neutral import Neutral
+from formcheck.measure.readers import FROM_T, TO_T, BackReader, outline_bend
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View
 
-FROM_T, TO_T = 0.0, 1.0
-"""Part of the hip→shoulder chord over which the bend is summed: sacrum to upper thorax."""
-
-UNCERTAINTY_DEG = 15.0
-OWN_UNCERTAINTY_DEG = 9.0
-"""Standard error of one reading for people never seen before, against an assumed neutral and
-against their own (docs/how-it-measures.md)."""
+TOO_UNSURE_DEG = 25.0
+"""A reading with a larger standard error tells nothing about a threshold of 30°."""
 
 MIN_CHORD_PX = 40.0
 """The mask is about 256 pixels for the whole person: a shorter trunk is drawn by too few."""
@@ -56,27 +52,42 @@ class SpineReading:
     flexion_deg : float
         Bend beyond a neutral spine; 0° neutral, positive rounded, NaN when not measurable.
     bend_deg : float
-        Bend of the outline as it is, NaN when not measurable.
+        Bend of the outline as it is (`readers.outline_bend`), NaN when not measurable.
+    alone_deg : float
+        Flexion read without the person's own neutral, NaN when not measurable.
     uncertainty_deg : float
         Standard error of ``flexion_deg``; NaN when not measurable.
     curve : ndarray, shape (n, 2), or None
         The measured edge of the back in pixels, pelvis to neck.
     reason : str or None
         Why nothing was measured, as advice to the user; None when it was.
+    look : BackLook or None
+        What it was read from; None when not measurable.
     """
 
     flexion_deg: float
     bend_deg: float
+    alone_deg: float
     uncertainty_deg: float
     curve: FloatArray | None
     reason: str | None
+    look: BackLook | None = None
 
 
-def _unmeasured(reason: str, curve: FloatArray | None = None) -> SpineReading:
-    return SpineReading(math.nan, math.nan, math.nan, curve, reason)
+def unmeasured(reason: str, curve: FloatArray | None = None) -> SpineReading:
+    """Return the reading that says why there is none."""
+    return SpineReading(math.nan, math.nan, math.nan, math.nan, curve, reason)
 
 
-def read_spine(pose: Pose, view: View, trunk_lean_deg: float, neutral: Neutral) -> SpineReading:
+def read_spine(
+    pose: Pose,
+    view: View,
+    joints: Joints,
+    hip_flexion_deg: float,
+    trunk_lean_deg: float,
+    neutral: Neutral,
+    reader: BackReader,
+) -> SpineReading:
     """Measure spine flexion in one picture.
 
     Parameters
@@ -84,46 +95,46 @@ def read_spine(pose: Pose, view: View, trunk_lean_deg: float, neutral: Neutral) 
     pose : Pose
     view : View
         Profile and near side.
+    joints : Joints
+    hip_flexion_deg : float
+        Of the near side.
     trunk_lean_deg : float
         Signed lean of the trunk, forwards positive (`geometry.inclination_from_vertical`).
     neutral : Neutral
         What to compare with.
+    reader : BackReader
     """
     if pose.mask is None:
-        return _unmeasured("the outline of the person is missing")
+        return unmeasured("the outline of the person is missing")
     if trunk_lean_deg < LYING_LEAN_DEG:
-        return _unmeasured("the back lies on the floor")
+        return unmeasured("the back lies on the floor")
     if not view.off_side_deg <= SIDE_ON_WITHIN_DEG:
-        return _unmeasured("turn side-on to the camera")
-    outline = back_outline(
-        pose.mask,
-        pose.joint("hip", view.near_side),
-        pose.joint("shoulder", view.near_side),
-        view.facing,
-    )
-    if outline is None or outline.chord_px < MIN_CHORD_PX:
-        return _unmeasured("come closer to the camera")
-    used = np.isfinite(outline.offset) & (outline.t >= FROM_T) & (outline.t <= TO_T)
-    wanted = (outline.t >= FROM_T) & (outline.t <= TO_T)
+        return unmeasured("turn side-on to the camera")
+    seen = look_at_back(pose, view, joints, hip_flexion_deg, trunk_lean_deg)
+    if seen is None or seen[0].chord_px < MIN_CHORD_PX:
+        return unmeasured("come closer to the camera")
+    look, outline = seen
+    wanted = (outline.t > FROM_T - 1e-9) & (outline.t < TO_T + 1e-9)
+    used = np.isfinite(outline.offset) & wanted
     if used.sum() < MIN_STATIONS * wanted.sum():
-        return _unmeasured("the outline of the back is hidden: keep arms and objects off it")
+        return unmeasured("the outline of the back is hidden: keep arms and objects off it")
     curve = outline.edge[used]
     if outline.sharpness < MIN_SHARPNESS:
-        return _unmeasured("the outline of the back is blurred: step into the light", curve)
+        return unmeasured("the outline of the back is blurred: step into the light", curve)
     bend = outline_bend(outline)
     jump = float(np.max(np.abs(np.diff(outline.offset[used]))))
     if jump > MAX_JUMP or not PLAUSIBLE_BEND_DEG[0] < bend < PLAUSIBLE_BEND_DEG[1]:
-        return _unmeasured(
+        return unmeasured(
             "the outline of the back is torn: wear something closer or move away from things",
             curve,
         )
-    flexion = bend - neutral.bend_deg
-    if not neutral.measured and flexion < LEAST_ASSUMED_DEG:
-        return SpineReading(
-            math.nan, bend, math.nan, curve, "begin upright and still, to measure your neutral"
-        )
-    uncertainty = OWN_UNCERTAINTY_DEG if neutral.measured else UNCERTAINTY_DEG
-    return SpineReading(flexion, bend, uncertainty, curve, None)
+    alone = reader.read(look)
+    read = alone if neutral.look is None else reader.read(look, neutral.look)
+    if read.uncertainty_deg > TOO_UNSURE_DEG:
+        return unmeasured("the back cannot be told: wear something closer, turn side-on", curve)
+    return SpineReading(
+        read.flexion_deg, bend, alone.flexion_deg, read.uncertainty_deg, curve, None, look
+    )
 
 
 def unless_touched(reading: SpineReading, others: list[Pose]) -> SpineReading:
@@ -149,25 +160,5 @@ def unless_touched(reading: SpineReading, others: list[Pose]) -> SpineReading:
             for r, c in zip(rows, columns, strict=True)
         ]
         if np.mean(np.array(near) > 0.5) > MAX_TOUCHED:
-            return _unmeasured("somebody else is too close to the back", reading.curve)
+            return unmeasured("somebody else is too close to the back", reading.curve)
     return reading
-
-
-def outline_bend(outline: BackOutline) -> float:
-    """Change of direction of the back's outline from pelvis to upper thorax.
-
-    A least-squares parabola ``offset = a + b·t + c·t²`` over the stations between `FROM_T`
-    and `TO_T`; its tangent turns by ``atan(b + 2c·FROM_T) − atan(b + 2c·TO_T)``. A circular
-    arc of 30° is met within 1°; larger ones read low (60° as 56°, 75° as 67°).
-
-    Returns
-    -------
-    float
-        Degrees, positive when the back bulges out, NaN with fewer than 4 stations.
-    """
-    used = np.isfinite(outline.offset) & (outline.t >= FROM_T) & (outline.t <= TO_T)
-    if int(used.sum()) < 4:
-        return math.nan
-    t, offset = outline.t[used], outline.offset[used]
-    c, b, _ = np.polyfit(t, offset, 2)
-    return math.degrees(math.atan(b + 2 * c * FROM_T) - math.atan(b + 2 * c * TO_T))

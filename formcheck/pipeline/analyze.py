@@ -18,7 +18,7 @@ from formcheck.measure.landmarks import Pose
 from formcheck.measure.measures import Known, measure
 from formcheck.measure.spine import unless_touched
 from formcheck.pipeline.frames import Frame, FrameSource
-from formcheck.pipeline.models import ModelName
+from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.people import count_people
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.relay import HandOn, read_ahead
@@ -175,7 +175,7 @@ class _Lookout:
 def _analyze_clip(
     source: FrameSource, settings: Settings, sink: ClipSink | None, progress: Progress | None
 ) -> Result:
-    checker = Checker(settings.wanted, settings.target_s)
+    checker = Checker(settings.wanted, settings.target_s, back_reader())
     table = FrameTable()
     with_pose = 0
 
@@ -217,7 +217,7 @@ def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | No
         poses = estimator.find_everybody(frame.image)
     people = []
     for pose in poses:
-        person, _ = measure(pose, Known(), 0.0)
+        person, _ = measure(pose, Known(), 0.0, back_reader())
         others = [other for other in poses if other is not pose]
         people.append(replace(person, spine=unless_touched(person.spine, others)))
     still = judge_still(people, settings.wanted)

@@ -1,11 +1,16 @@
-"""Where the pose model files lie."""
+"""Where the model files lie, of the pose and of the back."""
 
 from __future__ import annotations
 
+import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
+import numpy as np
+
 from formcheck.errors import UsageError
+from formcheck.measure.readers import LearnedReader, reader_from
 
 ModelName = Literal["lite", "full", "heavy"]
 MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)
@@ -34,3 +39,28 @@ def model_path(name: ModelName) -> Path:
         f"The {name} model is not installed: in a checkout of formcheck run "
         f"`python models/build_models.py {name}` and then `pip install .` again."
     )
+
+
+BACK_MODEL = "back.npz"
+
+
+@cache
+def back_reader() -> LearnedReader:
+    """Load the networks that read spine flexion from the outline of the back.
+
+    Raises
+    ------
+    UsageError
+        If the file is missing or damaged.
+    """
+    for folder in _FOLDERS:
+        path = folder / BACK_MODEL
+        if path.is_file():
+            break
+    else:
+        raise UsageError(f"The model {BACK_MODEL} is not installed: install formcheck again.")
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return reader_from(arrays)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise UsageError(f"The model {path} is damaged: install formcheck again.") from error

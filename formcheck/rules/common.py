@@ -15,8 +15,8 @@ def or_inf(value: float) -> float:
 ROUNDED_BACK = Rule(
     fault="rounded_back",
     value=spine_flexion,
-    above=25.0,
-    release=18.0,
+    above=30.0,
+    release=24.0,
     cue="Back straight: lift your chest",
     message="The back was rounded (up to {worst:.0f}° beyond neutral).",
     source=(

@@ -31,8 +31,8 @@ from formcheck.synth.postures import postures
 Split = Literal["dev", "test", "small", "train"]
 
 STRETCHES = ("standing", "seated", "supine")
-SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6, "train": 480}
-BODIES: dict[Split, int] = {"dev": 32, "test": 32, "small": 6, "train": 480}
+SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6, "train": 960}
+BODIES: dict[Split, int] = {"dev": 32, "test": 32, "small": 6, "train": 960}
 AZIMUTHS = (-30.0, 30.0)
 
 _WEAR = ["tight"] * 8 + ["tshirt"] * 7 + ["hoodie"] * 5

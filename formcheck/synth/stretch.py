@@ -25,7 +25,8 @@ LegPair = tuple[str, str]  # the legs that the left and the right hand lie on
 #: Controls and their values when a programme does not mention them. ``trunk``: inclination of the
 #: hip-shoulder line (deg, standing and seated); ``spine``, ``upper``, ``neck``, ``reach``: see
 #: Posture; ``raise``: lifted thigh from horizontal (supine); ``knee``, ``ankle``: of the stretched
-#: leg(s); ``other_knee``: of the other leg; ``lift``: 1 heel on the step, 0 foot on the floor (standing);
+#: leg(s); ``other_knee``: of the other leg; ``lift``: 1 heel on the step, 0 foot on the floor
+#: (standing);
 #: ``other_raise``, ``other_lift``: the same of the other leg, for a change of side; ``tilt``: how
 #: far lifting the leg rolls the pelvis back (supine).
 #: Hands: ``hands``: where the wrists lie on the leg, 0 hip to 1 ankle; ``apart``: how much further

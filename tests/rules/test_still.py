@@ -5,7 +5,7 @@ import math
 import pytest
 from bodies import CHAIR, LYING, SEATED, SITTING, STEP, SUPINE, UPRIGHT, legs
 
-from formcheck.measure.neutral import ASSUMED_BEND_DEG
+from formcheck.measure.readers import ASSUMED_BEND_DEG
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.problems import ADVICE
 from formcheck.rules.still import judge_still

@@ -1,0 +1,153 @@
+"""From rendered pictures with truth to looks at backs: what the networks are fitted on.
+
+Landmarks are the weak part, so each picture gives several looks: one with the joints as
+estimated and some with hip and shoulder moved at random, which the same truth belongs to.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from formcheck.benchmark.clip_set import SetClip, find_set
+from formcheck.benchmark.truth import Truth, read_truth
+from formcheck.measure import geometry
+from formcheck.measure.back import BackLook, look_at_back
+from formcheck.measure.joints import find_joints
+from formcheck.measure.landmarks import Pose
+from formcheck.measure.spine import MIN_CHORD_PX
+from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View, swap_sides, swapped, update_view
+from formcheck.pipeline.pose import PoseEstimator
+from formcheck.pipeline.pose_store import PoseTrack, load_poses, save_poses, stored_path
+from formcheck.pipeline.video import open_source
+
+MOVED = 5
+"""Looks with moved joints for each picture."""
+
+MOVED_BY = 0.045
+"""Standard deviation of the moves, in trunk lengths: what landmarks are off by, about."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """One picture of a person.
+
+    Attributes
+    ----------
+    person : str
+        Name of the clip; each shows a person of its own.
+    upright : bool
+        The person's first, neutral posture.
+    flexion_deg : float
+        True spine flexion.
+    azimuth_deg : float
+        True camera azimuth.
+    stretch : str
+    looks : tuple of BackLook
+        The first with the joints as estimated.
+    """
+
+    person: str
+    upright: bool
+    flexion_deg: float
+    azimuth_deg: float
+    stretch: str
+    looks: tuple[BackLook, ...]
+
+
+def read_examples(
+    folder: Path,
+    store: Path | None = None,
+    seed: int = 0,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> list[Example]:
+    """Look at every picture of a set of stills (``python -m formcheck.synth set train``).
+
+    Parameters
+    ----------
+    folder : Path
+    store : Path, optional
+        Keeps poses, so that a second run need not find them again.
+    seed : int
+        Of the moves.
+    limit : int, optional
+        Only so many clips.
+    progress : callable, optional
+        Called with clips done and of all.
+    """
+    clips = find_set(folder, limit).clips
+    rng = np.random.default_rng(seed)
+    examples: list[Example] = []
+    with contextlib.closing(PoseEstimator("full", video=False)) as estimator:
+        for number, clip in enumerate(clips):
+            truth = read_truth(clip.truth)
+            track = _poses(clip, estimator, store)
+            for index, (_, pose) in enumerate(track):
+                found = _looks(pose, truth, rng) if pose is not None else ()
+                if found:
+                    examples.append(_example(truth, index, found))
+            if progress is not None:
+                progress(number + 1, len(clips))
+    return examples
+
+
+def _example(truth: Truth, index: int, looks: Sequence[BackLook]) -> Example:
+    return Example(
+        person=truth.clip,
+        upright=index == 0,
+        flexion_deg=float(truth.angles["spine_flexion_deg"][index]),
+        azimuth_deg=truth.azimuth_deg,
+        stretch=truth.stretch,
+        looks=tuple(looks),
+    )
+
+
+def _poses(clip: SetClip, estimator: PoseEstimator, store: Path | None) -> PoseTrack:
+    """Find the poses of a clip's frames, each on its own: the postures are unrelated."""
+    path = None
+    if store is not None:
+        usual = stored_path(store, clip.video_sha256, "full")
+        path = usual.with_name(f"still-{usual.name}")
+        known = load_poses(path)
+        if known is not None:
+            return known
+    track: PoseTrack = []
+    with contextlib.closing(open_source(clip.video)) as source:
+        for frame in source:
+            poses = estimator.find(frame.image)
+            track.append((frame.time_s, poses[0] if poses else None))
+    if path is not None:
+        save_poses(path, track)
+    return track
+
+
+def _looks(pose: Pose, truth: Truth, rng: np.random.Generator) -> list[BackLook]:
+    """Look once as estimated and `MOVED` times with moved joints; empty when unusable."""
+    view = update_view(View(), pose, 0.0)
+    if view.near_side != truth.near_side or view.off_side_deg > SIDE_ON_WITHIN_DEG:
+        return []
+    if swapped(pose, view):
+        pose = swap_sides(pose)
+    joints = find_joints(pose, view)
+    length = float(np.hypot(*(joints.shoulder - joints.hip)))
+    if not length >= MIN_CHORD_PX:
+        return []
+    moves = rng.normal(0.0, MOVED_BY * length, (MOVED + 1, 2, 2))
+    moves[0] = 0.0
+    knee = joints.legs[view.near_side][1]
+    looks = []
+    for hip_move, shoulder_move in moves:
+        hip, shoulder = joints.hip + hip_move, joints.shoulder + shoulder_move
+        moved = replace(joints, hip=hip, shoulder=shoulder)
+        flexion = geometry.hip_flexion(shoulder, hip, knee, view.facing)
+        lean = geometry.inclination_from_vertical(hip, shoulder, view.facing)
+        seen = look_at_back(pose, view, moved, flexion, lean)
+        looks += [seen[0]] if seen is not None else []
+    return looks
