@@ -78,6 +78,18 @@ def build_parser() -> argparse.ArgumentParser:
         help="seconds to hold (default: 30)",
     )
     analyze.add_argument(
+        "--sensitivity",
+        default="standard",
+        choices=("gentle", "standard", "strict"),
+        help="how soon a back counts as rounded (default: standard)",
+    )
+    analyze.add_argument(
+        "--rounded-above",
+        type=_degrees,
+        metavar="DEG",
+        help="a person's own threshold for a rounded back, instead of a sensitivity",
+    )
+    analyze.add_argument(
         "--frames",
         choices=("csv", "parquet"),
         help="also write one row per frame to <stem>.frames.csv or .parquet",
@@ -101,6 +113,13 @@ def _seconds(text: str) -> float:
     if not 0 < value <= 3600:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0 to 3600")
     return value
+
+
+def _degrees(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of degrees") from None
 
 
 def run() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.measures import PLAIN_READER, Known, measure
+from formcheck.measure.neutral import Neutral
 from formcheck.measure.readers import BackReader
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import Wanted
@@ -40,6 +41,11 @@ class Checker:
         if pose is not None:
             measures, self._known = measure(pose, self._known, time_s, self._reader)
         return self._coach.update(time_s, measures, problems)
+
+    @property
+    def neutral(self) -> Neutral:
+        """What is known of the person's neutral back."""
+        return self._known.neutral
 
     def finish(self) -> tuple[list[Attempt], tuple[WarningSpan, ...]]:
         """End the session; returns its attempts and warnings."""

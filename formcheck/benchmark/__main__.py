@@ -67,6 +67,16 @@ def build_parser() -> argparse.ArgumentParser:
     _add_limit(landmarks)
     landmarks.set_defaults(run=_landmarks)
 
+    backs = kinds.add_parser("backs", help="reading the back, beside what other programs do")
+    backs.add_argument("folder", type=Path, metavar="DIR", help="clips with truth files")
+    backs.add_argument(
+        "--poses", type=Path, metavar="DIR", required=True, help="stored poses, made if need be"
+    )
+    _add_model(backs)
+    _add_limit(backs)
+    backs.add_argument("--markdown", type=Path, metavar="FILE.md", help="write the table there too")
+    backs.set_defaults(run=_backs)
+
     speed = kinds.add_parser("speed", help="speed and memory as ratios, measured in one run")
     speed.add_argument("clip", type=Path, help="a clip of a stretch, e.g. from sample_videos")
     speed.add_argument("--rounds", type=int, default=3, help="repeats of each (default: 3)")
@@ -171,6 +181,20 @@ def _landmarks(options: argparse.Namespace) -> None:
         work = Work(options.model, options.poses)
         found = run_landmarks(options.folder, work, limit=options.limit, progress=tick)
     sheet.print_sheet(sheet.console_for_tables(), landmarks_sheet(found))
+
+
+def _backs(options: argparse.Namespace) -> None:
+    from formcheck.benchmark.backs import backs_sheet, run_backs
+
+    _check_outputs(options.markdown)
+    with _progress("clips") as tick:
+        found = run_backs(
+            options.folder, options.model, options.poses, limit=options.limit, progress=tick
+        )
+    table = backs_sheet(found)
+    sheet.print_sheet(sheet.console_for_tables(), table)
+    if options.markdown:
+        write_atomically(options.markdown, sheet.markdown(table))
 
 
 def _speed(options: argparse.Namespace) -> None:

@@ -150,6 +150,11 @@ def _refuse_damage(video: Path, damage: str | None) -> None:
 
 
 def _observe_stored(clip: SetClip, model: ModelName, store: Path) -> Observation:
+    return replay(*stored_track(clip, model, store), model)
+
+
+def stored_track(clip: SetClip, model: ModelName, store: Path) -> tuple[PoseTrack, SourceInfo]:
+    """Take a clip's poses from the store, or find them and put them there."""
     path = stored_path(store, clip.video_sha256, model)
     track = load_poses(path)
     with contextlib.closing(open_source(clip.video)) as source:
@@ -161,7 +166,7 @@ def _observe_stored(clip: SetClip, model: ModelName, store: Path) -> Observation
             save_poses(path, track)
             # Read back, so that the first run judges the same quantised masks as the next.
             track = load_poses(path) or track
-    return replay(track, info, model)
+    return track, info
 
 
 def replay(track: PoseTrack, info: SourceInfo, model: ModelName) -> Observation:

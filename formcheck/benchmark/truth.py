@@ -74,6 +74,8 @@ class Truth:
     stretch : str
     near_side : {"left", "right"}
         The side of the body that faces the camera.
+    wear : str
+        What hides the back: ``"tight"``, ``"tshirt"`` or ``"hoodie"``; empty if not told.
     azimuth_deg : float
         Camera off the side view.
     fps : float
@@ -92,6 +94,7 @@ class Truth:
     clip: str
     stretch: str
     near_side: Side
+    wear: str
     azimuth_deg: float
     fps: float
     size: tuple[int, int]
@@ -169,6 +172,7 @@ def _truth(data: dict[str, Any]) -> Truth:
         clip=_get(data, "clip", str),
         stretch=_get(data, "stretch", str),
         near_side="left" if near == "left" else "right",
+        wear=str(data.get("wear", "")),
         azimuth_deg=_number(data, "azimuth_deg"),
         fps=_number(data, "fps"),
         size=(int(_number(data, "width")), int(_number(data, "height"))),

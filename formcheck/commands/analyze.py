@@ -75,7 +75,11 @@ def run_analyze(arguments: argparse.Namespace) -> int:
         inputs=without_own_results(arguments.inputs),
         folder=Path(arguments.output) if arguments.output else None,
         settings=Settings(
-            Wanted.checked(arguments.stretch, arguments.side), model, arguments.target
+            Wanted.checked(
+                arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
+            ),
+            model,
+            arguments.target,
         ),
         table=arguments.frames,
         pictures=not arguments.no_video,

@@ -109,6 +109,8 @@ def analyze(
     side: str | None = None,
     model: ModelName = "full",
     target_s: float = DEFAULT_TARGET_S,
+    sensitivity: str = "standard",
+    rounded_above_deg: float | None = None,
 ) -> Result:
     """Check a recorded stretch or a photograph.
 
@@ -124,6 +126,10 @@ def analyze(
         Pose model; heavy must be built first (models/README.md).
     target_s : float
         Seconds to hold.
+    sensitivity : {"gentle", "standard", "strict"}
+        How soon a back counts as rounded.
+    rounded_above_deg : float, optional
+        A person's own threshold for that, degrees of spine flexion.
 
     Returns
     -------
@@ -142,7 +148,8 @@ def analyze(
     >>> result.holds[0].faults[0].fault  # doctest: +SKIP
     'rounded_back'
     """
-    settings = Settings(Wanted.checked(stretch, side), model, target_s)
+    wanted = Wanted.checked(stretch, side, sensitivity, rounded_above_deg)
+    settings = Settings(wanted, model, target_s)
     with contextlib.closing(open_source(path)) as source:
         return analyze_source(source, settings)
 

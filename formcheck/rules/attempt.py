@@ -14,7 +14,7 @@ from formcheck.rules.hold import HoldClock, Verdict, since_good, tick
 from formcheck.rules.motion import arrival, departure
 from formcheck.rules.samples import Samples
 from formcheck.rules.stretch import ANGLES, Stretch, StretchSide, angle
-from formcheck.rules.watch import BounceWatch, FaultSpan, State, ThresholdWatch
+from formcheck.rules.watch import WARN_AFTER_S, BounceWatch, FaultSpan, State, ThresholdWatch
 
 SETTLED_RANGE_DEG = 4.0
 SETTLED_FOR_S = 0.5
@@ -97,8 +97,12 @@ class Attempt:
 
     @property
     def suspects(self) -> tuple[str, ...]:
-        """Faults that may be beginning."""
-        return self._in_state(State.SUSPECT) if self._in_zone else ()
+        """Faults that seem to be beginning, for long enough to say so."""
+        if not self._in_zone or self._last_time is None:
+            return ()
+        now = self._last_time
+        watches = (*self._watches.values(), self._bounce)
+        return tuple(watch.fault for watch in watches if watch.suspected_s(now) >= WARN_AFTER_S)
 
     @property
     def pause_s(self) -> float:
@@ -251,7 +255,7 @@ class Attempt:
         if self.faults:
             easing = all(self._state_of(fault) is State.EASING for fault in self.faults)
             verdict = Verdict.DOUBT if easing else Verdict.BAD
-        elif self.suspects or leaving:
+        elif self._in_state(State.SUSPECT) or leaving:
             verdict = Verdict.DOUBT
         else:
             verdict = Verdict.GOOD

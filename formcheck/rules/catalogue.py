@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 import formcheck.rules as rules_room
 from formcheck.errors import UsageError
 from formcheck.measure.measures import Measures
+from formcheck.rules.common import ROUNDED_ABOVE_DEG, ROUNDED_BACK, rounded_back
 from formcheck.rules.stretch import Stretch, StretchSide
 
 
@@ -23,6 +24,14 @@ def catalogue() -> dict[str, Stretch]:
         if isinstance(stretch, Stretch):
             found[stretch.name] = stretch
     return found
+
+
+@lru_cache(maxsize=32)
+def judged_by(stretch: Stretch, rounded_above_deg: float) -> Stretch:
+    """Return the stretch with another threshold for the rounded back."""
+    rule = rounded_back(rounded_above_deg)
+    rules = tuple(rule if r.fault == ROUNDED_BACK.fault else r for r in stretch.rules)
+    return replace(stretch, rules=rules)
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,10 @@ class Match:
     in_zone: bool
 
 
+OWN_THRESHOLD_DEG = (10.0, 70.0)
+"""A person's own threshold lies within: below is measurement error, above no healthy spine."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What the user asked for; None means "find out".
@@ -52,27 +65,53 @@ class Wanted:
     stretch : str or None
         Name in the catalogue.
     side : {"left", "right"} or None
+    rounded_above_deg : float
+        Spine flexion from which the back counts as rounded.
     """
 
     stretch: str | None = None
     side: StretchSide | None = None
+    rounded_above_deg: float = ROUNDED_BACK.above
 
     @classmethod
-    def checked(cls, stretch: str | None, side: str | None) -> Wanted:
+    def checked(
+        cls,
+        stretch: str | None,
+        side: str | None,
+        sensitivity: str = "standard",
+        rounded_above_deg: float | None = None,
+    ) -> Wanted:
         """Build from a user's words; ``None`` and ``"auto"`` both mean "find out".
+
+        Parameters
+        ----------
+        stretch, side : str or None
+        sensitivity : {"gentle", "standard", "strict"}
+            How soon a back counts as rounded.
+        rounded_above_deg : float, optional
+            A threshold of one's own instead.
 
         Raises
         ------
         UsageError
-            If there is no such stretch or side.
+            If there is no such stretch, side or sensitivity, or the threshold makes no sense.
         """
+        if sensitivity not in ROUNDED_ABOVE_DEG:
+            names = ", ".join(ROUNDED_ABOVE_DEG)
+            raise UsageError(f"There is no sensitivity {sensitivity!r}: choose one of {names}.")
+        above = ROUNDED_ABOVE_DEG[sensitivity] if rounded_above_deg is None else rounded_above_deg
+        low, high = OWN_THRESHOLD_DEG
+        if not low <= above <= high:
+            raise UsageError(
+                f"A back cannot count as rounded above {above:g}°: choose from {low:g} to {high:g}."
+            )
         if stretch not in (None, "auto", *catalogue()):
             names = ", ".join(catalogue())
             raise UsageError(f"There is no stretch {stretch!r}: choose one of auto, {names}.")
         if side not in (None, "auto", "left", "right"):
             raise UsageError(f"There is no side {side!r}: choose one of auto, left, right.")
         leg: StretchSide | None = "left" if side == "left" else "right" if side == "right" else None
-        return cls(None if stretch == "auto" else stretch, leg)
+        return cls(None if stretch == "auto" else stretch, leg, above)
 
 
 def recognise(measures: Measures, wanted: Wanted) -> Match | None:
@@ -89,4 +128,6 @@ def recognise(measures: Measures, wanted: Wanted) -> Match | None:
             match = Match(stretch, side, stretch.zone(measures, side))
             if best is None or (match.in_zone and not best.in_zone):
                 best = match
+    if best is not None and wanted.rounded_above_deg != ROUNDED_BACK.above:
+        return replace(best, stretch=judged_by(best.stretch, wanted.rounded_above_deg))
     return best

@@ -43,6 +43,10 @@ class FaultSpan:
     worst: float
 
 
+WARN_AFTER_S = 0.5
+"""How long there is doubt before it is said: a warning comes before the penalty, but not at
+every wobble."""
+
 EASE_S = 0.3
 """How long a value must stay below its release threshold before the fault is over."""
 
@@ -100,6 +104,10 @@ class ThresholdWatch:
             if time_s - self._last_bad >= EASE_S:
                 self._close()
         return self.state
+
+    def suspected_s(self, time_s: float) -> float:
+        """For how long there has been doubt, in seconds; 0 without."""
+        return time_s - self._since if self.state is State.SUSPECT else 0.0
 
     def finish(self) -> None:
         """Close a fault that is still open when the hold ends."""
@@ -163,6 +171,10 @@ class BounceWatch:
     def since_s(self) -> float:
         """When the present bouncing began, in seconds."""
         return self._first
+
+    def suspected_s(self, time_s: float) -> float:
+        """For how long there has been doubt, in seconds; swings that are doubted are whole."""
+        return WARN_AFTER_S if self.state is State.SUSPECT else 0.0
 
     def finish(self) -> None:
         """Close a fault that is still open when the hold ends."""

@@ -191,8 +191,9 @@ def test_a_fault_shorter_than_its_confirmation_costs_nothing():
     (hold,) = session.holds
     assert hold.fault_spans() == []
     assert hold.clock.held_s == pytest.approx(17, abs=WITHIN_S)
-    assert session.at(9.4).suspects == ("bent_knee",)
-    assert session.at(9.4).cue.level == "warn"
+    assert session.at(9.3).suspects == ()
+    assert session.at(9.6).suspects == ("bent_knee",)
+    assert session.at(9.6).cue.level == "warn"
 
 
 def test_a_fault_all_along_leaves_nothing_held():

@@ -1,0 +1,213 @@
+"""``backs``: the learnt reader of the back beside what other programs do, on the same poses.
+
+Each reads the same frames of true holds, alone and with the person's own neutral where one was
+seen; frames in which formcheck gives no value are left out for all of them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.benchmark.accuracy import Progress
+from formcheck.benchmark.baselines import BASELINES
+from formcheck.benchmark.clip_set import check_times, find_set
+from formcheck.benchmark.metrics import auc, inside
+from formcheck.benchmark.observe import stored_track
+from formcheck.benchmark.sheet import DASH, Sheet
+from formcheck.benchmark.truth import Truth, read_truth
+from formcheck.core import Checker
+from formcheck.measure.back import BackLook
+from formcheck.measure.landmarks import FloatArray
+from formcheck.measure.readers import BackReader
+from formcheck.pipeline.models import ModelName, back_reader
+from formcheck.pipeline.pose_store import PoseTrack
+from formcheck.rules.common import ROUNDED_BACK
+
+OURS = "formcheck"
+STRAIGHT_DEG, ROUNDED_DEG = 15.0, 30.0
+"""Truth up to which a back is straight, and from which it is rounded; between is not judged."""
+
+
+@dataclass(frozen=True, eq=False)
+class BackFrames:
+    """Frames of true holds of one clip in which the back was judged.
+
+    Attributes
+    ----------
+    wear : str
+    azimuth_deg : float
+    wanted : int
+        Frames in true holds with a pose, judged or not.
+    flexion_deg : ndarray, shape (n,)
+        True spine flexion.
+    read_deg : dict of str to ndarray, shape (n, 2)
+        By reader: alone, and with the person's own neutral (NaN where none was known).
+    expected_deg : ndarray, shape (n,)
+        Standard error that formcheck gives for what it reports.
+    """
+
+    wear: str
+    azimuth_deg: float
+    wanted: int
+    flexion_deg: FloatArray
+    read_deg: Mapping[str, FloatArray]
+    expected_deg: FloatArray
+
+
+def read_backs(truth: Truth, track: PoseTrack) -> BackFrames:
+    """Read the back in every frame of a clip's true holds."""
+    ours = back_reader()
+    readers: dict[str, BackReader] = {OURS: ours, **BASELINES}
+    held = inside(truth.time_s, [hold.span for hold in truth.holds])
+    checker = Checker(reader=ours)
+    neutral: BackLook | None = None
+    wanted = 0
+    true, expected, rows = [], [], []
+    for number, (time_s, pose) in enumerate(track):
+        neutral = checker.neutral.look
+        measures = checker.update(time_s, pose).measures
+        if measures is None or not held[number]:
+            continue
+        wanted += 1
+        spine = measures.spine
+        if spine.look is None:
+            continue
+        true.append(truth.angles["spine_flexion_deg"][number])
+        expected.append(spine.uncertainty_deg)
+        rows.append([_both(reader, spine.look, neutral) for reader in readers.values()])
+    table = np.array(rows, float).reshape(-1, len(readers), 2)
+    return BackFrames(
+        wear=truth.wear,
+        azimuth_deg=truth.azimuth_deg,
+        wanted=wanted,
+        flexion_deg=np.array(true),
+        read_deg={name: table[:, place] for place, name in enumerate(readers)},
+        expected_deg=np.array(expected),
+    )
+
+
+def _both(reader: BackReader, look: BackLook, neutral: BackLook | None) -> tuple[float, float]:
+    alone = reader.read(look).flexion_deg
+    return alone, math.nan if neutral is None else reader.read(look, neutral).flexion_deg
+
+
+def run_backs(
+    folder: Path,
+    model: ModelName,
+    store: Path,
+    *,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> list[BackFrames]:
+    """Read the backs of every standing and seated clip of a set."""
+    clips = find_set(folder, limit).clips
+    found = []
+    for number, clip in enumerate(clips):
+        truth = read_truth(clip.truth)
+        if truth.stretch != "supine" and truth.holds:
+            track, _ = stored_track(clip, model, store)
+            check_times(clip, truth, np.array([time for time, _ in track]))
+            found.append(read_backs(truth, track))
+        if progress is not None:
+            progress(number + 1, len(clips))
+    return found
+
+
+_GROUPS: tuple[tuple[str, Callable[[BackFrames], bool]], ...] = (
+    ("≤ 20°", lambda clip: abs(clip.azimuth_deg) <= 20.0),
+    ("tight", lambda clip: abs(clip.azimuth_deg) <= 20.0 and clip.wear == "tight"),
+    ("T-shirt", lambda clip: abs(clip.azimuth_deg) <= 20.0 and clip.wear == "tshirt"),
+    ("hoodie", lambda clip: abs(clip.azimuth_deg) <= 20.0 and clip.wear == "hoodie"),
+    ("20–30°", lambda clip: abs(clip.azimuth_deg) > 20.0),
+)
+
+
+def backs_sheet(found: Sequence[BackFrames]) -> Sheet:
+    """Return the table: by clothing within 20° of the side, and further off."""
+    groups = [[clip for clip in found if keep(clip)] for _, keep in _GROUPS]
+    rows: list[tuple[str, ...]] = [
+        ("clips", *(str(len(group)) for group in groups)),
+        ("not judged", *(_not_judged(group) for group in groups)),
+    ]
+    for column, what in ((0, "One picture alone"), (1, "With the person's own neutral")):
+        rows.append((what,))
+        rows.append(("frames", *(str(_values(group, OURS, column)[0].size) for group in groups)))
+        cells = (_error(*_values(group, OURS, column)) for group in groups)
+        rows.append((f"{OURS}: mean error (bias)", *cells))
+        cells = (_at_threshold(*_values(group, OURS, column)) for group in groups)
+        rows.append((f"{OURS}: balanced, shipped threshold", *cells))
+        for name in (OURS, *BASELINES):
+            cells = (_told_apart(*_values(group, name, column)) for group in groups)
+            rows.append((name, *cells))
+    rows.append(("Does it know how sure it is (as reported)?",))
+    rows.append(("error / stated standard error", *(_sureness(group) for group in groups)))
+    note = (
+        f"Frames of true holds, standing and seated. Last lines of each part: AUC of true flexion "
+        f"≤ 10° against ≥ 30°, and the balanced accuracy (≤ {STRAIGHT_DEG:.0f}° against ≥ "
+        f"{ROUNDED_DEG:.0f}°) at the cut that suits that measure best in hindsight. Shipped "
+        f"threshold: {ROUNDED_BACK.above:.0f}°. Not judged: no value given. Error / stated "
+        "standard error: root mean square; 1 is honest, more is too sure of itself."
+    )
+    return Sheet("Reading the back", ("", *(name for name, _ in _GROUPS)), tuple(rows), note)
+
+
+def _values(group: Sequence[BackFrames], name: str, column: int) -> tuple[FloatArray, FloatArray]:
+    """True and read flexion of a group's frames in which there is a reading."""
+    true = np.concatenate([np.zeros(0), *(clip.flexion_deg for clip in group)])
+    read = np.concatenate([np.zeros(0), *(clip.read_deg[name][:, column] for clip in group)])
+    given = np.isfinite(read)
+    return true[given], read[given]
+
+
+def _not_judged(group: Sequence[BackFrames]) -> str:
+    wanted = sum(clip.wanted for clip in group)
+    judged = sum(clip.flexion_deg.size for clip in group)
+    return f"{100.0 * (1.0 - judged / wanted):.1f}%" if wanted else DASH
+
+
+def _error(true: FloatArray, read: FloatArray) -> str:
+    if not true.size:
+        return DASH
+    off = read - true
+    return f"{np.abs(off).mean():.1f}° ({off.mean():+.1f}°)".replace("-", "−")
+
+
+def _balanced(true: FloatArray, rounded: npt.NDArray[np.bool_]) -> float:
+    """Mean of the shares told right; NaN where there are only straight or only rounded backs."""
+    straight, bent = true <= STRAIGHT_DEG, true >= ROUNDED_DEG
+    if not (straight.any() and bent.any()):
+        return math.nan
+    return float(((~rounded[straight]).mean() + rounded[bent].mean()) / 2.0)
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.0f}%" if math.isfinite(share) else DASH
+
+
+def _at_threshold(true: FloatArray, read: FloatArray) -> str:
+    return _percent(_balanced(true, read > ROUNDED_BACK.above))
+
+
+def _told_apart(true: FloatArray, read: FloatArray) -> str:
+    area = auc(read[true <= 10.0], read[true >= ROUNDED_DEG])
+    if not math.isfinite(area):
+        return DASH
+    cuts = np.unique(np.percentile(read, np.arange(1, 100)))
+    best = max(_balanced(true, read > cut) for cut in cuts)
+    return f"{area:.3f}, {_percent(best)}"
+
+
+def _sureness(group: Sequence[BackFrames]) -> str:
+    ratios = [np.zeros(0)]
+    for clip in group:
+        alone, own = clip.read_deg[OURS].T
+        reported = np.where(np.isfinite(own), own, alone)
+        ratios.append((reported - clip.flexion_deg) / clip.expected_deg)
+    joined = np.concatenate(ratios)
+    return f"{math.sqrt(float((joined**2).mean())):.2f}" if joined.size else DASH
