@@ -48,8 +48,10 @@ class BackFrames:
         True spine flexion.
     read_deg : dict of str to ndarray, shape (n, 2)
         By reader: alone, and with the person's own neutral (NaN where none was known).
+    reported_deg : ndarray, shape (n,)
+        What formcheck reports: with the neutral where known; NaN where it says nothing.
     expected_deg : ndarray, shape (n,)
-        Standard error that formcheck gives for what it reports.
+        Standard error that it gives for that.
     """
 
     wear: str
@@ -57,6 +59,7 @@ class BackFrames:
     wanted: int
     flexion_deg: FloatArray
     read_deg: Mapping[str, FloatArray]
+    reported_deg: FloatArray
     expected_deg: FloatArray
 
 
@@ -68,7 +71,7 @@ def read_backs(truth: Truth, track: PoseTrack) -> BackFrames:
     checker = Checker(reader=ours)
     neutral: BackLook | None = None
     wanted = 0
-    true, expected, rows = [], [], []
+    true, told, rows = [], [], []
     for number, (time_s, pose) in enumerate(track):
         neutral = checker.neutral.look
         measures = checker.update(time_s, pose).measures
@@ -79,16 +82,18 @@ def read_backs(truth: Truth, track: PoseTrack) -> BackFrames:
         if spine.look is None:
             continue
         true.append(truth.angles["spine_flexion_deg"][number])
-        expected.append(spine.uncertainty_deg)
+        told.append((spine.flexion_deg, spine.uncertainty_deg))
         rows.append([_both(reader, spine.look, neutral) for reader in readers.values()])
     table = np.array(rows, float).reshape(-1, len(readers), 2)
+    reported = np.array(told, float).reshape(-1, 2)
     return BackFrames(
         wear=truth.wear,
         azimuth_deg=truth.azimuth_deg,
         wanted=wanted,
         flexion_deg=np.array(true),
         read_deg={name: table[:, place] for place, name in enumerate(readers)},
-        expected_deg=np.array(expected),
+        reported_deg=reported[:, 0],
+        expected_deg=reported[:, 1],
     )
 
 
@@ -133,7 +138,6 @@ def backs_sheet(found: Sequence[BackFrames]) -> Sheet:
     groups = [[clip for clip in found if keep(clip)] for _, keep in _GROUPS]
     rows: list[tuple[str, ...]] = [
         ("clips", *(str(len(group)) for group in groups)),
-        ("not judged", *(_not_judged(group) for group in groups)),
     ]
     for column, what in ((0, "One picture alone"), (1, "With the person's own neutral")):
         rows.append((what,))
@@ -145,7 +149,12 @@ def backs_sheet(found: Sequence[BackFrames]) -> Sheet:
         for name in (OURS, *BASELINES):
             cells = (_told_apart(*_values(group, name, column)) for group in groups)
             rows.append((name, *cells))
-    rows.append(("Does it know how sure it is (as reported)?",))
+    rows.append(("As reported: own neutral where known, nothing where not sure",))
+    rows.append(("not judged", *(_not_judged(group) for group in groups)))
+    cells = (_error(*_reported(group)) for group in groups)
+    rows.append(("mean error (bias)", *cells))
+    cells = (_at_threshold(*_reported(group)) for group in groups)
+    rows.append(("balanced, shipped threshold", *cells))
     rows.append(("error / stated standard error", *(_sureness(group) for group in groups)))
     note = (
         f"Frames of true holds, standing and seated. Last lines of each part: AUC of true flexion "
@@ -165,9 +174,16 @@ def _values(group: Sequence[BackFrames], name: str, column: int) -> tuple[FloatA
     return true[given], read[given]
 
 
+def _reported(group: Sequence[BackFrames]) -> tuple[FloatArray, FloatArray]:
+    true = np.concatenate([np.zeros(0), *(clip.flexion_deg for clip in group)])
+    read = np.concatenate([np.zeros(0), *(clip.reported_deg for clip in group)])
+    given = np.isfinite(read)
+    return true[given], read[given]
+
+
 def _not_judged(group: Sequence[BackFrames]) -> str:
     wanted = sum(clip.wanted for clip in group)
-    judged = sum(clip.flexion_deg.size for clip in group)
+    judged = _reported(group)[0].size
     return f"{100.0 * (1.0 - judged / wanted):.1f}%" if wanted else DASH
 
 
@@ -204,10 +220,7 @@ def _told_apart(true: FloatArray, read: FloatArray) -> str:
 
 
 def _sureness(group: Sequence[BackFrames]) -> str:
-    ratios = [np.zeros(0)]
-    for clip in group:
-        alone, own = clip.read_deg[OURS].T
-        reported = np.where(np.isfinite(own), own, alone)
-        ratios.append((reported - clip.flexion_deg) / clip.expected_deg)
-    joined = np.concatenate(ratios)
+    ratios = [(c.reported_deg - c.flexion_deg) / c.expected_deg for c in group]
+    joined = np.concatenate([np.zeros(0), *ratios])
+    joined = joined[np.isfinite(joined)]
     return f"{math.sqrt(float((joined**2).mean())):.2f}" if joined.size else DASH

@@ -19,8 +19,16 @@ from formcheck.measure.neutral import Neutral
 from formcheck.measure.readers import FROM_T, TO_T, BackReader, outline_bend
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View
 
+DECIDED_AT_DEG = 28.0
+"""Spine flexion at which straight and rounded part (docs/how-it-measures.md)."""
+
 TOO_UNSURE_DEG = 25.0
-"""A reading with a larger standard error tells nothing about a threshold of 30°."""
+"""A reading with a larger standard error tells nothing about that."""
+
+TOO_CLOSE_SIGMAS = 0.5
+"""Without the person's own neutral, nothing is said nearer to `DECIDED_AT_DEG` than so many
+standard errors, where the one is less than twice as likely as the other. On development clips
+that leaves out an eighth of such readings and most of the wrong ones."""
 
 MIN_CHORD_PX = 40.0
 """The mask is about 256 pixels for the whole person: a shorter trunk is drawn by too few."""
@@ -62,7 +70,7 @@ class SpineReading:
     reason : str or None
         Why nothing was measured, as advice to the user; None when it was.
     look : BackLook or None
-        What it was read from; None when not measurable.
+        What it was or could be read from; None when not measurable.
     """
 
     flexion_deg: float
@@ -132,6 +140,11 @@ def read_spine(
     read = alone if neutral.look is None else reader.read(look, neutral.look)
     if read.uncertainty_deg > TOO_UNSURE_DEG:
         return unmeasured("the back cannot be told: wear something closer, turn side-on", curve)
+    if neutral.look is None and (
+        abs(read.flexion_deg - DECIDED_AT_DEG) < TOO_CLOSE_SIGMAS * read.uncertainty_deg
+    ):
+        reason = "too close to call without your neutral: begin upright and still"
+        return SpineReading(math.nan, bend, alone.flexion_deg, math.nan, curve, reason, look)
     return SpineReading(
         read.flexion_deg, bend, alone.flexion_deg, read.uncertainty_deg, curve, None, look
     )

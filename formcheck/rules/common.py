@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from formcheck.measure.spine import DECIDED_AT_DEG
 from formcheck.rules.stretch import Rule, knee_flexion, spine_flexion
 
 
@@ -12,7 +13,7 @@ def or_inf(value: float) -> float:
     return math.inf if math.isnan(value) else value
 
 
-ROUNDED_ABOVE_DEG = {"gentle": 38.0, "standard": 28.0, "strict": 20.0}
+ROUNDED_ABOVE_DEG = {"gentle": 38.0, "standard": DECIDED_AT_DEG, "strict": 20.0}
 """Spine flexion from which a back is rounded, by sensitivity. Standard: on development people
 straight backs (up to 15°) and rounded ones (from 30°) are told apart best between 25° and 32°
 (docs/how-it-measures.md). Gentle is for backs that are round by nature and for a first day;

@@ -27,6 +27,7 @@ def truth(**changes):
         clip="made",
         stretch="standing",
         near_side="left",
+        wear="tight",
         azimuth_deg=5.0,
         fps=FPS,
         size=(100, 50),
