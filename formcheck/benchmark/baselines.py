@@ -37,7 +37,7 @@ class LineReader:
 
 
 BASELINES: dict[str, BackReader] = {
-    "quadratic coefficient of the outline": ParabolaReader(),
+    "quadratic coefficient": ParabolaReader(),
     "ear–shoulder–hip angle": EarReader(),
     "shoulder–hip line": LineReader(),
 }

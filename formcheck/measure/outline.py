@@ -11,14 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from formcheck.measure.landmarks import FloatArray
 
 STATIONS = np.linspace(-0.50, 1.40, 39)
 """Places t along the chord at which the back is measured: from the thigh to the head."""
 
-_REACH = 0.75
+_REACH = 1.2
 """How far behind the chord the edge is looked for, in chord lengths."""
+_ASTRAY = 0.25
+"""How far from the chord the person may begin, in chord lengths."""
 _STEP_PX = 1.0
 _NEIGHBOURS = np.array([[[0.0, 0.0]], [[1.0, 0.0]], [[0.0, 1.0]], [[1.0, 1.0]]])
 _INSIDE = 0.5
@@ -34,7 +37,8 @@ class BackOutline:
     t : ndarray, shape (n,)
         Place along the chord, 0 at the hip, 1 at the shoulder.
     offset : ndarray, shape (n,)
-        Distance from chord to edge in chord lengths; NaN where no edge was found.
+        Distance from chord to edge in chord lengths, negative where the chord lies behind the
+        back; NaN where no edge was found.
     edge : ndarray, shape (n, 2)
         The edge in pixels; NaN where none was found.
     chord_px : float
@@ -84,7 +88,8 @@ def back_outline(
     # Upright and facing right (+1) the back is at the left: the chord points up (0, -1) and
     # the dorsal normal is (-1, 0).
     dorsal = np.array([along[1], -along[0]]) * facing
-    steps = np.arange(0.0, _REACH * length, _STEP_PX)
+    # The step of 0 is at the chord itself.
+    steps = np.arange(-round(_ASTRAY * length), _REACH * length, _STEP_PX)
     base = np.asarray(hip, float) + stations[:, None] * chord
     offset_px, sharp = _edges(mask, base, dorsal, steps, length)
     edge = base + offset_px[:, None] * dorsal
@@ -124,17 +129,25 @@ def _edges(
 ) -> tuple[FloatArray, FloatArray]:
     """First way out of the person from each base point, in pixels, with sub-pixel precision.
 
-    The chord normally runs inside the trunk. Where it does not (a deep fold bends the belly
-    away from it, or a landmark sits on the edge), the way in is taken first.
+    The chord normally runs inside the trunk. Where it does not, the nearest part of the person
+    within a quarter of the chord counts: in a deep fold the belly bends away from the chord, and
+    the way in is taken first; and off the side the chord may lie behind the back, whose edge is
+    then in front of it, at a negative distance.
     """
     values = _nearest(mask, base[:, None, :] + steps[:, None] * dorsal)
     within = values >= _INSIDE
+    middle = int(np.argmin(np.abs(steps)))
+    near = round(_ASTRAY * length / _STEP_PX) + 1
+    ahead, behind = within[:, middle : middle + near], within[:, middle::-1][:, :near]
+    # Where each ray is in the person, dorsal of the chord if that is not further.
+    forth, back = _first(ahead), _first(behind)
+    entered = middle + np.where(forth <= back, forth, -back)
+    met = np.minimum(forth, back) < near
     places = np.arange(len(steps))
-    entered = within.argmax(axis=1)
     outside = ~within & (places >= entered[:, None])
     first = outside.argmax(axis=1)
     rows = np.arange(len(base))
-    found = within[rows, entered] & outside[rows, first] & (steps[entered] <= 0.25 * length)
+    found = met & outside[rows, first] & (first > 0)
     # Nearest pixels tell the crossing within one; the slope of the mask there tells it finely.
     ways = np.concatenate([steps[first] - _STEP_PX, steps[first]])
     around = _smooth(mask, np.concatenate([base, base]) + ways[:, None] * dorsal)
@@ -146,3 +159,11 @@ def _edges(
     inner = values[rows, (first - 1 - reach).clip(0)]
     sharp = inner - values[rows, (first + reach).clip(max=len(steps) - 1)]
     return np.where(found, offsets, np.nan), np.where(found, sharp, np.nan)
+
+
+def _first(within: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Index of the first True of each row; the row's length without one."""
+    first: npt.NDArray[np.intp] = np.where(
+        within.any(axis=1), within.argmax(axis=1), within.shape[1]
+    )
+    return first

@@ -85,14 +85,16 @@ def bend_of(t: FloatArray, offset: FloatArray) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """A small network: standardise, then layers with a ramp (ReLU) between them.
+    """A few small networks whose answers are averaged, because each errs in its own way.
+
+    Each standardises, then has layers with a ramp (ReLU) between them.
 
     Attributes
     ----------
     mean, scale : ndarray, shape (n,)
         Of the numbers it was fitted on.
-    weights : tuple of ndarray, shapes (n, a), (a, b), ... (z, 1)
-    biases : tuple of ndarray, shapes (a,), (b,), ... (1,)
+    weights : tuple of ndarray, shapes (members, n, a), (members, a, b), ... (members, z, 1)
+    biases : tuple of ndarray, shapes (members, 1, a), (members, 1, b), ... (members, 1, 1)
     """
 
     mean: FloatArray
@@ -101,11 +103,12 @@ class Network:
     biases: tuple[FloatArray, ...]
 
     def __call__(self, features: FloatArray) -> float:
-        """Return the network's answer to one vector of shape (n,)."""
-        x = (features - self.mean) / self.scale
+        """Return the mean answer to one vector of shape (n,)."""
+        # Members, one row, features: so every product is one of matrices.
+        x = ((features - self.mean) / self.scale)[None, None, :]
         for weights, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
             x = np.maximum(x @ weights + bias, 0.0)
-        return float((x @ self.weights[-1] + self.biases[-1])[0])
+        return float((x @ self.weights[-1] + self.biases[-1]).mean())
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("set", type=Path, metavar="DIR", help="made by `formcheck.synth set train`")
     parser.add_argument("-o", "--output", type=Path, default=Path("models/back.npz"))
     parser.add_argument("--poses", type=Path, metavar="STORE", help="keep the poses found here")
+    parser.add_argument(
+        "--ablate", action="store_true", help="tell what each part of a look buys; writes no file"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N people")
     return parser
@@ -32,12 +35,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print('Missing: scikit-learn. Run: pip install ".[train]"', file=sys.stderr)
         return 2
 
+    from formcheck.training.ablation import ablate
     from formcheck.training.examples import read_examples
     from formcheck.training.fit import fit_reader
 
     try:
         examples = read_examples(options.set, options.poses, options.seed, options.limit, _show)
         print(f"\n{len(examples)} pictures; fitting", file=sys.stderr)
+        if options.ablate:
+            for name, one in ablate(examples, options.seed):
+                print(f"{name}: {one.mean_error_deg:.1f}° off, AUC {one.auc:.3f}", flush=True)
+            return 0
         reader, judged = fit_reader(examples, options.seed)
         arrays = {name: np.asarray(x, np.float32) for name, x in reader_arrays(reader).items()}
         with replacing(options.output) as temporary, temporary.open("wb") as file:

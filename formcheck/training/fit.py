@@ -24,6 +24,7 @@ EPOCHS, ERROR_EPOCHS = 40, 60
 PENALTY, ERROR_PENALTY = 3.0, 10.0
 """Weight decay (``alpha`` of `sklearn.neural_network.MLPRegressor`)."""
 FOLDS = 4
+MEMBERS = 3
 
 STRAIGHT_DEG = 10.0
 STRAIGHT_TIMES = 2
@@ -82,35 +83,46 @@ def _weighted(data: Table, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
 
 
 def fit_network(
-    x: FloatArray, y: FloatArray, hidden: tuple[int, ...], penalty: float, epochs: int, seed: int
+    x: FloatArray,
+    y: FloatArray,
+    hidden: tuple[int, ...],
+    penalty: float,
+    epochs: int,
+    seed: int,
+    members: int = MEMBERS,
 ) -> Network:
-    """Fit one network."""
+    """Fit some networks that differ in how they were begun."""
     scaler = StandardScaler().fit(x)
-    model = MLPRegressor(
-        hidden_layer_sizes=hidden,
-        alpha=penalty,
-        max_iter=epochs,
-        tol=0.0,
-        n_iter_no_change=epochs + 1,
-        random_state=seed,
-    )
-    with warnings.catch_warnings():
-        # So many rounds and no more are what was chosen: stopping early keeps it general.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(scaler.transform(x), y)
+    models = []
+    for member in range(members):
+        model = MLPRegressor(
+            hidden_layer_sizes=hidden,
+            alpha=penalty,
+            max_iter=epochs,
+            tol=0.0,
+            n_iter_no_change=epochs + 1,
+            random_state=seed * members + member,
+        )
+        with warnings.catch_warnings():
+            # So many rounds and no more are what was chosen: stopping early keeps it general.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model.fit(scaler.transform(x), y)
+        models.append(model)
+    layers = range(len(hidden) + 1)
     return Network(
         mean=_small(scaler.mean_),
         scale=_small(scaler.scale_),
-        weights=tuple(_small(w) for w in model.coefs_),
-        biases=tuple(_small(b) for b in model.intercepts_),
+        weights=tuple(_small([m.coefs_[i] for m in models]) for i in layers),
+        biases=tuple(_small([m.intercepts_[i][None, :] for m in models]) for i in layers),
     )
 
 
-def _small(values: FloatArray) -> FloatArray:
+def _small(values: npt.ArrayLike) -> FloatArray:
     return np.asarray(values, np.float32)
 
 
-def _answers(network: Network, x: FloatArray) -> FloatArray:
+def network_answers(network: Network, x: FloatArray) -> FloatArray:
+    """Return the answers to rows of features."""
     return np.array([network(row) for row in x])
 
 
@@ -124,9 +136,24 @@ class Judged:
     auc: float
 
 
-def _flexion(data: Table, rows: npt.NDArray[np.intp], seed: int) -> Network:
+def flexion_network(
+    data: Table, rows: npt.NDArray[np.intp], seed: int, members: int = MEMBERS
+) -> Network:
+    """Fit the network that reads flexion, on some rows."""
     rows = _weighted(data, rows)
-    return fit_network(data.x[rows], data.y[rows], HIDDEN, PENALTY, EPOCHS, seed)
+    return fit_network(data.x[rows], data.y[rows], HIDDEN, PENALTY, EPOCHS, seed, members)
+
+
+def judged(data: Table, answers: FloatArray) -> Judged:
+    """Judge answers to the plain looks of a table, of people left out."""
+    rows = data.plain & data.near
+    y = data.y
+    return Judged(
+        pictures=int(rows.sum()),
+        people=len(set(data.person[rows])),
+        mean_error_deg=float(np.abs(answers - y)[rows].mean()),
+        auc=auc(answers[rows & (y <= 10.0)], answers[rows & (y >= 30.0)]),
+    )
 
 
 def fit_pair(data: Table, seed: int) -> tuple[Network, Network, Judged]:
@@ -136,20 +163,12 @@ def fit_pair(data: Table, seed: int) -> tuple[Network, Network, Judged]:
     """
     out = np.full(len(data.y), np.nan)
     for fit, left in GroupKFold(FOLDS).split(data.x, data.y, data.person):
-        network = _flexion(data, fit, seed)
         plain = left[data.plain[left]]
-        out[plain] = _answers(network, data.x[plain])
+        out[plain] = network_answers(flexion_network(data, fit, seed), data.x[plain])
     off = np.abs(out - data.y)[data.plain]
     error = fit_network(data.x[data.plain], off, ERROR_HIDDEN, ERROR_PENALTY, ERROR_EPOCHS, seed)
-    final = _flexion(data, np.arange(len(data.y)), seed)
-    rows = data.plain & data.near
-    judged = Judged(
-        pictures=int(rows.sum()),
-        people=len(set(data.person[rows])),
-        mean_error_deg=float(np.abs(out - data.y)[rows].mean()),
-        auc=auc(out[rows & (data.y <= 10.0)], out[rows & (data.y >= 30.0)]),
-    )
-    return final, error, judged
+    final = flexion_network(data, np.arange(len(data.y)), seed)
+    return final, error, judged(data, out)
 
 
 def fit_reader(examples: Sequence[Example], seed: int) -> tuple[LearnedReader, dict[str, Judged]]:
