@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from formcheck.measure.back import PLACED, BackLook
+from formcheck.measure.back import BackLook
 from formcheck.measure.readers import BackReader, ParabolaReader, Reading
 
 
@@ -17,14 +17,8 @@ class EarReader:
 
     def read(self, look: BackLook, neutral: BackLook | None = None) -> Reading:
         """See `BackReader`."""
-        before = _ear_forward(neutral) if neutral is not None else 0.0
-        return Reading(_ear_forward(look) - before, math.nan)
-
-
-def _ear_forward(look: BackLook) -> float:
-    along, forward = look.places[PLACED.index("ear")]
-    # The shoulder is at (1, 0) of the chord's frame.
-    return math.degrees(math.atan2(forward, along - 1.0))
+        before = neutral.ear_deg if neutral is not None else 0.0
+        return Reading(look.ear_deg - before, math.nan)
 
 
 class LineReader:

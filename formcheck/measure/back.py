@@ -1,8 +1,9 @@
 """How a back looks: everything that its bend is read from, in numbers without size or place.
 
-The outline of the trunk on both sides of the hip→shoulder line, how the trunk stands, and where
-head and arm are. The head alone does not tell a bend (people look up and down), but it tells
-where the outline goes over from back to neck; the arm tells when the outline is an elbow's.
+That is the dorsal outline from thigh to head, and how the trunk stands to the leg, the vertical
+and the camera. Head, neck and arms are not in it: people look up and down and reach out with
+straight and with rounded backs alike, and the readers are no better for knowing
+(`python -m formcheck.training --ablate`, docs/accuracy.md).
 """
 
 from __future__ import annotations
@@ -12,17 +13,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcheck.measure.geometry import direction, turn
 from formcheck.measure.joints import Joints
 from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.outline import BackOutline, back_outline
 from formcheck.measure.view import View
-
-VENTRAL_STATIONS = np.linspace(-0.30, 1.20, 31)
-FURTHEST = 0.75
-"""Offsets in front are cut off here, in chord lengths: further out is an arm or a thigh."""
-
-PLACED = ("ear", "elbow", "wrist")
-"""Landmarks of the near side whose places along and across the chord are kept."""
 
 _SMOOTHING = np.array([0.25, 0.5, 0.25])
 
@@ -36,43 +31,34 @@ class BackLook:
     dorsal : ndarray, shape (39,)
         Offsets of the back's edge at `outline.STATIONS`, in chord lengths. Where no edge was
         found they are bridged.
-    ventral : ndarray, shape (31,)
-        The same of the edge in front, at `VENTRAL_STATIONS`, at most `FURTHEST`.
     hip_flexion_deg, lean_deg, azimuth_deg : float
         Of the near side; NaN where unknown.
-    places : ndarray, shape (3, 2)
-        Of `PLACED`: along the chord from the hip, and forwards from it, in chord lengths.
     chord_px : float
         Length of the hip→shoulder line in pixels.
+    ear_deg : float
+        How far the ear lies in front of the trunk line, seen from the shoulder. What other
+        programs take for the back; kept to be compared with.
     """
 
     dorsal: FloatArray
-    ventral: FloatArray
     hip_flexion_deg: float
     lean_deg: float
     azimuth_deg: float
-    places: FloatArray
     chord_px: float
+    ear_deg: float = math.nan
 
     def features(self) -> FloatArray:
-        """The look as one vector of numbers of about the size of one, shape (45,)."""
+        """The look as one vector of numbers of about the size of one, shape (23,)."""
         stand = np.array([self.hip_flexion_deg / 60, self.lean_deg / 60, self.azimuth_deg / 30])
-        parts = (_thinned(self.dorsal), _thinned(self.ventral), stand, self.places.ravel())
-        whole: FloatArray = np.nan_to_num(np.concatenate(parts))
+        whole: FloatArray = np.nan_to_num(np.concatenate((_thinned(self.dorsal), stand)))
         return whole
 
     def against(self, neutral: BackLook) -> FloatArray:
-        """The look and how it differs from the same person's neutral, shape (84,)."""
-        return np.concatenate(
-            (
-                self.features(),
-                _thinned(self.dorsal - neutral.dorsal),
-                _thinned(self.ventral - neutral.ventral),
-                np.nan_to_num(self.places[0] - neutral.places[0]),
-                # A rounded back is a shorter one; the camera stays where it is.
-                [5.0 * math.log(self.chord_px / neutral.chord_px)],
-            )
-        )
+        """The look and how it differs from the same person's neutral, shape (44,)."""
+        # A rounded back is a shorter one; the camera stays where it is.
+        shorter = 5.0 * math.log(self.chord_px / neutral.chord_px)
+        change = _thinned(self.dorsal - neutral.dorsal)
+        return np.concatenate((self.features(), change, [shorter]))
 
 
 def _thinned(offsets: FloatArray) -> FloatArray:
@@ -109,22 +95,18 @@ def look_at_back(
     """
     if pose.mask is None:
         return None
-    hip, shoulder = joints.hip, joints.shoulder
-    outline = back_outline(pose.mask, hip, shoulder, view.facing)
-    front = back_outline(pose.mask, hip, shoulder, -view.facing, VENTRAL_STATIONS)
-    if outline is None or front is None:
+    hip, shoulder, facing = joints.hip, joints.shoulder, view.facing
+    ear = pose.joint("ear", view.near_side)
+    outline = back_outline(pose.mask, hip, shoulder, facing)
+    if outline is None:
         return None
-    along = (shoulder - hip) / outline.chord_px
-    forward = np.array([-along[1], along[0]]) * view.facing
-    away = np.stack([pose.joint(name, view.near_side) - hip for name in PLACED])
     look = BackLook(
         dorsal=bridged(outline.t, outline.offset),
-        ventral=np.minimum(bridged(front.t, front.offset), FURTHEST),
         hip_flexion_deg=hip_flexion_deg,
         lean_deg=lean_deg,
         azimuth_deg=view.azimuth_deg,
-        places=away @ np.stack([along, forward], axis=1) / outline.chord_px,
         chord_px=outline.chord_px,
+        ear_deg=turn(direction(shoulder, ear, facing), direction(hip, shoulder, facing)),
     )
     return look, outline
 
@@ -145,7 +127,5 @@ def middle_look(looks: list[BackLook]) -> BackLook:
     return replace(
         looks[0],
         dorsal=np.median([look.dorsal for look in looks], axis=0),
-        ventral=np.median([look.ventral for look in looks], axis=0),
-        places=np.median([look.places for look in looks], axis=0),
         chord_px=float(np.median([look.chord_px for look in looks])),
     )

@@ -19,8 +19,8 @@ from formcheck.measure.neutral import Neutral
 from formcheck.measure.readers import FROM_T, TO_T, BackReader, outline_bend
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View
 
-DECIDED_AT_DEG = 28.0
-"""Spine flexion at which straight and rounded part (docs/how-it-measures.md)."""
+DECIDED_AT_DEG = 30.0
+"""Spine flexion from which a back is rounded (docs/how-it-measures.md)."""
 
 TOO_UNSURE_DEG = 25.0
 """A reading with a larger standard error tells nothing about that."""

@@ -12,7 +12,6 @@ import numpy as np
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import GroupKFold
 
-from formcheck.measure.back import PLACED, VENTRAL_STATIONS
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.outline import STATIONS
 from formcheck.training.examples import Example
@@ -26,31 +25,24 @@ from formcheck.training.fit import (
     table,
 )
 
-_BACK, _FRONT = len(STATIONS[::2]), len(VENTRAL_STATIONS[::2])
-_STANCE = _BACK + _FRONT
-_PLACES = _STANCE + 3
-_ALONE = _PLACES + 2 * len(PLACED)
+_BACK = len(STATIONS[::2])
+_LOWER = _BACK // 2
+_ALONE = _BACK + 3
 
 
 def parts(*, own: bool) -> dict[str, list[int]]:
     """Columns of each part of a look; with ``own`` of one beside the person's neutral."""
     found = {
-        "outline of the back": list(range(_BACK)),
-        "outline in front": list(range(_BACK, _STANCE)),
-        "hip flexion, lean, azimuth": list(range(_STANCE, _PLACES)),
-        "place of the ear": [_PLACES, _PLACES + 1],
-        "place of elbow and wrist": list(range(_PLACES + 2, _ALONE)),
+        "outline of the lower half": list(range(_LOWER)),
+        "outline of the upper half": list(range(_LOWER, _BACK)),
+        "hip flexion": [_BACK],
+        "lean of the trunk": [_BACK + 1],
+        "azimuth of the camera": [_BACK + 2],
     }
     if own:
-        at = _ALONE
-        for name, width in (
-            ("outline of the back", _BACK),
-            ("outline in front", _FRONT),
-            ("place of the ear", 2),
-        ):
-            found[name] += list(range(at, at + width))
-            at += width
-        found["length of the trunk against neutral"] = [at]
+        found["outline of the lower half"] += list(range(_ALONE, _ALONE + _LOWER))
+        found["outline of the upper half"] += list(range(_ALONE + _LOWER, _ALONE + _BACK))
+        found["length of the trunk against neutral"] = [_ALONE + _BACK]
     return found
 
 

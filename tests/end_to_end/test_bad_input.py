@@ -407,9 +407,12 @@ def test_photographs_of_every_width(run, tmp_path, rounded):
     assert_clean(outcome.folder, outcome.err)
     poses = [outcome.json(str(width))["pose"] for width in WIDTHS]
     assert {pose["stretch"] for pose in poses} == {"seated"}
-    for angle in ("hip_flexion_deg", "spine_flexion_deg", "trunk_inclination_deg"):
+    for angle in ("hip_flexion_deg", "knee_flexion_deg", "trunk_inclination_deg"):
         values = [pose[angle] for pose in poses]
         assert max(values) - min(values) < 10
+    # Rounded, or too close to call without a neutral; never straight.
+    backs = [pose["spine_flexion_deg"] for pose in poses]
+    assert all(back is None or back > 30 for back in backs)
 
 
 def test_clips_of_every_width_class(run, tmp_path, rounded):
@@ -460,7 +463,8 @@ def test_photographs_of_every_depth(run, tmp_path, rounded):
     for path in names:
         pose = outcome.json(path.stem)["pose"]
         assert pose["stretch"] == "seated"
-        assert pose["spine_flexion_deg"] > 20
+        assert pose["hip_flexion_deg"] > 90
+        assert pose["spine_flexion_deg"] is None or pose["spine_flexion_deg"] > 30
 
 
 # --- clips of every kind ---------------------------------------------------------------------

@@ -2,11 +2,10 @@
 
 import math
 
-import numpy as np
 import pytest
 from bodies import SITTING, arc_height, legs, run, script
 
-from formcheck.measure.back import VENTRAL_STATIONS, BackLook
+from formcheck.measure.back import BackLook
 from formcheck.measure.neutral import MORE_BENT_BY_DEG, SLUMPED_DEG, Neutral, update_neutral
 from formcheck.measure.outline import STATIONS
 from formcheck.measure.readers import ASSUMED_BEND_DEG, bend_of
@@ -15,11 +14,9 @@ from formcheck.measure.readers import ASSUMED_BEND_DEG, bend_of
 def look(bend: float) -> BackLook:
     return BackLook(
         dorsal=0.15 + arc_height(STATIONS, bend),
-        ventral=np.full(VENTRAL_STATIONS.shape, 0.2),
         hip_flexion_deg=90.0,
         lean_deg=0.0,
         azimuth_deg=0.0,
-        places=np.zeros((3, 2)),
         chord_px=100.0,
     )
 

@@ -19,7 +19,7 @@ from formcheck.measure.readers import (
 from formcheck.pipeline import models
 
 
-def constant(value: float, width: int = 45) -> Network:
+def constant(value: float, width: int = 23) -> Network:
     """A network that answers the same to everything."""
     return Network(
         mean=np.zeros(width),
@@ -49,7 +49,7 @@ def test_a_network_by_hand():
 def test_the_reader_takes_the_network_with_the_neutral_where_there_is_one():
     look = SEATED.backed(20.0).measured().spine.look
     reader = LearnedReader(
-        constant(30.0), constant(20.0, 84), constant(8.0), constant(LEAST_ERROR_DEG - 1, 84)
+        constant(30.0), constant(20.0, 44), constant(8.0), constant(LEAST_ERROR_DEG - 1, 44)
     )
     assert reader.read(look) == pytest.approx((30.0, 8.0 * SIGMA_OF_MEAN_ERROR))
     assert reader.read(look, look) == pytest.approx((20.0, LEAST_ERROR_DEG * SIGMA_OF_MEAN_ERROR))
@@ -70,22 +70,22 @@ def test_a_reader_survives_its_file(tmp_path):
 def test_the_shipped_file_is_small_and_fits_the_looks():
     paths = [folder / models.BACK_MODEL for folder in models._FOLDERS]
     (path,) = [p for p in paths if p.is_file()]
-    assert path.stat().st_size < 150_000
+    assert path.stat().st_size < 80_000
     reader = models.back_reader()
-    assert reader.alone.mean.shape == (45,)
-    assert reader.own.mean.shape == (84,)
+    assert reader.alone.mean.shape == (23,)
+    assert reader.own.mean.shape == (44,)
 
 
 @pytest.mark.parametrize("reader", [models.back_reader(), ParabolaReader()])
 @pytest.mark.parametrize("posture", [STEP, SEATED])
 def test_a_rounder_figure_reads_rounder(reader, posture):
-    """The stick figure has no arms, clothes or neck, so only the order is asked for."""
+    """The figure is no human shape, so alone only the order is asked for."""
     upright = SITTING.backed(0.0).measured().spine.look
     looks = [posture.backed(bend).measured().spine.look for bend in (0, 20, 40, 60)]
     for neutral in (None, upright):
         read = [reader.read(look, neutral).flexion_deg for look in looks]
-        assert read[-1] > read[0] + 15
-        assert all(np.diff(read) > -3)
+        assert read[-1] > read[0] + (5 if neutral is None else 25)
+        assert all(np.diff(read) > -1)
 
 
 @pytest.mark.parametrize("contents", [b"", b"no archive", None])

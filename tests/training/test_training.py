@@ -10,6 +10,7 @@ pytest.importorskip("sklearn", reason="needs the extra train")
 from bodies import SEATED, STEP
 
 from formcheck.measure.back import BackLook
+from formcheck.measure.outline import STATIONS
 from formcheck.measure.readers import LEAST_ERROR_DEG
 from formcheck.training import __main__ as command
 from formcheck.training import fit
@@ -37,8 +38,8 @@ def examples() -> list[Example]:
 
 def test_a_table_has_a_row_for_each_look_and_none_of_a_neutral_against_itself(examples):
     alone, own = fit.table(examples, own=False), fit.table(examples, own=True)
-    assert alone.x.shape == (2 * len(examples), 45)
-    assert own.x.shape == (2 * (len(examples) - 12), 84)
+    assert alone.x.shape == (2 * len(examples), 23)
+    assert own.x.shape == (2 * (len(examples) - 12), 44)
     assert alone.plain.sum() == len(examples)
 
 
@@ -71,7 +72,7 @@ def test_the_same_seed_gives_the_same_networks(examples, monkeypatch):
     assert not (one.weights[0] == other.weights[0]).all()
 
 
-@pytest.mark.parametrize(("own", "width"), [(False, 45), (True, 84)])
+@pytest.mark.parametrize(("own", "width"), [(False, 23), (True, 44)])
 def test_the_parts_of_a_look_are_all_its_columns(own, width):
     columns = sorted(c for part in parts(own=own).values() for c in part)
     assert columns == list(range(width))
@@ -79,13 +80,19 @@ def test_the_parts_of_a_look_are_all_its_columns(own, width):
 
 def test_the_parts_are_where_the_look_puts_them():
     look = STEP.backed(20.0).measured().spine.look
-    moved = replace(look, places=look.places + 5.0)
-    changed = np.flatnonzero(moved.features() != look.features())
-    found = parts(own=False)
-    assert changed.tolist() == found["place of the ear"] + found["place of elbow and wrist"]
-    turned = replace(look, lean_deg=look.lean_deg + 5.0)
-    changed = np.flatnonzero(turned.features() != look.features())
-    assert set(changed) <= set(found["hip flexion, lean, azimuth"])
+    found = parts(own=True)
+    for field, part in (
+        ("hip_flexion_deg", "hip flexion"),
+        ("lean_deg", "lean of the trunk"),
+        ("azimuth_deg", "azimuth of the camera"),
+        ("chord_px", "length of the trunk against neutral"),
+    ):
+        turned = replace(look, **{field: getattr(look, field) + 5.0})
+        changed = np.flatnonzero(turned.against(look) != look.against(look))
+        assert changed.tolist() == found[part]
+    bulged = replace(look, dorsal=look.dorsal + np.where(STATIONS < 0.35, 0.1, 0.0))
+    changed = np.flatnonzero(bulged.against(look) != look.against(look))
+    assert set(changed) <= set(found["outline of the lower half"])
 
 
 def test_an_empty_set_is_one_clear_sentence(tmp_path, capsys):
