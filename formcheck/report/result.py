@@ -78,6 +78,8 @@ class Hold:
         Keys are `ANGLES`.
     spine_neutral : str
         "measured": the back was compared with the person's own neutral; or "assumed".
+    spine_uncertainty_deg : float
+        Standard error of one reading of spine flexion, the hold's mean; NaN without any.
     faults : tuple of Fault
     judged : dict of str to float
         Share of the hold, 0..1, in which each fault could be judged.
@@ -95,17 +97,19 @@ class Hold:
     angles: dict[str, AngleStats]
     faults: tuple[Fault, ...]
     spine_neutral: str = "assumed"
+    spine_uncertainty_deg: float = math.nan
     judged: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class StillPose:
-    """What a photograph shows; angles in degrees, NaN when not measurable."""
+    """What a photograph shows; angles and their uncertainty in degrees, NaN when not measurable."""
 
     stretch: str | None
     side: str | None
     angles: dict[str, float]
     faults: tuple[Fault, ...]
+    spine_uncertainty_deg: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -228,6 +232,7 @@ def _hold(hold: Hold) -> dict[str, Any]:
         stats = hold.angles[name]
         row[name] = {"mean": _number(stats.mean, 1), "peak": _number(stats.peak, 1)}
     row["spine_neutral"] = hold.spine_neutral
+    row["spine_uncertainty_deg"] = _number(hold.spine_uncertainty_deg, 1)
     row["judged"] = {fault: _number(share, 2) for fault, share in hold.judged.items()}
     row["faults"] = _faults(hold.faults, with_times=True)
     return row
@@ -236,5 +241,6 @@ def _hold(hold: Hold) -> dict[str, Any]:
 def _pose(pose: StillPose) -> dict[str, Any]:
     row: dict[str, Any] = {"stretch": pose.stretch, "side": pose.side}
     row.update({name: _number(pose.angles[name], 1) for name in ANGLES})
+    row["spine_uncertainty_deg"] = _number(pose.spine_uncertainty_deg, 1)
     row["faults"] = _faults(pose.faults, with_times=False)
     return row

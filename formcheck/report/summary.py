@@ -108,6 +108,7 @@ def _hold(attempt: Attempt, target_s: float) -> Hold:
         angles={name: _stats(angles[:, place]) for place, name in enumerate(ANGLES)},
         judged=attempt.judged(),
         spine_neutral="measured" if own_neutral else "assumed",
+        spine_uncertainty_deg=_stats(attempt.samples.spine_unsure_deg[:inside]).mean,
         faults=tuple(_fault(attempt.stretch, span) for span in attempt.fault_spans()),
     )
 
@@ -146,6 +147,7 @@ def _still_pose(still: Still) -> StillPose:
         stretch=match.stretch.name if match else None,
         side=match.side if match else None,
         angles={name: angle(measures, name, side) for name in ANGLES},
+        spine_uncertainty_deg=measures.spine.uncertainty_deg,
         faults=tuple(_fault(match.stretch, span) for span in still.faults) if match else (),
     )
 

@@ -276,6 +276,7 @@ class Attempt:
             values_deg=tuple(rule.value(measures, self.side) for rule in self.stretch.rules),
             good=verdict is Verdict.GOOD,
             own_neutral=measures.own_neutral,
+            spine_unsure_deg=measures.spine.uncertainty_deg,
         )
 
     def _state_of(self, fault: str) -> State:

@@ -13,10 +13,10 @@ def or_inf(value: float) -> float:
     return math.inf if math.isnan(value) else value
 
 
-ROUNDED_ABOVE_DEG = {"gentle": 40.0, "standard": DECIDED_AT_DEG, "strict": 22.0}
+ROUNDED_ABOVE_DEG = {"gentle": 36.0, "standard": DECIDED_AT_DEG, "strict": 20.0}
 """Spine flexion from which a back is rounded, by sensitivity. Standard: on development people
 straight backs (up to 15°) and rounded ones (from 30°) are told apart about equally well anywhere
-from 28° to 35° (docs/how-it-measures.md). Gentle is for backs that are round by nature and for a
+from 25° to 35° (docs/how-it-measures.md). Gentle is for backs that are round by nature and for a
 first day; strict for a coach who looks on, since one straight back in ten reads more."""
 
 ROUNDED_HYSTERESIS_DEG = 6.0

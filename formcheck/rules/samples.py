@@ -31,6 +31,7 @@ class Samples:
         self._values = array("f")
         self._good = bytearray()
         self._own_neutral = bytearray()
+        self._spine_unsure = array("f")
 
     def __len__(self) -> int:
         return len(self._times)
@@ -44,6 +45,7 @@ class Samples:
         values_deg: tuple[float, ...],
         good: bool,
         own_neutral: bool,
+        spine_unsure_deg: float,
     ) -> None:
         """Add one frame, later than all before.
 
@@ -58,6 +60,8 @@ class Samples:
             The frame counted.
         own_neutral : bool
             The back was compared with the person's own neutral.
+        spine_unsure_deg : float
+            Standard error of the spine's flexion, NaN without one.
         """
         if (len(angles_deg), len(values_deg)) != self._widths:
             raise ValueError(f"{len(angles_deg)} angles and {len(values_deg)} values in a row")
@@ -67,6 +71,7 @@ class Samples:
         self._values.extend(values_deg)
         self._good.append(good)
         self._own_neutral.append(own_neutral)
+        self._spine_unsure.append(spine_unsure_deg)
 
     def until(self, time_s: float) -> int:
         """Number of samples up to and with ``time_s``, in seconds."""
@@ -103,3 +108,8 @@ class Samples:
     def own_neutral(self) -> BoolArray:
         """Frames judged against the person's own neutral, shape (n,)."""
         return np.array(self._own_neutral, dtype=bool)
+
+    @property
+    def spine_unsure_deg(self) -> FloatArray:
+        """Standard error of the spine's flexion, shape (n,), NaN without one."""
+        return np.array(self._spine_unsure, dtype=float)

@@ -18,6 +18,7 @@ def filled(count):
             values_deg=(2.0 * place,),
             good=place % 2 == 0,
             own_neutral=place > 2,
+            spine_unsure_deg=5.0 + place,
         )
     return samples
 
@@ -32,6 +33,7 @@ def test_columns_hold_what_was_added():
     assert samples.values_deg[:, 0] == pytest.approx([0, 2, 4, 6, 8])
     assert samples.good.tolist() == [True, False, True, False, True]
     assert samples.own_neutral.tolist() == [False, False, False, True, True]
+    assert samples.spine_unsure_deg.tolist() == [5.0, 6.0, 7.0, 8.0, 9.0]
 
 
 def test_an_empty_one_has_columns_of_the_right_width():
@@ -45,7 +47,13 @@ def test_reading_does_not_stop_the_writing():
     samples = filled(3)
     before = samples.times_s
     samples.append(
-        9.0, effort_deg=0, angles_deg=(0, 0), values_deg=(0,), good=True, own_neutral=False
+        9.0,
+        effort_deg=0,
+        angles_deg=(0, 0),
+        values_deg=(0,),
+        good=True,
+        own_neutral=False,
+        spine_unsure_deg=5.0,
     )
     assert (len(before), len(samples)) == (3, 4)
 
@@ -58,5 +66,11 @@ def test_until_counts_the_moment_itself():
 def test_a_row_of_another_width_is_refused():
     with pytest.raises(ValueError, match="1 angles and 1 values"):
         Samples(2, 1).append(
-            0.0, effort_deg=0, angles_deg=(0.0,), values_deg=(0.0,), good=True, own_neutral=False
+            0.0,
+            effort_deg=0,
+            angles_deg=(0.0,),
+            values_deg=(0.0,),
+            good=True,
+            own_neutral=False,
+            spine_unsure_deg=5.0,
         )
