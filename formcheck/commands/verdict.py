@@ -47,6 +47,7 @@ def _print_hold(console: Console, hold: Hold) -> None:
             value = "not measurable"
         else:
             value = f"{stats.mean:4.0f}° mean, {stats.peak:4.0f}° peak"
+            value += _sureness(key, hold.spine_uncertainty_deg)
         console.print(Text(f"      {ANGLE_WORDS[key]:<18} {value}"), soft_wrap=True)
     for fault in hold.faults:
         _line(console, "✗", f"{_span(fault.start_s, fault.end_s)}{fault.message}", "red")
@@ -55,6 +56,12 @@ def _print_hold(console: Console, hold: Hold) -> None:
         _line(console, "–", doubt, "yellow")
     if not hold.faults and not unjudged(hold):
         _line(console, "✓", "No fault seen.", "green")
+
+
+def _sureness(name: str, spine_deg: float) -> str:
+    """Say how sure the reading of the back is; nothing of other angles."""
+    known = name == "spine_flexion_deg" and math.isfinite(spine_deg)
+    return f"  (± {spine_deg:.0f}°)" if known else ""
 
 
 def _print_photo(console: Console, result: Result, pose: StillPose, stretch: str) -> None:
@@ -67,6 +74,7 @@ def _print_photo(console: Console, result: Result, pose: StillPose, stretch: str
     for key in catalogue()[stretch].angles:
         value = pose.angles[key]
         shown = "not measurable" if math.isnan(value) else f"{value:4.0f}°"
+        shown += _sureness(key, pose.spine_uncertainty_deg)
         console.print(Text(f"      {ANGLE_WORDS[key]:<18} {shown}"), soft_wrap=True)
 
 
