@@ -43,6 +43,7 @@ SIDE_CHANGE_COMING_IN_S = 0.2
 """Before the hold has begun, a better idea of the side is welcome sooner."""
 
 IDLE_CUE = "Get into a stretch, side-on to the camera"
+NEUTRAL_CUE = "Tall and still: measuring your back"
 DONE_CUE = "Done! Come up slowly"
 SWITCH_CUE = "Done! Now the other side"
 
@@ -222,7 +223,7 @@ class Coach:
             side=side,
             held_s=held,
             target_s=self._target_s,
-            cue=self._cue(attempt, match, problems),
+            cue=self._cue(attempt, match, problems, measures),
             faults=attempt.faults if attempt and attempt.holding else (),
             suspects=attempt.suspects if attempt and attempt.holding else (),
             problems=problems,
@@ -239,7 +240,13 @@ class Coach:
             return "done"
         return "paused" if attempt.faults or attempt.pause_s > PAUSE_SHOWN_AFTER_S else "hold"
 
-    def _cue(self, attempt: Attempt | None, match: Match | None, problems: tuple[str, ...]) -> Cue:
+    def _cue(
+        self,
+        attempt: Attempt | None,
+        match: Match | None,
+        problems: tuple[str, ...],
+        measures: Measures | None,
+    ) -> Cue:
         """Pick the one thing to say: what is wrong before what is next before praise."""
         if attempt is not None and attempt.holding:
             if attempt.clock.held_s >= self._target_s:
@@ -255,9 +262,18 @@ class Coach:
             return Cue(ADVICE[problem], "warn")
         if attempt is not None and attempt.holding and attempt.pause_s <= PAUSE_SHOWN_AFTER_S:
             return Cue(attempt.stretch.hold_cue, "good")
+        if match is not None and measures is not None and wants_neutral(match, measures):
+            return Cue(NEUTRAL_CUE, "info")
         if match is not None:
             return Cue(match.stretch.ready_cue, "info")
         return Cue(IDLE_CUE, "info")
+
+
+def wants_neutral(match: Match, measures: Measures) -> bool:
+    """True while the person's own neutral is still to be seen, and can be."""
+    judged = any(rule.fault == common.ROUNDED_BACK.fault for rule in match.stretch.rules)
+    seen = measures.spine.look is not None
+    return judged and seen and not match.in_zone and not measures.own_neutral
 
 
 def cue_text(stretch: Stretch, fault: str) -> str:

@@ -1,12 +1,14 @@
 """The stretches themselves: complete, with sources, and open for a fourth."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bodies import CHAIR, LYING, SUPINE, UPRIGHT, run, script
+from bodies import CHAIR, LYING, SEATED, SITTING, SUPINE, UPRIGHT, run, script
 
 import formcheck.rules
+from formcheck.errors import UsageError
 from formcheck.rules.catalogue import Wanted, catalogue, recognise
 from formcheck.rules.coach import cue_text
 from formcheck.rules.common import BOUNCING, BOUNCING_CUE
@@ -117,3 +119,40 @@ def test_without_the_fourth_file_everything_is_as_before():
     assert set(catalogue()) == set(NAMES)
     assert recognise(CHAIR.measured(), Wanted()) is None
     assert recognise(LYING.measured(), Wanted()).stretch.name == "supine"
+
+
+# How soon a back counts as rounded.
+
+
+def test_sensitivity_moves_the_threshold_of_the_back_and_nothing_else():
+    body = SEATED.backed(40.0)
+    strict, gentle = (Wanted.checked(None, None, name) for name in ("strict", "gentle"))
+    rules = {
+        wanted: {rule.fault: rule for rule in recognise(body.measured(), wanted).stretch.rules}
+        for wanted in (Wanted(), strict, gentle)
+    }
+    above = [rules[w]["rounded_back"].above for w in (strict, Wanted(), gentle)]
+    assert above == sorted(set(above))
+    assert all(by["rounded_back"].release < by["rounded_back"].above for by in rules.values())
+    assert len({by["bent_knee"] for by in rules.values()}) == 1
+
+
+def test_a_persons_own_threshold_decides():
+    frames = script(
+        (0, SITTING.backed(0.0)), (2, SITTING.backed(0.0)), (3, SEATED.backed(35.0)),
+        (9, SEATED.backed(35.0)),
+    )  # fmt: skip
+    for above, told in ((15.0, True), (60.0, False)):
+        session = run(frames, Wanted.checked(None, None, rounded_above_deg=above))
+        assert ("rounded_back" in session.at(8).faults) is told
+
+
+@pytest.mark.parametrize("above", [0.0, 9.0, 71.0, math.nan, math.inf])
+def test_a_threshold_that_makes_no_sense_is_refused(above):
+    with pytest.raises(UsageError, match="choose from 10 to 70"):
+        Wanted.checked(None, None, rounded_above_deg=above)
+
+
+def test_an_unknown_sensitivity_is_refused():
+    with pytest.raises(UsageError, match="gentle, standard, strict"):
+        Wanted.checked(None, None, "harsh")

@@ -31,7 +31,7 @@ from hypothesis import strategies as st
 
 from formcheck.rules import common
 from formcheck.rules.catalogue import Wanted
-from formcheck.rules.coach import DONE_CUE, IDLE_CUE, SWITCH_CUE
+from formcheck.rules.coach import DONE_CUE, IDLE_CUE, NEUTRAL_CUE, SWITCH_CUE
 from formcheck.rules.problems import ADVICE
 
 WITHIN_S = 0.15
@@ -442,6 +442,15 @@ def test_what_is_said_step_by_step():
         (9, "Good, hold it there", "good"),
         (13, SWITCH_CUE, "good"),
     ]
+
+
+def test_measuring_the_neutral_back_is_said_and_seen_to_end():
+    sits, folds = SITTING.backed(5.0), SEATED.backed(10.0)
+    session = run(script((0, sits), (2, sits), (3, folds), (6, folds)))
+    assert session.at(0.3).cue.text == NEUTRAL_CUE
+    assert session.at(1.5).cue.text == "Hinge forward from the hips"
+    slumped = SITTING.backed(50.0)
+    assert run(script((0, slumped), (2, slumped))).at(2).cue.text == NEUTRAL_CUE
 
 
 def test_both_legs_need_no_other_side():
