@@ -42,8 +42,8 @@ PhotoSink = Callable[[Frame, Still | None], None]
 PEOPLE_PROBE_S = 6.0
 PEOPLE_PROBE_FRAMES = 180
 """How often to look whether somebody else is in the picture: after both so many seconds and
-frames. The pose model follows one person; looking for others costs as much as two or three
-frames, so it stays a few percent of the work."""
+frames. The pose model follows one person; looking for others costs as much as a frame
+or two, so it stays a small part of the work."""
 
 MAX_PEOPLE_IN_PHOTO = 4
 
@@ -162,15 +162,15 @@ class _Lookout:
         self._problems: tuple[str, ...] = ()
         self._next_s, self._next_index = 0.0, 0
 
-    def problems(self, frame: Frame) -> tuple[str, ...]:
+    def problems(self, frame: Frame, pose: Pose) -> tuple[str, ...]:
         """Return the warning names that hold since the last look."""
         if frame.time_s >= self._next_s and frame.index >= self._next_index:
             self._next_s = frame.time_s + PEOPLE_PROBE_S
             self._next_index = frame.index + PEOPLE_PROBE_FRAMES
             if self._estimator is None:
                 self._estimator = PoseEstimator("lite", video=False, max_people=2)
-            crowd = count_people(self._estimator.find_everybody(frame.image, rounds=2)) > 1
-            self._problems = ("several_people",) if crowd else ()
+            everybody = self._estimator.find_everybody(frame.image, rounds=1, known=[pose])
+            self._problems = ("several_people",) if count_people(everybody) > 1 else ()
         return self._problems
 
     def close(self) -> None:
@@ -193,7 +193,7 @@ def _analyze_clip(
 
         def finish(item: tuple[Frame, Pose | None]) -> None:
             frame, pose = item
-            problems = lookout.problems(frame) if pose is not None else ()
+            problems = lookout.problems(frame, pose) if pose is not None else ()
             feedback = checker.update(frame.time_s, pose, problems)
             table.append(feedback)
             if sink is not None:

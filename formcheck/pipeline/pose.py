@@ -8,6 +8,7 @@ landmarks are scaled back and the mask is cropped, so nobody else needs to know.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -116,14 +117,24 @@ class PoseEstimator:
                 return [turned_back(pose, quarter) for pose in poses]
         return []
 
-    def find_everybody(self, image: Image, rounds: int = 3) -> list[Pose]:
+    def find_everybody(
+        self, image: Image, rounds: int = 3, known: Sequence[Pose] = ()
+    ) -> list[Pose]:
         """Find the people in a single picture, also those close to somebody else.
 
         The detector keeps one of two people who overlap, so those found are painted over
         with the picture's mean colour and the rest is searched again. Needs masks.
+
+        Parameters
+        ----------
+        image : ndarray, shape (h, w, 3), uint8, RGB
+        rounds : int
+            Searches at most.
+        known : sequence of Pose
+            People who were found in this picture before; they come first in the answer.
         """
-        everybody: list[Pose] = []
-        rest = image
+        everybody = list(known)
+        rest = _painted_over(image, known)
         for _ in range(rounds):
             found = self.find(rest, turn=not everybody)
             # Painting over leaves edges in which the model may see the same person again.
@@ -131,10 +142,7 @@ class PoseEstimator:
             if not new:
                 break
             everybody += new
-            rest = rest.copy()
-            for pose in new:
-                if pose.mask is not None:
-                    rest[cv2.dilate(pose.mask, np.ones((9, 9))) > 0.3] = rest.mean((0, 1))
+            rest = _painted_over(rest, new)
         return everybody
 
     def close(self) -> None:
@@ -208,3 +216,14 @@ class PoseEstimator:
                 )
             )
         return poses
+
+
+def _painted_over(image: Image, people: Sequence[Pose]) -> Image:
+    """Return the picture with people in its mean colour; the picture itself without any."""
+    if not people:
+        return image
+    rest = image.copy()
+    for pose in people:
+        if pose.mask is not None:
+            rest[cv2.dilate(pose.mask, np.ones((9, 9))) > 0.3] = rest.mean((0, 1))
+    return rest

@@ -52,7 +52,7 @@ def plot_angles(result: Result, path: Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(10, 6), dpi=150, layout="constrained")
+    figure = Figure(figsize=(10, 6), dpi=150)
     FigureCanvasAgg(figure)
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
     _draw_lines(upper, lower, result)
@@ -68,6 +68,8 @@ def plot_angles(result: Result, path: Path) -> None:
     lower.set_xlim(0.0, max(end, 0.1))
     title = "".join(letter if letter.isprintable() else "?" for letter in _title(result))
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold", parse_math=False)
+    # Measuring the room for the legends and letters ("constrained") would draw everything twice.
+    figure.subplots_adjust(left=0.065, right=0.815, bottom=0.085, top=0.925, hspace=0.09)
     with warnings.catch_warnings():
         # A letter that the font lacks shows as a box.
         warnings.simplefilter("ignore")
