@@ -1,7 +1,8 @@
 """``backs``: the learnt reader of the back beside what other programs do, on the same poses.
 
 Each reads the same frames of true holds, alone and with the person's own neutral where one was
-seen; frames in which formcheck gives no value are left out for all of them.
+seen; frames whose outline cannot be read are left out for all of them. What formcheck does not
+report, because it is too close to call, is left out of its own last part only.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from formcheck.benchmark.baselines import BASELINES
 from formcheck.benchmark.clip_set import check_times, find_set
 from formcheck.benchmark.metrics import auc, inside
 from formcheck.benchmark.observe import stored_track
+from formcheck.benchmark.record import ROUNDED_FROM_DEG, STRAIGHT_UP_TO_DEG, judges_back
 from formcheck.benchmark.sheet import DASH, Sheet
 from formcheck.benchmark.truth import Truth, read_truth
 from formcheck.core import Checker
@@ -30,8 +32,6 @@ from formcheck.pipeline.pose_store import PoseTrack
 from formcheck.rules.common import ROUNDED_BACK
 
 OURS = "formcheck"
-STRAIGHT_DEG, ROUNDED_DEG = 15.0, 30.0
-"""Truth up to which a back is straight, and from which it is rounded; between is not judged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +69,6 @@ def read_backs(truth: Truth, track: PoseTrack) -> BackFrames:
     readers: dict[str, BackReader] = {OURS: ours, **BASELINES}
     held = inside(truth.time_s, [hold.span for hold in truth.holds])
     checker = Checker(reader=ours)
-    neutral: BackLook | None = None
     wanted = 0
     true, told, rows = [], [], []
     for number, (time_s, pose) in enumerate(track):
@@ -115,7 +114,7 @@ def run_backs(
     found = []
     for number, clip in enumerate(clips):
         truth = read_truth(clip.truth)
-        if truth.stretch != "supine" and truth.holds:
+        if judges_back(truth.stretch) and truth.holds:
             track, _ = stored_track(clip, model, store)
             check_times(clip, truth, np.array([time for time, _ in track]))
             found.append(read_backs(truth, track))
@@ -158,8 +157,8 @@ def backs_sheet(found: Sequence[BackFrames]) -> Sheet:
     rows.append(("error / stated error", *(_sureness(group) for group in groups)))
     note = (
         f"Frames of true holds, standing and seated. Last lines of each part: AUC of true flexion "
-        f"≤ 10° against ≥ 30°, and the balanced accuracy (≤ {STRAIGHT_DEG:.0f}° against ≥ "
-        f"{ROUNDED_DEG:.0f}°) at the cut that suits that measure best in hindsight. Shipped "
+        f"≤ 10° against ≥ 30°, and the balanced accuracy (≤ {STRAIGHT_UP_TO_DEG:.0f}° against ≥ "
+        f"{ROUNDED_FROM_DEG:.0f}°) at the cut that suits that measure best in hindsight. Shipped "
         f"threshold: {ROUNDED_BACK.above:.0f}°. Not judged: no value given. Error / stated "
         "standard error: root mean square; 1 is honest, more is too sure of itself."
     )
@@ -168,15 +167,17 @@ def backs_sheet(found: Sequence[BackFrames]) -> Sheet:
 
 def _values(group: Sequence[BackFrames], name: str, column: int) -> tuple[FloatArray, FloatArray]:
     """True and read flexion of a group's frames in which there is a reading."""
-    true = np.concatenate([np.zeros(0), *(clip.flexion_deg for clip in group)])
-    read = np.concatenate([np.zeros(0), *(clip.read_deg[name][:, column] for clip in group)])
-    given = np.isfinite(read)
-    return true[given], read[given]
+    return _given([(clip.flexion_deg, clip.read_deg[name][:, column]) for clip in group])
 
 
 def _reported(group: Sequence[BackFrames]) -> tuple[FloatArray, FloatArray]:
-    true = np.concatenate([np.zeros(0), *(clip.flexion_deg for clip in group)])
-    read = np.concatenate([np.zeros(0), *(clip.reported_deg for clip in group)])
+    """True and reported flexion of a group's frames in which there is a value."""
+    return _given([(clip.flexion_deg, clip.reported_deg) for clip in group])
+
+
+def _given(pairs: Sequence[tuple[FloatArray, FloatArray]]) -> tuple[FloatArray, FloatArray]:
+    true = np.concatenate([np.zeros(0), *(true for true, _ in pairs)])
+    read = np.concatenate([np.zeros(0), *(read for _, read in pairs)])
     given = np.isfinite(read)
     return true[given], read[given]
 
@@ -196,7 +197,7 @@ def _error(true: FloatArray, read: FloatArray) -> str:
 
 def _balanced(true: FloatArray, rounded: npt.NDArray[np.bool_]) -> float:
     """Mean of the shares told right; NaN where there are only straight or only rounded backs."""
-    straight, bent = true <= STRAIGHT_DEG, true >= ROUNDED_DEG
+    straight, bent = true <= STRAIGHT_UP_TO_DEG, true >= ROUNDED_FROM_DEG
     if not (straight.any() and bent.any()):
         return math.nan
     return float(((~rounded[straight]).mean() + rounded[bent].mean()) / 2.0)
@@ -211,7 +212,7 @@ def _at_threshold(true: FloatArray, read: FloatArray) -> str:
 
 
 def _told_apart(true: FloatArray, read: FloatArray) -> str:
-    area = auc(read[true <= 10.0], read[true >= ROUNDED_DEG])
+    area = auc(read[true <= 10.0], read[true >= ROUNDED_FROM_DEG])
     if not math.isfinite(area):
         return DASH
     cuts = np.unique(np.percentile(read, np.arange(1, 100)))

@@ -70,11 +70,6 @@ class Neutral:
         """True once the person's own neutral is known."""
         return self.look is not None
 
-    @property
-    def measuring(self) -> bool:
-        """True while an upright, still spell is going on that has not taught anything yet."""
-        return bool(self.spell) and not self.measured
-
 
 def update_neutral(
     neutral: Neutral, time_s: float, lean_deg: float, look: BackLook | None, alone_deg: float

@@ -28,8 +28,9 @@ TOO_UNSURE_DEG = 25.0
 
 TOO_CLOSE_SIGMAS = 0.5
 """Without the person's own neutral, nothing is said nearer to `DECIDED_AT_DEG` than so many
-standard errors, where the one is less than twice as likely as the other. On development clips
-that leaves out an eighth of such readings and most of the wrong ones."""
+standard errors, where the one is less than about twice as likely as the other. On people left
+out of the fit that leaves out a sixth of such readings, and halves the straight backs that read
+rounded."""
 
 MIN_CHORD_PX = 40.0
 """The mask is about 256 pixels for the whole person: a shorter trunk is drawn by too few."""

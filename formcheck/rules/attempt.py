@@ -14,7 +14,7 @@ from formcheck.rules.hold import HoldClock, Verdict, since_good, tick
 from formcheck.rules.motion import arrival, departure
 from formcheck.rules.samples import Samples
 from formcheck.rules.stretch import ANGLES, Stretch, StretchSide, angle
-from formcheck.rules.watch import WARN_AFTER_S, BounceWatch, FaultSpan, State, ThresholdWatch
+from formcheck.rules.watch import BounceWatch, FaultSpan, State, ThresholdWatch
 
 SETTLED_RANGE_DEG = 4.0
 SETTLED_FOR_S = 0.5
@@ -102,7 +102,7 @@ class Attempt:
             return ()
         now = self._last_time
         watches = (*self._watches.values(), self._bounce)
-        return tuple(watch.fault for watch in watches if watch.suspected_s(now) >= WARN_AFTER_S)
+        return tuple(watch.fault for watch in watches if watch.warns(now))
 
     @property
     def pause_s(self) -> float:

@@ -105,9 +105,9 @@ class ThresholdWatch:
                 self._close()
         return self.state
 
-    def suspected_s(self, time_s: float) -> float:
-        """For how long there has been doubt, in seconds; 0 without."""
-        return time_s - self._since if self.state is State.SUSPECT else 0.0
+    def warns(self, time_s: float) -> bool:
+        """True when there has been doubt for long enough to say so."""
+        return self.state is State.SUSPECT and time_s - self._since >= WARN_AFTER_S
 
     def finish(self) -> None:
         """Close a fault that is still open when the hold ends."""
@@ -172,9 +172,9 @@ class BounceWatch:
         """When the present bouncing began, in seconds."""
         return self._first
 
-    def suspected_s(self, time_s: float) -> float:
-        """For how long there has been doubt, in seconds; swings that are doubted are whole."""
-        return WARN_AFTER_S if self.state is State.SUSPECT else 0.0
+    def warns(self, time_s: float) -> bool:
+        """True when it may be bouncing: whole swings have been seen, which took long enough."""
+        return self.state is State.SUSPECT
 
     def finish(self) -> None:
         """Close a fault that is still open when the hold ends."""

@@ -48,7 +48,6 @@ class Example:
         True spine flexion.
     azimuth_deg : float
         True camera azimuth.
-    stretch : str
     looks : tuple of BackLook
         The first with the joints as estimated.
     """
@@ -57,7 +56,6 @@ class Example:
     upright: bool
     flexion_deg: float
     azimuth_deg: float
-    stretch: str
     looks: tuple[BackLook, ...]
 
 
@@ -104,7 +102,6 @@ def _example(truth: Truth, index: int, looks: Sequence[BackLook]) -> Example:
         upright=index == 0,
         flexion_deg=float(truth.angles["spine_flexion_deg"][index]),
         azimuth_deg=truth.azimuth_deg,
-        stretch=truth.stretch,
         looks=tuple(looks),
     )
 
