@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from formcheck.measure.landmarks import Pose
-from formcheck.measure.measures import PLAIN_READER, Known, measure
+from formcheck.measure.measures import PLAIN_READER, Known, Measures, measure
 from formcheck.measure.neutral import Neutral
 from formcheck.measure.readers import BackReader
 from formcheck.rules.attempt import Attempt
@@ -23,6 +25,9 @@ class Checker:
         Seconds to hold.
     reader : BackReader
         Reads the back; the programs pass the learnt one (`pipeline.models.back_reader`).
+    neutral : Neutral, optional
+        What is known of the person's neutral back before the first frame
+        (`measure.neutral.earlier_neutral`).
     """
 
     def __init__(
@@ -30,17 +35,34 @@ class Checker:
         wanted: Wanted | None = None,
         target_s: float = DEFAULT_TARGET_S,
         reader: BackReader = PLAIN_READER,
+        neutral: Neutral | None = None,
     ) -> None:
-        self._known = Known()
+        self._known = Known(neutral=neutral or Neutral())
         self._reader = reader
         self._coach = Coach(wanted, target_s)
+        self._measures: Measures | None = None
 
     def update(self, time_s: float, pose: Pose | None, problems: tuple[str, ...] = ()) -> Feedback:
         """Take in the pose of one frame (None: nobody seen) and say what it means."""
         measures = None
         if pose is not None:
             measures, self._known = measure(pose, self._known, time_s, self._reader)
+        self._measures = measures
         return self._coach.update(time_s, measures, problems)
+
+    def again(self, time_s: float, problems: tuple[str, ...] = ()) -> Feedback:
+        """Judge a later frame that was not looked at, by the pose before it.
+
+        For frames in which nothing has changed: it is not measured again, only timed.
+        """
+        measures = self._measures
+        if measures is not None:
+            measures = replace(measures, time_s=time_s)
+        return self._coach.update(time_s, measures, problems)
+
+    def want(self, wanted: Wanted) -> None:
+        """Look for another stretch or side from now on; what was held so far stays."""
+        self._coach.want(wanted)
 
     @property
     def neutral(self) -> Neutral:

@@ -163,7 +163,7 @@ def test_the_core_loads_no_cameras_windows_or_models(module):
     assert module in loaded
     assert loaded.isdisjoint(FORBIDDEN)
     inner = {name for name in loaded if name.startswith("formcheck.")}
-    edges = ("pipeline", "overlay", "report", "commands")
+    edges = ("pipeline", "overlay", "report", "page", "commands")
     assert not {name for name in inner if name.split(".")[1] in edges}
 
 
@@ -204,7 +204,13 @@ def test_the_scan_sees_imports():
 
 
 @pytest.mark.parametrize("room", ["measure", "rules"])
-@pytest.mark.parametrize("outside", ["pipeline", "overlay", "report", "commands", "cli", "synth"])
+@pytest.mark.parametrize(
+    "outside",
+    [
+        *("pipeline", "overlay", "report", "page", "history", "exports", "commands", "cli"),
+        *("synth", "live", "voice"),
+    ],
+)
 def test_the_core_knows_nothing_of_the_edges(room, outside):
     assert room not in rooms(importers(f"formcheck.{outside}"))
     assert "core.py" not in importers(f"formcheck.{outside}")
@@ -233,14 +239,97 @@ def test_stretch_files_know_angles_and_no_landmarks():
         assert not any("geometry" in n or "outline" in n for n in names)
 
 
+def test_only_the_history_and_the_journal_know_sqlite():
+    """And the journal of a batch run."""
+    assert importers("sqlite3") == {
+        *(f"history/{name}.py" for name in ("database", "failures", "schema", "store")),
+        "batch/journal.py",
+    }
+
+
+def test_trends_and_advice_have_no_files_clocks_or_databases():
+    """They are functions of sessions and a day that is passed in."""
+    pure = {f"history/{name}.py" for name in ("trends", "progress", "advice", "attempts", "words")}
+    for module in ("sqlite3", "os", "time", "pathlib", "random", "formcheck.history.store"):
+        assert pure.isdisjoint(importers(module)), module
+    for name in pure:
+        assert not {"now", "today"} & {
+            node.attr
+            for node in ast.walk(ast.parse((PACKAGE / name).read_text(encoding="utf-8")))
+            if isinstance(node, ast.Attribute)
+        }
+
+
+def test_looking_at_the_history_loads_no_models_and_no_numpy():
+    code = "import sys, formcheck.history.store, formcheck.history.page; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert set(done.stdout.split()).isdisjoint((*FORBIDDEN, "numpy"))
+
+
 def test_only_one_module_imports_mediapipe():
     assert importers("mediapipe") == {"pipeline/pose.py"}
+
+
+def test_only_one_module_talks_to_a_camera_and_one_to_the_sound_card():
+    capturing = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if "VideoCapture(" in path.read_text(encoding="utf-8")
+    }
+    # The bare loop of the benchmark reads a file with it.
+    assert capturing == {"live/capture.py", "benchmark/speed.py"}
+    assert importers("sounddevice") == {"voice/sound.py"}
+    assert importers("pyttsx3") == {"voice/talker.py"}
+
+
+def test_only_one_module_has_a_window():
+    windows = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if "cv2.imshow(" in path.read_text(encoding="utf-8")
+        or "cv2.namedWindow(" in path.read_text(encoding="utf-8")
+    }
+    assert windows == {"commands/window.py"}
+
+
+PURE_LIVE = ("session", "speaker", "coaching", "holds", "plan", "scene", "pace", "light")
+
+
+@pytest.mark.parametrize("module", PURE_LIVE)
+@pytest.mark.parametrize("outside", ["time", "datetime", "threading", "os", "cv2", "random"])
+def test_what_leads_a_session_has_no_clock(module, outside):
+    assert f"live/{module}.py" not in importers(outside)
+    taken = imports(PACKAGE / "live" / f"{module}.py")
+    edges = ("capture", "worker", "keep", "playback")
+    assert not {n for n in taken if n.startswith(tuple(f"formcheck.live.{e}" for e in edges))}
+
+
+def test_a_session_draws_and_sounds_nothing_itself():
+    assert "live" not in rooms(importers("formcheck.overlay") | importers("formcheck.voice"))
+    assert "live" not in rooms(importers("formcheck.commands"))
+    outside = {f for f in importers("formcheck.voice") if not f.startswith("voice/")}
+    assert rooms(outside) <= {"commands", "benchmark"}
 
 
 def test_only_commands_draw():
     outside = {f for f in importers("formcheck.overlay") if not f.startswith("overlay/")}
     assert rooms(outside) <= {"commands", "benchmark"}
     assert outside
+
+
+def test_only_the_edges_know_of_batches():
+    outside = {f for f in importers("formcheck.batch") if not f.startswith("batch/")}
+    assert rooms(outside) <= {"commands", "benchmark"}
+    assert outside
+    for room in ("overlay", "commands", "cli"):
+        assert "batch" not in rooms(importers(f"formcheck.{room}"))
+
+
+def test_clusters_stores_and_the_journal_have_one_module_each():
+    assert importers("distributed") | importers("dask") == {"batch/cluster.py"}
+    assert importers("fsspec") == {"batch/remote.py"}
 
 
 def test_the_overlay_decides_nothing():
@@ -252,6 +341,15 @@ def test_the_overlay_decides_nothing():
         assert taken <= {"formcheck.pipeline.frames", "formcheck.pipeline.frames.Image"}
 
 
+def test_the_page_decides_nothing_and_touches_no_files_or_pictures():
+    """It turns a result into text; what it shows is handed to it."""
+    for module in ("pipeline", "overlay", "commands", "core", "measure.measures"):
+        assert "page" not in rooms(importers(f"formcheck.{module}"))
+    for module in ("cv2", "av", "os", "time", "datetime", "random", "threading", "socket"):
+        assert "page" not in rooms(importers(module))
+    assert rooms(importers("jinja2")) == {"page"}
+
+
 def test_only_the_edges_print():
     printing = {
         path.relative_to(PACKAGE).as_posix()
@@ -259,4 +357,4 @@ def test_only_the_edges_print():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "print"
     }
-    assert rooms(printing) <= {"commands", "cli.py", "synth", "benchmark", "training"}
+    assert rooms(printing) <= {"commands", "cli.py", "synth", "benchmark", "training", "voice"}

@@ -34,7 +34,7 @@ class BackLook:
     hip_flexion_deg, lean_deg, azimuth_deg : float
         Of the near side; NaN where unknown.
     chord_px : float
-        Length of the hip→shoulder line in pixels.
+        Length of the hip→shoulder line in pixels; NaN in a look of an earlier session.
     ear_deg : float
         How far the ear lies in front of the trunk line, seen from the shoulder. What other
         programs take for the back; kept to be compared with.

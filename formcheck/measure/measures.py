@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,10 +11,13 @@ import numpy as np
 from formcheck.measure import geometry
 from formcheck.measure.joints import find_joints
 from formcheck.measure.landmarks import FloatArray, Pose, Side
+from formcheck.measure.legs import LegsApart, mend_legs
+from formcheck.measure.lying import Lift, Rest, look_at_lying, read_lift, update_rest
 from formcheck.measure.neutral import Neutral, update_neutral
 from formcheck.measure.readers import BackReader, ParabolaReader
-from formcheck.measure.spine import SpineReading, read_spine, unmeasured
+from formcheck.measure.spine import DECIDED_AT_DEG, SpineReading, read_spine, unmeasured
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View, swap_sides, swapped, update_view
+from formcheck.measure.where import ASK_EVERY_S, Where
 
 SPINE_SHARE_OF_TRUNK = 0.6
 """Part of the spine's flexion that shows in the hip→shoulder line.
@@ -32,6 +35,16 @@ much longer."""
 
 TOO_FAR_TRUNK = 0.05
 """Trunk shorter than this part of the picture's long side is too small to measure."""
+
+
+NO_LIFT = Lift()
+
+
+class Asked(NamedTuple):
+    """When it was last found out where the back bends, and what came of it."""
+
+    time_s: float
+    where: Where | None
 
 
 class PerSide(NamedTuple):
@@ -67,10 +80,14 @@ class Measures:
         Height of the hip above the ankle in leg lengths (thigh plus shank, of the longer
         leg); no angle, 1 standing straight.
     spine : SpineReading
+    lift : Lift
+        How far pelvis and head have come up, lying on the back.
     confidence : PerSide
         0..1, the weakest landmark needed for that leg's angles.
     own_neutral : bool
         True when the spine is compared with the person's own neutral, not with an assumed one.
+    earlier_neutral : bool
+        True when that neutral is one of an earlier session.
     problems : tuple of str
         Warning names that hold for this picture.
     pose : Pose
@@ -90,6 +107,8 @@ class Measures:
     own_neutral: bool
     problems: tuple[str, ...]
     pose: Pose
+    earlier_neutral: bool = False
+    lift: Lift = NO_LIFT
 
     @property
     def trunk_inclination_deg(self) -> float:
@@ -120,6 +139,9 @@ class Known:
 
     view: View = field(default_factory=View)
     neutral: Neutral = field(default_factory=Neutral)
+    rest: Rest = field(default_factory=Rest)
+    asked: Asked | None = None
+    legs: LegsApart | None = None
 
 
 def measure(
@@ -146,6 +168,7 @@ def measure(
     view = update_view(known.view, pose, time_s)
     if swapped(pose, view):
         pose = swap_sides(pose)
+    pose, lost, legs = mend_legs(pose, view.facing, known.legs, time_s)
     near, facing = view.near_side, view.facing
     inside = {s: {j: _inside(pose, j, s) for j in _NEEDED} for s in SIDES}
     trunk_seen = inside[near]["hip"] and inside[near]["shoulder"]
@@ -171,13 +194,20 @@ def measure(
         elevated.append(geometry.elevation(hip, ankle) if ankle_seen else math.nan)
         drop = float(ankle[1] - hip[1]) / max(leg_px, 1.0)
         foot_below.append(drop if ankle_seen else math.nan)
-        confidence.append(_confidence(pose, side, near))
+        confidence.append(0.0 if side in lost else _confidence(pose, side, near))
     flexed = hip_flexion[SIDES.index(near)]
+    asked = known.asked if known.asked and time_s - known.asked.time_s < ASK_EVERY_S else None
     spine = (
-        read_spine(pose, view, joints, flexed, lean, known.neutral, reader)
+        read_spine(pose, view, joints, flexed, lean, known.neutral, reader, asked is None)
         if trunk_seen
         else unmeasured("get the whole back into the picture")
     )
+    lying = look_at_lying(pose, view, lean)
+    legs_seen = min(confidence) >= MIN_VISIBILITY
+    if asked is not None and spine.flexion_deg >= DECIDED_AT_DEG:
+        spine = replace(spine, where=asked.where)
+    elif asked is None and spine.flexion_deg >= DECIDED_AT_DEG:
+        asked = Asked(time_s, spine.where)
     measures = Measures(
         time_s=time_s,
         view=view,
@@ -190,11 +220,14 @@ def measure(
         spine=spine,
         confidence=PerSide(*confidence),
         own_neutral=known.neutral.measured,
-        problems=_problems(pose, view, inside, confidence),
+        earlier_neutral=known.neutral.earlier,
+        problems=_problems(pose, view, inside, confidence) + (("legs_unclear",) if lost else ()),
         pose=pose,
+        lift=read_lift(lying, known.rest, legs_seen),
     )
     neutral = update_neutral(known.neutral, time_s, lean, spine.look, spine.alone_deg)
-    return measures, Known(view, neutral)
+    rest = update_rest(known.rest, time_s, lying, facing)
+    return measures, Known(view, neutral, rest, asked, legs)
 
 
 _NEEDED = ("shoulder", "hip", "knee", "ankle")

@@ -59,16 +59,28 @@ class Neutral:
         What the straightest of these spells read alone.
     spell : tuple of Upright
         The spell that is going on.
+    earlier : bool
+        True when the look is one of an earlier session (`earlier_neutral`).
     """
 
     look: BackLook | None = None
     straightest_deg: float = math.inf
     spell: tuple[Upright, ...] = ()
+    earlier: bool = False
 
     @property
     def measured(self) -> bool:
         """True once the person's own neutral is known."""
         return self.look is not None
+
+
+def earlier_neutral(look: BackLook) -> Neutral:
+    """Return what is known at the start when the same person was seen in an earlier session.
+
+    Readings are then taken relative to what this look reads (`spine.read_spine`). The first
+    upright, still spell of the present session takes its place.
+    """
+    return Neutral(replace(look, chord_px=math.nan), earlier=True)
 
 
 def update_neutral(

@@ -16,6 +16,7 @@ import numpy as np
 from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.outline import STATIONS, BackOutline
+from formcheck.measure.where import where_features
 
 FROM_T, TO_T = 0.0, 1.0
 """Part of the hip→shoulder chord over which a bend is summed: sacrum to upper thorax."""
@@ -121,12 +122,15 @@ class LearnedReader:
         Flexion from one look, and from a look and the person's own neutral.
     alone_error, own_error : Network
         How far each is expected to be off: mean size of the error, degrees.
+    where : Network or None
+        How much more the upper back bends than the lower.
     """
 
     alone: Network
     own: Network
     alone_error: Network
     own_error: Network
+    where: Network | None = None
 
     def read(self, look: BackLook, neutral: BackLook | None = None) -> Reading:
         """See `BackReader`."""
@@ -136,6 +140,12 @@ class LearnedReader:
             features, value, error = look.against(neutral), self.own, self.own_error
         off = max(error(features), LEAST_ERROR_DEG)
         return Reading(value(features), off * SIGMA_OF_MEAN_ERROR)
+
+    def upper_share(self, looks: list[BackLook], neutral: BackLook) -> FloatArray:
+        """See `where.WhereReader`; zeros without a network for it."""
+        if self.where is None:
+            return np.zeros(len(looks))
+        return np.array([self.where(where_features(look, neutral)) for look in looks])
 
 
 LEAST_ERROR_DEG = 3.0
@@ -155,10 +165,17 @@ def reader_from(arrays: Mapping[str, FloatArray]) -> LearnedReader:
     KeyError
         If an array is missing.
     """
-    return LearnedReader(**{name: _network(arrays, name) for name in NETWORKS})
+    return LearnedReader(**{name: network_from(arrays, name) for name in NETWORKS})
 
 
-def _network(arrays: Mapping[str, FloatArray], name: str) -> Network:
+def network_from(arrays: Mapping[str, FloatArray], name: str) -> Network:
+    """Build one network from named arrays (`network_arrays`).
+
+    Raises
+    ------
+    KeyError
+        If an array is missing.
+    """
     layers = sum(key.startswith(f"{name}.weights.") for key in arrays)
     if layers == 0:
         raise KeyError(f"{name}.weights.0")
@@ -175,8 +192,13 @@ def reader_arrays(reader: LearnedReader) -> dict[str, FloatArray]:
     """Name the reader's arrays, for a file."""
     out: dict[str, FloatArray] = {}
     for name in NETWORKS:
-        network: Network = getattr(reader, name)
-        out |= {f"{name}.mean": network.mean, f"{name}.scale": network.scale}
-        out |= {f"{name}.weights.{i}": x for i, x in enumerate(network.weights)}
-        out |= {f"{name}.biases.{i}": x for i, x in enumerate(network.biases)}
+        out |= network_arrays(getattr(reader, name), name)
+    return out
+
+
+def network_arrays(network: Network, name: str = "where") -> dict[str, FloatArray]:
+    """Name one network's arrays, for a file."""
+    out = {f"{name}.mean": network.mean, f"{name}.scale": network.scale}
+    out |= {f"{name}.weights.{i}": x for i, x in enumerate(network.weights)}
+    out |= {f"{name}.biases.{i}": x for i, x in enumerate(network.biases)}
     return out

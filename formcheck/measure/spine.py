@@ -16,8 +16,9 @@ from formcheck.measure.back import BackLook, look_at_back
 from formcheck.measure.joints import Joints
 from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.neutral import Neutral
-from formcheck.measure.readers import FROM_T, TO_T, BackReader, outline_bend
+from formcheck.measure.readers import FROM_T, TO_T, BackReader, Reading, outline_bend
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View
+from formcheck.measure.where import Where, WhereReader, read_where
 
 DECIDED_AT_DEG = 27.0
 """Reading from which a back is rounded. A little below the 30° that are meant, because readings
@@ -73,6 +74,8 @@ class SpineReading:
         Why nothing was measured, as advice to the user; None when it was.
     look : BackLook or None
         What it was or could be read from; None when not measurable.
+    where : {"lower", "upper"} or None
+        Where a rounded back bends most; None when not sure.
     """
 
     flexion_deg: float
@@ -82,6 +85,7 @@ class SpineReading:
     curve: FloatArray | None
     reason: str | None
     look: BackLook | None = None
+    where: Where | None = None
 
 
 def unmeasured(reason: str, curve: FloatArray | None = None) -> SpineReading:
@@ -97,6 +101,7 @@ def read_spine(
     trunk_lean_deg: float,
     neutral: Neutral,
     reader: BackReader,
+    ask_where: bool = True,
 ) -> SpineReading:
     """Measure spine flexion in one picture.
 
@@ -113,6 +118,8 @@ def read_spine(
     neutral : Neutral
         What to compare with.
     reader : BackReader
+    ask_where : bool
+        Find out where a rounded back bends, which takes longer than all the rest.
     """
     if pose.mask is None:
         return unmeasured("the outline of the person is missing")
@@ -139,17 +146,43 @@ def read_spine(
             curve,
         )
     alone = reader.read(look)
-    read = alone if neutral.look is None else reader.read(look, neutral.look)
+    if neutral.look is None:
+        read = alone
+    elif neutral.earlier:
+        read = _less_own_neutral(alone, neutral.look, reader)
+    else:
+        read = reader.read(look, neutral.look)
     if read.uncertainty_deg > TOO_UNSURE_DEG:
         return unmeasured("the back cannot be told: wear something closer, turn side-on", curve)
-    if neutral.look is None and (
+    if (neutral.look is None or neutral.earlier) and (
         abs(read.flexion_deg - DECIDED_AT_DEG) < TOO_CLOSE_SIGMAS * read.uncertainty_deg
     ):
         reason = "too close to call without your neutral: begin upright and still"
         return SpineReading(math.nan, bend, alone.flexion_deg, math.nan, curve, reason, look)
+    where = None
+    if ask_where and read.flexion_deg >= DECIDED_AT_DEG:
+        where = _where(pose, view, joints, look, neutral, reader)
     return SpineReading(
-        read.flexion_deg, bend, alone.flexion_deg, read.uncertainty_deg, curve, None, look
+        read.flexion_deg, bend, alone.flexion_deg, read.uncertainty_deg, curve, None, look, where
     )
+
+
+def _less_own_neutral(alone: Reading, neutral: BackLook, reader: BackReader) -> Reading:
+    """Take off what the person's neutral of an earlier session reads, which should be 0°.
+
+    The networks that compare two looks expect one camera and one set of clothes; with a neutral
+    of another day they do worse than with none (docs/accuracy.md).
+    """
+    own = reader.read(neutral).flexion_deg
+    return Reading(alone.flexion_deg - own, alone.uncertainty_deg)
+
+
+def _where(
+    pose: Pose, view: View, joints: Joints, look: BackLook, neutral: Neutral, reader: BackReader
+) -> Where | None:
+    if neutral.look is None or neutral.earlier or not isinstance(reader, WhereReader):
+        return None
+    return read_where(pose, view, joints, look, neutral.look, reader)
 
 
 def unless_touched(reading: SpineReading, others: list[Pose]) -> SpineReading:

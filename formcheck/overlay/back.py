@@ -12,6 +12,7 @@ import numpy as np
 
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.measures import Measures
+from formcheck.measure.where import Where
 from formcheck.overlay.layers import Layer, Sheet, paste
 from formcheck.overlay.layout import Rect, place_label
 from formcheck.overlay.lines import along, dashes, dots, smoothed, strokes, zigzag
@@ -67,7 +68,9 @@ def back_path(image: Image, measures: Measures) -> FloatArray | None:
     return path if length > 0.02 * u else None
 
 
-def draw_back_line(image: Image, path: FloatArray, state: BackState) -> None:
+def draw_back_line(
+    image: Image, path: FloatArray, state: BackState, where: Where | None = None
+) -> None:
     """Draw the back, in place.
 
     Parameters
@@ -76,7 +79,16 @@ def draw_back_line(image: Image, path: FloatArray, state: BackState) -> None:
     path : ndarray, shape (n, 2)
         From `back_path`.
     state : BackState
+    where : {"lower", "upper"} or None
+        Draw only this half so; the other one as a thin line.
     """
+    if where is not None and state in ("rounding", "rounded"):
+        middle = len(path) // 2
+        halves = (path[: middle + 1], path[middle:])
+        heavier, other = halves if where == "lower" else halves[::-1]
+        draw_back_line(image, other, "unjudged")
+        draw_back_line(image, heavier, state)
+        return
     u = unit(image.shape[1], image.shape[0])
     thick = max(3, round(0.013 * u))
     halo = 2 * max(1, round(0.003 * u))
@@ -111,6 +123,7 @@ def label_box(
     size: int,
     free: Rect,
     taken: tuple[Rect, ...],
+    word: str | None = None,
 ) -> Rect | None:
     """Place the word beside the back, outside the body.
 
@@ -128,19 +141,22 @@ def label_box(
         Where the word may be.
     taken : tuple of Rect
         What it must not cover.
+    word : str, optional
+        In another language.
 
     Returns
     -------
     Rect or None
         None when there is nothing to say or no room to say it.
     """
-    if not BACK_WORD[state]:
+    word = BACK_WORD[state] if word is None else word
+    if not word:
         return None
     chord = path[-1] - path[0]
     length = max(float(np.hypot(*chord)), 1e-9)
     # Looking right, the back of an upright person is on the left of the line hip→neck.
     away = (facing * float(chord[1]) / length, -facing * float(chord[0]) / length)
-    box = (text_width(BACK_WORD[state], size, BOLD) + size, line_height(size) + size // 3)
+    box = (text_width(word, size, BOLD) + size, line_height(size) + size // 3)
     parts = (0.5, 0.7, 0.3, 1.0, 0.0)
     anchors = [_pixel(path[round(part * (len(path) - 1))]) for part in parts]
     clear = [_pixel(point) for point in (*path[:: max(1, len(path) // 12)], *body)]
@@ -151,13 +167,16 @@ def _pixel(point: FloatArray) -> tuple[float, float]:
     return float(point[0]), float(point[1])
 
 
-def draw_back_label(image: Image, state: BackState, box: Rect, size: int) -> None:
+def draw_back_label(
+    image: Image, state: BackState, box: Rect, size: int, word: str | None = None
+) -> None:
     """Write the word for the back into its box, in place."""
-    paste(image, _label_layer(state, size, box.w, box.h), box.x, box.y)
+    word = BACK_WORD[state] if word is None else word
+    paste(image, _label_layer(state, word, size, box.w, box.h), box.x, box.y)
 
 
 @lru_cache(maxsize=8)
-def _label_layer(state: BackState, size: int, width: int, height: int) -> Layer:
+def _label_layer(state: BackState, word: str, size: int, width: int, height: int) -> Layer:
     colour = BACK_COLOUR[state]
     sheet = Sheet(width, height)
     edge = max(1, size // 10)
@@ -165,5 +184,5 @@ def _label_layer(state: BackState, size: int, width: int, height: int) -> Layer:
     inner = (edge, edge, width - 2 * edge, height - 2 * edge)
     sheet.panel(colour, 1.0, height / 2 - edge, inner)
     top = (height - line_height(size)) // 2
-    sheet.text(BACK_WORD[state], size // 2, top, size, BOLD, ink_on(colour))
+    sheet.text(word, size // 2, top, size, BOLD, ink_on(colour))
     return sheet.layer()

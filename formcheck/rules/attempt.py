@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from formcheck.measure.measures import Measures
+from formcheck.measure.where import Where
 from formcheck.rules import common
 from formcheck.rules.hold import HoldClock, Verdict, since_good, tick
 from formcheck.rules.motion import arrival, departure
@@ -45,6 +46,13 @@ RECENT_S = 2.0
 REMEMBERED_S = 8.0
 """How far back seconds can be taken back; longer than leaving or three slow swings take."""
 
+WHERE_SHARE = 0.3
+"""Share of a rounded spell's frames that must be sure of where it bends; one in ten is usual, and
+a spell in which hardly any is sure would be judged by its outliers."""
+
+WHERE_AGREE = 0.7
+"""And of those, upper less lower ones: at most 15% say otherwise."""
+
 RESTART_AFTER_S = 10.0
 """A pause longer than this starts a new hold: the tissue had time to shorten again."""
 
@@ -67,6 +75,8 @@ class Attempt:
     start_s: float | None = None
     end_s: float = math.nan
     over: bool = False
+    earlier_neutral: bool = False
+    """The back was compared with a neutral of an earlier session."""
 
     def __post_init__(self) -> None:
         self.samples = Samples(len(ANGLES), len(self.stretch.rules))
@@ -96,6 +106,11 @@ class Attempt:
         return self._in_state(State.ACTIVE, State.EASING) if self._in_zone else ()
 
     @property
+    def stopping(self) -> tuple[str, ...]:
+        """Those of the faults for which seconds do not count."""
+        return tuple(fault for fault in self.faults if self._stops(fault))
+
+    @property
     def suspects(self) -> tuple[str, ...]:
         """Faults that seem to be beginning, for long enough to say so."""
         if not self._in_zone or self._last_time is None:
@@ -121,7 +136,8 @@ class Attempt:
             if span.start_s < self.end_s and span.end_s > start:
                 begin, end = max(span.start_s, start), min(span.end_s, self.end_s)
                 worst = self._worst(span.fault, begin, end, span.worst)
-                spans.append(FaultSpan(span.fault, begin, end, worst))
+                where = self._where(span.fault, begin, end)
+                spans.append(FaultSpan(span.fault, begin, end, worst, where))
         return sorted(spans, key=lambda span: (span.start_s, span.fault))
 
     def inside(self) -> int:
@@ -143,6 +159,20 @@ class Attempt:
         values = self.samples.values_deg[(start_s <= times) & (times <= end_s), place]
         values = values[np.isfinite(values)]
         return float(values.max()) if values.size else otherwise
+
+    def _where(self, fault: str, start_s: float, end_s: float) -> Where | None:
+        """Where the back bends most in a span, when enough frames say and agree."""
+        if fault != common.ROUNDED_BACK.fault:
+            return None
+        times = self.samples.times_s
+        said = self.samples.where[(start_s <= times) & (times <= end_s)]
+        told = said[said != 0]
+        if (
+            len(told) < WHERE_SHARE * len(said)
+            or not abs(told.sum()) >= WHERE_AGREE * len(told) > 0
+        ):
+            return None
+        return "upper" if told.sum() > 0 else "lower"
 
     def update(self, time_s: float, measures: Measures | None) -> None:
         """Take in one frame; None when nobody (or not enough of somebody) was seen."""
@@ -252,10 +282,11 @@ class Attempt:
             self.clock = tick(self.clock, time_s, Verdict.BAD if outside_long else Verdict.DOUBT)
             return
         leaving = effort < self._level - LEAVING_DEG
-        if self.faults:
-            easing = all(self._state_of(fault) is State.EASING for fault in self.faults)
+        stopping = self.stopping
+        if stopping:
+            easing = all(self._state_of(fault) is State.EASING for fault in stopping)
             verdict = Verdict.DOUBT if easing else Verdict.BAD
-        elif self._in_state(State.SUSPECT) or leaving:
+        elif leaving or any(self._stops(fault) for fault in self._in_state(State.SUSPECT)):
             verdict = Verdict.DOUBT
         else:
             verdict = Verdict.GOOD
@@ -268,6 +299,7 @@ class Attempt:
             self._counted.popleft()
         if not leaving:
             self.end_s = time_s
+        self.earlier_neutral |= measures.earlier_neutral
         self._level += (effort - self._level) * (1.0 - math.exp(-step / LEVEL_MEMORY_S))
         self.samples.append(
             time_s,
@@ -277,7 +309,11 @@ class Attempt:
             good=verdict is Verdict.GOOD,
             own_neutral=measures.own_neutral,
             spine_unsure_deg=measures.spine.uncertainty_deg,
+            where=measures.spine.where,
         )
+
+    def _stops(self, fault: str) -> bool:
+        return fault == self._bounce.fault or self._rules[fault].stops
 
     def _state_of(self, fault: str) -> State:
         watch = self._bounce if fault == self._bounce.fault else self._watches[fault]

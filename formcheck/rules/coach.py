@@ -50,10 +50,21 @@ SWITCH_CUE = "Done! Now the other side"
 
 @dataclass(frozen=True)
 class Cue:
-    """The one thing to tell the user now."""
+    """The one thing to tell the user now.
+
+    Attributes
+    ----------
+    text : str
+        In English.
+    level : Level
+    key : str
+        What it is about in any language, e.g. ``"fault.bent_knee"`` or ``"ready.supine"``;
+        translations and the voice go by it.
+    """
 
     text: str
     level: Level
+    key: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +156,10 @@ class Coach:
             match = None
         self._follow(time_s, usable, match)
         return self._feedback(time_s, measures, match, problems)
+
+    def want(self, wanted: Wanted) -> None:
+        """Look for another stretch or side from now on."""
+        self._wanted = wanted
 
     def finish(self) -> tuple[list[Attempt], tuple[WarningSpan, ...]]:
         """End the session; returns the attempts worth reporting and the warnings."""
@@ -238,7 +253,7 @@ class Coach:
             return "entry"
         if attempt.clock.held_s >= self._target_s:
             return "done"
-        return "paused" if attempt.faults or attempt.pause_s > PAUSE_SHOWN_AFTER_S else "hold"
+        return "paused" if attempt.stopping or attempt.pause_s > PAUSE_SHOWN_AFTER_S else "hold"
 
     def _cue(
         self,
@@ -253,27 +268,30 @@ class Coach:
                 finished = attempt.side == "both" or self._was_done(
                     attempt.stretch, other_side(attempt.side)
                 )
-                return Cue(DONE_CUE if finished else SWITCH_CUE, "good")
-            for fault in attempt.faults:
-                return Cue(cue_text(attempt.stretch, fault), "stop")
-            for fault in attempt.suspects:
-                return Cue(cue_text(attempt.stretch, fault), "warn")
+                if finished:
+                    return Cue(DONE_CUE, "good", "done")
+                return Cue(SWITCH_CUE, "good", "switch")
+            for fault in attempt.stopping:
+                return Cue(cue_text(attempt.stretch, fault), "stop", f"fault.{fault}")
+            for fault in (*attempt.suspects, *attempt.faults):
+                return Cue(cue_text(attempt.stretch, fault), "warn", f"fault.{fault}")
         for problem in problems:
-            return Cue(ADVICE[problem], "warn")
+            return Cue(ADVICE[problem], "warn", f"problem.{problem}")
         if attempt is not None and attempt.holding and attempt.pause_s <= PAUSE_SHOWN_AFTER_S:
-            return Cue(attempt.stretch.hold_cue, "good")
+            return Cue(attempt.stretch.hold_cue, "good", f"hold.{attempt.stretch.name}")
         if match is not None and measures is not None and wants_neutral(match, measures):
-            return Cue(NEUTRAL_CUE, "info")
+            return Cue(NEUTRAL_CUE, "info", "neutral")
         if match is not None:
-            return Cue(match.stretch.ready_cue, "info")
-        return Cue(IDLE_CUE, "info")
+            return Cue(match.stretch.ready_cue, "info", f"ready.{match.stretch.name}")
+        return Cue(IDLE_CUE, "info", "idle")
 
 
 def wants_neutral(match: Match, measures: Measures) -> bool:
     """True while the person's own neutral is still to be seen, and can be."""
     judged = any(rule.fault == common.ROUNDED_BACK.fault for rule in match.stretch.rules)
     seen = measures.spine.look is not None
-    return judged and seen and not match.in_zone and not measures.own_neutral
+    known = measures.own_neutral and not measures.earlier_neutral
+    return judged and seen and not match.in_zone and not known
 
 
 def cue_text(stretch: Stretch, fault: str) -> str:

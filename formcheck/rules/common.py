@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from formcheck.measure.spine import DECIDED_AT_DEG
+from formcheck.measure.where import Where
 from formcheck.rules.stretch import Rule, knee_flexion, spine_flexion
 
 
@@ -40,6 +41,12 @@ def rounded_back(above_deg: float = ROUNDED_ABOVE_DEG["standard"]) -> Rule:
 
 
 ROUNDED_BACK = rounded_back()
+
+WHERE_WORDS: dict[Where, str] = {
+    "lower": "Mostly the lower back: tilt the pelvis forward, or sit on something.",
+    "upper": "Mostly the upper back: lift the breastbone, draw the shoulder blades down.",
+}
+"""What to do about a rounded back, by where it bends."""
 
 BENT_KNEE = Rule(
     fault="bent_knee",

@@ -12,6 +12,7 @@ ADVICE: dict[str, str] = {
     "not_side_on": "Turn side-on to the camera.",
     "several_people": "More than one person in the picture: only one should be.",
     "low_confidence": "You are hard to see: more light, or clothes unlike the background.",
+    "legs_unclear": "Your legs cannot be told apart: keep the other leg in view, or use a strap.",
     "damaged_video": "The file is damaged or cut off.",
 }
 """Sentence for each warning; the keys are the names in the result."""

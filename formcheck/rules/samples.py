@@ -32,6 +32,7 @@ class Samples:
         self._good = bytearray()
         self._own_neutral = bytearray()
         self._spine_unsure = array("f")
+        self._where = array("b")
 
     def __len__(self) -> int:
         return len(self._times)
@@ -46,6 +47,7 @@ class Samples:
         good: bool,
         own_neutral: bool,
         spine_unsure_deg: float,
+        where: str | None = None,
     ) -> None:
         """Add one frame, later than all before.
 
@@ -62,6 +64,8 @@ class Samples:
             The back was compared with the person's own neutral.
         spine_unsure_deg : float
             Standard error of the spine's flexion, NaN without one.
+        where : {"lower", "upper"} or None
+            Where the back bends most.
         """
         if (len(angles_deg), len(values_deg)) != self._widths:
             raise ValueError(f"{len(angles_deg)} angles and {len(values_deg)} values in a row")
@@ -72,6 +76,7 @@ class Samples:
         self._good.append(good)
         self._own_neutral.append(own_neutral)
         self._spine_unsure.append(spine_unsure_deg)
+        self._where.append(0 if where is None else 1 if where == "upper" else -1)
 
     def until(self, time_s: float) -> int:
         """Number of samples up to and with ``time_s``, in seconds."""
@@ -113,3 +118,8 @@ class Samples:
     def spine_unsure_deg(self) -> FloatArray:
         """Standard error of the spine's flexion, shape (n,), NaN without one."""
         return np.array(self._spine_unsure, dtype=float)
+
+    @property
+    def where(self) -> FloatArray:
+        """Where the back bends most: 1 upper, -1 lower back, 0 not known, shape (n,)."""
+        return np.array(self._where, dtype=float)

@@ -19,6 +19,9 @@ FORM_POINTS = 30.0
 STEADY_POINTS = 10.0
 """How still: all for no sway, none from `UNSTEADY_DEG` on."""
 
+ADVICE_COSTS = 0.5
+"""Share of the form points that is lost while only advice is called for."""
+
 UNSTEADY_DEG = 5.0
 """Standard deviation of the depth in good form, slow trend removed; breathing moves it by 1°."""
 
@@ -41,14 +44,26 @@ def score_parts(attempt: Attempt, target_s: float) -> dict[str, float]:
     times, good = samples.times_s, samples.good
     counted = min(attempt.inside(), _until_done(times, good, target_s))
     good = good[:counted]
-    judged = list(attempt.judged().values())
-    form = float(good.mean()) if counted else 0.0
+    needed = {rule.fault for rule in attempt.stretch.rules if rule.must_be_judged}
+    judged = [share for fault, share in attempt.judged().items() if fault in needed]
+    advised = _advised(attempt, times[:counted])
+    form = float((good * (1.0 - ADVICE_COSTS * advised)).mean()) if counted else 0.0
     sway = _sway(times[:counted][good], samples.efforts_deg[:counted][good])
     return {
         "hold": round(HOLD_POINTS * min(held / target_s, 1.0), 1),
         "form": round(FORM_POINTS * form * (min(judged) if judged else 1.0), 1),
         "steady": round(STEADY_POINTS * max(1.0 - sway / UNSTEADY_DEG, 0.0), 1),
     }
+
+
+def _advised(attempt: Attempt, times: FloatArray) -> BoolArray:
+    """Frames in which a fault lasts that does not stop the clock, shape of ``times``."""
+    advice = {rule.fault for rule in attempt.stretch.rules if not rule.stops}
+    found = np.zeros(len(times), dtype=bool)
+    for span in attempt.fault_spans():
+        if span.fault in advice:
+            found |= (span.start_s <= times) & (times <= span.end_s)
+    return found
 
 
 def _until_done(times: FloatArray, good: BoolArray, target_s: float) -> int:

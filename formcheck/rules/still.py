@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules.catalogue import Match, Wanted, recognise
 from formcheck.rules.coach import SHOWN_ANGLES, Cue, Feedback, cue_text
+from formcheck.rules.common import ROUNDED_BACK
 from formcheck.rules.problems import ADVICE
 from formcheck.rules.stretch import leg_of
 from formcheck.rules.watch import FaultSpan
@@ -36,7 +37,8 @@ class Still:
         if self.match is None:
             return Cue("No hamstring stretch found", "info")
         for span in self.faults:
-            return Cue(cue_text(self.match.stretch, span.fault), "stop")
+            advice = any(r.fault == span.fault and not r.stops for r in self.match.stretch.rules)
+            return Cue(cue_text(self.match.stretch, span.fault), "warn" if advice else "stop")
         if self.measures.problems:
             return Cue(ADVICE[self.measures.problems[0]], "warn")
         return None
@@ -93,7 +95,8 @@ def judge_still(people: list[Measures], wanted: Wanted) -> Still | None:
     for rule in match.stretch.rules if match and person.side_on else ():
         value = rule.value(person, match.side if match else "both")
         if value > rule.above:
-            faults.append(FaultSpan(rule.fault, math.nan, math.nan, value))
+            where = person.spine.where if rule.fault == ROUNDED_BACK.fault else None
+            faults.append(FaultSpan(rule.fault, math.nan, math.nan, value, where))
     return Still(match, person, tuple(faults))
 
 

@@ -74,6 +74,11 @@ class Rule:
     confirm_s : float
         How long it must last before it is a fault. The time until then is not counted if
         it turns out to be one.
+    stops : bool
+        False: advice only. It is shown and reported, but the clock goes on.
+    must_be_judged : bool
+        False: where it could not be judged, no points are lost. For what only a good start (lying
+        flat and still) lets judge.
     """
 
     fault: str
@@ -84,6 +89,8 @@ class Rule:
     message: str
     source: str
     confirm_s: float = 1.0
+    stops: bool = True
+    must_be_judged: bool = True
 
 
 @dataclass(frozen=True)

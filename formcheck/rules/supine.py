@@ -27,6 +27,26 @@ RESTING_LEG_RELEASE_DEG = 22.0
 Bohannon 1985); 30° is beyond what a pillow or a soft mat does, and 8° less is clear of jitter."""
 
 
+PELVIS_LIFTED_DEG = 8.0
+PELVIS_RELEASE_DEG = 6.0
+"""Shoulder–hip line tipped up from the person's own rest. In good form it reads up to 7° more with
+the leg up than with both down (rendered people; a part is the pelvis rolling back, which every
+raised leg makes it do, a part is the landmark that goes along with the thigh). Lifted by 12° in
+truth, 7 cm at the hips, it reads 9–17°; half of those lifted by 9–11° read less than 8°.
+
+It stops the clock: with the pelvis rolled up the hamstrings are let go where they begin, the leg
+comes higher without being stretched more, and it is the tilt of the pelvis that decides over what
+the stretch gains (Sullivan, DeJulia & Worrell 1992)."""
+
+HEAD_LIFTED_DEG = 9.0
+HEAD_RELEASE_DEG = 6.0
+"""Shoulder–ear line raised from the person's own rest. In good form, kyphotic people and pillows
+included, it reads up to 5° more; heads that look at the knee read 11–29° (rendered people).
+
+It is advice and does not stop the clock: it strains the neck and pulls on the nerve that is
+stretched along, but the leg, the knee and the pelvis stay where they are."""
+
+
 def stretched_side(measures: Measures) -> StretchSide:
     """The leg that is lifted higher."""
     elevation = measures.leg_elevation_deg
@@ -61,6 +81,16 @@ def resting_leg(measures: Measures, side: StretchSide) -> float:
     return max(lifted, bent)
 
 
+def pelvis_lift(measures: Measures, side: StretchSide) -> float:
+    """How far the hips have come up off the floor."""
+    return measures.lift.pelvis_deg
+
+
+def head_lift(measures: Measures, side: StretchSide) -> float:
+    """How far the head has come up from where it rested."""
+    return measures.lift.head_deg
+
+
 STRETCH = Stretch(
     name="supine",
     title="Supine hamstring stretch",
@@ -78,6 +108,27 @@ STRETCH = Stretch(
             cue="Keep the other leg flat",
             message="The other leg was bent or lifted (up to {worst:.0f}°).",
             source="see RESTING_LEG_LIFTED_DEG",
+        ),
+        Rule(
+            fault="lifted_pelvis",
+            value=pelvis_lift,
+            above=PELVIS_LIFTED_DEG,
+            release=PELVIS_RELEASE_DEG,
+            cue="Pelvis down: lower the leg a little",
+            message="The pelvis came off the floor (trunk tipped up by up to {worst:.0f}°).",
+            source="see PELVIS_LIFTED_DEG",
+            must_be_judged=False,
+        ),
+        Rule(
+            fault="lifted_head",
+            value=head_lift,
+            above=HEAD_LIFTED_DEG,
+            release=HEAD_RELEASE_DEG,
+            cue="Rest your head",
+            message="The head was lifted (by up to {worst:.0f}°): let it rest.",
+            source="see HEAD_LIFTED_DEG",
+            stops=False,
+            must_be_judged=False,
         ),
     ),
     angles=("leg_raise_deg", "knee_flexion_deg", "hip_flexion_deg"),

@@ -12,6 +12,8 @@ from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 
+from formcheck.measure.where import Where
+
 
 class State(Enum):
     """What a watch thinks of the moment."""
@@ -35,12 +37,15 @@ class FaultSpan:
         Seconds; ``end_s`` is the last moment at which the fault was seen.
     worst : float
         Largest value in degrees.
+    where : {"lower", "upper"} or None
+        Of a rounded back: where it bends most; None when not sure.
     """
 
     fault: str
     start_s: float
     end_s: float
     worst: float
+    where: Where | None = None
 
 
 WARN_AFTER_S = 0.5

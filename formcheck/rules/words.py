@@ -16,6 +16,8 @@ WHAT_IS_JUDGED = {
     "rounded_back": "the back",
     "bent_knee": "the knee",
     "resting_leg": "the other leg",
+    "lifted_pelvis": "whether the pelvis stays down",
+    "lifted_head": "whether the head stays down",
 }
 """What the rule for a fault looks at."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from formcheck.synth.clip import Clip
 
 _NEEDS = {"numpy": "numpy", "cv2": "opencv-python", "pyvista": "pyvista", "av": "av"}
-_SETS = ("dev", "test", "small", "train")
+_SETS = ("dev", "test", "small", "train", "lying")
 
 
 def _missing() -> list[str]:
@@ -105,12 +105,16 @@ def _run(options: argparse.Namespace) -> int:
 def _named(name: str) -> Clip | None:
     """Return a sample clip, or one of a set by the beginning of its name (``test-007``)."""
     from formcheck.synth.clips import BY_NAME
+    from formcheck.synth.lying import CLIPS as LYING
+    from formcheck.synth.lying import lying_clip
     from formcheck.synth.sample import SIZES, sample_clip
 
     if name in BY_NAME:
         return BY_NAME[name]
     split, _, rest = name.partition("-")
     number = rest.partition("-")[0]
+    if split == "lying" and number.isdigit() and int(number) < len(LYING):
+        return lying_clip(int(number))
     for known, size in SIZES.items():
         if split == known and number.isdigit() and int(number) < size:
             return sample_clip(known, int(number))
@@ -127,10 +131,13 @@ def _samples(clips: Sequence[Clip], folder: Path, detail: int) -> None:
 
 
 def _set(options: argparse.Namespace) -> int:
+    from formcheck.synth.lying import CLIPS as LYING
+    from formcheck.synth.lying import lying_clip
     from formcheck.synth.sample import clips_of
     from formcheck.synth.sets import make_set, read_frozen
 
-    clips = clips_of(options.name)
+    is_lying = options.name == "lying"
+    clips = [lying_clip(n) for n in range(len(LYING))] if is_lying else clips_of(options.name)
     if options.only:
         outside = [n for n in options.only if not 0 <= n < len(clips)]
         if outside:

@@ -356,6 +356,33 @@ CLIPS: tuple[Clip, ...] = (
         ),
         seed=25, fps=10, tags=("strap",), strap=(0.70, 0.24, 0.22),
     ),
+    Clip(
+        "supine_lifted", "supine", "right",
+        BodyShape(male=0, age=36, weight=0.5, muscle=0.55, height=1.69, ancestry=(0.2, 0.3, 0.5)),
+        Look(
+            skin=(0.76, 0.58, 0.47), hair=(0.14, 0.10, 0.08), top=(0.40, 0.58, 0.60),
+            bottom=(0.26, 0.26, 0.34), legging=0.92, sleeve=0.24, hair_style="bun",
+        ),
+        Room(
+            wall=(0.84, 0.82, 0.78), floor_color=(0.62, 0.48, 0.36), mat=(0.62, 0.52, 0.40),
+            mat_from=-1.0, mat_to=0.95, seed=26, picture=None, wall_distance=1.8, furniture=_SOFA,
+        ),
+        _camera(_FLOOR, "right", -3.0, 0.08),
+        Programme(
+            {
+                **_supine(3.0, 14.5, raised=78.0),
+                "grip": there_and_back(0.0, 1.0, 3.0, 14.5),
+                "pelvis_lift": [(5.5, 0.0), (6.5, 34.0), (9.0, 34.0), (9.8, 0.0)],
+                "head_lift": [(10.4, 0.0), (11.2, 42.0), (13.4, 42.0), (14.2, 0.0)],
+            },
+            holds=(Hold(3.0, 14.5),), length=17.0, sway={"raise": 1.0, "knee": 0.6},
+            faults=(
+                Fault("lifted_pelvis", "pelvis_lift", 0.0, 34.0),
+                Fault("lifted_head", "head_lift", 0.0, 42.0),
+            ),
+        ),
+        seed=26, fps=10, tags=("grip",),
+    ),
 )  # fmt: skip
 
 BY_NAME = {clip.name: clip for clip in CLIPS}

@@ -162,9 +162,17 @@ def rug(f: Furniture, x: float) -> list[Panel]:
     return [*out, sheet(edge, (0, 0, 0.92 * f.width), (0.84 * f.depth, 0, 0), middle)]
 
 
+def pillow(f: Furniture, x: float) -> list[Panel]:
+    """Make a pillow under the head of somebody who lies."""
+    thin = 0.75 * f.height
+    out = _block(f, x, (0.0, thin), _tone(f.color, 0.94))
+    return out + _block(f, x, (thin, f.height), f.color, (-0.42, 0.42), (-0.44, 0.44))
+
+
 MAKERS: Mapping[str, Maker] = {
     "cabinet": cabinet, "shelf": shelf, "door": door, "window": window, "sofa": sofa,
     "plant": plant, "crate": crate, "chair": chair, "pole": pole, "rug": rug,
+    "pillow": pillow,
 }  # fmt: skip
 
 
@@ -172,6 +180,9 @@ def against_wall(room: Room, near: float) -> list[Panel]:
     """The furniture at the wall behind the person."""
     out = []
     for f in room.furniture:
+        if f.kind == "pillow":
+            out += pillow(f, 0.0)
+            continue
         gap = 0.0 if f.kind in ("door", "window") else 0.02
         out += MAKERS[f.kind](f, -near * (room.wall_distance - f.depth / 2 - gap))
     return out

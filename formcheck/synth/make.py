@@ -23,7 +23,7 @@ from formcheck.synth.framing import place_camera
 from formcheck.synth.look import dress
 from formcheck.synth.motion import controls_at, fault_spans, held_seconds
 from formcheck.synth.pose import Posed
-from formcheck.synth.room import MAT_THICKNESS, Room, step_panels
+from formcheck.synth.room import MAT_THICKNESS, Furniture, Room, step_panels
 from formcheck.synth.strap import make_strap
 from formcheck.synth.stretch import Stretcher
 from formcheck.synth.surface import Surface
@@ -40,7 +40,15 @@ class Score:
         floor = 0.0 if clip.room.mat is None else MAT_THICKNESS
         self.stretcher = Stretcher(self.body, clip.stretch, clip.side, clip.room.step, floor)
         self.room: Room = replace(clip.room, step_z=self.stretcher.step_edge)
+        if any(piece.kind == "pillow" for piece in clip.room.furniture):
+            self.room = replace(self.room, furniture=self._pillow_under_head())
         self.camera = clip.camera if isinstance(clip.camera, Camera) else self._framed()
+
+    def _pillow_under_head(self) -> tuple[Furniture, ...]:
+        """The furniture, with a pillow where the head lies at the beginning."""
+        z = float(self.posed(0.0).joint("head")[2])
+        pieces = self.clip.room.furniture
+        return tuple(replace(p, z=z) if p.kind == "pillow" else p for p in pieces)
 
     def _framed(self) -> Camera:
         assert not isinstance(self.clip.camera, Camera)

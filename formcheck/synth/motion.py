@@ -14,6 +14,9 @@ import numpy as np
 
 Keys = Sequence[tuple[float, float]]  # (time in seconds, value), in order of time
 
+#: Faults that are advice: seconds count all the same.
+ADVICE = ("lifted_head",)
+
 #: Share of the hold's sway at other times: nobody stands, sits or lies like a statue.
 IDLE_SWAY = 1 / 3
 
@@ -165,6 +168,7 @@ def covered(spans: Iterable[tuple[float, float]], start: float, end: float) -> f
 
 
 def held_seconds(programme: Programme, hold: Hold) -> float:
-    """Seconds of a hold free of faults and gaps."""
-    lost = [(a, b) for _, a, b in fault_spans(programme)] + list(hold.gaps)
+    """Seconds of a hold free of gaps and of faults that stop the clock."""
+    lost = [(a, b) for name, a, b in fault_spans(programme) if name not in ADVICE]
+    lost += list(hold.gaps)
     return hold.end - hold.start - covered(lost, hold.start, hold.end)

@@ -32,12 +32,15 @@ LegPair = tuple[str, str]  # the legs that the left and the right hand lie on
 #: Hands: ``hands``: where the wrists lie on the leg, 0 hip to 1 ankle; ``apart``: how much further
 #: down the right one lies; ``swap``: 1 on the other leg; ``hips``, ``hang``, ``ground``: 1 there
 #: instead (standing, seated). Supine: on the floor unless ``grip`` (1: behind the lifted thigh;
-#: MediaPipe then sometimes puts both legs midway), ``strap`` or ``belly``.
+#: MediaPipe then sometimes puts both legs midway), ``strap`` or ``belly``. ``pelvis_lift``: how far
+#: the pelvis rolls up off the floor (supine, deg); ``head_lift``: how far the neck bends beyond
+#: where the head rests (deg); ``pillow``: how high the head rests above the floor (metres).
 DEFAULTS: dict[str, float] = {
     "trunk": 0.0, "spine": 0.0, "upper": 0.0, "neck": 0.0, "reach": 0.0, "raise": 0.0, "knee": 2.0,
     "ankle": 12.0, "other_knee": 3.0, "lift": 1.0, "other_raise": -6.0, "other_lift": 0.0,
     "tilt": 0.0, "hands": 0.3, "apart": 0.0, "swap": 0.0, "hips": 0.0, "hang": 0.0,
-    "ground": 0.0, "grip": 0.0, "strap": 0.0, "belly": 0.0,
+    "ground": 0.0, "grip": 0.0, "strap": 0.0, "belly": 0.0, "pelvis_lift": 0.0, "head_lift": 0.0,
+    "pillow": 0.0,
 }  # fmt: skip
 
 _SINK = 0.012  # metres that soft parts are pressed flat by the body's weight
@@ -278,23 +281,25 @@ class Stretcher:
 
     def _lie(self, c: Controls) -> Posture:
         side, other = self.side, _other(self.side)
-        posture = Posture(pelvis=-90.0 - c["tilt"], spine=c["tilt"], reach=c["reach"])
+        rolled = c["tilt"] + c["pelvis_lift"]
+        posture = Posture(pelvis=-90.0 - rolled, spine=rolled, reach=c["reach"])
         posture = self._lower_onto(posture, self._back)
         bend = c["other_knee"]
         up = float(np.clip(c["other_raise"] / 30.0, 0, 1))
         ankle = (1 - up) * (18.0 + 0.3 * bend) + up * 6.0
         leg = Leg(0.0, bend, ankle, spread=3.0 - 2.0 * up)
-        posture = self._with_leg(
-            posture, other, self._lying_leg(posture, other, c["other_raise"], leg)
-        )
+        # Over a lifted pelvis the other leg goes down to the floor all the same.
+        below = c["other_raise"] - c["pelvis_lift"]
+        posture = self._with_leg(posture, other, self._lying_leg(posture, other, below, leg))
         leg = Leg(0.0, c["knee"], c["ankle"], spread=1.0)
         posture = self._with_leg(posture, side, self._lying_leg(posture, side, c["raise"], leg))
 
         def head_gap(neck: float) -> float:
             posed = pose(self.body, replace(posture, neck=neck))
-            return self._lowest(posed, self._head) - self.floor + 0.004
+            return self._lowest(posed, self._head) - self.floor - c["pillow"] + 0.004
 
-        posture = replace(posture, neck=bisect(head_gap, -35.0, 45.0, steps=11))
+        neck = bisect(head_gap, -35.0, 45.0, steps=11) + c["head_lift"]
+        posture = replace(posture, neck=neck)
         return self._supine_arms(posture, c)
 
     def _supine_arms(self, posture: Posture, c: Controls) -> Posture:

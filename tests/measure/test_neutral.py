@@ -1,14 +1,23 @@
 """The person's own neutral back: when it is learnt, and when it must not be."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from bodies import SITTING, arc_height, legs, run, script
 
+from formcheck.core import Checker
 from formcheck.measure.back import BackLook
-from formcheck.measure.neutral import MORE_BENT_BY_DEG, SLUMPED_DEG, Neutral, update_neutral
+from formcheck.measure.neutral import (
+    MORE_BENT_BY_DEG,
+    SLUMPED_DEG,
+    Neutral,
+    earlier_neutral,
+    update_neutral,
+)
 from formcheck.measure.outline import STATIONS
 from formcheck.measure.readers import ASSUMED_BEND_DEG, bend_of
+from formcheck.rules.coach import NEUTRAL_CUE
 
 
 def look(bend: float) -> BackLook:
@@ -107,3 +116,57 @@ def test_a_rounded_back_in_a_shallow_stretch_is_not_taken_for_neutral():
     upright, shallow = SITTING.backed(10.0), legs(20, 0, 0).backed(45.0)
     session = run(script((0, upright), (2, upright), (3, shallow), (9, shallow)))
     assert session.at(9).measures.spine_flexion_deg > 28
+
+
+def begun_with(bend: float, frames):
+    """Feed a script to a checker that knows an upright look of an earlier session."""
+    checker = Checker(neutral=earlier_neutral(look(bend)))
+    return checker, [checker.update(time, pose).measures for time, pose in frames]
+
+
+def test_a_neutral_of_an_earlier_session_is_taken_off_and_flagged():
+    folded = script((0, legs(40, 0, 0).backed(70.0)), (2, legs(40, 0, 0).backed(70.0)))
+    alone = run(folded).at(2).measures
+    assert not alone.own_neutral
+    for bend in (ASSUMED_BEND_DEG, 15.0):
+        measured = begun_with(bend, folded)[1][-1]
+        assert measured.own_neutral
+        assert measured.earlier_neutral
+        off = bend_of(STATIONS, look(bend).dorsal) - ASSUMED_BEND_DEG
+        assert measured.spine_flexion_deg == pytest.approx(alone.spine_flexion_deg - off)
+        assert measured.spine.uncertainty_deg == alone.spine.uncertainty_deg, "no surer for it"
+
+
+def test_a_close_call_is_not_made_with_an_earlier_neutral_either():
+    folded = script((0, legs(40, 0, 0).backed(50.0)), (1, legs(40, 0, 0).backed(50.0)))
+    assert math.isfinite(run(folded).at(1).measures.spine_flexion_deg)
+    assert math.isnan(begun_with(20.0, folded)[1][-1].spine_flexion_deg)
+
+
+def test_the_size_of_an_earlier_look_does_not_matter():
+    pose = legs(40, 0, 0).backed(70.0).pose()
+    found = []
+    for size in (20.0, 900.0, math.nan):
+        checker = Checker(neutral=earlier_neutral(replace(look(15.0), chord_px=size)))
+        found.append(checker.update(0.0, pose).measures.spine_flexion_deg)
+    assert math.isfinite(found[0])
+    assert found[0] == found[1] == found[2]
+
+
+def test_a_neutral_seen_now_takes_the_place_of_an_earlier_one():
+    upright, folded = SITTING.backed(-5.0), legs(40, 0, 0).backed(20.0)
+    frames = script((0, upright), (2, upright), (3, folded), (6, folded))
+    checker, measured = begun_with(24.0, frames)
+    assert measured[0].earlier_neutral
+    assert not measured[-1].earlier_neutral
+    assert not checker.neutral.earlier
+    fresh = run(frames).at(6).measures.spine_flexion_deg
+    assert measured[-1].spine_flexion_deg == fresh
+
+
+def test_with_an_earlier_neutral_the_own_one_is_still_asked_for():
+    upright = SITTING.backed(-5.0)
+    checker = Checker(neutral=earlier_neutral(look(0.0)))
+    first = checker.update(0.0, upright.pose())
+    assert first.measures.own_neutral
+    assert first.cue.text == NEUTRAL_CUE

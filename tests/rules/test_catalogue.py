@@ -58,7 +58,7 @@ def test_which_stretch_has_which_faults():
     assert faults == {
         "standing": {"rounded_back", "bent_knee"},
         "seated": {"rounded_back", "bent_knee"},
-        "supine": {"bent_knee", "resting_leg"},
+        "supine": {"bent_knee", "resting_leg", "lifted_pelvis", "lifted_head"},
     }
 
 

@@ -1,0 +1,252 @@
+"""Which leg is which, lying on the back with one leg up: landmarks held against the outline.
+
+When hands grip the thigh, MediaPipe's legs slip: both onto one leg, both between the two, or left
+and right change places. The outline still shows two legs. So each leg's landmarks must lie on a leg
+of the outline. One that does not is put there, and where the outline shows only one leg and both
+are laid on it, the other is called lost. Legs that are far apart do not change places from one
+picture to the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.measure.geometry import direction, inclination_from_vertical
+from formcheck.measure.landmarks import FloatArray, Pose, Side, landmark_index, other_side
+from formcheck.measure.view import SIDES
+
+LYING_LEAN_DEG = (-135.0, -50.0)
+"""Trunk from the vertical, raw: on the back, with room for a camera that is not level."""
+
+LIFTED_DEG = 25.0
+"""A leg that is lower lies, and two lying legs overlap: nothing to tell apart."""
+
+STIRRED_DEG = 12.0
+"""Lying landmarks are lower than this. Slipped ones lie between the legs, so higher."""
+
+APART_DEG = 25.0
+"""Legs of the outline that are nearer to each other run into one."""
+
+ON_LEG_DEG = 14.0
+"""Landmarks within this of a leg of the outline are on it. Right ones are within 8° (rendered
+people), those that slipped off by 20° and more."""
+
+TOO_SHORT = 1.15
+"""Ankle nearer to the hips than this, in trunk lengths, on a leg of the outline that goes on: no
+knee is bent so far (a right angle leaves 1.17) that the leg would still be seen further out."""
+
+FORGET_S = 1.5
+"""After so long without a picture of legs apart they may have changed places."""
+
+SLIPPERY_S = 3.0
+"""Landmarks that slipped slip to and fro, and half slipped ones look right: so long the outline is
+taken instead, lest the leg seem to swing."""
+
+_RADII = np.linspace(0.75, 1.45, 8)
+"""Where legs are looked for: distance from the hips in trunk lengths. Further out than hands on
+the thigh; the knee is at about 0.85, the ankle at 1.65."""
+_ANKLE = 1.6
+_ANGLES = np.arange(-45.0, 140.0, 1.5)
+_STEEPEST_DEG = 128.0
+_BEND_DEG = 16.0
+"""From one distance to the next a leg's direction changes by less, however bent."""
+_WIDEST_DEG = 50.0
+"""Something wider is no single leg."""
+
+
+@dataclass(frozen=True)
+class LegsApart:
+    """The last picture in which the legs were clearly apart.
+
+    Attributes
+    ----------
+    time_s : float
+        When that was.
+    up : {"left", "right"}
+        Which one was up.
+    slipped_s : tuple of (side, float)
+        When each leg's landmarks last had to be put on the outline.
+    """
+
+    time_s: float
+    up: Side
+    slipped_s: tuple[tuple[Side, float], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Limb:
+    """A leg of the outline: its middle at `_RADII` in pixels, shape (8, 2), and its direction."""
+
+    middle: FloatArray
+    angle_deg: float
+
+
+def mend_legs(
+    pose: Pose, facing: int, apart: LegsApart | None, time_s: float
+) -> tuple[Pose, tuple[Side, ...], LegsApart | None]:
+    """Put slipped legs right where the outline allows it.
+
+    Parameters
+    ----------
+    pose : Pose
+        With left and right of the body put right.
+    facing : {1, -1}
+    apart : LegsApart or None
+        From the pictures before.
+    time_s : float
+        Seconds.
+
+    Returns
+    -------
+    pose : Pose
+    lost : tuple of side
+        Legs whose place is not known.
+    apart : LegsApart or None
+        To pass in with the next picture.
+    """
+    hip, shoulder = middle_of(pose, "hip"), middle_of(pose, "shoulder")
+    lean = inclination_from_vertical(hip, shoulder, facing)
+    if pose.mask is None or not LYING_LEAN_DEG[0] < lean < LYING_LEAN_DEG[1]:
+        return pose, (), None
+    if apart is not None and time_s - apart.time_s > FORGET_S:
+        apart = None
+    leg = {side: _leg_deg(pose, side, hip, facing) for side in SIDES}
+    if apart is None and not max(leg.values()) > STIRRED_DEG:
+        return pose, (), None
+    trunk_px = float(np.hypot(*(shoulder - hip)))
+    limbs = find_limbs(pose.mask, hip, trunk_px, facing)
+    lifted = [limb for limb in limbs if limb.angle_deg > LIFTED_DEG]
+    if not lifted:
+        both_down = bool(limbs) and not max(leg.values()) > LIFTED_DEG
+        return pose, (), None if both_down else _apart_by_landmarks(leg, apart, time_s)
+    upper = lifted[-1]
+    lower = limbs[0] if upper.angle_deg - limbs[0].angle_deg > APART_DEG else None
+    if lower is None:
+        on_upper = [s for s in SIDES if abs(leg[s] - upper.angle_deg) < ON_LEG_DEG]
+        if len(on_upper) < 2:
+            return pose, (), _apart_by_landmarks(leg, apart, time_s)
+        up = apart.up if apart is not None else _higher(leg)
+        return pose, (other_side(up),), apart if apart is None else replace(apart, time_s=time_s)
+    up = apart.up if apart is not None else _higher(leg)
+    down = other_side(up)
+    if abs(leg[up] - lower.angle_deg) < ON_LEG_DEG and (
+        abs(leg[down] - upper.angle_deg) < ON_LEG_DEG
+    ):
+        pose = _exchanged(pose)
+        leg = {up: leg[down], down: leg[up]}
+    slipped = dict(apart.slipped_s) if apart is not None else {}
+    for side, limb in ((up, upper), (down, lower)):
+        length = float(np.hypot(*(pose.joint("ankle", side) - hip)))
+        if abs(leg[side] - limb.angle_deg) > ON_LEG_DEG or length < TOO_SHORT * trunk_px:
+            slipped[side] = time_s
+        if time_s - slipped.get(side, -np.inf) <= SLIPPERY_S:
+            pose = _laid_on(pose, side, limb)
+    return pose, (), LegsApart(time_s, up, tuple(slipped.items()))
+
+
+def find_limbs(mask: FloatArray, hip: FloatArray, trunk_px: float, facing: int) -> list[Limb]:
+    """Legs of somebody on the back in the outline, the lowest first.
+
+    On circles round the hips the outline is cut; what can be followed from circle to circle is a
+    leg.
+
+    Parameters
+    ----------
+    mask : ndarray, shape (height, width)
+        Person probability, 0..1.
+    hip : ndarray, shape (2,)
+        Middle of the hips, pixels.
+    trunk_px : float
+        Hip to shoulder in pixels.
+    facing : {1, -1}
+    """
+    turns = np.radians(_ANGLES)
+    rays = np.stack([facing * np.cos(turns), -np.sin(turns)], axis=1)
+    spots = np.rint(hip + trunk_px * _RADII[:, None, None] * rays).astype(int)
+    height, width = mask.shape
+    x, y = spots[..., 0], spots[..., 1]
+    seen = (x >= 0) & (y >= 0) & (x < width) & (y < height)
+    within = seen & (mask[y.clip(0, height - 1), x.clip(0, width - 1)] >= 0.5)
+    rows = [_runs(row) for row in within]
+    found = []
+    for start in rows[0]:
+        chain = [start]
+        for row in rows[1:]:
+            near = [a for a in row if abs(a - chain[-1]) < _BEND_DEG]
+            if not near:
+                break
+            chain.append(min(near, key=lambda a: abs(a - chain[-1])))
+        angle = float(np.mean(chain[-3:]))
+        if len(chain) == len(rows) and angle < _STEEPEST_DEG:
+            found.append(Limb(_places(np.array(chain), hip, trunk_px, facing), angle))
+    found.sort(key=lambda limb: limb.angle_deg)
+    return found
+
+
+def _runs(row: NDArray[np.bool_]) -> list[float]:
+    """Middles, in degrees, of the stretches of a circle that lie in the outline."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], row, [False])).astype(int)))
+    spans = [(_ANGLES[a], _ANGLES[b - 1]) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return [float(a + b) / 2 for a, b in spans if 2.0 < b - a < _WIDEST_DEG]
+
+
+def _places(angles: FloatArray, hip: FloatArray, trunk_px: float, facing: int) -> FloatArray:
+    turns = np.radians(angles)
+    rays = np.stack([facing * np.cos(turns), -np.sin(turns)], axis=1)
+    places: FloatArray = hip + trunk_px * _RADII[:, None] * rays
+    return places
+
+
+def _laid_on(pose: Pose, side: Side, limb: Limb) -> Pose:
+    """Put knee and ankle on a leg of the outline; the foot goes with the ankle."""
+    points = pose.points.copy()
+    knee, beyond = limb.middle[1], limb.middle[-1]
+    # The outline beyond the ankle is a foot: go on along the shank instead.
+    shank = limb.middle[-1] - limb.middle[2]
+    ankle = beyond + shank * (_ANKLE - _RADII[-1]) / (_RADII[-1] - _RADII[2])
+    moved = ankle - points[landmark_index("ankle", side)]
+    points[landmark_index("knee", side)] = knee
+    for joint in ("ankle", "heel", "toe"):
+        points[landmark_index(joint, side)] += moved
+    return replace(pose, points=points)
+
+
+def _exchanged(pose: Pose) -> Pose:
+    """Let the legs below the hips change places."""
+    order = np.arange(len(pose.points))
+    for joint in ("knee", "ankle", "heel", "toe"):
+        left, right = landmark_index(joint, "left"), landmark_index(joint, "right")
+        order[left], order[right] = right, left
+    return replace(
+        pose,
+        points=pose.points[order],
+        world=pose.world[order],
+        visibility=pose.visibility[order],
+    )
+
+
+def _apart_by_landmarks(
+    leg: dict[Side, float], apart: LegsApart | None, time_s: float
+) -> LegsApart | None:
+    """Without two legs in the outline the landmarks are all there is."""
+    if abs(leg["left"] - leg["right"]) < APART_DEG:
+        return apart
+    return LegsApart(time_s, _higher(leg), apart.slipped_s if apart is not None else ())
+
+
+def _higher(leg: dict[Side, float]) -> Side:
+    return "left" if leg["left"] > leg["right"] else "right"
+
+
+def _leg_deg(pose: Pose, side: Side, hip: FloatArray, facing: int) -> float:
+    """Direction from the hips to the ankle: 0 flat, 90 straight up."""
+    return direction(hip, pose.joint("ankle", side), facing)
+
+
+def middle_of(pose: Pose, joint: str) -> FloatArray:
+    """Middle between the left and the right of a joint, pixels, shape (2,)."""
+    middle: FloatArray = (pose.joint(joint, "left") + pose.joint(joint, "right")) / 2
+    return middle

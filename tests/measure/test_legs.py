@@ -1,0 +1,129 @@
+"""Slipped legs of somebody on the back, held against a drawn outline."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from bodies import LYING, SUPINE, Body, legs
+
+from formcheck.measure.landmarks import Pose, landmark_index
+from formcheck.measure.legs import LegsApart, find_limbs, mend_legs, middle_of
+from formcheck.measure.measures import MIN_VISIBILITY, Known, measure
+
+BENT = legs(-90, 75, 0, 45)
+
+
+def outlined(body: Body, without: str = "") -> Pose:
+    """The figure with the outline of a person of its trunk and legs."""
+    pose = body.pose()
+    mask = np.zeros(pose.size[::-1], np.float32)
+    trunk = float(np.hypot(*(middle_of(pose, "hip") - middle_of(pose, "shoulder"))))
+    lines = [("shoulder", "hip", 0.30)]
+    for side in ("left", "right"):
+        parts = (
+            lines if side == without else [*lines, ("hip", "knee", 0.2), ("knee", "ankle", 0.13)]
+        )
+        for a, b, thick in parts:
+            ends = [tuple(np.rint(pose.joint(j, side)).astype(int).tolist()) for j in (a, b)]
+            cv2.line(mask, *ends, 1.0, round(thick * trunk))
+    return replace(pose, mask=mask)
+
+
+def put(pose: Pose, **moves) -> Pose:
+    """Move knee, ankle and foot of legs to where other legs are: ``right=(knee, ankle)``."""
+    points = pose.points.copy()
+    for side, (knee, ankle) in moves.items():
+        points[landmark_index("knee", side)] = knee
+        for joint in ("ankle", "heel", "toe"):
+            points[landmark_index(joint, side)] = ankle
+    return replace(pose, points=points)
+
+
+def collapsed(body: Body) -> Pose:
+    """Both legs midway between the two, as when hands grip the thigh."""
+    pose = outlined(body)
+    middle = (middle_of(pose, "knee"), middle_of(pose, "ankle"))
+    return put(pose, left=middle, right=middle)
+
+
+def off(pose: Pose, true: Pose) -> float:
+    """How far the worst knee or ankle is off, in trunk lengths."""
+    trunk = np.hypot(*(middle_of(true, "hip") - middle_of(true, "shoulder")))
+    return max(
+        float(np.hypot(*(pose.joint(j, s) - true.joint(j, s))) / trunk)
+        for j in ("knee", "ankle")
+        for s in ("left", "right")
+    )
+
+
+@pytest.mark.parametrize("facing", [1, -1])
+def test_both_legs_are_found_in_the_outline(facing):
+    pose = outlined(SUPINE.but(facing=facing))
+    hip = middle_of(pose, "hip")
+    trunk = float(np.hypot(*(hip - middle_of(pose, "shoulder"))))
+    assert pose.mask is not None
+    lower, upper = find_limbs(pose.mask, hip, trunk, facing)
+    assert lower.angle_deg == pytest.approx(0, abs=6)
+    assert upper.angle_deg == pytest.approx(75, abs=6)
+
+
+@pytest.mark.parametrize("body", [SUPINE, BENT, LYING, SUPINE.but(facing=-1)])
+def test_legs_that_are_right_are_left_alone(body):
+    pose = outlined(body)
+    mended, lost, _ = mend_legs(pose, body.facing, None, 0.0)
+    assert mended is pose
+    assert lost == ()
+
+
+@pytest.mark.parametrize("facing", [1, -1])
+def test_legs_midway_are_put_on_the_outline(facing):
+    body = SUPINE.but(facing=facing)
+    pose = collapsed(body)
+    assert off(pose, body.pose()) > 0.5
+    before = LegsApart(0.9, body.near)
+    mended, lost, apart = mend_legs(pose, facing, before, 1.0)
+    assert lost == ()
+    assert off(mended, body.pose()) < 0.2
+    assert apart is not None
+    assert apart.up == body.near
+
+
+def test_a_bent_knee_stays_bent_on_the_outline():
+    mended, _, _ = mend_legs(collapsed(BENT), 1, LegsApart(0.9, BENT.near), 1.0)
+    knee = measure(replace(mended, mask=None), Known(), 0.0)[0].knee_flexion_deg.of(BENT.near)
+    assert knee > 20
+
+
+def test_legs_do_not_change_places_from_one_picture_to_the_next():
+    true = outlined(SUPINE)
+    legs_of = {s: (true.joint("knee", s), true.joint("ankle", s)) for s in ("left", "right")}
+    exchanged = put(true, left=legs_of["right"], right=legs_of["left"])
+    _, _, apart = mend_legs(true, 1, None, 0.0)
+    mended, _, _ = mend_legs(exchanged, 1, apart, 0.1)
+    assert off(mended, true) < 0.15
+    # Seconds later nobody knows.
+    late, _, _ = mend_legs(exchanged, 1, apart, 9.0)
+    assert off(late, true) > 0.5
+
+
+def test_a_leg_that_the_outline_does_not_show_is_lost_not_guessed():
+    true = outlined(SUPINE, without=SUPINE.far)
+    upper = (true.joint("knee", SUPINE.near), true.joint("ankle", SUPINE.near))
+    both_up = put(true, **{SUPINE.far: upper})
+    _, lost, _ = mend_legs(both_up, 1, LegsApart(0.0, SUPINE.near), 0.1)
+    assert lost == (SUPINE.far,)
+    measures, _ = measure(both_up, Known(legs=LegsApart(0.0, SUPINE.near)), 0.1)
+    assert measures.confidence.of(SUPINE.far) < MIN_VISIBILITY < measures.confidence.of(SUPINE.near)
+    assert "legs_unclear" in measures.problems
+
+
+def test_slipped_legs_stay_on_the_outline_for_a_while():
+    """Half slipped landmarks look right; taken in turns they would make the leg swing."""
+    slipped, right = collapsed(SUPINE), outlined(SUPINE)
+    _, _, apart = mend_legs(slipped, 1, LegsApart(0.0, SUPINE.near), 0.1)
+    soon, _, apart = mend_legs(right, 1, apart, 0.2)
+    assert soon is not right
+    for n in range(50):
+        later, _, apart = mend_legs(right, 1, apart, 0.3 + n / 10)
+    assert later is right
