@@ -1,8 +1,8 @@
 """From a file to a result: read, find the pose, check, draw and encode, side by side.
 
-Three threads in a row: the reader decodes ahead, this thread runs the pose model, the
-finisher checks, draws and encodes. The queues between them are short, so memory stays flat
-however long the clip is. Decoder, model and encoder all let go of the interpreter's lock.
+Threads in a row: the reader decodes ahead, two pose models take turns, the finisher checks,
+draws and encodes. The queues between them are bounded, so memory stays flat however long the
+clip is. Decoder, model and encoder all let go of the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -14,14 +14,18 @@ from dataclasses import dataclass, field, replace
 
 from formcheck.core import Checker
 from formcheck.errors import UsageError
+from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.measures import Known, measure
+from formcheck.measure.neutral import earlier_neutral
 from formcheck.measure.spine import unless_touched
 from formcheck.pipeline.frames import Frame, FrameSource
+from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.people import count_people
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.relay import HandOn, read_ahead
+from formcheck.pipeline.tandem import follow_all
 from formcheck.pipeline.video import open_source
 from formcheck.report.result import Result, Source
 from formcheck.report.summary import clip_result, photo_result
@@ -39,12 +43,6 @@ ClipSink = Callable[[Frame, Feedback], None]
 PhotoSink = Callable[[Frame, Still | None], None]
 """Takes a photograph with what was found in it."""
 
-PEOPLE_PROBE_S = 6.0
-PEOPLE_PROBE_FRAMES = 180
-"""How often to look whether somebody else is in the picture: after both so many seconds and
-frames. The pose model follows one person; looking for others costs as much as a frame
-or two, so it stays a small part of the work."""
-
 MAX_PEOPLE_IN_PHOTO = 4
 
 
@@ -58,6 +56,8 @@ class Settings:
     wanted: Wanted = field(default_factory=Wanted)
     model: ModelName = "full"
     target_s: float = DEFAULT_TARGET_S
+    neutral: BackLook | None = None
+    """The person's neutral back from an earlier session, for clips that show none."""
 
     def __post_init__(self) -> None:
         if not 0 < self.target_s <= MAX_TARGET_S:
@@ -154,41 +154,16 @@ def analyze(
         return analyze_source(source, settings)
 
 
-class _Lookout:
-    """Looks now and then whether somebody else is in the picture."""
-
-    def __init__(self) -> None:
-        self._estimator: PoseEstimator | None = None
-        self._problems: tuple[str, ...] = ()
-        self._next_s, self._next_index = 0.0, 0
-
-    def problems(self, frame: Frame, pose: Pose) -> tuple[str, ...]:
-        """Return the warning names that hold since the last look."""
-        if frame.time_s >= self._next_s and frame.index >= self._next_index:
-            self._next_s = frame.time_s + PEOPLE_PROBE_S
-            self._next_index = frame.index + PEOPLE_PROBE_FRAMES
-            if self._estimator is None:
-                self._estimator = PoseEstimator("lite", video=False, max_people=2)
-            everybody = self._estimator.find_everybody(frame.image, rounds=1, known=[pose])
-            self._problems = ("several_people",) if count_people(everybody) > 1 else ()
-        return self._problems
-
-    def close(self) -> None:
-        """Free the model."""
-        if self._estimator is not None:
-            self._estimator.close()
-
-
 def _analyze_clip(
     source: FrameSource, settings: Settings, sink: ClipSink | None, progress: Progress | None
 ) -> Result:
-    checker = Checker(settings.wanted, settings.target_s, back_reader())
+    known = None if settings.neutral is None else earlier_neutral(settings.neutral)
+    checker = Checker(settings.wanted, settings.target_s, back_reader(), known)
     table = FrameTable()
     with_pose = 0
 
     with contextlib.ExitStack() as stack:
-        estimator = stack.enter_context(PoseEstimator(settings.model))
-        lookout = stack.enter_context(contextlib.closing(_Lookout()))
+        lookout = stack.enter_context(contextlib.closing(Lookout()))
         frames = stack.enter_context(contextlib.closing(read_ahead(source)))
 
         def finish(item: tuple[Frame, Pose | None]) -> None:
@@ -200,15 +175,15 @@ def _analyze_clip(
                 sink(frame, feedback)
 
         finisher = stack.enter_context(HandOn(finish))
-        for frame in frames:
-            pose = estimator.follow(frame.image, frame.time_s)
+        poses = stack.enter_context(contextlib.closing(follow_all(frames, settings.model)))
+        for frame, pose in poses:
             with_pose += pose is not None
             finisher.put((frame, pose))
             if progress is not None:
                 progress(frame.index + 1, source.info.frames)
     attempts, warnings = checker.finish()
-    return clip_result(
-        _source(source, len(table), with_pose),
+    result = clip_result(
+        source_of(source, len(table), with_pose),
         settings.model,
         attempts,
         warnings,
@@ -216,6 +191,8 @@ def _analyze_clip(
         settings.target_s,
         source.damage,
     )
+    seen = checker.neutral
+    return result if seen.earlier else replace(result, neutral=seen.look)
 
 
 def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | None) -> Result:
@@ -236,11 +213,12 @@ def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | No
     if sink is not None:
         sink(frame, still)
     return photo_result(
-        _source(source, 1, int(bool(poses))), settings.model, still, problems, table
+        source_of(source, 1, int(bool(poses))), settings.model, still, problems, table
     )
 
 
-def _source(source: FrameSource, frames: int, with_pose: int) -> Source:
+def source_of(source: FrameSource, frames: int, with_pose: int) -> Source:
+    """Describe a source that has been read: its part of the result."""
     info = source.info
     return Source(
         path=info.path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -10,7 +11,8 @@ from typing import Literal, get_args
 import numpy as np
 
 from formcheck.errors import UsageError
-from formcheck.measure.readers import LearnedReader, reader_from
+from formcheck.measure.landmarks import FloatArray
+from formcheck.measure.readers import LearnedReader, network_from, reader_from
 
 ModelName = Literal["lite", "full", "heavy"]
 MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)
@@ -42,6 +44,7 @@ def model_path(name: ModelName) -> Path:
 
 
 BACK_MODEL = "back.npz"
+WHERE_MODEL = "where.npz"
 
 
 @cache
@@ -53,14 +56,19 @@ def back_reader() -> LearnedReader:
     UsageError
         If the file is missing or damaged.
     """
+    reader = reader_from(_arrays(BACK_MODEL))
+    return replace(reader, where=network_from(_arrays(WHERE_MODEL), "where"))
+
+
+def _arrays(name: str) -> dict[str, FloatArray]:
     for folder in _FOLDERS:
-        path = folder / BACK_MODEL
+        path = folder / name
         if path.is_file():
             break
     else:
-        raise UsageError(f"The model {BACK_MODEL} is not installed: install formcheck again.")
+        raise UsageError(f"The model {name} is not installed: install formcheck again.")
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            return reader_from(arrays)
+            return {key: arrays[key] for key in arrays.files}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise UsageError(f"The model {path} is damaged: install formcheck again.") from error

@@ -13,10 +13,12 @@ from __future__ import annotations
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,10 +30,11 @@ from formcheck.pipeline.safe_output import output_error, replacing
 PoseTrack = list[tuple[float, Pose | None]]
 """Time in seconds and pose of each frame in order; None where nobody was seen."""
 
-_MAKERS = ("frames.py", "picture.py", "pose.py", "turning.py", "video.py")
+_MAKERS = ("frames.py", "picture.py", "pose.py", "tandem.py", "turning.py", "video.py")
 """Modules of this room that decide which poses come out of a clip."""
 
 _LEVELS = 255
+_MORE = "more_"
 
 
 def file_sha256(path: Path) -> str:
@@ -57,8 +60,17 @@ def stored_path(folder: Path, video_sha256: str, model: ModelName) -> Path:
     return folder / f"{video_sha256[:24]}-{model}-{pose_fingerprint(model)}.poses.npz"
 
 
-def save_poses(path: Path, track: PoseTrack) -> None:
+def save_poses(
+    path: Path, track: PoseTrack, more: Mapping[str, npt.NDArray[np.generic]] | None = None
+) -> None:
     """Write poses to a file, whole or not at all; the folder is made if need be.
+
+    Parameters
+    ----------
+    path : Path
+    track : PoseTrack
+    more : mapping of str to ndarray, optional
+        Further columns, for whoever reads them with `load_more`.
 
     Raises
     ------
@@ -72,6 +84,7 @@ def save_poses(path: Path, track: PoseTrack) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise output_error(path.parent, error) from error
+    added: dict[str, Any] = {f"{_MORE}{name}": column for name, column in (more or {}).items()}
     with replacing(path) as temporary, temporary.open("wb") as file:
         np.savez_compressed(
             file,
@@ -83,6 +96,7 @@ def save_poses(path: Path, track: PoseTrack) -> None:
             visibility=np.array([pose.visibility for pose in poses], np.float32).reshape(marks),
             boxes=boxes,
             masks=cuts,
+            **added,
         )
 
 
@@ -96,6 +110,31 @@ def load_poses(path: Path) -> PoseTrack | None:
         return None
 
 
+def load_more(path: Path) -> dict[str, npt.NDArray[np.generic]] | None:
+    """Read back the further columns of `save_poses`; None when the file cannot be read."""
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            names = [name for name in data.files if name.startswith(_MORE)]
+            return {name.removeprefix(_MORE): data[name] for name in names}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        return None
+
+
+def as_stored(pose: Pose) -> Pose:
+    """Return the pose as it comes back from a file: the mask in 255 steps.
+
+    Whoever judges these gets the same verdict now as later from the file.
+    """
+    if pose.mask is None:
+        return pose
+    return replace(pose, mask=_levels(pose.mask).astype(np.float32) / np.float32(_LEVELS))
+
+
+def _levels(mask: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
+    levels: npt.NDArray[np.uint8] = np.rint(np.clip(mask, 0.0, 1.0) * _LEVELS).astype(np.uint8)
+    return levels
+
+
 def _cut(
     masks: Sequence[npt.NDArray[np.floating] | None],
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
@@ -105,8 +144,8 @@ def _cut(
         if mask is None:
             boxes.append((-1, -1, -1, -1))
             continue
-        levels = np.rint(np.clip(mask, 0.0, 1.0) * _LEVELS).astype(np.uint8)
-        rows, columns = levels.any(axis=1).nonzero()[0], levels.any(axis=0).nonzero()[0]
+        levels = _levels(mask)
+        rows, columns = np.flatnonzero(levels.any(axis=1)), np.flatnonzero(levels.any(axis=0))
         if rows.size == 0:
             boxes.append((0, 0, 0, 0))
             continue

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from formcheck.errors import UnreadableInputError
-from formcheck.pipeline.frames import Frame, SourceInfo
+from formcheck.pipeline.frames import Frame, Image, SourceInfo
 from formcheck.pipeline.photo import (
     PhotoSource,
     analysis_size,
@@ -96,6 +100,37 @@ def open_source(
         ) from error
 
 
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """A frame that is decoded and not yet a picture, which costs as much again.
+
+    Attributes
+    ----------
+    time_s : float
+    index : int
+        As of `Frame`.
+    """
+
+    time_s: float
+    index: int
+    _picture: Callable[[tuple[int, int]], Image]
+    _image_size: tuple[int, int]
+    _display_size: tuple[int, int] | None
+
+    def frame(self) -> Frame:
+        """Make the pictures."""
+        display = None if self._display_size is None else self._picture(self._display_size)
+        image = self._picture(self._image_size)
+        return Frame(image=image, time_s=self.time_s, index=self.index, display=display)
+
+    def thumbnail(self, long_side: int) -> Image:
+        """Make a small grey picture, shape (h, w), its long side so many pixels."""
+        scale = long_side / max(self._image_size)
+        width, height = (max(1, round(side * scale)) for side in self._image_size)
+        # Green is six tenths of what grey is made of.
+        return np.ascontiguousarray(self._picture((width, height))[:, :, 1])
+
+
 class VideoSource:
     """A clip as a `FrameSource`; iterate it once.
 
@@ -158,6 +193,11 @@ class VideoSource:
         )
 
     def __iter__(self) -> Iterator[Frame]:
+        for decoded in self.decoded():
+            yield decoded.frame()
+
+    def decoded(self) -> Iterator[Decoded]:
+        """Iterate the clip once without making pictures of frames that nobody looks at."""
         usual_s = 1.0 / (self.info.fps or _FALLBACK_FPS)
         start = self._first.pts
         time_s = -usual_s
@@ -172,11 +212,13 @@ class VideoSource:
                 time_s = 0.0
             lasts_s = float(frame.duration * base) if frame.duration and base else usual_s
             self.end_time_s = time_s + lasts_s
-            display = None
-            if self._display_size is not None:
-                display = self._to_picture(frame, self._display_size)
-            image = self._to_picture(frame, self._image_size)
-            yield Frame(image=image, time_s=time_s, index=index, display=display)
+            yield Decoded(
+                time_s,
+                index,
+                partial(self._to_picture, frame),
+                self._image_size,
+                self._display_size,
+            )
         self.damage = self._describe_damage()
 
     def close(self) -> None:

@@ -1,0 +1,40 @@
+"""When a clip was recorded: a trend needs the day of the stretch, not of its analysis."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from formcheck.errors import UnreadableInputError
+from formcheck.pipeline.video import _open_container
+
+_EARLIEST = datetime(2000, 1, 2, tzinfo=UTC)
+"""Cameras without a set clock write the beginning of their calendar: 1904, 1970, 2000."""
+
+
+def recorded_at(path: str | os.PathLike[str]) -> datetime:
+    """Return when a clip was recorded, in local time.
+
+    That is what the file says of itself (``creation_time``), or the time of its last change,
+    which copying may alter.
+
+    Raises
+    ------
+    OSError
+        If the file is not there.
+    """
+    changed = datetime.fromtimestamp(Path(path).stat().st_mtime, UTC).astimezone()
+    said = _creation_time(path)
+    return said.astimezone() if said is not None and _EARLIEST < said <= changed else changed
+
+
+def _creation_time(path: str | os.PathLike[str]) -> datetime | None:
+    with (
+        contextlib.suppress(UnreadableInputError, ValueError, OSError),
+        _open_container(os.fspath(path)) as clip,
+    ):
+        said = datetime.fromisoformat(clip.metadata.get("creation_time", ""))
+        return said if said.tzinfo else said.replace(tzinfo=UTC)
+    return None

@@ -1,0 +1,88 @@
+"""Single pictures out of a clip, as JPEG."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from formcheck.errors import UnreadableInputError
+from formcheck.pipeline.frames import Image
+
+LONG_SIDE = 960
+"""Sharp at half the width of a printed page (90 mm at 270 dots per inch)."""
+
+_QUALITY = 82
+
+
+def stills(clip: Path, times_s: Sequence[float]) -> list[bytes]:
+    """Return the picture shown at each time as a JPEG file's bytes.
+
+    Parameters
+    ----------
+    clip : Path
+        A clip that formcheck wrote: upright, square pixels.
+    times_s : sequence of float
+        Seconds since the clip's start.
+
+    Raises
+    ------
+    UnreadableInputError
+        If the clip cannot be read there.
+    """
+    return [to_jpeg(_picture_at(clip, time)) for time in times_s]
+
+
+def to_jpeg(image: Image, long_side: int = LONG_SIDE) -> bytes:
+    """Encode an RGB picture, made smaller if need be."""
+    scale = long_side / max(image.shape[:2])
+    if scale < 1:
+        size = (round(image.shape[1] * scale), round(image.shape[0] * scale))
+        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    bgr = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
+    _, jpeg = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    return jpeg.tobytes()
+
+
+def read_picture(path: Path) -> Image:
+    """Read a picture file as RGB.
+
+    Raises
+    ------
+    UnreadableInputError
+        If it is no picture or cannot be read.
+    """
+    with contextlib.suppress(OSError, cv2.error):
+        bgr = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
+        if bgr is not None:
+            return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
+    raise UnreadableInputError(f"{path} cannot be read as a picture: analyse the photograph again.")
+
+
+def _picture_at(clip: Path, time_s: float) -> Image:
+    import av
+    from av.error import FFmpegError
+
+    try:
+        with av.open(str(clip)) as container:
+            stream = container.streams.video[0]
+            base = float(stream.time_base or 1)
+            start = float(stream.start_time or 0) * base
+            # Key frames lie two seconds apart; from the one before, decoding is quick.
+            container.seek(int((start + max(time_s, 0.0)) / base), stream=stream)
+            best = None
+            for frame in container.decode(stream):
+                # A frame is shown until the next one begins.
+                if best is not None and (frame.time or 0.0) - start > time_s + base:
+                    break
+                best = frame
+            if best is not None:
+                return np.ascontiguousarray(best.to_ndarray(format="rgb24"), dtype=np.uint8)
+    except (FFmpegError, IndexError, OSError) as error:
+        raise UnreadableInputError(
+            f"{clip} cannot be read as a clip: move it away, or analyse the recording again."
+        ) from error
+    raise UnreadableInputError(f"{clip} has no picture: move it away or analyse it again.")

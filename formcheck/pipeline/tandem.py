@@ -1,0 +1,123 @@
+"""Two pose models that take turns at a clip, so that both halves of the work run at once.
+
+A pose model uses one processor core and follows a person from frame to frame, so one model
+cannot be made faster. Two can: the clip is cut into turns of a few seconds, and while one
+model works on a turn, the other works on the next. Before its turn each model is shown the
+last frames of the other's, whose poses are thrown away, so that it has found the person and
+its smoothing has settled. Where the turns begin depends on the clip alone, never on the
+machine: the same clip gives the same poses everywhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Protocol, Self
+
+from formcheck.measure.landmarks import Pose
+from formcheck.pipeline.frames import Frame, Image
+from formcheck.pipeline.models import ModelName
+from formcheck.pipeline.pose import PoseEstimator
+
+WAITING_BYTES: int = 144 * 2**20
+"""Pictures and masks that may wait for their turn; bounds the length of a turn."""
+
+TURN_FRAMES = (45, 90)
+"""Shortest and longest turn, in frames."""
+
+SETTLING_FRAMES = 18
+"""Frames of the turn before that a model is shown first; 0.6 s at 30 frames a second.
+
+MediaPipe smooths landmarks with a one-euro filter whose memory is a few tenths of a second.
+"""
+
+
+class Follower(Protocol):
+    """What follows a person through frames, as `PoseEstimator` does."""
+
+    def follow(self, image: Image, time_s: float) -> Pose | None:
+        """Find the person in the next frame."""
+
+    def close(self) -> None:
+        """Free the model."""
+
+
+def follow_all(
+    frames: Iterable[Frame],
+    model: ModelName = "full",
+    *,
+    make: Callable[[ModelName], Follower] = PoseEstimator,
+) -> Generator[tuple[Frame, Pose | None]]:
+    """Find the person in every frame of a clip.
+
+    Parameters
+    ----------
+    frames : iterable of Frame
+        In time order.
+    model : {"lite", "full", "heavy"}
+    make : callable
+        Builds what follows the person; called at most twice.
+
+    Yields
+    ------
+    tuple of Frame and Pose or None
+        Each frame in order with its pose; None where nobody is seen.
+    """
+    with contextlib.ExitStack() as stack:
+        pair = [stack.enter_context(_Follower(make, model)) for _ in range(2)]
+        waiting: deque[tuple[Frame, Future[Pose | None]]] = deque()
+        length = 0
+        for number, frame in enumerate(frames):
+            length = length or turn_length(frame.image)
+            turn, at = divmod(number, length)
+            waiting.append((frame, pair[turn % 2].submit(frame)))
+            if at >= length - SETTLING_FRAMES:
+                pair[(turn + 1) % 2].submit(frame)
+            # One turn ahead keeps both models busy; more would only take memory.
+            if len(waiting) > length + SETTLING_FRAMES:
+                ready, pose = waiting.popleft()
+                yield ready, pose.result()
+        while waiting:
+            ready, pose = waiting.popleft()
+            yield ready, pose.result()
+
+
+def turn_length(image: Image) -> int:
+    """Return how many frames one model works on before the other takes over."""
+    height, width = image.shape[:2]
+    picture_and_mask: int = height * width * (3 + 4)
+    shortest, longest = TURN_FRAMES
+    return max(shortest, min(longest, WAITING_BYTES // picture_and_mask))
+
+
+class _Follower:
+    """One model in a thread of its own; it is built when it gets its first frame."""
+
+    def __init__(self, make: Callable[[ModelName], Follower], model: ModelName) -> None:
+        self._make, self._model = make, model
+        self._follower: Follower | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="pose")
+
+    def submit(self, frame: Frame) -> Future[Pose | None]:
+        return self._thread.submit(self._follow, frame)
+
+    def _follow(self, frame: Frame) -> Pose | None:
+        if self._follower is None:
+            self._follower = self._make(self._model)
+        return self._follower.follow(frame.image, frame.time_s)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._thread.shutdown(wait=True, cancel_futures=True)
+        if self._follower is not None:
+            self._follower.close()

@@ -1,0 +1,74 @@
+"""Poses found once and judged again: the same verdict as an analysis, in no time."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+import formcheck
+from formcheck.pipeline import replay
+from formcheck.pipeline.pose_store import load_poses
+
+CLIP = Path(__file__).parents[1] / "clips" / "small-001-seated.mp4"
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("poses")
+
+
+@pytest.fixture(scope="module")
+def poses(cache) -> formcheck.Poses:
+    return formcheck.find_poses(CLIP, cache=cache)
+
+
+@pytest.mark.model
+def test_the_verdict_is_that_of_an_analysis(poses):
+    again, whole = formcheck.check_poses(poses), formcheck.analyze(CLIP)
+    assert again.to_dict()["source"] == whole.to_dict()["source"]
+    assert [h.faults for h in again.holds] == [h.faults for h in whole.holds]
+    for one, other in zip(again.holds, whole.holds, strict=True):
+        assert one.held_s == pytest.approx(other.held_s, abs=0.11)
+        assert one.score == pytest.approx(other.score, abs=1.0)
+
+
+@pytest.mark.model
+def test_kept_poses_are_taken_and_give_the_same(poses, cache, monkeypatch):
+    (kept,) = cache.iterdir()
+    assert load_poses(kept) is not None
+
+    def no_model(*_: object) -> None:
+        raise AssertionError("the model ran again")
+
+    monkeypatch.setattr(replay, "PoseEstimator", no_model)
+    begin = time.perf_counter()
+    again = formcheck.find_poses(CLIP, cache=cache)
+    assert time.perf_counter() - begin < 2
+    assert formcheck.check_poses(again).to_json() == formcheck.check_poses(poses).to_json()
+
+
+@pytest.mark.model
+def test_another_threshold_gives_another_verdict(poses):
+    def rounded(above: float) -> bool:
+        holds = formcheck.check_poses(poses, rounded_above_deg=above).holds
+        return any(f.fault == "rounded_back" for hold in holds for f in hold.faults)
+
+    told = [rounded(above) for above in (10, 20, 30, 40, 50, 60, 70)]
+    # Whoever is not rounded at one threshold is not at a higher one.
+    assert told == sorted(told, reverse=True)
+
+
+def test_a_photograph_has_no_track(tmp_path):
+    path = tmp_path / "p.png"
+    cv2.imwrite(str(path), np.full((200, 300, 3), 128, np.uint8))
+    with pytest.raises(formcheck.UsageError, match="is a photograph"):
+        formcheck.find_poses(path)
+
+
+def test_a_request_that_makes_no_sense(tmp_path):
+    with pytest.raises(formcheck.UnreadableInputError, match="no file"):
+        formcheck.find_poses(tmp_path / "none.mp4")
