@@ -1,8 +1,9 @@
 """The room that draws: feedback onto pictures.
 
-It decides nothing and knows no windows, files or clocks. `draw` is for the frames of a clip
-or camera, `draw_photo` for a photograph; each is a short list of annotators that can be used
-alone: `skeleton`, `back`, `ring`, `banner`, `readings`. Where they go is in `layout`.
+It decides nothing and knows no windows, files or clocks. `draw` is for the frames of a clip,
+`draw_photo` for a photograph, `live.draw_live` for the window of a session; each is a short list
+of annotators that can be used alone: `skeleton`, `back`, `ring`, `banner`, `readings`, `ghost`.
+Where they go is in `layout`.
 """
 
 from formcheck.overlay.frame import draw, draw_photo

@@ -131,7 +131,7 @@ def _draw_back(
     path = back_path(canvas, measures)
     if path is None:
         return
-    draw_back_line(canvas, path, state)
+    draw_back_line(canvas, path, state, measures.spine.where)
     body = list(visible_joints(measures.pose, measures.view.near_side, canvas).values())
     box = label_box(path, body, state, measures.view.facing, layout.middle, layout.free, taken)
     if box is not None:

@@ -19,10 +19,21 @@ _SHIFT = 4
 _BAND = 0.095
 """Width of the ring's band as part of its diameter."""
 
+RING_WORDS = ("get ready", "paused", "of {target} s")
+"""What the ring says before the hold, in a pause, and of the target; another language has its
+own."""
+
 _COLOUR: dict[Phase, Colour] = {"hold": BLUE, "paused": AMBER, "done": GREEN}
 
 
-def draw_ring(image: Image, box: Rect, phase: Phase, held_s: float, target_s: float) -> None:
+def draw_ring(
+    image: Image,
+    box: Rect,
+    phase: Phase,
+    held_s: float,
+    target_s: float,
+    words: tuple[str, str, str] = RING_WORDS,
+) -> None:
     """Draw the ring into its square, in place; nothing when idle.
 
     Parameters
@@ -33,12 +44,15 @@ def draw_ring(image: Image, box: Rect, phase: Phase, held_s: float, target_s: fl
     phase : Phase
     held_s, target_s : float
         Seconds.
+    words : tuple of str
+        See `RING_WORDS`.
     """
     if phase == "idle" or box.w < SMALLEST:
         return
     # Whole seconds that are over; a tiny bit more hides rounding like 2.9999999.
     seconds = math.floor(held_s + 1e-6)
-    paste(image, _ring_layer(phase, seconds, f"{target_s:g}", box.w), box.x, box.y)
+    layer = _ring_layer(phase, seconds, f"{target_s:g}", box.w, words)
+    paste(image, layer, box.x, box.y)
     if phase == "entry":
         return
     part = 1.0 if phase == "done" or target_s <= 0 else min(max(held_s / target_s, 0.0), 1.0)
@@ -72,23 +86,25 @@ def _radius(diameter: int) -> float:
 
 
 @lru_cache(maxsize=4)
-def _ring_layer(phase: Phase, seconds: int, target: str, diameter: int) -> Layer:
+def _ring_layer(
+    phase: Phase, seconds: int, target: str, diameter: int, words: tuple[str, str, str]
+) -> Layer:
     """Everything but the arc: dark disc, empty band, number, symbol, words."""
     d = diameter
     # The number changes every second; the disc under it need not be made again.
     sheet = _disc(d, phase == "entry").copy()
     if phase == "entry":
-        _words(sheet, "get ready", 0.5, 0.5, round(0.2 * d), WHITE, BOLD)
+        _words(sheet, words[0], 0.5, 0.5, round(0.2 * d), WHITE, BOLD)
     elif phase == "paused":
         _symbol(sheet, "paused", 0.262, 0.18, AMBER)
         _words(sheet, str(seconds), 0.48, 0.42, round(0.33 * d), WHITE, BOLD)
-        _words(sheet, "paused", 0.71, 0.2, round(0.145 * d), AMBER, BOLD)
+        _words(sheet, words[1], 0.71, 0.2, round(0.145 * d), AMBER, BOLD)
     elif phase == "done":
         _symbol(sheet, "done", 0.42, 0.7, WHITE)
         _words(sheet, f"{seconds} s", 0.71, 0.2, round(0.18 * d), WHITE, BOLD)
     else:
         _words(sheet, str(seconds), 0.42, 0.6, round(0.44 * d), WHITE, BOLD)
-        _words(sheet, f"of {target} s", 0.7, 0.2, round(0.155 * d), WHITE, BOLD)
+        _words(sheet, words[2].replace("{target}", target), 0.7, 0.2, round(0.155 * d), WHITE, BOLD)
     return sheet.layer()
 
 

@@ -1,0 +1,153 @@
+"""The window of a live session: pictures out, keys in. Drawing is for `overlay`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from types import TracebackType
+from typing import Literal, Self
+
+import cv2
+
+from formcheck import errors
+from formcheck.pipeline.frames import Image
+from formcheck.pipeline.quiet import quiet_stderr
+
+TITLE = "formcheck"
+LONG_SIDE = 960
+"""Pictures are drawn on at this size; the window scales them to its own."""
+
+Key = Literal["quit", "pause", "hurt", "mirror", "voice", "stretch", "full_screen", "other"]
+
+_KEYS: dict[int, Key] = {
+    ord("q"): "quit",
+    27: "quit",
+    ord(" "): "pause",
+    ord("p"): "pause",
+    ord("h"): "hurt",
+    ord("m"): "mirror",
+    ord("v"): "voice",
+    ord("s"): "stretch",
+    ord("f"): "full_screen",
+}
+
+_FLAGS = cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL
+
+_NO_DISPLAY = (
+    "No window can be opened here, there is no display: run this on the desktop, or with "
+    "--no-window to be coached by voice."
+)
+
+
+class DisplayProbe:
+    """Finds out whether a window can be opened, without risking this process.
+
+    Without a display OpenCV's window library ends the whole process, so a child tries first,
+    while this process loads its models. On Windows and macOS there is nothing to find out.
+    """
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._none = False
+        if not sys.platform.startswith("linux"):
+            return
+        if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            self._none = True
+            return
+        code = "import cv2; cv2.namedWindow('formcheck probe', cv2.WINDOW_NORMAL)"
+        # Never shown: the event loop that would show it does not run.
+        self._child = subprocess.Popen(
+            [sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def check(self) -> None:
+        """Wait for the answer.
+
+        Raises
+        ------
+        UsageError
+            If there is no display.
+        """
+        if self._none or (self._child is not None and self._child.wait() != 0):
+            raise errors.UsageError(_NO_DISPLAY)
+
+
+class Window:
+    """The window; use it from the main thread, as systems want it."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._full = False
+        try:
+            # Qt complains about fonts it does not need.
+            with quiet_stderr():
+                _warm_up()
+                cv2.namedWindow(TITLE, _FLAGS)
+                width, height = size
+                scale = 1280 / max(width, height)
+                cv2.resizeWindow(TITLE, round(width * scale), round(height * scale))
+                # An empty round lets the window appear before the first picture.
+                cv2.waitKey(1)
+        except cv2.error as error:
+            raise errors.UsageError(_NO_DISPLAY) from error
+
+    def show(self, picture: Image) -> Key | None:
+        """Show a picture, shape (h, w, 3), RGB; returns the key that was pressed."""
+        cv2.imshow(TITLE, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+        return self.key()
+
+    def key(self) -> Key | None:
+        """Return the key that was pressed since the last time; closing the window quits."""
+        code = cv2.waitKey(1)
+        if cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1:
+            return "quit"
+        if code < 0:
+            return None
+        return _KEYS.get(ord(chr(code & 0xFF).lower()), "other")
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or not."""
+        self._full = not self._full
+        mode = cv2.WINDOW_FULLSCREEN if self._full else cv2.WINDOW_NORMAL
+        cv2.setWindowProperty(TITLE, cv2.WND_PROP_FULLSCREEN, mode)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        cv2.destroyAllWindows()
+        cv2.waitKey(1)
+
+
+def _warm_up() -> None:
+    """Open and close a window nobody sees.
+
+    In one start of eight the first window of a process stays black under X11 (OpenCV 5.0, Qt
+    misses that it was mapped); the second never did in 30 starts.
+    """
+    if sys.platform.startswith("linux"):
+        cv2.namedWindow(TITLE, _FLAGS)
+        cv2.waitKey(20)
+        cv2.destroyAllWindows()
+        cv2.waitKey(20)
+
+
+def canvas_of(image: Image, *, mirrored: bool) -> Image:
+    """Return the picture in the size it is drawn on, turned round for a mirror.
+
+    Parameters
+    ----------
+    image : ndarray, shape (h, w, 3), uint8, RGB
+    mirrored : bool
+    """
+    height, width = image.shape[:2]
+    scale = LONG_SIDE / max(height, width)
+    size = (round(width * scale), round(height * scale))
+    if size != (width, height):
+        image = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR).astype("uint8", copy=False)
+    return cv2.flip(image, 1).astype("uint8", copy=False) if mirrored else image

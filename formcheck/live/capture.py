@@ -1,0 +1,261 @@
+"""The camera: the only module that talks to one.
+
+A thread reads pictures and keeps the newest one; whoever is slower drops the rest, so nothing
+ever queues. Each picture has the time at which it was captured. A camera that goes away is
+opened again, with longer and longer waits in between.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Literal, Protocol, Self
+
+import cv2
+import numpy as np
+
+from formcheck.errors import UnreadableInputError
+from formcheck.pipeline.frames import Image
+from formcheck.pipeline.photo import analysis_size
+from formcheck.pipeline.quiet import quiet_stderr
+
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
+"""Waits before a lost camera is opened again: the first, doubled each time up to the longest."""
+
+SILENT_AFTER_S = 2.0
+"""A camera that sends nothing for so long counts as lost, though its driver does not say so."""
+
+_WANTED_WIDTH, _WANTED_HEIGHT = 1280, 720
+
+CameraState = Literal["waiting", "running", "lost", "ended"]
+
+
+@dataclass(frozen=True, eq=False)
+class Shot:
+    """One captured picture.
+
+    Attributes
+    ----------
+    image : ndarray, shape (h, w, 3), uint8, RGB
+        As `Frame.image`: upright, long side at most 960 pixels.
+    time_s : float
+        Seconds since the session's first picture.
+    index : int
+        Number of the picture, dropped ones counted.
+    clock_s : float
+        The same moment on the machine's monotonic clock.
+    """
+
+    image: Image
+    time_s: float
+    index: int
+    clock_s: float
+
+
+class Device(Protocol):
+    """Something that gives pictures: a camera, or a film that plays at its own pace."""
+
+    label: str
+    """Name for the result."""
+    ends: bool
+    """True when running dry is the end and no fault."""
+    size: tuple[int, int]
+    """Width and height of the source in pixels."""
+    fps: float | None
+
+    def read(self) -> tuple[Image, float | None] | None:
+        """Wait for the next picture; None when there is none.
+
+        With a time in seconds when the device has its own clock (a film).
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of it; safe to call twice."""
+
+
+class CameraDevice:
+    """A camera of this machine by number, or one in the network by address.
+
+    Raises
+    ------
+    UnreadableInputError
+        If it cannot be opened or gives no picture.
+    """
+
+    ends = False
+
+    def __init__(self, which: int | str) -> None:
+        self.label = f"camera {which}" if isinstance(which, int) else which
+        with quiet_stderr():
+            self._capture = cv2.VideoCapture(which)
+            if isinstance(which, int):
+                self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, _WANTED_WIDTH)
+                self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, _WANTED_HEIGHT)
+            # Old pictures in the driver's queue are of no use.
+            self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+            opened = self._capture.isOpened()
+            first = self._capture.read()[1] if opened else None
+        if first is None:
+            self._capture.release()
+            what = "cannot be opened" if not opened else "gives no picture"
+            raise UnreadableInputError(
+                f"{self.label[:1].upper()}{self.label[1:]} {what}: plug it in, close other "
+                "programs that use it, allow this one to, or choose another "
+                "(`formcheck live --list-cameras`)."
+            )
+        self.size = (int(first.shape[1]), int(first.shape[0]))
+        fps = float(self._capture.get(cv2.CAP_PROP_FPS))
+        self.fps = fps if 1.0 <= fps <= 240.0 else None
+
+    def read(self) -> tuple[Image, float | None] | None:
+        """Wait for the next picture."""
+        found, picture = self._capture.read()
+        if not found or picture is None:
+            return None
+        size = analysis_size(picture.shape[1], picture.shape[0])
+        if size != (picture.shape[1], picture.shape[0]):
+            picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8), None
+
+    def close(self) -> None:
+        """Let go of the camera."""
+        self._capture.release()
+
+
+def list_cameras(most: int = 10) -> list[tuple[int, int, int]]:
+    """Try the first numbers; returns (number, width, height) of those that give a picture."""
+    found = []
+    for number in range(most):
+        with contextlib.suppress(UnreadableInputError):
+            device = CameraDevice(number)
+            found.append((number, *device.size))
+            device.close()
+    return found
+
+
+class Camera:
+    """Reads a device in a thread and keeps the newest picture.
+
+    Parameters
+    ----------
+    device : Device
+        Open already, so that a wrong name is told at once.
+    reopen : callable
+        Opens the device again after it was lost; raises `UnreadableInputError`.
+    """
+
+    def __init__(self, device: Device, reopen: Callable[[], Device]) -> None:
+        self.label, self.size, self.fps = device.label, device.size, device.fps
+        self._device: Device | None = device
+        self._reopen = reopen
+        self._news = threading.Condition()
+        self._newest: Shot | None = None
+        self._state: CameraState = "waiting"
+        self._start_s: float | None = None
+        self._last_s = time.monotonic()
+        self._stop = threading.Event()
+        self.captured = 0
+        self.dropped = 0
+        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
+
+    @property
+    def state(self) -> CameraState:
+        """What the camera is doing; "ended" as soon as the last picture was taken away."""
+        with self._news:
+            if self._state == "ended" and self._newest is not None:
+                return "running"
+            silent = time.monotonic() - self._last_s > SILENT_AFTER_S
+            return "lost" if silent and self._state in ("running", "waiting") else self._state
+
+    def now_s(self) -> float:
+        """Seconds since the first picture, on the clock of `Shot.time_s`."""
+        return 0.0 if self._start_s is None else time.monotonic() - self._start_s
+
+    def take(self, timeout_s: float) -> Shot | None:
+        """Take the newest picture away, waiting for one if need be; None after the timeout."""
+        with self._news:
+            if self._newest is None and self._state != "ended":
+                self._news.wait(timeout_s)
+            shot, self._newest = self._newest, None
+            return shot
+
+    def peek(self) -> Shot | None:
+        """Return the newest picture that nobody took yet, and leave it there."""
+        with self._news:
+            return self._newest
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop.set()
+        # A driver may be stuck in a read; the process does not wait for it.
+        self._thread.join(timeout=2.0)
+
+    def _run(self) -> None:
+        try:
+            while not self._stop.is_set():
+                if self._device is None and not self._open_again():
+                    return
+                if not self._read_until_lost():
+                    return
+        finally:
+            if self._device is not None:
+                self._device.close()
+
+    def _read_until_lost(self) -> bool:
+        """Read on; False when it is over, True when the device is lost."""
+        device = self._device
+        assert device is not None
+        while not self._stop.is_set():
+            try:
+                got = device.read()
+            except (cv2.error, UnreadableInputError, OSError):
+                got = None
+            if got is None:
+                break
+            self._keep(*got)
+        with self._news:
+            self._state = "ended" if device.ends or self._stop.is_set() else "lost"
+            self._news.notify_all()
+            if self._state == "ended":
+                return False
+        device.close()
+        self._device = None
+        return True
+
+    def _keep(self, image: Image, own_time_s: float | None) -> None:
+        now = time.monotonic()
+        if self._start_s is None:
+            self._start_s = now - (own_time_s or 0.0)
+        time_s = now - self._start_s if own_time_s is None else own_time_s
+        with self._news:
+            self.dropped += self._newest is not None
+            self._newest = Shot(image, time_s, self.captured, now)
+            self.captured += 1
+            self._last_s = now
+            self._state = "running"
+            self._news.notify_all()
+
+    def _open_again(self) -> bool:
+        """Try until the device is there again; False when nobody wants it any more."""
+        wait_s = FIRST_WAIT_S
+        while not self._stop.wait(wait_s):
+            wait_s = min(2.0 * wait_s, LONGEST_WAIT_S)
+            try:
+                self._device = self._reopen()
+            except UnreadableInputError:
+                continue
+            return True
+        return False

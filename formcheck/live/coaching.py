@@ -1,0 +1,200 @@
+"""The coach of a session: poses and timestamps in, what is shown and heard out.
+
+It puts the checker, which judges, and the session, which leads, side by side. No clock, no
+camera, no sound: a fake clock drives whole sessions in tests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from formcheck.core import Checker
+from formcheck.live.light import Light
+from formcheck.live.routine import Routine
+from formcheck.live.scene import Scene
+from formcheck.live.session import Session
+from formcheck.live.speaker import Saying, Speaker
+from formcheck.live.texts import Line, Texts
+from formcheck.measure.back import BackLook
+from formcheck.measure.landmarks import Pose
+from formcheck.measure.measures import PLAIN_READER
+from formcheck.measure.neutral import earlier_neutral
+from formcheck.measure.readers import BackReader
+from formcheck.report.result import Note
+from formcheck.report.table import FrameTable
+from formcheck.rules.attempt import Attempt
+from formcheck.rules.catalogue import Wanted, catalogue
+from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
+from formcheck.rules.problems import WarningSpan
+
+HURT_NOTE = "It hurt, the session was stopped: if the pain stays, see a health professional."
+
+MOST_HOLDS_SAID = 4
+"""Nobody listens to a longer list; the screen has all of them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """What came out of one frame.
+
+    Attributes
+    ----------
+    scene : Scene
+    feedback : Feedback or None
+        The checker's; None when the frame was not looked at.
+    heard : tuple of Saying
+    """
+
+    scene: Scene
+    feedback: Feedback | None
+    heard: tuple[Saying, ...]
+
+
+class LiveCoach:
+    """Coaches one person through one session.
+
+    Parameters
+    ----------
+    texts : Texts
+    wanted : Wanted, optional
+    target_s : float
+        Seconds to hold; a routine brings its own.
+    reader : BackReader
+    routine : Routine, optional
+    neutral : BackLook, optional
+        The person's neutral back in an earlier session.
+    """
+
+    def __init__(
+        self,
+        texts: Texts,
+        wanted: Wanted | None = None,
+        target_s: float = DEFAULT_TARGET_S,
+        reader: BackReader = PLAIN_READER,
+        routine: Routine | None = None,
+        neutral: BackLook | None = None,
+    ) -> None:
+        self.target_s = routine.target_s if routine else target_s
+        self._wanted = wanted or Wanted()
+        known = None if neutral is None else earlier_neutral(neutral)
+        self._checker = Checker(self._wanted, self.target_s, reader, known)
+        self._session = Session(routine)
+        self._speaker = Speaker(texts)
+        self._lines: list[Line] = []
+        self._summed_up = False
+        self.table = FrameTable()
+        self.notes: list[Note] = []
+        self.attempts: list[Attempt] = []
+        self.warnings: tuple[WarningSpan, ...] = ()
+
+    @property
+    def over(self) -> bool:
+        """True once the session is over; then `attempts` and `warnings` are complete."""
+        return self._summed_up
+
+    @property
+    def quiet(self) -> bool:
+        """True while nobody is needed to be looked at closely: no hold, no countdown."""
+        return self._session.stage in ("placing", "stretch", "finished", "paused", "summary")
+
+    @property
+    def neutral(self) -> BackLook | None:
+        """The neutral back that this session showed, for later ones."""
+        seen = self._checker.neutral
+        return None if seen.earlier else seen.look
+
+    @property
+    def transcript(self) -> list[Saying]:
+        """Everything heard so far."""
+        return self._speaker.transcript
+
+    def silent(self, time_s: float) -> bool:
+        """True when there is nothing being said any more, nor left to say."""
+        return not self._speaker.waiting and time_s >= self._speaker.busy_until_s
+
+    def see(
+        self,
+        time_s: float,
+        pose: Pose | None,
+        light: Light = "ok",
+        problems: tuple[str, ...] = (),
+    ) -> Moment:
+        """Take in one frame.
+
+        Parameters
+        ----------
+        time_s : float
+            When the frame was captured, seconds.
+        pose : Pose or None
+        light : Light
+        problems : tuple of str
+            Warning names that only the pose stage can know.
+        """
+        if not self._session.checking:
+            return self.see_nothing(time_s)
+        feedback = self._checker.update(time_s, pose, problems)
+        self.table.append(feedback)
+        return self._moment(self._session.update(feedback, light), feedback)
+
+    def see_nothing(self, time_s: float, line: Line | None = None) -> Moment:
+        """Take in that there was no frame, and say why if there is something to say."""
+        return self._moment(self._session.without_picture(time_s, line), None)
+
+    def tell(self, line: Line) -> None:
+        """Say something that the machine found out, e.g. that it is slow."""
+        self._lines.append(line)
+
+    def hurt(self, time_s: float) -> None:
+        """The person said that it hurts: stop."""
+        if not self._session.over and not self.notes:
+            self.notes.append(Note("pain", time_s, HURT_NOTE))
+            self._session.hurt(time_s)
+
+    def pause(self, time_s: float) -> None:
+        """Pause or go on."""
+        self._session.pause(time_s)
+
+    def end(self, time_s: float) -> None:
+        """End the session."""
+        self._session.end(time_s)
+
+    def next_stretch(self) -> str:
+        """Ask for the next stretch of the catalogue, after the last one for any; its name."""
+        names = ["auto", *catalogue()]
+        name = names[(names.index(self._wanted.stretch or "auto") + 1) % len(names)]
+        self._wanted = replace(self._wanted, stretch=None if name == "auto" else name)
+        self._checker.want(self._wanted)
+        return name
+
+    def _moment(self, scene: Scene, feedback: Feedback | None) -> Moment:
+        events = (*scene.events, *self._lines)
+        self._lines = []
+        if scene.stage == "summary" and not self._summed_up:
+            self._summed_up = True
+            self.attempts, self.warnings = self._checker.finish()
+            events = (*events, *self._summary())
+        scene = replace(scene, events=events)
+        return Moment(scene, feedback, tuple(self._speaker.update(scene)))
+
+    def _summary(self) -> list[Line]:
+        if not self.attempts:
+            return [Line("summary.none")]
+        best: dict[tuple[str, str], float] = {}
+        for attempt in self.attempts:
+            key = (attempt.stretch.name, attempt.side)
+            best[key] = max(best.get(key, 0.0), attempt.clock.held_s)
+        return [
+            hold_line(stretch, side, held, self.target_s)
+            for (stretch, side), held in list(best.items())[:MOST_HOLDS_SAID]
+        ]
+
+
+def hold_line(stretch: str, side: str, held_s: float, target_s: float) -> Line:
+    """Name one hold and how long it was."""
+    values = (
+        ("stretch", f"name.{stretch}"),
+        ("side", f"side.{side}"),
+        ("held", f"{min(held_s, target_s):.0f}"),
+        ("target", f"{target_s:g}"),
+    )
+    return Line("summary.hold", "good" if held_s >= target_s else "info", values)

@@ -1,0 +1,110 @@
+"""What happens to the hold from frame to frame: begins, stops counting, done, came up early."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from formcheck.live.routine import Step
+from formcheck.live.scene import Tone
+from formcheck.live.texts import Line
+from formcheck.rules.coach import Feedback
+
+COUNTDOWN_FROM_S = 10.0
+TONE_EVERY_S = 5.0
+"""Of the last ten seconds, each five: often enough to hold on, seldom enough to relax."""
+
+WORTH_SAYING_S = 3.0
+"""Whoever comes up after less has only tried the position."""
+
+_IN = ("hold", "paused", "done")
+
+
+@dataclass(frozen=True)
+class HoldNews:
+    """What one frame brought.
+
+    Attributes
+    ----------
+    events : tuple of Line
+    tones : tuple of Tone
+    began : bool
+        A hold began with this frame.
+    done : Step or None
+        The target was reached with this frame.
+    left : bool
+        The person came out of the stretch with this frame.
+    """
+
+    events: tuple[Line, ...] = ()
+    tones: tuple[Tone, ...] = ()
+    began: bool = False
+    done: Step | None = None
+    left: bool = False
+
+
+class HoldFollower:
+    """Compares each frame's feedback with the one before."""
+
+    def __init__(self) -> None:
+        self._last: Feedback | None = None
+        self._told_s = 0.0
+
+    @property
+    def holding(self) -> bool:
+        """True while somebody is in the stretch."""
+        return self._last is not None and self._last.phase in _IN
+
+    def update(self, feedback: Feedback) -> HoldNews:
+        """Take in the next frame and say what is new."""
+        last, self._last = self._last, feedback
+        events: list[Line] = []
+        tones: list[Tone] = []
+        was_in = last is not None and last.phase in _IN
+        is_in = feedback.phase in _IN
+        # Going straight from one leg to the other leaves one hold and begins another.
+        changed = (
+            was_in
+            and is_in
+            and last is not None
+            and (last.stretch, last.side) != (feedback.stretch, feedback.side)
+        )
+        began = is_in and (not was_in or changed)
+        left = was_in and (not is_in or changed)
+        done: Step | None = None
+        if left and last is not None and last.phase != "done" and last.held_s >= WORTH_SAYING_S:
+            events.append(_early(last))
+        if began:
+            self._told_s = 0.0
+            tones.append("fault" if feedback.phase == "paused" else "begin")
+        elif is_in and was_in and last is not None:
+            if feedback.phase == "done" and last.phase != "done":
+                tones.append("done")
+            elif feedback.phase == "paused" and last.phase == "hold":
+                tones.append("fault")
+            elif feedback.phase == "hold" and last.phase == "paused":
+                tones.append("resume")
+                events.append(Line("go_on", "good"))
+        if feedback.phase == "done" and (began or (last is not None and last.phase != "done")):
+            if feedback.stretch is not None and feedback.side is not None:
+                done = Step(feedback.stretch, feedback.side)
+        elif feedback.phase == "hold":
+            self._tell_what_is_left(feedback, events, tones)
+        return HoldNews(tuple(events), tuple(tones), began, done, left)
+
+    def _tell_what_is_left(self, feedback: Feedback, events: list[Line], tones: list[Tone]) -> None:
+        left = feedback.target_s - feedback.held_s
+        steps = int(COUNTDOWN_FROM_S // TONE_EVERY_S)
+        for number in range(steps, 0, -1):
+            mark = number * TONE_EVERY_S
+            reached_s = feedback.target_s - mark
+            # Seconds can be taken back; the same mark is not told twice.
+            if left <= mark and self._told_s < reached_s and reached_s > 0:
+                self._told_s = reached_s
+                tones.append("left")
+                if mark == COUNTDOWN_FROM_S:
+                    events.append(Line("ten_more", "good"))
+
+
+def _early(last: Feedback) -> Line:
+    values = (("held", f"{last.held_s:.0f}"), ("target", f"{last.target_s:g}"))
+    return Line("early", "info", values)

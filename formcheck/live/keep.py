@@ -1,0 +1,180 @@
+"""What is kept of a session: result, what was heard, landmarks. No picture unless asked for.
+
+Landmarks wait in a file without a name until the end, so that memory stays flat however long the
+session is. The outline of the person is not kept: it is large, and it is a picture of sorts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from formcheck.live.speaker import Saying
+from formcheck.measure.landmarks import N_LANDMARKS, Pose
+from formcheck.pipeline.frames import Image
+from formcheck.pipeline.photo import display_size
+from formcheck.pipeline.pose_store import PoseTrack, save_poses
+from formcheck.pipeline.relay import HandOn
+from formcheck.pipeline.safe_output import output_error, write_atomically
+from formcheck.pipeline.user_data import data_folder
+from formcheck.pipeline.writer import VideoWriter
+from formcheck.report.result import Result
+
+_ROW = 1 + 1 + 2 + 6 * N_LANDMARKS
+"""Numbers kept of a frame: time, found, picture size, and six of each landmark."""
+
+
+def session_folder(when: datetime) -> Path:
+    """Folder for a session that begins now, one that is not there yet."""
+    home = data_folder() / "sessions"
+    name = when.strftime("%Y-%m-%d_%H-%M-%S")
+    candidates = [home / name, *(home / f"{name}_{number}" for number in range(2, 100))]
+    return next(folder for folder in candidates if not folder.exists())
+
+
+class PoseSpool:
+    """Takes poses as they come and gives them back at the end.
+
+    Raises
+    ------
+    OutputError
+        If there is no room for its temporary file.
+    """
+
+    def __init__(self) -> None:
+        try:
+            self._file = tempfile.TemporaryFile(prefix="formcheck-")  # noqa: SIM115
+        except OSError as error:
+            raise output_error(tempfile.gettempdir(), error) from error
+        self._full = False
+        self.found = 0
+
+    def add(self, time_s: float, pose: Pose | None) -> None:
+        """Take in one frame; when the disk is full the rest is left out."""
+        row = np.zeros(_ROW, np.float64)
+        row[0] = time_s
+        if pose is not None:
+            self.found += 1
+            row[1:4] = 1.0, *pose.size
+            marks = (pose.points, pose.world, pose.visibility)
+            row[4:] = np.concatenate([np.asarray(part, np.float64).ravel() for part in marks])
+        if not self._full:
+            try:
+                self._file.write(row.tobytes())
+            except OSError:
+                self._full = True
+
+    def track(self) -> PoseTrack:
+        """Return everything taken in, poses without masks."""
+        return list(self._read())
+
+    def close(self) -> None:
+        """Remove the temporary file; safe to call twice."""
+        with contextlib.suppress(OSError):
+            self._file.close()
+
+    def _read(self) -> Iterator[tuple[float, Pose | None]]:
+        self._file.flush()
+        self._file.seek(0)
+        rows = np.frombuffer(self._file.read(), np.float64)
+        for row in rows[: len(rows) // _ROW * _ROW].reshape(-1, _ROW):
+            if not row[1]:
+                yield float(row[0]), None
+                continue
+            marks = row[4:].astype(np.float32)
+            n = N_LANDMARKS
+            pose = Pose(
+                points=marks[: 2 * n].reshape(n, 2),
+                world=marks[2 * n : 5 * n].reshape(n, 3),
+                visibility=marks[5 * n :],
+                mask=None,
+                size=(int(row[2]), int(row[3])),
+            )
+            yield float(row[0]), pose
+
+
+class Recorder:
+    """Writes the pictures that were looked at to a clip, in a thread of its own.
+
+    Analysed again, the clip gives the holds of the session.
+
+    Parameters
+    ----------
+    path : Path
+    fps : float or None
+        Usual rate of the camera.
+    """
+
+    def __init__(self, path: Path, fps: float | None) -> None:
+        self._path, self._fps = path, fps
+        self._writer: VideoWriter | None = None
+        self._hand_on = HandOn(self._write, depth=8)
+
+    def add(self, image: Image, time_s: float) -> None:
+        """Take in one picture."""
+        self._hand_on.put((image, time_s))
+
+    def close(self) -> bool:
+        """Finish the clip; False when there was no picture."""
+        self._hand_on.__exit__(None, None, None)
+        if self._writer is None:
+            return False
+        self._writer.close()
+        return True
+
+    def give_up(self) -> None:
+        """Leave no clip behind."""
+        with contextlib.suppress(Exception):
+            self._hand_on.__exit__(RuntimeError, None, None)
+        if self._writer is not None:
+            self._writer.__exit__(RuntimeError, RuntimeError("given up"), None)
+
+    def _write(self, item: tuple[Image, float]) -> None:
+        image, time_s = item
+        height, width = image.shape[:2]
+        size = display_size(width, height, max(width, height))
+        if self._writer is None:
+            self._writer = VideoWriter(self._path, size=size, fps_hint=self._fps)
+        self._writer.write(np.ascontiguousarray(image[: size[1], : size[0]]), time_s)
+
+
+def cues_jsonl(transcript: Sequence[Saying]) -> str:
+    """Everything heard, one JSON object a line: time, kind, key, and the words of speech."""
+    lines = []
+    for saying in transcript:
+        row: dict[str, object] = {
+            "time_s": round(saying.time_s, 3),
+            "kind": saying.kind,
+            "key": saying.key,
+        }
+        if saying.kind == "speech":
+            row["text"] = saying.text
+        lines.append(json.dumps(row, ensure_ascii=False))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def save_session(
+    folder: Path, result: Result, transcript: Sequence[Saying], spool: PoseSpool
+) -> list[Path]:
+    """Write result, cues and landmarks, the result first; returns the paths.
+
+    Raises
+    ------
+    OutputError
+        If one cannot be written; those before it are there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise output_error(folder, error) from error
+    paths = [folder / name for name in ("live.json", "live.cues.jsonl", "live.poses.npz")]
+    write_atomically(paths[0], result.to_json() + "\n")
+    write_atomically(paths[1], cues_jsonl(transcript))
+    save_poses(paths[2], spool.track())
+    return paths

@@ -1,0 +1,114 @@
+"""A routine: which stretches, with which leg, in which order; a small file people can write."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.rules.catalogue import catalogue
+from formcheck.rules.coach import DEFAULT_TARGET_S
+from formcheck.rules.stretch import StretchSide
+
+MOST_STEPS = 50
+LONGEST_TARGET_S = 3600.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One hold to do."""
+
+    stretch: str
+    side: StretchSide
+
+
+@dataclass(frozen=True)
+class Routine:
+    """Holds in order.
+
+    Attributes
+    ----------
+    name : str
+    target_s : float
+        Seconds to hold each.
+    steps : tuple of Step
+    """
+
+    name: str
+    target_s: float
+    steps: tuple[Step, ...]
+
+
+def load_routine(path: Path) -> Routine:
+    """Read a routine from a TOML file.
+
+    Raises
+    ------
+    UnreadableInputError
+        If it cannot be read or is no TOML.
+    UsageError
+        If what it says makes no sense; the message names the place.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UnreadableInputError(
+            f"The routine {path} cannot be read ({error.strerror}): check its name and folder."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnreadableInputError(
+            f"The routine {path} is no TOML file ({error}): see the example in docs/live.md."
+        ) from error
+    return parse_routine(content, str(path))
+
+
+def parse_routine(content: dict[str, Any], where: str) -> Routine:
+    """Build a routine from what a file holds.
+
+    Parameters
+    ----------
+    content : dict
+    where : str
+        Name of the file, for messages.
+
+    Raises
+    ------
+    UsageError
+    """
+
+    def wrong(what: str) -> UsageError:
+        return UsageError(f"{where}: {what}.")
+
+    unknown = sorted(content.keys() - {"name", "target_s", "step"})
+    if unknown:
+        raise wrong(f"{unknown[0]!r} means nothing here: use name, target_s and [[step]]")
+    target = content.get("target_s", DEFAULT_TARGET_S)
+    if isinstance(target, bool) or not isinstance(target, int | float):
+        raise wrong("target_s is no number of seconds")
+    if not 0 < target <= LONGEST_TARGET_S:
+        raise wrong(f"target_s must be from 1 to {LONGEST_TARGET_S:g} s, not {target:g}")
+    steps = content.get("step")
+    if not isinstance(steps, list) or not steps or len(steps) > MOST_STEPS:
+        raise wrong(f"it needs 1 to {MOST_STEPS} [[step]] entries")
+    return Routine(
+        name=str(content.get("name", Path(where).stem)),
+        target_s=float(target),
+        steps=tuple(_step(entry, number, wrong) for number, entry in enumerate(steps, 1)),
+    )
+
+
+def _step(entry: Any, number: int, wrong: Any) -> Step:
+    if not isinstance(entry, dict) or not entry.keys() <= {"stretch", "side"}:
+        raise wrong(f"step {number} must have stretch and side, and nothing else")
+    stretch, side = entry.get("stretch"), entry.get("side", "both")
+    if stretch not in catalogue():
+        names = ", ".join(catalogue())
+        raise wrong(f"step {number} has no stretch {stretch!r}: choose one of {names}")
+    if side not in ("left", "right", "both"):
+        raise wrong(f"step {number} has no side {side!r}: choose one of left, right, both")
+    if stretch == "supine" and side == "both":
+        raise wrong(f"step {number}: the supine stretch is done one leg at a time, left or right")
+    leg: StretchSide = side
+    return Step(stretch, leg)

@@ -1,0 +1,56 @@
+"""What a moment of a session looks and sounds like; no drawing, no sound, no language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from formcheck.live.texts import Line
+
+Stage = Literal[
+    "placing", "neutral", "countdown", "stretch", "finished", "paused", "hurt", "summary"
+]
+"""placing: getting into the picture. neutral: upright and still for a moment. countdown: getting
+ready, nothing counts yet. stretch: the checker's feedback rules. finished: all done, stepping out
+ends it. hurt: stopped because of pain. summary: the session is over."""
+
+Tone = Literal["placed", "count", "go", "begin", "left", "fault", "resume", "done", "stop", "over"]
+"""placed: position is right. count, go: seconds of the countdown, its end. begin: a hold begins to
+count. left: 10 and 5 seconds left. fault, resume: seconds stop and start to count. done: target
+reached. stop: stop at once. over: the session is over."""
+
+Ghost = Literal["upright", "standing", "seated", "supine"]
+"""The figure to stand in for: how to place oneself, or the stretch that is next."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is shown of one moment, and what there is to hear.
+
+    Attributes
+    ----------
+    time_s : float
+    stage : Stage
+    cue : Line
+        For the banner, and to be said if it stays.
+    count : int or None
+        Seconds of the countdown that are left.
+    progress : float or None
+        Of measuring the neutral back, 0..1.
+    ghost : Ghost or None
+    turned : bool
+        True when the ghost shows how to turn: from facing the camera to side-on.
+    events : tuple of Line
+        What happened now and is worth saying, the most important first.
+    tones : tuple of Tone
+    """
+
+    time_s: float
+    stage: Stage
+    cue: Line
+    count: int | None = None
+    progress: float | None = None
+    ghost: Ghost | None = None
+    turned: bool = False
+    events: tuple[Line, ...] = ()
+    tones: tuple[Tone, ...] = ()

@@ -1,0 +1,339 @@
+"""The course of a session, hands-free: placed, neutral, countdown, holds, other side, summary.
+
+A state machine without a clock, fed with the checker's feedback. It judges no form and counts
+no seconds; it only decides what the moment is about. A person who begins to stretch sooner than
+asked is in the stretch: nothing has to be waited for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from formcheck.live.holds import HoldFollower, HoldNews
+from formcheck.live.light import Light
+from formcheck.live.plan import Plan
+from formcheck.live.routine import Routine, Step
+from formcheck.live.scene import Ghost, Scene, Stage, Tone
+from formcheck.live.texts import Line
+from formcheck.rules.coach import Feedback
+
+PLACED_FOR_S = 1.0
+"""How long the position must be right: the pose model needs a moment, and so do people."""
+
+SAFETY_S = 8.5
+"""The words about safety come before the first countdown, and take so long. Most people are on
+their way into the picture meanwhile."""
+
+NEUTRAL_SHOWN_S = 1.5
+NEUTRAL_WAIT_S = 5.0
+"""Measuring the neutral back takes half a second of standing still; it stays on the screen long
+enough to be read, and whoever does not stand still is not kept waiting."""
+
+COUNTDOWN_S = 5
+"""Time to get the heel on a chair, or to sit or lie down, is not in it: those who need longer take
+it, as nothing is lost after the countdown."""
+
+LOST_FOR_S = 1.0
+"""A problem this long in the countdown goes back to placing."""
+
+GONE_AFTER_S = 5.0
+"""Nobody in the picture for so long in the middle: back to placing."""
+
+STEPPED_OUT_S = 3.0
+"""Nobody in the picture for so long when all is done: that was the end."""
+
+GONE_FOR_GOOD_S = 20.0
+"""The same when something was held but not all is done."""
+
+FINISHED_WAIT_S = 20.0
+ROUTINE_FINISHED_WAIT_S = 4.0
+"""Whoever stays in the picture and does no more has finished as well."""
+
+HURT_SHOWN_S = 8.0
+
+UPRIGHT_WITHIN_DEG = 30.0
+"""Trunk from the vertical; further bent nobody is about to stand or sit tall."""
+
+_PLACE_KEYS = {
+    "no_person": "place.start",
+    "out_of_frame": "place.back",
+    "too_far": "place.closer",
+    "not_side_on": "place.turn",
+    "several_people": "place.alone",
+    "low_confidence": "place.light",
+}
+
+
+class Session:
+    """Follows one session.
+
+    Parameters
+    ----------
+    routine : Routine, optional
+        What to do in which order; by default whatever the person does, on both sides.
+    """
+
+    def __init__(self, routine: Routine | None = None) -> None:
+        self.stage: Stage = "placing"
+        self._plan = Plan(routine)
+        self._holds = HoldFollower()
+        self._first_s = math.nan
+        self._since_s = math.nan
+        self._placed_s = math.nan
+        self._trouble_s = math.nan
+        self._seen_s = math.nan
+        self._held_any = False
+        self._neutral_seen = False
+        self._counted = 0
+        self._events: list[Line] = []
+        self._tones: list[Tone] = []
+        self._before_pause: Stage = "placing"
+
+    @property
+    def over(self) -> bool:
+        """True when nothing is looked at any more."""
+        return self.stage == "summary"
+
+    @property
+    def checking(self) -> bool:
+        """False while what the camera sees does not matter."""
+        return self.stage not in ("paused", "hurt", "summary")
+
+    @property
+    def step(self) -> Step | None:
+        """What to do next, if something is asked for."""
+        return self._plan.next
+
+    def update(self, feedback: Feedback, light: Light = "ok") -> Scene:
+        """Take in one frame.
+
+        Parameters
+        ----------
+        feedback : Feedback
+            Of the checker.
+        light : Light
+            Of the picture; matters only while nobody is seen.
+        """
+        now = feedback.time_s
+        if math.isnan(self._first_s):
+            self._first_s = self._since_s = self._seen_s = now
+            self._events.append(Line("safety"))
+        if feedback.measures is not None:
+            self._seen_s = now
+        if not self.checking:
+            return self._still(now)
+        news = self._holds.update(feedback)
+        self._events += news.events
+        self._tones += news.tones
+        if news.began:
+            self._begin(now, feedback)
+        if news.done is not None:
+            self._held_any = True
+            self._plan.done(news.done)
+        elif self._holds.holding and feedback.held_s > 0:
+            self._held_any = True
+        if self._is_gone(now):
+            return self._end(now)
+        stages: dict[Stage, Callable[[Feedback, Light, HoldNews], Scene]] = {
+            "placing": self._placing,
+            "neutral": self._neutral,
+            "countdown": self._countdown,
+            "stretch": self._stretch,
+            "finished": self._finished,
+        }
+        return stages[self.stage](feedback, light, news)
+
+    def without_picture(self, time_s: float, line: Line | None = None) -> Scene:
+        """Say what a moment is about in which the camera gave nothing."""
+        if self.stage == "hurt" or line is None:
+            return self._still(time_s)
+        return self._scene(time_s, line)
+
+    def hurt(self, time_s: float) -> None:
+        """Stop at once: the person said that it hurts."""
+        if not self.over:
+            self._go("hurt", time_s)
+            self._events.insert(0, Line("hurt", "stop"))
+            self._tones.append("stop")
+
+    def pause(self, time_s: float) -> None:
+        """Pause, or go on."""
+        if self.stage == "paused":
+            self._go("placing" if self._before_pause == "countdown" else self._before_pause, time_s)
+            self._seen_s = time_s
+            self._events.append(Line("going_on"))
+        elif self.checking:
+            self._before_pause = self.stage
+            self._go("paused", time_s)
+            self._events.append(Line("paused"))
+
+    def end(self, time_s: float) -> None:
+        """End the session: asked for, or the camera's film is over."""
+        if not self.over:
+            self._go("summary", time_s)
+            self._tones.append("over")
+
+    def _go(self, stage: Stage, time_s: float) -> None:
+        self.stage = stage
+        self._since_s = time_s
+        self._placed_s = self._trouble_s = math.nan
+
+    def _end(self, time_s: float) -> Scene:
+        self.end(time_s)
+        return self._still(time_s)
+
+    def _begin(self, time_s: float, feedback: Feedback) -> None:
+        """Somebody is in a stretch, whatever was going on."""
+        if self.stage != "stretch":
+            self._go("stretch", time_s)
+        step = self._plan.next
+        # Another stretch counts as well, but the routine goes on with its own.
+        if step is not None and (
+            feedback.stretch != step.stretch or step.side not in (feedback.side, "both")
+        ):
+            self._events.append(_about("other_leg", step))
+
+    def _is_gone(self, time_s: float) -> bool:
+        away = time_s - self._seen_s
+        if self.stage == "finished":
+            return away >= STEPPED_OUT_S
+        return self._held_any and away >= GONE_FOR_GOOD_S
+
+    def _placing(self, feedback: Feedback, light: Light, news: HoldNews) -> Scene:
+        now, step = feedback.time_s, self._plan.next
+        key = _placing_key(feedback, light)
+        if key is None:
+            if math.isnan(self._placed_s):
+                self._placed_s = now
+            warned = now - self._first_s >= SAFETY_S
+            if warned and now - self._placed_s >= PLACED_FOR_S:
+                self._tones.append("placed")
+                wants = not self._neutral_seen and _may_stand_tall(feedback, step)
+                self._go("neutral" if wants else "countdown", now)
+                self._counted = 0
+                return (self._neutral if wants else self._countdown)(feedback, light, news)
+            return self._scene(now, Line("place.good", "good"))
+        self._placed_s = math.nan
+        if key == "place.start" and step is not None:
+            # Not "step in" to somebody who is about to change sides outside the picture.
+            cue = _about("next", step) if self._held_any else Line(key)
+        else:
+            cue = Line(key, "info" if key == "place.start" else "warn")
+        ghost: Ghost = step.stretch if step is not None else "upright"  # type: ignore[assignment]
+        turned = key == "place.turn"
+        return self._scene(now, cue, ghost="upright" if turned else ghost, turned=turned)
+
+    def _neutral(self, feedback: Feedback, _: Light, __: HoldNews) -> Scene:
+        now = feedback.time_s
+        lasted = now - self._since_s
+        measures = feedback.measures
+        measured = measures is not None and measures.own_neutral
+        if measured and lasted >= NEUTRAL_SHOWN_S:
+            self._neutral_seen = True
+            self._events.append(Line("neutral.done", "good"))
+            self._go("countdown", now)
+        elif lasted >= NEUTRAL_WAIT_S or self._in_trouble(feedback):
+            self._go("countdown", now)
+        # The check mark stays for a moment.
+        progress = min(1.0, lasted / (0.6 * NEUTRAL_SHOWN_S))
+        return self._scene(
+            now,
+            Line("neutral"),
+            progress=progress if measured else 0.9 * min(1.0, lasted / NEUTRAL_WAIT_S),
+        )
+
+    def _countdown(self, feedback: Feedback, _: Light, __: HoldNews) -> Scene:
+        now, step = feedback.time_s, self._plan.next
+        if self._in_trouble(feedback):
+            self._go("placing", now)
+            return self._scene(now, Line("countdown"))
+        gone = int(now - self._since_s)
+        if gone >= COUNTDOWN_S:
+            self._tones.append("go")
+            self._go("stretch", now)
+            return self._scene(now, self._stretch_cue(feedback))
+        cue = Line("countdown") if step is None else _about("countdown.step", step)
+        if gone >= self._counted:
+            if self._counted == 0:
+                self._events.append(cue)
+            self._counted = gone + 1
+            self._tones.append("count")
+        return self._scene(now, cue, count=COUNTDOWN_S - gone)
+
+    def _stretch(self, feedback: Feedback, _: Light, news: HoldNews) -> Scene:
+        now = feedback.time_s
+        if news.left and self._plan.complete:
+            self._go("finished", now)
+            return self._finished(feedback, "ok", news)
+        if news.left and self._held_any and self._plan.next is not None and not news.began:
+            self._events.append(_about("next", self._plan.next))
+            self._go("placing", now)
+        elif not self._holds.holding and now - self._seen_s >= GONE_AFTER_S:
+            self._go("placing", now)
+        return self._scene(now, self._stretch_cue(feedback))
+
+    def _finished(self, feedback: Feedback, _: Light, __: HoldNews) -> Scene:
+        wait = ROUTINE_FINISHED_WAIT_S if self._plan.fixed else FINISHED_WAIT_S
+        if feedback.time_s - self._since_s >= wait:
+            return self._end(feedback.time_s)
+        return self._scene(feedback.time_s, Line("finished", "good"))
+
+    def _stretch_cue(self, feedback: Feedback) -> Line:
+        """The checker's own cue; while it only waits, what is asked for."""
+        step, cue = self._plan.next, feedback.cue
+        if cue.key == "idle" and step is not None:
+            return _about("step", step)
+        return Line(cue.key, cue.level, fallback=cue.text)
+
+    def _in_trouble(self, feedback: Feedback) -> bool:
+        """True when the position has been wrong for a while."""
+        if _placing_key(feedback, "ok") is None:
+            self._trouble_s = math.nan
+            return False
+        if math.isnan(self._trouble_s):
+            self._trouble_s = feedback.time_s
+        return feedback.time_s - self._trouble_s >= LOST_FOR_S
+
+    def _still(self, time_s: float) -> Scene:
+        """A moment in which nothing is looked at."""
+        if self.stage == "hurt" and time_s - self._since_s >= HURT_SHOWN_S:
+            return self._end(time_s)
+        lines = {"paused": Line("paused"), "hurt": Line("hurt", "stop")}
+        return self._scene(time_s, lines.get(self.stage, Line("summary", "good")))
+
+    def _scene(
+        self,
+        time_s: float,
+        cue: Line,
+        *,
+        count: int | None = None,
+        progress: float | None = None,
+        ghost: Ghost | None = None,
+        turned: bool = False,
+    ) -> Scene:
+        events, tones = tuple(self._events), tuple(self._tones)
+        self._events, self._tones = [], []
+        return Scene(time_s, self.stage, cue, count, progress, ghost, turned, events, tones)
+
+
+def _placing_key(feedback: Feedback, light: Light) -> str | None:
+    """What is wrong with the position, or None."""
+    if feedback.measures is None and light != "ok":
+        return f"light.{light}"
+    for problem in feedback.problems:
+        if problem in _PLACE_KEYS:
+            return _PLACE_KEYS[problem]
+    return None
+
+
+def _may_stand_tall(feedback: Feedback, step: Step | None) -> bool:
+    """True when there is an upright back to be measured, and a use for it."""
+    measures = feedback.measures
+    if measures is None or (step is not None and step.stretch == "supine"):
+        return False
+    return abs(measures.trunk_lean_deg) < UPRIGHT_WITHIN_DEG and measures.spine.look is not None
+
+
+def _about(key: str, step: Step) -> Line:
+    return Line(key, "info", (("stretch", f"name.{step.stretch}"), ("side", f"side.{step.side}")))

@@ -1,0 +1,157 @@
+"""The ghost: a pale figure that shows where and how to be, seen from the side."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from formcheck.overlay.layers import Layer, Mask, Sheet, paste
+from formcheck.overlay.layout import Rect
+from formcheck.overlay.palette import DARK, WHITE
+from formcheck.pipeline.frames import Image
+
+Figure = Literal["upright", "front", "standing", "seated", "supine"]
+
+Point = tuple[float, float]
+
+_HEAD, _TRUNK, _THIGH, _SHANK, _FOOT, _ARM = 0.075, 0.125, 0.095, 0.07, 0.05, 0.045
+"""Thickness of the parts, as parts of the figure's square; of the head the radius."""
+
+# Joints in a unit square, y down, looking to the right: head, then (from, to, thickness).
+_FIGURES: dict[Figure, tuple[Point, tuple[tuple[Point, Point, float], ...]]] = {
+    "upright": (
+        (0.51, 0.09),
+        (
+            ((0.49, 0.24), (0.48, 0.5), _TRUNK),
+            ((0.48, 0.52), (0.49, 0.73), _THIGH),
+            ((0.49, 0.73), (0.47, 0.94), _SHANK),
+            ((0.47, 0.955), (0.56, 0.965), _FOOT),
+            ((0.49, 0.24), (0.47, 0.4), _ARM),
+            ((0.47, 0.4), (0.51, 0.53), _ARM),
+        ),
+    ),
+    "front": (
+        (0.5, 0.09),
+        (
+            ((0.44, 0.24), (0.46, 0.5), _TRUNK),
+            ((0.56, 0.24), (0.54, 0.5), _TRUNK),
+            ((0.45, 0.52), (0.44, 0.73), _THIGH),
+            ((0.55, 0.52), (0.56, 0.73), _THIGH),
+            ((0.44, 0.73), (0.44, 0.95), _SHANK),
+            ((0.56, 0.73), (0.56, 0.95), _SHANK),
+            ((0.38, 0.23), (0.33, 0.52), _ARM),
+            ((0.62, 0.23), (0.67, 0.52), _ARM),
+        ),
+    ),
+    "standing": (
+        (0.64, 0.13),
+        (
+            ((0.56, 0.26), (0.42, 0.48), _TRUNK),
+            ((0.42, 0.5), (0.42, 0.73), _THIGH),
+            ((0.42, 0.73), (0.41, 0.94), _SHANK),
+            ((0.41, 0.955), (0.5, 0.965), _FOOT),
+            ((0.43, 0.5), (0.62, 0.58), _THIGH),
+            ((0.62, 0.58), (0.82, 0.665), _SHANK),
+            ((0.83, 0.66), (0.85, 0.57), _FOOT),
+            ((0.56, 0.27), (0.62, 0.42), _ARM),
+            ((0.62, 0.42), (0.72, 0.54), _ARM),
+            ((0.75, 0.74), (0.92, 0.74), _FOOT),
+            ((0.76, 0.74), (0.76, 0.96), 0.03),
+            ((0.91, 0.74), (0.91, 0.96), 0.03),
+        ),
+    ),
+    "seated": (
+        (0.47, 0.42),
+        (
+            ((0.4, 0.58), (0.25, 0.84), _TRUNK),
+            ((0.26, 0.87), (0.55, 0.88), _THIGH),
+            ((0.55, 0.88), (0.85, 0.89), _SHANK),
+            ((0.87, 0.88), (0.89, 0.78), _FOOT),
+            ((0.41, 0.58), (0.52, 0.7), _ARM),
+            ((0.52, 0.7), (0.68, 0.77), _ARM),
+        ),
+    ),
+    "supine": (
+        (0.08, 0.83),
+        (
+            ((0.2, 0.85), (0.42, 0.87), _TRUNK),
+            ((0.44, 0.87), (0.5, 0.62), _THIGH),
+            ((0.5, 0.62), (0.55, 0.38), _SHANK),
+            ((0.55, 0.36), (0.64, 0.34), _FOOT),
+            ((0.44, 0.88), (0.7, 0.895), _THIGH),
+            ((0.7, 0.895), (0.92, 0.9), _SHANK),
+            ((0.94, 0.89), (0.955, 0.82), _FOOT),
+            ((0.2, 0.84), (0.34, 0.72), _ARM),
+            ((0.34, 0.72), (0.48, 0.66), _ARM),
+        ),
+    ),
+}
+
+
+def draw_ghost(image: Image, figure: Figure, box: Rect, *, mirrored: bool = False) -> None:
+    """Draw a figure into a square, in place.
+
+    Parameters
+    ----------
+    image : ndarray, shape (h, w, 3), uint8, RGB
+    figure : Figure
+    box : Rect
+        Square in pixels.
+    mirrored : bool
+        Looking to the left.
+    """
+    paste(image, _figure_layer(figure, box.w, mirrored), box.x, box.y)
+
+
+def draw_turning(image: Image, box: Rect) -> None:
+    """Draw how to turn: from facing the camera to side-on, in place.
+
+    Parameters
+    ----------
+    image : ndarray, shape (h, w, 3), uint8, RGB
+    box : Rect
+        Of about twice the width of a figure, pixels.
+    """
+    side = box.h
+    draw_ghost(image, "front", Rect(box.x, box.y, side, side))
+    draw_ghost(image, "upright", Rect(box.right - side, box.y, side, side))
+    paste(image, _arrow_layer(max(box.w // 5, 8)), box.x + 2 * box.w // 5, box.y + box.h // 3)
+
+
+@lru_cache(maxsize=8)
+def _figure_layer(figure: Figure, side: int, mirrored: bool) -> Layer:
+    sheet = Sheet(side, side)
+    head, parts = _FIGURES[figure]
+    for grow, colour, opacity in ((0.022, DARK, 0.55), (0.0, WHITE, 0.62)):
+        mask = sheet.blank()
+        for start, end, thickness in parts:
+            _capsule(mask, start, end, thickness + grow)
+        _capsule(mask, head, head, 2 * _HEAD + grow)
+        sheet.fill(np.ascontiguousarray(mask[:, ::-1]) if mirrored else mask, colour, opacity)
+    return sheet.layer()
+
+
+def _capsule(mask: Mask, start: Point, end: Point, thickness: float) -> None:
+    side = mask.shape[0]
+    a, b = ((round(x * side), round(y * side)) for x, y in (start, end))
+    if a != b:
+        cv2.line(mask, a, b, (255,), max(1, round(thickness * side)), cv2.LINE_AA)
+    for point in (a, b):
+        cv2.circle(mask, point, max(1, round(0.5 * thickness * side)), (255,), -1, cv2.LINE_AA)
+
+
+@lru_cache(maxsize=4)
+def _arrow_layer(width: int) -> Layer:
+    """An arc with a head, from left to right."""
+    sheet = Sheet(width, width)
+    mask = sheet.blank()
+    thick = max(2, round(0.12 * width))
+    centre, radius = (width // 2, round(0.62 * width)), round(0.4 * width)
+    cv2.ellipse(mask, centre, (radius, radius), 0, 190, 340, (255,), thick, cv2.LINE_AA)
+    tip = np.array([[0.98, 0.66], [0.72, 0.52], [1.0, 0.36]]) * width
+    cv2.fillPoly(mask, [tip.astype(np.int32)], (255,), cv2.LINE_AA)
+    sheet.fill(mask, WHITE, 0.9)
+    return sheet.layer()

@@ -1,0 +1,358 @@
+"""The window of a session: big words, the ring, the countdown, the ghost, the summary.
+
+Made to be read from two metres off and from the corner of an eye: one thing at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from formcheck.overlay.back import (
+    back_path,
+    back_state,
+    draw_back_label,
+    draw_back_line,
+    label_box,
+)
+from formcheck.overlay.banner import draw_banner
+from formcheck.overlay.ghost import Figure, draw_ghost, draw_turning
+from formcheck.overlay.icons import check, draw_sign
+from formcheck.overlay.layers import Layer, Sheet, paste
+from formcheck.overlay.layout import Layout, Rect, lay_out
+from formcheck.overlay.palette import (
+    BACK_WORD,
+    BLUE,
+    DARK,
+    GREEN,
+    GREY,
+    LEVEL_COLOUR,
+    WHITE,
+    BackState,
+    Colour,
+    unit,
+)
+from formcheck.overlay.readings import Readings, arrange, draw_readings
+from formcheck.overlay.ring import RING_WORDS, draw_ring
+from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, visible_joints
+from formcheck.overlay.text import BOLD, REGULAR, fit, line_height, text_width
+from formcheck.pipeline.frames import Image
+from formcheck.rules.coach import Cue, Feedback, Level
+from formcheck.rules.stretch import leg_of
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    """One hold of the summary."""
+
+    text: str
+    completed: bool
+
+
+@dataclass(frozen=True, eq=False)
+class LiveView:
+    """What the window shows, all words ready.
+
+    Attributes
+    ----------
+    cue : Cue
+        The banner.
+    feedback : Feedback or None
+        Draws person and ring; None draws neither.
+    ring : bool
+        Whether seconds matter now.
+    readings : Readings or None
+    count : int or None
+        Seconds of the countdown.
+    progress : float or None
+        Of measuring the neutral back, 0..1.
+    ghost : Figure or None
+    turning : bool
+        Show how to turn instead of the ghost.
+    mirrored_ghost : bool
+    note : str
+        One more sentence, small.
+    flash : Level or None
+        Colours the border of the whole picture.
+    summary : tuple of SummaryLine or None
+        Covers the picture.
+    footer : tuple of str
+        Under the summary.
+    facing : {1, -1}
+        `View.facing` of the last frame in which somebody was seen, as it is shown.
+    back_words, ring_words
+        In the user's language.
+    """
+
+    cue: Cue
+    feedback: Feedback | None = None
+    ring: bool = False
+    readings: Readings | None = None
+    count: int | None = None
+    progress: float | None = None
+    ghost: Figure | None = None
+    turning: bool = False
+    mirrored_ghost: bool = False
+    note: str = ""
+    flash: Level | None = None
+    summary: tuple[SummaryLine, ...] | None = None
+    footer: tuple[str, ...] = ()
+    facing: int = 1
+    back_words: dict[BackState, str] = field(default_factory=lambda: BACK_WORD)
+    ring_words: tuple[str, str, str] = RING_WORDS
+
+
+def draw_live(image: Image, view: LiveView) -> Image:
+    """Draw the window.
+
+    Parameters
+    ----------
+    image : ndarray, shape (h, w, 3), uint8, RGB
+        The camera's picture; it is not changed.
+    view : LiveView
+
+    Returns
+    -------
+    ndarray, shape (h, w, 3), uint8, RGB
+        A new picture.
+    """
+    canvas = image.copy()
+    height, width = canvas.shape[:2]
+    measures = view.feedback.measures if view.feedback else None
+    layout = _live_layout(width, height, measures.view.facing if measures else view.facing)
+    if view.flash is not None:
+        # Under the words, which say what it is for.
+        _draw_flash(canvas, LEVEL_COLOUR[view.flash])
+    if view.summary is not None:
+        _draw_summary(canvas, view, layout)
+    else:
+        if view.feedback is not None:
+            _draw_feedback(canvas, view, view.feedback, layout)
+        room = layout.free
+        if view.note and not view.ring:
+            down = _note_layer(view.note, room.w, layout.small).height
+            room = Rect(room.x, room.y + down, room.w, max(1, room.h - down))
+        if view.turning:
+            _draw_turning(canvas, room)
+        elif view.ghost is not None:
+            side = min(room.h, room.w)
+            box = Rect(room.x + (room.w - side) // 2, room.y, side, side)
+            draw_ghost(canvas, view.ghost, box, mirrored=view.mirrored_ghost)
+        if view.count is not None:
+            _draw_disc(canvas, str(view.count), "go", 1.0, layout)
+        elif view.progress is not None:
+            done = view.progress >= 1.0
+            _draw_disc(canvas, "✓" if done else "", "measure", view.progress, layout)
+    if view.note:
+        _draw_note(canvas, view.note, layout, low=view.ring)
+    draw_banner(canvas, view.cue, layout)
+    return canvas
+
+
+def _live_layout(width: int, height: int, facing: int) -> Layout:
+    """The layout of clips with a larger cue and a larger ring."""
+    plan = lay_out(width, height, facing)
+    u = unit(width, height)
+    banner_h = round(0.17 * u)
+    banner = Rect(plan.banner.x, height - plan.margin - banner_h, plan.banner.w, banner_h)
+    diameter = round(min(0.36 * u, 0.46 * height, 0.46 * width))
+    left = plan.ring.x if facing >= 0 else width - plan.margin - diameter
+    ring = Rect(left, plan.margin, diameter, diameter)
+    free = replace_height(plan.free, banner.y - plan.margin - plan.margin // 2)
+    readings_w = min(plan.readings.w, width - diameter - 3 * plan.margin)
+    x = width - plan.margin - readings_w if plan.readings_right else plan.margin
+    readings = Rect(x, plan.margin, readings_w, free.h)
+    return replace(
+        plan, banner=banner, ring=ring, free=free, readings=readings, big=max(16, round(0.088 * u))
+    )
+
+
+def replace_height(rect: Rect, height: int) -> Rect:
+    """Return a rectangle of another height."""
+    return Rect(rect.x, rect.y, rect.w, height)
+
+
+def _draw_feedback(canvas: Image, view: LiveView, feedback: Feedback, layout: Layout) -> None:
+    measures = feedback.measures
+    if measures is not None:
+        near = measures.view.near_side
+        leg = None if feedback.side is None else leg_of(measures, feedback.side)
+        if leg is not None:
+            draw_hip_arc(canvas, measures.pose, near, leg)
+        draw_skeleton(canvas, measures.pose, near, leg)
+    if measures is not None and view.ring and feedback.phase != "idle":
+        judged = feedback.phase != "entry"
+        state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
+        taken = [layout.ring]
+        if view.readings is not None:
+            plan = arrange(view.readings, layout)
+            taken += [] if plan is None else [plan.box]
+        path = back_path(canvas, measures)
+        if path is not None:
+            draw_back_line(canvas, path, state)
+            body = list(visible_joints(measures.pose, near, canvas).values())
+            word, facing = view.back_words[state], measures.view.facing
+            box = label_box(
+                path, body, state, facing, layout.middle, layout.free, tuple(taken), word
+            )
+            if box is not None:
+                draw_back_label(canvas, state, box, layout.middle, word)
+        if view.readings is not None:
+            draw_readings(canvas, view.readings, layout)
+    if view.ring:
+        draw_ring(
+            canvas,
+            layout.ring,
+            feedback.phase,
+            feedback.held_s,
+            feedback.target_s,
+            view.ring_words,
+        )
+
+
+def _draw_turning(canvas: Image, room: Rect) -> None:
+    height = round(min(0.9 * room.h, room.w / 1.7))
+    width = min(room.w, round(1.7 * height))
+    left, top = room.x + (room.w - width) // 2, room.y + (room.h - height) // 2
+    draw_turning(canvas, Rect(left, top, width, height))
+
+
+Disc = Literal["go", "measure"]
+
+
+def _draw_disc(canvas: Image, words: str, kind: Disc, part: float, layout: Layout) -> None:
+    """The countdown or the measuring of the neutral back, in the middle of the picture.
+
+    In the middle and with corners: nobody takes it for the hold ring.
+    """
+    free = layout.free
+    side = round((0.62 if kind == "go" else 0.5) * min(free.w, free.h))
+    x, y = free.x + (free.w - side) // 2, free.y + (free.h - side) // 2
+    if kind == "measure":
+        # Beside the person, who is what matters.
+        x = free.right - side if layout.readings_right else free.x
+    paste(canvas, _disc_layer(words, kind, side), x, y)
+    if kind == "measure":
+        bar = Rect(x + side // 8, y + side - side // 5, 3 * side // 4, max(4, side // 14))
+        end = bar.x + round(bar.w * min(max(part, 0.0), 1.0))
+        cv2.rectangle(canvas, (bar.x, bar.y), (bar.right, bar.bottom), GREY, -1)
+        colour = GREEN if part >= 1.0 else BLUE
+        cv2.rectangle(canvas, (bar.x, bar.y), (end, bar.bottom), colour, -1)
+
+
+@lru_cache(maxsize=16)
+def _disc_layer(words: str, kind: Disc, side: int) -> Layer:
+    sheet = Sheet(side, side)
+    sheet.panel(BLUE if kind == "go" else DARK, 0.86, 0.12 * side)
+    if kind == "go":
+        size = round(0.72 * side)
+        x, y = (side - text_width(words, size, BOLD)) // 2, (side - line_height(size)) // 2
+        sheet.text(words, x, y, size, BOLD, DARK)
+        return sheet.layer()
+    if words:
+        _stamp(sheet, round(0.55 * side), GREEN)
+    else:
+        _person(sheet, round(0.72 * side))
+    return sheet.layer()
+
+
+def _stamp(sheet: Sheet, side: int, colour: Colour) -> None:
+    sign = draw_sign(check, side)
+    mask = sheet.blank()
+    x, y = (sheet.width - side) // 2, round(0.12 * sheet.height)
+    mask[y : y + side, x : x + side] = sign
+    sheet.fill(mask, colour)
+
+
+def _person(sheet: Sheet, side: int) -> None:
+    """A tall figure with a plumb line behind it."""
+    picture: Image = np.zeros((side, side, 3), np.uint8)
+    draw_ghost(picture, "upright", Rect(0, 0, side, side))
+    mask = sheet.blank()
+    x, y = (sheet.width - side) // 2, round(0.04 * sheet.height)
+    mask[y : y + side, x : x + side] = picture.max(axis=2)
+    sheet.fill(mask, WHITE)
+
+
+def _draw_note(canvas: Image, note: str, layout: Layout, *, low: bool) -> None:
+    layer = _note_layer(note, layout.free.w, layout.small)
+    # The ring and the readings have the top.
+    top = layout.free.bottom - layer.height if low else layout.margin
+    paste(canvas, layer, layout.free.x, top)
+
+
+@lru_cache(maxsize=4)
+def _note_layer(note: str, width: int, size: int) -> Layer:
+    pad = size // 2
+    fitted = fit(note, width - 2 * pad, 3 * line_height(size), size, REGULAR, 9)
+    sheet = Sheet(width, fitted.height + pad)
+    sheet.panel(DARK, 0.72, size // 2)
+    for number, line in enumerate(fitted.lines):
+        x = (width - text_width(line, fitted.size, REGULAR)) // 2
+        sheet.text(
+            line, x, pad // 2 + number * line_height(fitted.size), fitted.size, REGULAR, WHITE
+        )
+    return sheet.layer()
+
+
+def _draw_flash(canvas: Image, colour: Colour) -> None:
+    """Colour the whole picture's border, and all of it a little."""
+    height, width = canvas.shape[:2]
+    paint = np.empty_like(canvas)
+    paint[:] = colour
+    cv2.addWeighted(canvas, 0.6, paint, 0.4, 0.0, dst=canvas)
+    edge = max(4, round(0.05 * unit(width, height)))
+    cv2.rectangle(canvas, (0, 0), (width - 1, height - 1), colour, 2 * edge)
+
+
+def _draw_summary(canvas: Image, view: LiveView, layout: Layout) -> None:
+    free = layout.free
+    lines = view.summary or ()
+    paste(canvas, _summary_layer(lines, view.footer, free.w, free.h, layout.big), free.x, free.y)
+
+
+@lru_cache(maxsize=2)
+def _summary_layer(
+    lines: tuple[SummaryLine, ...], footer: tuple[str, ...], width: int, height: int, big: int
+) -> Layer:
+    sheet = Sheet(width, height)
+    sheet.panel(DARK, 0.9, 0.04 * height)
+    pad = round(0.06 * height)
+    rows = len(lines) + len(footer)
+    row = min(round(1.5 * big), (height - 2 * pad) // max(rows, 1))
+    y = pad
+    for line in lines:
+        icon = max(8, round(0.55 * row))
+        _mark(sheet, pad, y + (row - icon) // 2, icon, completed=line.completed)
+        size = max(9, round(0.55 * row))
+        fitted = fit(line.text, width - 3 * pad - icon, row, size, BOLD, 9)
+        top = y + (row - fitted.height) // 2
+        for part in fitted.lines:
+            sheet.text(part, 2 * pad + icon, top, fitted.size, BOLD, WHITE)
+            top += line_height(fitted.size)
+        y += row
+    for text in footer:
+        size = max(9, round(0.36 * row))
+        fitted = fit(text, width - 2 * pad, row, size, REGULAR, 9)
+        top = y + (row - fitted.height) // 2
+        for part in fitted.lines:
+            sheet.text(part, pad, top, fitted.size, REGULAR, WHITE)
+            top += line_height(fitted.size)
+        y += row
+    return sheet.layer()
+
+
+def _mark(sheet: Sheet, x: int, y: int, side: int, *, completed: bool) -> None:
+    """A filled disc with a check mark, or an empty ring."""
+    sheet.disc(x + side / 2, y + side / 2, side / 2, GREEN if completed else GREY, 1.0)
+    if completed:
+        sign = draw_sign(check, side)
+        mask = sheet.blank()
+        mask[y : y + side, x : x + side] = sign
+        sheet.fill(mask, WHITE)
+    else:
+        sheet.disc(x + side / 2, y + side / 2, 0.36 * side, DARK, 1.0)

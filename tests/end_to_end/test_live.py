@@ -1,0 +1,273 @@
+"""``formcheck live`` as users run it, with a film as the camera."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+
+from formcheck.commands.live import Options, Run
+from formcheck.errors import UnreadableInputError
+from formcheck.history.store import History
+from formcheck.live.coaching import LiveCoach
+from formcheck.live.playback import FilmDevice
+from formcheck.live.texts import load_texts
+from formcheck.overlay.palette import DARK, RED
+from formcheck.pipeline.pose_store import load_poses
+from formcheck.rules.catalogue import Wanted
+from formcheck.voice.voice import open_voice
+from tests.end_to_end.conftest import ROOT, SAMPLES
+from tests.end_to_end.screen import XVFB, screen
+
+pytestmark = [pytest.mark.model, pytest.mark.realtime]
+
+SMALL = ROOT / "tests" / "clips" / "small-001-seated.mp4"
+SCHEMA = json.loads(files("formcheck.report").joinpath("schema.json").read_text("utf-8"))
+
+
+def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
+    line = [sys.executable, "-m", "formcheck", "live", *map(str, arguments)]
+    return subprocess.Popen(
+        line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        **{"env": {**os.environ, "COLUMNS": "200", "PYTHONIOENCODING": "utf-8"}, **options},
+    )  # fmt: skip
+
+
+def live(*arguments: object, **options: Any) -> tuple[int, str, str]:
+    process = start(*arguments, **options)
+    out, err = process.communicate(timeout=180)
+    return process.returncode, out, err
+
+
+def cues(folder: Path) -> list[dict[str, Any]]:
+    return [
+        json.loads(line) for line in (folder / "live.cues.jsonl").read_text("utf-8").splitlines()
+    ]
+
+
+def result(folder: Path) -> dict[str, Any]:
+    content = json.loads((folder / "live.json").read_text("utf-8"))
+    jsonschema.validate(content, SCHEMA)
+    return content
+
+
+def test_a_film_gives_the_holds_of_analyze(tmp_path, analysed):
+    clip = SAMPLES / "standing_early_release.mp4"
+    status, out, err = live(
+        "--camera", clip, "-o", tmp_path, "--no-window", "--mute", "--model", "full"
+    )
+    assert status == 0, err
+    content, track = result(tmp_path), load_poses(tmp_path / "live.poses.npz")
+    times = np.array([t for t, _ in track])
+    # One frame, and as much as was dropped in one go.
+    most = 1 / content["source"]["fps"] + float(np.diff(times).max())
+    recorded = analysed("standing_early_release").to_dict()["holds"]
+    assert len(content["holds"]) == len(recorded) == 2
+    for mine, theirs in zip(content["holds"], recorded, strict=True):
+        assert (mine["stretch"], mine["side"]) == (theirs["stretch"], theirs["side"])
+        for key in ("held_s", "start_s", "end_s"):
+            assert mine[key] == pytest.approx(theirs[key], abs=most)
+    assert content["source"]["path"] == str(clip)
+    assert content["source"]["frames"] == len(track)
+    assert "notes" not in content
+    # What was heard is told in the terminal when there is no window.
+    spoken = [row["text"] for row in cues(tmp_path) if row["kind"] == "speech"]
+    assert all(text in out for text in spoken)
+    assert any("of 30 seconds. Go in again" in text for text in spoken)
+    assert {p.name for p in tmp_path.iterdir()} == {
+        "live.json", "live.cues.jsonl", "live.poses.npz",
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(XVFB is None, reason="needs Xvfb (Debian: apt install xvfb)")
+def test_the_window_appears_and_warns(tmp_path):
+    """The back of this clip is rounded: the red banner must be on the screen."""
+    with screen() as display:
+        process = start(
+            "--camera", SAMPLES / "seated_rounded.mp4", "-o", tmp_path, "--mute", "--model", "full",
+            env=display.environment(),
+        )  # fmt: skip
+        red, dark, seen = 0.0, 0.0, []
+        while process.poll() is None:
+            picture = display.picture()
+            seen.append(float(picture.std()))
+            red = max(red, share_of(picture, RED))
+            dark = max(dark, share_of(picture, DARK))
+            time.sleep(0.2)
+        _, err = process.communicate()
+    assert process.returncode == 0, err
+    assert max(seen) > 30.0
+    assert red > 0.05
+    # The summary is a dark page.
+    assert dark > 0.1
+    assert [row["key"] for row in cues(tmp_path)].count("fault.rounded_back") >= 1
+
+
+def share_of(picture: np.ndarray, colour: tuple[int, int, int]) -> float:
+    # Panels let a little of the picture through.
+    return float((np.abs(picture.astype(int) - colour).max(axis=2) < 24).mean())
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux asks for a display")
+@pytest.mark.parametrize("display", ["", ":971"])
+def test_no_display_is_one_sentence(tmp_path, display):
+    environment = {**os.environ, "DISPLAY": display, "WAYLAND_DISPLAY": ""}
+    status, _, err = live("--camera", SMALL, "-o", tmp_path, "--mute", env=environment)
+    assert status == 2
+    assert err.count("\n") == 1
+    assert "there is no display" in err
+    assert "--no-window" in err
+
+
+def test_what_cannot_work_is_told_at_once(tmp_path):
+    (tmp_path / "live.json").write_text("[]")
+    routine = tmp_path / "r.toml"
+    routine.write_text("[[step]]\nstretch = 'yoga'\n")
+    for arguments, status, words in (
+        (["--camera", "73"], 3, "Camera 73 cannot be opened"),
+        (["--camera", tmp_path / "no.mp4"], 3, "There is no file"),
+        (["--camera", SMALL, "--routine", routine], 2, "yoga"),
+        (["--camera", SMALL, "--language", "tlh"], 2, "choose one of de, en"),
+        (["--camera", SMALL, "-o", tmp_path], 2, "not a result of formcheck"),
+        (["--camera", SMALL, "-o", routine], 2, "r.toml"),
+    ):
+        extra = [] if "-o" in arguments else ["-o", tmp_path / "out"]
+        got, _, err = live(*arguments, *extra, "--no-window", "--mute")
+        assert got == status, err
+        assert words in err
+        assert "Traceback" not in err
+
+
+def test_ctrl_c_keeps_the_session(tmp_path):
+    clip = SAMPLES / "standing_both_sides.mp4"
+    process = start("--camera", clip, "-o", tmp_path, "--no-window", "--mute", "--model", "full")
+    until = time.monotonic() + 60
+    said = ""
+    assert process.stdout is not None
+    while "hold it there" not in said and time.monotonic() < until:
+        said += process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    (hold,) = result(tmp_path)["holds"]
+    assert 0 < hold["held_s"] < 30
+    assert not hold["completed"]
+
+
+def test_without_a_sound_card_the_session_goes_on(tmp_path):
+    status, _, err = live("--camera", SMALL, "-o", tmp_path, "--no-window", "--language", "de")
+    assert status in (0, 4)
+    assert err.count("\n") <= 1
+    assert "Traceback" not in err
+    assert "Langsam beginnen" in cues(tmp_path)[0]["text"]
+
+
+def test_by_default_a_session_is_kept_in_the_users_data(tmp_path):
+    environment = {**os.environ, "FORMCHECK_DATA": str(tmp_path)}
+    live("--camera", SMALL, "--no-window", "--mute", env=environment)
+    (folder,) = (tmp_path / "sessions").iterdir()
+    assert result(folder)["source"]["frames"] > 0
+    assert not (tmp_path / "history.sqlite3").exists(), "a film is nobody's session"
+
+
+def test_somebodys_session_goes_into_the_history(tmp_path):
+    environment = {**os.environ, "FORMCHECK_DATA": str(tmp_path)}
+    film = ROOT / "sample_videos" / "seated_rounded.mp4"
+    common = ("--camera", film, "--no-window", "--mute", "--person", "Anna O'Neil")
+    _, out, err = live(*common, env=environment)
+    assert "Saved as session 1 of Anna O'Neil" in out, err
+    with History.open(tmp_path / "history.sqlite3") as history:
+        (session,) = history.sessions("Anna O'Neil")
+        assert session.source == "live"
+        assert {hold.stretch for hold in session.holds} == {"seated"}
+        assert history.neutral("Anna O'Neil") is not None
+
+
+OPTIONS = Options(
+    camera="0", folder=None, wanted=Wanted(), model="full", auto_model=False, target_s=30.0,
+    routine=None, window=False, mute=True, mirror=False, record=False, texts=load_texts("en"),
+)  # fmt: skip
+
+
+class Unplugged:
+    """A camera that shows a film, goes away in the middle and comes back later."""
+
+    label, ends = "camera 0", False
+
+    def __init__(self, film: FilmDevice, pictures: int) -> None:
+        self._film, self._left = film, pictures
+        self.size, self.fps = film.size, film.fps
+
+    def read(self):
+        self._left -= 1
+        got = self._film.read() if self._left > 0 else None
+        if got is None:
+            return None
+        return got[0], None
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_camera_unplugged_in_the_hold(tmp_path):
+    film = FilmDevice(str(SAMPLES / "seated_good.mp4"))
+    tries = []
+
+    def reopen():
+        tries.append(time.monotonic())
+        if len(tries) < 3:
+            raise UnreadableInputError("another program has it")
+        device = Unplugged(film, 90)
+        device.ends = True
+        return device
+
+    with contextlib.closing(open_voice("en", mute=True)) as voice:
+        status = Run(OPTIONS, tmp_path, voice).whole(Unplugged(film, 100), reopen)
+    film.close()
+    assert status == 0
+    keys = [row["key"] for row in cues(tmp_path)]
+    assert keys.index("begin") < keys.index("camera.lost") < keys.index("camera.back")
+    holds = result(tmp_path)["holds"]
+    # What was held before is kept; the time away counts for nobody.
+    lost_s = next(row["time_s"] for row in cues(tmp_path) if row["key"] == "camera.lost")
+    assert holds[0]["end_s"] <= lost_s + 0.1
+    assert holds[0]["held_s"] > 1.0
+    assert len(tries) == 3
+
+
+def test_a_fault_of_ours_costs_no_session(tmp_path, monkeypatch, capsys):
+    seen = LiveCoach.see
+    calls = []
+
+    def see(self, *arguments):
+        calls.append(arguments)
+        if len(calls) > 5:
+            raise RuntimeError("broken")
+        return seen(self, *arguments)
+
+    monkeypatch.setattr(LiveCoach, "see", see)
+    film = FilmDevice(str(SMALL))
+    with contextlib.closing(open_voice("en", mute=True)) as voice:
+        status = Run(OPTIONS, tmp_path, voice).whole(film, lambda: film)
+    assert status == 1
+    assert result(tmp_path)["source"]["frames"] == 5
+    assert "the session broke off: RuntimeError: broken" in capsys.readouterr().err
+
+
+def test_no_camera_to_list(tmp_path):
+    if any(Path("/dev").glob("video*")) or not sys.platform.startswith("linux"):
+        pytest.skip("there may be a camera")
+    status, out, err = live("--list-cameras", cwd=tmp_path)
+    assert (status, out, err.count("\n")) == (3, "", 1)

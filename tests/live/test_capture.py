@@ -1,0 +1,152 @@
+import itertools
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from formcheck.errors import UnreadableInputError
+from formcheck.live import capture
+from formcheck.live.capture import Camera
+from formcheck.live.playback import FilmDevice
+from tests.end_to_end.conftest import SAMPLES
+
+PICTURE = np.zeros((9, 16, 3), np.uint8)
+
+
+class Fake:
+    """A camera that gives so many pictures, then nothing."""
+
+    label, size, fps = "camera 0", (16, 9), 30.0
+
+    def __init__(self, pictures: int, *, ends: bool = False, every_s: float = 0.005) -> None:
+        self.left, self.ends, self.every_s = pictures, ends, every_s
+        self.closed = False
+
+    def read(self):
+        if self.left <= 0:
+            return None
+        self.left -= 1
+        time.sleep(self.every_s)
+        return PICTURE, None
+
+    def close(self):
+        self.closed = True
+
+
+def never():
+    raise UnreadableInputError("gone")
+
+
+def wait_for(condition, seconds: float = 5.0) -> bool:
+    until = time.monotonic() + seconds
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.005)
+    return condition()
+
+
+def test_only_the_newest_picture_is_kept():
+    with Camera(Fake(40, ends=True), never) as camera:
+        assert wait_for(lambda: camera.captured == 40)
+        shot = camera.take(0.0)
+        assert shot is not None
+        assert shot.index == 39
+        assert camera.dropped == 39
+        assert camera.take(0.0) is None
+        assert camera.state == "ended"
+
+
+def test_times_are_those_of_the_capture():
+    with Camera(Fake(20, ends=True, every_s=0.02), never) as camera:
+        shots = []
+        while camera.state != "ended":
+            shot = camera.take(0.5)
+            if shot is not None:
+                shots.append(shot)
+                # Whoever is late with the last one does not change the time of the next.
+                time.sleep(0.03)
+    times = [shot.time_s for shot in shots]
+    assert times[0] == 0.0
+    assert len(times) < 20
+    for a, b in itertools.pairwise(shots):
+        assert b.time_s - a.time_s >= 0.018 * (b.index - a.index)
+
+
+def test_the_end_is_not_told_before_the_last_picture_was_taken():
+    with Camera(Fake(1, ends=True), never) as camera:
+        assert wait_for(lambda: camera.captured == 1)
+        time.sleep(0.05)
+        assert camera.state == "running"
+        assert camera.take(0.0) is not None
+        assert wait_for(lambda: camera.state == "ended")
+
+
+def test_an_unplugged_camera_is_opened_again_with_longer_waits(monkeypatch):
+    monkeypatch.setattr(capture, "FIRST_WAIT_S", 0.02)
+    tries: list[float] = []
+    first, second = Fake(3), Fake(3, ends=True)
+
+    def reopen():
+        tries.append(time.monotonic())
+        if len(tries) < 4:
+            raise UnreadableInputError("still gone")
+        return second
+
+    with Camera(first, reopen) as camera:
+        assert wait_for(lambda: camera.state == "lost")
+        assert first.closed
+        assert wait_for(lambda: camera.captured == 6)
+        shot = camera.take(0.0)
+    assert shot is not None
+    assert shot.time_s > 0.02 + 0.04 + 0.08 + 0.16
+    waits = np.diff(tries)
+    assert (waits[1:] > 1.5 * waits[:-1]).all()
+
+
+def test_a_camera_that_falls_silent_counts_as_lost(monkeypatch):
+    monkeypatch.setattr(capture, "SILENT_AFTER_S", 0.05)
+    held = threading.Event()
+
+    class Stuck(Fake):
+        def read(self):
+            if self.left == 0:
+                held.wait(5.0)
+                return None
+            return super().read()
+
+    with Camera(Stuck(2, ends=True), never) as camera:
+        assert wait_for(lambda: camera.captured == 2)
+        assert wait_for(lambda: camera.state == "lost")
+        held.set()
+
+
+def test_leaving_stops_the_retries():
+    begin = time.monotonic()
+    with Camera(Fake(1), never) as camera:
+        assert wait_for(lambda: camera.state == "lost")
+    assert time.monotonic() - begin < 2.0
+
+
+def test_a_camera_that_is_not_there_is_one_sentence():
+    with pytest.raises(UnreadableInputError, match="Camera 73 cannot be opened: plug it in"):
+        capture.CameraDevice(73)
+
+
+def test_a_film_plays_at_its_own_pace():
+    film = FilmDevice(str(SAMPLES / "seated_good.mp4"))
+    begin = time.monotonic()
+    times = [film.read()[1] for _ in range(10)]
+    took = time.monotonic() - begin
+    film.close()
+    assert times[0] == 0.0
+    assert took >= times[-1]
+    assert film.ends
+
+
+def test_a_photograph_is_no_camera(tmp_path):
+    import cv2
+
+    path = tmp_path / "still.png"
+    cv2.imwrite(str(path), np.zeros((20, 20, 3), np.uint8))
+    with pytest.raises(UnreadableInputError, match="photograph"):
+        FilmDevice(str(path))

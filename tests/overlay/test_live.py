@@ -1,0 +1,109 @@
+"""The window of a session, drawn; what it decides is decided elsewhere."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from bodies import SEATED, SITTING, UPRIGHT, run, stretch
+
+from formcheck.overlay.live import LiveView, SummaryLine, draw_live
+from formcheck.overlay.mirror import mirrored
+from formcheck.rules.coach import Cue
+
+GREY = np.full((540, 960, 3), 120, np.uint8)
+CUE = Cue("Turn side-on", "warn")
+SIZES = [(540, 960), (720, 960), (960, 540), (60, 80)]
+
+
+@pytest.fixture(scope="module")
+def feedback():
+    return run(stretch(SITTING.backed(5.0), SEATED.backed(5.0), 6.0)).at(7.0)
+
+
+def changed(view: LiveView, image=GREY) -> np.ndarray:
+    before = image.copy()
+    drawn = draw_live(image, view)
+    assert (image == before).all()
+    assert drawn.shape == image.shape
+    return (drawn != image).any(axis=2)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_view_fits_every_picture(size, feedback):
+    image = np.full((*size, 3), 120, np.uint8)
+    views = [
+        LiveView(CUE, ghost="standing"),
+        LiveView(CUE, turning=True, note="Stop at once on pain"),
+        LiveView(CUE, count=5),
+        LiveView(CUE, progress=0.4),
+        LiveView(CUE, feedback, ring=True),
+        LiveView(CUE, summary=(SummaryLine("Standing stretch, left leg: 30 of 30 s", True),) * 4),
+        LiveView(CUE, flash="good"),
+    ]
+    for view in views:
+        assert changed(view, image).any()
+
+
+@pytest.mark.parametrize("ghost", ["upright", "front", "standing", "seated", "supine"])
+def test_each_ghost_is_a_figure_of_its_own(ghost):
+    mark = changed(LiveView(CUE, ghost=ghost))[:400]
+    assert 0.01 < mark.mean() < 0.5
+    others = [changed(LiveView(CUE, ghost=o))[:400] for o in ("upright", "supine") if o != ghost]
+    assert all((mark != other).mean() > 0.01 for other in others)
+
+
+def test_a_ghost_can_look_the_other_way():
+    one = changed(LiveView(CUE, ghost="seated"))[:400]
+    two = changed(LiveView(CUE, ghost="seated", mirrored_ghost=True))[:400]
+    assert (one[:, ::-1] != two).mean() < 0.01
+    assert (one != two).mean() > 0.01
+
+
+def test_the_countdown_is_not_where_the_ring_is(feedback):
+    """Nobody takes the one for the other from the corner of an eye."""
+    count = changed(LiveView(CUE, count=3))
+    ring = changed(LiveView(CUE, replace(feedback, measures=None), ring=True))
+    top = slice(0, 380)
+    assert count[top].any()
+    assert ring[top].any()
+    assert (count[top] & ring[top]).mean() < 0.02
+
+
+def test_a_flash_colours_all_of_the_picture_and_leaves_the_words():
+    plain, flashed = draw_live(GREY, LiveView(CUE)), draw_live(GREY, LiveView(CUE, flash="stop"))
+    outside = changed(LiveView(CUE, flash="stop"))
+    assert outside.mean() > 0.99
+    words = slice(430, 525)
+    # The panel lets a little of the ground through.
+    apart = np.abs(plain[words, 300:660].astype(int) - flashed[words, 300:660])
+    assert apart.max() < 60
+    assert np.median(apart) < 12
+
+
+def test_a_mirror_turns_the_picture_and_not_the_sides(feedback):
+    turned = mirrored(feedback)
+    before, after = feedback.measures, turned.measures
+    width = before.pose.size[0]
+    np.testing.assert_allclose(after.pose.points[:, 0], width - 1 - before.pose.points[:, 0])
+    np.testing.assert_allclose(after.pose.points[:, 1], before.pose.points[:, 1])
+    assert after.view.facing == -before.view.facing
+    assert after.view.near_side == before.view.near_side
+    assert (turned.side, turned.title) == (feedback.side, feedback.title)
+    assert mirrored(replace(feedback, measures=None)).measures is None
+    back = mirrored(turned).measures
+    np.testing.assert_allclose(back.pose.points, before.pose.points, atol=1e-4)
+    np.testing.assert_allclose(back.spine.curve, before.spine.curve, atol=1e-4)
+
+
+def test_a_session_in_the_mirror_looks_like_its_mirror_image(feedback):
+    plain = replace(feedback, phase="idle")
+    one = changed(LiveView(Cue("", "info"), plain))
+    two = changed(LiveView(Cue("", "info"), mirrored(plain)))
+    # Lines are drawn at fractions of a pixel, so their edges differ.
+    assert (one[:, ::-1] != two).mean() < 0.01
+
+
+def test_upright_people_have_no_ring():
+    feedback = run(stretch(UPRIGHT, UPRIGHT, 1.0)).at(1.0)
+    with_ring = changed(LiveView(CUE, feedback, ring=True))
+    assert (with_ring == changed(LiveView(CUE, feedback))).all()
