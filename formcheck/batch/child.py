@@ -1,0 +1,108 @@
+"""The process that scores clips, one line of JSON in and lines of JSON out.
+
+``python -m formcheck.batch.child`` is started by `formcheck.batch.isolated`. Nothing that native
+code does to this process, be it a crash, a hang or a flood of memory, reaches anybody else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from typing import TextIO
+
+from formcheck import errors
+from formcheck.batch.task import Outcome, Task, Trouble
+
+BEAT_S = 1.0
+"""How often a sign of life is given, at most."""
+
+
+def serve() -> None:
+    """Score what is asked for until nobody asks any more."""
+    answers = _own_stdout()
+    tasks = _read_tasks()
+    # Ctrl-C reaches the whole group; the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from formcheck.batch.identity import code_fingerprint
+    from formcheck.batch.scoring import Scorer
+
+    version = code_fingerprint()
+    scorer = Scorer()
+    _say(answers, json.dumps({"ready": version}))
+    while (line := tasks.get()) is not None:
+        _say(answers, _answer(scorer, Task.from_json(line), version, answers).to_json())
+
+
+def _answer(scorer: object, task: Task, version: str, answers: TextIO) -> Outcome:
+    from formcheck.batch.remote import fetched
+    from formcheck.batch.scoring import Scorer
+
+    assert isinstance(scorer, Scorer)
+    last = time.monotonic()
+
+    def beat(frames: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= BEAT_S:
+            last = time.monotonic()
+            _say(answers, json.dumps({"beat": frames}))
+
+    def failed(trouble: Trouble, message: str) -> Outcome:
+        return Outcome(task.key, version, trouble=trouble, message=message)
+
+    try:
+        with fetched(task) as local:
+            return scorer.score(local, beat)
+    except errors.OutputError as error:
+        return failed("output", str(error))
+    except errors.FormcheckError as error:
+        return failed("unreadable", str(error))
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        return failed(
+            "fault",
+            f"{task.path} could not be scored: an error in formcheck itself "
+            f"({type(error).__name__}: {error}, {where}); please report it.",
+        )
+
+
+def _own_stdout() -> TextIO:
+    """Keep standard output for answers; what native code prints goes nowhere."""
+    answers = os.fdopen(os.dup(1), "w", encoding="ascii", newline="\n")
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    return answers
+
+
+def _read_tasks() -> queue.SimpleQueue[str | None]:
+    """Read tasks in a thread of its own, so that the parent's end is noticed at once."""
+    tasks: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+    def read() -> None:
+        for line in sys.stdin:
+            tasks.put(line)
+        # The parent is gone, however it went: nobody waits for what is being done.
+        os._exit(0)
+
+    threading.Thread(target=read, name="read-tasks", daemon=True).start()
+    return tasks
+
+
+def _say(answers: TextIO, line: str) -> None:
+    try:
+        answers.write(line + "\n")
+        answers.flush()
+    except OSError:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,184 @@
+"""The executor of many machines: Dask distributed gives out the clips and minds the workers.
+
+Each Dask worker scores in a process of its own (`IsolatedScorer`), exactly as on one machine, so a
+clip that crashes a decoder does not cost a Dask worker. A worker that is lost costs the time
+of its clips: Dask gives them to another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from formcheck.batch.isolated import IsolatedScorer
+from formcheck.batch.task import Outcome, Task
+from formcheck.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+_AHEAD = 2
+_CONNECT_S = 15.0
+_NO_WORKER_S = 120.0
+"""How long to wait for a first worker, or for another when all are lost."""
+
+_LOST_AFTER_S = 30.0
+"""How long the scheduler may not answer before it counts as gone."""
+
+_POLL_S = 1.0
+
+_scorers: dict[int, IsolatedScorer] = {}
+
+
+def score_on_worker(task_json: str) -> str:
+    """Score a task in this Dask worker; each of its threads keeps a scorer."""
+    scorer = _scorers.setdefault(threading.get_ident(), IsolatedScorer())
+    return scorer.score(Task.from_json(task_json)).to_json()
+
+
+class ClusterExecutor:
+    """An `Executor` on a Dask cluster.
+
+    Parameters
+    ----------
+    address : str
+        Of the scheduler, such as ``tcp://scheduler:8786``.
+
+    Raises
+    ------
+    UsageError
+        If Dask is not installed or no scheduler answers there.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            import dask
+            from distributed import Client
+        except ImportError as error:
+            raise UsageError(
+                "--cluster needs Dask distributed: install it with "
+                "`pip install formcheck[cluster]`."
+            ) from error
+        self._address = address
+        # What goes wrong is told in sentences; Dask would print its own tracebacks besides.
+        for name in ("", ".client", ".comm", ".core", ".utils", ".batched"):
+            logging.getLogger(f"distributed{name}").setLevel(logging.CRITICAL)
+        # A clip whose worker is lost again and again is reported, not tried for ever.
+        dask.config.set({"distributed.scheduler.allowed-failures": 3})
+        try:
+            self._client: Client = Client(
+                address, timeout=_CONNECT_S, set_as_default=False, name="formcheck-score"
+            )
+        except (TimeoutError, OSError, ValueError) as error:
+            raise UsageError(
+                f"No Dask scheduler answers at {address}: start one with `dask scheduler`, or "
+                "leave --cluster out to score on this machine."
+            ) from error
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+        """Score every task; see `Executor.run`."""
+        source = iter(tasks)
+        running: dict[Future, Task] = {}
+        worked = time.monotonic()
+        try:
+            more = True
+            while more or running:
+                slots = self._slots()
+                worked = self._mind(slots, worked)
+                while more and len(running) < max(1, slots * _AHEAD):
+                    task = next(source, None)
+                    more = task is not None
+                    if task is not None:
+                        running[self._submit(task)] = task
+                for future in self._finished(running):
+                    worked = time.monotonic()
+                    yield _outcome(future, running.pop(future), self._gone)
+        finally:
+            self._stop(list(running))
+
+    def _submit(self, task: Task) -> Future:
+        # Two runs may ask for the same clip; neither may take the other's away by stopping.
+        key = f"formcheck-{task.key}-{os.urandom(4).hex()}"
+        with self._minding():
+            return self._client.submit(score_on_worker, task.to_json(), key=key, pure=False)
+
+    @contextlib.contextmanager
+    def _minding(self) -> Iterator[None]:
+        """Say in one sentence that the scheduler is gone, however Dask puts it."""
+        from distributed import CancelledError
+        from distributed.client import FuturesCancelledError
+
+        try:
+            yield
+        except (FuturesCancelledError, CancelledError, OSError, RuntimeError) as error:
+            raise self._gone() from error
+
+    def _slots(self) -> int:
+        """Threads of all workers; 0 without any, -1 when the scheduler does not answer."""
+        with contextlib.suppress(Exception):
+            return int(sum(self._client.nthreads().values()))
+        return -1
+
+    def _mind(self, slots: int, worked: float) -> float:
+        """Give up when the scheduler or the last worker has been gone for long."""
+        if slots > 0 and self._client.status == "running":
+            return time.monotonic()
+        idle = time.monotonic() - worked
+        if (slots < 0 or self._client.status != "running") and idle > _LOST_AFTER_S:
+            raise self._gone()
+        if slots == 0 and idle > _NO_WORKER_S:
+            raise OutputError(
+                f"No worker has joined the scheduler at {self._address} for {_NO_WORKER_S:g} s: "
+                f"start one with `dask worker {self._address}` and run the same command again; "
+                "what was done is kept."
+            )
+        return worked
+
+    def _finished(self, running: dict[Future, Task]) -> list[Future]:
+        """Wait a moment; return the futures that are done, whichever way."""
+        from distributed import wait
+
+        if running:
+            tired = contextlib.suppress(TimeoutError, asyncio.TimeoutError)
+            with self._minding(), tired, self._client.as_current():
+                wait(list(running), timeout=_POLL_S, return_when="FIRST_COMPLETED")
+        else:
+            time.sleep(_POLL_S)
+        return [future for future in running if future.done()]
+
+    def _gone(self) -> OutputError:
+        return OutputError(
+            f"The Dask scheduler at {self._address} is gone: start it again and run the same "
+            "command; what was done is kept."
+        )
+
+    def _stop(self, futures: list[Future]) -> None:
+        with contextlib.suppress(Exception):
+            if futures and self._client.status == "running":
+                self._client.cancel(futures, force=True)
+        with contextlib.suppress(Exception):
+            self._client.close(timeout=2)
+
+
+def _outcome(future: Future, task: Task, gone: Any) -> Outcome:
+    """Return what a finished future holds; a clip that loses every worker is told so."""
+    from distributed.scheduler import KilledWorker
+
+    if future.status in ("cancelled", "lost"):
+        raise gone()
+    error = future.exception()
+    if error is None:
+        return Outcome.from_json(future.result())
+    if isinstance(error, KilledWorker):
+        message = f"{task.path} could not be scored: every worker that took it was lost."
+        return Outcome(task.key, "", trouble="died", message=message)
+    raise OutputError(
+        f"The workers cannot score ({type(error).__name__}: {error}): install the same version of "
+        "formcheck on them and run the same command again."
+    )

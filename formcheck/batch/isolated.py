@@ -1,0 +1,187 @@
+"""A scorer in a process of its own: what happens to it costs one clip, never the run."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import psutil
+
+from formcheck.batch.task import Limits, Outcome, Task, Trouble
+from formcheck.errors import FormcheckError
+
+COMMAND = (sys.executable, "-m", "formcheck.batch.child")
+
+_POLL_S = 0.2
+_START_S = 120.0
+"""Loading the libraries takes a second; on a busy machine with a cold disk much longer."""
+
+
+class ScorerDiedError(FormcheckError):
+    """The process cannot even be started."""
+
+
+class _EndedError(Exception):
+    """The process was ended or ended itself while it scored a clip."""
+
+    def __init__(self, trouble: Trouble, message: str) -> None:
+        super().__init__(message)
+        self.trouble: Trouble = trouble
+
+
+class IsolatedScorer:
+    """Scores clips in another process, which is started anew when it dies.
+
+    A plain subprocess and not `multiprocessing`: it also works below Dask's workers, which may
+    not have children of that kind.
+
+    Parameters
+    ----------
+    command : sequence of str
+        What to start.
+    """
+
+    def __init__(self, command: Sequence[str] = COMMAND) -> None:
+        self._command = tuple(command)
+        self._process: subprocess.Popen[str] | None = None
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._stopped = False
+        self._version = ""
+
+    def score(self, task: Task) -> Outcome:
+        """Score a clip; one that brings its process down is tried once more, then reported.
+
+        Raises
+        ------
+        ScorerDiedError
+            If no process can be started, whatever the clip.
+        """
+        outcome = self._try(task)
+        if outcome.trouble is not None and outcome.trouble != "output" and not self._stopped:
+            outcome = self._try(task)
+        return outcome
+
+    @property
+    def process_id(self) -> int | None:
+        """Number of the process, None while there is none."""
+        return None if self._process is None else self._process.pid
+
+    def stop(self) -> None:
+        """End the process now; safe to call from another thread and twice."""
+        self._stopped = True
+        self._end()
+
+    def _try(self, task: Task) -> Outcome:
+        try:
+            self._start()
+            return self._ask(task)
+        except _EndedError as ended:
+            self._end()
+            message = f"{task.path} could not be scored, twice: {ended}."
+            return Outcome(task.key, self._version, trouble=ended.trouble, message=message)
+
+    def _ask(self, task: Task) -> Outcome:
+        process = self._process
+        assert process is not None
+        assert process.stdin is not None
+        try:
+            process.stdin.write(task.to_json() + "\n")
+            process.stdin.flush()
+        except OSError as error:
+            raise self._died() from error
+        return Outcome.from_json(json.dumps(self._wait(task.limits)))
+
+    def _start(self) -> None:
+        if self._stopped:
+            raise _EndedError("died", "the run was stopped")
+        if self._process is not None and self._process.poll() is None:
+            return
+        self._lines = queue.SimpleQueue()
+        # A group of its own: Ctrl-C in the terminal is for the parent alone.
+        own_group: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {}
+        try:
+            self._process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                **own_group,
+            )
+        except OSError as error:
+            raise ScorerDiedError(f"No worker can be started ({error.strerror}).") from error
+        threading.Thread(target=_read, args=(self._process, self._lines), daemon=True).start()
+        try:
+            self._version = self._wait(Limits(_START_S, _START_S))["ready"]
+        except (_EndedError, KeyError) as error:
+            stream = self._process.stderr
+            self._end()
+            last = (stream.read().strip().splitlines() if stream else []) or [str(error)]
+            raise ScorerDiedError(f"No worker can be started: {last[-1]}.") from error
+
+    def _wait(self, limits: Limits) -> dict[str, Any]:
+        """Wait for an answer, watching the clock and the memory."""
+        process = self._process
+        assert process is not None
+        start = alive = time.monotonic()
+        while True:
+            with contextlib.suppress(queue.Empty):
+                line = self._lines.get(timeout=_POLL_S)
+                if line is None:
+                    raise self._died()
+                answer: dict[str, Any] = json.loads(line)
+                if "beat" not in answer:
+                    return answer
+                alive = time.monotonic()
+            now = time.monotonic()
+            if now - start > limits.seconds:
+                raise _EndedError("slow", f"it took longer than {limits.seconds:g} s")
+            if now - alive > limits.stuck_s:
+                raise _EndedError("stuck", f"nothing happened for {limits.stuck_s:g} s")
+            with contextlib.suppress(psutil.Error):
+                used = psutil.Process(process.pid).memory_info().rss / 2**20
+                if used > limits.memory_mib:
+                    raise _EndedError("memory", f"it took more than {limits.memory_mib:g} MiB")
+
+    def _died(self) -> _EndedError:
+        process = self._process
+        code = None
+        if process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                code = process.wait(timeout=2.0)
+        how = f"exit status {code}"
+        if code is not None and code < 0:
+            with contextlib.suppress(ValueError):
+                how = signal.Signals(-code).name
+        return _EndedError("died", f"its worker died ({how}), probably in a decoder")
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(OSError):
+            process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+
+def _read(process: subprocess.Popen[str], lines: queue.SimpleQueue[str | None]) -> None:
+    assert process.stdout is not None
+    with contextlib.suppress(OSError, ValueError):
+        for line in process.stdout:
+            lines.put(line)
+    lines.put(None)

@@ -1,0 +1,79 @@
+"""Clips that lie elsewhere: object stores and the like, through fsspec."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from formcheck.batch.task import Task
+from formcheck.errors import UnreadableInputError, UsageError
+
+
+def is_address(path: str) -> bool:
+    """True for an address such as ``s3://bucket/clip.mp4``."""
+    scheme, mark, _ = path.partition("://")
+    return bool(mark) and scheme.replace("+", "").replace("-", "").isalnum()
+
+
+def _fsspec() -> ModuleType:
+    try:
+        import fsspec
+    except ImportError as error:
+        raise UsageError(
+            "Clips at an address need fsspec: install it with `pip install formcheck[cluster]`."
+        ) from error
+    module: ModuleType = fsspec
+    return module
+
+
+def open_store(address: str) -> tuple[Any, str]:
+    """Return the file system of an address and the path in it.
+
+    Raises
+    ------
+    UsageError
+        If fsspec or what it needs for this kind of store is not installed.
+    """
+    try:
+        system, path = _fsspec().core.url_to_fs(address)
+    except (ImportError, ValueError) as error:
+        raise UsageError(f"{address} cannot be opened: {error}.") from error
+    return system, path
+
+
+def remote_identity(address: str) -> str:
+    """Return what changes with the content of a remote file, without reading it."""
+    system, path = open_store(address)
+    try:
+        return f"store:{system.ukey(path)}"
+    except FileNotFoundError as error:
+        raise UnreadableInputError(f"There is no file {address}: check its address.") from error
+    except Exception as error:  # Every store has errors of its own.
+        raise UnreadableInputError(f"{address} cannot be read: {error}.") from error
+
+
+@contextlib.contextmanager
+def fetched(task: Task) -> Iterator[Task]:
+    """Give the task with a local file: one at an address is copied here for the while.
+
+    Raises
+    ------
+    UnreadableInputError
+        If it cannot be copied.
+    """
+    if task.landmarks is not None or not is_address(task.path):
+        yield task
+        return
+    system, path = open_store(task.path)
+    with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
+        local = Path(folder) / Path(path).name
+        try:
+            system.get_file(path, str(local))
+        except Exception as error:
+            raise UnreadableInputError(f"{task.path} cannot be fetched: {error}.") from error
+        yield replace(task, path=str(local))

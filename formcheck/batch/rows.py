@@ -1,0 +1,125 @@
+"""One row per hold, one for a clip without any, one for a clip that failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from formcheck.batch.clips import Clip
+from formcheck.batch.task import Outcome
+from formcheck.rules.catalogue import catalogue
+from formcheck.rules.common import BOUNCING
+from formcheck.rules.stretch import ANGLES
+
+Row = dict[str, Any]
+
+EXPECTED = "expected_stretch"
+"""A list may say which stretch a clip should show; `as_expected` then tells whether it does."""
+
+
+def fault_names() -> tuple[str, ...]:
+    """Every fault there is, in an order that stays."""
+    names = {rule.fault for stretch in catalogue().values() for rule in stretch.rules}
+    return (*sorted(names), BOUNCING)
+
+
+def columns() -> dict[str, str]:
+    """Name and kind ("text", "number", "count", "truth") of every column, in order."""
+    kinds = {
+        "clip": "text", "status": "text", "message": "text",
+        "hold": "count", "stretch": "text", "side": "text",
+        "start_s": "number", "end_s": "number", "held_s": "number", "target_s": "number",
+        "completed": "truth", "score": "number",
+        "score_hold": "number", "score_form": "number", "score_steady": "number",
+    }  # fmt: skip
+    for name in ANGLES:
+        kinds |= {f"{name}_mean": "number", f"{name}_peak": "number"}
+    kinds |= {"spine_neutral": "text", "spine_uncertainty_deg": "number", "faults": "text"}
+    for fault in fault_names():
+        # How long it lasted in all, its worst value, the share of the hold it could be judged.
+        kinds |= {f"{fault}_s": "number", f"{fault}_worst": "number"}
+        if fault != BOUNCING:
+            kinds[f"{fault}_judged"] = "number"
+    kinds |= {
+        "warnings": "text", "clip_score": "number", "duration_s": "number", "fps": "number",
+        "frames": "count", "frames_with_pose": "count", "looks": "count", "model": "text",
+        "version": "text", "as_expected": "truth",
+    }  # fmt: skip
+    return kinds
+
+
+def extra_names(extra: Sequence[str]) -> dict[str, str]:
+    """Names of a list's columns in the table: one that formcheck has too gets a prefix."""
+    taken = set(columns())
+    return {name: f"list_{name}" if name in taken else name for name in extra}
+
+
+def rows_of(clip: Clip, outcome: Outcome, extra: Sequence[str]) -> list[Row]:
+    """Return the rows of one clip; cells that have no value are None.
+
+    Parameters
+    ----------
+    clip : Clip
+    outcome : Outcome
+    extra : sequence of str
+        Names of the extra columns of the whole table.
+    """
+    blank: Row = dict.fromkeys(columns())
+    blank |= {called: clip.extra.get(name) for name, called in extra_names(extra).items()}
+    blank |= {"clip": clip.shown, "version": outcome.version or None}
+    result = outcome.result
+    if result is None:
+        return [{**blank, "status": "error", "message": outcome.message}]
+    source = result["source"]
+    blank |= {
+        "message": result["summary"]["text"],
+        "clip_score": result["summary"]["score"],
+        "duration_s": source["duration_s"],
+        "fps": source["fps"],
+        "frames": source["frames"],
+        "frames_with_pose": source["frames_with_pose"],
+        "looks": outcome.looks,
+        "model": result["model"],
+        "warnings": " ".join(dict.fromkeys(w["warning"] for w in result["warnings"])) or None,
+    }
+    expected = clip.extra.get(EXPECTED, "").strip().lower() or None
+    rows = [_hold_row(blank, number, hold) for number, hold in enumerate(result["holds"], 1)]
+    if not rows:
+        rows = [_without_hold(blank, result)]
+    if expected is not None:
+        for row in rows:
+            row["as_expected"] = row["stretch"] == expected
+    return rows
+
+
+def _hold_row(blank: Row, number: int, hold: dict[str, Any]) -> Row:
+    row = {**blank, "status": "hold", "hold": number}
+    row |= {name: hold[name] for name in ("stretch", "side", "start_s", "end_s", "held_s")}
+    row |= {name: hold[name] for name in ("target_s", "completed", "score", "spine_neutral")}
+    row |= {f"score_{part}": points for part, points in hold["score_parts"].items()}
+    row["spine_uncertainty_deg"] = hold["spine_uncertainty_deg"]
+    for name in ANGLES:
+        row |= {f"{name}_mean": hold[name]["mean"], f"{name}_peak": hold[name]["peak"]}
+    row["faults"] = " ".join(dict.fromkeys(f["fault"] for f in hold["faults"])) or None
+    for fault in fault_names():
+        spans = [f for f in hold["faults"] if f["fault"] == fault]
+        lasted = sum((f["end_s"] or 0.0) - (f["start_s"] or 0.0) for f in spans)
+        row[f"{fault}_s"] = round(lasted, 2)
+        worst = [f["worst"] for f in spans if f["worst"] is not None]
+        row[f"{fault}_worst"] = max(worst) if worst else None
+        if fault in hold["judged"]:
+            row[f"{fault}_judged"] = hold["judged"][fault]
+    return {name: row[name] for name in blank}
+
+
+def _without_hold(blank: Row, result: dict[str, Any]) -> Row:
+    pose = result["pose"]
+    if pose is not None and pose["stretch"] is not None:
+        row = {**blank, "status": "photo", "stretch": pose["stretch"], "side": pose["side"]}
+        row |= {f"{name}_peak": pose[name] for name in ANGLES}
+        row["faults"] = " ".join(f["fault"] for f in pose["faults"]) or None
+        for fault in pose["faults"]:
+            row[f"{fault['fault']}_worst"] = fault["worst"]
+        return {name: row[name] for name in blank}
+    nobody = result["source"]["frames_with_pose"] == 0
+    return {**blank, "status": "nobody" if nobody else "no_stretch"}

@@ -1,0 +1,210 @@
+"""A run: clips and settings in, one outcome for each clip out, each scored exactly once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from formcheck.batch.clips import Clip
+from formcheck.batch.executor import Executor
+from formcheck.batch.identity import (
+    code_fingerprint,
+    landmarks_name,
+    landmarks_prefix,
+    score_key,
+)
+from formcheck.batch.journal import Journal
+from formcheck.batch.remote import is_address, remote_identity
+from formcheck.batch.task import How, Limits, Outcome, Task
+from formcheck.errors import OutputError, UnreadableInputError, UsageError
+from formcheck.pipeline.pose_store import file_sha256
+
+Progress = Callable[[int, int, int], None]
+"""Called with clips done, clips in all, and how many of those done were scored just now."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to score and how.
+
+    Attributes
+    ----------
+    clips : sequence of Clip
+    how : How
+    limits : Limits
+    store : Path or None
+        Folder to keep landmarks in, and to take them from when they fit.
+    landmarks : Path or None
+        Folder of landmarks to judge instead of clips.
+    again : bool
+        Try clips again that failed in an earlier run.
+    """
+
+    clips: Sequence[Clip]
+    how: How
+    limits: Limits = field(default_factory=Limits)
+    store: Path | None = None
+    landmarks: Path | None = None
+    again: bool = False
+
+
+class Run:
+    """Goes through a plan once; see `go`.
+
+    Parameters
+    ----------
+    plan : Plan
+    journal : Journal
+    executor : Executor
+    progress : callable, optional
+    """
+
+    def __init__(
+        self, plan: Plan, journal: Journal, executor: Executor, progress: Progress | None = None
+    ) -> None:
+        self._plan, self._journal, self._executor = plan, journal, executor
+        self._progress = progress
+        self._outcomes: list[Outcome | None] = [None] * len(plan.clips)
+        self._waiting: dict[str, list[int]] = {}
+        self._scored = 0
+
+    def go(self) -> list[Outcome]:
+        """Score what has not been scored; returns an outcome for each clip, in their order.
+
+        Raises
+        ------
+        OutputError, UsageError
+            If the run cannot go on. What was done is in the journal.
+        """
+        outcomes = self._executor.run(self._tasks())
+        try:
+            for outcome in outcomes:
+                self._take(outcome)
+        finally:
+            close = getattr(outcomes, "close", None)
+            if close is not None:
+                close()
+        missing = [clip.path for clip, got in zip(self._plan.clips, self._outcomes, strict=True)
+                   if got is None]  # fmt: skip
+        if missing:
+            raise OutputError(f"{len(missing)} clips were not scored: run the same command again.")
+        return [outcome for outcome in self._outcomes if outcome is not None]
+
+    @property
+    def done(self) -> int:
+        """Clips that have an outcome so far."""
+        return sum(outcome is not None for outcome in self._outcomes)
+
+    def _tasks(self) -> Iterator[Task]:
+        """Yield what is not in the journal, each content once however often it lies there."""
+        for number, clip in enumerate(self._plan.clips):
+            try:
+                task = self._task(clip)
+            except UnreadableInputError as error:
+                self._settle(number, _failed(str(error)))
+                continue
+            known = self._journal.outcome(task.key)
+            if known is not None and not (known.trouble and self._plan.again):
+                self._settle(number, known)
+            elif task.key in self._waiting:
+                self._waiting[task.key].append(number)
+            else:
+                self._waiting[task.key] = [number]
+                yield task
+
+    def _task(self, clip: Clip) -> Task:
+        if clip.problem:
+            raise UnreadableInputError(clip.problem)
+        plan, name = self._plan, clip.path
+        # Absolute, because a worker of a cluster is in another folder.
+        path = name if is_address(name) else os.path.abspath(name)
+        if plan.landmarks is not None and clip.path.endswith(".poses.npz"):
+            content = self._checksum(Path(clip.path))
+            key = score_key(f"landmarks:{content}", plan.how)
+            return Task(key, path, plan.how, plan.limits, landmarks=path, name=name)
+        content = self._content(clip.path)
+        if plan.landmarks is not None:
+            landmarks = _landmarks_of(plan.landmarks, content, plan.how, clip.path)
+            key = score_key(f"landmarks:{self._checksum(landmarks)}", plan.how)
+            kept = os.path.abspath(landmarks)
+            return Task(key, path, plan.how, plan.limits, landmarks=kept, name=name)
+        store = None
+        if plan.store is not None:
+            store = str(plan.store / landmarks_name(content, plan.how))
+        key = score_key(content, plan.how)
+        return Task(key, path, plan.how, plan.limits, store=store, name=name)
+
+    def _content(self, path: str) -> str:
+        """Return what stands for the bytes of a clip."""
+        return remote_identity(path) if is_address(path) else f"sha256:{self._checksum(Path(path))}"
+
+    def _checksum(self, path: Path) -> str:
+        try:
+            status = path.stat()
+            known = self._journal.checksum(path.absolute(), status)
+            if known is not None:
+                return known
+            if not path.is_file():
+                raise UnreadableInputError(f"{path} is not an ordinary file: name a clip.")
+            checksum = file_sha256(path)
+        except FileNotFoundError as error:
+            raise UnreadableInputError(
+                f"There is no file {path}: check its name and folder."
+            ) from error
+        except PermissionError as error:
+            raise UnreadableInputError(
+                f"{path} may not be read: give yourself permission to read it, or copy it."
+            ) from error
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise UnreadableInputError(f"{path} cannot be read ({reason}): check it.") from error
+        self._journal.keep_checksum(path.absolute(), status, checksum)
+        return checksum
+
+    def _take(self, outcome: Outcome) -> None:
+        if outcome.trouble == "output":
+            raise OutputError(outcome.message)
+        if outcome.version not in ("", code_fingerprint()):
+            raise UsageError(
+                f"A worker runs another formcheck ({outcome.version}) than this one "
+                f"({code_fingerprint()}): install the same on all machines."
+            )
+        outcome = replace(outcome, version=code_fingerprint())
+        self._journal.keep(outcome)
+        self._scored += 1
+        for number in self._waiting.pop(outcome.key):
+            self._settle(number, outcome)
+
+    def _settle(self, number: int, outcome: Outcome) -> None:
+        self._outcomes[number] = _called(outcome, self._plan.clips[number].shown)
+        if self._progress is not None:
+            self._progress(self.done, len(self._outcomes), self._scored)
+
+
+def _failed(message: str) -> Outcome:
+    """What becomes of a clip of which nothing can be read: told, not kept, tried next time."""
+    return Outcome("", code_fingerprint(), trouble="unreadable", message=message)
+
+
+def _called(outcome: Outcome, name: str) -> Outcome:
+    """The same content may lie in several places, and be moved between two runs."""
+    if outcome.result is None:
+        return outcome
+    source = {**outcome.result["source"], "path": name}
+    return replace(outcome, result={**outcome.result, "source": source})
+
+
+def _landmarks_of(folder: Path, content: str, how: How, path: str) -> Path:
+    """Find the landmarks of a clip: those of these very settings, or of others."""
+    exact = folder / landmarks_name(content, how)
+    if exact.is_file():
+        return exact
+    found = sorted(folder.glob(f"{landmarks_prefix(content, how)}-*.poses.npz"))
+    if not found:
+        raise UnreadableInputError(
+            f"There are no landmarks of {path} in {folder} by the {how.settings.model} model: "
+            "score it once with --save-landmarks."
+        )
+    return found[-1]

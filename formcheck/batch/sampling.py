@@ -1,0 +1,278 @@
+"""Which frames of a clip the pose model looks at: few while nothing happens, all around it.
+
+A held stretch changes slowly. While it is calm the model looks three times a second, and the
+frames between are judged with the pose before them. Three things end the calm:
+
+* the picture changes where the person is (seen in a thumbnail of every frame). Then the model
+  also looks at the frames that were passed over, so a movement is seen from before it began;
+* an angle comes near the threshold of a rule, or the depth of the stretch drifts;
+* the coach is in doubt, the person is on the way in, or the neutral back is being measured.
+
+So a fault that lasts longer than `LONGEST_PASS_S` is looked at while it lasts even if the picture
+hardly changes, and from its first look on it is followed at the full rate.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.measure.landmarks import Pose
+from formcheck.measure.measures import MIN_VISIBILITY, Measures
+from formcheck.measure.view import SIDE_ON_WITHIN_DEG
+from formcheck.rules.catalogue import catalogue, judged_by
+from formcheck.rules.coach import Feedback
+from formcheck.rules.stretch import Stretch, leg_of
+
+Thumbnail = npt.NDArray[np.uint8]
+"""Grey picture, shape (h, w), long side `THUMBNAIL_PX`."""
+
+THUMBNAIL_PX = 160
+
+LONGEST_PASS_S = 0.34
+"""No longer between two looks. A fault of 0.5 s is always looked at; one must last a second to
+be reported, by then it has been followed at the full rate."""
+
+MOST_PASSED = 12
+"""Nor more frames than this: they wait in memory until it is known whether they are needed."""
+
+CHANGE_LEVELS = 24
+"""Grey levels by which the brightest 3×3 patch of the difference between two thumbnails must
+change. Compression and sensor noise reach 3–8; an arm or trunk that moves by 1° moves 10–40."""
+
+NEAR_BELOW_DEG, NEAR_ABOVE_DEG = 2.0, 4.0
+"""An angle is near a rule from so far below its release to so far above its threshold: readings
+of a still hold sway by 2–4°."""
+
+DRIFT_DEG = 3.0
+"""Breathing and sway move the depth by 1–2°."""
+
+NEAR_OFF_SIDE_DEG = 5.0
+NEAR_VISIBILITY = 0.1
+
+CALM_AFTER_S = 1.0
+"""So long must all be quiet before frames are passed over: in a lull of half a second between two
+movements, passing over two frames was seen to shift the next readings across a threshold."""
+
+NEUTRAL_S = 3.0
+"""Upright and still at the start: the neutral back is the middle of two seconds of looks."""
+
+_DRIFT_OVER_S = 1.0
+_BOX_MARGIN = 0.25
+
+
+class Look(Enum):
+    """What to do with a frame."""
+
+    PASS = "pass"
+    """Nothing: judge it with the pose before it, unless `BACK` comes next."""
+    HERE = "here"
+    """Run the pose model on it."""
+    BACK = "back"
+    """Run the pose model on the frames passed over since the last look, then on it."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How often to look.
+
+    Attributes
+    ----------
+    adaptive : bool
+        Pass over frames while it is calm.
+    per_s : float
+        Never more looks per second than this; infinite for every frame. Verdicts have been
+        measured against the truth at 10 and 15 frames per second, so 15 is the full rate.
+    """
+
+    adaptive: bool = True
+    per_s: float = 15.0
+
+    @property
+    def name(self) -> str:
+        """As it is written in settings and tables."""
+        if self.adaptive:
+            return "auto"
+        return "all" if math.isinf(self.per_s) else f"{self.per_s:g}"
+
+
+EVERY_FRAME = Rate(adaptive=False, per_s=math.inf)
+
+
+class Sampler:
+    """Decides frame by frame; it is told what each look has shown.
+
+    Parameters
+    ----------
+    rate : Rate
+    rounded_above_deg : float
+        The threshold for a rounded back that is used.
+    """
+
+    def __init__(self, rate: Rate, rounded_above_deg: float) -> None:
+        self._rate = rate
+        self._rounded_above_deg = rounded_above_deg
+        self._last_look_s = self._look_before_s = -math.inf
+        self._last_time_s = -math.inf
+        self._passed = 0
+        self._quiet_since_s = math.nan
+        self._upright_since_s = math.nan
+        self._thumbnail: Thumbnail | None = None
+        self._box: tuple[slice, slice] = (slice(None), slice(None))
+        self._depths: deque[tuple[float, float]] = deque()
+        self._stretch: tuple[str | None, str | None] = (None, None)
+
+    @property
+    def needs_thumbnails(self) -> bool:
+        """False when pictures decide nothing."""
+        return self._rate.adaptive
+
+    @property
+    def may_go_back(self) -> bool:
+        """True when a frame passed over may still be wanted."""
+        return self._rate.adaptive
+
+    def decide(self, time_s: float, thumbnail: Thumbnail | None) -> Look:
+        """Say what to do with the next frame."""
+        step, self._last_time_s = time_s - self._last_time_s, time_s
+        look = self._decide(time_s, step, thumbnail)
+        self._passed = self._passed + 1 if look is Look.PASS else 0
+        if look is not Look.PASS:
+            self._look_before_s, self._last_look_s = self._last_look_s, time_s
+            self._thumbnail = thumbnail
+        return look
+
+    def _decide(self, time_s: float, step: float, thumbnail: Thumbnail | None) -> Look:
+        since = time_s - self._last_look_s
+        too_soon = self._too_soon(since, step)
+        if not self._rate.adaptive:
+            return Look.PASS if too_soon else Look.HERE
+        if not self._calm(time_s):
+            return Look.PASS if too_soon else Look.HERE
+        if self._changed(thumbnail):
+            return Look.PASS if too_soon else Look.BACK
+        if since + step > LONGEST_PASS_S or self._passed >= MOST_PASSED:
+            return Look.HERE
+        return Look.PASS
+
+    def worth_going_back_to(self, times_s: Sequence[float]) -> list[bool]:
+        """After `Look.BACK`: which of the frames passed over to look at, to keep to the rate."""
+        last_s, before_s, wanted = self._look_before_s, self._look_before_s, []
+        for time_s in times_s:
+            wanted.append(not self._too_soon(time_s - last_s, time_s - before_s))
+            last_s = time_s if wanted[-1] else last_s
+            before_s = time_s
+        return wanted
+
+    def _too_soon(self, since: float, step: float) -> bool:
+        # Half a frame of tolerance keeps an even rhythm where times are rounded.
+        return since + 0.5 * min(step, since) < 1.0 / self._rate.per_s
+
+    def learn(self, feedback: Feedback, spell_since_s: float | None) -> None:
+        """Take in what the latest look has shown.
+
+        Parameters
+        ----------
+        feedback : Feedback
+        spell_since_s : float or None
+            Since when the person has been upright and still, in seconds; None when not.
+        """
+        time_s = feedback.time_s
+        quiet = self._is_quiet(feedback, spell_since_s)
+        if not quiet:
+            self._quiet_since_s = math.nan
+        elif math.isnan(self._quiet_since_s):
+            self._quiet_since_s = time_s
+        measures = feedback.measures
+        if measures is not None and self._thumbnail is not None:
+            self._box = _box_around(measures.pose, self._thumbnail.shape)
+        else:
+            self._box = (slice(None), slice(None))
+
+    def _calm(self, time_s: float) -> bool:
+        return time_s - self._quiet_since_s >= CALM_AFTER_S
+
+    def _changed(self, thumbnail: Thumbnail | None) -> bool:
+        before = self._thumbnail
+        if thumbnail is None or before is None or thumbnail.shape != before.shape:
+            return True
+        now, then = thumbnail[self._box], before[self._box]
+        if now.size == 0:
+            return True
+        return bool(cv2.boxFilter(cv2.absdiff(now, then), -1, (3, 3)).max() > CHANGE_LEVELS)
+
+    def _is_quiet(self, feedback: Feedback, spell_since_s: float | None) -> bool:
+        measures, time_s = feedback.measures, feedback.time_s
+        drifting = self._drifts(feedback)
+        if spell_since_s is None:
+            self._upright_since_s = math.nan
+        elif math.isnan(self._upright_since_s) or spell_since_s >= time_s:
+            # A spell keeps its last two seconds only, so its beginning is remembered here.
+            self._upright_since_s = spell_since_s
+        if measures is None:
+            # Whoever comes in changes the picture; whoever was lost is looked for.
+            return feedback.stretch is None
+        if feedback.suspects or _in_doubt(measures, feedback):
+            return False
+        if time_s - self._upright_since_s < NEUTRAL_S:
+            return False
+        if feedback.stretch is None or feedback.side is None:
+            return True
+        stretch = self._judged(feedback.stretch)
+        if feedback.phase == "entry":
+            return not stretch.zone(measures, feedback.side)
+        if feedback.phase == "paused" and not feedback.faults:
+            return False
+        near = any(
+            rule.release - NEAR_BELOW_DEG
+            <= rule.value(measures, feedback.side)
+            <= rule.above + NEAR_ABOVE_DEG
+            for rule in stretch.rules
+        )
+        return not near and not drifting and stretch.zone(measures, feedback.side)
+
+    def _judged(self, name: str) -> Stretch:
+        return judged_by(catalogue()[name], self._rounded_above_deg)
+
+    def _drifts(self, feedback: Feedback) -> bool:
+        """True when the depth has moved within the last second."""
+        measures, now = feedback.measures, (feedback.stretch, feedback.side)
+        if now != self._stretch or measures is None or feedback.side is None:
+            self._stretch = now
+            self._depths.clear()
+        if measures is None or feedback.stretch is None or feedback.side is None:
+            return False
+        depth = catalogue()[feedback.stretch].effort(measures, feedback.side)
+        if math.isnan(depth):
+            return True
+        self._depths.append((feedback.time_s, depth))
+        while feedback.time_s - self._depths[0][0] > _DRIFT_OVER_S:
+            self._depths.popleft()
+        values = [value for _, value in self._depths]
+        return max(values) - min(values) > DRIFT_DEG
+
+
+def _in_doubt(measures: Measures, feedback: Feedback) -> bool:
+    """True near the limits within which anything is judged at all."""
+    if abs(measures.view.off_side_deg - SIDE_ON_WITHIN_DEG) < NEAR_OFF_SIDE_DEG:
+        return True
+    leg = leg_of(measures, feedback.side or "both")
+    return abs(measures.confidence.of(leg) - MIN_VISIBILITY) < NEAR_VISIBILITY
+
+
+def _box_around(pose: Pose, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """Rows and columns of a thumbnail in which the person is, with a margin."""
+    height, width = shape[:2]
+    scale = np.array([width / pose.size[0], height / pose.size[1]])
+    low, high = pose.points.min(axis=0) * scale, pose.points.max(axis=0) * scale
+    margin = _BOX_MARGIN * float((high - low).max())
+    left, top = np.floor(low - margin).astype(int).clip(0)
+    right, bottom = np.ceil(high + margin).astype(int)
+    return slice(int(top), max(int(bottom), 0)), slice(int(left), max(int(right), 0))

@@ -1,0 +1,123 @@
+"""What a run comes to: numbers that the terminal, the page and the exit status are made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from formcheck.batch.clips import Clip
+from formcheck.batch.task import Outcome
+
+
+@dataclass(frozen=True)
+class WorstFault:
+    """One fault of one hold, for a gallery of the worst."""
+
+    clip: str
+    name: str
+    fault: str
+    worst: float
+    start_s: float
+    end_s: float
+    at_s: float
+    message: str
+    stretch: str
+    side: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Figures over all clips of a run.
+
+    Attributes
+    ----------
+    clips, holds, completed : int
+    scores : tuple of float
+        Of every hold.
+    clip_scores : tuple of float
+        Of every clip; 0 without a hold, or when it failed.
+    without : tuple of str
+        Clips without a hold.
+    failed : tuple of (str, str)
+        Clips that could not be scored, and why.
+    faults : dict of str to int
+        Holds with each fault.
+    """
+
+    clips: int
+    holds: int
+    completed: int
+    scores: tuple[float, ...]
+    clip_scores: tuple[float, ...]
+    without: tuple[str, ...]
+    failed: tuple[tuple[str, str], ...]
+    faults: dict[str, int]
+
+    @property
+    def mean_score(self) -> float:
+        """Mean score of the clips."""
+        return sum(self.clip_scores) / len(self.clip_scores) if self.clip_scores else 0.0
+
+
+def summarise(clips: Sequence[Clip], outcomes: Sequence[Outcome]) -> Summary:
+    """Count over all clips."""
+    holds = [hold for o in outcomes if o.result is not None for hold in o.result["holds"]]
+    faults = Counter(name for hold in holds for name in {f["fault"] for f in hold["faults"]})
+    pairs = list(zip(clips, outcomes, strict=True))
+    return Summary(
+        clips=len(clips),
+        holds=len(holds),
+        completed=sum(hold["completed"] for hold in holds),
+        scores=tuple(hold["score"] for hold in holds),
+        clip_scores=tuple(_score(outcome) for outcome in outcomes),
+        without=tuple(clip.shown for clip, o in pairs if o.result is not None and not _found(o)),
+        failed=tuple((clip.shown, o.message) for clip, o in pairs if o.result is None),
+        faults=dict(sorted(faults.items(), key=lambda item: (-item[1], item[0]))),
+    )
+
+
+def worst_faults(clips: Sequence[Clip], outcomes: Sequence[Outcome], most: int) -> list[WorstFault]:
+    """Return the worst faults, turn and turn about by kind, one of a kind for each clip.
+
+    Degrees of a bent knee and of a rounded back cannot be compared, so each kind gets its
+    share of the places.
+    """
+    kinds: dict[str, list[WorstFault]] = {}
+    for clip, outcome in zip(clips, outcomes, strict=True):
+        best: dict[str, WorstFault] = {}
+        for found in _faults_of(clip, outcome):
+            if found.fault not in best or found.worst > best[found.fault].worst:
+                best[found.fault] = found
+        for found in best.values():
+            kinds.setdefault(found.fault, []).append(found)
+    ranked = [sorted(kinds[kind], key=lambda f: (-f.worst, f.name)) for kind in sorted(kinds)]
+    picked = [row[place] for place in range(most) for row in ranked if place < len(row)]
+    return picked[:most]
+
+
+def _faults_of(clip: Clip, outcome: Outcome) -> list[WorstFault]:
+    if outcome.result is None:
+        return []
+    holds = outcome.result["holds"]
+    return [
+        WorstFault(
+            clip.path, clip.shown, fault["fault"], fault["worst"] or 0.0,
+            fault["start_s"], fault["end_s"], at_s, fault["message"],
+            hold["stretch"], hold["side"],
+        )
+        for hold, moments in zip(holds, outcome.worst_at_s, strict=True)
+        for fault, at_s in zip(hold["faults"], moments, strict=True)
+        if at_s is not None
+    ]  # fmt: skip
+
+
+def _score(outcome: Outcome) -> float:
+    score = None if outcome.result is None else outcome.result["summary"]["score"]
+    return 0.0 if score is None else float(score)
+
+
+def _found(outcome: Outcome) -> bool:
+    assert outcome.result is not None
+    pose = outcome.result["pose"]
+    return bool(outcome.result["holds"]) or (pose is not None and pose["stretch"] is not None)

@@ -1,0 +1,172 @@
+"""What a worker is asked to do with one clip, and what it answers; both travel as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from formcheck.batch.sampling import Rate
+from formcheck.pipeline.analyze import Settings
+from formcheck.pipeline.models import ModelName
+from formcheck.rules.catalogue import Wanted
+
+Trouble = Literal["unreadable", "died", "stuck", "slow", "memory", "fault", "output"]
+"""Why a clip has no result: it cannot be read, its worker died (a crash in a decoder), nothing
+happened for a while, it took too long or too much memory, an error of formcheck's own, or its
+landmarks could not be written."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one clip may take before its worker is ended.
+
+    Attributes
+    ----------
+    seconds : float
+        In all.
+    stuck_s : float
+        Without a further frame.
+    memory_mib : float
+        Resident memory of the worker.
+    """
+
+    seconds: float = 1800.0
+    stuck_s: float = 60.0
+    memory_mib: float = 3072.0
+
+
+@dataclass(frozen=True)
+class How:
+    """How clips are scored; the same for every clip of a run.
+
+    Attributes
+    ----------
+    settings : Settings
+    rate : Rate
+        How often the pose model looks.
+    """
+
+    settings: Settings
+    rate: Rate
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain JSON types; equal settings give equal text."""
+        wanted, per_s = self.settings.wanted, self.rate.per_s
+        return {
+            "model": self.settings.model,
+            "target_s": self.settings.target_s,
+            "stretch": wanted.stretch,
+            "side": wanted.side,
+            "rounded_above_deg": wanted.rounded_above_deg,
+            "adaptive": self.rate.adaptive,
+            "looks_per_s": None if math.isinf(per_s) else per_s,
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> How:
+        """Read what `to_dict` gave."""
+        model: ModelName = data["model"]
+        wanted = Wanted(data["stretch"], data["side"], data["rounded_above_deg"])
+        per_s = data["looks_per_s"]
+        return cls(
+            Settings(wanted, model, data["target_s"]),
+            Rate(data["adaptive"], math.inf if per_s is None else per_s),
+        )
+
+
+@dataclass(frozen=True)
+class Task:
+    """One clip to score.
+
+    Attributes
+    ----------
+    key : str
+        Under which the answer is kept.
+    path : str
+        A file, or an address that fsspec opens.
+    how : How
+    limits : Limits
+    store : str or None
+        File to keep the landmarks in, and to take them from when it is there.
+    landmarks : str or None
+        File of landmarks to judge instead of the clip.
+    name : str
+        What the user calls the clip.
+    """
+
+    key: str
+    path: str
+    how: How
+    limits: Limits
+    store: str | None = None
+    landmarks: str | None = None
+    name: str = ""
+
+    def to_json(self) -> str:
+        """Return it as one line of ASCII, names that are no text included."""
+        data = {**asdict(replace(self)), "how": self.how.to_dict()}
+        return json.dumps(data)
+
+    @classmethod
+    def from_json(cls, text: str) -> Task:
+        """Read what `to_json` gave."""
+        data = json.loads(text)
+        data["how"], data["limits"] = How.from_dict(data["how"]), Limits(**data["limits"])
+        return cls(**data)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a task.
+
+    Attributes
+    ----------
+    key : str
+        Of the task.
+    version : str
+        Fingerprint of the code that did it.
+    result : dict or None
+        The result as ``formcheck/1``.
+    worst_at_s : list of list of float or None
+        For each hold and fault the moment at which it was worst.
+    looks : int
+        Frames that the pose model saw.
+    trouble : str or None
+        See `Trouble`; then there is no result.
+    message : str
+        One sentence about the trouble.
+    inference_s, seconds, cpu_s : float
+        What the pose model and everything together took, and of the processors; not kept, as
+        they differ every time.
+    """
+
+    key: str
+    version: str
+    result: dict[str, Any] | None = None
+    worst_at_s: tuple[tuple[float | None, ...], ...] = ()
+    looks: int = 0
+    trouble: Trouble | None = None
+    message: str = ""
+    inference_s: float = 0.0
+    seconds: float = 0.0
+    cpu_s: float = 0.0
+
+    def to_json(self) -> str:
+        """Return it as one line of ASCII."""
+        return json.dumps(asdict(self))
+
+    def lasting(self) -> str:
+        """Return what is the same every time, as one line of ASCII."""
+        data = asdict(self)
+        for name in ("key", "inference_s", "seconds", "cpu_s"):
+            del data[name]
+        return json.dumps(data, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str, key: str | None = None) -> Outcome:
+        """Read what `to_json` gave, or `lasting` with its key."""
+        data = json.loads(text)
+        data["worst_at_s"] = tuple(tuple(row) for row in data["worst_at_s"])
+        return cls(**data) if key is None else cls(key=key, **data)

@@ -1,0 +1,232 @@
+"""``formcheck score``: many clips into one table, with progress in the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from formcheck import errors
+from formcheck.batch.clips import Clip, find_clips
+from formcheck.batch.executor import Executor
+from formcheck.batch.journal import Journal
+from formcheck.batch.local import LocalExecutor, default_workers
+from formcheck.batch.rows import extra_names, rows_of
+from formcheck.batch.run import Plan, Run
+from formcheck.batch.run import Progress as ReportProgress
+from formcheck.batch.sampling import EVERY_FRAME, Rate
+from formcheck.batch.scoring import read_about
+from formcheck.batch.summary import Summary, summarise
+from formcheck.batch.table import check_table, write_table
+from formcheck.batch.task import How, Limits, Outcome
+from formcheck.pipeline.analyze import Settings
+from formcheck.pipeline.models import ModelName, model_path
+from formcheck.pipeline.safe_output import check_writable, output_error
+from formcheck.rules.catalogue import Wanted
+
+_SAY_EVERY_S = 30.0
+
+
+def run_score(arguments: argparse.Namespace) -> int:
+    """Score every clip and write the table; returns the exit status.
+
+    Raises
+    ------
+    UsageError
+        If the request as a whole cannot be carried out; nothing has been written then.
+    OutputError
+        If something cannot be written; what was scored is in the journal.
+    """
+    model: ModelName = arguments.model
+    wanted = Wanted.checked(
+        arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
+    )
+    how = How(Settings(wanted, model, arguments.target), _rate(arguments.fps))
+    model_path(model)
+    table = Path(arguments.output)
+    report = Path(arguments.report) if arguments.report else None
+    clips, extra = _find(arguments)
+    _check_outputs(table, report, clips)
+    plan = Plan(
+        clips=clips,
+        how=how,
+        limits=Limits(
+            arguments.time_limit, min(60.0, arguments.time_limit), arguments.memory_limit
+        ),
+        store=_folder(arguments.save_landmarks),
+        landmarks=Path(arguments.from_landmarks) if arguments.from_landmarks else None,
+        again=arguments.retry_failed,
+    )
+    console = Console(stderr=True)
+    journal_path = table.with_name(table.name + ".journal")
+    executor = _executor(arguments)
+    with Journal(journal_path) as journal:
+        outcomes = _score(plan, journal, executor, console)
+    pairs = zip(clips, outcomes, strict=True)
+    rows = [row for clip, outcome in pairs for row in rows_of(clip, outcome, extra)]
+    write_table(table, rows, list(extra_names(extra).values()))
+    summary = summarise(clips, outcomes)
+    if report is not None:
+        from formcheck.commands.score_report import write_report
+
+        write_report(report, clips, outcomes, summary, plan)
+    _tell(console, summary, [table] if report is None else [table, report])
+    return _status(summary, arguments.expect)
+
+
+def _rate(text: str) -> Rate:
+    if text == "auto":
+        return Rate()
+    return EVERY_FRAME if text == "all" else Rate(adaptive=False, per_s=float(text))
+
+
+def _find(arguments: argparse.Namespace) -> tuple[list[Clip], list[str]]:
+    folder = arguments.from_landmarks
+    if folder is not None and not Path(folder).is_dir():
+        raise errors.UnreadableInputError(
+            f"There is no folder {folder}: name the one given to --save-landmarks."
+        )
+    if arguments.clips:
+        return find_clips(arguments.clips)
+    if folder is None:
+        raise errors.UsageError("There are no clips: name files, folders or a CSV list.")
+    found = sorted(Path(folder).glob("*.poses.npz"))
+    if not found:
+        raise errors.UsageError(f"There are no landmarks in {folder}: make some first.")
+    return [_from_kept(path) for path in found], []
+
+
+def _from_kept(path: Path) -> Clip:
+    about = read_about(path)
+    return Clip(str(path), name=about["source"]["path"] if about else "")
+
+
+def _check_outputs(table: Path, report: Path | None, clips: Sequence[Clip]) -> None:
+    """Know before hours of work what cannot be written."""
+    inputs = {os.path.realpath(clip.path) for clip in clips}
+    for path in filter(None, (table, report)):
+        if os.path.realpath(path) in inputs:
+            raise errors.UsageError(f"{path} is one of the clips: choose another name.")
+    check_table(table)
+    if report is not None and report.is_file() and report.stat().st_size:
+        with report.open("rb") as file:
+            if b"formcheck score" not in file.read(2000):
+                raise errors.UsageError(
+                    f"{report} exists and is no page of formcheck score: choose another name."
+                )
+    for path in filter(None, (table, report)):
+        try:
+            check_writable(path)
+        except errors.OutputError as error:
+            raise errors.UsageError(str(error)) from error
+
+
+def _folder(name: str | None) -> Path | None:
+    if name is None:
+        return None
+    folder = Path(name).absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise errors.UsageError(str(output_error(folder, error))) from error
+    return folder
+
+
+def _executor(arguments: argparse.Namespace) -> Executor:
+    if arguments.cluster is None:
+        return LocalExecutor(arguments.workers or default_workers())
+    from formcheck.batch.cluster import ClusterExecutor
+
+    return ClusterExecutor(arguments.cluster)
+
+
+def _score(plan: Plan, journal: Journal, executor: Executor, console: Console) -> list[Outcome]:
+    with _progress(console) as progress:
+        run = Run(plan, journal, executor, progress)
+        try:
+            return run.go()
+        except (KeyboardInterrupt, errors.FormcheckError):
+            print(
+                f"formcheck: {run.done} of {len(plan.clips)} clips are done and kept in "
+                f"{journal.path}; the same command goes on from there.",
+                file=sys.stderr,
+                flush=True,
+            )
+            raise
+
+
+@contextlib.contextmanager
+def _progress(console: Console) -> Iterator[ReportProgress]:
+    """Show a bar with rate and time left; where there is no terminal, a line now and then."""
+    start = said = time.monotonic()
+    bar = Progress(
+        BarColumn(),
+        TextColumn("{task.completed} of {task.total} clips"),
+        TextColumn("{task.fields[pace]}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("", total=None, pace="")
+
+        def report(done: int, total: int, scored: int) -> None:
+            nonlocal said
+            now = time.monotonic()
+            pace = _pace(scored, total - done, now - start)
+            bar.update(task, completed=done, total=total, pace=pace)
+            if not console.is_terminal and now - said >= _SAY_EVERY_S:
+                said = now
+                print(f"formcheck: {done} of {total} clips{', ' if pace else ''}{pace}",
+                      file=sys.stderr, flush=True)  # fmt: skip
+
+        yield report
+
+
+def _pace(scored: int, left: int, seconds: float) -> str:
+    """Say how fast it goes and how long it will take; clips that were done before do not count."""
+    if not scored or seconds < 1.0:
+        return ""
+    rest = left * seconds / scored
+    hours, minutes = divmod(round(rest / 60.0), 60)
+    time_left = f"{hours} h {minutes} min" if hours else f"{minutes} min" if minutes else "< 1 min"
+    return f"{60.0 * scored / seconds:.1f} a minute, {time_left} left"
+
+
+def _tell(console: Console, summary: Summary, written: list[Path]) -> None:
+    more = len(summary.failed) - 10
+    kinds = ", ".join(f"{name} in {n}" for name, n in summary.faults.items())
+    lines = [
+        f"{summary.clips} clips, {summary.holds} holds, {summary.completed} of them completed; "
+        f"mean score of a clip {summary.mean_score:.1f}.",
+        f"Faults: {kinds}." if kinds else "",
+        f"{len(summary.without)} without a stretch." if summary.without else "",
+        f"{len(summary.failed)} could not be scored:" if summary.failed else "",
+        *(f"  {message}" for _, message in summary.failed[:10]),
+        f"  … and {more} more, see the table." if more > 0 else "",
+        *(f"→ {path}" for path in written),
+    ]  # fmt: skip
+    for line in filter(None, lines):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _status(summary: Summary, expected: float | None) -> int:
+    if expected is not None and summary.mean_score < expected:
+        print(
+            f"formcheck: the clips' mean score is {summary.mean_score:.1f}, "
+            f"{expected:g} was expected.",
+            file=sys.stderr,
+        )
+        return errors.EXIT_BELOW_EXPECTED
+    if summary.failed:
+        return errors.EXIT_UNREADABLE
+    nothing = len(summary.without) == summary.clips
+    return errors.EXIT_NOTHING_FOUND if nothing else errors.EXIT_OK

@@ -1,0 +1,66 @@
+"""A child that scores nothing: it answers at once, or comes to grief as a clip's name says.
+
+It speaks for real over the same pipe, so that what minds it is tested for real.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from formcheck.batch.identity import code_fingerprint
+from formcheck.batch.task import Outcome, Task
+
+
+def result(task: Task) -> dict:
+    text = Path(task.path).read_text()
+    score = float(len(text))
+    return {
+        "schema": "formcheck/1",
+        "version": "0",
+        "model": task.how.settings.model,
+        "source": {
+            "path": task.path, "width": 64, "height": 48, "fps": 10.0, "duration_s": 1.0,
+            "frames": 10, "frames_with_pose": 10,
+        },
+        "summary": {"text": text, "score": score, "completed": False},
+        "holds": [],
+        "pose": None,
+        "warnings": [],
+    }  # fmt: skip
+
+
+def misbehave(name: str) -> None:
+    if "segfault" in name:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if "hang" in name:
+        time.sleep(600)
+    if "memory" in name:
+        hoard = [bytearray(os.urandom(2**20) * 64) for _ in range(12)]
+        time.sleep(600 + len(hoard))
+    if "once" in name:
+        marker = Path(os.environ["FAKE_LOG"] + f".{name}")
+        if not marker.exists():
+            marker.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main() -> None:
+    version = code_fingerprint()
+    print(json.dumps({"ready": version}), flush=True)
+    for line in sys.stdin:
+        task = Task.from_json(line)
+        name = Path(task.path).name
+        misbehave(name)
+        time.sleep(float(os.environ.get("FAKE_SECONDS", "0")))
+        with open(os.environ["FAKE_LOG"], "a") as log:
+            log.write(f"{name}\n")
+        print(Outcome(task.key, version, result(task)).to_json(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

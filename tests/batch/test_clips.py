@@ -1,0 +1,137 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from formcheck.batch.clips import Clip, find_clips
+from formcheck.errors import UnreadableInputError, UsageError
+
+
+def names(*inputs: object) -> list[str]:
+    clips, _ = find_clips([str(name) for name in inputs])
+    return [os.path.basename(clip.path) for clip in clips]
+
+
+def test_a_folder_is_searched_to_the_bottom_and_only_clips_are_taken(tmp_path):
+    for name in ("b.MP4", "a.mov", "notes.txt", ".hidden.mp4", "b.annotated.mp4", "sub/c.webm"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert names(tmp_path) == ["a.mov", "b.MP4", "c.webm"]
+
+
+def test_what_is_named_twice_is_taken_once(tmp_path):
+    clip = tmp_path / "a.mp4"
+    clip.touch()
+    (tmp_path / "link.mp4").symlink_to(clip)
+    assert names(clip, tmp_path, f"{tmp_path}/*.mp4", f"{tmp_path}/../{tmp_path.name}") == ["a.mp4"]
+
+
+def test_the_same_name_in_two_folders_is_two_clips(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.mp4").touch()
+    assert names(tmp_path) == ["a.mp4", "a.mp4"]
+
+
+def test_circles_of_links_end(tmp_path):
+    (tmp_path / "a.mp4").touch()
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "up").symlink_to(tmp_path)
+    (tmp_path / "sub" / "self").symlink_to("self")
+    assert names(tmp_path) == ["a.mp4"]
+
+
+@pytest.mark.parametrize("name", ["=cmd.mp4", "+1.mp4", "a\nb.mp4", "Dehnung – ü.mp4", 'a,b".mp4'])
+def test_odd_names_are_found(tmp_path, name):
+    (tmp_path / name).touch()
+    assert names(tmp_path) == [name]
+
+
+def test_a_name_that_is_no_text_is_found(tmp_path):
+    try:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.mp4")).touch()
+    except OSError:
+        pytest.skip("this disk takes no such names")
+    assert names(tmp_path) == [os.fsdecode(b"\xff.mp4")]
+
+
+def test_ten_thousand_paths(tmp_path):
+    for number in range(10_000):
+        (tmp_path / f"{number:05}.mp4").touch()
+    assert len(names(*(tmp_path / f"{number:05}.mp4" for number in range(10_000)))) == 10_000
+
+
+def test_a_folder_that_may_not_be_read_is_a_row(tmp_path, monkeypatch):
+    """Root may read everything, so the system's answer is made up."""
+    (tmp_path / "a.mp4").touch()
+    real = os.scandir
+
+    def scandir(path):
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    (tmp_path / "locked").mkdir()
+    monkeypatch.setattr(os, "scandir", scandir)
+    clips, _ = find_clips([str(tmp_path)])
+    assert [Path(c.path).name for c in clips] == ["a.mp4", "locked"]
+    assert "cannot be searched: Permission denied" in clips[1].problem
+
+
+def test_an_empty_folder_and_an_empty_pattern(tmp_path):
+    with pytest.raises(UsageError, match="There is no clip in"):
+        find_clips([str(tmp_path)])
+    with pytest.raises(UsageError, match="There is no clip in"):
+        find_clips([f"{tmp_path}/*.mp4"])
+    with pytest.raises(UnreadableInputError, match="There is no file"):
+        find_clips([str(tmp_path / "none.mp4")])
+
+
+# Lists.
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_list_passes_its_other_columns_on(tmp_path, delimiter):
+    rows = [("participant", "Clip", "expected_stretch"), ("007", "a.mp4", "supine")]
+    text = "\n".join(delimiter.join(row) for row in rows)
+    (tmp_path / "list.csv").write_text(text + "\n", encoding="utf-8-sig")
+    clips, extra = find_clips([str(tmp_path / "list.csv")])
+    assert extra == ["participant", "expected_stretch"]
+    wanted = {"participant": "007", "expected_stretch": "supine"}
+    assert clips == [Clip(str(tmp_path / "a.mp4"), wanted)]
+
+
+def test_rows_of_a_list_that_differ_stay_and_the_same_ones_do_not(tmp_path):
+    (tmp_path / "l.csv").write_text("clip,who\na.mp4,1\na.mp4,2\na.mp4,1\n")
+    clips, _ = find_clips([str(tmp_path / "l.csv")])
+    assert [clip.extra["who"] for clip in clips] == ["1", "2"]
+
+
+def test_a_name_with_a_line_break_in_a_list(tmp_path):
+    (tmp_path / "l.csv").write_text('clip\n"a\nb.mp4"\n')
+    (clip,), _ = find_clips([str(tmp_path / "l.csv")])
+    assert clip.path == str(tmp_path / "a\nb.mp4")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("who,what\n1,2\n", "no column of clips"),
+        ("clip,x,x\na,1,2\n", "two columns of one name"),
+        ("clip\na.mp4,1\n", "too many cells"),
+        ("clip\n", "There is no clip"),
+        ('clip\n"a.mp4', "is no CSV"),
+    ],
+)
+def test_a_list_that_cannot_be_understood(tmp_path, text, words):
+    (tmp_path / "l.csv").write_text(text)
+    with pytest.raises(UsageError, match=words):
+        find_clips([str(tmp_path / "l.csv")])
+
+
+def test_addresses_need_nothing_but_fsspec(tmp_path):
+    pytest.importorskip("fsspec")
+    (tmp_path / "a.mp4").touch()
+    (tmp_path / "b.txt").touch()
+    assert names(f"file://{tmp_path}") == ["a.mp4"]
+    assert names(f"file://{tmp_path}/*.mp4") == ["a.mp4"]

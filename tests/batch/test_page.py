@@ -1,0 +1,86 @@
+from datetime import date
+from html.parser import HTMLParser
+
+from formcheck.batch.clips import Clip
+from formcheck.batch.page import build_page, histogram
+from formcheck.batch.sampling import Rate
+from formcheck.batch.summary import summarise, worst_faults
+from formcheck.batch.task import How, Outcome
+from formcheck.pipeline.analyze import Settings
+
+EVIL = '<script>alert("1")</script>.mp4'
+
+
+def outcome(score: float, *faults: tuple[str, float]) -> Outcome:
+    hold = {
+        "stretch": "standing", "side": "left", "score": score, "completed": score > 90,
+        "faults": [
+            {"fault": name, "worst": worst, "start_s": 1.0, "end_s": 3.0, "message": f"{name}!"}
+            for name, worst in faults
+        ],
+    }  # fmt: skip
+    result = {"holds": [hold], "pose": None, "summary": {"score": score}}
+    return Outcome("k", "v", result, ((2.0,) * len(faults),))
+
+
+CLIPS = [Clip("a"), Clip(EVIL), Clip("c"), Clip("d")]
+OUTCOMES = [
+    outcome(100.0, ("rounded_back", 40.0), ("rounded_back", 60.0)),
+    outcome(20.0, ("bent_knee", 90.0), ("rounded_back", 50.0)),
+    Outcome("k", "v", trouble="died", message="crash & burn"),
+    Outcome("k", "v", {"holds": [], "pose": None, "summary": {"score": None}}),
+]
+
+
+def test_figures():
+    summary = summarise(CLIPS, OUTCOMES)
+    assert (summary.clips, summary.holds, summary.completed) == (4, 2, 1)
+    # A clip that failed or shows no stretch counts as 0: a lost recording must not pass.
+    assert summary.mean_score == 30.0
+    assert summary.faults == {"rounded_back": 2, "bent_knee": 1}
+    assert summary.without == ("d",)
+    assert summary.failed == (("c", "crash & burn"),)
+
+
+def test_the_worst_of_each_kind_take_turns_and_a_clip_shows_a_kind_once():
+    worst = worst_faults(CLIPS, OUTCOMES, 3)
+    assert [(w.fault, w.worst) for w in worst] == [
+        ("bent_knee", 90.0),
+        ("rounded_back", 60.0),
+        ("rounded_back", 50.0),
+    ]
+
+
+class Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.links += [value for name, value in attrs if name in ("src", "href")]
+
+
+def test_the_page_stands_alone_and_names_cannot_break_it():
+    summary = summarise(CLIPS, OUTCOMES)
+    worst = worst_faults(CLIPS, OUTCOMES, 3)
+    how = How(Settings(), Rate())
+    page = build_page(
+        summary, worst, lambda w: b"jpeg" if w.worst > 55 else None, how, date(2026, 1, 2)
+    )
+    reader = Reader()
+    reader.feed(page)
+    assert "script" not in reader.tags
+    assert EVIL not in page
+    assert len(reader.links) == 2
+    assert all(link.startswith("data:image/jpeg;base64,") for link in reader.links)
+    assert "crash &amp; burn" in page
+    assert "no picture" in page
+    assert "2026-01-02" in page
+
+
+def test_the_histogram_counts_every_hold_and_100_is_in_the_last_bin():
+    picture = histogram([0.0, 9.99, 10.0, 100.0])
+    assert "0 to 10: 2, 10 to 20: 1, 90 to 100: 1" in picture
+    assert "no hold" in histogram([])

@@ -1,0 +1,223 @@
+"""A run survives what clips and users do to it; fake children, real processes."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from formcheck.batch.isolated import IsolatedScorer, ScorerDiedError
+from formcheck.batch.journal import Journal
+from formcheck.batch.sampling import Rate
+from formcheck.batch.task import How, Limits, Outcome, Task
+from formcheck.errors import OutputError, UsageError
+from formcheck.pipeline.analyze import Settings
+
+HERE = Path(__file__).parent
+
+
+def fill(folder: Path, count: int) -> None:
+    for number in range(count):
+        (folder / f"c{number:03}.mp4").write_text("x" * (number + 1))
+
+
+def test_every_clip_is_scored_once_and_told_in_order(folder, log, score):
+    fill(folder, 12)
+    clips, outcomes = score(folder, workers=2)
+    assert sorted(log.read_text().split()) == sorted(Path(c.path).name for c in clips)
+    assert [o.result["summary"]["score"] for o in outcomes] == list(range(1, 13))
+
+
+def test_a_second_run_scores_nothing(folder, log, score):
+    fill(folder, 4)
+    first = score(folder)
+    assert score(folder) == first
+    assert len(log.read_text().split()) == 4
+
+
+def test_only_what_changes_is_scored_again(folder, log, score):
+    fill(folder, 4)
+    score(folder)
+    (folder / "c001.mp4").write_text("other")
+    (folder / "c004.mp4").write_text("new one")
+    score(folder)
+    assert log.read_text().split()[4:] == ["c001.mp4", "c004.mp4"]
+    score(folder, settings=Settings(target_s=20.0))
+    assert len(log.read_text().split()) == 6 + 5
+
+
+def test_a_moved_clip_is_known_by_its_content(folder, log, score):
+    fill(folder, 2)
+    score(folder)
+    (folder / "c000.mp4").rename(folder / "z.mp4")
+    _, outcomes = score(folder)
+    assert len(log.read_text().split()) == 2
+    assert [Path(o.result["source"]["path"]).name for o in outcomes] == ["c001.mp4", "z.mp4"]
+
+
+def test_the_same_content_twice_is_scored_once_and_gets_two_rows(folder, log, score):
+    for name in ("a.mp4", "b.mp4"):
+        (folder / name).write_text("same")
+    _, outcomes = score(folder)
+    assert log.read_text().split() == ["a.mp4"]
+    assert [Path(o.result["source"]["path"]).name for o in outcomes] == ["a.mp4", "b.mp4"]
+
+
+@pytest.mark.parametrize(
+    ("name", "trouble", "limits"),
+    [
+        ("segfault.mp4", "died", Limits()),
+        ("hang.mp4", "stuck", Limits(stuck_s=0.5)),
+        ("hang.mp4", "slow", Limits(seconds=0.5)),
+        ("memory.mp4", "memory", Limits(memory_mib=400.0)),
+    ],
+)
+def test_one_bad_clip_harms_nobody(folder, log, score, name, trouble, limits):
+    fill(folder, 4)
+    (folder / name).write_text("bad")
+    clips, outcomes = score(folder, workers=2, limits=limits)
+    by_name = {Path(c.path).name: o for c, o in zip(clips, outcomes, strict=True)}
+    assert by_name.pop(name).trouble == trouble
+    assert all(outcome.result for outcome in by_name.values())
+    assert len(log.read_text().split()) == 4
+
+
+def test_a_clip_that_fails_once_is_tried_again_at_once(folder, score):
+    (folder / "once.mp4").write_text("x")
+    _, (outcome,) = score(folder)
+    assert outcome.result
+
+
+def test_a_failed_clip_is_tried_in_a_later_run_only_when_asked(folder, score):
+    (folder / "segfault.mp4").write_text("x")
+    score(folder)
+    started = time.monotonic()
+    _, (outcome,) = score(folder)
+    assert outcome.trouble == "died"
+    _, (outcome,) = score(folder, again=True)
+    assert outcome.trouble == "died"
+    assert "SIGSEGV" in outcome.message
+    assert time.monotonic() - started < 60
+
+
+def test_a_clip_that_may_not_be_read_is_a_row_and_not_kept(folder, score):
+    fill(folder, 1)
+    gone = folder / "gone.mp4"
+    gone.symlink_to(folder / "nowhere.mp4")
+    _, outcomes = score(folder)
+    assert [bool(o.result) for o in outcomes] == [True, False]
+    assert "There is no file" in outcomes[1].message
+    gone.unlink()
+    gone.write_text("back")
+    _, outcomes = score(folder)
+    assert all(o.result for o in outcomes)
+
+
+def run_script(folder: Path, table: Path) -> list[str]:
+    return [sys.executable, str(HERE / "fake_score.py"), str(folder), str(table), "2"]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_killed_at_random_moments_it_ends_as_if_never_killed(tmp_path, folder, log, seed):
+    fill(folder, 40)
+    whole, torn = tmp_path / "whole.csv", tmp_path / "torn.csv"
+    slowly = {**os.environ, "FAKE_SECONDS": "0.03"}
+    subprocess.run(run_script(folder, whole), check=True, env=slowly, timeout=120)
+    log.write_text("")
+    dice = random.Random(seed)
+    kills = 0
+    while True:
+        goal = len(log.read_text().split()) + dice.randint(1, 14)
+        process = subprocess.Popen(run_script(folder, torn), env=slowly)
+        while process.poll() is None and len(log.read_text().split()) < goal:
+            time.sleep(0.01)
+        time.sleep(dice.uniform(0.0, 0.05))
+        if process.poll() is not None:
+            break
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        kills += 1
+        if torn.exists():
+            break  # The table appears whole or not at all, and it appeared just before.
+    assert kills >= 2
+    assert torn.read_bytes() == whole.read_bytes()
+    # What two workers had in hand, or just handed over, may have been done twice; nothing else.
+    done = log.read_text().split()
+    assert set(done) == {f"c{n:03}.mp4" for n in range(40)}
+    assert len(done) <= 40 + 4 * kills
+
+
+def test_a_child_whose_parent_is_gone_goes_too():
+    line = [sys.executable, "-m", "formcheck.batch.child"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(line, stdin=pipe, stdout=pipe, text=True) as child:
+        assert '"ready"' in child.stdout.readline()
+        child.stdin.close()
+        assert child.wait(timeout=30) == 0
+
+
+def test_a_child_that_cannot_start_ends_the_run_with_a_sentence():
+    scorer = IsolatedScorer((sys.executable, "-c", "raise SystemExit('no such luck')"))
+    with pytest.raises(ScorerDiedError, match=r"No worker can be started: no such luck\."):
+        scorer.score(Task("k", "x.mp4", How(Settings(), Rate()), Limits()))
+
+
+# The journal.
+
+
+def test_two_runs_may_not_share_a_journal(tmp_path):
+    with Journal(tmp_path / "j") as _, pytest.raises(UsageError, match="Another run"):
+        Journal(tmp_path / "j")
+
+
+@pytest.mark.parametrize("content", [b"my thesis", b"SQLite format 3\0" + bytes(84)])
+def test_a_file_of_another_kind_is_no_journal(tmp_path, content):
+    path = tmp_path / "j"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match="no journal of formcheck"):
+        Journal(path)
+    assert path.read_bytes() == content
+
+
+def test_another_database_is_no_journal(tmp_path):
+    with sqlite3.connect(tmp_path / "j") as db:
+        db.execute("CREATE TABLE mine (x)")
+    db.close()
+    with pytest.raises(UsageError, match="no journal of formcheck"):
+        Journal(tmp_path / "j")
+
+
+def test_what_is_kept_comes_back(tmp_path):
+    outcome = Outcome("key", "v", {"a": [1.5, None]}, ((1.0, None),), 3, inference_s=9.0)
+    with Journal(tmp_path / "j") as journal:
+        journal.keep(outcome)
+    with Journal(tmp_path / "j") as journal:
+        back = journal.outcome("key")
+        assert journal.outcome("other") is None
+    assert back == Outcome("key", "v", {"a": [1.5, None]}, ((1.0, None),), 3)
+
+
+def test_a_full_disk_is_told_and_what_was_done_stays(tmp_path):
+    path = tmp_path / "j"
+    with Journal(path) as journal:
+        journal.keep(Outcome("first", "v", {"a": 1}))
+        # SQLite's own way of being full: no page more than there is now.
+        pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
+        journal._db.execute(f"PRAGMA max_page_count = {pages}")
+        large = Outcome("large", "v", {"a": "x" * 100_000})
+        with pytest.raises(OutputError, match="free some space"):
+            journal.keep(large)
+    with Journal(path) as journal:
+        assert journal.outcome("first") is not None
+        assert journal.outcome("large") is None
+
+
+def test_the_path_of_a_task_may_be_no_text():
+    task = Task("k", os.fsdecode(b"\xff\n=1.mp4"), How(Settings(), Rate()), Limits(), "a", None)
+    assert Task.from_json(task.to_json()) == task
+    assert task.to_json().isascii()

@@ -1,0 +1,124 @@
+import csv
+import json
+import math
+
+import pyarrow.parquet as pq
+import pytest
+
+from formcheck.batch.clips import Clip
+from formcheck.batch.rows import columns, extra_names, rows_of
+from formcheck.batch.table import check_table, guarded, write_table
+from formcheck.batch.task import Outcome
+from formcheck.errors import UsageError
+from formcheck.report.result import AngleStats, Fault, Hold, Result, Source, Warn
+from formcheck.report.table import FrameTable
+from formcheck.rules.stretch import ANGLES
+
+
+def hold(side: str, *faults: Fault) -> Hold:
+    angles = {name: AngleStats(10.0, math.nan) for name in ANGLES}
+    parts = {"hold": 20.0, "form": 20.0, "steady": 10.0}
+    return Hold(
+        "standing", side, 1.0, 11.0, 10.0, 30.0, False, 50.0, parts, angles, faults,
+        judged={"rounded_back": 0.9, "bent_knee": 1.0},
+    )  # fmt: skip
+
+
+def outcome(*holds: Hold, with_pose: int = 100, warnings: tuple[Warn, ...] = ()) -> Outcome:
+    source = Source("x", 640, 360, 10.0, 12.0, 120, with_pose)
+    result = Result(source, "full", "0", "words", holds, None, warnings, FrameTable())
+    return Outcome("k", "v", result.to_dict(), tuple((1.0,) * len(h.faults) for h in holds), 60)
+
+
+ROUND = Fault("rounded_back", 2.0, 4.0, 40.0, "round")
+ROUNDER = Fault("rounded_back", 6.0, 7.5, 50.0, "rounder")
+
+
+def test_a_row_for_each_hold():
+    rows = rows_of(Clip("a.mp4"), outcome(hold("left", ROUND, ROUNDER), hold("right")), [])
+    assert [(r["hold"], r["side"], r["faults"]) for r in rows] == [
+        (1, "left", "rounded_back"),
+        (2, "right", None),
+    ]
+    assert rows[0]["rounded_back_s"] == 3.5
+    assert rows[0]["rounded_back_worst"] == 50.0
+    assert rows[0]["rounded_back_judged"] == 0.9
+    assert rows[1]["rounded_back_s"] == 0.0
+    assert rows[1]["hip_flexion_deg_peak"] is None
+    assert set(rows[0]) == set(columns())
+
+
+def test_a_row_for_a_clip_without_a_hold_and_for_one_that_failed():
+    warn = Warn("too_far", 0.0, 1.0, "closer")
+    (row,) = rows_of(Clip("a"), outcome(warnings=(warn, warn)), [])
+    assert (row["status"], row["hold"], row["warnings"]) == ("no_stretch", None, "too_far")
+    (row,) = rows_of(Clip("a"), outcome(with_pose=0), [])
+    assert row["status"] == "nobody"
+    (row,) = rows_of(Clip("a"), Outcome("k", "v", trouble="died", message="crash"), [])
+    assert (row["status"], row["message"]) == ("error", "crash")
+
+
+def test_columns_of_a_list_pass_through_and_never_replace_ours():
+    clip = Clip("a", {"score": "their own", "participant": "007", "expected_stretch": "supine"})
+    extra = list(clip.extra)
+    (row,) = rows_of(clip, outcome(hold("left")), extra)
+    assert row["score"] == 50.0
+    assert row["list_score"] == "their own"
+    assert row["participant"] == "007"
+    assert row["as_expected"] is False
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_every_kind_of_table_holds_the_same(tmp_path, ending):
+    clip = Clip("a\nb – ü.mp4", {"participant": "007"})
+    rows = rows_of(clip, outcome(hold("left", ROUND), hold("right")), ["participant"])
+    path = tmp_path / f"t.{ending}"
+    write_table(path, rows, list(extra_names(["participant"]).values()))
+    if ending == "parquet":
+        read = pq.read_table(path).to_pylist()
+    elif ending == "jsonl":
+        read = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    else:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            read = list(csv.DictReader(file))
+        assert [r["score"] for r in read] == ["50.0", "50.0"]
+        assert read[0]["participant"] == "007"
+        assert read[0]["clip"] == "a\nb – ü.mp4"
+        return
+    assert read == rows
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+SUM(A1)", "-cmd", "@x", "\t=1", "\r=1", "\n=1"])
+def test_a_spreadsheet_does_not_run_names(text):
+    assert guarded(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", ["-5", "+3.5", "1e5", "a=b", "", "–"])
+def test_other_text_stays(text):
+    assert guarded(text) == text
+
+
+def test_names_and_headings_of_a_csv_are_guarded_and_no_others(tmp_path):
+    rows = rows_of(Clip("=x.mp4", {"=h": "+y"}), outcome(), ["=h"])
+    write_table(tmp_path / "t.csv", rows, ["=h"])
+    text = (tmp_path / "t.csv").read_text("utf-8-sig")
+    assert "'=x.mp4" in text
+    assert "'=h" in text.splitlines()[0]
+    assert "'+y" in text
+    write_table(tmp_path / "t.parquet", rows, ["=h"])
+    assert pq.read_table(tmp_path / "t.parquet").to_pylist()[0]["clip"] == "=x.mp4"
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_only_a_table_of_ours_is_replaced(tmp_path, ending):
+    path = tmp_path / f"t.{ending}"
+    write_table(path, rows_of(Clip("a"), outcome(), []), [])
+    check_table(path)
+    path.write_bytes(b"my thesis, all of it\n")
+    with pytest.raises(UsageError, match="no table of formcheck score"):
+        check_table(path)
+
+
+def test_an_unknown_ending_is_refused(tmp_path):
+    with pytest.raises(UsageError, match=r"end its name in \.parquet, \.csv, \.jsonl"):
+        check_table(tmp_path / "t.xlsx")
