@@ -18,9 +18,11 @@ import cv2
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from formcheck import errors, overlay
 from formcheck.commands import process
+from formcheck.commands.keep import Keeper
 from formcheck.commands.outputs import (
     Outputs,
     check_plan,
@@ -60,6 +62,7 @@ class Options:
     table: str | None
     pictures: bool
     json_lines: bool
+    keeper: Keeper
 
 
 def run_analyze(arguments: argparse.Namespace) -> int:
@@ -84,11 +87,13 @@ def run_analyze(arguments: argparse.Namespace) -> int:
         table=arguments.frames,
         pictures=not arguments.no_video,
         json_lines=arguments.json == "-",
+        keeper=Keeper(arguments.person, arguments.save, arguments.when),
     )
     model_path(model)
     _check_here(options)
     plan = [(name, plan_outputs(name, options.folder, options.table)) for name in options.inputs]
     check_plan(plan)
+    options.keeper.check(len(options.inputs))
     if options.folder is not None:
         _make_folder(options.folder)
     console = Console(stderr=options.json_lines)
@@ -123,7 +128,7 @@ def _make_folder(folder: Path) -> None:
 def _one_input(name: str, outputs: Outputs, options: Options, console: Console) -> int:
     """Analyse one input and write its files; returns its exit status."""
     try:
-        result, written = _analyse_and_write(name, outputs, options, console)
+        result, written, begun = _analyse_and_write(name, outputs, options, console)
     except errors.FormcheckError as error:
         print(f"formcheck: {error}", file=sys.stderr)
         return error.exit_status
@@ -131,17 +136,28 @@ def _one_input(name: str, outputs: Outputs, options: Options, console: Console) 
         # A fault of ours in one input must not cost the others.
         print(f"formcheck: {name} could not be analysed: {_own_fault(error)}", file=sys.stderr)
         return errors.EXIT_FAILED
-    _tell(console, options, result, written)
-    return errors.EXIT_OK if result.found else errors.EXIT_NOTHING_FOUND
+    status = errors.EXIT_OK if result.found else errors.EXIT_NOTHING_FOUND
+    try:
+        kept = options.keeper.keep(name, result)
+    except errors.FormcheckError as error:
+        # The files are written all the same, and told of.
+        print(f"formcheck: {error}", file=sys.stderr)
+        status, kept = error.exit_status, ""
+    _tell(console, options, result, written, [begun, kept])
+    return status
 
 
-def _tell(console: Console, options: Options, result: Result, written: list[Path]) -> None:
+def _tell(
+    console: Console, options: Options, result: Result, written: list[Path], notes: list[str]
+) -> None:
     """Print the verdict; that nobody reads it is no reason to stop."""
     try:
         if options.json_lines:
             process.reconfigure(sys.stdout, encoding="utf-8")
             print(result.to_json(indent=None), flush=True)
         print_verdict(console, result, written)
+        for note in filter(None, notes):
+            console.print(Text(f"  · {note}", style="dim"), soft_wrap=True)
         sys.stdout.flush()
     except (OSError, SystemExit):
         # SystemExit is what rich makes of a reader that has left.
@@ -158,20 +174,21 @@ def _own_fault(error: Exception) -> str:
 
 def _analyse_and_write(
     name: str, outputs: Outputs, options: Options, console: Console
-) -> tuple[Result, list[Path]]:
+) -> tuple[Result, list[Path], str]:
     with contextlib.closing(
         open_source(name, display_long_side=DISPLAY_LONG_SIDE if options.pictures else None)
     ) as source:
         # That nothing can be written must be known before minutes of work.
         for output in outputs.expected(is_photo=source.info.is_photo, pictures=options.pictures):
             check_writable(output)
+        settings, begun = options.keeper.settings_for(name, options.settings)
         if not source.info.is_photo:
             # While the first frames are analysed, whose model leaves the interpreter free.
             threading.Thread(target=load_plotting, daemon=True).start()
-        with _Annotator(source, outputs) as annotator, _progress(console, name) as progress:
+        with Annotator(source, outputs) as annotator, progress_bar(console, name) as progress:
             result = analyze_source(
                 source,
-                options.settings,
+                settings,
                 clip_sink=annotator.clip if options.pictures else None,
                 photo_sink=annotator.photo if options.pictures else None,
                 progress=progress,
@@ -188,10 +205,10 @@ def _analyse_and_write(
         written.append(outputs.frames)
     # Last, so that a result on disk means that everything else is there too.
     write_atomically(outputs.result, result.to_json() + "\n")
-    return result, written
+    return result, written, begun
 
 
-class _Annotator:
+class Annotator:
     """Draws frames and writes them; the clip's file appears only when it is whole."""
 
     def __init__(self, source: FrameSource, outputs: Outputs) -> None:
@@ -254,7 +271,7 @@ class _Annotator:
 
 
 @contextlib.contextmanager
-def _progress(console: Console, name: str) -> Iterator[ReportProgress]:
+def progress_bar(console: Console, name: str) -> Iterator[ReportProgress]:
     """Show a bar while frames are analysed; nothing when the output is not a terminal."""
     columns = (
         TextColumn("{task.description}"),

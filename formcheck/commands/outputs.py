@@ -67,7 +67,7 @@ def without_own_results(names: list[str]) -> tuple[str, ...]:
         os.path.splitext(name)[0] + ending
         for name in names
         for ending in (".annotated.mp4", ".annotated.png", ".angles.png")
-        if _is_result(Path(os.path.splitext(name)[0] + ".json"))
+        if is_result(Path(os.path.splitext(name)[0] + ".json"))
     }
     for name in names:
         if name in own:
@@ -98,14 +98,14 @@ def check_plan(plan: list[tuple[str, Outputs]]) -> None:
                     f"{taken[real]} and {name} would both write {output}: "
                     "analyse them one by one into different folders with -o."
                 )
-        if os.path.isfile(outputs.result) and not _is_result(outputs.result):
+        if os.path.isfile(outputs.result) and not is_result(outputs.result):
             raise errors.UsageError(
                 f"{outputs.result} exists and is not a result of formcheck: "
                 "move it away or choose another folder with -o."
             )
 
 
-def _is_result(path: Path) -> bool:
+def is_result(path: Path) -> bool:
     """True for an existing result of formcheck."""
     # Nothing there, a folder or a pipe: whether that can be replaced is seen to later.
     if not os.path.isfile(path):

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from formcheck.report.result import Hold, Result, StillPose
-from formcheck.report.summary import neutral_note, unjudged
+from formcheck.report.summary import neutral_note, rest_note, unjudged
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import ANGLE_WORDS, side_words
 
@@ -32,6 +32,8 @@ def print_verdict(console: Console, result: Result, written: list[Path]) -> None
         _print_hold(console, hold)
     for warn in result.warnings:
         _line(console, "!", f"{_span(warn.start_s, warn.end_s)}{warn.message}", "yellow")
+    for note in result.notes:
+        _line(console, "!", f"{note.time_s:.1f} s  {note.message}", "red")
     for path in written:
         console.print(Text(f"  → {path}", style="dim"), soft_wrap=True)
 
@@ -50,8 +52,9 @@ def _print_hold(console: Console, hold: Hold) -> None:
             value += _sureness(key, hold.spine_uncertainty_deg)
         console.print(Text(f"      {ANGLE_WORDS[key]:<18} {value}"), soft_wrap=True)
     for fault in hold.faults:
-        _line(console, "✗", f"{_span(fault.start_s, fault.end_s)}{fault.message}", "red")
-    doubts = [doubt for doubt in (unjudged(hold), neutral_note(hold)) if doubt]
+        mark, style = ("!", "yellow") if fault.advice else ("✗", "red")
+        _line(console, mark, f"{_span(fault.start_s, fault.end_s)}{fault.message}", style)
+    doubts = [doubt for doubt in (unjudged(hold), rest_note(hold), neutral_note(hold)) if doubt]
     for doubt in doubts:
         _line(console, "–", doubt, "yellow")
     if not hold.faults and not unjudged(hold):

@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
+from formcheck.measure.back import BackLook
 from formcheck.report.table import FrameTable
 from formcheck.rules.stretch import ANGLES
 
@@ -32,13 +33,19 @@ class Source:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault with its time span (None for a photograph) and largest value in degrees."""
+    """A fault with its time span (None for a photograph) and largest value in degrees.
+
+    ``advice``: it does not stop the clock. ``where``: a rounded back bends mostly in the "lower"
+    or "upper" back; None when not sure.
+    """
 
     fault: str
     start_s: float | None
     end_s: float | None
     worst: float
     message: str
+    advice: bool = False
+    where: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,15 @@ class Warn:
     warning: str
     start_s: float | None
     end_s: float | None
+    message: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something the person said during a session, e.g. that it hurts."""
+
+    note: str
+    time_s: float | None
     message: str
 
 
@@ -77,7 +93,8 @@ class Hold:
     angles : dict of str to AngleStats
         Keys are `ANGLES`.
     spine_neutral : str
-        "measured": the back was compared with the person's own neutral; or "assumed".
+        "measured": the back was compared with the person's own neutral; "earlier": with that of
+        an earlier session; or "assumed".
     spine_uncertainty_deg : float
         Standard error of one reading of spine flexion, the hold's mean; NaN without any.
     faults : tuple of Fault
@@ -129,6 +146,11 @@ class Result:
     warnings : tuple of Warn
     frames : FrameTable
         One row per frame; not part of the JSON.
+    neutral : BackLook or None
+        The person's neutral back where this clip showed it, for later sessions; not part of the
+        JSON.
+    notes : tuple of Note
+        Only of a live session; left out of the JSON when there are none.
     """
 
     source: Source
@@ -139,6 +161,8 @@ class Result:
     pose: StillPose | None
     warnings: tuple[Warn, ...]
     frames: FrameTable = field(repr=False, compare=False)
+    neutral: BackLook | None = field(default=None, repr=False, compare=False)
+    notes: tuple[Note, ...] = ()
 
     @property
     def score(self) -> float | None:
@@ -163,7 +187,7 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as ``formcheck/1``: plain JSON types, NaN as None, rounded."""
-        return {
+        content = {
             "schema": SCHEMA,
             "version": self.version,
             "model": self.model,
@@ -190,6 +214,12 @@ class Result:
                 for warn in self.warnings
             ],
         }
+        if self.notes:
+            content["notes"] = [
+                {"note": note.note, "time_s": _number(note.time_s, 2), "message": note.message}
+                for note in self.notes
+            ]
+        return content
 
     def to_json(self, indent: int | None = 2) -> str:
         """Return the result as JSON text, the same bytes for the same input and version."""
@@ -212,6 +242,10 @@ def _faults(faults: tuple[Fault, ...], with_times: bool) -> list[dict[str, Any]]
             row["end_s"] = _number(fault.end_s, 2)
         row["worst"] = _number(fault.worst, 1)
         row["message"] = fault.message
+        if fault.where is not None:
+            row["where"] = fault.where
+        if fault.advice:
+            row["advice"] = True
         rows.append(row)
     return rows
 

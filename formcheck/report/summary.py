@@ -13,6 +13,7 @@ from formcheck.report.result import (
     AngleStats,
     Fault,
     Hold,
+    Note,
     Result,
     Source,
     StillPose,
@@ -49,8 +50,9 @@ def clip_result(
     frames: FrameTable,
     target_s: float,
     damage: str | None,
+    notes: tuple[Note, ...] = (),
 ) -> Result:
-    """Build the result of a clip from finished attempts and warnings."""
+    """Build the result of a clip or live session from finished attempts and warnings."""
     holds = tuple(_hold(attempt, target_s) for attempt in attempts)
     warns = [
         Warn(span.warning, span.start_s, span.end_s, ADVICE[span.warning]) for span in warnings
@@ -67,6 +69,7 @@ def clip_result(
         pose=None,
         warnings=tuple(warns),
         frames=frames,
+        notes=notes,
     )
 
 
@@ -91,7 +94,8 @@ def _hold(attempt: Attempt, target_s: float) -> Hold:
     start = attempt.start_s if attempt.start_s is not None else math.nan
     inside = attempt.inside()
     angles = attempt.samples.angles_deg[:inside]
-    own_neutral = attempt.samples.own_neutral[:inside].any()
+    own_neutral = "earlier" if attempt.earlier_neutral else "measured"
+    known = attempt.samples.own_neutral[:inside].any()
     parts = score_parts(attempt, target_s)
     held = attempt.clock.held_s
     return Hold(
@@ -107,7 +111,7 @@ def _hold(attempt: Attempt, target_s: float) -> Hold:
         score_parts=parts,
         angles={name: _stats(angles[:, place]) for place, name in enumerate(ANGLES)},
         judged=attempt.judged(),
-        spine_neutral="measured" if own_neutral else "assumed",
+        spine_neutral=own_neutral if known else "assumed",
         spine_uncertainty_deg=_stats(attempt.samples.spine_unsure_deg[:inside]).mean,
         faults=tuple(_fault(attempt.stretch, span) for span in attempt.fault_spans()),
     )
@@ -130,13 +134,16 @@ def _fault(stretch: Stretch, span: FaultSpan) -> Fault:
         end_s=span.end_s if timed else None,
         worst=span.worst,
         message=_message(stretch, span),
+        where=span.where,
+        advice=any(rule.fault == span.fault and not rule.stops for rule in stretch.rules),
     )
 
 
 def _message(stretch: Stretch, span: FaultSpan) -> str:
     for rule in stretch.rules:
         if rule.fault == span.fault:
-            return rule.message.format(worst=span.worst)
+            words = rule.message.format(worst=span.worst)
+            return f"{words} {common.WHERE_WORDS[span.where]}" if span.where else words
     return common.BOUNCING_MESSAGE.format(worst=span.worst)
 
 
@@ -162,10 +169,23 @@ def unjudged(hold: Hold) -> str:
     return f"Could not be judged all the time (only {100 * share:.0f}% of it): {what}."
 
 
+def rest_note(hold: Hold) -> str:
+    """Say what to do when pelvis and head had nothing to be compared with; empty otherwise."""
+    optional = [r.fault for r in catalogue()[hold.stretch].rules if not r.must_be_judged]
+    if all(hold.judged.get(fault, 1.0) >= MOSTLY_JUDGED for fault in optional):
+        return ""
+    return "Begin lying flat and still, with both legs down and your head in the picture."
+
+
 def neutral_note(hold: Hold) -> str:
-    """Say when the back was compared with an average one; empty otherwise."""
-    compared = hold.judged.get(common.ROUNDED_BACK.fault, 0.0) > 0 and not hold.faults
-    if hold.spine_neutral == "measured" or not compared:
+    """Say when the back was not compared with the neutral of this clip; empty otherwise."""
+    judged = hold.judged.get(common.ROUNDED_BACK.fault, 0.0) > 0
+    if judged and hold.spine_neutral == "earlier":
+        return (
+            "The back was compared with your neutral of an earlier session: begin upright and "
+            "still to measure it anew."
+        )
+    if hold.spine_neutral == "measured" or not judged or hold.faults:
         return ""
     return "The back was compared with an average one: begin upright and still to measure yours."
 
@@ -184,13 +204,27 @@ def _clip_text(source: Source, holds: tuple[Hold, ...]) -> str:
         sentences += [
             f"{fault.message} ({fault.start_s:.1f}–{fault.end_s:.1f} s)" for fault in hold.faults
         ]
-        sentences += [doubt for doubt in (unjudged(hold), neutral_note(hold)) if doubt]
+        sentences += [
+            doubt for doubt in (unjudged(hold), rest_note(hold), neutral_note(hold)) if doubt
+        ]
     return " ".join(sentences)
 
 
 def _back_rules(still: Still) -> list[Rule]:
     rules = still.match.stretch.rules if still.match else ()
     return [rule for rule in rules if rule.fault == common.ROUNDED_BACK.fault]
+
+
+def _not_seen(still: Still) -> str:
+    """Say which rules had nothing to judge in a photograph; empty when all had."""
+    match = still.match
+    rules = match.stretch.rules if match else ()
+    blind = [
+        WHAT_IS_JUDGED[rule.fault]
+        for rule in rules
+        if match and math.isnan(rule.value(still.measures, match.side))
+    ]
+    return f" Could not be judged: {' and '.join(blind)}." if blind else ""
 
 
 def photo_text(still: Still | None) -> str:
@@ -215,5 +249,5 @@ def photo_text(still: Still | None) -> str:
     if math.isfinite(measures.spine_flexion_deg):
         return words + " No fault seen: the back is straight."
     if not _back_rules(still):
-        return words + " No fault seen."
+        return words + " No fault seen." + _not_seen(still)
     return words + f" The back could not be judged: {measures.spine.reason}."

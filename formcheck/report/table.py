@@ -6,9 +6,9 @@ import csv
 import io
 import math
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -46,6 +46,18 @@ class FrameTable:
     def __init__(self) -> None:
         self._numbers = {name: array("d" if name == "time_s" else "f") for name in NUMBERS}
         self._words: dict[str, list[str]] = {name: [] for name in WORDS}
+
+    @classmethod
+    def of_columns(
+        cls, numbers: Mapping[str, FloatArray], words: Mapping[str, Sequence[str]]
+    ) -> Self:
+        """Build a table from its columns, every name of `NUMBERS` and `WORDS` among them."""
+        table = cls()
+        for name, cells in table._numbers.items():
+            cells.extend(np.asarray(numbers[name], dtype=float).tolist())
+        for name in WORDS:
+            table._words[name].extend(words[name])
+        return table
 
     def __len__(self) -> int:
         return len(self._numbers["time_s"])

@@ -1,0 +1,145 @@
+"""``formcheck export``: landmarks and angles of each input as files."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.status import Status
+from rich.text import Text
+
+from formcheck import errors
+from formcheck.exports.motion import Motion
+from formcheck.exports.opensim import Space, mot_text, trc_text
+from formcheck.exports.sources import read_motion
+from formcheck.exports.tables import angle_columns, csv_text, landmark_columns, write_parquet
+from formcheck.pipeline.models import ModelName, model_path
+from formcheck.pipeline.safe_output import (
+    check_writable,
+    output_error,
+    replacing,
+    write_atomically,
+)
+
+Write = Callable[[Motion, Path], None]
+"""Writes one file."""
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Export every input; returns the gravest exit status.
+
+    Raises
+    ------
+    UsageError
+        If the request as a whole cannot be carried out; nothing has been written then.
+    """
+    model: ModelName = arguments.model
+    model_path(model)
+    folder = Path(arguments.output) if arguments.output else None
+    writers = dict(_writers(dict.fromkeys(arguments.format), arguments.space))
+    plan = [(name, _targets(name, folder, writers)) for name in arguments.inputs]
+    _check(plan)
+    if folder is not None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise errors.UsageError(str(output_error(folder, error))) from error
+    console = Console()
+    statuses = [_one(name, targets, model, console) for name, targets in plan]
+    for status in (errors.EXIT_FAILED, errors.EXIT_USAGE, errors.EXIT_UNREADABLE):
+        if status in statuses:
+            return status
+    return max(statuses)
+
+
+def _writers(formats: Iterable[str], space: Space) -> Iterable[tuple[str, Write]]:
+    """Yield the ending of each file and what writes it."""
+
+    def trc(motion: Motion, path: Path) -> None:
+        write_atomically(path, trc_text(motion, path.name, space))
+
+    def mot(motion: Motion, path: Path) -> None:
+        write_atomically(path, mot_text(motion))
+
+    def landmark_csv(motion: Motion, path: Path) -> None:
+        write_atomically(path, csv_text(landmark_columns(motion)))
+
+    def angle_csv(motion: Motion, path: Path) -> None:
+        write_atomically(path, csv_text(angle_columns(motion)))
+
+    def landmark_parquet(motion: Motion, path: Path) -> None:
+        with replacing(path) as temporary:
+            write_parquet(landmark_columns(motion), temporary)
+
+    def angle_parquet(motion: Motion, path: Path) -> None:
+        with replacing(path) as temporary:
+            write_parquet(angle_columns(motion), temporary)
+
+    for name in formats:
+        if name == "trc":
+            yield ".trc", trc
+        elif name == "mot":
+            yield ".mot", mot
+        elif name == "csv":
+            yield ".landmarks.csv", landmark_csv
+            yield ".angles.csv", angle_csv
+        else:
+            yield ".landmarks.parquet", landmark_parquet
+            yield ".angles.parquet", angle_parquet
+
+
+def _targets(name: str, folder: Path | None, writers: dict[str, Write]) -> list[tuple[Path, Write]]:
+    path = Path(name)
+    # "clip.poses.npz" and "clip.mp4" are both of the clip.
+    stem = (path.stem or "unnamed").removesuffix(".poses")
+    place = folder or path.parent
+    return [(place / f"{stem}{ending}", write) for ending, write in writers.items()]
+
+
+def _check(plan: list[tuple[str, list[tuple[Path, Write]]]]) -> None:
+    """Refuse what would write one file twice or over an input."""
+    inputs = {os.path.realpath(name) for name, _ in plan}
+    taken: dict[str, str] = {}
+    for name, targets in plan:
+        for target, _ in targets:
+            real = os.path.realpath(target)
+            if real in inputs:
+                raise errors.UsageError(
+                    f"{target} would replace an input: choose another folder with -o."
+                )
+            if taken.setdefault(real, name) != name:
+                raise errors.UsageError(
+                    f"{taken[real]} and {name} would both write {target}: export them one by one "
+                    "into different folders with -o."
+                )
+
+
+def _one(name: str, targets: list[tuple[Path, Write]], model: ModelName, console: Console) -> int:
+    try:
+        for target, _ in targets:
+            check_writable(target)
+        with Status(f"{Path(name).name}: reading", console=console) as status:
+            motion = read_motion(name, model, _counter(status, Path(name).name))
+        if np.isnan(motion.visibility).all():
+            print(f"formcheck: Nobody was found in {name}: nothing written.", file=sys.stderr)
+            return errors.EXIT_NOTHING_FOUND
+        for target, write in targets:
+            write(motion, target)
+            console.print(Text(f"→ {target}", style="dim"), soft_wrap=True)
+    except errors.FormcheckError as error:
+        print(f"formcheck: {error}", file=sys.stderr)
+        return error.exit_status
+    return errors.EXIT_OK
+
+
+def _counter(status: Status, name: str) -> Callable[[int, int | None], None]:
+    def count(done: int, total: int | None) -> None:
+        if done % 10 == 0:
+            status.update(Text(f"{name}: {done} of {total or '?'} frames"))
+
+    return count

@@ -1,0 +1,185 @@
+"""``formcheck history``: opens the record, and shows, writes out, checks or deletes it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from formcheck import errors
+from formcheck.commands import process
+from formcheck.commands.history_view import print_people, print_progress, print_sessions
+from formcheck.history import export
+from formcheck.history.page import page_of
+from formcheck.history.progress import progress_of
+from formcheck.history.schema import STEPS
+from formcheck.history.sessions import Person, Session, name_key
+from formcheck.history.store import History, NoHistoryError
+from formcheck.pipeline.safe_output import check_writable, replacing, write_atomically
+
+DEFAULT_STEM = "formcheck-history"
+
+
+def run_history(arguments: argparse.Namespace) -> int:
+    """Do what was asked with the history; returns the exit status.
+
+    Raises
+    ------
+    FormcheckError
+        With one sentence, if it cannot be done.
+    """
+    deleting = arguments.delete is not None
+    _check_combination(arguments, deleting)
+    if arguments.check:
+        return _check()
+    with History.open(write=deleting and _exists()) as history:
+        people = history.people()
+        _check_person(arguments.person, people, history.path)
+        if deleting:
+            return _delete(history, arguments)
+        if arguments.export:
+            return _export(history.sessions(arguments.person), arguments.export, arguments.output)
+        if arguments.list:
+            sessions = history.sessions(arguments.person)
+            return _say(lambda console: print_sessions(console, sessions))
+        if arguments.person is None and len(people) > 1 and not arguments.html:
+            return _say(lambda console: print_people(console, people))
+        person = _the_one(arguments.person, people)
+        progress = progress_of(person, history.sessions(person), date.today(), arguments.goal)
+    if arguments.html:
+        text = page_of(progress)
+        return _write_text(text, arguments.output, f"{DEFAULT_STEM}.html")
+    return _say(lambda console: print_progress(console, progress))
+
+
+def _check_combination(arguments: argparse.Namespace, deleting: bool) -> None:
+    if arguments.output is not None and not (arguments.html or arguments.export):
+        raise errors.UsageError("-o goes with --html or --export: add one of them.")
+    if not deleting and (arguments.everybody or arguments.yes):
+        raise errors.UsageError("--everybody and --yes go with --delete.")
+    if deleting and not (arguments.delete or arguments.person or arguments.everybody):
+        raise errors.UsageError(
+            "Say what to delete: numbers of sessions (--list shows them), --person NAME for all "
+            "of one person, or --everybody."
+        )
+    if deleting and arguments.everybody and (arguments.delete or arguments.person):
+        raise errors.UsageError("--everybody deletes everything: name no person and no session.")
+
+
+def _exists() -> bool:
+    from formcheck.history.place import history_path
+
+    return history_path().is_file()
+
+
+def _check_person(name: str | None, people: Sequence[Person], path: Path) -> None:
+    if not people:
+        raise NoHistoryError(f"The history {path} is empty: nothing was saved yet.")
+    known = {name_key(person.name) for person in people}
+    if name is not None and name_key(" ".join(name.split())) not in known:
+        raise errors.UsageError(f"There is nobody named {name!r} in the history: {_names(people)}.")
+
+
+def _names(people: Sequence[Person]) -> str:
+    return "there is " + ", ".join(repr(person.name) for person in people)
+
+
+def _the_one(name: str | None, people: Sequence[Person]) -> str:
+    if name is None and len(people) > 1:
+        raise errors.UsageError(f"Say whose page with --person: {_names(people)}.")
+    if name is None:
+        return people[0].name
+    wanted = name_key(" ".join(name.split()))
+    return next(person.name for person in people if name_key(person.name) == wanted)
+
+
+def _check() -> int:
+    try:
+        with History.open(write=False) as history:
+            problems = history.check()
+            people = () if problems else history.people()
+            path = history.path
+    except NoHistoryError as error:
+        print(error)
+        return errors.EXIT_OK
+    for problem in problems:
+        print(f"formcheck: {problem}", file=sys.stderr)
+    if problems:
+        return errors.EXIT_UNREADABLE
+    count = sum(person.sessions for person in people)
+    print(
+        f"The history is sound: {_count(count, 'session')} of {_count(len(people), 'person')}, "
+        f"schema {len(STEPS)}, {path}"
+    )
+    return errors.EXIT_OK
+
+
+def _count(number: int, what: str) -> str:
+    plural = {"person": "people"}.get(what, f"{what}s")
+    return f"{number} {what if number == 1 else plural}"
+
+
+def _delete(history: History, arguments: argparse.Namespace) -> int:
+    numbers = arguments.delete or None
+    wanted = [
+        session
+        for session in history.sessions(arguments.person)
+        if numbers is None or session.number in numbers
+    ]
+    missing = sorted(set(numbers or ()) - {session.number for session in wanted})
+    if missing:
+        raise errors.UsageError(
+            f"There is no session {missing[0]} here: --list shows the numbers; nothing was deleted."
+        )
+    people = sorted({session.person for session in wanted})
+    what = f"{_count(len(wanted), 'session')} of {', '.join(people)}"
+    if not arguments.yes and not _agreed(what):
+        print("Nothing was deleted.")
+        return errors.EXIT_OK
+    # By number, so that a session which came in meanwhile is not deleted unseen.
+    count = history.delete(sessions=[session.number for session in wanted])
+    print(f"Deleted for good: {_count(count, 'session')}.")
+    return errors.EXIT_OK
+
+
+def _agreed(what: str) -> bool:
+    if not sys.stdin.isatty():
+        raise errors.UsageError(f"To delete {what} without being asked, add --yes.")
+    return input(f"Delete {what} for good? [y/N] ").strip().lower() in ("y", "yes")
+
+
+def _export(sessions: Sequence[Session], kind: str, output: str | None) -> int:
+    if kind != "parquet":
+        text = export.to_csv(sessions) if kind == "csv" else export.to_json(sessions)
+        return _write_text(text, output, f"{DEFAULT_STEM}.{kind}")
+    if output == "-":
+        raise errors.UsageError("A Parquet file cannot go to the terminal: name a file with -o.")
+    target = Path(output or f"{DEFAULT_STEM}.{kind}")
+    with replacing(target) as temporary:
+        export.to_parquet(sessions, temporary)
+    return _wrote(target)
+
+
+def _write_text(text: str, output: str | None, default: str) -> int:
+    if output == "-":
+        process.reconfigure(sys.stdout, encoding="utf-8")
+        print(text, end="", flush=True)
+        return errors.EXIT_OK
+    target = Path(output or default)
+    check_writable(target)
+    write_atomically(target, text)
+    return _wrote(target)
+
+
+def _wrote(target: Path) -> int:
+    return _say(lambda console: console.print(Text(f"→ {target}", style="dim"), soft_wrap=True))
+
+
+def _say(what: Callable[[Console], None]) -> int:
+    what(Console())
+    return errors.EXIT_OK

@@ -1,0 +1,111 @@
+"""The history as a person reads it in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from formcheck.history import words
+from formcheck.history.advice import Kind, say_day
+from formcheck.history.progress import Progress, Track
+from formcheck.history.sessions import KeptHold, Person, Session
+
+WEEKS_SHOWN = 6
+PAINS_SHOWN = 5
+
+_STYLES: dict[Kind, tuple[str, str]] = {
+    "rest": ("✗", "red"),
+    "form": ("!", "yellow"),
+    "begin": ("·", "bold"),
+    "hold": ("·", "bold"),
+    "stay": ("·", "bold"),
+    "more": ("✓", "green"),
+    "enough": ("✓", "green"),
+}
+
+
+def print_people(console: Console, people: Sequence[Person]) -> None:
+    """Print who has a history."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("person", "sessions", "first", "last"):
+        table.add_column(name, justify="right" if name == "sessions" else "left")
+    for person in people:
+        first, last = (say_day(moment.date()) for moment in (person.first, person.last))
+        table.add_row(Text(person.name, style="bold"), str(person.sessions), first, last)
+    console.print(table)
+    console.print(Text("Choose one with --person NAME.", style="dim"))
+
+
+def print_sessions(console: Console, sessions: Sequence[Session]) -> None:
+    """Print every session with its number, the latest last."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("session", "person", "when", "seen", "holds"):
+        table.add_column(name, justify="right" if name == "session" else "left")
+    for session in sessions:
+        holds = "; ".join(_say_hold(hold) for hold in session.holds)
+        notes = ", ".join(note.note for note in session.notes)
+        table.add_row(
+            str(session.number),
+            Text(session.person),
+            f"{session.when:%Y-%m-%d %H:%M}",
+            session.source,
+            Text("; ".join(filter(None, (holds, notes))) or "–"),
+        )
+    console.print(table)
+
+
+def _say_hold(hold: KeptHold) -> str:
+    text = f"{words.track_title(hold.stretch, hold.side)} {hold.held_s:.0f}/{hold.target_s:g} s"
+    faults = ", ".join(fault.fault.replace("_", " ") for fault in hold.faults)
+    return f"{text} ({faults})" if faults else text
+
+
+def print_progress(console: Console, progress: Progress) -> None:
+    """Print what the sessions of one person say."""
+    _line(console, "", progress.person, "bold")
+    _line(console, "", words.say_span(progress), "dim")
+    for track in progress.tracks:
+        _print_track(console, track)
+    for stretch, difference in progress.differences.items():
+        mark, style = ("!", "yellow") if difference.persists else ("–", "dim")
+        _line(console, mark, words.say_difference(stretch, difference), style)
+    console.print()
+    _print_weeks(console, progress)
+    if progress.pains:
+        console.print()
+        _line(console, "✗", "It hurt on:", "red")
+        for pain in progress.pains[:PAINS_SHOWN]:
+            _line(console, " ", words.say_pain(pain), "")
+    console.print()
+    _line(console, "", words.CAMERA_NOTE, "dim")
+    _line(console, "", words.NOT_MEDICAL, "dim")
+
+
+def _print_track(console: Console, track: Track) -> None:
+    console.print()
+    _line(console, "", words.track_title(track.stretch, track.side), "bold")
+    for angle, trend in track.trends.items():
+        now = words.say_range(trend, angle, track.stretch)
+        _line(console, " ", f"{now}: {words.say_trend(trend)}", "")
+    _line(console, " ", words.say_holds(track), "")
+    faults = words.say_faults(track)
+    if faults:
+        _line(console, " ", faults, "")
+    mark, style = _STYLES[track.advice.kind]
+    _line(console, mark, track.advice.text, style)
+
+
+def _print_weeks(console: Console, progress: Progress) -> None:
+    _line(console, "", words.say_streak(progress), "bold")
+    for week in progress.weeks[-WEEKS_SHOWN:]:
+        dots = "●" * min(week.days, 7) + "○" * max(progress.goal_days - week.days, 0)
+        said = words.say_week(week, progress.goal_days)
+        _line(console, " ", f"week of {week.monday:%d %b}  {dots:<7}  {said}", "")
+
+
+def _line(console: Console, mark: str, text: str, style: str) -> None:
+    start = f"  {mark} " if mark else ""
+    console.print(Text(start + text, style=style), soft_wrap=True)

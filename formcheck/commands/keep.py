@@ -1,0 +1,112 @@
+"""What is taken from the history and put into it: a person's neutral back, a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from formcheck import errors
+from formcheck.history.neutrals import StoredNeutral
+from formcheck.history.sessions import DEFAULT_PERSON, checked_name
+from formcheck.history.store import History, NoHistoryError
+from formcheck.pipeline.analyze import Settings
+from formcheck.pipeline.pose_store import file_sha256
+from formcheck.pipeline.recorded import recorded_at
+from formcheck.report.result import Result
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Takes from and gives to the history what one run of the command needs.
+
+    Attributes
+    ----------
+    person : str or None
+        Whose clips these are; None when the user did not say.
+    save : bool
+        Store what was found.
+    when : datetime or None
+        When it was recorded; None to ask the clip.
+    """
+
+    person: str | None = None
+    save: bool = False
+    when: datetime | None = None
+
+    def check(self, inputs: int) -> None:
+        """Find out before any work whether this can be done.
+
+        Raises
+        ------
+        FormcheckError
+            If the name is none, or the history cannot be opened or written.
+        """
+        if self.person is not None:
+            checked_name(self.person)
+        if self.when is not None and (not self.save or inputs > 1):
+            raise errors.UsageError("--when goes with --save and a single INPUT.")
+        if self.save:
+            History.open().close()
+        elif self.person is not None:
+            self._stored(self.person, None)
+
+    def settings_for(self, name: str, settings: Settings) -> tuple[Settings, str]:
+        """Add what is known of the person; returns it with a sentence for the user, or ""."""
+        if self.person is None:
+            return settings, ""
+        stored = self._stored(self.person, file_sha256(Path(name)))
+        if stored is None:
+            return settings, f"No neutral back of {self.person} is known yet."
+        day = f"{stored.when:%Y-%m-%d}"
+        return replace(settings, neutral=stored.look), f"Begins with the neutral back of {day}."
+
+    def keep(self, name: str, result: Result) -> str:
+        """Store a result if that is wanted; returns a sentence for the user, or ""."""
+        if not self.save:
+            return ""
+        if not result.holds:
+            return "Not saved: there is no hold in it."
+        person = checked_name(self.person or DEFAULT_PERSON)
+        when = self.when or recorded_at(name)
+        with History.open() as history:
+            number = history.add(
+                result.to_dict(),
+                person=person,
+                when=when,
+                source="clip",
+                clip_id=file_sha256(Path(name)),
+                neutral=result.neutral,
+            )
+        return f"Saved as session {number} of {person}, {when:%Y-%m-%d %H:%M}."
+
+    def _stored(self, person: str, clip_id: str | None) -> StoredNeutral | None:
+        return stored_neutral(person, clip_id)
+
+
+def stored_neutral(person: str, but_of_clip: str | None = None) -> StoredNeutral | None:
+    """Return the last neutral back of a person, if there is one."""
+    try:
+        with History.open(write=False) as history:
+            return history.neutral(person, but_of_clip=but_of_clip)
+    except NoHistoryError:
+        return None
+
+
+def keep_session(person: str, when: datetime, result: Result) -> str:
+    """Put a live session into the history; returns a sentence for the user, or "".
+
+    A session in which nothing was held and nothing hurt tells nothing of progress.
+
+    Raises
+    ------
+    FormcheckError
+        If it cannot be written.
+    """
+    if not result.holds and not result.notes:
+        return ""
+    with History.open() as history:
+        number = history.add(
+            result.to_dict(), person=person, when=when, source="live", neutral=result.neutral
+        )
+    return f"Saved as session {number} of {person}: `formcheck history` shows progress."

@@ -1,0 +1,172 @@
+"""``formcheck report``: a result or a clip as one HTML page."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from formcheck import errors
+from formcheck.commands.report_inputs import Gathered, Sought, gather, is_result_file
+from formcheck.commands.verdict import print_verdict
+from formcheck.page.moments import best_moment, worst_moment
+from formcheck.page.page import GENERATOR, Content, PageClip, Picture, render
+from formcheck.pipeline.analyze import Settings
+from formcheck.pipeline.models import ModelName, model_path
+from formcheck.pipeline.safe_output import (
+    check_writable,
+    output_error,
+    replacing,
+    write_atomically,
+)
+from formcheck.pipeline.stills import stills
+from formcheck.rules.catalogue import Wanted
+
+EMBED_AT_MOST_BYTES = 150_000_000
+"""A larger clip is placed beside the page: browsers on phones give up on larger pages. At the
+size of annotated clips (about 40 kB a second) this is an hour."""
+
+
+@dataclass(frozen=True)
+class _Paths:
+    page: Path
+    clip_beside: Path
+
+
+def run_report(arguments: argparse.Namespace) -> int:
+    """Write the page; returns the exit status.
+
+    Raises
+    ------
+    FormcheckError
+        With one sentence; nothing has been written then.
+    """
+    source = Path(arguments.input)
+    paths = _plan(source, arguments)
+    console = Console()
+    sought = Sought(
+        settings=_settings(arguments),
+        clip=Path(arguments.clip) if arguments.clip else None,
+        video=arguments.video != "none",
+    )
+    try:
+        with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
+            gathered = gather(source, sought, Path(folder), console)
+            written = _write(gathered, arguments, paths)
+    except OSError as error:
+        # Such as a full disk where temporary files go.
+        raise output_error(paths.page, error) from error
+    _tell(console, gathered, written, is_result_file(source))
+    return errors.EXIT_OK if gathered.result.found else errors.EXIT_NOTHING_FOUND
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    model: ModelName = arguments.model
+    settings = Settings(
+        Wanted.checked(
+            arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
+        ),
+        model,
+        arguments.target,
+    )
+    if not is_result_file(Path(arguments.input)):
+        model_path(model)
+    return settings
+
+
+def _plan(source: Path, arguments: argparse.Namespace) -> _Paths:
+    """Say where the page goes, and refuse before any work what would destroy something."""
+    name = f"{source.stem or 'unnamed'}.report.html"
+    page = Path(arguments.output) if arguments.output else source.with_name(name)
+    if page.is_dir():
+        page = page / name
+    beside = page.with_name(f"{page.stem}.mp4")
+    planned = [page, beside] if arguments.video == "beside" else [page]
+    inputs = {os.path.realpath(p) for p in (source, arguments.clip) if p}
+    for path in planned:
+        if os.path.realpath(path) in inputs:
+            raise errors.UsageError(f"{path} would replace the input: choose another name with -o.")
+    if page.is_file() and not _is_page(page):
+        raise errors.UsageError(
+            f"{page} exists and is not a report of formcheck: move it away or choose another "
+            "name with -o."
+        )
+    if arguments.video == "beside" and beside.exists() and not page.exists():
+        raise errors.UsageError(
+            f"{beside} exists and does not belong to a report: choose another name with -o."
+        )
+    check_writable(page)
+    return _Paths(page, beside)
+
+
+def _is_page(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return GENERATOR.encode() in file.read(2000)
+    except OSError:
+        return False
+
+
+def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> list[Path]:
+    result, clip_file = gathered.result, gathered.clip
+    remarks = list(gathered.remarks)
+    pictures: tuple[Picture, ...] = ()
+    page_clip, beside = None, False
+    if clip_file is not None:
+        pictures = _pictures(gathered, clip_file)
+        size = clip_file.stat().st_size
+        beside = arguments.video == "beside" or size > EMBED_AT_MOST_BYTES
+        if beside and arguments.video == "inside":
+            remarks.append(
+                f"The clip is large ({size / 1e6:.0f} MB) and lies beside the page as "
+                f"{paths.clip_beside.name}: keep the two together."
+            )
+        page_clip = (
+            PageClip(file_name=paths.clip_beside.name)
+            if beside
+            else PageClip(mp4=clip_file.read_bytes())
+        )
+    html = render(
+        Content(
+            result=result,
+            person=arguments.person,
+            clip=page_clip if arguments.video != "none" else None,
+            photo=gathered.photo,
+            stills=pictures,
+            remarks=tuple(remarks),
+        )
+    )
+    written = []
+    if beside and clip_file is not None and arguments.video != "none":
+        with replacing(paths.clip_beside) as temporary:
+            shutil.copyfile(clip_file, temporary)
+        written.append(paths.clip_beside)
+    # A file name that is no text cannot be encoded as it is.
+    write_atomically(paths.page, html.encode("utf-8", "replace"))
+    return [paths.page, *written]
+
+
+def _pictures(gathered: Gathered, clip: Path) -> tuple[Picture, ...]:
+    if not len(gathered.result.frames):
+        return ()
+    found = (best_moment(gathered.result), worst_moment(gathered.result))
+    moments = [moment for moment in found if moment is not None]
+    images = stills(clip, [moment.time_s for moment in moments])
+    return tuple(Picture(m, jpeg) for m, jpeg in zip(moments, images, strict=True))
+
+
+def _tell(console: Console, gathered: Gathered, written: list[Path], was_result: bool) -> None:
+    if not was_result:
+        print_verdict(console, gathered.result, [])
+    for remark in gathered.remarks:
+        print(f"formcheck: {remark}", file=sys.stderr)
+    for path in written:
+        size = path.stat().st_size / 1e6
+        console.print(Text(f"  → {path} ({size:.1f} MB)"), soft_wrap=True)

@@ -1,0 +1,249 @@
+"""Find what a report needs: the result, its angles over time, the annotated clip.
+
+A saved result is all that must exist. What lies beside it is used; what does not is made again
+from the clip, if that can be found; what cannot be made is left out, and the page says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import cast, get_args
+
+from rich.console import Console
+
+from formcheck.commands.analyze import DISPLAY_LONG_SIDE, Annotator, progress_bar
+from formcheck.commands.outputs import Outputs, plan_outputs
+from formcheck.errors import UnreadableInputError
+from formcheck.pipeline.analyze import Settings, analyze_source
+from formcheck.pipeline.models import ModelName
+from formcheck.pipeline.pose_store import load_poses
+from formcheck.pipeline.replay import Poses, check_poses
+from formcheck.pipeline.stills import read_picture, to_jpeg
+from formcheck.pipeline.video import open_source
+from formcheck.report.read import read_result
+from formcheck.report.read_table import read_table
+from formcheck.report.result import Result
+
+PHOTO_LONG_SIDE = 1280
+
+_SAME_LENGTH_S = 0.5
+"""The annotated clip may end a little earlier or later than the recording."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What the user wants: how to analyse, where the clip is (None: find out), a video or not."""
+
+    settings: Settings
+    clip: Path | None
+    video: bool
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What there is to make a page of.
+
+    Attributes
+    ----------
+    result : Result
+        With its frame table, as far as there is one.
+    clip : Path or None
+        The annotated clip.
+    photo : bytes
+        The annotated photograph as JPEG, or b"".
+    remarks : tuple of str
+        Sentences on what is missing.
+    """
+
+    result: Result
+    clip: Path | None = None
+    photo: bytes = b""
+    remarks: tuple[str, ...] = ()
+
+
+def is_result_file(path: Path) -> bool:
+    """True when a file is meant as a saved result: by its ending, else by how it begins."""
+    if path.suffix.lower() == ".json":
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    except OSError:
+        return False
+
+
+def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gathered:
+    """Collect everything that the page shows.
+
+    Parameters
+    ----------
+    source : Path
+        The input as the user named it.
+    sought : Sought
+    folder : Path
+        An empty folder for files on the way to the page.
+    console : rich.console.Console
+        Where progress is shown.
+
+    Raises
+    ------
+    FormcheckError
+        If the input cannot be read, or too little is left of it to make a page.
+    """
+    if is_result_file(source):
+        return _from_result(source, sought, folder, console)
+    return _analysed(source, sought.settings, folder, console)
+
+
+def _analysed(clip: Path, settings: Settings, folder: Path, console: Console) -> Gathered:
+    outputs = plan_outputs("analysed", folder, None)
+    with (
+        contextlib.closing(open_source(clip, display_long_side=DISPLAY_LONG_SIDE)) as source,
+        Annotator(source, outputs) as annotator,
+        progress_bar(console, str(clip)) as progress,
+    ):
+        result = analyze_source(
+            source,
+            settings,
+            clip_sink=annotator.clip,
+            photo_sink=annotator.photo,
+            progress=progress,
+        )
+        annotator.finish()
+    return _with_pictures(result, outputs)
+
+
+def _with_pictures(result: Result, outputs: Outputs) -> Gathered:
+    if outputs.photo.is_file():
+        photo = to_jpeg(read_picture(outputs.photo), PHOTO_LONG_SIDE)
+        return Gathered(result, photo=photo)
+    return Gathered(result, clip=outputs.clip if outputs.clip.is_file() else None)
+
+
+def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> Gathered:
+    result = read_result(path)
+    beside = plan_outputs(str(path), None, None)
+    if result.source.duration_s is None:
+        return _from_photo(result, path, beside, sought, folder, console)
+    result, has_angles = _with_angles(result, path)
+    annotated = beside.clip if beside.clip.is_file() else None
+    if annotated is not None:
+        _check_same(annotated, result, path)
+    if has_angles and (annotated is not None or not sought.video):
+        return Gathered(result, annotated)
+    clip = _find_clip(result, path, sought.clip)
+    if clip is not None:
+        again = _again(clip, result, path, sought, folder, console)
+        return replace(again, result=replace(again.result, notes=result.notes))
+    where = result.source.path
+    if has_angles:
+        remark = (
+            f"The page has no video, because its clip ({where}) is not to be found: "
+            "name it with --clip to have it."
+        )
+        return Gathered(result, None, remarks=(remark,))
+    if not sought.video:
+        remark = "The page has no plots, because the angles of the single frames were not kept."
+        return Gathered(result, annotated, remarks=(remark,))
+    raise UnreadableInputError(
+        f"The clip of {path} ({where}) is not where it was, and there is no {path.stem}.frames.csv "
+        "either: name the clip with --clip, or leave video and plots out with --video none."
+    )
+
+
+def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:
+    """Add the frame table that lies beside a result or follows from landmarks beside it."""
+    for ending in ("csv", "parquet"):
+        table_path = path.with_name(f"{path.stem}.frames.{ending}")
+        if table_path.is_file():
+            table = read_table(table_path)
+            if len(table) != result.source.frames:
+                raise UnreadableInputError(
+                    f"{table_path} has {len(table)} frames and {path} has {result.source.frames}: "
+                    "they are of different clips or runs, so move the table away or analyse again."
+                )
+            return replace(result, frames=table), True
+    # Landmarks, which a live session keeps, give the same angles.
+    track = load_poses(path.with_name(f"{path.stem}.poses.npz"))
+    if not track:
+        return result, False
+    poses = Poses(result.source, _model(result, path), track)
+    return replace(result, frames=check_poses(poses).frames), True
+
+
+def _check_same(annotated: Path, result: Result, path: Path) -> None:
+    with contextlib.closing(open_source(annotated)) as source:
+        length = source.info.duration_s
+    wanted = result.source.duration_s
+    if length is not None and wanted is not None and abs(length - wanted) > _SAME_LENGTH_S:
+        raise UnreadableInputError(
+            f"{annotated} lasts {length:.1f} s and the clip of {path} {wanted:.1f} s: "
+            "they do not belong together, so move it away or analyse the clip again."
+        )
+
+
+def _find_clip(result: Result, path: Path, named: Path | None) -> Path | None:
+    """Return where the clip of a result is: as named, where it was, or beside the result."""
+    if named is not None:
+        # Whatever is wrong with it, opening it will say.
+        return named
+    recorded = result.source.path
+    base = PureWindowsPath(PurePosixPath(recorded).name).name
+    # Last, what a live session recorded.
+    beside = (path.parent / recorded, path.parent / base, path.with_suffix(".mp4"))
+    for candidate in (Path(recorded), *beside):
+        with contextlib.suppress(OSError, ValueError):
+            if base and candidate.is_file():
+                return candidate
+    return None
+
+
+def _again(
+    clip: Path, result: Result, path: Path, sought: Sought, folder: Path, console: Console
+) -> Gathered:
+    """Analyse the clip of a result again; what the result says stays as it is."""
+    targets = [hold.target_s for hold in result.holds]
+    settings = replace(
+        sought.settings,
+        model=_model(result, path),
+        target_s=targets[0] if targets else sought.settings.target_s,
+    )
+    again = _analysed(clip, settings, folder, console)
+    found, wanted = again.result.source.duration_s or 0.0, result.source.duration_s or 0.0
+    if abs(found - wanted) > _SAME_LENGTH_S:
+        raise UnreadableInputError(
+            f"{clip} lasts {found:.1f} s and the clip of {path} lasted {wanted:.1f} s: "
+            "it is another clip, so name the right one with --clip."
+        )
+    remarks: tuple[str, ...] = ()
+    if again.result.to_dict()["holds"] != result.to_dict()["holds"]:
+        remarks = (
+            "The clip was analysed again for this page, with other settings or another version "
+            "of formcheck than before: where the pictures differ from the words, the words hold.",
+        )
+    kept = result if len(result.frames) else replace(result, frames=again.result.frames)
+    return replace(again, result=kept, remarks=remarks)
+
+
+def _model(result: Result, path: Path) -> ModelName:
+    if result.model not in get_args(ModelName):
+        raise UnreadableInputError(
+            f"{path} was made with the pose model {result.model!r}, which this formcheck does not "
+            "have: analyse the clip again."
+        )
+    return cast(ModelName, result.model)
+
+
+def _from_photo(
+    result: Result, path: Path, beside: Outputs, sought: Sought, folder: Path, console: Console
+) -> Gathered:
+    if beside.photo.is_file():
+        return Gathered(result, photo=to_jpeg(read_picture(beside.photo), PHOTO_LONG_SIDE))
+    clip = _find_clip(result, path, sought.clip)
+    if clip is not None and sought.video:
+        settings = replace(sought.settings, model=_model(result, path))
+        return replace(_analysed(clip, settings, folder, console), result=result)
+    remark = f"The page has no picture, because {result.source.path} is not where it was."
+    return Gathered(result, remarks=(remark,) if sought.video else ())

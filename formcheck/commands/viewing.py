@@ -1,0 +1,146 @@
+"""From a moment of a session to what the window shows, in the user's language."""
+
+from __future__ import annotations
+
+import math
+
+from formcheck.live.coaching import Moment, hold_line
+from formcheck.live.scene import Tone
+from formcheck.live.texts import Line, Texts
+from formcheck.overlay.live import LiveView, SummaryLine
+from formcheck.overlay.mirror import mirrored
+from formcheck.overlay.palette import BackState
+from formcheck.overlay.readings import Readings, degrees
+from formcheck.report.result import Result
+from formcheck.rules.coach import Cue, Feedback, Level
+from formcheck.rules.stretch import angle
+
+_ALWAYS: dict[Tone, tuple[Level, float]] = {"done": ("good", 1.2), "stop": ("stop", 2.0)}
+"""Flashes that are never left out: the end is unmistakable, and so is stopping."""
+
+_INSTEAD_OF_SOUND: dict[Tone, tuple[Level, float]] = {
+    **_ALWAYS,
+    "begin": ("good", 0.4),
+    "left": ("info", 0.4),
+    "resume": ("good", 0.4),
+    "fault": ("stop", 0.5),
+    "go": ("info", 0.4),
+    "over": ("good", 0.8),
+}
+
+
+class Flasher:
+    """Keeps the screen coloured for a moment."""
+
+    def __init__(self) -> None:
+        self._level: Level | None = None
+        self._until_s = -math.inf
+
+    def update(self, clock_s: float, tones: tuple[Tone, ...], *, instead_of_sound: bool) -> None:
+        """Take in the tones of a moment."""
+        known = _INSTEAD_OF_SOUND if instead_of_sound else _ALWAYS
+        for tone in tones:
+            if tone in known:
+                self._level, lasts_s = known[tone]
+                self._until_s = clock_s + lasts_s
+
+    def level(self, clock_s: float) -> Level | None:
+        """The colour now; None for none."""
+        return self._level if clock_s < self._until_s else None
+
+
+def view_of(
+    moment: Moment,
+    feedback: Feedback | None,
+    texts: Texts,
+    *,
+    mirror: bool,
+    facing: int = 1,
+    notice: str = "",
+    flash: Level | None = None,
+) -> LiveView:
+    """Put a moment into words and shapes.
+
+    Parameters
+    ----------
+    moment : Moment
+    feedback : Feedback or None
+        The latest one, which may be older than the moment.
+    texts : Texts
+    mirror : bool
+    facing : {1, -1}
+        Of the last frame in which somebody was seen.
+    notice : str
+        One more sentence.
+    flash : Level or None
+    """
+    scene = moment.scene
+    words: dict[BackState, str] = {
+        "straight": texts.show["back.straight"],
+        "rounding": texts.show["back.rounding"],
+        "rounded": texts.show["back.rounded"],
+        "unmeasured": texts.show["back.unmeasured"],
+        "unjudged": "",
+    }
+    ring = scene.stage == "stretch"
+    readings = _readings(feedback, texts) if ring and feedback is not None else None
+    if feedback is not None and mirror:
+        feedback = mirrored(feedback)
+    shown_facing = -facing if mirror else facing
+    return LiveView(
+        cue=Cue(texts.shown(scene.cue), scene.cue.level, scene.cue.key),
+        feedback=feedback if scene.stage not in ("hurt", "paused") else None,
+        ring=ring,
+        readings=readings,
+        count=scene.count,
+        progress=scene.progress,
+        # Nobody needs a ghost to stand in for when the place is right.
+        ghost=scene.ghost,
+        turning=scene.turned,
+        mirrored_ghost=shown_facing < 0,
+        facing=shown_facing,
+        note=notice,
+        flash=flash,
+        back_words=words,
+        ring_words=(texts.show["ring.entry"], texts.show["ring.paused"], texts.show["ring.of"]),
+    )
+
+
+def summary_view(
+    result: Result, texts: Texts, *, saved: str = "", flash: Level | None = None
+) -> LiveView:
+    """The last picture: what was held, and where it is kept."""
+    lines = tuple(
+        SummaryLine(
+            texts.shown(hold_line(hold.stretch, hold.side, hold.held_s, hold.target_s)),
+            hold.completed,
+        )
+        for hold in result.holds
+    )
+    footer = []
+    if not lines:
+        lines = (SummaryLine(texts.show["summary.none"], completed=False),)
+    if result.notes:
+        footer.append(texts.show["summary.hurt"])
+    if saved:
+        footer.append(texts.shown(Line("summary.saved", values=(("folder", saved),))))
+    cue = Cue(texts.show["summary"], "good")
+    return LiveView(cue=cue, summary=lines, footer=tuple(footer), flash=flash)
+
+
+def _readings(feedback: Feedback, texts: Texts) -> Readings | None:
+    measures = feedback.measures
+    if measures is None or feedback.stretch is None or feedback.side is None:
+        return None
+    line = Line(
+        "step",
+        values=(("stretch", f"name.{feedback.stretch}"), ("side", f"side.{feedback.side}")),
+    )
+    values = tuple(
+        (texts.show[f"angle.{name}"], degrees(angle(measures, name, feedback.side)))
+        for name in feedback.shown
+    )
+    unmeasured = measures.spine.reason if "spine_flexion_deg" in feedback.shown else None
+    # The reasons stand in the rules, in English.
+    note = unmeasured or "" if texts.language == "en" else ""
+    return Readings(texts.shown(line), values, note)

@@ -1,0 +1,1 @@
+"""Landmarks and angles for other programs: OpenSim, Sports2D, movement, pandas, spreadsheets."""

@@ -1,0 +1,103 @@
+"""From what a user has (a clip, its result, saved landmarks) to a `Motion`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from formcheck.core import Checker
+from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.exports.motion import Motion, Recorder
+from formcheck.pipeline.models import ModelName, back_reader
+from formcheck.pipeline.pose import PoseEstimator
+from formcheck.pipeline.pose_store import load_poses
+from formcheck.pipeline.video import open_source
+from formcheck.report.result import SCHEMA
+
+Progress = Callable[[int, int | None], None]
+
+
+def read_motion(
+    path: str | os.PathLike[str], model: ModelName = "full", progress: Progress | None = None
+) -> Motion:
+    """Read a clip, the result of one, or saved landmarks.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A video; a result (``.json``), whose clip is read again; or landmarks (``.npz``).
+    model : {"lite", "full", "heavy"}
+        Pose model for a clip.
+    progress : callable, optional
+        Called with frames done and frames announced (None when unknown).
+
+    Raises
+    ------
+    FormcheckError
+        With one sentence, if it cannot be read.
+    """
+    name = Path(os.fspath(path))
+    if name.suffix.lower() == ".npz":
+        return _from_landmarks(name)
+    if name.suffix.lower() == ".json":
+        name = clip_of(name)
+    return _from_clip(name, model, progress)
+
+
+def clip_of(result: Path) -> Path:
+    """Return the clip of a result: where the result says, or beside the result.
+
+    Raises
+    ------
+    UnreadableInputError
+        If this is no result, or the clip has been moved.
+    """
+    try:
+        content = json.loads(result.read_bytes())
+    except OSError as error:
+        raise UnreadableInputError(
+            f"{result} cannot be read ({error.strerror}): check its name and folder."
+        ) from error
+    except (ValueError, RecursionError):
+        content = None
+    schema = content.get("schema") if isinstance(content, dict) else None
+    if not isinstance(content, dict) or schema != SCHEMA:
+        said = f"is of schema {schema!r}, not {SCHEMA}" if schema else "is no result of formcheck"
+        raise UnreadableInputError(f"{result} {said}: name the clip itself.")
+    source = content.get("source")
+    said = str(source.get("path") or "") if isinstance(source, dict) else ""
+    for place in (Path(said), result.parent / Path(said).name):
+        if said and place.is_file():
+            return place
+    raise UnreadableInputError(
+        f"The clip {said or 'without a name'} of {result} is not there any more: name the clip "
+        "where it lies now."
+    )
+
+
+def _from_landmarks(path: Path) -> Motion:
+    if not path.is_file():
+        raise UnreadableInputError(f"There is no file {path}: check its name and folder.")
+    track = load_poses(path)
+    if not track:
+        raise UnreadableInputError(f"{path} holds no saved landmarks of formcheck, or is damaged.")
+    recorder = Recorder(Checker(reader=back_reader()))
+    for time_s, pose in track:
+        recorder.add(time_s, pose)
+    return recorder.finish()
+
+
+def _from_clip(path: Path, model: ModelName, progress: Progress | None) -> Motion:
+    recorder = Recorder(Checker(reader=back_reader()))
+    with contextlib.closing(open_source(path)) as source:
+        if source.info.is_photo:
+            raise UsageError(f"{path} is a photograph, and a motion needs a clip: name a video.")
+        with PoseEstimator(model) as estimator:
+            for frame in source:
+                recorder.add(frame.time_s, estimator.follow(frame.image, frame.time_s))
+                if progress is not None:
+                    progress(frame.index + 1, source.info.frames)
+    return recorder.finish()

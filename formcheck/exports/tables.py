@@ -1,0 +1,94 @@
+"""Tidy tables: one row an observation, as CSV or Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion
+
+Columns = dict[str, np.ndarray[Any, Any]]
+"""Column name to values, all of one length."""
+
+_DECIMALS = {"time_s": 4, "visibility": 3, "x_px": 2, "y_px": 2, "value_deg": 2}
+_OTHERWISE = 5
+
+
+def landmark_columns(motion: Motion) -> Columns:
+    """Return one row a frame and landmark: where it is in pixels and metres, and how visible."""
+    frames, marks = motion.visibility.shape
+    x, y = motion.points_px.reshape(-1, 2).T
+    across, down, away = motion.world_m.reshape(-1, 3).T
+    return {
+        "frame": np.repeat(np.arange(frames), marks),
+        "time_s": np.repeat(motion.time_s, marks),
+        "keypoint": np.tile(np.array(KEYPOINTS, dtype=object), frames),
+        "x_px": x,
+        "y_px": y,
+        "x_m": across,
+        "y_m": down,
+        "z_m": away,
+        "visibility": motion.visibility.ravel(),
+    }
+
+
+def angle_columns(motion: Motion) -> Columns:
+    """Return one row a frame and angle; side is left, right or empty."""
+    frames, angles = motion.angles_deg.shape
+    names, sides = zip(*(_split(name) for name in ANGLE_COLUMNS), strict=True)
+    return {
+        "frame": np.repeat(np.arange(frames), angles),
+        "time_s": np.repeat(motion.time_s, angles),
+        "stretch": np.repeat(np.array(motion.stretch, dtype=object), angles),
+        "phase": np.repeat(np.array(motion.phase, dtype=object), angles),
+        "angle": np.tile(np.array(names, dtype=object), frames),
+        "side": np.tile(np.array(sides, dtype=object), frames),
+        "value_deg": motion.angles_deg.ravel(),
+    }
+
+
+def _split(name: str) -> tuple[str, str]:
+    for side in ("left", "right"):
+        if name.endswith(f"_{side}"):
+            return name.removesuffix(f"_{side}"), side
+    return name, ""
+
+
+def csv_text(columns: Columns) -> str:
+    """Return columns as CSV text; a value that was not measured is an empty cell."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*(_cells(name, values) for name, values in columns.items()), strict=True))
+    return text.getvalue()
+
+
+def write_parquet(columns: Columns, path: Path) -> None:
+    """Write columns as a Parquet file; not measured is NaN, an empty word null."""
+    # Imported here because it is large and most runs do not need it.
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = {
+        name: pa.array([word or None for word in values], pa.string())
+        if values.dtype == object
+        else pa.array(values if name == "frame" else _rounded(name, values))
+        for name, values in columns.items()
+    }
+    pq.write_table(pa.table(table), path)
+
+
+def _rounded(name: str, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    found: np.ndarray[Any, Any] = np.round(values, _DECIMALS.get(name, _OTHERWISE)) + 0.0
+    return found
+
+
+def _cells(name: str, values: np.ndarray[Any, Any]) -> list[Any]:
+    if values.dtype == object or name == "frame":
+        return list(values)
+    decimals = _DECIMALS.get(name, _OTHERWISE)
+    return ["" if np.isnan(value) else f"{value:.{decimals}f}" for value in _rounded(name, values)]

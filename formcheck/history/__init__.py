@@ -1,0 +1,1 @@
+"""The record of sessions: one SQLite file, what it says about progress, and views of it."""

@@ -1,0 +1,155 @@
+"""What to do next, for one stretch on one side: gently, and never past a pain. Pure.
+
+"A little further" is said only after the present range was held in good form on several days, and
+in words, not in degrees: what is sensible for one week (a few degrees) is less than the
+measurement can tell.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from formcheck.history.attempts import Attempt, Pain
+from formcheck.history.precision import main_angles, mean_error_deg
+
+Kind = Literal["rest", "begin", "form", "hold", "stay", "more", "enough"]
+"""rest: it hurt lately. begin: after a break. form: a fault first. hold: the time first.
+stay: this range, more days. more: a little further. enough: keep what is there."""
+
+REST_DAYS = 7
+"""After a stop on pain nothing but rest is advised for so long; a strain that is no more than
+that is better within a week, and one that is not belongs to a health professional."""
+
+RECENT_DAYS = 14
+"""What was held longer ago is not the present range."""
+
+GOOD_DAYS = 3
+"""Days in good form before anything more; three sessions are a week at every other day."""
+
+NORMAL_LEG_RAISE_DEG = 80.0
+"""A passive straight leg raise from here on is normal (Ayala 2013)."""
+
+FORM_ADVICE = {
+    "rounded_back": "fold less far and lift your chest until the back stays straight",
+    "bent_knee": "go less far until the knee stays straight",
+    "resting_leg": "keep the resting leg straight on the floor, and lift the other one less high",
+    "bouncing": "move in slowly and hold still",
+}
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What to do next, and of which kind it is (`Kind`)."""
+
+    kind: Kind
+    text: str
+
+
+def advise(
+    stretch: str, side: str, attempts: Sequence[Attempt], pains: Sequence[Pain], today: date
+) -> Advice:
+    """Say what to do next.
+
+    Parameters
+    ----------
+    stretch, side : str
+    attempts : sequence of Attempt
+        Of this stretch and side, in order; at least one.
+    pains : sequence of Pain
+        Of the person, in order.
+    today : date
+    """
+    hurt = [pain for pain in pains if pain.concerns(stretch, side)]
+    if hurt and (today - hurt[-1].day).days < REST_DAYS:
+        return Advice(
+            "rest",
+            f"You stopped on pain on {say_day(hurt[-1].day)}. Leave this one out until it no "
+            "longer hurts, then begin well below where it did. If it comes back, ask a health "
+            "professional.",
+        )
+    recent = [
+        attempt
+        for attempt in attempts
+        if (today - attempt.day).days < RECENT_DAYS and (not hurt or attempt.day > hurt[-1].day)
+    ]
+    if not recent:
+        pause = (today - attempts[-1].day).days
+        return Advice(
+            "begin",
+            f"The last time was {pause} days ago: begin again a little below where you were.",
+        )
+    latest = [attempt for attempt in recent if attempt.day == recent[-1].day]
+    faults = Counter(fault.fault for attempt in latest for fault in attempt.hold.faults)
+    if faults:
+        fault = min(faults, key=lambda name: (-faults[name], name))
+        what = FORM_ADVICE.get(fault, "go less far until the form is right")
+        return Advice("form", f"Form first: {what}.")
+    reaches = [a.reach_deg for a in recent if a.reach_deg is not None and a.in_earnest]
+    if not reaches:
+        return Advice(
+            "stay",
+            "How far you go could not be measured: film from the side, the whole body in the "
+            "picture.",
+        )
+    if not any(attempt.hold.completed for attempt in latest):
+        target = latest[-1].hold.target_s
+        return Advice("hold", f"First hold where you are for the full {target:g} s.")
+    return _with_the_time_held(stretch, recent, hurt, statistics.median(reaches))
+
+
+def _with_the_time_held(
+    stretch: str, recent: Sequence[Attempt], hurt: Sequence[Pain], present_deg: float
+) -> Advice:
+    """Advise somebody whose latest holds were complete and without a fault."""
+    error = mean_error_deg(main_angles(stretch)[0], stretch)
+    good = {
+        attempt.day
+        for attempt in recent
+        if attempt.in_good_form and (attempt.reach_deg or 0.0) > present_deg - error
+    }
+    missing = GOOD_DAYS - len(good)
+    if missing > 0:
+        days = "one more day" if missing == 1 else f"{missing} more days"
+        return Advice("stay", f"Stay where you are for {days} in good form before going further.")
+    unknown = [pain for pain in hurt if pain.reach_deg is None]
+    if unknown:
+        return Advice(
+            "stay",
+            f"It hurt on {say_day(unknown[-1].day)}, and how far into the stretch is not known: "
+            "stay where you are, or ask a health professional.",
+        )
+    painful = [(pain.reach_deg, pain.day) for pain in hurt if pain.reach_deg is not None]
+    if painful:
+        lowest_deg, day = min(painful)
+        if present_deg + error >= lowest_deg:
+            return Advice(
+                "stay",
+                f"Stay where you are, at about {present_deg:.0f}°: on {say_day(day)} it hurt at "
+                f"about {lowest_deg:.0f}°, and a reading is off by {error:.0f}° on average.",
+            )
+    if stretch == "supine" and present_deg >= NORMAL_LEG_RAISE_DEG:
+        return Advice(
+            "enough",
+            f"A leg raise of {present_deg:.0f}° is normal (80° and more): keeping it is enough.",
+        )
+    text = (
+        f"Held in good form on {len(good)} days: you may go a little further this week, as far as "
+        "you feel a stretch and no pain."
+    )
+    if painful:
+        text += f" Stay clear of where it hurt on {say_day(hurt[-1].day)}."
+    return Advice("more", text)
+
+
+def say_day(day: date) -> str:
+    """Say a day: "12 March 2026", the same on every computer."""
+    months = (
+        *("January", "February", "March", "April", "May", "June", "July", "August"),
+        *("September", "October", "November", "December"),
+    )
+    return f"{day.day} {months[day.month - 1]} {day.year}"

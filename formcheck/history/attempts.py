@@ -1,0 +1,112 @@
+"""Holds with their day, and what hurt: the sessions as the rest of the history looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from formcheck.history.precision import main_angles
+from formcheck.history.sessions import KeptHold, KeptNote, Session
+
+PAIN = "pain"
+"""The note of a person who said that it hurts."""
+
+IN_EARNEST_S = 5.0
+"""A hold that counted for less was an attempt, and its angle says little."""
+
+MOSTLY_JUDGED = 0.8
+"""As in results: what could not be judged for more than a fifth of a hold is not known."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A hold and the day on which it was."""
+
+    day: date
+    hold: KeptHold
+
+    @property
+    def in_earnest(self) -> bool:
+        """True when it lasted long enough to say something."""
+        return self.hold.held_s >= IN_EARNEST_S
+
+    @property
+    def reach_deg(self) -> float | None:
+        """How far the stretch went: the mean of its surest angle; None when not measured."""
+        return self.hold.mean_deg.get(main_angles(self.hold.stretch)[0])
+
+    @property
+    def in_good_form(self) -> bool:
+        """True when it reached its target, no fault was seen, and faults could be seen."""
+        hold = self.hold
+        judged = bool(hold.judged) and min(hold.judged.values()) >= MOSTLY_JUDGED
+        return hold.completed and not hold.faults and judged and self.reach_deg is not None
+
+
+@dataclass(frozen=True)
+class Pain:
+    """A moment at which it hurt.
+
+    Attributes
+    ----------
+    day : date
+    stretch, side : str or None
+        What was being done; None when that is not known, and then it concerns everything.
+    reach_deg : float or None
+        How far that went at most; None when not measured.
+    message : str
+    """
+
+    day: date
+    stretch: str | None
+    side: str | None
+    reach_deg: float | None
+    message: str
+
+    def concerns(self, stretch: str, side: str) -> bool:
+        """True when it is about this stretch and side."""
+        if self.stretch is None:
+            return True
+        return self.stretch == stretch and (side == self.side or "both" in (side, self.side))
+
+
+def attempts_of(sessions: Sequence[Session]) -> list[Attempt]:
+    """Return the holds of sessions in their order."""
+    found = []
+    for session in sessions:
+        day = session.when.date()
+        found += [Attempt(day, hold) for hold in session.holds]
+    return found
+
+
+def pains_of(sessions: Sequence[Session]) -> list[Pain]:
+    """Return what hurt, in order."""
+    return [
+        pain
+        for session in sessions
+        for note in session.notes
+        if note.note == PAIN
+        for pain in _pains(session, note)
+    ]
+
+
+def _pains(session: Session, note: KeptNote) -> list[Pain]:
+    day = session.when.date()
+    holds = list(session.holds)
+    if not holds:
+        return [Pain(day, None, None, None, note.message)]
+    if note.time_s is not None:
+        at = note.time_s
+        # Said a moment after the hold more often than in it.
+        holds = [min(holds, key=lambda hold: max(hold.start_s - at, at - hold.end_s, 0.0))]
+    return [
+        Pain(
+            day,
+            hold.stretch,
+            hold.side,
+            hold.peak_deg.get(main_angles(hold.stretch)[0]),
+            note.message,
+        )
+        for hold in holds
+    ]

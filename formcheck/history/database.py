@@ -1,0 +1,79 @@
+"""Opening the file: made for its owner alone, with a write-ahead log, or read as a copy."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from pathlib import Path
+
+from formcheck.history.schema import bring_up_to_date, version_of
+
+PATIENCE_S = 5.0
+"""How long to wait for another process that is writing. Adding a session takes milliseconds."""
+
+
+def make_file(file: Path) -> None:
+    """Make the folder and an empty file, which nobody but the owner may read."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def ready(file: Path, patience_s: float) -> sqlite3.Connection:
+    """Open a file to be written, and bring it up to date."""
+    database = _connect(f"{file.absolute().as_uri()}?mode=rw", patience_s)
+    try:
+        # A file of another program is not even switched to another way of writing.
+        version_of(database, file)
+        _use_log(database, patience_s)
+        # So that a session which was told to be saved survives a power cut too.
+        database.execute("PRAGMA synchronous = FULL")
+        database.execute("PRAGMA foreign_keys = ON")
+        database.execute("PRAGMA secure_delete = ON")
+        bring_up_to_date(database, file)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _connect(uri: str, patience_s: float) -> sqlite3.Connection:
+    return sqlite3.connect(uri, uri=True, timeout=patience_s, isolation_level=None)
+
+
+def _use_log(database: sqlite3.Connection, patience_s: float) -> None:
+    """Switch to the write-ahead log; SQLite does not wait by itself for others doing the same."""
+    give_up = time.monotonic() + patience_s
+    while database.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            # Where no log is possible (some network disks) the answer is another mode, which
+            # is safe too.
+            database.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > give_up:
+                raise
+            time.sleep(0.02)
+
+
+def unwritable(error: sqlite3.Error) -> bool:
+    """Tell whether a file might be read, though it cannot be written."""
+    name = getattr(error, "sqlite_errorname", "")
+    return name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"))
+
+
+def copy_in_memory(file: Path) -> sqlite3.Connection:
+    """Read a file that cannot be written, without the helper files that SQLite would make."""
+    log = Path(f"{file}-wal")
+    # What is in a log that cannot be opened is not in the file yet.
+    if log.exists() and log.stat().st_size > 0:
+        raise sqlite3.OperationalError("its log cannot be read")
+    copy = _connect("file::memory:", PATIENCE_S)
+    with contextlib.closing(
+        _connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", PATIENCE_S)
+    ) as original:
+        original.backup(copy)
+    bring_up_to_date(copy, file)
+    return copy

@@ -1,0 +1,95 @@
+"""The history as files for other programs: one row a hold (CSV, Parquet), or all of it (JSON)."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from formcheck.history.sessions import ANGLES, KeptHold, Session
+
+SCHEMA = "formcheck-history/1"
+
+_WORDS = ("person", "when", "source", "stretch", "side", "spine_neutral", "faults", "notes")
+_WHOLE = ("session",)
+_BOOLEANS = ("completed",)
+
+COLUMNS = (
+    *("person", "session", "when", "source", "stretch", "side", "start_s", "end_s"),
+    *("held_s", "target_s", "completed", "score"),
+    *(f"{name.removesuffix('_deg')}_{what}_deg" for name in ANGLES for what in ("mean", "peak")),
+    *("spine_neutral", "spine_uncertainty_deg", "faults", "notes"),
+)
+"""Columns of the table, in order (docs/history.md)."""
+
+
+def rows_of(sessions: Sequence[Session]) -> list[dict[str, Any]]:
+    """Return one row for each hold, and one without a hold for a session that has none."""
+    rows = []
+    for session in sessions:
+        common = {
+            "person": session.person,
+            "session": session.number,
+            "when": session.when.isoformat(timespec="seconds"),
+            "source": session.source,
+            "notes": " ".join(note.note for note in session.notes) or None,
+        }
+        parts = [_hold(hold) for hold in session.holds] or [{}]
+        rows += [dict.fromkeys(COLUMNS) | common | part for part in parts]
+    return rows
+
+
+def _hold(hold: KeptHold) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        name: getattr(hold, name)
+        for name in (
+            *("stretch", "side", "start_s", "end_s", "held_s", "target_s", "completed", "score"),
+            *("spine_neutral", "spine_uncertainty_deg"),
+        )
+    }
+    for name in ANGLES:
+        short = name.removesuffix("_deg")
+        row[f"{short}_mean_deg"] = hold.mean_deg.get(name)
+        row[f"{short}_peak_deg"] = hold.peak_deg.get(name)
+    row["faults"] = " ".join(fault.fault for fault in hold.faults) or None
+    return row
+
+
+def to_csv(sessions: Sequence[Session]) -> str:
+    """Return the table as CSV text; an empty cell is a value that there is not."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows_of(sessions))
+    return text.getvalue()
+
+
+def to_parquet(sessions: Sequence[Session], path: Path) -> None:
+    """Write the table as a Parquet file; null is a value that there is not."""
+    # Imported here because it is large and most runs do not need it.
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    def kind(name: str) -> Any:
+        if name in _WORDS:
+            return pa.string()
+        if name in _WHOLE:
+            return pa.int64()
+        return pa.bool_() if name in _BOOLEANS else pa.float64()
+
+    shape = pa.schema([(name, kind(name)) for name in COLUMNS])
+    pq.write_table(pa.Table.from_pylist(rows_of(sessions), schema=shape), path)
+
+
+def to_json(sessions: Sequence[Session]) -> str:
+    """Return everything that is kept as JSON text."""
+    content = {"schema": SCHEMA, "sessions": [_session(session) for session in sessions]}
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _session(session: Session) -> dict[str, Any]:
+    return dataclasses.asdict(session) | {"when": session.when.isoformat(timespec="milliseconds")}

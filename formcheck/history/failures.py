@@ -1,0 +1,50 @@
+"""What SQLite raises, as one sentence for the user."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from formcheck.errors import FormcheckError, OutputError, UnreadableInputError
+
+_SENTENCES: dict[str, tuple[type[FormcheckError], str]] = {
+    "SQLITE_BUSY": (OutputError, "is in use by another program: try again in a moment"),
+    "SQLITE_LOCKED": (OutputError, "is in use by another program: try again in a moment"),
+    "SQLITE_READONLY": (
+        OutputError,
+        "may not be written to: give yourself the permission, or name another folder with "
+        "FORMCHECK_DATA",
+    ),
+    "SQLITE_PERM": (OutputError, "may not be opened: give yourself the permission"),
+    "SQLITE_CANTOPEN": (
+        OutputError,
+        "cannot be opened: see that its folder exists and that you may write to it",
+    ),
+    "SQLITE_FULL": (OutputError, "cannot grow: free some space on the disk"),
+    "SQLITE_IOERR": (OutputError, "cannot be read or written: the disk reports an error"),
+    "SQLITE_CORRUPT": (
+        UnreadableInputError,
+        "is damaged: put a copy from a backup in its place, or move it away to begin a new one",
+    ),
+    "SQLITE_NOTADB": (
+        UnreadableInputError,
+        "is no database: put a copy from a backup in its place, or move it away to begin a new one",
+    ),
+}
+
+
+def history_error(path: Path, cause: sqlite3.Error) -> FormcheckError:
+    """Say in one sentence what is the matter with the history.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    cause : sqlite3.Error
+        What was raised; the name of its error code decides the sentence.
+    """
+    name = getattr(cause, "sqlite_errorname", "") or ""
+    for start, (kind, words) in _SENTENCES.items():
+        if name.startswith(start):
+            return kind(f"The history {path} {words}.")
+    return UnreadableInputError(f"The history {path} cannot be used: {cause}.")

@@ -1,0 +1,14 @@
+"""Where the history lies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from formcheck.pipeline.user_data import data_folder
+
+FILE_NAME = "history.sqlite3"
+
+
+def history_path() -> Path:
+    """Return the file of the history, which need not exist yet."""
+    return data_folder() / FILE_NAME

@@ -1,0 +1,178 @@
+"""Which moments of a clip to show as stills: the best one and the worst one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
+
+from formcheck.measure.landmarks import FloatArray
+from formcheck.page.wording import degrees
+from formcheck.report.result import Fault, Hold, Result
+from formcheck.report.table import FrameTable
+from formcheck.rules.catalogue import catalogue
+from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK
+from formcheck.rules.words import ANGLE_WORDS
+
+SMOOTH_FRAMES = 5
+"""Median over so many frames: one frame in which a landmark jumps is no moment to show."""
+
+EDGE_S = 0.4
+"""Arriving and leaving are part of a hold and not its best moment."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment worth a still."""
+
+    time_s: float
+    title: str
+    words: str
+    good: bool
+
+
+def best_moment(result: Result) -> Moment | None:
+    """Return the deepest moment in good form, a bent knee and a bending back taken off the depth.
+
+    None when no frame of any hold was in good form.
+    """
+    found: list[tuple[float, float, Hold]] = []
+    for hold in result.holds:
+        frames = _Frames(result.frames, hold)
+        depth = frames.depth()
+        depth[~frames.good()] = np.nan
+        if np.isfinite(depth).any():
+            at = int(np.nanargmax(depth))
+            found.append((float(depth[at]), float(frames.time[at]), hold))
+    if not found:
+        return None
+    _, time, hold = max(found, key=lambda item: item[0])
+    return Moment(time, "Best moment", _readings(result.frames, hold, time), good=True)
+
+
+def worst_moment(result: Result) -> Moment | None:
+    """Return the worst frame of the gravest fault, or the one nearest to a fault.
+
+    None when there is nothing that a rule could have judged.
+    """
+    faults = [
+        (_gravity(hold, fault), hold, fault)
+        for hold in result.holds
+        for fault in hold.faults
+        if fault.start_s is not None and fault.end_s is not None
+    ]
+    if faults:
+        _, hold, fault = max(faults, key=lambda item: item[0])
+        return Moment(_worst_time(result.frames, hold, fault), "Worst moment", fault.message, False)
+    nearest: tuple[float, float, Hold, str] | None = None
+    for hold in result.holds:
+        frames = _Frames(result.frames, hold)
+        for name, rule in (("spine", ROUNDED_BACK), ("knee", BENT_KNEE)):
+            share = getattr(frames, name)() / rule.above
+            share[~frames.good()] = np.nan
+            if not np.isfinite(share).any():
+                continue
+            at = int(np.nanargmax(share))
+            if nearest is None or share[at] > nearest[0]:
+                nearest = (float(share[at]), float(frames.time[at]), hold, name)
+    if nearest is None:
+        return None
+    _, time, hold, _ = nearest
+    words = "No fault was seen; here the form came nearest to one. "
+    return Moment(time, "Least good moment", words + _readings(result.frames, hold, time), True)
+
+
+class _Frames:
+    """The frames of one hold, smoothed."""
+
+    def __init__(self, table: FrameTable, hold: Hold) -> None:
+        all_times = table.column("time_s")
+        self._hold = hold
+        self._table = table
+        self._rows = (all_times >= hold.start_s) & (all_times <= hold.end_s)
+        self.time = all_times[self._rows]
+
+    def column(self, name: str) -> FloatArray:
+        """Return a column of these frames, the median of `SMOOTH_FRAMES`."""
+        values = self._table.column(name)[self._rows]
+        if len(values) < SMOOTH_FRAMES:
+            return values.copy()
+        edge = SMOOTH_FRAMES // 2
+        padded = np.pad(values, edge, mode="edge")
+        windows = sliding_window_view(padded, SMOOTH_FRAMES)
+        smooth = np.full(len(values), np.nan)
+        seen = np.isfinite(values)
+        smooth[seen] = np.nanmedian(windows[seen], axis=1)
+        return smooth
+
+    def spine(self) -> FloatArray:
+        """Spine flexion."""
+        return self.column("spine_flexion_deg")
+
+    def knee(self, *, other: bool = False) -> FloatArray:
+        """Knee flexion of the stretched leg or the other one; of the straighter when both are."""
+        left, right = (self.column(f"knee_flexion_{side}_deg") for side in ("left", "right"))
+        if self._hold.side == "both":
+            return np.fmin(left, right)
+        return left if (self._hold.side == "left") != other else right
+
+    def depth(self) -> FloatArray:
+        """How deep the stretch is, less what bending the back or the knee makes of it."""
+        stretch = catalogue().get(self._hold.stretch)
+        names = stretch.angles if stretch else ("hip_flexion_deg",)
+        name = "hip_hinge_deg" if "hip_hinge_deg" in names else names[0]
+        deep = self.column(name)
+        # A back that was not measured there leaves the plain angle.
+        plain = self.column("hip_flexion_deg")
+        deep = deep if np.isfinite(deep).any() else plain
+        return deep - np.nan_to_num(self.knee())
+
+    def good(self) -> npt.NDArray[np.bool_]:
+        """True in frames free of faults and away from the ends of the hold."""
+        edge = min(EDGE_S, (self._hold.end_s - self._hold.start_s) / 4)
+        good = (self.time >= self._hold.start_s + edge) & (self.time <= self._hold.end_s - edge)
+        for fault in self._hold.faults:
+            if fault.start_s is not None and fault.end_s is not None:
+                good &= (self.time < fault.start_s) | (self.time > fault.end_s)
+        return good
+
+
+def _gravity(hold: Hold, fault: Fault) -> float:
+    """How many times its threshold a fault reached."""
+    stretch = catalogue().get(hold.stretch)
+    above = [r.above for r in stretch.rules if r.fault == fault.fault] if stretch else []
+    worst = fault.worst if math.isfinite(fault.worst) else 0.0
+    # Bouncing has no threshold of its own among the rules; it is graver when nothing else is.
+    return worst / above[0] if above else 0.0
+
+
+def _worst_time(table: FrameTable, hold: Hold, fault: Fault) -> float:
+    start, end = fault.start_s or 0.0, fault.end_s or 0.0
+    frames = _Frames(table, hold)
+    columns = {
+        "rounded_back": frames.spine(),
+        "bent_knee": frames.knee(),
+        "resting_leg": frames.knee(other=True),
+    }
+    column = columns.get(fault.fault)
+    if column is not None:
+        column[(frames.time < start) | (frames.time > end)] = np.nan
+        if np.isfinite(column).any():
+            return float(frames.time[int(np.nanargmax(column))])
+    return (start + end) / 2
+
+
+def _readings(table: FrameTable, hold: Hold, time_s: float) -> str:
+    frames = _Frames(table, hold)
+    at = int(np.argmin(np.abs(frames.time - time_s)))
+    stretch = catalogue().get(hold.stretch)
+    parts = []
+    for name in stretch.angles[:3] if stretch else ():
+        values = frames.knee() if name == "knee_flexion_deg" else frames.column(name)
+        if np.isfinite(values[at]):
+            parts.append(f"{ANGLE_WORDS[name]} {degrees(float(values[at]))}")
+    words = ", ".join(parts)
+    return words[:1].upper() + words[1:] + "." if words else ""

@@ -1,0 +1,203 @@
+"""What the page lists: cards, holds, faults and spans as plain words and numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from formcheck.page import plots
+from formcheck.page.sureness import angles_of
+from formcheck.page.wording import clock, cue_of, degrees, title_of
+from formcheck.report.result import Fault, Hold, Result
+from formcheck.report.summary import neutral_note, unjudged
+from formcheck.rules.catalogue import catalogue
+from formcheck.rules.words import ANGLE_WORDS, side_words
+
+FAULT_WORDS = {
+    "rounded_back": "back rounded",
+    "bent_knee": "knee bent",
+    "resting_leg": "other leg not flat",
+    "bouncing": "bouncing",
+    "lifted_pelvis": "pelvis lifted",
+    "lifted_head": "head lifted",
+}
+_SCORE_PARTS = {"hold": "hold", "form": "form", "steady": "steadiness"}
+
+
+def cards(result: Result) -> list[dict[str, Any]]:
+    """One card for each stretch and side, showing its best hold."""
+    best: dict[tuple[str, str], Hold] = {}
+    for hold in result.holds:
+        key = (hold.stretch, hold.side)
+        if key not in best or hold.held_s > best[key].held_s:
+            best[key] = hold
+    return [
+        {
+            "title": title_of(hold.stretch),
+            "side": side_words(hold.side),
+            "completed": hold.completed,
+            "held": f"{hold.held_s:.1f}",
+            "target": f"{hold.target_s:g}",
+            "percent": round(100 * min(hold.held_s / max(hold.target_s, 0.1), 1.0), 1),
+            "score": f"{hold.score:.0f}",
+            "parts": f"({_score_parts(hold)})",
+        }
+        for hold in best.values()
+    ]
+
+
+def _score_parts(hold: Hold) -> str:
+    return ", ".join(
+        f"{_SCORE_PARTS.get(name, name)} {points:.0f}" for name, points in hold.score_parts.items()
+    )
+
+
+def hold_row(hold: Hold) -> dict[str, Any]:
+    """What the list tells of one hold: times, seconds, score, angles, faults, doubts."""
+    angles = angles_of_hold(hold)
+    return {
+        **times(hold.start_s, hold.end_s),
+        "title": f"{title_of(hold.stretch)}, {side_words(hold.side)}",
+        "completed": hold.completed,
+        "held": f"{hold.held_s:.1f}",
+        "target": f"{hold.target_s:g}",
+        "score": f"{hold.score:.0f}",
+        "parts": _score_parts(hold),
+        "angles": angles,
+        "doubt": unjudged(hold)
+        or (f"No fault seen. {note}" if (note := neutral_note(hold)) else ""),
+        "faults": [_fault(hold, fault) for fault in hold.faults],
+    }
+
+
+def angles_of_hold(hold: Hold) -> list[dict[str, str]]:
+    """Return the rows of a hold's table of angles: words, mean, peak."""
+    known = catalogue().get(hold.stretch)
+    rows = []
+    for name in known.angles if known else hold.angles:
+        stats = hold.angles[name]
+        margin = hold.spine_uncertainty_deg if name == "spine_flexion_deg" else math.nan
+        rows.append(
+            {
+                "words": ANGLE_WORDS[name],
+                "mean": _degrees(stats.mean, margin),
+                "peak": _degrees(stats.peak),
+            }
+        )
+    return rows
+
+
+def _degrees(value: float, margin: float = math.nan) -> str:
+    if not math.isfinite(value):
+        return "not measured"
+    words = degrees(value)
+    return f"{words} ± {margin:.0f}°" if math.isfinite(margin) else words
+
+
+def _fault(hold: Hold, fault: Fault) -> dict[str, str]:
+    return {
+        **times(fault.start_s, fault.end_s),
+        "kind": _kind(fault.fault),
+        "message": fault.message,
+        "cue": cue_of(hold, fault.fault),
+    }
+
+
+def _kind(fault: str) -> str:
+    """Class of the page's CSS; a fault this version does not know has one look of its own."""
+    return fault if fault in FAULT_WORDS else "other"
+
+
+def times(start_s: float | None, end_s: float | None) -> dict[str, str]:
+    """Start and end, as a number for the script and as words; empty without times."""
+    if start_s is None or end_s is None:
+        return {"start": "", "from": "", "to": ""}
+    return {
+        "start": f"{start_s:.2f}",
+        "from": clock(start_s),
+        "to": clock(end_s),
+    }
+
+
+def spans_of(result: Result, end_s: float) -> list[dict[str, Any]]:
+    """Areas shaded in every plot: holds first, so that faults lie on top of them."""
+    found = [("in-hold", "hold", hold.start_s, hold.end_s) for hold in result.holds]
+    found += [
+        (_kind(fault.fault), _fault_words(fault.fault), fault.start_s, fault.end_s)
+        for hold in result.holds
+        for fault in hold.faults
+        if fault.start_s is not None and fault.end_s is not None
+    ]
+    found += [
+        ("warning", "warning", warning.start_s, warning.end_s)
+        for warning in result.warnings
+        if warning.start_s is not None and warning.end_s is not None
+    ]
+    return [
+        {
+            "kind": kind,
+            "words": words,
+            "left": 100 * start / end_s,
+            "width": 100 * max(stop - start, 0.0) / end_s,
+            "start_s": start,
+            "end_s": stop,
+        }
+        for kind, words, start, stop in found
+    ]
+
+
+def _fault_words(fault: str) -> str:
+    return FAULT_WORDS.get(fault, fault.replace("_", " "))
+
+
+def legend(spans: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """The meaning of each kind of shading that occurs."""
+    words = {span["kind"]: span["words"] for span in spans}
+    words = {kind: "in the stretch" if kind == "in-hold" else w for kind, w in words.items()}
+    return [{"kind": kind, "words": w} for kind, w in words.items()]
+
+
+def pose_rows(result: Result) -> list[dict[str, str]]:
+    """Rows of a photograph's table of angles."""
+    if result.pose is None:
+        return []
+    margin = result.pose.spine_uncertainty_deg
+    return [
+        {
+            "words": ANGLE_WORDS[name],
+            "value": _degrees(
+                result.pose.angles[name], margin if name == "spine_flexion_deg" else math.nan
+            ),
+        }
+        for name in angles_of(result)
+    ]
+
+
+def how_measured(result: Result) -> str:
+    """Say what was measured on, and how much of it showed a person."""
+    source = result.source
+    if source.duration_s is None:
+        return (
+            f"Measured in one photograph of {source.width}×{source.height} pixels. A photograph "
+            "shows no neutral back to compare with and no time that was held."
+        )
+    share = 100 * source.frames_with_pose / source.frames if source.frames else 0.0
+    rate = f" at {source.fps:.0f} frames a second" if source.fps else ""
+    return (
+        f"Measured in a clip of {source.duration_s:.1f} s{rate}, {source.width}×{source.height} "
+        f"pixels; a person was seen in {share:.0f}% of {source.frames} frames. Joints are "
+        "estimated from landmarks of the body, the back from its outline between pelvis and neck."
+    )
+
+
+def script_data(result: Result, shown: list[plots.Panel], end_s: float) -> dict[str, Any]:
+    """What the page's script needs: values under the cursor, and what happens when."""
+    return {
+        "end_s": round(end_s, 3),
+        "readings": plots.readings(result, shown),
+        "words": {line.column: line.words for panel in shown for line in panel.lines},
+        "events": [
+            {key: span[key] for key in ("words", "start_s", "end_s")}
+            for span in spans_of(result, end_s)
+        ],
+    }

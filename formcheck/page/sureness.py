@@ -1,0 +1,92 @@
+"""How sure each reading is, in words that need no statistics."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from formcheck.report.result import Hold, Result
+from formcheck.rules.catalogue import catalogue
+from formcheck.rules.words import ANGLE_WORDS
+
+TYPICAL_ERROR_DEG: dict[str, tuple[float | None, float]] = {
+    "hip_flexion_deg": (2.6, 7.0),
+    "hip_hinge_deg": (None, 11.4),
+    "spine_flexion_deg": (1.7, 8.8),
+    "knee_flexion_deg": (3.1, 5.8),
+    "trunk_inclination_deg": (1.9, 4.8),
+    "leg_raise_deg": (1.5, 2.4),
+}
+"""Mean error in degrees on clips filmed as asked, and on the test set that is made to be hard
+(loose clothes, poor pictures, things in the way). Source: docs/accuracy.md, which a test
+compares with these numbers. None: not told apart there."""
+
+SPINE_ASSUMED_ERROR_DEG = 13.9
+"""Mean error of spine flexion on the test set without the person's own neutral (same source)."""
+
+
+@dataclass(frozen=True)
+class Sureness:
+    """One angle and how far it is typically off."""
+
+    name: str
+    filmed_well: str
+    hard: str
+
+
+def sureness(result: Result) -> list[Sureness]:
+    """Say for each angle that matters here how far off it typically is."""
+    rows = []
+    for name in angles_of(result):
+        filmed_well, hard = TYPICAL_ERROR_DEG[name]
+        if name == "spine_flexion_deg" and not _own_neutral(result):
+            filmed_well, hard = None, SPINE_ASSUMED_ERROR_DEG
+        rows.append(Sureness(ANGLE_WORDS[name], _degrees(filmed_well), _degrees(hard)))
+    return rows
+
+
+def _degrees(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}°"
+
+
+def angles_of(result: Result) -> list[str]:
+    """Return the angles that tell something about the stretches found, without repetition."""
+    names = [hold.stretch for hold in result.holds]
+    if result.pose is not None and result.pose.stretch is not None:
+        names.append(result.pose.stretch)
+    known = [catalogue()[name] for name in names if name in catalogue()]
+    return list(dict.fromkeys(angle for stretch in known for angle in stretch.angles))
+
+
+def about_the_back(holds: tuple[Hold, ...]) -> list[str]:
+    """Say what the back was compared with and how sure its readings are; nothing if not read."""
+    sentences = []
+    for neutral, compared in _COMPARED.items():
+        margins = [
+            hold.spine_uncertainty_deg
+            for hold in holds
+            if hold.spine_neutral == neutral and math.isfinite(hold.spine_uncertainty_deg)
+        ]
+        if margins:
+            low, high = round(min(margins)), round(max(margins))
+            margin = f"{low}°" if low == high else f"{low}–{high}°"
+            sentences.append(
+                compared + f" Two readings of three are nearer to the truth than ± {margin}."
+            )
+    return sentences
+
+
+_COMPARED = {
+    "measured": "The back was compared with your own upright back, seen in the clip.",
+    "earlier": "The back was compared with your own upright back, seen in an earlier session.",
+    "assumed": (
+        "The back was compared with an average one, since yours was not seen upright and still: "
+        "begin so for a second, and the reading becomes much surer."
+    ),
+}
+
+
+def _own_neutral(result: Result) -> bool:
+    """True when every reading of the back was compared with the person's own."""
+    read = [hold for hold in result.holds if math.isfinite(hold.spine_uncertainty_deg)]
+    return result.pose is None and all(hold.spine_neutral != "assumed" for hold in read)

@@ -1,0 +1,33 @@
+"""Numbers, times and names as the page writes them."""
+
+from __future__ import annotations
+
+from formcheck.report.result import Hold
+from formcheck.rules.catalogue import catalogue
+from formcheck.rules.common import BOUNCING, BOUNCING_CUE
+
+
+def degrees(value: float) -> str:
+    """Write whole degrees with a true minus sign: "−3°"; never "−0°"."""
+    return f"{round(value)}°".replace("-", "−")
+
+
+def clock(time_s: float, *, whole: bool = False) -> str:
+    """Write a time as minutes and seconds: "1:05.2", or "1:05" when `whole`."""
+    tenths = round(time_s * 10)
+    minutes, rest = divmod(tenths, 600)
+    return f"{minutes}:{rest // 10:02d}" + ("" if whole else f".{rest % 10}")
+
+
+def title_of(stretch: str) -> str:
+    """Return the stretch's name for people, also of a stretch this version does not know."""
+    known = catalogue().get(stretch)
+    return known.title if known else f"{stretch.replace('_', ' ').capitalize()} stretch"
+
+
+def cue_of(hold: Hold, fault: str) -> str:
+    """Return what to do about a fault; empty when unknown."""
+    if fault == BOUNCING:
+        return BOUNCING_CUE
+    stretch = catalogue().get(hold.stretch)
+    return next((r.cue for r in stretch.rules if r.fault == fault), "") if stretch else ""

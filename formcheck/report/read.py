@@ -1,0 +1,217 @@
+"""Read a saved result (``formcheck/1`` JSON) back into a `Result`.
+
+Whatever the file holds, the caller gets a result of the right types or one clear sentence:
+what is read here ends in pages and records that people rely on.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from formcheck.errors import UnreadableInputError
+from formcheck.report.result import (
+    SCHEMA,
+    AngleStats,
+    Fault,
+    Hold,
+    Note,
+    Result,
+    Source,
+    StillPose,
+    Warn,
+)
+from formcheck.report.table import FrameTable
+from formcheck.rules.stretch import ANGLES
+
+Row = Mapping[str, Any]
+
+
+class _NotAsDocumentedError(Exception):
+    """A field is missing or of another type; the message names it."""
+
+
+def read_result(path: Path) -> Result:
+    """Read ``<stem>.json``.
+
+    Raises
+    ------
+    UnreadableInputError
+        If there is no such file, it is no result of formcheck, of another schema version, or
+        damaged.
+    """
+    try:
+        content = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise UnreadableInputError(
+            f"There is no file {path}: check its name and folder."
+        ) from error
+    except OSError as error:
+        raise UnreadableInputError(
+            f"{path} cannot be read ({error.strerror}): check its permissions and its disk."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableInputError(
+            f"{path} is no JSON or was cut off: analyse the clip again."
+        ) from error
+    return parse_result(content, str(path))
+
+
+def parse_result(content: object, name: str) -> Result:
+    """Turn parsed JSON into a result.
+
+    Parameters
+    ----------
+    content : object
+        What ``json.loads`` gave.
+    name : str
+        What the user knows it by, for messages.
+
+    Raises
+    ------
+    UnreadableInputError
+        As `read_result`.
+    """
+    schema = content.get("schema") if isinstance(content, dict) else None
+    if not isinstance(content, dict) or not str(schema).startswith("formcheck/"):
+        raise UnreadableInputError(
+            f"{name} is no result of formcheck: name the .json that `formcheck analyze` wrote, "
+            "or a clip."
+        )
+    if schema != SCHEMA:
+        raise UnreadableInputError(
+            f"{name} has the schema {schema} and this formcheck reads {SCHEMA}: "
+            "use the version of formcheck that wrote it, or analyse the clip again."
+        )
+    try:
+        return _saved(content)
+    except _NotAsDocumentedError as error:
+        raise UnreadableInputError(
+            f"{name} is damaged ({error}): analyse the clip again."
+        ) from error
+
+
+def _saved(content: Row) -> Result:
+    source = _row(content, "source")
+    warnings = _rows(content, "warnings")
+    pose = None if content.get("pose") is None else _pose(_row(content, "pose"))
+    result = Result(
+        source=Source(
+            path=_text(source, "path"),
+            width=int(_number(source, "width")),
+            height=int(_number(source, "height")),
+            fps=_maybe(source, "fps"),
+            duration_s=_maybe(source, "duration_s"),
+            frames=int(_number(source, "frames")),
+            frames_with_pose=int(_number(source, "frames_with_pose")),
+        ),
+        model=_text(content, "model"),
+        version=_text(content, "version"),
+        text=_text(_row(content, "summary"), "text"),
+        holds=tuple(_hold(hold) for hold in _rows(content, "holds")),
+        pose=pose,
+        warnings=tuple(
+            Warn(_text(w, "warning"), _maybe(w, "start_s"), _maybe(w, "end_s"), _text(w, "message"))
+            for w in warnings
+        ),
+        frames=FrameTable(),
+    )
+    notes = tuple(
+        Note(_text(note, "note"), _maybe(note, "time_s"), _text(note, "message"))
+        for note in (_rows(content, "notes") if "notes" in content else ())
+    )
+    return replace(result, notes=notes)
+
+
+def _hold(row: Row) -> Hold:
+    return Hold(
+        stretch=_text(row, "stretch"),
+        side=_text(row, "side"),
+        start_s=_number(row, "start_s"),
+        end_s=_number(row, "end_s"),
+        held_s=_number(row, "held_s"),
+        target_s=_number(row, "target_s"),
+        completed=row.get("completed") is True,
+        score=_number(row, "score"),
+        score_parts=_numbers(row, "score_parts"),
+        angles={
+            name: AngleStats(_or_nan(_row(row, name), "mean"), _or_nan(_row(row, name), "peak"))
+            for name in ANGLES
+        },
+        faults=tuple(_fault(fault) for fault in _rows(row, "faults")),
+        spine_neutral=_text(row, "spine_neutral"),
+        spine_uncertainty_deg=_or_nan(row, "spine_uncertainty_deg"),
+        judged=_numbers(row, "judged"),
+    )
+
+
+def _pose(row: Row) -> StillPose:
+    return StillPose(
+        stretch=None if row.get("stretch") is None else _text(row, "stretch"),
+        side=None if row.get("side") is None else _text(row, "side"),
+        angles={name: _or_nan(row, name) for name in ANGLES},
+        faults=tuple(_fault(fault) for fault in _rows(row, "faults")),
+        spine_uncertainty_deg=_or_nan(row, "spine_uncertainty_deg"),
+    )
+
+
+def _fault(row: Row) -> Fault:
+    return Fault(
+        fault=_text(row, "fault"),
+        start_s=_maybe(row, "start_s"),
+        end_s=_maybe(row, "end_s"),
+        worst=_or_nan(row, "worst"),
+        message=_text(row, "message"),
+        advice=row.get("advice") is True,
+        where=None if row.get("where") is None else _text(row, "where"),
+    )
+
+
+def _row(row: Row, name: str) -> Row:
+    value = row.get(name)
+    if not isinstance(value, dict):
+        raise _NotAsDocumentedError(f"{name!r} is missing or not as documented")
+    return value
+
+
+def _rows(row: Row, name: str) -> list[Row]:
+    value = row.get(name)
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise _NotAsDocumentedError(f"{name!r} is missing or not as documented")
+    return value
+
+
+def _text(row: Row, name: str) -> str:
+    value = row.get(name)
+    if not isinstance(value, str):
+        raise _NotAsDocumentedError(f"{name!r} is missing or no text")
+    return value
+
+
+def _maybe(row: Row, name: str) -> float | None:
+    return None if row.get(name) is None else _number(row, name)
+
+
+def _or_nan(row: Row, name: str) -> float:
+    return math.nan if row.get(name) is None else _number(row, name)
+
+
+def _number(row: Row, name: str) -> float:
+    value = row.get(name)
+    # A bool is an int to Python; JSON as others write it may say NaN or 1e999.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not _sane(value):
+        raise _NotAsDocumentedError(f"{name!r} is missing or no number")
+    return float(value)
+
+
+def _sane(value: float) -> bool:
+    return -1e9 < value < 1e9
+
+
+def _numbers(row: Row, name: str) -> dict[str, float]:
+    inner = _row(row, name)
+    return {str(key): _number(inner, key) for key in inner}

@@ -1,0 +1,69 @@
+"""analyze --save and --person, run as users run them, with the real model."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from formcheck.history.store import History
+
+pytestmark = pytest.mark.model
+
+CLIP = Path(__file__).resolve().parents[1] / "clips" / "small-003-standing.mp4"
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("FORMCHECK_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def test_a_clip_is_saved_once_and_its_neutral_serves_another_clip(run, data, tmp_path):
+    first = run(CLIP, "--save", "--person", "Anna", "--when", "2026-03-31T18:05", "--no-video")
+    assert first.status == 0, first.err
+    assert "Saved as session 1 of Anna, 2026-03-31 18:05" in first.out
+    assert run(CLIP, "--save", "--person", "Anna", "--no-video").status == 0
+    with History.open(data / "history.sqlite3") as history:
+        (session,) = history.sessions()
+        assert session.source == "clip"
+        assert session.holds[0].stretch == "standing"
+        stored = history.neutral("Anna")
+    assert stored is not None
+    # The same pictures in another file: another clip of the same person.
+    other = tmp_path / "other.mp4"
+    other.write_bytes(CLIP.read_bytes() + b"\0" * 8)
+    again = run(other, "--person", "Anna", "--no-video")
+    assert "Begins with the neutral back of" in again.out
+    assert "Begins" not in run(CLIP, "--person", "Anna", "--no-video").out, "not with its own"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["--save", "--person", ""], 2, "is not a name"),
+        (["--person", "Anna", "--when", "2026-03-31"], 2, "--when goes with --save"),
+        (["--save", "--when", "soon"], 2, "is not a date"),
+    ],
+)
+def test_bad_wishes_are_told_before_any_work(run, data, arguments, status, words):
+    outcome = run(CLIP, *arguments)
+    assert outcome.status == status
+    assert words in outcome.err
+    assert outcome.err.count("\n") == 1
+    assert outcome.files() == set()
+    assert not data.exists()
+
+
+def test_a_history_that_cannot_be_used_is_told_before_any_work(run, data):
+    data.mkdir()
+    with sqlite3.connect(data / "history.sqlite3") as other:
+        other.execute("CREATE TABLE recipes (name TEXT)")
+    other.close()
+    outcome = run(CLIP, "--save")
+    assert outcome.status == 3
+    assert "another program" in outcome.err
+    assert outcome.files() == set()
+    assert os.listdir(data) == ["history.sqlite3"]

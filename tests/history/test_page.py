@@ -1,0 +1,267 @@
+"""The page, the exports, and the command: what a user meets."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+import sqlite3
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from history.made_up import BEGIN, ROUNDED, day, hold, pain, result
+
+from formcheck.cli import main
+from formcheck.history.export import COLUMNS, to_csv, to_json, to_parquet
+from formcheck.history.page import page_of
+from formcheck.history.progress import progress_of
+from formcheck.history.sessions import session_from
+from formcheck.history.store import History
+from formcheck.pipeline.user_data import DATA_VARIABLE
+
+NASTY = "</title><script>alert('1')</script>\"&/.."
+
+
+class Reader(HTMLParser):
+    """Fails on what is left open, and collects tags and text."""
+
+    VOID = ("meta", "circle", "line", "rect", "polygon", "path")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        self.open.append(tag)
+        if tag == "meta":
+            self.open.pop()
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] != "style":
+            self.text += data
+
+
+def sessions(count=12, name="Anna"):
+    return [
+        session_from(
+            result(
+                hold(hip_flexion_deg=50.0 + 2 * n, faults=[ROUNDED] if n == 3 else []),
+                hold(side="right", start_s=60.0, end_s=92.0),
+                hold("supine"),
+                notes=[pain()] if n == 2 else [],
+            ),
+            person=name,
+            when=day(3 * n),
+            source="live",
+        )
+        for n in range(count)
+    ]
+
+
+def page(count=12, name="Anna") -> str:
+    today = BEGIN.date() + timedelta(days=3 * count)
+    return page_of(progress_of(name, sessions(count, name), today))
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 12, 400])
+def test_the_page_is_whole_and_brings_everything_with_it(count):
+    text = page(count)
+    reader = Reader()
+    reader.feed(text)
+    reader.close()
+    assert reader.open == []
+    assert "script" not in reader.tags
+    assert not {"src", "href", "onclick", "style"} & {name for name, _ in reader.attributes}
+    assert "url(" not in text
+    assert "default-src 'none'" in text
+    assert "nan" not in re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL).lower()
+    assert len(text) < 300_000
+    if count == 12:
+        assert "22° more" in reader.text
+        assert "It hurt" in reader.text
+        assert reader.tags.count("svg") == 4
+
+
+def test_every_drawing_is_described():
+    for picture in re.findall(r"<svg[^>]*>", page()):
+        assert 'role="img"' in picture
+        assert re.search(r'aria-label="[^"]{20,}"', picture)
+
+
+def test_nothing_in_a_name_or_note_becomes_markup():
+    text = page(3, NASTY)
+    assert "<script" not in text
+    assert html.escape(NASTY) in text
+
+
+def test_the_same_sessions_give_the_same_page():
+    assert page() == page()
+
+
+def test_a_table_has_a_row_for_each_hold():
+    rows = list(csv.DictReader(io.StringIO(to_csv(sessions(4)))))
+    assert len(rows) == 12
+    assert tuple(rows[0]) == COLUMNS
+    assert rows[0]["hip_flexion_mean_deg"] == "50.0"
+    assert rows[9]["faults"] == "rounded_back"
+    assert rows[2]["spine_flexion_mean_deg"] == ""
+    assert {row["notes"] for row in rows[6:9]} == {"pain"}
+
+
+def test_a_session_without_a_hold_keeps_its_row_and_its_pain():
+    one = session_from(result(notes=[pain()]), person="A", when=day(0), source="live")
+    (row,) = csv.DictReader(io.StringIO(to_csv([one])))
+    assert (row["notes"], row["stretch"]) == ("pain", "")
+
+
+def test_parquet_and_csv_agree(tmp_path):
+    to_parquet(sessions(4), tmp_path / "h.parquet")
+    rows = pq.read_table(tmp_path / "h.parquet").to_pylist()
+    for row, text in zip(rows, csv.DictReader(io.StringIO(to_csv(sessions(4)))), strict=True):
+        for name, value in row.items():
+            assert ("" if value is None else str(value)) == text[name], name
+
+
+def test_json_has_everything():
+    content = json.loads(to_json(sessions(4)))
+    assert content["schema"] == "formcheck-history/1"
+    assert content["sessions"][3]["holds"][0]["faults"][0]["worst"] == 41.0
+    assert content["sessions"][2]["notes"][0]["note"] == "pain"
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> Path:
+    """A data folder with Anna and somebody with a difficult name; the present folder is empty."""
+    data, here = tmp_path / "data", tmp_path / "here"
+    here.mkdir()
+    monkeypatch.setenv(DATA_VARIABLE, str(data))
+    monkeypatch.chdir(here)
+    with History.open() as history:
+        for number in range(3):
+            history.add(result(hold()), person="Anna", when=day(number), source="live")
+        history.add(result(hold()), person=NASTY, when=day(0), source="live")
+    return data
+
+
+def said(capsys) -> str:
+    captured = capsys.readouterr()
+    assert "Traceback" not in captured.err
+    assert captured.err.count("\n") <= 1
+    return captured.out + captured.err
+
+
+@pytest.mark.usefixtures("home")
+def test_everybody_is_listed_and_one_is_shown(capsys):
+    assert main(["history"]) == 0
+    assert "Anna" in said(capsys)
+    assert main(["history", "--person", "anna"]) == 0
+    text = said(capsys)
+    assert "Standing, left leg" in text
+    assert "too few days" in text
+    assert main(["history", "--person", NASTY]) == 0
+    assert NASTY in said(capsys)
+    assert main(["history", "--list"]) == 0
+    assert "31/30 s" in said(capsys)
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("kind", ["csv", "parquet", "json"])
+def test_export_of_one_and_of_all(kind, capsys):
+    assert main(["history", "--export", kind]) == 0
+    assert Path(f"formcheck-history.{kind}").stat().st_size > 100
+    assert main(["history", "--export", kind, "--person", "Anna", "-o", f"anna.{kind}"]) == 0
+    assert b"alert" not in Path(f"anna.{kind}").read_bytes()
+    assert "formcheck-history" in said(capsys)
+
+
+@pytest.mark.usefixtures("home")
+def test_the_page_is_written(capsys):
+    assert main(["history", "--html", "--person", NASTY, "-o", "page.html"]) == 0
+    assert "<script" not in Path("page.html").read_text("utf-8")
+    assert main(["history", "--html"]) == 2
+    assert "--person" in said(capsys)
+
+
+def test_check(home, capsys):
+    assert main(["history", "--check"]) == 0
+    text = said(capsys)
+    assert "4 sessions of 2 people" in text
+    assert str(home) in text
+
+
+@pytest.mark.usefixtures("home")
+def test_delete(capsys):
+    assert main(["history", "--delete", "1", "--yes"]) == 0
+    assert main(["history", "--delete", "--person", NASTY, "--yes"]) == 0
+    assert "Deleted for good: 1 session" in said(capsys)
+    with History.open() as history:
+        assert [(p.name, p.sessions) for p in history.people()] == [("Anna", 2)]
+    assert main(["history", "--delete", "--everybody", "--yes"]) == 0
+    assert main(["history"]) == 4
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["--delete"], 2, "Say what to delete"),
+        (["--delete", "1"], 2, "add --yes"),
+        (["--delete", "77", "--yes"], 2, "no session 77"),
+        (["--delete", "1", "--everybody", "--yes"], 2, "everything"),
+        (["--person", "Nobody"], 2, "nobody named 'Nobody'"),
+        (["--export", "csv", "-o", "no/where.csv"], 1, "could not be written"),
+        (["--export", "parquet", "-o", "-"], 2, "name a file"),
+        (["-o", "x"], 2, "-o goes with"),
+        (["--yes"], 2, "go with --delete"),
+        (["--goal", "9"], 2, "from 1 to 7"),
+        (["--html", "--check"], 2, "not allowed with"),
+    ],
+)
+def test_bad_usage_is_one_sentence_and_deletes_nothing(capsys, arguments, status, words):
+    assert main(["history", *arguments]) == status
+    assert words in said(capsys)
+    with History.open() as history:
+        assert len(history.sessions()) == 4
+
+
+def test_nothing_saved_yet(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "none"))
+    assert main(["history"]) == 4
+    assert "no history yet" in said(capsys)
+    assert main(["history", "--check"]) == 0
+    assert main(["history", "--delete", "--everybody", "--yes"]) == 4
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("arguments", [["--check"], [], ["--export", "json"], ["--list"]])
+def test_a_file_that_cannot_be_used_is_told_in_one_sentence(home, capsys, arguments):
+    file = home / "history.sqlite3"
+    newer = sqlite3.connect(file)
+    newer.execute("PRAGMA user_version = 99")
+    newer.close()
+    assert main(["history", *arguments]) == 3
+    assert "newer formcheck" in said(capsys)
+    file.write_bytes(b"no database at all " * 100)
+    assert main(["history", *arguments]) == 3
+    assert "is no database" in said(capsys)
+
+
+def test_today_is_the_last_day_of_the_page():
+    assert "made on 2 March 2026" in page_of(progress_of("A", (), date(2026, 3, 2)))

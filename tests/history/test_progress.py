@@ -1,0 +1,237 @@
+"""Weeks, tracks, pain and advice, from sessions that went through the database."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from history.made_up import BEGIN, ROUNDED, day, hold, pain, result
+
+from formcheck.history.progress import GOAL_DAYS, Progress, progress_of
+from formcheck.history.sessions import Session, session_from
+
+START = BEGIN.date()
+
+
+def session(number: float, *holds: dict[str, Any], **more: Any) -> Session:
+    return session_from(result(*holds, **more), person="Anna", when=day(number), source="live")
+
+
+def progress(*sessions: Session, today: float) -> Progress:
+    return progress_of("Anna", sessions, START + timedelta(days=int(today)))
+
+
+def advice(*sessions: Session, today: float):
+    return progress(*sessions, today=today).tracks[0].advice
+
+
+def three_good(first: int = 0, **changes: Any) -> list[Session]:
+    return [session(first + 2 * n, hold(**changes)) for n in range(3)]
+
+
+def test_nothing_at_all():
+    found = progress_of("Anna", (), START)
+    assert (found.sessions, found.tracks, found.streak, found.first) == (0, (), 0, None)
+
+
+def test_sessions_without_a_hold_are_counted_and_no_more():
+    found = progress(session(0), session(1), today=2)
+    assert (found.sessions, found.tracks) == (2, ())
+
+
+def test_weeks_count_days_and_seconds():
+    done = progress(
+        session(0, hold(), hold(side="right")),
+        session(0.1, hold()),
+        session(2, hold(held_s=12.0, completed=False)),
+        session(7, hold(held_s=45.0)),
+        today=8,
+    )
+    *_, last, this = done.weeks
+    assert (last.monday, last.days, last.completed, last.attempted) == (START, 1, 3, 4)
+    assert (last.held_s, last.wanted_s) == (3 * 30 + 12, 120)
+    assert (this.days, this.held_s, this.wanted_s) == (1, 30, 30)
+    assert len(done.weeks) == 12
+
+
+@pytest.mark.parametrize(
+    ("days", "today", "streak"),
+    [
+        (range(5), 5, 1),
+        (range(12), 12, 2),
+        (range(14), 14, 2),
+        ([0, 1, 2, 3, 4, 14, 15], 16, 0),
+        ([0, 1, 2, 3], 7, 0),
+    ],
+)
+def test_weeks_in_a_row(days, today, streak):
+    sessions = [session(number, hold()) for number in days]
+    assert progress(*sessions, today=today).streak == streak
+
+
+def test_a_goal_of_ones_own():
+    sessions = [session(number, hold()) for number in (0, 2)]
+    assert progress_of("Anna", sessions, START, goal_days=2).streak == 1
+    assert progress_of("Anna", sessions, START).goal_days == GOAL_DAYS == 5
+
+
+def test_a_clock_that_went_back_is_no_disaster():
+    sessions = [session(40, hold()), session(400, hold())]
+    found = progress_of("Anna", sessions, START)
+    assert found.sessions == 2
+    assert found.tracks[0].completed == 2
+
+
+def test_tracks_are_one_for_each_stretch_and_side():
+    found = progress(
+        session(0, hold(), hold(side="right"), hold("supine"), hold("seated", "both")), today=1
+    )
+    assert [(t.stretch, t.side) for t in found.tracks] == [
+        ("seated", "both"),
+        ("standing", "left"),
+        ("standing", "right"),
+        ("supine", "left"),
+    ]
+    assert list(found.tracks[3].trends) == ["leg_raise_deg", "hip_flexion_deg"]
+    assert set(found.differences) == {"standing"}
+
+
+def test_a_day_counts_once_with_its_median_and_brief_holds_not_at_all():
+    found = progress(
+        session(0, *(hold(hip_flexion_deg=v) for v in (50.0, 60.0, 100.0))),
+        session(1, hold(hip_flexion_deg=20.0, held_s=3.0)),
+        today=2,
+    )
+    assert found.tracks[0].points["hip_flexion_deg"] == ((START.toordinal(), 60.0),)
+
+
+def test_a_trend_over_weeks():
+    sessions = [session(3 * n, hold(hip_flexion_deg=50.0 + n)) for n in range(20)]
+    track = progress(*sessions, today=58).tracks[0]
+    assert track.trends["hip_flexion_deg"].verdict == "more"
+    assert track.trends["hip_flexion_deg"].change_deg == pytest.approx(19)
+    assert track.trends["hip_hinge_deg"].verdict == "steady"
+
+
+def test_a_trend_does_not_look_back_for_ever():
+    sessions = [session(3 * n, hold(hip_flexion_deg=20.0)) for n in range(20)]
+    sessions += [session(200 + 3 * n, hold(hip_flexion_deg=70.0)) for n in range(20)]
+    trend = progress(*sessions, today=258).tracks[0].trends["hip_flexion_deg"]
+    assert trend.verdict == "steady"
+    assert trend.now_deg == pytest.approx(70)
+
+
+def test_left_and_right_that_differ_for_long():
+    sessions = [
+        session(3 * n, hold(hip_flexion_deg=70.0), hold(side="right", hip_flexion_deg=55.0))
+        for n in range(6)
+    ]
+    difference = progress(*sessions, today=20).differences["standing"]
+    assert difference.persists
+    assert difference.middle_deg == 15
+
+
+def test_a_little_more_only_after_several_good_days():
+    good = three_good()
+    assert advice(*good[:1], today=1).kind == "stay"
+    assert "2 more days" in advice(*good[:1], today=1).text
+    assert "one more day" in advice(*good[:2], today=3).text
+    assert advice(*good, today=5).kind == "more"
+    same_day = [session(n / 10, hold()) for n in range(5)]
+    assert advice(*same_day, today=1).kind == "stay"
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"faults": [ROUNDED]}, "form"),
+        ({"held_s": 20.0, "completed": False}, "hold"),
+        ({"judged": {"rounded_back": 0.5}}, "stay"),
+        ({"judged": {}}, "stay"),
+        ({"hip_flexion_deg": {"mean": None, "peak": None}}, "stay"),
+    ],
+)
+def test_holds_that_are_not_good_never_lead_further(changes, kind):
+    assert advice(*three_good(**changes), today=5).kind == kind
+    assert advice(*three_good(**changes), session(6, hold()), today=7).kind != "more"
+
+
+def test_the_fault_of_the_last_day_comes_first():
+    found = advice(*three_good(), session(6, hold(faults=[ROUNDED])), today=7)
+    assert found.kind == "form"
+    assert "back" in found.text
+
+
+def test_days_well_below_the_present_range_do_not_count_for_it():
+    sessions = three_good(hip_flexion_deg=40.0)
+    sessions += [session(6 + n / 10, hold(hip_flexion_deg=70.0)) for n in range(5)]
+    assert advice(*sessions, today=7).kind == "stay"
+
+
+def test_after_a_break_begin_below():
+    found = advice(*three_good(), today=60)
+    assert found.kind == "begin"
+    assert "56 days" in found.text
+
+
+def test_a_leg_raise_that_is_normal_is_enough():
+    sessions = [session(2 * n, hold("supine", leg_raise_deg=84.0)) for n in range(3)]
+    assert advice(*sessions, today=5).kind == "enough"
+
+
+def test_rest_after_a_stop_on_pain():
+    sessions = [*three_good(), session(6, hold(), notes=[pain()])]
+    assert advice(*sessions, today=7).kind == "rest"
+    assert "8 March 2026" in advice(*sessions, today=7).text
+    assert advice(*sessions, today=14).kind == "begin"
+
+
+def hurt(at: float, **changes: Any) -> Session:
+    return session(0, hold(hip_flexion_deg=at - 4.0, **changes), notes=[pain()])
+
+
+@pytest.mark.parametrize("present", [40.0, 55.0, 63.0, 70.0, 90.0])
+def test_never_past_a_stop_on_pain(present):
+    """It hurt at 70°; a reading is off by 8°, so from about 62° on nothing leads further."""
+    sessions = [hurt(70.0), *three_good(10, hip_flexion_deg=present)]
+    found = advice(*sessions, today=15)
+    assert found.kind == ("more" if present < 62.0 else "stay")
+    assert "2 March 2026" in found.text
+
+
+def test_a_pain_of_long_ago_still_counts():
+    sessions = [hurt(70.0), *three_good(700, hip_flexion_deg=68.0)]
+    assert advice(*sessions, today=705).kind == "stay"
+
+
+def test_good_days_before_a_pain_do_not_count_after_it():
+    sessions = [*three_good(), session(6, hold(hip_flexion_deg=90.0), notes=[pain()])]
+    sessions += [session(14, hold())]
+    assert "2 more days" in advice(*sessions, today=15).text
+
+
+def test_pain_concerns_the_stretch_and_side_in_which_it_was():
+    painful = session(0, hold(), hold(side="right", start_s=60.0, end_s=92.0), notes=[pain(95.0)])
+    found = progress(painful, today=1)
+    assert [(p.stretch, p.side) for p in found.pains] == [("standing", "right")]
+    assert [t.advice.kind for t in found.tracks] == ["stay", "rest"]
+
+
+def test_pain_at_an_unknown_moment_concerns_everything_done_then():
+    found = progress(session(0, hold(), hold("supine"), notes=[pain(None)]), today=1)
+    assert [t.advice.kind for t in found.tracks] == ["rest", "rest"]
+    empty = progress(*three_good(), session(6, notes=[pain()]), today=7)
+    assert empty.tracks[0].advice.kind == "rest"
+    later = [*three_good(), session(6, notes=[pain()]), *three_good(14)]
+    assert advice(*later, today=19).kind == "stay"
+
+
+def test_what_else_is_noted_is_not_pain():
+    sessions = [*three_good(), session(6, hold(), notes=[{"note": "paused", "time_s": 1.0}])]
+    assert progress(*sessions, today=7).pains == ()
+    assert advice(*sessions, today=7).kind == "more"
+
+
+def test_today_is_given_and_not_looked_up():
+    assert progress(*three_good(), today=5).today == date(2026, 3, 7)

@@ -1,0 +1,115 @@
+"""Best and worst moment: the frames that a coach would pick."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
+
+from formcheck.page.moments import best_moment, worst_moment
+from formcheck.report.result import Fault, Result
+from formcheck.report.table import NUMBERS, WORDS, FrameTable
+
+
+def edited(result: Result, **columns) -> Result:
+    """Return the result with other numbers in its frame table."""
+    numbers = {name: columns.get(name, result.frames.column(name)) for name in NUMBERS}
+    words = {name: result.frames.words(name) for name in WORDS}
+    return replace(result, frames=FrameTable.of_columns(numbers, words))
+
+
+def bump(result: Result, column: str, time_s: float, value: float, frames: int) -> Result:
+    """Raise a column around a moment."""
+    values = result.frames.column(column).copy()
+    at = int(np.argmin(abs(result.frames.column("time_s") - time_s)))
+    values[at - frames // 2 : at - frames // 2 + frames] = value
+    return edited(result, **{column: values})
+
+
+def test_the_worst_moment_lies_in_the_fault_where_its_value_is_largest():
+    result = rounded()
+    (fault,) = result.holds[0].faults
+    moment = worst_moment(bump(result, "spine_flexion_deg", 7.2, 75.0, 7))
+    assert moment is not None
+    assert fault.start_s <= moment.time_s <= fault.end_s
+    assert moment.time_s == pytest.approx(7.2, abs=0.35)
+    assert moment.words == fault.message
+    assert not moment.good
+
+
+def test_one_jumping_frame_is_no_moment():
+    result = rounded()
+    calm = worst_moment(result)
+    assert worst_moment(bump(result, "spine_flexion_deg", 7.9, 170.0, 1)) == calm
+    best = best_moment(result)
+    assert best_moment(bump(result, "hip_flexion_deg", 4.0, 170.0, 1)) == best
+
+
+def test_the_best_moment_is_deep_in_good_form():
+    result = bump(good_supine(), "leg_raise_deg", 6.0, 95.0, 7)
+    moment = best_moment(result)
+    assert moment is not None
+    assert moment.time_s == pytest.approx(6.0, abs=0.35)
+    assert moment.good
+    assert "leg raise 95°" in moment.words.lower()
+
+
+def test_a_deep_moment_with_a_fault_is_not_the_best():
+    result = rounded()
+    (fault,) = result.holds[0].faults
+    moment = best_moment(bump(result, "hip_hinge_deg", 7.0, 150.0, 5))
+    assert moment is not None
+    assert not fault.start_s <= moment.time_s <= fault.end_s
+
+
+def test_the_graver_of_two_faults_counts():
+    result = two_faults()
+    (hold,) = result.holds
+    assert {fault.fault for fault in hold.faults} >= {"bent_knee", "resting_leg"}
+    light = tuple(
+        replace(fault, worst=29.0 if fault.fault == "bent_knee" else 80.0) for fault in hold.faults
+    )
+    moment = worst_moment(replace(result, holds=(replace(hold, faults=light),)))
+    assert moment is not None
+    assert "other leg" in moment.words
+
+
+def test_without_a_fault_the_least_good_moment_says_so():
+    moment = worst_moment(good_supine())
+    assert moment is not None
+    assert moment.good
+    assert moment.title == "Least good moment"
+    assert "No fault was seen" in moment.words
+
+
+def test_a_fault_throughout_leaves_no_best_moment():
+    result = rounded()
+    hold = result.holds[0]
+    whole = Fault("rounded_back", hold.start_s, hold.end_s, 60.0, "Round.")
+    result = replace(result, holds=(replace(hold, faults=(whole,)),))
+    assert best_moment(result) is None
+    assert worst_moment(result) is not None
+
+
+def test_a_fault_of_a_new_stretch_has_its_middle():
+    result = rounded()
+    hold = replace(
+        result.holds[0], stretch="hanging", faults=(Fault("slipping", 4.0, 6.0, math.nan, "Slip."),)
+    )
+    moment = worst_moment(replace(result, holds=(hold,)))
+    assert moment is not None
+    assert moment.time_s == 5.0
+
+
+def test_no_hold_no_moments():
+    result = result_of(NO_STRETCH)
+    assert best_moment(result) is None
+    assert worst_moment(result) is None
+
+
+def test_angles_that_were_never_measured_give_no_moment():
+    result = good_supine()
+    nothing = {n: np.full(len(result.frames), np.nan) for n in NUMBERS if n.endswith("_deg")}
+    assert best_moment(edited(result, **nothing)) is None
+    assert worst_moment(edited(result, **nothing)) is None

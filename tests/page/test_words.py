@@ -1,0 +1,122 @@
+"""What the page says in words: the paragraph, the sureness, numbers and names."""
+
+import math
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
+
+from formcheck.page.paragraph import paragraph
+from formcheck.page.sureness import (
+    SPINE_ASSUMED_ERROR_DEG,
+    TYPICAL_ERROR_DEG,
+    about_the_back,
+    sureness,
+)
+from formcheck.page.wording import clock, degrees, title_of
+
+ACCURACY = (Path(__file__).parents[2] / "docs" / "accuracy.md").read_text(encoding="utf-8")
+
+
+def test_the_paragraph_tells_what_was_held_what_was_wrong_and_what_to_do():
+    words = paragraph(rounded())
+    hold = rounded().holds[0]
+    assert f"Seated hamstring stretch, both legs: {hold.held_s:.1f} of 30 seconds" in words
+    assert "The back was rounded (up to" in words
+    assert "which do not count" in words
+    assert "Next time: back straight: lift your chest." in words
+
+
+def test_each_kind_of_fault_is_told_once():
+    result = two_faults()
+    twice = replace(result, holds=result.holds * 2)
+    words = paragraph(twice)
+    assert words.count("knee of the stretched leg was bent") == 1
+    assert "2 holds, the best with" in words
+
+
+def test_good_form_is_told_only_when_it_was_judged():
+    assert "No fault was seen." in paragraph(good_supine())
+    hold = good_supine().holds[0]
+    blind = replace(hold, judged=dict.fromkeys(hold.judged, 0.1))
+    words = paragraph(replace(good_supine(), holds=(blind,)))
+    assert "No fault was seen" not in words
+    assert "Could not be judged" in words
+
+
+def test_a_stretch_of_another_version_is_told_too():
+    hold = replace(good_supine().holds[0], stretch="doorway")
+    words = paragraph(replace(good_supine(), holds=(hold,)))
+    assert words.startswith("Doorway stretch, ")
+    assert title_of("one_two") == "One two stretch"
+
+
+def test_no_stretch_is_said():
+    assert paragraph(result_of(NO_STRETCH)) == "No hamstring stretch was found in the clip."
+
+
+def test_how_sure_the_back_is():
+    hold = replace(rounded().holds[0], spine_neutral="measured", spine_uncertainty_deg=8.6)
+    other = replace(hold, spine_uncertainty_deg=12.0)
+    (own,) = about_the_back((hold,))
+    assert "your own upright back" in own
+    assert own.endswith("± 9°.")
+    (both,) = about_the_back((hold, other))
+    assert both.endswith("± 9–12°.")
+    assumed = replace(hold, spine_neutral="assumed")
+    assert len(about_the_back((hold, assumed))) == 2
+    assert about_the_back((replace(hold, spine_uncertainty_deg=math.nan),)) == []
+
+
+def test_the_error_of_the_back_depends_on_the_neutral():
+    def errors(neutral: str) -> tuple[str, str]:
+        hold = replace(rounded().holds[0], spine_neutral=neutral, spine_uncertainty_deg=9.0)
+        rows = sureness(replace(rounded(), holds=(hold,)))
+        (row,) = (row for row in rows if row.name == "spine flexion")
+        return row.filmed_well, row.hard
+
+    assert errors("assumed") == ("–", "13.9°")
+    assert errors("measured") == errors("earlier") == ("1.7°", "8.8°")
+
+
+IN_SHORT = {
+    "hip_flexion_deg": "hip flexion, mean error",
+    "spine_flexion_deg": "spine flexion with the own neutral, mean error",
+    "knee_flexion_deg": "knee flexion of the stretched leg",
+    "trunk_inclination_deg": "trunk inclination",
+    "leg_raise_deg": "leg raise",
+}
+
+
+@pytest.mark.parametrize("name", IN_SHORT)
+def test_the_errors_are_those_that_were_measured(name):
+    row = re.search(rf"^\| {re.escape(IN_SHORT[name])} \| ([\d.]+)° \| ([\d.]+)°", ACCURACY, re.M)
+    assert row, "docs/accuracy.md no longer has that row"
+    hard, filmed_well = map(float, row.groups())
+    assert TYPICAL_ERROR_DEG[name] == (filmed_well, hard)
+
+
+def test_the_other_errors_are_those_that_were_measured():
+    row = re.search(r"^\| the same from one picture \| ([\d.]+)°", ACCURACY, re.M)
+    assert row
+    assert float(row[1]) == SPINE_ASSUMED_ERROR_DEG
+    hinge = ACCURACY[ACCURACY.index("| hip hinge | standing") :]
+    row = re.search(r"^\|  \| all \| ([\d.]+)°", hinge, re.M)
+    assert row
+    assert TYPICAL_ERROR_DEG["hip_hinge_deg"] == (None, float(row[1]))
+
+
+def test_degrees_have_a_true_minus_and_zero_has_no_sign():
+    assert [degrees(v) for v in (-3.4, -0.4, 0.4, 48.5)] == ["−3°", "0°", "0°", "48°"]
+
+
+def test_times_are_minutes_and_seconds():
+    assert [clock(t) for t in (0.0, 59.96, 65.25, 3601.0)] == [
+        "0:00.0",
+        "1:00.0",
+        "1:05.2",
+        "60:01.0",
+    ]
+    assert clock(65.0, whole=True) == "1:05"

@@ -1,0 +1,184 @@
+"""Reading results and tables back: what was written, or one sentence on what is wrong."""
+
+import copy
+import json
+import math
+
+import numpy as np
+import pytest
+from bodies import LYING, SUPINE, UPRIGHT, legs, nobody, run, with_fault
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formcheck.errors import UnreadableInputError
+from formcheck.report.read import parse_result, read_result
+from formcheck.report.read_table import read_table
+from formcheck.report.result import Note, Result, Source, StillPose, Warn
+from formcheck.report.summary import clip_result
+from formcheck.report.table import NUMBERS, WORDS, FrameTable
+from formcheck.rules.stretch import ANGLES
+
+BENT = legs(-90, 75, 0, near_knee=45)
+FRAMES = nobody(with_fault(LYING, SUPINE, BENT, 8, 12), 15, 15.5)
+
+
+def clip() -> Result:
+    session = run(FRAMES)
+    table = FrameTable()
+    for feedback in session.feedback:
+        table.append(feedback)
+    source = Source("a clip.mp4", 640, 480, 10.0, FRAMES[-1][0], len(FRAMES), len(FRAMES) - 5)
+    return clip_result(source, "full", session.holds, session.warnings, table, 30.0, "Cut off.")
+
+
+CLIP = clip()
+
+
+def photo() -> Result:
+    source = Source("photo.jpg", 640, 480, None, None, 1, 1)
+    pose = StillPose("seated", "both", dict.fromkeys(ANGLES, 12.3), (), 9.0)
+    warn = Warn("too_far", None, None, "Come closer.")
+    return Result(source, "lite", "1.2", "Words.", (), pose, (warn,), FrameTable())
+
+
+@pytest.mark.parametrize("result", [CLIP, photo()], ids=["clip", "photograph"])
+def test_what_was_written_is_read(result, tmp_path):
+    path = tmp_path / "r.json"
+    path.write_text(result.to_json(), encoding="utf-8")
+    assert read_result(path).to_dict() == result.to_dict()
+    assert read_result(path).notes == ()
+
+
+def test_notes_of_a_live_session_are_read():
+    row = {**CLIP.to_dict(), "notes": [{"note": "pain", "time_s": 12.3, "message": "It hurt."}]}
+    assert parse_result(row, "r").notes == (Note("pain", 12.3, "It hurt."),)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "no JSON or was cut off"),
+        (b"{", "no JSON or was cut off"),
+        (b"\xff\xfe{", "no JSON or was cut off"),
+        (b"[" * 100_000, "no JSON or was cut off"),
+        (b"[]", "no result of formcheck"),
+        (b"null", "no result of formcheck"),
+        (b"{}", "no result of formcheck"),
+        (b'{"schema": "formcheck-truth/1"}', "no result of formcheck"),
+        (b'{"schema": ["formcheck/1"]}', "no result of formcheck"),
+        (b'{"schema": "formcheck/2"}', "schema formcheck/2 and this formcheck reads formcheck/1"),
+        (b'{"schema": "formcheck/0"}', "schema formcheck/0"),
+        (b'{"schema": "formcheck/1"}', "'source' is missing"),
+    ],
+)
+def test_anything_else_gets_one_sentence(content, words, tmp_path):
+    path = tmp_path / "r.json"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableInputError) as caught:
+        read_result(path)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there_and_a_folder(tmp_path):
+    with pytest.raises(UnreadableInputError, match="no file"):
+        read_result(tmp_path / "none.json")
+    with pytest.raises(UnreadableInputError, match="cannot be read"):
+        read_result(tmp_path)
+
+
+def places(value, path=()):
+    """Every path into nested JSON."""
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, inner in items:
+        yield (*path, key)
+        if isinstance(inner, dict | list):
+            yield from places(inner, (*path, key))
+
+
+PLACES = sorted({p for p in places(CLIP.to_dict()) if p}, key=str)
+JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=3),
+    st.just([1]),
+    st.just({"a": [None]}),
+)
+
+
+@given(st.sampled_from(PLACES), JUNK)
+def test_a_damaged_field_is_a_result_or_a_sentence(place, junk):
+    """Never another error, never a value of a wrong type further on."""
+    content = copy.deepcopy(CLIP.to_dict())
+    inner = content
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = junk
+    try:
+        result = parse_result(content, "r.json")
+    except UnreadableInputError:
+        return
+    assert isinstance(json.loads(result.to_json()), dict)
+
+
+def table() -> FrameTable:
+    return CLIP.frames
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_table_is_read_as_it_was_written(ending, tmp_path):
+    path = tmp_path / f"c.frames.{ending}"
+    table().write(path)
+    again = read_table(path)
+    assert len(again) == len(table())
+    for name in NUMBERS:
+        np.testing.assert_allclose(again.column(name), table().column(name), atol=0.006)
+    for name in WORDS:
+        assert again.words(name) == table().words(name)
+    assert again.to_csv() == table().to_csv()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda text: text[: len(text) // 2], id="cut off"),
+        pytest.param(lambda text: text.replace("hip_hinge_deg", "hinge", 1), id="other column"),
+        pytest.param(lambda text: text.replace("0.1000", "noon", 1), id="a word for a number"),
+        pytest.param(lambda _: "", id="empty"),
+        pytest.param(lambda _: "a,b\n1,2\n", id="another table"),
+        pytest.param(lambda text: text.replace("0.3000", "9.0", 1), id="time goes back"),
+        pytest.param(lambda _: "\0" * 50, id="zeros"),
+    ],
+)
+def test_a_damaged_csv_gets_one_sentence(change, tmp_path):
+    path = tmp_path / "c.frames.csv"
+    path.write_text(change(table().to_csv()), encoding="utf-8")
+    with pytest.raises(UnreadableInputError, match="no frame table of formcheck or is damaged"):
+        read_table(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1" + b"\0" * 40 + b"PAR1", b"text"])
+def test_a_damaged_parquet_gets_one_sentence(content, tmp_path):
+    path = tmp_path / "c.frames.parquet"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableInputError):
+        read_table(path)
+
+
+def test_a_table_that_is_not_there(tmp_path):
+    with pytest.raises(UnreadableInputError, match="cannot be read"):
+        read_table(tmp_path / "none.csv")
+
+
+def test_a_table_of_columns_holds_them():
+    first = table()
+    again = FrameTable.of_columns(
+        {name: first.column(name) for name in NUMBERS}, {name: first.words(name) for name in WORDS}
+    )
+    assert again.to_csv() == first.to_csv()
+    again.append(run([(0.0, UPRIGHT.pose())]).feedback[0])
+    assert len(again) == len(first) + 1
+    assert math.isfinite(again.column("time_s")[-1])
