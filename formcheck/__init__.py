@@ -13,16 +13,23 @@ from typing import TYPE_CHECKING, Any
 from formcheck.errors import FormcheckError, OutputError, UnreadableInputError, UsageError
 
 if TYPE_CHECKING:
+    from formcheck.exports.loaders import load_frames, load_landmarks
     from formcheck.pipeline.analyze import analyze
+    from formcheck.pipeline.replay import Poses, check_poses, find_poses
     from formcheck.report.result import Result
 
 __all__ = [
     "FormcheckError",
     "OutputError",
+    "Poses",
     "Result",
     "UnreadableInputError",
     "UsageError",
     "analyze",
+    "check_poses",
+    "find_poses",
+    "load_frames",
+    "load_landmarks",
 ]
 
 
@@ -32,6 +39,14 @@ def __getattr__(name: str) -> Any:
         from formcheck.pipeline.analyze import analyze
 
         return analyze
+    if name in ("Poses", "check_poses", "find_poses"):
+        from formcheck.pipeline import replay
+
+        return getattr(replay, name)
+    if name in ("load_frames", "load_landmarks"):
+        from formcheck.exports import loaders
+
+        return getattr(loaders, name)
     if name == "Result":
         from formcheck.report.result import Result
 

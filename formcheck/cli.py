@@ -6,12 +6,14 @@ Nothing is measured or decided here. Heavy imports wait until the arguments are 
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from formcheck import errors
+from formcheck import arguments, errors
 from formcheck.commands import process
+from formcheck.pipeline import quiet
 
 
 class _Parser(argparse.ArgumentParser):
@@ -33,93 +35,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="store_true", help="show the version and leave")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    analyze = commands.add_parser(
-        "analyze",
-        help="check recorded clips or photographs",
-        description=(
-            "Check recorded clips or photographs of a hamstring stretch. For each INPUT "
-            "this writes <stem>.json (the result), <stem>.annotated.mp4 and <stem>.angles.png; "
-            "for a photograph <stem>.json and <stem>.annotated.png."
-        ),
-        epilog=(
-            "Exit status: 0 analysed, 1 an output could not be written, 2 bad usage, 3 an input "
-            "cannot be read, 4 nobody or no stretch found, 130 stopped. With several inputs "
-            "all are tried and the gravest status is returned."
-        ),
-        allow_abbrev=False,
-    )
-    analyze.add_argument("inputs", nargs="+", metavar="INPUT", help="a video or a photograph")
-    analyze.add_argument(
-        "-o", "--output", metavar="DIR", help="folder for the results (default: beside INPUT)"
-    )
-    analyze.add_argument(
-        "--stretch",
-        default="auto",
-        metavar="NAME",
-        help="auto, standing, supine or seated (default: auto)",
-    )
-    analyze.add_argument(
-        "--side",
-        default="auto",
-        choices=("auto", "left", "right"),
-        help="the stretched leg (default: auto)",
-    )
-    analyze.add_argument(
-        "--model",
-        default="full",
-        choices=("lite", "full", "heavy"),
-        help="pose model: lite is faster, heavy slower (default: full)",
-    )
-    analyze.add_argument(
-        "--target",
-        type=_seconds,
-        default=30.0,
-        metavar="S",
-        help="seconds to hold (default: 30)",
-    )
-    analyze.add_argument(
-        "--sensitivity",
-        default="standard",
-        choices=("gentle", "standard", "strict"),
-        help="how soon a back counts as rounded (default: standard)",
-    )
-    analyze.add_argument(
-        "--rounded-above",
-        type=_degrees,
-        metavar="DEG",
-        help="a person's own threshold for a rounded back, instead of a sensitivity",
-    )
-    analyze.add_argument(
-        "--frames",
-        choices=("csv", "parquet"),
-        help="also write one row per frame to <stem>.frames.csv or .parquet",
-    )
-    analyze.add_argument(
-        "--no-video", action="store_true", help="do not write the annotated video or photograph"
-    )
-    analyze.add_argument(
-        "--json",
-        choices=("-",),
-        help="print each result as one line of JSON to standard output",
-    )
+    arguments.add_all(commands)
     return parser
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not 0 < value <= 3600:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0 to 3600")
-    return value
-
-
-def _degrees(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of degrees") from None
 
 
 def run() -> int:
@@ -148,9 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.command is None:
             parser.print_help()
             return errors.EXIT_USAGE
-        from formcheck.commands.analyze import run_analyze
-
-        return run_analyze(options)
+        module, function = options.run.split(":")
+        return int(getattr(importlib.import_module(module), function)(options))
     except SystemExit as leave:
         return int(leave.code or 0)
     except errors.FormcheckError as error:
@@ -168,6 +84,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _stop() -> int:
+    # A thread may just be starting a model, with stderr turned off.
+    quiet.hear_again()
     print("formcheck: stopped; no unfinished file was left.", file=sys.stderr, flush=True)
     # MediaPipe's threads still want to say something.
     process.silence(2)

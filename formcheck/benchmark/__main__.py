@@ -1,4 +1,4 @@
-"""``python -m formcheck.benchmark {accuracy,compare,photos,models,speed} …``."""
+"""``python -m formcheck.benchmark {accuracy,compare,photos,models,batch,speed} …``."""
 
 from __future__ import annotations
 
@@ -77,12 +77,37 @@ def build_parser() -> argparse.ArgumentParser:
     backs.add_argument("--markdown", type=Path, metavar="FILE.md", help="write the table there too")
     backs.set_defaults(run=_backs)
 
+    batch = kinds.add_parser("batch", help="scoring many clips: agreement, throughput, overhead")
+    batch.add_argument(
+        "folders", type=Path, nargs="+", metavar="DIR", help="clips; the first is raced on"
+    )
+    batch.add_argument("--rounds", type=int, default=3, help="races (default: 3; 0: none)")
+    batch.add_argument(
+        "--endure", type=int, default=100, metavar="N", help="short clips (default: 100; 0: none)"
+    )
+    batch.add_argument("--no-agreement", action="store_true", help="leave the comparison out")
+    batch.add_argument("--workers", type=_positive, default=2, help="of the comparison")
+    batch.add_argument("--markdown", type=Path, metavar="FILE.md", help="write the tables")
+    _add_model(batch)
+    _add_limit(batch)
+    batch.set_defaults(run=_batch)
+
     speed = kinds.add_parser("speed", help="speed and memory as ratios, measured in one run")
     speed.add_argument("clip", type=Path, help="a clip of a stretch, e.g. from sample_videos")
     speed.add_argument("--rounds", type=int, default=3, help="repeats of each (default: 3)")
     _add_model(speed)
     speed.add_argument("--no-memory", action="store_true", help="leave out the 10-minute clip")
     speed.set_defaults(run=_speed)
+
+    live = kinds.add_parser("live", help="a live session against the bare model, in one run")
+    live.add_argument("clip", type=Path, help="a clip of a stretch, e.g. from sample_videos")
+    live.add_argument("--rounds", type=_positive, default=1, help="repeats (default: 1)")
+    live.add_argument(
+        "--minutes", type=float, default=3.0, help="of the run for memory (default: 3, 0 for none)"
+    )
+    _add_model(live)
+    live.add_argument("--no-window", action="store_true", help="where there is no display")
+    live.set_defaults(run=_live)
     return parser
 
 
@@ -197,10 +222,46 @@ def _backs(options: argparse.Namespace) -> None:
         write_atomically(options.markdown, sheet.markdown(table))
 
 
+def _batch(options: argparse.Namespace) -> None:
+    from formcheck.batch.clips import find_clips
+    from formcheck.benchmark import batch
+
+    _check_outputs(options.markdown)
+    sheets = []
+    if not options.no_agreement:
+        with _progress("scorings") as tick:
+            found = batch.run_agreement(options.folders, options.model, options.workers, tick)
+        sheets.append(batch.agreement_sheet(found))
+    paths = [clip.path for clip in find_clips([str(options.folders[0])])[0]][: options.limit]
+    if options.rounds > 0:
+        with _progress("races") as tick:
+            costs = batch.run_throughput(paths, options.model, options.rounds, tick)
+        sheets.append(batch.throughput_sheet(costs, len(paths)))
+    if options.endure > 0:
+        with _progress("short clips") as tick:
+            endured = batch.run_endurance(Path(paths[0]), options.endure, options.model, tick)
+        sheets.append(batch.endurance_sheet(endured))
+    for table in sheets:
+        sheet.print_sheet(sheet.console_for_tables(), table)
+    if options.markdown:
+        write_atomically(options.markdown, "\n".join(sheet.markdown(table) for table in sheets))
+
+
 def _speed(options: argparse.Namespace) -> None:
     from formcheck.benchmark.speed import run_speed
 
     run_speed(options.clip, options.rounds, options.model, memory=not options.no_memory)
+
+
+def _live(options: argparse.Namespace) -> None:
+    from formcheck.benchmark.live import run_live_speed
+    from formcheck.commands.window import DisplayProbe
+
+    if not options.no_window:
+        DisplayProbe().check()
+    run_live_speed(
+        options.clip, options.minutes, options.rounds, options.model, not options.no_window
+    )
 
 
 def _check_outputs(*paths: Path | None) -> None:

@@ -62,6 +62,8 @@ FAULTS = {
     "rounded_back": "rounded back",
     "bent_knee": "bent knee",
     "resting_leg": "resting leg",
+    "lifted_pelvis": "pelvis up",
+    "lifted_head": "head up",
     "bouncing": "bouncing",
 }
 

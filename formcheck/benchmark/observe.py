@@ -26,8 +26,8 @@ from formcheck.measure.view import SIDES
 from formcheck.pipeline.analyze import Settings, analyze_source
 from formcheck.pipeline.frames import Frame, SourceInfo
 from formcheck.pipeline.models import ModelName, back_reader
-from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.pose_store import PoseTrack, load_poses, save_poses, stored_path
+from formcheck.pipeline.tandem import follow_all
 from formcheck.pipeline.video import open_source
 from formcheck.report.result import Result, Source
 from formcheck.report.summary import clip_result
@@ -160,8 +160,7 @@ def stored_track(clip: SetClip, model: ModelName, store: Path) -> tuple[PoseTrac
     with contextlib.closing(open_source(clip.video)) as source:
         info = source.info
         if track is None:
-            with PoseEstimator(model) as estimator:
-                track = [(f.time_s, estimator.follow(f.image, f.time_s)) for f in source]
+            track = [(frame.time_s, pose) for frame, pose in follow_all(source, model)]
             _refuse_damage(clip.video, source.damage)
             save_poses(path, track)
             # Read back, so that the first run judges the same quantised masks as the next.

@@ -99,7 +99,7 @@ def test_stored_poses_say_what_fresh_ones_say_and_are_not_sought_again(
     def never(*_arguments):
         raise AssertionError("the model was asked again")
 
-    monkeypatch.setattr(observing, "PoseEstimator", never)
+    monkeypatch.setattr(observing, "follow_all", never)
     second = observe(clip, "lite", tmp_path)
     assert first.result.holds == second.result.holds
     assert len(fresh.result.holds) == 1

@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
-from tests.end_to_end.conftest import SAMPLES
+from tests.end_to_end.conftest import ROOT, SAMPLES
+
+CLIPS = ROOT / "tests" / "clips"
 
 pytestmark = [
     pytest.mark.model,
@@ -60,6 +62,13 @@ def test_the_guard_has_teeth(family):
     assert run_without_network(code) < 0
 
 
+def test_a_report_opens_no_network_socket(tmp_path):
+    code = "from formcheck.cli import main; sys.exit(main(sys.argv[1:]))"
+    clip = str(SAMPLES.parent / "tests" / "clips" / "small-001-seated.mp4")
+    assert run_without_network(code, "report", clip, "-o", str(tmp_path / "r.html")) == 0
+    assert (tmp_path / "r.html").stat().st_size > 10_000
+
+
 def test_a_whole_analysis_opens_no_network_socket(tmp_path):
     code = "from formcheck.cli import main; sys.exit(main(sys.argv[1:]))"
     clip = str(SAMPLES / "supine_bent_knee.mp4")
@@ -70,4 +79,18 @@ def test_a_whole_analysis_opens_no_network_socket(tmp_path):
         "supine_bent_knee.annotated.mp4",
         "supine_bent_knee.angles.png",
         "supine_bent_knee.frames.parquet",
+    }
+
+
+def test_a_whole_live_session_opens_no_network_socket(tmp_path):
+    """With the sound card looked for, and the speech engine's process as well."""
+    code = "from formcheck.cli import main; sys.exit(main(sys.argv[1:]))"
+    clip = str(CLIPS / "small-001-seated.mp4")
+    arguments = ("live", "--camera", clip, "-o", str(tmp_path), "--no-window", "--record")
+    assert run_without_network(code, *arguments) in (0, 4)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "live.json",
+        "live.cues.jsonl",
+        "live.poses.npz",
+        "live.mp4",
     }

@@ -1,0 +1,100 @@
+"""Arguments that several commands take, and the values they accept."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[Any]
+    """Where a command adds its parser."""
+
+
+def add_what_to_check(parser: argparse.ArgumentParser, *, auto_model: bool = False) -> None:
+    """Add what is checked and how: stretch, side, model, target, sensitivity.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+    auto_model : bool
+        Let the program choose the model by itself, for those who cannot wait.
+    """
+    parser.add_argument(
+        "--stretch",
+        default="auto",
+        metavar="NAME",
+        help="auto, standing, supine or seated (default: auto)",
+    )
+    parser.add_argument(
+        "--side",
+        default="auto",
+        choices=("auto", "left", "right"),
+        help="the stretched leg (default: auto)",
+    )
+    models = ("lite", "full", "heavy")
+    parser.add_argument(
+        "--model",
+        default="auto" if auto_model else "full",
+        choices=("auto", *models) if auto_model else models,
+        help=(
+            "pose model: lite is faster, heavy slower; auto is full, or lite on a slow machine "
+            "(default: auto)"
+            if auto_model
+            else "pose model: lite is faster, heavy slower (default: full)"
+        ),
+    )
+    parser.add_argument(
+        "--target",
+        type=seconds,
+        default=30.0,
+        metavar="S",
+        help="seconds to hold (default: 30)",
+    )
+    parser.add_argument(
+        "--sensitivity",
+        default="standard",
+        choices=("gentle", "standard", "strict"),
+        help="how soon a back counts as rounded (default: standard)",
+    )
+    parser.add_argument(
+        "--rounded-above",
+        type=degrees,
+        metavar="DEG",
+        help="a person's own threshold for a rounded back, instead of a sensitivity",
+    )
+
+
+def add_person(parser: argparse.ArgumentParser, what: str, default: str | None) -> None:
+    """Add whose session or history it is."""
+    parser.add_argument("--person", metavar="NAME", default=default, help=what)
+
+
+def moment(text: str) -> datetime:
+    """Return a date, or a date and time, or say what is wrong with it."""
+    try:
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo else found.astimezone()
+    except (ValueError, OverflowError, OSError):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a date or date and time such as 2026-03-31 or 2026-03-31T18:05"
+        ) from None
+
+
+def seconds(text: str) -> float:
+    """Return a number of seconds to hold, or say what is wrong with it."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 0 < value <= 3600:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0 to 3600")
+    return value
+
+
+def degrees(text: str) -> float:
+    """Return a number of degrees, or say what is wrong with it."""
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of degrees") from None
