@@ -81,7 +81,6 @@ class Window:
         try:
             # Qt complains about fonts it does not need.
             with quiet_stderr():
-                _warm_up()
                 cv2.namedWindow(TITLE, _FLAGS)
                 width, height = size
                 scale = 1280 / max(width, height)
@@ -122,19 +121,6 @@ class Window:
     ) -> None:
         cv2.destroyAllWindows()
         cv2.waitKey(1)
-
-
-def _warm_up() -> None:
-    """Open and close a window nobody sees.
-
-    In one start of eight the first window of a process stays black under X11 (OpenCV 5.0, Qt
-    misses that it was mapped); the second never did in 30 starts.
-    """
-    if sys.platform.startswith("linux"):
-        cv2.namedWindow(TITLE, _FLAGS)
-        cv2.waitKey(20)
-        cv2.destroyAllWindows()
-        cv2.waitKey(20)
 
 
 def canvas_of(image: Image, *, mirrored: bool) -> Image:

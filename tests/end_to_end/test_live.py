@@ -28,7 +28,7 @@ from formcheck.pipeline.pose_store import load_poses
 from formcheck.rules.catalogue import Wanted
 from formcheck.voice.voice import open_voice
 from tests.end_to_end.conftest import ROOT, SAMPLES
-from tests.end_to_end.screen import XVFB, screen
+from tests.end_to_end.screen import HAS_SCREEN, screen
 
 pytestmark = [pytest.mark.model, pytest.mark.realtime]
 
@@ -90,7 +90,7 @@ def test_a_film_gives_the_holds_of_analyze(tmp_path, analysed):
     }  # fmt: skip
 
 
-@pytest.mark.skipif(XVFB is None, reason="needs Xvfb (Debian: apt install xvfb)")
+@pytest.mark.skipif(not HAS_SCREEN, reason="needs Xvfb and openbox (Debian: apt install both)")
 def test_the_window_appears_and_warns(tmp_path):
     """The back of this clip is rounded: the red banner must be on the screen."""
     with screen() as display:
