@@ -19,6 +19,7 @@ from typing import TextIO
 
 from formcheck import errors
 from formcheck.batch.task import Outcome, Task, Trouble
+from formcheck.batch.text import nameless
 
 BEAT_S = 1.0
 """How often a sign of life is given, at most."""
@@ -53,11 +54,14 @@ def _answer(scorer: object, task: Task, version: str, answers: TextIO) -> Outcom
             last = time.monotonic()
             _say(answers, json.dumps({"beat": frames}))
 
+    paths = [task.path]
+
     def failed(trouble: Trouble, message: str) -> Outcome:
-        return Outcome(task.key, version, trouble=trouble, message=message)
+        return Outcome(task.key, version, trouble=trouble, message=nameless(message, *paths))
 
     try:
         with fetched(task) as local:
+            paths.append(local.path)
             return scorer.score(local, beat)
     except errors.OutputError as error:
         return failed("output", str(error))

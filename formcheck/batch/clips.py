@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from formcheck.batch.remote import is_address, open_store
+from formcheck.batch.text import clean
 from formcheck.errors import UnreadableInputError, UsageError
 
 ENDINGS = (
@@ -49,8 +50,7 @@ class Clip:
     @property
     def shown(self) -> str:
         """Its name as text that any file can hold."""
-        name = self.name or self.path
-        return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        return clean(self.name or self.path)
 
 
 def find_clips(inputs: Iterable[str]) -> tuple[list[Clip], list[str]]:

@@ -9,6 +9,7 @@ from datetime import date
 
 from formcheck.batch.summary import Summary, WorstFault
 from formcheck.batch.task import How
+from formcheck.batch.text import clean
 from formcheck.report.summary import formcheck_version
 
 Still = Callable[[WorstFault], bytes | None]
@@ -120,7 +121,7 @@ def histogram(scores: Sequence[float]) -> str:
 
 
 def _text(text: str) -> str:
-    return html.escape(text)
+    return html.escape(clean(text))
 
 
 def _numbers(summary: Summary) -> str:

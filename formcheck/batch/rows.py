@@ -7,6 +7,7 @@ from typing import Any
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.task import Outcome
+from formcheck.batch.text import clean
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BOUNCING
 from formcheck.rules.stretch import ANGLES
@@ -65,11 +66,11 @@ def rows_of(clip: Clip, outcome: Outcome, extra: Sequence[str]) -> list[Row]:
         Names of the extra columns of the whole table.
     """
     blank: Row = dict.fromkeys(columns())
-    blank |= {called: clip.extra.get(name) for name, called in extra_names(extra).items()}
+    blank |= {called: _text(clip.extra.get(name)) for name, called in extra_names(extra).items()}
     blank |= {"clip": clip.shown, "version": outcome.version or None}
     result = outcome.result
     if result is None:
-        return [{**blank, "status": "error", "message": outcome.message}]
+        return [{**blank, "status": "error", "message": clean(outcome.message)}]
     source = result["source"]
     blank |= {
         "message": result["summary"]["text"],
@@ -90,6 +91,10 @@ def rows_of(clip: Clip, outcome: Outcome, extra: Sequence[str]) -> list[Row]:
         for row in rows:
             row["as_expected"] = row["stretch"] == expected
     return rows
+
+
+def _text(text: str | None) -> str | None:
+    return None if text is None else clean(text)
 
 
 def _hold_row(blank: Row, number: int, hold: dict[str, Any]) -> Row:

@@ -18,6 +18,7 @@ from formcheck.batch.identity import (
 from formcheck.batch.journal import Journal
 from formcheck.batch.remote import is_address, remote_identity
 from formcheck.batch.task import How, Limits, Outcome, Task
+from formcheck.batch.text import clean, named, nameless
 from formcheck.errors import OutputError, UnreadableInputError, UsageError
 from formcheck.pipeline.pose_store import file_sha256
 
@@ -68,6 +69,7 @@ class Run:
         self._progress = progress
         self._outcomes: list[Outcome | None] = [None] * len(plan.clips)
         self._waiting: dict[str, list[int]] = {}
+        self._paths: dict[str, str] = {}
         self._scored = 0
 
     def go(self) -> list[Outcome]:
@@ -111,7 +113,7 @@ class Run:
             elif task.key in self._waiting:
                 self._waiting[task.key].append(number)
             else:
-                self._waiting[task.key] = [number]
+                self._waiting[task.key], self._paths[task.key] = [number], task.path
                 yield task
 
     def _task(self, clip: Clip) -> Task:
@@ -171,7 +173,9 @@ class Run:
                 f"A worker runs another formcheck ({outcome.version}) than this one "
                 f"({code_fingerprint()}): install the same on all machines."
             )
-        outcome = replace(outcome, version=code_fingerprint())
+        path = self._paths.pop(outcome.key)
+        message = nameless(outcome.message, path)
+        outcome = replace(outcome, version=code_fingerprint(), message=message)
         self._journal.keep(outcome)
         self._scored += 1
         for number in self._waiting.pop(outcome.key):
@@ -191,7 +195,7 @@ def _failed(message: str) -> Outcome:
 def _called(outcome: Outcome, name: str) -> Outcome:
     """The same content may lie in several places, and be moved between two runs."""
     if outcome.result is None:
-        return outcome
+        return replace(outcome, message=named(clean(outcome.message), name))
     source = {**outcome.result["source"], "path": name}
     return replace(outcome, result={**outcome.result, "source": source})
 

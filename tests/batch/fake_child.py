@@ -49,6 +49,15 @@ def misbehave(name: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+def answer(task: Task, version: str) -> Outcome:
+    name = Path(task.path).name
+    for trouble in ("unreadable", "unreachable"):
+        if trouble in name:
+            message = f"{task.path} is {trouble}."
+            return Outcome(task.key, version, trouble=trouble, message=message)
+    return Outcome(task.key, version, result(task))
+
+
 def main() -> None:
     version = code_fingerprint()
     print(json.dumps({"ready": version}), flush=True)
@@ -58,8 +67,8 @@ def main() -> None:
         misbehave(name)
         time.sleep(float(os.environ.get("FAKE_SECONDS", "0")))
         with open(os.environ["FAKE_LOG"], "a") as log:
-            log.write(f"{name}\n")
-        print(Outcome(task.key, version, result(task)).to_json(), flush=True)
+            log.write(os.fsencode(f"{name}\n").decode("utf-8", "replace"))
+        print(answer(task, version).to_json(), flush=True)
 
 
 if __name__ == "__main__":

@@ -7,13 +7,18 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from formcheck.batch.isolated import IsolatedScorer, ScorerDiedError
 from formcheck.batch.journal import Journal
+from formcheck.batch.page import build_page
+from formcheck.batch.rows import rows_of
 from formcheck.batch.sampling import Rate
+from formcheck.batch.summary import summarise
+from formcheck.batch.table import write_table
 from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.errors import OutputError, UsageError
 from formcheck.pipeline.analyze import Settings
@@ -66,6 +71,36 @@ def test_the_same_content_twice_is_scored_once_and_gets_two_rows(folder, log, sc
     _, outcomes = score(folder)
     assert log.read_text().split() == ["a.mp4"]
     assert [Path(o.result["source"]["path"]).name for o in outcomes] == ["a.mp4", "b.mp4"]
+
+
+def test_damaged_clips_of_one_content_are_each_named_and_a_moved_one_by_its_new_name(
+    folder, log, score
+):
+    for name in ("unreadable-a.mp4", "unreadable-b.mp4"):
+        (folder / name).write_text("same")
+    _, outcomes = score(folder)
+    assert [o.message for o in outcomes] == [
+        f"{folder}/unreadable-{letter}.mp4 is unreadable." for letter in "ab"
+    ]
+    (folder / "unreadable-b.mp4").rename(folder / "c.mp4")
+    clips, outcomes = score(folder)
+    assert [o.message for o in outcomes] == [f"{clip.shown} is unreadable." for clip in clips]
+    assert len(set(log.read_text().split())) == 1
+
+
+def test_a_damaged_clip_whose_name_is_no_text_gets_a_row_in_every_table(tmp_path, folder, score):
+    name = os.fsdecode(b"unreadable\xff\xfe.mp4")
+    try:
+        (folder / name).write_text("x")
+    except OSError:
+        pytest.skip("this disk takes no such names")
+    clips, outcomes = score(folder)
+    assert outcomes[0].message == f"{folder}/unreadable\ufffd\ufffd.mp4 is unreadable."
+    rows = rows_of(clips[0], outcomes[0], [])
+    for ending in ("csv", "jsonl", "parquet"):
+        write_table(tmp_path / f"t.{ending}", rows, [])
+    summary = summarise(clips, outcomes)
+    build_page(summary, [], lambda _: None, How(Settings(), Rate()), date(2026, 1, 2)).encode()
 
 
 @pytest.mark.parametrize(
