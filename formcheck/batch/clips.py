@@ -11,7 +11,7 @@ from pathlib import Path
 
 from formcheck.batch.remote import is_address, open_store
 from formcheck.batch.text import clean
-from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.errors import UsageError
 
 ENDINGS = (
     *(".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".m2ts", ".mts"),
@@ -70,9 +70,8 @@ def find_clips(inputs: Iterable[str]) -> tuple[list[Clip], list[str]]:
     Raises
     ------
     UsageError
-        If an input names no clip at all, or a list cannot be understood.
-    UnreadableInputError
-        If an input is not there.
+        If an input is not there or names no clip at all, or a list cannot be read: then there is
+        no table either, so it is not the same as a clip that cannot be scored.
     """
     found: list[Clip] = []
     columns: dict[str, None] = {}
@@ -114,7 +113,7 @@ def _clips_of(name: str) -> Iterator[Clip]:
             elif not match.lower().endswith(_OWN):
                 yield Clip(match)
     else:
-        raise UnreadableInputError(f"There is no file {name}: check its name and folder.")
+        raise UsageError(f"There is no file {name}: check its name and folder.")
 
 
 def _in_folder(top: str) -> Iterator[Clip]:
@@ -156,7 +155,7 @@ def _at_address(address: str) -> Iterator[Clip]:
             yield Clip(address)
             return
     except Exception as error:  # Every store has errors of its own.
-        raise UnreadableInputError(f"{address} cannot be searched: {error}.") from error
+        raise UsageError(f"{address} cannot be searched: {error}.") from error
     for match in matches:
         if os.path.splitext(match)[1].lower() in ENDINGS:
             yield Clip(str(system.unstrip_protocol(match)))
@@ -167,11 +166,9 @@ def _in_list(path: Path) -> Iterator[Clip]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise UnreadableInputError(
-            f"{path} is not UTF-8 text: save the list as CSV in UTF-8."
-        ) from error
+        raise UsageError(f"{path} is not UTF-8 text: save the list as CSV in UTF-8.") from error
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
     rows = csv.DictReader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -18,17 +17,17 @@ from formcheck.batch.clips import Clip, find_clips
 from formcheck.batch.executor import Executor
 from formcheck.batch.journal import Journal
 from formcheck.batch.local import LocalExecutor, default_workers
+from formcheck.batch.outputs import check_outputs, journal_path, landmarks_folder, local_path
 from formcheck.batch.rows import extra_names, rows_of
 from formcheck.batch.run import Plan, Run
 from formcheck.batch.run import Progress as ReportProgress
 from formcheck.batch.sampling import EVERY_FRAME, Rate
 from formcheck.batch.scoring import read_about
 from formcheck.batch.summary import Summary, summarise
-from formcheck.batch.table import check_table, write_table
+from formcheck.batch.table import write_table
 from formcheck.batch.task import How, Limits, Outcome
 from formcheck.pipeline.analyze import Settings
 from formcheck.pipeline.models import ModelName, model_path
-from formcheck.pipeline.safe_output import check_writable, output_error
 from formcheck.rules.catalogue import Wanted
 
 _SAY_EVERY_S = 30.0
@@ -50,24 +49,23 @@ def run_score(arguments: argparse.Namespace) -> int:
     )
     how = How(Settings(wanted, model, arguments.target), _rate(arguments.fps))
     model_path(model)
-    table = Path(arguments.output)
-    report = Path(arguments.report) if arguments.report else None
+    table = local_path(arguments.output)
+    report = local_path(arguments.report) if arguments.report else None
     clips, extra = _find(arguments)
-    _check_outputs(table, report, clips)
+    check_outputs(table, report, [clip.path for clip in clips])
     plan = Plan(
         clips=clips,
         how=how,
         limits=Limits(
             arguments.time_limit, min(60.0, arguments.time_limit), arguments.memory_limit
         ),
-        store=_folder(arguments.save_landmarks),
+        store=landmarks_folder(arguments.save_landmarks) if arguments.save_landmarks else None,
         landmarks=Path(arguments.from_landmarks) if arguments.from_landmarks else None,
         again=arguments.retry_failed,
     )
     console = Console(stderr=True)
-    journal_path = table.with_name(table.name + ".journal")
     executor = _executor(arguments)
-    with Journal(journal_path) as journal:
+    with Journal(journal_path(table)) as journal:
         outcomes = _score(plan, journal, executor, console)
     pairs = zip(clips, outcomes, strict=True)
     rows = [row for clip, outcome in pairs for row in rows_of(clip, outcome, extra)]
@@ -90,7 +88,7 @@ def _rate(text: str) -> Rate:
 def _find(arguments: argparse.Namespace) -> tuple[list[Clip], list[str]]:
     folder = arguments.from_landmarks
     if folder is not None and not Path(folder).is_dir():
-        raise errors.UnreadableInputError(
+        raise errors.UsageError(
             f"There is no folder {folder}: name the one given to --save-landmarks."
         )
     if arguments.clips:
@@ -106,37 +104,6 @@ def _find(arguments: argparse.Namespace) -> tuple[list[Clip], list[str]]:
 def _from_kept(path: Path) -> Clip:
     about = read_about(path)
     return Clip(str(path), name=about["source"]["path"] if about else "")
-
-
-def _check_outputs(table: Path, report: Path | None, clips: Sequence[Clip]) -> None:
-    """Know before hours of work what cannot be written."""
-    inputs = {os.path.realpath(clip.path) for clip in clips}
-    for path in filter(None, (table, report)):
-        if os.path.realpath(path) in inputs:
-            raise errors.UsageError(f"{path} is one of the clips: choose another name.")
-    check_table(table)
-    if report is not None and report.is_file() and report.stat().st_size:
-        with report.open("rb") as file:
-            if b"formcheck score" not in file.read(2000):
-                raise errors.UsageError(
-                    f"{report} exists and is no page of formcheck score: choose another name."
-                )
-    for path in filter(None, (table, report)):
-        try:
-            check_writable(path)
-        except errors.OutputError as error:
-            raise errors.UsageError(str(error)) from error
-
-
-def _folder(name: str | None) -> Path | None:
-    if name is None:
-        return None
-    folder = Path(name).absolute()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise errors.UsageError(str(output_error(folder, error))) from error
-    return folder
 
 
 def _executor(arguments: argparse.Namespace) -> Executor:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.batch.clips import Clip, find_clips
-from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.errors import UsageError
 
 
 def names(*inputs: object) -> list[str]:
@@ -83,7 +83,7 @@ def test_an_empty_folder_and_an_empty_pattern(tmp_path):
         find_clips([str(tmp_path)])
     with pytest.raises(UsageError, match="There is no clip in"):
         find_clips([f"{tmp_path}/*.mp4"])
-    with pytest.raises(UnreadableInputError, match="There is no file"):
+    with pytest.raises(UsageError, match="There is no file"):
         find_clips([str(tmp_path / "none.mp4")])
 
 
@@ -126,6 +126,12 @@ def test_a_name_with_a_line_break_in_a_list(tmp_path):
 def test_a_list_that_cannot_be_understood(tmp_path, text, words):
     (tmp_path / "l.csv").write_text(text)
     with pytest.raises(UsageError, match=words):
+        find_clips([str(tmp_path / "l.csv")])
+
+
+def test_a_list_in_another_code_is_bad_usage_as_there_will_be_no_table(tmp_path):
+    (tmp_path / "l.csv").write_text("clip\na.mp4\n", encoding="utf-16")
+    with pytest.raises(UsageError, match="is not UTF-8 text"):
         find_clips([str(tmp_path / "l.csv")])
 
 
