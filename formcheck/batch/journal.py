@@ -13,7 +13,7 @@ import os
 import sqlite3
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from formcheck.batch.task import Outcome
 from formcheck.errors import OutputError, UsageError
@@ -35,7 +35,7 @@ class Journal:
     Raises
     ------
     UsageError
-        If the file is something else, or another run is using it.
+        If the file is something else or damaged, or another run is using it.
     OutputError
         If it cannot be written.
     """
@@ -43,10 +43,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         if path.exists() and not _is_journal(path):
-            raise UsageError(
-                f"{path} exists and is no journal of formcheck: move it away or choose another "
-                "output with -o."
-            )
+            raise _no_journal(path)
         try:
             self._db = sqlite3.connect(path, timeout=0.5, isolation_level=None)
         except sqlite3.Error as error:
@@ -59,26 +56,59 @@ class Journal:
                 raise UsageError(
                     f"Another run is writing {path}: wait for it, or choose another output."
                 ) from error
+            if _is_damage(error):
+                raise self._damaged(str(error)) from error
             raise OutputError(f"{path} could not be written: {error}.") from error
+        except UsageError:
+            self._db.close()
+            raise
 
     def _prepare(self) -> None:
         self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        self._db.execute("BEGIN IMMEDIATE")
+        if self._db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            self._check()
+        else:
+            self._make()
+        self._db.execute("COMMIT")
+        # Only now: a write-ahead log would hold the mark, and the file itself not show it.
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute("BEGIN IMMEDIATE")
+
+    def _make(self) -> None:
         self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self._db.execute(f"PRAGMA user_version = {_FORMAT}")
-        self._db.execute("CREATE TABLE IF NOT EXISTS outcomes (key TEXT PRIMARY KEY, outcome TEXT)")
+        self._db.execute("CREATE TABLE outcomes (key TEXT PRIMARY KEY, outcome TEXT)")
         self._db.execute(
-            "CREATE TABLE IF NOT EXISTS files "
+            "CREATE TABLE files "
             "(path BLOB PRIMARY KEY, size INTEGER, mtime_ns INTEGER, sha256 TEXT)"
         )
-        self._db.execute("COMMIT")
+
+    def _check(self) -> None:
+        """Nothing has been written yet: what is not ours, or not of our kind, stays as it is."""
+        if self._db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise _no_journal(self.path)
+        if (found := self._db.execute("PRAGMA user_version").fetchone()[0]) != _FORMAT:
+            raise UsageError(
+                f"{self.path} was written by another version of formcheck (its format is {found}, "
+                f"here it is {_FORMAT}): use that one, or move the file away and score anew."
+            )
+        self._db.execute("SELECT key, outcome FROM outcomes LIMIT 1")
+        self._db.execute("SELECT path, size, mtime_ns, sha256 FROM files LIMIT 1")
 
     def outcome(self, key: str) -> Outcome | None:
-        """Return what came of a clip, or None when it has not been scored."""
-        row = self._db.execute("SELECT outcome FROM outcomes WHERE key = ?", (key,)).fetchone()
-        return None if row is None else Outcome.from_json(row[0], key)
+        """Return what came of a clip, or None when it has not been scored.
+
+        Raises
+        ------
+        UsageError
+            If the journal is damaged.
+        """
+        row = self._read("SELECT outcome FROM outcomes WHERE key = ?", (key,))
+        try:
+            return None if row is None else Outcome.from_json(row[0], key)
+        except (TypeError, ValueError, KeyError) as error:
+            raise self._damaged("an outcome in it cannot be understood") from error
 
     def keep(self, outcome: Outcome) -> None:
         """Write down what came of a clip; it is on the disk when this returns.
@@ -93,11 +123,17 @@ class Journal:
         )
 
     def checksum(self, path: Path, status: os.stat_result) -> str | None:
-        """Return the SHA-256 of a file that has the size and time it had when it was read."""
-        row = self._db.execute(
+        """Return the SHA-256 of a file that has the size and time it had when it was read.
+
+        Raises
+        ------
+        UsageError
+            If the journal is damaged.
+        """
+        row = self._read(
             "SELECT sha256 FROM files WHERE path = ? AND size = ? AND mtime_ns = ?",
             (os.fsencode(path), status.st_size, status.st_mtime_ns),
-        ).fetchone()
+        )
         return None if row is None else str(row[0])
 
     def keep_checksum(self, path: Path, status: os.stat_result, sha256: str) -> None:
@@ -123,10 +159,24 @@ class Journal:
     ) -> None:
         self.close()
 
+    def _read(self, statement: str, values: tuple[object, ...]) -> Any:
+        try:
+            return self._db.execute(statement, values).fetchone()
+        except sqlite3.Error as error:
+            raise self._damaged(str(error)) from error
+
+    def _damaged(self, reason: str) -> UsageError:
+        return UsageError(
+            f"{self.path} is damaged ({reason}): move it away and run the same command again; "
+            "every clip is scored anew then."
+        )
+
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
         try:
             self._db.execute(statement, values)
         except sqlite3.Error as error:
+            if _is_damage(error):
+                raise self._damaged(str(error)) from error
             raise OutputError(
                 f"{self.path} could not be written ({error}): free some space on the disk and run "
                 "the same command again; what was done before is kept."
@@ -140,7 +190,22 @@ def _is_journal(path: Path) -> bool:
             head = file.read(100)
     except OSError as error:
         raise OutputError(f"{path} could not be read: {error.strerror}.") from error
-    ours = head[68:72] == APPLICATION_ID.to_bytes(4, "big")
-    # Before its first checkpoint the mark may still be in the write-ahead log beside it.
-    young = head.startswith(b"SQLite format 3\0") and path.with_name(path.name + "-wal").exists()
-    return not head or ours or young
+    # To look at a database through SQLite writes to it when it has a write-ahead log.
+    mark = APPLICATION_ID.to_bytes(4, "big")
+    return not head or (head.startswith(b"SQLite format 3\0") and head[68:72] == mark)
+
+
+def _no_journal(path: Path) -> UsageError:
+    return UsageError(
+        f"{path} exists and is no journal of formcheck: move it away or choose another output "
+        "with -o."
+    )
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    """True when the file's content is to blame, not the disk, a lock or a lack of room."""
+    code = getattr(error, "sqlite_errorcode", None)
+    tables_gone = isinstance(error, sqlite3.OperationalError) and "no such" in str(error)
+    return tables_gone or (
+        code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    )

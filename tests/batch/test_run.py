@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -225,6 +226,63 @@ def test_another_database_is_no_journal(tmp_path):
     db.close()
     with pytest.raises(UsageError, match="no journal of formcheck"):
         Journal(tmp_path / "j")
+
+
+def test_another_database_with_a_write_ahead_log_is_not_touched(tmp_path):
+    path = tmp_path / "j"
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("CREATE TABLE mine (x)")
+    db.commit()
+    files = [path, tmp_path / "j-wal"]
+    before = [file.read_bytes() for file in files]
+    with pytest.raises(UsageError, match="no journal of formcheck"):
+        Journal(path)
+    assert [file.read_bytes() for file in files] == before
+    db.close()
+
+
+def test_a_journal_shows_its_mark_as_soon_as_it_is_there(tmp_path):
+    with Journal(tmp_path / "j") as journal:
+        journal.keep(Outcome("k", "v", {"a": 1}))
+        shutil.copy(tmp_path / "j", tmp_path / "torn")
+        shutil.copy(tmp_path / "j-wal", tmp_path / "torn-wal")
+    with Journal(tmp_path / "torn") as journal:
+        assert journal.outcome("k") is not None
+
+
+def test_a_damaged_journal_is_told_in_a_sentence(tmp_path):
+    path = tmp_path / "j"
+    with Journal(path) as journal:
+        for number in range(300):
+            journal.keep(Outcome(f"{number}", "v", {"a": "x" * 300}))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + bytes(len(whole) - 4096))
+    with pytest.raises(UsageError, match=r"is damaged .*: move it away"), Journal(path) as journal:
+        journal.outcome("7")
+    path.write_bytes(whole[:4096] + b"\xff" * 4096 + whole[8192:20000])
+    with pytest.raises(UsageError, match=r"is damaged .*: move it away"), Journal(path) as journal:
+        journal.keep(Outcome("8", "v", {"a": 1}))
+
+
+@pytest.mark.parametrize("kept", ['{"version": "v", "new": 1, "worst_at_s": []}', "{", "[]", "{}"])
+def test_an_outcome_that_cannot_be_understood_is_told_in_a_sentence(tmp_path, kept):
+    with Journal(tmp_path / "j") as journal:
+        journal._db.execute("INSERT INTO outcomes VALUES ('k', ?)", (kept,))
+        with pytest.raises(UsageError, match=r"is damaged .*: move it away"):
+            journal.outcome("k")
+
+
+def test_a_journal_of_another_format_is_left_alone(tmp_path):
+    path = tmp_path / "j"
+    Journal(path).close()
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 7")
+    db.close()
+    before = path.read_bytes()
+    with pytest.raises(UsageError, match=r"another version of formcheck .*7.* move the file away"):
+        Journal(path)
+    assert path.read_bytes() == before
 
 
 def test_what_is_kept_comes_back(tmp_path):
