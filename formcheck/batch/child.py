@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TextIO
 
 from formcheck import errors
+from formcheck.batch.remote import is_address
 from formcheck.batch.task import Outcome, Task, Trouble
 from formcheck.batch.text import nameless
 
@@ -42,7 +43,7 @@ def serve() -> None:
 
 
 def _answer(scorer: object, task: Task, version: str, answers: TextIO) -> Outcome:
-    from formcheck.batch.remote import fetched
+    from formcheck.batch.remote import UnreachableError, fetched
     from formcheck.batch.scoring import Scorer
 
     assert isinstance(scorer, Scorer)
@@ -60,13 +61,15 @@ def _answer(scorer: object, task: Task, version: str, answers: TextIO) -> Outcom
         return Outcome(task.key, version, trouble=trouble, message=nameless(message, *paths))
 
     try:
-        with fetched(task) as local:
+        with fetched(task, beat) as local:
             paths.append(local.path)
             return scorer.score(local, beat)
     except errors.OutputError as error:
         return failed("output", str(error))
+    except (UnreachableError, errors.UsageError) as error:
+        return failed("unreachable", str(error))
     except errors.FormcheckError as error:
-        return failed("unreadable", str(error))
+        return failed("unreadable" if _is_there(task) else "unreachable", str(error))
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
@@ -75,6 +78,21 @@ def _answer(scorer: object, task: Task, version: str, answers: TextIO) -> Outcom
             f"{task.path} could not be scored: an error in formcheck itself "
             f"({type(error).__name__}: {error}, {where}); please report it.",
         )
+
+
+def _is_there(task: Task) -> bool:
+    """False when a clip is gone or closed to us, be it for a worker without the shared disk.
+
+    Landmarks that cannot be read say nothing of the clip either, and cost nothing to try again.
+    """
+    if task.landmarks is not None or is_address(task.path):
+        return task.landmarks is None
+    try:
+        with Path(task.path).open("rb") as file:
+            file.read(1)
+    except OSError:
+        return False
+    return True
 
 
 def _own_stdout() -> TextIO:

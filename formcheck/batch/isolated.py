@@ -87,7 +87,13 @@ class IsolatedScorer:
         except _EndedError as ended:
             self._end()
             message = f"{task.path} could not be scored, twice: {ended}."
-            return Outcome(task.key, self._version, trouble=ended.trouble, message=message)
+            return Outcome(
+                task.key,
+                self._version,
+                trouble=ended.trouble,
+                message=message,
+                limit=task.limits.of(ended.trouble),
+            )
 
     def _ask(self, task: Task) -> Outcome:
         process = self._process

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +12,10 @@ from typing import Any
 
 from formcheck.batch.task import Task
 from formcheck.errors import UnreadableInputError, UsageError
+
+
+class UnreachableError(UnreadableInputError):
+    """A clip cannot be had just now, which says nothing about its content."""
 
 
 def is_address(path: str) -> bool:
@@ -58,22 +62,40 @@ def remote_identity(address: str) -> str:
 
 
 @contextlib.contextmanager
-def fetched(task: Task) -> Iterator[Task]:
+def fetched(task: Task, beat: Callable[[int], None] = lambda _: None) -> Iterator[Task]:
     """Give the task with a local file: one at an address is copied here for the while.
+
+    Parameters
+    ----------
+    task : Task
+    beat : callable
+        Called with the bytes so far whenever some have come: a slow line is no standstill.
 
     Raises
     ------
-    UnreadableInputError
+    UnreachableError
         If it cannot be copied.
     """
     if task.landmarks is not None or not is_address(task.path):
         yield task
         return
-    system, path = open_store(task.path)
-    with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
-        local = Path(folder) / Path(path).name
+    with contextlib.ExitStack() as stack:
         try:
-            system.get_file(path, str(local))
-        except Exception as error:
-            raise UnreadableInputError(f"{task.path} cannot be fetched: {error}.") from error
+            system, path = open_store(task.path)
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="formcheck-"))
+            local = Path(folder) / Path(path).name
+            system.get_file(path, str(local), callback=_callback(beat))
+        except UsageError as error:
+            raise UnreachableError(str(error)) from error
+        except Exception as error:  # Every store has errors of its own.
+            raise UnreachableError(f"{task.path} cannot be fetched: {error}.") from error
         yield replace(task, path=str(local))
+
+
+def _callback(beat: Callable[[int], None]) -> Any:
+    from fsspec.callbacks import Callback
+
+    def tell(_: int | None, value: int, **__: object) -> None:
+        beat(value)
+
+    return Callback(hooks={"beat": tell})

@@ -108,13 +108,21 @@ class Run:
                 self._settle(number, _failed(str(error)))
                 continue
             known = self._journal.outcome(task.key)
-            if known is not None and not (known.trouble and self._plan.again):
+            if known is not None and self._stands(known):
                 self._settle(number, known)
             elif task.key in self._waiting:
                 self._waiting[task.key].append(number)
             else:
                 self._waiting[task.key], self._paths[task.key] = [number], task.path
                 yield task
+
+    def _stands(self, known: Outcome) -> bool:
+        """True unless a failure of an earlier run is worth another try."""
+        if known.trouble is None:
+            return True
+        allowed = self._plan.limits.of(known.trouble)
+        more = allowed is not None and known.limit is not None and allowed > known.limit
+        return not (self._plan.again or more)
 
     def _task(self, clip: Clip) -> Task:
         if clip.problem:
@@ -176,7 +184,8 @@ class Run:
         path = self._paths.pop(outcome.key)
         message = nameless(outcome.message, path)
         outcome = replace(outcome, version=code_fingerprint(), message=message)
-        self._journal.keep(outcome)
+        if outcome.trouble != "unreachable":
+            self._journal.keep(outcome)
         self._scored += 1
         for number in self._waiting.pop(outcome.key):
             self._settle(number, outcome)
@@ -189,7 +198,7 @@ class Run:
 
 def _failed(message: str) -> Outcome:
     """What becomes of a clip of which nothing can be read: told, not kept, tried next time."""
-    return Outcome("", code_fingerprint(), trouble="unreadable", message=message)
+    return Outcome("", code_fingerprint(), trouble="unreachable", message=message)
 
 
 def _called(outcome: Outcome, name: str) -> Outcome:

@@ -12,10 +12,11 @@ from formcheck.pipeline.analyze import Settings
 from formcheck.pipeline.models import ModelName
 from formcheck.rules.catalogue import Wanted
 
-Trouble = Literal["unreadable", "died", "stuck", "slow", "memory", "fault", "output"]
-"""Why a clip has no result: it cannot be read, its worker died (a crash in a decoder), nothing
-happened for a while, it took too long or too much memory, an error of formcheck's own, or its
-landmarks could not be written."""
+Trouble = Literal["unreadable", "unreachable", "died", "stuck", "slow", "memory", "fault", "output"]
+"""Why a clip has no result: it is damaged, it cannot be had just now (which says nothing of its
+content, so it is not kept), its worker died (a crash in a decoder), nothing happened for a while,
+it took too long or too much memory, an error of formcheck's own, or its landmarks could not be
+written."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Limits:
     seconds: float = 1800.0
     stuck_s: float = 60.0
     memory_mib: float = 3072.0
+
+    def of(self, trouble: Trouble | None) -> float | None:
+        """Return the limit that such a trouble has to do with, None without one."""
+        limits = {"slow": self.seconds, "stuck": self.stuck_s, "memory": self.memory_mib}
+        return limits.get(trouble or "")
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,8 @@ class Outcome:
         See `Trouble`; then there is no result.
     message : str
         One sentence about the trouble.
+    limit : float or None
+        The limit that was passed, in the unit of `Limits`; with a larger one it may go well.
     inference_s, seconds, cpu_s : float
         What the pose model and everything together took, and of the processors; not kept, as
         they differ every time.
@@ -149,6 +157,7 @@ class Outcome:
     looks: int = 0
     trouble: Trouble | None = None
     message: str = ""
+    limit: float | None = None
     inference_s: float = 0.0
     seconds: float = 0.0
     cpu_s: float = 0.0

@@ -105,6 +105,34 @@ def test_a_damaged_clip_whose_name_is_no_text_gets_a_row_in_every_table(tmp_path
 
 
 @pytest.mark.parametrize(
+    ("name", "tight", "wide"),
+    [
+        ("hang.mp4", Limits(seconds=0.3), Limits(seconds=0.6)),
+        ("hang.mp4", Limits(stuck_s=0.3), Limits(stuck_s=0.6)),
+        ("memory.mp4", Limits(memory_mib=200.0), Limits(memory_mib=300.0)),
+    ],
+)
+def test_what_passed_a_limit_is_tried_again_only_with_a_larger_one(
+    folder, score, name, tight, wide
+):
+    (folder / name).write_text("x")
+    _, (first,) = score(folder, limits=tight)
+    assert score(folder, limits=tight)[1] == [first]
+    _, (second,) = score(folder, limits=wide)
+    assert second.trouble == first.trouble
+    assert second.limit > first.limit
+    assert score(folder, limits=tight)[1] == [second]
+
+
+def test_a_clip_that_a_worker_cannot_reach_is_a_row_and_tried_next_time(folder, log, score):
+    (folder / "unreachable.mp4").write_text("x")
+    for run in (1, 2):
+        _, (outcome,) = score(folder)
+        assert outcome.message == f"{folder}/unreachable.mp4 is unreachable."
+        assert len(log.read_text().split()) == 2 * run  # Each run tries twice.
+
+
+@pytest.mark.parametrize(
     ("name", "trouble", "limits"),
     [
         ("segfault.mp4", "died", Limits()),
