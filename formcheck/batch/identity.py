@@ -38,6 +38,12 @@ def code_fingerprint() -> str:
     return f"{formcheck_version()}+{hashlib.sha256(chr(10).join(sums).encode()).hexdigest()[:12]}"
 
 
+@cache
+def _sum_of(path: Path) -> str:
+    """Return the SHA-256 of a file of formcheck's own, read once however many clips there are."""
+    return file_sha256(path)
+
+
 def score_key(content: str, how: How) -> str:
     """Return the key of a clip's outcome: changes with content, code, pose model and settings.
 
@@ -50,7 +56,7 @@ def score_key(content: str, how: How) -> str:
     parts = {
         "content": content,
         "code": code_fingerprint(),
-        "model": file_sha256(model_path(how.settings.model)),
+        "model": _sum_of(model_path(how.settings.model)),
         "how": how.to_dict(),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
@@ -64,7 +70,7 @@ def landmarks_name(content: str, how: How) -> str:
     package = Path(formcheck.__file__).parent
     parts = [pose_fingerprint(how.settings.model)]
     if how.rate.adaptive:
-        parts += [file_sha256(package / "batch" / "sampling.py"), code_fingerprint()]
+        parts += [_sum_of(package / "batch" / "sampling.py"), code_fingerprint()]
         parts.append(json.dumps(how.to_dict(), sort_keys=True))
     mark = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
     return f"{landmarks_prefix(content, how)}-{how.rate.name}-{mark}.poses.npz"

@@ -70,7 +70,7 @@ class Run:
         self._outcomes: list[Outcome | None] = [None] * len(plan.clips)
         self._waiting: dict[str, list[int]] = {}
         self._paths: dict[str, str] = {}
-        self._scored = 0
+        self._done = self._scored = 0
 
     def go(self) -> list[Outcome]:
         """Score what has not been scored; returns an outcome for each clip, in their order.
@@ -97,7 +97,7 @@ class Run:
     @property
     def done(self) -> int:
         """Clips that have an outcome so far."""
-        return sum(outcome is not None for outcome in self._outcomes)
+        return self._done
 
     def _tasks(self) -> Iterator[Task]:
         """Yield what is not in the journal, each content once however often it lies there."""
@@ -191,6 +191,7 @@ class Run:
             self._settle(number, outcome)
 
     def _settle(self, number: int, outcome: Outcome) -> None:
+        self._done += self._outcomes[number] is None
         self._outcomes[number] = _called(outcome, self._plan.clips[number].shown)
         if self._progress is not None:
             self._progress(self.done, len(self._outcomes), self._scored)

@@ -1,0 +1,63 @@
+"""Ten thousand clips cost ten thousand times one, and nothing is read twice."""
+
+import pytest
+
+from formcheck.batch import identity
+from formcheck.batch.clips import Clip
+from formcheck.batch.run import Plan, Run
+from formcheck.batch.sampling import Rate
+from formcheck.batch.task import How, Outcome
+from formcheck.pipeline.analyze import Settings
+
+COUNT = 10_000
+
+
+class Known:
+    """A journal in which everything is; a real one of this size is slow to fill."""
+
+    def checksum(self, path, _status):
+        return path.name
+
+    def outcome(self, key):
+        return Outcome(key, "v", {"source": {}})
+
+
+class NoWork:
+    def run(self, tasks):
+        assert not list(tasks)
+        return iter(())
+
+
+class Counted(list):
+    """Outcomes that count how often they are gone through."""
+
+    walks = 0
+
+    def __iter__(self):
+        self.walks += 1
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("store", [False, True])
+def test_ten_thousand_known_clips(tmp_path, monkeypatch, store):
+    read: list[object] = []
+    real = identity.file_sha256
+
+    def reading(path):
+        read.append(path)
+        return real(path)
+
+    identity.code_fingerprint()
+    identity._sum_of.cache_clear()
+    monkeypatch.setattr(identity, "file_sha256", reading)
+    for number in range(COUNT):
+        (tmp_path / f"{number:05}.mp4").touch()
+    clips = [Clip(str(tmp_path / f"{number:05}.mp4")) for number in range(COUNT)]
+    told: list[tuple[int, int, int]] = []
+    plan = Plan(clips, How(Settings(), Rate()), store=tmp_path if store else None)
+    run = Run(plan, Known(), NoWork(), lambda *figures: told.append(figures))
+    run._outcomes = Counted(run._outcomes)
+    assert len(run.go()) == run.done == COUNT
+    assert len(read) <= 2  # The pose model, and how frames are passed over.
+    assert run._outcomes.walks <= 3
+    assert [figures[0] for figures in told] == list(range(1, COUNT + 1))
