@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import glob
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from formcheck.batch.lists import read_list
 from formcheck.batch.remote import is_address, open_store
 from formcheck.batch.text import clean
 from formcheck.errors import UsageError
@@ -19,11 +20,10 @@ ENDINGS = (
 )
 """Names that are taken for clips in a folder; whatever is named itself is tried."""
 
-PATH_COLUMNS = ("clip", "path", "file", "video")
-"""A list's column with the clips is called one of these."""
-
 _OWN = (".annotated.mp4",)
 _PATTERN = frozenset("*?[")
+_SEPARATOR = f"[{re.escape(os.sep + (os.altsep or ''))}]"
+_DEEP = re.compile(rf"(?:(?<={_SEPARATOR})|^)\*\*(?:{_SEPARATOR}+|$)")
 
 
 @dataclass(frozen=True)
@@ -107,18 +107,50 @@ def _clips_of(name: str) -> Iterator[Clip]:
         else:
             yield Clip(name)
     elif _PATTERN & set(name):
-        for match in sorted(glob.glob(name, recursive=True), key=os.fsencode):
-            if os.path.isdir(match):
-                yield from _in_folder(match)
-            elif not match.lower().endswith(_OWN):
-                yield Clip(match)
+        yield from _by_pattern(name)
     else:
         raise UsageError(f"There is no file {name}: check its name and folder.")
 
 
-def _in_folder(top: str) -> Iterator[Clip]:
-    """Every clip below a folder, by name; links are followed, circles of them only once."""
+def _by_pattern(pattern: str) -> Iterator[Clip]:
+    """Whatever matches: folders are searched, and of files those that look like clips are taken.
+
+    An ending that is spelt out, as in ``*.jpg``, is meant, and lists are read as if named.
+    """
+    spelt_out = not {"*", "?"} & set(os.path.splitext(pattern)[1] or "*")
     visited: set[tuple[int, int]] = set()
+    # Files first: what matches by itself keeps that name, whatever link leads to it as well.
+    for match in sorted(set(_matches(pattern)), key=lambda m: (os.path.isdir(m), os.fsencode(m))):
+        ending = os.path.splitext(match)[1].lower()
+        if os.path.isdir(match):
+            yield from _in_folder(match, visited)
+        elif match.lower().endswith(_OWN):
+            continue
+        elif spelt_out and ending == ".csv":
+            yield from _in_list(Path(match))
+        elif spelt_out or ending in ENDINGS:
+            yield Clip(match)
+
+
+def _matches(pattern: str) -> Iterator[str]:
+    """As `glob.glob`, but ``**`` goes round no circle of links, which would never end."""
+    deep = _DEEP.search(pattern)
+    if deep is None:
+        yield from glob.glob(pattern)
+        return
+    head, tail = pattern[: deep.start()], pattern[deep.end() :]
+    for top in glob.glob(head) if _PATTERN & set(head) else [head]:
+        if not tail:
+            yield top or os.curdir
+            continue
+        for folder, _ in _folders(top or os.curdir):
+            inside = folder if top else os.path.relpath(folder)
+            start = "" if inside == os.curdir else os.path.join(glob.escape(inside), "")
+            yield from _matches(start + tail)
+
+
+def _in_folder(top: str, visited: set[tuple[int, int]] | None = None) -> Iterator[Clip]:
+    """Every clip below a folder, by name."""
     problems: list[Clip] = []
 
     def complain(error: OSError) -> None:
@@ -127,6 +159,22 @@ def _in_folder(top: str) -> Iterator[Clip]:
             Clip(where, problem=f"{where} cannot be searched: {error.strerror or error}.")
         )
 
+    for folder, files in _folders(top, complain, visited):
+        for file in sorted(files, key=os.fsencode):
+            if file.startswith(".") or file.lower().endswith(_OWN):
+                continue
+            if os.path.splitext(file)[1].lower() in ENDINGS:
+                yield Clip(os.path.join(folder, file))
+    yield from problems
+
+
+def _folders(
+    top: str,
+    complain: Callable[[OSError], None] | None = None,
+    visited: set[tuple[int, int]] | None = None,
+) -> Iterator[tuple[str, list[str]]]:
+    """Every folder from `top` down and its files; links are followed, each folder comes once."""
+    visited = set() if visited is None else visited
     for folder, subfolders, files in os.walk(top, followlinks=True, onerror=complain):
         status = os.stat(folder)
         if (status.st_dev, status.st_ino) in visited:
@@ -136,12 +184,7 @@ def _in_folder(top: str) -> Iterator[Clip]:
         subfolders[:] = sorted(
             (name for name in subfolders if not name.startswith(".")), key=os.fsencode
         )
-        for file in sorted(files, key=os.fsencode):
-            if file.startswith(".") or file.lower().endswith(_OWN):
-                continue
-            if os.path.splitext(file)[1].lower() in ENDINGS:
-                yield Clip(os.path.join(folder, file))
-    yield from problems
+        yield folder, files
 
 
 def _at_address(address: str) -> Iterator[Clip]:
@@ -163,33 +206,6 @@ def _at_address(address: str) -> Iterator[Clip]:
 
 def _in_list(path: Path) -> Iterator[Clip]:
     """Every row of a CSV list; its clips lie relative to it."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 text: save the list as CSV in UTF-8.") from error
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    rows = csv.DictReader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
-    try:
-        names = [name.strip() for name in rows.fieldnames or ()]
-        rows.fieldnames = names
-        column = next((name for name in names if name.lower() in PATH_COLUMNS), None)
-        if column is None:
-            raise UsageError(
-                f"The list {path} has no column of clips: call one of them `{PATH_COLUMNS[0]}`."
-            )
-        if len(set(names)) < len(names):
-            raise UsageError(f"The list {path} has two columns of one name: rename one.")
-        for row in rows:
-            if None in row:
-                raise UsageError(f"The list {path} has too many cells in line {rows.line_num}.")
-            clip = (row[column] or "").strip("\r")
-            if not clip.strip():
-                continue
-            extra = {name: row[name] or "" for name in names if name != column}
-            local = is_address(clip) or os.path.isabs(clip)
-            yield Clip(clip if local else os.path.join(path.parent, clip), extra)
-    except csv.Error as error:
-        raise UsageError(f"The list {path} is no CSV (line {rows.line_num}: {error}).") from error
+    for clip, extra in read_list(path):
+        local = is_address(clip) or os.path.isabs(clip)
+        yield Clip(clip if local else os.path.join(path.parent, clip), extra)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -51,8 +52,15 @@ def columns() -> dict[str, str]:
 
 def extra_names(extra: Sequence[str]) -> dict[str, str]:
     """Names of a list's columns in the table: one that formcheck has too gets a prefix."""
-    taken = set(columns())
-    return {name: f"list_{name}" if name in taken else name for name in extra}
+    ours, taken = set(columns()), {*columns(), *extra}
+    names: dict[str, str] = {}
+    for name in extra:
+        called = name
+        while called in (taken if called != name or name in ours else ours):
+            called = f"list_{called}"
+        taken.add(called)
+        names[name] = called
+    return names
 
 
 def rows_of(clip: Clip, outcome: Outcome, extra: Sequence[str]) -> list[Row]:
@@ -83,7 +91,7 @@ def rows_of(clip: Clip, outcome: Outcome, extra: Sequence[str]) -> list[Row]:
         "model": result["model"],
         "warnings": " ".join(dict.fromkeys(w["warning"] for w in result["warnings"])) or None,
     }
-    expected = clip.extra.get(EXPECTED, "").strip().lower() or None
+    expected = _expected(clip)
     rows = [_hold_row(blank, number, hold) for number, hold in enumerate(result["holds"], 1)]
     if not rows:
         rows = [_without_hold(blank, result)]
@@ -91,6 +99,14 @@ def rows_of(clip: Clip, outcome: Outcome, extra: Sequence[str]) -> list[Row]:
         for row in rows:
             row["as_expected"] = row["stretch"] == expected
     return rows
+
+
+def _expected(clip: Clip) -> str | None:
+    """Return the stretch that a list expects of a clip, however it spells the heading."""
+    for name, cell in clip.extra.items():
+        if re.sub(r"[\s_-]+", "_", name.strip().lower()) == EXPECTED and cell.strip():
+            return cell.strip().lower()
+    return None
 
 
 def _text(text: str | None) -> str | None:

@@ -1,4 +1,5 @@
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,55 @@ def test_circles_of_links_end(tmp_path):
     (tmp_path / "sub" / "up").symlink_to(tmp_path)
     (tmp_path / "sub" / "self").symlink_to("self")
     assert names(tmp_path) == ["a.mp4"]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["loops/**/*.mp4", "loops/**", "**/*.mp4", "l*/**/a/**/*", "**/**/*.mp4"]
+)
+def test_circles_of_links_end_in_patterns_too(tmp_path, monkeypatch, pattern):
+    (tmp_path / "loops" / "a").mkdir(parents=True)
+    for name in ("l1", "l2"):
+        (tmp_path / "loops" / "a" / name).symlink_to("..")
+    (tmp_path / "loops" / "a" / "x[1].mp4").touch()
+    monkeypatch.chdir(tmp_path)
+    # The other way it would not end: be stopped instead.
+    signal.alarm(60)
+    try:
+        assert [c.path for c in find_clips([pattern])[0]] == ["loops/a/x[1].mp4"]
+    finally:
+        signal.alarm(0)
+
+
+def test_a_deep_pattern_matches_what_it_matched_before(tmp_path):
+    for name in (
+        "a/b[c]/x.mp4",
+        "a/x.mp4",
+        "a/.h/x.mp4",
+        "b/x.mov",
+        "a/good/y.mp4",
+        "a/b[c]/z.txt",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+
+    def found(pattern):
+        return [os.path.relpath(c.path, tmp_path) for c in find_clips([f"{tmp_path}/{pattern}"])[0]]
+
+    assert found("**/*.mp4") == ["a/b[c]/x.mp4", "a/good/y.mp4", "a/x.mp4"]
+    assert found("**/x.*") == ["a/b[c]/x.mp4", "a/x.mp4", "b/x.mov"]
+    assert found("**/good") == ["a/good/y.mp4"]
+    assert found("?/**/x.mp4") == ["a/b[c]/x.mp4", "a/x.mp4"]
+
+
+def test_a_pattern_takes_what_a_folder_would_unless_its_ending_is_spelt_out(tmp_path):
+    for name in ("a.mp4", "b.MOV", "t.jsonl", "t.csv.journal", "p.jpg", "q.JPG", "c.annotated.mp4"):
+        (tmp_path / name).touch()
+    (tmp_path / "t.csv").write_text("clip\nfrom-list.mp4\n")
+    assert names(f"{tmp_path}/*") == ["a.mp4", "b.MOV"]
+    assert names(f"{tmp_path}/?.*") == ["a.mp4", "b.MOV"]
+    assert names(f"{tmp_path}/*.jpg") == ["p.jpg"]
+    assert names(f"{tmp_path}/*.[jJ][pP][gG]") == ["p.jpg", "q.JPG"]
+    assert names(f"{tmp_path}/*.csv") == ["from-list.mp4"]
 
 
 @pytest.mark.parametrize("name", ["=cmd.mp4", "+1.mp4", "a\nb.mp4", "Dehnung – ü.mp4", 'a,b".mp4'])
@@ -105,6 +155,20 @@ def test_rows_of_a_list_that_differ_stay_and_the_same_ones_do_not(tmp_path):
     (tmp_path / "l.csv").write_text("clip,who\na.mp4,1\na.mp4,2\na.mp4,1\n")
     clips, _ = find_clips([str(tmp_path / "l.csv")])
     assert [clip.extra["who"] for clip in clips] == ["1", "2"]
+
+
+def test_what_spreadsheets_add_to_a_list_is_left_out(tmp_path):
+    (tmp_path / "l.csv").write_bytes(b"clip , who,,\r\n a.mp4 ,1,,\r\nb.mp4,2,,,,\r\n,,,\r\n")
+    clips, extra = find_clips([str(tmp_path / "l.csv")])
+    assert extra == ["who"]
+    assert clips == [Clip(str(tmp_path / f"{n}.mp4"), {"who": w}) for n, w in ("a1", "b2")]
+
+
+@pytest.mark.parametrize("name", ["a\u2028b.mp4", "a\x0bb.mp4", "a\x85b.mp4"])
+def test_only_a_line_break_ends_a_line_of_a_list(tmp_path, name):
+    (tmp_path / "l.csv").write_text(f"clip,who\n{name},1\n", encoding="utf-8")
+    (clip,), _ = find_clips([str(tmp_path / "l.csv")])
+    assert clip == Clip(str(tmp_path / name), {"who": "1"})
 
 
 def test_a_name_with_a_line_break_in_a_list(tmp_path):

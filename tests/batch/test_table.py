@@ -68,6 +68,23 @@ def test_columns_of_a_list_pass_through_and_never_replace_ours():
     assert row["as_expected"] is False
 
 
+def test_columns_that_would_get_one_name_stay_two():
+    names = extra_names(["score", "list_score", "list_list_score", "who"])
+    assert names["list_score"] == "list_score"
+    assert names["who"] == "who"
+    assert len({*names.values(), *columns()}) == 4 + len(columns())
+    (row,) = rows_of(Clip("a", {"score": "1", "list_score": "2"}), outcome(hold("left")),
+                     ["score", "list_score"])  # fmt: skip
+    assert (row["list_list_score"], row["list_score"], row["score"]) == ("1", "2", 50.0)
+
+
+@pytest.mark.parametrize("heading", ["expected_stretch", "Expected Stretch", "EXPECTED  stretch"])
+def test_what_is_expected_is_known_however_its_heading_is_spelt(heading):
+    (row,) = rows_of(Clip("a", {heading: " Standing "}), outcome(hold("left")), [heading])
+    assert row["as_expected"] is True
+    assert row[heading] == " Standing "
+
+
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
 def test_every_kind_of_table_holds_the_same(tmp_path, ending):
     clip = Clip("a\nb – ü.mp4", {"participant": "007"})
