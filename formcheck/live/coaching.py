@@ -27,8 +27,6 @@ from formcheck.rules.catalogue import Wanted, catalogue
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
 from formcheck.rules.problems import WarningSpan
 
-HURT_NOTE = "It hurt, the session was stopped: if the pain stays, see a health professional."
-
 MOST_HOLDS_SAID = 4
 """Nobody listens to a longer list; the screen has all of them."""
 
@@ -79,6 +77,7 @@ class LiveCoach:
         known = None if neutral is None else earlier_neutral(neutral)
         self._checker = Checker(self._wanted, self.target_s, reader, known)
         self._session = Session(routine)
+        self._texts = texts
         self._speaker = Speaker(texts)
         self._lines: list[Line] = []
         self._summed_up = False
@@ -110,7 +109,7 @@ class LiveCoach:
 
     def silent(self, time_s: float) -> bool:
         """True when there is nothing being said any more, nor left to say."""
-        return not self._speaker.waiting and time_s >= self._speaker.busy_until_s
+        return self._speaker.silent(time_s)
 
     def see(
         self,
@@ -134,7 +133,8 @@ class LiveCoach:
             return self.see_nothing(time_s)
         feedback = self._checker.update(time_s, pose, problems)
         self.table.append(feedback)
-        return self._moment(self._session.update(feedback, light), feedback)
+        scene = self._session.update(feedback, light, quiet=self._speaker.silent(time_s))
+        return self._moment(scene, feedback)
 
     def see_nothing(self, time_s: float, line: Line | None = None) -> Moment:
         """Take in that there was no frame, and say why if there is something to say."""
@@ -145,9 +145,9 @@ class LiveCoach:
         self._lines.append(line)
 
     def hurt(self, time_s: float) -> None:
-        """The person said that it hurts: stop."""
-        if not self._session.over and not self.notes:
-            self.notes.append(Note("pain", time_s, HURT_NOTE))
+        """The person said that it hurts: stop; also what was felt when all was over is kept."""
+        if not self.notes:
+            self.notes.append(Note("pain", time_s, self._texts.show["hurt.note"]))
             self._session.hurt(time_s)
 
     def pause(self, time_s: float) -> None:

@@ -23,6 +23,10 @@ Ghost = Literal["upright", "standing", "seated", "supine"]
 """The figure to stand in for: how to place oneself, or the stretch that is next."""
 
 
+SAFETY = ("safety.gently", "safety.slowly", "safety.stop")
+"""What everybody should know before stretching: each part is heard to its end, once."""
+
+
 @dataclass(frozen=True)
 class Scene:
     """What is shown of one moment, and what there is to hear.
@@ -43,6 +47,8 @@ class Scene:
     events : tuple of Line
         What happened now and is worth saying, the most important first.
     tones : tuple of Tone
+    deserted : bool
+        True when nobody has been there for so long that nobody is talked to.
     """
 
     time_s: float
@@ -54,3 +60,4 @@ class Scene:
     turned: bool = False
     events: tuple[Line, ...] = ()
     tones: tuple[Tone, ...] = ()
+    deserted: bool = False

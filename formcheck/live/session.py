@@ -14,16 +14,12 @@ from formcheck.live.holds import HoldFollower, HoldNews
 from formcheck.live.light import Light
 from formcheck.live.plan import Plan
 from formcheck.live.routine import Routine, Step
-from formcheck.live.scene import Ghost, Scene, Stage, Tone
+from formcheck.live.scene import SAFETY, Ghost, Scene, Stage, Tone
 from formcheck.live.texts import Line
 from formcheck.rules.coach import Feedback
 
 PLACED_FOR_S = 1.0
 """How long the position must be right: the pose model needs a moment, and so do people."""
-
-SAFETY_S = 8.5
-"""The words about safety come before the first countdown, and take so long. Most people are on
-their way into the picture meanwhile."""
 
 NEUTRAL_SHOWN_S = 1.5
 NEUTRAL_WAIT_S = 5.0
@@ -89,6 +85,7 @@ class Session:
         self._events: list[Line] = []
         self._tones: list[Tone] = []
         self._before_pause: Stage = "placing"
+        self._quiet = True
 
     @property
     def over(self) -> bool:
@@ -105,7 +102,7 @@ class Session:
         """What to do next, if something is asked for."""
         return self._plan.next
 
-    def update(self, feedback: Feedback, light: Light = "ok") -> Scene:
+    def update(self, feedback: Feedback, light: Light = "ok", *, quiet: bool = True) -> Scene:
         """Take in one frame.
 
         Parameters
@@ -114,11 +111,13 @@ class Session:
             Of the checker.
         light : Light
             Of the picture; matters only while nobody is seen.
+        quiet : bool
+            Whether all was said. What has to be heard in time, as the countdown, waits for it.
         """
-        now = feedback.time_s
+        now, self._quiet = feedback.time_s, quiet
         if math.isnan(self._first_s):
             self._first_s = self._since_s = self._seen_s = now
-            self._events.append(Line("safety"))
+            self._events += [Line(key) for key in SAFETY]
         if feedback.measures is not None:
             self._seen_s = now
         if not self.checking:
@@ -151,11 +150,11 @@ class Session:
         return self._scene(time_s, line)
 
     def hurt(self, time_s: float) -> None:
-        """Stop at once: the person said that it hurts."""
+        """Stop at once: the person said that it hurts. After the end the advice is still due."""
         if not self.over:
             self._go("hurt", time_s)
-            self._events.insert(0, Line("hurt", "stop"))
-            self._tones.append("stop")
+        self._events.insert(0, Line("hurt", "stop"))
+        self._tones.append("stop")
 
     def pause(self, time_s: float) -> None:
         """Pause, or go on."""
@@ -206,8 +205,7 @@ class Session:
         if key is None:
             if math.isnan(self._placed_s):
                 self._placed_s = now
-            warned = now - self._first_s >= SAFETY_S
-            if warned and now - self._placed_s >= PLACED_FOR_S:
+            if self._quiet and now - self._placed_s >= PLACED_FOR_S:
                 self._tones.append("placed")
                 wants = not self._neutral_seen and _may_stand_tall(feedback, step)
                 self._go("neutral" if wants else "countdown", now)
@@ -229,11 +227,12 @@ class Session:
         lasted = now - self._since_s
         measures = feedback.measures
         measured = measures is not None and measures.own_neutral
-        if measured and lasted >= NEUTRAL_SHOWN_S:
+        if self._in_trouble(feedback):
+            self._go("placing", now)
+        elif measured and lasted >= NEUTRAL_SHOWN_S and not self._neutral_seen:
             self._neutral_seen = True
             self._events.append(Line("neutral.done", "good"))
-            self._go("countdown", now)
-        elif lasted >= NEUTRAL_WAIT_S or self._in_trouble(feedback):
+        elif self._quiet and (self._neutral_seen or lasted >= NEUTRAL_WAIT_S):
             self._go("countdown", now)
         # The check mark stays for a moment.
         progress = min(1.0, lasted / (0.6 * NEUTRAL_SHOWN_S))

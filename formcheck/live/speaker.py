@@ -43,6 +43,9 @@ _RANKS = {
     "ten_more": Rank.PRAISE,
 }
 
+KEPT = ("safety", "summary", "model")
+"""First parts of the names of what is said however late: it stays true."""
+
 COOLDOWN_S = {
     Rank.STOP: 30.0,
     Rank.FAULT: 6.0,
@@ -54,6 +57,11 @@ COOLDOWN_S = {
 """The same sentence is not said again sooner. A fault that stays is named every 6 s: sooner is
 nagging, later one has forgotten it."""
 
+BACKS_OFF = (Rank.PLACE, Rank.GUIDE)
+LONGEST_COOLDOWN_S = 120.0
+"""Whoever does not follow advice after hearing it again does not need it every few seconds: each
+repeat of the same sentence waits twice as long as the one before."""
+
 SETTLE_S = {Rank.PLACE: 0.8, Rank.GUIDE: 0.4, Rank.PRAISE: 0.3}
 """How long a cue must stay before it is said; the picture of a person walking in flickers. The
 doubt before a fault has been waited for already."""
@@ -62,10 +70,11 @@ CUTS_SHORT = Rank.TURN
 """Sentences of this rank or before do not wait for one that is less important."""
 
 EXPIRES_S = 5.0
-"""An event that could not be said by then is old news; the end of a session is not."""
+"""An event that could not be said by then is old news, but for what is `KEPT`."""
 
-START_S, PER_LETTER_S = 0.25, 0.065
-"""Length of a spoken sentence: about 15 letters a second, as an unhurried voice says them."""
+START_S, PER_LETTER_S = 0.45, 0.075
+"""Length of a spoken sentence, rather too long than too short: eSpeak at the rate that we ask for
+takes up to 0.45 s more than 13 letters a second, which shows in the shortest sentences."""
 
 SILENT = ("paused", "countdown")
 """Keys of cues that the screen shows and nobody needs to hear; events of that name are said."""
@@ -114,6 +123,8 @@ class Speaker:
         self._texts = texts
         self._queue: list[_Waiting] = []
         self._said_s: dict[str, float] = {}
+        self._times: dict[str, int] = {}
+        self._saying: _Waiting | None = None
         self._busy_until_s = -1.0
         self._busy_rank = Rank.PRAISE
         self._cue: Line | None = None
@@ -135,19 +146,20 @@ class Speaker:
         return heard
 
     @property
-    def busy_until_s(self) -> float:
-        """When the sentence that is being said will be over."""
-        return self._busy_until_s
-
-    @property
     def waiting(self) -> bool:
         """True while there is something left to say."""
         return bool(self._queue)
 
+    def silent(self, time_s: float) -> bool:
+        """True when nothing is being said any more, nor left to say."""
+        return not self.waiting and time_s >= self._busy_until_s
+
     def _choose(self, now: float, scene: Scene) -> Saying | None:
-        choices = list(self._queue)
         cue = self._cue
-        if cue is not None and cue.key.split(".")[0] not in SILENT:
+        faulty = cue is not None and rank_of(cue) == Rank.FAULT
+        # A fault that stays is named again before a long sentence is over: it would be cut off.
+        choices = [one for one in self._queue if not (faulty and _first(one.line) == "safety")]
+        if cue is not None and not scene.deserted and _first(cue) not in SILENT:
             rank = rank_of(cue)
             if now - self._cue_since_s >= SETTLE_S.get(rank, 0.0):
                 choices.append(_Waiting(self._cue_since_s, rank, cue, scene.stage))
@@ -159,21 +171,48 @@ class Speaker:
             if item in self._queue:
                 self._queue.remove(item)
             text = self._texts.said(item.line)
-            if now - self._said_s.get(text, -1e9) < COOLDOWN_S[item.rank]:
+            if now - self._said_s.get(text, -1e9) < self._cooldown_s(item.rank, text):
                 continue
             if item.rank <= Rank.FAULT:
                 # What is wrong now makes earlier praise and good news untrue.
                 self._queue = [one for one in self._queue if one.rank < Rank.PRAISE]
-            self._said_s[text] = now
-            self._busy_until_s = now + spoken_s(text)
-            self._busy_rank = item.rank
+            if cuts:
+                self._queue_again()
+            self._begin(now, item, text)
             return Saying(now, "speech", item.line.key, text, cuts)
         return None
+
+    def _begin(self, now: float, item: _Waiting, text: str) -> None:
+        if item.rank == Rank.TURN:
+            # Something was achieved or changed: advice is news again.
+            self._times.clear()
+        self._saying = item
+        self._said_s[text] = now
+        self._times[text] = self._times.get(text, 0) + 1
+        self._busy_until_s = now + spoken_s(text)
+        self._busy_rank = item.rank
+
+    def _queue_again(self) -> None:
+        """Say what is cut short now from its beginning later, if all of it must be heard."""
+        item = self._saying
+        if item is not None and _first(item.line) == "safety":
+            del self._said_s[self._texts.said(item.line)]
+            self._queue.insert(0, item)
+
+    def _cooldown_s(self, rank: Rank, text: str) -> float:
+        cooldown = COOLDOWN_S[rank]
+        if rank not in BACKS_OFF:
+            return cooldown
+        repeats = min(max(self._times.get(text, 0) - 1, 0), 10)
+        return min(cooldown * 2.0**repeats, LONGEST_COOLDOWN_S)
 
     @staticmethod
     def _still_true(item: _Waiting, scene: Scene) -> bool:
         """False for old news, and for guidance that the session has left behind."""
-        if item.line.key.startswith("summary"):
+        if _first(item.line) == "safety":
+            # Nobody stretches any more.
+            return scene.stage not in ("hurt", "summary")
+        if _first(item.line) in KEPT:
             return True
         left_behind = item.rank >= Rank.PLACE and item.stage != scene.stage
         return scene.time_s - item.since_s <= EXPIRES_S and not left_behind
@@ -185,7 +224,11 @@ class Speaker:
 
 def rank_of(line: Line) -> Rank:
     """Say how important a line is, by the first part of its name."""
-    return _RANKS.get(line.key.split(".", maxsplit=1)[0], Rank.GUIDE)
+    return _RANKS.get(_first(line), Rank.GUIDE)
+
+
+def _first(line: Line) -> str:
+    return line.key.split(".", maxsplit=1)[0]
 
 
 def spoken_s(text: str) -> float:

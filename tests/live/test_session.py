@@ -24,7 +24,7 @@ from bodies import (
 from formcheck.core import Checker
 from formcheck.live.coaching import LiveCoach, Moment
 from formcheck.live.routine import Routine, Step
-from formcheck.live.scene import Stage
+from formcheck.live.scene import SAFETY, Stage
 from formcheck.live.session import (
     COUNTDOWN_S,
     FINISHED_WAIT_S,
@@ -121,7 +121,7 @@ def test_from_step_in_to_step_out_without_a_key():
     assert done == [("standing", "right", True), ("standing", "left", True)]
     assert session.tones().count("done") == 2
     said = session.said()
-    assert said.index("safety") < said.index("countdown") < said.index("switch")
+    assert said.index("safety.stop") < said.index("countdown") < said.index("switch")
     assert said.index("switch") < said.index("done") < said.index("finished")
     assert said[-2:] == ["summary.hold", "summary.hold"] or said[-1] == "summary.hold"
     # Stepped out at 70 s.
@@ -186,7 +186,7 @@ def test_who_does_not_stand_still_is_not_kept_waiting():
 
 def test_no_neutral_is_asked_for_before_the_supine_stretch():
     routine = Routine("r", 10, (Step("supine", "left"),))
-    session = play((0, TALL), (12, TALL), routine=routine)
+    session = play((0, TALL), (20, TALL), routine=routine)
     assert "countdown" in session.stages()
     assert "neutral" not in session.stages()
 
@@ -219,7 +219,7 @@ def test_nobody_too_dark_and_covered_are_three_things():
 
 
 def test_who_walks_away_in_the_countdown_is_placed_again():
-    session = play((0, ON_STEP), (30, ON_STEP), away=((11, 16),))
+    session = play((0, ON_STEP), (40, ON_STEP), away=((15, 20),))
     assert session.stages()[:4] == ["placing", "countdown", "placing", "countdown"]
 
 
@@ -262,7 +262,8 @@ def test_nothing_is_said_twice_within_its_cooldown():
     )  # fmt: skip
     last: dict[str, float] = {}
     for saying in session.coach.transcript:
-        if saying.kind == "speech":
+        # What must be heard whole begins again when it was cut off.
+        if saying.kind == "speech" and not saying.key.startswith("safety"):
             since = saying.time_s - last.get(saying.text, -1e9)
             assert since >= COOLDOWN_S[rank_of(Line(saying.key))]
             last[saying.text] = saying.time_s
@@ -310,6 +311,25 @@ def test_that_hurts_stops_at_once_and_is_noted():
     assert session.when("summary") == pytest.approx(10.0 + HURT_SHOWN_S, abs=0.3)
     after = [s for s in session.coach.transcript if s.time_s > 10.2 and s.kind == "speech"]
     assert {s.key for s in after} <= {"summary.hold"}
+
+
+def test_that_hurts_is_noted_when_all_is_over_too():
+    coach = LiveCoach(load_texts("en"))
+    coach.see(0.0, None)
+    coach.end(1.0)
+    coach.see_nothing(1.0)
+    coach.hurt(3.0)
+    moment = coach.see_nothing(3.0)
+    assert moment.scene.stage == "summary"
+    assert [s.key for s in moment.heard] == ["stop", "hurt"]
+    assert [(n.note, n.time_s) for n in coach.notes] == [("pain", 3.0)]
+
+
+def test_the_note_of_pain_is_in_the_users_language():
+    coach = LiveCoach(load_texts("de"))
+    coach.see(0.0, None)
+    coach.hurt(1.0)
+    assert coach.notes[0].message.startswith("Es hat wehgetan")
 
 
 def test_pause_and_go_on():
@@ -435,13 +455,48 @@ def test_everything_heard_has_words(language):
             assert saying.text in known or "summary" in saying.key or "{" in texts.show[saying.key]
 
 
-def test_safety_is_said_once():
-    session = play((0, ON_STEP), *hold(2, ON_STEP, STEP, 40), (90, ON_STEP))
-    assert session.said().count("safety") == 1
-    text = next(s.text for s in session.coach.transcript if s.key == "safety")
+def whole(session: Session) -> list[str]:
+    """Keys of the sentences that were heard to their end."""
+    speech = [s for s in session.coach.transcript if s.kind == "speech"]
+    ends = [*(s.time_s for s in speech[1:]), 1e9]
+    pairs = zip(speech, ends, strict=True)
+    return [s.key for s, end in pairs if s.time_s + spoken_s(s.text) <= end + 1e-9]
+
+
+@pytest.mark.parametrize("go_in_s", [1.0, 2.0, 20.0])
+def test_safety_is_said_once(go_in_s):
+    session = play((0, ON_STEP), *hold(go_in_s, ON_STEP, STEP, 40), (90, ON_STEP))
+    assert [key for key in whole(session) if key in SAFETY] == list(SAFETY)
+    text = " ".join(load_texts("en").shown(Line(key)) for key in SAFETY)
     for words in ("too far", "Gently", "no bouncing", "slowly", "gradually", "Stop at once"):
         assert words in text
     assert "health professional" in text
+
+
+def test_safety_that_a_fault_cut_short_is_said_again_when_the_fault_is_over():
+    session = play(
+        (0, ON_STEP), (1, ON_STEP), (2, BENT), (20, BENT), (20.5, STEP), (60, STEP), target_s=90.0
+    )
+    assert "fault.bent_knee" in session.said()
+    assert [key for key in whole(session) if key in SAFETY] == list(SAFETY)
+
+
+def test_where_to_stand_is_told_between_the_words_about_safety():
+    session = play((0, UPRIGHT.but(azimuth=80)), (20, UPRIGHT.but(azimuth=80)))
+    said = session.said()
+    assert said.index("place.turn") < said.index("safety.stop")
+    assert session.time_of("place.turn") < 4.0
+
+
+@pytest.mark.parametrize("body", [ON_STEP, TALL])
+def test_the_countdown_is_not_behind_what_is_said(body):
+    """Nothing is left to say when it begins, and its own words come with its first tick."""
+    session = play((0, body), (40, body))
+    begin = session.time_of("count")
+    words = next(s for s in session.coach.transcript if s.key.startswith("countdown"))
+    assert words.time_s == begin
+    before = [s for s in session.coach.transcript if s.kind == "speech" and s.time_s < begin]
+    assert max(s.time_s + spoken_s(s.text) for s in before) <= begin + 1e-9
 
 
 def test_the_same_session_twice_says_the_same():

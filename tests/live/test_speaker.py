@@ -1,7 +1,7 @@
 import itertools
 
 from formcheck.live.scene import Scene
-from formcheck.live.speaker import COOLDOWN_S, Rank, Saying, Speaker, rank_of, spoken_s
+from formcheck.live.speaker import COOLDOWN_S, EXPIRES_S, Rank, Saying, Speaker, rank_of, spoken_s
 from formcheck.live.texts import Line, load_texts
 
 TEXTS = load_texts("en")
@@ -92,10 +92,10 @@ def test_a_position_that_flickers_is_not_said():
 
 def test_old_news_is_not_told():
     speaker = Speaker(TEXTS)
-    long = Line("safety")
+    long = Line("safety.stop")
     speaker.update(scene(0.0, STILL, long))
     speaker.update(scene(0.1, STILL, Line("go_on", "good")))
-    assert spoken_s(TEXTS.said(long)) > 6.0
+    assert spoken_s(TEXTS.said(long)) > EXPIRES_S + 0.1
     assert play(speaker, STILL, 0.2, 20.0) == []
 
 
