@@ -18,6 +18,7 @@ PAINS_SHOWN = 5
 
 _STYLES: dict[Kind, tuple[str, str]] = {
     "rest": ("✗", "red"),
+    "back": ("✗", "red"),
     "form": ("!", "yellow"),
     "begin": ("·", "bold"),
     "hold": ("·", "bold"),

@@ -17,9 +17,9 @@ from typing import Literal
 from formcheck.history.attempts import Attempt, Pain
 from formcheck.history.precision import main_angles, mean_error_deg
 
-Kind = Literal["rest", "begin", "form", "hold", "stay", "more", "enough"]
-"""rest: it hurt lately. begin: after a break. form: a fault first. hold: the time first.
-stay: this range, more days. more: a little further. enough: keep what is there."""
+Kind = Literal["rest", "begin", "back", "form", "hold", "stay", "more", "enough"]
+"""rest: it hurt lately. begin: after a break. back: to below where it hurt. form: a fault first.
+hold: the time first. stay: this range, more days. more: a little further. enough: keep it."""
 
 REST_DAYS = 7
 """After a stop on pain nothing but rest is advised for so long; a strain that is no more than
@@ -65,41 +65,84 @@ def advise(
     today : date
     """
     hurt = [pain for pain in pains if pain.concerns(stretch, side)]
-    if hurt and (today - hurt[-1].day).days < REST_DAYS:
+    # What lies in the future has the date of a clock that was wrong; where it hurt counts still.
+    lately = [pain for pain in hurt if pain.day <= today]
+    if lately and (today - lately[-1].day).days < REST_DAYS:
         return Advice(
             "rest",
-            f"You stopped on pain on {say_day(hurt[-1].day)}. Leave this one out until it no "
+            f"You stopped on pain on {say_day(lately[-1].day)}. Leave this one out until it no "
             "longer hurts, then begin well below where it did. If it comes back, ask a health "
             "professional.",
         )
+    past = [attempt for attempt in attempts if attempt.day <= today]
     recent = [
         attempt
-        for attempt in attempts
-        if (today - attempt.day).days < RECENT_DAYS and (not hurt or attempt.day > hurt[-1].day)
+        for attempt in past
+        if (today - attempt.day).days < RECENT_DAYS and (not lately or attempt.day > lately[-1].day)
     ]
     if not recent:
-        pause = (today - attempts[-1].day).days
+        return _begin(past, lately, today)
+    return _go_on(stretch, recent, hurt)
+
+
+def _begin(past: Sequence[Attempt], lately: Sequence[Pain], today: date) -> Advice:
+    """Advise somebody who did nothing lately, or nothing since it hurt."""
+    if not past:
         return Advice(
-            "begin",
-            f"The last time was {pause} days ago: begin again a little below where you were.",
+            "begin", "All sessions have days to come: see that the clock of the computer is right."
         )
+    pause = (today - past[-1].day).days
+    where = "a little below where you were"
+    if lately and lately[-1].day >= past[-1].day:
+        where = "well below where it hurt"
+    days = "1 day" if pause == 1 else f"{pause} days"
+    return Advice("begin", f"The last time was {days} ago: begin again {where}.")
+
+
+def _go_on(stretch: str, recent: Sequence[Attempt], hurt: Sequence[Pain]) -> Advice:
+    """Advise somebody who stretched lately, and for whom it did not hurt since."""
     latest = [attempt for attempt in recent if attempt.day == recent[-1].day]
+    present_deg = _present_deg(recent)
+    painful = [(pain.reach_deg, pain.day) for pain in hurt if pain.reach_deg is not None]
+    # Before all else: holding still or mending the form there would be holding where it hurts.
+    if painful and present_deg is not None and present_deg >= min(painful)[0]:
+        return Advice(
+            "back",
+            f"Come back to below {_say_lowest(painful)}: you are at about {present_deg:.0f}° now. "
+            "Before you go that far again, ask a health professional.",
+        )
     faults = Counter(fault.fault for attempt in latest for fault in attempt.hold.faults)
     if faults:
         fault = min(faults, key=lambda name: (-faults[name], name))
         what = FORM_ADVICE.get(fault, "go less far until the form is right")
         return Advice("form", f"Form first: {what}.")
-    reaches = [a.reach_deg for a in recent if a.reach_deg is not None and a.in_earnest]
-    if not reaches:
+    if not any(attempt.hold.completed for attempt in latest):
+        target = latest[-1].hold.target_s
+        return Advice("hold", f"First hold where you are for the full {target:g} s.")
+    if present_deg is None or _present_deg(latest) is None:
         return Advice(
             "stay",
             "How far you go could not be measured: film from the side, the whole body in the "
             "picture.",
         )
-    if not any(attempt.hold.completed for attempt in latest):
-        target = latest[-1].hold.target_s
-        return Advice("hold", f"First hold where you are for the full {target:g} s.")
-    return _with_the_time_held(stretch, recent, hurt, statistics.median(reaches))
+    return _with_the_time_held(stretch, recent, hurt, present_deg)
+
+
+def _present_deg(attempts: Sequence[Attempt]) -> float | None:
+    """Return how far the latest day went on which it was measured.
+
+    Days before it say less of where somebody is now: a median over them would call a day far
+    beyond them the usual one.
+    """
+    found = [(a.day, a.reach_deg) for a in attempts if a.reach_deg is not None and a.in_earnest]
+    return (
+        statistics.median(reach for day, reach in found if day == found[-1][0]) if found else None
+    )
+
+
+def _say_lowest(painful: Sequence[tuple[float, date]]) -> str:
+    lowest_deg, day = min(painful)
+    return f"where it hurt on {say_day(day)} (about {lowest_deg:.0f}°)"
 
 
 def _with_the_time_held(
@@ -110,7 +153,9 @@ def _with_the_time_held(
     good = {
         attempt.day
         for attempt in recent
-        if attempt.in_good_form and (attempt.reach_deg or 0.0) > present_deg - error
+        if attempt.in_good_form
+        and attempt.reach_deg is not None
+        and abs(attempt.reach_deg - present_deg) <= error
     }
     missing = GOOD_DAYS - len(good)
     if missing > 0:
@@ -124,14 +169,12 @@ def _with_the_time_held(
             "stay where you are, or ask a health professional.",
         )
     painful = [(pain.reach_deg, pain.day) for pain in hurt if pain.reach_deg is not None]
-    if painful:
-        lowest_deg, day = min(painful)
-        if present_deg + error >= lowest_deg:
-            return Advice(
-                "stay",
-                f"Stay where you are, at about {present_deg:.0f}°: on {say_day(day)} it hurt at "
-                f"about {lowest_deg:.0f}°, and a reading is off by {error:.0f}° on average.",
-            )
+    if painful and present_deg + error >= min(painful)[0]:
+        return Advice(
+            "stay",
+            f"Stay where you are, at about {present_deg:.0f}°, and below {_say_lowest(painful)}: "
+            f"a reading is off by {error:.0f}° on average.",
+        )
     if stretch == "supine" and present_deg >= NORMAL_LEG_RAISE_DEG:
         return Advice(
             "enough",
@@ -142,7 +185,7 @@ def _with_the_time_held(
         "you feel a stretch and no pain."
     )
     if painful:
-        text += f" Stay clear of where it hurt on {say_day(hurt[-1].day)}."
+        text += f" Stay clear of {_say_lowest(painful)}."
     return Advice("more", text)
 
 

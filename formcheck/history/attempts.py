@@ -19,6 +19,12 @@ MOSTLY_JUDGED = 0.8
 """As in results: what could not be judged for more than a fifth of a hold is not known."""
 
 
+ENDED_BY_IT_S = 1.0
+"""A live hold ends with the picture before the word that stopped it."""
+
+OTHER = {"left": "right", "right": "left"}
+
+
 @dataclass(frozen=True)
 class Attempt:
     """A hold and the day on which it was."""
@@ -54,8 +60,11 @@ class Pain:
     stretch, side : str or None
         What was being done; None when that is not known, and then it concerns everything.
     reach_deg : float or None
-        How far that went at most; None when not measured.
+        How far that went, as `Attempt.reach_deg` has it; None when not measured.
     message : str
+    outside : bool
+        True when it was said outside every hold, so that the stretch and side are those it may
+        have been in.
     """
 
     day: date
@@ -63,6 +72,7 @@ class Pain:
     side: str | None
     reach_deg: float | None
     message: str
+    outside: bool = False
 
     def concerns(self, stretch: str, side: str) -> bool:
         """True when it is about this stretch and side."""
@@ -93,20 +103,33 @@ def pains_of(sessions: Sequence[Session]) -> list[Pain]:
 
 def _pains(session: Session, note: KeptNote) -> list[Pain]:
     day = session.when.date()
-    holds = list(session.holds)
-    if not holds:
+    if not session.holds:
         return [Pain(day, None, None, None, note.message)]
-    if note.time_s is not None:
-        at = note.time_s
-        # Said a moment after the hold more often than in it.
-        holds = [min(holds, key=lambda hold: max(hold.start_s - at, at - hold.end_s, 0.0))]
-    return [
+    at = note.time_s
+    within = [
+        hold
+        for hold in session.holds
+        if at is not None and hold.start_s <= at <= hold.end_s + ENDED_BY_IT_S
+    ]
+    outside = not within
+    pains = [
         Pain(
             day,
             hold.stretch,
             hold.side,
-            hold.peak_deg.get(main_angles(hold.stretch)[0]),
+            # The mean, as it is compared with the means of other holds.
+            hold.mean_deg.get(main_angles(hold.stretch)[0]),
             note.message,
+            outside,
         )
-        for hold in holds
+        for hold in within or session.holds
     ]
+    if outside:
+        # It may have hurt on the way into a hold that never came about: that of the other leg.
+        done = {(hold.stretch, hold.side) for hold in session.holds}
+        pains += [
+            Pain(day, stretch, OTHER[side], None, note.message, outside)
+            for stretch, side in sorted(done)
+            if side in OTHER and (stretch, OTHER[side]) not in done
+        ]
+    return pains

@@ -33,7 +33,8 @@ p { margin: .3rem 0; } .soft { color: var(--soft); }
 article { background: var(--card); border: 1px solid var(--line); border-radius: .6rem;
   padding: 1rem; margin: 0 0 1rem; break-inside: avoid; }
 .advice { border-left: .3rem solid var(--mark); padding: .2rem 0 .2rem .7rem; margin: .6rem 0; }
-.advice.rest { border-color: var(--alert); } .advice.form { border-color: var(--warn); }
+.advice.rest, .advice.back { border-color: var(--alert); }
+.advice.form { border-color: var(--warn); }
 .advice.more, .advice.enough { border-color: var(--good); }
 svg { width: 100%; height: auto; display: block; margin: .6rem 0; }
 svg text { fill: var(--soft); font-size: 13px; }

@@ -97,7 +97,8 @@ def say_faults(track: Track) -> str:
 
 def say_pain(pain: Pain) -> str:
     """Say what hurt when."""
-    where = f" ({track_title(pain.stretch, pain.side or 'both')})" if pain.stretch else ""
+    title = track_title(pain.stretch, pain.side or "both") if pain.stretch else ""
+    where = f" ({'outside a hold; counted for ' if pain.outside else ''}{title})" if title else ""
     at = f" at about {pain.reach_deg:.0f}°" if pain.reach_deg is not None else ""
     said = f": {pain.message}" if pain.message else ""
     return f"{say_day(pain.day)}{where}{at}{said}"

@@ -10,6 +10,7 @@ from history.made_up import BEGIN, ROUNDED, day, hold, pain, result
 
 from formcheck.history.progress import GOAL_DAYS, Progress, progress_of
 from formcheck.history.sessions import Session, session_from
+from formcheck.history.words import say_pain
 
 START = BEGIN.date()
 
@@ -185,19 +186,59 @@ def test_rest_after_a_stop_on_pain():
     assert advice(*sessions, today=7).kind == "rest"
     assert "8 March 2026" in advice(*sessions, today=7).text
     assert advice(*sessions, today=14).kind == "begin"
+    assert "well below where it hurt" in advice(*sessions, today=14).text
 
 
-def hurt(at: float, **changes: Any) -> Session:
-    return session(0, hold(hip_flexion_deg=at - 4.0, **changes), notes=[pain()])
+def hurt(at: float, number: float = 0, **changes: Any) -> Session:
+    return session(number, hold(hip_flexion_deg=at, **changes), notes=[pain()])
 
 
-@pytest.mark.parametrize("present", [40.0, 55.0, 63.0, 70.0, 90.0])
-def test_never_past_a_stop_on_pain(present):
-    """It hurt at 70°; a reading is off by 8°, so from about 62° on nothing leads further."""
-    sessions = [hurt(70.0), *three_good(10, hip_flexion_deg=present)]
-    found = advice(*sessions, today=15)
-    assert found.kind == ("more" if present < 62.0 else "stay")
-    assert "2 March 2026" in found.text
+@pytest.mark.parametrize(
+    ("present", "kind"),
+    [
+        (40.0, "more"),
+        (61.0, "more"),
+        (63.0, "stay"),
+        (69.0, "stay"),
+        (70.0, "back"),
+        (95.0, "back"),
+    ],
+)
+def test_never_past_a_stop_on_pain(present, kind):
+    """It hurt at 70°; a reading is off by 8°, so from 62° on nothing leads further."""
+    found = advice(hurt(70.0), *three_good(10, hip_flexion_deg=present), today=15)
+    assert found.kind == kind
+    assert "2 March 2026 (about 70°)" in found.text
+
+
+def test_whoever_is_past_a_pain_is_called_back_and_not_told_to_stay():
+    beyond = [session(10 + n, hold(hip_flexion_deg=95.0)) for n in range(5)]
+    found = advice(hurt(64.0), *beyond, today=15)
+    assert found.text.startswith("Come back to below where it hurt on 2 March 2026 (about 64°)")
+    assert "Stay" not in found.text
+    for changes in ({"held_s": 20.0, "completed": False}, {"faults": [ROUNDED]}):
+        there = session(15, hold(hip_flexion_deg=95.0, **changes))
+        assert advice(hurt(64.0), *beyond, there, today=15).kind == "back"
+
+
+@pytest.mark.parametrize("present", [40.0, 60.0, 80.0])
+def test_of_several_pains_the_lowest_is_named(present):
+    sessions = [hurt(64.0), hurt(99.0, 10), *three_good(20, hip_flexion_deg=present)]
+    assert "2 March 2026 (about 64°)" in advice(*sessions, today=25).text
+
+
+def test_one_day_far_beyond_the_others_leads_no_further():
+    found = advice(*three_good(), session(6, hold(hip_flexion_deg=90.0)), today=7)
+    assert (found.kind, "2 more days" in found.text) == ("stay", True)
+
+
+def test_what_lies_in_the_future_is_not_counted():
+    to_come = [session(20 + n, hold()) for n in range(3)]
+    assert advice(*three_good()[:2], *to_come, today=3).kind == "stay"
+    only = advice(*to_come, today=3)
+    assert (only.kind, "clock" in only.text) == ("begin", True)
+    assert advice(*three_good(), hurt(62.0, 400), today=5).kind == "stay"
+    assert advice(*three_good(), hurt(90.0, 400), today=5).kind == "more"
 
 
 def test_a_pain_of_long_ago_still_counts():
@@ -212,10 +253,24 @@ def test_good_days_before_a_pain_do_not_count_after_it():
 
 
 def test_pain_concerns_the_stretch_and_side_in_which_it_was():
-    painful = session(0, hold(), hold(side="right", start_s=60.0, end_s=92.0), notes=[pain(95.0)])
-    found = progress(painful, today=1)
-    assert [(p.stretch, p.side) for p in found.pains] == [("standing", "right")]
-    assert [t.advice.kind for t in found.tracks] == ["stay", "rest"]
+    both = (hold(), hold(side="right", start_s=60.0, end_s=92.0))
+    for at in (60.0, 90.0, 92.4):
+        found = progress(session(0, *both, notes=[pain(at)]), today=1)
+        assert [(p.stretch, p.side) for p in found.pains] == [("standing", "right")]
+        assert [t.advice.kind for t in found.tracks] == ["stay", "rest"]
+
+
+def test_pain_outside_every_hold_concerns_all_that_was_done():
+    two = (hold(), hold(side="right", start_s=60.0, end_s=92.0))
+    found = progress(session(0, *two, notes=[pain(50.0)]), today=1)
+    assert [t.advice.kind for t in found.tracks] == ["rest", "rest"]
+
+
+def test_pain_on_the_way_into_the_other_leg_concerns_that_leg():
+    both = [session(n, hold(), hold(side="right", start_s=50.0, end_s=82.0)) for n in range(4)]
+    found = progress(*both, session(4, hold(), notes=[pain(55.0)]), today=5)
+    assert [(t.side, t.advice.kind) for t in found.tracks] == [("left", "rest"), ("right", "rest")]
+    assert all("outside a hold" in say_pain(p) for p in found.pains)
 
 
 def test_pain_at_an_unknown_moment_concerns_everything_done_then():
