@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from formcheck import errors
@@ -46,6 +46,8 @@ class Keeper:
             checked_name(self.person)
         if self.when is not None and (not self.save or inputs > 1):
             raise errors.UsageError("--when goes with --save and a single INPUT.")
+        if self.when is not None:
+            check_past(self.when)
         if self.save:
             History.open().close()
         elif self.person is not None:
@@ -82,6 +84,17 @@ class Keeper:
 
     def _stored(self, person: str, clip_id: str | None) -> StoredNeutral | None:
         return stored_neutral(person, clip_id)
+
+
+def check_past(when: datetime) -> None:
+    """Refuse a time to come: nothing that was done then could be advised on.
+
+    Raises
+    ------
+    UsageError
+    """
+    if when > datetime.now(UTC):
+        raise errors.UsageError(f"--when {when:%Y-%m-%d %H:%M} is yet to come: give when it was.")
 
 
 def stored_neutral(person: str, but_of_clip: str | None = None) -> StoredNeutral | None:

@@ -46,6 +46,7 @@ def test_a_clip_is_saved_once_and_its_neutral_serves_another_clip(run, data, tmp
         (["--save", "--person", ""], 2, "is not a name"),
         (["--person", "Anna", "--when", "2026-03-31"], 2, "--when goes with --save"),
         (["--save", "--when", "soon"], 2, "is not a date"),
+        (["--save", "--when", "2999-01-01"], 2, "is yet to come"),
     ],
 )
 def test_bad_wishes_are_told_before_any_work(run, data, arguments, status, words):
