@@ -57,8 +57,9 @@ def build_page(
     day : date
         On which it was made.
     """
+    models = " and ".join(summary.models) or how.settings.model
     about = (
-        f"formcheck {formcheck_version()}, model {how.settings.model}, target "
+        f"formcheck {formcheck_version()}, model {models}, target "
         f"{how.settings.target_s:g} s, rate {how.rate.name}, {day.isoformat()}"
     )
     parts = [

@@ -16,6 +16,7 @@ from formcheck.batch.identity import (
     score_key,
 )
 from formcheck.batch.journal import Journal
+from formcheck.batch.kept import ENDING, Kept, best_of, by_content, kept_in
 from formcheck.batch.remote import is_address, remote_identity
 from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.batch.text import clean, named, nameless
@@ -69,6 +70,7 @@ class Run:
         self._progress = progress
         self._outcomes: list[Outcome | None] = [None] * len(plan.clips)
         self._waiting: dict[str, list[int]] = {}
+        self._kept: dict[str, list[Kept]] | None = None
         self._paths: dict[str, str] = {}
         self._done = self._scored = 0
 
@@ -130,13 +132,13 @@ class Run:
         plan, name = self._plan, clip.path
         # Absolute, because a worker of a cluster is in another folder.
         path = name if is_address(name) else os.path.abspath(name)
-        if plan.landmarks is not None and clip.path.endswith(".poses.npz"):
+        if plan.landmarks is not None and clip.path.endswith(ENDING):
             content = self._checksum(Path(clip.path))
             key = score_key(f"landmarks:{content}", plan.how)
             return Task(key, path, plan.how, plan.limits, landmarks=path, name=name)
         content = self._content(clip.path)
         if plan.landmarks is not None:
-            landmarks = _landmarks_of(plan.landmarks, content, plan.how, clip.path)
+            landmarks = self._landmarks_of(plan.landmarks, content, clip.path)
             key = score_key(f"landmarks:{self._checksum(landmarks)}", plan.how)
             kept = os.path.abspath(landmarks)
             return Task(key, path, plan.how, plan.limits, landmarks=kept, name=name)
@@ -145,6 +147,19 @@ class Run:
             store = str(plan.store / landmarks_name(content, plan.how))
         key = score_key(content, plan.how)
         return Task(key, path, plan.how, plan.limits, store=store, name=name)
+
+    def _landmarks_of(self, folder: Path, content: str, path: str) -> Path:
+        if self._kept is None:
+            self._kept = by_content(kept_in(folder))
+        model = self._plan.how.settings.model
+        name = landmarks_prefix(content, self._plan.how).removesuffix(f"-{model}")
+        found = [one for one in self._kept.get(name, []) if one.model == model]
+        if not found:
+            raise UnreadableInputError(
+                f"There are no landmarks of {path} in {folder} by the {model} model: "
+                "score it once with --save-landmarks."
+            )
+        return best_of(found, self._plan.how).path
 
     def _content(self, path: str) -> str:
         """Return what stands for the bytes of a clip."""
@@ -208,17 +223,3 @@ def _called(outcome: Outcome, name: str) -> Outcome:
         return replace(outcome, message=named(clean(outcome.message), name))
     source = {**outcome.result["source"], "path": name}
     return replace(outcome, result={**outcome.result, "source": source})
-
-
-def _landmarks_of(folder: Path, content: str, how: How, path: str) -> Path:
-    """Find the landmarks of a clip: those of these very settings, or of others."""
-    exact = folder / landmarks_name(content, how)
-    if exact.is_file():
-        return exact
-    found = sorted(folder.glob(f"{landmarks_prefix(content, how)}-*.poses.npz"))
-    if not found:
-        raise UnreadableInputError(
-            f"There are no landmarks of {path} in {folder} by the {how.settings.model} model: "
-            "score it once with --save-landmarks."
-        )
-    return found[-1]

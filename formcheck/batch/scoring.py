@@ -207,7 +207,8 @@ def _from_landmarks(path: Path, task: Task) -> tuple[Result, Looks]:
             "score the clip again with --save-landmarks."
         )
     # The pose model is the one that was used then, whatever is asked for now.
-    clip = _Clip(task.how, None, lambda _: None)
+    settings = replace(task.how.settings, model=about["how"]["model"])
+    clip = _Clip(replace(task.how, settings=settings), None, lambda _: None)
     for time_s, place in _in_order(track, more["passed_s"].tolist()):
         if place is None:
             clip.judge_again(time_s)

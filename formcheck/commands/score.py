@@ -16,13 +16,13 @@ from formcheck import errors
 from formcheck.batch.clips import Clip, find_clips
 from formcheck.batch.executor import Executor
 from formcheck.batch.journal import Journal
+from formcheck.batch.kept import check_model, clips_of
 from formcheck.batch.local import LocalExecutor, default_workers
 from formcheck.batch.outputs import check_outputs, journal_path, landmarks_folder, local_path
 from formcheck.batch.rows import extra_names, rows_of
 from formcheck.batch.run import Plan, Run
 from formcheck.batch.run import Progress as ReportProgress
 from formcheck.batch.sampling import EVERY_FRAME, Rate
-from formcheck.batch.scoring import read_about
 from formcheck.batch.summary import Summary, summarise
 from formcheck.batch.table import write_table
 from formcheck.batch.task import How, Limits, Outcome
@@ -43,7 +43,7 @@ def run_score(arguments: argparse.Namespace) -> int:
     OutputError
         If something cannot be written; what was scored is in the journal.
     """
-    model: ModelName = arguments.model
+    model: ModelName = arguments.model or "full"
     wanted = Wanted.checked(
         arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
     )
@@ -51,7 +51,7 @@ def run_score(arguments: argparse.Namespace) -> int:
     model_path(model)
     table = local_path(arguments.output)
     report = local_path(arguments.report) if arguments.report else None
-    clips, extra = _find(arguments)
+    clips, extra = _find(arguments, how)
     check_outputs(table, report, [clip.path for clip in clips])
     plan = Plan(
         clips=clips,
@@ -85,25 +85,20 @@ def _rate(text: str) -> Rate:
     return EVERY_FRAME if text == "all" else Rate(adaptive=False, per_s=float(text))
 
 
-def _find(arguments: argparse.Namespace) -> tuple[list[Clip], list[str]]:
+def _find(arguments: argparse.Namespace, how: How) -> tuple[list[Clip], list[str]]:
     folder = arguments.from_landmarks
     if folder is not None and not Path(folder).is_dir():
         raise errors.UsageError(
             f"There is no folder {folder}: name the one given to --save-landmarks."
         )
-    if arguments.clips:
-        return find_clips(arguments.clips)
-    if folder is None:
-        raise errors.UsageError("There are no clips: name files, folders or a CSV list.")
-    found = sorted(Path(folder).glob("*.poses.npz"))
-    if not found:
-        raise errors.UsageError(f"There are no landmarks in {folder}: make some first.")
-    return [_from_kept(path) for path in found], []
-
-
-def _from_kept(path: Path) -> Clip:
-    about = read_about(path)
-    return Clip(str(path), name=about["source"]["path"] if about else "")
+    if not arguments.clips:
+        if folder is None:
+            raise errors.UsageError("There are no clips: name files, folders or a CSV list.")
+        return clips_of(Path(folder), arguments.model, how), []
+    clips, extra = find_clips(arguments.clips)
+    if folder is not None:
+        check_model((clip.path for clip in clips), arguments.model)
+    return clips, extra
 
 
 def _executor(arguments: argparse.Namespace) -> Executor:
