@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import re
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -32,6 +33,7 @@ _LOST_AFTER_S = 30.0
 """How long the scheduler may not answer before it counts as gone."""
 
 _POLL_S = 1.0
+_SCHEMES = ("tcp", "tls", "ws", "wss", "inproc")
 
 _scorers: dict[int, IsolatedScorer] = {}
 
@@ -40,6 +42,37 @@ def score_on_worker(task_json: str) -> str:
     """Score a task in this Dask worker; each of its threads keeps a scorer."""
     scorer = _scorers.setdefault(threading.get_ident(), IsolatedScorer())
     return scorer.score(Task.from_json(task_json)).to_json()
+
+
+def check_address(address: str) -> None:
+    """Refuse what cannot be the address of a scheduler.
+
+    Raises
+    ------
+    UsageError
+        With one sentence.
+    """
+    scheme, mark, place = address.rpartition("://")
+    with_port = re.fullmatch(r".+:\d{1,5}", place) is not None
+    if (mark and scheme not in _SCHEMES) or not (with_port or scheme == "inproc"):
+        raise UsageError(
+            f"{address} is no address of a Dask scheduler: write it as tcp://HOST:8786."
+        )
+
+
+def _connect(address: str) -> Client:
+    from distributed import Client
+
+    client = Client.__new__(Client)
+    try:
+        Client.__init__(
+            client, address, timeout=_CONNECT_S, set_as_default=False, name="formcheck-score"
+        )
+    except BaseException:
+        # Half made it would wait for a scheduler when it is thrown away, and print a traceback.
+        client.status = "closed"
+        raise
+    return client
 
 
 class ClusterExecutor:
@@ -53,13 +86,14 @@ class ClusterExecutor:
     Raises
     ------
     UsageError
-        If Dask is not installed or no scheduler answers there.
+        If that is no address, Dask is not installed, or no scheduler answers there.
     """
 
     def __init__(self, address: str) -> None:
+        check_address(address)
         try:
             import dask
-            from distributed import Client
+            import distributed  # noqa: F401
         except ImportError as error:
             raise UsageError(
                 "--cluster needs Dask distributed: install it with "
@@ -72,9 +106,7 @@ class ClusterExecutor:
         # A clip whose worker is lost again and again is reported, not tried for ever.
         dask.config.set({"distributed.scheduler.allowed-failures": 3})
         try:
-            self._client: Client = Client(
-                address, timeout=_CONNECT_S, set_as_default=False, name="formcheck-score"
-            )
+            self._client = _connect(address)
         except (TimeoutError, OSError, ValueError) as error:
             raise UsageError(
                 f"No Dask scheduler answers at {address}: start one with `dask scheduler`, or "
