@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ _FIRST = ("clip", "status", "message", "hold", "stretch")
 """A table of ours begins with these columns."""
 
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_AFTER_SEPARATOR = re.compile(r"([;\t\r\n][\s\"']*)([=+\-@])")
 
 
 def check_table(path: Path) -> None:
@@ -67,7 +68,12 @@ def write_table(path: Path, rows: Sequence[Row], extra: Sequence[str]) -> None:
 
 
 def guarded(text: str) -> str:
-    """Return text that a spreadsheet shows instead of running it as a formula."""
+    """Return text that a spreadsheet shows instead of running it as a formula.
+
+    Also after a ``;``, tab or line break, at which a spreadsheet may begin a cell where people
+    write a comma in numbers: there our commas end none, and quotes in the middle mean nothing.
+    """
+    text = _AFTER_SEPARATOR.sub(r"\1'\2", text)
     if not text.startswith(_RUN_BY_SPREADSHEETS):
         return text
     try:
@@ -78,20 +84,21 @@ def guarded(text: str) -> str:
 
 
 def _as_csv(rows: Sequence[Row], kinds: dict[str, str]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([guarded(name) for name in kinds])
-    writer.writerows([_cell(row[name]) for name in kinds] for row in rows)
+    lines = [",".join(map(_cell, kinds)), *(",".join(_cell(row[n]) for n in kinds) for row in rows)]
     # Excel takes a file for UTF-8 only if it begins with this mark; pandas and R pass it over.
-    return f"\ufeff{text.getvalue()}"
+    return "\ufeff" + "".join(f"{line}\r\n" for line in lines)
 
 
 def _cell(value: Any) -> str:
+    """Write all text in quotes, so that nothing in it can end its cell; no value is no text."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return guarded(value) if isinstance(value, str) else f"{value}"
+    if not isinstance(value, str):
+        return f"{value}"
+    text = guarded(value).replace('"', '""')
+    return f'"{text}"'
 
 
 def _write_parquet(path: Path, rows: Sequence[Row], kinds: dict[str, str]) -> None:
@@ -116,9 +123,9 @@ def _is_ours(path: Path) -> bool:
             return tuple(pq.read_schema(path).names[: len(_FIRST)]) == _FIRST
         with path.open("r", encoding="utf-8-sig", newline="") as file:
             line = file.readline(100_000)
-        if ending == ".csv":
-            return tuple(line.strip().split(",")[: len(_FIRST)]) == _FIRST
-        return tuple(json.loads(line))[: len(_FIRST)] == _FIRST
-    except (OSError, ValueError, TypeError):
+        # The first columns are ours; a line break can only be in a heading of a list after them.
+        names = next(csv.reader([line]), []) if ending == ".csv" else json.loads(line)
+        return tuple(names)[: len(_FIRST)] == _FIRST
+    except (OSError, ValueError, TypeError, csv.Error):
         # pyarrow's errors are ValueErrors.
         return False

@@ -105,9 +105,43 @@ def test_every_kind_of_table_holds_the_same(tmp_path, ending):
     assert read == rows
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+SUM(A1)", "-cmd", "@x", "\t=1", "\r=1", "\n=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+SUM(A1)", "-cmd", "@x", "\t1", "\r1", "\n1"])
 def test_a_spreadsheet_does_not_run_names(text):
     assert guarded(text) == "'" + text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("o;=1+1.mp4", "o;'=1+1.mp4"),
+        ("o; +x", "o; '+x"),
+        ('a;"=1', "a;\"'=1"),
+        ("a\t@x", "a\t'@x"),
+        ("a\n=1", "a\n'=1"),
+        ("\t=1", "'\t'=1"),
+    ],
+)
+def test_nor_where_a_semicolon_begins_a_cell(tmp_path, text, shown):
+    assert guarded(text) == shown
+    write_table(tmp_path / "t.csv", rows_of(Clip(text), outcome(), []), [])
+    written = (tmp_path / "t.csv").read_bytes().decode("utf-8-sig")
+    for line in written.splitlines():
+        assert not any(cell.lstrip(' "').startswith(("=", "+", "@")) for cell in line.split(";"))
+
+
+def test_all_text_of_a_csv_is_quoted_and_no_number(tmp_path):
+    rows = rows_of(Clip('a,"b".mp4', {"who": "007"}), outcome(hold("left")), ["who"])
+    write_table(tmp_path / "t.csv", rows, ["who"])
+    head, line = (tmp_path / "t.csv").read_text("utf-8-sig").splitlines()
+    assert head.startswith('"clip","status","message","hold","stretch","side"')
+    assert line.startswith('"a,""b"".mp4","hold","words",1,"standing","left",1.0,11.0,')
+    assert line.endswith('"007"')
+    check_table(tmp_path / "t.csv")
+
+
+def test_a_csv_of_before_without_quotes_is_ours_too(tmp_path):
+    (tmp_path / "t.csv").write_text("clip,status,message,hold,stretch,side\n")
+    check_table(tmp_path / "t.csv")
 
 
 @pytest.mark.parametrize("text", ["-5", "+3.5", "1e5", "a=b", "", "–"])
