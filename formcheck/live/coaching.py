@@ -76,7 +76,7 @@ class LiveCoach:
         self._wanted = wanted or Wanted()
         known = None if neutral is None else earlier_neutral(neutral)
         self._checker = Checker(self._wanted, self.target_s, reader, known)
-        self._session = Session(routine)
+        self._session = Session(routine, self._wanted.stretch)
         self._texts = texts
         self._speaker = Speaker(texts)
         self._lines: list[Line] = []
@@ -130,6 +130,8 @@ class LiveCoach:
             Warning names that only the pose stage can know.
         """
         if not self._session.checking:
+            if pose is not None:
+                self._session.see_somebody(time_s)
             return self.see_nothing(time_s)
         feedback = self._checker.update(time_s, pose, problems)
         self.table.append(feedback)

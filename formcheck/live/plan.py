@@ -35,6 +35,10 @@ class Plan:
         """True with a routine: its end is the end of the session."""
         return self._routine
 
+    def asks_other_side(self, did: Step) -> bool:
+        """True when the same stretch with the other leg comes next."""
+        return did.side != "both" and self.next == Step(did.stretch, other_side(did.side))
+
     def done(self, step: Step) -> None:
         """Take in a hold that reached its target."""
         self._done.append(step)

@@ -41,8 +41,14 @@ class Routine:
     steps: tuple[Step, ...]
 
 
-def load_routine(path: Path) -> Routine:
+def load_routine(path: Path, target_s: float | None = None) -> Routine:
     """Read a routine from a TOML file.
+
+    Parameters
+    ----------
+    path : Path
+    target_s : float, optional
+        Seconds to hold, in place of what the file says.
 
     Raises
     ------
@@ -52,7 +58,8 @@ def load_routine(path: Path) -> Routine:
         If what it says makes no sense; the message names the place.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        # Editors on Windows begin a file with a mark of its encoding.
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UnreadableInputError(
             f"The routine {path} cannot be read ({error.strerror}): check its name and folder."
@@ -61,10 +68,14 @@ def load_routine(path: Path) -> Routine:
         raise UnreadableInputError(
             f"The routine {path} is no TOML file ({error}): see the example in docs/live.md."
         ) from error
-    return parse_routine(content, str(path))
+    except RecursionError as error:
+        raise UnreadableInputError(
+            f"The routine {path} is nested too deeply: see the example in docs/live.md."
+        ) from error
+    return parse_routine(content, str(path), target_s)
 
 
-def parse_routine(content: dict[str, Any], where: str) -> Routine:
+def parse_routine(content: dict[str, Any], where: str, target_s: float | None = None) -> Routine:
     """Build a routine from what a file holds.
 
     Parameters
@@ -72,6 +83,8 @@ def parse_routine(content: dict[str, Any], where: str) -> Routine:
     content : dict
     where : str
         Name of the file, for messages.
+    target_s : float, optional
+        Seconds to hold, in place of what the file says.
 
     Raises
     ------
@@ -94,7 +107,7 @@ def parse_routine(content: dict[str, Any], where: str) -> Routine:
         raise wrong(f"it needs 1 to {MOST_STEPS} [[step]] entries")
     return Routine(
         name=str(content.get("name", Path(where).stem)),
-        target_s=float(target),
+        target_s=float(target) if target_s is None else target_s,
         steps=tuple(_step(entry, number, wrong) for number, entry in enumerate(steps, 1)),
     )
 
@@ -103,7 +116,7 @@ def _step(entry: Any, number: int, wrong: Any) -> Step:
     if not isinstance(entry, dict) or not entry.keys() <= {"stretch", "side"}:
         raise wrong(f"step {number} must have stretch and side, and nothing else")
     stretch, side = entry.get("stretch"), entry.get("side", "both")
-    if stretch not in catalogue():
+    if not isinstance(stretch, str) or stretch not in catalogue():
         names = ", ".join(catalogue())
         raise wrong(f"step {number} has no stretch {stretch!r}: choose one of {names}")
     if side not in ("left", "right", "both"):

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from formcheck.live.holds import HoldFollower, HoldNews
 from formcheck.live.light import Light
+from formcheck.live.placing import may_stand_tall, placing_key
 from formcheck.live.plan import Plan
 from formcheck.live.routine import Routine, Step
 from formcheck.live.scene import SAFETY, Ghost, Scene, Stage, Tone
@@ -42,23 +43,17 @@ STEPPED_OUT_S = 3.0
 GONE_FOR_GOOD_S = 20.0
 """The same when something was held but not all is done."""
 
+DESERTED_S = 120.0
+"""Nobody in the picture for so long: nobody is talked to any more."""
+
+ABANDONED_S = 600.0
+"""And for so long, whatever the session is about, a pause too: nobody comes back."""
+
 FINISHED_WAIT_S = 20.0
 ROUTINE_FINISHED_WAIT_S = 4.0
 """Whoever stays in the picture and does no more has finished as well."""
 
 HURT_SHOWN_S = 8.0
-
-UPRIGHT_WITHIN_DEG = 30.0
-"""Trunk from the vertical; further bent nobody is about to stand or sit tall."""
-
-_PLACE_KEYS = {
-    "no_person": "place.start",
-    "out_of_frame": "place.back",
-    "too_far": "place.closer",
-    "not_side_on": "place.turn",
-    "several_people": "place.alone",
-    "low_confidence": "place.light",
-}
 
 
 class Session:
@@ -68,9 +63,11 @@ class Session:
     ----------
     routine : Routine, optional
         What to do in which order; by default whatever the person does, on both sides.
+    stretch : str, optional
+        The stretch that the person asked for.
     """
 
-    def __init__(self, routine: Routine | None = None) -> None:
+    def __init__(self, routine: Routine | None = None, stretch: str | None = None) -> None:
         self.stage: Stage = "placing"
         self._plan = Plan(routine)
         self._holds = HoldFollower()
@@ -86,6 +83,7 @@ class Session:
         self._tones: list[Tone] = []
         self._before_pause: Stage = "placing"
         self._quiet = True
+        self._stretch_seen = stretch
 
     @property
     def over(self) -> bool:
@@ -120,6 +118,7 @@ class Session:
             self._events += [Line(key) for key in SAFETY]
         if feedback.measures is not None:
             self._seen_s = now
+        self._stretch_seen = feedback.stretch or self._stretch_seen
         if not self.checking:
             return self._still(now)
         news = self._holds.update(feedback)
@@ -142,6 +141,10 @@ class Session:
             "finished": self._finished,
         }
         return stages[self.stage](feedback, light, news)
+
+    def see_somebody(self, time_s: float) -> None:
+        """Take in that somebody is there, while nothing else of the picture matters."""
+        self._seen_s = time_s
 
     def without_picture(self, time_s: float, line: Line | None = None) -> Scene:
         """Say what a moment is about in which the camera gave nothing."""
@@ -197,17 +200,17 @@ class Session:
         away = time_s - self._seen_s
         if self.stage == "finished":
             return away >= STEPPED_OUT_S
-        return self._held_any and away >= GONE_FOR_GOOD_S
+        return away >= (GONE_FOR_GOOD_S if self._held_any else ABANDONED_S)
 
     def _placing(self, feedback: Feedback, light: Light, news: HoldNews) -> Scene:
         now, step = feedback.time_s, self._plan.next
-        key = _placing_key(feedback, light)
+        key = placing_key(feedback, light)
         if key is None:
             if math.isnan(self._placed_s):
                 self._placed_s = now
             if self._quiet and now - self._placed_s >= PLACED_FOR_S:
                 self._tones.append("placed")
-                wants = not self._neutral_seen and _may_stand_tall(feedback, step)
+                wants = not self._neutral_seen and may_stand_tall(feedback, step)
                 self._go("neutral" if wants else "countdown", now)
                 self._counted = 0
                 return (self._neutral if wants else self._countdown)(feedback, light, news)
@@ -218,9 +221,16 @@ class Session:
             cue = _about("next", step) if self._held_any else Line(key)
         else:
             cue = Line(key, "info" if key == "place.start" else "warn")
-        ghost: Ghost = step.stretch if step is not None else "upright"  # type: ignore[assignment]
         turned = key == "place.turn"
-        return self._scene(now, cue, ghost="upright" if turned else ghost, turned=turned)
+        return self._scene(now, cue, ghost=self._ghost(turned=turned), turned=turned)
+
+    def _ghost(self, *, turned: bool) -> Ghost:
+        """The stretch that is next; how to turn for whoever sits or lies already, too."""
+        step = self._plan.next
+        name = step.stretch if step is not None else None
+        if name is None and turned:
+            name = self._stretch_seen
+        return "upright" if name is None else name  # type: ignore[return-value]
 
     def _neutral(self, feedback: Feedback, _: Light, __: HoldNews) -> Scene:
         now = feedback.time_s
@@ -262,10 +272,13 @@ class Session:
 
     def _stretch(self, feedback: Feedback, _: Light, news: HoldNews) -> Scene:
         now = feedback.time_s
-        if news.left and self._plan.complete:
+        # The checker waits two seconds for somebody who is not seen; after the target it is over.
+        gone = feedback.phase == "done" and now - self._seen_s >= LOST_FOR_S
+        left = news.left or gone
+        if left and self._plan.complete:
             self._go("finished", now)
             return self._finished(feedback, "ok", news)
-        if news.left and self._held_any and self._plan.next is not None and not news.began:
+        if left and self._held_any and self._plan.next is not None and not news.began:
             self._events.append(_about("next", self._plan.next))
             self._go("placing", now)
         elif not self._holds.holding and now - self._seen_s >= GONE_AFTER_S:
@@ -281,13 +294,23 @@ class Session:
     def _stretch_cue(self, feedback: Feedback) -> Line:
         """The checker's own cue; while it only waits, what is asked for."""
         step, cue = self._plan.next, feedback.cue
+        if cue.key == "switch" and self._plan.fixed and not self._other_side_is_next(feedback):
+            return Line("done", "good")
         if cue.key == "idle" and step is not None:
             return _about("step", step)
         return Line(cue.key, cue.level, fallback=cue.text)
 
+    def _other_side_is_next(self, feedback: Feedback) -> bool:
+        stretch, side = feedback.stretch, feedback.side
+        return (
+            stretch is not None
+            and side is not None
+            and self._plan.asks_other_side(Step(stretch, side))
+        )
+
     def _in_trouble(self, feedback: Feedback) -> bool:
         """True when the position has been wrong for a while."""
-        if _placing_key(feedback, "ok") is None:
+        if placing_key(feedback, "ok") is None:
             self._trouble_s = math.nan
             return False
         if math.isnan(self._trouble_s):
@@ -296,7 +319,8 @@ class Session:
 
     def _still(self, time_s: float) -> Scene:
         """A moment in which nothing is looked at."""
-        if self.stage == "hurt" and time_s - self._since_s >= HURT_SHOWN_S:
+        over = self.stage == "hurt" and time_s - self._since_s >= HURT_SHOWN_S
+        if over or (self.stage == "paused" and time_s - self._seen_s >= ABANDONED_S):
             return self._end(time_s)
         lines = {"paused": Line("paused"), "hurt": Line("hurt", "stop")}
         return self._scene(time_s, lines.get(self.stage, Line("summary", "good")))
@@ -313,25 +337,10 @@ class Session:
     ) -> Scene:
         events, tones = tuple(self._events), tuple(self._tones)
         self._events, self._tones = [], []
-        return Scene(time_s, self.stage, cue, count, progress, ghost, turned, events, tones)
-
-
-def _placing_key(feedback: Feedback, light: Light) -> str | None:
-    """What is wrong with the position, or None."""
-    if feedback.measures is None and light != "ok":
-        return f"light.{light}"
-    for problem in feedback.problems:
-        if problem in _PLACE_KEYS:
-            return _PLACE_KEYS[problem]
-    return None
-
-
-def _may_stand_tall(feedback: Feedback, step: Step | None) -> bool:
-    """True when there is an upright back to be measured, and a use for it."""
-    measures = feedback.measures
-    if measures is None or (step is not None and step.stretch == "supine"):
-        return False
-    return abs(measures.trunk_lean_deg) < UPRIGHT_WITHIN_DEG and measures.spine.look is not None
+        deserted = time_s - self._seen_s >= DESERTED_S
+        return Scene(
+            time_s, self.stage, cue, count, progress, ghost, turned, events, tones, deserted
+        )
 
 
 def _about(key: str, step: Step) -> Line:

@@ -185,7 +185,7 @@ class Worker:
                 with contextlib.suppress(OutputError):
                     self._recorder.add(shot.image, shot.time_s)
         self._publish(shot, moment, fresh=True)
-        if moment.scene.stage not in ("placing", "finished", "stretch"):
+        if moment.scene.stage not in ("placing", "finished", "stretch", "paused"):
             self._idling = Idling()
         self._idling.looked(shot.time_s, found=pose is not None)
         if self._choice.update(took_s, found=pose is not None) and self.model != "lite":

@@ -46,6 +46,8 @@ def test_the_routine_of_the_docs_is_one():
         ("[[step]]\nstretch = 'supine'", "one leg at a time"),
         ("step = 'standing'", "1 to 50"),
         ("step = ['standing']", "step 1 must have"),
+        ("[[step]]\nstretch = ['a']", "step 1 has no stretch"),
+        ("[[step]]\nstretch = 'seated'\nside = ['left']", "step 1 has no side"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path, text, sentence):
@@ -61,6 +63,27 @@ def test_not_a_toml_file(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(UnreadableInputError, match="no TOML file"):
         load_routine(path)
+
+
+def test_a_file_that_is_nested_without_end(tmp_path):
+    path = tmp_path / "r.toml"
+    path.write_text("step = " + 5000 * "[")
+    with pytest.raises(UnreadableInputError, match="nested too deeply"):
+        load_routine(path)
+
+
+def test_a_file_that_begins_with_the_mark_of_its_encoding(tmp_path):
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD, encoding="utf-8-sig")
+    assert load_routine(path).name == "Evening"
+
+
+def test_the_users_target_goes_before_the_files(tmp_path):
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD)
+    assert load_routine(path, 5.0).target_s == 5.0
+    path.write_text("[[step]]\nstretch = 'seated'\n")
+    assert (load_routine(path).target_s, load_routine(path, 5.0).target_s) == (30.0, 5.0)
 
 
 def test_a_file_that_is_not_there(tmp_path):

@@ -26,7 +26,9 @@ from formcheck.live.coaching import LiveCoach, Moment
 from formcheck.live.routine import Routine, Step
 from formcheck.live.scene import SAFETY, Stage
 from formcheck.live.session import (
+    ABANDONED_S,
     COUNTDOWN_S,
+    DESERTED_S,
     FINISHED_WAIT_S,
     GONE_FOR_GOOD_S,
     HURT_SHOWN_S,
@@ -398,10 +400,82 @@ def test_who_leaves_without_a_word_has_ended_the_session():
     assert session.when("summary") == pytest.approx(14 + GONE_FOR_GOOD_S, abs=0.3)
 
 
-def test_nobody_ever_there_does_not_end_it():
-    session = play((0, ON_STEP), (120, ON_STEP), away=((0, 120),))
-    assert session.stages() == ["placing"]
-    assert not session.coach.over
+def empty_room(seconds: float, **keyboard: float) -> Session:
+    """A picture a second of nobody; keys by name and time."""
+    coach = LiveCoach(load_texts("en"))
+    session = Session(coach)
+    for second in range(round(seconds)):
+        for key, pressed_s in keyboard.items():
+            if pressed_s == second:
+                getattr(coach, key)(float(second))
+        session.moments.append(coach.see(float(second), None))
+        if coach.over:
+            break
+    return session
+
+
+def test_nobody_ever_there_is_waited_for_in_silence_and_not_for_ever():
+    session = empty_room(3600)
+    assert session.when("summary") == pytest.approx(ABANDONED_S, abs=1.0)
+    speech = [s for s in session.coach.transcript if s.kind == "speech"]
+    assert "place.start" in {s.key for s in speech}
+    between = [s for s in speech if DESERTED_S + 1 < s.time_s < ABANDONED_S]
+    assert between == []
+    assert len(speech) < 15
+
+
+def test_a_pause_that_nobody_comes_back_from_ends_the_session():
+    session = empty_room(3600, pause=3.0)
+    assert session.stages() == ["placing", "paused", "summary"]
+    assert session.when("summary") == pytest.approx(ABANDONED_S, abs=1.0)
+
+
+def test_a_pause_of_somebody_who_stays_does_not():
+    coach = LiveCoach(load_texts("en"))
+    pose = ON_STEP.pose()
+    for second in range(2000):
+        if second == 3:
+            coach.pause(3.0)
+        coach.see(float(second), pose)
+    assert not coach.over
+
+
+def test_advice_that_is_not_followed_is_not_nagged():
+    """Ten minutes of standing there."""
+    session = play((0, ON_STEP), (600, ON_STEP))
+    keys = [key for key in session.said() if key != "hurt"]
+    assert max(keys.count(key) for key in keys) <= 10
+
+
+def test_a_routine_of_one_leg_does_not_ask_for_the_other():
+    routine = Routine("r", 6.0, (Step("standing", "right"),))
+    session = play((0, ON_STEP), *hold(10, ON_STEP, STEP, 12), (40, ON_STEP), routine=routine)
+    assert "switch" not in session.said()
+    assert "done" in session.said()
+    shown = {m.scene.cue.key for m in session.moments}
+    assert "switch" not in shown
+
+
+def test_a_routine_of_both_legs_does():
+    routine = Routine("r", 6.0, (Step("standing", "right"), Step("standing", "left")))
+    session = play((0, ON_STEP), *hold(10, ON_STEP, STEP, 12), (40, ON_STEP), routine=routine)
+    assert "switch" in session.said()
+
+
+def test_who_leaves_after_the_target_is_not_shown_the_ring_of_nobody():
+    session = play((0, ON_STEP), *hold(10, ON_STEP, STEP, 40), away=((30, 52),))
+    assert session.at(29.9).feedback.phase == "done"
+    empty = [m.scene.time_s for m in session.moments
+             if m.scene.stage == "stretch" and m.feedback.measures is None]  # fmt: skip
+    assert max(empty) - min(empty) < 1.2
+    assert "next" in session.said()
+
+
+def test_turning_is_shown_with_the_stretch_that_is_wanted():
+    turned = UPRIGHT.but(azimuth=80)
+    session = play((0, turned), (10, turned), wanted=Wanted("seated"))
+    assert session.at(9).scene.ghost == "seated"
+    assert play((0, turned), (10, turned)).at(9).scene.ghost == "upright"
 
 
 def test_who_stays_after_all_is_done_has_finished_too():
