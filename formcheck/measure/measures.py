@@ -14,6 +14,7 @@ from formcheck.measure.landmarks import FloatArray, Pose, Side
 from formcheck.measure.legs import LegsApart, mend_legs
 from formcheck.measure.lying import Lift, Rest, look_at_lying, read_lift, update_rest
 from formcheck.measure.neutral import Neutral, update_neutral
+from formcheck.measure.posture import AngleReader, Off, posture_rows, steadied
 from formcheck.measure.readers import BackReader, ParabolaReader
 from formcheck.measure.spine import DECIDED_AT_DEG, SpineReading, read_spine, unmeasured
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View, swap_sides, swapped, update_view
@@ -142,6 +143,7 @@ class Known:
     rest: Rest = field(default_factory=Rest)
     asked: Asked | None = None
     legs: LegsApart | None = None
+    off: Off | None = None
 
 
 def measure(
@@ -204,6 +206,12 @@ def measure(
     )
     lying = look_at_lying(pose, view, lean)
     legs_seen = min(confidence) >= MIN_VISIBILITY
+    off = None
+    if isinstance(reader, AngleReader):
+        hips, knees = np.array(hip_flexion), np.array(knee_flexion)
+        rows = posture_rows(pose, view, joints, lean, hips, knees)
+        off = steadied(reader.angles_off(rows, SIDES.index(near)), known.off, time_s)
+        hip_flexion, knee_flexion = (hips + off.hip_deg).tolist(), _bent(knees + off.knee_deg)
     if asked is not None and spine.flexion_deg >= DECIDED_AT_DEG:
         spine = replace(spine, where=asked.where)
     elif asked is None and spine.flexion_deg >= DECIDED_AT_DEG:
@@ -211,7 +219,7 @@ def measure(
     measures = Measures(
         time_s=time_s,
         view=view,
-        trunk_lean_deg=lean,
+        trunk_lean_deg=lean + (off.lean_deg if off is not None else 0.0),
         hip_flexion_deg=PerSide(*hip_flexion),
         knee_flexion_deg=PerSide(*knee_flexion),
         leg_raise_deg=PerSide(*raised),
@@ -227,7 +235,13 @@ def measure(
     )
     neutral = update_neutral(known.neutral, time_s, lean, spine.look, spine.alone_deg)
     rest = update_rest(known.rest, time_s, lying, facing)
-    return measures, Known(view, neutral, rest, asked, legs)
+    return measures, Known(view, neutral, rest, asked, legs, off)
+
+
+def _bent(knees_deg: FloatArray) -> list[float]:
+    """Knee angles, none of them negative; NaN stays."""
+    bent: list[float] = np.maximum(knees_deg, 0.0).tolist()
+    return bent
 
 
 _NEEDED = ("shoulder", "hip", "knee", "ankle")

@@ -16,6 +16,7 @@ import numpy as np
 from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.outline import STATIONS, BackOutline
+from formcheck.measure.posture import MOST_DEG, Off
 from formcheck.measure.where import where_features
 
 FROM_T, TO_T = 0.0, 1.0
@@ -113,6 +114,25 @@ class Network:
 
 
 @dataclass(frozen=True, eq=False)
+class AngleNetworks:
+    """How far hip flexion, knee flexion and lean of the trunk are off (`formcheck.training`)."""
+
+    hip: Network
+    knee: Network
+    lean: Network
+
+    def off(self, rows: FloatArray, near: int) -> Off:
+        """See `posture.AngleReader`; of a posture that is not known whole nothing is said."""
+        whole = [bool(np.isfinite(row).all()) for row in rows]
+        hip, knee = (
+            np.array([ask(row) if known else 0.0 for row, known in zip(rows, whole, strict=True)])
+            for ask in (self.hip, self.knee)
+        )
+        lean = min(max(self.lean(rows[near]), -MOST_DEG), MOST_DEG) if whole[near] else 0.0
+        return Off(hip.clip(-MOST_DEG, MOST_DEG), knee.clip(-MOST_DEG, MOST_DEG), lean)
+
+
+@dataclass(frozen=True, eq=False)
 class LearnedReader:
     """Spine flexion by networks fitted on rendered people (`formcheck.training`).
 
@@ -124,6 +144,7 @@ class LearnedReader:
         How far each is expected to be off: mean size of the error, degrees.
     where : Network or None
         How much more the upper back bends than the lower.
+    angles : AngleNetworks or None
     """
 
     alone: Network
@@ -131,6 +152,7 @@ class LearnedReader:
     alone_error: Network
     own_error: Network
     where: Network | None = None
+    angles: AngleNetworks | None = None
 
     def read(self, look: BackLook, neutral: BackLook | None = None) -> Reading:
         """See `BackReader`."""
@@ -146,6 +168,12 @@ class LearnedReader:
         if self.where is None:
             return np.zeros(len(looks))
         return np.array([self.where(where_features(look, neutral)) for look in looks])
+
+    def angles_off(self, rows: FloatArray, near: int) -> Off:
+        """See `posture.AngleReader`; nothing is off without networks for it."""
+        if self.angles is None:
+            return Off(np.zeros(2), np.zeros(2), 0.0)
+        return self.angles.off(rows, near)
 
 
 LEAST_ERROR_DEG = 3.0
@@ -165,7 +193,8 @@ def reader_from(arrays: Mapping[str, FloatArray]) -> LearnedReader:
     KeyError
         If an array is missing.
     """
-    return LearnedReader(**{name: network_from(arrays, name) for name in NETWORKS})
+    alone, own, alone_error, own_error = (network_from(arrays, name) for name in NETWORKS)
+    return LearnedReader(alone, own, alone_error, own_error)
 
 
 def network_from(arrays: Mapping[str, FloatArray], name: str) -> Network:
@@ -186,6 +215,20 @@ def network_from(arrays: Mapping[str, FloatArray], name: str) -> Network:
         weights=tuple(np.asarray(arrays[f"{name}.weights.{i}"], float) for i in numbers),
         biases=tuple(np.asarray(arrays[f"{name}.biases.{i}"], float) for i in numbers),
     )
+
+
+ANGLE_NETWORKS = ("hip", "knee", "lean")
+
+
+def angle_networks_from(arrays: Mapping[str, FloatArray]) -> AngleNetworks:
+    """Build the networks of the angles from named arrays (`network_arrays`).
+
+    Raises
+    ------
+    KeyError
+        If an array is missing.
+    """
+    return AngleNetworks(**{name: network_from(arrays, name) for name in ANGLE_NETWORKS})
 
 
 def reader_arrays(reader: LearnedReader) -> dict[str, FloatArray]:

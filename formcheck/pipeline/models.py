@@ -12,7 +12,7 @@ import numpy as np
 
 from formcheck.errors import UsageError
 from formcheck.measure.landmarks import FloatArray
-from formcheck.measure.readers import LearnedReader, network_from, reader_from
+from formcheck.measure.readers import LearnedReader, angle_networks_from, network_from, reader_from
 
 ModelName = Literal["lite", "full", "heavy"]
 MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)
@@ -45,6 +45,7 @@ def model_path(name: ModelName) -> Path:
 
 BACK_MODEL = "back.npz"
 WHERE_MODEL = "where.npz"
+ANGLES_MODEL = "angles.npz"
 
 
 @cache
@@ -57,7 +58,11 @@ def back_reader() -> LearnedReader:
         If the file is missing or damaged.
     """
     reader = reader_from(_arrays(BACK_MODEL))
-    return replace(reader, where=network_from(_arrays(WHERE_MODEL), "where"))
+    return replace(
+        reader,
+        where=network_from(_arrays(WHERE_MODEL), "where"),
+        angles=angle_networks_from(_arrays(ANGLES_MODEL)),
+    )
 
 
 def _arrays(name: str) -> dict[str, FloatArray]:

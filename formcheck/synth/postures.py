@@ -58,3 +58,41 @@ def postures(stretch: str, rng: np.random.Generator) -> Programme:
     else:
         keys["ankle"] = ((0.0, between(0, 25)),)
     return Programme(keys, (), float(POSTURES))
+
+
+def lying_postures(hands: str, rng: np.random.Generator) -> Programme:
+    """Draw unrelated postures of somebody on the back, to learn from.
+
+    One leg anywhere from the floor to past the vertical, a fifth of the time with a bent knee; the
+    other flat or, a fifth of the time, bent.
+
+    Parameters
+    ----------
+    hands : str
+        As of `programmes.supine`.
+    rng : numpy.random.Generator
+    """
+
+    def between(low: float, high: float) -> float:
+        return round(round(float(rng.uniform(low, high)) / 0.05) * 0.05, 6)
+
+    rows: list[dict[str, float]] = []
+    for i in range(POSTURES):
+        down = i == 0 or rng.random() < 0.1
+        raised = -6.0 if down else between(15, 98)
+        row = {
+            "raise": raised,
+            "tilt": 0.0 if down else between(0, 10),
+            "ankle": between(0, 25),
+            "knee": between(5, 60) if not down and rng.random() < 0.25 else 2.0,
+            "other_knee": between(10, 80) if rng.random() < 0.2 else between(2, 10),
+        }
+        if hands in ("grip", "strap"):
+            row[hands] = 1.0 if hands == "strap" or not down else 0.0
+        elif hands == "belly":
+            row["belly"] = 1.0
+        rows.append(row)
+    keys: dict[str, Keys] = {
+        name: tuple((float(i), row[name]) for i, row in enumerate(rows)) for name in rows[0]
+    }
+    return Programme(keys, (), float(POSTURES))

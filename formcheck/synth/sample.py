@@ -26,13 +26,13 @@ from formcheck.synth.places import (
     draw_other,
     draw_room,
 )
-from formcheck.synth.postures import postures
+from formcheck.synth.postures import lying_postures, postures
 
-Split = Literal["dev", "test", "small", "train"]
+Split = Literal["dev", "test", "small", "train", "train_supine"]
 
 STRETCHES = ("standing", "seated", "supine")
-SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6, "train": 960}
-BODIES: dict[Split, int] = {"dev": 32, "test": 32, "small": 6, "train": 960}
+SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6, "train": 960, "train_supine": 240}
+BODIES: dict[Split, int] = {"dev": 32, "test": 32, "small": 6, "train": 960, "train_supine": 240}
 AZIMUTHS = (-30.0, 30.0)
 
 _WEAR = ["tight"] * 8 + ["tshirt"] * 7 + ["hoodie"] * 5
@@ -58,6 +58,8 @@ def variant_of(split: Split, number: int) -> tuple[str, str]:
     """Stretch and variant of a clip."""
     if split == "train":
         return STRETCHES[number % 2], "postures"
+    if split == "train_supine":
+        return "supine", "postures"
     stretch, nth = STRETCHES[number % 3], number // 3
     if split == "small":
         return stretch, _SMALL[stretch][nth % 2]
@@ -74,7 +76,7 @@ def _programme(
     stretch: str, variant: str, hands: str, rng: np.random.Generator, short: bool
 ) -> Programme:
     if variant == "postures":
-        return postures(stretch, rng)
+        return lying_postures(hands, rng) if stretch == "supine" else postures(stretch, rng)
     if stretch == "supine":
         return programmes.supine(variant, rng, hands, short)
     return {"standing": programmes.standing, "seated": programmes.seated}[stretch](
@@ -94,9 +96,9 @@ def sample_clip(split: Split, number: int) -> Clip:
 
     Parameters
     ----------
-    split : {"dev", "test", "small", "train"}
-        ``small`` is a handful of short clips of people of their own; ``train`` shows each of its
-        people in unrelated postures, one a second.
+    split : {"dev", "test", "small", "train", "train_supine"}
+        ``small`` is a handful of short clips of people of their own; ``train`` and
+        ``train_supine`` show each of their people in unrelated postures, one a second.
     number : int
         From 0; the set has ``SIZES[split]`` of them.
     """
@@ -127,7 +129,7 @@ def sample_clip(split: Split, number: int) -> Clip:
     azimuth = float(rng.uniform(*AZIMUTHS))
     framing = draw_framing(rng, near, azimuth, upright=stretch == "standing")
 
-    alone = short or split == "train"
+    alone = short or variant == "postures"
     company = "nobody" if alone else str(deal(split, "others", number, _OTHERS))
     others = []
     if company != "nobody":

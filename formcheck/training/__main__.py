@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import sys
-from collections.abc import Sequence
+from collections import ChainMap
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from formcheck.errors import FormcheckError
-from formcheck.measure.readers import network_arrays, reader_arrays
+from formcheck.measure.landmarks import FloatArray
+from formcheck.measure.readers import ANGLE_NETWORKS, network_arrays, reader_arrays
 from formcheck.pipeline.safe_output import check_writable, replacing
 
 if TYPE_CHECKING:
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m formcheck.training", description=__doc__)
     parser.add_argument("set", type=Path, metavar="DIR", help="made by `formcheck.synth set train`")
+    parser.add_argument(
+        "--angles",
+        type=Path,
+        metavar="DIR",
+        help="fit what is left of the angles' errors (models/angles.npz) on the set and this one, "
+        "made by `formcheck.synth set train_supine`",
+    )
     parser.add_argument("-o", "--output", type=Path, default=Path("models/back.npz"))
     parser.add_argument("--poses", type=Path, metavar="STORE", help="keep the poses found here")
     parser.add_argument(
@@ -42,49 +51,74 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print('Missing: scikit-learn. Run: pip install ".[train]"', file=sys.stderr)
         return 2
 
+    if options.angles is not None:
+        return _reported(options, _angles)
+    return _reported(options, _back)
+
+
+def _reported(options: argparse.Namespace, fit: Callable[[argparse.Namespace], None]) -> int:
+    try:
+        check_writable(options.output)
+        fit(options)
+    except FormcheckError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+    return 0
+
+
+def _back(options: argparse.Namespace) -> None:
     from formcheck.training.ablation import ablate
     from formcheck.training.examples import read_examples
     from formcheck.training.fit import fit_reader
 
-    try:
-        check_writable(options.output)
-        examples = read_examples(options.set, options.poses, options.seed, options.limit, _show)
-        print(f"\n{len(examples)} pictures; fitting", file=sys.stderr)
-        if options.ablate:
-            for name, one in ablate(examples, options.seed):
-                print(f"{name}: {one.mean_error_deg:.1f}° off, AUC {one.auc:.3f}", flush=True)
-            return 0
-        if options.where:
-            _where(examples, options.seed, options.output.with_name("where.npz"))
-            return 0
-        reader, judged = fit_reader(examples, options.seed)
-        arrays = {name: np.asarray(x, np.float32) for name, x in reader_arrays(reader).items()}
-        with replacing(options.output) as temporary, temporary.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
-    except FormcheckError as error:
-        print(error, file=sys.stderr)
-        return error.exit_status
+    examples = read_examples(options.set, options.poses, options.seed, options.limit, _show)
+    print(f"\n{len(examples)} pictures; fitting", file=sys.stderr)
+    if options.ablate:
+        for name, one in ablate(examples, options.seed):
+            print(f"{name}: {one.mean_error_deg:.1f}° off, AUC {one.auc:.3f}", flush=True)
+        return
+    if options.where:
+        _where(examples, options.seed, options.output.with_name("where.npz"))
+        return
+    reader, judged = fit_reader(examples, options.seed)
+    _write(options.output, reader_arrays(reader))
     for name, one in judged.items():
         print(
             f"{name}: {one.mean_error_deg:.1f}° off, AUC {one.auc:.3f} "
             f"({one.pictures} pictures of {one.people} people left out in turn)"
         )
-    print(options.output)
-    return 0
+
+
+def _angles(options: argparse.Namespace) -> None:
+    from formcheck.training.angles import fit_angles, read_postures
+
+    postures = read_postures([options.set, options.angles], options.poses, _show)
+    print(f"\n{len(postures)} pictures; fitting", file=sys.stderr)
+    networks, judged = fit_angles(postures, options.seed)
+    parts = [network_arrays(getattr(networks, name), name) for name in ANGLE_NETWORKS]
+    _write(options.output.with_name("angles.npz"), dict(ChainMap(*parts)))
+    for name, (before, after) in judged.items():
+        print(
+            f"{name}: {before:.1f}° off, with the networks {after:.1f}° (people left out in turn)"
+        )
+
+
+def _write(path: Path, arrays: Mapping[str, FloatArray]) -> None:
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        small = {name: np.asarray(x, np.float32) for name, x in arrays.items()}
+        np.savez_compressed(file, allow_pickle=False, **small)
+    print(path)
 
 
 def _where(examples: list[Example], seed: int, path: Path) -> None:
     from formcheck.training.where import fit_where
 
     network, judged = fit_where(examples, seed)
-    arrays = {name: np.asarray(x, np.float32) for name, x in network_arrays(network).items()}
-    with replacing(path) as temporary, temporary.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **arrays)
+    _write(path, network_arrays(network))
     print(
         f"told of {judged.claimed} of {judged.backs} rounded backs of people left out in turn; "
         f"balanced accuracy {judged.balanced:.2f}, of clear ones {judged.balanced_clear:.2f}"
     )
-    print(path)
 
 
 def _show(done: int, of: int) -> None:

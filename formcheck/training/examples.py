@@ -21,6 +21,7 @@ from formcheck.measure.joints import find_joints
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.spine import MIN_CHORD_PX
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View, swap_sides, swapped, update_view
+from formcheck.pipeline.frames import Image
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.pose_store import PoseTrack, load_poses, save_poses, stored_path
 from formcheck.pipeline.video import open_source
@@ -86,7 +87,7 @@ def read_examples(
     with contextlib.closing(PoseEstimator("full", video=False)) as estimator:
         for number, clip in enumerate(clips):
             truth = read_truth(clip.truth)
-            track = _poses(clip, estimator, store)
+            track = still_poses(clip, estimator, store)
             for index, (_, pose) in enumerate(track):
                 found = _looks(pose, truth, rng) if pose is not None else ()
                 if found:
@@ -106,20 +107,47 @@ def _example(truth: Truth, index: int, looks: Sequence[BackLook]) -> Example:
     )
 
 
-def _poses(clip: SetClip, estimator: PoseEstimator, store: Path | None) -> PoseTrack:
+def still_poses(clip: SetClip, estimator: PoseEstimator, store: Path | None) -> PoseTrack:
     """Find the poses of a clip's frames, each on its own: the postures are unrelated."""
+
+    def find(image: Image, _number: int) -> Pose | None:
+        poses = estimator.find(image)
+        return poses[0] if poses else None
+
+    return _kept_poses(clip, store, "still", find)
+
+
+LOOKS, LOOK_EVERY_S = 5, 0.1
+
+
+def followed_poses(clip: SetClip, store: Path | None) -> PoseTrack:
+    """Find the poses of a clip's frames as in a film in which each posture is held for a moment.
+
+    Following, the model looks where the person was and smooths over time, and errs otherwise than
+    in single pictures.
+    """
+    with contextlib.closing(PoseEstimator("full")) as estimator:
+
+        def follow(image: Image, number: int) -> Pose | None:
+            for look in range(LOOKS):
+                pose = estimator.follow(image, number + look * LOOK_EVERY_S)
+            return pose
+
+        return _kept_poses(clip, store, "followed", follow)
+
+
+def _kept_poses(
+    clip: SetClip, store: Path | None, kind: str, find: Callable[[Image, int], Pose | None]
+) -> PoseTrack:
     path = None
     if store is not None:
         usual = stored_path(store, clip.video_sha256, "full")
-        path = usual.with_name(f"still-{usual.name}")
+        path = usual.with_name(f"{kind}-{usual.name}")
         known = load_poses(path)
         if known is not None:
             return known
-    track: PoseTrack = []
     with contextlib.closing(open_source(clip.video)) as source:
-        for frame in source:
-            poses = estimator.find(frame.image)
-            track.append((frame.time_s, poses[0] if poses else None))
+        track = [(frame.time_s, find(frame.image, n)) for n, frame in enumerate(source)]
     if path is not None:
         save_poses(path, track)
     return track

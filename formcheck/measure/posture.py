@@ -1,0 +1,188 @@
+"""What joints leave over: errors of the angles that go with the posture, taken off.
+
+`joints` takes off what is the same in every posture. What is left is not chance either: MediaPipe
+lifts the knees of people who sit with hands on their shins, looks for the hip in the middle of a
+loose shirt, draws a raised thigh too low. From the posture as measured and from where the outline
+lies about trunk and leg, small networks say how far each angle is off. They were fitted on rendered
+people whose joints are known and who occur in no other set (`python -m formcheck.training
+--angles`, models/README.md), may take off `MOST_DEG` at most, and tell nothing about a leg that is
+not seen.
+
+The outline of the back is read with the joints as they were: its reader was fitted on them.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from formcheck.measure import geometry
+from formcheck.measure.joints import Joints
+from formcheck.measure.landmarks import FloatArray, Pose, Side, other_side
+from formcheck.measure.view import SIDES, View
+
+MOST_DEG = 25.0
+"""Nothing learnt turns an angle further than this."""
+
+MEMORY_S = 0.4
+FORGET_S = 1.0
+"""After so long without anybody it may be another posture."""
+
+LEG_STATIONS = np.array([0.15, 0.3, 0.45, 0.6, 0.75, 0.9])
+TRUNK_STATIONS = np.array([0.0, 0.2, 0.4, 0.6])
+"""Where the outline is looked at along hip→ankle and hip→shoulder."""
+
+REACH = 0.35
+"""How far from these lines, in their lengths."""
+
+_STEPS = np.linspace(0.0, REACH, 36)
+
+
+@dataclass(frozen=True, eq=False)
+class Off:
+    """By how much angles are too small, in degrees; legs in the order of `view.SIDES`.
+
+    Attributes
+    ----------
+    hip_deg, knee_deg : ndarray, shape (2,)
+    lean_deg : float
+    time_s : float
+        When; NaN before `steadied`.
+    """
+
+    hip_deg: FloatArray
+    knee_deg: FloatArray
+    lean_deg: float
+    time_s: float = math.nan
+
+
+def steadied(off: Off, before: Off | None, time_s: float) -> Off:
+    """Average over the last `MEMORY_S`: what is off goes with the posture, not with the frame.
+
+    Parameters
+    ----------
+    off : Off
+        Of this frame.
+    before : Off or None
+        What came out for the frame before.
+    time_s : float
+        Seconds, of this frame.
+    """
+    if before is None or not 0.0 <= time_s - before.time_s <= FORGET_S:
+        return replace(off, time_s=time_s)
+    keep = math.exp(-(time_s - before.time_s) / MEMORY_S)
+    return Off(
+        keep * before.hip_deg + (1.0 - keep) * off.hip_deg,
+        keep * before.knee_deg + (1.0 - keep) * off.knee_deg,
+        keep * before.lean_deg + (1.0 - keep) * off.lean_deg,
+        time_s,
+    )
+
+
+@runtime_checkable
+class AngleReader(Protocol):
+    """A reader that also knows how far angles are off."""
+
+    def angles_off(self, rows: FloatArray, near: int) -> Off:
+        """Return what to add to the angles of a posture.
+
+        Parameters
+        ----------
+        rows : ndarray, shape (2, n)
+            From `posture_rows`.
+        near : {0, 1}
+            Which row is the near leg's.
+        """
+        ...
+
+
+def posture_rows(
+    pose: Pose,
+    view: View,
+    joints: Joints,
+    lean_deg: float,
+    hip_flexion_deg: FloatArray,
+    knee_flexion_deg: FloatArray,
+) -> FloatArray:
+    """Describe a posture in numbers of about the size of one, a row for each leg.
+
+    Parameters
+    ----------
+    pose : Pose
+        With a mask, left and right put right.
+    view : View
+    joints : Joints
+    lean_deg : float
+        Signed lean of the trunk.
+    hip_flexion_deg, knee_flexion_deg : ndarray, shape (2,)
+        As read from the joints, in the order of `view.SIDES`.
+
+    Returns
+    -------
+    ndarray, shape (2, n)
+        NaN where something was not measured.
+    """
+    near, facing = view.near_side, view.facing
+    hip, shoulder = (np.asarray(pose.joint(j, near), float) for j in ("hip", "shoulder"))
+    trunk_px = max(float(np.hypot(*(shoulder - hip))), 1.0)
+    scale = np.array([facing, -1.0]) / trunk_px
+    sideways = [
+        (np.asarray(pose.joint(j, other_side(near)), float) - pose.joint(j, near)) * scale
+        for j in ("hip", "shoulder", "knee", "ankle")
+    ]
+    trunk = [lean_deg / 60, view.azimuth_deg / 30, *np.concatenate(sideways)]
+    trunk += list(_widths(pose, hip, shoulder, facing, TRUNK_STATIONS))
+    rows = []
+    for number, side in enumerate(SIDES):
+        bends = [
+            hip_flexion_deg[number] / 60,
+            knee_flexion_deg[number] / 60,
+            hip_flexion_deg[1 - number] / 60,
+            knee_flexion_deg[1 - number] / 60,
+        ]
+        rows.append(
+            np.concatenate((trunk, bends, _leg(pose, joints, side, near, facing, trunk_px)))
+        )
+    return np.array(rows)
+
+
+def _leg(
+    pose: Pose, joints: Joints, side: Side, near: Side, facing: int, trunk_px: float
+) -> FloatArray:
+    hip, knee, ankle = (np.asarray(pose.joint(j, side), float) for j in ("hip", "knee", "ankle"))
+    along = ankle - hip
+    length = max(float(np.hypot(*along)), 1.0)
+    unit = along / length
+    front = np.array([unit[1], -unit[0]]) * facing
+    stand = [
+        1.0 if side == near else -1.0,
+        geometry.elevation(joints.legs[side][0], joints.legs[side][2]) / 60,
+        length / trunk_px,
+        5.0 * float((knee - hip) @ front) / length,
+        2.0 * float((knee - hip) @ unit) / length - 1.0,
+    ]
+    return np.concatenate((stand, _widths(pose, hip, ankle, facing, LEG_STATIONS)))
+
+
+def _widths(
+    pose: Pose, start: FloatArray, end: FloatArray, facing: int, stations: FloatArray
+) -> FloatArray:
+    """How far the outline reaches to the front and to the back of a line, in `REACH`."""
+    along = end - start
+    front = np.array([along[1], -along[0]]) * facing
+    if pose.mask is None:
+        return np.full(2 * len(stations), np.nan)
+    middle = start + stations[:, None] * along
+    steps = np.stack([_STEPS, -_STEPS])[:, None, :, None] * front
+    spots = np.rint(middle[None, :, None, :] + steps).astype(int)
+    height, width = pose.mask.shape
+    x, y = spots[..., 0], spots[..., 1]
+    inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
+    person = inside & (pose.mask[y.clip(0, height - 1), x.clip(0, width - 1)] >= 0.5)
+    # The first step outside; all the way when there is none.
+    found = np.where(person.all(axis=2), len(_STEPS), np.argmin(person, axis=2))
+    reached: FloatArray = (found / len(_STEPS)).ravel()
+    return reached
