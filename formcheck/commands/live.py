@@ -290,7 +290,7 @@ class Run:
             getattr(device, "damage", None),
             tuple(self.coach.notes),
         )
-        return replace(result, neutral=self.coach.neutral)
+        return replace(self.coach.recorded(result), neutral=self.coach.neutral)
 
     def _sum_up(self, camera: Camera) -> None:
         """End a session that broke off, so that what was held is kept."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from formcheck.core import Checker
 from formcheck.live.light import Light
+from formcheck.live.pauses import Pauses
 from formcheck.live.routine import Routine
 from formcheck.live.scene import Scene
 from formcheck.live.session import Session
@@ -20,7 +21,7 @@ from formcheck.measure.landmarks import Pose
 from formcheck.measure.measures import PLAIN_READER
 from formcheck.measure.neutral import earlier_neutral
 from formcheck.measure.readers import BackReader
-from formcheck.report.result import Note
+from formcheck.report.result import Note, Result
 from formcheck.report.table import FrameTable
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import Wanted, catalogue
@@ -79,6 +80,7 @@ class LiveCoach:
         self._session = Session(routine, self._wanted.stretch)
         self._texts = texts
         self._speaker = Speaker(texts)
+        self._pauses = Pauses()
         self._lines: list[Line] = []
         self._summed_up = False
         self.table = FrameTable()
@@ -133,7 +135,8 @@ class LiveCoach:
             if pose is not None:
                 self._session.see_somebody(time_s)
             return self.see_nothing(time_s)
-        feedback = self._checker.update(time_s, pose, problems)
+        feedback = self._checker.update(self._pauses.taken_out(time_s), pose, problems)
+        feedback = replace(feedback, time_s=time_s)
         self.table.append(feedback)
         scene = self._session.update(feedback, light, quiet=self._speaker.silent(time_s))
         return self._moment(scene, feedback)
@@ -155,6 +158,12 @@ class LiveCoach:
     def pause(self, time_s: float) -> None:
         """Pause or go on."""
         self._session.pause(time_s)
+        if self._session.stage == "paused":
+            self._pauses.pause()
+
+    def recorded(self, result: Result) -> Result:
+        """Return the session's result with the times of its recording, pauses and all."""
+        return self._pauses.put_back(result)
 
     def end(self, time_s: float) -> None:
         """End the session."""

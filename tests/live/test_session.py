@@ -37,6 +37,8 @@ from formcheck.live.session import (
 )
 from formcheck.live.speaker import COOLDOWN_S, rank_of, spoken_s
 from formcheck.live.texts import Line, load_texts
+from formcheck.report.result import Source
+from formcheck.report.summary import clip_result
 from formcheck.rules.catalogue import Wanted
 
 TARGET_S = 12.0
@@ -343,6 +345,36 @@ def test_pause_and_go_on():
     first, *_ = session.coach.table.column("time_s"), 0
     assert not ((first > 10.05) & (first < 19.95)).any()
     assert "going_on" in [e.key for m in session.moments for e in m.scene.events]
+
+
+def held_with_a_pause(seconds: float) -> LiveCoach:
+    """Twenty seconds of a hold from 3 s on; paused at 10 s."""
+    coach, paused = LiveCoach(load_texts("en"), target_s=40.0), False
+    for time, pose in script((0, ON_STEP), *hold(2, ON_STEP, STEP, 20), (26, ON_STEP), fps=30):
+        if seconds and time >= 10.0 and not paused:
+            paused = True
+            coach.pause(time)
+            for number in range(round(30 * seconds)):
+                coach.see(time + number / 30, pose)
+            coach.pause(time + seconds)
+        coach.see(time + (seconds if paused else 0.0), pose)
+    coach.end(26 + seconds)
+    coach.see_nothing(26 + seconds)
+    return coach
+
+
+@pytest.mark.parametrize("seconds", [0.4, 2.0, 30.0])
+def test_a_pause_neither_counts_nor_ends_the_hold(seconds):
+    without, coach = held_with_a_pause(0.0), held_with_a_pause(seconds)
+    (alone,), (attempt,) = without.attempts, coach.attempts
+    assert attempt.clock.held_s == pytest.approx(alone.clock.held_s, abs=0.01)
+    source = Source("camera 0", 640, 480, 30.0, 26 + seconds, len(coach.table), len(coach.table))
+    (kept,) = coach.recorded(
+        clip_result(source, "full", [attempt], (), coach.table, 40.0, None)
+    ).holds
+    # The session's times are those of the clock on the wall.
+    assert kept.start_s == pytest.approx(alone.start_s)
+    assert kept.end_s == pytest.approx(alone.end_s + seconds, abs=0.01)
 
 
 def test_quitting_sums_up():
