@@ -9,7 +9,7 @@ from datetime import date
 
 from formcheck.batch.summary import Summary, WorstFault
 from formcheck.batch.task import How
-from formcheck.batch.text import clean
+from formcheck.batch.text import clean, count
 from formcheck.report.summary import formcheck_version
 
 Still = Callable[[WorstFault], bytes | None]
@@ -63,7 +63,7 @@ def build_page(
         f"{how.settings.target_s:g} s, rate {how.rate.name}, {day.isoformat()}"
     )
     parts = [
-        f"<h1>{summary.clips} clips</h1><p class=dim>{_text(about)}</p>",
+        f"<h1>{count(summary.clips, 'clip')}</h1><p class=dim>{_text(about)}</p>",
         _numbers(summary),
         "<h2>Scores of the holds</h2>",
         histogram(summary.scores),
@@ -82,7 +82,7 @@ def build_page(
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="generator" content="formcheck score">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>formcheck: {summary.clips} clips</title><style>{_STYLE}</style></head>"
+        f"<title>formcheck: {count(summary.clips, 'clip')}</title><style>{_STYLE}</style></head>"
         f"<body>{''.join(parts)}</body></html>\n"
     )
 
@@ -96,18 +96,18 @@ def histogram(scores: Sequence[float]) -> str:
         counts[min(int(score * _BINS / 100.0), _BINS - 1)] += 1
     top, step, height = max(counts), 56, 150
     bars = []
-    for place, count in enumerate(counts):
-        tall = height * count / top
+    for place, holds in enumerate(counts):
+        tall = height * holds / top
         x, low = place * step + 30, place * 100 // _BINS
         bars.append(
             f'<rect x="{x}" y="{height + 20 - tall:.1f}" width="{step - 8}" height="{tall:.1f}" '
             f'rx="2"/><text x="{x + step / 2 - 4:.0f}" y="{height + 38}" text-anchor="middle">'
             f"{low}–{low + 100 // _BINS}</text>"
         )
-        if count:
+        if holds:
             bars.append(
                 f'<text x="{x + step / 2 - 4:.0f}" y="{height + 14 - tall:.1f}" '
-                f'text-anchor="middle">{count}</text>'
+                f'text-anchor="middle">{holds}</text>'
             )
     width = _BINS * step + 40
     words = ", ".join(

@@ -52,6 +52,10 @@ class Plan:
     again: bool = False
 
 
+class _NotReadYetError(Exception):
+    """The bytes of a clip have not been read, or have changed since."""
+
+
 class Run:
     """Goes through a plan once; see `go`.
 
@@ -70,6 +74,7 @@ class Run:
         self._progress = progress
         self._outcomes: list[Outcome | None] = [None] * len(plan.clips)
         self._waiting: dict[str, list[int]] = {}
+        self._reads = False
         self._kept: dict[str, list[Kept]] | None = None
         self._paths: dict[str, str] = {}
         self._done = self._scored = 0
@@ -102,8 +107,15 @@ class Run:
         return self._done
 
     def _tasks(self) -> Iterator[Task]:
-        """Yield what is not in the journal, each content once however often it lies there."""
-        for number, clip in enumerate(self._plan.clips):
+        """Yield what is not in the journal, each content once however often it lies there.
+
+        What is known at once comes first, so that it is clear how much there is left to score.
+        """
+        clips = self._plan.clips
+        rest = [number for number in range(len(clips)) if not self._known_at_once(number)]
+        self._reads = True
+        for number in rest:
+            clip = clips[number]
             try:
                 task = self._task(clip)
             except UnreadableInputError as error:
@@ -117,6 +129,21 @@ class Run:
             else:
                 self._waiting[task.key], self._paths[task.key] = [number], task.path
                 yield task
+
+    def _known_at_once(self, number: int) -> bool:
+        """Settle a clip that takes no reading of its bytes, nor a word with a store."""
+        clip = self._plan.clips[number]
+        if is_address(clip.path):
+            return False
+        try:
+            task = self._task(clip)
+        except (_NotReadYetError, UnreadableInputError):
+            return False
+        known = self._journal.outcome(task.key)
+        if known is None or not self._stands(known):
+            return False
+        self._settle(number, known)
+        return True
 
     def _stands(self, known: Outcome) -> bool:
         """True unless a failure of an earlier run is worth another try."""
@@ -171,6 +198,8 @@ class Run:
             known = self._journal.checksum(path.absolute(), status)
             if known is not None:
                 return known
+            if not self._reads:
+                raise _NotReadYetError
             if not path.is_file():
                 raise UnreadableInputError(f"{path} is not an ordinary file: name a clip.")
             checksum = file_sha256(path)

@@ -43,6 +43,8 @@ class Summary:
         Clips that could not be scored, and why.
     faults : dict of str to int
         Holds with each fault.
+    stuck : int
+        Clips that could not be scored and are not tried again unless that is asked for.
     models : tuple of str
         Pose models that have seen the clips.
     """
@@ -55,6 +57,7 @@ class Summary:
     without: tuple[str, ...]
     failed: tuple[tuple[str, str], ...]
     faults: dict[str, int]
+    stuck: int = 0
     models: tuple[str, ...] = ()
 
     @property
@@ -76,6 +79,7 @@ def summarise(clips: Sequence[Clip], outcomes: Sequence[Outcome]) -> Summary:
         clip_scores=tuple(_score(outcome) for outcome in outcomes),
         without=tuple(clip.shown for clip, o in pairs if o.result is not None and not _found(o)),
         failed=tuple((clip.shown, o.message) for clip, o in pairs if o.result is None),
+        stuck=sum(o.trouble not in (None, "unreachable") for o in outcomes),
         models=tuple(sorted({o.result["model"] for o in outcomes if o.result is not None})),
         faults=dict(sorted(faults.items(), key=lambda item: (-item[1], item[0]))),
     )

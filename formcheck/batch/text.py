@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
+
+_STEERING = ("Cc", "Cf", "Zl", "Zp")
+"""Control and format characters, and what separates lines; spaces of all kinds are harmless."""
+
 CLIP = "\ufffc"
 """Stands for the clip's name in messages that are kept: the same content may lie in several
 places, and be moved between two runs."""
@@ -19,7 +24,9 @@ def clean(text: str) -> str:
 def visible(text: str) -> str:
     """Return text for a terminal: what would steer it, or break the line, is spelt out."""
     return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        letter.encode("unicode_escape").decode("ascii")
+        if unicodedata.category(letter) in _STEERING
+        else letter
         for letter in clean(text)
     )
 

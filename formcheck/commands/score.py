@@ -26,6 +26,7 @@ from formcheck.batch.sampling import EVERY_FRAME, Rate
 from formcheck.batch.summary import Summary, summarise
 from formcheck.batch.table import write_table
 from formcheck.batch.task import How, Limits, Outcome
+from formcheck.batch.text import count, visible
 from formcheck.pipeline.analyze import Settings
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.rules.catalogue import Wanted
@@ -43,6 +44,15 @@ def run_score(arguments: argparse.Namespace) -> int:
     OutputError
         If something cannot be written; what was scored is in the journal.
     """
+    try:
+        return _run(arguments)
+    except errors.FormcheckError as error:
+        # It may name files, and their names may hold what steers a terminal.
+        error.args = (visible(str(error)),)
+        raise
+
+
+def _run(arguments: argparse.Namespace) -> int:
     model: ModelName = arguments.model or "full"
     wanted = Wanted.checked(
         arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
@@ -110,14 +120,14 @@ def _executor(arguments: argparse.Namespace) -> Executor:
 
 
 def _score(plan: Plan, journal: Journal, executor: Executor, console: Console) -> list[Outcome]:
-    with _progress(console) as progress:
+    with _progress(console, len(plan.clips)) as progress:
         run = Run(plan, journal, executor, progress)
         try:
             return run.go()
         except (KeyboardInterrupt, errors.FormcheckError):
             print(
                 f"formcheck: {run.done} of {len(plan.clips)} clips are done and kept in "
-                f"{journal.path}; the same command goes on from there.",
+                f"{visible(str(journal.path))}; the same command goes on from there.",
                 file=sys.stderr,
                 flush=True,
             )
@@ -125,9 +135,9 @@ def _score(plan: Plan, journal: Journal, executor: Executor, console: Console) -
 
 
 @contextlib.contextmanager
-def _progress(console: Console) -> Iterator[ReportProgress]:
+def _progress(console: Console, clips: int) -> Iterator[ReportProgress]:
     """Show a bar with rate and time left; where there is no terminal, a line now and then."""
-    start = said = time.monotonic()
+    began = said = time.monotonic()
     bar = Progress(
         BarColumn(),
         TextColumn("{task.completed} of {task.total} clips"),
@@ -138,12 +148,14 @@ def _progress(console: Console) -> Iterator[ReportProgress]:
         disable=not console.is_terminal,
     )
     with bar:
-        task = bar.add_task("", total=None, pace="")
+        task = bar.add_task("", total=clips, pace="")
 
         def report(done: int, total: int, scored: int) -> None:
-            nonlocal said
+            nonlocal began, said
             now = time.monotonic()
-            pace = _pace(scored, total - done, now - start)
+            if not scored:
+                began = now  # What is known from an earlier run says nothing of the pace.
+            pace = _pace(scored, total - done, now - began)
             bar.update(task, completed=done, total=total, pace=pace)
             if not console.is_terminal and now - said >= _SAY_EVERY_S:
                 said = now
@@ -154,7 +166,7 @@ def _progress(console: Console) -> Iterator[ReportProgress]:
 
 
 def _pace(scored: int, left: int, seconds: float) -> str:
-    """Say how fast it goes and how long it will take; clips that were done before do not count."""
+    """Say how fast clips are scored in this run, and how long the rest will take."""
     if not scored or seconds < 1.0:
         return ""
     rest = left * seconds / scored
@@ -167,17 +179,19 @@ def _tell(console: Console, summary: Summary, written: list[Path]) -> None:
     more = len(summary.failed) - 10
     kinds = ", ".join(f"{name} in {n}" for name, n in summary.faults.items())
     lines = [
-        f"{summary.clips} clips, {summary.holds} holds, {summary.completed} of them completed; "
+        f"{count(summary.clips, 'clip')}, {count(summary.holds, 'hold')}, "
+        f"{summary.completed} of them completed; "
         f"mean score of a clip {summary.mean_score:.1f}.",
         f"Faults: {kinds}." if kinds else "",
         f"{len(summary.without)} without a stretch." if summary.without else "",
         f"{len(summary.failed)} could not be scored:" if summary.failed else "",
         *(f"  {message}" for _, message in summary.failed[:10]),
         f"  … and {more} more, see the table." if more > 0 else "",
+        "What failed is not tried again unless you add --retry-failed." if summary.stuck else "",
         *(f"→ {path}" for path in written),
     ]  # fmt: skip
     for line in filter(None, lines):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        console.print(visible(line), markup=False, highlight=False, soft_wrap=True)
 
 
 def _status(summary: Summary, expected: float | None) -> int:

@@ -40,6 +40,7 @@ def test_figures():
     assert summary.faults == {"rounded_back": 2, "bent_knee": 1}
     assert summary.without == ("d",)
     assert summary.failed == (("c", "crash & burn"),)
+    assert summary.stuck == 1
 
 
 def test_the_worst_of_each_kind_take_turns_and_a_clip_shows_a_kind_once():

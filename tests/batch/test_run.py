@@ -13,10 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from formcheck.batch.clips import find_clips
 from formcheck.batch.isolated import IsolatedScorer, ScorerDiedError
 from formcheck.batch.journal import Journal
+from formcheck.batch.local import LocalExecutor
 from formcheck.batch.page import build_page
 from formcheck.batch.rows import rows_of
+from formcheck.batch.run import Plan, Run
 from formcheck.batch.sampling import Rate
 from formcheck.batch.summary import summarise
 from formcheck.batch.table import write_table
@@ -24,6 +27,7 @@ from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.errors import OutputError, UsageError
 from formcheck.pipeline.analyze import Settings
 
+CHILD = (sys.executable, str(Path(__file__).with_name("fake_child.py")))
 HERE = Path(__file__).parent
 
 
@@ -55,6 +59,18 @@ def test_only_what_changes_is_scored_again(folder, log, score):
     assert log.read_text().split()[4:] == ["c001.mp4", "c004.mp4"]
     score(folder, settings=Settings(target_s=20.0))
     assert len(log.read_text().split()) == 6 + 5
+
+
+def test_what_is_known_comes_first_so_that_the_rest_can_be_counted(tmp_path, folder, log):
+    fill(folder, 4)
+    told: list[tuple[int, int, int]] = []
+    clips, _ = find_clips([str(folder)])
+    how = How(Settings(), Rate())
+    with Journal(tmp_path / "t.journal") as journal:
+        Run(Plan(clips[2:], how), journal, LocalExecutor(1, CHILD)).go()
+        Run(Plan(clips, how), journal, LocalExecutor(1, CHILD), lambda *f: told.append(f)).go()
+    assert told == [(1, 4, 0), (2, 4, 0), (3, 4, 1), (4, 4, 2)]
+    assert len(log.read_text().split()) == 4
 
 
 def test_a_moved_clip_is_known_by_its_content(folder, log, score):

@@ -10,7 +10,8 @@ def test_text_that_is_none_becomes_text_that_any_file_can_hold():
 
 
 def test_nothing_in_a_name_steers_the_terminal():
-    assert visible("a\x1b[2Jb\nc\u2028d ü.mp4") == "a\\x1b[2Jb\\nc\\u2028d ü.mp4"
+    assert visible("a\x1b[2Jb\nc\u2028d\u202eü.mp4") == "a\\x1b[2Jb\\nc\\u2028d\\u202eü.mp4"
+    assert visible("3.05\u202fPM – 日本 [1].mov") == "3.05\u202fPM – 日本 [1].mov"
 
 
 def test_a_kept_message_has_no_name_of_its_own():

@@ -61,6 +61,7 @@ def test_a_folder_becomes_a_table_and_a_page_and_landmarks_give_the_same(tmp_pat
     table, page, kept = tmp_path / "t.parquet", tmp_path / "p.html", tmp_path / "kept"
     said = score(folder, "-o", table, "--report", page, "--save-landmarks", kept, status=3)
     assert "1 could not be scored" in said
+    assert "unless you add --retry-failed" in said
     rows = pq.read_table(table).to_pylist()
     assert [(Path(r["clip"]).name, r["status"], r["faults"]) for r in rows] == [
         ("=bent\n.mp4", "hold", "bent_knee"),
