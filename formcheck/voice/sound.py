@@ -49,6 +49,12 @@ class SoundCard:
             self._voice, self._tones = None, []
 
     @property
+    def speaking(self) -> bool:
+        """True while a sentence is heard."""
+        with self._lock:
+            return self._voice is not None
+
+    @property
     def playing(self) -> bool:
         """True while something is heard."""
         with self._lock:

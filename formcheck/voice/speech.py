@@ -21,7 +21,18 @@ TEXT_WITHIN_S = 5.0
 
 
 class NoSpeechError(Exception):
-    """There is no speech engine here, or none for the language."""
+    """There is no speech engine here, or none for the language.
+
+    Parameters
+    ----------
+    message : str
+    key : str
+        Name of the text that says so in the user's language.
+    """
+
+    def __init__(self, message: str, key: str = "why.engine") -> None:
+        super().__init__(message)
+        self.key = key
 
 
 class SpeechEngine:
@@ -40,7 +51,7 @@ class SpeechEngine:
 
     def __init__(self, language: str) -> None:
         if importlib.util.find_spec("pyttsx3") is None:
-            raise NoSpeechError('the extra "voice" is not installed')
+            raise NoSpeechError('the extra "voice" is not installed', "why.extra")
         self._known: dict[str, Wave] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="formcheck-voice-")
         self._process = subprocess.Popen(

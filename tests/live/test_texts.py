@@ -72,7 +72,7 @@ def test_every_text_asked_for_is_there():
     package = Path(formcheck.live.__file__).parents[1]
     code = "".join(
         path.read_text("utf-8")
-        for folder in ("live", "commands")
+        for folder in ("live", "commands", "voice")
         for path in (package / folder).glob("*.py")
     )
     asked = set(re.findall(r'(?:Line|_about)\(\s*"([a-z_.]+)"', code))

@@ -1,5 +1,6 @@
 import sys
 import threading
+import time
 import types
 
 import numpy as np
@@ -37,6 +38,10 @@ def test_the_end_is_the_longest_of_the_hold():
 
 
 class FakePlayer:
+    """A sentence lasts until the test says that it is over."""
+
+    speaking = False
+
     def __init__(self) -> None:
         self.heard: list[tuple[str, float]] = []
         self.spoke = threading.Event()
@@ -71,8 +76,72 @@ class FakeEngine:
         self.closed = True
 
 
-def speak(text: str) -> Saying:
-    return Saying(0.0, "speech", "done", text)
+def speak(text: str, *, cuts: bool = False, key: str = "done") -> Saying:
+    return Saying(0.0, "speech", key, text, cuts)
+
+
+def soon(condition, seconds: float = 5.0) -> bool:
+    until = time.monotonic() + seconds
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.005)
+    return condition()
+
+
+@pytest.fixture
+def talking():
+    """A voice whose player is in the middle of a sentence of one letter."""
+    player = FakePlayer()
+    voice = Voice(player, FakeEngine())
+    voice.hear(speak("a"))
+    assert soon(lambda: player.heard == [("speech", 1.0)])
+    player.speaking = True
+    yield voice, player
+    voice.close()
+
+
+def test_a_sentence_waits_until_the_one_before_is_over(talking):
+    voice, player = talking
+    voice.hear(speak("bb"))
+    voice.hear(speak("ccc"))
+    time.sleep(0.1)
+    assert len(player.heard) == 1
+    assert voice.talking
+    player.speaking = False
+    assert soon(lambda: [length for _, length in player.heard] == [1.0, 2.0, 3.0])
+    assert soon(lambda: not voice.talking)
+
+
+def test_what_cuts_is_heard_at_once_and_drops_what_waited(talking):
+    voice, player = talking
+    voice.hear(speak("bb"))
+    voice.hear(speak("ccc"))
+    voice.hear(speak("dddd", cuts=True))
+    assert soon(lambda: len(player.heard) == 2)
+    assert player.heard[-1] == ("speech", 4.0)
+    player.speaking = False
+    time.sleep(0.1)
+    assert len(player.heard) == 2
+
+
+def test_old_news_is_dropped_but_not_the_words_about_safety(talking, monkeypatch):
+    voice, player = talking
+    monkeypatch.setattr("formcheck.voice.voice.TOO_LATE_S", 0.05)
+    for saying in (speak("bb"), speak("ccc"), speak("dddd", key="safety.stop")):
+        voice.hear(saying)
+    time.sleep(0.15)
+    player.speaking = False
+    # The first one was taken on in time.
+    assert soon(lambda: [length for _, length in player.heard] == [1.0, 2.0, 4.0])
+
+
+def test_muting_drops_what_waited(talking):
+    voice, player = talking
+    voice.hear(speak("bb"))
+    voice.mute()
+    player.speaking = False
+    voice.mute()
+    time.sleep(0.1)
+    assert ("speech", 2.0) not in player.heard
 
 
 def test_speech_and_tones_are_heard():
@@ -109,7 +178,7 @@ def test_without_an_engine_there_are_tones():
     voice.hear(Saying(0.0, "tone", "fault"))
     voice.close()
     assert voice.hearing == "tones"
-    assert voice.why == "no engine"
+    assert (voice.why, voice.why_key) == ("no engine", "why.engine")
     assert [kind for kind, _ in player.heard] == ["tone"]
 
 
