@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from formcheck.arguments.shared import add_person
+from formcheck.arguments.shared import add_person, moment
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
@@ -29,7 +29,8 @@ def add(commands: Commands) -> None:
         allow_abbrev=False,
     )
     parser.set_defaults(run="formcheck.commands.history:run_history")
-    add_person(parser, "whose history (default: everybody's, or that of the only one)", None)
+    whose = "whose history (default: everybody's, or that of the only one; with --add: me)"
+    add_person(parser, whose, None)
     parser.add_argument(
         "--goal",
         type=days,
@@ -48,6 +49,11 @@ def add(commands: Commands) -> None:
         help="write a table of all holds (csv, parquet) or everything (json)",
     )
     what.add_argument(
+        "--add",
+        metavar="RESULT",
+        help="add the result (.json) of a session or clip that could not be saved then",
+    )
+    what.add_argument(
         "--delete",
         nargs="*",
         type=int,
@@ -57,13 +63,19 @@ def add(commands: Commands) -> None:
     what.add_argument(
         "--check", action="store_true", help="look whether the file is sound, and say where it is"
     )
+    parser.add_argument(
+        "--when",
+        type=moment,
+        metavar="TIME",
+        help="with --add: when it was, e.g. 2026-03-31T18:05 (default: as the files say)",
+    )
     parser.add_argument("--everybody", action="store_true", help="with --delete: really everything")
     parser.add_argument("--yes", action="store_true", help="with --delete: do not ask")
     parser.add_argument(
         "-o",
         "--output",
         metavar="FILE",
-        help="where --html or --export write (default: formcheck-history.*; - is the terminal)",
+        help="where --html or --export write (default: formcheck-history*; - is the terminal)",
     )
 
 

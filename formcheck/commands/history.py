@@ -15,14 +15,13 @@ from formcheck import errors
 from formcheck.commands import process
 from formcheck.commands.history_view import print_people, print_progress, print_sessions
 from formcheck.history import export
+from formcheck.history.outputs import STEM, check_target, page_name
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
 from formcheck.history.schema import STEPS
-from formcheck.history.sessions import Person, Session, name_key
+from formcheck.history.sessions import Person, name_key
 from formcheck.history.store import History, NoHistoryError
 from formcheck.pipeline.safe_output import check_writable, replacing, write_atomically
-
-DEFAULT_STEM = "formcheck-history"
 
 
 def run_history(arguments: argparse.Namespace) -> int:
@@ -37,13 +36,16 @@ def run_history(arguments: argparse.Namespace) -> int:
     _check_combination(arguments, deleting)
     if arguments.check:
         return _check()
-    with History.open(write=deleting and _exists()) as history:
-        people = history.people()
-        _check_person(arguments.person, people, history.path)
-        if deleting:
+    if arguments.add is not None:
+        return _add(arguments)
+    if deleting:
+        with History.open(write=_exists()) as history:
             return _delete(history, arguments)
+    with History.open(write=False) as history:
+        people = history.people()
+        _check_person(arguments.person, [person.name for person in people], history.path)
         if arguments.export:
-            return _export(history.sessions(arguments.person), arguments.export, arguments.output)
+            return _export(history, arguments)
         if arguments.list:
             sessions = history.sessions(arguments.person)
             return _say(lambda console: print_sessions(console, sessions))
@@ -51,15 +53,17 @@ def run_history(arguments: argparse.Namespace) -> int:
             return _say(lambda console: print_people(console, people))
         person = _the_one(arguments.person, people)
         progress = progress_of(person, history.sessions(person), date.today(), arguments.goal)
-    if arguments.html:
-        text = page_of(progress)
-        return _write_text(text, arguments.output, f"{DEFAULT_STEM}.html")
+        if arguments.html:
+            default = page_name(person)
+            return _write_text(page_of(progress), arguments.output, default, history.path)
     return _say(lambda console: print_progress(console, progress))
 
 
 def _check_combination(arguments: argparse.Namespace, deleting: bool) -> None:
     if arguments.output is not None and not (arguments.html or arguments.export):
         raise errors.UsageError("-o goes with --html or --export: add one of them.")
+    if arguments.when is not None and arguments.add is None:
+        raise errors.UsageError("--when goes with --add.")
     if not deleting and (arguments.everybody or arguments.yes):
         raise errors.UsageError("--everybody and --yes go with --delete.")
     if deleting and not (arguments.delete or arguments.person or arguments.everybody):
@@ -77,21 +81,22 @@ def _exists() -> bool:
     return history_path().is_file()
 
 
-def _check_person(name: str | None, people: Sequence[Person], path: Path) -> None:
-    if not people:
+def _check_person(name: str | None, known: Sequence[str], path: Path) -> None:
+    if not known:
         raise NoHistoryError(f"The history {path} is empty: nothing was saved yet.")
-    known = {name_key(person.name) for person in people}
-    if name is not None and name_key(" ".join(name.split())) not in known:
-        raise errors.UsageError(f"There is nobody named {name!r} in the history: {_names(people)}.")
+    keys = {name_key(person) for person in known}
+    if name is not None and name_key(" ".join(name.split())) not in keys:
+        raise errors.UsageError(f"There is nobody named {name!r} in the history: {_names(known)}.")
 
 
-def _names(people: Sequence[Person]) -> str:
-    return "there is " + ", ".join(repr(person.name) for person in people)
+def _names(known: Sequence[str]) -> str:
+    return "there is " + ", ".join(repr(person) for person in known)
 
 
 def _the_one(name: str | None, people: Sequence[Person]) -> str:
     if name is None and len(people) > 1:
-        raise errors.UsageError(f"Say whose page with --person: {_names(people)}.")
+        known = [person.name for person in people]
+        raise errors.UsageError(f"Say whose page with --person: {_names(known)}.")
     if name is None:
         return people[0].name
     wanted = name_key(" ".join(name.split()))
@@ -119,31 +124,45 @@ def _check() -> int:
     return errors.EXIT_OK
 
 
+def _add(arguments: argparse.Namespace) -> int:
+    # Imported here because it brings what reads clips, and looking must be quick.
+    from formcheck.commands.keep import add_result, check_past
+
+    if arguments.when is not None:
+        check_past(arguments.when)
+    said = add_result(Path(arguments.add), arguments.person, arguments.when)
+    return _say(lambda console: console.print(Text(said), soft_wrap=True))
+
+
 def _count(number: int, what: str) -> str:
     plural = {"person": "people"}.get(what, f"{what}s")
     return f"{number} {what if number == 1 else plural}"
 
 
 def _delete(history: History, arguments: argparse.Namespace) -> int:
-    numbers = arguments.delete or None
-    wanted = [
-        session
-        for session in history.sessions(arguments.person)
-        if numbers is None or session.number in numbers
-    ]
-    missing = sorted(set(numbers or ()) - {session.number for session in wanted})
+    # Names alone: what is damaged in a session must not keep it from being deleted.
+    _check_person(arguments.person, sorted(set(history.names().values())), history.path)
+    found = history.names(arguments.person)
+    wanted = {n: found[n] for n in found if not arguments.delete or n in arguments.delete}
+    missing = sorted(set(arguments.delete) - set(wanted))
     if missing:
         raise errors.UsageError(
             f"There is no session {missing[0]} here: --list shows the numbers; nothing was deleted."
         )
-    people = sorted({session.person for session in wanted})
-    what = f"{_count(len(wanted), 'session')} of {', '.join(people)}"
+    what = f"{_count(len(wanted), 'session')} of {', '.join(sorted(set(wanted.values())))}"
     if not arguments.yes and not _agreed(what):
         print("Nothing was deleted.")
         return errors.EXIT_OK
     # By number, so that a session which came in meanwhile is not deleted unseen.
-    count = history.delete(sessions=[session.number for session in wanted])
-    print(f"Deleted for good: {_count(count, 'session')}.")
+    deletion = history.delete(sessions=wanted)
+    count = _count(deletion.count, "session")
+    if deletion.remains:
+        print(
+            f"Deleted: {count}, but what was in it remains in the file until other programs that "
+            f"are reading it close it ({history.path})."
+        )
+    else:
+        print(f"Deleted for good: {count}.")
     return errors.EXIT_OK
 
 
@@ -153,24 +172,29 @@ def _agreed(what: str) -> bool:
     return input(f"Delete {what} for good? [y/N] ").strip().lower() in ("y", "yes")
 
 
-def _export(sessions: Sequence[Session], kind: str, output: str | None) -> int:
+def _export(history: History, arguments: argparse.Namespace) -> int:
+    kind, output = arguments.export, arguments.output
+    sessions = history.sessions(arguments.person)
+    default = f"{STEM}.{kind}"
     if kind != "parquet":
         text = export.to_csv(sessions) if kind == "csv" else export.to_json(sessions)
-        return _write_text(text, output, f"{DEFAULT_STEM}.{kind}")
+        return _write_text(text, output, default, history.path)
     if output == "-":
         raise errors.UsageError("A Parquet file cannot go to the terminal: name a file with -o.")
-    target = Path(output or f"{DEFAULT_STEM}.{kind}")
+    target = Path(output or default)
+    check_target(target, history.path, kind)
     with replacing(target) as temporary:
         export.to_parquet(sessions, temporary)
     return _wrote(target)
 
 
-def _write_text(text: str, output: str | None, default: str) -> int:
+def _write_text(text: str, output: str | None, default: str, history: Path) -> int:
     if output == "-":
         process.reconfigure(sys.stdout, encoding="utf-8")
         print(text, end="", flush=True)
         return errors.EXIT_OK
     target = Path(output or default)
+    check_target(target, history, Path(default).suffix[1:])
     check_writable(target)
     write_atomically(target, text)
     return _wrote(target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -41,21 +42,27 @@ def print_people(console: Console, people: Sequence[Person]) -> None:
 
 
 def print_sessions(console: Console, sessions: Sequence[Session]) -> None:
-    """Print every session with its number, the latest last."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("session", "person", "when", "seen", "holds"):
-        table.add_column(name, justify="right" if name == "session" else "left")
+    """Print every session with its number, the latest last.
+
+    Plain padded lines: a table is laid out anew for all of its rows, which takes seconds for
+    thousands of them.
+    """
+    rows = [("session", "person", "when", "seen", "holds")]
     for session in sessions:
         holds = "; ".join(_say_hold(hold) for hold in session.holds)
         notes = ", ".join(note.note for note in session.notes)
-        table.add_row(
-            str(session.number),
-            Text(session.person),
-            f"{session.when:%Y-%m-%d %H:%M}",
-            session.source,
-            Text("; ".join(filter(None, (holds, notes))) or "–"),
-        )
-    console.print(table)
+        what = "; ".join(filter(None, (holds, notes))) or "–"
+        moment = f"{session.when:%Y-%m-%d %H:%M}"
+        rows.append((str(session.number), session.person, moment, session.source, what))
+    widths = [max(cell_len(row[place]) for row in rows) for place in range(4)]
+    lines = []
+    for row in rows:
+        cells = [
+            cell + " " * (width - cell_len(cell))
+            for cell, width in zip(row[1:4], widths[1:], strict=True)
+        ]
+        lines.append("  ".join([row[0].rjust(widths[0]), *cells, row[4]]))
+    console.out("\n".join(lines), highlight=False)
 
 
 def _say_hold(hold: KeptHold) -> str:

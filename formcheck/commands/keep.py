@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from formcheck import errors
+from formcheck.exports.sources import clip_of
 from formcheck.history.neutrals import StoredNeutral
-from formcheck.history.sessions import DEFAULT_PERSON, checked_name
+from formcheck.history.sessions import DEFAULT_PERSON, checked_name, session_from
 from formcheck.history.store import History, NoHistoryError
 from formcheck.pipeline.analyze import Settings
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
+from formcheck.report.read import read_result
 from formcheck.report.result import Result
 
 
@@ -71,7 +76,7 @@ class Keeper:
             return "Not saved: there is no hold in it."
         person = checked_name(self.person or DEFAULT_PERSON)
         when = self.when or recorded_at(name)
-        with History.open() as history:
+        with _to_be_added_later("RESULT.json", person, when), History.open() as history:
             number = history.add(
                 result.to_dict(),
                 person=person,
@@ -80,7 +85,7 @@ class Keeper:
                 clip_id=file_sha256(Path(name)),
                 neutral=result.neutral,
             )
-        return f"Saved as session {number} of {person}, {when:%Y-%m-%d %H:%M}."
+        return _saved(number, person, when)
 
     def _stored(self, person: str, clip_id: str | None) -> StoredNeutral | None:
         return stored_neutral(person, clip_id)
@@ -118,8 +123,78 @@ def keep_session(person: str, when: datetime, result: Result) -> str:
     """
     if not result.holds and not result.notes:
         return ""
-    with History.open() as history:
+    with _to_be_added_later("live.json", person, when), History.open() as history:
         number = history.add(
             result.to_dict(), person=person, when=when, source="live", neutral=result.neutral
         )
     return f"Saved as session {number} of {person}: `formcheck history` shows progress."
+
+
+def add_result(path: Path, person: str | None, when: datetime | None) -> str:
+    """Put a saved result into the history; returns a sentence for the user.
+
+    Parameters
+    ----------
+    path : Path
+        Of a live session or of a clip; the files beside it say which.
+    person : str or None
+        Whose it is; None for `DEFAULT_PERSON`.
+    when : datetime or None
+        When it was; None for when the clip was recorded, else for when the result was written.
+
+    Raises
+    ------
+    FormcheckError
+        If it is no result, or the history cannot be written.
+    """
+    result = read_result(path)
+    if not result.holds and not result.notes:
+        return "Not added: there is no hold in it."
+    name = checked_name(person or DEFAULT_PERSON)
+    live = path.with_name(f"{path.stem}.cues.jsonl").is_file()
+    clip = None if live else _clip_of(path)
+    when = when or (recorded_at(clip) if clip else _ended(path, result))
+    source = "live" if live else "clip"
+    with History.open() as history:
+        fresh = session_from(result.to_dict(), person=name, when=when, source=source)
+        for old in history.sessions(name) if clip is None else ():
+            if (old.holds, old.notes) == (fresh.holds, fresh.notes):
+                return f"Not added: it is session {old.number} of {old.person} already."
+        number = history.add(
+            result.to_dict(),
+            person=name,
+            when=when,
+            source=source,
+            clip_id=file_sha256(clip) if clip else None,
+        )
+    return _saved(number, name, when)
+
+
+def _saved(number: int, person: str, when: datetime) -> str:
+    return f"Saved as session {number} of {person}, {when:%Y-%m-%d %H:%M}."
+
+
+def _clip_of(path: Path) -> Path | None:
+    try:
+        return clip_of(path)
+    except errors.UnreadableInputError:
+        return None
+
+
+def _ended(path: Path, result: Result) -> datetime:
+    """Return when a session began whose result was written at its end."""
+    written = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
+    return written - timedelta(seconds=result.source.duration_s or 0.0)
+
+
+@contextlib.contextmanager
+def _to_be_added_later(result: str, person: str, when: datetime) -> Iterator[None]:
+    """Say with a failure to save how to make up for it, as nobody stretches twice for a file."""
+    try:
+        yield
+    except errors.FormcheckError as error:
+        local = when.astimezone()
+        raise type(error)(
+            f"{error} To add it later: `formcheck history --add {result} "
+            f"--person {shlex.quote(person)} --when {local:%Y-%m-%dT%H:%M}`."
+        ) from error

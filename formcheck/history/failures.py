@@ -48,3 +48,13 @@ def history_error(path: Path, cause: sqlite3.Error) -> FormcheckError:
         if name.startswith(start):
             return kind(f"The history {path} {words}.")
     return UnreadableInputError(f"The history {path} cannot be used: {cause}.")
+
+
+def damaged_sentence(path: Path, number: int) -> str:
+    """Say that a session cannot be read (0: what is kept of a person), and what to do."""
+    if not number:
+        return f"The history {path} is damaged: --check says where."
+    return (
+        f"The history {path} is damaged, session {number}: put a copy from a backup in its place, "
+        f"or remove the session with `formcheck history --delete {number}`."
+    )

@@ -55,6 +55,11 @@ th { color: var(--soft); font-weight: 600; } summary { cursor: pointer; margin-t
   article { padding: .6rem .8rem; margin-bottom: .6rem; } @page { margin: 1.6cm; } }
 """
 
+GENERATOR = '<meta name="generator" content="formcheck history">'
+"""Tells our pages from others before one is replaced."""
+
+TITLE = "<title>Stretching history of "
+
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -70,9 +75,9 @@ def page_of(progress: Progress) -> str:
     none = "<p>No hold was saved yet.</p>"
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n{GENERATOR}\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Stretching history of {name}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"{TITLE}{name}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f"<header><h1>Stretching history of {name}</h1>"
         f'<p class="soft">{_span(progress)}</p></header>\n<main>\n'
         f"<section><h2>How far each stretch goes</h2>{tracks or none}</section>\n"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
 
 from formcheck.history.schema import ANGLE_COLUMNS
-from formcheck.history.sessions import ANGLES, KeptFault, KeptHold
+from formcheck.history.sessions import ANGLES, KeptFault, KeptHold, KeptNote, Person, Session
 
 HOLD_COLUMNS = (
     *("session", "place", "stretch", "side", "start_s", "end_s", "held_s", "target_s"),
@@ -39,12 +40,90 @@ def hold_values(hold: KeptHold) -> tuple[Any, ...]:
     )
 
 
-_parsed = lru_cache(maxsize=4096)(json.loads)
-"""Most holds were judged all the time, so few texts occur."""
+@lru_cache(maxsize=4096)
+def _shares(text: str) -> dict[str, float]:
+    """Return the shares of a text; most holds were judged all the time, so few texts occur."""
+    shares = json.loads(text)
+    if not isinstance(shares, dict) or not all(
+        isinstance(share, (int, float)) for share in shares.values()
+    ):
+        raise ValueError("its shares are damaged")
+    return shares
+
+
+@lru_cache(maxsize=512)
+def _fits(shape: str, kinds: tuple[type, ...]) -> bool:
+    """Compare kinds of values with letters: t text, i whole, r number, R number or nothing."""
+    return len(shape) == len(kinds) and all(
+        kind in _KINDS[letter] for letter, kind in zip(shape, kinds, strict=True)
+    )
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "t": (str,),
+    "i": (int,),
+    "r": (float,),
+    "R": (float, type(None)),
+}
+
+
+def _check(row: Sequence[Any], shape: str, what: str) -> None:
+    """Raise ValueError if a row has values of the wrong kind, or numbers without end."""
+    if not _fits(shape, tuple(map(type, row))) or math.inf in row or -math.inf in row:
+        raise ValueError(f"its {what} has a value of the wrong kind")
+
+
+def kept_person(row: Sequence[Any]) -> Person:
+    """Return a person from name, number of sessions, first and last moment."""
+    _check(row, "tiii", "person")
+    name, count, first, last = row
+    return Person(name, count, moment_of(first, None), moment_of(last, None))
+
+
+def kept_session(
+    row: Sequence[Any], holds: tuple[KeptHold, ...], notes: tuple[KeptNote, ...]
+) -> Session:
+    """Return a session from the row that `reading` asks for.
+
+    Raises
+    ------
+    ValueError, OverflowError, OSError
+        If there is a value in it that no session has.
+    """
+    _check(row, "itiitttRRi", "row")
+    return Session(
+        number=row[0],
+        person=row[1],
+        when=moment_of(row[2], row[3]),
+        source=row[4],
+        version=row[5],
+        model=row[6],
+        duration_s=row[7],
+        score=row[8],
+        completed=bool(row[9]),
+        holds=holds,
+        notes=notes,
+    )
+
+
+def kept_fault(row: Sequence[Any]) -> KeptFault:
+    """Return a fault from name, start, end, worst; raises ValueError if it is damaged."""
+    _check(row, "tRRr", "fault")
+    return KeptFault(*row)
+
+
+def kept_note(row: Sequence[Any]) -> KeptNote:
+    """Return a note from its name, time, words; raises ValueError if it is damaged."""
+    _check(row, "tRt", "note")
+    return KeptNote(*row)
+
+
+_HOLD_SHAPE = "iittrrrrir" + "R" * 2 * len(ANGLES) + "tRt"
 
 
 def kept_hold(row: Sequence[Any], faults: tuple[KeptFault, ...]) -> KeptHold:
-    """Return the hold of a row with `HOLD_COLUMNS`."""
+    """Return the hold of a row with `HOLD_COLUMNS`; raises ValueError if it is damaged."""
+    _check(row, _HOLD_SHAPE, "hold")
     means, peaks = row[10 : 10 + 2 * len(ANGLES) : 2], row[11 : 11 + 2 * len(ANGLES) : 2]
     neutral, uncertainty, judged = row[10 + 2 * len(ANGLES) :]
     return KeptHold(
@@ -60,6 +139,6 @@ def kept_hold(row: Sequence[Any], faults: tuple[KeptFault, ...]) -> KeptHold:
         peak_deg={n: v for n, v in zip(ANGLES, peaks, strict=True) if v is not None},
         spine_neutral=neutral,
         spine_uncertainty_deg=uncertainty,
-        judged=dict(_parsed(judged)),
+        judged=dict(_shares(judged)),
         faults=faults,
     )

@@ -97,7 +97,7 @@ def test_spellings_of_a_name_are_one_person(history):
 def test_a_name_with_slashes_and_quotes_is_a_name_like_any_other(history):
     history.add(result(hold()), person=NASTY, when=day(0), source="live")
     assert history.sessions(NASTY)[0].person == NASTY
-    assert history.delete(person=NASTY) == 1
+    assert history.delete(person=NASTY).count == 1
     assert history.people() == ()
 
 
@@ -143,7 +143,7 @@ def test_what_is_no_result_is_refused_in_one_sentence_and_nothing_is_stored(hist
 def test_a_session_is_stored_wholly_or_not_at_all(history, monkeypatch):
     """The last part fails; the first must not stay."""
     monkeypatch.setattr(
-        "formcheck.history.store.hold_values", lambda _: (_ for _ in ()).throw(RuntimeError())
+        "formcheck.history.writing.hold_values", lambda _: (_ for _ in ()).throw(RuntimeError())
     )
     with pytest.raises(RuntimeError):
         history.add(result(hold()), person="Anna", when=day(0), source="live")
@@ -156,12 +156,12 @@ def test_deleting_sessions_by_number(history):
         history.add(result(hold()), person=name, when=day(0), source="live")
         for name in ("Anna", "Anna", "Ben")
     ]
-    assert history.delete(sessions=[numbers[0], 999]) == 1
-    assert history.delete(person="Anna", sessions=[numbers[2]]) == 0
+    assert history.delete(sessions=[numbers[0], 999]).count == 1
+    assert history.delete(person="Anna", sessions=[numbers[2]]).count == 0
     assert [s.number for s in history.sessions()] == numbers[1:]
-    assert history.delete(person="Anna") == 1
+    assert history.delete(person="Anna").count == 1
     assert [p.name for p in history.people()] == ["Ben"]
-    assert history.delete() == 1
+    assert history.delete().count == 1
     again = history.add(result(), person="Anna", when=day(0), source="live")
     assert again not in numbers
 

@@ -1,0 +1,99 @@
+"""Values that no session has: found, told in one sentence, and deleted without being read."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from history.made_up import ROUNDED, day, hold, pain, result
+
+from formcheck.cli import main
+from formcheck.errors import UnreadableInputError
+from formcheck.history.store import History
+from formcheck.pipeline.user_data import DATA_VARIABLE
+
+CHANGES = [
+    "UPDATE holds SET judged = 'x{' WHERE session = 2",
+    "UPDATE holds SET judged = '[1]' WHERE session = 2",
+    'UPDATE holds SET judged = \'{"bent_knee": "x"}\' WHERE session = 2',
+    "UPDATE holds SET held_s = 'abc' WHERE session = 2",
+    "UPDATE holds SET held_s = 9e999 WHERE session = 2",
+    "UPDATE holds SET side = x'ff00' WHERE session = 2",
+    "UPDATE faults SET worst = 'x' WHERE session = 2",
+    "UPDATE notes SET message = x'ff00' WHERE session = 2",
+    "UPDATE sessions SET utc_ms = 999999999999999999 WHERE id = 2",
+    "UPDATE sessions SET offset_min = 99999 WHERE id = 2",
+    "UPDATE sessions SET score = 'good' WHERE id = 2",
+    "UPDATE people SET name = x'ff00' WHERE id = 1",
+]
+
+
+@pytest.fixture
+def file(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    with History.open() as history:
+        for number in range(3):
+            made = result(hold(faults=[ROUNDED]), notes=[pain()])
+            history.add(made, person="Anna", when=day(number), source="live")
+        return history.path
+
+
+def change(file: Path, statement: str) -> None:
+    database = sqlite3.connect(file)
+    with database:
+        database.execute(statement)
+    database.close()
+
+
+def said(capsys) -> str:
+    captured = capsys.readouterr()
+    assert captured.err.count("\n") <= 3
+    return captured.out + captured.err
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_a_damaged_value_is_one_sentence_found_and_removed(file, capsys, statement):
+    change(file, statement)
+    for arguments in ([], ["--list"], ["--export", "json"], ["--html"]):
+        assert main(["history", *arguments]) == 3
+        text = said(capsys)
+        assert "is damaged" in text
+        assert text.count("\n") == 1
+    assert main(["history", "--check"]) == 3
+    assert "is damaged, session" in said(capsys)
+    assert main(["history", "--delete", "2", "--yes"]) == 0
+    if "people" in statement:
+        assert main(["history", "--delete", "--everybody", "--yes"]) == 0
+        assert main(["history", "--check"]) == 0
+    else:
+        assert main(["history", "--list"]) == 0
+
+
+def test_the_number_of_the_damaged_session_is_told(file):
+    change(file, CHANGES[0])
+    with History.open(file) as history, pytest.raises(UnreadableInputError, match="session 2"):
+        history.sessions()
+
+
+def test_a_damaged_session_is_passed_over_for_its_neutral(file):
+    change(file, "INSERT INTO neutrals VALUES (2, '{}')")
+    change(file, "UPDATE sessions SET utc_ms = 999999999999999999 WHERE id = 2")
+    with History.open(file) as history:
+        assert history.neutral("Anna") is None
+
+
+def test_what_another_program_still_reads_is_not_called_deleted_for_good(file, capsys, monkeypatch):
+    monkeypatch.setattr(History.open.__func__, "__kwdefaults__", {"write": True, "patience_s": 0.1})
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN")
+    other.execute("SELECT count(*) FROM sessions").fetchone()
+    assert main(["history", "--delete", "1", "--yes"]) == 0
+    text = said(capsys)
+    assert "until other programs" in text
+    assert "for good" not in text
+    other.execute("COMMIT")
+    other.close()
+    assert main(["history", "--delete", "2", "--yes"]) == 0
+    assert "Deleted for good: 1 session" in said(capsys)
