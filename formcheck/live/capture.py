@@ -31,6 +31,12 @@ SILENT_AFTER_S = 2.0
 
 _WANTED_WIDTH, _WANTED_HEIGHT = 1280, 720
 
+_LARGEST_NUMBER = 999
+"""No system has so many; OpenCV takes hundreds for kinds of drivers, and fails beyond an int."""
+
+_LOST = (cv2.error, UnreadableInputError, OSError)
+"""What drivers and OpenCV raise of a camera that went away, or is not back yet."""
+
 CameraState = Literal["waiting", "running", "lost", "ended"]
 
 
@@ -91,6 +97,9 @@ class CameraDevice:
 
     def __init__(self, which: int | str) -> None:
         self.label = f"camera {which}" if isinstance(which, int) else which
+        name = f"Camera {which}" if isinstance(which, int) else f"The camera {which}"
+        if isinstance(which, int) and which > _LARGEST_NUMBER:
+            raise UnreadableInputError(_no_camera(name, "cannot be opened"))
         with quiet_stderr():
             self._capture = cv2.VideoCapture(which)
             if isinstance(which, int):
@@ -103,11 +112,7 @@ class CameraDevice:
         if first is None:
             self._capture.release()
             what = "cannot be opened" if not opened else "gives no picture"
-            raise UnreadableInputError(
-                f"{self.label[:1].upper()}{self.label[1:]} {what}: plug it in, close other "
-                "programs that use it, allow this one to, or choose another "
-                "(`formcheck live --list-cameras`)."
-            )
+            raise UnreadableInputError(_no_camera(name, what))
         self.size = (int(first.shape[1]), int(first.shape[0]))
         fps = float(self._capture.get(cv2.CAP_PROP_FPS))
         self.fps = fps if 1.0 <= fps <= 240.0 else None
@@ -125,6 +130,13 @@ class CameraDevice:
     def close(self) -> None:
         """Let go of the camera."""
         self._capture.release()
+
+
+def _no_camera(name: str, what: str) -> str:
+    return (
+        f"{name} {what}: plug it in, close other programs that use it, allow this one to, or "
+        "choose another (`formcheck live --list-cameras`)."
+    )
 
 
 def list_cameras(most: int = 10) -> list[tuple[int, int, int]]:
@@ -146,7 +158,7 @@ class Camera:
     device : Device
         Open already, so that a wrong name is told at once.
     reopen : callable
-        Opens the device again after it was lost; raises `UnreadableInputError`.
+        Opens the device again after it was lost; raises while it cannot.
     """
 
     def __init__(self, device: Device, reopen: Callable[[], Device]) -> None:
@@ -221,7 +233,7 @@ class Camera:
         while not self._stop.is_set():
             try:
                 got = device.read()
-            except (cv2.error, UnreadableInputError, OSError):
+            except _LOST:
                 got = None
             if got is None:
                 break
@@ -255,7 +267,7 @@ class Camera:
             wait_s = min(2.0 * wait_s, LONGEST_WAIT_S)
             try:
                 self._device = self._reopen()
-            except UnreadableInputError:
+            except _LOST:
                 continue
             return True
         return False

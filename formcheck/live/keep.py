@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from formcheck.live.speaker import Saying
@@ -28,6 +29,10 @@ from formcheck.report.result import Result
 
 _ROW = 1 + 1 + 2 + 6 * N_LANDMARKS
 """Numbers kept of a frame: time, found, picture size, and six of each landmark."""
+
+
+NAMES = ("live.json", "live.cues.jsonl", "live.poses.npz")
+CLIP_NAME = "live.mp4"
 
 
 def session_folder(when: datetime) -> Path:
@@ -102,7 +107,8 @@ class PoseSpool:
 class Recorder:
     """Writes the pictures that were looked at to a clip, in a thread of its own.
 
-    Analysed again, the clip gives the holds of the session.
+    Analysed again, the clip gives the holds of the session. All of it has the size of the first
+    picture: a camera that was away may come back with another one.
 
     Parameters
     ----------
@@ -114,6 +120,8 @@ class Recorder:
     def __init__(self, path: Path, fps: float | None) -> None:
         self._path, self._fps = path, fps
         self._writer: VideoWriter | None = None
+        self._size = (0, 0)
+        self._finished = False
         self._hand_on = HandOn(self._write, depth=8)
 
     def add(self, image: Image, time_s: float) -> None:
@@ -122,6 +130,7 @@ class Recorder:
 
     def close(self) -> bool:
         """Finish the clip; False when there was no picture."""
+        self._finished = True
         self._hand_on.__exit__(None, None, None)
         if self._writer is None:
             return False
@@ -129,7 +138,10 @@ class Recorder:
         return True
 
     def give_up(self) -> None:
-        """Leave no clip behind."""
+        """Leave no clip behind, unless it is finished."""
+        if self._finished:
+            return
+        self._finished = True
         with contextlib.suppress(Exception):
             self._hand_on.__exit__(RuntimeError, None, None)
         if self._writer is not None:
@@ -138,10 +150,16 @@ class Recorder:
     def _write(self, item: tuple[Image, float]) -> None:
         image, time_s = item
         height, width = image.shape[:2]
-        size = display_size(width, height, max(width, height))
         if self._writer is None:
+            self._size = (width, height)
+            size = display_size(width, height, max(width, height))
             self._writer = VideoWriter(self._path, size=size, fps_hint=self._fps)
-        self._writer.write(np.ascontiguousarray(image[: size[1], : size[0]]), time_s)
+        if (width, height) != self._size:
+            image = np.asarray(
+                cv2.resize(image, self._size, interpolation=cv2.INTER_AREA), np.uint8
+            )
+        width, height = display_size(*self._size, max(self._size))
+        self._writer.write(np.ascontiguousarray(image[:height, :width]), time_s)
 
 
 def cues_jsonl(transcript: Sequence[Saying]) -> str:
@@ -173,7 +191,7 @@ def save_session(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise output_error(folder, error) from error
-    paths = [folder / name for name in ("live.json", "live.cues.jsonl", "live.poses.npz")]
+    paths = [folder / name for name in NAMES]
     write_atomically(paths[0], result.to_json() + "\n")
     write_atomically(paths[1], cues_jsonl(transcript))
     save_poses(paths[2], spool.track())

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from formcheck.errors import OutputError
 from formcheck.live.capture import Camera, Shot
 from formcheck.live.coaching import LiveCoach, Moment
 from formcheck.live.keep import PoseSpool, Recorder
@@ -181,8 +180,8 @@ class Worker:
         if moment.feedback is not None:
             self._spool.add(shot.time_s, pose)
             if self._recorder is not None:
-                # A full disk costs the film, which says so at the end, not the session.
-                with contextlib.suppress(OutputError):
+                # What goes wrong costs the film, which says so at the end, not the session.
+                with contextlib.suppress(Exception):
                     self._recorder.add(shot.image, shot.time_s)
         self._publish(shot, moment, fresh=True)
         if moment.scene.stage not in ("placing", "finished", "stretch", "paused"):

@@ -2,6 +2,7 @@ import itertools
 import threading
 import time
 
+import cv2
 import numpy as np
 import pytest
 
@@ -103,6 +104,22 @@ def test_an_unplugged_camera_is_opened_again_with_longer_waits(monkeypatch):
     assert (waits[1:] > 1.5 * waits[:-1]).all()
 
 
+@pytest.mark.parametrize("error", [OSError("usb"), cv2.error("boom")])
+def test_whatever_opening_again_raises_it_is_tried_once_more(monkeypatch, error):
+    monkeypatch.setattr(capture, "FIRST_WAIT_S", 0.02)
+    tries: list[int] = []
+
+    def reopen():
+        tries.append(1)
+        if len(tries) < 3:
+            raise error
+        return Fake(3, ends=True)
+
+    with Camera(Fake(3), reopen) as camera:
+        assert wait_for(lambda: camera.captured == 6)
+    assert len(tries) == 3
+
+
 def test_a_camera_that_falls_silent_counts_as_lost(monkeypatch):
     monkeypatch.setattr(capture, "SILENT_AFTER_S", 0.05)
     held = threading.Event()
@@ -130,6 +147,18 @@ def test_leaving_stops_the_retries():
 def test_a_camera_that_is_not_there_is_one_sentence():
     with pytest.raises(UnreadableInputError, match="Camera 73 cannot be opened: plug it in"):
         capture.CameraDevice(73)
+
+
+@pytest.mark.parametrize(
+    ("which", "sentence"),
+    [
+        (99999999999999999999, "^Camera 99999999999999999999 cannot be opened: plug it in"),
+        ("http://127.0.0.1:9/x", "^The camera http://127.0.0.1:9/x cannot be opened"),
+    ],
+)
+def test_odd_names_of_cameras_are_one_sentence(which, sentence):
+    with pytest.raises(UnreadableInputError, match=sentence):
+        capture.CameraDevice(which)
 
 
 def test_a_film_plays_at_its_own_pace():

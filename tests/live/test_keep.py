@@ -81,6 +81,26 @@ def test_a_recording_has_the_times_of_the_session(tmp_path):
     source.close()
 
 
+def test_a_camera_that_comes_back_with_another_size_is_recorded_on(tmp_path):
+    recorder = Recorder(tmp_path / "live.mp4", 30.0)
+    for number, shape in enumerate([(90, 160), (90, 160), (120, 160), (45, 81)]):
+        recorder.add(np.full((*shape, 3), 90, np.uint8), number / 30)
+    assert recorder.close()
+    source = open_source(tmp_path / "live.mp4")
+    assert [frame.image.shape for frame in source] == 4 * [(90, 160, 3)]
+    source.close()
+
+
+def test_giving_up_leaves_a_finished_recording(tmp_path):
+    for finish in (True, False):
+        recorder = Recorder(tmp_path / f"{finish}.mp4", 30.0)
+        recorder.add(np.zeros((32, 32, 3), np.uint8), 0.0)
+        if finish:
+            recorder.close()
+        recorder.give_up()
+    assert [path.name for path in tmp_path.iterdir()] == ["True.mp4"]
+
+
 def test_a_recording_without_pictures_is_none(tmp_path):
     assert not Recorder(tmp_path / "live.mp4", None).close()
     assert list(tmp_path.iterdir()) == []
