@@ -11,13 +11,18 @@ from formcheck.pipeline.frames import Image
 Light = Literal["ok", "dark", "covered"]
 
 DARK_BELOW = 28.0
-COVERED_BELOW = 14.0
-FLAT_BELOW = 5.0
-"""Of 255: mean brightness and standard deviation of the coarse picture. Sample clips dimmed, with
-a camera's noise added: at a mean of 30 people are found in 9 of 10 pictures and more, at 24 in 5 to
-10 of 10, at 16 lying ones are lost, at 10 everybody. A lens under a thumb or a shutter gives a
-picture that is black, or flat in one tone (light through a finger), while even an empty white
-room has corners and shadows."""
+"""Mean brightness, of 255. Sample clips dimmed, with a camera's noise added: at a mean of 30 people
+are found in 9 of 10 pictures and more, at 24 in 5 to 10 of 10, at 16 lying ones are lost, at 10
+everybody. A dark room and a covered lens cannot be told apart then, so both are named."""
+
+FLAT_BELOW = 2.0
+GLOW_BELOW = 80.0
+"""Standard deviation of the coarse picture, and mean brightness: a lens under a finger is flat in
+one tone and dim (light through the finger). A bright wall without a corner is flat too."""
+
+BLANK_BELOW = 0.5
+"""Standard deviation of the pixels: a shutter, or a driver without a picture, gives one colour
+without even a camera's noise (2 and more in the samples)."""
 
 _COARSE = 8
 
@@ -39,7 +44,9 @@ def light_of(image: Image) -> Light:
         blocks = grey
     else:
         blocks = cut.reshape(_COARSE, rows, _COARSE, columns).mean(axis=(1, 3))
-    mean, spread = float(blocks.mean()), float(blocks.std())
-    if spread < FLAT_BELOW and (mean < COVERED_BELOW or spread < 0.4 * FLAT_BELOW):
+    mean = float(blocks.mean())
+    if float(grey.std()) < BLANK_BELOW:
         return "covered"
-    return "dark" if mean < DARK_BELOW else "ok"
+    if mean < DARK_BELOW:
+        return "dark"
+    return "covered" if float(blocks.std()) < FLAT_BELOW and mean < GLOW_BELOW else "ok"

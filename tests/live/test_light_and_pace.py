@@ -28,9 +28,14 @@ def room(brightness: float, noise: float = 4.0, contrast: float = 1.0) -> np.nda
         (room(120), "ok"),
         (room(50), "ok"),
         (room(18), "dark"),
-        (room(2, noise=2), "covered"),
+        # Dimmed by a dark room or a lid: nobody can tell.
+        (room(13), "dark"),
+        (room(2, noise=2), "dark"),
         (room(70, contrast=0.0), "covered"),
         (room(230, contrast=0.3), "ok"),
+        # A plain wall in front of the camera.
+        (room(200, noise=3.0, contrast=0.0), "ok"),
+        (room(200, noise=0.0, contrast=0.0), "covered"),
         (np.zeros((480, 640, 3), np.uint8), "covered"),
         (np.zeros((1, 1, 3), np.uint8), "covered"),
     ],
