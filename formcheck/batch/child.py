@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
@@ -28,8 +29,8 @@ BEAT_S = 1.0
 
 def serve() -> None:
     """Score what is asked for until nobody asks any more."""
-    answers = _own_stdout()
-    tasks = _read_tasks()
+    answers = own_stdout()
+    tasks = read_lines()
     # Ctrl-C reaches the whole group; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from formcheck.batch.identity import code_fingerprint
@@ -37,9 +38,9 @@ def serve() -> None:
 
     version = code_fingerprint()
     scorer = Scorer()
-    _say(answers, json.dumps({"ready": version}))
+    say(answers, json.dumps({"ready": version}))
     while (line := tasks.get()) is not None:
-        _say(answers, _answer(scorer, Task.from_json(line), version, answers).to_json())
+        say(answers, _answer(scorer, Task.from_json(line), version, answers).to_json())
 
 
 def _answer(scorer: object, task: Task, version: str, answers: TextIO) -> Outcome:
@@ -47,14 +48,7 @@ def _answer(scorer: object, task: Task, version: str, answers: TextIO) -> Outcom
     from formcheck.batch.scoring import Scorer
 
     assert isinstance(scorer, Scorer)
-    last = time.monotonic()
-
-    def beat(frames: int) -> None:
-        nonlocal last
-        if time.monotonic() - last >= BEAT_S:
-            last = time.monotonic()
-            _say(answers, json.dumps({"beat": frames}))
-
+    beat = heart(answers)
     paths = [task.path]
 
     def failed(trouble: Trouble, message: str) -> Outcome:
@@ -80,6 +74,19 @@ def _answer(scorer: object, task: Task, version: str, answers: TextIO) -> Outcom
         )
 
 
+def heart(answers: TextIO) -> Callable[[int], None]:
+    """Return what says how far one is, as a sign of life, however often it is called."""
+    last = time.monotonic()
+
+    def beat(done: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= BEAT_S:
+            last = time.monotonic()
+            say(answers, json.dumps({"beat": done}))
+
+    return beat
+
+
 def _is_there(task: Task) -> bool:
     """False when a clip is gone or closed to us, be it for a worker without the shared disk.
 
@@ -95,7 +102,7 @@ def _is_there(task: Task) -> bool:
     return True
 
 
-def _own_stdout() -> TextIO:
+def own_stdout() -> TextIO:
     """Keep standard output for answers; what native code prints goes nowhere."""
     answers = os.fdopen(os.dup(1), "w", encoding="ascii", newline="\n")
     null = os.open(os.devnull, os.O_WRONLY)
@@ -104,21 +111,22 @@ def _own_stdout() -> TextIO:
     return answers
 
 
-def _read_tasks() -> queue.SimpleQueue[str | None]:
-    """Read tasks in a thread of its own, so that the parent's end is noticed at once."""
-    tasks: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+def read_lines() -> queue.SimpleQueue[str | None]:
+    """Read what is asked in a thread of its own, so that the parent's end is noticed at once."""
+    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
     def read() -> None:
         for line in sys.stdin:
-            tasks.put(line)
+            lines.put(line)
         # The parent is gone, however it went: nobody waits for what is being done.
         os._exit(0)
 
-    threading.Thread(target=read, name="read-tasks", daemon=True).start()
-    return tasks
+    threading.Thread(target=read, name="read-lines", daemon=True).start()
+    return lines
 
 
-def _say(answers: TextIO, line: str) -> None:
+def say(answers: TextIO, line: str) -> None:
+    """Answer with a line; without anybody who hears it there is nothing left to do."""
     try:
         answers.write(line + "\n")
         answers.flush()

@@ -1,4 +1,4 @@
-"""A scorer in a process of its own: what happens to it costs one clip, never the run."""
+"""A process of its own for what native code may crash in: it costs one clip, never the run."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ScorerDiedError(FormcheckError):
     """The process cannot even be started."""
 
 
-class _EndedError(Exception):
+class EndedError(Exception):
     """The process was ended or ended itself while it scored a clip."""
 
     def __init__(self, trouble: Trouble, message: str) -> None:
@@ -38,8 +38,8 @@ class _EndedError(Exception):
         self.trouble: Trouble = trouble
 
 
-class IsolatedScorer:
-    """Scores clips in another process, which is started anew when it dies.
+class IsolatedChild:
+    """Answers lines of JSON in another process, which is started anew when it dies.
 
     A plain subprocess and not `multiprocessing`: it also works below Dask's workers, which may
     not have children of that kind.
@@ -50,25 +50,37 @@ class IsolatedScorer:
         What to start.
     """
 
-    def __init__(self, command: Sequence[str] = COMMAND) -> None:
+    def __init__(self, command: Sequence[str]) -> None:
         self._command = tuple(command)
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._stopped = False
-        self._version = ""
+        self.stopped = False
+        self.version = ""
 
-    def score(self, task: Task) -> Outcome:
-        """Score a clip; one that brings its process down is tried once more, then reported.
+    def ask(self, line: str, limits: Limits) -> dict[str, Any]:
+        """Send a line and wait for its answer.
 
         Raises
         ------
+        EndedError
+            If the process died or had to be ended; the next question starts another.
         ScorerDiedError
-            If no process can be started, whatever the clip.
+            If no process can be started, whatever the question.
         """
-        outcome = self._try(task)
-        if outcome.trouble is not None and outcome.trouble != "output" and not self._stopped:
-            outcome = self._try(task)
-        return outcome
+        try:
+            self._start()
+            process = self._process
+            assert process is not None
+            assert process.stdin is not None
+            try:
+                process.stdin.write(line + "\n")
+                process.stdin.flush()
+            except OSError as error:
+                raise self._died() from error
+            return self._wait(limits)
+        except EndedError:
+            self._end()
+            raise
 
     @property
     def process_id(self) -> int | None:
@@ -77,38 +89,12 @@ class IsolatedScorer:
 
     def stop(self) -> None:
         """End the process now; safe to call from another thread and twice."""
-        self._stopped = True
+        self.stopped = True
         self._end()
 
-    def _try(self, task: Task) -> Outcome:
-        try:
-            self._start()
-            return self._ask(task)
-        except _EndedError as ended:
-            self._end()
-            message = f"{task.path} could not be scored, twice: {ended}."
-            return Outcome(
-                task.key,
-                self._version,
-                trouble=ended.trouble,
-                message=message,
-                limit=task.limits.of(ended.trouble),
-            )
-
-    def _ask(self, task: Task) -> Outcome:
-        process = self._process
-        assert process is not None
-        assert process.stdin is not None
-        try:
-            process.stdin.write(task.to_json() + "\n")
-            process.stdin.flush()
-        except OSError as error:
-            raise self._died() from error
-        return Outcome.from_json(json.dumps(self._wait(task.limits)))
-
     def _start(self) -> None:
-        if self._stopped:
-            raise _EndedError("died", "the run was stopped")
+        if self.stopped:
+            raise EndedError("died", "the run was stopped")
         if self._process is not None and self._process.poll() is None:
             return
         self._lines = queue.SimpleQueue()
@@ -129,8 +115,8 @@ class IsolatedScorer:
             raise ScorerDiedError(f"No worker can be started ({error.strerror}).") from error
         threading.Thread(target=_read, args=(self._process, self._lines), daemon=True).start()
         try:
-            self._version = self._wait(Limits(_START_S, _START_S))["ready"]
-        except (_EndedError, KeyError) as error:
+            self.version = self._wait(Limits(_START_S, _START_S))["ready"]
+        except (EndedError, KeyError) as error:
             stream = self._process.stderr
             self._end()
             last = (stream.read().strip().splitlines() if stream else []) or [str(error)]
@@ -152,15 +138,15 @@ class IsolatedScorer:
                 alive = time.monotonic()
             now = time.monotonic()
             if now - start > limits.seconds:
-                raise _EndedError("slow", f"it took longer than {limits.seconds:g} s")
+                raise EndedError("slow", f"it took longer than {limits.seconds:g} s")
             if now - alive > limits.stuck_s:
-                raise _EndedError("stuck", f"nothing happened for {limits.stuck_s:g} s")
+                raise EndedError("stuck", f"nothing happened for {limits.stuck_s:g} s")
             with contextlib.suppress(psutil.Error):
                 used = psutil.Process(process.pid).memory_info().rss / 2**20
                 if used > limits.memory_mib:
-                    raise _EndedError("memory", f"it took more than {limits.memory_mib:g} MiB")
+                    raise EndedError("memory", f"it took more than {limits.memory_mib:g} MiB")
 
-    def _died(self) -> _EndedError:
+    def _died(self) -> EndedError:
         process = self._process
         code = None
         if process is not None:
@@ -170,7 +156,7 @@ class IsolatedScorer:
         if code is not None and code < 0:
             with contextlib.suppress(ValueError):
                 how = signal.Signals(-code).name
-        return _EndedError("died", f"its worker died ({how}), probably in a decoder")
+        return EndedError("died", f"its worker died ({how}), probably in a decoder")
 
     def _end(self) -> None:
         process, self._process = self._process, None
@@ -183,6 +169,54 @@ class IsolatedScorer:
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+
+
+class IsolatedScorer:
+    """Scores clips in another process; see `IsolatedChild`.
+
+    Parameters
+    ----------
+    command : sequence of str
+        What to start.
+    """
+
+    def __init__(self, command: Sequence[str] = COMMAND) -> None:
+        self._child = IsolatedChild(command)
+
+    def score(self, task: Task) -> Outcome:
+        """Score a clip; one that brings its process down is tried once more, then reported.
+
+        Raises
+        ------
+        ScorerDiedError
+            If no process can be started, whatever the clip.
+        """
+        outcome = self._try(task)
+        if outcome.trouble is not None and outcome.trouble != "output" and not self._child.stopped:
+            outcome = self._try(task)
+        return outcome
+
+    @property
+    def process_id(self) -> int | None:
+        """Number of the process, None while there is none."""
+        return self._child.process_id
+
+    def stop(self) -> None:
+        """End the process now; safe to call from another thread and twice."""
+        self._child.stop()
+
+    def _try(self, task: Task) -> Outcome:
+        try:
+            return Outcome.from_json(json.dumps(self._child.ask(task.to_json(), task.limits)))
+        except EndedError as ended:
+            message = f"{task.path} could not be scored, twice: {ended}."
+            return Outcome(
+                task.key,
+                self._child.version,
+                trouble=ended.trouble,
+                message=message,
+                limit=task.limits.of(ended.trouble),
+            )
 
 
 def _read(process: subprocess.Popen[str], lines: queue.SimpleQueue[str | None]) -> None:

@@ -12,8 +12,8 @@ from formcheck.batch.task import How
 from formcheck.batch.text import clean, count
 from formcheck.report.summary import formcheck_version
 
-Still = Callable[[WorstFault], bytes | None]
-"""Gives a JPEG of a fault, or None when there is no picture to be had."""
+Still = Callable[[WorstFault], bytes | str]
+"""Gives a JPEG of a fault, or says why there is no picture to be had."""
 
 _BINS = 10
 
@@ -148,11 +148,11 @@ def _fault_table(summary: Summary) -> str:
     return f"<table><tr><th>fault</th><th>holds</th><th>of all</th></tr>{rows}</table>"
 
 
-def _figure(fault: WorstFault, jpeg: bytes | None) -> str:
-    if jpeg is None:
-        picture = "<div class=none>no picture: the clip is not there</div>"
+def _figure(fault: WorstFault, still: bytes | str) -> str:
+    if isinstance(still, str):
+        picture = f"<div class=none>no picture: {_text(still)}</div>"
     else:
-        data = base64.b64encode(jpeg).decode("ascii")
+        data = base64.b64encode(still).decode("ascii")
         words = _text(f"{fault.fault.replace('_', ' ')} at {fault.at_s:.1f} s")
         picture = f'<img alt="{words}" src="data:image/jpeg;base64,{data}">'
     side = "both legs" if fault.side == "both" else f"{fault.side} leg"

@@ -5,14 +5,37 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.task import Outcome
+from formcheck.measure.where import Where
+from formcheck.pipeline.models import ModelName
+from formcheck.rules.common import ROUNDED_BACK
 
 
 @dataclass(frozen=True)
 class WorstFault:
-    """One fault of one hold, for a gallery of the worst."""
+    """One fault of one hold, for a gallery of the worst.
+
+    Attributes
+    ----------
+    clip, name : str
+        Its path, and what to call it.
+    fault, message : str
+    worst : float
+    start_s, end_s, at_s : float
+        When it was there, and when it was worst.
+    stretch, side : str
+    model : str
+        The pose model that saw it.
+    rounded : bool
+        The back was found rounded at that moment, whatever this fault is.
+    back_judged : bool
+        The back could be judged all through the hold.
+    where : str or None
+        Where a rounded back bends most.
+    """
 
     clip: str
     name: str
@@ -24,6 +47,10 @@ class WorstFault:
     message: str
     stretch: str
     side: str
+    model: ModelName = "full"
+    rounded: bool = False
+    back_judged: bool = False
+    where: Where | None = None
 
 
 @dataclass(frozen=True)
@@ -112,12 +139,24 @@ def _faults_of(clip: Clip, outcome: Outcome) -> list[WorstFault]:
         WorstFault(
             clip.path, clip.shown, fault["fault"], fault["worst"] or 0.0,
             fault["start_s"], fault["end_s"], at_s, fault["message"],
-            hold["stretch"], hold["side"],
+            hold["stretch"], hold["side"], outcome.result["model"],
+            (rounded := _rounded_at(hold, at_s)) is not None,
+            hold.get("judged", {}).get(ROUNDED_BACK.fault) == 1.0,
+            None if rounded is None else rounded.get("where"),
         )
         for hold, moments in zip(holds, outcome.worst_at_s, strict=True)
         for fault, at_s in zip(hold["faults"], moments, strict=True)
         if at_s is not None
     ]  # fmt: skip
+
+
+def _rounded_at(hold: dict[str, Any], at_s: float) -> dict[str, Any] | None:
+    """Return the fault of the back at a moment, None while it was not rounded."""
+    for fault in hold["faults"]:
+        if fault["fault"] == ROUNDED_BACK.fault and fault["start_s"] <= at_s <= fault["end_s"]:
+            found: dict[str, Any] = fault
+            return found
+    return None
 
 
 def _score(outcome: Outcome) -> float:

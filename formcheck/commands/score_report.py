@@ -1,33 +1,51 @@
-"""The page of ``formcheck score --report``: gathers figures and draws the stills."""
+"""The page of ``formcheck score --report``: gathers figures and has the stills drawn.
+
+``python -m formcheck.commands.score_report`` is the process that draws them: a decoder that crashed
+a worker, or hangs, does so again when its clip is opened for a still.
+"""
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import json
 import os
-from collections.abc import Sequence
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
+from typing import TextIO
 
 import cv2
 
 from formcheck import errors, overlay
+from formcheck.batch.child import heart, own_stdout, read_lines, say
 from formcheck.batch.clips import Clip
+from formcheck.batch.isolated import EndedError, IsolatedChild
 from formcheck.batch.page import build_page
 from formcheck.batch.remote import fetched
 from formcheck.batch.run import Plan
 from formcheck.batch.summary import Summary, WorstFault, worst_faults
 from formcheck.batch.task import Outcome, Task
-from formcheck.measure.measures import Known, measure
+from formcheck.measure.measures import Known, Measures, measure
 from formcheck.pipeline.frames import Frame
-from formcheck.pipeline.models import back_reader
+from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.rules.catalogue import catalogue
+from formcheck.rules.common import ROUNDED_BACK
 from formcheck.rules.stretch import StretchSide
 
 STILLS = 12
 """As many as one looks at; each is some 30 KB of the page."""
+
+COMMAND = (sys.executable, "-m", "formcheck.commands.score_report")
+
+_SECONDS = 120.0
+"""What one still may take; decoding up to a moment is many times faster than scoring."""
 
 _LONG_SIDE = 640
 _QUALITY = 82
@@ -48,30 +66,93 @@ def write_report(
         If it cannot be written.
     """
     worst = worst_faults(clips, outcomes, STILLS)
-    with contextlib.ExitStack() as stack:
-        estimator = None
-        if worst:
-            model = plan.how.settings.model
-            estimator = stack.enter_context(PoseEstimator(model, video=False))
-
-        def still(fault: WorstFault) -> bytes | None:
-            return None if estimator is None else _still(fault, estimator, plan)
-
-        page = build_page(summary, worst, still, plan.how, date.today())
+    stills = Stills(plan)
+    try:
+        page = build_page(summary, worst, stills.draw, plan.how, date.today())
+    finally:
+        stills.stop()
     write_atomically(path, page)
 
 
-def _still(fault: WorstFault, estimator: PoseEstimator, plan: Plan) -> bytes | None:
-    """Draw the moment at which a fault was worst; None when the clip cannot be read any more."""
-    task = Task("", fault.clip, plan.how, plan.limits)
+class Stills:
+    """Has stills drawn in a process of its own.
+
+    Parameters
+    ----------
+    plan : Plan
+    command : sequence of str
+        What to start.
+    """
+
+    def __init__(self, plan: Plan, command: Sequence[str] = COMMAND) -> None:
+        self._plan = plan
+        self._child = IsolatedChild(command)
+        self._limits = replace(plan.limits, seconds=min(plan.limits.seconds, _SECONDS))
+
+    def draw(self, fault: WorstFault) -> bytes | str:
+        """Return the JPEG of the moment at which a fault was worst, or why there is none."""
+        task = Task("", fault.clip, self._plan.how, self._limits)
+        line = json.dumps({"task": task.to_json(), "fault": asdict(fault)})
+        try:
+            answer = self._child.ask(line, self._limits)
+        except EndedError as ended:
+            return str(ended)
+        except errors.FormcheckError as error:
+            return str(error).rstrip(".")
+        jpeg = answer.get("jpeg")
+        return str(answer.get("why")) if jpeg is None else base64.b64decode(jpeg)
+
+    def stop(self) -> None:
+        """End the process."""
+        self._child.stop()
+
+
+def serve() -> None:
+    """Draw what is asked for until nobody asks any more."""
+    answers = own_stdout()
+    lines = read_lines()
+    # Ctrl-C reaches the whole group; the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    estimators: dict[ModelName, PoseEstimator] = {}
+
+    def estimator(model: ModelName) -> PoseEstimator:
+        if model not in estimators:
+            estimators[model] = PoseEstimator(model, video=False)
+        return estimators[model]
+
+    say(answers, json.dumps({"ready": ""}))
+    while (line := lines.get()) is not None:
+        asked = json.loads(line)
+        answer = _answer(
+            Task.from_json(asked["task"]), WorstFault(**asked["fault"]), estimator, answers
+        )
+        say(answers, json.dumps(answer))
+
+
+def _answer(
+    task: Task,
+    fault: WorstFault,
+    estimator: Callable[[ModelName], PoseEstimator],
+    answers: TextIO,
+) -> dict[str, str]:
+    beat = heart(answers)
     try:
-        with fetched(task) as local, contextlib.closing(_open(local)) as source:
-            frame = _frame_at(source, fault.at_s)
+        with fetched(task, beat) as local, contextlib.closing(_open(local)) as source:
+            frame = _frame_at(source, fault.at_s, beat)
     except (errors.FormcheckError, OSError):
-        return None
+        return {"why": "the clip cannot be read any more"}
     if frame is None or frame.display is None:
-        return None
+        return {"why": "the clip ends before that moment"}
+    try:
+        jpeg = _drawn(frame, fault, estimator(fault.model))
+    except Exception as error:  # The page is worth more than any still.
+        return {"why": f"it could not be drawn ({type(error).__name__})"}
+    return {"jpeg": base64.b64encode(jpeg).decode("ascii")}
+
+
+def _drawn(frame: Frame, fault: WorstFault, estimator: PoseEstimator) -> bytes:
     drawn = frame.display
+    assert drawn is not None
     poses = estimator.find(frame.image)
     if poses:
         measures, _ = measure(poses[0], Known(), 0.0, back_reader())
@@ -79,11 +160,33 @@ def _still(fault: WorstFault, estimator: PoseEstimator, plan: Plan) -> bytes | N
             "left" if fault.side == "left" else "right" if fault.side == "right" else "both"
         )
         title = catalogue()[fault.stretch].title
+        faults = (fault.fault, ROUNDED_BACK.fault) if fault.rounded else (fault.fault,)
         # No numbers: this single picture is measured without what the clip had told before.
-        drawn = overlay.draw_photo(drawn, measures, title, side, (fault.fault,), angles=())
+        drawn = overlay.draw_photo(
+            drawn,
+            as_found(measures, fault),
+            title,
+            side,
+            faults,
+            judged=fault.back_judged,
+            angles=(),
+        )
     options = (cv2.IMWRITE_JPEG_QUALITY, _QUALITY)
     done, jpeg = cv2.imencode(".jpg", cv2.cvtColor(drawn, cv2.COLOR_RGB2BGR), options)
-    return jpeg.tobytes() if done else None
+    if not done:
+        raise ValueError("no JPEG")
+    return jpeg.tobytes()
+
+
+def as_found(measures: Measures, fault: WorstFault) -> Measures:
+    """Return the measures with the back as the clip had found it at that moment.
+
+    A single picture may be too little to measure a back that the frames before made measurable,
+    and "not measurable" beside "rounded up to 48°" helps nobody. Only the drawing reads them.
+    """
+    flexion = fault.worst if fault.fault == ROUNDED_BACK.fault else 0.0
+    spine = replace(measures.spine, flexion_deg=flexion, reason=None, where=fault.where)
+    return replace(measures, spine=spine)
 
 
 def _open(task: Task) -> VideoSource:
@@ -96,11 +199,16 @@ def _open(task: Task) -> VideoSource:
     return source
 
 
-def _frame_at(source: VideoSource, time_s: float) -> Frame | None:
+def _frame_at(source: VideoSource, time_s: float, beat: Callable[[int], None]) -> Frame | None:
     """Decode up to a moment: its frame, or the last one before the end."""
     found = None
     for decoded in source.decoded():
         found = decoded
+        beat(decoded.index)
         if decoded.time_s >= time_s - 1e-3:
             break
     return None if found is None else found.frame()
+
+
+if __name__ == "__main__":
+    serve()

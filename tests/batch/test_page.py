@@ -52,6 +52,19 @@ def test_the_worst_of_each_kind_take_turns_and_a_clip_shows_a_kind_once():
     ]
 
 
+def test_a_fault_comes_with_what_was_found_of_the_back_at_that_moment():
+    both = outcome(50.0, ("bouncing", 9.0), ("rounded_back", 40.0))
+    back = both.result["holds"][0]["faults"][1]
+    back |= {"where": "lower"}
+    for start_s, rounded, where in ((1.5, True, "lower"), (2.5, False, None)):
+        back["start_s"] = start_s
+        bouncing = worst_faults([Clip("a")], [both], 9)[0]
+        assert (bouncing.fault, bouncing.rounded, bouncing.where) == ("bouncing", rounded, where)
+        assert not bouncing.back_judged
+    both.result["holds"][0]["judged"] = {"rounded_back": 1.0}
+    assert worst_faults([Clip("a")], [both], 9)[0].back_judged
+
+
 class Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +81,7 @@ def test_the_page_stands_alone_and_names_cannot_break_it():
     worst = worst_faults(CLIPS, OUTCOMES, 3)
     how = How(Settings(), Rate())
     page = build_page(
-        summary, worst, lambda w: b"jpeg" if w.worst > 55 else None, how, date(2026, 1, 2)
+        summary, worst, lambda w: b"jpeg" if w.worst > 55 else "it <hid>", how, date(2026, 1, 2)
     )
     reader = Reader()
     reader.feed(page)
@@ -77,7 +90,7 @@ def test_the_page_stands_alone_and_names_cannot_break_it():
     assert len(reader.links) == 2
     assert all(link.startswith("data:image/jpeg;base64,") for link in reader.links)
     assert "crash &amp; burn" in page
-    assert "no picture" in page
+    assert "no picture: it &lt;hid&gt;" in page
     assert "2026-01-02" in page
     # Landmarks that were kept may be by another model than the one that is asked for.
     assert "model lite, target 30 s" in page

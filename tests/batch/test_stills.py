@@ -1,0 +1,72 @@
+"""Stills are drawn where a crash harms nobody, and say of the back what the clip had said."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from formcheck.batch.run import Plan
+from formcheck.batch.sampling import Rate
+from formcheck.batch.summary import WorstFault
+from formcheck.batch.task import How, Limits
+from formcheck.commands.score_report import Stills, as_found
+from formcheck.measure.spine import unmeasured
+from formcheck.overlay.back import back_state
+from formcheck.pipeline.analyze import Settings
+from tests.bodies import FOLD
+
+CLIP = Path(__file__).resolve().parents[1] / "clips" / "small-003-standing.mp4"
+CRASHING = (sys.executable, str(Path(__file__).with_name("crashing_stills.py")))
+
+
+def fault(clip: object, name: str = "rounded_back", **more: object) -> WorstFault:
+    return WorstFault(
+        str(clip), str(clip), name, 48.0, 1.0, 3.0, 2.0, "rounded up to 48°", "standing", "both",
+        **more,
+    )  # fmt: skip
+
+
+def plan(limits: Limits) -> Plan:
+    return Plan([], How(Settings(), Rate()), limits)
+
+
+@pytest.mark.model
+def test_a_decoder_that_crashes_or_hangs_costs_its_stills_only(tmp_path):
+    for name in ("segfault.mp4", "hang.mp4", "good.mp4"):
+        (tmp_path / name).symlink_to(CLIP)
+    stills = Stills(plan(Limits(stuck_s=3.0)), CRASHING)
+    try:
+        assert "SIGSEGV" in stills.draw(fault(tmp_path / "segfault.mp4"))
+        assert stills.draw(fault(tmp_path / "hang.mp4")) == "nothing happened for 3 s"
+        gone = stills.draw(fault(tmp_path / "gone.mp4"))
+        assert gone == "the clip cannot be read any more"
+        jpeg = stills.draw(fault(tmp_path / "good.mp4"))
+    finally:
+        stills.stop()
+    assert isinstance(jpeg, bytes)
+    assert cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) is not None
+
+
+def test_without_a_process_there_is_a_page_without_stills():
+    stills = Stills(plan(Limits()), (sys.executable, "-c", "raise SystemExit('no luck')"))
+    assert stills.draw(fault("a.mp4")) == "No worker can be started: no luck"
+
+
+@pytest.mark.parametrize(
+    ("found", "state"),
+    [
+        (fault("a", rounded=True), "rounded"),
+        (fault("a", "bouncing", rounded=True), "rounded"),
+        (fault("a", "bouncing", back_judged=True), "straight"),
+        (fault("a", "bouncing"), "unjudged"),
+    ],
+)
+def test_the_back_is_drawn_as_the_clip_had_found_it(found, state):
+    measures = FOLD.measured()
+    faults = (found.fault, "rounded_back") if found.rounded else (found.fault,)
+    for spine in (unmeasured("turn"), replace(measures.spine, flexion_deg=60.0)):
+        drawn = as_found(replace(measures, spine=spine), found)
+        assert back_state(drawn, faults, (), judged=found.back_judged) == state
