@@ -319,11 +319,28 @@ def test_no_motion_for_those_who_want_none(browser, page, calm):
     assert how == ("auto" if calm else "smooth")
 
 
+def with_holds(count: int) -> Result:
+    """A session of so many holds with faults; from three on of several stretches and sides."""
+    (seated,), (supine,) = rounded().holds, two_faults().holds
+    standing = replace(seated, stretch="standing", side="left")
+    kinds = (
+        seated,
+        supine,
+        replace(supine, side="right"),
+        standing,
+        replace(standing, side="right"),
+    )
+    if count < 3:
+        return replace(rounded(), holds=(seated,) * count)
+    return replace(rounded(), holds=tuple(kinds[n % 5] for n in range(count)))
+
+
 @pytest.mark.parametrize("paper", [(8.27, 11.69), (8.5, 11.0)], ids=["A4", "letter"])
-@pytest.mark.parametrize("name", ["rounded", "supine", "twice"])
+@pytest.mark.parametrize("name", ["rounded", "supine", "twice", "three", "four", "six", "eight"])
 def test_it_prints_on_two_pages(browser, folder, paper, name):
-    twice = replace(rounded(), holds=rounded().holds * 2)
-    result = {"rounded": rounded(), "supine": two_faults(), "twice": twice}[name]
+    results = {"rounded": rounded(), "supine": two_faults()}
+    counts = {"twice": 2, "three": 3, "four": 4, "six": 6, "eight": 8}
+    result = results[name] if name in results else with_holds(counts[name])
     browser.open(write_page(folder, result, f"print-{name}"), dark=True)
     browser.until(READY)
     pdf = browser.pdf(*paper)
