@@ -121,6 +121,7 @@ def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> 
     page_clip, beside = None, False
     if clip_file is not None:
         pictures = _pictures(gathered, clip_file)
+    if clip_file is not None and arguments.video != "none":
         size = clip_file.stat().st_size
         beside = arguments.video == "beside" or size > EMBED_AT_MOST_BYTES
         if beside and arguments.video == "inside":
@@ -137,14 +138,14 @@ def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> 
         Content(
             result=result,
             person=arguments.person,
-            clip=page_clip if arguments.video != "none" else None,
+            clip=page_clip,
             photo=gathered.photo,
             stills=pictures,
             remarks=tuple(remarks),
         )
     )
     written = []
-    if beside and clip_file is not None and arguments.video != "none":
+    if beside and clip_file is not None:
         with replacing(paths.clip_beside) as temporary:
             shutil.copyfile(clip_file, temporary)
         written.append(paths.clip_beside)

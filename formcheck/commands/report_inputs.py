@@ -124,6 +124,7 @@ def _with_pictures(result: Result, outputs: Outputs) -> Gathered:
 
 def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> Gathered:
     result = read_result(path)
+    _check_order(result, path)
     beside = plan_outputs(str(path), None, None)
     if result.source.duration_s is None:
         return _from_photo(result, path, beside, sought, folder, console)
@@ -131,9 +132,11 @@ def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> 
     annotated = beside.clip if beside.clip.is_file() else None
     if annotated is not None:
         _check_same(annotated, result, path)
-    if has_angles and (annotated is not None or not sought.video):
+    if has_angles and annotated is not None:
         return Gathered(result, annotated)
     clip = _find_clip(result, path, sought.clip)
+    if has_angles and not sought.video:
+        return _without_video(result, path, clip, named=sought.clip is not None)
     if clip is not None:
         again = _again(clip, result, path, sought, folder, console)
         return replace(again, result=replace(again.result, notes=result.notes))
@@ -151,6 +154,34 @@ def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> 
         f"The clip of {path} ({where}) is not where it was, and there is no {path.stem}.frames.csv "
         "either: name the clip with --clip, or leave video and plots out with --video none."
     )
+
+
+def _without_video(result: Result, path: Path, clip: Path | None, *, named: bool) -> Gathered:
+    """Leave the video out, not the two pictures: the clip itself has them, only undrawn."""
+    if clip is not None:
+        try:
+            _check_same(clip, result, path)
+        except UnreadableInputError as error:
+            if named:
+                raise
+            return Gathered(result, None, remarks=(f"The page has no pictures: {error}",))
+        return Gathered(result, clip)
+    remark = (
+        f"The page has no pictures, because its clip ({result.source.path}) is not to be found: "
+        "name it with --clip to have them."
+    )
+    return Gathered(result, None, remarks=(remark,))
+
+
+def _check_order(result: Result, path: Path) -> None:
+    """Refuse what ends before it begins: the page would draw it as something it was not."""
+    for number, hold in enumerate(result.holds, start=1):
+        spans = [(hold.start_s, hold.end_s), *((f.start_s, f.end_s) for f in hold.faults)]
+        if any(a is not None and b is not None and b < a for a, b in spans):
+            raise UnreadableInputError(
+                f"{path} is damaged (hold {number} or a fault in it ends before it begins): "
+                "analyse the clip again."
+            )
 
 
 def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:

@@ -48,7 +48,7 @@ def _print_hold(console: Console, hold: Hold) -> None:
         if math.isnan(stats.mean):
             value = "not measurable"
         else:
-            value = f"{stats.mean:4.0f}° mean, {stats.peak:4.0f}° peak"
+            value = f"{_whole(stats.mean)}° mean, {_whole(stats.peak)}° peak"
             value += _sureness(key, hold.spine_uncertainty_deg)
         console.print(Text(f"      {ANGLE_WORDS[key]:<18} {value}"), soft_wrap=True)
     for fault in hold.faults:
@@ -59,6 +59,11 @@ def _print_hold(console: Console, hold: Hold) -> None:
         _line(console, "–", doubt, "yellow")
     if not hold.faults and not unjudged(hold):
         _line(console, "✓", "No fault seen.", "green")
+
+
+def _whole(degrees: float) -> str:
+    """Write whole degrees in a column; never "-0"."""
+    return f"{round(degrees):4d}" if math.isfinite(degrees) else f"{degrees:4.0f}"
 
 
 def _sureness(name: str, spine_deg: float) -> str:
@@ -76,7 +81,7 @@ def _print_photo(console: Console, result: Result, pose: StillPose, stretch: str
         _line(console, "–", result.text, "yellow")
     for key in catalogue()[stretch].angles:
         value = pose.angles[key]
-        shown = "not measurable" if math.isnan(value) else f"{value:4.0f}°"
+        shown = "not measurable" if math.isnan(value) else f"{_whole(value)}°"
         shown += _sureness(key, pose.spine_uncertainty_deg)
         console.print(Text(f"      {ANGLE_WORDS[key]:<18} {shown}"), soft_wrap=True)
 

@@ -222,6 +222,8 @@ def _sure(value: Any) -> float:
 def _hold(hold: dict[str, Any]) -> KeptHold:
     means = {name: _number(hold[name]["mean"]) for name in ANGLES}
     peaks = {name: _number(hold[name]["peak"]) for name in ANGLES}
+    if _sure(hold["end_s"]) < _sure(hold["start_s"]):
+        raise ValueError("a hold ends before it begins")
     return KeptHold(
         stretch=str(hold["stretch"]),
         side=str(hold["side"]),

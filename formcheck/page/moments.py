@@ -66,7 +66,7 @@ def worst_moment(result: Result) -> Moment | None:
     ]
     if faults:
         _, hold, fault = max(faults, key=lambda item: item[0])
-        return Moment(_worst_time(result.frames, hold, fault), "Worst moment", fault.message, False)
+        return Moment(worst_time(result.frames, hold, fault), "Worst moment", fault.message, False)
     nearest: tuple[float, float, Hold, str] | None = None
     for hold in result.holds:
         frames = _Frames(result.frames, hold)
@@ -149,8 +149,22 @@ def _gravity(hold: Hold, fault: Fault) -> float:
     return worst / above[0] if above else 0.0
 
 
-def _worst_time(table: FrameTable, hold: Hold, fault: Fault) -> float:
+def worst_time(table: FrameTable, hold: Hold, fault: Fault) -> float:
+    """Return when a fault is worst, from where on the clip shows it as one.
+
+    A fault is told only after it has lasted for a while, and its clip says "good" until then:
+    who jumps to a fault wants to see it.
+
+    Parameters
+    ----------
+    table : FrameTable
+        May be empty; then it is the middle of the fault.
+    hold : Hold
+    fault : Fault
+        With its times.
+    """
     start, end = fault.start_s or 0.0, fault.end_s or 0.0
+    told = start + _confirm_s(hold, fault)
     frames = _Frames(table, hold)
     columns = {
         "rounded_back": frames.spine(),
@@ -159,10 +173,16 @@ def _worst_time(table: FrameTable, hold: Hold, fault: Fault) -> float:
     }
     column = columns.get(fault.fault)
     if column is not None:
-        column[(frames.time < start) | (frames.time > end)] = np.nan
+        column[(frames.time < told) | (frames.time > end)] = np.nan
         if np.isfinite(column).any():
             return float(frames.time[int(np.nanargmax(column))])
-    return (start + end) / 2
+    return max((start + end) / 2, min(told, hold.end_s))
+
+
+def _confirm_s(hold: Hold, fault: Fault) -> float:
+    stretch = catalogue().get(hold.stretch)
+    rules = stretch.rules if stretch else ()
+    return next((r.confirm_s for r in rules if r.fault == fault.fault), ROUNDED_BACK.confirm_s)
 
 
 def _readings(table: FrameTable, hold: Hold, time_s: float) -> str:

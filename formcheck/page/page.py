@@ -102,7 +102,7 @@ def render(content: Content) -> str:
         time_ticks=plots.time_ticks(end),
         legend=rows.legend(spans),
         stills=[_still(picture) for picture in content.stills],
-        holds=[rows.hold_row(hold) for hold in result.holds],
+        holds=[rows.hold_row(hold, result.frames) for hold in result.holds],
         warnings=[
             {**rows.times(w.start_s, w.end_s), "message": w.message} for w in result.warnings
         ],

@@ -23,6 +23,9 @@ from formcheck.rules.words import ANGLE_WORDS
 
 WIDTH, HEIGHT = 1000.0, 100.0
 
+DASHED = "b"
+"""The style whose line is dashed, also for those who do not tell colours apart."""
+
 MOST_BINS = 1200
 """More points than pixels show nothing: of longer clips each bin keeps its least and largest."""
 
@@ -38,6 +41,11 @@ class Line:
     words: str
     style: str
     path: str
+
+    @property
+    def dashed(self) -> bool:
+        """True of the style that the page draws dashed."""
+        return self.style == DASHED
 
 
 @dataclass(frozen=True)
@@ -167,15 +175,18 @@ def _panel(
     table, end = result.frames, end_of(result)
     values = {column: table.column(column) for column in columns}
     finite = np.concatenate([v[np.isfinite(v)] for v in values.values()])
-    low = float(finite.min(initial=0.0))
+    low, highest = float(finite.min(initial=0.0)), float(finite.max(initial=0.0))
     if name == "spine":
-        low -= max(
+        margin = max(
             (h.spine_uncertainty_deg for h in result.holds if h.spine_uncertainty_deg > 0),
             default=0.0,
         )
+        # A damaged result may claim any margin; no plot is stretched for more than a half turn.
+        margin = min(margin, 180.0)
+        low, highest = low - margin, highest + margin
     # A straight knee reads a degree or two below zero now and then; no room is made for that.
     low = 0.0 if low > -4.0 else low
-    high = max(least_top, float(finite.max(initial=0.0)))
+    high = max(least_top, highest)
     step = 20.0 if high - low <= 100 else 40.0
     bottom, top = math.floor(low / step) * step, math.ceil(high / step) * step
     across = table.column("time_s") / end * WIDTH

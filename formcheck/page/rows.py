@@ -6,10 +6,12 @@ import math
 from typing import Any
 
 from formcheck.page import plots
+from formcheck.page.moments import worst_time
 from formcheck.page.sureness import angles_of
 from formcheck.page.wording import clock, cue_of, degrees, title_of
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.summary import neutral_note, unjudged
+from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import ANGLE_WORDS, side_words
 
@@ -52,7 +54,7 @@ def _score_parts(hold: Hold) -> str:
     )
 
 
-def hold_row(hold: Hold) -> dict[str, Any]:
+def hold_row(hold: Hold, table: FrameTable) -> dict[str, Any]:
     """What the list tells of one hold: times, seconds, score, angles, faults, doubts."""
     angles = angles_of_hold(hold)
     return {
@@ -66,7 +68,7 @@ def hold_row(hold: Hold) -> dict[str, Any]:
         "angles": angles,
         "doubt": unjudged(hold)
         or (f"No fault seen. {note}" if (note := neutral_note(hold)) else ""),
-        "faults": [_fault(hold, fault) for fault in hold.faults],
+        "faults": [_fault(hold, fault, table) for fault in hold.faults],
     }
 
 
@@ -94,9 +96,11 @@ def _degrees(value: float, margin: float = math.nan) -> str:
     return f"{words} ± {margin:.0f}°" if math.isfinite(margin) else words
 
 
-def _fault(hold: Hold, fault: Fault) -> dict[str, str]:
+def _fault(hold: Hold, fault: Fault, table: FrameTable) -> dict[str, str]:
+    timed = fault.start_s is not None and fault.end_s is not None
     return {
         **times(fault.start_s, fault.end_s),
+        "worst": f"{worst_time(table, hold, fault):.2f}" if timed else "",
         "kind": _kind(fault.fault),
         "message": fault.message,
         "cue": cue_of(hold, fault.fault),

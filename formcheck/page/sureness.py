@@ -73,6 +73,11 @@ def about_the_back(holds: tuple[Hold, ...]) -> list[str]:
             sentences.append(
                 compared + f" Two readings of three are nearer to the truth than ± {margin}."
             )
+    if sentences:
+        sentences.append(
+            "That ± is estimated for the hold itself; the table gives the mean error over many "
+            "other clips, so the two differ."
+        )
     return sentences
 
 

@@ -187,6 +187,30 @@ def test_landmarks_beside_a_result_give_the_plots(tmp_path, capsys):
     assert page.count('<figure class="plot') == 3
 
 
+def test_without_its_video_a_page_keeps_its_two_pictures(tmp_path, capsys):
+    path = save(tmp_path, rounded(), "frames")
+    write_clip(tmp_path / "clip.mp4", rounded())
+    assert report(capsys, path, "--video", "none")[0] == OK
+    page = (tmp_path / "clip.report.html").read_text(encoding="utf-8")
+    assert page.count('<figure class="still') == 2
+    assert "<video" not in page
+    (tmp_path / "clip.mp4").unlink()
+    status, _, err = report(capsys, path, "--video", "none")
+    assert (status, "no pictures" in err) == (OK, True)
+    page = (tmp_path / "clip.report.html").read_text(encoding="utf-8")
+    assert "no pictures" in page
+
+
+def test_a_hold_that_ends_before_it_begins_is_refused(tmp_path, capsys):
+    path = save(tmp_path, rounded(), "frames")
+    content = json.loads(path.read_text("utf-8"))
+    content["holds"][0]["end_s"] = content["holds"][0]["start_s"] - 1.0
+    path.write_text(json.dumps(content), encoding="utf-8")
+    status, _, err = report(capsys, path, "--video", "none")
+    assert status == UNREADABLE
+    assert "ends before it begins" in one_sentence(err)
+
+
 def test_notes_of_a_live_session_are_on_the_page(tmp_path, capsys):
     path = save(tmp_path, rounded(), "frames")
     content = json.loads(path.read_text(encoding="utf-8"))

@@ -128,6 +128,7 @@ def test_the_same_clip_counts_once_for_each_person(history):
         {"holds": [{"stretch": "standing"}]},
         {"summary": {}},
         {"holds": [hold(held_s="long")]},
+        {"holds": [hold(start_s=20.0, end_s=10.0)]},
         {"holds": [hold(held_s=float("nan"))]},
         {"notes": ["ouch"]},
     ],

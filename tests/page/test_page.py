@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 
 from formcheck.errors import UnreadableInputError
-from formcheck.page.moments import Moment
+from formcheck.page.moments import Moment, worst_time
 from formcheck.page.page import GENERATOR, Content, PageClip, Picture, base_name, render
 from formcheck.report.read import parse_result
 from formcheck.report.result import Fault, Note, Result, Source, StillPose, Warn
@@ -132,8 +132,9 @@ def test_every_span_has_a_button_that_jumps_there():
     result = two_faults()
     times = [a["data-time"] for a in read(render(full(result))).all("button") if "data-time" in a]
     (hold,) = result.holds
-    for start in [hold.start_s, *(fault.start_s for fault in hold.faults)]:
-        assert f"{start:.2f}" in times
+    worst = [worst_time(result.frames, hold, fault) for fault in hold.faults]
+    for time in [hold.start_s, *worst]:
+        assert f"{time:.2f}" in times
 
 
 @pytest.mark.parametrize(
@@ -218,6 +219,18 @@ def test_a_page_without_video_is_small(seconds, fps):
     stills = tuple(Picture(Moment(1.0, "Best moment", "", True), b"x" * 120_000) for _ in range(2))
     content = Content(long_result(seconds, fps), stills=stills)
     assert len(render(content).encode()) < 1_500_000
+
+
+def test_a_dashed_line_lies_on_top_of_the_other_one():
+    page = render(Content(rounded()))
+    for plot in re.findall(r'<svg viewBox="0 0 1000 100".*?</svg>', page, re.S):
+        styles = re.findall(r'class="line (\w)"', plot)
+        assert "b" not in styles[:-1]
+
+
+def test_why_two_figures_of_sureness_differ_is_said():
+    assert "so the two differ" in read(render(Content(rounded()))).words.replace("\n", " ")
+    assert "so the two differ" not in render(Content(good_supine()))
 
 
 def test_a_photograph():

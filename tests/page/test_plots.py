@@ -88,6 +88,16 @@ def test_the_sureness_of_the_back_is_drawn_where_it_is_known():
     assert plots.panels(replace(result, holds=(unknown,)))[1].unsure == ""
 
 
+def test_the_sureness_is_drawn_whole():
+    """Its upper edge must not be cut at the top of the plot, where it would look surer."""
+    result = rounded()
+    hold = replace(result.holds[0], spine_uncertainty_deg=17.0)
+    spine = plots.panels(replace(result, holds=(hold,)))[1]
+    values = result.frames.column("spine_flexion_deg")
+    assert float(spine.ticks[-1].words.rstrip("°")) >= np.nanmax(values) + 17.0
+    assert float(spine.ticks[0].words.rstrip("°")) <= np.nanmin(values) - 17.0
+
+
 @pytest.mark.parametrize(
     ("end", "expected"), [(0.4, 1), (14.0, 8), (70.4, 8), (3600.0, 7), (1e8, 8)]
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 
+from formcheck.commands.verdict import _whole
 from formcheck.page.paragraph import paragraph
 from formcheck.page.sureness import (
     SPINE_ASSUMED_ERROR_DEG,
@@ -60,14 +61,19 @@ def test_no_stretch_is_said():
 def test_how_sure_the_back_is():
     hold = replace(rounded().holds[0], spine_neutral="measured", spine_uncertainty_deg=8.6)
     other = replace(hold, spine_uncertainty_deg=12.0)
-    (own,) = about_the_back((hold,))
+    own, why = about_the_back((hold,))
+    assert "so the two differ" in why
     assert "your own upright back" in own
     assert own.endswith("± 9°.")
-    (both,) = about_the_back((hold, other))
+    both, _ = about_the_back((hold, other))
     assert both.endswith("± 9–12°.")
     assumed = replace(hold, spine_neutral="assumed")
-    assert len(about_the_back((hold, assumed))) == 2
+    assert len(about_the_back((hold, assumed))) == 3
     assert about_the_back((replace(hold, spine_uncertainty_deg=math.nan),)) == []
+
+
+def test_the_terminal_writes_no_minus_zero():
+    assert [_whole(v) for v in (-0.4, 0.3, -3.6, 128.0)] == ["   0", "   0", "  -4", " 128"]
 
 
 def test_the_error_of_the_back_depends_on_the_neutral():
