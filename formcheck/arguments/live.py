@@ -48,6 +48,8 @@ def add(commands: Commands) -> None:
         help="folder for the session (default: a new one in the user's data folder)",
     )
     add_what_to_check(parser, auto_model=True)
+    # Whether a target was named matters beside a routine, which has its own.
+    parser.set_defaults(target=None)
     add_person(
         parser,
         "whose session it is in the history; begins with the neutral back of that person's last "

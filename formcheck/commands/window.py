@@ -40,6 +40,21 @@ _NO_DISPLAY = (
 )
 
 
+def key_of(code: int) -> Key | None:
+    """Return the key of a code of OpenCV's; None for none, and for those that are no letters.
+
+    Parameters
+    ----------
+    code : int
+        Negative for none. Above 16 bits, GTK tells of Shift and NumLock and Windows of keys without
+        a letter, whose lower bits are 0; arrows are above 255 elsewhere.
+    """
+    letter = code & 0xFFFF
+    if code < 0 or not 0 < letter <= 0xFF:
+        return None
+    return _KEYS.get(ord(chr(letter).lower()), "other")
+
+
 class DisplayProbe:
     """Finds out whether a window can be opened, without risking this process.
 
@@ -97,12 +112,11 @@ class Window:
 
     def key(self) -> Key | None:
         """Return the key that was pressed since the last time; closing the window quits."""
-        code = cv2.waitKey(1)
+        # Not waitKey: it makes letters of arrows and the like.
+        code = cv2.waitKeyEx(1)
         if cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1:
             return "quit"
-        if code < 0:
-            return None
-        return _KEYS.get(ord(chr(code & 0xFF).lower()), "other")
+        return key_of(code)
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or not."""

@@ -139,6 +139,7 @@ class Worker:
         try:
             while not self._stop.is_set():
                 self._turn()
+            self._obey()
             # However it was stopped, the session is summed up.
             if not self._coach.over:
                 self._coach.end(self._camera.now_s())
@@ -152,10 +153,13 @@ class Worker:
             with self._news:
                 self._news.notify_all()
 
-    def _turn(self) -> None:
+    def _obey(self) -> None:
         with contextlib.suppress(queue.Empty):
             while True:
                 self._orders.get_nowait()(self._camera.now_s())
+
+    def _turn(self) -> None:
+        self._obey()
         shot = self._camera.take(WAIT_S)
         if shot is None:
             self._without_picture()

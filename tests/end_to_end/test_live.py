@@ -9,10 +9,12 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import cv2
 import jsonschema
 import numpy as np
 import pytest
@@ -141,12 +143,15 @@ def test_what_cannot_work_is_told_at_once(tmp_path):
         (["--camera", SMALL, "--language", "tlh"], 2, "choose one of de, en"),
         (["--camera", SMALL, "-o", tmp_path], 2, "not a result of formcheck"),
         (["--camera", SMALL, "-o", routine], 2, "r.toml"),
+        (["--camera", ""], 2, "--camera needs"),
+        (["--camera", "99999999999999999999"], 3, "cannot be opened"),
     ):
         extra = [] if "-o" in arguments else ["-o", tmp_path / "out"]
         got, _, err = live(*arguments, *extra, "--no-window", "--mute")
         assert got == status, err
         assert words in err
         assert "Traceback" not in err
+        assert not (tmp_path / "out").exists()
 
 
 def test_ctrl_c_keeps_the_session(tmp_path):
@@ -171,7 +176,7 @@ def test_without_a_sound_card_the_session_goes_on(tmp_path):
     assert status in (0, 4)
     assert err.count("\n") <= 1
     assert "Traceback" not in err
-    assert "Langsam beginnen" in cues(tmp_path)[0]["text"]
+    assert cues(tmp_path)[0]["text"] == "Sanft, ohne Wippen, nicht zu weit."
 
 
 def test_by_default_a_session_is_kept_in_the_users_data(tmp_path):
@@ -206,8 +211,8 @@ class Unplugged:
 
     label, ends = "camera 0", False
 
-    def __init__(self, film: FilmDevice, pictures: int) -> None:
-        self._film, self._left = film, pictures
+    def __init__(self, film: FilmDevice, pictures: int, scale: float = 1.0) -> None:
+        self._film, self._left, self._scale = film, pictures, scale
         self.size, self.fps = film.size, film.fps
 
     def read(self):
@@ -215,7 +220,9 @@ class Unplugged:
         got = self._film.read() if self._left > 0 else None
         if got is None:
             return None
-        return got[0], None
+        if self._scale == 1.0:
+            return got[0], None
+        return cv2.resize(got[0], None, fx=self._scale, fy=0.9 * self._scale), None
 
     def close(self) -> None:
         pass
@@ -245,6 +252,36 @@ def test_a_camera_unplugged_in_the_hold(tmp_path):
     assert holds[0]["end_s"] <= lost_s + 0.1
     assert holds[0]["held_s"] > 1.0
     assert len(tries) == 3
+
+
+def test_a_recording_outlasts_a_camera_of_another_size(tmp_path):
+    film = FilmDevice(str(SAMPLES / "seated_good.mp4"))
+
+    def reopen():
+        device = Unplugged(film, 40, 0.7)
+        device.ends = True
+        return device
+
+    with contextlib.closing(open_voice("en", mute=True)) as voice:
+        run = Run(replace(OPTIONS, record=True), tmp_path, voice)
+        run.whole(Unplugged(film, 40), reopen)
+    film.close()
+    assert (tmp_path / "live.mp4").stat().st_size > 0
+    assert len(load_poses(tmp_path / "live.poses.npz")) > 20
+
+
+def test_a_recording_that_fails_costs_no_session(tmp_path, monkeypatch, capsys):
+    def fail(*_):
+        raise ValueError("no encoder")
+
+    monkeypatch.setattr("formcheck.live.keep.VideoWriter.write", fail)
+    film = FilmDevice(str(SMALL))
+    with contextlib.closing(open_voice("en", mute=True)) as voice:
+        status = Run(replace(OPTIONS, record=True), tmp_path, voice).whole(film, lambda: film)
+    assert status in (0, 4)
+    assert result(tmp_path)["source"]["frames"] > 20
+    assert not (tmp_path / "live.mp4").exists()
+    assert "live.mp4 is not kept: ValueError: no encoder" in capsys.readouterr().err
 
 
 def test_a_fault_of_ours_costs_no_session(tmp_path, monkeypatch, capsys):

@@ -1,0 +1,64 @@
+"""Where a session is kept, and what must not be overwritten there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from formcheck import errors
+from formcheck.commands.live_options import Options, is_camera
+from formcheck.commands.outputs import is_result
+from formcheck.live.keep import CLIP_NAME, NAMES
+from formcheck.pipeline.safe_output import check_writable, output_error
+
+
+def check_names(options: Options, folder: Path) -> None:
+    """Refuse before any work what would destroy something; leaves everything as it is.
+
+    Raises
+    ------
+    UsageError
+        If a file of the session would replace the film that is played, a folder, a film, or
+        anything that is not of an earlier session.
+    """
+    film = None if is_camera(options.camera) else os.path.realpath(options.camera)
+    ours = is_result(folder / NAMES[0])
+    for path in _paths(options, folder):
+        if os.path.realpath(path) == film:
+            raise errors.UsageError(
+                f"{path} is the film that is played: choose another folder with -o."
+            )
+        if os.path.isdir(path):
+            raise errors.UsageError(
+                f"{path} is a folder, and a file of the session has that name: choose another "
+                "folder with -o."
+            )
+        # A film cannot be told from somebody's own, nor made again.
+        if os.path.lexists(path) and (not ours or path.name == CLIP_NAME):
+            what = "exists" if path.name == CLIP_NAME else "exists and is not a result of formcheck"
+            raise errors.UsageError(
+                f"{path} {what}: move it away or choose another folder with -o."
+            )
+
+
+def make_folder(options: Options, folder: Path) -> None:
+    """Make the session's folder, so that whatever keeps it from being written is told now.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in _paths(options, folder):
+            check_writable(path)
+    except OSError as error:
+        raise errors.UsageError(str(output_error(folder, error))) from error
+    except errors.OutputError as error:
+        raise errors.UsageError(str(error)) from error
+
+
+def _paths(options: Options, folder: Path) -> list[Path]:
+    names = [*NAMES, CLIP_NAME] if options.record else NAMES
+    return [folder / name for name in names]

@@ -1,0 +1,141 @@
+"""What was asked of ``formcheck live``, checked; and the camera that was named."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from formcheck import errors
+from formcheck.history.sessions import checked_name
+from formcheck.live.capture import CameraDevice, Device, list_cameras
+from formcheck.live.playback import FilmDevice
+from formcheck.live.routine import Routine, load_routine
+from formcheck.live.texts import Texts, load_texts
+from formcheck.pipeline.models import ModelName
+from formcheck.rules.catalogue import Wanted
+from formcheck.rules.coach import DEFAULT_TARGET_S
+
+_MOST_DIGITS = 30
+
+
+@dataclass(frozen=True)
+class Options:
+    """The arguments of the command, checked."""
+
+    camera: str
+    folder: Path | None
+    wanted: Wanted
+    model: ModelName
+    auto_model: bool
+    target_s: float
+    routine: Routine | None
+    window: bool
+    mute: bool
+    mirror: bool
+    record: bool
+    texts: Texts
+    person: str | None = None
+
+    @property
+    def for_history(self) -> bool:
+        """True when the session goes into the history: a film only when it is somebody's."""
+        return self.person is not None or is_camera(self.camera)
+
+
+def checked(arguments: argparse.Namespace) -> Options:
+    """Check the arguments of the command.
+
+    Raises
+    ------
+    FormcheckError
+        If they make no sense, or not together.
+    """
+    if not arguments.camera.strip():
+        raise errors.UsageError(
+            "--camera needs the number or address of a camera, or the name of a film."
+        )
+    auto = arguments.model == "auto"
+    wanted = Wanted.checked(
+        arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
+    )
+    routine = None
+    if arguments.routine is not None:
+        routine = load_routine(Path(arguments.routine), arguments.target)
+        _check_agreement(wanted, routine, arguments.routine)
+    return Options(
+        camera=arguments.camera,
+        folder=Path(arguments.output) if arguments.output else None,
+        wanted=wanted,
+        model="full" if auto else arguments.model,
+        auto_model=auto,
+        target_s=DEFAULT_TARGET_S if arguments.target is None else arguments.target,
+        routine=routine,
+        window=not arguments.no_window,
+        mute=arguments.mute,
+        mirror=arguments.mirror,
+        record=arguments.record,
+        texts=load_texts(arguments.language),
+        person=None if arguments.person is None else checked_name(arguments.person),
+    )
+
+
+def _check_agreement(wanted: Wanted, routine: Routine, name: str) -> None:
+    """Refuse a stretch or side that would keep a step of the routine from ever being seen."""
+    for number, step in enumerate(routine.steps, 1):
+        for option, asked, said in (
+            ("--stretch", wanted.stretch, step.stretch),
+            ("--side", wanted.side, step.side),
+        ):
+            if asked is not None and asked != said:
+                raise errors.UsageError(
+                    f"{option} {asked} contradicts step {number} of {name}, which is {said}: leave "
+                    "the one or the other out."
+                )
+
+
+def open_device(name: str) -> Device:
+    """Open a camera by number or address, or a film.
+
+    Raises
+    ------
+    UnreadableInputError
+        If it gives no picture.
+    """
+    number = _camera_number(name)
+    if number is not None:
+        return CameraDevice(number)
+    return CameraDevice(name) if is_camera(name) else FilmDevice(name)
+
+
+def is_camera(name: str) -> bool:
+    """True for the number or address of a camera, False for a film."""
+    return _camera_number(name) is not None or "://" in name
+
+
+def _camera_number(name: str) -> int | None:
+    if name.isdecimal():
+        # Python refuses to read thousands of digits.
+        return int(name[:_MOST_DIGITS])
+    if sys.platform.startswith("linux"):
+        # Also by a link, as those in /dev/v4l/by-id.
+        file = re.fullmatch(r"/dev/video([0-9]{1,9})", os.path.realpath(name))
+        return None if file is None else int(file[1])
+    return None
+
+
+def print_cameras() -> int:
+    """List the cameras; returns the exit status."""
+    found = list_cameras()
+    for number, width, height in found:
+        print(f"{number}  {width}×{height}")
+    if not found:
+        print(
+            "formcheck: no camera gives a picture: plug one in, close other programs that use it, "
+            "or try a film with --camera FILE.",
+            file=sys.stderr,
+        )
+    return errors.EXIT_OK if found else errors.EXIT_UNREADABLE
