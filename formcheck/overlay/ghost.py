@@ -106,18 +106,23 @@ def draw_ghost(image: Image, figure: Figure, box: Rect, *, mirrored: bool = Fals
     paste(image, _figure_layer(figure, box.w, mirrored), box.x, box.y)
 
 
-def draw_turning(image: Image, box: Rect) -> None:
+def draw_turning(image: Image, box: Rect, figure: Figure = "upright") -> None:
     """Draw how to turn: from facing the camera to side-on, in place.
+
+    Whoever sits or lies sees only where to: a figure that stands would ask for getting up.
 
     Parameters
     ----------
     image : ndarray, shape (h, w, 3), uint8, RGB
     box : Rect
         Of about twice the width of a figure, pixels.
+    figure : Figure
+        How to be, side-on.
     """
     side = box.h
-    draw_ghost(image, "front", Rect(box.x, box.y, side, side))
-    draw_ghost(image, "upright", Rect(box.right - side, box.y, side, side))
+    if figure in ("upright", "standing"):
+        draw_ghost(image, "front", Rect(box.x, box.y, side, side))
+    draw_ghost(image, figure, Rect(box.right - side, box.y, side, side))
     paste(image, _arrow_layer(max(box.w // 5, 8)), box.x + 2 * box.w // 5, box.y + box.h // 3)
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from formcheck.measure.measures import Measures
 from formcheck.overlay.back import (
     back_path,
     back_state,
@@ -75,7 +76,7 @@ class LiveView:
         Show how to turn instead of the ghost.
     mirrored_ghost : bool
     note : str
-        One more sentence, small.
+        One more sentence.
     flash : Level or None
         Colours the border of the whole picture.
     summary : tuple of SummaryLine or None
@@ -130,25 +131,27 @@ def draw_live(image: Image, view: LiveView) -> Image:
     if view.summary is not None:
         _draw_summary(canvas, view, layout)
     else:
+        note = _note_box(view, layout)
         if view.feedback is not None:
-            _draw_feedback(canvas, view, view.feedback, layout)
+            _draw_feedback(canvas, view, view.feedback, layout, note)
         room = layout.free
-        if view.note and not view.ring:
-            down = _note_layer(view.note, room.w, layout.small).height
+        if note is not None and not view.ring:
+            down = note.bottom - room.y
             room = Rect(room.x, room.y + down, room.w, max(1, room.h - down))
         if view.turning:
-            _draw_turning(canvas, room)
+            _draw_turning(canvas, view.ghost or "upright", room)
         elif view.ghost is not None:
             side = min(room.h, room.w)
             box = Rect(room.x + (room.w - side) // 2, room.y, side, side)
             draw_ghost(canvas, view.ghost, box, mirrored=view.mirrored_ghost)
         if view.count is not None:
-            _draw_disc(canvas, str(view.count), "go", 1.0, layout)
+            _draw_disc(canvas, str(view.count), "go", 1.0, _disc_box("go", room, layout, measures))
         elif view.progress is not None:
-            done = view.progress >= 1.0
-            _draw_disc(canvas, "✓" if done else "", "measure", view.progress, layout)
-    if view.note:
-        _draw_note(canvas, view.note, layout, low=view.ring)
+            words = "✓" if view.progress >= 1.0 else ""
+            box = _disc_box("measure", room, layout, measures)
+            _draw_disc(canvas, words, "measure", view.progress, box)
+        if note is not None:
+            paste(canvas, _note_layer(view.note, note.w, _note_size(layout)), note.x, note.y)
     draw_banner(canvas, view.cue, layout)
     return canvas
 
@@ -176,8 +179,12 @@ def replace_height(rect: Rect, height: int) -> Rect:
     return Rect(rect.x, rect.y, rect.w, height)
 
 
-def _draw_feedback(canvas: Image, view: LiveView, feedback: Feedback, layout: Layout) -> None:
+def _draw_feedback(
+    canvas: Image, view: LiveView, feedback: Feedback, layout: Layout, note: Rect | None
+) -> None:
     measures = feedback.measures
+    # A note is for a moment and in the place of the readings, which can wait.
+    readings = view.readings if note is None else None
     if measures is not None:
         near = measures.view.near_side
         leg = None if feedback.side is None else leg_of(measures, feedback.side)
@@ -187,9 +194,9 @@ def _draw_feedback(canvas: Image, view: LiveView, feedback: Feedback, layout: La
     if measures is not None and view.ring and feedback.phase != "idle":
         judged = feedback.phase != "entry"
         state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
-        taken = [layout.ring]
-        if view.readings is not None:
-            plan = arrange(view.readings, layout)
+        taken = [layout.ring] if note is None else [layout.ring, note]
+        if readings is not None:
+            plan = arrange(readings, layout)
             taken += [] if plan is None else [plan.box]
         path = back_path(canvas, measures)
         if path is not None:
@@ -201,40 +208,49 @@ def _draw_feedback(canvas: Image, view: LiveView, feedback: Feedback, layout: La
             )
             if box is not None:
                 draw_back_label(canvas, state, box, layout.middle, word)
-        if view.readings is not None:
-            draw_readings(canvas, view.readings, layout)
+        if readings is not None:
+            draw_readings(canvas, readings, layout)
     if view.ring:
         draw_ring(
             canvas,
             layout.ring,
             feedback.phase,
-            feedback.held_s,
+            # What the summary says too: more than the target is not asked for.
+            min(feedback.held_s, feedback.target_s),
             feedback.target_s,
             view.ring_words,
         )
 
 
-def _draw_turning(canvas: Image, room: Rect) -> None:
+def _draw_turning(canvas: Image, figure: Figure, room: Rect) -> None:
     height = round(min(0.9 * room.h, room.w / 1.7))
     width = min(room.w, round(1.7 * height))
     left, top = room.x + (room.w - width) // 2, room.y + (room.h - height) // 2
-    draw_turning(canvas, Rect(left, top, width, height))
+    draw_turning(canvas, Rect(left, top, width, height), figure)
 
 
 Disc = Literal["go", "measure"]
 
 
-def _draw_disc(canvas: Image, words: str, kind: Disc, part: float, layout: Layout) -> None:
-    """The countdown or the measuring of the neutral back, in the middle of the picture.
+def _disc_box(kind: Disc, room: Rect, layout: Layout, measures: Measures | None) -> Rect:
+    """Where countdown and measuring are: beside the person, who is what matters."""
+    most = round((0.62 if kind == "go" else 0.5) * min(room.w, room.h))
+    right, beside = layout.readings_right, room.w
+    if measures is not None:
+        pose = measures.pose
+        width = room.right + layout.margin
+        x = pose.points[pose.visibility > 0.5, 0] * (width / pose.size[0])
+        if x.size:
+            left_room, right_room = float(x.min()) - room.x, room.right - float(x.max())
+            right, beside = right_room > left_room, round(max(left_room, right_room))
+    # A person over the whole width leaves no place beside; then it is small.
+    side = max(round(0.45 * most), min(most, beside - layout.margin), 1)
+    return Rect(room.right - side if right else room.x, room.y + (room.h - side) // 2, side, side)
 
-    In the middle and with corners: nobody takes it for the hold ring.
-    """
-    free = layout.free
-    side = round((0.62 if kind == "go" else 0.5) * min(free.w, free.h))
-    x, y = free.x + (free.w - side) // 2, free.y + (free.h - side) // 2
-    if kind == "measure":
-        # Beside the person, who is what matters.
-        x = free.right - side if layout.readings_right else free.x
+
+def _draw_disc(canvas: Image, words: str, kind: Disc, part: float, box: Rect) -> None:
+    """The countdown or the measuring of the neutral back; with corners, unlike the hold ring."""
+    x, y, side = box.x, box.y, box.w
     paste(canvas, _disc_layer(words, kind, side), x, y)
     if kind == "measure":
         bar = Rect(x + side // 8, y + side - side // 5, 3 * side // 4, max(4, side // 14))
@@ -278,24 +294,37 @@ def _person(sheet: Sheet, side: int) -> None:
     sheet.fill(mask, WHITE)
 
 
-def _draw_note(canvas: Image, note: str, layout: Layout, *, low: bool) -> None:
-    layer = _note_layer(note, layout.free.w, layout.small)
-    # The ring and the readings have the top.
-    top = layout.free.bottom - layer.height if low else layout.margin
-    paste(canvas, layer, layout.free.x, top)
+def _note_size(layout: Layout) -> int:
+    """Font size of notes: capital letters of a 25th of a wide picture's height."""
+    return max(11, round(0.51 * layout.big))
+
+
+def _note_box(view: LiveView, layout: Layout) -> Rect | None:
+    """Where the note is: along the top, but for the ring, whose corner is the person's back."""
+    free, left, right = layout.free, layout.free.x, layout.free.right
+    if not view.note:
+        return None
+    if view.ring:
+        ring = layout.ring
+        if ring.x <= free.x:
+            left = ring.right + layout.margin
+        else:
+            right = ring.x - layout.margin
+    width = max(1, right - left)
+    height = _note_layer(view.note, width, _note_size(layout)).height
+    return Rect(left, free.y, width, height)
 
 
 @lru_cache(maxsize=4)
 def _note_layer(note: str, width: int, size: int) -> Layer:
     pad = size // 2
-    fitted = fit(note, width - 2 * pad, 3 * line_height(size), size, REGULAR, 9)
+    fitted = fit(note, max(1, width - 2 * pad), 4 * line_height(size), size, BOLD, 9)
     sheet = Sheet(width, fitted.height + pad)
     sheet.panel(DARK, 0.72, size // 2)
     for number, line in enumerate(fitted.lines):
-        x = (width - text_width(line, fitted.size, REGULAR)) // 2
-        sheet.text(
-            line, x, pad // 2 + number * line_height(fitted.size), fitted.size, REGULAR, WHITE
-        )
+        x = (width - text_width(line, fitted.size, BOLD)) // 2
+        top = pad // 2 + number * line_height(fitted.size)
+        sheet.text(line, x, top, fitted.size, BOLD, WHITE)
     return sheet.layer()
 
 

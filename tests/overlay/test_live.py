@@ -69,6 +69,48 @@ def test_the_countdown_is_not_where_the_ring_is(feedback):
     assert (count[top] & ring[top]).mean() < 0.02
 
 
+def test_the_countdown_is_beside_the_person():
+    for facing in (1, -1):
+        seen = run(stretch(UPRIGHT, UPRIGHT, 1.0)).at(1.0)
+        shown = seen if facing == 1 else mirrored(seen)
+        image = np.full((480, 640, 3), 120, np.uint8)
+        without = draw_live(image, LiveView(CUE, shown))
+        mark = (draw_live(image, LiveView(CUE, shown, count=3)) != without).any(axis=2)
+        x = shown.measures.pose.points[:, 0]
+        # Pose and picture are of the same size here: 640 by 480.
+        assert mark.any()
+        assert not mark[:, int(x.min()) : int(x.max()) + 1].any()
+
+
+@pytest.mark.parametrize("ring", [True, False])
+def test_a_note_is_read_from_two_metres_and_leaves_legs_ring_and_banner_alone(ring, feedback):
+    seen = replace(feedback, measures=None)
+    plain = draw_live(GREY, LiveView(CUE, seen, ring=ring))
+    noted = draw_live(GREY, LiveView(CUE, seen, ring=ring, note="HHH"))
+    mark = (plain != noted).any(axis=2)
+    rows = np.flatnonzero(mark.any(axis=1))
+    assert rows.max() < 0.35 * 540
+    white = (noted > 230).all(axis=2) & mark
+    letters = np.flatnonzero(white.any(axis=1))
+    assert letters.max() - letters.min() + 1 >= 0.04 * 540
+    if ring:
+        assert not (mark & (plain != GREY).any(axis=2)).any()
+
+
+def test_the_ring_does_not_count_beyond_the_target(feedback):
+    done = replace(feedback, measures=None, phase="done", held_s=10.0, target_s=10.0)
+    one = draw_live(GREY, LiveView(CUE, done, ring=True))
+    two = draw_live(GREY, LiveView(CUE, replace(done, held_s=30.1), ring=True))
+    assert (one == two).all()
+
+
+def test_turning_shows_the_stretch_to_whoever_does_not_stand():
+    standing = changed(LiveView(CUE, turning=True, ghost="upright"))[:400]
+    seated = changed(LiveView(CUE, turning=True, ghost="seated"))[:400]
+    assert (standing == changed(LiveView(CUE, turning=True))[:400]).all()
+    assert 0.01 < seated.mean() < standing.mean()
+
+
 def test_a_flash_colours_all_of_the_picture_and_leaves_the_words():
     plain, flashed = draw_live(GREY, LiveView(CUE)), draw_live(GREY, LiveView(CUE, flash="stop"))
     outside = changed(LiveView(CUE, flash="stop"))
