@@ -30,7 +30,7 @@ def add(commands: Commands) -> None:
         "inputs",
         nargs="+",
         metavar="INPUT",
-        help="a clip, the result of one (.json), or saved landmarks (.npz)",
+        help="a clip, the result of one or of a session (.json), or saved landmarks (.npz)",
     )
     parser.add_argument(
         "--format",
@@ -50,7 +50,6 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument(
         "--model",
-        default="full",
         choices=("lite", "full", "heavy"),
-        help="pose model: lite is faster, heavy slower (default: full)",
+        help=("pose model: lite is faster, heavy slower (default: that of the result, or full)"),
     )

@@ -38,8 +38,9 @@ def run_export(arguments: argparse.Namespace) -> int:
     UsageError
         If the request as a whole cannot be carried out; nothing has been written then.
     """
-    model: ModelName = arguments.model
-    model_path(model)
+    model: ModelName | None = arguments.model
+    if model is not None:
+        model_path(model)
     folder = Path(arguments.output) if arguments.output else None
     writers = dict(_writers(dict.fromkeys(arguments.format), arguments.space))
     plan = [(name, _targets(name, folder, writers)) for name in arguments.inputs]
@@ -119,7 +120,9 @@ def _check(plan: list[tuple[str, list[tuple[Path, Write]]]]) -> None:
                 )
 
 
-def _one(name: str, targets: list[tuple[Path, Write]], model: ModelName, console: Console) -> int:
+def _one(
+    name: str, targets: list[tuple[Path, Write]], model: ModelName | None, console: Console
+) -> int:
     try:
         for target, _ in targets:
             check_writable(target)

@@ -76,7 +76,7 @@ def load_landmarks(
     path: str | os.PathLike[str],
     *,
     space: Literal["picture", "world"] = "picture",
-    model: ModelName = "full",
+    model: ModelName | None = None,
 ) -> xr.Dataset:
     """Load landmarks as a poses dataset of movement.
 
@@ -86,8 +86,8 @@ def load_landmarks(
         A video, the result of one (``.json``), or saved landmarks (``.npz``).
     space : {"picture", "world"}
         Pixels (x, y; y down), or metres from between the hips (x, y, z; y down, z away).
-    model : {"lite", "full", "heavy"}
-        Pose model, for a video.
+    model : {"lite", "full", "heavy"}, optional
+        Pose model, for a video; by default that of the result, or "full".
 
     Returns
     -------

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast, get_args
 
 from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError, UsageError
@@ -20,17 +21,21 @@ from formcheck.report.result import SCHEMA
 Progress = Callable[[int, int | None], None]
 
 
+DEFAULT_MODEL: ModelName = "full"
+
+
 def read_motion(
-    path: str | os.PathLike[str], model: ModelName = "full", progress: Progress | None = None
+    path: str | os.PathLike[str], model: ModelName | None = None, progress: Progress | None = None
 ) -> Motion:
     """Read a clip, the result of one, or saved landmarks.
 
     Parameters
     ----------
     path : str or path-like
-        A video; a result (``.json``), whose clip is read again; or landmarks (``.npz``).
-    model : {"lite", "full", "heavy"}
-        Pose model for a clip.
+        A video; a result (``.json``), of which the landmarks beside it are taken (a live session
+        keeps them), else its clip is read again; or landmarks (``.npz``).
+    model : {"lite", "full", "heavy"}, optional
+        Pose model for a clip; by default that of the result, or "full".
     progress : callable, optional
         Called with frames done and frames announced (None when unknown).
 
@@ -43,8 +48,13 @@ def read_motion(
     if name.suffix.lower() == ".npz":
         return _from_landmarks(name)
     if name.suffix.lower() == ".json":
-        name = clip_of(name)
-    return _from_clip(name, model, progress)
+        content = _content(name)
+        made_with = _model_of(content)
+        landmarks = name.with_name(f"{name.stem}.poses.npz")
+        if model in (None, made_with) and landmarks.is_file():
+            return _from_landmarks(landmarks)
+        return _from_clip(_clip(name, content), model or made_with or DEFAULT_MODEL, progress)
+    return _from_clip(name, model or DEFAULT_MODEL, progress)
 
 
 def clip_of(result: Path) -> Path:
@@ -55,6 +65,10 @@ def clip_of(result: Path) -> Path:
     UnreadableInputError
         If this is no result, or the clip has been moved.
     """
+    return _clip(result, _content(result))
+
+
+def _content(result: Path) -> dict[str, Any]:
     try:
         content = json.loads(result.read_bytes())
     except OSError as error:
@@ -67,6 +81,16 @@ def clip_of(result: Path) -> Path:
     if not isinstance(content, dict) or schema != SCHEMA:
         said = f"is of schema {schema!r}, not {SCHEMA}" if schema else "is no result of formcheck"
         raise UnreadableInputError(f"{result} {said}: name the clip itself.")
+    return content
+
+
+def _model_of(content: dict[str, Any]) -> ModelName | None:
+    """Return the pose model of a result; None when this version does not have it."""
+    model = content.get("model")
+    return cast(ModelName, model) if model in get_args(ModelName) else None
+
+
+def _clip(result: Path, content: dict[str, Any]) -> Path:
     source = content.get("source")
     said = str(source.get("path") or "") if isinstance(source, dict) else ""
     for place in (Path(said), result.parent / Path(said).name):

@@ -20,7 +20,7 @@ from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.exports import loaders
 from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion, Recorder
 from formcheck.exports.opensim import mot_text, trc_text
-from formcheck.exports.sources import clip_of
+from formcheck.exports.sources import clip_of, read_motion
 from formcheck.exports.tables import angle_columns, csv_text, landmark_columns, write_parquet
 from formcheck.measure.landmarks import Landmark
 from formcheck.pipeline.pose_store import save_poses
@@ -247,3 +247,37 @@ def test_a_clip_is_exported(tmp_path):
     assert main(["export", str(clip), "--format", "mot", "-o", str(tmp_path)]) == 0
     mot = read_mot((tmp_path / "small-000-standing.mot").read_text("utf-8"))
     assert np.nanmax(mot.columns["hip_flexion_left"]) > 30
+
+
+def beside(saved: Path, folder: Path, **changes) -> Path:
+    """A live session's result, which has no clip, with its landmarks beside it."""
+    (folder / "live.poses.npz").write_bytes(saved.read_bytes())
+    content = {"schema": "formcheck/1", "model": "lite", "source": {"path": "camera 0"}}
+    result = folder / "live.json"
+    result.write_text(json.dumps(content | changes))
+    return result
+
+
+def test_a_live_session_has_its_landmarks_beside_it(saved, tmp_path):
+    result = beside(saved, tmp_path)
+    assert main(["export", str(result), "--format", "mot"]) == 0
+    assert (tmp_path / "live.mot").read_text() == mot_text(read_motion(saved))
+    assert main(["export", str(result), "--format", "mot", "--model", "lite"]) == 0
+    # Landmarks of another model are not what was asked for.
+    assert main(["export", str(result), "--format", "mot", "--model", "heavy"]) == 3
+
+
+def test_a_clip_is_read_again_with_the_model_of_its_result(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "formcheck.exports.sources._from_clip", lambda path, model, _: asked.append((path, model))
+    )
+    clip = tmp_path / "clip.mp4"
+    clip.touch()
+    for name, model in (("a.json", "heavy"), ("b.json", "of tomorrow")):
+        content = {"schema": "formcheck/1", "model": model, "source": {"path": str(clip)}}
+        (tmp_path / name).write_text(json.dumps(content))
+        read_motion(tmp_path / name)
+    read_motion(tmp_path / "a.json", "lite")
+    read_motion(clip)
+    assert asked == [(clip, "heavy"), (clip, "full"), (clip, "lite"), (clip, "full")]
