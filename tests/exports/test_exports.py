@@ -264,7 +264,7 @@ def test_a_live_session_has_its_landmarks_beside_it(saved, tmp_path):
     assert (tmp_path / "live.mot").read_text() == mot_text(read_motion(saved))
     assert main(["export", str(result), "--format", "mot", "--model", "lite"]) == 0
     # Landmarks of another model are not what was asked for.
-    assert main(["export", str(result), "--format", "mot", "--model", "heavy"]) == 3
+    assert main(["export", str(result), "--format", "mot", "--model", "full"]) == 3
 
 
 def test_a_clip_is_read_again_with_the_model_of_its_result(tmp_path, monkeypatch):
