@@ -175,6 +175,7 @@ class LiveCoach:
         name = names[(names.index(self._wanted.stretch or "auto") + 1) % len(names)]
         self._wanted = replace(self._wanted, stretch=None if name == "auto" else name)
         self._checker.want(self._wanted)
+        self._session.want(self._wanted.stretch)
         return name
 
     def _moment(self, scene: Scene, feedback: Feedback | None) -> Moment:

@@ -1,13 +1,15 @@
 """What is asked of the command, what it refuses, what its window shows beside the cue."""
 
 import argparse
+import contextlib
 import sys
+import time
 
 import numpy as np
 import pytest
 
 from formcheck.arguments.live import add
-from formcheck.commands import live_options, window
+from formcheck.commands import live, live_options, window
 from formcheck.commands.live_folder import check_names, make_folder
 from formcheck.commands.live_options import checked, is_camera
 from formcheck.commands.live_screen import (
@@ -26,6 +28,7 @@ from formcheck.overlay.palette import GREEN, RED
 from formcheck.report.result import Note, Result, Source
 from formcheck.report.summary import clip_result
 from formcheck.report.table import FrameTable
+from formcheck.voice.voice import open_voice
 
 
 def asked(*arguments: str) -> live_options.Options:
@@ -194,3 +197,72 @@ def test_pain_ends_without_a_green_flash():
         greens.append(share(screen.summary(result, "", now)[:9] - plain[:9], (0, 0, 0)))
     assert greens[0] == 1.0
     assert greens[1] < 0.1
+
+
+class Idle:
+    """Camera, worker and spool of a session in which nothing comes any more."""
+
+    running, found, size, fps, end_s = True, 0, (640, 480), 30.0, 1.0
+    model, label = "full", "camera 0"
+
+    def take(self, _timeout_s):
+        return None
+
+    def peek(self):
+        return None
+
+    def now_s(self):
+        return time.monotonic()
+
+    def order(self, what):
+        what(2.0)
+
+
+@pytest.fixture
+def run(tmp_path):
+    with contextlib.closing(open_voice("en", mute=True)) as voice:
+        yield live.Run(asked("--camera", "0", "--mute"), tmp_path, voice)
+
+
+class Keys:
+    """A window in which keys are pressed, one a picture."""
+
+    def __init__(self, *keys):
+        self.keys, self.shown = list(keys), []
+
+    def show(self, picture):
+        self.shown.append(picture)
+        return self.keys.pop(0) if self.keys else None
+
+    def toggle_full_screen(self):
+        pass
+
+
+def test_that_hurts_is_taken_in_the_summary_too(run):
+    run.coach.see(0.0, None)
+    run.coach.end(1.0)
+    run.coach.see_nothing(1.0)
+    window, idle = Keys("full_screen", "hurt", None, "quit"), Idle()
+    run._last_picture(idle, idle, idle, idle, window)
+    assert [note.note for note in run.coach.notes] == ["pain"]
+    assert window.keys == []
+    assert share(window.shown[1], RED) < 0.001
+    assert share(window.shown[-1], RED) > 0.08
+
+
+def test_that_the_lite_model_took_over_is_shown_whether_or_not_it_was_said(run):
+    class Slow(Idle):
+        turns = 0
+
+        @property
+        def running(self):
+            self.turns += 1
+            self.model = "full" if self.turns < 3 else "lite"
+            return self.turns < 6
+
+    slow = Slow()
+    run._loop(slow, slow, None)
+    notices = run._screen.notices
+    assert notices.now(0.0).startswith("Gently")
+    assert notices.now(SAFETY_SHOWN_S) == load_texts("en").show["model.lite"]
+    assert notices.now(SAFETY_SHOWN_S + NOTICE_SHOWN_S) == ""

@@ -587,6 +587,15 @@ def test_safety_that_a_fault_cut_short_is_said_again_when_the_fault_is_over():
     assert [key for key in whole(session) if key in SAFETY] == list(SAFETY)
 
 
+def test_that_the_machine_is_slow_is_said_however_late():
+    coach = LiveCoach(load_texts("en"))
+    for time, pose in script((0, ON_STEP), (25, ON_STEP)):
+        if time == pytest.approx(1.5):
+            coach.tell(Line("model.lite", "warn"))
+        coach.see(time, pose)
+    assert "model.lite" in [s.key for s in coach.transcript]
+
+
 def test_where_to_stand_is_told_between_the_words_about_safety():
     session = play((0, UPRIGHT.but(azimuth=80)), (20, UPRIGHT.but(azimuth=80)))
     said = session.said()
