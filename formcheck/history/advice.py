@@ -189,10 +189,17 @@ def _with_the_time_held(
     return Advice("more", text)
 
 
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+
+
 def say_day(day: date) -> str:
     """Say a day: "12 March 2026", the same on every computer."""
-    months = (
-        *("January", "February", "March", "April", "May", "June", "July", "August"),
-        *("September", "October", "November", "December"),
-    )
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def say_short(day: date) -> str:
+    """Say a day in little room: "12 Mar"."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3]}"

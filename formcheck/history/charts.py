@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from html import escape
 
-from formcheck.history.advice import say_day
+from formcheck.history.advice import say_day, say_short
 from formcheck.history.progress import Week
 from formcheck.history.trends import Point, Trend
 
 WIDTH, HEIGHT = 640, 240
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 14, 34
+_LEFT, _RIGHT, _TOP, _BOTTOM = 76, 12, 14, 34
+"""Left of the axis there is room for "110°" in the large letters that phones get."""
 
 MOST_POINTS = 150
 """More dots cannot be told apart; then there is one for each week."""
@@ -108,7 +109,7 @@ def weeks_chart(weeks: Sequence[Week], goal_days: int, what: str) -> str:
         if (len(weeks) - 1 - place) % 3 == 0:
             parts.append(
                 f'<text x="{left + step / 2:.1f}" y="{HEIGHT - 8}" text-anchor="middle">'
-                f"{week.monday.day}.{week.monday.month}.</text>"
+                f"{say_short(week.monday)}</text>"
             )
     parts.append(
         f'<line class="goal" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y(goal_days):.1f}" '
@@ -164,7 +165,7 @@ def _ends(first: int, last: int) -> tuple[tuple[int, str], ...]:
 def _day_label(x: float, day: int, anchor: str) -> str:
     return (
         f'<text x="{x:.1f}" y="{HEIGHT - 8}" text-anchor="{anchor}">'
-        f"{date.fromordinal(day):%d %b %Y}</text>"
+        f"{say_short(date.fromordinal(day))} {date.fromordinal(day).year}</text>"
     )
 
 

@@ -47,10 +47,14 @@ ul { padding-left: 1.2rem; margin: .3rem 0; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .25rem .5rem .25rem 0; border-bottom: 1px solid var(--line); }
 th { color: var(--soft); font-weight: 600; } summary { cursor: pointer; margin-top: .5rem; }
+.paper { display: none; }
 @media print { :root { --ink: #000; --soft: #333; --line: #ccc; --ground: #fff; --card: #fff;
   --mark: #0b62a8; --band: #0b62a826; --alert: #b3261e; color-scheme: light; }
   body { max-width: none; padding: 0; font-size: 10pt; line-height: 1.35; }
-  details { display: none; }
+  details { display: none; } .paper { display: block; } section, svg { break-inside: avoid; }
+  .charts { display: grid; grid-template-columns: 1fr 1fr; gap: .8rem; align-items: end; }
+  .charts p { font-size: 8.5pt; } .charts svg text { font-size: 22px; }
+  section.tracks { break-inside: auto; } .paper th, .paper td { padding: .05rem .5rem .05rem 0; }
   svg { max-height: 3.9cm; } svg text { font-size: 15px; } h2 { margin-top: .7rem; }
   article { padding: .6rem .8rem; margin-bottom: .6rem; } @page { margin: 1.6cm; } }
 """
@@ -80,7 +84,7 @@ def page_of(progress: Progress) -> str:
         f"{TITLE}{name}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f"<header><h1>Stretching history of {name}</h1>"
         f'<p class="soft">{_span(progress)}</p></header>\n<main>\n'
-        f"<section><h2>How far each stretch goes</h2>{tracks or none}</section>\n"
+        f'<section class="tracks"><h2>How far each stretch goes</h2>{tracks or none}</section>\n'
         f"{_differences(progress)}{_regularity(progress)}{_pains(progress)}"
         f"<section><h2>How sure this is</h2><p>{escape(words.CAMERA_NOTE)}</p>"
         f"<p>{_errors(progress)}</p></section>\n</main>\n"
@@ -95,18 +99,7 @@ def _span(progress: Progress) -> str:
 
 def _track(track: Track, progress: Progress) -> str:
     title = words.track_title(track.stretch, track.side)
-    angle = main_angles(track.stretch)[0]
-    points = track.points[angle]
-    chart = ""
-    if points:
-        trend = track.trends[angle]
-        what = f"{title}: {ANGLE_WORDS[angle]} by day. {words.say_trend(trend)}."
-        error = mean_error_deg(angle, track.stretch)
-        chart = (
-            f'<p class="soft">{ANGLE_WORDS[angle]} by day (dots), trend with mean error (band)'
-            f"{', pain (crosses)' if _marks(track, progress.pains) else ''}</p>"
-            + reach_chart(points, trend, error, _marks(track, progress.pains), what)
-        )
+    charts = "".join(_chart(track, angle, title, progress.pains) for angle in track.points)
     rows = "".join(
         f"<li>{escape(words.say_range(trend, name, track.stretch))}: "
         f"{escape(words.say_trend(trend))}</li>"
@@ -116,9 +109,27 @@ def _track(track: Track, progress: Progress) -> str:
     said = f"<li>{escape(faults)}</li>" if faults else ""
     return (
         f"<article><h3>{escape(title)}</h3>"
-        f'<p class="advice {track.advice.kind}">{escape(track.advice.text)}</p>{chart}'
+        f'<p class="advice {track.advice.kind}">{escape(track.advice.text)}</p>'
+        f'<div class="charts">{charts}</div>'
         f"<ul>{rows}<li>{words.say_holds(track)}</li>{said}</ul></article>\n"
     )
+
+
+def _chart(track: Track, angle: str, title: str, pains: tuple[Pain, ...]) -> str:
+    """Draw one angle of a track; nothing where it was never measured."""
+    points = track.points[angle]
+    if not points:
+        return ""
+    trend = track.trends[angle]
+    name = ANGLE_WORDS[angle]
+    # Where it hurt is known of the surest angle only.
+    marks = _marks(track, pains) if angle == main_angles(track.stretch)[0] else []
+    crosses = ", pain (crosses, the mean too)" if marks else ""
+    caption = f"{name} by day (dots, mean of the hold), trend with mean error (band){crosses}"
+    what = f"{title}: {name} by day. {words.say_trend(trend)}."
+    error = mean_error_deg(angle, track.stretch)
+    chart = reach_chart(points, trend, error, marks, what)
+    return f'<div><p class="soft">{caption}</p>{chart}</div>'
 
 
 def _marks(track: Track, pains: tuple[Pain, ...]) -> list[tuple[int, float]]:
@@ -147,13 +158,17 @@ def _regularity(progress: Progress) -> str:
         f"<td>{week.held_s:.0f} of {week.wanted_s:.0f} s</td></tr>"
         for week in reversed(progress.weeks)
     )
+    table = (
+        "<table><thead><tr>"
+        '<th scope="col">week of</th><th scope="col">days</th><th scope="col">holds to the end</th>'
+        f'<th scope="col">seconds, target and done</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
     return (
         f"<section><h2>How regular</h2><p>{escape(words.say_streak(progress))}</p>"
         f'<p class="soft">{what}</p>{weeks_chart(progress.weeks, progress.goal_days, what)}'
-        "<details><summary>Week by week, target and done</summary><table><thead><tr>"
-        '<th scope="col">week of</th><th scope="col">days</th><th scope="col">holds to the end</th>'
-        f'<th scope="col">seconds</th></tr></thead><tbody>{rows}</tbody></table></details>'
-        "</section>\n"
+        f"<details><summary>Week by week, target and done</summary>{table}</details>"
+        # What is folded away on a screen cannot be unfolded on paper.
+        f'<div class="paper">{table}</div></section>\n'
     )
 
 

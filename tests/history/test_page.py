@@ -96,13 +96,50 @@ def test_the_page_is_whole_and_brings_everything_with_it(count):
     if count == 12:
         assert "22° more" in reader.text
         assert "It hurt" in reader.text
-        assert reader.tags.count("svg") == 4
+        assert reader.tags.count("svg") == 7, "two for each track, and weeks"
 
 
 def test_every_drawing_is_described():
     for picture in re.findall(r"<svg[^>]*>", page()):
         assert 'role="img"' in picture
         assert re.search(r'aria-label="[^"]{20,}"', picture)
+
+
+def test_hip_hinge_is_drawn_beside_hip_flexion():
+    text = page()
+    assert "hip flexion by day" in text
+    assert "hip hinge by day" in text
+    assert text.count('class="pain"') == 2, "one in each of two tracks, at the surest angle"
+    assert "pain (crosses, the mean too)" in text
+
+
+def test_a_cross_lies_where_its_day_has_its_dot():
+    """Both are means: a peak above its own dot would look like another day's range."""
+    text = page()
+    dots = re.findall(r'class="dot" cx="([\d.]+)" cy="([\d.]+)"', text)
+    cross = re.search(r'class="pain" d="M([\d.]+) ([\d.]+)L', text)
+    assert (f"{float(cross[1]) + 5:.1f}", f"{float(cross[2]) + 5:.1f}") in dots
+
+
+def test_there_is_room_for_the_numbers_of_the_axis_on_a_phone():
+    """A letter of 21 units is at most 0.65 of them wide, in the fonts that systems have."""
+    for text in (page(), page(count=1)):
+        for end, words in re.findall(r'<text x="([\d.]+)"[^>]*text-anchor="end">(\d+°?)<', text):
+            assert float(end) - 0.65 * 21 * len(words) >= 0 or float(end) > 300
+
+
+def test_weeks_are_named_by_day_and_month():
+    assert re.search(r'text-anchor="middle">\d+ (Mar|Apr|Feb|Jan|Dec)</text>', page())
+
+
+def test_target_and_done_are_printed_though_folded_on_the_screen():
+    text = page()
+    style = text.split("@media print")[1].split("</style>")[0]
+    assert ".paper { display: block; }" in style
+    assert "section, svg { break-inside: avoid; }" in style
+    folded, printed = text.split("<details>")[1], text.split('<div class="paper">')[1]
+    for part in (folded, printed):
+        assert re.search(r"<td>\d+ of \d+ s</td>", part)
 
 
 def test_nothing_in_a_name_or_note_becomes_markup():
