@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from formcheck.live.light import Light
 from formcheck.live.routine import Step
+from formcheck.measure.landmarks import landmark_index
+from formcheck.measure.view import SIDES
 from formcheck.rules.coach import Feedback
 
 UPRIGHT_WITHIN_DEG = 30.0
 """Trunk from the vertical; further bent nobody is about to stand or sit tall."""
+
+SITS_BELOW = 0.8
+LIES_BELOW = 0.5
+"""In trunk lengths of the picture: how far the ankles are below the hips of whoever sits or lies (a
+standing person's legs are 1.6 trunks long), and the hips below the shoulders of whoever lies."""
 
 _PLACE_KEYS = {
     "no_person": "place.start",
@@ -27,6 +36,21 @@ def placing_key(feedback: Feedback, light: Light) -> str | None:
         if problem in _PLACE_KEYS:
             return _PLACE_KEYS[problem]
     return None
+
+
+def posture_of(feedback: Feedback) -> str | None:
+    """Name of the stretch that somebody sits or lies for, also when not side-on; else None."""
+    if feedback.measures is None:
+        return None
+    points = feedback.measures.pose.points
+    shoulder, hip, ankle = (
+        points[[landmark_index(name, side) for side in SIDES]].mean(axis=0)
+        for name in ("shoulder", "hip", "ankle")
+    )
+    trunk = float(np.hypot(*(shoulder - hip)))
+    if not float(ankle[1] - hip[1]) < SITS_BELOW * trunk:
+        return None
+    return "seated" if float(hip[1] - shoulder[1]) > LIES_BELOW * trunk else "supine"
 
 
 def may_stand_tall(feedback: Feedback, step: Step | None) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from formcheck.live.holds import HoldFollower, HoldNews
 from formcheck.live.light import Light
-from formcheck.live.placing import may_stand_tall, placing_key
+from formcheck.live.placing import may_stand_tall, placing_key, posture_of
 from formcheck.live.plan import Plan
 from formcheck.live.routine import Routine, Step
 from formcheck.live.scene import SAFETY, Ghost, Scene, Stage, Tone
@@ -226,14 +226,14 @@ class Session:
         else:
             cue = Line(key, "info" if key == "place.start" else "warn")
         turned = key == "place.turn"
-        return self._scene(now, cue, ghost=self._ghost(turned=turned), turned=turned)
+        return self._scene(now, cue, ghost=self._ghost(feedback, turned=turned), turned=turned)
 
-    def _ghost(self, *, turned: bool) -> Ghost:
+    def _ghost(self, feedback: Feedback, *, turned: bool) -> Ghost:
         """The stretch that is next; how to turn for whoever sits or lies already, too."""
         step = self._plan.next
         name = step.stretch if step is not None else None
         if name is None and turned:
-            name = self._stretch_seen
+            name = posture_of(feedback) or self._stretch_seen
         return "upright" if name is None else name  # type: ignore[return-value]
 
     def _neutral(self, feedback: Feedback, _: Light, __: HoldNews) -> Scene:

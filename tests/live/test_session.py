@@ -503,11 +503,20 @@ def test_who_leaves_after_the_target_is_not_shown_the_ring_of_nobody():
     assert "next" in session.said()
 
 
-def test_turning_is_shown_with_the_stretch_that_is_wanted():
-    turned = UPRIGHT.but(azimuth=80)
-    session = play((0, turned), (10, turned), wanted=Wanted("seated"))
-    assert session.at(9).scene.ghost == "seated"
-    assert play((0, turned), (10, turned)).at(9).scene.ghost == "upright"
+@pytest.mark.parametrize(
+    ("body", "wanted", "ghost"),
+    [
+        (UPRIGHT, None, "upright"),
+        (UPRIGHT, "seated", "seated"),
+        # What the person does already, though nobody asked for it.
+        (SITTING, None, "seated"),
+    ],
+)
+def test_turning_is_shown_with_the_stretch_that_is_wanted_or_done(body, wanted, ghost):
+    turned = body.but(azimuth=80)
+    session = play((0, turned), (10, turned), wanted=Wanted(wanted))
+    assert session.at(9).scene.turned
+    assert session.at(9).scene.ghost == ghost
 
 
 def test_who_stays_after_all_is_done_has_finished_too():
