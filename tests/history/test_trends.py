@@ -9,13 +9,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from formcheck.history.advice import GOOD_DAYS, RECENT_DAYS, REST_DAYS
 from formcheck.history.precision import (
+    LEAST_SCATTER_DEG,
     MEAN_ERROR_DEG,
     main_angles,
     mean_error_deg,
     told_from_deg,
 )
-from formcheck.history.trends import _student, difference_of, trend_of
+from formcheck.history.progress import WINDOW_DAYS
+from formcheck.history.trends import (
+    LEAST_DAYS,
+    LEAST_DIFFERENCE_DAYS,
+    LEAST_SPAN_DAYS,
+    _student,
+    difference_of,
+    trend_of,
+)
 
 TOLD = 10.0
 
@@ -38,6 +48,34 @@ def test_the_errors_are_those_of_the_documentation():
         if angle in names and stretch != "all":
             told[names[angle], stretch] = float(error)
     assert told == MEAN_ERROR_DEG
+
+
+def test_what_the_page_on_history_says_of_errors_is_what_the_code_uses():
+    text = (Path(__file__).resolve().parents[2] / "docs" / "history.md").read_text("utf-8")
+    part = text.split("| | standing | supine | seated |")[1].split("\n\n")[0]
+    names = {"hip flexion": "hip_flexion_deg", "hip hinge": "hip_hinge_deg"}
+    names["leg raise"] = "leg_raise_deg"
+    told = {}
+    for row in part.splitlines()[2:]:
+        name, *cells = (cell.strip() for cell in row.strip("|").split("|"))
+        angle = names[name.split(":")[0]]
+        for stretch, cell in zip(("standing", "supine", "seated"), cells, strict=True):
+            if cell:
+                told[angle, stretch] = cell
+    assert told == {
+        key: f"{error:.1f}°, {told_from_deg(*key):.1f}°" for key, error in MEAN_ERROR_DEG.items()
+    }
+    assert f"at least {LEAST_SCATTER_DEG:.1f}°" in text
+    for number, words in (
+        (LEAST_DAYS, "at least {} days over"),
+        (LEAST_SPAN_DAYS, "over at least {}"),
+        (WINDOW_DAYS // 7, "last {} weeks"),
+        (LEAST_DIFFERENCE_DAYS, "from {} such days on"),
+        (REST_DAYS, "pain in the last {} days"),
+        (RECENT_DAYS, "nothing in the last {} days"),
+        (GOOD_DAYS, "fewer than {} days"),
+    ):
+        assert words.format(number) in " ".join(text.split()), words
 
 
 def test_a_stretch_without_figures_gets_the_largest_error():
