@@ -15,6 +15,8 @@ from formcheck.pipeline.frames import Image
 
 Figure = Literal["upright", "front", "standing", "seated", "supine"]
 
+ON_THE_FLOOR: tuple[Figure, ...] = ("seated", "supine")
+
 Point = tuple[float, float]
 
 _HEAD, _TRUNK, _THIGH, _SHANK, _FOOT, _ARM = 0.075, 0.125, 0.095, 0.07, 0.05, 0.045
@@ -115,13 +117,17 @@ def draw_turning(image: Image, box: Rect, figure: Figure = "upright") -> None:
     ----------
     image : ndarray, shape (h, w, 3), uint8, RGB
     box : Rect
-        Of about twice the width of a figure, pixels.
+        Of about twice the width of a figure, pixels; a square for one on the floor.
     figure : Figure
         How to be, side-on.
     """
     side = box.h
-    if figure in ("upright", "standing"):
-        draw_ghost(image, "front", Rect(box.x, box.y, side, side))
+    if figure in ON_THE_FLOOR:
+        draw_ghost(image, figure, box)
+        # Above it there is room.
+        paste(image, _arrow_layer(max(side // 3, 8)), box.x + side // 3, box.y)
+        return
+    draw_ghost(image, "front", Rect(box.x, box.y, side, side))
     draw_ghost(image, figure, Rect(box.right - side, box.y, side, side))
     paste(image, _arrow_layer(max(box.w // 5, 8)), box.x + 2 * box.w // 5, box.y + box.h // 3)
 

@@ -21,7 +21,7 @@ from formcheck.overlay.back import (
     label_box,
 )
 from formcheck.overlay.banner import draw_banner
-from formcheck.overlay.ghost import Figure, draw_ghost, draw_turning
+from formcheck.overlay.ghost import ON_THE_FLOOR, Figure, draw_ghost, draw_turning
 from formcheck.overlay.icons import check, draw_sign
 from formcheck.overlay.layers import Layer, Sheet, paste
 from formcheck.overlay.layout import Layout, Rect, lay_out
@@ -139,7 +139,8 @@ def draw_live(image: Image, view: LiveView) -> Image:
             down = note.bottom - room.y
             room = Rect(room.x, room.y + down, room.w, max(1, room.h - down))
         if view.turning:
-            _draw_turning(canvas, view.ghost or "upright", room)
+            right, space = _beside(room, layout, measures)
+            _draw_turning(canvas, view.ghost or "upright", room, right=right, space=space)
         elif view.ghost is not None:
             side = min(room.h, room.w)
             box = Rect(room.x + (room.w - side) // 2, room.y, side, side)
@@ -222,7 +223,12 @@ def _draw_feedback(
         )
 
 
-def _draw_turning(canvas: Image, figure: Figure, room: Rect) -> None:
+def _draw_turning(canvas: Image, figure: Figure, room: Rect, *, right: bool, space: int) -> None:
+    if figure in ON_THE_FLOOR:
+        side = max(min(room.h, room.w, space), room.h // 2)
+        x = room.right - side if right else room.x
+        draw_turning(canvas, Rect(x, room.bottom - side, side, side), figure)
+        return
     height = round(min(0.9 * room.h, room.w / 1.7))
     width = min(room.w, round(1.7 * height))
     left, top = room.x + (room.w - width) // 2, room.y + (room.h - height) // 2
@@ -232,19 +238,25 @@ def _draw_turning(canvas: Image, figure: Figure, room: Rect) -> None:
 Disc = Literal["go", "measure"]
 
 
-def _disc_box(kind: Disc, room: Rect, layout: Layout, measures: Measures | None) -> Rect:
-    """Where countdown and measuring are: beside the person, who is what matters."""
-    most = round((0.62 if kind == "go" else 0.5) * min(room.w, room.h))
-    right, beside = layout.readings_right, room.w
+def _beside(room: Rect, layout: Layout, measures: Measures | None) -> tuple[bool, int]:
+    """Whether there is more room right of the person than left, and how wide it is in pixels."""
+    right, space = layout.readings_right, room.w
     if measures is not None:
         pose = measures.pose
         width = room.right + layout.margin
         x = pose.points[pose.visibility > 0.5, 0] * (width / pose.size[0])
         if x.size:
             left_room, right_room = float(x.min()) - room.x, room.right - float(x.max())
-            right, beside = right_room > left_room, round(max(left_room, right_room))
+            right, space = right_room > left_room, round(max(left_room, right_room))
+    return right, space - layout.margin
+
+
+def _disc_box(kind: Disc, room: Rect, layout: Layout, measures: Measures | None) -> Rect:
+    """Where countdown and measuring are: beside the person, who is what matters."""
+    most = round((0.62 if kind == "go" else 0.5) * min(room.w, room.h))
+    right, space = _beside(room, layout, measures)
     # A person over the whole width leaves no place beside; then it is small.
-    side = max(round(0.45 * most), min(most, beside - layout.margin), 1)
+    side = max(round(0.45 * most), min(most, space), 1)
     return Rect(room.right - side if right else room.x, room.y + (room.h - side) // 2, side, side)
 
 
