@@ -25,9 +25,9 @@ from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.live.capture import Camera, Device
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import CLIP_NAME, PoseSpool, Recorder, save_session, session_folder
-from formcheck.live.session import HURT_SHOWN_S
 from formcheck.live.speaker import Saying
 from formcheck.live.texts import Line
+from formcheck.live.times import HURT_SHOWN_S
 from formcheck.live.worker import Shown, Worker
 from formcheck.pipeline.models import back_reader, model_path
 from formcheck.report.result import Result, Source

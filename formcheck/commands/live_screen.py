@@ -10,8 +10,8 @@ import numpy as np
 from formcheck.commands.viewing import Flasher, summary_view, view_of
 from formcheck.commands.window import LONG_SIDE, canvas_of
 from formcheck.live.scene import SAFETY, Tone
-from formcheck.live.session import HURT_SHOWN_S
 from formcheck.live.texts import Texts
+from formcheck.live.times import HURT_SHOWN_S
 from formcheck.live.worker import Shown
 from formcheck.overlay.live import draw_live
 from formcheck.pipeline.frames import Image

@@ -25,7 +25,9 @@ from formcheck.core import Checker
 from formcheck.live.coaching import LiveCoach, Moment
 from formcheck.live.routine import Routine, Step
 from formcheck.live.scene import SAFETY, Stage
-from formcheck.live.session import (
+from formcheck.live.speaker import COOLDOWN_S, rank_of, spoken_s
+from formcheck.live.texts import Line, load_texts
+from formcheck.live.times import (
     ABANDONED_S,
     COUNTDOWN_S,
     DESERTED_S,
@@ -35,8 +37,6 @@ from formcheck.live.session import (
     NEUTRAL_WAIT_S,
     STEPPED_OUT_S,
 )
-from formcheck.live.speaker import COOLDOWN_S, rank_of, spoken_s
-from formcheck.live.texts import Line, load_texts
 from formcheck.report.result import Source
 from formcheck.report.summary import clip_result
 from formcheck.rules.catalogue import Wanted

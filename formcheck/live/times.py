@@ -1,0 +1,39 @@
+"""How long the stages of a session take, in seconds."""
+
+from __future__ import annotations
+
+PLACED_FOR_S = 1.0
+"""How long the position must be right: the pose model needs a moment, and so do people."""
+
+NEUTRAL_SHOWN_S = 1.5
+NEUTRAL_WAIT_S = 5.0
+"""Measuring the neutral back takes half a second of standing still; it stays on the screen long
+enough to be read, and whoever does not stand still is not kept waiting."""
+
+COUNTDOWN_S = 5
+"""Time to get the heel on a chair, or to sit or lie down, is not in it: those who need longer take
+it, as nothing is lost after the countdown."""
+
+LOST_FOR_S = 1.0
+"""A problem this long in the countdown goes back to placing."""
+
+GONE_AFTER_S = 5.0
+"""Nobody in the picture for so long in the middle: back to placing."""
+
+STEPPED_OUT_S = 3.0
+"""Nobody in the picture for so long when all is done: that was the end."""
+
+GONE_FOR_GOOD_S = 20.0
+"""The same when something was held but not all is done."""
+
+DESERTED_S = 120.0
+"""Nobody in the picture for so long: nobody is talked to any more."""
+
+ABANDONED_S = 600.0
+"""And for so long, whatever the session is about, a pause too: nobody comes back."""
+
+FINISHED_WAIT_S = 20.0
+ROUTINE_FINISHED_WAIT_S = 4.0
+"""Whoever stays in the picture and does no more has finished as well."""
+
+HURT_SHOWN_S = 8.0
