@@ -48,7 +48,10 @@ class Notices:
         self._waiting.append((text, NOTICE_SHOWN_S))
 
     def answer(self, clock_s: float, text: str, seconds: float = ANSWER_SHOWN_S) -> None:
-        """Show a sentence at once; what it covers goes on afterwards."""
+        """Show a sentence at once; what it covers goes on afterwards. An empty one takes it off."""
+        if not text:
+            self._answer_until_s = -math.inf
+            return
         if not math.isnan(self._until_s):
             self._until_s += max(0.0, clock_s + seconds - max(clock_s, self._answer_until_s))
         self._answer, self._answer_until_s = text, clock_s + seconds

@@ -162,6 +162,13 @@ def test_the_answer_to_a_key_is_shown_at_once_and_takes_nothing_away():
     assert notices.now(SAFETY_SHOWN_S + ANSWER_SHOWN_S) == ""
 
 
+def test_no_answer_covers_nothing():
+    notices = Notices("safety")
+    notices.answer(0.0, "Muted")
+    notices.answer(1.0, "")
+    assert notices.now(1.0) == "safety"
+
+
 def empty_result(*notes: Note) -> Result:
     source = Source("camera 0", 640, 480, 30.0, 10.0, 0, 0)
     return clip_result(source, "full", [], (), FrameTable(), 30.0, None, notes)
