@@ -242,7 +242,10 @@ def test_stretch_files_know_angles_and_no_landmarks():
 def test_only_the_history_and_the_journal_know_sqlite():
     """And the journal of a batch run."""
     assert importers("sqlite3") == {
-        *(f"history/{name}.py" for name in ("database", "failures", "schema", "store")),
+        *(
+            f"history/{n}.py"
+            for n in ("database", "failures", "reading", "schema", "store", "writing")
+        ),
         "batch/journal.py",
     }
 

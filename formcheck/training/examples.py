@@ -26,7 +26,7 @@ from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.pose_store import PoseTrack, load_poses, save_poses, stored_path
 from formcheck.pipeline.video import open_source
 
-MOVED = 5
+MOVED = 3
 """Looks with moved joints for each picture."""
 
 MOVED_BY = 0.045
@@ -43,6 +43,8 @@ class Example:
     ----------
     person : str
         Name of the clip; each shows a person of its own.
+    followed : bool
+        From a held posture (`followed_poses`), not from a single picture.
     upright : bool
         The person's first, neutral posture.
     flexion_deg : float
@@ -54,6 +56,7 @@ class Example:
     """
 
     person: str
+    followed: bool
     upright: bool
     flexion_deg: float
     azimuth_deg: float
@@ -87,19 +90,23 @@ def read_examples(
     with contextlib.closing(PoseEstimator("full", video=False)) as estimator:
         for number, clip in enumerate(clips):
             truth = read_truth(clip.truth)
-            track = still_poses(clip, estimator, store)
-            for index, (_, pose) in enumerate(track):
-                found = _looks(pose, truth, rng) if pose is not None else ()
-                if found:
-                    examples.append(_example(truth, index, found))
+            for followed in (False, True):
+                track = (
+                    followed_poses(clip, store) if followed else still_poses(clip, estimator, store)
+                )
+                for index, (_, pose) in enumerate(track):
+                    found = _looks(pose, truth, rng) if pose is not None else ()
+                    if found:
+                        examples.append(_example(truth, index, followed, found))
             if progress is not None:
                 progress(number + 1, len(clips))
     return examples
 
 
-def _example(truth: Truth, index: int, looks: Sequence[BackLook]) -> Example:
+def _example(truth: Truth, index: int, followed: bool, looks: Sequence[BackLook]) -> Example:
     return Example(
         person=truth.clip,
+        followed=followed,
         upright=index == 0,
         flexion_deg=float(truth.angles["spine_flexion_deg"][index]),
         azimuth_deg=truth.azimuth_deg,

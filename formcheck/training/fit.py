@@ -18,16 +18,16 @@ from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.readers import LearnedReader, Network
 from formcheck.training.examples import Example
 
-HIDDEN = (32, 16)
+HIDDEN = (64, 32)
 ERROR_HIDDEN = (16,)
-EPOCHS, ERROR_EPOCHS = 40, 60
-PENALTY, ERROR_PENALTY = 3.0, 10.0
+EPOCHS, ERROR_EPOCHS = 30, 60
+PENALTY, ERROR_PENALTY = 30.0, 10.0
 """Weight decay (``alpha`` of `sklearn.neural_network.MLPRegressor`)."""
 FOLDS = 4
 MEMBERS = 3
 
 STRAIGHT_DEG = 10.0
-STRAIGHT_TIMES = 2
+STRAIGHT_TIMES = 6
 """Straighter backs are fitted on so many times: a third of the rendered postures are straight,
 most of what people do in a stretch is, and what is rare pulls on what is read."""
 
@@ -58,14 +58,15 @@ class Table:
 def table(examples: Sequence[Example], *, own: bool, seed: int = 0) -> Table:
     """Make the table, with ``own`` of looks beside the person's neutral."""
     rng = np.random.default_rng(seed)
-    neutral = {e.person: e.looks for e in examples if e.upright}
+    neutral = {(e.person, e.followed): e.looks for e in examples if e.upright}
     x, y, person, plain, near = [], [], [], [], []
     for example in examples:
-        if own and (example.upright or example.person not in neutral):
+        one = (example.person, example.followed)
+        if own and (example.upright or one not in neutral):
             continue
         for number, look in enumerate(example.looks):
             if own:
-                known = neutral[example.person]
+                known = neutral[one]
                 x.append(look.against(known[0 if number == 0 else rng.integers(len(known))]))
             else:
                 x.append(look.features())
@@ -165,8 +166,9 @@ def fit_pair(data: Table, seed: int) -> tuple[Network, Network, Judged]:
     for fit, left in GroupKFold(FOLDS).split(data.x, data.y, data.person):
         plain = left[data.plain[left]]
         out[plain] = network_answers(flexion_network(data, fit, seed), data.x[plain])
-    off = np.abs(out - data.y)[data.plain]
-    error = fit_network(data.x[data.plain], off, ERROR_HIDDEN, ERROR_PENALTY, ERROR_EPOCHS, seed)
+    rows = _weighted(data, np.flatnonzero(data.plain))
+    off = np.abs(out - data.y)[rows]
+    error = fit_network(data.x[rows], off, ERROR_HIDDEN, ERROR_PENALTY, ERROR_EPOCHS, seed)
     final = flexion_network(data, np.arange(len(data.y)), seed)
     return final, error, judged(data, out)
 

@@ -64,11 +64,12 @@ class _Back:
 
 
 def _backs(examples: Sequence[Example]) -> list[_Back]:
-    neutral = {e.person: e.looks for e in examples if e.upright}
+    neutral = {(e.person, e.followed): e.looks for e in examples if e.upright}
     between = (STATIONS > -1e-9) & (STATIONS < 1 + 1e-9)
     out = []
     for e in examples:
-        usable = not e.upright and e.person in neutral and e.flexion_deg >= LEAST_FLEXION_DEG
+        one = (e.person, e.followed)
+        usable = not e.upright and one in neutral and e.flexion_deg >= LEAST_FLEXION_DEG
         if not usable or abs(e.azimuth_deg) > MOST_AZIMUTH_DEG:
             continue
         dorsal = e.looks[0].dorsal
@@ -78,7 +79,7 @@ def _backs(examples: Sequence[Example]) -> list[_Back]:
         upper = true_upper(e.person, e.flexion_deg)
         if upper is None or not low < bend_of(STATIONS, dorsal) < high:
             continue
-        known = neutral[e.person]
+        known = neutral[one]
         rows = [where_features(look, known[i % len(known)]) for i, look in enumerate(e.looks)]
         out.append(_Back(e.person, upper, e.flexion_deg, e.azimuth_deg, np.array(rows)))
     return out
