@@ -8,8 +8,11 @@ from formcheck.rules.common import BOUNCING, BOUNCING_CUE
 
 
 def degrees(value: float) -> str:
-    """Write whole degrees with a true minus sign: "−3°"; never "−0°"."""
-    return f"{round(value)}°".replace("-", "−")
+    """Write whole degrees with a true minus sign: "−3°"; never "−0°".
+
+    Rounded by way of the tenths that a saved result has, so that a clip and its result read alike.
+    """
+    return f"{round(round(value, 1))}°".replace("-", "−")
 
 
 def clock(time_s: float, *, whole: bool = False) -> str:

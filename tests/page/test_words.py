@@ -118,6 +118,10 @@ def test_degrees_have_a_true_minus_and_zero_has_no_sign():
     assert [degrees(v) for v in (-3.4, -0.4, 0.4, 48.5)] == ["−3°", "0°", "0°", "48°"]
 
 
+def test_degrees_are_those_of_the_saved_result():
+    assert degrees(21.46) == degrees(round(21.46, 1)) == "22°"
+
+
 def test_times_are_minutes_and_seconds():
     assert [clock(t) for t in (0.0, 59.96, 65.25, 3601.0)] == [
         "0:00.0",
