@@ -81,19 +81,25 @@ class LoopedFilm:
 
 @dataclass
 class Seen:
-    """What was measured of one run."""
+    """What was measured of one run.
+
+    Ages are those of the pose: from the capture of its picture to the end of drawing, and to when
+    the window system has shown it.
+    """
 
     shown_s: list[float] = field(default_factory=list)
     age_s: list[float] = field(default_factory=list)
+    screen_age_s: list[float] = field(default_factory=list)
     memory_mib: list[float] = field(default_factory=list)
     cpu_share: float = 0.0
     dropped: float = 0.0
 
-    def take(self, shown: Shown, clock_s: float) -> None:
-        """Take in one picture that was shown."""
+    def take(self, shown: Shown, drawn_s: float, clock_s: float) -> None:
+        """Take in one picture: when it was drawn, and when it was on the screen."""
         self.shown_s.append(clock_s)
         if shown.posed_clock_s is not None:
-            self.age_s.append(clock_s - shown.posed_clock_s)
+            self.age_s.append(drawn_s - shown.posed_clock_s)
+            self.screen_age_s.append(clock_s - shown.posed_clock_s)
 
     def rate(self) -> float:
         """Pictures shown a second."""
@@ -106,11 +112,11 @@ def run_session(clip: Path, seconds: float, model: ModelName, *, window: bool) -
     begin = time.monotonic() + _WARM_UP_S
     cpu_from: list[float] = []
 
-    def on_shown(shown: Shown, clock_s: float) -> None:
+    def on_shown(shown: Shown, drawn_s: float, clock_s: float) -> None:
         if clock_s >= begin:
             if not cpu_from:
                 cpu_from.extend((time.process_time(), clock_s))
-            seen.take(shown, clock_s)
+            seen.take(shown, drawn_s, clock_s)
             seen.cpu_share = (time.process_time() - cpu_from[0]) / max(clock_s - cpu_from[1], 1e-9)
 
     options = Options(
@@ -225,7 +231,8 @@ def run_live_speed(clip: Path, minutes: float, rounds: int, model: ModelName, wi
             print(
                 f"bare {1e3 * bare[0]:.1f} and {1e3 * bare[1]:.1f} ms; shown {seen.rate():.1f}/s; "
                 f"age median {1e3 * statistics.median(ages):.1f} ms, "
-                f"95% {1e3 * ages[int(0.95 * len(ages))]:.1f} ms; CPU {seen.cpu_share:.2f} "
+                f"95% {1e3 * ages[int(0.95 * len(ages))]:.1f} ms, on the screen median "
+                f"{1e3 * statistics.median(seen.screen_age_s):.1f} ms; CPU {seen.cpu_share:.2f} "
                 f"coaching, {idle.cpu_share:.2f} with nobody",
                 flush=True,
             )

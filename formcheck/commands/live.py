@@ -41,7 +41,7 @@ REDRAW_AFTER_S = 0.035
 """When no pose has come for so long, the newest picture is shown with the last one: on a slow
 machine the picture moves on while the skeleton lags."""
 
-OnShown = Callable[[Shown, float], None]
+OnShown = Callable[[Shown, float, float], None]
 """Called with what was shown and when, on the machine's clock; for measuring."""
 
 
@@ -222,10 +222,13 @@ class Run:
 
     def _draw(self, shown: Shown, window: Window | None) -> Key | None:
         key = None
+        drawn_s = time.monotonic()
         if window is not None:
-            key = window.show(self._screen.picture(shown, time.monotonic()))
+            picture = self._screen.picture(shown, drawn_s)
+            drawn_s = time.monotonic()
+            key = window.show(picture)
         if self._on_shown is not None:
-            self._on_shown(shown, time.monotonic())
+            self._on_shown(shown, drawn_s, time.monotonic())
         return key
 
     def _act(self, key: Key | None, worker: Worker, window: Window) -> None:

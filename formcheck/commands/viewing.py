@@ -7,10 +7,11 @@ import math
 from formcheck.live.coaching import Moment, hold_line
 from formcheck.live.scene import Tone
 from formcheck.live.texts import Line, Texts
-from formcheck.overlay.live import LiveView, SummaryLine
+from formcheck.overlay.live import LiveView
 from formcheck.overlay.mirror import mirrored
 from formcheck.overlay.palette import BackState
 from formcheck.overlay.readings import Readings, degrees
+from formcheck.overlay.summary import SummaryLine
 from formcheck.report.result import Result
 from formcheck.rules.coach import Cue, Feedback, Level
 from formcheck.rules.stretch import angle

@@ -145,9 +145,16 @@ def canvas_of(image: Image, *, mirrored: bool) -> Image:
     image : ndarray, shape (h, w, 3), uint8, RGB
     mirrored : bool
     """
+    # The smaller picture is turned round: the camera's may be either.
     height, width = image.shape[:2]
     scale = LONG_SIDE / max(height, width)
+    if mirrored and scale >= 1.0:
+        image = _turned_round(image)
     size = (round(width * scale), round(height * scale))
     if size != (width, height):
         image = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR).astype("uint8", copy=False)
-    return cv2.flip(image, 1).astype("uint8", copy=False) if mirrored else image
+    return _turned_round(image) if mirrored and scale < 1.0 else image
+
+
+def _turned_round(image: Image) -> Image:
+    return cv2.flip(image, 1).astype("uint8", copy=False)

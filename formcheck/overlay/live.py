@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Literal
 
 import cv2
 import numpy as np
 
-from formcheck.measure.measures import Measures
 from formcheck.overlay.back import (
     back_path,
     back_state,
@@ -21,16 +19,13 @@ from formcheck.overlay.back import (
     label_box,
 )
 from formcheck.overlay.banner import draw_banner
+from formcheck.overlay.disc import beside, disc_box, draw_disc
 from formcheck.overlay.ghost import ON_THE_FLOOR, Figure, draw_ghost, draw_turning
-from formcheck.overlay.icons import check, draw_sign
 from formcheck.overlay.layers import Layer, Sheet, paste
 from formcheck.overlay.layout import Layout, Rect, lay_out
 from formcheck.overlay.palette import (
     BACK_WORD,
-    BLUE,
     DARK,
-    GREEN,
-    GREY,
     LEVEL_COLOUR,
     WHITE,
     BackState,
@@ -40,18 +35,11 @@ from formcheck.overlay.palette import (
 from formcheck.overlay.readings import Readings, arrange, draw_readings
 from formcheck.overlay.ring import RING_WORDS, draw_ring
 from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, visible_joints
-from formcheck.overlay.text import BOLD, REGULAR, fit, line_height, text_width
+from formcheck.overlay.summary import SummaryLine, draw_summary
+from formcheck.overlay.text import BOLD, fit, line_height, text_width
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Cue, Feedback, Level
 from formcheck.rules.stretch import leg_of
-
-
-@dataclass(frozen=True)
-class SummaryLine:
-    """One hold of the summary."""
-
-    text: str
-    completed: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +117,7 @@ def draw_live(image: Image, view: LiveView) -> Image:
         # Under the words, which say what it is for.
         _draw_flash(canvas, LEVEL_COLOUR[view.flash])
     if view.summary is not None:
-        _draw_summary(canvas, view, layout)
+        draw_summary(canvas, view.summary, view.footer, layout)
     else:
         note = _note_box(view, layout)
         if view.feedback is not None:
@@ -139,18 +127,18 @@ def draw_live(image: Image, view: LiveView) -> Image:
             down = note.bottom - room.y
             room = Rect(room.x, room.y + down, room.w, max(1, room.h - down))
         if view.turning:
-            right, space = _beside(room, layout, measures)
+            right, space = beside(room, layout, measures)
             _draw_turning(canvas, view.ghost or "upright", room, right=right, space=space)
         elif view.ghost is not None:
             side = min(room.h, room.w)
             box = Rect(room.x + (room.w - side) // 2, room.y, side, side)
             draw_ghost(canvas, view.ghost, box, mirrored=view.mirrored_ghost)
         if view.count is not None:
-            _draw_disc(canvas, str(view.count), "go", 1.0, _disc_box("go", room, layout, measures))
+            draw_disc(canvas, str(view.count), "go", 1.0, disc_box("go", room, layout, measures))
         elif view.progress is not None:
             words = "✓" if view.progress >= 1.0 else ""
-            box = _disc_box("measure", room, layout, measures)
-            _draw_disc(canvas, words, "measure", view.progress, box)
+            box = disc_box("measure", room, layout, measures)
+            draw_disc(canvas, words, "measure", view.progress, box)
         if note is not None:
             paste(canvas, _note_layer(view.note, note.w, _note_size(layout)), note.x, note.y)
     draw_banner(canvas, view.cue, layout)
@@ -235,77 +223,6 @@ def _draw_turning(canvas: Image, figure: Figure, room: Rect, *, right: bool, spa
     draw_turning(canvas, Rect(left, top, width, height), figure)
 
 
-Disc = Literal["go", "measure"]
-
-
-def _beside(room: Rect, layout: Layout, measures: Measures | None) -> tuple[bool, int]:
-    """Whether there is more room right of the person than left, and how wide it is in pixels."""
-    right, space = layout.readings_right, room.w
-    if measures is not None:
-        pose = measures.pose
-        width = room.right + layout.margin
-        x = pose.points[pose.visibility > 0.5, 0] * (width / pose.size[0])
-        if x.size:
-            left_room, right_room = float(x.min()) - room.x, room.right - float(x.max())
-            right, space = right_room > left_room, round(max(left_room, right_room))
-    return right, space - layout.margin
-
-
-def _disc_box(kind: Disc, room: Rect, layout: Layout, measures: Measures | None) -> Rect:
-    """Where countdown and measuring are: beside the person, who is what matters."""
-    most = round((0.62 if kind == "go" else 0.5) * min(room.w, room.h))
-    right, space = _beside(room, layout, measures)
-    # A person over the whole width leaves no place beside; then it is small.
-    side = max(round(0.45 * most), min(most, space), 1)
-    return Rect(room.right - side if right else room.x, room.y + (room.h - side) // 2, side, side)
-
-
-def _draw_disc(canvas: Image, words: str, kind: Disc, part: float, box: Rect) -> None:
-    """The countdown or the measuring of the neutral back; with corners, unlike the hold ring."""
-    x, y, side = box.x, box.y, box.w
-    paste(canvas, _disc_layer(words, kind, side), x, y)
-    if kind == "measure":
-        bar = Rect(x + side // 8, y + side - side // 5, 3 * side // 4, max(4, side // 14))
-        end = bar.x + round(bar.w * min(max(part, 0.0), 1.0))
-        cv2.rectangle(canvas, (bar.x, bar.y), (bar.right, bar.bottom), GREY, -1)
-        colour = GREEN if part >= 1.0 else BLUE
-        cv2.rectangle(canvas, (bar.x, bar.y), (end, bar.bottom), colour, -1)
-
-
-@lru_cache(maxsize=16)
-def _disc_layer(words: str, kind: Disc, side: int) -> Layer:
-    sheet = Sheet(side, side)
-    sheet.panel(BLUE if kind == "go" else DARK, 0.86, 0.12 * side)
-    if kind == "go":
-        size = round(0.72 * side)
-        x, y = (side - text_width(words, size, BOLD)) // 2, (side - line_height(size)) // 2
-        sheet.text(words, x, y, size, BOLD, DARK)
-        return sheet.layer()
-    if words:
-        _stamp(sheet, round(0.55 * side), GREEN)
-    else:
-        _person(sheet, round(0.72 * side))
-    return sheet.layer()
-
-
-def _stamp(sheet: Sheet, side: int, colour: Colour) -> None:
-    sign = draw_sign(check, side)
-    mask = sheet.blank()
-    x, y = (sheet.width - side) // 2, round(0.12 * sheet.height)
-    mask[y : y + side, x : x + side] = sign
-    sheet.fill(mask, colour)
-
-
-def _person(sheet: Sheet, side: int) -> None:
-    """A tall figure with a plumb line behind it."""
-    picture: Image = np.zeros((side, side, 3), np.uint8)
-    draw_ghost(picture, "upright", Rect(0, 0, side, side))
-    mask = sheet.blank()
-    x, y = (sheet.width - side) // 2, round(0.04 * sheet.height)
-    mask[y : y + side, x : x + side] = picture.max(axis=2)
-    sheet.fill(mask, WHITE)
-
-
 def _note_size(layout: Layout) -> int:
     """Font size of notes: capital letters of a 25th of a wide picture's height."""
     return max(11, round(0.51 * layout.big))
@@ -348,52 +265,3 @@ def _draw_flash(canvas: Image, colour: Colour) -> None:
     cv2.addWeighted(canvas, 0.6, paint, 0.4, 0.0, dst=canvas)
     edge = max(4, round(0.05 * unit(width, height)))
     cv2.rectangle(canvas, (0, 0), (width - 1, height - 1), colour, 2 * edge)
-
-
-def _draw_summary(canvas: Image, view: LiveView, layout: Layout) -> None:
-    free = layout.free
-    lines = view.summary or ()
-    paste(canvas, _summary_layer(lines, view.footer, free.w, free.h, layout.big), free.x, free.y)
-
-
-@lru_cache(maxsize=2)
-def _summary_layer(
-    lines: tuple[SummaryLine, ...], footer: tuple[str, ...], width: int, height: int, big: int
-) -> Layer:
-    sheet = Sheet(width, height)
-    sheet.panel(DARK, 0.9, 0.04 * height)
-    pad = round(0.06 * height)
-    rows = len(lines) + len(footer)
-    row = min(round(1.5 * big), (height - 2 * pad) // max(rows, 1))
-    y = pad
-    for line in lines:
-        icon = max(8, round(0.55 * row))
-        _mark(sheet, pad, y + (row - icon) // 2, icon, completed=line.completed)
-        size = max(9, round(0.55 * row))
-        fitted = fit(line.text, width - 3 * pad - icon, row, size, BOLD, 9)
-        top = y + (row - fitted.height) // 2
-        for part in fitted.lines:
-            sheet.text(part, 2 * pad + icon, top, fitted.size, BOLD, WHITE)
-            top += line_height(fitted.size)
-        y += row
-    for text in footer:
-        size = max(9, round(0.36 * row))
-        fitted = fit(text, width - 2 * pad, row, size, REGULAR, 9)
-        top = y + (row - fitted.height) // 2
-        for part in fitted.lines:
-            sheet.text(part, pad, top, fitted.size, REGULAR, WHITE)
-            top += line_height(fitted.size)
-        y += row
-    return sheet.layer()
-
-
-def _mark(sheet: Sheet, x: int, y: int, side: int, *, completed: bool) -> None:
-    """A filled disc with a check mark, or an empty ring."""
-    sheet.disc(x + side / 2, y + side / 2, side / 2, GREEN if completed else GREY, 1.0)
-    if completed:
-        sign = draw_sign(check, side)
-        mask = sheet.blank()
-        mask[y : y + side, x : x + side] = sign
-        sheet.fill(mask, WHITE)
-    else:
-        sheet.disc(x + side / 2, y + side / 2, 0.36 * side, DARK, 1.0)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from bodies import SEATED, SITTING, UPRIGHT, run, stretch
 
-from formcheck.overlay.live import LiveView, SummaryLine, draw_live
+from formcheck.overlay.live import LiveView, draw_live
 from formcheck.overlay.mirror import mirrored
+from formcheck.overlay.summary import SummaryLine
 from formcheck.rules.coach import Cue
 
 GREY = np.full((540, 960, 3), 120, np.uint8)
