@@ -57,12 +57,16 @@ def back_reader() -> LearnedReader:
     UsageError
         If the file is missing or damaged.
     """
-    reader = reader_from(_arrays(BACK_MODEL))
-    return replace(
-        reader,
-        where=network_from(_arrays(WHERE_MODEL), "where"),
-        angles=angle_networks_from(_arrays(ANGLES_MODEL)),
-    )
+    try:
+        return replace(
+            reader_from(_arrays(BACK_MODEL)),
+            where=network_from(_arrays(WHERE_MODEL), "where"),
+            angles=angle_networks_from(_arrays(ANGLES_MODEL)),
+        )
+    except KeyError as error:
+        raise UsageError(
+            "The models of back and angles are damaged: install formcheck again."
+        ) from error
 
 
 def _arrays(name: str) -> dict[str, FloatArray]:

@@ -88,6 +88,16 @@ def test_a_rounder_figure_reads_rounder(reader, posture):
         assert all(np.diff(read) > -1)
 
 
+def test_a_file_without_its_networks_is_one_clear_sentence(monkeypatch):
+    monkeypatch.setattr(models, "ANGLES_MODEL", models.WHERE_MODEL)
+    models.back_reader.cache_clear()
+    try:
+        with pytest.raises(UsageError, match="install formcheck again"):
+            models.back_reader()
+    finally:
+        models.back_reader.cache_clear()
+
+
 @pytest.mark.parametrize("contents", [b"", b"no archive", None])
 def test_a_missing_or_damaged_file_is_one_clear_sentence(tmp_path, monkeypatch, contents):
     if contents is not None:
