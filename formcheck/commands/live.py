@@ -22,7 +22,7 @@ from formcheck.commands.live_screen import Screen
 from formcheck.commands.verdict import print_verdict
 from formcheck.commands.window import DisplayProbe, Key, Window
 from formcheck.history.sessions import DEFAULT_PERSON
-from formcheck.live.capture import Camera, Device
+from formcheck.live.capture import Camera, Device, Shot
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import CLIP_NAME, PoseSpool, Recorder, save_session, session_folder
 from formcheck.live.speaker import Saying
@@ -195,7 +195,14 @@ class Run:
         """Show and hear until the session is over."""
         model = worker.model
         while worker.running:
-            shown = worker.take(REDRAW_AFTER_S) or self._between(camera)
+            if window is not None:
+                self._screen.size = window.size()
+            news = worker.take(REDRAW_AFTER_S)
+            if isinstance(news, Shot):
+                if window is not None:
+                    self._screen.prepare(news)
+                continue
+            shown = news or self._between(camera)
             if worker.model != model:
                 # Whether or not there was a moment to say it.
                 model = worker.model
@@ -273,12 +280,13 @@ class Run:
             if self._all_heard(camera) and now > (until if window else 0.0):
                 return
             shown = worker.take(0.05)
-            if shown is not None:
+            if isinstance(shown, Shown):
                 self._take_in(shown)
             if len(result.notes) != len(self.coach.notes):
                 result = self.result(camera, worker, device, spool)
             if window is None:
                 continue
+            self._screen.size = window.size()
             key = window.show(self._screen.summary(result, str(self._folder), now))
             if key == "hurt":
                 until = now + HURT_SHOWN_S

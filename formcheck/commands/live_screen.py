@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from formcheck.commands.canvas import FIRST_LONG_SIDE, Canvases, Size, canvas_size
 from formcheck.commands.viewing import Flasher, summary_view, view_of
-from formcheck.commands.window import LONG_SIDE, canvas_of
+from formcheck.live.capture import Shot
 from formcheck.live.scene import SAFETY, Tone
 from formcheck.live.texts import Texts
 from formcheck.live.times import HURT_SHOWN_S
 from formcheck.live.worker import Shown
-from formcheck.overlay.live import draw_live
+from formcheck.overlay.live import LiveView, draw_live_on
 from formcheck.pipeline.frames import Image
 from formcheck.report.result import Result
 from formcheck.rules.coach import Cue, Feedback
@@ -79,6 +80,11 @@ class Screen:
     texts : Texts
     mirror : bool
         Show the picture as a mirror does.
+
+    Attributes
+    ----------
+    size : tuple of int
+        Width and height of the window, pixels.
     """
 
     def __init__(self, texts: Texts, *, mirror: bool) -> None:
@@ -89,7 +95,13 @@ class Screen:
         self._feedback: Feedback | None = None
         self._facing = 1
         self._hurt = False
-        self._background: Image = np.zeros((LONG_SIDE * 9 // 16, LONG_SIDE, 3), np.uint8)
+        self._background: Image = np.zeros((9, 16, 3), np.uint8)
+        self._canvases = Canvases()
+        self.size: Size = (FIRST_LONG_SIDE, FIRST_LONG_SIDE * 9 // 16)
+
+    def prepare(self, shot: Shot) -> None:
+        """Get ready what can be drawn of a picture before its pose is known."""
+        self._canvases.prepare(shot.image, self._size_of(shot.image), mirrored=self.mirror)
 
     def take_in(self, shown: Shown, clock_s: float, *, silent: bool) -> None:
         """Take in the newest moment.
@@ -133,7 +145,7 @@ class Screen:
             notice=self.notices.now(clock_s),
             flash=self._flasher.level(clock_s),
         )
-        return draw_live(canvas_of(self._background, mirrored=self.mirror), view)
+        return self._drawn(view)
 
     def summary(self, result: Result, saved: str, clock_s: float) -> Image:
         """Draw the summary, shape (h, w, 3), uint8, RGB; the advice is all the louder if it hurt.
@@ -152,7 +164,16 @@ class Screen:
             advice = self._texts.show["summary.hurt"]
             footer = tuple(line for line in view.footer if line != advice)
             view = replace(view, cue=Cue(advice, "stop"), footer=footer)
-        return draw_live(canvas_of(self._background, mirrored=self.mirror), view)
+        return self._drawn(view)
+
+    def _drawn(self, view: LiveView) -> Image:
+        image = self._background
+        canvas = self._canvases.take(image, self._size_of(image), mirrored=self.mirror)
+        draw_live_on(canvas, view)
+        return canvas
+
+    def _size_of(self, image: Image) -> Size:
+        return canvas_size((image.shape[1], image.shape[0]), self.size)
 
     def _drawable(self, shown: Shown) -> Feedback | None:
         """The latest feedback, without the person where the picture has gone on."""

@@ -11,12 +11,11 @@ from typing import Literal, Self
 import cv2
 
 from formcheck import errors
+from formcheck.commands.canvas import FIRST_LONG_SIDE, Size, canvas_size
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.quiet import quiet_stderr
 
 TITLE = "formcheck"
-LONG_SIDE = 960
-"""Pictures are drawn on at this size; the window scales them to its own."""
 
 Key = Literal["quit", "pause", "hurt", "mirror", "voice", "stretch", "full_screen", "other"]
 
@@ -97,13 +96,21 @@ class Window:
             # Qt complains about fonts it does not need.
             with quiet_stderr():
                 cv2.namedWindow(TITLE, _FLAGS)
-                width, height = size
-                scale = 1280 / max(width, height)
-                cv2.resizeWindow(TITLE, round(width * scale), round(height * scale))
+                longest = (FIRST_LONG_SIDE, FIRST_LONG_SIDE)
+                self._size = canvas_size(size, longest)
+                cv2.resizeWindow(TITLE, *self._size)
                 # An empty round lets the window appear before the first picture.
                 cv2.waitKey(1)
         except cv2.error as error:
             raise errors.UsageError(_NO_DISPLAY) from error
+
+    def size(self) -> Size:
+        """Width and height of what shows the picture now, pixels."""
+        width, height = cv2.getWindowImageRect(TITLE)[2:]
+        if min(width, height) > 0:
+            # Not so of a window that was closed just now.
+            self._size = (width, height)
+        return self._size
 
     def show(self, picture: Image) -> Key | None:
         """Show a picture, shape (h, w, 3), RGB; returns the key that was pressed."""
@@ -135,26 +142,3 @@ class Window:
     ) -> None:
         cv2.destroyAllWindows()
         cv2.waitKey(1)
-
-
-def canvas_of(image: Image, *, mirrored: bool) -> Image:
-    """Return the picture in the size it is drawn on, turned round for a mirror.
-
-    Parameters
-    ----------
-    image : ndarray, shape (h, w, 3), uint8, RGB
-    mirrored : bool
-    """
-    # The smaller picture is turned round: the camera's may be either.
-    height, width = image.shape[:2]
-    scale = LONG_SIDE / max(height, width)
-    if mirrored and scale >= 1.0:
-        image = _turned_round(image)
-    size = (round(width * scale), round(height * scale))
-    if size != (width, height):
-        image = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR).astype("uint8", copy=False)
-    return _turned_round(image) if mirrored and scale < 1.0 else image
-
-
-def _turned_round(image: Image) -> Image:
-    return cv2.flip(image, 1).astype("uint8", copy=False)

@@ -98,6 +98,7 @@ class Worker:
         self._orders: queue.SimpleQueue[Callable[[float], object]] = queue.SimpleQueue()
         self._news = threading.Condition()
         self._newest: Shown | None = None
+        self._coming: Shot | None = None
         self._last: Moment | None = None
         self._posed_clock_s: float | None = None
         self._shown_s = -1.0
@@ -109,13 +110,20 @@ class Worker:
         """Have something done in the coach's thread; called with the time of the session."""
         self._orders.put(what)
 
-    def take(self, timeout_s: float) -> Shown | None:
-        """Take the newest moment away, waiting for one if need be; None after the timeout."""
+    def take(self, timeout_s: float) -> Shown | Shot | None:
+        """Take the newest moment away, waiting for one if need be; None after the timeout.
+
+        A picture instead is one whose moment is to come: what does not depend on its pose can
+        be got ready meanwhile. Each comes once.
+        """
         with self._news:
-            if self._newest is None:
+            if self._newest is None and self._coming is None:
                 self._news.wait(timeout_s)
-            shown, self._newest = self._newest, None
-            return shown
+            news: Shown | Shot | None = self._newest
+            if news is None:
+                news, self._coming = self._coming, None
+            self._newest = None
+            return news
 
     @property
     def running(self) -> bool:
@@ -174,6 +182,9 @@ class Worker:
         if self._was_lost:
             self._was_lost = False
             self._coach.tell(Line("camera.back", "good"))
+        with self._news:
+            self._coming = shot
+            self._news.notify_all()
         begin = time.perf_counter()
         pose = self._estimator.follow(shot.image, shot.time_s)
         took_s = time.perf_counter() - begin
@@ -181,13 +192,14 @@ class Worker:
         light = "ok" if pose is not None else light_of(shot.image)
         moment = self._coach.see(shot.time_s, pose, light, problems)
         self.end_s = max(self.end_s, shot.time_s)
+        # What somebody waits for goes first.
+        self._publish(shot, moment, fresh=True)
         if moment.feedback is not None:
             self._spool.add(shot.time_s, pose)
             if self._recorder is not None:
                 # What goes wrong costs the film, which says so at the end, not the session.
                 with contextlib.suppress(Exception):
                     self._recorder.add(shot.image, shot.time_s)
-        self._publish(shot, moment, fresh=True)
         if moment.scene.stage not in ("placing", "finished", "stretch", "paused"):
             self._idling = Idling()
         self._idling.looked(shot.time_s, found=pose is not None)
@@ -233,5 +245,6 @@ class Worker:
         if fresh:
             self._posed_clock_s = shot.clock_s if shot is not None else None
         with self._news:
+            self._coming = None
             self._newest = Shown(shot, moment, fresh, self._posed_clock_s)
             self._news.notify_all()

@@ -110,6 +110,12 @@ def draw_live(image: Image, view: LiveView) -> Image:
         A new picture.
     """
     canvas = image.copy()
+    draw_live_on(canvas, view)
+    return canvas
+
+
+def draw_live_on(canvas: Image, view: LiveView) -> None:
+    """Draw the window on the camera's picture, in place; see `draw_live`."""
     height, width = canvas.shape[:2]
     measures = view.feedback.measures if view.feedback else None
     layout = _live_layout(width, height, measures.view.facing if measures else view.facing)
@@ -142,7 +148,6 @@ def draw_live(image: Image, view: LiveView) -> Image:
         if note is not None:
             paste(canvas, _note_layer(view.note, note.w, _note_size(layout)), note.x, note.y)
     draw_banner(canvas, view.cue, layout)
-    return canvas
 
 
 def _live_layout(width: int, height: int, facing: int) -> Layout:

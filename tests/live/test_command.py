@@ -237,6 +237,9 @@ class Keys:
     def __init__(self, *keys):
         self.keys, self.shown = list(keys), []
 
+    def size(self):
+        return 800, 600
+
     def show(self, picture):
         self.shown.append(picture)
         return self.keys.pop(0) if self.keys else None
@@ -253,6 +256,7 @@ def test_that_hurts_is_taken_in_the_summary_too(run):
     run._last_picture(idle, idle, idle, idle, window)
     assert [note.note for note in run.coach.notes] == ["pain"]
     assert window.keys == []
+    assert window.shown[0].shape == (450, 800, 3)
     assert share(window.shown[1], RED) < 0.001
     assert share(window.shown[-1], RED) > 0.08
 
