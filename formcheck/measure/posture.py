@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -39,6 +40,7 @@ REACH = 0.35
 """How far from these lines, in their lengths."""
 
 _STEPS = np.linspace(0.0, REACH, 36)
+_BOTH_WAYS = np.stack([_STEPS, -_STEPS])[:, None, :, None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,8 +135,12 @@ def posture_rows(
         (np.asarray(pose.joint(j, other_side(near)), float) - pose.joint(j, near)) * scale
         for j in ("hip", "shoulder", "knee", "ankle")
     ]
-    trunk = [lean_deg / 60, view.azimuth_deg / 30, *np.concatenate(sideways)]
-    trunk += list(_widths(pose, hip, shoulder, facing, TRUNK_STATIONS))
+    lines = [(hip, shoulder, TRUNK_STATIONS)]
+    for side in SIDES:
+        start, end = (np.asarray(pose.joint(j, side), float) for j in ("hip", "ankle"))
+        lines.append((start, end, LEG_STATIONS))
+    wide, *legs_wide = _widths(pose, lines, facing)
+    trunk = [lean_deg / 60, view.azimuth_deg / 30, *np.concatenate(sideways), *wide]
     rows = []
     for number, side in enumerate(SIDES):
         bends = [
@@ -144,45 +150,64 @@ def posture_rows(
             knee_flexion_deg[1 - number] / 60,
         ]
         rows.append(
-            np.concatenate((trunk, bends, _leg(pose, joints, side, near, facing, trunk_px)))
+            np.concatenate(
+                (trunk, bends, _leg(pose, joints, side, near, facing, trunk_px), legs_wide[number])
+            )
         )
     return np.array(rows)
 
 
 def _leg(
     pose: Pose, joints: Joints, side: Side, near: Side, facing: int, trunk_px: float
-) -> FloatArray:
+) -> list[float]:
     hip, knee, ankle = (np.asarray(pose.joint(j, side), float) for j in ("hip", "knee", "ankle"))
     along = ankle - hip
     length = max(float(np.hypot(*along)), 1.0)
     unit = along / length
     front = np.array([unit[1], -unit[0]]) * facing
-    stand = [
+    return [
         1.0 if side == near else -1.0,
         geometry.elevation(joints.legs[side][0], joints.legs[side][2]) / 60,
         length / trunk_px,
         5.0 * float((knee - hip) @ front) / length,
         2.0 * float((knee - hip) @ unit) / length - 1.0,
     ]
-    return np.concatenate((stand, _widths(pose, hip, ankle, facing, LEG_STATIONS)))
 
 
 def _widths(
-    pose: Pose, start: FloatArray, end: FloatArray, facing: int, stations: FloatArray
-) -> FloatArray:
-    """How far the outline reaches to the front and to the back of a line, in `REACH`."""
-    along = end - start
-    front = np.array([along[1], -along[0]]) * facing
+    pose: Pose, lines: list[tuple[FloatArray, FloatArray, FloatArray]], facing: int
+) -> list[FloatArray]:
+    """How far the outline reaches to the front and then to the back of lines, in `REACH`.
+
+    Parameters
+    ----------
+    pose : Pose
+    lines : list of (start, end, stations)
+        In pixels, and where to look along them, 0..1.
+    facing : {1, -1}
+
+    Returns
+    -------
+    list of ndarray, shape (2 · stations,)
+    """
     if pose.mask is None:
-        return np.full(2 * len(stations), np.nan)
-    middle = start + stations[:, None] * along
-    steps = np.stack([_STEPS, -_STEPS])[:, None, :, None] * front
-    spots = np.rint(middle[None, :, None, :] + steps).astype(int)
+        return [np.full(2 * len(stations), np.nan) for _, _, stations in lines]
+    # All lines in one go: there are so few points that calls cost more than numbers.
+    middles, fronts = [], []
+    for start, end, stations in lines:
+        along = end - start
+        middles.append(start + stations[:, None] * along)
+        front = np.array([along[1], -along[0]]) * facing
+        fronts += [front] * len(stations)
+    steps = _BOTH_WAYS * np.array(fronts)[:, None, :]
+    spots = np.rint(np.concatenate(middles)[:, None, :] + steps).astype(np.intp)
     height, width = pose.mask.shape
     x, y = spots[..., 0], spots[..., 1]
     inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
-    person = inside & (pose.mask[y.clip(0, height - 1), x.clip(0, width - 1)] >= 0.5)
+    # An index outside is clipped to somewhere; what is read there is not used.
+    person = inside & (pose.mask.take(y * width + x, mode="clip") >= 0.5)
     # The first step outside; all the way when there is none.
-    found = np.where(person.all(axis=2), len(_STEPS), np.argmin(person, axis=2))
-    reached: FloatArray = (found / len(_STEPS)).ravel()
-    return reached
+    found = np.where(person.all(axis=2), len(_STEPS), person.argmin(axis=2)) / len(_STEPS)
+    counts = [len(stations) for _, _, stations in lines]
+    ends = list(accumulate(counts))
+    return [found[:, end - n : end].ravel() for n, end in zip(counts, ends, strict=True)]

@@ -110,7 +110,8 @@ class Network:
         x = ((features - self.mean) / self.scale)[None, None, :]
         for weights, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
             x = np.maximum(x @ weights + bias, 0.0)
-        return float((x @ self.weights[-1] + self.biases[-1]).mean())
+        answers = x @ self.weights[-1] + self.biases[-1]
+        return float(answers.sum()) / answers.size
 
 
 @dataclass(frozen=True, eq=False)
