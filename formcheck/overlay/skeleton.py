@@ -16,6 +16,9 @@ _TRUNK = (("shoulder", "hip"),)
 _ARM = (("shoulder", "elbow"), ("elbow", "wrist"))
 _LEG = (("hip", "knee"), ("knee", "ankle"), ("ankle", "heel"), ("heel", "toe"))
 
+_ARC = np.linspace(0.0, 1.0, 13)
+"""Enough for a smooth arc of so small a radius; each piece of a line costs as much as a long one."""
+
 # Looked up once: this runs several times a frame.
 _INDEX = {side: {name: landmark_index(name, side) for name in JOINTS} for side in SIDES}
 
@@ -95,7 +98,7 @@ def draw_hip_arc(image: Image, pose: Pose, near: Side, stretched: Side) -> None:
         return
     start = math.atan2(to_shoulder[1], to_shoulder[0])
     turn = math.remainder(math.atan2(to_knee[1], to_knee[0]) - start, math.tau)
-    at = start + turn * np.linspace(0.0, 1.0, 25)
+    at = start + turn * _ARC
     arc = hip + radius * np.column_stack([np.cos(at), np.sin(at)])
     thin = max(1, round(0.0035 * u))
     strokes(image, [arc], DARK, thin + 2 * max(1, round(0.002 * u)))
