@@ -111,8 +111,8 @@ def stored_neutral(person: str, but_of_clip: str | None = None) -> StoredNeutral
         return None
 
 
-def keep_session(person: str, when: datetime, result: Result) -> str:
-    """Put a live session into the history; returns a sentence for the user, or "".
+def keep_session(person: str, when: datetime, result: Result) -> int | None:
+    """Put a live session into the history; returns its number, or None when it is left out.
 
     A session in which nothing was held and nothing hurt tells nothing of progress.
 
@@ -122,12 +122,11 @@ def keep_session(person: str, when: datetime, result: Result) -> str:
         If it cannot be written.
     """
     if not result.holds and not result.notes:
-        return ""
+        return None
     with _to_be_added_later("live.json", person, when), History.open() as history:
-        number = history.add(
+        return history.add(
             result.to_dict(), person=person, when=when, source="live", neutral=result.neutral
         )
-    return f"Saved as session {number} of {person}: `formcheck history` shows progress."
 
 
 def add_result(path: Path, person: str | None, when: datetime | None) -> str:

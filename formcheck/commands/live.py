@@ -139,7 +139,7 @@ class Run:
             finally:
                 # Last: whatever is wrong with the film, the session is kept.
                 clip = self._finish_clip(recorder)
-        print_verdict(self._console, result, [*written, *clip])
+        print_verdict(self._console, result, [*written, *clip], options.texts)
         if options.for_history:
             self._keep(result)
         if worker.error is not None:
@@ -151,12 +151,15 @@ class Run:
 
     def _keep(self, result: Result) -> None:
         try:
-            said = keep_session(self._options.person or DEFAULT_PERSON, self._begun, result)
+            person = self._options.person or DEFAULT_PERSON
+            number = keep_session(person, self._begun, result)
         except errors.FormcheckError as error:
             # The session is on disk as it is; the history is beside the point.
             print(f"formcheck: not in the history: {error}", file=sys.stderr)
             return
-        if said:
+        if number is not None:
+            values = (("number", str(number)), ("person", person))
+            said = self._options.texts.shown(Line("verdict.saved", values=values))
             self._console.print(said, markup=False, highlight=False)
 
     def result(self, camera: Camera, worker: Worker, device: Device, spool: PoseSpool) -> Result:

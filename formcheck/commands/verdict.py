@@ -1,4 +1,4 @@
-"""The verdict as a person reads it in the terminal."""
+"""The verdict as a person reads it in the terminal, in the language of the session."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from formcheck.report.result import Hold, Result, StillPose
-from formcheck.report.summary import neutral_note, rest_note, unjudged
+from formcheck.live.texts import Line, Texts, load_texts
+from formcheck.report.doubts import Doubt, doubts
+from formcheck.report.result import Fault, Hold, Result, StillPose
+from formcheck.report.summary import NO_STRETCH, NOBODY
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.words import ANGLE_WORDS, side_words
+
+_NOTHING = {NOBODY: "verdict.nobody", NO_STRETCH: "verdict.no_stretch"}
 
 
-def print_verdict(console: Console, result: Result, written: list[Path]) -> None:
+def print_verdict(
+    console: Console, result: Result, written: list[Path], texts: Texts | None = None
+) -> None:
     """Print what was found in one input and where its files are.
 
     Parameters
@@ -22,43 +27,76 @@ def print_verdict(console: Console, result: Result, written: list[Path]) -> None
     console : rich.console.Console
     result : Result
     written : list of Path
+    texts : Texts, optional
+        By default English; what is said of a photograph always is.
     """
+    texts = texts or load_texts("en")
     console.print(Text(Path(result.source.path).name, style="bold"), soft_wrap=True)
     if result.pose is not None and result.pose.stretch is not None:
         _print_photo(console, result, result.pose, result.pose.stretch)
     elif not result.found:
-        _line(console, "–", result.text, "yellow")
+        words = Line(_NOTHING.get(result.text, ""), fallback=result.text)
+        _line(console, "–", texts.shown(words), "yellow")
     for hold in result.holds:
-        _print_hold(console, hold)
+        _print_hold(console, hold, texts)
     for warn in result.warnings:
-        _line(console, "!", f"{_span(warn.start_s, warn.end_s)}{warn.message}", "yellow")
+        words = Line(f"problem.{warn.warning}", fallback=warn.message)
+        _line(console, "!", f"{_span(warn.start_s, warn.end_s)}{texts.shown(words)}", "yellow")
     for note in result.notes:
         _line(console, "!", f"{note.time_s:.1f} s  {note.message}", "red")
     for path in written:
         console.print(Text(f"  → {path}", style="dim"), soft_wrap=True)
 
 
-def _print_hold(console: Console, hold: Hold) -> None:
-    title = f"{catalogue()[hold.stretch].title}, {side_words(hold.side)}"
+def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
+    stretch = catalogue()[hold.stretch]
     mark, style = ("✓", "green") if hold.completed else ("·", "bold")
-    held = f"held {hold.held_s:.1f} of {hold.target_s:g} s"
-    _line(console, mark, f"{title}: {held} · score {hold.score:.0f} of 100", style)
-    for key in catalogue()[hold.stretch].angles:
+    values = (
+        ("title", texts.shown(Line(f"verdict.title.{hold.stretch}", fallback=stretch.title))),
+        ("side", f"side.{hold.side}"),
+        ("held", f"{hold.held_s:.1f}"),
+        ("target", f"{hold.target_s:g}"),
+        ("score", f"{hold.score:.0f}"),
+    )
+    _line(console, mark, texts.shown(Line("verdict.hold", values=values)), style)
+    mean, peak = texts.show["verdict.mean"], texts.show["verdict.peak"]
+    for key in stretch.angles:
         stats = hold.angles[key]
         if math.isnan(stats.mean):
-            value = "not measurable"
+            value = texts.show["verdict.unmeasured"]
         else:
-            value = f"{_whole(stats.mean)}° mean, {_whole(stats.peak)}° peak"
+            value = f"{_whole(stats.mean)}° {mean}, {_whole(stats.peak)}° {peak}"
             value += _sureness(key, hold.spine_uncertainty_deg)
-        console.print(Text(f"      {ANGLE_WORDS[key]:<18} {value}"), soft_wrap=True)
+        _angle(console, texts, key, value)
     for fault in hold.faults:
         mark, style = ("!", "yellow") if fault.advice else ("✗", "red")
-        _line(console, mark, f"{_span(fault.start_s, fault.end_s)}{fault.message}", style)
-    doubts = [doubt for doubt in (unjudged(hold), rest_note(hold), neutral_note(hold)) if doubt]
-    for doubt in doubts:
-        _line(console, "–", doubt, "yellow")
-    if not hold.faults and not unjudged(hold):
-        _line(console, "✓", "No fault seen.", "green")
+        words = f"{_span(fault.start_s, fault.end_s)}{_about_fault(fault, texts)}"
+        _line(console, mark, words, style)
+    left_open = doubts(hold)
+    for doubt in left_open:
+        _line(console, "–", _about_doubt(doubt, texts), "yellow")
+    if not hold.faults and not any(doubt.name == "unjudged" for doubt in left_open):
+        _line(console, "✓", texts.show["verdict.no_fault"], "green")
+
+
+def _angle(console: Console, texts: Texts, key: str, value: str) -> None:
+    console.print(Text(f"      {texts.show[f'angle.{key}']:<18} {value}"), soft_wrap=True)
+
+
+def _about_fault(fault: Fault, texts: Texts) -> str:
+    key = f"verdict.fault.{fault.fault}"
+    if key not in texts.show:
+        return fault.message
+    words = texts.shown(Line(key, values=(("worst", f"{fault.worst:.0f}"),)))
+    return f"{words} {texts.show[f'verdict.where.{fault.where}']}" if fault.where else words
+
+
+def _about_doubt(doubt: Doubt, texts: Texts) -> str:
+    names = (texts.show.get(f"verdict.what.{name}", name) for name in doubt.faults)
+    together = texts.show["verdict.and"]
+    what = f" {together} ".join(names)
+    values = (("share", f"{100 * doubt.share:.0f}"), ("what", what))
+    return texts.shown(Line(f"verdict.{doubt.name}", values=values))
 
 
 def _whole(degrees: float) -> str:
@@ -83,7 +121,7 @@ def _print_photo(console: Console, result: Result, pose: StillPose, stretch: str
         value = pose.angles[key]
         shown = "not measurable" if math.isnan(value) else f"{_whole(value)}°"
         shown += _sureness(key, pose.spine_uncertainty_deg)
-        console.print(Text(f"      {ANGLE_WORDS[key]:<18} {shown}"), soft_wrap=True)
+        _angle(console, load_texts("en"), key, shown)
 
 
 def _span(start_s: float | None, end_s: float | None) -> str:

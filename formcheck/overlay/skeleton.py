@@ -17,7 +17,7 @@ _ARM = (("shoulder", "elbow"), ("elbow", "wrist"))
 _LEG = (("hip", "knee"), ("knee", "ankle"), ("ankle", "heel"), ("heel", "toe"))
 
 _ARC = np.linspace(0.0, 1.0, 13)
-"""Enough for a smooth arc of so small a radius; each piece of a line costs as much as a long one."""
+"""Enough for a smooth arc of so small a radius; a piece of a line costs as much however short."""
 
 # Looked up once: this runs several times a frame.
 _INDEX = {side: {name: landmark_index(name, side) for name in JOINTS} for side in SIDES}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from formcheck.page.wording import cue_of, degrees, title_of
+from formcheck.report.doubts import neutral_note, unjudged
 from formcheck.report.result import Hold, Result
-from formcheck.report.summary import neutral_note, unjudged
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import ANGLE_WORDS, side_words
 

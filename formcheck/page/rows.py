@@ -9,8 +9,8 @@ from formcheck.page import plots
 from formcheck.page.moments import worst_time
 from formcheck.page.sureness import angles_of
 from formcheck.page.wording import clock, cue_of, degrees, title_of
+from formcheck.report.doubts import neutral_note, unjudged
 from formcheck.report.result import Fault, Hold, Result
-from formcheck.report.summary import neutral_note, unjudged
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import ANGLE_WORDS, side_words

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from formcheck.measure.landmarks import FloatArray
+from formcheck.report.doubts import doubts, in_words
 from formcheck.report.result import (
     AngleStats,
     Fault,
@@ -30,8 +31,8 @@ from formcheck.rules.stretch import ANGLES, Rule, Stretch, angle
 from formcheck.rules.watch import FaultSpan
 from formcheck.rules.words import WHAT_IS_JUDGED, side_words
 
-MOSTLY_JUDGED = 0.8
-"""A rule that had nothing to judge for more than a fifth of a hold cannot clear it."""
+NOBODY = "Nobody was found in the clip."
+NO_STRETCH = "No hamstring stretch was found in the clip."
 
 TIMED_WITHIN_S = 0.2
 """Held seconds of the sample clips are off by 0.1 s on average and 0.3 s at worst; nobody is told
@@ -162,42 +163,11 @@ def _still_pose(still: Still) -> StillPose:
     )
 
 
-def unjudged(hold: Hold) -> str:
-    """Say what could not be judged for most of a hold; empty when everything could."""
-    unseen = [fault for fault, share in hold.judged.items() if share < MOSTLY_JUDGED]
-    if not unseen:
-        return ""
-    what = " and ".join(WHAT_IS_JUDGED.get(fault, fault.replace("_", " ")) for fault in unseen)
-    share = min(hold.judged[fault] for fault in unseen)
-    return f"Could not be judged all the time (only {100 * share:.0f}% of it): {what}."
-
-
-def rest_note(hold: Hold) -> str:
-    """Say what to do when pelvis and head had nothing to be compared with; empty otherwise."""
-    optional = [r.fault for r in catalogue()[hold.stretch].rules if not r.must_be_judged]
-    if all(hold.judged.get(fault, 1.0) >= MOSTLY_JUDGED for fault in optional):
-        return ""
-    return "Begin lying flat and still, with both legs down and your head in the picture."
-
-
-def neutral_note(hold: Hold) -> str:
-    """Say when the back was not compared with the neutral of this clip; empty otherwise."""
-    judged = hold.judged.get(common.ROUNDED_BACK.fault, 0.0) > 0
-    if judged and hold.spine_neutral == "earlier":
-        return (
-            "The back was compared with your neutral of an earlier session: begin upright and "
-            "still to measure it anew."
-        )
-    if hold.spine_neutral == "measured" or not judged or hold.faults:
-        return ""
-    return "The back was compared with an average one: begin upright and still to measure yours."
-
-
 def _clip_text(source: Source, holds: tuple[Hold, ...]) -> str:
     if source.frames_with_pose == 0:
-        return "Nobody was found in the clip."
+        return NOBODY
     if not holds:
-        return "No hamstring stretch was found in the clip."
+        return NO_STRETCH
     sentences = []
     for hold in holds:
         title = catalogue()[hold.stretch].title
@@ -207,9 +177,7 @@ def _clip_text(source: Source, holds: tuple[Hold, ...]) -> str:
         sentences += [
             f"{fault.message} ({fault.start_s:.1f}–{fault.end_s:.1f} s)" for fault in hold.faults
         ]
-        sentences += [
-            doubt for doubt in (unjudged(hold), rest_note(hold), neutral_note(hold)) if doubt
-        ]
+        sentences += [in_words(doubt) for doubt in doubts(hold)]
     return " ".join(sentences)
 
 

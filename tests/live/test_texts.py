@@ -9,10 +9,12 @@ from formcheck.errors import UsageError
 from formcheck.live.texts import Line, Texts, languages, load_texts
 from formcheck.overlay.palette import BACK_WORD
 from formcheck.overlay.ring import RING_WORDS
+from formcheck.report.doubts import DOUBTS
+from formcheck.report.summary import NO_STRETCH, NOBODY
 from formcheck.rules import coach, common
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.problems import ADVICE
-from formcheck.rules.words import ANGLE_WORDS, side_words
+from formcheck.rules.words import ANGLE_WORDS, WHAT_IS_JUDGED, side_words
 
 
 def words_in_braces(text: str) -> set[str]:
@@ -61,6 +63,19 @@ def test_english_is_what_the_rules_say():
         assert show[f"angle.{angle}"] == words
     for side in ("left", "right", "both"):
         assert show[f"side.{side}"] == side_words(side)
+    for name, stretch in catalogue().items():
+        assert show[f"verdict.title.{name}"] == stretch.title
+        for rule in stretch.rules:
+            message = show[f"verdict.fault.{rule.fault}"].replace("{worst}", "{worst:.0f}")
+            assert message == rule.message
+            assert show[f"verdict.what.{rule.fault}"] == WHAT_IS_JUDGED[rule.fault]
+    bouncing = show["verdict.fault.bouncing"].replace("{worst}", "{worst:.0f}")
+    assert bouncing == common.BOUNCING_MESSAGE
+    for where, words in common.WHERE_WORDS.items():
+        assert show[f"verdict.where.{where}"] == words
+    for doubt, words in DOUBTS.items():
+        assert show[f"verdict.{doubt}"] == words
+    assert (show["verdict.nobody"], show["verdict.no_stretch"]) == (NOBODY, NO_STRETCH)
     for state, word in BACK_WORD.items():
         assert show.get(f"back.{state}", "") == word
     assert (show["ring.entry"], show["ring.paused"], show["ring.of"]) == RING_WORDS
@@ -78,6 +93,8 @@ def test_every_text_asked_for_is_there():
     asked = set(re.findall(r'(?:Line|_about)\(\s*"([a-z_.]+)"', code))
     assert asked <= show.keys()
     from_rules = ("fault.", "problem.", "ready.", "hold.", "name.", "side.", "angle.", "back.")
+    from_rules += tuple(f"verdict.{name}." for name in ("title", "fault", "what", "where"))
+    from_rules += tuple(f"verdict.{name}" for name in DOUBTS)
     loose = {
         key
         for key in show

@@ -1,0 +1,96 @@
+"""What a verdict on a hold leaves open, and what to do about it next time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from formcheck.report.result import Hold
+from formcheck.rules import common
+from formcheck.rules.catalogue import catalogue
+from formcheck.rules.words import WHAT_IS_JUDGED
+
+MOSTLY_JUDGED = 0.8
+"""A rule that had nothing to judge for more than a fifth of a hold cannot clear it."""
+
+DoubtName = Literal["unjudged", "lie_flat", "neutral_earlier", "neutral_assumed"]
+
+DOUBTS: dict[DoubtName, str] = {
+    "unjudged": "Could not be judged all the time (only {share}% of it): {what}.",
+    "lie_flat": "Begin lying flat and still, with both legs down and your head in the picture.",
+    "neutral_earlier": (
+        "The back was compared with your neutral of an earlier session: begin upright and still "
+        "to measure it anew."
+    ),
+    "neutral_assumed": (
+        "The back was compared with an average one: begin upright and still to measure yours."
+    ),
+}
+"""In words; another language has its own (`live/texts`)."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One thing that is left open.
+
+    Attributes
+    ----------
+    name : DoubtName
+    faults : tuple of str
+        That could not be judged.
+    share : float
+        Of the hold in which they could, the smallest, 0..1; NaN without any.
+    """
+
+    name: DoubtName
+    faults: tuple[str, ...] = ()
+    share: float = math.nan
+
+
+def doubts(hold: Hold) -> list[Doubt]:
+    """Say what is left open of a hold, the most important first."""
+    found = (_unjudged(hold), _lie_flat(hold), _neutral(hold))
+    return [doubt for doubt in found if doubt is not None]
+
+
+def in_words(doubt: Doubt) -> str:
+    """Return a doubt as a sentence."""
+    what = " and ".join(WHAT_IS_JUDGED.get(name, name.replace("_", " ")) for name in doubt.faults)
+    return DOUBTS[doubt.name].format(share=f"{100 * doubt.share:.0f}", what=what)
+
+
+def unjudged(hold: Hold) -> str:
+    """Say what could not be judged for most of a hold; empty when everything could."""
+    doubt = _unjudged(hold)
+    return in_words(doubt) if doubt else ""
+
+
+def neutral_note(hold: Hold) -> str:
+    """Say when the back was not compared with the neutral of this clip; empty otherwise."""
+    doubt = _neutral(hold)
+    return in_words(doubt) if doubt else ""
+
+
+def _unjudged(hold: Hold) -> Doubt | None:
+    unseen = tuple(fault for fault, share in hold.judged.items() if share < MOSTLY_JUDGED)
+    if not unseen:
+        return None
+    return Doubt("unjudged", unseen, min(hold.judged[fault] for fault in unseen))
+
+
+def _lie_flat(hold: Hold) -> Doubt | None:
+    """Pelvis and head had nothing to be compared with."""
+    optional = [r.fault for r in catalogue()[hold.stretch].rules if not r.must_be_judged]
+    if all(hold.judged.get(fault, 1.0) >= MOSTLY_JUDGED for fault in optional):
+        return None
+    return Doubt("lie_flat")
+
+
+def _neutral(hold: Hold) -> Doubt | None:
+    judged = hold.judged.get(common.ROUNDED_BACK.fault, 0.0) > 0
+    if judged and hold.spine_neutral == "earlier":
+        return Doubt("neutral_earlier")
+    if hold.spine_neutral == "measured" or not judged or hold.faults:
+        return None
+    return Doubt("neutral_assumed")
