@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -42,6 +43,53 @@ def room(brightness: float, noise: float = 4.0, contrast: float = 1.0) -> np.nda
 )
 def test_dark_and_covered_are_told_apart(picture, said):
     assert light_of(picture) == said
+
+
+def glow(centre, width, red, tint=(1.0, 0.3, 0.2)):
+    """Light through a finger: brightest somewhere in the picture or beside it."""
+    y, x = np.mgrid[0:360, 0:640] / 640.0
+    hill = np.exp(-((x - centre[0]) ** 2 + (y - centre[1]) ** 2) / (2 * width**2))
+    noise = np.random.default_rng(0).normal(0, 5, (360, 640, 3))
+    return np.clip(4 + red * hill[..., None] * np.array(tint) + noise, 0, 255).astype(np.uint8)
+
+
+def furnished(tint=(1.0, 1.0, 1.0), blur=0, light=1.0):
+    """A wall lit from the side, a door, a shelf, a chair, and a lamp."""
+    picture = room(150).astype(np.float32)
+    for x, y, w, h, level in (
+        (60, 60, 90, 300, 60), (380, 90, 170, 40, 200), (380, 200, 170, 30, 70),
+        (250, 230, 70, 130, 90), (580, 30, 40, 60, 250),
+    ):  # fmt: skip
+        picture[y : y + h, x : x + w] = level
+    if blur:
+        picture = cv2.GaussianBlur(picture, (0, 0), blur)
+    noise = np.random.default_rng(1).normal(0, 4, picture.shape)
+    return np.clip(light * picture * np.array(tint) + noise, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("centre", [(0.5, 0.28), (0.1, 0.0), (1.1, 0.3), (0.7, 0.7)])
+@pytest.mark.parametrize("width", [0.3, 0.5, 0.9])
+@pytest.mark.parametrize("red", [110, 190, 320])
+def test_a_finger_that_glows_covers_the_lens(centre, width, red):
+    picture = glow(centre, width, red)
+    # Where its light is beside the picture and weak, all is dark, which is said with "uncover".
+    assert light_of(picture) in (("covered",) if picture.mean() > 30 else ("covered", "dark"))
+
+
+def test_a_finger_in_bright_light_is_red_all_over():
+    assert light_of(glow((0.5, 0.3), 3.0, 400)) == "covered"
+
+
+@pytest.mark.parametrize("blur", [0, 8, 24, 40])
+@pytest.mark.parametrize("light", [1.0, 0.5, 0.3])
+@pytest.mark.parametrize("tint", [(1.0, 1.0, 1.0), (1.0, 0.75, 0.5), (1.0, 0.4, 0.3)])
+def test_a_room_is_none_though_dim_blurred_and_under_red_light(tint, light, blur):
+    assert light_of(furnished(tint, blur, light)) in ("ok", "dark")
+
+
+@pytest.mark.parametrize("tint", [(1.0, 1.0, 1.0), (1.0, 0.8, 0.6), (0.4, 0.6, 1.0)])
+def test_a_bare_wall_under_a_lamp_is_none(tint):
+    assert light_of(glow((0.4, 0.1), 0.5, 220, tint)) == "ok"
 
 
 def test_a_slow_machine_takes_lite_once():
