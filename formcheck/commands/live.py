@@ -102,6 +102,7 @@ class Run:
             back_reader(),
             options.routine,
             None if stored is None else stored.look,
+            voice.takes_s,
         )
 
     def whole(self, device: Device, reopen: Callable[[], Device]) -> int:

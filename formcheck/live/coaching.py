@@ -6,6 +6,7 @@ camera, no sound: a fake clock drives whole sessions in tests.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from formcheck.core import Checker
@@ -14,7 +15,7 @@ from formcheck.live.pauses import Pauses
 from formcheck.live.routine import Routine
 from formcheck.live.scene import Scene
 from formcheck.live.session import Session
-from formcheck.live.speaker import Saying, Speaker
+from formcheck.live.speaker import Saying, Speaker, spoken_s
 from formcheck.live.texts import Line, Texts
 from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import Pose
@@ -62,6 +63,8 @@ class LiveCoach:
     routine : Routine, optional
     neutral : BackLook, optional
         The person's neutral back in an earlier session.
+    takes_s : callable
+        How long a sentence is heard, see `Speaker`.
     """
 
     def __init__(
@@ -72,6 +75,7 @@ class LiveCoach:
         reader: BackReader = PLAIN_READER,
         routine: Routine | None = None,
         neutral: BackLook | None = None,
+        takes_s: Callable[[str], float] = spoken_s,
     ) -> None:
         self.target_s = routine.target_s if routine else target_s
         self._wanted = wanted or Wanted()
@@ -79,7 +83,7 @@ class LiveCoach:
         self._checker = Checker(self._wanted, self.target_s, reader, known)
         self._session = Session(routine, self._wanted.stretch)
         self._texts = texts
-        self._speaker = Speaker(texts)
+        self._speaker = Speaker(texts, takes_s)
         self._pauses = Pauses()
         self._lines: list[Line] = []
         self._summed_up = False

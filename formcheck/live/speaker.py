@@ -6,6 +6,7 @@ Everything heard is in its transcript.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
@@ -76,6 +77,12 @@ START_S, PER_LETTER_S = 0.45, 0.075
 """Length of a spoken sentence, rather too long than too short: eSpeak at the rate that we ask for
 takes up to 0.45 s more than 13 letters a second, which shows in the shortest sentences."""
 
+
+def spoken_s(text: str) -> float:
+    """Estimate how long a sentence takes to say, in seconds."""
+    return START_S + PER_LETTER_S * len(text)
+
+
 SILENT = ("paused", "countdown")
 """Keys of cues that the screen shows and nobody needs to hear; events of that name are said."""
 
@@ -117,10 +124,12 @@ class Speaker:
     Parameters
     ----------
     texts : Texts
+    takes_s : callable
+        How long a sentence is heard that is said now, in seconds; nothing follows sooner.
     """
 
-    def __init__(self, texts: Texts) -> None:
-        self._texts = texts
+    def __init__(self, texts: Texts, takes_s: Callable[[str], float] = spoken_s) -> None:
+        self._texts, self._takes_s = texts, takes_s
         self._queue: list[_Waiting] = []
         self._said_s: dict[str, float] = {}
         self._times: dict[str, int] = {}
@@ -189,7 +198,7 @@ class Speaker:
         self._saying = item
         self._said_s[text] = now
         self._times[text] = self._times.get(text, 0) + 1
-        self._busy_until_s = now + spoken_s(text)
+        self._busy_until_s = now + self._takes_s(text)
         self._busy_rank = item.rank
 
     def _queue_again(self) -> None:
@@ -229,8 +238,3 @@ def rank_of(line: Line) -> Rank:
 
 def _first(line: Line) -> str:
     return line.key.split(".", maxsplit=1)[0]
-
-
-def spoken_s(text: str) -> float:
-    """Estimate how long a sentence takes to say, in seconds."""
-    return START_S + PER_LETTER_S * len(text)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Literal, Protocol, cast
 
 from formcheck.live.scene import Tone
-from formcheck.live.speaker import EXPIRES_S, KEPT, Saying
+from formcheck.live.speaker import EXPIRES_S, KEPT, Saying, spoken_s
 from formcheck.voice.sound import NoSoundError, SoundCard
 from formcheck.voice.speech import NoSpeechError, SpeechEngine
 from formcheck.voice.tones import Wave, tone
@@ -109,6 +109,13 @@ class Voice:
     def flashes(self) -> bool:
         """True when the screen must do what sound cannot."""
         return self.muted or self._player is None
+
+    def takes_s(self, text: str) -> float:
+        """How long a sentence that is said now is heard, in seconds: not at all without speech.
+
+        What waits for the end of a sentence must not wait for one that nobody hears.
+        """
+        return 0.0 if self.hearing != "speech" or self.muted else spoken_s(text)
 
     @property
     def talking(self) -> bool:

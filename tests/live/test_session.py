@@ -34,7 +34,9 @@ from formcheck.live.times import (
     FINISHED_WAIT_S,
     GONE_FOR_GOOD_S,
     HURT_SHOWN_S,
+    NEUTRAL_SHOWN_S,
     NEUTRAL_WAIT_S,
+    PLACED_FOR_S,
     STEPPED_OUT_S,
 )
 from formcheck.report.result import Source
@@ -83,9 +85,10 @@ def play(
     target_s: float = TARGET_S,
     language: str = "en",
     wanted: Wanted | None = None,
+    takes_s: Callable[[str], float] = spoken_s,
 ) -> Session:
     """Play bodies at 10 frames a second; nobody is there during ``away``."""
-    coach = LiveCoach(load_texts(language), wanted, target_s, routine=routine)
+    coach = LiveCoach(load_texts(language), wanted, target_s, routine=routine, takes_s=takes_s)
     session = Session(coach)
     pressed = sorted((keyboard or {}).items())
     for time, pose in script(*keys):
@@ -621,6 +624,20 @@ def test_the_countdown_is_not_behind_what_is_said(body):
     assert words.time_s == begin
     before = [s for s in session.coach.transcript if s.kind == "speech" and s.time_s < begin]
     assert max(s.time_s + spoken_s(s.text) for s in before) <= begin + 1e-9
+
+
+@pytest.mark.parametrize("body", [ON_STEP, TALL])
+def test_without_speech_nobody_waits_for_it(body):
+    """With tones only there is nothing to wait for but the position and the neutral back."""
+    spoken, toned = play((0, body), (40, body)), play((0, body), (40, body), takes_s=lambda _: 0.0)
+    neutral_s = 0.0 if body is ON_STEP else NEUTRAL_SHOWN_S
+    soonest = PLACED_FOR_S + neutral_s
+    assert soonest <= toned.time_of("count") <= soonest + 1.0
+    assert spoken.time_of("count") > toned.time_of("count") + 4.0
+    # Nothing is left out, for it is shown, printed and kept all the same.
+    assert set(SAFETY) <= set(toned.said())
+    times = [s.time_s for s in toned.coach.transcript if s.kind == "speech"]
+    assert len(times) == len(set(times))
 
 
 def test_the_same_session_twice_says_the_same():

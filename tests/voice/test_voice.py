@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from formcheck.live.scene import Tone
-from formcheck.live.speaker import Saying
+from formcheck.live.speaker import Saying, spoken_s
 from formcheck.voice import sound, speech
 from formcheck.voice.sound import NoSoundError, SoundCard
 from formcheck.voice.speech import NoSpeechError, SpeechEngine, read_sound
@@ -191,6 +191,19 @@ def test_without_a_sound_card_the_screen_flashes():
     voice.hear(Saying(0.0, "tone", "fault"))
     voice.close()
     assert (voice.hearing, voice.flashes, voice.why) == ("flashes", True, "no device")
+
+
+def test_a_sentence_takes_time_only_when_it_is_heard(talking):
+    voice, _ = talking
+    text = "Step back"
+    assert voice.takes_s(text) == spoken_s(text) > 0
+    voice.mute()
+    assert voice.takes_s(text) == 0.0
+    voice.mute()
+    assert voice.takes_s(text) == spoken_s(text)
+    for less in (Voice(FakePlayer()), Voice(None, FakeEngine())):
+        assert less.takes_s(text) == 0.0
+        less.close()
 
 
 def test_mute_opens_nothing():
