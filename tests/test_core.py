@@ -297,7 +297,18 @@ def test_only_one_module_has_a_window():
     assert windows == {"commands/window.py"}
 
 
-PURE_LIVE = ("session", "speaker", "coaching", "holds", "plan", "scene", "pace", "light")
+PURE_LIVE = (
+    "session",
+    "speaker",
+    "coaching",
+    "holds",
+    "plan",
+    "scene",
+    "pace",
+    "light",
+    "asked",
+    "presence",
+)
 
 
 @pytest.mark.parametrize("module", PURE_LIVE)

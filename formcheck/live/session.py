@@ -10,27 +10,25 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from formcheck.live.asked import about, cue_of_stretch, ghost_for
 from formcheck.live.holds import HoldFollower, HoldNews
 from formcheck.live.light import Light
-from formcheck.live.placing import may_stand_tall, placing_key, posture_of
+from formcheck.live.placing import may_stand_tall, placing_key
 from formcheck.live.plan import Plan
+from formcheck.live.presence import Presence
 from formcheck.live.routine import Routine, Step
 from formcheck.live.scene import SAFETY, Ghost, Scene, Stage, Tone
 from formcheck.live.texts import Line
 from formcheck.live.times import (
-    ABANDONED_S,
     COUNTDOWN_S,
-    DESERTED_S,
     FINISHED_WAIT_S,
     GONE_AFTER_S,
-    GONE_FOR_GOOD_S,
     HURT_SHOWN_S,
     LOST_FOR_S,
     NEUTRAL_SHOWN_S,
     NEUTRAL_WAIT_S,
     PLACED_FOR_S,
     ROUTINE_FINISHED_WAIT_S,
-    STEPPED_OUT_S,
 )
 from formcheck.rules.coach import Feedback
 
@@ -54,7 +52,7 @@ class Session:
         self._since_s = math.nan
         self._placed_s = math.nan
         self._trouble_s = math.nan
-        self._seen_s = math.nan
+        self._presence = Presence()
         self._held_any = False
         self._neutral_seen = False
         self._counted = 0
@@ -93,10 +91,11 @@ class Session:
         """
         now, self._quiet = feedback.time_s, quiet
         if math.isnan(self._first_s):
-            self._first_s = self._since_s = self._seen_s = now
+            self._first_s = self._since_s = now
+            self._presence.see(now)
             self._events += [Line(key) for key in SAFETY]
         if feedback.measures is not None:
-            self._seen_s = now
+            self._presence.see(now)
         self._stretch_seen = feedback.stretch or self._stretch_seen
         if not self.checking:
             return self._still(now)
@@ -110,7 +109,7 @@ class Session:
             self._plan.done(news.done)
         elif self._holds.holding and feedback.held_s > 0:
             self._held_any = True
-        if self._is_gone(now):
+        if self._presence.has_left(now, self.stage, held_any=self._held_any):
             return self._end(now)
         stages: dict[Stage, Callable[[Feedback, Light, HoldNews], Scene]] = {
             "placing": self._placing,
@@ -127,7 +126,7 @@ class Session:
 
     def see_somebody(self, time_s: float) -> None:
         """Take in that somebody is there, while nothing else of the picture matters."""
-        self._seen_s = time_s
+        self._presence.see(time_s)
 
     def without_picture(self, time_s: float, line: Line | None = None) -> Scene:
         """Say what a moment is about in which the camera gave nothing."""
@@ -146,7 +145,7 @@ class Session:
         """Pause, or go on."""
         if self.stage == "paused":
             self._go("placing" if self._before_pause == "countdown" else self._before_pause, time_s)
-            self._seen_s = time_s
+            self._presence.see(time_s)
             self._events.append(Line("going_on"))
         elif self.checking:
             self._before_pause = self.stage
@@ -177,13 +176,7 @@ class Session:
         if step is not None and (
             feedback.stretch != step.stretch or step.side not in (feedback.side, "both")
         ):
-            self._events.append(_about("other_leg", step))
-
-    def _is_gone(self, time_s: float) -> bool:
-        away = time_s - self._seen_s
-        if self.stage == "finished":
-            return away >= STEPPED_OUT_S
-        return away >= (GONE_FOR_GOOD_S if self._held_any else ABANDONED_S)
+            self._events.append(about("other_leg", step))
 
     def _placing(self, feedback: Feedback, light: Light, news: HoldNews) -> Scene:
         now, step = feedback.time_s, self._plan.next
@@ -201,19 +194,12 @@ class Session:
         self._placed_s = math.nan
         if key == "place.start" and step is not None:
             # Not "step in" to somebody who is about to change sides outside the picture.
-            cue = _about("next", step) if self._held_any else Line(key)
+            cue = about("next", step) if self._held_any else Line(key)
         else:
             cue = Line(key, "info" if key == "place.start" else "warn")
         turned = key == "place.turn"
-        return self._scene(now, cue, ghost=self._ghost(feedback, turned=turned), turned=turned)
-
-    def _ghost(self, feedback: Feedback, *, turned: bool) -> Ghost:
-        """The stretch that is next; how to turn for whoever sits or lies already, too."""
-        step = self._plan.next
-        name = step.stretch if step is not None else None
-        if name is None and turned:
-            name = posture_of(feedback) or self._stretch_seen
-        return "upright" if name is None else name  # type: ignore[return-value]
+        ghost = ghost_for(feedback, step, self._stretch_seen, turned=turned)
+        return self._scene(now, cue, ghost=ghost, turned=turned)
 
     def _neutral(self, feedback: Feedback, _: Light, __: HoldNews) -> Scene:
         now = feedback.time_s
@@ -244,8 +230,8 @@ class Session:
         if gone >= COUNTDOWN_S:
             self._tones.append("go")
             self._go("stretch", now)
-            return self._scene(now, self._stretch_cue(feedback))
-        cue = Line("countdown") if step is None else _about("countdown.step", step)
+            return self._scene(now, cue_of_stretch(feedback, self._plan))
+        cue = Line("countdown") if step is None else about("countdown.step", step)
         if gone >= self._counted:
             if self._counted == 0:
                 self._events.append(cue)
@@ -256,40 +242,23 @@ class Session:
     def _stretch(self, feedback: Feedback, _: Light, news: HoldNews) -> Scene:
         now = feedback.time_s
         # The checker waits two seconds for somebody who is not seen; after the target it is over.
-        gone = feedback.phase == "done" and now - self._seen_s >= LOST_FOR_S
+        gone = feedback.phase == "done" and self._presence.away_s(now) >= LOST_FOR_S
         left = news.left or gone
         if left and self._plan.complete:
             self._go("finished", now)
             return self._finished(feedback, "ok", news)
         if left and self._held_any and self._plan.next is not None and not news.began:
-            self._events.append(_about("next", self._plan.next))
+            self._events.append(about("next", self._plan.next))
             self._go("placing", now)
-        elif not self._holds.holding and now - self._seen_s >= GONE_AFTER_S:
+        elif not self._holds.holding and self._presence.away_s(now) >= GONE_AFTER_S:
             self._go("placing", now)
-        return self._scene(now, self._stretch_cue(feedback))
+        return self._scene(now, cue_of_stretch(feedback, self._plan))
 
     def _finished(self, feedback: Feedback, _: Light, __: HoldNews) -> Scene:
         wait = ROUTINE_FINISHED_WAIT_S if self._plan.fixed else FINISHED_WAIT_S
         if feedback.time_s - self._since_s >= wait:
             return self._end(feedback.time_s)
         return self._scene(feedback.time_s, Line("finished", "good"))
-
-    def _stretch_cue(self, feedback: Feedback) -> Line:
-        """The checker's own cue; while it only waits, what is asked for."""
-        step, cue = self._plan.next, feedback.cue
-        if cue.key == "switch" and self._plan.fixed and not self._other_side_is_next(feedback):
-            return Line("done", "good")
-        if cue.key == "idle" and step is not None:
-            return _about("step", step)
-        return Line(cue.key, cue.level, fallback=cue.text)
-
-    def _other_side_is_next(self, feedback: Feedback) -> bool:
-        stretch, side = feedback.stretch, feedback.side
-        return (
-            stretch is not None
-            and side is not None
-            and self._plan.asks_other_side(Step(stretch, side))
-        )
 
     def _in_trouble(self, feedback: Feedback) -> bool:
         """True when the position has been wrong for a while."""
@@ -303,7 +272,7 @@ class Session:
     def _still(self, time_s: float) -> Scene:
         """A moment in which nothing is looked at."""
         over = self.stage == "hurt" and time_s - self._since_s >= HURT_SHOWN_S
-        if over or (self.stage == "paused" and time_s - self._seen_s >= ABANDONED_S):
+        if over or (self.stage == "paused" and self._presence.has_given_up(time_s)):
             return self._end(time_s)
         lines = {"paused": Line("paused"), "hurt": Line("hurt", "stop")}
         return self._scene(time_s, lines.get(self.stage, Line("summary", "good")))
@@ -320,11 +289,7 @@ class Session:
     ) -> Scene:
         events, tones = tuple(self._events), tuple(self._tones)
         self._events, self._tones = [], []
-        deserted = time_s - self._seen_s >= DESERTED_S
+        deserted = self._presence.is_deserted(time_s)
         return Scene(
             time_s, self.stage, cue, count, progress, ghost, turned, events, tones, deserted
         )
-
-
-def _about(key: str, step: Step) -> Line:
-    return Line(key, "info", (("stretch", f"name.{step.stretch}"), ("side", f"side.{step.side}")))

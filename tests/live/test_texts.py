@@ -90,7 +90,7 @@ def test_every_text_asked_for_is_there():
         for folder in ("live", "commands", "voice")
         for path in (package / folder).glob("*.py")
     )
-    asked = set(re.findall(r'(?:Line|_about)\(\s*"([a-z_.]+)"', code))
+    asked = set(re.findall(r'(?:Line|about)\(\s*"([a-z_.]+)"', code))
     assert asked <= show.keys()
     from_rules = ("fault.", "problem.", "ready.", "hold.", "name.", "side.", "angle.", "back.")
     from_rules += tuple(f"verdict.{name}." for name in ("title", "fault", "what", "where"))

@@ -1,0 +1,51 @@
+"""What is asked for, in words and as a ghost: by the plan, or else by the checker; pure."""
+
+from __future__ import annotations
+
+from formcheck.live.placing import posture_of
+from formcheck.live.plan import Plan
+from formcheck.live.routine import Step
+from formcheck.live.scene import Ghost
+from formcheck.live.texts import Line
+from formcheck.rules.coach import Feedback
+
+
+def about(key: str, step: Step) -> Line:
+    """Return a line that names a step."""
+    return Line(key, "info", (("stretch", f"name.{step.stretch}"), ("side", f"side.{step.side}")))
+
+
+def cue_of_stretch(feedback: Feedback, plan: Plan) -> Line:
+    """Return the checker's own cue; while it only waits, what is asked for."""
+    step, cue = plan.next, feedback.cue
+    if cue.key == "switch" and plan.fixed and not _other_side_is_next(feedback, plan):
+        return Line("done", "good")
+    if cue.key == "idle" and step is not None:
+        return about("step", step)
+    return Line(cue.key, cue.level, fallback=cue.text)
+
+
+def _other_side_is_next(feedback: Feedback, plan: Plan) -> bool:
+    stretch, side = feedback.stretch, feedback.side
+    return stretch is not None and side is not None and plan.asks_other_side(Step(stretch, side))
+
+
+def ghost_for(
+    feedback: Feedback, step: Step | None, stretch_seen: str | None, *, turned: bool
+) -> Ghost:
+    """Return the stretch that is next; how to turn for whoever sits or lies already, too.
+
+    Parameters
+    ----------
+    feedback : Feedback
+    step : Step or None
+        What is asked for.
+    stretch_seen : str or None
+        What was done or wished for last.
+    turned : bool
+        Show how to turn.
+    """
+    name = step.stretch if step is not None else None
+    if name is None and turned:
+        name = posture_of(feedback) or stretch_seen
+    return "upright" if name is None else name  # type: ignore[return-value]
