@@ -6,20 +6,17 @@ import argparse
 import contextlib
 import sys
 import time
-import traceback
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-
-from rich.console import Console
 
 from formcheck import errors
 from formcheck.commands.keep import keep_session, stored_neutral
 from formcheck.commands.live_folder import check_names, make_folder
 from formcheck.commands.live_options import Options, checked, open_device, print_cameras
+from formcheck.commands.live_result import result_of
 from formcheck.commands.live_screen import Screen
-from formcheck.commands.verdict import print_verdict
+from formcheck.commands.live_terminal import Terminal, finished_clip, reason
 from formcheck.commands.window import DisplayProbe, Key, Window
 from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.live.capture import Camera, Device, Shot
@@ -30,8 +27,7 @@ from formcheck.live.texts import Line
 from formcheck.live.times import HURT_SHOWN_S
 from formcheck.live.worker import Shown, Worker
 from formcheck.pipeline.models import back_reader, model_path
-from formcheck.report.result import Result, Source
-from formcheck.report.summary import clip_result
+from formcheck.report.result import Result
 from formcheck.voice.voice import Voice, open_voice
 
 __all__ = ["OnShown", "Options", "Run", "run_live"]
@@ -90,7 +86,7 @@ class Run:
     ) -> None:
         self._options, self._folder, self._voice = options, folder, voice
         self._on_shown = on_shown
-        self._console = Console()
+        self._terminal = Terminal(options.texts)
         self._screen = Screen(options.texts, mirror=options.mirror)
         self._shown: Shown | None = None
         stored = None if options.person is None else stored_neutral(options.person)
@@ -134,17 +130,17 @@ class Run:
                 if not stopped and worker.error is None and self.coach.over:
                     self._last_picture(camera, worker, device, spool, window)
             self._sum_up(camera)
-            result = self.result(camera, worker, device, spool)
+            result = result_of(self.coach, camera, worker, device, spool)
             try:
                 written = save_session(self._folder, result, self.coach.transcript, spool)
             finally:
                 # Last: whatever is wrong with the film, the session is kept.
-                clip = self._finish_clip(recorder)
-        print_verdict(self._console, result, [*written, *clip], options.texts)
+                clip = finished_clip(recorder, self._folder)
+        self._terminal.tell_result(result, [*written, *clip])
         if options.for_history:
             self._keep(result)
         if worker.error is not None:
-            print(f"formcheck: the session broke off: {_reason(worker.error)}.", file=sys.stderr)
+            print(f"formcheck: the session broke off: {reason(worker.error)}.", file=sys.stderr)
             return errors.EXIT_FAILED
         if stopped:
             return errors.EXIT_INTERRUPTED
@@ -159,32 +155,7 @@ class Run:
             print(f"formcheck: not in the history: {error}", file=sys.stderr)
             return
         if number is not None:
-            values = (("number", str(number)), ("person", person))
-            said = self._options.texts.shown(Line("verdict.saved", values=values))
-            self._console.print(said, markup=False, highlight=False)
-
-    def result(self, camera: Camera, worker: Worker, device: Device, spool: PoseSpool) -> Result:
-        """The result of the session so far."""
-        source = Source(
-            path=device.label,
-            width=camera.size[0],
-            height=camera.size[1],
-            fps=camera.fps,
-            duration_s=worker.end_s,
-            frames=len(self.coach.table),
-            frames_with_pose=spool.found,
-        )
-        result = clip_result(
-            source,
-            worker.model,
-            self.coach.attempts,
-            self.coach.warnings,
-            self.coach.table,
-            self.coach.target_s,
-            getattr(device, "damage", None),
-            tuple(self.coach.notes),
-        )
-        return replace(self.coach.recorded(result), neutral=self.coach.neutral)
+            self._terminal.tell_kept(number, person)
 
     def _sum_up(self, camera: Camera) -> None:
         """End a session that broke off, so that what was held is kept."""
@@ -275,7 +246,7 @@ class Run:
         window: Window | None,
     ) -> None:
         """Show the summary until it was read and heard, or a key closes it."""
-        result = self.result(camera, worker, device, spool)
+        result = result_of(self.coach, camera, worker, device, spool)
         until = time.monotonic() + SUMMARY_SHOWN_S
         while worker.running:
             now = time.monotonic()
@@ -287,7 +258,7 @@ class Run:
             if isinstance(shown, Shown):
                 self._take_in(shown)
             if len(result.notes) != len(self.coach.notes):
-                result = self.result(camera, worker, device, spool)
+                result = result_of(self.coach, camera, worker, device, spool)
             if window is None:
                 continue
             self._screen.size = window.size()
@@ -307,7 +278,7 @@ class Run:
         self._voice.hear(saying)
         if not self._options.window and saying.kind == "speech":
             # With no window, this is what can be looked up later; and all there is without sound.
-            self._console.print(f"{saying.time_s:7.1f} s  {saying.text}", markup=False)
+            self._terminal.tell_said(saying)
 
     def _tell_what_is_heard(self) -> None:
         texts, voice = self._options.texts, self._voice
@@ -320,22 +291,4 @@ class Run:
             return
         key = "sound.tones" if voice.hearing == "tones" else "sound.none"
         self._screen.notices.tell(texts.show[key])
-        why = texts.show.get(voice.why_key, voice.why)
-        print(f"formcheck: {texts.show[key]}{f' ({why})' if why else ''}.", file=sys.stderr)
-
-    def _finish_clip(self, recorder: Recorder | None) -> list[Path]:
-        if recorder is None:
-            return []
-        try:
-            return [self._folder / CLIP_NAME] if recorder.close() else []
-        except errors.OutputError as error:
-            print(f"formcheck: {error}", file=sys.stderr)
-        except Exception as error:
-            print(f"formcheck: {CLIP_NAME} is not kept: {_reason(error)}.", file=sys.stderr)
-        return []
-
-
-def _reason(error: BaseException) -> str:
-    """A fault of ours, in one line for whoever reports it."""
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+        self._terminal.tell_sound(key, texts.show.get(voice.why_key, voice.why))
