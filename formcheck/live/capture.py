@@ -37,6 +37,8 @@ _LARGEST_NUMBER = 999
 _LOST = (cv2.error, UnreadableInputError, OSError)
 """What drivers and OpenCV raise of a camera that went away, or is not back yet."""
 
+HAND_OVER_S = 0.001
+
 CameraState = Literal["waiting", "running", "lost", "ended"]
 
 
@@ -259,6 +261,9 @@ class Camera:
             self._last_s = now
             self._state = "running"
             self._news.notify_all()
+        # Whoever waits for it goes first: reading on at once, this thread would keep the
+        # interpreter for itself for half a millisecond.
+        time.sleep(HAND_OVER_S)
 
     def _open_again(self) -> bool:
         """Try until the device is there again; False when nobody wants it any more."""
