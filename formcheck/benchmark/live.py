@@ -84,7 +84,7 @@ class Seen:
     """What was measured of one run.
 
     Ages are those of the pose: from the capture of its picture to the end of drawing, and to when
-    the window system has shown it.
+    the window system has shown it and OpenCV has slept its millisecond or two afterwards.
     """
 
     shown_s: list[float] = field(default_factory=list)
