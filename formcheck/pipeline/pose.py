@@ -15,7 +15,7 @@ from typing import Any, Self
 import cv2
 import numpy as np
 
-from formcheck.measure.landmarks import Pose
+from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.people import distinct_people
@@ -24,6 +24,14 @@ from formcheck.pipeline.turning import QUARTERS, turned, turned_back
 
 _ALIGN = 16
 _RETRY_S = 0.5
+
+_VISIBILITY_ODDS: dict[ModelName, float] = {"lite": 1.0, "full": 1.0, "heavy": 19.0}
+"""What the odds of visibility are multiplied by, so that the same number means the same.
+
+heavy calls a leg behind the other one hidden although it places it well: on 680 rendered people a
+knee or ankle that it gives 0.05 is off by more than 0.3 trunk lengths as often (near leg 53%, far
+leg 12%) as one that full gives 0.5 (60%, 16%).
+"""
 
 
 class PoseEstimator:
@@ -69,6 +77,7 @@ class PoseEstimator:
                 )
             )
         self._mp: Any = mp
+        self._odds = _VISIBILITY_ODDS[model]
         self._last_ms = -1
         self._quarter = 0
         self._seen_anybody = False
@@ -210,12 +219,20 @@ class PoseEstimator:
                 Pose(
                     points=flat[:, :2] * np.array([full_w, full_h], np.float32),
                     world=np.array([(m.x, m.y, m.z) for m in world], np.float32),
-                    visibility=flat[:, 2],
+                    visibility=_with_odds(flat[:, 2], self._odds),
                     mask=mask,
                     size=(width, height),
                 )
             )
         return poses
+
+
+def _with_odds(visibility: FloatArray, times: float) -> FloatArray:
+    """Multiply the odds of probabilities."""
+    if times == 1.0:
+        return visibility
+    more: FloatArray = visibility * times / (1.0 + visibility * (times - 1.0))
+    return more
 
 
 def _painted_over(image: Image, people: Sequence[Pose]) -> Image:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from formcheck.synth.clip import Clip
 
 _NEEDS = {"numpy": "numpy", "cv2": "opencv-python", "pyvista": "pyvista", "av": "av"}
-_SETS = ("dev", "test", "small", "train", "train_supine", "lying")
+_SETS = ("dev", "test", "small", "train", "train_supine", "train_turned", "lying")
 
 
 def _missing() -> list[str]:

@@ -28,12 +28,15 @@ from formcheck.synth.places import (
 )
 from formcheck.synth.postures import lying_postures, postures
 
-Split = Literal["dev", "test", "small", "train", "train_supine"]
+Split = Literal["dev", "test", "small", "train", "train_supine", "train_turned"]
 
 STRETCHES = ("standing", "seated", "supine")
-SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6, "train": 960, "train_supine": 240}
-BODIES: dict[Split, int] = {"dev": 32, "test": 32, "small": 6, "train": 960, "train_supine": 240}
+_TRAIN: dict[Split, int] = {"train": 960, "train_supine": 240, "train_turned": 240}
+SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6, **_TRAIN}
+BODIES: dict[Split, int] = {"dev": 32, "test": 32, "small": 6, **_TRAIN}
 AZIMUTHS = (-30.0, 30.0)
+TURNED = (30.0, 80.0)
+"""Camera azimuths of ``train_turned``, to either side: what "not side-on" looks like."""
 
 _WEAR = ["tight"] * 8 + ["tshirt"] * 7 + ["hoodie"] * 5
 _TROUSERS = ["leggings"] * 9 + ["loose"] * 6 + ["shorts"] * 5
@@ -61,6 +64,8 @@ def variant_of(split: Split, number: int) -> tuple[str, str]:
     if split == "train_supine":
         return "supine", "postures"
     stretch, nth = STRETCHES[number % 3], number // 3
+    if split == "train_turned":
+        return stretch, "postures"
     if split == "small":
         return stretch, _SMALL[stretch][nth % 2]
     deck = [name for name, n in programmes.SHARES[stretch].items() for _ in range(n)]
@@ -96,9 +101,10 @@ def sample_clip(split: Split, number: int) -> Clip:
 
     Parameters
     ----------
-    split : {"dev", "test", "small", "train", "train_supine"}
-        ``small`` is a handful of short clips of people of their own; ``train`` and
-        ``train_supine`` show each of their people in unrelated postures, one a second.
+    split : {"dev", "test", "small", "train", "train_supine", "train_turned"}
+        ``small`` is a handful of short clips of people of their own; ``train``,
+        ``train_supine`` and ``train_turned`` (camera far off the side) show each of their people
+        in unrelated postures, one a second.
     number : int
         From 0; the set has ``SIZES[split]`` of them.
     """
@@ -126,7 +132,10 @@ def sample_clip(split: Split, number: int) -> Clip:
         first, second = programme.holds
         other = "left" if side == "right" else "right"
         programme = replace(programme, holds=(first, replace(second, side=other)))
-    azimuth = float(rng.uniform(*AZIMUTHS))
+    if split == "train_turned":
+        azimuth = float(rng.uniform(*TURNED) * rng.choice((-1.0, 1.0)))
+    else:
+        azimuth = float(rng.uniform(*AZIMUTHS))
     framing = draw_framing(rng, near, azimuth, upright=stretch == "standing")
 
     alone = short or variant == "postures"
