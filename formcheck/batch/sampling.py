@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -33,6 +33,9 @@ from formcheck.rules.stretch import Stretch, leg_of
 
 Thumbnail = npt.NDArray[np.uint8]
 """Grey picture, shape (h, w), long side `THUMBNAIL_PX`."""
+
+Picture = Callable[[], Thumbnail]
+"""Makes the thumbnail of a frame."""
 
 THUMBNAIL_PX = 160
 
@@ -124,39 +127,42 @@ class Sampler:
         self._passed = 0
         self._quiet_since_s = math.nan
         self._upright_since_s = math.nan
+        self._picture: Picture | None = None
         self._thumbnail: Thumbnail | None = None
-        self._box: tuple[slice, slice] = (slice(None), slice(None))
+        self._person: Pose | None = None
         self._depths: deque[tuple[float, float]] = deque()
         self._stretch: tuple[str | None, str | None] = (None, None)
-
-    @property
-    def needs_thumbnails(self) -> bool:
-        """False when pictures decide nothing."""
-        return self._rate.adaptive
 
     @property
     def may_go_back(self) -> bool:
         """True when a frame passed over may still be wanted."""
         return self._rate.adaptive
 
-    def decide(self, time_s: float, thumbnail: Thumbnail | None) -> Look:
-        """Say what to do with the next frame."""
+    def decide(self, time_s: float, picture: Picture) -> Look:
+        """Say what to do with the next frame.
+
+        Parameters
+        ----------
+        time_s : float
+        picture : callable
+            Makes its thumbnail, which is not asked for while every frame is looked at anyway.
+        """
         step, self._last_time_s = time_s - self._last_time_s, time_s
-        look = self._decide(time_s, step, thumbnail)
+        look = self._decide(time_s, step, picture)
         self._passed = self._passed + 1 if look is Look.PASS else 0
         if look is not Look.PASS:
             self._look_before_s, self._last_look_s = self._last_look_s, time_s
-            self._thumbnail = thumbnail
+            self._picture, self._thumbnail = picture, None
         return look
 
-    def _decide(self, time_s: float, step: float, thumbnail: Thumbnail | None) -> Look:
+    def _decide(self, time_s: float, step: float, picture: Picture) -> Look:
         since = time_s - self._last_look_s
         too_soon = self._too_soon(since, step)
         if not self._rate.adaptive:
             return Look.PASS if too_soon else Look.HERE
         if not self._calm(time_s):
             return Look.PASS if too_soon else Look.HERE
-        if self._changed(thumbnail):
+        if self._changed(picture):
             return Look.PASS if too_soon else Look.BACK
         if since + step > LONGEST_PASS_S or self._passed >= MOST_PASSED:
             return Look.HERE
@@ -191,22 +197,27 @@ class Sampler:
         elif math.isnan(self._quiet_since_s):
             self._quiet_since_s = time_s
         measures = feedback.measures
-        if measures is not None and self._thumbnail is not None:
-            self._box = _box_around(measures.pose, self._thumbnail.shape)
-        else:
-            self._box = (slice(None), slice(None))
+        self._person = None if measures is None else measures.pose
 
     def _calm(self, time_s: float) -> bool:
         return time_s - self._quiet_since_s >= CALM_AFTER_S
 
-    def _changed(self, thumbnail: Thumbnail | None) -> bool:
-        before = self._thumbnail
-        if thumbnail is None or before is None or thumbnail.shape != before.shape:
+    def _changed(self, picture: Picture) -> bool:
+        """True when the picture is another than at the last look, where the person is."""
+        if self._picture is None:
             return True
-        now, then = thumbnail[self._box], before[self._box]
+        if self._thumbnail is None:
+            self._thumbnail = self._picture()
+        before, now = self._thumbnail, picture()
+        if now.shape != before.shape:
+            return True
+        box = (slice(None), slice(None))
+        if self._person is not None:
+            box = _box_around(self._person, before.shape)
+        now, before = now[box], before[box]
         if now.size == 0:
             return True
-        return bool(cv2.boxFilter(cv2.absdiff(now, then), -1, (3, 3)).max() > CHANGE_LEVELS)
+        return bool(cv2.boxFilter(cv2.absdiff(now, before), -1, (3, 3)).max() > CHANGE_LEVELS)
 
     def _is_quiet(self, feedback: Feedback, spell_since_s: float | None) -> bool:
         measures, time_s = feedback.measures, feedback.time_s
