@@ -18,8 +18,9 @@ from typing import Any
 
 import numpy as np
 
+from formcheck.batch.change import THUMBNAIL_PX
 from formcheck.batch.identity import code_fingerprint
-from formcheck.batch.sampling import THUMBNAIL_PX, Look, Sampler
+from formcheck.batch.sampling import Look, Sampler
 from formcheck.batch.spare import Spare
 from formcheck.batch.task import How, Outcome, Task
 from formcheck.core import Checker
