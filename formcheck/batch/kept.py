@@ -9,6 +9,7 @@ from pathlib import Path
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.identity import landmarks_name
+from formcheck.batch.sampling import Rate
 from formcheck.batch.scoring import read_about
 from formcheck.batch.task import How
 from formcheck.errors import UsageError
@@ -20,7 +21,7 @@ _NAME = re.compile(rf"(.+)-({'|'.join(MODEL_NAMES)})-(auto|all|[\d.]+)-[0-9a-f]{
 _BY_CHOICE: tuple[ModelName, ...] = ("full", "heavy", "lite")
 """Whose landmarks are taken when several models have seen a clip and none is asked for."""
 
-_AUTO_PER_S = 15.0
+_AUTO_PER_S = Rate().per_s
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Which frames of a clip the pose model looks at: few while nothing happens, all around it.
 
-A held stretch changes slowly. While it is calm the model looks three times a second, and the
-frames between are judged with the pose before them. Three things end the calm:
+A held stretch changes slowly. While it is calm the model looks two or three times a second, and
+the frames between are judged with the pose before them. Three things end the calm:
 
-* the picture changes where the person is (seen in a thumbnail of every frame). Then the model
-  also looks at the frames that were passed over, so a movement is seen from before it began;
-* an angle comes near the threshold of a rule, or the depth of the stretch drifts;
+* the picture changes where the person is (seen in a thumbnail of every frame). When it does so
+  suddenly, the model also looks at the frames that were passed over: a movement is seen from before
+  it began, and the model's smoothing goes into it as if no frame had been left out;
+* an angle comes near the threshold of a rule or was over it when last seen, or the depth of the
+  stretch drifts;
 * the coach is in doubt, the person is on the way in, or the neutral back is being measured.
 
 So a fault that lasts longer than `LONGEST_PASS_S` is looked at while it lasts even if the picture
@@ -20,32 +22,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-import cv2
-import numpy as np
-import numpy.typing as npt
-
-from formcheck.measure.landmarks import Pose
+from formcheck.batch.change import CHANGE_LEVELS, Picture, Watch
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG
 from formcheck.rules.catalogue import catalogue, judged_by
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import Stretch, leg_of
 
-Thumbnail = npt.NDArray[np.uint8]
-"""Grey picture, shape (h, w), long side `THUMBNAIL_PX`."""
-
-THUMBNAIL_PX = 160
-
-LONGEST_PASS_S = 0.34
+LONGEST_PASS_S = 0.47
 """No longer between two looks. A fault of 0.5 s is always looked at; one must last a second to
 be reported, by then it has been followed at the full rate."""
 
-MOST_PASSED = 12
+MOST_PASSED = 14
 """Nor more frames than this: they wait in memory until it is known whether they are needed."""
 
-CHANGE_LEVELS = 24
-"""Grey levels by which the brightest 3×3 patch of the difference between two thumbnails must
-change. Compression and sensor noise reach 3–8; an arm or trunk that moves by 1° moves 10–40."""
+SUDDEN_LEVELS, SUDDEN_WITHIN_S = 12, 0.1
+"""A change that grows by so much in so short a time is a movement."""
 
 NEAR_BELOW_DEG, NEAR_ABOVE_DEG = 2.0, 4.0
 """An angle is near a rule from so far below its release to so far above its threshold: readings
@@ -65,7 +57,6 @@ NEUTRAL_S = 3.0
 """Upright and still at the start: the neutral back is the middle of two seconds of looks."""
 
 _DRIFT_OVER_S = 1.0
-_BOX_MARGIN = 0.25
 
 
 class Look(Enum):
@@ -88,12 +79,12 @@ class Rate:
     adaptive : bool
         Pass over frames while it is calm.
     per_s : float
-        Never more looks per second than this; infinite for every frame. Verdicts have been
-        measured against the truth at 10 and 15 frames per second, so 15 is the full rate.
+        Never more looks per second than this on average; infinite for every frame. Verdicts have
+        been measured against the truth at 10 frames per second, so 10 is the full rate.
     """
 
     adaptive: bool = True
-    per_s: float = 15.0
+    per_s: float = 10.0
 
     @property
     def name(self) -> str:
@@ -119,61 +110,74 @@ class Sampler:
     def __init__(self, rate: Rate, rounded_above_deg: float) -> None:
         self._rate = rate
         self._rounded_above_deg = rounded_above_deg
-        self._last_look_s = self._look_before_s = -math.inf
+        self._last_look_s = -math.inf
+        self._due_s = self._due_before_s = -math.inf
         self._last_time_s = -math.inf
+        self._step_s = math.inf
         self._passed = 0
+        self._changes: list[tuple[float, int]] = []
         self._quiet_since_s = math.nan
         self._upright_since_s = math.nan
-        self._thumbnail: Thumbnail | None = None
-        self._box: tuple[slice, slice] = (slice(None), slice(None))
+        self._watch = Watch()
         self._depths: deque[tuple[float, float]] = deque()
+        self._last_values: dict[str, float] = {}
         self._stretch: tuple[str | None, str | None] = (None, None)
-
-    @property
-    def needs_thumbnails(self) -> bool:
-        """False when pictures decide nothing."""
-        return self._rate.adaptive
 
     @property
     def may_go_back(self) -> bool:
         """True when a frame passed over may still be wanted."""
         return self._rate.adaptive
 
-    def decide(self, time_s: float, thumbnail: Thumbnail | None) -> Look:
-        """Say what to do with the next frame."""
-        step, self._last_time_s = time_s - self._last_time_s, time_s
-        look = self._decide(time_s, step, thumbnail)
+    def decide(self, time_s: float, picture: Picture) -> Look:
+        """Say what to do with the next frame.
+
+        Parameters
+        ----------
+        time_s : float
+        picture : callable
+            Makes its thumbnail, which is not asked for while every frame is looked at anyway.
+        """
+        self._step_s, self._last_time_s = time_s - self._last_time_s, time_s
+        look = self._decide(time_s, picture)
         self._passed = self._passed + 1 if look is Look.PASS else 0
         if look is not Look.PASS:
-            self._look_before_s, self._last_look_s = self._last_look_s, time_s
-            self._thumbnail = thumbnail
+            self._last_look_s = time_s
+            self._due_before_s, self._due_s = self._due_s, self._after(self._due_s, time_s)
+            self._watch.looked(picture)
+        if look is Look.HERE:
+            self._changes.clear()
         return look
 
-    def _decide(self, time_s: float, step: float, thumbnail: Thumbnail | None) -> Look:
+    def _decide(self, time_s: float, picture: Picture) -> Look:
+        too_soon = _is_too_soon(time_s, self._step_s, self._due_s)
+        if not (self._rate.adaptive and self._calm(time_s)):
+            return Look.PASS if too_soon else Look.HERE
+        change = self._watch.change(picture)
+        if change > CHANGE_LEVELS and not too_soon:
+            return Look.BACK if self._is_sudden(time_s, change) else Look.HERE
         since = time_s - self._last_look_s
-        too_soon = self._too_soon(since, step)
-        if not self._rate.adaptive:
-            return Look.PASS if too_soon else Look.HERE
-        if not self._calm(time_s):
-            return Look.PASS if too_soon else Look.HERE
-        if self._changed(thumbnail):
-            return Look.PASS if too_soon else Look.BACK
-        if since + step > LONGEST_PASS_S or self._passed >= MOST_PASSED:
+        if since + self._step_s > LONGEST_PASS_S or self._passed >= MOST_PASSED:
             return Look.HERE
+        self._changes.append((time_s, change))
         return Look.PASS
+
+    def _is_sudden(self, time_s: float, change: int) -> bool:
+        """True for a movement; breathing and swaying change the picture little by little."""
+        before = [was for at_s, was in self._changes if time_s - at_s > SUDDEN_WITHIN_S - 1e-6]
+        return change - (before[-1] if before else 0) > SUDDEN_LEVELS
 
     def worth_going_back_to(self, times_s: Sequence[float]) -> list[bool]:
         """After `Look.BACK`: which of the frames passed over to look at, to keep to the rate."""
-        last_s, before_s, wanted = self._look_before_s, self._look_before_s, []
+        self._changes.clear()
+        due_s, wanted = self._due_before_s, []
         for time_s in times_s:
-            wanted.append(not self._too_soon(time_s - last_s, time_s - before_s))
-            last_s = time_s if wanted[-1] else last_s
-            before_s = time_s
+            wanted.append(not _is_too_soon(time_s, self._step_s, due_s))
+            due_s = self._after(due_s, time_s) if wanted[-1] else due_s
         return wanted
 
-    def _too_soon(self, since: float, step: float) -> bool:
-        # Half a frame of tolerance keeps an even rhythm where times are rounded.
-        return since + 0.5 * min(step, since) < 1.0 / self._rate.per_s
+    def _after(self, due_s: float, time_s: float) -> float:
+        """When the next look is due after one at a time: in an even rhythm while there is one."""
+        return max(due_s, time_s - 0.5 / self._rate.per_s) + 1.0 / self._rate.per_s
 
     def learn(self, feedback: Feedback, spell_since_s: float | None) -> None:
         """Take in what the latest look has shown.
@@ -191,26 +195,14 @@ class Sampler:
         elif math.isnan(self._quiet_since_s):
             self._quiet_since_s = time_s
         measures = feedback.measures
-        if measures is not None and self._thumbnail is not None:
-            self._box = _box_around(measures.pose, self._thumbnail.shape)
-        else:
-            self._box = (slice(None), slice(None))
+        self._watch.found(None if measures is None else measures.pose)
 
     def _calm(self, time_s: float) -> bool:
         return time_s - self._quiet_since_s >= CALM_AFTER_S
 
-    def _changed(self, thumbnail: Thumbnail | None) -> bool:
-        before = self._thumbnail
-        if thumbnail is None or before is None or thumbnail.shape != before.shape:
-            return True
-        now, then = thumbnail[self._box], before[self._box]
-        if now.size == 0:
-            return True
-        return bool(cv2.boxFilter(cv2.absdiff(now, then), -1, (3, 3)).max() > CHANGE_LEVELS)
-
     def _is_quiet(self, feedback: Feedback, spell_since_s: float | None) -> bool:
         measures, time_s = feedback.measures, feedback.time_s
-        drifting = self._drifts(feedback)
+        drifting, near = self._drifts(feedback), self._near_a_rule(feedback)
         if spell_since_s is None:
             self._upright_since_s = math.nan
         elif math.isnan(self._upright_since_s) or spell_since_s >= time_s:
@@ -230,13 +222,22 @@ class Sampler:
             return not stretch.zone(measures, feedback.side)
         if feedback.phase == "paused" and not feedback.faults:
             return False
-        near = any(
-            rule.release - NEAR_BELOW_DEG
-            <= rule.value(measures, feedback.side)
-            <= rule.above + NEAR_ABOVE_DEG
-            for rule in stretch.rules
-        )
         return not near and not drifting and stretch.zone(measures, feedback.side)
+
+    def _near_a_rule(self, feedback: Feedback) -> bool:
+        """True near a threshold, and while nothing can be seen of what was over it before."""
+        measures, side = feedback.measures, feedback.side
+        if measures is None or feedback.stretch is None or side is None:
+            return False
+        near = False
+        for rule in self._judged(feedback.stretch).rules:
+            value, low = rule.value(measures, side), rule.release - NEAR_BELOW_DEG
+            if math.isnan(value):
+                near |= self._last_values.get(rule.fault, -math.inf) >= low
+            else:
+                self._last_values[rule.fault] = value
+                near |= low <= value <= rule.above + NEAR_ABOVE_DEG
+        return near
 
     def _judged(self, name: str) -> Stretch:
         return judged_by(catalogue()[name], self._rounded_above_deg)
@@ -247,6 +248,7 @@ class Sampler:
         if now != self._stretch or measures is None or feedback.side is None:
             self._stretch = now
             self._depths.clear()
+            self._last_values.clear()
         if measures is None or feedback.stretch is None or feedback.side is None:
             return False
         depth = catalogue()[feedback.stretch].effort(measures, feedback.side)
@@ -259,20 +261,14 @@ class Sampler:
         return max(values) - min(values) > DRIFT_DEG
 
 
+def _is_too_soon(time_s: float, step: float, due_s: float) -> bool:
+    """True when the next frame will be nearer to when a look is due."""
+    return time_s + 0.5 * step < due_s - 1e-6
+
+
 def _in_doubt(measures: Measures, feedback: Feedback) -> bool:
     """True near the limits within which anything is judged at all."""
     if abs(measures.view.off_side_deg - SIDE_ON_WITHIN_DEG) < NEAR_OFF_SIDE_DEG:
         return True
     leg = leg_of(measures, feedback.side or "both")
     return abs(measures.confidence.of(leg) - MIN_VISIBILITY) < NEAR_VISIBILITY
-
-
-def _box_around(pose: Pose, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    """Rows and columns of a thumbnail in which the person is, with a margin."""
-    height, width = shape[:2]
-    scale = np.array([width / pose.size[0], height / pose.size[1]])
-    low, high = pose.points.min(axis=0) * scale, pose.points.max(axis=0) * scale
-    margin = _BOX_MARGIN * float((high - low).max())
-    left, top = np.floor(low - margin).astype(int).clip(0)
-    right, bottom = np.ceil(high + margin).astype(int)
-    return slice(int(top), max(int(bottom), 0)), slice(int(left), max(int(right), 0))

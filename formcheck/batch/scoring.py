@@ -12,13 +12,16 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from formcheck.batch.change import THUMBNAIL_PX
 from formcheck.batch.identity import code_fingerprint
-from formcheck.batch.sampling import THUMBNAIL_PX, Look, Sampler
+from formcheck.batch.sampling import Look, Sampler
+from formcheck.batch.spare import Spare
 from formcheck.batch.task import How, Outcome, Task
 from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError
@@ -55,17 +58,18 @@ class Looks:
 class Scorer:
     """Scores clip after clip.
 
-    The pose model of a stream is built anew for each clip (about 0.07 s): MediaPipe carries the
-    visibility of landmarks over from whatever it saw before, and no result may depend on which
-    clip a worker had before. The one that looks for other people sees single pictures and stays.
+    Each clip gets a pose model that has seen nothing, built while the clip before is scored
+    (`formcheck.batch.spare`). The one that looks for other people sees single pictures and stays.
     """
 
     def __init__(self) -> None:
         self._lookout = Lookout()
+        self._spare = Spare()
 
     def close(self) -> None:
         """Free the models."""
         self._lookout.close()
+        self._spare.close()
 
     def score(self, task: Task, beat: Beat = lambda _: None) -> Outcome:
         """Score one clip.
@@ -86,7 +90,8 @@ class Scorer:
                 photo = analyze_source(source, task.how.settings)
                 return _outcome(task, photo, Looks(), 0.0, start)
             clip = _Clip(task.how, self._lookout, beat)
-            clip.run(source)
+            with self._spare.lend(task.how.settings.model) as estimator:
+                clip.run(source, estimator)
             frames = len(clip.table)
             described = source_of(source, frames, clip.with_pose)
             described = replace(described, path=task.name or task.path)
@@ -109,32 +114,28 @@ class _Clip:
         self._pose: Pose | None = None
         self._problems: tuple[str, ...] = ()
 
-    def run(self, source: VideoSource) -> None:
+    def run(self, source: VideoSource, estimator: PoseEstimator) -> None:
         """Decode every frame, look at those that matter, judge all."""
         if self._lookout is not None:
             self._lookout.begin()
         waiting: list[Decoded] = []
-        with PoseEstimator(self._how.settings.model) as estimator:
-            for decoded in source.decoded():
-                thumbnail = (
-                    decoded.thumbnail(THUMBNAIL_PX) if self._sampler.needs_thumbnails else None
-                )
-                look = self._sampler.decide(decoded.time_s, thumbnail)
-                if look is Look.PASS and self._sampler.may_go_back:
-                    waiting.append(decoded)
-                elif look is Look.PASS:
-                    self._pass(decoded.time_s)
-                else:
-                    wanted = [False] * len(waiting)
-                    if look is Look.BACK:
-                        wanted = self._sampler.worth_going_back_to([d.time_s for d in waiting])
-                    for passed, again in zip(waiting, wanted, strict=True):
-                        if again:
-                            self._look(passed, estimator)
-                        else:
-                            self._pass(passed.time_s)
-                    waiting.clear()
-                    self._look(decoded, estimator)
+        for decoded in source.decoded():
+            look = self._sampler.decide(decoded.time_s, partial(decoded.thumbnail, THUMBNAIL_PX))
+            if look is Look.PASS and self._sampler.may_go_back:
+                waiting.append(decoded)
+            elif look is Look.PASS:
+                self._pass(decoded.time_s)
+            else:
+                wanted = [False] * len(waiting)
+                if look is Look.BACK:
+                    wanted = self._sampler.worth_going_back_to([d.time_s for d in waiting])
+                for passed, again in zip(waiting, wanted, strict=True):
+                    if again:
+                        self._look(passed, estimator)
+                    else:
+                        self._pass(passed.time_s)
+                waiting.clear()
+                self._look(decoded, estimator)
         for passed in waiting:
             self._pass(passed.time_s)
 
@@ -142,13 +143,11 @@ class _Clip:
         frame = decoded.frame()
         start = time.perf_counter()
         pose = estimator.follow(frame.image, frame.time_s)
-        self.inference_s += time.perf_counter() - start
         problems: tuple[str, ...] = ()
-        if pose is not None:
-            if self._lookout is not None:
-                problems = self._lookout.problems(frame, pose)
-            pose = as_stored(pose)
-        self.judge(frame.time_s, pose, problems)
+        if pose is not None and self._lookout is not None:
+            problems = self._lookout.problems(frame, pose)
+        self.inference_s += time.perf_counter() - start
+        self.judge(frame.time_s, None if pose is None else as_stored(pose), problems)
         self._beat(frame.index + 1)
 
     def _pass(self, time_s: float) -> None:

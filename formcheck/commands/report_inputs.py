@@ -124,7 +124,6 @@ def _with_pictures(result: Result, outputs: Outputs) -> Gathered:
 
 def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> Gathered:
     result = read_result(path)
-    _check_order(result, path)
     beside = plan_outputs(str(path), None, None)
     if result.source.duration_s is None:
         return _from_photo(result, path, beside, sought, folder, console)
@@ -171,17 +170,6 @@ def _without_video(result: Result, path: Path, clip: Path | None, *, named: bool
         "name it with --clip to have them."
     )
     return Gathered(result, None, remarks=(remark,))
-
-
-def _check_order(result: Result, path: Path) -> None:
-    """Refuse what ends before it begins: the page would draw it as something it was not."""
-    for number, hold in enumerate(result.holds, start=1):
-        spans = [(hold.start_s, hold.end_s), *((f.start_s, f.end_s) for f in hold.faults)]
-        if any(a is not None and b is not None and b < a for a, b in spans):
-            raise UnreadableInputError(
-                f"{path} is damaged (hold {number} or a fault in it ends before it begins): "
-                "analyse the clip again."
-            )
 
 
 def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:

@@ -127,12 +127,21 @@ def as_stored(pose: Pose) -> Pose:
     """
     if pose.mask is None:
         return pose
-    return replace(pose, mask=_levels(pose.mask).astype(np.float32) / np.float32(_LEVELS))
+    mask = _stepped(pose.mask)
+    mask /= np.float32(_LEVELS)
+    return replace(pose, mask=mask)
 
 
 def _levels(mask: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
-    levels: npt.NDArray[np.uint8] = np.rint(np.clip(mask, 0.0, 1.0) * _LEVELS).astype(np.uint8)
-    return levels
+    return _stepped(mask).astype(np.uint8)
+
+
+def _stepped(mask: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    """Return whole numbers 0..255, in one array of its own: every further one costs as much."""
+    steps: npt.NDArray[np.floating] = np.clip(mask, 0.0, 1.0)
+    steps *= _LEVELS
+    np.rint(steps, out=steps)
+    return steps
 
 
 def _cut(

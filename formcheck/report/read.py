@@ -128,7 +128,7 @@ def _saved(content: Row) -> Result:
 
 
 def _hold(row: Row) -> Hold:
-    return Hold(
+    hold = Hold(
         stretch=_text(row, "stretch"),
         side=_text(row, "side"),
         start_s=_number(row, "start_s"),
@@ -147,6 +147,11 @@ def _hold(row: Row) -> Hold:
         spine_uncertainty_deg=_or_nan(row, "spine_uncertainty_deg"),
         judged=_numbers(row, "judged"),
     )
+    # Else a page would draw it as something it was not.
+    spans = [(hold.start_s, hold.end_s), *((f.start_s, f.end_s) for f in hold.faults)]
+    if any(start is not None and end is not None and end < start for start, end in spans):
+        raise _NotAsDocumentedError("a hold or a fault in it ends before it begins")
+    return hold
 
 
 def _pose(row: Row) -> StillPose:

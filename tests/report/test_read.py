@@ -124,6 +124,16 @@ def test_a_damaged_field_is_a_result_or_a_sentence(place, junk):
     assert isinstance(json.loads(result.to_json()), dict)
 
 
+@pytest.mark.parametrize("fault", [False, True])
+def test_what_ends_before_it_begins_is_refused(fault):
+    content = copy.deepcopy(CLIP.to_dict())
+    (hold,) = content["holds"]
+    row = hold["faults"][0] if fault else hold
+    row["start_s"], row["end_s"] = row["end_s"], row["start_s"]
+    with pytest.raises(UnreadableInputError, match="ends before it begins"):
+        parse_result(content, "r.json")
+
+
 def table() -> FrameTable:
     return CLIP.frames
 
