@@ -32,9 +32,16 @@ _BOX_MARGIN = 0.25
 
 
 class Watch:
-    """Compares pictures with that of the last look."""
+    """Compares pictures with that of the last look.
+
+    Attributes
+    ----------
+    changes : dict of float to int
+        What came of each comparison, by the time of the frame.
+    """
 
     def __init__(self) -> None:
+        self.changes: dict[float, int] = {}
         self._picture: Picture | None = None
         self._thumbnail: Thumbnail | None = None
         self._person: Pose | None = None
@@ -47,8 +54,12 @@ class Watch:
         """Take in where that look has found the person; None for nowhere."""
         self._person = person
 
-    def change(self, picture: Picture) -> int:
+    def change(self, time_s: float, picture: Picture) -> int:
         """Return by how many grey levels a picture differs, see `CHANGE_LEVELS`."""
+        self.changes[time_s] = change = self._compare(picture)
+        return change
+
+    def _compare(self, picture: Picture) -> int:
         if self._picture is None:
             return ANOTHER_PICTURE
         if self._thumbnail is None:

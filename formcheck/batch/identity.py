@@ -4,38 +4,90 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 import formcheck
 from formcheck.batch.task import How
-from formcheck.pipeline.models import BACK_MODEL, model_path
-from formcheck.pipeline.pose_store import file_sha256, pose_fingerprint
+from formcheck.pipeline.models import BACK_MODEL, ModelName, model_path
+from formcheck.pipeline.pose_store import file_sha256
 from formcheck.report.summary import formcheck_version
 
-_JUDGES = (
-    "core.py",
-    "measure/**/*.py",
-    "pipeline/**/*.py",
-    "report/**/*.py",
-    "rules/**/*.py",
+JUDGES = (
+    "batch/change.py",
+    "batch/looks.py",
     "batch/sampling.py",
     "batch/scoring.py",
+    "core.py",
+    "measure/**/*.py",
+    "pipeline/analyze.py",
+    "pipeline/frames.py",
+    "pipeline/lookout.py",
+    "pipeline/models.py",
+    "pipeline/people.py",
+    "pipeline/photo.py",
+    "pipeline/picture.py",
+    "pipeline/pose.py",
+    "pipeline/pose_store.py",
+    "pipeline/turning.py",
+    "pipeline/video.py",
+    "report/doubts.py",
+    "report/result.py",
+    "report/summary.py",
+    "report/table.py",
+    "rules/**/*.py",
 )
-"""Parts of the package that decide what a result says."""
+"""Parts of the package that decide what a result says; a change in them scores every clip anew."""
+
+SEERS = (
+    "batch/change.py",
+    "pipeline/frames.py",
+    "pipeline/lookout.py",
+    "pipeline/people.py",
+    "pipeline/photo.py",
+    "pipeline/picture.py",
+    "pipeline/pose.py",
+    "pipeline/pose_store.py",
+    "pipeline/turning.py",
+    "pipeline/video.py",
+)
+"""Parts that decide what the pose model sees in a frame; a change in them infers anew.
+
+Which frames are looked at is decided by rules as well, and found out from kept landmarks
+(`formcheck.batch.scoring`), so nothing else makes them worthless."""
+
+_LOOKS_FOR_OTHERS: ModelName = "lite"
 
 
 @cache
 def code_fingerprint() -> str:
     """Return the version with 12 letters that change with every line that decides a result."""
-    package = Path(formcheck.__file__).parent
-    files = sorted({path for part in _JUDGES for path in package.glob(part)})
     back = model_path("full").with_name(BACK_MODEL)
-    sums = [f"{path.relative_to(package).as_posix()} {file_sha256(path)}" for path in files]
-    sums += [file_sha256(back), version("mediapipe"), version("numpy"), version("opencv-python")]
-    sums += [version("av")]
-    return f"{formcheck_version()}+{hashlib.sha256(chr(10).join(sums).encode()).hexdigest()[:12]}"
+    sums = [*_sums_of(JUDGES), file_sha256(back), version("numpy"), *_versions()]
+    return f"{formcheck_version()}+{_digest(sums)[:12]}"
+
+
+@cache
+def _seen_by(model: ModelName) -> str:
+    """Return what changes with everything that decides what a pose model sees in a frame."""
+    models = [file_sha256(model_path(name)) for name in (model, _LOOKS_FOR_OTHERS)]
+    return _digest([*_sums_of(SEERS), *models, *_versions()])[:16]
+
+
+def _sums_of(parts: Sequence[str]) -> list[str]:
+    package = Path(formcheck.__file__).parent
+    files = sorted({path for part in parts for path in package.glob(part)})
+    return [f"{path.relative_to(package).as_posix()} {file_sha256(path)}" for path in files]
+
+
+def _versions() -> list[str]:
+    return [version(name) for name in ("mediapipe", "opencv-python", "av")]
+
+
+def _digest(parts: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 @cache
@@ -63,19 +115,11 @@ def score_key(content: str, how: How) -> str:
 
 
 def landmarks_name(content: str, how: How) -> str:
-    """Return the file name of a clip's landmarks.
-
-    Frames are passed over by what the rules say, so all that decides it is in the name.
-    """
-    package = Path(formcheck.__file__).parent
-    parts = [pose_fingerprint(how.settings.model)]
-    if how.rate.adaptive:
-        parts += [_sum_of(package / "batch" / "sampling.py"), code_fingerprint()]
-        parts.append(json.dumps(how.to_dict(), sort_keys=True))
-    mark = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
-    return f"{landmarks_prefix(content, how)}-{how.rate.name}-{mark}.poses.npz"
+    """Return the file name of a clip's landmarks: what was seen, how often it was looked."""
+    model = how.settings.model
+    return f"{landmarks_prefix(content)}-{model}-{how.rate.name}-{_seen_by(model)}.poses.npz"
 
 
-def landmarks_prefix(content: str, how: How) -> str:
-    """Return how the names of all landmarks of a clip by one pose model begin."""
-    return f"{content.rpartition(':')[2][:24]}-{how.settings.model}"
+def landmarks_prefix(content: str) -> str:
+    """Return how the names of all landmarks of a clip begin."""
+    return content.rpartition(":")[2][:24]

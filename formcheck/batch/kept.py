@@ -9,8 +9,8 @@ from pathlib import Path
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.identity import landmarks_name
+from formcheck.batch.looks import read_about
 from formcheck.batch.sampling import Rate
-from formcheck.batch.scoring import read_about
 from formcheck.batch.task import How
 from formcheck.errors import UsageError
 from formcheck.pipeline.models import MODEL_NAMES, ModelName
@@ -59,10 +59,15 @@ def by_content(kept: Iterable[Kept]) -> dict[str, list[Kept]]:
 
 
 def best_of(kept: Iterable[Kept], how: How) -> Kept:
-    """Return the landmarks to judge: rather every frame than few, rather by these settings."""
+    """Return the landmarks of a clip to judge.
 
-    def rank(one: Kept) -> tuple[float, bool, str]:
-        return one.per_s, one.path.name == landmarks_name(one.content, how), one.path.name
+    By the model that comes first of full, heavy and lite; rather every frame than few, rather by
+    these settings.
+    """
+
+    def rank(one: Kept) -> tuple[int, float, bool, str]:
+        ours = one.path.name == landmarks_name(one.content, how)
+        return -_place(one.model), one.per_s, ours, one.path.name
 
     return max(kept, key=rank)
 
@@ -90,11 +95,7 @@ def clips_of(folder: Path, model: ModelName | None, how: How) -> list[Clip]:
         if not wanted:
             raise _other_model(str(folder), {one.model for one in found}, model)
         found = wanted
-    best = []
-    for several in by_content(found).values():
-        first = min(_place(one.model) for one in several)
-        best.append(best_of((one for one in several if _place(one.model) == first), how))
-    return [_clip(one.path) for one in best]
+    return [_clip(best_of(several, how).path) for several in by_content(found).values()]
 
 
 def check_model(paths: Iterable[str], model: ModelName | None) -> None:

@@ -40,6 +40,8 @@ class Plan:
         Folder to keep landmarks in, and to take them from when they fit.
     landmarks : Path or None
         Folder of landmarks to judge instead of clips.
+    any_model : bool
+        Take landmarks of whichever pose model there are; else only of that in `how`.
     again : bool
         Try clips again that failed in an earlier run.
     """
@@ -49,6 +51,7 @@ class Plan:
     limits: Limits = field(default_factory=Limits)
     store: Path | None = None
     landmarks: Path | None = None
+    any_model: bool = False
     again: bool = False
 
 
@@ -178,12 +181,13 @@ class Run:
     def _landmarks_of(self, folder: Path, content: str, path: str) -> Path:
         if self._kept is None:
             self._kept = by_content(kept_in(folder))
-        model = self._plan.how.settings.model
-        name = landmarks_prefix(content, self._plan.how).removesuffix(f"-{model}")
-        found = [one for one in self._kept.get(name, []) if one.model == model]
+        model = None if self._plan.any_model else self._plan.how.settings.model
+        known = self._kept.get(landmarks_prefix(content), [])
+        found = [one for one in known if model in (None, one.model)]
         if not found:
+            by = "" if model is None else f" by the {model} model"
             raise UnreadableInputError(
-                f"There are no landmarks of {path} in {folder} by the {model} model: "
+                f"There are no landmarks of {path} in {folder}{by}: "
                 "score it once with --save-landmarks."
             )
         return best_of(found, self._plan.how).path

@@ -26,7 +26,7 @@ from formcheck.batch.change import CHANGE_LEVELS, Picture, Watch
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG
 from formcheck.rules.catalogue import catalogue, judged_by
-from formcheck.rules.coach import Feedback
+from formcheck.rules.coach import Feedback, Phase
 from formcheck.rules.stretch import Stretch, leg_of
 
 LONGEST_PASS_S = 0.47
@@ -49,9 +49,9 @@ DRIFT_DEG = 3.0
 NEAR_OFF_SIDE_DEG = 5.0
 NEAR_VISIBILITY = 0.1
 
-CALM_AFTER_S = 1.0
-"""So long must all be quiet before frames are passed over: in a lull of half a second between two
-movements, passing over two frames was seen to shift the next readings across a threshold."""
+CALM_AFTER_S = {"hold": 0.7, "done": 0.7, "paused": 0.7, "entry": 2.0, "idle": 2.0}
+"""So long must all be quiet before frames are passed over, by phase. After a shorter lull in
+front of a hold, readings at its beginning were shifted by smoothing, and held seconds with them."""
 
 NEUTRAL_S = 3.0
 """Upright and still at the start: the neutral back is the middle of two seconds of looks."""
@@ -105,9 +105,11 @@ class Sampler:
     rate : Rate
     rounded_above_deg : float
         The threshold for a rounded back that is used.
+    watch : Watch
+        Compares pictures.
     """
 
-    def __init__(self, rate: Rate, rounded_above_deg: float) -> None:
+    def __init__(self, rate: Rate, rounded_above_deg: float, watch: Watch) -> None:
         self._rate = rate
         self._rounded_above_deg = rounded_above_deg
         self._last_look_s = -math.inf
@@ -118,7 +120,8 @@ class Sampler:
         self._changes: list[tuple[float, int]] = []
         self._quiet_since_s = math.nan
         self._upright_since_s = math.nan
-        self._watch = Watch()
+        self._phase: Phase = "idle"
+        self._watch = watch
         self._depths: deque[tuple[float, float]] = deque()
         self._last_values: dict[str, float] = {}
         self._stretch: tuple[str | None, str | None] = (None, None)
@@ -152,7 +155,7 @@ class Sampler:
         too_soon = _is_too_soon(time_s, self._step_s, self._due_s)
         if not (self._rate.adaptive and self._calm(time_s)):
             return Look.PASS if too_soon else Look.HERE
-        change = self._watch.change(picture)
+        change = self._watch.change(time_s, picture)
         if change > CHANGE_LEVELS and not too_soon:
             return Look.BACK if self._is_sudden(time_s, change) else Look.HERE
         since = time_s - self._last_look_s
@@ -194,11 +197,10 @@ class Sampler:
             self._quiet_since_s = math.nan
         elif math.isnan(self._quiet_since_s):
             self._quiet_since_s = time_s
-        measures = feedback.measures
-        self._watch.found(None if measures is None else measures.pose)
+        self._phase = feedback.phase
 
     def _calm(self, time_s: float) -> bool:
-        return time_s - self._quiet_since_s >= CALM_AFTER_S
+        return time_s - self._quiet_since_s >= CALM_AFTER_S[self._phase]
 
     def _is_quiet(self, feedback: Feedback, spell_since_s: float | None) -> bool:
         measures, time_s = feedback.measures, feedback.time_s

@@ -7,19 +7,19 @@ needs besides: frames that are passed over, and models that are kept from clip t
 from __future__ import annotations
 
 import contextlib
-import json
 import math
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Protocol, TypeVar
 
 import numpy as np
 
-from formcheck.batch.change import THUMBNAIL_PX
+from formcheck.batch.change import THUMBNAIL_PX, Watch
 from formcheck.batch.identity import code_fingerprint
+from formcheck.batch.looks import Looks, Moment, Recalled, UnfitError, keep_looks, read_looks
 from formcheck.batch.sampling import Look, Sampler
 from formcheck.batch.spare import Spare
 from formcheck.batch.task import How, Outcome, Task
@@ -27,10 +27,11 @@ from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError
 from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.analyze import analyze_source, source_of
+from formcheck.pipeline.frames import Image
 from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import back_reader
 from formcheck.pipeline.pose import PoseEstimator
-from formcheck.pipeline.pose_store import PoseTrack, as_stored, load_more, load_poses, save_poses
+from formcheck.pipeline.pose_store import as_stored
 from formcheck.pipeline.video import Decoded, VideoSource, open_source
 from formcheck.report.result import Hold, Result, Source
 from formcheck.report.summary import clip_result
@@ -46,13 +47,20 @@ _MEASURED_IN = {
 }
 
 
-@dataclass
-class Looks:
-    """What the model saw in a clip, as far as judging it needs."""
+class Timed(Protocol):
+    """A frame, be it decoded or recalled."""
 
-    track: PoseTrack = field(default_factory=list)
-    passed_s: list[float] = field(default_factory=list)
-    problems: list[tuple[str, ...]] = field(default_factory=list)
+    @property
+    def time_s(self) -> float:
+        """When it is shown, in seconds."""
+        ...
+
+    def thumbnail(self, long_side: int) -> Image:
+        """Make a small grey picture."""
+        ...
+
+
+T = TypeVar("T", bound=Timed)
 
 
 class Scorer:
@@ -83,76 +91,80 @@ class Scorer:
         if task.landmarks is not None:
             return _outcome(task, *_from_landmarks(Path(task.landmarks), task), 0.0, start)
         store = None if task.store is None else Path(task.store)
-        if store is not None and store.is_file() and load_more(store) is not None:
-            return _outcome(task, *_from_landmarks(store, task), 0.0, start)
+        if store is not None and store.is_file():
+            with contextlib.suppress(UnfitError, UnreadableInputError):
+                return _outcome(task, *_as_if_anew(store, task), 0.0, start)
         with contextlib.closing(open_source(task.path)) as source:
             if not isinstance(source, VideoSource):
                 photo = analyze_source(source, task.how.settings)
                 return _outcome(task, photo, Looks(), 0.0, start)
-            clip = _Clip(task.how, self._lookout, beat)
+            clip = _Clip(task.how, Watch())
             with self._spare.lend(task.how.settings.model) as estimator:
-                clip.run(source, estimator)
-            frames = len(clip.table)
-            described = source_of(source, frames, clip.with_pose)
+                eyes = _Eyes(clip, estimator, self._lookout, beat)
+                clip.run(source.decoded(), eyes.look)
+            described = source_of(source, len(clip.table), clip.with_pose)
             described = replace(described, path=task.name or task.path)
             result = clip.result(described, source.damage)
             if store is not None:
-                _keep(store, clip.looks, described, source.damage, task.how)
-        return _outcome(task, result, clip.looks, clip.inference_s, start)
+                keep_looks(store, clip.looks, described, source.damage, task.how)
+        return _outcome(task, result, clip.looks, eyes.inference_s, start)
+
+
+class _Eyes:
+    """Shows frames to the pose model, now and then also to the one that looks for others."""
+
+    def __init__(self, clip: _Clip, estimator: PoseEstimator, lookout: Lookout, beat: Beat) -> None:
+        self._clip, self._estimator = clip, estimator
+        self._lookout, self._beat = lookout, beat
+        self.inference_s = 0.0
+        lookout.begin()
+
+    def look(self, decoded: Decoded) -> None:
+        """Find the person and judge."""
+        frame = decoded.frame()
+        start = time.perf_counter()
+        pose = self._estimator.follow(frame.image, frame.time_s)
+        problems = () if pose is None else self._lookout.problems(frame, pose)
+        self.inference_s += time.perf_counter() - start
+        self._clip.judge(frame.time_s, None if pose is None else as_stored(pose), problems)
+        self._beat(frame.index + 1)
 
 
 class _Clip:
     """The loop over the frames of one clip, and what it has gathered."""
 
-    def __init__(self, how: How, lookout: Lookout | None, beat: Beat) -> None:
+    def __init__(self, how: How, watch: Watch) -> None:
         settings = how.settings
-        self.table, self.looks = FrameTable(), Looks()
-        self.with_pose, self.inference_s = 0, 0.0
-        self._how, self._lookout, self._beat = how, lookout, beat
+        self.table, self.looks = FrameTable(), Looks(changes=watch.changes)
+        self.with_pose = 0
+        self._how, self._watch = how, watch
         self._checker = Checker(settings.wanted, settings.target_s, back_reader())
-        self._sampler = Sampler(how.rate, settings.wanted.rounded_above_deg)
+        self._sampler = Sampler(how.rate, settings.wanted.rounded_above_deg, watch)
         self._pose: Pose | None = None
         self._problems: tuple[str, ...] = ()
 
-    def run(self, source: VideoSource, estimator: PoseEstimator) -> None:
-        """Decode every frame, look at those that matter, judge all."""
-        if self._lookout is not None:
-            self._lookout.begin()
-        waiting: list[Decoded] = []
-        for decoded in source.decoded():
-            look = self._sampler.decide(decoded.time_s, partial(decoded.thumbnail, THUMBNAIL_PX))
+    def run(self, frames: Iterable[T], look_at: Callable[[T], None]) -> None:
+        """Go through every frame, look at those that matter, judge all."""
+        waiting: list[T] = []
+        for frame in frames:
+            look = self._sampler.decide(frame.time_s, partial(frame.thumbnail, THUMBNAIL_PX))
             if look is Look.PASS and self._sampler.may_go_back:
-                waiting.append(decoded)
+                waiting.append(frame)
             elif look is Look.PASS:
-                self._pass(decoded.time_s)
+                self.judge_again(frame.time_s)
             else:
                 wanted = [False] * len(waiting)
                 if look is Look.BACK:
-                    wanted = self._sampler.worth_going_back_to([d.time_s for d in waiting])
+                    wanted = self._sampler.worth_going_back_to([f.time_s for f in waiting])
                 for passed, again in zip(waiting, wanted, strict=True):
                     if again:
-                        self._look(passed, estimator)
+                        look_at(passed)
                     else:
-                        self._pass(passed.time_s)
+                        self.judge_again(passed.time_s)
                 waiting.clear()
-                self._look(decoded, estimator)
+                look_at(frame)
         for passed in waiting:
-            self._pass(passed.time_s)
-
-    def _look(self, decoded: Decoded, estimator: PoseEstimator) -> None:
-        frame = decoded.frame()
-        start = time.perf_counter()
-        pose = estimator.follow(frame.image, frame.time_s)
-        problems: tuple[str, ...] = ()
-        if pose is not None and self._lookout is not None:
-            problems = self._lookout.problems(frame, pose)
-        self.inference_s += time.perf_counter() - start
-        self.judge(frame.time_s, None if pose is None else as_stored(pose), problems)
-        self._beat(frame.index + 1)
-
-    def _pass(self, time_s: float) -> None:
-        self.looks.passed_s.append(time_s)
-        self.judge_again(time_s)
+            self.judge_again(passed.time_s)
 
     def judge(self, time_s: float, pose: Pose | None, problems: tuple[str, ...]) -> None:
         """Judge a frame that was looked at."""
@@ -162,11 +174,13 @@ class _Clip:
         feedback = self._checker.update(time_s, pose, problems)
         spell = self._checker.neutral.spell
         self._sampler.learn(feedback, spell[0].time_s if spell else None)
+        self._watch.found(pose)
         self.with_pose += pose is not None
         self.table.append(feedback)
 
     def judge_again(self, time_s: float) -> None:
         """Judge a frame that was passed over."""
+        self.looks.passed_s.append(time_s)
         self.with_pose += self._pose is not None
         self.table.append(self._checker.again(time_s, self._problems))
 
@@ -179,49 +193,40 @@ class _Clip:
         )
 
 
-def _keep(path: Path, looks: Looks, source: Source, damage: str | None, how: How) -> None:
-    about = {"source": vars(source), "damage": damage, "problems": looks.problems}
-    more = {
-        "passed_s": np.array(looks.passed_s, np.float64),
-        "about": np.array(json.dumps({**about, "how": how.to_dict()})),
-    }
-    save_poses(path, looks.track, more)
-
-
-def read_about(path: Path) -> dict[str, Any] | None:
-    """Return what is kept with a clip's landmarks: source, damage, problems, how it was done."""
-    more = load_more(path)
-    try:
-        about: dict[str, Any] = json.loads(str(more["about"])) if more else {}
-    except (KeyError, ValueError):
-        return None
-    return about if {"source", "damage", "problems", "how"} <= set(about) else None
-
-
 def _from_landmarks(path: Path, task: Task) -> tuple[Result, Looks]:
-    track, more, about = load_poses(path), load_more(path), read_about(path)
-    if track is None or more is None or about is None or len(about["problems"]) != len(track):
-        raise UnreadableInputError(
-            f"{path} holds no landmarks that formcheck score has kept, or is damaged: "
-            "score the clip again with --save-landmarks."
-        )
+    """Judge what was kept, whatever frames these settings would have looked at."""
+    looks, about = read_looks(path)
     # The pose model is the one that was used then, whatever is asked for now.
     settings = replace(task.how.settings, model=about["how"]["model"])
-    clip = _Clip(replace(task.how, settings=settings), None, lambda _: None)
-    for time_s, place in _in_order(track, more["passed_s"].tolist()):
-        if place is None:
-            clip.judge_again(time_s)
+    clip = _Clip(replace(task.how, settings=settings), Watch())
+    for moment in looks.moments():
+        if moment.place is None:
+            clip.judge_again(moment.time_s)
         else:
-            problems = tuple(about["problems"][place])
-            clip.judge(time_s, track[place][1], problems)
+            clip.judge(moment.time_s, looks.track[moment.place][1], looks.problems[moment.place])
     source = Source(**{**about["source"], "path": task.path})
     return clip.result(source, about["damage"]), clip.looks
 
 
-def _in_order(track: PoseTrack, passed_s: list[float]) -> Iterator[tuple[float, int | None]]:
-    looked = [(time_s, place) for place, (time_s, _) in enumerate(track)]
-    both: list[tuple[float, int | None]] = [*looked, *((time_s, None) for time_s in passed_s)]
-    return iter(sorted(both, key=lambda entry: entry[0]))
+def _as_if_anew(path: Path, task: Task) -> tuple[Result, Looks]:
+    """Score from what was kept exactly as the clip would be, or say that it cannot be done.
+
+    Rules decide which frames are looked at. So every decision is made again; landmarks serve only
+    if the same frames come out.
+    """
+    looks, about = read_looks(path)
+    clip = _Clip(task.how, Recalled(looks.changes))
+
+    def recall(moment: Moment) -> None:
+        if moment.place is None:
+            raise UnfitError(f"not looked at {moment.time_s:g} s")
+        clip.judge(moment.time_s, looks.track[moment.place][1], looks.problems[moment.place])
+
+    clip.run(looks.moments(), recall)
+    if len(clip.looks.track) != len(looks.track):
+        raise UnfitError("looked more often than need be")
+    source = Source(**{**about["source"], "path": task.name or task.path})
+    return clip.result(source, about["damage"]), clip.looks
 
 
 def _outcome(

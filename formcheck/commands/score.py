@@ -71,6 +71,7 @@ def _run(arguments: argparse.Namespace) -> int:
         ),
         store=landmarks_folder(arguments.save_landmarks) if arguments.save_landmarks else None,
         landmarks=Path(arguments.from_landmarks) if arguments.from_landmarks else None,
+        any_model=arguments.model is None,
         again=arguments.retry_failed,
     )
     console = Console(stderr=True)
@@ -85,6 +86,9 @@ def _run(arguments: argparse.Namespace) -> int:
         from formcheck.commands.score_report import write_report
 
         write_report(report, clips, outcomes, summary, plan)
+    if plan.landmarks is not None and summary.models:
+        models = " and ".join(summary.models)
+        print(f"formcheck: judged from landmarks by the model {models}.", file=sys.stderr)
     _tell(console, summary, [table] if report is None else [table, report])
     return _status(summary, arguments.expect)
 

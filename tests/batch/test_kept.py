@@ -12,7 +12,7 @@ from formcheck.batch.run import Plan, Run
 from formcheck.batch.sampling import EVERY_FRAME, Rate
 from formcheck.batch.scoring import Scorer
 from formcheck.batch.task import How, Limits, Task
-from formcheck.errors import UsageError
+from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.pipeline.analyze import Settings
 from formcheck.pipeline.pose_store import save_poses
 
@@ -48,11 +48,26 @@ def test_without_clips_each_comes_once_with_every_frame_rather_than_few(tmp_path
     assert [(c.path, c.shown) for c in clips] == [(str(every), "a.mp4"), (str(lite), "b.mp4")]
 
 
+def landmarks_of(clip: str, folder: Path, how: How = AUTO, **plan: object) -> Path:
+    run = Run(Plan([], how, landmarks=folder, **plan), None, None)
+    return run._landmarks_of(folder, f"sha256:{clip * 64}", f"{clip}.mp4")
+
+
+def test_without_a_model_asked_for_a_clip_is_judged_by_whichever_has_seen_it(tmp_path):
+    lite = keep(tmp_path, "a", how("lite", EVERY_FRAME))
+    assert landmarks_of("a", tmp_path, any_model=True) == lite
+    heavy = keep(tmp_path, "a", how("heavy"))
+    assert landmarks_of("a", tmp_path, any_model=True) == heavy
+    with pytest.raises(UnreadableInputError, match="by the full model"):
+        landmarks_of("a", tmp_path)
+    with pytest.raises(UnreadableInputError, match=f"in {tmp_path}: score it once"):
+        landmarks_of("b", tmp_path, any_model=True)
+
+
 def test_landmarks_of_a_clip_are_those_with_every_frame(tmp_path):
     keep(tmp_path, "a", AUTO)
     every = keep(tmp_path, "a", how("full", EVERY_FRAME))
-    run = Run(Plan([], AUTO, landmarks=tmp_path), None, None)
-    assert run._landmarks_of(tmp_path, f"sha256:{'a' * 64}", "a.mp4") == every
+    assert landmarks_of("a", tmp_path) == every
     assert best_of(kept_in(tmp_path), AUTO).path == every
 
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from formcheck.batch.change import CHANGE_LEVELS, THUMBNAIL_PX, Thumbnail
+from formcheck.batch.change import CHANGE_LEVELS, THUMBNAIL_PX, Thumbnail, Watch
 from formcheck.batch.sampling import EVERY_FRAME, LONGEST_PASS_S, MOST_PASSED, Look, Rate, Sampler
 from formcheck.core import Checker
 from formcheck.measure.landmarks import Pose
@@ -29,7 +29,8 @@ def follow(
     track: list[tuple[float, Pose]], rate: Rate, pictures: list[Thumbnail]
 ) -> tuple[list[float], list[Attempt]]:
     """Do what the loop over a clip does; returns the times looked at, and the attempts."""
-    checker, sampler = Checker(), Sampler(rate, ROUNDED_BACK.above)
+    watch = Watch()
+    checker, sampler = Checker(), Sampler(rate, ROUNDED_BACK.above, watch)
     looked: list[float] = []
     waiting: list[int] = []
 
@@ -37,6 +38,7 @@ def follow(
         feedback = checker.update(*track[place])
         spell = checker.neutral.spell
         sampler.learn(feedback, spell[0].time_s if spell else None)
+        watch.found(track[place][1])
         looked.append(track[place][0])
 
     for place, (time_s, _) in enumerate(track):
@@ -117,7 +119,7 @@ def test_a_rate_of_ones_own(fps, per_s):
 
 def test_no_thumbnail_is_made_while_every_frame_is_looked_at():
     track = cached_poses.load("seated_rounded")[:20]
-    sampler, checker = Sampler(Rate(), ROUNDED_BACK.above), Checker()
+    sampler, checker = Sampler(Rate(), ROUNDED_BACK.above, Watch()), Checker()
 
     def refuse() -> Thumbnail:
         pytest.fail("nobody needs it")
@@ -131,7 +133,9 @@ def test_no_thumbnail_is_made_while_every_frame_is_looked_at():
 def calm() -> tuple[Sampler, float]:
     """A sampler that has just passed over a frame because all is calm, and when that was."""
     (_, pose) = cached_poses.load("seated_rounded")[0]
-    sampler, checker = Sampler(Rate(), ROUNDED_BACK.above), Checker()
+    watch, checker = Watch(), Checker()
+    sampler = Sampler(Rate(), ROUNDED_BACK.above, watch)
+    watch.found(pose)
     for frame in range(100):
         if sampler.decide(frame / 10, lambda: STILL) is Look.PASS:
             return sampler, frame / 10
@@ -168,7 +172,7 @@ def test_what_changes_little_by_little_is_looked_at_without_going_back():
 @pytest.mark.parametrize("hidden", [False, True])
 def test_no_calm_while_a_back_that_was_round_cannot_be_seen(hidden):
     """Up to its last reading the fault was there; where it went nobody knows."""
-    sampler, checker = Sampler(Rate(), ROUNDED_BACK.above), Checker()
+    sampler, checker = Sampler(Rate(), ROUNDED_BACK.above, Watch()), Checker()
     looked, faulty = [], 0
     for time_s, pose in cached_poses.load("seated_rounded"):
         feedback = checker.update(time_s, pose)
