@@ -17,7 +17,7 @@ from formcheck.pipeline.models import MODEL_NAMES, ModelName
 ENDING = ".poses.npz"
 
 _NAME = re.compile(rf"(.+)-({'|'.join(MODEL_NAMES)})-(auto|all|[\d.]+)-[0-9a-f]{{16}}\.poses\.npz")
-_BY_CHOICE: tuple[ModelName, ...] = ("full", "heavy", "lite")
+_BY_CHOICE: tuple[ModelName, ...] = ("heavy", "full", "lite")
 """Whose landmarks are taken when several models have seen a clip and none is asked for."""
 
 _AUTO_PER_S = 15.0
