@@ -29,7 +29,7 @@ from typing import Any
 
 PACKAGE = "@mediapipe/pose"
 VERSION = "0.5.1675469404"
-DEFAULT_VARIANTS = ("lite", "full")
+DEFAULT_VARIANTS = ("lite", "full", "heavy")
 DOWNLOAD_TIMEOUT_S = 900
 
 # TFLite's schema asks for weights aligned to 16 bytes inside the model; members aligned to 16

@@ -51,5 +51,5 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--model",
         choices=("lite", "full", "heavy"),
-        help=("pose model: lite is faster, heavy slower (default: that of the result, or full)"),
+        help="pose model: lite is faster, heavy surer (default: that of the result, or heavy)",
     )

@@ -43,8 +43,6 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--report", metavar="PAGE.html", help="also write one page to look at")
     add_what_to_check(parser)
-    # So that a model that was asked for is told from none: kept landmarks have one of their own.
-    parser.set_defaults(model=None)
     parser.add_argument(
         "--fps",
         type=rate,

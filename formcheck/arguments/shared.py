@@ -35,13 +35,14 @@ def add_what_to_check(parser: argparse.ArgumentParser, *, auto_model: bool = Fal
     models = ("lite", "full", "heavy")
     parser.add_argument(
         "--model",
-        default="auto" if auto_model else "full",
+        default="auto" if auto_model else None,
         choices=("auto", *models) if auto_model else models,
         help=(
             "pose model: lite is faster, heavy slower; auto is full, or lite on a slow machine "
             "(default: auto)"
             if auto_model
-            else "pose model: lite is faster, heavy slower (default: full)"
+            else "pose model: heavy is the surest, full and lite are faster (default: heavy, for "
+            "photographs full)"
         ),
     )
     parser.add_argument(

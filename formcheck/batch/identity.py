@@ -11,7 +11,7 @@ from pathlib import Path
 
 import formcheck
 from formcheck.batch.task import How
-from formcheck.pipeline.models import BACK_MODEL, ModelName, model_path
+from formcheck.pipeline.models import LEARNT, ModelName, learnt_path, model_path
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.report.summary import formcheck_version
 
@@ -64,8 +64,8 @@ _LOOKS_FOR_OTHERS: ModelName = "lite"
 @cache
 def code_fingerprint() -> str:
     """Return the version with 12 letters that change with every line that decides a result."""
-    back = model_path("full").with_name(BACK_MODEL)
-    sums = [*_sums_of(JUDGES), file_sha256(back), version("numpy"), *_versions()]
+    readers = [file_sha256(learnt_path(name)) for name in LEARNT]
+    sums = [*_sums_of(JUDGES), *readers, version("numpy"), *_versions()]
     return f"{formcheck_version()}+{_digest(sums)[:12]}"
 
 

@@ -18,7 +18,7 @@ from formcheck.pipeline.models import MODEL_NAMES, ModelName
 ENDING = ".poses.npz"
 
 _NAME = re.compile(rf"(.+)-({'|'.join(MODEL_NAMES)})-(auto|all|[\d.]+)-[0-9a-f]{{16}}\.poses\.npz")
-_BY_CHOICE: tuple[ModelName, ...] = ("full", "heavy", "lite")
+_BY_CHOICE: tuple[ModelName, ...] = ("heavy", "full", "lite")
 """Whose landmarks are taken when several models have seen a clip and none is asked for."""
 
 _AUTO_PER_S = Rate().per_s
@@ -61,7 +61,7 @@ def by_content(kept: Iterable[Kept]) -> dict[str, list[Kept]]:
 def best_of(kept: Iterable[Kept], how: How) -> Kept:
     """Return the landmarks of a clip to judge.
 
-    By the model that comes first of full, heavy and lite; rather every frame than few, rather by
+    By the model that comes first of heavy, full and lite; rather every frame than few, rather by
     these settings.
     """
 

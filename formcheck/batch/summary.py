@@ -10,7 +10,7 @@ from typing import Any
 from formcheck.batch.clips import Clip
 from formcheck.batch.task import Outcome
 from formcheck.measure.where import Where
-from formcheck.pipeline.models import ModelName
+from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.rules.common import ROUNDED_BACK
 
 
@@ -47,7 +47,7 @@ class WorstFault:
     message: str
     stretch: str
     side: str
-    model: ModelName = "full"
+    model: ModelName = CLIP_MODEL
     rounded: bool = False
     back_judged: bool = False
     where: Where | None = None

@@ -14,7 +14,7 @@ from rich.text import Text
 from formcheck.benchmark import sheet
 from formcheck.commands import process
 from formcheck.errors import EXIT_INTERRUPTED, EXIT_OK, FormcheckError
-from formcheck.pipeline.models import MODEL_NAMES
+from formcheck.pipeline.models import CLIP_MODEL, LIVE_MODEL, MODEL_NAMES, PHOTO_MODEL, ModelName
 from formcheck.pipeline.safe_output import check_writable, write_atomically
 
 Ticker = Callable[[int, int], None]
@@ -51,7 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
     photos = kinds.add_parser("photos", help="labelled photographs of real people")
     photos.add_argument("labels", type=Path, metavar="LABELS.csv", help="photographs lie beside it")
     photos.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the JSON")
-    _add_model(photos)
+    _add_model(photos, PHOTO_MODEL)
     photos.set_defaults(run=_photos)
 
     models = kinds.add_parser("models", help="accuracy of the pose models against their time")
@@ -105,15 +105,15 @@ def build_parser() -> argparse.ArgumentParser:
     live.add_argument(
         "--minutes", type=float, default=3.0, help="of the run for memory (default: 3, 0 for none)"
     )
-    _add_model(live)
+    _add_model(live, LIVE_MODEL)
     live.add_argument("--no-window", action="store_true", help="where there is no display")
     live.set_defaults(run=_live)
     return parser
 
 
-def _add_model(parser: argparse.ArgumentParser) -> None:
+def _add_model(parser: argparse.ArgumentParser, default: ModelName = CLIP_MODEL) -> None:
     parser.add_argument(
-        "--model", default="full", choices=MODEL_NAMES, help="pose model (default: full)"
+        "--model", default=default, choices=MODEL_NAMES, help=f"pose model (default: {default})"
     )
 
 

@@ -17,7 +17,7 @@ from formcheck.benchmark.record import ClipRecord, record_clip
 from formcheck.benchmark.report import Report, code_fingerprint
 from formcheck.benchmark.truth import read_truth
 from formcheck.errors import FormcheckError
-from formcheck.pipeline.models import ModelName, model_path
+from formcheck.pipeline.models import CLIP_MODEL, ModelName, model_path
 from formcheck.report.summary import formcheck_version
 
 Progress = Callable[[int, int], None]
@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 class Work:
     """How each clip is measured."""
 
-    model: ModelName = "full"
+    model: ModelName = CLIP_MODEL
     store: Path | None = None
 
 

@@ -127,7 +127,7 @@ def look_at(path: Path, model: ModelName) -> Seen:
     with contextlib.closing(open_source(path)) as source:
         if not source.info.is_photo:
             raise UnreadableInputError(f"{path} is a clip, not a photograph: take it out.")
-        pose = analyze_source(source, Settings(model=model)).pose
+        pose = analyze_source(source, Settings(photo_model=model)).pose
     if pose is None:
         return Seen(None, math.nan, math.nan, ())
     return Seen(

@@ -31,7 +31,7 @@ from formcheck.commands.outputs import (
 )
 from formcheck.commands.verdict import print_verdict
 from formcheck.pipeline.analyze import Progress as ReportProgress
-from formcheck.pipeline.analyze import Settings, analyze_source
+from formcheck.pipeline.analyze import Settings, analyze_source, settings_for
 from formcheck.pipeline.frames import Frame, FrameSource
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.safe_output import (
@@ -73,11 +73,11 @@ def run_analyze(arguments: argparse.Namespace) -> int:
     UsageError
         If the request as a whole cannot be carried out; nothing has been written then.
     """
-    model: ModelName = arguments.model
+    model: ModelName | None = arguments.model
     options = Options(
         inputs=without_own_results(arguments.inputs),
         folder=Path(arguments.output) if arguments.output else None,
-        settings=Settings(
+        settings=settings_for(
             Wanted.checked(
                 arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
             ),
@@ -89,7 +89,8 @@ def run_analyze(arguments: argparse.Namespace) -> int:
         json_lines=arguments.json == "-",
         keeper=Keeper(arguments.person, arguments.save, arguments.when),
     )
-    model_path(model)
+    model_path(options.settings.model)
+    model_path(options.settings.photo_model)
     _check_here(options)
     plan = [(name, plan_outputs(name, options.folder, options.table)) for name in options.inputs]
     check_plan(plan)

@@ -15,7 +15,7 @@ from formcheck.live.capture import CameraDevice, Device, list_cameras
 from formcheck.live.playback import FilmDevice
 from formcheck.live.routine import Routine, load_routine
 from formcheck.live.texts import Texts, load_texts
-from formcheck.pipeline.models import ModelName
+from formcheck.pipeline.models import LIVE_MODEL, ModelName
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S
 
@@ -70,7 +70,7 @@ def checked(arguments: argparse.Namespace) -> Options:
         camera=arguments.camera,
         folder=Path(arguments.output) if arguments.output else None,
         wanted=wanted,
-        model="full" if auto else arguments.model,
+        model=LIVE_MODEL if auto else arguments.model,
         auto_model=auto,
         target_s=DEFAULT_TARGET_S if arguments.target is None else arguments.target,
         routine=routine,

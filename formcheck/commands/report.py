@@ -18,7 +18,7 @@ from formcheck.commands.report_inputs import Gathered, Sought, gather, is_result
 from formcheck.commands.verdict import print_verdict
 from formcheck.page.moments import best_moment, worst_moment
 from formcheck.page.page import GENERATOR, Content, PageClip, Picture, render
-from formcheck.pipeline.analyze import Settings
+from formcheck.pipeline.analyze import Settings, settings_for
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.safe_output import (
     check_writable,
@@ -68,8 +68,8 @@ def run_report(arguments: argparse.Namespace) -> int:
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    model: ModelName = arguments.model
-    settings = Settings(
+    model: ModelName | None = arguments.model
+    settings = settings_for(
         Wanted.checked(
             arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
         ),
@@ -77,7 +77,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         arguments.target,
     )
     if not is_result_file(Path(arguments.input)):
-        model_path(model)
+        model_path(settings.model)
     return settings
 
 

@@ -27,8 +27,8 @@ from formcheck.batch.summary import Summary, summarise
 from formcheck.batch.table import write_table
 from formcheck.batch.task import How, Limits, Outcome
 from formcheck.batch.text import count, visible
-from formcheck.pipeline.analyze import Settings
-from formcheck.pipeline.models import ModelName, model_path
+from formcheck.pipeline.analyze import settings_for
+from formcheck.pipeline.models import CLIP_MODEL, ModelName, model_path
 from formcheck.rules.catalogue import Wanted
 
 _SAY_EVERY_S = 30.0
@@ -53,11 +53,11 @@ def run_score(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    model: ModelName = arguments.model or "full"
+    model: ModelName = arguments.model or CLIP_MODEL
     wanted = Wanted.checked(
         arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
     )
-    how = How(Settings(wanted, model, arguments.target), _rate(arguments.fps))
+    how = How(settings_for(wanted, arguments.model, arguments.target), _rate(arguments.fps))
     model_path(model)
     table = local_path(arguments.output)
     report = local_path(arguments.report) if arguments.report else None

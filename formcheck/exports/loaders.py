@@ -87,7 +87,7 @@ def load_landmarks(
     space : {"picture", "world"}
         Pixels (x, y; y down), or metres from between the hips (x, y, z; y down, z away).
     model : {"lite", "full", "heavy"}, optional
-        Pose model, for a video; by default that of the result, or "full".
+        Pose model, for a video; by default that of the result, or "heavy".
 
     Returns
     -------

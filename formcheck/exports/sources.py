@@ -12,16 +12,13 @@ from typing import Any, cast, get_args
 from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.exports.motion import Motion, Recorder
-from formcheck.pipeline.models import ModelName, back_reader
+from formcheck.pipeline.models import CLIP_MODEL, ModelName, back_reader
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.pose_store import load_poses
 from formcheck.pipeline.video import open_source
 from formcheck.report.result import SCHEMA
 
 Progress = Callable[[int, int | None], None]
-
-
-DEFAULT_MODEL: ModelName = "full"
 
 
 def read_motion(
@@ -35,7 +32,7 @@ def read_motion(
         A video; a result (``.json``), of which the landmarks beside it are taken (a live session
         keeps them), else its clip is read again; or landmarks (``.npz``).
     model : {"lite", "full", "heavy"}, optional
-        Pose model for a clip; by default that of the result, or "full".
+        Pose model for a clip; by default that of the result, or "heavy".
     progress : callable, optional
         Called with frames done and frames announced (None when unknown).
 
@@ -53,8 +50,8 @@ def read_motion(
         landmarks = name.with_name(f"{name.stem}.poses.npz")
         if model in (None, made_with) and landmarks.is_file():
             return _from_landmarks(landmarks)
-        return _from_clip(_clip(name, content), model or made_with or DEFAULT_MODEL, progress)
-    return _from_clip(name, model or DEFAULT_MODEL, progress)
+        return _from_clip(_clip(name, content), model or made_with or CLIP_MODEL, progress)
+    return _from_clip(name, model or CLIP_MODEL, progress)
 
 
 def clip_of(result: Path) -> Path:

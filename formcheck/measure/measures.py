@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from formcheck.measure import geometry
+from formcheck.measure.azimuth import AzimuthReader
 from formcheck.measure.joints import find_joints
 from formcheck.measure.landmarks import FloatArray, Pose, Side
 from formcheck.measure.legs import LegsApart, mend_legs
@@ -167,7 +168,9 @@ def measure(
     Known
         To pass in with the next frame.
     """
-    view = update_view(known.view, pose, time_s)
+    view = update_view(
+        known.view, pose, time_s, reader if isinstance(reader, AzimuthReader) else None
+    )
     if swapped(pose, view):
         pose = swap_sides(pose)
     pose, lost, legs = mend_legs(pose, view.facing, known.legs, time_s)

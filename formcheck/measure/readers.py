@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from formcheck.measure.azimuth import MOST_DEG as MOST_AZIMUTH_DEG
 from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.outline import STATIONS, BackOutline
@@ -146,6 +147,8 @@ class LearnedReader:
     where : Network or None
         How much more the upper back bends than the lower.
     angles : AngleNetworks or None
+    camera : Network or None
+        The camera's azimuth.
     """
 
     alone: Network
@@ -154,6 +157,7 @@ class LearnedReader:
     own_error: Network
     where: Network | None = None
     angles: AngleNetworks | None = None
+    camera: Network | None = None
 
     def read(self, look: BackLook, neutral: BackLook | None = None) -> Reading:
         """See `BackReader`."""
@@ -175,6 +179,12 @@ class LearnedReader:
         if self.angles is None:
             return Off(np.zeros(2), np.zeros(2), 0.0)
         return self.angles.off(rows, near)
+
+    def azimuth(self, row: FloatArray) -> float:
+        """See `azimuth.AzimuthReader`; NaN without a network for it."""
+        if self.camera is None or not np.isfinite(row).all():
+            return math.nan
+        return min(max(self.camera(row), -MOST_AZIMUTH_DEG), MOST_AZIMUTH_DEG)
 
 
 LEAST_ERROR_DEG = 3.0

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.measure import geometry
+from formcheck.measure.azimuth import AzimuthReader, azimuth_row
 from formcheck.measure.landmarks import FloatArray, Landmark, Pose, Side, landmark_index
 
 SIDES: tuple[Side, Side] = ("left", "right")
@@ -58,7 +59,7 @@ class View:
     time_s: float | None = None
 
 
-def update_view(view: View, pose: Pose, time_s: float) -> View:
+def update_view(view: View, pose: Pose, time_s: float, reader: AzimuthReader | None = None) -> View:
     """Return the view after one more frame; a new `View` starts with the frame's own votes.
 
     Parameters
@@ -68,31 +69,48 @@ def update_view(view: View, pose: Pose, time_s: float) -> View:
     pose : Pose
     time_s : float
         Seconds, from the frame.
+    reader : AzimuthReader, optional
+        Reads where the camera stands; without one MediaPipe's own depth is asked.
     """
     vote = facing_vote(pose)
-    off_side = off_side_angle(pose)
     if view.time_s is None:
         facing = 1 if vote >= 0 else -1
         running = vote
-        azimuth = signed_azimuth(pose, facing)
+        azimuth, off_side = _azimuths(pose, facing, reader)
     else:
         keep = math.exp(-max(time_s - view.time_s, 0.0) / _MEMORY_S)
         running = keep * view.facing_vote + (1.0 - keep) * vote
-        off_side = keep * view.off_side_deg + (1.0 - keep) * off_side
         facing = view.facing
-        azimuth = keep * view.azimuth_deg + (1.0 - keep) * signed_azimuth(pose, facing)
+        azimuth, off_side = _azimuths(pose, facing, reader)
+        azimuth = keep * view.azimuth_deg + (1.0 - keep) * azimuth
+        off_side = keep * view.off_side_deg + (1.0 - keep) * off_side
         if running * facing < -_SWITCH_VOTE:
             facing = -facing
             azimuth = -azimuth
     return replace(
         view,
         facing=facing,
-        near_side="right" if facing == 1 else "left",
+        near_side=_near_side(facing),
         off_side_deg=off_side,
         azimuth_deg=azimuth,
         facing_vote=running,
         time_s=time_s,
     )
+
+
+def _near_side(facing: int) -> Side:
+    return "right" if facing == 1 else "left"
+
+
+def _azimuths(pose: Pose, facing: int, reader: AzimuthReader | None) -> tuple[float, float]:
+    """Azimuth with its sign, and how far off the side without, degrees."""
+    if reader is not None:
+        near = _near_side(facing)
+        right = swap_sides(pose) if _calls_other_side_near(pose, near) else pose
+        azimuth = reader.azimuth(azimuth_row(right, facing, near))
+        if math.isfinite(azimuth):
+            return azimuth, abs(azimuth)
+    return signed_azimuth(pose, facing), off_side_angle(pose)
 
 
 def facing_vote(pose: Pose) -> float:
@@ -180,12 +198,16 @@ def signed_azimuth(pose: Pose, facing: int) -> float:
 
 def swapped(pose: Pose, view: View) -> bool:
     """True when the model's depth says that its left and right are the wrong way round."""
+    return _calls_other_side_near(pose, view.near_side)
+
+
+def _calls_other_side_near(pose: Pose, near: Side) -> bool:
     depth = sum(
         float(pose.world[landmark_index(j, "right"), 2] - pose.world[landmark_index(j, "left"), 2])
         for j in ("shoulder", "hip")
     )
     nearer: Side = "right" if depth < 0 else "left"
-    return nearer != view.near_side
+    return nearer != near
 
 
 def swap_sides(pose: Pose) -> Pose:

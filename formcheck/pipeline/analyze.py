@@ -21,7 +21,7 @@ from formcheck.measure.neutral import earlier_neutral
 from formcheck.measure.spine import unless_touched
 from formcheck.pipeline.frames import Frame, FrameSource
 from formcheck.pipeline.lookout import Lookout
-from formcheck.pipeline.models import ModelName, back_reader
+from formcheck.pipeline.models import CLIP_MODEL, PHOTO_MODEL, ModelName, back_reader
 from formcheck.pipeline.people import count_people
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.relay import HandOn, read_ahead
@@ -54,10 +54,12 @@ class Settings:
     """How to analyse; the same for every input of a run."""
 
     wanted: Wanted = field(default_factory=Wanted)
-    model: ModelName = "full"
+    model: ModelName = CLIP_MODEL
     target_s: float = DEFAULT_TARGET_S
     neutral: BackLook | None = None
     """The person's neutral back from an earlier session, for clips that show none."""
+    photo_model: ModelName = PHOTO_MODEL
+    """Pose model of photographs."""
 
     def __post_init__(self) -> None:
         if not 0 < self.target_s <= MAX_TARGET_S:
@@ -102,12 +104,17 @@ def analyze_source(
     return _analyze_clip(source, settings, clip_sink, progress)
 
 
+def settings_for(wanted: Wanted, model: ModelName | None, target_s: float) -> Settings:
+    """Return settings with one pose model for everything, or with what suits each kind of input."""
+    return Settings(wanted, model or CLIP_MODEL, target_s, photo_model=model or PHOTO_MODEL)
+
+
 def analyze(
     path: str | os.PathLike[str],
     *,
     stretch: str | None = None,
     side: str | None = None,
-    model: ModelName = "full",
+    model: ModelName | None = None,
     target_s: float = DEFAULT_TARGET_S,
     sensitivity: str = "standard",
     rounded_above_deg: float | None = None,
@@ -122,8 +129,8 @@ def analyze(
         By default it is recognised.
     side : {"left", "right"}, optional
         The stretched leg; by default it is recognised.
-    model : {"lite", "full", "heavy"}
-        Pose model; heavy must be built first (models/README.md).
+    model : {"lite", "full", "heavy"}, optional
+        Pose model; by default heavy for videos, full for photographs.
     target_s : float
         Seconds to hold.
     sensitivity : {"gentle", "standard", "strict"}
@@ -149,7 +156,7 @@ def analyze(
     'rounded_back'
     """
     wanted = Wanted.checked(stretch, side, sensitivity, rounded_above_deg)
-    settings = Settings(wanted, model, target_s)
+    settings = settings_for(wanted, model, target_s)
     with contextlib.closing(open_source(path)) as source:
         return analyze_source(source, settings)
 
@@ -196,7 +203,9 @@ def _analyze_clip(
 
 
 def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | None) -> Result:
-    with PoseEstimator(settings.model, video=False, max_people=MAX_PEOPLE_IN_PHOTO) as estimator:
+    with PoseEstimator(
+        settings.photo_model, video=False, max_people=MAX_PEOPLE_IN_PHOTO
+    ) as estimator:
         (frame,) = source
         poses = estimator.find_everybody(frame.image)
     people = []
@@ -213,7 +222,7 @@ def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | No
     if sink is not None:
         sink(frame, still)
     return photo_result(
-        source_of(source, 1, int(bool(poses))), settings.model, still, problems, table
+        source_of(source, 1, int(bool(poses))), settings.photo_model, still, problems, table
     )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from formcheck.core import Checker
 from formcheck.errors import UsageError
 from formcheck.pipeline.analyze import Settings
-from formcheck.pipeline.models import ModelName, back_reader
+from formcheck.pipeline.models import CLIP_MODEL, ModelName, back_reader
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.pose_store import (
     PoseTrack,
@@ -57,7 +57,7 @@ class Poses:
 def find_poses(
     path: str | os.PathLike[str],
     *,
-    model: ModelName = "full",
+    model: ModelName = CLIP_MODEL,
     cache: str | os.PathLike[str] | None = None,
 ) -> Poses:
     """Find the person in every frame of a clip.

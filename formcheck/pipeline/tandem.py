@@ -19,7 +19,7 @@ from typing import Protocol, Self
 
 from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.frames import Frame, Image
-from formcheck.pipeline.models import ModelName
+from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.pipeline.pose import PoseEstimator
 
 WAITING_BYTES: int = 144 * 2**20
@@ -47,7 +47,7 @@ class Follower(Protocol):
 
 def follow_all(
     frames: Iterable[Frame],
-    model: ModelName = "full",
+    model: ModelName = CLIP_MODEL,
     *,
     make: Callable[[ModelName], Follower] = PoseEstimator,
 ) -> Generator[tuple[Frame, Pose | None]]:

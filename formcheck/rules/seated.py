@@ -27,8 +27,10 @@ LEG_BENT_TOO_FAR_DEG = 60.0
 """A leg bent further is not extended any more; up to here a bent knee is a fault."""
 
 FOOT_BELOW_HIP_MAX = 0.2
-"""Seat on the floor: neither foot is further below the hip than this, in leg lengths. Kneeling
-or sitting on a chair puts a foot 0.45 or more below it."""
+FAR_FOOT_BELOW_HIP_MAX = 0.4
+"""Seat on the floor: the near foot is not further below the hip than this, in leg lengths. Kneeling
+or sitting on a chair puts a foot 0.45 or more below it. The far leg is hidden behind the near one
+and guessed, up to 0.34 too low."""
 
 LEAN_DEG = (-35.0, 130.0)
 """Tight hamstrings make people lean back; further back is lying down. Nobody folds further."""
@@ -53,7 +55,11 @@ def in_posture(measures: Measures, side: StretchSide) -> bool:
     """Sitting upright or folded with the stretched leg flat on the floor."""
     legs = SIDES if side == "both" else (side,)
     flat = all(abs(measures.leg_elevation_deg.of(leg)) < LEG_FLAT_WITHIN_DEG for leg in legs)
-    on_floor = all(not foot > FOOT_BELOW_HIP_MAX for foot in measures.foot_below_hip)
+    near = measures.view.near_side
+    on_floor = (
+        not measures.foot_below_hip.of(near) > FOOT_BELOW_HIP_MAX
+        and not measures.foot_below_hip.of(other_side(near)) > FAR_FOOT_BELOW_HIP_MAX
+    )
     return (
         flat
         and on_floor

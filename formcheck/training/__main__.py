@@ -31,6 +31,14 @@ def _parser() -> argparse.ArgumentParser:
         help="fit what is left of the angles' errors (models/angles.npz) on the set and this one, "
         "made by `formcheck.synth set train_supine`",
     )
+    parser.add_argument(
+        "--camera",
+        type=Path,
+        metavar="DIR",
+        action="append",
+        help="fit where the camera stands (models/camera.npz) on the set and these, made by "
+        "`formcheck.synth set train_supine` and `train_turned`; to be done before the others",
+    )
     parser.add_argument("-o", "--output", type=Path, default=Path("models/back.npz"))
     parser.add_argument("--poses", type=Path, metavar="STORE", help="keep the poses found here")
     parser.add_argument(
@@ -51,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print('Missing: scikit-learn. Run: pip install ".[train]"', file=sys.stderr)
         return 2
 
+    if options.camera:
+        return _reported(options, _camera)
     if options.angles is not None:
         return _reported(options, _angles)
     return _reported(options, _back)
@@ -101,6 +111,17 @@ def _angles(options: argparse.Namespace) -> None:
         print(
             f"{name}: {before:.1f}° off, with the networks {after:.1f}° (people left out in turn)"
         )
+
+
+def _camera(options: argparse.Namespace) -> None:
+    from formcheck.training.azimuth import fit_azimuth, read_seen
+
+    seen = read_seen([options.set, *options.camera], options.poses, _show)
+    print(f"\n{len(seen)} pictures; fitting", file=sys.stderr)
+    network, judged = fit_azimuth(seen, options.seed)
+    _write(options.output.with_name("camera.npz"), network_arrays(network, "camera"))
+    for name, off in judged.items():
+        print(f"{name}: {off:.1f}° off (people left out in turn)")
 
 
 def _write(path: Path, arrays: Mapping[str, FloatArray]) -> None:

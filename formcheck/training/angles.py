@@ -19,8 +19,9 @@ from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.posture import posture_rows
 from formcheck.measure.readers import ANGLE_NETWORKS, AngleNetworks, Network
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View, swap_sides, swapped, update_view
+from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose import PoseEstimator
-from formcheck.training.examples import Progress, followed_poses, still_poses
+from formcheck.training.examples import MODELS, Progress, all_poses
 from formcheck.training.fit import FOLDS, MEMBERS, STRAIGHT_DEG, fit_network, network_answers
 
 HIDDEN = (64, 32)
@@ -65,7 +66,10 @@ class Posed:
 
 
 def read_postures(
-    folders: Sequence[Path], store: Path | None = None, progress: Progress | None = None
+    folders: Sequence[Path],
+    store: Path | None = None,
+    progress: Progress | None = None,
+    models: Sequence[ModelName] = MODELS,
 ) -> list[Posed]:
     """Measure every picture of sets of stills (`train` and `train_supine`).
 
@@ -76,13 +80,16 @@ def read_postures(
         Keeps poses, so that a second run need not find them again.
     progress : callable, optional
         Called with clips done and of all.
+    models : sequence of {"lite", "full", "heavy"}
+        Whose poses to measure.
     """
     clips = [clip for folder in folders for clip in find_set(folder, None).clips]
     found: list[Posed] = []
-    with contextlib.closing(PoseEstimator("full", video=False)) as estimator:
+    with contextlib.ExitStack() as stack:
+        estimators = {m: stack.enter_context(PoseEstimator(m, video=False)) for m in models}
         for number, clip in enumerate(clips):
             truth = read_truth(clip.truth)
-            for track in (still_poses(clip, estimator, store), followed_poses(clip, store)):
+            for _, _, track in all_poses(clip, estimators, store):
                 for index, (_, pose) in enumerate(track):
                     one = _posed(pose, truth, index) if pose is not None else None
                     found += [one] if one is not None else []
@@ -92,7 +99,7 @@ def read_postures(
 
 
 def _posed(pose: Pose, truth: Truth, index: int) -> Posed | None:
-    view = update_view(View(), pose, 0.0)
+    view = update_view(View(), pose, 0.0, back_reader())
     if view.near_side != truth.near_side or view.off_side_deg > SIDE_ON_WITHIN_DEG:
         return None
     if swapped(pose, view):

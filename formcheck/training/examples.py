@@ -7,7 +7,7 @@ estimated and some with hip and shoulder moved at random, which the same truth b
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,9 +22,13 @@ from formcheck.measure.landmarks import Pose
 from formcheck.measure.spine import MIN_CHORD_PX
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View, swap_sides, swapped, update_view
 from formcheck.pipeline.frames import Image
+from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.pose_store import PoseTrack, load_poses, save_poses, stored_path
 from formcheck.pipeline.video import open_source
+
+MODELS: tuple[ModelName, ...] = ("full", "heavy")
+"""Each errs in its own way; fitted on both, networks are as good for either as fitted on one."""
 
 MOVED = 3
 """Looks with moved joints for each picture."""
@@ -43,6 +47,8 @@ class Example:
     ----------
     person : str
         Name of the clip; each shows a person of its own.
+    model : {"lite", "full", "heavy"}
+        Whose landmarks and outline it shows.
     followed : bool
         From a held posture (`followed_poses`), not from a single picture.
     upright : bool
@@ -56,6 +62,7 @@ class Example:
     """
 
     person: str
+    model: ModelName
     followed: bool
     upright: bool
     flexion_deg: float
@@ -69,6 +76,7 @@ def read_examples(
     seed: int = 0,
     limit: int | None = None,
     progress: Progress | None = None,
+    models: Sequence[ModelName] = MODELS,
 ) -> list[Example]:
     """Look at every picture of a set of stills (``python -m formcheck.synth set train``).
 
@@ -83,29 +91,41 @@ def read_examples(
         Only so many clips.
     progress : callable, optional
         Called with clips done and of all.
+    models : sequence of {"lite", "full", "heavy"}
+        Whose poses to look at.
     """
     clips = find_set(folder, limit).clips
     rng = np.random.default_rng(seed)
     examples: list[Example] = []
-    with contextlib.closing(PoseEstimator("full", video=False)) as estimator:
+    with contextlib.ExitStack() as stack:
+        estimators = {m: stack.enter_context(PoseEstimator(m, video=False)) for m in models}
         for number, clip in enumerate(clips):
             truth = read_truth(clip.truth)
-            for followed in (False, True):
-                track = (
-                    followed_poses(clip, store) if followed else still_poses(clip, estimator, store)
-                )
+            for model, followed, track in all_poses(clip, estimators, store):
                 for index, (_, pose) in enumerate(track):
                     found = _looks(pose, truth, rng) if pose is not None else ()
                     if found:
-                        examples.append(_example(truth, index, followed, found))
+                        examples.append(_example(truth, index, model, followed, found))
             if progress is not None:
                 progress(number + 1, len(clips))
     return examples
 
 
-def _example(truth: Truth, index: int, followed: bool, looks: Sequence[BackLook]) -> Example:
+def all_poses(
+    clip: SetClip, estimators: Mapping[ModelName, PoseEstimator], store: Path | None
+) -> Iterator[tuple[ModelName, bool, PoseTrack]]:
+    """Find a clip's poses by each model; yields the model, whether followed, and the poses."""
+    for model, estimator in estimators.items():
+        yield model, False, still_poses(clip, estimator, store, model)
+        yield model, True, followed_poses(clip, store, model)
+
+
+def _example(
+    truth: Truth, index: int, model: ModelName, followed: bool, looks: Sequence[BackLook]
+) -> Example:
     return Example(
         person=truth.clip,
+        model=model,
         followed=followed,
         upright=index == 0,
         flexion_deg=float(truth.angles["spine_flexion_deg"][index]),
@@ -114,41 +134,50 @@ def _example(truth: Truth, index: int, followed: bool, looks: Sequence[BackLook]
     )
 
 
-def still_poses(clip: SetClip, estimator: PoseEstimator, store: Path | None) -> PoseTrack:
-    """Find the poses of a clip's frames, each on its own: the postures are unrelated."""
+def still_poses(
+    clip: SetClip, estimator: PoseEstimator, store: Path | None, model: ModelName = "full"
+) -> PoseTrack:
+    """Find the poses of a clip's frames, each on its own: the postures are unrelated.
+
+    ``model`` is that of the estimator.
+    """
 
     def find(image: Image, _number: int) -> Pose | None:
         poses = estimator.find(image)
         return poses[0] if poses else None
 
-    return _kept_poses(clip, store, "still", find)
+    return _kept_poses(clip, store, "still", model, find)
 
 
 LOOKS, LOOK_EVERY_S = 5, 0.1
 
 
-def followed_poses(clip: SetClip, store: Path | None) -> PoseTrack:
+def followed_poses(clip: SetClip, store: Path | None, model: ModelName = "full") -> PoseTrack:
     """Find the poses of a clip's frames as in a film in which each posture is held for a moment.
 
     Following, the model looks where the person was and smooths over time, and errs otherwise than
     in single pictures.
     """
-    with contextlib.closing(PoseEstimator("full")) as estimator:
+    with contextlib.closing(PoseEstimator(model)) as estimator:
 
         def follow(image: Image, number: int) -> Pose | None:
             for look in range(LOOKS):
                 pose = estimator.follow(image, number + look * LOOK_EVERY_S)
             return pose
 
-        return _kept_poses(clip, store, "followed", follow)
+        return _kept_poses(clip, store, "followed", model, follow)
 
 
 def _kept_poses(
-    clip: SetClip, store: Path | None, kind: str, find: Callable[[Image, int], Pose | None]
+    clip: SetClip,
+    store: Path | None,
+    kind: str,
+    model: ModelName,
+    find: Callable[[Image, int], Pose | None],
 ) -> PoseTrack:
     path = None
     if store is not None:
-        usual = stored_path(store, clip.video_sha256, "full")
+        usual = stored_path(store, clip.video_sha256, model)
         path = usual.with_name(f"{kind}-{usual.name}")
         known = load_poses(path)
         if known is not None:
@@ -162,7 +191,7 @@ def _kept_poses(
 
 def _looks(pose: Pose, truth: Truth, rng: np.random.Generator) -> list[BackLook]:
     """Look once as estimated and `MOVED` times with moved joints; empty when unusable."""
-    view = update_view(View(), pose, 0.0)
+    view = update_view(View(), pose, 0.0, back_reader())
     if view.near_side != truth.near_side or view.off_side_deg > SIDE_ON_WITHIN_DEG:
         return []
     if swapped(pose, view):

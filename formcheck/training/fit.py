@@ -59,10 +59,10 @@ class Table:
 def table(examples: Sequence[Example], *, own: bool, seed: int = 0) -> Table:
     """Make the table, with ``own`` of looks beside the person's neutral."""
     rng = np.random.default_rng(seed)
-    neutral = {(e.person, e.followed): e.looks for e in examples if e.upright}
+    neutral = {(e.person, e.model, e.followed): e.looks for e in examples if e.upright}
     x, y, person, plain, near = [], [], [], [], []
     for example in examples:
-        one = (example.person, example.followed)
+        one = (example.person, example.model, example.followed)
         if own and (example.upright or one not in neutral):
             continue
         for number, look in enumerate(example.looks):

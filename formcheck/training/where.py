@@ -64,11 +64,11 @@ class _Back:
 
 
 def _backs(examples: Sequence[Example]) -> list[_Back]:
-    neutral = {(e.person, e.followed): e.looks for e in examples if e.upright}
+    neutral = {(e.person, e.model, e.followed): e.looks for e in examples if e.upright}
     between = (STATIONS > -1e-9) & (STATIONS < 1 + 1e-9)
     out = []
     for e in examples:
-        one = (e.person, e.followed)
+        one = (e.person, e.model, e.followed)
         usable = not e.upright and one in neutral and e.flexion_deg >= LEAST_FLEXION_DEG
         if not usable or abs(e.azimuth_deg) > MOST_AZIMUTH_DEG:
             continue

@@ -40,8 +40,8 @@ def how(model: str, rate: Rate = AUTO.rate) -> How:
 
 def test_without_clips_each_comes_once_with_every_frame_rather_than_few(tmp_path):
     keep(tmp_path, "a", AUTO)
-    keep(tmp_path, "a", how("full", Rate(adaptive=False, per_s=5.0)))
-    every = keep(tmp_path, "a", how("full", EVERY_FRAME))
+    keep(tmp_path, "a", how("heavy", Rate(adaptive=False, per_s=5.0)))
+    every = keep(tmp_path, "a", how("heavy", EVERY_FRAME))
     keep(tmp_path, "a", how("lite", EVERY_FRAME))
     lite = keep(tmp_path, "b", how("lite"))
     clips = clips_of(tmp_path, None, AUTO)
@@ -56,9 +56,9 @@ def landmarks_of(clip: str, folder: Path, how: How = AUTO, **plan: object) -> Pa
 def test_without_a_model_asked_for_a_clip_is_judged_by_whichever_has_seen_it(tmp_path):
     lite = keep(tmp_path, "a", how("lite", EVERY_FRAME))
     assert landmarks_of("a", tmp_path, any_model=True) == lite
-    heavy = keep(tmp_path, "a", how("heavy"))
-    assert landmarks_of("a", tmp_path, any_model=True) == heavy
-    with pytest.raises(UnreadableInputError, match="by the full model"):
+    full = keep(tmp_path, "a", how("full"))
+    assert landmarks_of("a", tmp_path, any_model=True) == full
+    with pytest.raises(UnreadableInputError, match="by the heavy model"):
         landmarks_of("a", tmp_path)
     with pytest.raises(UnreadableInputError, match=f"in {tmp_path}: score it once"):
         landmarks_of("b", tmp_path, any_model=True)
@@ -66,7 +66,7 @@ def test_without_a_model_asked_for_a_clip_is_judged_by_whichever_has_seen_it(tmp
 
 def test_landmarks_of_a_clip_are_those_with_every_frame(tmp_path):
     keep(tmp_path, "a", AUTO)
-    every = keep(tmp_path, "a", how("full", EVERY_FRAME))
+    every = keep(tmp_path, "a", how("heavy", EVERY_FRAME))
     assert landmarks_of("a", tmp_path) == every
     assert best_of(kept_in(tmp_path), AUTO).path == every
 
@@ -75,8 +75,8 @@ def test_a_model_that_is_asked_for_is_the_only_one_taken(tmp_path):
     keep(tmp_path, "a", AUTO)
     lite = keep(tmp_path, "a", how("lite"))
     assert [c.path for c in clips_of(tmp_path, "lite", AUTO)] == [str(lite)]
-    with pytest.raises(UsageError, match="are by the model full and lite, not heavy"):
-        clips_of(tmp_path, "heavy", AUTO)
+    with pytest.raises(UsageError, match="are by the model heavy and lite, not full"):
+        clips_of(tmp_path, "full", AUTO)
     check_model([str(lite), "a.mp4"], "lite")
     check_model([str(lite)], None)
     with pytest.raises(UsageError, match="by the model lite, not full: leave --model out"):
@@ -91,6 +91,6 @@ def test_a_changed_name_is_looked_into(tmp_path):
 
 
 def test_the_result_says_whose_landmarks_they_are(tmp_path):
-    path = keep(tmp_path, "a", how("full"))
+    path = keep(tmp_path, "a", how("heavy"))
     task = Task("k", "a.mp4", how("lite"), Limits(), landmarks=str(path))
-    assert Scorer.score(None, task).result["model"] == "full"
+    assert Scorer.score(None, task).result["model"] == "heavy"

@@ -26,7 +26,7 @@ AT_MOST = {
     "hold.held": 0.35,
     "hold.missed": 0.0,
     "hold.invented": 0.0,
-    "back.null": 0.1,
+    "back.null": 0.15,
     "faults.missed": 0.0,
     "faults.false": 0.0,
     "faults.live": 1.6,

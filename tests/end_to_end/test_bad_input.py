@@ -232,13 +232,6 @@ def test_wrong_option(run, things, arguments, part):
     assert_refused(run(things / "photo.png", *arguments), USAGE, part)
 
 
-def test_model_that_is_not_installed_says_how_to_get_it(run, things):
-    if (ROOT / "models" / "pose_landmarker_heavy.task").exists():
-        pytest.skip("the heavy model has been built")
-    outcome = run(things / "photo.png", "--model", "heavy")
-    assert_refused(outcome, USAGE, "models/build_models.py heavy")
-
-
 @pytest.mark.parametrize("arguments", [[], ["analyze"], ["dance"], ["--nonsense"]], ids=str)
 def test_wrong_command(tmp_path, arguments):
     line = [sys.executable, "-m", "formcheck", *arguments]

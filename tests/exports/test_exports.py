@@ -274,10 +274,10 @@ def test_a_clip_is_read_again_with_the_model_of_its_result(tmp_path, monkeypatch
     )
     clip = tmp_path / "clip.mp4"
     clip.touch()
-    for name, model in (("a.json", "heavy"), ("b.json", "of tomorrow")):
+    for name, model in (("a.json", "lite"), ("b.json", "of tomorrow")):
         content = {"schema": "formcheck/1", "model": model, "source": {"path": str(clip)}}
         (tmp_path / name).write_text(json.dumps(content))
         read_motion(tmp_path / name)
-    read_motion(tmp_path / "a.json", "lite")
+    read_motion(tmp_path / "a.json", "full")
     read_motion(clip)
-    assert asked == [(clip, "heavy"), (clip, "full"), (clip, "lite"), (clip, "full")]
+    assert asked == [(clip, "lite"), (clip, "heavy"), (clip, "full"), (clip, "heavy")]

@@ -38,15 +38,17 @@ def line(slope: float, days: int = 12, every: int = 4, noise: float = 0.0, seed:
 
 def test_the_errors_are_those_of_the_documentation():
     text = (Path(__file__).resolve().parents[2] / "docs" / "accuracy.md").read_text("utf-8")
-    part = text.split("### Angles, camera within 20° of the side")[1].split("###")[0]
-    rows = re.findall(r"\| (.*?) \| (\w+) \| ([\d.]+)° \|", part)
     names = {"hip flexion": "hip_flexion_deg", "hip hinge": "hip_hinge_deg"}
     names["leg raise"] = "leg_raise_deg"
-    told, angle = {}, ""
-    for name, stretch, error in rows:
-        angle = name.strip() or angle
-        if angle in names and stretch != "all":
-            told[names[angle], stretch] = float(error)
+    told: dict[tuple[str, str], float] = {}
+    for title in ("camera within 20° of the side", "by the model full, as in a live session"):
+        part = re.split(rf"### Angles,? {title}", text)[1].split("###")[0]
+        angle = ""
+        for name, stretch, error in re.findall(r"\| (.*?) \| (\w+) \| ([\d.]+)° \|", part):
+            angle = name.strip() or angle
+            if angle in names and stretch != "all":
+                key = names[angle], stretch
+                told[key] = max(told.get(key, 0.0), float(error))
     assert told == MEAN_ERROR_DEG
 
 
@@ -81,7 +83,7 @@ def test_what_the_page_on_history_says_of_errors_is_what_the_code_uses():
 def test_a_stretch_without_figures_gets_the_largest_error():
     assert mean_error_deg("hip_flexion_deg", "kneeling") == 7.3
     assert main_angles("kneeling") == main_angles("standing")
-    assert told_from_deg("leg_raise_deg", "supine") == pytest.approx(2.4 * math.sqrt(2))
+    assert told_from_deg("leg_raise_deg", "supine") == pytest.approx(2.8 * math.sqrt(2))
 
 
 @pytest.mark.parametrize(("slope", "verdict"), [(0.5, "more"), (-0.5, "less"), (0.0, "steady")])

@@ -19,7 +19,7 @@ import pytest
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 SCRIPT = MODELS / "build_models.py"
-COMMITTED = ("lite", "full")
+COMMITTED = ("lite", "full", "heavy")
 
 
 def _load() -> ModuleType:

@@ -32,7 +32,9 @@ def examples() -> list[Example]:
         own = rng.normal(0, 0.02, by_bend[0].dorsal.shape).cumsum() * 0.2
         for number, (bend, look) in enumerate(by_bend.items()):
             mine = replace(look, dorsal=look.dorsal + own)
-            out.append(Example(str(person), False, number == 0, float(bend), 5.0, (mine, mine)))
+            out.append(
+                Example(str(person), "full", False, number == 0, float(bend), 5.0, (mine, mine))
+            )
     return out
 
 

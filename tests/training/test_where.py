@@ -35,8 +35,8 @@ def test_people_left_out_are_told_where_their_backs_bend(monkeypatch):
         at = 0.5 + 0.3 * upper
         bump = 0.05 * np.exp(-(((STATIONS - at) / 0.2) ** 2)) + rng.normal(0, 0.002, 39)
         bent = replace(round_back, dorsal=round_back.dorsal + bump)
-        examples.append(Example(person, False, True, 0.0, 3.0, (straight, straight)))
-        examples.append(Example(person, False, False, 45.0, 3.0, (bent, bent)))
+        examples.append(Example(person, "full", False, True, 0.0, 3.0, (straight, straight)))
+        examples.append(Example(person, "full", False, False, 45.0, 3.0, (bent, bent)))
     monkeypatch.setattr(where, "true_upper", lambda clip, _flexion: truth[clip])
     monkeypatch.setattr(where, "EPOCHS", 80)
     monkeypatch.setattr(where, "MEMBERS", 1)
