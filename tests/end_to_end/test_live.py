@@ -19,6 +19,7 @@ import jsonschema
 import numpy as np
 import pytest
 
+import formcheck
 from formcheck.commands.live import Options, Run
 from formcheck.errors import UnreadableInputError
 from formcheck.history.store import History
@@ -64,7 +65,7 @@ def result(folder: Path) -> dict[str, Any]:
     return content
 
 
-def test_a_film_gives_the_holds_of_analyze(tmp_path, analysed):
+def test_a_film_gives_the_holds_of_analyze(tmp_path):
     clip = SAMPLES / "standing_early_release.mp4"
     status, out, err = live(
         "--camera", clip, "-o", tmp_path, "--no-window", "--mute", "--model", "full"
@@ -74,7 +75,7 @@ def test_a_film_gives_the_holds_of_analyze(tmp_path, analysed):
     times = np.array([t for t, _ in track])
     # One frame, and as much as was dropped in one go.
     most = 1 / content["source"]["fps"] + float(np.diff(times).max())
-    recorded = analysed("standing_early_release").to_dict()["holds"]
+    recorded = formcheck.analyze(clip, model="full").to_dict()["holds"]
     assert len(content["holds"]) == len(recorded) == 2
     for mine, theirs in zip(content["holds"], recorded, strict=True):
         assert (mine["stretch"], mine["side"]) == (theirs["stretch"], theirs["side"])
