@@ -12,6 +12,7 @@ from formcheck.overlay.back import (
 )
 from formcheck.overlay.banner import draw_banner
 from formcheck.overlay.layout import Layout, Rect, lay_out
+from formcheck.overlay.mark import draw_marks
 from formcheck.overlay.palette import BACK_WORD, BackState
 from formcheck.overlay.readings import Readings, arrange, draw_readings, readings_of
 from formcheck.overlay.ring import draw_ring
@@ -54,6 +55,7 @@ def draw(image: Image, feedback: Feedback, *, last_facing: int = 1) -> Image:
         wanted = state == "unmeasured" and "spine_flexion_deg" in feedback.shown
         note = (measures.spine.reason or "") if wanted else ""
         readings = readings_of(measures, feedback.title, feedback.side, note, feedback.shown)
+        draw_marks(canvas, measures, feedback.side, feedback.faults, feedback.suspects)
         _draw_back(canvas, measures, state, layout, (layout.ring, *_panel(readings, layout)))
         draw_readings(canvas, readings, layout)
     draw_ring(canvas, layout.ring, feedback.phase, feedback.held_s, feedback.target_s)
@@ -106,6 +108,7 @@ def draw_photo(
         note = ""
     readings = readings_of(measures, title, side, note, angles)
     _draw_person(canvas, measures, side)
+    draw_marks(canvas, measures, side, faults)
     _draw_back(canvas, measures, state, layout, _panel(readings, layout))
     draw_readings(canvas, readings, layout)
     if cue is not None:
