@@ -23,6 +23,7 @@ from formcheck.overlay.disc import beside, disc_box, draw_disc
 from formcheck.overlay.ghost import ON_THE_FLOOR, Figure, draw_ghost, draw_turning
 from formcheck.overlay.layers import Layer, Sheet, paste
 from formcheck.overlay.layout import Layout, Rect, lay_out
+from formcheck.overlay.mark import draw_marks
 from formcheck.overlay.palette import (
     BACK_WORD,
     DARK,
@@ -188,6 +189,7 @@ def _draw_feedback(
     if measures is not None and view.ring and feedback.phase != "idle":
         judged = feedback.phase != "entry"
         state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
+        draw_marks(canvas, measures, feedback.side, feedback.faults, feedback.suspects)
         taken = [layout.ring] if note is None else [layout.ring, note]
         if readings is not None:
             plan = arrange(readings, layout)
