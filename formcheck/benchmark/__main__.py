@@ -224,14 +224,14 @@ def _backs(options: argparse.Namespace) -> None:
 
 def _batch(options: argparse.Namespace) -> None:
     from formcheck.batch.clips import find_clips
-    from formcheck.benchmark import batch
+    from formcheck.benchmark import agreement, batch
 
     _check_outputs(options.markdown)
     sheets = []
     if not options.no_agreement:
         with _progress("scorings") as tick:
-            found = batch.run_agreement(options.folders, options.model, options.workers, tick)
-        sheets.append(batch.agreement_sheet(found))
+            found = agreement.run_agreement(options.folders, options.model, options.workers, tick)
+        sheets.append(agreement.agreement_sheet(found))
     paths = [clip.path for clip in find_clips([str(options.folders[0])])[0]][: options.limit]
     if options.rounds > 0:
         with _progress("races") as tick:
