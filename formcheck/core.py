@@ -51,9 +51,9 @@ class Checker:
         return self._coach.update(time_s, measures, problems)
 
     def again(self, time_s: float, problems: tuple[str, ...] = ()) -> Feedback:
-        """Judge a later frame that was not looked at, by the pose before it.
+        """Judge a later frame by the same pose once more.
 
-        For frames in which nothing has changed: it is not measured again, only timed.
+        For frames that were not looked at: nothing is measured again, only timed.
         """
         measures = self._measures
         if measures is not None:

@@ -1,7 +1,7 @@
 """Which frames of a clip the pose model looks at: few while nothing happens, all around it.
 
 A held stretch changes slowly. While it is calm the model looks two or three times a second, and
-the frames between are judged with the pose before them. Three things end the calm:
+the frames between are judged with the nearest pose. Three things end the calm:
 
 * the picture changes where the person is (seen in a thumbnail of every frame). When it does so
   suddenly, the model also looks at the frames that were passed over: a movement is seen from before
@@ -63,7 +63,7 @@ class Look(Enum):
     """What to do with a frame."""
 
     PASS = "pass"
-    """Nothing: judge it with the pose before it, unless `BACK` comes next."""
+    """Nothing: judge it with the nearest pose, unless `BACK` comes next."""
     HERE = "here"
     """Run the pose model on it."""
     BACK = "back"
@@ -80,7 +80,9 @@ class Rate:
         Pass over frames while it is calm.
     per_s : float
         Never more looks per second than this on average; infinite for every frame. Verdicts have
-        been measured against the truth at 10 frames per second, so 10 is the full rate.
+        been measured against the truth at 10 frames per second, so 10 is the full rate. While
+        somebody who holds moves, ``adaptive`` looks at every frame: turns of a quick bouncing
+        lie between looks otherwise.
     """
 
     adaptive: bool = True
@@ -121,6 +123,7 @@ class Sampler:
         self._quiet_since_s = math.nan
         self._upright_since_s = math.nan
         self._phase: Phase = "idle"
+        self._moves = False
         self._watch = watch
         self._depths: deque[tuple[float, float]] = deque()
         self._last_values: dict[str, float] = {}
@@ -152,7 +155,7 @@ class Sampler:
         return look
 
     def _decide(self, time_s: float, picture: Picture) -> Look:
-        too_soon = _is_too_soon(time_s, self._step_s, self._due_s)
+        too_soon = not self._moves and _is_too_soon(time_s, self._step_s, self._due_s)
         if not (self._rate.adaptive and self._calm(time_s)):
             return Look.PASS if too_soon else Look.HERE
         change = self._watch.change(time_s, picture)
@@ -205,6 +208,7 @@ class Sampler:
     def _is_quiet(self, feedback: Feedback, spell_since_s: float | None) -> bool:
         measures, time_s = feedback.measures, feedback.time_s
         drifting, near = self._drifts(feedback), self._near_a_rule(feedback)
+        self._moves = self._rate.adaptive and drifting and feedback.phase in ("hold", "paused")
         if spell_since_s is None:
             self._upright_since_s = math.nan
         elif math.isnan(self._upright_since_s) or spell_since_s >= time_s:

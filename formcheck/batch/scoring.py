@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -36,6 +36,7 @@ from formcheck.pipeline.video import Decoded, VideoSource, open_source
 from formcheck.report.result import Hold, Result, Source
 from formcheck.report.summary import clip_result
 from formcheck.report.table import FrameTable
+from formcheck.rules.coach import Feedback
 
 Beat = Callable[[int], None]
 """Called with the number of frames done, now and then, as a sign of life."""
@@ -98,7 +99,7 @@ class Scorer:
             if not isinstance(source, VideoSource):
                 photo = analyze_source(source, task.how.settings)
                 return _outcome(task, photo, Looks(), 0.0, start)
-            clip = _Clip(task.how, Watch())
+            clip = ClipLoop(task.how, Watch())
             with self._spare.lend(task.how.settings.model) as estimator:
                 eyes = _Eyes(clip, estimator, self._lookout, beat)
                 clip.run(source.decoded(), eyes.look)
@@ -113,7 +114,9 @@ class Scorer:
 class _Eyes:
     """Shows frames to the pose model, now and then also to the one that looks for others."""
 
-    def __init__(self, clip: _Clip, estimator: PoseEstimator, lookout: Lookout, beat: Beat) -> None:
+    def __init__(
+        self, clip: ClipLoop, estimator: PoseEstimator, lookout: Lookout, beat: Beat
+    ) -> None:
         self._clip, self._estimator = clip, estimator
         self._lookout, self._beat = lookout, beat
         self.inference_s = 0.0
@@ -130,8 +133,15 @@ class _Eyes:
         self._beat(frame.index + 1)
 
 
-class _Clip:
-    """The loop over the frames of one clip, and what it has gathered."""
+class ClipLoop:
+    """The loop over the frames of one clip, and what it has gathered.
+
+    Parameters
+    ----------
+    how : How
+    watch : Watch
+        Compares pictures.
+    """
 
     def __init__(self, how: How, watch: Watch) -> None:
         settings = how.settings
@@ -142,6 +152,7 @@ class _Clip:
         self._sampler = Sampler(how.rate, settings.wanted.rounded_above_deg, watch)
         self._pose: Pose | None = None
         self._problems: tuple[str, ...] = ()
+        self._passed_s: list[float] = []
 
     def run(self, frames: Iterable[T], look_at: Callable[[T], None]) -> None:
         """Go through every frame, look at those that matter, judge all."""
@@ -151,7 +162,7 @@ class _Clip:
             if look is Look.PASS and self._sampler.may_go_back:
                 waiting.append(frame)
             elif look is Look.PASS:
-                self.judge_again(frame.time_s)
+                self.pass_over(frame.time_s)
             else:
                 wanted = [False] * len(waiting)
                 if look is Look.BACK:
@@ -160,32 +171,53 @@ class _Clip:
                     if again:
                         look_at(passed)
                     else:
-                        self.judge_again(passed.time_s)
+                        self.pass_over(passed.time_s)
                 waiting.clear()
                 look_at(frame)
         for passed in waiting:
-            self.judge_again(passed.time_s)
+            self.pass_over(passed.time_s)
+
+    def pass_over(self, time_s: float) -> None:
+        """Leave a frame out; it is judged when the next look is known."""
+        self.looks.passed_s.append(time_s)
+        self._passed_s.append(time_s)
 
     def judge(self, time_s: float, pose: Pose | None, problems: tuple[str, ...]) -> None:
-        """Judge a frame that was looked at."""
+        """Judge a frame that was looked at, and those passed over before it.
+
+        Each of these by the look that is nearer in time: what has changed between two looks is
+        dated half as wrongly as by the look before.
+        """
+        before_s = self.looks.track[-1][0] if self.looks.track else -math.inf
+        times = [*self._passed_s, time_s]
+        late = next(i for i, at_s in enumerate(times) if time_s - at_s < at_s - before_s)
+        self._judge_passed(times[:late])
         self.looks.track.append((time_s, pose))
         self.looks.problems.append(problems)
         self._pose, self._problems = pose, problems
-        feedback = self._checker.update(time_s, pose, problems)
+        feedback = self._checker.update(times[late], pose, problems)
+        for at_s in times[late + 1 :]:
+            self._take(feedback)
+            feedback = self._checker.again(at_s, problems)
+        self._take(feedback)
+        self._passed_s.clear()
         spell = self._checker.neutral.spell
         self._sampler.learn(feedback, spell[0].time_s if spell else None)
         self._watch.found(pose)
-        self.with_pose += pose is not None
-        self.table.append(feedback)
 
-    def judge_again(self, time_s: float) -> None:
-        """Judge a frame that was passed over."""
-        self.looks.passed_s.append(time_s)
+    def _judge_passed(self, times_s: Sequence[float]) -> None:
+        """Judge frames by the look before them."""
+        for time_s in times_s:
+            self._take(self._checker.again(time_s, self._problems))
+
+    def _take(self, feedback: Feedback) -> None:
         self.with_pose += self._pose is not None
-        self.table.append(self._checker.again(time_s, self._problems))
+        self.table.append(feedback)
 
     def result(self, source: Source, damage: str | None) -> Result:
         """End the clip."""
+        self._judge_passed(self._passed_s)
+        self._passed_s.clear()
         attempts, warnings = self._checker.finish()
         settings = self._how.settings
         return clip_result(
@@ -198,10 +230,10 @@ def _from_landmarks(path: Path, task: Task) -> tuple[Result, Looks]:
     looks, about = read_looks(path)
     # The pose model is the one that was used then, whatever is asked for now.
     settings = replace(task.how.settings, model=about["how"]["model"])
-    clip = _Clip(replace(task.how, settings=settings), Watch())
+    clip = ClipLoop(replace(task.how, settings=settings), Watch())
     for moment in looks.moments():
         if moment.place is None:
-            clip.judge_again(moment.time_s)
+            clip.pass_over(moment.time_s)
         else:
             clip.judge(moment.time_s, looks.track[moment.place][1], looks.problems[moment.place])
     source = Source(**{**about["source"], "path": task.path})
@@ -215,7 +247,7 @@ def _as_if_anew(path: Path, task: Task) -> tuple[Result, Looks]:
     if the same frames come out.
     """
     looks, about = read_looks(path)
-    clip = _Clip(task.how, Recalled(looks.changes))
+    clip = ClipLoop(task.how, Recalled(looks.changes))
 
     def recall(moment: Moment) -> None:
         if moment.place is None:

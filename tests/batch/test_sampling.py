@@ -1,8 +1,7 @@
 """Which frames are looked at: on poses the real model found, with thumbnails of their masks."""
 
 import math
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -10,9 +9,12 @@ import pytest
 
 from formcheck.batch.change import CHANGE_LEVELS, THUMBNAIL_PX, Thumbnail, Watch
 from formcheck.batch.sampling import EVERY_FRAME, LONGEST_PASS_S, MOST_PASSED, Look, Rate, Sampler
+from formcheck.batch.scoring import ClipLoop
+from formcheck.batch.task import How
 from formcheck.core import Checker
 from formcheck.measure.landmarks import Pose
-from formcheck.rules.attempt import Attempt
+from formcheck.pipeline.analyze import Settings
+from formcheck.report.result import Hold, Source
 from formcheck.rules.common import ROUNDED_BACK
 from tests import cached_poses
 
@@ -25,42 +27,34 @@ def picture_of(pose: Pose) -> Thumbnail:
     return cv2.resize((pose.mask * 40).astype(np.uint8), size, interpolation=cv2.INTER_AREA)
 
 
+@dataclass
+class Shown:
+    """A frame of which pose and picture are known."""
+
+    time_s: float
+    pose: Pose
+    picture: Thumbnail
+
+    def thumbnail(self, long_side: int) -> Thumbnail:
+        assert long_side == THUMBNAIL_PX
+        return self.picture
+
+
 def follow(
     track: list[tuple[float, Pose]], rate: Rate, pictures: list[Thumbnail]
-) -> tuple[list[float], list[Attempt]]:
-    """Do what the loop over a clip does; returns the times looked at, and the attempts."""
-    watch = Watch()
-    checker, sampler = Checker(), Sampler(rate, ROUNDED_BACK.above, watch)
-    looked: list[float] = []
-    waiting: list[int] = []
-
-    def look(place: int) -> None:
-        feedback = checker.update(*track[place])
-        spell = checker.neutral.spell
-        sampler.learn(feedback, spell[0].time_s if spell else None)
-        watch.found(track[place][1])
-        looked.append(track[place][0])
-
-    for place, (time_s, _) in enumerate(track):
-        decision = sampler.decide(time_s, partial(pictures.__getitem__, place))
-        if decision is Look.PASS:
-            waiting.append(place)
-            continue
-        back = sampler.worth_going_back_to([track[p][0] for p in waiting])
-        for passed, wanted in zip(waiting, back, strict=True):
-            if decision is Look.BACK and wanted:
-                look(passed)
-            else:
-                checker.again(track[passed][0])
-        waiting.clear()
-        look(place)
-    for passed in waiting:
-        checker.again(track[passed][0])
-    return looked, checker.finish()[0]
+) -> tuple[list[float], list[Hold]]:
+    """Go through a clip; returns the times looked at, and the holds."""
+    clip = ClipLoop(How(Settings(model="full"), rate), Watch())
+    frames = [Shown(*moment, picture) for moment, picture in zip(track, pictures, strict=True)]
+    clip.run(frames, lambda frame: clip.judge(frame.time_s, frame.pose, ()))
+    source = Source("a.mp4", 640, 360, None, None, len(track), len(track))
+    holds = list(clip.result(source, None).holds)
+    assert clip.table.column("time_s") == pytest.approx([time_s for time_s, _ in track], abs=1e-3)
+    return [time_s for time_s, _ in clip.looks.track], holds
 
 
-def summary(attempts: list[Attempt]) -> list[tuple[str, str, list[str]]]:
-    return [(a.stretch.name, a.side, [s.fault for s in a.fault_spans()]) for a in attempts]
+def summary(holds: list[Hold]) -> list[tuple[str, str, list[str]]]:
+    return [(hold.stretch, hold.side, [f.fault for f in hold.faults]) for hold in holds]
 
 
 @pytest.mark.parametrize("name", cached_poses.CLIPS)
@@ -73,7 +67,7 @@ def test_fewer_looks_give_the_same_holds_and_faults(name):
     assert len(few) < 0.95 * len(track)
     assert summary(sparse) == summary(full)
     for one, other in zip(full, sparse, strict=True):
-        assert other.clock.held_s == pytest.approx(one.clock.held_s, abs=0.21)
+        assert other.held_s == pytest.approx(one.held_s, abs=0.21)
 
 
 @pytest.mark.parametrize("name", ["supine_bent_knee", "seated_rounded"])
@@ -115,6 +109,31 @@ def test_a_rate_of_ones_own(fps, per_s):
     track = [(n / fps, pose) for n in range(int(fps * 6))]
     looked, _ = follow(track, Rate(False, per_s), [STILL] * len(track))
     assert len(looked) / 6 == pytest.approx(min(fps, per_s), rel=0.05)
+
+
+def test_who_moves_in_a_hold_is_looked_at_in_every_frame():
+    """Cached at 15 frames a second, of which ten would do elsewhere."""
+    track = cached_poses.load("standing_bounce")
+    bouncing = [time_s for time_s, _ in track if 7.0 <= time_s <= 9.0]
+    looked, holds = follow(track, Rate(), [picture_of(pose) for _, pose in track])
+    assert [time_s for time_s in looked if 7.0 <= time_s <= 9.0] == bouncing
+    assert summary(holds) == [("standing", "right", ["bouncing"])]
+
+
+def test_a_frame_passed_over_is_judged_by_the_nearest_look():
+    track = cached_poses.load("standing_bounce")
+    upright, folded = track[0][1], track[80][1]
+    clip = ClipLoop(How(Settings(model="full"), Rate(False, 2.0)), Watch())
+    clip.judge(0.0, upright, ())
+    for step in range(1, 6):
+        clip.pass_over(step / 10)
+    clip.judge(0.6, folded, ())
+    clip.pass_over(0.7)
+    clip.result(Source("a.mp4", 640, 360, None, None, 8, 8), None)
+    lean = clip.table.column("trunk_inclination_deg")
+    assert clip.table.column("time_s").tolist() == pytest.approx(np.arange(8) / 10)
+    assert np.ptp(lean[:4]) == np.ptp(lean[4:]) == 0.0
+    assert lean[4] - lean[3] > 20.0
 
 
 def test_no_thumbnail_is_made_while_every_frame_is_looked_at():
