@@ -13,6 +13,7 @@ from formcheck.measure.where import Where
 from formcheck.rules import common
 from formcheck.rules.hold import HoldClock, Verdict, since_good, tick
 from formcheck.rules.motion import arrival, departure
+from formcheck.rules.release import Dip, deepened
 from formcheck.rules.samples import Samples
 from formcheck.rules.stretch import ANGLES, Stretch, StretchSide, angle
 from formcheck.rules.watch import BounceWatch, FaultSpan, State, ThresholdWatch
@@ -94,6 +95,7 @@ class Attempt:
         self._in_zone_s = math.nan
         self._in_zone = False
         self._seen_s = math.nan
+        self._dip: Dip | None = None
 
     @property
     def holding(self) -> bool:
@@ -216,11 +218,15 @@ class Attempt:
 
     def _end_where_leaving_began(self) -> None:
         """Take back the first moments of coming up, which nobody could tell apart then."""
+        began = self._leaving_began()
+        if began is not None:
+            self.end_s = began
+            self._take_back(began)
+
+    def _leaving_began(self) -> float | None:
+        """When the movement began that ends with the last sample at the usual depth."""
         until_end = [sample for sample in self._recent if sample[0] <= self.end_s]
-        if not until_end:
-            return
-        self.end_s = departure(until_end)
-        self._take_back(self.end_s)
+        return departure(until_end) if until_end else None
 
     def _take_back(self, since_s: float) -> None:
         """Make what was counted after ``since_s`` not count."""
@@ -274,14 +280,39 @@ class Attempt:
         self._recent = self._entry
         self._entry = deque()
 
+    def _follow_dip(self, step: float, effort: float, leaving: bool) -> None:
+        if leaving and self._dip is None:
+            began = self._leaving_began()
+            self._dip = Dip(self.end_s if began is None else began, self._level)
+        if self._dip is not None:
+            self._dip = deepened(self._dip, effort, step)
+
+    def _decide_dip(self, time_s: float, effort: float, verdict: Verdict) -> Verdict:
+        """At the usual depth again: decide whether it was let go meanwhile."""
+        dip = self._dip
+        if dip is None:
+            return verdict
+        back = dip.is_over(effort)
+        if dip.released and not back:
+            # On the way back to where it was, or has it settled where it is?
+            recent = [value for when, value in self._recent if time_s - when <= SETTLED_FOR_S]
+            if max([*recent, effort]) - min([*recent, effort]) > SETTLED_RANGE_DEG:
+                return Verdict.BAD if verdict is Verdict.BAD else Verdict.DOUBT
+        elif dip.released:
+            self._take_back(dip.since_s)
+            self.clock = replace(self.clock, escrow_s=0.0, verdict=Verdict.BAD)
+        self._dip = None
+        return verdict
+
     def _hold(
         self, time_s: float, step: float, measures: Measures, effort: float, in_zone: bool
     ) -> None:
+        leaving = effort < self._level - LEAVING_DEG
+        self._follow_dip(step, effort, leaving)
         if not in_zone:
             outside_long = time_s - self._in_zone_s > POSE_BRIDGE_S
             self.clock = tick(self.clock, time_s, Verdict.BAD if outside_long else Verdict.DOUBT)
             return
-        leaving = effort < self._level - LEAVING_DEG
         stopping = self.stopping
         if stopping:
             easing = all(self._state_of(fault) is State.EASING for fault in stopping)
@@ -290,6 +321,8 @@ class Attempt:
             verdict = Verdict.DOUBT
         else:
             verdict = Verdict.GOOD
+        if not leaving:
+            verdict = self._decide_dip(time_s, effort, verdict)
         self.clock = tick(self.clock, time_s, verdict)
         self._counted.append((time_s, self.clock.held_s))
         self._recent.append((time_s, effort))
