@@ -11,35 +11,9 @@ from pathlib import Path
 
 import formcheck
 from formcheck.batch.task import How
-from formcheck.pipeline.models import LEARNT, ModelName, learnt_path, model_path
+from formcheck.pipeline.models import LEARNT, LOOKOUT_MODEL, ModelName, learnt_path, model_path
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.report.summary import formcheck_version
-
-JUDGES = (
-    "batch/change.py",
-    "batch/looks.py",
-    "batch/sampling.py",
-    "batch/scoring.py",
-    "core.py",
-    "measure/**/*.py",
-    "pipeline/analyze.py",
-    "pipeline/frames.py",
-    "pipeline/lookout.py",
-    "pipeline/models.py",
-    "pipeline/people.py",
-    "pipeline/photo.py",
-    "pipeline/picture.py",
-    "pipeline/pose.py",
-    "pipeline/pose_store.py",
-    "pipeline/turning.py",
-    "pipeline/video.py",
-    "report/doubts.py",
-    "report/result.py",
-    "report/summary.py",
-    "report/table.py",
-    "rules/**/*.py",
-)
-"""Parts of the package that decide what a result says; a change in them scores every clip anew."""
 
 SEERS = (
     "batch/change.py",
@@ -58,7 +32,22 @@ SEERS = (
 Which frames are looked at is decided by rules as well, and found out from kept landmarks
 (`formcheck.batch.scoring`), so nothing else makes them worthless."""
 
-_LOOKS_FOR_OTHERS: ModelName = "lite"
+JUDGES = (
+    *SEERS,
+    "batch/looks.py",
+    "batch/sampling.py",
+    "batch/scoring.py",
+    "core.py",
+    "measure/**/*.py",
+    "pipeline/analyze.py",
+    "pipeline/models.py",
+    "report/doubts.py",
+    "report/result.py",
+    "report/summary.py",
+    "report/table.py",
+    "rules/**/*.py",
+)
+"""Parts of the package that decide what a result says; a change in them scores every clip anew."""
 
 
 @cache
@@ -72,7 +61,7 @@ def code_fingerprint() -> str:
 @cache
 def _seen_by(model: ModelName) -> str:
     """Return what changes with everything that decides what a pose model sees in a frame."""
-    models = [file_sha256(model_path(name)) for name in (model, _LOOKS_FOR_OTHERS)]
+    models = [file_sha256(model_path(name)) for name in (model, LOOKOUT_MODEL)]
     return _digest([*_sums_of(SEERS), *models, *_versions()])[:16]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.frames import Frame
+from formcheck.pipeline.models import LOOKOUT_MODEL
 from formcheck.pipeline.people import count_people
 from formcheck.pipeline.pose import PoseEstimator
 
@@ -32,7 +33,7 @@ class Lookout:
             self._next_s = frame.time_s + PEOPLE_PROBE_S
             self._next_index = frame.index + PEOPLE_PROBE_FRAMES
             if self._estimator is None:
-                self._estimator = PoseEstimator("lite", video=False, max_people=2)
+                self._estimator = PoseEstimator(LOOKOUT_MODEL, video=False, max_people=2)
             everybody = self._estimator.find_everybody(frame.image, rounds=1, known=[pose])
             self._problems = ("several_people",) if count_people(everybody) > 1 else ()
         return self._problems

@@ -26,6 +26,9 @@ PHOTO_MODEL: ModelName = "full"
 LIVE_MODEL: ModelName = "full"
 """Of what is seen live, where the machine is not too slow for it."""
 
+LOOKOUT_MODEL: ModelName = "lite"
+"""Of a look for other people, now and then and whatever model follows the person."""
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 # An installed formcheck carries the files inside the package; a checkout (or an editable
 # install of one) has them at its top level.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from formcheck.measure.where import Where
 from formcheck.rules import common
 from formcheck.rules.hold import HoldClock, Verdict, since_good, tick
 from formcheck.rules.motion import arrival, departure
-from formcheck.rules.release import Dip, deepened
+from formcheck.rules.release import LEAVING_DEG, Dip, Ending, deepened, ending
 from formcheck.rules.samples import Samples
 from formcheck.rules.stretch import ANGLES, Stretch, StretchSide, angle
 from formcheck.rules.watch import BounceWatch, FaultSpan, State, ThresholdWatch
@@ -25,9 +26,6 @@ approach of 30° in 1.5 s moves by 10° in that time."""
 
 AT_LEVEL_DEG = 5.0
 """How far from the settled depth still counts as having arrived."""
-
-LEAVING_DEG = 4.0
-"""So far below the usual depth one may be coming up; the time waits in escrow."""
 
 LEVEL_MEMORY_S = 3.0
 """Time constant with which the usual depth follows a person who eases off and stays."""
@@ -266,9 +264,9 @@ class Attempt:
             self._entry.clear()
             return
         self._entry.append((time_s, effort))
-        recent = [value for when, value in self._entry if time_s - when <= SETTLED_FOR_S]
+        recent = _lately(self._entry, time_s)
         lasted = time_s - self._entry[0][0]
-        settled = lasted >= SETTLED_FOR_S and max(recent) - min(recent) <= SETTLED_RANGE_DEG
+        settled = lasted >= SETTLED_FOR_S and _is_steady(recent)
         if not settled and lasted < UNSETTLED_LIMIT_S:
             return
         level = sum(recent) / len(recent)
@@ -289,17 +287,14 @@ class Attempt:
 
     def _decide_dip(self, time_s: float, effort: float, verdict: Verdict) -> Verdict:
         """At the usual depth again: decide whether it was let go meanwhile."""
-        dip = self._dip
-        if dip is None:
+        if self._dip is None:
             return verdict
-        back = dip.is_over(effort)
-        if dip.released and not back:
-            # On the way back to where it was, or has it settled where it is?
-            recent = [value for when, value in self._recent if time_s - when <= SETTLED_FOR_S]
-            if max([*recent, effort]) - min([*recent, effort]) > SETTLED_RANGE_DEG:
-                return Verdict.BAD if verdict is Verdict.BAD else Verdict.DOUBT
-        elif dip.released:
-            self._take_back(dip.since_s)
+        settled = _is_steady([*_lately(self._recent, time_s), effort])
+        was = ending(self._dip, effort, settled=settled)
+        if was is Ending.OPEN:
+            return Verdict.BAD if verdict is Verdict.BAD else Verdict.DOUBT
+        if was is Ending.RELEASED:
+            self._take_back(self._dip.since_s)
             self.clock = replace(self.clock, escrow_s=0.0, verdict=Verdict.BAD)
         self._dip = None
         return verdict
@@ -351,3 +346,12 @@ class Attempt:
     def _state_of(self, fault: str) -> State:
         watch = self._bounce if fault == self._bounce.fault else self._watches[fault]
         return watch.state
+
+
+def _lately(samples: Iterable[tuple[float, float]], time_s: float) -> list[float]:
+    """Values of the last `SETTLED_FOR_S`."""
+    return [value for when, value in samples if time_s - when <= SETTLED_FOR_S]
+
+
+def _is_steady(values: Sequence[float]) -> bool:
+    return max(values) - min(values) <= SETTLED_RANGE_DEG

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from enum import Enum
 
 RELEASED_DEG = 12.0
 """So far below where it was, the stretch has been let go: three times what sways."""
@@ -16,8 +17,19 @@ RELEASED_DEG = 12.0
 RELEASED_FOR_S = 0.4
 """And for so long: lost landmarks jump back sooner, nobody comes up and down as quickly."""
 
-BACK_DEG = 4.0
-"""Within this of where it was, the depth is back."""
+LEAVING_DEG = 4.0
+"""So far below the usual depth one may be coming up; nearer, the depth is back."""
+
+
+class Ending(Enum):
+    """What a dip was, when the usual depth is reached again."""
+
+    NOTHING = "nothing"
+    """A sway or a flicker, or the depth has settled elsewhere: all of it counts."""
+    RELEASED = "released"
+    """The stretch was let go: nothing of it counts."""
+    OPEN = "open"
+    """Still on the way."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +55,27 @@ class Dip:
         """True when this is no flicker."""
         return self.deep_s >= RELEASED_FOR_S - 1e-9
 
-    def is_over(self, effort_deg: float) -> bool:
-        """Return True at the depth from which it came."""
-        return effort_deg >= self.level_deg - BACK_DEG
-
 
 def deepened(dip: Dip, effort_deg: float, step_s: float) -> Dip:
     """Return the dip after one more frame; an unknown depth (NaN) is not deep."""
     deep = not math.isnan(effort_deg) and effort_deg < dip.level_deg - RELEASED_DEG
     return replace(dip, deep_s=dip.deep_s + step_s) if deep else dip
+
+
+def ending(dip: Dip, effort_deg: float, *, settled: bool) -> Ending:
+    """Say what a dip was.
+
+    Parameters
+    ----------
+    dip : Dip
+    effort_deg : float
+        The present depth, which is near the usual depth again. That one follows a person who eases
+        off, so it may lie below the depth from which the dip came.
+    settled : bool
+        The depth is at rest.
+    """
+    if not dip.released:
+        return Ending.NOTHING
+    if effort_deg >= dip.level_deg - LEAVING_DEG:
+        return Ending.RELEASED
+    return Ending.NOTHING if settled else Ending.OPEN
