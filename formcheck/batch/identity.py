@@ -53,7 +53,7 @@ JUDGES = (
 @cache
 def code_fingerprint() -> str:
     """Return the version with 12 letters that change with every line that decides a result."""
-    readers = [file_sha256(learnt_path(name)) for name in LEARNT]
+    readers = [_sum_of(learnt_path(name)) for name in LEARNT]
     sums = [*_sums_of(JUDGES), *readers, version("numpy"), *_versions()]
     return f"{formcheck_version()}+{_digest(sums)[:12]}"
 
@@ -61,14 +61,14 @@ def code_fingerprint() -> str:
 @cache
 def _seen_by(model: ModelName) -> str:
     """Return what changes with everything that decides what a pose model sees in a frame."""
-    models = [file_sha256(model_path(name)) for name in (model, LOOKOUT_MODEL)]
+    models = [_sum_of(model_path(name)) for name in (model, LOOKOUT_MODEL)]
     return _digest([*_sums_of(SEERS), *models, *_versions()])[:16]
 
 
 def _sums_of(parts: Sequence[str]) -> list[str]:
     package = Path(formcheck.__file__).parent
     files = sorted({path for part in parts for path in package.glob(part)})
-    return [f"{path.relative_to(package).as_posix()} {file_sha256(path)}" for path in files]
+    return [f"{path.relative_to(package).as_posix()} {_sum_of(path)}" for path in files]
 
 
 def _versions() -> list[str]:
