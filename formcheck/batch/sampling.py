@@ -39,9 +39,9 @@ MOST_PASSED = 14
 SUDDEN_LEVELS, SUDDEN_WITHIN_S = 12, 0.1
 """A change that grows by so much in so short a time is a movement."""
 
-NEAR_BELOW_DEG, NEAR_ABOVE_DEG = 2.0, 4.0
+NEAR_BELOW_DEG, NEAR_ABOVE_DEG = 6.0, 4.0
 """An angle is near a rule from so far below its release to so far above its threshold: readings
-of a still hold sway by 2–4°."""
+of a still hold sway by 2–4°, and what grows slowly is to be followed before it gets there."""
 
 DRIFT_DEG = 3.0
 """Breathing and sway move the depth by 1–2°."""
@@ -208,7 +208,7 @@ class Sampler:
     def _is_quiet(self, feedback: Feedback, spell_since_s: float | None) -> bool:
         measures, time_s = feedback.measures, feedback.time_s
         drifting, near = self._drifts(feedback), self._near_a_rule(feedback)
-        self._moves = self._rate.adaptive and drifting and feedback.phase in ("hold", "paused")
+        self._moves = self._rate.adaptive and drifting and feedback.phase != "idle"
         if spell_since_s is None:
             self._upright_since_s = math.nan
         elif math.isnan(self._upright_since_s) or spell_since_s >= time_s:

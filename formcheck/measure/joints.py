@@ -50,8 +50,9 @@ SITTING_RISE = -0.04
 LYING_RISE = 0.05
 """Lying, the hip's landmark is higher than the shoulder's by this part of the trunk."""
 
-FLAT_WITHIN = math.tan(math.radians(6.0))
-"""A leg that slants by more than this against the trunk is not flat on the floor."""
+FLAT_WITHIN, RAISED_FROM = math.tan(math.radians(4.0)), math.tan(math.radians(8.0))
+"""A leg that slants by less against the trunk is flat on the floor, by more it is not; between, it
+counts in part, so that no angle leaps when a resting leg's landmark wanders by a pixel."""
 
 LOOKING_DOWN = math.sin(math.radians(25.0))
 AZIMUTH_SLACK = 0.36
@@ -157,8 +158,9 @@ def floor_slope(
         if abs(back) > ON_FLOOR_RISE:
             return 0.0
         lower = min(rises, key=lambda rise: abs(rise - back))
-        flat = abs(lower - back) < FLAT_WITHIN
-        slope = (back + 2.0 * lower) / 3.0 if flat else back / 3.0
+        slant = (abs(lower - back) - FLAT_WITHIN) / (RAISED_FROM - FLAT_WITHIN)
+        flat = 1.0 - min(max(slant, 0.0), 1.0)
+        slope = (back + 2.0 * flat * lower) / 3.0 if flat > 0.0 else back / 3.0
     return slope
 
 
