@@ -60,6 +60,12 @@ class BackLook:
         change = _thinned(self.dorsal - neutral.dorsal)
         return np.concatenate((self.features(), change, [shorter]))
 
+    def beside(self, straightest: BackLook) -> FloatArray:
+        """The look, how it differs from one in another posture, and what that is, shape (46,)."""
+        posture = [straightest.hip_flexion_deg / 60, straightest.lean_deg / 60]
+        whole: FloatArray = np.nan_to_num(np.concatenate((self.against(straightest), posture)))
+        return whole
+
 
 def _thinned(offsets: FloatArray) -> FloatArray:
     """Smooth over three stations and keep every other one."""

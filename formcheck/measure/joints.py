@@ -50,7 +50,7 @@ SITTING_RISE = -0.04
 LYING_RISE = 0.05
 """Lying, the hip's landmark is higher than the shoulder's by this part of the trunk."""
 
-FLAT_WITHIN, RAISED_FROM = math.tan(math.radians(4.0)), math.tan(math.radians(8.0))
+FLAT_WITHIN, RAISED_FROM = math.tan(math.radians(5.0)), math.tan(math.radians(7.0))
 """A leg that slants by less against the trunk is flat on the floor, by more it is not; between, it
 counts in part, so that no angle leaps when a resting leg's landmark wanders by a pixel."""
 

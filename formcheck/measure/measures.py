@@ -18,6 +18,7 @@ from formcheck.measure.neutral import Neutral, update_neutral
 from formcheck.measure.posture import AngleReader, Off, posture_rows, steadied
 from formcheck.measure.readers import BackReader, ParabolaReader
 from formcheck.measure.spine import DECIDED_AT_DEG, SpineReading, read_spine, unmeasured
+from formcheck.measure.straightest import Straightest, update_straightest
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View, swap_sides, swapped, update_view
 from formcheck.measure.where import ASK_EVERY_S, Where
 
@@ -141,6 +142,7 @@ class Known:
 
     view: View = field(default_factory=View)
     neutral: Neutral = field(default_factory=Neutral)
+    straightest: Straightest = field(default_factory=Straightest)
     rest: Rest = field(default_factory=Rest)
     asked: Asked | None = None
     legs: LegsApart | None = None
@@ -203,7 +205,17 @@ def measure(
     flexed = hip_flexion[SIDES.index(near)]
     asked = known.asked if known.asked and time_s - known.asked.time_s < ASK_EVERY_S else None
     spine = (
-        read_spine(pose, view, joints, flexed, lean, known.neutral, reader, asked is None)
+        read_spine(
+            pose,
+            view,
+            joints,
+            flexed,
+            lean,
+            known.neutral,
+            reader,
+            known.straightest.look,
+            asked is None,
+        )
         if trunk_seen
         else unmeasured("get the whole back into the picture")
     )
@@ -237,8 +249,9 @@ def measure(
         lift=read_lift(lying, known.rest, legs_seen),
     )
     neutral = update_neutral(known.neutral, time_s, lean, spine.look, spine.alone_deg)
+    straightest = update_straightest(known.straightest, time_s, lean, spine.look, spine.alone_deg)
     rest = update_rest(known.rest, time_s, lying, facing)
-    return measures, Known(view, neutral, rest, asked, legs, off)
+    return measures, Known(view, neutral, straightest, rest, asked, legs, off)
 
 
 def _bent(knees_deg: FloatArray) -> list[float]:

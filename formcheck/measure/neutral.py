@@ -9,10 +9,10 @@ with; without such a moment an average person's is taken.
 from __future__ import annotations
 
 import math
-import statistics
 from dataclasses import dataclass, replace
 
-from formcheck.measure.back import BackLook, middle_look
+from formcheck.measure.back import BackLook
+from formcheck.measure.spell import Still, longer, middle, settled
 
 SLUMPED_DEG = 25.0
 """A spell that reads more than this, seen alone, teaches nothing: slumping at the start does not
@@ -26,26 +26,6 @@ UPRIGHT_LEAN_DEG = (-25.0, 10.0)
 """Upright, leaning back as tight hamstrings make one do on the floor included. Forwards it
 ends below where any stretch begins (12°), so that a rounded stretch never becomes neutral."""
 
-STILL_DEG = 4.0
-"""The trunk moves by less than this during the spell."""
-
-SPELL_S = 0.5
-"""How long to be upright and still before it counts."""
-
-_KEPT_S = 2.0
-_KEPT_LOOKS = 60
-"""No more looks are kept of a spell; a slow-motion clip has hundreds in two seconds."""
-
-
-@dataclass(frozen=True, eq=False)
-class Upright:
-    """One frame of a spell: when, how the trunk leans, how the back looks and reads alone."""
-
-    time_s: float
-    lean_deg: float
-    look: BackLook
-    alone_deg: float
-
 
 @dataclass(frozen=True)
 class Neutral:
@@ -57,7 +37,7 @@ class Neutral:
         How it looked in the latest upright, still spell; None before there was one.
     straightest_deg : float
         What the straightest of these spells read alone.
-    spell : tuple of Upright
+    spell : tuple of Still
         The spell that is going on.
     earlier : bool
         True when the look is one of an earlier session (`earlier_neutral`).
@@ -65,7 +45,7 @@ class Neutral:
 
     look: BackLook | None = None
     straightest_deg: float = math.inf
-    spell: tuple[Upright, ...] = ()
+    spell: tuple[Still, ...] = ()
     earlier: bool = False
 
     @property
@@ -103,18 +83,10 @@ def update_neutral(
     upright = UPRIGHT_LEAN_DEG[0] < lean_deg < UPRIGHT_LEAN_DEG[1]
     if look is None or not (upright and math.isfinite(alone_deg)):
         return replace(neutral, spell=()) if neutral.spell else neutral
-    now = Upright(time_s, lean_deg, look, alone_deg)
-    recent = [entry for entry in neutral.spell if time_s - entry.time_s <= _KEPT_S]
-    if len(recent) >= _KEPT_LOOKS:
-        recent = recent[::2]
-    spell = (*recent, now)
-    leans = [entry.lean_deg for entry in spell]
-    if max(leans) - min(leans) > STILL_DEG:
-        return replace(neutral, spell=(now,))
-    if time_s - spell[0].time_s < SPELL_S:
+    spell = longer(neutral.spell, Still(time_s, lean_deg, look, alone_deg))
+    if not settled(spell):
         return replace(neutral, spell=spell)
-    alone = statistics.median(entry.alone_deg for entry in spell)
+    look, alone = middle(spell)
     if alone > min(SLUMPED_DEG, neutral.straightest_deg + MORE_BENT_BY_DEG):
         return replace(neutral, spell=spell)
-    look = middle_look([entry.look for entry in spell])
     return Neutral(look, min(alone, neutral.straightest_deg), spell)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -40,6 +40,15 @@ class BackReader(Protocol):
 
     def read(self, look: BackLook, neutral: BackLook | None = None) -> Reading:
         """Return the flexion beyond neutral, with the person's own neutral where known."""
+        ...
+
+
+@runtime_checkable
+class BesideReader(Protocol):
+    """Reads spine flexion from how a back looks beside a straighter look of the same one."""
+
+    def read_beside(self, look: BackLook, straightest: BackLook) -> Reading:
+        """Return the flexion beyond neutral, which neither look has to show."""
         ...
 
 
@@ -144,6 +153,8 @@ class LearnedReader:
         Flexion from one look, and from a look and the person's own neutral.
     alone_error, own_error : Network
         How far each is expected to be off: mean size of the error, degrees.
+    beside, beside_error : Network or None
+        The same from a look beside the straightest one seen.
     where : Network or None
         How much more the upper back bends than the lower.
     angles : AngleNetworks or None
@@ -155,6 +166,8 @@ class LearnedReader:
     own: Network
     alone_error: Network
     own_error: Network
+    beside: Network | None = None
+    beside_error: Network | None = None
     where: Network | None = None
     angles: AngleNetworks | None = None
     camera: Network | None = None
@@ -165,8 +178,13 @@ class LearnedReader:
             features, value, error = look.features(), self.alone, self.alone_error
         else:
             features, value, error = look.against(neutral), self.own, self.own_error
-        off = max(error(features), LEAST_ERROR_DEG)
-        return Reading(value(features), off * SIGMA_OF_MEAN_ERROR)
+        return _reading(features, value, error)
+
+    def read_beside(self, look: BackLook, straightest: BackLook) -> Reading:
+        """See `BesideReader`; as if it were alone without networks for it."""
+        if self.beside is None or self.beside_error is None:
+            return self.read(look)
+        return _reading(look.beside(straightest), self.beside, self.beside_error)
 
     def upper_share(self, looks: list[BackLook], neutral: BackLook) -> FloatArray:
         """See `where.WhereReader`; zeros without a network for it."""
@@ -187,13 +205,18 @@ class LearnedReader:
         return min(max(self.camera(row), -MOST_AZIMUTH_DEG), MOST_AZIMUTH_DEG)
 
 
+def _reading(features: FloatArray, value: Network, error: Network) -> Reading:
+    off = max(error(features), LEAST_ERROR_DEG)
+    return Reading(value(features), off * SIGMA_OF_MEAN_ERROR)
+
+
 LEAST_ERROR_DEG = 3.0
 """No reading is surer: landmarks alone cost about this much (trial on 952 rendered pictures)."""
 
 SIGMA_OF_MEAN_ERROR = math.sqrt(math.pi / 2.0)
 """Standard deviation of a normal error whose mean size is 1."""
 
-NETWORKS = ("alone", "own", "alone_error", "own_error")
+NETWORKS = ("alone", "own", "alone_error", "own_error", "beside", "beside_error")
 
 
 def reader_from(arrays: Mapping[str, FloatArray]) -> LearnedReader:
@@ -204,8 +227,10 @@ def reader_from(arrays: Mapping[str, FloatArray]) -> LearnedReader:
     KeyError
         If an array is missing.
     """
-    alone, own, alone_error, own_error = (network_from(arrays, name) for name in NETWORKS)
-    return LearnedReader(alone, own, alone_error, own_error)
+    alone, own, alone_error, own_error, beside, beside_error = (
+        network_from(arrays, name) for name in NETWORKS
+    )
+    return LearnedReader(alone, own, alone_error, own_error, beside, beside_error)
 
 
 def network_from(arrays: Mapping[str, FloatArray], name: str) -> Network:

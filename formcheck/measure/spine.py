@@ -16,7 +16,15 @@ from formcheck.measure.back import BackLook, look_at_back
 from formcheck.measure.joints import Joints
 from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.neutral import Neutral
-from formcheck.measure.readers import FROM_T, TO_T, BackReader, Reading, outline_bend
+from formcheck.measure.readers import (
+    FROM_T,
+    TO_T,
+    BackReader,
+    BesideReader,
+    Reading,
+    outline_bend,
+)
+from formcheck.measure.straightest import is_folded
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View
 from formcheck.measure.where import Where, WhereReader, read_where
 
@@ -101,6 +109,7 @@ def read_spine(
     trunk_lean_deg: float,
     neutral: Neutral,
     reader: BackReader,
+    straightest: BackLook | None = None,
     ask_where: bool = True,
 ) -> SpineReading:
     """Measure spine flexion in one picture.
@@ -118,6 +127,8 @@ def read_spine(
     neutral : Neutral
         What to compare with.
     reader : BackReader
+    straightest : BackLook or None
+        The straightest look so far, to compare with while there is no neutral.
     ask_where : bool
         Find out where a rounded back bends, which takes longer than all the rest.
     """
@@ -147,7 +158,7 @@ def read_spine(
         )
     alone = reader.read(look)
     if neutral.look is None:
-        read = alone
+        read = _beside(look, straightest, reader) or alone
     elif neutral.earlier:
         read = _less_own_neutral(alone, neutral.look, reader)
     else:
@@ -165,6 +176,12 @@ def read_spine(
     return SpineReading(
         read.flexion_deg, bend, alone.flexion_deg, read.uncertainty_deg, curve, None, look, where
     )
+
+
+def _beside(look: BackLook, straightest: BackLook | None, reader: BackReader) -> Reading | None:
+    if straightest is None or not isinstance(reader, BesideReader) or not is_folded(look.lean_deg):
+        return None
+    return reader.read_beside(look, straightest)
 
 
 def _less_own_neutral(alone: Reading, neutral: BackLook, reader: BackReader) -> Reading:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +27,9 @@ PENALTY, ERROR_PENALTY = 30.0, 10.0
 """Weight decay (``alpha`` of `sklearn.neural_network.MLPRegressor`)."""
 FOLDS = 4
 MEMBERS = 3
+
+SEEN_BEFORE = 0.3
+"""Share of a person's other postures that were seen before: two of seven."""
 
 STRAIGHT_DEG = 10.0
 STRAIGHT_TIMES = 4
@@ -57,7 +62,7 @@ class Table:
 
 
 def table(examples: Sequence[Example], *, own: bool, seed: int = 0) -> Table:
-    """Make the table, with ``own`` of looks beside the person's neutral."""
+    """Make the table, with ``own`` of looks against the person's neutral."""
     rng = np.random.default_rng(seed)
     neutral = {(e.person, e.model, e.followed): e.looks for e in examples if e.upright}
     x, y, person, plain, near = [], [], [], [], []
@@ -75,6 +80,44 @@ def table(examples: Sequence[Example], *, own: bool, seed: int = 0) -> Table:
             person.append(example.person)
             plain.append(number == 0)
             near.append(abs(example.azimuth_deg) <= 20.0)
+    return Table(np.array(x), np.array(y), np.array(person), np.array(plain), np.array(near))
+
+
+def table_beside(examples: Sequence[Example], alone_deg: FloatArray, seed: int = 0) -> Table:
+    """Make the table of looks beside the straightest that was seen, two rows for each.
+
+    As in a clip: what was seen is the look itself, in one of the rows some of the person's others
+    too, and which of them is the straightest is only what it reads alone. With nothing else seen,
+    who is rounded from the beginning must read so. Upright looks are left out: who was upright has
+    a neutral.
+
+    Parameters
+    ----------
+    examples : sequence of Example
+    alone_deg : ndarray, shape (len(examples),)
+        What each reads alone, by networks that were not fitted on the person.
+    seed : int
+        Of what was seen.
+    """
+    rng = np.random.default_rng(seed)
+    folded: dict[object, list[int]] = {}
+    for place, example in enumerate(examples):
+        if not example.upright:
+            one = (example.person, example.model, example.followed)
+            folded.setdefault(one, []).append(place)
+    x, y, person, plain, near = [], [], [], [], []
+    for places in folded.values():
+        for place, others in itertools.product(places, (False, True)):
+            seen = [p for p in places if p == place or (others and rng.random() < SEEN_BEFORE)]
+            straightest = examples[min(seen, key=lambda p: float(alone_deg[p]))].looks
+            example = examples[place]
+            for number, look in enumerate(example.looks):
+                known = straightest[0 if number == 0 else rng.integers(len(straightest))]
+                x.append(look.beside(known))
+                y.append(example.flexion_deg)
+                person.append(example.person)
+                plain.append(number == 0)
+                near.append(abs(example.azimuth_deg) <= 20.0)
     return Table(np.array(x), np.array(y), np.array(person), np.array(plain), np.array(near))
 
 
@@ -158,7 +201,19 @@ def judged(data: Table, answers: FloatArray) -> Judged:
     )
 
 
-def fit_pair(data: Table, seed: int) -> tuple[Network, Network, Judged]:
+class Fitted(NamedTuple):
+    """A network, the one that expects its errors, and what it answered of people left out.
+
+    ``left_out_deg`` has an answer for every plain look, in their order.
+    """
+
+    network: Network
+    error: Network
+    judged: Judged
+    left_out_deg: FloatArray
+
+
+def fit_pair(data: Table, seed: int) -> Fitted:
     """Fit a network and the one that expects its errors.
 
     Its errors are seen on people left out: in turn a quarter of them.
@@ -171,12 +226,15 @@ def fit_pair(data: Table, seed: int) -> tuple[Network, Network, Judged]:
     off = np.abs(out - data.y)[rows]
     error = fit_network(data.x[rows], off, ERROR_HIDDEN, ERROR_PENALTY, ERROR_EPOCHS, seed)
     final = flexion_network(data, np.arange(len(data.y)), seed)
-    return final, error, judged(data, out)
+    return Fitted(final, error, judged(data, out), out[data.plain])
 
 
 def fit_reader(examples: Sequence[Example], seed: int) -> tuple[LearnedReader, dict[str, Judged]]:
-    """Fit all four networks; how they do on people left out is by ``"alone"`` and ``"own"``."""
-    alone, alone_error, one = fit_pair(table(examples, own=False, seed=seed), seed)
-    own, own_error, with_own = fit_pair(table(examples, own=True, seed=seed), seed)
-    reader = LearnedReader(alone, own, alone_error, own_error)
-    return reader, {"alone": one, "own": with_own}
+    """Fit all networks; how they do on people left out is by ``alone``, ``own`` and ``beside``."""
+    alone = fit_pair(table(examples, own=False, seed=seed), seed)
+    own = fit_pair(table(examples, own=True, seed=seed), seed)
+    beside = fit_pair(table_beside(examples, alone.left_out_deg, seed), seed)
+    reader = LearnedReader(
+        alone.network, own.network, alone.error, own.error, beside.network, beside.error
+    )
+    return reader, {"alone": alone.judged, "own": own.judged, "beside": beside.judged}

@@ -10,6 +10,7 @@ from formcheck.errors import UsageError
 from formcheck.measure.readers import (
     LEAST_ERROR_DEG,
     SIGMA_OF_MEAN_ERROR,
+    BesideReader,
     LearnedReader,
     Network,
     ParabolaReader,
@@ -55,6 +56,21 @@ def test_the_reader_takes_the_network_with_the_neutral_where_there_is_one():
     assert reader.read(look, look) == pytest.approx((20.0, LEAST_ERROR_DEG * SIGMA_OF_MEAN_ERROR))
 
 
+def test_beside_a_straighter_look_it_takes_the_network_for_that():
+    look = SEATED.backed(20.0).measured().spine.look
+    four = (constant(30.0), constant(20.0, 44), constant(8.0), constant(8.0, 44))
+    reader = LearnedReader(*four, constant(25.0, 46), constant(6.0, 46))
+    assert reader.read_beside(look, look) == pytest.approx((25.0, 6.0 * SIGMA_OF_MEAN_ERROR))
+    assert LearnedReader(*four).read_beside(look, look) == reader.read(look)
+
+
+def test_a_look_beside_another_is_told_both_postures():
+    upright, folded = (SEATED.but(lean=x).backed(20.0).measured().spine.look for x in (20, 40))
+    told = folded.beside(upright)
+    assert told[:44] == pytest.approx(folded.against(upright))
+    assert told[44:] * 60 == pytest.approx([upright.hip_flexion_deg, upright.lean_deg])
+
+
 def test_a_reader_survives_its_file(tmp_path):
     shipped = models.back_reader()
     path = tmp_path / "back.npz"
@@ -63,6 +79,8 @@ def test_a_reader_survives_its_file(tmp_path):
         again = reader_from(arrays)
     look = STEP.backed(20.0).measured().spine.look
     assert again.read(look, look) == pytest.approx(shipped.read(look, look), abs=1e-4)
+    beside = shipped.read_beside(look, look)
+    assert again.read_beside(look, look) == pytest.approx(beside, abs=1e-4)
     with pytest.raises(KeyError):
         reader_from({})
 
@@ -70,10 +88,11 @@ def test_a_reader_survives_its_file(tmp_path):
 def test_the_shipped_file_is_small_and_fits_the_looks():
     paths = [folder / models.BACK_MODEL for folder in models._FOLDERS]
     (path,) = [p for p in paths if p.is_file()]
-    assert path.stat().st_size < 130_000
+    assert path.stat().st_size < 200_000
     reader = models.back_reader()
     assert reader.alone.mean.shape == (23,)
     assert reader.own.mean.shape == (44,)
+    assert reader.beside.mean.shape == (46,)
 
 
 @pytest.mark.parametrize("reader", [models.back_reader(), ParabolaReader()])
@@ -82,6 +101,9 @@ def test_a_rounder_figure_reads_rounder(reader, posture):
     """The figure is no human shape, so alone only the order is asked for."""
     upright = SITTING.backed(0.0).measured().spine.look
     looks = [posture.backed(bend).measured().spine.look for bend in (0, 20, 40, 60)]
+    if isinstance(reader, BesideReader):
+        beside = [reader.read_beside(look, looks[0]).flexion_deg for look in looks]
+        assert beside[-1] > beside[0] + 15
     for neutral in (None, upright):
         read = [reader.read(look, neutral).flexion_deg for look in looks]
         assert read[-1] > read[0] + (2 if neutral is None else 15)

@@ -45,6 +45,18 @@ def test_a_table_has_a_row_for_each_look_and_none_of_a_neutral_against_itself(ex
     assert alone.plain.sum() == len(examples)
 
 
+def test_looks_beside_another_are_of_one_person_and_none_is_rounder(examples):
+    read = np.array([e.flexion_deg for e in examples])
+    data = fit.table_beside(examples, read)
+    folded = [e for e in examples if not e.upright]
+    assert data.x.shape == (2 * 2 * len(folded), 46)
+    rounder = data.x[:, 23:43].sum(axis=1)  # Outlines less those of the straightest.
+    assert rounder.min() > -1e-6
+    assert (rounder > 0.1).any()
+    assert (np.abs(rounder) < 1e-6).any()
+    assert set(data.y) == {e.flexion_deg for e in folded}
+
+
 def test_a_person_without_an_upright_picture_has_no_neutral(examples):
     without = [e for e in examples if not (e.upright and e.person == "3")]
     assert "3" not in set(fit.table(without, own=True).person)

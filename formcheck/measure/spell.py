@@ -1,0 +1,48 @@
+"""A spell: a moment in which the trunk keeps still, and how the back looked during it."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+
+from formcheck.measure.back import BackLook, middle_look
+
+STILL_DEG = 4.0
+"""The trunk moves by less than this during the spell."""
+
+SPELL_S = 0.5
+"""How long to be still before it counts."""
+
+_KEPT_S = 2.0
+_KEPT_LOOKS = 60
+"""No more looks are kept of a spell; a slow-motion clip has hundreds in two seconds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Still:
+    """One frame of a spell: when, how the trunk leans, how the back looks and reads alone."""
+
+    time_s: float
+    lean_deg: float
+    look: BackLook
+    alone_deg: float
+
+
+def longer(spell: tuple[Still, ...], now: Still) -> tuple[Still, ...]:
+    """Return the spell with one more frame, or a new one when the trunk has moved."""
+    recent = [entry for entry in spell if now.time_s - entry.time_s <= _KEPT_S]
+    if len(recent) >= _KEPT_LOOKS:
+        recent = recent[::2]
+    leans = [entry.lean_deg for entry in (*recent, now)]
+    return (now,) if max(leans) - min(leans) > STILL_DEG else (*recent, now)
+
+
+def settled(spell: tuple[Still, ...]) -> bool:
+    """Tell whether it lasts long enough to count."""
+    return bool(spell) and spell[-1].time_s - spell[0].time_s >= SPELL_S
+
+
+def middle(spell: tuple[Still, ...]) -> tuple[BackLook, float]:
+    """Return the median look of a spell, and the median of what it reads alone."""
+    look = middle_look([entry.look for entry in spell])
+    return look, statistics.median(entry.alone_deg for entry in spell)
