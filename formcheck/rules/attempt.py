@@ -7,11 +7,9 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from formcheck.measure.measures import Measures
-from formcheck.measure.where import Where
 from formcheck.rules import common
+from formcheck.rules.findings import judged_shares, spans_within
 from formcheck.rules.hold import HoldClock, Verdict, since_good, tick
 from formcheck.rules.motion import arrival, departure
 from formcheck.rules.release import LEAVING_DEG, Dip, Ending, deepened, ending
@@ -44,13 +42,6 @@ RECENT_S = 2.0
 
 REMEMBERED_S = 8.0
 """How far back seconds can be taken back; longer than leaving or three slow swings take."""
-
-WHERE_SHARE = 0.3
-"""Share of a rounded spell's frames that must be sure of where it bends; one in ten is usual, and
-a spell in which hardly any is sure would be judged by its outliers."""
-
-WHERE_AGREE = 0.7
-"""And of those, upper less lower ones: at most 15% say otherwise."""
 
 RESTART_AFTER_S = 10.0
 """A pause longer than this starts a new hold: the tissue had time to shorten again."""
@@ -130,15 +121,9 @@ class Attempt:
         What happened on the way in or out is cut off: it is no fault of the hold.
         """
         start = self.start_s if self.start_s is not None else math.inf
-        found = [span for watch in self._watches.values() for span in watch.spans]
-        spans = []
-        for span in found + self._bounce.spans:
-            if span.start_s < self.end_s and span.end_s > start:
-                begin, end = max(span.start_s, start), min(span.end_s, self.end_s)
-                worst = self._worst(span.fault, begin, end, span.worst)
-                where = self._where(span.fault, begin, end)
-                spans.append(FaultSpan(span.fault, begin, end, worst, where))
-        return sorted(spans, key=lambda span: (span.start_s, span.fault))
+        seen = [span for watch in self._watches.values() for span in watch.spans]
+        seen += self._bounce.spans
+        return spans_within(seen, self.stretch, self.samples, (start, self.end_s))
 
     def inside(self) -> int:
         """Number of samples of the hold, without those of leaving it."""
@@ -146,33 +131,7 @@ class Attempt:
 
     def judged(self) -> dict[str, float]:
         """Share of the hold in which each rule had something to judge, 0..1 by fault."""
-        seen = np.isfinite(self.samples.values_deg[: self.inside()])
-        shares = seen.mean(axis=0) if len(seen) else np.zeros(seen.shape[1])
-        rules = self.stretch.rules
-        return {rule.fault: float(share) for rule, share in zip(rules, shares, strict=True)}
-
-    def _worst(self, fault: str, start_s: float, end_s: float, otherwise: float) -> float:
-        place = next((i for i, rule in enumerate(self.stretch.rules) if rule.fault == fault), None)
-        if place is None:
-            return otherwise
-        times = self.samples.times_s
-        values = self.samples.values_deg[(start_s <= times) & (times <= end_s), place]
-        values = values[np.isfinite(values)]
-        return float(values.max()) if values.size else otherwise
-
-    def _where(self, fault: str, start_s: float, end_s: float) -> Where | None:
-        """Where the back bends most in a span, when enough frames say and agree."""
-        if fault != common.ROUNDED_BACK.fault:
-            return None
-        times = self.samples.times_s
-        said = self.samples.where[(start_s <= times) & (times <= end_s)]
-        told = said[said != 0]
-        if (
-            len(told) < WHERE_SHARE * len(said)
-            or not abs(told.sum()) >= WHERE_AGREE * len(told) > 0
-        ):
-            return None
-        return "upper" if told.sum() > 0 else "lower"
+        return judged_shares(self.stretch, self.samples, self.inside())
 
     def update(self, time_s: float, measures: Measures | None) -> None:
         """Take in one frame; None when nobody (or not enough of somebody) was seen."""

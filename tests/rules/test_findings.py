@@ -1,0 +1,87 @@
+"""What a hold has shown: its faults, how bad, where a rounded back bends, what was judged."""
+
+import math
+from dataclasses import replace
+
+import pytest
+from bodies import SEATED
+
+from formcheck.report.summary import _message as message
+from formcheck.rules.attempt import Attempt
+from formcheck.rules.catalogue import catalogue
+from formcheck.rules.findings import judged_shares, spans_within
+from formcheck.rules.samples import Samples
+from formcheck.rules.watch import FaultSpan
+
+STRETCH = catalogue()["seated"]
+ROUNDED = SEATED.backed(70.0).measured()
+
+
+def span_of(said: list[str | None]) -> FaultSpan:
+    """The rounded back of a hold whose frames say so and so in turn."""
+    attempt = Attempt(STRETCH, "both")
+    for n in range(60):
+        spine = replace(ROUNDED.spine, where=said[n % len(said)])
+        attempt.update(n / 10, replace(ROUNDED, spine=spine))
+    attempt.finish()
+    (span,) = attempt.fault_spans()
+    assert span.fault == "rounded_back"
+    return span
+
+
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        (["lower"], "lower"),
+        (["upper", None], "upper"),
+        (["lower", None, None, None, None], None),  # hardly ever sure
+        (["lower", "upper", "lower"], None),  # not agreed
+        ([None], None),
+    ],
+)
+def test_enough_frames_must_say_so_and_agree(said, where):
+    assert span_of(said).where == where
+
+
+def test_the_message_says_what_to_do():
+    assert "lower back: tilt the pelvis" in message(STRETCH, span_of(["lower"]))
+    assert "upper back: lift the breastbone" in message(STRETCH, span_of(["upper"]))
+    assert "Mostly" not in message(STRETCH, span_of([None]))
+
+
+def samples_of(knee_deg: list[float]) -> Samples:
+    """One a second, only the knee judged."""
+    samples = Samples(1, len(STRETCH.rules))
+    names = [rule.fault for rule in STRETCH.rules]
+    for second, value in enumerate(knee_deg):
+        samples.append(
+            float(second),
+            effort_deg=90.0,
+            angles_deg=(90.0,),
+            values_deg=tuple(value if name == "bent_knee" else math.nan for name in names),
+            good=True,
+            own_neutral=True,
+            spine_unsure_deg=5.0,
+        )
+    return samples
+
+
+def test_faults_are_cut_to_the_hold_and_judged_by_their_worst_sample_within():
+    samples = samples_of([50.0, 10.0, 30.0, 35.0, 60.0])
+    seen = [FaultSpan("bent_knee", 1.5, 9.0, 60.0, None), FaultSpan("bent_knee", 0.0, 0.5, 50.0)]
+    (span,) = spans_within(seen, STRETCH, samples, (1.0, 3.0))
+    assert span == FaultSpan("bent_knee", 1.5, 3.0, 35.0, None)
+
+
+def test_what_no_rule_measures_keeps_what_was_seen_and_order_is_that_of_time():
+    samples = samples_of([5.0] * 5)
+    seen = [FaultSpan("bouncing", 3.0, 4.0, 6.0), FaultSpan("bent_knee", 1.0, 2.0, 30.0)]
+    found = spans_within(seen, STRETCH, samples, (0.0, 4.0))
+    assert [(span.fault, span.worst) for span in found] == [("bent_knee", 5.0), ("bouncing", 6.0)]
+
+
+def test_shares_are_of_the_frames_in_which_a_rule_had_something_to_judge():
+    shares = judged_shares(STRETCH, samples_of([5.0, math.nan, 5.0, 5.0, math.nan]), 4)
+    assert shares["bent_knee"] == 0.75
+    assert shares["rounded_back"] == 0.0
+    assert set(judged_shares(STRETCH, samples_of([]), 0).values()) == {0.0}
