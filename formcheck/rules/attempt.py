@@ -71,7 +71,7 @@ class Attempt:
     def __post_init__(self) -> None:
         self.samples = Samples(len(ANGLES), len(self.stretch.rules))
         self._rules = {rule.fault: rule for rule in self.stretch.rules}
-        self._watches: dict[str, ThresholdWatch | BounceWatch] = {
+        self._watches: dict[str, ThresholdWatch] = {
             rule.fault: ThresholdWatch(rule.fault, rule.above, rule.release, rule.confirm_s)
             for rule in self.stretch.rules
         }
@@ -107,7 +107,7 @@ class Attempt:
         if not self._in_zone or self._last_time is None:
             return ()
         now = self._last_time
-        watches = (*self._watches.values(), self._bounce)
+        watches: list[ThresholdWatch | BounceWatch] = [*self._watches.values(), self._bounce]
         return tuple(watch.fault for watch in watches if watch.warns(now))
 
     @property
@@ -210,7 +210,8 @@ class Attempt:
 
     def _watch(self, time_s: float, measures: Measures, effort: float) -> None:
         for fault, watch in self._watches.items():
-            watch.update(time_s, self._rules[fault].value(measures, self.side))
+            rule = self._rules[fault]
+            watch.update(time_s, rule.value(measures, self.side), rule.unsure(measures))
         if self.holding:
             was = self._bounce.state
             if self._bounce.update(time_s, effort) is State.ACTIVE and was is not State.ACTIVE:

@@ -6,7 +6,7 @@ import math
 
 from formcheck.measure.spine import DECIDED_AT_DEG
 from formcheck.measure.where import Where
-from formcheck.rules.stretch import Rule, knee_flexion, spine_flexion
+from formcheck.rules.stretch import Rule, knee_flexion, spine_error, spine_flexion
 
 
 def or_inf(value: float) -> float:
@@ -37,6 +37,7 @@ def rounded_back(above_deg: float = ROUNDED_ABOVE_DEG["standard"]) -> Rule:
             "Between straight and clearly rounded backs, on rendered people and on photographs "
             "alike: docs/how-it-measures.md"
         ),
+        unsure=spine_error,
     )
 
 

@@ -50,6 +50,16 @@ def leg_of(measures: Measures, side: StretchSide) -> Side:
     return measures.view.near_side if side == "both" else side
 
 
+def unknown(_measures: Measures) -> float:
+    """Return NaN, the standard error of what was never compared with the truth frame by frame."""
+    return math.nan
+
+
+def spine_error(measures: Measures) -> float:
+    """Return the standard error of the spine's flexion in degrees, NaN where it has none."""
+    return measures.spine.uncertainty_deg
+
+
 @dataclass(frozen=True)
 class Rule:
     """A fault and when it is one.
@@ -79,6 +89,8 @@ class Rule:
     must_be_judged : bool
         False: where it could not be judged, no points are lost. For what only a good start (lying
         flat and still) lets judge.
+    unsure : callable
+        Standard error of the value in degrees, where it is known.
     """
 
     fault: str
@@ -91,6 +103,7 @@ class Rule:
     confirm_s: float = 1.0
     stops: bool = True
     must_be_judged: bool = True
+    unsure: Callable[[Measures], float] = unknown
 
 
 @dataclass(frozen=True)

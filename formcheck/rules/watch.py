@@ -60,6 +60,12 @@ BLIND_S = 1.0
 """After longer without a value a doubt is dropped and a fault has ended."""
 
 
+SURE_SIGMAS = 0.25
+"""A fault begins so many standard errors above its threshold, where the error is known: whoever is
+blamed should be so rather than not. On development clips nobody whose back was straight is called
+rounded then, and warnings come a tenth of a second later; twice as much comes a quarter later."""
+
+
 class ThresholdWatch:
     """Watches one value against a threshold with hysteresis.
 
@@ -82,15 +88,18 @@ class ThresholdWatch:
         self._last_bad = math.nan
         self._worst = -math.inf
 
-    def update(self, time_s: float, value: float) -> State:
-        """Take in the next value; a short spell of NaN leaves the state as it is."""
+    def update(self, time_s: float, value: float, unsure: float = math.nan) -> State:
+        """Take in the next value and its standard error, NaN where that is not known.
+
+        A short spell of NaN as value leaves the state as it is.
+        """
         if time_s - self._last_value_s > BLIND_S:
             # What was seen before a blind spell says nothing about the time in it.
             self.finish()
         if math.isnan(value):
             return self.state
         self._last_value_s = time_s
-        beyond = value > (self._above if self.state is State.CLEAR else self._release)
+        beyond = value > (self._begins(unsure) if self.state is State.CLEAR else self._release)
         if beyond:
             if self.state is State.CLEAR:
                 self._since, self._worst = time_s, value
@@ -109,6 +118,9 @@ class ThresholdWatch:
             if time_s - self._last_bad >= EASE_S:
                 self._close()
         return self.state
+
+    def _begins(self, unsure: float) -> float:
+        return self._above if math.isnan(unsure) else self._above + SURE_SIGMAS * unsure
 
     def warns(self, time_s: float) -> bool:
         """True when there has been doubt for long enough to say so."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.rules.watch import BounceWatch, FaultSpan, State, ThresholdWatch
+from formcheck.rules.watch import SURE_SIGMAS, BounceWatch, FaultSpan, State, ThresholdWatch
 
 FPS = pytest.mark.parametrize("fps", [10, 30, 60])
 
@@ -90,6 +90,21 @@ def test_a_short_relief_does_not_end_a_fault_and_a_longer_one_does():
     first, second = watched(threshold(), times(30, 10), relief(0.6))
     assert first.end_s == pytest.approx(5, abs=0.04)
     assert second.start_s == pytest.approx(5.6, abs=0.04)
+
+
+@pytest.mark.parametrize(("unsure", "begins"), [(0.0, True), (3.0, True), (5.0, False)])
+def test_what_is_unsure_must_be_clearer_to_begin(unsure, begins):
+    watch = threshold()
+    for time in times(10, 3):
+        watch.update(time, 20.0 + 4.0 * SURE_SIGMAS, unsure)
+    assert (watch.state is State.ACTIVE) is begins
+
+
+def test_a_fault_that_has_begun_does_not_end_for_being_unsure():
+    watch = threshold()
+    for time in times(10, 4):
+        watch.update(time, 30.0 if time < 2 else 15.0, 1.0 if time < 2 else 100.0)
+    assert watch.state is State.ACTIVE
 
 
 def test_exactly_on_the_threshold_is_still_allowed():
