@@ -171,15 +171,10 @@ def _pairs(
         "knee_near": of(f"knee_flexion_{near}_deg"),
         "knee_far": of(f"knee_flexion_{far}_deg"),
     }
-    if hold.side == "both":
-        # As results do it: the straighter of both knees.
-        both = [of(f"knee_flexion_{side}_deg") for side in (near, far)]
-        pairs["knee_stretched"] = (
-            np.minimum(both[0][0], both[1][0]),
-            np.fmin(both[0][1], both[1][1]),
-        )
-    else:
-        pairs["knee_stretched"] = of(f"knee_flexion_{leg}_deg")
+    # As results do it: of both legs the near one.
+    stretched = near if hold.side == "both" else leg
+    pairs["knee_stretched"] = of(f"knee_flexion_{stretched}_deg")
+    if hold.side != "both":
         pairs["knee_other"] = of(f"knee_flexion_{other_side(leg)}_deg")
     if judges_back(hold.stretch):
         pairs["spine_flexion"] = of("spine_flexion_deg")

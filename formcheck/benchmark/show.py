@@ -33,7 +33,7 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
     ),
     (
         "knee",
-        "the stretched leg (of two, the straighter, as in results) and the other one; the same "
+        "the stretched leg (of two the near one, as in results) and the other one; the same "
         "two knees as near and far from the camera. Trunk inclination is without sign.",
     ),
     (

@@ -113,10 +113,10 @@ class _Frames:
         return self.column("spine_flexion_deg")
 
     def knee(self, *, other: bool = False) -> FloatArray:
-        """Knee flexion of the stretched leg or the other one; of the straighter when both are."""
+        """Knee flexion of the stretched leg or the other one; of both their mean."""
         left, right = (self.column(f"knee_flexion_{side}_deg") for side in ("left", "right"))
         if self._hold.side == "both":
-            return np.fmin(left, right)
+            return (np.fmin(left, right) + np.fmax(left, right)) / 2.0
         return left if (self._hold.side == "left") != other else right
 
     def depth(self) -> FloatArray:

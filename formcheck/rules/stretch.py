@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from formcheck.measure.landmarks import Side
+from formcheck.measure.landmarks import Side, other_side
 from formcheck.measure.measures import Measures, PerSide
 
 StretchSide = Literal["left", "right", "both"]
@@ -157,14 +157,15 @@ def hip_flexion(measures: Measures, side: StretchSide) -> float:
 
 
 def knee_flexion(measures: Measures, side: StretchSide) -> float:
-    """Knee flexion of the stretched leg; of the straighter one when both are stretched.
+    """Knee flexion of the stretched leg; of the near one when both are stretched.
 
     Side by side, the far leg is hidden by the near one, and the hidden one is guessed; a
     person who bends the knees bends both.
     """
-    if side != "both":
-        return measures.knee_flexion_deg.of(side)
-    return nan_min(measures.knee_flexion_deg.left, measures.knee_flexion_deg.right)
+    knees, leg = measures.knee_flexion_deg, leg_of(measures, side)
+    if side == "both" and math.isnan(knees.of(leg)):
+        return knees.of(other_side(leg))
+    return knees.of(leg)
 
 
 def trunk_lean(measures: Measures, side: StretchSide) -> float:
@@ -175,8 +176,3 @@ def trunk_lean(measures: Measures, side: StretchSide) -> float:
 def spine_flexion(measures: Measures, side: StretchSide) -> float:
     """Bend of the back beyond neutral."""
     return measures.spine_flexion_deg
-
-
-def nan_min(a: float, b: float) -> float:
-    """Smaller of two values, ignoring NaN."""
-    return b if math.isnan(a) else a if math.isnan(b) else min(a, b)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from bodies import CHAIR, LYING, SEATED, SITTING, SUPINE, UPRIGHT, run, script
 
 import formcheck.rules
 from formcheck.errors import UsageError
+from formcheck.measure.measures import PerSide
 from formcheck.rules.catalogue import Wanted, catalogue, recognise
 from formcheck.rules.coach import cue_text
 from formcheck.rules.common import BOUNCING, BOUNCING_CUE
-from formcheck.rules.stretch import ANGLES, Rule, Stretch, nan_min
+from formcheck.rules.stretch import ANGLES, Rule, Stretch, knee_flexion
 
 NAMES = ("standing", "supine", "seated")
 
@@ -66,10 +68,14 @@ def test_bouncing_has_a_cue_in_every_stretch():
     assert {cue_text(stretch, BOUNCING) for stretch in catalogue().values()} == {BOUNCING_CUE}
 
 
-def test_nan_min_prefers_what_is_known():
-    nan = float("nan")
-    assert nan_min(3, nan) == nan_min(nan, 3) == nan_min(3, 5) == nan_min(5, 3) == 3
-    assert nan_min(nan, nan) != nan_min(nan, nan)
+@pytest.mark.parametrize(("near", "far", "told"), [(34, 20, 34), (5, 40, 5), (math.nan, 20, 20)])
+def test_of_two_stretched_legs_the_near_knee_is_told(near, far, told):
+    measures = SEATED.measured()
+    side = measures.view.near_side
+    knees = PerSide(far, near) if side == "right" else PerSide(near, far)
+    measures = replace(measures, knee_flexion_deg=knees)
+    assert knee_flexion(measures, "both") == told
+    assert math.isnan(knee_flexion(measures, side)) == math.isnan(near)
 
 
 FOURTH = """
