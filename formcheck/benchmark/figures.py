@@ -85,6 +85,7 @@ def fault_metrics(key: str) -> list[Metric]:
     return [
         Metric(f"{key}.missed", f"{label}: missed", "share", "low"),
         Metric(f"{key}.onset", f"{label}: start off by", "s", "low"),
+        Metric(f"{key}.warned", f"{label}: warned of live after", "s", "low"),
         Metric(f"{key}.live", f"{label}: shown live after", "s", "low"),
         Metric(f"{key}.not_shown", f"{label}: never shown live", "share", "low"),
         Metric(f"{key}.false", f"{label}: false per good minute", "per_min", "low"),

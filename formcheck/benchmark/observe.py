@@ -53,7 +53,7 @@ class Observation:
         ``"spine_flexion_deg"`` and ``"knee_flexion_left_deg"``.
     joints : dict of str to ndarray, shape (n, 2)
         Pixels of the video; keys such as ``"hip_left"``; NaN without a pose.
-    live_faults : tuple of frozenset of str
+    live_warnings, live_faults : tuple of frozenset of str
         Faults that each frame's feedback shows.
     result : Result
     seconds : float
@@ -64,6 +64,7 @@ class Observation:
     seen: npt.NDArray[np.bool_]
     angles: Mapping[str, FloatArray]
     joints: Mapping[str, FloatArray]
+    live_warnings: tuple[frozenset[str], ...]
     live_faults: tuple[frozenset[str], ...]
     result: Result
     seconds: float = float("nan")
@@ -76,6 +77,7 @@ class Collector:
         self._times: list[float] = []
         self._angles: list[list[float]] = []
         self._joints: list[FloatArray] = []
+        self._warnings: list[frozenset[str]] = []
         self._faults: list[frozenset[str]] = []
         self._names = [
             *OF_TRUNK,
@@ -86,6 +88,7 @@ class Collector:
     def add(self, feedback: Feedback) -> None:
         """Take in one frame."""
         self._times.append(feedback.time_s)
+        self._warnings.append(frozenset((*feedback.suspects, *feedback.faults)))
         self._faults.append(frozenset(feedback.faults))
         m = feedback.measures
         if m is None:
@@ -108,6 +111,7 @@ class Collector:
             seen=np.isfinite(joints).all(axis=(1, 2)),
             angles={name: angles[:, i] for i, name in enumerate(self._names)},
             joints={name: joints[:, i] for i, name in enumerate(self._points)},
+            live_warnings=tuple(self._warnings),
             live_faults=tuple(self._faults),
             result=result,
             seconds=seconds,

@@ -6,6 +6,7 @@ pair per clip is all that pooling, the bootstrap and the comparison of two runs 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -255,10 +256,12 @@ def _faults(truth: Truth, seen: Observation, sums: Sums, worst: dict[str, float]
         mine = [n for n in inner if n.key == (fault,)]
         for name in ("faults", f"fault.{fault}"):
             for true in mine:
-                shown = np.array([fault in frame for frame in seen.live_faults], bool)
                 late = onset_s(true, found, TOLERANCE_S)
-                live = first_shown_s(true.span, seen.time_s, shown, TOLERANCE_S)
-                _onset(sums, worst, name, late, live)
+                warned, live = (
+                    _shown_s(true, fault, seen.time_s, frames)
+                    for frames in (seen.live_warnings, seen.live_faults)
+                )
+                _onset(sums, worst, name, late, warned, live)
             wrong = sum(n.key == (fault,) for n in false)
             # All faults share the same good minutes.
             _add(sums, f"{name}.false", wrong, 0.0 if name == "faults" else minutes)
@@ -267,10 +270,19 @@ def _faults(truth: Truth, seen: Observation, sums: Sums, worst: dict[str, float]
     _add(sums, "faults.false", 0.0, minutes)
 
 
-def _onset(sums: Sums, worst: dict[str, float], name: str, late: float, live: float) -> None:
+def _shown_s(
+    true: Named, fault: str, time_s: FloatArray, frames: Sequence[frozenset[str]]
+) -> float:
+    shown = np.array([fault in frame for frame in frames], bool)
+    return first_shown_s(true.span, time_s, shown, TOLERANCE_S)
+
+
+def _onset(
+    sums: Sums, worst: dict[str, float], name: str, late: float, warned: float, live: float
+) -> None:
     _add(sums, f"{name}.missed", np.isnan(late), 1)
     _add(sums, f"{name}.not_shown", np.isnan(live), 1)
-    for what, value in (("onset", abs(late)), ("live", live)):
+    for what, value in (("onset", abs(late)), ("warned", warned), ("live", live)):
         if np.isfinite(value):
             _add(sums, f"{name}.{what}", value, 1)
             _worse(worst, f"{name}.{what}", value)

@@ -55,8 +55,8 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
     (
         "faults missed",
         "true faults within holds that no reported one of that name touches (0.5 s tolerance). "
-        "Start off by: of the result's fault. Shown live: the first frame whose feedback shows "
-        "it, after the true start.",
+        "Start off by: of the result's fault. Warned of, shown live: the first frame whose "
+        "feedback warns of it (amber), shows it as a fault (red), after the true start.",
     ),
     (
         "false per good minute",
@@ -160,6 +160,7 @@ _OF_A_FAULT: tuple[tuple[str, str, Unit], ...] = (
     ("false_alarm", "clips without it, told", "share"),
     ("missed", "missed", "share"),
     ("onset", "start off by", "s"),
+    ("warned", "warned of live after", "s"),
     ("live", "shown live after", "s"),
     ("not_shown", "never shown live", "share"),
     ("false", "false per good minute", "per_min"),

@@ -66,6 +66,9 @@ def fault(name="rounded_back", start=8.0, end=12.0):
     return Fault(name, start, end, 60.0, "")
 
 
+WARNED_EARLIER_S = 0.5
+
+
 def observation(of, holds=None, live=None):
     """Everything as in the truth; angles can be changed in place afterwards."""
     legs = {
@@ -81,6 +84,7 @@ def observation(of, holds=None, live=None):
         seen=np.ones(n, bool),
         angles=legs | {name: of.angles[name].copy() for name in trunk},
         joints={name: points.copy() for name, points in of.joints.items()},
+        live_warnings=tuple(frozenset(shown(t + WARNED_EARLIER_S)) for t in of.time_s),
         live_faults=tuple(frozenset(shown(t)) for t in of.time_s),
         result=Result(
             source=Source("made.mp4", 100, 50, FPS, SECONDS, n, n),

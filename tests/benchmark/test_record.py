@@ -29,8 +29,9 @@ def test_a_perfect_observation_is_perfect():
     record = recorded()
     for metric in METRICS:
         found = value(record, metric.key)
-        if metric.key.endswith(".live"):
-            assert np.isnan(found) or found == pytest.approx(1.0)
+        if metric.key.endswith((".warned", ".live")):
+            late = 1.0 if metric.key.endswith(".live") else 1.0 - made.WARNED_EARLIER_S
+            assert np.isnan(found) or found == pytest.approx(late)
         elif metric.better in ("low", "zero"):
             assert np.isnan(found) or found == 0, metric.key
         else:
@@ -149,6 +150,7 @@ def test_false_faults_per_minute_of_good_form():
 def test_fault_delays():
     record = recorded(holds=[made.hold(faults=(made.fault(start=8.4, end=12.0),))])
     assert value(record, "faults.onset") == pytest.approx(0.4)
+    assert value(record, "faults.warned") == pytest.approx(0.5)
     assert value(record, "faults.live") == pytest.approx(1.0)
     assert value(record, "fault.rounded_back.missed") == 0.0
 
