@@ -1,7 +1,8 @@
 """``backs``: the learnt reader of the back beside what other programs do, on the same poses.
 
 Each reads the same frames of true holds, alone and with the person's own neutral where one was
-seen; frames whose outline cannot be read are left out for all of them. What formcheck does not
+seen; formcheck's also beside the straightest moment of the stretch, as it does without a neutral.
+Frames whose outline cannot be read are left out for all of them. What formcheck does not
 report, because it is too close to call, is left out of its own last part only.
 """
 
@@ -26,7 +27,8 @@ from formcheck.benchmark.truth import Truth, read_truth
 from formcheck.core import Checker
 from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import FloatArray
-from formcheck.measure.readers import BackReader
+from formcheck.measure.readers import BackReader, BesideReader
+from formcheck.measure.straightest import Straightest, is_folded, update_straightest
 from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose_store import PoseTrack
 from formcheck.rules.common import ROUNDED_BACK
@@ -46,8 +48,9 @@ class BackFrames:
         Frames in true holds with a pose, judged or not.
     flexion_deg : ndarray, shape (n,)
         True spine flexion.
-    read_deg : dict of str to ndarray, shape (n, 2)
-        By reader: alone, and with the person's own neutral (NaN where none was known).
+    read_deg : dict of str to ndarray, shape (n, 3)
+        By reader: alone; beside the straightest moment (NaN for readers that cannot); with the
+        person's own neutral (NaN where none was known).
     reported_deg : ndarray, shape (n,)
         What formcheck reports: with the neutral where known; NaN where it says nothing.
     expected_deg : ndarray, shape (n,)
@@ -69,21 +72,28 @@ def read_backs(truth: Truth, track: PoseTrack) -> BackFrames:
     readers: dict[str, BackReader] = {OURS: ours, **BASELINES}
     held = inside(truth.time_s, [hold.span for hold in truth.holds])
     checker = Checker(reader=ours)
+    straightest = Straightest()
     wanted = 0
     true, told, rows = [], [], []
     for number, (time_s, pose) in enumerate(track):
-        neutral = checker.neutral.look
+        neutral, before = checker.neutral.look, straightest.look
         measures = checker.update(time_s, pose).measures
-        if measures is None or not held[number]:
+        if measures is None:
+            continue
+        spine = measures.spine
+        if spine.look is not None:
+            straightest = update_straightest(
+                straightest, time_s, spine.look.lean_deg, spine.look, spine.alone_deg
+            )
+        if not held[number]:
             continue
         wanted += 1
-        spine = measures.spine
         if spine.look is None:
             continue
         true.append(truth.angles["spine_flexion_deg"][number])
         told.append((spine.flexion_deg, spine.uncertainty_deg))
-        rows.append([_both(reader, spine.look, neutral) for reader in readers.values()])
-    table = np.array(rows, float).reshape(-1, len(readers), 2)
+        rows.append([_ways(reader, spine.look, before, neutral) for reader in readers.values()])
+    table = np.array(rows, float).reshape(-1, len(readers), 3)
     reported = np.array(told, float).reshape(-1, 2)
     return BackFrames(
         wear=truth.wear,
@@ -96,9 +106,15 @@ def read_backs(truth: Truth, track: PoseTrack) -> BackFrames:
     )
 
 
-def _both(reader: BackReader, look: BackLook, neutral: BackLook | None) -> tuple[float, float]:
-    alone = reader.read(look).flexion_deg
-    return alone, math.nan if neutral is None else reader.read(look, neutral).flexion_deg
+def _ways(
+    reader: BackReader, look: BackLook, before: BackLook | None, neutral: BackLook | None
+) -> tuple[float, float, float]:
+    """Read alone, beside the straightest moment before, and with the own neutral."""
+    alone, beside = reader.read(look).flexion_deg, math.nan
+    if isinstance(reader, BesideReader):
+        compared = before if is_folded(look.lean_deg) else None
+        beside = alone if compared is None else reader.read_beside(look, compared).flexion_deg
+    return alone, beside, math.nan if neutral is None else reader.read(look, neutral).flexion_deg
 
 
 def run_backs(
@@ -138,14 +154,18 @@ def backs_sheet(found: Sequence[BackFrames]) -> Sheet:
     rows: list[tuple[str, ...]] = [
         ("clips", *(str(len(group)) for group in groups)),
     ]
-    for column, what in ((0, "One picture alone"), (1, "With the person's own neutral")):
+    for column, what, names in (
+        (0, "One picture alone", (OURS, *BASELINES)),
+        (1, "Beside the straightest moment of the stretch, without a neutral", (OURS,)),
+        (2, "With the person's own neutral", (OURS, *BASELINES)),
+    ):
         rows.append((what,))
         rows.append(("frames", *(str(_values(group, OURS, column)[0].size) for group in groups)))
         cells = (_error(*_values(group, OURS, column)) for group in groups)
         rows.append(("mean error (bias)", *cells))
         cells = (_at_threshold(*_values(group, OURS, column)) for group in groups)
         rows.append(("at the shipped threshold", *cells))
-        for name in (OURS, *BASELINES):
+        for name in names:
             cells = (_told_apart(*_values(group, name, column)) for group in groups)
             rows.append((name, *cells))
     rows.append(("As reported: own neutral where known, nothing where not sure",))

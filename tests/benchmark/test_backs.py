@@ -21,8 +21,8 @@ def clip(
         azimuth_deg=azimuth,
         wanted=wanted,
         flexion_deg=TRUE,
-        read_deg={OURS: np.stack([read, own], axis=1)}
-        | {name: np.stack([-TRUE, own], axis=1) for name in BASELINES},
+        read_deg={OURS: np.stack([read, np.where(np.isnan(read), np.nan, TRUE + 3.0), own], axis=1)}
+        | {name: np.stack([-TRUE, own, own], axis=1) for name in BASELINES},
         reported_deg=np.array(told or read),
         expected_deg=np.full(4, 10.0),
     )
@@ -41,6 +41,15 @@ def test_errors_order_and_threshold_of_a_reader():
     assert at_threshold[1] == "75%"
     assert next(row for row in rows if row[0] == OURS)[1].startswith("1.000, ")
     assert next(row for row in rows if row[0] in BASELINES)[1].startswith("0.000, ")
+
+
+def test_beside_the_straightest_moment_only_our_own_reader_is_shown():
+    rows = cells(clip([10.0, 5.0, 50.0, 20.0]))
+    begin = next(n for n, row in enumerate(rows) if row[0].startswith("Beside the straightest"))
+    end = next(n for n, row in enumerate(rows) if row[0].startswith("With the person's own"))
+    part = dict(row[:2] for row in rows[begin + 1 : end])
+    assert list(part) == ["frames", "mean error (bias)", "at the shipped threshold", OURS]
+    assert part["mean error (bias)"] == "3.0° (+3.0°)"
 
 
 def test_what_is_not_said_is_not_judged_and_no_error():
