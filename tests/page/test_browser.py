@@ -129,9 +129,9 @@ def test_playing_moves_the_cursor(opened):
     play.click()
     opened.until(f"{CURSOR} > 3")
     assert play.text == "Pause"
-    assert opened.js(
-        f"return {CURSOR} / 100 * arguments[0] - video.currentTime", end_of(rounded())
-    ) == pytest.approx(0, abs=0.3)
+    # A busy machine moves it less often, but it catches up.
+    seconds = f"{CURSOR} / 100 * {end_of(rounded())}"
+    opened.until(f"Math.abs({seconds} - video.currentTime) < 0.3")
     play.click()
     opened.until("video.paused")
     assert play.text == "Play"
