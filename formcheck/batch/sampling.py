@@ -39,9 +39,10 @@ MOST_PASSED = 14
 SUDDEN_LEVELS, SUDDEN_WITHIN_S = 12, 0.1
 """A change that grows by so much in so short a time is a movement."""
 
-NEAR_BELOW_DEG, NEAR_ABOVE_DEG = 6.0, 4.0
-"""An angle is near a rule from so far below its release to so far above its threshold: readings
-of a still hold sway by 2–4°, and what grows slowly is to be followed before it gets there."""
+NEAR_BELOW_DEG, NEAR_BELOW_SHARE, NEAR_ABOVE_DEG = 2.0, 0.3, 4.0
+"""An angle is near a rule from so far below its release, in degrees or as a share of it, to so far
+above its threshold: readings of a still hold sway by 2–4°, and what grows slowly, as large angles
+do, is to be followed before it gets there."""
 
 DRIFT_DEG = 3.0
 """Breathing and sway move the depth by 1–2°."""
@@ -237,7 +238,8 @@ class Sampler:
             return False
         near = False
         for rule in self._judged(feedback.stretch).rules:
-            value, low = rule.value(measures, side), rule.release - NEAR_BELOW_DEG
+            value = rule.value(measures, side)
+            low = rule.release - max(NEAR_BELOW_DEG, NEAR_BELOW_SHARE * rule.release)
             if math.isnan(value):
                 near |= self._last_values.get(rule.fault, -math.inf) >= low
             else:
