@@ -8,7 +8,8 @@ the frames between are judged with the nearest pose. Three things end the calm:
   it began, and the model's smoothing goes into it as if no frame had been left out;
 * an angle comes near the threshold of a rule or was over it when last seen, or the depth of the
   stretch drifts;
-* the coach is in doubt, the person is on the way in, or the neutral back is being measured.
+* the coach is in doubt, a landmark leaps, the person is on the way in, or the neutral back is being
+  measured.
 
 So a fault that lasts longer than `LONGEST_PASS_S` is looked at while it lasts even if the picture
 hardly changes, and from its first look on it is followed at the full rate.
@@ -47,6 +48,10 @@ do, is to be followed before it gets there."""
 DRIFT_DEG = 3.0
 """Breathing and sway move the depth by 1–2°."""
 
+RESTLESS_DEG = 8.0
+"""No knee or hip turns by so much from look to look while it is calm. Where one does, behind a thing
+or a hand, the pose model is guessing, and what it guesses next depends on every frame it has seen."""
+
 NEAR_OFF_SIDE_DEG = 5.0
 NEAR_VISIBILITY = 0.1
 
@@ -82,8 +87,8 @@ class Rate:
     per_s : float
         Never more looks per second than this on average; infinite for every frame. Verdicts have
         been measured against the truth at 10 frames per second, so 10 is the full rate. While
-        somebody who holds moves, ``adaptive`` looks at every frame: turns of a quick bouncing
-        lie between looks otherwise.
+        somebody comes in, or moves in a hold, ``adaptive`` looks at every frame: turns of a quick
+        bouncing lie between looks otherwise.
     """
 
     adaptive: bool = True
@@ -128,6 +133,8 @@ class Sampler:
         self._watch = watch
         self._depths: deque[tuple[float, float]] = deque()
         self._last_values: dict[str, float] = {}
+        self._last_joints: tuple[float, ...] = ()
+        self._restless_s = -math.inf
         self._stretch: tuple[str | None, str | None] = (None, None)
 
     @property
@@ -209,6 +216,7 @@ class Sampler:
     def _is_quiet(self, feedback: Feedback, spell_since_s: float | None) -> bool:
         measures, time_s = feedback.measures, feedback.time_s
         drifting, near = self._drifts(feedback), self._near_a_rule(feedback)
+        restless = measures is not None and self._is_restless(time_s, measures)
         self._moves = self._rate.adaptive and drifting and feedback.phase != "idle"
         if spell_since_s is None:
             self._upright_since_s = math.nan
@@ -218,7 +226,7 @@ class Sampler:
         if measures is None:
             # Whoever comes in changes the picture; whoever was lost is looked for.
             return feedback.stretch is None
-        if feedback.suspects or _in_doubt(measures, feedback):
+        if restless or feedback.suspects or _in_doubt(measures, feedback):
             return False
         if time_s - self._upright_since_s < NEUTRAL_S:
             return False
@@ -246,6 +254,15 @@ class Sampler:
                 self._last_values[rule.fault] = value
                 near |= low <= value <= rule.above + NEAR_ABOVE_DEG
         return near
+
+    def _is_restless(self, time_s: float, measures: Measures) -> bool:
+        """True when a knee or hip has leapt within the last second."""
+        joints = (*measures.knee_flexion_deg, *measures.hip_flexion_deg)
+        # Two NaN compare as no leap.
+        if any(abs(a - b) > RESTLESS_DEG for a, b in zip(joints, self._last_joints, strict=False)):
+            self._restless_s = time_s
+        self._last_joints = joints
+        return time_s - self._restless_s < _DRIFT_OVER_S
 
     def _judged(self, name: str) -> Stretch:
         return judged_by(catalogue()[name], self._rounded_above_deg)

@@ -13,6 +13,7 @@ from formcheck.batch.scoring import ClipLoop
 from formcheck.batch.task import How
 from formcheck.core import Checker
 from formcheck.measure.landmarks import Pose
+from formcheck.measure.measures import PerSide
 from formcheck.pipeline.analyze import Settings
 from formcheck.report.result import Hold, Source
 from formcheck.rules.common import ROUNDED_BACK
@@ -203,6 +204,27 @@ def test_no_calm_while_a_back_that_was_round_cannot_be_seen(hidden):
             sampler.learn(feedback, None)
             looked += [time_s] if faulty > 5 and feedback.faults else []
     assert (np.diff(looked).max() > 0.3) is not hidden
+
+
+@pytest.mark.parametrize(("leap", "passed"), [(0.0, True), (5.0, True), (12.0, False)])
+def test_no_calm_while_a_joint_leaps(leap, passed):
+    """A leg behind a thing is guessed, and every frame has a part in the guess."""
+    (_, pose) = cached_poses.load("seated_rounded")[0]
+    watch, checker = Watch(), Checker()
+    sampler = Sampler(Rate(), ROUNDED_BACK.above, watch)
+    watch.found(pose)
+    looks = []
+    for frame in range(100):
+        looks.append(sampler.decide(frame / 10, lambda: STILL))
+        if looks[-1] is Look.PASS:
+            continue
+        feedback = checker.update(frame / 10, pose)
+        left, right = feedback.measures.knee_flexion_deg
+        knees = PerSide(left + leap * (frame % 2), right)
+        feedback = replace(feedback, measures=replace(feedback.measures, knee_flexion_deg=knees))
+        spell = checker.neutral.spell
+        sampler.learn(feedback, spell[0].time_s if spell else None)
+    assert (Look.PASS in looks) is passed
 
 
 def test_judging_again_is_judging_the_same_pose_later():
