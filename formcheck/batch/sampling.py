@@ -49,8 +49,8 @@ DRIFT_DEG = 3.0
 """Breathing and sway move the depth by 1–2°."""
 
 RESTLESS_DEG = 8.0
-"""No knee or hip turns by so much from look to look while it is calm. Where one does, behind a thing
-or a hand, the pose model is guessing, and what it guesses next depends on every frame it has seen."""
+"""No knee or hip turns by so much from look to look while it is calm. Where one does, behind a
+thing or a hand, the pose model is guessing, and every frame it has seen has a part in the guess."""
 
 NEAR_OFF_SIDE_DEG = 5.0
 NEAR_VISIBILITY = 0.1
