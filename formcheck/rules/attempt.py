@@ -110,6 +110,11 @@ class Attempt:
         watches: list[ThresholdWatch | BounceWatch] = [*self._watches.values(), self._bounce]
         return tuple(watch.fault for watch in watches if watch.warns(now))
 
+    def blind(self, fault: str) -> bool:
+        """True when a rule of this stretch has had nothing to judge lately."""
+        watch = self._watches.get(fault)
+        return watch is not None and watch.blind(self._last_time or 0.0)
+
     @property
     def pause_s(self) -> float:
         """Seconds since time last counted."""

@@ -44,6 +44,8 @@ SIDE_CHANGE_COMING_IN_S = 0.2
 
 IDLE_CUE = "Get into a stretch, side-on to the camera"
 NEUTRAL_CUE = "Tall and still: measuring your back"
+UNJUDGED_CUE = "Hold it there: your back cannot be judged"
+"""In place of praise: a back that is not seen is not a good one."""
 DONE_CUE = "Done! Come up slowly"
 SWITCH_CUE = "Done! Now the other side"
 
@@ -278,6 +280,8 @@ class Coach:
         for problem in problems:
             return Cue(ADVICE[problem], "warn", f"problem.{problem}")
         if attempt is not None and attempt.holding and attempt.pause_s <= PAUSE_SHOWN_AFTER_S:
+            if attempt.blind(common.ROUNDED_BACK.fault):
+                return Cue(UNJUDGED_CUE, "info", "unjudged")
             return Cue(attempt.stretch.hold_cue, "good", f"hold.{attempt.stretch.name}")
         if match is not None and measures is not None and wants_neutral(match, measures):
             return Cue(NEUTRAL_CUE, "info", "neutral")

@@ -122,6 +122,10 @@ class ThresholdWatch:
     def _begins(self, unsure: float) -> float:
         return self._above if math.isnan(unsure) else self._above + SURE_SIGMAS * unsure
 
+    def blind(self, time_s: float) -> bool:
+        """True when there has been no value for so long that nothing is known."""
+        return not time_s - self._last_value_s <= BLIND_S
+
     def warns(self, time_s: float) -> bool:
         """True when there has been doubt for long enough to say so."""
         return self.state is State.SUSPECT and time_s - self._since >= WARN_AFTER_S

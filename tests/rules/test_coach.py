@@ -31,7 +31,7 @@ from hypothesis import strategies as st
 
 from formcheck.rules import common
 from formcheck.rules.catalogue import Wanted
-from formcheck.rules.coach import DONE_CUE, IDLE_CUE, NEUTRAL_CUE, SWITCH_CUE
+from formcheck.rules.coach import DONE_CUE, IDLE_CUE, NEUTRAL_CUE, SWITCH_CUE, UNJUDGED_CUE
 from formcheck.rules.problems import ADVICE
 
 WITHIN_S = 0.15
@@ -431,8 +431,9 @@ def test_phases_of_a_completed_hold():
 
 
 def test_what_is_said_step_by_step():
+    folds = STEP.backed(10.0)
     session = run(
-        script((0, UPRIGHT), (2, UPRIGHT), (3, ON_STEP), (5, ON_STEP), (6, STEP), (14, STEP)),
+        script((0, UPRIGHT), (2, UPRIGHT), (3, ON_STEP), (5, ON_STEP), (6, folds), (14, folds)),
         target_s=6,
     )
     said = [(time, session.at(time).cue) for time in (1, 4.5, 9, 13)]
@@ -451,6 +452,19 @@ def test_measuring_the_neutral_back_is_said_and_seen_to_end():
     assert session.at(1.5).cue.text == "Hinge forward from the hips"
     slumped = SITTING.backed(50.0)
     assert run(script((0, slumped), (2, slumped))).at(2).cue.text == NEUTRAL_CUE
+
+
+def test_a_back_that_cannot_be_judged_is_not_praised():
+    seen, unseen = SEATED.backed(10.0), SEATED
+    session = run(script((0, seen), (4, seen), (4.01, unseen), (8, unseen)), target_s=60)
+    praised = session.at(3.5).cue
+    assert (praised.text, praised.level) == ("Good, hold it there", "good")
+    assert session.at(4.8).cue == praised, "not for a moment's sake"
+    cue = session.at(7).cue
+    assert (cue.text, cue.level) == (UNJUDGED_CUE, "info")
+    assert session.at(7).held_s > session.at(5).held_s
+    # Lying, there is no back to judge.
+    assert run(stretch(LYING, SUPINE, 9)).at(9).cue.level == "good"
 
 
 def test_both_legs_need_no_other_side():
