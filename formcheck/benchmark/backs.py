@@ -28,7 +28,8 @@ from formcheck.core import Checker
 from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.readers import BackReader, BesideReader
-from formcheck.measure.straightest import Straightest, is_folded, update_straightest
+from formcheck.measure.spine import without_neutral
+from formcheck.measure.straightest import Straightest, update_straightest
 from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose_store import PoseTrack
 from formcheck.rules.common import ROUNDED_BACK
@@ -81,10 +82,7 @@ def read_backs(truth: Truth, track: PoseTrack) -> BackFrames:
         if measures is None:
             continue
         spine = measures.spine
-        if spine.look is not None:
-            straightest = update_straightest(
-                straightest, time_s, spine.look.lean_deg, spine.look, spine.alone_deg
-            )
+        straightest = update_straightest(straightest, spine.at(time_s))
         if not held[number]:
             continue
         wanted += 1
@@ -110,11 +108,12 @@ def _ways(
     reader: BackReader, look: BackLook, before: BackLook | None, neutral: BackLook | None
 ) -> tuple[float, float, float]:
     """Read alone, beside the straightest moment before, and with the own neutral."""
-    alone, beside = reader.read(look).flexion_deg, math.nan
+    alone, beside, own = reader.read(look), math.nan, math.nan
     if isinstance(reader, BesideReader):
-        compared = before if is_folded(look.lean_deg) else None
-        beside = alone if compared is None else reader.read_beside(look, compared).flexion_deg
-    return alone, beside, math.nan if neutral is None else reader.read(look, neutral).flexion_deg
+        beside = without_neutral(look, alone, before, reader).flexion_deg
+    if neutral is not None:
+        own = reader.read(look, neutral).flexion_deg
+    return alone.flexion_deg, beside, own
 
 
 def run_backs(

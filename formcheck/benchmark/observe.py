@@ -54,7 +54,7 @@ class Observation:
     joints : dict of str to ndarray, shape (n, 2)
         Pixels of the video; keys such as ``"hip_left"``; NaN without a pose.
     live_warnings, live_faults : tuple of frozenset of str
-        Faults that each frame's feedback shows.
+        Faults that each frame's feedback warns of or shows, and those that it shows.
     result : Result
     seconds : float
         What the analysis took.

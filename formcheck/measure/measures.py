@@ -248,8 +248,12 @@ def measure(
         pose=pose,
         lift=read_lift(lying, known.rest, legs_seen),
     )
-    neutral = update_neutral(known.neutral, time_s, lean, spine.look, spine.alone_deg)
-    straightest = update_straightest(known.straightest, time_s, lean, spine.look, spine.alone_deg)
+    seen = spine.at(time_s)
+    neutral = update_neutral(known.neutral, seen)
+    # Once there is a neutral nobody asks for the straightest any more.
+    straightest = known.straightest
+    if not neutral.measured:
+        straightest = update_straightest(straightest, seen)
     rest = update_rest(known.rest, time_s, lying, facing)
     return measures, Known(view, neutral, straightest, rest, asked, legs, off)
 

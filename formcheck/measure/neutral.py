@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass, replace
 
 from formcheck.measure.back import BackLook
-from formcheck.measure.spell import Still, longer, middle, settled
+from formcheck.measure.spell import Still, alone_of, longer, look_of, settled
 
 SLUMPED_DEG = 25.0
 """A spell that reads more than this, seen alone, teaches nothing: slumping at the start does not
@@ -63,30 +63,21 @@ def earlier_neutral(look: BackLook) -> Neutral:
     return Neutral(replace(look, chord_px=math.nan), earlier=True)
 
 
-def update_neutral(
-    neutral: Neutral, time_s: float, lean_deg: float, look: BackLook | None, alone_deg: float
-) -> Neutral:
+def update_neutral(neutral: Neutral, now: Still | None) -> Neutral:
     """Return what is known after one more frame.
 
     Parameters
     ----------
     neutral : Neutral
-    time_s : float
-        Seconds.
-    lean_deg : float
-        Signed trunk lean.
-    look : BackLook or None
+    now : Still or None
         None when the back cannot be judged.
-    alone_deg : float
-        Spine flexion read from this look alone.
     """
-    upright = UPRIGHT_LEAN_DEG[0] < lean_deg < UPRIGHT_LEAN_DEG[1]
-    if look is None or not (upright and math.isfinite(alone_deg)):
+    if now is None or not UPRIGHT_LEAN_DEG[0] < now.look.lean_deg < UPRIGHT_LEAN_DEG[1]:
         return replace(neutral, spell=()) if neutral.spell else neutral
-    spell = longer(neutral.spell, Still(time_s, lean_deg, look, alone_deg))
+    spell = longer(neutral.spell, now)
     if not settled(spell):
         return replace(neutral, spell=spell)
-    look, alone = middle(spell)
+    alone = alone_of(spell)
     if alone > min(SLUMPED_DEG, neutral.straightest_deg + MORE_BENT_BY_DEG):
         return replace(neutral, spell=spell)
-    return Neutral(look, min(alone, neutral.straightest_deg), spell)
+    return Neutral(look_of(spell), min(alone, neutral.straightest_deg), spell)

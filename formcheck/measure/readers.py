@@ -48,7 +48,7 @@ class BesideReader(Protocol):
     """Reads spine flexion from how a back looks beside a straighter look of the same one."""
 
     def read_beside(self, look: BackLook, straightest: BackLook) -> Reading:
-        """Return the flexion beyond neutral, which neither look has to show."""
+        """Return the flexion beyond neutral; neither look has to be of a neutral back."""
         ...
 
 

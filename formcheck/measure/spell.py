@@ -20,10 +20,9 @@ _KEPT_LOOKS = 60
 
 @dataclass(frozen=True, eq=False)
 class Still:
-    """One frame of a spell: when, how the trunk leans, how the back looks and reads alone."""
+    """One frame of a spell: when, how the back looks, and what that reads alone."""
 
     time_s: float
-    lean_deg: float
     look: BackLook
     alone_deg: float
 
@@ -33,7 +32,7 @@ def longer(spell: tuple[Still, ...], now: Still) -> tuple[Still, ...]:
     recent = [entry for entry in spell if now.time_s - entry.time_s <= _KEPT_S]
     if len(recent) >= _KEPT_LOOKS:
         recent = recent[::2]
-    leans = [entry.lean_deg for entry in (*recent, now)]
+    leans = [entry.look.lean_deg for entry in (*recent, now)]
     return (now,) if max(leans) - min(leans) > STILL_DEG else (*recent, now)
 
 
@@ -42,7 +41,11 @@ def settled(spell: tuple[Still, ...]) -> bool:
     return bool(spell) and spell[-1].time_s - spell[0].time_s >= SPELL_S
 
 
-def middle(spell: tuple[Still, ...]) -> tuple[BackLook, float]:
-    """Return the median look of a spell, and the median of what it reads alone."""
-    look = middle_look([entry.look for entry in spell])
-    return look, statistics.median(entry.alone_deg for entry in spell)
+def look_of(spell: tuple[Still, ...]) -> BackLook:
+    """Return the median look of a spell."""
+    return middle_look([entry.look for entry in spell])
+
+
+def alone_of(spell: tuple[Still, ...]) -> float:
+    """Return the median of what a spell reads alone, degrees."""
+    return statistics.median(entry.alone_deg for entry in spell)

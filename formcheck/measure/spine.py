@@ -24,6 +24,7 @@ from formcheck.measure.readers import (
     Reading,
     outline_bend,
 )
+from formcheck.measure.spell import Still
 from formcheck.measure.straightest import is_folded
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View
 from formcheck.measure.where import Where, WhereReader, read_where
@@ -95,6 +96,12 @@ class SpineReading:
     look: BackLook | None = None
     where: Where | None = None
 
+    def at(self, time_s: float) -> Still | None:
+        """Return the look with its time, which neutral and straightest are learnt from."""
+        if self.look is None or not math.isfinite(self.alone_deg):
+            return None
+        return Still(time_s, self.look, self.alone_deg)
+
 
 def unmeasured(reason: str, curve: FloatArray | None = None) -> SpineReading:
     """Return the reading that says why there is none."""
@@ -158,7 +165,7 @@ def read_spine(
         )
     alone = reader.read(look)
     if neutral.look is None:
-        read = _beside(look, straightest, reader) or alone
+        read = without_neutral(look, alone, straightest, reader)
     elif neutral.earlier:
         read = _less_own_neutral(alone, neutral.look, reader)
     else:
@@ -178,9 +185,12 @@ def read_spine(
     )
 
 
-def _beside(look: BackLook, straightest: BackLook | None, reader: BackReader) -> Reading | None:
-    if straightest is None or not isinstance(reader, BesideReader) or not is_folded(look.lean_deg):
-        return None
+def without_neutral(
+    look: BackLook, alone: Reading, straightest: BackLook | None, reader: BackReader
+) -> Reading:
+    """Read a look beside the straightest one, or alone where there is nothing to compare with."""
+    if straightest is None or not is_folded(look.lean_deg) or not isinstance(reader, BesideReader):
+        return alone
     return reader.read_beside(look, straightest)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from formcheck.measure.back import BackLook
 from formcheck.measure.neutral import UPRIGHT_LEAN_DEG
-from formcheck.measure.spell import Still, longer, middle, settled
+from formcheck.measure.spell import Still, alone_of, longer, look_of, settled
 
 
 @dataclass(frozen=True)
@@ -39,28 +39,18 @@ def is_folded(lean_deg: float) -> bool:
     return lean_deg >= UPRIGHT_LEAN_DEG[1]
 
 
-def update_straightest(
-    known: Straightest, time_s: float, lean_deg: float, look: BackLook | None, alone_deg: float
-) -> Straightest:
+def update_straightest(known: Straightest, now: Still | None) -> Straightest:
     """Return what is known after one more frame.
 
     Parameters
     ----------
     known : Straightest
-    time_s : float
-        Seconds.
-    lean_deg : float
-        Signed trunk lean.
-    look : BackLook or None
+    now : Still or None
         None when the back cannot be judged.
-    alone_deg : float
-        Spine flexion read from this look alone.
     """
-    if look is None or not (is_folded(lean_deg) and math.isfinite(alone_deg)):
+    if now is None or not is_folded(now.look.lean_deg):
         return replace(known, spell=()) if known.spell else known
-    spell = longer(known.spell, Still(time_s, lean_deg, look, alone_deg))
-    if settled(spell):
-        seen, alone = middle(spell)
-        if alone < known.alone_deg:
-            return Straightest(seen, alone, spell)
+    spell = longer(known.spell, now)
+    if settled(spell) and (alone := alone_of(spell)) < known.alone_deg:
+        return Straightest(look_of(spell), alone, spell)
     return replace(known, spell=spell)

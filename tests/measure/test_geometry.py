@@ -153,6 +153,7 @@ def leg_points(draw):
     """Shoulder, hip, knee and ankle that are not on top of each other."""
     points = np.array([[draw(COORDINATE), draw(COORDINATE)] for _ in range(4)])
     assume(min(np.hypot(*(points[1:] - points[:-1]).T)) > 5)
+    assume(np.hypot(*(points[3] - points[1])) > 5)  # From hip to ankle, for the elevation.
     return points
 
 

@@ -17,14 +17,15 @@ from formcheck.measure.neutral import (
 )
 from formcheck.measure.outline import STATIONS
 from formcheck.measure.readers import ASSUMED_BEND_DEG, bend_of
+from formcheck.measure.spell import Still
 from formcheck.rules.coach import NEUTRAL_CUE
 
 
-def look(bend: float) -> BackLook:
+def look(bend: float, lean: float = 0.0) -> BackLook:
     return BackLook(
         dorsal=0.15 + arc_height(STATIONS, bend),
         hip_flexion_deg=90.0,
-        lean_deg=0.0,
+        lean_deg=lean,
         azimuth_deg=0.0,
         chord_px=100.0,
     )
@@ -34,14 +35,15 @@ def fed(neutral: Neutral, start: float, seconds: float, bend, fps: float = 30.0)
     """After so many seconds upright and still with a back of a bend (or one for each frame)."""
     for frame in range(round(seconds * fps) + 1):
         now = bend(frame) if callable(bend) else bend
-        neutral = update_neutral(neutral, start + frame / fps, 0.0, look(now), now)
+        neutral = update_neutral(neutral, Still(start + frame / fps, look(now), now))
     return neutral
 
 
 def after(seconds: float, bend: float, lean=lambda _: 0.0, fps: float = 30.0) -> Neutral:
     neutral = Neutral()
     for frame in range(round(seconds * fps) + 1):
-        neutral = update_neutral(neutral, frame / fps, lean(frame / fps), look(bend), bend)
+        time = frame / fps
+        neutral = update_neutral(neutral, Still(time, look(bend, lean(time)), bend))
     return neutral
 
 
@@ -74,10 +76,11 @@ def test_moving_is_not_still():
     assert not after(2, -5.0, lean=lambda t: -20 + 20 * t).measured
 
 
-def test_a_back_that_cannot_be_seen_teaches_nothing():
+def test_a_back_that_cannot_be_seen_teaches_nothing_and_ends_a_spell():
     neutral = Neutral()
     for frame in range(90):
-        neutral = update_neutral(neutral, frame / 30, 0.0, None, math.nan)
+        seen = Still(frame / 30, look(5.0), 5.0) if frame % 10 else None
+        neutral = update_neutral(neutral, seen)
     assert not neutral.measured
 
 

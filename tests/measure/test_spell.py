@@ -5,12 +5,20 @@ import pytest
 
 from formcheck.measure.back import BackLook
 from formcheck.measure.outline import STATIONS
-from formcheck.measure.spell import SPELL_S, STILL_DEG, Still, longer, middle, settled
+from formcheck.measure.spell import (
+    SPELL_S,
+    STILL_DEG,
+    Still,
+    alone_of,
+    longer,
+    look_of,
+    settled,
+)
 
 
 def still(time_s: float, lean_deg: float = 30.0, alone_deg: float = 5.0) -> Still:
     look = BackLook(np.full(STATIONS.shape, alone_deg / 100), 90.0, lean_deg, 0.0, 100.0)
-    return Still(time_s, lean_deg, look, alone_deg)
+    return Still(time_s, look, alone_deg)
 
 
 def test_it_settles_after_a_while_and_ends_with_a_movement():
@@ -33,6 +41,5 @@ def test_a_slow_drift_is_judged_over_the_last_seconds():
 
 def test_its_middle_does_not_follow_single_looks():
     spell = tuple(still(n / 10, alone_deg=90.0 if n == 3 else 4.0) for n in range(7))
-    look, alone = middle(spell)
-    assert alone == 4.0
-    assert look.dorsal == pytest.approx(0.04)
+    assert alone_of(spell) == 4.0
+    assert look_of(spell).dorsal == pytest.approx(0.04)

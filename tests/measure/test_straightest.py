@@ -11,19 +11,20 @@ from formcheck.measure.back import BackLook
 from formcheck.measure.neutral import UPRIGHT_LEAN_DEG
 from formcheck.measure.outline import STATIONS
 from formcheck.measure.readers import ParabolaReader, Reading, bend_of
+from formcheck.measure.spell import Still
 from formcheck.measure.straightest import Straightest, update_straightest
 
 STRAIGHT, ROUNDED = legs(40, 0, 0).backed(10.0), legs(40, 0, 0).backed(50.0)
 
 
-def look(bend: float) -> BackLook:
-    return BackLook(0.15 + arc_height(STATIONS, bend), 90.0, 40.0, 0.0, 100.0)
+def look(bend: float, lean: float = 40.0) -> BackLook:
+    return BackLook(0.15 + arc_height(STATIONS, bend), 90.0, lean, 0.0, 100.0)
 
 
 def fed(known: Straightest, start: float, seconds: float, bend: float, lean=lambda _: 40.0):
     for frame in range(round(seconds * 10) + 1):
         time = start + frame / 10
-        known = update_straightest(known, time, lean(time), look(bend), bend)
+        known = update_straightest(known, Still(time, look(bend, lean(time)), bend))
     return known
 
 
@@ -48,8 +49,8 @@ def test_upright_moving_or_unseen_nothing_is_kept():
     assert fed(Straightest(), 0.0, 2.0, 20.0, lambda time: 20 + 30 * time).look is None
     known = Straightest()
     for frame in range(20):
-        seen = look(20.0) if frame % 4 else None
-        known = update_straightest(known, frame / 10, 40.0, seen, 20.0)
+        seen = Still(frame / 10, look(20.0), 20.0) if frame % 4 else None
+        known = update_straightest(known, seen)
     assert known.look is None
 
 

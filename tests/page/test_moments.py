@@ -51,6 +51,21 @@ def test_a_fault_is_shown_from_where_its_clip_tells_it():
     assert worst_time(FrameTable(), hold, brief) == pytest.approx(told)
 
 
+@pytest.mark.parametrize("near", ["left", "right"])
+def test_of_two_bent_knees_the_one_that_the_result_tells_is_shown(near):
+    far = "right" if near == "left" else "left"
+    (hold,) = rounded().holds
+    assert hold.side == "both"
+    stats = replace(hold.angles["knee_flexion_deg"], mean=34.0)
+    hold = replace(hold, angles=hold.angles | {"knee_flexion_deg": stats})
+    flat = np.full(len(rounded().frames), 34.0)
+    columns = {f"knee_flexion_{near}_deg": flat, f"knee_flexion_{far}_deg": flat - 20.0}
+    result = bump(edited(rounded(), **columns), f"knee_flexion_{near}_deg", 6.0, 45.0, 7)
+    result = bump(result, f"knee_flexion_{far}_deg", 9.0, 80.0, 7)
+    fault = Fault("bent_knee", hold.start_s, hold.end_s, 45.0, "")
+    assert worst_time(result.frames, hold, fault) == pytest.approx(6.0, abs=0.35)
+
+
 def test_one_jumping_frame_is_no_moment():
     result = rounded()
     calm = worst_moment(result)
