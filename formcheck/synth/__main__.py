@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from formcheck.synth.clip import Clip
 
 _NEEDS = {"numpy": "numpy", "cv2": "opencv-python", "pyvista": "pyvista", "av": "av"}
-_SETS = ("dev", "test", "small", "train", "train_supine", "train_turned", "lying")
+_SETS = (
+    "dev", "test", "small", "good_dev", "good", "train", "train_supine", "train_turned", "lying",
+)  # fmt: skip
 
 
 def _missing() -> list[str]:
@@ -48,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     still.add_argument("clip", help="name of a sample clip, or of a set's such as test-007")
     still.add_argument("--at", type=float, action="append", help="seconds (repeat for a strip)")
     still.add_argument("-o", "--output", type=Path, default=Path("still.png"))
-    commands.add_parser("freeze", help="write the checksums of the test set anew")
+    commands.add_parser("freeze", help="write the checksums of the sets only to measure on anew")
     commands.add_parser("list", help="list the sample clips")
     return parser
 
@@ -134,7 +136,7 @@ def _set(options: argparse.Namespace) -> int:
     from formcheck.synth.lying import CLIPS as LYING
     from formcheck.synth.lying import lying_clip
     from formcheck.synth.sample import clips_of
-    from formcheck.synth.sets import make_set, read_frozen
+    from formcheck.synth.sets import FROZEN_SPLITS, make_set, read_frozen
 
     is_lying = options.name == "lying"
     clips = [lying_clip(n) for n in range(len(LYING))] if is_lying else clips_of(options.name)
@@ -146,7 +148,7 @@ def _set(options: argparse.Namespace) -> int:
             return 2
         clips = [clips[n] for n in options.only]
     clips = clips[: options.limit]
-    frozen = read_frozen() if options.name == "test" else None
+    frozen = read_frozen() if options.name in FROZEN_SPLITS else None
     start = time.perf_counter()
     making = make_set(clips, options.output, options.jobs, options.detail, frozen)
     for done, (name, made) in enumerate(making, start=1):
@@ -157,9 +159,9 @@ def _set(options: argparse.Namespace) -> int:
 
 def _freeze() -> int:
     from formcheck.synth.sample import clips_of
-    from formcheck.synth.sets import FROZEN, write_frozen
+    from formcheck.synth.sets import FROZEN, FROZEN_SPLITS, write_frozen
 
-    clips = clips_of("test")
+    clips = [clip for split in FROZEN_SPLITS for clip in clips_of(split)]
     write_frozen(clips)
     print(f"{FROZEN}: {len(clips)} clips")
     return 0

@@ -28,13 +28,18 @@ from formcheck.synth.places import (
 )
 from formcheck.synth.postures import lying_postures, postures
 
-Split = Literal["dev", "test", "small", "train", "train_supine", "train_turned"]
+Split = Literal[
+    "dev", "test", "small", "good_dev", "good", "train", "train_supine", "train_turned"
+]
 
 STRETCHES = ("standing", "seated", "supine")
 _TRAIN: dict[Split, int] = {"train": 960, "train_supine": 240, "train_turned": 240}
-SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6, **_TRAIN}
-BODIES: dict[Split, int] = {"dev": 32, "test": 32, "small": 6, **_TRAIN}
+_GOOD: dict[Split, int] = {"good_dev": 60, "good": 96}
+SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6, **_GOOD, **_TRAIN}
+BODIES: dict[Split, int] = {"dev": 32, "test": 32, "small": 6, **_GOOD, **_TRAIN}
 AZIMUTHS = (-30.0, 30.0)
+SIDE_ON = (-20.0, 20.0)
+"""Camera azimuths of ``good`` and ``good_dev``, for which the false alarms are aimed at."""
 TURNED = (30.0, 80.0)
 """Camera azimuths of ``train_turned``, to either side: what "not side-on" looks like."""
 
@@ -63,6 +68,11 @@ def variant_of(split: Split, number: int) -> tuple[str, str]:
         return STRETCHES[number % 2], "postures"
     if split == "train_supine":
         return "supine", "postures"
+    if split in _GOOD:  # the two stretches whose back can round
+        stretch, nth = STRETCHES[number % 2], number // 2
+        shares = programmes.SHARES[stretch]
+        deck = [name for name in ("good", "mild_flexion") for _ in range(shares[name])]
+        return stretch, str(deal(split, f"variant {stretch}", nth, deck))
     stretch, nth = STRETCHES[number % 3], number // 3
     if split == "train_turned":
         return stretch, "postures"
@@ -101,8 +111,9 @@ def sample_clip(split: Split, number: int) -> Clip:
 
     Parameters
     ----------
-    split : {"dev", "test", "small", "train", "train_supine", "train_turned"}
-        ``small`` is a handful of short clips of people of their own; ``train``,
+    split : {"dev", "test", "small", "good_dev", "good", "train", "train_supine", "train_turned"}
+        ``small`` is a handful of short clips of people of their own; ``good_dev`` and ``good``
+        show each of theirs once in good form, standing or seated, to count false alarms; ``train``,
         ``train_supine`` and ``train_turned`` (camera far off the side) show each of their people
         in unrelated postures, one a second.
     number : int
@@ -135,7 +146,7 @@ def sample_clip(split: Split, number: int) -> Clip:
     if split == "train_turned":
         azimuth = float(rng.uniform(*TURNED) * rng.choice((-1.0, 1.0)))
     else:
-        azimuth = float(rng.uniform(*AZIMUTHS))
+        azimuth = float(rng.uniform(*(SIDE_ON if split in _GOOD else AZIMUTHS)))
     framing = draw_framing(rng, near, azimuth, upright=stretch == "standing")
 
     alone = short or variant == "postures"

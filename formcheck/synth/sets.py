@@ -1,6 +1,6 @@
 """Make whole sets of clips, a few at a time, and go on where a run was stopped.
 
-The test set is frozen: a committed list names each clip with the checksums of its specification
+The sets only to measure on are frozen: a committed list names each clip with the checksums of its specification
 and of its truth, so that numbers measured on it by different people are about the same clips.
 (Checksums of the pictures would differ between graphics drivers and encoders.)
 """
@@ -18,7 +18,10 @@ from pathlib import Path
 
 from formcheck.synth.clip import Clip, checksum, specification
 from formcheck.synth.make import Score, make_clip
+from formcheck.synth.sample import Split
 
+FROZEN_SPLITS: tuple[Split, ...] = ("test", "good")
+"""Sets only to measure on."""
 FROZEN = Path(__file__).with_name("test_set.json")
 FROZEN_SCHEMA = "formcheck-test-set/1"
 
