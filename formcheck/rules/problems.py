@@ -11,7 +11,7 @@ ADVICE: dict[str, str] = {
     "too_far": "You are too small in the picture: come closer.",
     "not_side_on": "Turn side-on to the camera.",
     "several_people": "More than one person in the picture: only one should be.",
-    "low_confidence": "You are hard to see: nothing in front of you, more light, or clothes that stand out.",
+    "low_confidence": "You are hard to see: nothing in front, more light, clothes that stand out.",
     "legs_unclear": "Your legs cannot be told apart: keep the other leg in view, or use a strap.",
     "damaged_video": "The file is damaged or cut off.",
 }

@@ -28,9 +28,7 @@ from formcheck.synth.places import (
 )
 from formcheck.synth.postures import lying_postures, postures
 
-Split = Literal[
-    "dev", "test", "small", "good_dev", "good", "train", "train_supine", "train_turned"
-]
+Split = Literal["dev", "test", "small", "good_dev", "good", "train", "train_supine", "train_turned"]
 
 STRETCHES = ("standing", "seated", "supine")
 _TRAIN: dict[Split, int] = {"train": 960, "train_supine": 240, "train_turned": 240}

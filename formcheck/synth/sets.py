@@ -1,7 +1,8 @@
 """Make whole sets of clips, a few at a time, and go on where a run was stopped.
 
-The sets only to measure on are frozen: a committed list names each clip with the checksums of its specification
-and of its truth, so that numbers measured on it by different people are about the same clips.
+The sets only to measure on are frozen: a committed list names each clip with the checksums of its
+specification and of its truth, so that numbers measured on them by different people are about the
+same clips.
 (Checksums of the pictures would differ between graphics drivers and encoders.)
 """
 

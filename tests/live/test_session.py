@@ -204,7 +204,11 @@ def test_no_neutral_is_asked_for_before_the_supine_stretch():
         (UPRIGHT.but(azimuth=80), "place.turn", "Turn side-on"),
         (UPRIGHT.but(scale=40.0), "place.closer", "Come closer"),
         (UPRIGHT.but(y=40.0), "place.back", "Step back"),
-        (UPRIGHT.but(near_seen=0.2), "place.light", "You are hard to see: clear the view, more light"),
+        (
+            UPRIGHT.but(near_seen=0.2),
+            "place.light",
+            "You are hard to see: clear the view, more light",
+        ),
     ],
 )
 def test_where_to_stand_is_shown_and_said(body, key, words):

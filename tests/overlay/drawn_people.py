@@ -18,7 +18,7 @@ from formcheck.rules.coach import Cue, Feedback, Level, Phase
 SIZES = [(320, 240), (240, 320), (640, 360), (1080, 1920), (1920, 822), (641, 479), (360, 800)]
 """Width, height: 4:3 both ways, 16:9, phone, 21:9, odd, 9:20."""
 
-LONGEST_CUE = "You are hard to see: nothing in front of you, more light, or clothes that stand out."
+LONGEST_CUE = "You are hard to see: nothing in front, more light, clothes that stand out."
 LONGEST_REASON = "the outline of the back is torn: wear something closer or move away from things"
 
 _HINGED = {

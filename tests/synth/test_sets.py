@@ -7,13 +7,21 @@ from formcheck.synth import sets
 from formcheck.synth.__main__ import main
 from formcheck.synth.clip import checksum, specification
 from formcheck.synth.sample import clips_of, sample_clip
-from formcheck.synth.sets import FROZEN, Seal, SetError, is_whole, make_set, read_frozen
+from formcheck.synth.sets import (
+    FROZEN,
+    FROZEN_SPLITS,
+    Seal,
+    SetError,
+    is_whole,
+    make_set,
+    read_frozen,
+)
 
 
 @pytest.mark.skipif(not FROZEN.exists(), reason="the test set is not frozen yet")
 def test_the_frozen_list_is_of_the_clips_that_are_drawn_today():
     frozen = read_frozen()
-    clips = clips_of("test")
+    clips = [clip for split in FROZEN_SPLITS for clip in clips_of(split)]
     assert list(frozen) == [clip.name for clip in clips]
     changed = [c.name for c in clips if frozen[c.name].specification != checksum(specification(c))]
     assert not changed, "changed since the test set was frozen"
