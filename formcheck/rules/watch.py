@@ -66,11 +66,6 @@ blamed should be so rather than not. On development clips nobody whose back was 
 rounded then, and warnings come a tenth of a second later; twice as much comes a quarter later."""
 
 
-SEEN_SHARE = 0.5
-"""Doubt becomes a fault when the value was seen for so much of the time since it began: whoever is
-blamed was mostly seen. Leaves before a back leave a value here and there, and a wrong one."""
-
-
 class ThresholdWatch:
     """Watches one value against a threshold with hysteresis.
 
@@ -89,8 +84,6 @@ class ThresholdWatch:
         self.spans: list[FaultSpan] = []
         self._above, self._release, self._confirm_s = above, release, confirm_s
         self._since = math.nan
-        self._last_s = math.nan
-        self._seen_s = 0.0
         self._last_value_s = math.nan
         self._last_bad = math.nan
         self._worst = -math.inf
@@ -103,27 +96,20 @@ class ThresholdWatch:
         if time_s - self._last_value_s > BLIND_S:
             # What was seen before a blind spell says nothing about the time in it.
             self.finish()
-        elapsed, self._last_s = time_s - self._last_s, time_s
         if math.isnan(value):
             return self.state
-        self._seen_s += elapsed
         self._last_value_s = time_s
         beyond = value > (self._begins(unsure) if self.state is State.CLEAR else self._release)
         if beyond:
             if self.state is State.CLEAR:
-                self._since, self._worst, self._seen_s = time_s, value, 0.0
+                self._since, self._worst = time_s, value
             self._last_bad = time_s
             self._worst = max(self._worst, value)
             if self.state is State.EASING:
                 self.state = State.ACTIVE
             elif self.state is State.CLEAR:
                 self.state = State.SUSPECT
-            lasted = time_s - self._since
-            if (
-                self.state is State.SUSPECT
-                and lasted >= self._confirm_s
-                and self._seen_s >= SEEN_SHARE * lasted
-            ):
+            if self.state is State.SUSPECT and time_s - self._since >= self._confirm_s:
                 self.state = State.ACTIVE
         elif self.state is State.SUSPECT:
             self.state = State.CLEAR
