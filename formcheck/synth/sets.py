@@ -2,8 +2,7 @@
 
 The sets only to measure on are frozen: a committed list names each clip with the checksums of its
 specification and of its truth, so that numbers measured on them by different people are about the
-same clips.
-(Checksums of the pictures would differ between graphics drivers and encoders.)
+same clips. (Checksums of the pictures would differ between graphics drivers and encoders.)
 """
 
 from __future__ import annotations
@@ -96,7 +95,7 @@ def _make(clip: Clip, folder: Path, detail: int, frozen: Seal | None) -> tuple[s
         what = "specification" if now.specification != frozen.specification else "truth"
         raise SetError(
             f"{clip.name}: its {what} is not the one in {FROZEN.name}. The generator was changed "
-            "after the test set was frozen; numbers would not compare. Undo the change, or freeze "
+            "after the set was frozen; numbers would not compare. Undo the change, or freeze "
             "anew with `python -m formcheck.synth freeze`."
         )
     if is_whole(clip, now, folder):

@@ -14,11 +14,12 @@ from formcheck.measure.measures import Measures, PerSide
 from formcheck.measure.view import View
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Cue, Feedback, Level, Phase
+from formcheck.rules.problems import ADVICE
 
 SIZES = [(320, 240), (240, 320), (640, 360), (1080, 1920), (1920, 822), (641, 479), (360, 800)]
 """Width, height: 4:3 both ways, 16:9, phone, 21:9, odd, 9:20."""
 
-LONGEST_CUE = "You are hard to see: nothing in front, more light, clothes that stand out."
+LONGEST_CUE = max(ADVICE.values(), key=len)
 LONGEST_REASON = "the outline of the back is torn: wear something closer or move away from things"
 
 _HINGED = {

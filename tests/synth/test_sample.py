@@ -1,6 +1,6 @@
 """The sampler: the same clips every time, bodies kept apart, everything wanted occurs."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -13,6 +13,7 @@ from formcheck.synth.people import draw_person  # noqa: E402
 from formcheck.synth.sample import (  # noqa: E402
     AZIMUTHS,
     BODIES,
+    SIDE_ON,
     SIZES,
     STRETCHES,
     clips_of,
@@ -20,7 +21,7 @@ from formcheck.synth.sample import (  # noqa: E402
     sample_clip,
 )
 
-SPLITS = ("dev", "test", "small")
+SPLITS = ("dev", "test", "small", "good_dev", "good")
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +43,8 @@ def test_no_body_is_in_two_splits(sets):
         assert len(shapes[a]) == BODIES[a]
         others = [clip.others for clip in sets[a]]
         shapes[a] |= {o.shape for row in others for o in row}
-    assert not shapes["dev"] & shapes["test"]
-    assert not shapes["small"] & (shapes["dev"] | shapes["test"])
+    for a, b in combinations(SPLITS, 2):
+        assert not shapes[a] & shapes[b], (a, b)
     names = {s: {clip.body for clip in clips} for s, clips in sets.items()}
     assert all(name.startswith(s) for s in SPLITS for name in names[s])
     assert min(BODIES["dev"], BODIES["test"]) >= 30
@@ -83,6 +84,21 @@ def test_views_clothes_and_company_are_diverse(sets, split):
         assert tags.count(tag) >= 3, tag
     assert {clip.camera.near for clip in clips} == {"left", "right"}
     assert {clip.side for clip in clips} == {"left", "right", "both"}
+
+
+@pytest.mark.parametrize("split", ["good_dev", "good"])
+def test_sets_of_good_form_show_each_person_once_from_the_side(sets, split):
+    clips = sets[split]
+    assert {clip.stretch for clip in clips} == {"standing", "seated"}
+    assert {clip.tags[0] for clip in clips} == {"good", "mild_flexion"}
+    assert not any(fault_spans(clip.programme) for clip in clips)
+    assert all(SIDE_ON[0] <= clip.camera.azimuth <= SIDE_ON[1] for clip in clips)
+    assert {clip.look.wear for clip in clips} == {"tight", "tshirt", "hoodie"}
+
+
+def test_ten_minutes_of_good_form_are_measured_on(sets):
+    held = [held_seconds(c.programme, h) for c in sets["good"] for h in c.programme.holds]
+    assert sum(held) > 600
 
 
 def test_neutral_spines_differ_from_person_to_person():
@@ -126,7 +142,7 @@ FAULTS = {
 
 def test_faults_are_those_of_the_variant_and_clearly_bad(sets):
     least = {"rounded_back": 40, "bent_knee": 38, "resting_leg": 45}
-    for clip in (*sets["dev"], *sets["test"], *sets["small"]):
+    for clip in (clip for split in SPLITS for clip in sets[split]):
         spans = fault_spans(clip.programme)
         wanted = FAULTS.get(clip.tags[0])
         assert {name for name, _, _ in spans} == ({wanted} if wanted else set()), clip.name
@@ -139,7 +155,7 @@ def test_faults_are_those_of_the_variant_and_clearly_bad(sets):
 
 def test_good_clips_hold_good_form(sets):
     """Also in what is no fault: a hold is well inside the zones that formcheck recognises."""
-    for clip in (*sets["dev"], *sets["test"], *sets["small"]):
+    for clip in (clip for split in SPLITS for clip in sets[split]):
         p = clip.programme
         for hold in p.holds:
             for t in np.arange(hold.start, hold.end, 0.25):

@@ -28,8 +28,11 @@ def test_the_frozen_list_is_of_the_clips_that_are_drawn_today():
 
 
 @pytest.mark.skipif(not FROZEN.exists(), reason="the test set is not frozen yet")
-@pytest.mark.parametrize("number", [0, 13, 26, 39, 52])
-def test_the_frozen_truth_is_computed_again(number):
+@pytest.mark.parametrize(
+    ("split", "number"),
+    [("test", 0), ("test", 13), ("test", 26), ("test", 39), ("test", 52), ("good", 7)],
+)
+def test_the_frozen_truth_is_computed_again(split, number):
     from formcheck.synth.bodydata import BodyDataError, wheel_path
     from formcheck.synth.make import Score
 
@@ -37,7 +40,7 @@ def test_the_frozen_truth_is_computed_again(number):
         wheel_path(download=False)
     except BodyDataError:
         pytest.skip("body data not downloaded")
-    clip = sample_clip("test", number)
+    clip = sample_clip(split, number)
     assert Score(clip).checksum() == read_frozen()[clip.name].truth
 
 
