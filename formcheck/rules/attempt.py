@@ -6,6 +6,7 @@ import math
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from formcheck.measure.measures import Measures
 from formcheck.rules import common
@@ -191,10 +192,15 @@ class Attempt:
         return departure(until_end) if until_end else None
 
     def _take_back(self, since_s: float) -> None:
-        """Make what was counted after ``since_s`` not count."""
-        before = [held for when, held in self._counted if when <= since_s]
-        if self._counted and self._counted[-1][0] > since_s:
-            self.clock = replace(self.clock, held_s=before[-1] if before else 0.0, escrow_s=0.0)
+        """Make what was counted after ``since_s`` not count; it may lie between two frames."""
+        if not self._counted or self._counted[-1][0] <= since_s:
+            return
+        held = 0.0
+        for (when, so_far), (_, later_held) in pairwise(self._counted):
+            if when > since_s:
+                break
+            held = so_far + min(since_s - when, later_held - so_far)
+        self.clock = replace(self.clock, held_s=held, escrow_s=0.0)
 
     def _in_state(self, *states: State) -> tuple[str, ...]:
         names = [name for name, watch in self._watches.items() if watch.state in states]

@@ -15,6 +15,11 @@ MOVING_DEG_PER_S = 4.0
 """Faster is moving. Breathing and sway (1.5° at 0.25 Hz) reach 2.4°/s; an approach of 30° in
 1.5 s falls below this in its last tenth of a second."""
 
+SLOW_START_S = 0.12
+"""So long has a fall been under way when it gets faster than that. People move with the least
+jerk (Flash and Hogan 1985, J Neurosci 5:1688): 30° in 1.5 s pass 4°/s after 0.12 s. Found on
+106 holds of development bodies: 0.17 s, of which the pose model's lag is the rest."""
+
 Samples = Sequence[tuple[float, float]]
 
 
@@ -54,7 +59,7 @@ def arrival(samples: Samples, level: float, within: float) -> float:
 
 
 def departure(samples: Samples) -> float:
-    """Time at which the fall that ends with the last sample began.
+    """Time at which the fall that ends with the last sample began, not before the first sample.
 
     The last sample's own time when the value is not falling there.
     """
@@ -63,5 +68,5 @@ def departure(samples: Samples) -> float:
     for (time, _), rate in zip(reversed(samples), speed[::-1], strict=True):
         if rate > -MOVING_DEG_PER_S:
             break
-        began = time
-    return began
+        began = time - SLOW_START_S
+    return max(began, samples[0][0])

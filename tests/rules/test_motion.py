@@ -38,6 +38,21 @@ def test_departure_is_where_the_fall_began(fps):
     assert departure(samples) == pytest.approx(2.0, abs=0.2)
 
 
+@pytest.mark.parametrize(("degrees", "seconds"), [(20, 1.0), (30, 1.5), (60, 1.5), (30, 2.5)])
+def test_departure_allows_for_a_slow_start(degrees, seconds):
+    """Least jerk: slow at first, so it is fast only when it has been under way."""
+    times = np.arange(0, 2 + seconds / 2, 1 / 30)
+    x = np.clip((times - 2) / seconds, 0, 1)
+    values = 80 - degrees * x**3 * (10 - 15 * x + 6 * x**2)
+    fallen = values > 80 - 4
+    samples = list(zip(times[fallen].tolist(), values[fallen].tolist(), strict=True))
+    assert departure(samples) == pytest.approx(2.0, abs=0.12)
+
+
+def test_departure_is_never_before_the_first_sample():
+    assert departure([(0.0, 80.0), (0.1, 75.0), (0.2, 70.0)]) == 0.0
+
+
 def test_whoever_does_not_fall_has_not_left():
     assert departure(ramp(30, (0, 80), (2, 80))) == 2
     assert departure(ramp(30, (0, 60), (2, 80))) == 2
