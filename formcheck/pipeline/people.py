@@ -13,6 +13,10 @@ _SAME_WITHIN_TRUNKS = 0.6
 _SMALLEST = 0.3
 """A trunk smaller than this part of the largest one is far in the background."""
 
+LARGER = 1.25
+"""Somebody larger by this is nearer to the camera: who stretches fills the picture, who is in the
+background does not. Two people side by side differ by less."""
+
 _MIN_VISIBILITY = 0.6
 """Shadows and furniture that the model takes for people are seen less well."""
 
@@ -23,6 +27,26 @@ def _trunk(pose: Pose) -> tuple[FloatArray, float]:
     length = float(np.hypot(*(points[:2].mean(0) - points[2:].mean(0))))
     centre: FloatArray = points.mean(0)
     return centre, max(length, 1.0)
+
+
+def _body_length(pose: Pose) -> float:
+    """Trunk, thigh and shank of the longer side in pixels, whatever the posture."""
+    sides = [
+        pose.points[[shoulder, shoulder + 12, shoulder + 14, shoulder + 16]]
+        for shoulder in (11, 12)
+    ]
+    return max(float(np.hypot(*np.diff(side, axis=0).T).sum()) for side in sides)
+
+
+def is_clear(pose: Pose) -> bool:
+    """True of a person, not of a shadow or furniture taken for one."""
+    return float(np.mean(pose.visibility[list(_TRUNK)])) >= _MIN_VISIBILITY
+
+
+def somebody_larger(pose: Pose, others: list[Pose]) -> bool:
+    """True when one of the others is clearly nearer to the camera (`LARGER`)."""
+    limit = LARGER * _body_length(pose)
+    return any(is_clear(other) and _body_length(other) > limit for other in others)
 
 
 def same_person(one: Pose, other: Pose) -> bool:
@@ -56,11 +80,7 @@ def count_people(poses: list[Pose]) -> int:
     poses : list of Pose
         As found in one picture; one person may be in it twice.
     """
-    clear = [
-        pose
-        for pose in distinct_people(poses)
-        if float(np.mean(pose.visibility[list(_TRUNK)])) >= _MIN_VISIBILITY
-    ]
+    clear = [pose for pose in distinct_people(poses) if is_clear(pose)]
     if not clear:
         return 0
     tallest = max(_trunk(pose)[1] for pose in clear)

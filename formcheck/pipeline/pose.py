@@ -17,8 +17,8 @@ import numpy as np
 
 from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.pipeline.frames import Image
-from formcheck.pipeline.models import ModelName, model_path
-from formcheck.pipeline.people import distinct_people
+from formcheck.pipeline.models import LOOKOUT_MODEL, ModelName, model_path
+from formcheck.pipeline.people import distinct_people, somebody_larger
 from formcheck.pipeline.quiet import quiet_stderr
 from formcheck.pipeline.turning import QUARTERS, turned, turned_back
 
@@ -62,29 +62,42 @@ class PoseEstimator:
         masks: bool = True,
         max_people: int = 1,
     ) -> None:
-        path = model_path(model)
-        # Imported here so that `formcheck --help` does not wait for it.
-        with quiet_stderr():
-            import mediapipe as mp
-            from mediapipe.tasks.python import BaseOptions, vision
-
-            self._landmarker: Any = vision.PoseLandmarker.create_from_options(
-                vision.PoseLandmarkerOptions(
-                    base_options=BaseOptions(model_asset_path=str(path)),
-                    running_mode=(vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE),
-                    num_poses=1 if video else max_people,
-                    output_segmentation_masks=masks,
-                )
-            )
-        self._mp: Any = mp
+        self._path = model_path(model)
+        self._video, self._masks, self._max_people = video, masks, max_people
+        self._landmarker: Any = None
+        self._begin()
         self._odds = _VISIBILITY_ODDS[model]
+        self._followed = False
         self._last_ms = -1
         self._quarter = 0
         self._seen_anybody = False
         self._lost_since_s: float | None = None
 
+    def _begin(self) -> None:
+        """Build the native model, which follows nobody yet."""
+        # Imported here so that `formcheck --help` does not wait for it.
+        with quiet_stderr():
+            import mediapipe as mp
+            from mediapipe.tasks.python import BaseOptions, vision
+
+            self.close()
+            mode = vision.RunningMode.VIDEO if self._video else vision.RunningMode.IMAGE
+            self._landmarker = vision.PoseLandmarker.create_from_options(
+                vision.PoseLandmarkerOptions(
+                    base_options=BaseOptions(model_asset_path=str(self._path)),
+                    running_mode=mode,
+                    num_poses=1 if self._video else self._max_people,
+                    output_segmentation_masks=self._masks,
+                )
+            )
+        self._mp: Any = mp
+
     def follow(self, image: Image, time_s: float) -> Pose | None:
         """Find the person in the next frame of the stream.
+
+        Of several people it is the nearest who is followed from the first frame with somebody in
+        it, and again after everybody was lost: MediaPipe takes whom it sees best, which may be
+        who stands in the background and faces the camera.
 
         Parameters
         ----------
@@ -99,9 +112,25 @@ class PoseEstimator:
         """
         view = turned(image, self._quarter)
         poses = self._poses(self.detect_only(view, time_s), view)
+        if poses and not self._followed and self._masks:
+            poses = self._nearest(poses, view, time_s)
+        self._followed = bool(poses) or (self._followed and not self._lost_long(time_s))
         pose = turned_back(poses[0], self._quarter) if poses else None
         self._turn_if_lost(pose is not None, time_s)
         return pose
+
+    def _nearest(self, found: list[Pose], view: Image, time_s: float) -> list[Pose]:
+        """Return whom to follow: those found, or who is clearly nearer to the camera."""
+        with PoseEstimator(LOOKOUT_MODEL, video=False, max_people=2) as lookout:
+            others = lookout.find_everybody(view, rounds=1, known=found)[len(found) :]
+        if not somebody_larger(found[0], others):
+            return found
+        self._begin()
+        nearer = self._poses(self.detect_only(_painted_over(view, found), time_s), view)
+        if nearer and somebody_larger(found[0], nearer):
+            return nearer
+        self._begin()
+        return self._poses(self.detect_only(view, time_s), view)
 
     def detect_only(self, image: Image, time_s: float) -> Any:
         """Run the model on the next frame and return MediaPipe's own result (benchmarks)."""
@@ -171,6 +200,9 @@ class PoseEstimator:
     ) -> None:
         self.close()
 
+    def _lost_long(self, time_s: float) -> bool:
+        return self._lost_since_s is not None and time_s - self._lost_since_s >= _RETRY_S
+
     def _turn_if_lost(self, found: bool, time_s: float) -> None:
         """Look for a lying person on a turned picture after a while without anybody.
 
@@ -181,7 +213,7 @@ class PoseEstimator:
             self._lost_since_s = None
         elif self._lost_since_s is None:
             self._lost_since_s = time_s
-        elif time_s - self._lost_since_s >= _RETRY_S:
+        elif self._lost_long(time_s):
             position = QUARTERS.index(self._quarter)
             self._quarter = QUARTERS[(position + 1) % len(QUARTERS)]
             self._lost_since_s = time_s
