@@ -60,10 +60,10 @@ BLIND_S = 1.0
 """After longer without a value a doubt is dropped and a fault has ended."""
 
 
-SURE_SIGMAS = 0.25
+SURE_SIGMAS = 0.5
 """A fault begins so many standard errors above its threshold, where the error is known: whoever is
-blamed should be so rather than not. On development clips nobody whose back was straight is called
-rounded then, and warnings come a tenth of a second later; twice as much comes a quarter later."""
+blamed should be so rather than not. Together with the mean below it leaves 4 of 6 straight backs
+called rounded on 27 minutes of development people, and misses one more of 71 rounded ones."""
 
 
 class ThresholdWatch:
@@ -87,11 +87,14 @@ class ThresholdWatch:
         self._last_value_s = math.nan
         self._last_bad = math.nan
         self._worst = -math.inf
+        self._excess: deque[tuple[float, float]] = deque()
 
     def update(self, time_s: float, value: float, unsure: float = math.nan) -> State:
         """Take in the next value and its standard error, NaN where that is not known.
 
-        A short spell of NaN as value leaves the state as it is.
+        A short spell of NaN as value leaves the state as it is. Doubt becomes a fault when the
+        mean over `confirm_s` is above where it began, so that one wild value on the way into the
+        stretch and a doubtful rest do not add up to one.
         """
         if time_s - self._last_value_s > BLIND_S:
             # What was seen before a blind spell says nothing about the time in it.
@@ -99,18 +102,22 @@ class ThresholdWatch:
         if math.isnan(value):
             return self.state
         self._last_value_s = time_s
-        beyond = value > (self._begins(unsure) if self.state is State.CLEAR else self._release)
+        begins = self._begins(unsure)
+        beyond = value > (begins if self.state is State.CLEAR else self._release)
         if beyond:
             if self.state is State.CLEAR:
                 self._since, self._worst = time_s, value
+                self._excess.clear()
             self._last_bad = time_s
             self._worst = max(self._worst, value)
             if self.state is State.EASING:
                 self.state = State.ACTIVE
             elif self.state is State.CLEAR:
                 self.state = State.SUSPECT
-            if self.state is State.SUSPECT and time_s - self._since >= self._confirm_s:
-                self.state = State.ACTIVE
+            if self.state is State.SUSPECT:
+                self._excess.append((time_s, value - begins))
+                if self._is_sure(time_s):
+                    self.state = State.ACTIVE
         elif self.state is State.SUSPECT:
             self.state = State.CLEAR
         elif self.state in (State.ACTIVE, State.EASING):
@@ -118,6 +125,13 @@ class ThresholdWatch:
             if time_s - self._last_bad >= EASE_S:
                 self._close()
         return self.state
+
+    def _is_sure(self, time_s: float) -> bool:
+        while time_s - self._excess[0][0] > self._confirm_s + 1e-9:
+            self._excess.popleft()
+        if time_s - self._since < self._confirm_s:
+            return False
+        return sum(excess for _, excess in self._excess) > 0.0
 
     def _begins(self, unsure: float) -> float:
         return self._above if math.isnan(unsure) else self._above + SURE_SIGMAS * unsure
