@@ -250,9 +250,9 @@ def measure(
     )
     seen = spine.at(time_s)
     neutral = update_neutral(known.neutral, seen)
-    # Once there is a neutral nobody asks for the straightest any more.
+    # Once there is a neutral of this session nobody asks for the straightest any more.
     straightest = known.straightest
-    if not neutral.measured:
+    if not neutral.measured or neutral.earlier:
         straightest = update_straightest(straightest, seen)
     rest = update_rest(known.rest, time_s, lying, facing)
     return measures, Known(view, neutral, straightest, rest, asked, legs, off)

@@ -136,7 +136,7 @@ def read_spine(
         What to compare with.
     reader : BackReader
     straightest : BackLook or None
-        The straightest look so far, to compare with while there is no neutral.
+        The straightest look so far, to compare with while there is no neutral of this session.
     ask_where : bool
         Find out where a rounded back bends, which takes longer than all the rest.
     """
@@ -165,12 +165,12 @@ def read_spine(
             curve,
         )
     alone = reader.read(look)
-    if neutral.look is None:
-        read = without_neutral(look, alone, straightest, reader)
-    elif neutral.earlier:
-        read = _less_own_neutral(alone, neutral.look, reader)
-    else:
+    if neutral.look is not None and not neutral.earlier:
         read = reader.read(look, neutral.look)
+    else:
+        read = without_neutral(look, alone, straightest, reader)
+        if neutral.look is not None:
+            read = _less_own_neutral(read, neutral.look, reader)
     if read.uncertainty_deg > TOO_UNSURE_DEG:
         return unmeasured("the back cannot be told: wear something closer, turn side-on", curve)
     if (neutral.look is None or neutral.earlier) and (
@@ -195,14 +195,14 @@ def without_neutral(
     return reader.read_beside(look, straightest)
 
 
-def _less_own_neutral(alone: Reading, neutral: BackLook, reader: BackReader) -> Reading:
+def _less_own_neutral(read: Reading, neutral: BackLook, reader: BackReader) -> Reading:
     """Take off what the person's neutral of an earlier session reads, which should be 0°.
 
-    The networks that compare two looks expect one camera and one set of clothes; with a neutral
-    of another day they do worse than with none (docs/accuracy.md).
+    The network that compares a look with a neutral expects one camera and one set of clothes; with
+    a neutral of another day it does worse than without any (docs/accuracy.md).
     """
     own = reader.read(neutral).flexion_deg
-    return Reading(alone.flexion_deg - own, alone.uncertainty_deg)
+    return Reading(read.flexion_deg - own, read.uncertainty_deg)
 
 
 def _where(

@@ -8,7 +8,7 @@ from bodies import SITTING, arc_height, legs, script
 
 from formcheck.core import Checker
 from formcheck.measure.back import BackLook
-from formcheck.measure.neutral import UPRIGHT_LEAN_DEG
+from formcheck.measure.neutral import UPRIGHT_LEAN_DEG, earlier_neutral
 from formcheck.measure.outline import STATIONS
 from formcheck.measure.readers import ParabolaReader, Reading, bend_of
 from formcheck.measure.spell import Still
@@ -78,6 +78,18 @@ def test_without_a_neutral_the_back_is_read_beside_the_straightest():
     assert lean == pytest.approx(40.0, abs=5.0)
     assert bend == pytest.approx(10.0, abs=4.0)
     assert math.isfinite(measured[-1].spine.alone_deg)
+
+
+def test_a_neutral_of_an_earlier_session_is_taken_off_what_is_read_beside_it():
+    earlier = look(10.0, 0.0)
+    checker = Checker(reader=Recorder(), neutral=earlier_neutral(earlier))
+    frames = script((0, STRAIGHT), (2, STRAIGHT), (3, ROUNDED), (5, ROUNDED))
+    measured = [checker.update(time, pose).measures for time, pose in frames]
+    off = ParabolaReader().read(earlier).flexion_deg
+    assert off > 2.0
+    assert measured[-1].earlier_neutral
+    assert measured[-1].spine_flexion_deg == pytest.approx(40.0 - off)
+    assert measured[-1].spine.uncertainty_deg == 7.0, "no surer for it"
 
 
 def test_with_a_neutral_it_is_not_and_neither_is_who_gets_up():
