@@ -107,6 +107,19 @@ def test_a_fault_that_has_begun_does_not_end_for_being_unsure():
     assert watch.state is State.ACTIVE
 
 
+@FPS
+def test_a_wild_moment_and_a_doubtful_rest_do_not_make_a_fault(fps):
+    """Between release and threshold nothing is known to be wrong, whatever came before."""
+    assert watched(threshold(), times(fps, 10), lambda t: 45.0 if 2 <= t < 2.2 else 17.0) == ()
+
+
+@FPS
+def test_a_fault_that_sways_about_the_threshold_counts_by_its_mean(fps):
+    clock = times(fps, 10)
+    assert watched(threshold(), clock, lambda t: 21.0 + 3.0 * math.sin(9 * t)) != ()
+    assert watched(threshold(), clock, lambda t: 18.5 + 3.0 * math.sin(9 * t)) == ()
+
+
 def test_exactly_on_the_threshold_is_still_allowed():
     assert watched(threshold(), times(30, 10), lambda _: 20.0) == ()
     assert len(watched(threshold(), times(30, 10), lambda _: 20.001)) == 1
