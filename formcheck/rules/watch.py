@@ -11,6 +11,7 @@ import math
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum
+from statistics import median
 
 from formcheck.measure.where import Where
 
@@ -62,7 +63,7 @@ BLIND_S = 1.0
 
 SURE_SIGMAS = 0.5
 """A fault begins so many standard errors above its threshold, where the error is known: whoever is
-blamed should be so rather than not. Together with the mean below it leaves 4 of 6 straight backs
+blamed should be so rather than not. Together with the median below it leaves 4 of 6 straight backs
 called rounded on 27 minutes of development people, and misses one more of 71 rounded ones."""
 
 
@@ -93,7 +94,7 @@ class ThresholdWatch:
         """Take in the next value and its standard error, NaN where that is not known.
 
         A short spell of NaN as value leaves the state as it is. Doubt becomes a fault when the
-        mean over `confirm_s` is above where it began, so that one wild value on the way into the
+        median over `confirm_s` is above where it begins, so that a wild moment on the way into the
         stretch and a doubtful rest do not add up to one.
         """
         if time_s - self._last_value_s > BLIND_S:
@@ -131,7 +132,7 @@ class ThresholdWatch:
             self._excess.popleft()
         if time_s - self._since < self._confirm_s:
             return False
-        return sum(excess for _, excess in self._excess) > 0.0
+        return median(excess for _, excess in self._excess) > 0.0
 
     def _begins(self, unsure: float) -> float:
         return self._above if math.isnan(unsure) else self._above + SURE_SIGMAS * unsure

@@ -114,7 +114,7 @@ def test_a_wild_moment_and_a_doubtful_rest_do_not_make_a_fault(fps):
 
 
 @FPS
-def test_a_fault_that_sways_about_the_threshold_counts_by_its_mean(fps):
+def test_a_fault_that_sways_about_the_threshold_counts_by_its_median(fps):
     clock = times(fps, 10)
     assert watched(threshold(), clock, lambda t: 21.0 + 3.0 * math.sin(9 * t)) != ()
     assert watched(threshold(), clock, lambda t: 18.5 + 3.0 * math.sin(9 * t)) == ()
