@@ -33,9 +33,8 @@ DECIDED_AT_DEG = 27.0
 """Reading from which a back is rounded. A little below the 30° that are meant, because readings
 of rounded backs come out too small (docs/how-it-measures.md)."""
 
-TOO_UNSURE_DEG = 20.0
-"""A reading with a larger standard error tells nothing about that: straight and clearly rounded
-are 15 to 30° apart."""
+TOO_UNSURE_DEG = 25.0
+"""A reading with a larger standard error tells nothing about that."""
 
 TOO_CLOSE_SIGMAS = 0.5
 """Without the person's own neutral, nothing is said nearer to `DECIDED_AT_DEG` than so many

@@ -63,10 +63,12 @@ def departure(samples: Samples) -> float:
 
     The last sample's own time when the value is not falling there.
     """
-    speed = speeds(samples)
-    began = samples[-1][0]
-    for (time, _), rate in zip(reversed(samples), speed[::-1], strict=True):
-        if rate > -MOVING_DEG_PER_S:
+    last = began = samples[-1][0]
+    falling = False
+    for (time, _), rate in zip(reversed(samples), speeds(samples)[::-1], strict=True):
+        if rate <= -MOVING_DEG_PER_S:
+            falling, began = True, time - SLOW_START_S
+        # A pose that was looked up again stands still for a moment: look behind it.
+        elif falling or last - time > TREND_S / 2:
             break
-        began = time - SLOW_START_S
     return max(began, samples[0][0])

@@ -68,7 +68,8 @@ def test_fewer_looks_give_the_same_holds_and_faults(name):
     assert len(few) < 0.95 * len(track)
     assert summary(sparse) == summary(full)
     for one, other in zip(full, sparse, strict=True):
-        assert other.held_s == pytest.approx(one.held_s, abs=0.21)
+        # Who lets go between two looks is seen to have only at the second.
+        assert other.held_s == pytest.approx(one.held_s, abs=LONGEST_PASS_S)
 
 
 @pytest.mark.parametrize("name", ["supine_bent_knee", "seated_rounded"])

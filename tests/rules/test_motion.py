@@ -49,6 +49,13 @@ def test_departure_allows_for_a_slow_start(degrees, seconds):
     assert departure(samples) == pytest.approx(2.0, abs=0.1)
 
 
+def test_departure_looks_behind_a_pose_that_was_taken_up_again():
+    """Frames passed over repeat the last value, as if the fall had stopped."""
+    falling = ramp(30, (0, 80), (2, 80), (2.4, 72))
+    repeated = [(falling[-1][0] + n / 30, falling[-1][1]) for n in range(1, 5)]
+    assert departure(falling + repeated) == pytest.approx(departure(falling), abs=0.05)
+
+
 def test_departure_is_never_before_the_first_sample():
     assert departure([(0.0, 80.0), (0.1, 75.0), (0.2, 70.0)]) == 0.0
 
