@@ -64,7 +64,7 @@ BLIND_S = 1.0
 SURE_SIGMAS = 0.5
 """A fault begins so many standard errors above its threshold, where the error is known: whoever is
 blamed should be so rather than not. Together with the median below it leaves 4 of 6 straight backs
-called rounded on 27 minutes of development people, and misses one more of 71 rounded ones."""
+called rounded in 30 minutes of development clips, and misses one more of 71 rounded ones."""
 
 
 class ThresholdWatch:

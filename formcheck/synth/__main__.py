@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _NEEDS = {"numpy": "numpy", "cv2": "opencv-python", "pyvista": "pyvista", "av": "av"}
 _SETS = (
-    "dev", "test", "small", "good_dev", "good", "train", "train_supine", "train_turned", "lying",
+    "dev", "test", "small", "good_dev", "rounded_dev", "good", "train", "train_supine",
+    "train_turned", "lying",
 )  # fmt: skip
 
 
@@ -132,14 +133,22 @@ def _samples(clips: Sequence[Clip], folder: Path, detail: int) -> None:
         print(f"{folder / clip.name}.mp4  {time.perf_counter() - start:.0f} s", flush=True)
 
 
-def _set(options: argparse.Namespace) -> int:
+def _clips_of(name: str) -> list[Clip]:
     from formcheck.synth.lying import CLIPS as LYING
     from formcheck.synth.lying import lying_clip
-    from formcheck.synth.sample import clips_of
+    from formcheck.synth.sample import SIZES, clips_of, rounded_clips
+
+    if name == "lying":
+        return [lying_clip(n) for n in range(len(LYING))]
+    if name == "rounded_dev":
+        return rounded_clips()
+    return clips_of(next(split for split in SIZES if split == name))
+
+
+def _set(options: argparse.Namespace) -> int:
     from formcheck.synth.sets import FROZEN_SPLITS, make_set, read_frozen
 
-    is_lying = options.name == "lying"
-    clips = [lying_clip(n) for n in range(len(LYING))] if is_lying else clips_of(options.name)
+    clips = _clips_of(options.name)
     if options.only:
         outside = [n for n in options.only if not 0 <= n < len(clips)]
         if outside:

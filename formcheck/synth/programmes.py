@@ -32,6 +32,9 @@ SHARES: Mapping[str, Mapping[str, int]] = {
 }  # fmt: skip
 """How many of 20 clips of each stretch show which variant."""
 
+ROUNDING = ("rounded_from_start", "rounded_in_middle", "slow_rounding")
+"""Variants in which a back rounds."""
+
 SHORT_RELEASE_S = 1.8
 """A release that takes no longer, down and up, interrupts a hold; a longer one ends it."""
 

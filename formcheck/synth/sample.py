@@ -7,6 +7,7 @@ everything else is drawn freely.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -32,7 +33,7 @@ Split = Literal["dev", "test", "small", "good_dev", "good", "train", "train_supi
 
 STRETCHES = ("standing", "seated", "supine")
 _TRAIN: dict[Split, int] = {"train": 960, "train_supine": 240, "train_turned": 240}
-_GOOD: dict[Split, int] = {"good_dev": 60, "good": 96}
+_GOOD: dict[Split, int] = {"good_dev": 220, "good": 96}
 SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6, **_GOOD, **_TRAIN}
 BODIES: dict[Split, int] = {"dev": 32, "test": 32, "small": 6, **_GOOD, **_TRAIN}
 AZIMUTHS = (-30.0, 30.0)
@@ -81,8 +82,8 @@ def variant_of(split: Split, number: int) -> tuple[str, str]:
 
 
 def body_of(split: Split, number: int) -> int:
-    """Number of the body that a clip shows."""
-    return number % BODIES[split]
+    """Number of the body that a clip shows; each clip beyond the set has one of its own."""
+    return number % BODIES[split] if number < SIZES[split] else number
 
 
 def _programme(
@@ -189,3 +190,25 @@ def sample_clip(split: Split, number: int) -> Clip:
 def clips_of(split: Split) -> list[Clip]:
     """All clips of a set."""
     return [sample_clip(split, number) for number in range(SIZES[split])]
+
+
+ROUNDED = 64
+"""How many clips `rounded_clips` are."""
+
+
+def rounded_clips() -> list[Clip]:
+    """Clips beyond the set ``dev`` in which a back rounds, seen from within `SIDE_ON`.
+
+    To choose on together with ``good_dev``: who is called rounded must be weighed against who
+    is not. Each shows a person of its own.
+    """
+    found: list[Clip] = []
+    for number in itertools.count(SIZES["dev"]):
+        stretch, variant = variant_of("dev", number)
+        if stretch != "supine" and variant in programmes.ROUNDING:
+            clip = sample_clip("dev", number)
+            if SIDE_ON[0] <= clip.camera.azimuth <= SIDE_ON[1]:
+                found.append(clip)
+        if len(found) == ROUNDED:
+            break
+    return found

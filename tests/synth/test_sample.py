@@ -13,11 +13,13 @@ from formcheck.synth.people import draw_person  # noqa: E402
 from formcheck.synth.sample import (  # noqa: E402
     AZIMUTHS,
     BODIES,
+    ROUNDED,
     SIDE_ON,
     SIZES,
     STRETCHES,
     clips_of,
     deal,
+    rounded_clips,
     sample_clip,
 )
 
@@ -94,6 +96,15 @@ def test_sets_of_good_form_show_each_person_once_from_the_side(sets, split):
     assert not any(fault_spans(clip.programme) for clip in clips)
     assert all(SIDE_ON[0] <= clip.camera.azimuth <= SIDE_ON[1] for clip in clips)
     assert {clip.look.wear for clip in clips} == {"tight", "tshirt", "hoodie"}
+
+
+def test_rounded_clips_show_each_person_once_and_nobody_of_the_set(sets):
+    clips = rounded_clips()
+    assert len(clips) == ROUNDED
+    assert len({clip.shape for clip in clips}) == ROUNDED
+    assert not {clip.shape for clip in clips} & {clip.shape for clip in sets["dev"]}
+    assert {clip.stretch for clip in clips} == {"standing", "seated"}
+    assert all(any(f[0] == "rounded_back" for f in fault_spans(c.programme)) for c in clips)
 
 
 def test_ten_minutes_of_good_form_are_measured_on(sets):
