@@ -21,6 +21,10 @@ def test_speed_is_the_slope(fps):
     assert speeds(ramp(fps, (0, 10), (2, 50))) == pytest.approx(20)
 
 
+def test_a_few_pictures_a_second_show_a_movement_too():
+    assert speeds(ramp(4, (0, 10), (2, 50))) == pytest.approx(20)
+
+
 def test_a_single_sample_does_not_move():
     assert speeds([(1.0, 5.0)]) == pytest.approx(0)
     assert speeds([(1.0, 5.0), (1.0, 9.0)]) == pytest.approx(0)
