@@ -252,7 +252,7 @@ def measure(
     neutral = update_neutral(known.neutral, seen)
     # Once there is a neutral of this session nobody asks for the straightest any more.
     straightest = known.straightest
-    if not neutral.measured or neutral.earlier:
+    if neutral.own is None:
         straightest = update_straightest(straightest, seen)
     rest = update_rest(known.rest, time_s, lying, facing)
     return measures, Known(view, neutral, straightest, rest, asked, legs, off)

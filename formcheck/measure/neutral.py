@@ -53,6 +53,11 @@ class Neutral:
         """True once the person's own neutral is known."""
         return self.look is not None
 
+    @property
+    def own(self) -> BackLook | None:
+        """The look of this session; None before there was one, also with an earlier one's."""
+        return None if self.earlier else self.look
+
 
 def earlier_neutral(look: BackLook) -> Neutral:
     """Return what is known at the start when the same person was seen in an earlier session.

@@ -164,15 +164,15 @@ def read_spine(
             curve,
         )
     alone = reader.read(look)
-    if neutral.look is not None and not neutral.earlier:
-        read = reader.read(look, neutral.look)
+    if neutral.own is not None:
+        read = reader.read(look, neutral.own)
     else:
         read = without_neutral(look, alone, straightest, reader)
         if neutral.look is not None:
             read = _less_own_neutral(read, neutral.look, reader)
     if read.uncertainty_deg > TOO_UNSURE_DEG:
         return unmeasured("the back cannot be told: wear something closer, turn side-on", curve)
-    if (neutral.look is None or neutral.earlier) and (
+    if neutral.own is None and (
         abs(read.flexion_deg - DECIDED_AT_DEG) < TOO_CLOSE_SIGMAS * read.uncertainty_deg
     ):
         reason = "too close to call without your neutral: begin upright and still"
@@ -207,9 +207,9 @@ def _less_own_neutral(read: Reading, neutral: BackLook, reader: BackReader) -> R
 def _where(
     pose: Pose, view: View, joints: Joints, look: BackLook, neutral: Neutral, reader: BackReader
 ) -> Where | None:
-    if neutral.look is None or neutral.earlier or not isinstance(reader, WhereReader):
+    if neutral.own is None or not isinstance(reader, WhereReader):
         return None
-    return read_where(pose, view, joints, look, neutral.look, reader)
+    return read_where(pose, view, joints, look, neutral.own, reader)
 
 
 def unless_touched(reading: SpineReading, others: list[Pose]) -> SpineReading:

@@ -97,7 +97,7 @@ class PoseEstimator:
 
         Of several people it is the nearest who is followed from the first frame with somebody in
         it, and again after everybody was lost: MediaPipe takes whom it sees best, which may be
-        who stands in the background and faces the camera.
+        who stands in the background and faces the camera. Without masks it stays with them.
 
         Parameters
         ----------
@@ -114,7 +114,6 @@ class PoseEstimator:
         poses = self._poses(self.detect_only(view, time_s), view)
         if poses and not self._followed and self._masks:
             poses = self._nearest(poses, view, time_s)
-        self._followed = bool(poses) or (self._followed and not self._lost_long(time_s))
         pose = turned_back(poses[0], self._quarter) if poses else None
         self._turn_if_lost(pose is not None, time_s)
         return pose
@@ -200,9 +199,6 @@ class PoseEstimator:
     ) -> None:
         self.close()
 
-    def _lost_long(self, time_s: float) -> bool:
-        return self._lost_since_s is not None and time_s - self._lost_since_s >= _RETRY_S
-
     def _turn_if_lost(self, found: bool, time_s: float) -> None:
         """Look for a lying person on a turned picture after a while without anybody.
 
@@ -210,10 +206,11 @@ class PoseEstimator:
         turned by a quarter shows that person upright.
         """
         if found:
-            self._lost_since_s = None
+            self._followed, self._lost_since_s = True, None
         elif self._lost_since_s is None:
             self._lost_since_s = time_s
-        elif self._lost_long(time_s):
+        elif time_s - self._lost_since_s >= _RETRY_S:
+            self._followed = False
             position = QUARTERS.index(self._quarter)
             self._quarter = QUARTERS[(position + 1) % len(QUARTERS)]
             self._lost_since_s = time_s

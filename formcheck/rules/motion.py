@@ -18,7 +18,7 @@ MOVING_DEG_PER_S = 4.0
 SLOW_START_S = 0.12
 """So long has a fall been under way when it gets faster than that. People move with the least
 jerk (Flash and Hogan 1985, J Neurosci 5:1688): 30° in 1.5 s pass 4°/s after 0.12 s. Found on
-106 holds of development bodies: 0.17 s, of which the pose model's lag is the rest."""
+105 holds of development bodies: 0.17 s, of which the pose model's lag is the rest."""
 
 Samples = Sequence[tuple[float, float]]
 

@@ -8,10 +8,11 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from formcheck.synth.clip import Clip
+    from formcheck.synth.sample import Split
 
 _NEEDS = {"numpy": "numpy", "cv2": "opencv-python", "pyvista": "pyvista", "av": "av"}
 _SETS = (
@@ -133,16 +134,16 @@ def _samples(clips: Sequence[Clip], folder: Path, detail: int) -> None:
         print(f"{folder / clip.name}.mp4  {time.perf_counter() - start:.0f} s", flush=True)
 
 
-def _clips_of(name: str) -> list[Clip]:
+def _clips_of(name: Split | Literal["lying", "rounded_dev"]) -> list[Clip]:
     from formcheck.synth.lying import CLIPS as LYING
     from formcheck.synth.lying import lying_clip
-    from formcheck.synth.sample import SIZES, clips_of, rounded_clips
+    from formcheck.synth.sample import clips_of, rounded_clips
 
     if name == "lying":
         return [lying_clip(n) for n in range(len(LYING))]
     if name == "rounded_dev":
         return rounded_clips()
-    return clips_of(next(split for split in SIZES if split == name))
+    return clips_of(name)
 
 
 def _set(options: argparse.Namespace) -> int:
