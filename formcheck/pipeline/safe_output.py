@@ -77,11 +77,12 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
         # The name does not build on the target's, which may be as long as names can be.
         unique = f".formcheck-{os.getpid()}-{secrets.token_hex(4)}"
         temporary = target.with_name(unique + target.suffix)
-        # Not tempfile.mkstemp: it would let nobody but the owner read the result.
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except (OSError, ValueError) as error:
         raise output_error(path, error) from error
     try:
+        # In here: Ctrl-C may come as soon as the file is there.
+        # Not tempfile.mkstemp: it would let nobody but the owner read the result.
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         yield temporary
         temporary.replace(target)
     except BaseException as error:

@@ -53,6 +53,19 @@ def test_temporary_file_is_hidden_beside_the_target_and_bears_the_process_number
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_ctrl_c_as_soon_as_the_file_is_there_leaves_nothing(tmp_path, monkeypatch):
+    close = os.close
+
+    def interrupted(number: int) -> None:
+        close(number)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "close", interrupted)
+    with pytest.raises(KeyboardInterrupt), replacing(tmp_path / "a.json"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
 def test_failing_leaves_everything_as_it_was(tmp_path, error):
     path = tmp_path / "a.json"
