@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _NEEDS = {"numpy": "numpy", "cv2": "opencv-python", "pyvista": "pyvista", "av": "av"}
 _SETS = (
-    "dev", "test", "small", "good_dev", "rounded_dev", "good", "train", "train_supine",
-    "train_turned", "lying",
+    "dev", "test", "small", "good_dev", "rounded_dev", "good", "stairs_dev", "stairs_test",
+    "train", "train_backs", "train_supine", "train_turned", "lying",
 )  # fmt: skip
 
 

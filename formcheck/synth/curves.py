@@ -110,6 +110,24 @@ def curve_spine(
     return np.asarray(bent), moved
 
 
+#: Curves of the sets of stairs, degrees of back angle when standing at ease: any back that is met,
+#: equally often, so that nothing can be learnt from how a natural back looks.
+WIDE_ANGLE_RANGE = (-60.0, 50.0)
+_WIDE_KYPHOSIS = (-20.0, 30.0)
+_WIDE_LORDOSIS = (-60.0, 45.0)
+#: Back angle of a standing body without curves of its own, and what a degree of each adds
+#: (`backline.back_points` on average bodies).
+_ANGLE_AT_0, _PER_KYPHOSIS, _PER_LORDOSIS = -9.0, 0.8, -0.92
+
+
+def draw_wide_curves(rng: np.random.Generator) -> tuple[float, float]:
+    """Draw ``kyphosis`` and ``lordosis`` so that the back angle is spread evenly, degrees."""
+    wanted = float(rng.uniform(*WIDE_ANGLE_RANGE))
+    kyphosis = float(rng.uniform(*_WIDE_KYPHOSIS))
+    lordosis = (wanted - _ANGLE_AT_0 - _PER_KYPHOSIS * kyphosis) / _PER_LORDOSIS
+    return kyphosis, float(np.clip(lordosis, *_WIDE_LORDOSIS))
+
+
 def draw_curves(rng: np.random.Generator, male: float, age: float) -> tuple[float, float]:
     """Draw a person's ``kyphosis`` and ``lordosis`` from the ranges above, degrees."""
     mean, spread = KYPHOSIS_MEAN_SD

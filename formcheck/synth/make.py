@@ -78,9 +78,11 @@ class Score:
     def truth(self, posed: Posed, t: float) -> dict[str, Any]:
         """One frame of the truth file."""
         frame: dict[str, Any] = {"t": round(t, 3)}
-        for name, value in truth.angles(posed, self._side_at(t)).items():
+        angles = truth.angles(posed, self._side_at(t)) | truth.back_angles(posed)
+        for name, value in angles.items():
             frame[name] = round(value, 1) + 0.0
-        at = truth.pixels(posed, self.camera.project)
+        named = truth.points(posed) | truth.back_marks(posed)
+        at = truth.pixels(named, self.camera.project)
         frame["joints"] = {name: [round(x, 1), round(y, 1)] for name, (x, y) in at.items()}
         return frame
 
@@ -94,9 +96,16 @@ class Score:
         """Checksum of the specification and of the truth of some frames, evenly spaced."""
         picks = np.linspace(0, self.clip.frames - 1, frames).round().astype(int)
         times = [int(i) / self.clip.fps for i in picks]
-        rows = [self.truth(self.posed(t), t) for t in times]
+        rows = [_sealed(self.truth(self.posed(t), t)) for t in times]
         head = record_head(self.clip, self.camera)
         return checksum({"spec": specification(self.clip), "head": head, "frames": rows})
+
+
+def _sealed(row: dict[str, Any]) -> dict[str, Any]:
+    """The part of a truth frame that a seal covers: what was there when sets were first frozen."""
+    joints = {k: v for k, v in row["joints"].items() if not k.startswith("back_")}
+    kept = {k: v for k, v in row.items() if k not in truth.BACK_ANGLES}
+    return kept | {"joints": joints}
 
 
 class Shoot(Score):

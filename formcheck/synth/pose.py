@@ -17,7 +17,11 @@ from formcheck.synth.skeleton import BONES, INDEX, PARENTS, SIDES, SPINE
 #: How a total spine flexion is shared over the seven spine joints, from the pelvis up.
 SPINE_SHARES = (0.14, 0.18, 0.18, 0.18, 0.13, 0.11, 0.08)
 _LUMBAR = 4  # joints of the lower back
+_LOW, _HIGH = sum(SPINE_SHARES[:_LUMBAR]), sum(SPINE_SHARES[_LUMBAR:])
 _MOVED = 0.3  # share that goes from the lower to the upper back when a posture's ``upper`` is 1
+
+LUMBAR_ONLY, THORACIC_ONLY = -_HIGH / _MOVED, _LOW / _MOVED
+"""Values of a posture's ``upper`` with which only the one half of the back bends."""
 
 _X = np.array([1.0, 0.0, 0.0])
 _PARENT_INDEX = [INDEX.get(PARENTS[b], -1) for b in BONES]
@@ -240,12 +244,12 @@ def _pose_arm(chain: _Chain, side: str, arm: Arm | None, reach: float) -> None:
 def spine_shares(upper: float = 0.0) -> tuple[float, ...]:
     """How spine flexion is shared over the spine's joints; (7,), sums to 1.
 
-    ``upper`` moves shares from the lower to the upper back (negative: the other way).
+    ``upper`` moves shares from the lower to the upper back (negative: the other way), all of
+    them at `LUMBAR_ONLY` and `THORACIC_ONLY`.
     """
-    low, high = sum(SPINE_SHARES[:_LUMBAR]), sum(SPINE_SHARES[_LUMBAR:])
     moved = _MOVED * upper
     return tuple(
-        share * (1.0 - moved / low if i < _LUMBAR else 1.0 + moved / high)
+        share * (1.0 - moved / _LOW if i < _LUMBAR else 1.0 + moved / _HIGH)
         for i, share in enumerate(SPINE_SHARES)
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.synth.motion import Keys, Programme
+from formcheck.synth.pose import LUMBAR_ONLY, THORACIC_ONLY
 
 POSTURES = 8
 """How many unrelated postures a clip of `postures` shows, one a second; the first is neutral."""
@@ -58,6 +59,33 @@ def postures(stretch: str, rng: np.random.Generator) -> Programme:
     else:
         keys["ankle"] = ((0.0, between(0, 25)),)
     return Programme(keys, (), float(POSTURES))
+
+
+def bent_postures(stretch: str, rng: np.random.Generator) -> Programme:
+    """Draw unrelated postures as `postures` does, of backs that bend anywhere by any amount.
+
+    Every flexion from 0 to 70 degrees equally often, half of them spread over the whole back, a
+    quarter each in the lumbar or the thoracic part only; upright ones too; sitting, the seat is
+    pressed flat by more or less.
+    """
+    wild = postures(stretch, rng)
+    count = POSTURES
+    spine, upper, trunk = [], [], []
+    for i in range(count):
+        spine.append(0.0 if i == 0 else round(float(rng.uniform(-4, 70)), 2))
+        pick = rng.random()
+        part = LUMBAR_ONLY if pick < 0.25 else THORACIC_ONLY if pick < 0.5 else 0.0
+        upper.append(round(part or float(rng.uniform(-1, 1)), 4))
+        at = wild.keys["trunk"][i][1]
+        if i and rng.random() < 0.12:
+            at = float(rng.uniform(-6, 10))
+        trunk.append(round(at, 2))
+    keys: dict[str, Keys] = dict(wild.keys)
+    for name, values in (("spine", spine), ("upper", upper), ("trunk", trunk)):
+        keys[name] = tuple((float(i), value) for i, value in enumerate(values))
+    if stretch == "seated":
+        keys["press"] = ((0.0, round(float(rng.uniform(0.012, 0.045)), 4)),)
+    return Programme(keys, (), wild.length)
 
 
 def lying_postures(hands: str, rng: np.random.Generator) -> Programme:

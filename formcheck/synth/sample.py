@@ -10,12 +10,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 
 from formcheck.synth import programmes
 from formcheck.synth.clip import Clip
+from formcheck.synth.curves import draw_wide_curves
 from formcheck.synth.look import Color
 from formcheck.synth.motion import Programme
 from formcheck.synth.people import draw_look, draw_person, generator
@@ -27,21 +28,33 @@ from formcheck.synth.places import (
     draw_other,
     draw_room,
 )
-from formcheck.synth.postures import lying_postures, postures
+from formcheck.synth.postures import bent_postures, lying_postures, postures
+from formcheck.synth.stairs import Begun, Kind, stairs
 
-Split = Literal["dev", "test", "small", "good_dev", "good", "train", "train_supine", "train_turned"]
+Split = Literal[
+    "dev", "test", "small", "good_dev", "good", "stairs_dev", "stairs_test",
+    "train", "train_backs", "train_supine", "train_turned",
+]  # fmt: skip
 
 STRETCHES = ("standing", "seated", "supine")
-_TRAIN: dict[Split, int] = {"train": 960, "train_supine": 240, "train_turned": 240}
+_TRAIN: dict[Split, int] = {
+    "train": 960, "train_backs": 480, "train_supine": 240, "train_turned": 240,
+}  # fmt: skip
 _GOOD: dict[Split, int] = {"good_dev": 220, "good": 96}
-SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6, **_GOOD, **_TRAIN}
-BODIES: dict[Split, int] = {"dev": 32, "test": 32, "small": 6, **_GOOD, **_TRAIN}
+_STAIRS: dict[Split, int] = {"stairs_dev": 48, "stairs_test": 48}
+SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6, **_GOOD, **_STAIRS, **_TRAIN}
+BODIES: dict[Split, int] = {"dev": 32, "test": 32, "small": 6, **_GOOD, **_STAIRS, **_TRAIN}
 AZIMUTHS = (-30.0, 30.0)
 SIDE_ON = (-20.0, 20.0)
 """Camera azimuths of ``good`` and ``good_dev``, for which the false alarms are aimed at."""
 TURNED = (30.0, 80.0)
 """Camera azimuths of ``train_turned``, to either side: what "not side-on" looks like."""
 
+_WIDE_CURVES: tuple[Split, ...] = ("stairs_dev", "stairs_test", "train_backs")
+"""Splits whose people have any natural back, each equally often."""
+
+_KINDS = ["whole"] * 6 + ["lumbar"] * 2 + ["thoracic"] * 2 + ["knee"] * 2
+_BEGUN = ["upright"] * 6 + ["straight"] * 3 + ["rounded"] * 3
 _WEAR = ["tight"] * 8 + ["tshirt"] * 7 + ["hoodie"] * 5
 _TROUSERS = ["leggings"] * 9 + ["loose"] * 6 + ["shorts"] * 5
 _HANDS = ["sides"] * 9 + ["grip"] * 5 + ["strap"] * 4 + ["belly"] * 2
@@ -63,8 +76,10 @@ def deal(split: str, what: str, number: int, deck: Sequence[str | bool]) -> str 
 
 def variant_of(split: Split, number: int) -> tuple[str, str]:
     """Stretch and variant of a clip."""
-    if split == "train":
+    if split in ("train", "train_backs"):
         return STRETCHES[number % 2], "postures"
+    if split in _STAIRS:
+        return STRETCHES[number % 2], str(deal(split, "kind", number, _KINDS))
     if split == "train_supine":
         return "supine", "postures"
     if split in _GOOD:  # the two stretches whose back can round
@@ -127,10 +142,19 @@ def sample_clip(split: Split, number: int) -> Clip:
         hands = "grip"
     if variant == "no_stretch":
         hands = "sides"
-    programme = _programme(stretch, variant, hands, rng, short)
+    if split in _STAIRS:
+        programme = _staircase(split, number, stretch, variant, rng)
+    elif split == "train_backs":
+        programme = bent_postures(stretch, rng)
+    else:
+        programme = _programme(stretch, variant, hands, rng, short)
 
     body = body_of(split, number)
     person = draw_person(split, body)
+    if split in _WIDE_CURVES:
+        kyphosis, lordosis = draw_wide_curves(generator("curves", split, body))
+        shape = replace(person.shape, kyphosis=round(kyphosis, 1), lordosis=round(lordosis, 1))
+        person = replace(person, shape=shape)
     wear = str(deal(split, "wear", number, _WEAR))
     trousers = str(deal(split, "trousers", number, _TROUSERS))
     look = draw_look(person, wear, trousers, rng)
@@ -145,17 +169,17 @@ def sample_clip(split: Split, number: int) -> Clip:
     if split == "train_turned":
         azimuth = float(rng.uniform(*TURNED) * rng.choice((-1.0, 1.0)))
     else:
-        azimuth = float(rng.uniform(*(SIDE_ON if split in _GOOD else AZIMUTHS)))
+        azimuth = float(rng.uniform(*(SIDE_ON if split in (*_GOOD, *_STAIRS) else AZIMUTHS)))
     framing = draw_framing(rng, near, azimuth, upright=stretch == "standing")
 
-    alone = short or variant == "postures"
+    alone = short or variant == "postures" or split in _STAIRS
     company = "nobody" if alone else str(deal(split, "others", number, _OTHERS))
     others = []
     if company != "nobody":
         walks = company == "walks"
         others.append(draw_other(rng, split, number, programme.length, walks))
     room = draw_room(rng, stretch, max([o.behind + 0.45 for o in others], default=0.0))
-    hidden = bool(deal(split, "hidden", number, _HIDDEN)) and not short
+    hidden = bool(deal(split, "hidden", number, _HIDDEN)) and not short and split not in _STAIRS
     if hidden:
         room = replace(room, foreground=(draw_occluder(rng, stretch, framing),))
     tags = [variant]
@@ -176,7 +200,7 @@ def sample_clip(split: Split, number: int) -> Clip:
         camera=framing,
         programme=programme,
         seed=int(rng.integers(1, 1_000_000)),
-        fps=1 if variant == "postures" else 10,
+        fps=_frame_rate(split, number, variant),
         light=draw_light(rng),
         film=draw_film(rng),
         split=split,
@@ -185,6 +209,24 @@ def sample_clip(split: Split, number: int) -> Clip:
         others=tuple(others),
         strap=_strap_color(rng) if hands == "strap" else None,
     )
+
+
+def _staircase(
+    split: Split, number: int, stretch: str, kind: str, rng: np.random.Generator
+) -> Programme:
+    begun = str(deal(split, "begun", number, _BEGUN))
+    # Of two clips of a kind one shows the odd steps.
+    odd = bool(deal(split, f"odd {kind}", number // 2, [True, False]))
+    return stairs(stretch, cast(Kind, kind), cast(Begun, begun), odd, rng)
+
+
+def _frame_rate(split: Split, number: int, variant: str) -> int:
+    """Frames a second: phones record 30; 10 keep what shows no more at 30 small."""
+    if variant == "postures":
+        return 1
+    if split in _STAIRS:
+        return 30 if number // 2 % 2 else 15
+    return 10
 
 
 def clips_of(split: Split) -> list[Clip]:

@@ -34,13 +34,14 @@ LegPair = tuple[str, str]  # the legs that the left and the right hand lie on
 #: instead (standing, seated). Supine: on the floor unless ``grip`` (1: behind the lifted thigh;
 #: MediaPipe then sometimes puts both legs midway), ``strap`` or ``belly``. ``pelvis_lift``: how far
 #: the pelvis rolls up off the floor (supine, deg); ``head_lift``: how far the neck bends beyond
-#: where the head rests (deg); ``pillow``: how high the head rests above the floor (metres).
+#: where the head rests (deg); ``pillow``: how high the head rests above the floor (metres);
+#: ``press``: how flat the seat is pressed (metres, seated).
 DEFAULTS: dict[str, float] = {
     "trunk": 0.0, "spine": 0.0, "upper": 0.0, "neck": 0.0, "reach": 0.0, "raise": 0.0, "knee": 2.0,
     "ankle": 12.0, "other_knee": 3.0, "lift": 1.0, "other_raise": -6.0, "other_lift": 0.0,
     "tilt": 0.0, "hands": 0.3, "apart": 0.0, "swap": 0.0, "hips": 0.0, "hang": 0.0,
     "ground": 0.0, "grip": 0.0, "strap": 0.0, "belly": 0.0, "pelvis_lift": 0.0, "head_lift": 0.0,
-    "pillow": 0.0,
+    "pillow": 0.0, "press": 0.012,
 }  # fmt: skip
 
 _SINK = 0.012  # metres that soft parts are pressed flat by the body's weight
@@ -141,11 +142,11 @@ class Stretcher:
     def _with_leg(self, posture: Posture, side: str, leg: Leg) -> Posture:
         return replace(posture, left=leg) if side == "left" else replace(posture, right=leg)
 
-    def _lower_onto(self, posture: Posture, part: IntArray) -> Posture:
-        """Lower or lift the whole body until a part presses on the floor."""
+    def _lower_onto(self, posture: Posture, part: IntArray, sink: float = _SINK) -> Posture:
+        """Lower or lift the whole body until a part presses on the floor, metres into it."""
         low = self._lowest(pose(self.body, posture), part)
         x, y, z = posture.origin
-        return replace(posture, origin=(x, y + self.floor - _SINK - low, z))
+        return replace(posture, origin=(x, y + self.floor - sink - low, z))
 
     def _solve_trunk(self, posture: Posture, wanted: float) -> Posture:
         """Pitch the pelvis until the hip-shoulder line has the wanted inclination."""
@@ -264,7 +265,7 @@ class Stretcher:
     def _sit(self, c: Controls) -> Posture:
         leg = Leg(90.0, c["knee"], c["ankle"], spread=3.0)
         posture = _bent(Posture(left=leg, right=leg), c)
-        posture = self._lower_onto(self._solve_trunk(posture, c["trunk"]), self._seat)
+        posture = self._lower_onto(self._solve_trunk(posture, c["trunk"]), self._seat, c["press"])
         high = 110.0 + 0.5 * c["knee"]
         leg = self._rest_foot(posture, "left", self.floor, 70.0, high)
         posture = replace(posture, left=leg, right=leg)

@@ -11,15 +11,21 @@ from collections.abc import Callable
 
 import numpy as np
 
+from formcheck.synth.backline import LEVELS, back_points
 from formcheck.synth.bodydata import FloatArray
 from formcheck.synth.pose import Posed
 from formcheck.synth.skeleton import INDEX, SIDES, SPINE
+
+LUMBAR_TOP = "spine4"
+"""The topmost joint below T12."""
 
 ANGLES = (
     "hip_flexion_left_deg", "hip_flexion_right_deg", "pelvis_pitch_deg", "hip_hinge_deg",
     "spine_flexion_deg", "trunk_inclination_deg", "knee_flexion_left_deg",
     "knee_flexion_right_deg", "leg_raise_left_deg", "leg_raise_right_deg",
 )  # fmt: skip
+BACK_ANGLES = ("back_angle_deg", "lumbar_flexion_deg")
+"""More about the back; left out of the seals, which are older."""
 
 _JOINTS = {
     "hip": "thigh", "knee": "shin", "ankle": "foot", "shoulder": "upperarm", "elbow": "forearm",
@@ -101,6 +107,17 @@ def spine_flexion(posed: Posed) -> float:
     return wrap(_bone_pitch(posed, SPINE[-1]) - pelvis_pitch(posed))
 
 
+def lumbar_flexion(posed: Posed) -> float:
+    """The part of the spine flexion that lies below T12, beyond this body's neutral."""
+    return wrap(_bone_pitch(posed, LUMBAR_TOP) - pelvis_pitch(posed))
+
+
+def back_angle(posed: Posed) -> float:
+    """Turn of the back's outline from sacrum→L3 to T7→C7 (`backline`), positive when rounded."""
+    at, axis = back_points(posed), lateral_axis(posed)
+    return wrap(pitch(at[4] - at[3], axis) - pitch(at[1] - at[0], axis))
+
+
 def hip_hinge(posed: Posed, side: str) -> float:
     """Pelvis inclination relative to the thigh: hip flexion without the spine's share.
 
@@ -130,6 +147,11 @@ def angles(posed: Posed, side: str) -> dict[str, float]:
     return {name: out[name] for name in ANGLES}
 
 
+def back_angles(posed: Posed) -> dict[str, float]:
+    """What the back does beside :func:`angles` (:data:`BACK_ANGLES`), degrees."""
+    return dict(zip(BACK_ANGLES, (back_angle(posed), lumbar_flexion(posed)), strict=True))
+
+
 def points(posed: Posed) -> dict[str, FloatArray]:
     """Named body points in the room, (3,) metres each."""
     body = posed.body
@@ -149,10 +171,14 @@ def points(posed: Posed) -> dict[str, FloatArray]:
     return out
 
 
+def back_marks(posed: Posed) -> dict[str, FloatArray]:
+    """The outline's points over the raters' five vertebrae, (3,) metres each."""
+    return {f"back_{name}": at for name, at in zip(LEVELS, back_points(posed), strict=True)}
+
+
 def pixels(
-    posed: Posed, project: Callable[[FloatArray], FloatArray]
+    named: dict[str, FloatArray], project: Callable[[FloatArray], FloatArray]
 ) -> dict[str, tuple[float, float]]:
-    """Image position of every body point, pixels."""
-    named = points(posed)
+    """Image position of named points in the room, pixels."""
     at = project(np.stack(list(named.values())))
     return {name: (float(x), float(y)) for name, (x, y) in zip(named, at, strict=True)}
