@@ -128,6 +128,11 @@ class Measures:
         """Bend of the back beyond neutral; NaN when not measurable."""
         return self.spine.flexion_deg
 
+    @property
+    def back_angle_deg(self) -> float:
+        """Absolute back angle; NaN when not measurable."""
+        return self.spine.angle_deg
+
     def hip_hinge_deg(self, side: Side) -> float:
         """Pelvis inclination relative to the thigh: hip flexion without the spine's part."""
         return self.hip_flexion_deg.of(side) - SPINE_SHARE_OF_TRUNK * self.spine.flexion_deg

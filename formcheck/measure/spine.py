@@ -95,6 +95,13 @@ class SpineReading:
     reason: str | None
     look: BackLook | None = None
     where: Where | None = None
+    angle_deg: float = math.nan
+    """Back angle: turn of the outline from sacrum→L3 to T7→C7, absolute; needs no neutral."""
+    angle_uncertainty_deg: float = math.nan
+    rounding_deg: float = math.nan
+    """How far beyond the line between straight and rounded: positive is rounded. NaN when the
+    back is not judged (``reason`` says why), also when it is too near to the line to say."""
+    rounding_uncertainty_deg: float = math.nan
 
     def at(self, time_s: float) -> Still | None:
         """Return the look with its time, which neutral and straightest are learnt from."""
@@ -181,7 +188,18 @@ def read_spine(
     if ask_where and read.flexion_deg >= DECIDED_AT_DEG:
         where = _where(pose, view, joints, look, neutral, reader)
     return SpineReading(
-        read.flexion_deg, bend, alone.flexion_deg, read.uncertainty_deg, curve, None, look, where
+        read.flexion_deg,
+        bend,
+        alone.flexion_deg,
+        read.uncertainty_deg,
+        curve,
+        None,
+        look,
+        where,
+        angle_deg=bend,
+        angle_uncertainty_deg=read.uncertainty_deg,
+        rounding_deg=read.flexion_deg - DECIDED_AT_DEG,
+        rounding_uncertainty_deg=read.uncertainty_deg,
     )
 
 
