@@ -1,9 +1,8 @@
-"""``backs``: the learnt reader of the back beside what other programs do, on the same poses.
+"""``backs``: how formcheck reads the back beside what other programs do, on the same poses.
 
-Each reads the same frames of true holds, alone and with the person's own neutral where one was
-seen; formcheck's also beside the straightest moment of the stretch, as it does without a neutral.
-Frames whose outline cannot be read are left out for all of them. What formcheck does not
-report, because it is too close to call, is left out of its own last part only.
+Each reads the same frames of true holds, alone (formcheck: the back angle) and as a change from
+the person's own neutral where one was seen (formcheck: the spine flexion). Frames whose outline
+cannot be read are left out for all of them.
 """
 
 from __future__ import annotations
@@ -25,14 +24,9 @@ from formcheck.benchmark.record import ROUNDED_FROM_DEG, STRAIGHT_UP_TO_DEG, jud
 from formcheck.benchmark.sheet import DASH, Sheet
 from formcheck.benchmark.truth import Truth, read_truth
 from formcheck.core import Checker
-from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import FloatArray
-from formcheck.measure.readers import BackReader, BesideReader
-from formcheck.measure.spine import without_neutral
-from formcheck.measure.straightest import Straightest, update_straightest
 from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose_store import PoseTrack
-from formcheck.rules.common import ROUNDED_BACK
 
 OURS = "formcheck"
 
@@ -49,13 +43,12 @@ class BackFrames:
         Frames in true holds with a pose, judged or not.
     flexion_deg : ndarray, shape (n,)
         True spine flexion.
-    read_deg : dict of str to ndarray, shape (n, 3)
-        By reader: alone; beside the straightest moment (NaN for readers that cannot); with the
-        person's own neutral (NaN where none was known).
-    reported_deg : ndarray, shape (n,)
-        What formcheck reports: with the neutral where known; NaN where it says nothing.
+    read_deg : dict of str to ndarray, shape (n, 2)
+        By reader: alone; against the person's own neutral (NaN where none was known).
     expected_deg : ndarray, shape (n,)
-        Standard error that it gives for that.
+        Standard error that formcheck gives for the flexion, NaN without a neutral.
+    rounding_deg : ndarray, shape (n,)
+        How far it takes the back to be beyond the line; NaN where it does not judge.
     """
 
     wear: str
@@ -63,57 +56,42 @@ class BackFrames:
     wanted: int
     flexion_deg: FloatArray
     read_deg: Mapping[str, FloatArray]
-    reported_deg: FloatArray
     expected_deg: FloatArray
+    rounding_deg: FloatArray
 
 
 def read_backs(truth: Truth, track: PoseTrack) -> BackFrames:
     """Read the back in every frame of a clip's true holds."""
-    ours = back_reader()
-    readers: dict[str, BackReader] = {OURS: ours, **BASELINES}
     held = inside(truth.time_s, [hold.span for hold in truth.holds])
-    checker = Checker(reader=ours)
-    straightest = Straightest()
+    checker = Checker(reader=back_reader())
     wanted = 0
-    true, told, rows = [], [], []
+    true, told = [], []
+    read: dict[str, list[tuple[float, float]]] = {name: [] for name in (OURS, *BASELINES)}
     for number, (time_s, pose) in enumerate(track):
-        neutral, before = checker.neutral.look, straightest.look
+        neutral = checker.neutral.own
         measures = checker.update(time_s, pose).measures
-        if measures is None:
-            continue
-        spine = measures.spine
-        straightest = update_straightest(straightest, spine.at(time_s))
-        if not held[number]:
+        if measures is None or not held[number]:
             continue
         wanted += 1
+        spine = measures.spine
         if spine.look is None:
             continue
         true.append(truth.angles["spine_flexion_deg"][number])
-        told.append((spine.flexion_deg, spine.uncertainty_deg))
-        rows.append([_ways(reader, spine.look, before, neutral) for reader in readers.values()])
-    table = np.array(rows, float).reshape(-1, len(readers), 3)
-    reported = np.array(told, float).reshape(-1, 2)
+        told.append((spine.uncertainty_deg, spine.rounding_deg))
+        read[OURS].append((spine.angle_deg, spine.flexion_deg))
+        for name, score in BASELINES.items():
+            before = score(neutral) if neutral is not None else math.nan
+            read[name].append((score(spine.look), score(spine.look) - before))
+    expected, rounding = np.array(told, float).reshape(-1, 2).T
     return BackFrames(
         wear=truth.wear,
         azimuth_deg=truth.azimuth_deg,
         wanted=wanted,
         flexion_deg=np.array(true),
-        read_deg={name: table[:, place] for place, name in enumerate(readers)},
-        reported_deg=reported[:, 0],
-        expected_deg=reported[:, 1],
+        read_deg={name: np.array(rows, float).reshape(-1, 2) for name, rows in read.items()},
+        expected_deg=expected,
+        rounding_deg=rounding,
     )
-
-
-def _ways(
-    reader: BackReader, look: BackLook, before: BackLook | None, neutral: BackLook | None
-) -> tuple[float, float, float]:
-    """Read alone, beside the straightest moment before, and with the own neutral."""
-    alone, beside, own = reader.read(look), math.nan, math.nan
-    if isinstance(reader, BesideReader):
-        beside = without_neutral(look, alone, before, reader).flexion_deg
-    if neutral is not None:
-        own = reader.read(look, neutral).flexion_deg
-    return alone.flexion_deg, beside, own
 
 
 def run_backs(
@@ -153,33 +131,30 @@ def backs_sheet(found: Sequence[BackFrames]) -> Sheet:
     rows: list[tuple[str, ...]] = [
         ("clips", *(str(len(group)) for group in groups)),
     ]
-    for column, what, names in (
-        (0, "One picture alone", (OURS, *BASELINES)),
-        (1, "Beside the straightest moment of the stretch, without a neutral", (OURS,)),
-        (2, "With the person's own neutral", (OURS, *BASELINES)),
+    for column, what in (
+        (0, "One picture alone (formcheck: the back angle)"),
+        (1, "Against the person's own neutral (formcheck: the spine flexion)"),
     ):
         rows.append((what,))
         rows.append(("frames", *(str(_values(group, OURS, column)[0].size) for group in groups)))
-        cells = (_error(*_values(group, OURS, column)) for group in groups)
-        rows.append(("mean error (bias)", *cells))
-        cells = (_at_threshold(*_values(group, OURS, column)) for group in groups)
-        rows.append(("at the shipped threshold", *cells))
-        for name in names:
+        if column == 1:
+            cells = (_error(*_values(group, OURS, column)) for group in groups)
+            rows.append(("mean error (bias)", *cells))
+            rows.append(("error / stated error", *(_sureness(group) for group in groups)))
+        for name in (OURS, *BASELINES):
             cells = (_told_apart(*_values(group, name, column)) for group in groups)
             rows.append((name, *cells))
-    rows.append(("As reported: own neutral where known, nothing where not sure",))
+    rows.append(("As judged: straight or rounded, nothing where not sure",))
     rows.append(("not judged", *(_not_judged(group) for group in groups)))
-    cells = (_error(*_reported(group)) for group in groups)
-    rows.append(("mean error (bias)", *cells))
-    cells = (_at_threshold(*_reported(group)) for group in groups)
-    rows.append(("at the shipped threshold", *cells))
-    rows.append(("error / stated error", *(_sureness(group) for group in groups)))
+    cells = (_at_line(*_judged(group)) for group in groups)
+    rows.append(("balanced accuracy", *cells))
     note = (
-        f"Frames of true holds, standing and seated. Last lines of each part: AUC of true flexion "
+        f"Frames of true holds, standing and seated. Beside a measure's name: AUC of true flexion "
         f"≤ 10° against ≥ 30°, and the balanced accuracy (≤ {STRAIGHT_UP_TO_DEG:.0f}° against ≥ "
-        f"{ROUNDED_FROM_DEG:.0f}°) at the cut that suits that measure best in hindsight. Shipped "
-        f"threshold: {ROUNDED_BACK.above:.0f}°. Not judged: no value given. Error / stated "
-        "standard error: root mean square; 1 is honest, more is too sure of itself."
+        f"{ROUNDED_FROM_DEG:.0f}°) at the cut that suits that measure best in hindsight. As "
+        "judged: the same at the line of the verdict, which goes by the back angle too: a back that was "
+        "hollow and has become flat is not rounded. Error / stated standard error: root mean "
+        "square; 1 is honest, more is too sure of itself."
     )
     return Sheet("Reading the back", ("", *(name for name, _ in _GROUPS)), tuple(rows), note)
 
@@ -189,9 +164,9 @@ def _values(group: Sequence[BackFrames], name: str, column: int) -> tuple[FloatA
     return _given([(clip.flexion_deg, clip.read_deg[name][:, column]) for clip in group])
 
 
-def _reported(group: Sequence[BackFrames]) -> tuple[FloatArray, FloatArray]:
-    """True and reported flexion of a group's frames in which there is a value."""
-    return _given([(clip.flexion_deg, clip.reported_deg) for clip in group])
+def _judged(group: Sequence[BackFrames]) -> tuple[FloatArray, FloatArray]:
+    """True flexion and verdict of a group's frames in which there is one."""
+    return _given([(clip.flexion_deg, clip.rounding_deg) for clip in group])
 
 
 def _given(pairs: Sequence[tuple[FloatArray, FloatArray]]) -> tuple[FloatArray, FloatArray]:
@@ -203,7 +178,7 @@ def _given(pairs: Sequence[tuple[FloatArray, FloatArray]]) -> tuple[FloatArray, 
 
 def _not_judged(group: Sequence[BackFrames]) -> str:
     wanted = sum(clip.wanted for clip in group)
-    judged = _reported(group)[0].size
+    judged = _judged(group)[0].size
     return f"{100.0 * (1.0 - judged / wanted):.1f}%" if wanted else DASH
 
 
@@ -226,8 +201,8 @@ def _percent(share: float) -> str:
     return f"{100.0 * share:.0f}%" if math.isfinite(share) else DASH
 
 
-def _at_threshold(true: FloatArray, read: FloatArray) -> str:
-    return _percent(_balanced(true, read > ROUNDED_BACK.above))
+def _at_line(true: FloatArray, beyond: FloatArray) -> str:
+    return _percent(_balanced(true, beyond > 0.0))
 
 
 def _told_apart(true: FloatArray, read: FloatArray) -> str:
@@ -240,7 +215,7 @@ def _told_apart(true: FloatArray, read: FloatArray) -> str:
 
 
 def _sureness(group: Sequence[BackFrames]) -> str:
-    ratios = [(c.reported_deg - c.flexion_deg) / c.expected_deg for c in group]
+    ratios = [(c.read_deg[OURS][:, 1] - c.flexion_deg) / c.expected_deg for c in group]
     joined = np.concatenate([np.zeros(0), *ratios])
     joined = joined[np.isfinite(joined)]
     return f"{math.sqrt(float((joined**2).mean())):.2f}" if joined.size else DASH

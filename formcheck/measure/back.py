@@ -2,24 +2,22 @@
 
 That is the dorsal outline from thigh to head, and how the trunk stands to the leg, the vertical
 and the camera. Head, neck and arms are not in it: people look up and down and reach out with
-straight and with rounded backs alike, and the readers are no better for knowing
-(`python -m formcheck.training --ablate`, docs/accuracy.md).
+straight and with rounded backs alike.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from formcheck.measure.geometry import direction, turn
-from formcheck.measure.joints import Joints
+from formcheck.measure.backline import ComplexArray, back_angle, directions, line_of_back
+from formcheck.measure.geometry import direction, hip_flexion, inclination_from_vertical, turn
 from formcheck.measure.landmarks import FloatArray, Pose
-from formcheck.measure.outline import BackOutline, back_outline
+from formcheck.measure.outline import STATIONS, BackOutline, back_outline
 from formcheck.measure.view import View
-
-_SMOOTHING = np.array([0.25, 0.5, 0.25])
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +26,11 @@ class BackLook:
 
     Attributes
     ----------
-    dorsal : ndarray, shape (39,)
-        Offsets of the back's edge at `outline.STATIONS`, in chord lengths. Where no edge was
-        found they are bridged.
+    dorsal : ndarray, shape (43,)
+        Offsets of the back's edge at `outline.STATIONS`, in lengths of the line from hip to
+        shoulder landmark. Where no edge was found they are bridged.
     hip_flexion_deg, lean_deg, azimuth_deg : float
-        Of the near side; NaN where unknown.
+        Of the near side, straight from the landmarks; NaN where unknown.
     chord_px : float
         Length of the hip→shoulder line in pixels; NaN in a look of an earlier session.
     ear_deg : float
@@ -47,50 +45,47 @@ class BackLook:
     chord_px: float
     ear_deg: float = math.nan
 
-    def features(self) -> FloatArray:
-        """The look as one vector of numbers of about the size of one, shape (23,)."""
-        stand = np.array([self.hip_flexion_deg / 60, self.lean_deg / 60, self.azimuth_deg / 30])
-        whole: FloatArray = np.nan_to_num(np.concatenate((_thinned(self.dorsal), stand)))
-        return whole
+    @cached_property
+    def line(self) -> tuple[ComplexArray, float]:
+        """The edge at even steps of the way along it, and that way (`line_of_back`)."""
+        return line_of_back(STATIONS, self.dorsal)
+
+    @cached_property
+    def angle_deg(self) -> float:
+        """Absolute back angle in degrees (`back_angle`)."""
+        return back_angle(self.line[0])
+
+    @cached_property
+    def directions_deg(self) -> FloatArray:
+        """Direction of the back along it, shape (15,) (`directions`)."""
+        return directions(self.line[0])
 
     def against(self, neutral: BackLook) -> FloatArray:
-        """The look and how it differs from the same person's neutral, shape (44,)."""
-        # A rounded back is a shorter one; the camera stays where it is.
-        shorter = 5.0 * math.log(self.chord_px / neutral.chord_px)
-        change = _thinned(self.dorsal - neutral.dorsal)
-        return np.concatenate((self.features(), change, [shorter]))
+        """How the look differs from the same person's neutral, and the posture, shape (21,).
 
-    def beside(self, straightest: BackLook) -> FloatArray:
-        """The look, how it differs from one in another posture, and what that is, shape (46,)."""
-        posture = [straightest.hip_flexion_deg / 60, straightest.lean_deg / 60]
-        whole: FloatArray = np.nan_to_num(np.concatenate((self.against(straightest), posture)))
-        return whole
-
-
-def _thinned(offsets: FloatArray) -> FloatArray:
-    """Smooth over three stations and keep every other one."""
-    padded = np.concatenate((offsets[:1], offsets, offsets[-1:]))
-    smooth: FloatArray = np.convolve(padded, _SMOOTHING, mode="valid")[::2]
-    return smooth
+        Only differences of the back itself: a hollow and a round back that bend alike give the
+        same numbers.
+        """
+        shorter = 3.0 * math.log(self.chord_px / neutral.chord_px)
+        way, way_neutral = self.line[1], neutral.line[1]
+        posture = [self.lean_deg / 60.0, self.hip_flexion_deg / 60.0, abs(self.azimuth_deg) / 30.0]
+        change = (self.directions_deg - neutral.directions_deg) / 30.0
+        whole = np.concatenate((change, [way, way - way_neutral, shorter], posture))
+        out: FloatArray = np.nan_to_num(whole)
+        return out
 
 
-def look_at_back(
-    pose: Pose,
-    view: View,
-    joints: Joints,
-    hip_flexion_deg: float,
-    lean_deg: float,
-) -> tuple[BackLook, BackOutline] | None:
+def look_at_back(pose: Pose, view: View) -> tuple[BackLook, BackOutline] | None:
     """Describe the back in one picture.
+
+    The hip-shoulder line is that of the landmarks as they are: on photographs it finds the raters'
+    sacrum better than one between estimated joints.
 
     Parameters
     ----------
     pose : Pose
         With a mask, left and right put right.
     view : View
-    joints : Joints
-    hip_flexion_deg, lean_deg : float
-        Of the near side.
 
     Returns
     -------
@@ -101,15 +96,17 @@ def look_at_back(
     """
     if pose.mask is None:
         return None
-    hip, shoulder, facing = joints.hip, joints.shoulder, view.facing
-    ear = pose.joint("ear", view.near_side)
+    near, facing = view.near_side, view.facing
+    hip, shoulder, knee, ear = (
+        np.asarray(pose.joint(joint, near), float) for joint in ("hip", "shoulder", "knee", "ear")
+    )
     outline = back_outline(pose.mask, hip, shoulder, facing)
     if outline is None:
         return None
     look = BackLook(
         dorsal=bridged(outline.t, outline.offset),
-        hip_flexion_deg=hip_flexion_deg,
-        lean_deg=lean_deg,
+        hip_flexion_deg=hip_flexion(shoulder, hip, knee, facing),
+        lean_deg=inclination_from_vertical(hip, shoulder, facing),
         azimuth_deg=view.azimuth_deg,
         chord_px=outline.chord_px,
         ear_deg=turn(direction(shoulder, ear, facing), direction(hip, shoulder, facing)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -16,18 +16,9 @@ from formcheck.measure.legs import LegsApart, mend_legs
 from formcheck.measure.lying import Lift, Rest, look_at_lying, read_lift, update_rest
 from formcheck.measure.neutral import Neutral, update_neutral
 from formcheck.measure.posture import AngleReader, Off, posture_rows, steadied
-from formcheck.measure.readers import BackReader, ParabolaReader
-from formcheck.measure.spine import DECIDED_AT_DEG, SpineReading, read_spine, unmeasured
-from formcheck.measure.straightest import Straightest, update_straightest
+from formcheck.measure.readers import BackReader, PlainReader
+from formcheck.measure.spine import SpineReading, read_spine, unmeasured
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View, swap_sides, swapped, update_view
-from formcheck.measure.where import ASK_EVERY_S, Where
-
-SPINE_SHARE_OF_TRUNK = 0.6
-"""Part of the spine's flexion that shows in the hip→shoulder line.
-
-Bending the spine tips the shoulders over a pelvis that stays. On rendered people, whose bend
-is spread over lumbar and thoracic spine, the line turns by 0.60 (standing) and 0.64 (seated)
-of it (regression on the truth of the sample clips)."""
 
 MIN_VISIBILITY = 0.5
 """Below, MediaPipe itself thinks a landmark more likely hidden than seen."""
@@ -41,13 +32,6 @@ TOO_FAR_TRUNK = 0.05
 
 
 NO_LIFT = Lift()
-
-
-class Asked(NamedTuple):
-    """When it was last found out where the back bends, and what came of it."""
-
-    time_s: float
-    where: Where | None
 
 
 class PerSide(NamedTuple):
@@ -125,7 +109,7 @@ class Measures:
 
     @property
     def spine_flexion_deg(self) -> float:
-        """Bend of the back beyond neutral; NaN when not measurable."""
+        """Bend of the back beyond the own neutral; NaN when not measurable or without one."""
         return self.spine.flexion_deg
 
     @property
@@ -134,11 +118,14 @@ class Measures:
         return self.spine.angle_deg
 
     def hip_hinge_deg(self, side: Side) -> float:
-        """Pelvis inclination relative to the thigh: hip flexion without the spine's part."""
-        return self.hip_flexion_deg.of(side) - SPINE_SHARE_OF_TRUNK * self.spine.flexion_deg
+        """Pelvis inclination relative to the thigh: hip flexion without the spine's part.
+
+        NaN where the back is not measured; surer with the person's own neutral.
+        """
+        return self.hip_flexion_deg.of(side) - self.spine.in_trunk_deg
 
 
-PLAIN_READER = ParabolaReader()
+PLAIN_READER = PlainReader()
 
 
 @dataclass(frozen=True)
@@ -147,9 +134,7 @@ class Known:
 
     view: View = field(default_factory=View)
     neutral: Neutral = field(default_factory=Neutral)
-    straightest: Straightest = field(default_factory=Straightest)
     rest: Rest = field(default_factory=Rest)
-    asked: Asked | None = None
     legs: LegsApart | None = None
     off: Off | None = None
 
@@ -207,20 +192,8 @@ def measure(
         drop = float(ankle[1] - hip[1]) / max(leg_px, 1.0)
         foot_below.append(drop if ankle_seen else math.nan)
         confidence.append(0.0 if side in lost else _confidence(pose, side, near))
-    flexed = hip_flexion[SIDES.index(near)]
-    asked = known.asked if known.asked and time_s - known.asked.time_s < ASK_EVERY_S else None
     spine = (
-        read_spine(
-            pose,
-            view,
-            joints,
-            flexed,
-            lean,
-            known.neutral,
-            reader,
-            known.straightest.look,
-            asked is None,
-        )
+        read_spine(pose, view, lean, known.neutral, reader)
         if trunk_seen
         else unmeasured("get the whole back into the picture")
     )
@@ -232,10 +205,6 @@ def measure(
         rows = posture_rows(pose, view, joints, lean, hips, knees)
         off = steadied(reader.angles_off(rows, SIDES.index(near)), known.off, time_s)
         hip_flexion, knee_flexion = (hips + off.hip_deg).tolist(), _bent(knees + off.knee_deg)
-    if asked is not None and spine.flexion_deg >= DECIDED_AT_DEG:
-        spine = replace(spine, where=asked.where)
-    elif asked is None and spine.flexion_deg >= DECIDED_AT_DEG:
-        asked = Asked(time_s, spine.where)
     measures = Measures(
         time_s=time_s,
         view=view,
@@ -253,14 +222,9 @@ def measure(
         pose=pose,
         lift=read_lift(lying, known.rest, legs_seen),
     )
-    seen = spine.at(time_s)
-    neutral = update_neutral(known.neutral, seen)
-    # Once there is a neutral of this session nobody asks for the straightest any more.
-    straightest = known.straightest
-    if neutral.own is None:
-        straightest = update_straightest(straightest, seen)
+    neutral = update_neutral(known.neutral, spine.at(time_s))
     rest = update_rest(known.rest, time_s, lying, facing)
-    return measures, Known(view, neutral, straightest, rest, asked, legs, off)
+    return measures, Known(view, neutral, rest, legs, off)
 
 
 def _bent(knees_deg: FloatArray) -> list[float]:

@@ -12,19 +12,20 @@ import math
 from dataclasses import dataclass, replace
 
 from formcheck.measure.back import BackLook
-from formcheck.measure.spell import Still, alone_of, longer, look_of, settled
+from formcheck.measure.spell import Still, longer, look_of, settled
 
-SLUMPED_DEG = 25.0
-"""A spell that reads more than this, seen alone, teaches nothing: slumping at the start does not
-make slumping neutral."""
+SLUMPED_DEG = 60.0
+"""A spell with a larger back angle teaches nothing: slumping at the start does not make slumping
+neutral. Backs that are round by nature have up to about 50°."""
 
 MORE_BENT_BY_DEG = 15.0
-"""Nor does one that reads more bent by this than an earlier one. Sitting down flattens the
+"""Nor does one with a back angle larger by this than an earlier one. Sitting down flattens the
 lumbar curve by less."""
 
-UPRIGHT_LEAN_DEG = (-25.0, 10.0)
-"""Upright, leaning back as tight hamstrings make one do on the floor included. Forwards it
-ends below where any stretch begins (12°), so that a rounded stretch never becomes neutral."""
+UPRIGHT_LEAN_DEG = (-30.0, 5.0)
+"""Upright as the landmarks lean, which is 5° further back than the trunk, leaning back as tight
+hamstrings make one do on the floor included. Forwards it ends below where any stretch begins, so
+that a rounded stretch never becomes neutral."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Neutral:
     look : BackLook or None
         How it looked in the latest upright, still spell; None before there was one.
     straightest_deg : float
-        What the straightest of these spells read alone.
+        Back angle of the straightest of these spells.
     spell : tuple of Still
         The spell that is going on.
     earlier : bool
@@ -62,7 +63,7 @@ class Neutral:
 def earlier_neutral(look: BackLook) -> Neutral:
     """Return what is known at the start when the same person was seen in an earlier session.
 
-    Readings are then taken relative to what this look reads (`spine.read_spine`). The first
+    Its camera and clothes were other ones, so what is read against it is less sure. The first
     upright, still spell of the present session takes its place.
     """
     return Neutral(replace(look, chord_px=math.nan), earlier=True)
@@ -82,7 +83,7 @@ def update_neutral(neutral: Neutral, now: Still | None) -> Neutral:
     spell = longer(neutral.spell, now)
     if not settled(spell):
         return replace(neutral, spell=spell)
-    alone = alone_of(spell)
-    if alone > min(SLUMPED_DEG, neutral.straightest_deg + MORE_BENT_BY_DEG):
+    look = look_of(spell)
+    if look.angle_deg > min(SLUMPED_DEG, neutral.straightest_deg + MORE_BENT_BY_DEG):
         return replace(neutral, spell=spell)
-    return Neutral(look_of(spell), min(alone, neutral.straightest_deg), spell)
+    return Neutral(look, min(look.angle_deg, neutral.straightest_deg), spell)

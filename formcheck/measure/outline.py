@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from formcheck.measure.landmarks import FloatArray
 
-STATIONS = np.linspace(-0.50, 1.40, 39)
+STATIONS = np.linspace(-0.60, 1.50, 43)
 """Places t along the chord at which the back is measured: from the thigh to the head."""
 
 _REACH = 1.2

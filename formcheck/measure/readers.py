@@ -1,7 +1,9 @@
-"""From a look at the back to its spine flexion: the learnt reader and the plain one.
+"""From how a back looks, and the same person's neutral, to how far it has bent.
 
-Both answer the same question, so programs and tests may use either; what formcheck ships and
-reports its accuracy for is the learnt one (`pipeline.models.back_reader`, models/README.md).
+`PlainReader` takes the change of the back angle and needs no file: tests and comparisons use it.
+What formcheck ships is a weighted sum of how the back's direction has changed along it
+(`LinearReader`, fitted by `formcheck.training`, models/README.md): it can be read, and on people
+and renderers it was not fitted on it errs less than networks did.
 """
 
 from __future__ import annotations
@@ -9,90 +11,110 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from formcheck.measure.azimuth import MOST_DEG as MOST_AZIMUTH_DEG
 from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import FloatArray
-from formcheck.measure.outline import STATIONS, BackOutline
 from formcheck.measure.posture import MOST_DEG, Off
-from formcheck.measure.where import where_features
 
-FROM_T, TO_T = 0.0, 1.0
-"""Part of the hip→shoulder chord over which a bend is summed: sacrum to upper thorax."""
+ANGLE_PER_FLEXION = 0.76
+"""How much the back angle grows with each degree of flexion, wherever the back bends: sacrum→L3
+and T7→C7 turn along with a part of what bends them (surface of rendered bodies: 0.73-0.80)."""
 
-ASSUMED_BEND_DEG = 5.0
-"""Bend of the outline of a straight back: 4–25° on photographs of real people, −14 to +5° on
-the middle half of the rendered ones."""
+TRUNK_PER_FLEXION = 0.58
+"""Part of the flexion by which the hip→shoulder line turns over a pelvis that stays (rendered
+people: 0.57 and 0.60 bent all over, 0.78 lumbar only, 0.25 thoracic only)."""
+
+LUMBAR_SHARE = 0.68
+"""Part of the flexion that is lumbar in a back that bends all over."""
 
 
-class Reading(NamedTuple):
-    """Spine flexion and its standard error in degrees."""
+class Bend(NamedTuple):
+    """How far a back has bent from its own neutral, degrees.
+
+    Attributes
+    ----------
+    flexion_deg : float
+        Of the whole spine.
+    uncertainty_deg : float
+        Standard error of that.
+    in_trunk_deg : float
+        By how much of it the hip→shoulder line has turned against the pelvis.
+    lumbar_deg : float
+        The part below T12.
+    """
 
     flexion_deg: float
     uncertainty_deg: float
+    in_trunk_deg: float
+    lumbar_deg: float
 
 
 class BackReader(Protocol):
-    """Reads spine flexion from how a back looks."""
+    """Reads how far a back has bent."""
 
-    def read(self, look: BackLook, neutral: BackLook | None = None) -> Reading:
-        """Return the flexion beyond neutral, with the person's own neutral where known."""
+    def bend(self, look: BackLook, neutral: BackLook) -> Bend:
+        """Return the bend between the person's own neutral and a look."""
         ...
 
 
-@runtime_checkable
-class BesideReader(Protocol):
-    """Reads spine flexion from how a back looks beside a straighter look of the same one."""
+class PlainReader:
+    """The change of the back angle, and no more than that."""
 
-    def read_beside(self, look: BackLook, straightest: BackLook) -> Reading:
-        """Return the flexion beyond neutral; neither look has to be of a neutral back."""
-        ...
+    UNCERTAINTY_DEG = 11.0
 
-
-class ParabolaReader:
-    """The bend of the outline itself, less that of the neutral: plain, and no more than that."""
-
-    UNCERTAINTY_DEG = 20.0
-    OWN_UNCERTAINTY_DEG = 15.0
-
-    def read(self, look: BackLook, neutral: BackLook | None = None) -> Reading:
+    def bend(self, look: BackLook, neutral: BackLook) -> Bend:
         """See `BackReader`."""
-        bend = bend_of(STATIONS, look.dorsal)
-        if neutral is None:
-            return Reading(bend - ASSUMED_BEND_DEG, self.UNCERTAINTY_DEG)
-        return Reading(bend - bend_of(STATIONS, neutral.dorsal), self.OWN_UNCERTAINTY_DEG)
+        flexion = (look.angle_deg - neutral.angle_deg) / ANGLE_PER_FLEXION
+        trunk, lumbar = TRUNK_PER_FLEXION * flexion, LUMBAR_SHARE * flexion
+        return Bend(flexion, self.UNCERTAINTY_DEG, trunk, lumbar)
 
 
-def outline_bend(outline: BackOutline) -> float:
-    """Change of direction of the back's outline from pelvis to upper thorax, see `bend_of`."""
-    return bend_of(outline.t, outline.offset)
+@dataclass(frozen=True, eq=False)
+class LinearReader:
+    """Weighted sums of how a look differs from the neutral (`BackLook.against`).
 
-
-def bend_of(t: FloatArray, offset: FloatArray) -> float:
-    """Change of direction of an outline from pelvis to upper thorax.
-
-    A least-squares parabola ``offset = a + b·t + c·t²`` over the stations between `FROM_T`
-    and `TO_T`; its tangent turns by ``atan(b + 2c·FROM_T) − atan(b + 2c·TO_T)``. A circular
-    arc of 30° is met within 1°; larger ones read low (60° as 56°, 75° as 67°).
-
-    Parameters
+    Attributes
     ----------
-    t, offset : ndarray, shape (n,)
-        Along the chord and out from it, chord lengths; NaN where unknown.
-
-    Returns
-    -------
-    float
-        Degrees, positive when the back bulges out, NaN with fewer than 4 stations.
+    mean, scale : ndarray, shape (n,)
+        Of the numbers it was fitted on.
+    weights : ndarray, shape (3, n)
+        For the whole flexion, what of it shows in the trunk line, and the lumbar part.
+    level : ndarray, shape (3,)
+        What they are where all numbers are their means.
+    error : ndarray, shape (2,)
+        Standard error of the flexion: upright to straight, and more for each degree of flexion.
     """
-    used = np.isfinite(offset) & (t >= FROM_T - 1e-9) & (t <= TO_T + 1e-9)
-    if int(used.sum()) < 4:
-        return math.nan
-    c, b, _ = np.polyfit(t[used], offset[used], 2)
-    return math.degrees(math.atan(b + 2 * c * FROM_T) - math.atan(b + 2 * c * TO_T))
+
+    mean: FloatArray
+    scale: FloatArray
+    weights: FloatArray
+    level: FloatArray
+    error: FloatArray
+
+    def bend(self, look: BackLook, neutral: BackLook) -> Bend:
+        """See `BackReader`."""
+        numbers = (look.against(neutral) - self.mean) / self.scale
+        flexion, trunk, lumbar = (self.weights @ numbers + self.level).tolist()
+        least, more = self.error.tolist()
+        return Bend(flexion, least + more * max(flexion, 0.0), trunk, lumbar)
+
+
+LINEAR = ("mean", "scale", "weights", "level", "error")
+
+
+def linear_reader_from(arrays: Mapping[str, FloatArray]) -> LinearReader:
+    """Build the reader from named arrays.
+
+    Raises
+    ------
+    KeyError
+        If an array is missing.
+    """
+    return LinearReader(**{name: np.asarray(arrays[name], float) for name in LINEAR})
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,52 +167,24 @@ class AngleNetworks:
 
 @dataclass(frozen=True, eq=False)
 class LearnedReader:
-    """Spine flexion by networks fitted on rendered people (`formcheck.training`).
+    """Everything that was fitted on rendered people (`formcheck.training`).
 
     Attributes
     ----------
-    alone, own : Network
-        Flexion from one look, and from a look and the person's own neutral.
-    alone_error, own_error : Network
-        How far each is expected to be off: mean size of the error, degrees.
-    beside, beside_error : Network or None
-        The same from a look beside the straightest one seen.
-    where : Network or None
-        How much more the upper back bends than the lower.
+    back : LinearReader
     angles : AngleNetworks or None
+        What joints leave of the angles' errors.
     camera : Network or None
         The camera's azimuth.
     """
 
-    alone: Network
-    own: Network
-    alone_error: Network
-    own_error: Network
-    beside: Network | None = None
-    beside_error: Network | None = None
-    where: Network | None = None
+    back: LinearReader
     angles: AngleNetworks | None = None
     camera: Network | None = None
 
-    def read(self, look: BackLook, neutral: BackLook | None = None) -> Reading:
+    def bend(self, look: BackLook, neutral: BackLook) -> Bend:
         """See `BackReader`."""
-        if neutral is None:
-            features, value, error = look.features(), self.alone, self.alone_error
-        else:
-            features, value, error = look.against(neutral), self.own, self.own_error
-        return _reading(features, value, error)
-
-    def read_beside(self, look: BackLook, straightest: BackLook) -> Reading:
-        """See `BesideReader`; as if it were alone without networks for it."""
-        if self.beside is None or self.beside_error is None:
-            return self.read(look)
-        return _reading(look.beside(straightest), self.beside, self.beside_error)
-
-    def upper_share(self, looks: list[BackLook], neutral: BackLook) -> FloatArray:
-        """See `where.WhereReader`; zeros without a network for it."""
-        if self.where is None:
-            return np.zeros(len(looks))
-        return np.array([self.where(where_features(look, neutral)) for look in looks])
+        return self.back.bend(look, neutral)
 
     def angles_off(self, rows: FloatArray, near: int) -> Off:
         """See `posture.AngleReader`; nothing is off without networks for it."""
@@ -203,34 +197,6 @@ class LearnedReader:
         if self.camera is None or not np.isfinite(row).all():
             return math.nan
         return min(max(self.camera(row), -MOST_AZIMUTH_DEG), MOST_AZIMUTH_DEG)
-
-
-def _reading(features: FloatArray, value: Network, error: Network) -> Reading:
-    off = max(error(features), LEAST_ERROR_DEG)
-    return Reading(value(features), off * SIGMA_OF_MEAN_ERROR)
-
-
-LEAST_ERROR_DEG = 3.0
-"""No reading is surer: landmarks alone cost about this much (trial on 952 rendered pictures)."""
-
-SIGMA_OF_MEAN_ERROR = math.sqrt(math.pi / 2.0)
-"""Standard deviation of a normal error whose mean size is 1."""
-
-NETWORKS = ("alone", "own", "alone_error", "own_error", "beside", "beside_error")
-
-
-def reader_from(arrays: Mapping[str, FloatArray]) -> LearnedReader:
-    """Build the reader from named arrays such as ``alone.weights.0`` (`reader_arrays`).
-
-    Raises
-    ------
-    KeyError
-        If an array is missing.
-    """
-    alone, own, alone_error, own_error, beside, beside_error = (
-        network_from(arrays, name) for name in NETWORKS
-    )
-    return LearnedReader(alone, own, alone_error, own_error, beside, beside_error)
 
 
 def network_from(arrays: Mapping[str, FloatArray], name: str) -> Network:
@@ -267,15 +233,7 @@ def angle_networks_from(arrays: Mapping[str, FloatArray]) -> AngleNetworks:
     return AngleNetworks(**{name: network_from(arrays, name) for name in ANGLE_NETWORKS})
 
 
-def reader_arrays(reader: LearnedReader) -> dict[str, FloatArray]:
-    """Name the reader's arrays, for a file."""
-    out: dict[str, FloatArray] = {}
-    for name in NETWORKS:
-        out |= network_arrays(getattr(reader, name), name)
-    return out
-
-
-def network_arrays(network: Network, name: str = "where") -> dict[str, FloatArray]:
+def network_arrays(network: Network, name: str) -> dict[str, FloatArray]:
     """Name one network's arrays, for a file."""
     out = {f"{name}.mean": network.mean, f"{name}.scale": network.scale}
     out |= {f"{name}.weights.{i}": x for i, x in enumerate(network.weights)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from dataclasses import dataclass
 
 from formcheck.measure.back import BackLook, middle_look
@@ -20,11 +19,10 @@ _KEPT_LOOKS = 60
 
 @dataclass(frozen=True, eq=False)
 class Still:
-    """One frame of a spell: when, how the back looks, and what that reads alone."""
+    """One frame of a spell: when, and how the back looks."""
 
     time_s: float
     look: BackLook
-    alone_deg: float
 
 
 def longer(spell: tuple[Still, ...], now: Still) -> tuple[Still, ...]:
@@ -44,8 +42,3 @@ def settled(spell: tuple[Still, ...]) -> bool:
 def look_of(spell: tuple[Still, ...]) -> BackLook:
     """Return the median look of a spell."""
     return middle_look([entry.look for entry in spell])
-
-
-def alone_of(spell: tuple[Still, ...]) -> float:
-    """Return the median of what a spell reads alone, degrees."""
-    return statistics.median(entry.alone_deg for entry in spell)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -12,7 +11,12 @@ import numpy as np
 
 from formcheck.errors import UsageError
 from formcheck.measure.landmarks import FloatArray
-from formcheck.measure.readers import LearnedReader, angle_networks_from, network_from, reader_from
+from formcheck.measure.readers import (
+    LearnedReader,
+    angle_networks_from,
+    linear_reader_from,
+    network_from,
+)
 
 ModelName = Literal["lite", "full", "heavy"]
 MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)
@@ -56,16 +60,15 @@ def model_path(name: ModelName) -> Path:
 
 
 BACK_MODEL = "back.npz"
-WHERE_MODEL = "where.npz"
 ANGLES_MODEL = "angles.npz"
 CAMERA_MODEL = "camera.npz"
-LEARNT = (BACK_MODEL, WHERE_MODEL, ANGLES_MODEL, CAMERA_MODEL)
-"""Files of networks that decide what a result says."""
+LEARNT = (BACK_MODEL, ANGLES_MODEL, CAMERA_MODEL)
+"""Files of what was fitted that decide what a result says."""
 
 
 @cache
 def back_reader() -> LearnedReader:
-    """Load the networks that read spine flexion from the outline of the back.
+    """Load what was fitted: how the back is read, angles and camera.
 
     Raises
     ------
@@ -73,9 +76,8 @@ def back_reader() -> LearnedReader:
         If the file is missing or damaged.
     """
     try:
-        return replace(
-            reader_from(_arrays(BACK_MODEL)),
-            where=network_from(_arrays(WHERE_MODEL), "where"),
+        return LearnedReader(
+            back=linear_reader_from(_arrays(BACK_MODEL)),
             angles=angle_networks_from(_arrays(ANGLES_MODEL)),
             camera=network_from(_arrays(CAMERA_MODEL), "camera"),
         )

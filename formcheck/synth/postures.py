@@ -61,31 +61,51 @@ def postures(stretch: str, rng: np.random.Generator) -> Programme:
     return Programme(keys, (), float(POSTURES))
 
 
-def bent_postures(stretch: str, rng: np.random.Generator) -> Programme:
-    """Draw unrelated postures as `postures` does, of backs that bend anywhere by any amount.
+BENDS = 12
+"""How many postures a clip of `bent_postures` shows."""
 
-    Every flexion from 0 to 70 degrees equally often, half of them spread over the whole back, a
-    quarter each in the lumbar or the thoracic part only; upright ones too; sitting, the seat is
-    pressed flat by more or less.
+
+def bent_postures(stretch: str, rng: np.random.Generator) -> Programme:
+    """Draw unrelated postures of a back that bends anywhere by any amount, to learn from.
+
+    Tamer than `postures`: folds as in the stretches and hands that leave the back in sight, so
+    that what is learnt is the back and not what hides it. The first is upright and neutral; of the
+    others every flexion from 0 to 65 degrees equally often, half of them spread over the whole
+    back, a quarter each in the lumbar or the thoracic part only. Sitting, the seat is pressed flat
+    by more or less.
     """
-    wild = postures(stretch, rng)
-    count = POSTURES
-    spine, upper, trunk = [], [], []
-    for i in range(count):
-        spine.append(0.0 if i == 0 else round(float(rng.uniform(-4, 70)), 2))
+
+    def between(low: float, high: float) -> float:
+        return round(float(rng.uniform(low, high)), 2)
+
+    stands = stretch == "standing"
+    rows: list[dict[str, float]] = []
+    for i in range(BENDS):
         pick = rng.random()
-        part = LUMBAR_ONLY if pick < 0.25 else THORACIC_ONLY if pick < 0.5 else 0.0
-        upper.append(round(part or float(rng.uniform(-1, 1)), 4))
-        at = wild.keys["trunk"][i][1]
-        if i and rng.random() < 0.12:
-            at = float(rng.uniform(-6, 10))
-        trunk.append(round(at, 2))
-    keys: dict[str, Keys] = dict(wild.keys)
-    for name, values in (("spine", spine), ("upper", upper), ("trunk", trunk)):
-        keys[name] = tuple((float(i), value) for i, value in enumerate(values))
-    if stretch == "seated":
+        part = LUMBAR_ONLY if pick < 0.25 else THORACIC_ONLY if pick < 0.5 else between(-1, 1)
+        upright = i == 0 or rng.random() < 0.08
+        rows.append(
+            {
+                "spine": 0.0 if i == 0 else between(-2, 65),
+                "upper": round(part, 4),
+                "trunk": between(-4, 6) if upright else between(14, 75 if stands else 52),
+                "neck": between(-24, 28),
+                "reach": between(0, 3 if i == 0 else 12),
+                "hands": between(0.2, 0.4) if upright else between(0.35, 0.84),
+                "apart": between(-0.08, 0.08),
+                "hang": 1.0 if stands and upright and rng.random() < 0.3 else 0.0,
+                "knee": between(5, 40) if rng.random() < 0.15 else 2.0,
+            }
+        )
+    keys: dict[str, Keys] = {
+        name: tuple((float(i), row[name]) for i, row in enumerate(rows)) for name in rows[0]
+    }
+    if stands:
+        keys["lift"] = ((0.0, 1.0 if rng.random() < 0.8 else 0.0),)
+    else:
+        keys["ankle"] = ((0.0, between(0, 25)),)
         keys["press"] = ((0.0, round(float(rng.uniform(0.012, 0.045)), 4)),)
-    return Programme(keys, (), wild.length)
+    return Programme(keys, (), float(BENDS))
 
 
 def lying_postures(hands: str, rng: np.random.Generator) -> Programme:

@@ -56,6 +56,7 @@ _WIDE_CURVES: tuple[Split, ...] = ("stairs_dev", "stairs_test", "train_backs")
 _KINDS = ["whole"] * 6 + ["lumbar"] * 2 + ["thoracic"] * 2 + ["knee"] * 2
 _BEGUN = ["upright"] * 6 + ["straight"] * 3 + ["rounded"] * 3
 _WEAR = ["tight"] * 8 + ["tshirt"] * 7 + ["hoodie"] * 5
+_WEAR_BACKS = ["tight"] * 11 + ["tshirt"] * 7 + ["hoodie"] * 2
 _TROUSERS = ["leggings"] * 9 + ["loose"] * 6 + ["shorts"] * 5
 _HANDS = ["sides"] * 9 + ["grip"] * 5 + ["strap"] * 4 + ["belly"] * 2
 _OTHERS = ["nobody"] * 15 + ["stands"] * 3 + ["walks"] * 2
@@ -155,7 +156,7 @@ def sample_clip(split: Split, number: int) -> Clip:
         kyphosis, lordosis = draw_wide_curves(generator("curves", split, body))
         shape = replace(person.shape, kyphosis=round(kyphosis, 1), lordosis=round(lordosis, 1))
         person = replace(person, shape=shape)
-    wear = str(deal(split, "wear", number, _WEAR))
+    wear = str(deal(split, "wear", number, _WEAR_BACKS if split == "train_backs" else _WEAR))
     trousers = str(deal(split, "trousers", number, _TROUSERS))
     look = draw_look(person, wear, trousers, rng)
 
@@ -169,7 +170,9 @@ def sample_clip(split: Split, number: int) -> Clip:
     if split == "train_turned":
         azimuth = float(rng.uniform(*TURNED) * rng.choice((-1.0, 1.0)))
     else:
-        azimuth = float(rng.uniform(*(SIDE_ON if split in (*_GOOD, *_STAIRS) else AZIMUTHS)))
+        azimuth = float(
+            rng.uniform(*(SIDE_ON if split in (*_GOOD, *_STAIRS, "train_backs") else AZIMUTHS))
+        )
     framing = draw_framing(rng, near, azimuth, upright=stretch == "standing")
 
     alone = short or variant == "postures" or split in _STAIRS
@@ -179,7 +182,7 @@ def sample_clip(split: Split, number: int) -> Clip:
         walks = company == "walks"
         others.append(draw_other(rng, split, number, programme.length, walks))
     room = draw_room(rng, stretch, max([o.behind + 0.45 for o in others], default=0.0))
-    hidden = bool(deal(split, "hidden", number, _HIDDEN)) and not short and split not in _STAIRS
+    hidden = bool(deal(split, "hidden", number, _HIDDEN)) and not (short or split in _WIDE_CURVES)
     if hidden:
         room = replace(room, foreground=(draw_occluder(rng, stretch, framing),))
     tags = [variant]

@@ -1,4 +1,4 @@
-"""Fit the networks that read the back on a set of rendered stills, and write them to a file."""
+"""Fit what reads backs, angles and cameras on sets of rendered stills, and write it to a file."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ import sys
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from formcheck.errors import FormcheckError
 from formcheck.measure.landmarks import FloatArray
-from formcheck.measure.readers import ANGLE_NETWORKS, network_arrays, reader_arrays
+from formcheck.measure.readers import ANGLE_NETWORKS, LINEAR, network_arrays
 from formcheck.pipeline.safe_output import check_writable, replacing
-
-if TYPE_CHECKING:
-    from formcheck.training.examples import Example
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m formcheck.training", description=__doc__)
-    parser.add_argument("set", type=Path, metavar="DIR", help="made by `formcheck.synth set train`")
+    parser.add_argument(
+        "set",
+        type=Path,
+        metavar="DIR",
+        help="made by `formcheck.synth set train_backs`; for --angles and --camera by `… set train`",
+    )
     parser.add_argument(
         "--angles",
         type=Path,
@@ -41,12 +42,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("-o", "--output", type=Path, default=Path("models/back.npz"))
     parser.add_argument("--poses", type=Path, metavar="STORE", help="keep the poses found here")
-    parser.add_argument(
-        "--ablate", action="store_true", help="tell what each part of a look buys; writes no file"
-    )
-    parser.add_argument(
-        "--where", action="store_true", help="fit where a rounded back bends (models/where.npz)"
-    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N people")
     return parser
@@ -77,26 +72,18 @@ def _reported(options: argparse.Namespace, fit: Callable[[argparse.Namespace], N
 
 
 def _back(options: argparse.Namespace) -> None:
-    from formcheck.training.ablation import ablate
+    from formcheck.training.back import fit_back
     from formcheck.training.examples import read_examples
-    from formcheck.training.fit import fit_reader
 
     examples = read_examples(options.set, options.poses, options.seed, options.limit, _show)
     print(f"\n{len(examples)} pictures; fitting", file=sys.stderr)
-    if options.ablate:
-        for name, one in ablate(examples, options.seed):
-            print(f"{name}: {one.mean_error_deg:.1f}° off, AUC {one.auc:.3f}", flush=True)
-        return
-    if options.where:
-        _where(examples, options.seed, options.output.with_name("where.npz"))
-        return
-    reader, judged = fit_reader(examples, options.seed)
-    _write(options.output, reader_arrays(reader))
-    for name, one in judged.items():
-        print(
-            f"{name}: {one.mean_error_deg:.1f}° off, AUC {one.auc:.3f} "
-            f"({one.pictures} pictures of {one.people} people left out in turn)"
-        )
+    reader, judged = fit_back(examples, options.seed)
+    _write(options.output, {name: getattr(reader, name) for name in LINEAR})
+    print(
+        f"flexion {judged.flexion_deg:.1f}°, of it in the trunk {judged.in_trunk_deg:.1f}°, lumbar "
+        f"{judged.lumbar_deg:.1f}° off ({judged.pictures} pictures of {judged.people} people left "
+        "out in turn)"
+    )
 
 
 def _angles(options: argparse.Namespace) -> None:
@@ -129,17 +116,6 @@ def _write(path: Path, arrays: Mapping[str, FloatArray]) -> None:
         small = {name: np.asarray(x, np.float32) for name, x in arrays.items()}
         np.savez_compressed(file, allow_pickle=False, **small)
     print(path)
-
-
-def _where(examples: list[Example], seed: int, path: Path) -> None:
-    from formcheck.training.where import fit_where
-
-    network, judged = fit_where(examples, seed)
-    _write(path, network_arrays(network))
-    print(
-        f"told of {judged.claimed} of {judged.backs} rounded backs of people left out in turn; "
-        f"balanced accuracy {judged.balanced:.2f}, of clear ones {judged.balanced_clear:.2f}"
-    )
 
 
 def _show(done: int, of: int) -> None:

@@ -1,7 +1,7 @@
-"""From rendered pictures with truth to looks at backs: what the networks are fitted on.
+"""From rendered pictures with truth to looks at backs: what the reader of the back is fitted on.
 
-Landmarks are the weak part, so each picture gives several looks: one with the joints as
-estimated and some with hip and shoulder moved at random, which the same truth belongs to.
+Landmarks are the weak part, so each picture gives several looks: one with the landmarks as they
+are and some with hip and shoulder moved at random, which the same truth belongs to.
 """
 
 from __future__ import annotations
@@ -15,11 +15,9 @@ import numpy as np
 
 from formcheck.benchmark.clip_set import SetClip, find_set
 from formcheck.benchmark.truth import Truth, read_truth
-from formcheck.measure import geometry
 from formcheck.measure.back import BackLook, look_at_back
-from formcheck.measure.joints import find_joints
-from formcheck.measure.landmarks import Pose
-from formcheck.measure.spine import MIN_CHORD_PX
+from formcheck.measure.landmarks import Pose, landmark_index
+from formcheck.measure.spine import MIN_CHORD_PX, whole
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View, swap_sides, swapped, update_view
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.models import ModelName, back_reader
@@ -31,7 +29,7 @@ MODELS: tuple[ModelName, ...] = ("full", "heavy")
 """Each errs in its own way; fitted on both, networks are as good for either as fitted on one."""
 
 MOVED = 3
-"""Looks with moved joints for each picture."""
+"""Looks with moved landmarks for each picture."""
 
 MOVED_BY = 0.045
 """Standard deviation of the moves, in trunk lengths: what landmarks are off by, about."""
@@ -53,12 +51,13 @@ class Example:
         From a held posture (`followed_poses`), not from a single picture.
     upright : bool
         The person's first, neutral posture.
-    flexion_deg : float
-        True spine flexion.
+    flexion_deg, in_trunk_deg, lumbar_deg : float
+        True spine flexion, by how much of it the hip→shoulder line has turned against the pelvis,
+        and the part below T12.
     azimuth_deg : float
         True camera azimuth.
     looks : tuple of BackLook
-        The first with the joints as estimated.
+        The first with the landmarks as they are.
     """
 
     person: str
@@ -66,6 +65,8 @@ class Example:
     followed: bool
     upright: bool
     flexion_deg: float
+    in_trunk_deg: float
+    lumbar_deg: float
     azimuth_deg: float
     looks: tuple[BackLook, ...]
 
@@ -123,12 +124,15 @@ def all_poses(
 def _example(
     truth: Truth, index: int, model: ModelName, followed: bool, looks: Sequence[BackLook]
 ) -> Example:
+    hip = truth.angles[f"hip_flexion_{truth.near_side}_deg"]
     return Example(
         person=truth.clip,
         model=model,
         followed=followed,
         upright=index == 0,
         flexion_deg=float(truth.angles["spine_flexion_deg"][index]),
+        in_trunk_deg=float(hip[index] - truth.angles["hip_hinge_deg"][index]),
+        lumbar_deg=float(truth.back["lumbar_flexion_deg"][index]),
         azimuth_deg=truth.azimuth_deg,
         looks=tuple(looks),
     )
@@ -190,25 +194,24 @@ def _kept_poses(
 
 
 def _looks(pose: Pose, truth: Truth, rng: np.random.Generator) -> list[BackLook]:
-    """Look once as estimated and `MOVED` times with moved joints; empty when unusable."""
+    """Look once as seen and `MOVED` times with moved landmarks; empty when unusable."""
     view = update_view(View(), pose, 0.0, back_reader())
     if view.near_side != truth.near_side or view.off_side_deg > SIDE_ON_WITHIN_DEG:
         return []
     if swapped(pose, view):
         pose = swap_sides(pose)
-    joints = find_joints(pose, view)
-    length = float(np.hypot(*(joints.shoulder - joints.hip)))
+    near = view.near_side
+    marks = [landmark_index(joint, near) for joint in ("hip", "shoulder")]
+    length = float(np.hypot(*(pose.points[marks[1]] - pose.points[marks[0]])))
     if not length >= MIN_CHORD_PX:
         return []
     moves = rng.normal(0.0, MOVED_BY * length, (MOVED + 1, 2, 2))
     moves[0] = 0.0
-    knee = joints.legs[view.near_side][1]
     looks = []
-    for hip_move, shoulder_move in moves:
-        hip, shoulder = joints.hip + hip_move, joints.shoulder + shoulder_move
-        moved = replace(joints, hip=hip, shoulder=shoulder)
-        flexion = geometry.hip_flexion(shoulder, hip, knee, view.facing)
-        lean = geometry.inclination_from_vertical(hip, shoulder, view.facing)
-        seen = look_at_back(pose, view, moved, flexion, lean)
-        looks += [seen[0]] if seen is not None else []
+    for move in moves:
+        points = pose.points.copy()
+        points[marks] += move
+        seen = look_at_back(replace(pose, points=points), view)
+        if seen is not None and whole(*seen)[1] is None:
+            looks.append(seen[0])
     return looks

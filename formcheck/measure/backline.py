@@ -1,0 +1,148 @@
+"""The line of the back by way along it, and the back angle: plain geometry of the outline.
+
+Two raters marked sacrum, L3, T12, T7 and C7 on photographs of real people. Given their sacrum and
+C7, the outline in MediaPipe's mask has their angle within 2-5° (standard deviation, 55
+photographs), so all that has to be found is where on it these two lie. There are two ways, and
+both err: at right angles to the hip-shoulder line, which errs where the pelvis is tipped against
+it; and at right angles to the back itself, which errs where buttocks or shoulder blades stand out.
+Their mean is nearer to the raters than either (docs/accuracy.md). Nothing here is learnt.
+"""
+
+from __future__ import annotations
+
+import cmath
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.measure.landmarks import FloatArray
+
+ALONG = np.linspace(-0.40, 1.35, 36)
+"""Places along the back as shares of the way from the foot of the hip landmark to the foot of the
+shoulder landmark, each at right angles to the line between them."""
+
+LOWER, UPPER = (0.0, 0.20), (0.70, 1.05)
+"""From sacrum to L3 and from T7 to C7, as places along the back: on the raters' photographs
+sacrum, L3, T7 and C7 lie at -0.08, 0.16, 0.70 and 1.06 (medians); the hip landmark's own foot
+is the better lower end, because below it the buttocks begin."""
+
+FEET_LEVEL_DEG = 7.0
+"""The windows end short of where the raters' segments end, and so turn by that much less."""
+
+SACRUM_ABOVE_HIP, C7_ABOVE_SHOULDER = 0.05, 0.08
+"""How much further up the back's own direction sacrum and C7 lie than the landmarks, trunk
+lengths (raters' marks: 0.03-0.06 for the sacrum)."""
+
+OWN_DIRECTION = 0.7
+"""Weight of the back's own direction against that of the hip-shoulder line."""
+
+OWN_LEVEL_DEG = 2.0
+LOWER_SHARE, UPPER_SHARE = 0.22, 0.33
+"""Sacrum→L3 and T7→C7 as shares of the way from sacrum to C7 (raters' medians)."""
+
+_ROUNDS = 2
+_NEAR_SACRUM, _NEAR_C7 = np.arange(-0.38, 0.405, 0.01), np.arange(0.70, 1.335, 0.01)
+_POINTS = np.linspace(0.0, 1.0, 8)
+_SHOULDER = 1.0 + 0.0j
+
+ComplexArray = npt.NDArray[np.complex128]
+"""Points of the plane as complex numbers: ``x`` along the hip-shoulder line, ``y`` out from it."""
+
+
+def line_of_back(t: FloatArray, offset: FloatArray) -> tuple[ComplexArray, float]:
+    """Return the edge at even steps of the way along it.
+
+    Parameters
+    ----------
+    t, offset : ndarray, shape (n,)
+        Along the hip-shoulder line and out from it, in its lengths (`outline`); no NaN.
+
+    Returns
+    -------
+    line : ndarray of complex, shape (36,)
+        ``t + offset·i`` at `ALONG`; level beyond the ends of the outline.
+    way : float
+        Way along the edge from hip to shoulder, in lengths of the straight line.
+    """
+    edge = t + 1j * offset
+    way = np.concatenate([[0.0], np.abs(np.diff(edge)).cumsum()])
+    first, last = np.interp((0.0, 1.0), t, way)
+    line: ComplexArray = np.interp(first + (last - first) * ALONG, way, edge)
+    return line, float(last - first)
+
+
+def back_angle(line: ComplexArray) -> float:
+    """Turn of the back from sacrum→L3 to T7→C7, absolute, in degrees.
+
+    Parameters
+    ----------
+    line : ndarray of complex, shape (36,)
+        See `line_of_back`.
+
+    Returns
+    -------
+    float
+        Positive when the back is rounded; on two raters' scale, to whom straight backs have 25°
+        standing and 36° long-sitting and clearly rounded ones 73° and 64° (medians).
+    """
+    return (_between_feet(line) + _by_own_direction(line)) / 2.0
+
+
+def _between_feet(line: ComplexArray) -> float:
+    turned = _direction(line, *LOWER) - _direction(line, *UPPER)
+    return math.degrees(turned) + FEET_LEVEL_DEG
+
+
+def _by_own_direction(line: ComplexArray) -> float:
+    """Look for sacrum and C7 where the back is square to the landmarks; two rounds settle it."""
+    low = np.interp(_NEAR_SACRUM, ALONG, line)
+    high = np.interp(_NEAR_C7, ALONG, line) - _SHOULDER
+    sacrum, c7 = -0.05, 1.05
+    for _ in range(_ROUNDS):
+        lower, upper = _ends(line, sacrum, c7)
+        sacrum = float(_NEAR_SACRUM[_nearest(low, lower, SACRUM_ABOVE_HIP)])
+        c7 = float(_NEAR_C7[_nearest(high, upper, C7_ABOVE_SHOULDER)])
+    lower, upper = _ends(line, sacrum, c7)
+    return math.degrees(lower - upper) + OWN_LEVEL_DEG
+
+
+def _nearest(points: ComplexArray, direction: float, wanted: float) -> int:
+    """Index of the point that lies ``wanted`` up from a landmark, the back's way."""
+    up = OWN_DIRECTION * cmath.exp(1j * direction) + 1.0 - OWN_DIRECTION
+    return int(np.argmin(np.abs((points * (up / abs(up)).conjugate()).real - wanted)))
+
+
+def _ends(line: ComplexArray, sacrum: float, c7: float) -> tuple[float, float]:
+    whole = c7 - sacrum
+    return (
+        _direction(line, sacrum, sacrum + LOWER_SHARE * whole),
+        _direction(line, c7 - UPPER_SHARE * whole, c7),
+    )
+
+
+def _direction(line: ComplexArray, start: float, end: float) -> float:
+    """Direction of the straight line through a part of the back, least squares square to it."""
+    points = np.interp(start + (end - start) * _POINTS, ALONG, line)
+    spread = points - points.mean()
+    angle = cmath.phase(complex(spread @ spread)) / 2.0
+    # A line has two directions; cranial is meant.
+    ahead = cmath.phase(complex(points[-1] - points[0]))
+    return angle + math.pi * round((ahead - angle) / math.pi)
+
+
+DIRECTIONS_AT = np.linspace(-0.30, 1.25, 16)
+"""Places along the back between which its directions are read."""
+
+
+def directions(line: ComplexArray) -> FloatArray:
+    """Direction of the back at even steps along it, against the hip-shoulder line.
+
+    Returns
+    -------
+    ndarray, shape (15,)
+        Degrees; positive where the back leads away from the line.
+    """
+    steps = np.diff(np.interp(DIRECTIONS_AT, ALONG, line))
+    whole: FloatArray = np.degrees(np.unwrap(np.angle(steps)))
+    return whole

@@ -1,0 +1,59 @@
+"""Straight or rounded: what a physiotherapist would say at once, from angle and flexion.
+
+A back is rounded when its angle is that of people whom raters call clearly rounded, or when it has
+bent far from its own neutral *and* is convex in itself: a hollow back that has become flat is not
+rounded. A back that is round by nature and has not moved is not rounded either; only the own
+neutral can tell.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+ROUNDED_ANGLE_DEG = 50.0
+"""Back angle from which a back is rounded. Chosen on photographs of the development half, where
+raters' marks of straight backs go up to 52° and those of clearly rounded ones begin at 46°."""
+
+ROUNDED_FLEXION_DEG = 35.0
+"""Flexion from which a convex back is rounded: most of a healthy lumbar spine's own range (40-60°)
+is used up."""
+
+CONVEX_ANGLE_DEG = 40.0
+"""Back angle from which a back counts as convex: above what straight backs have (medians 25°
+standing, 36° long-sitting)."""
+
+MOVED_DEG = 12.0
+"""Who has bent less from the own neutral has not rounded the back, whatever its shape."""
+
+
+class Reading(NamedTuple):
+    """A value and its standard error, degrees."""
+
+    deg: float
+    uncertainty_deg: float
+
+
+def rounding(angle: Reading, flexion: Reading) -> Reading:
+    """Return how far a back is beyond the line between straight and rounded, in degrees.
+
+    Parameters
+    ----------
+    angle : Reading
+        Absolute back angle.
+    flexion : Reading
+        Change from the own neutral; NaN where none is known.
+
+    Returns
+    -------
+    Reading
+        Positive: rounded. With the error of whichever quantity decides; NaN without an angle.
+    """
+    by_angle = Reading(angle.deg - ROUNDED_ANGLE_DEG, angle.uncertainty_deg)
+    if math.isnan(flexion.deg) or math.isnan(angle.deg):
+        return by_angle
+    bent = Reading(flexion.deg - ROUNDED_FLEXION_DEG, flexion.uncertainty_deg)
+    convex = Reading(angle.deg - CONVEX_ANGLE_DEG, angle.uncertainty_deg)
+    moved = Reading(flexion.deg - MOVED_DEG, flexion.uncertainty_deg)
+    # Tuples compare by their first number, which is what decides.
+    return min(moved, max(by_angle, min(bent, convex)))
