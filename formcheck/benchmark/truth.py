@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,9 @@ ANGLE_KEYS = (
     "leg_raise_right_deg",
 )
 """True angles that are read of every frame, degrees."""
+
+BACK_KEYS = ("back_angle_deg", "lumbar_flexion_deg")
+"""More about the back, which older truth files do not tell."""
 
 JOINTS = ("hip", "shoulder", "knee", "ankle")
 """Joints whose place in the picture is compared."""
@@ -89,6 +92,12 @@ class Truth:
         Degrees; keys are `ANGLE_KEYS`.
     joints : dict of str to ndarray, shape (n, 2)
         Pixels; keys such as ``"hip_left"``.
+    body : str
+        Whose body it is; empty if not told.
+    tags : tuple of str
+        What is special about the clip; of a staircase the first says what bends.
+    back : dict of str to ndarray, shape (n,)
+        Degrees; `BACK_KEYS`, or nothing.
     """
 
     clip: str
@@ -104,6 +113,9 @@ class Truth:
     time_s: FloatArray
     angles: Mapping[str, FloatArray]
     joints: Mapping[str, FloatArray]
+    body: str = ""
+    tags: tuple[str, ...] = ()
+    back: Mapping[str, FloatArray] = field(default_factory=dict)
 
     @property
     def faults_in_holds(self) -> tuple[TrueFault, ...]:
@@ -182,6 +194,13 @@ def _truth(data: dict[str, Any]) -> Truth:
         time_s=np.array([_number(row, "t") for row in rows]),
         angles={key: np.array([_number(row, key) for row in rows]) for key in ANGLE_KEYS},
         joints=joints,
+        body=str(data.get("body") or ""),
+        tags=tuple(str(tag) for tag in data.get("tags", ())),
+        back={
+            key: np.array([_number(row, key) for row in rows])
+            for key in BACK_KEYS
+            if key in rows[0]
+        },
     )
 
 
