@@ -122,7 +122,7 @@ def mocap_sheet(found: list[Marked]) -> Sheet:
             ))  # fmt: skip
     head = ("movement", "angle", "frames", "measured", "withheld", "bias", "mean error", "largest")
     note = "The phone stands about 45° off the side: to withhold is right, to be far off is not."
-    return Sheet("Motion capture", head, tuple(rows), note, words=2)
+    return Sheet("Joint angles against markers", head, tuple(rows), note, words=2)
 
 
 def mocap_json(found: list[Marked]) -> dict[str, Any]:

@@ -1,8 +1,7 @@
-"""Photographs and clips of real people, given as poses: what formcheck says beside two raters.
+"""Photographs of real people, given as poses: what formcheck says beside two raters.
 
-A folder with ``labels.csv`` and ``poses/<id>.npz`` (everybody the pose model found in a
-photograph) and ``tracks.csv`` with ``tracks/<name>.npz`` (clips, in the columns of the pose
-store). No pictures are needed. Photographs go the way of `analyze`, clips through `Checker`.
+A folder with ``labels.csv`` and ``poses/<id>.npz``, everybody the pose model found in a
+photograph. No pictures are needed; what comes after the poses is what `analyze` does.
 """
 
 from __future__ import annotations
@@ -10,22 +9,18 @@ from __future__ import annotations
 import csv
 import math
 import zipfile
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from formcheck.benchmark.record import judges_back
-from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError
 from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.analyze import measure_everybody
 from formcheck.pipeline.models import back_reader
-from formcheck.pipeline.pose_store import PoseTrack, load_poses
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK
 from formcheck.rules.still import judge_still
@@ -173,7 +168,7 @@ def read_everybody(path: Path) -> list[Pose]:
 def read_labels(path: Path) -> list[Label]:
     """Read ``labels.csv``."""
     labels = []
-    for row in _rows(path, ("id", "stretch", "view", "back", "knee")):
+    for row in read_rows(path, ("id", "stretch", "view", "back", "knee")):
         marked = row.get("back_angle_deg") or "nan"
         graders = (row.get("rater_a") or "", row.get("rater_b") or "")
         # "videos/yoga.mp4@0.9s" is a moment of a clip.
@@ -187,7 +182,8 @@ def read_labels(path: Path) -> list[Label]:
     return labels
 
 
-def _rows(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
+def read_rows(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
+    """Read a table; every row has the needed columns filled."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -204,76 +200,6 @@ def run_photographs(folder: Path) -> list[Photo]:
     """Judge every labelled photograph of a folder."""
     labels = read_labels(folder / "labels.csv")
     return [Photo(of, judge(read_everybody(folder / "poses" / f"{of.id}.npz"))) for of in labels]
-
-
-@dataclass(frozen=True)
-class Film:
-    """A clip of a real person.
-
-    Attributes
-    ----------
-    name, expected : str
-    held : tuple of str
-        Each attempt in words: what, from when to when, seconds held, faults.
-    held_s : float
-        Seconds that counted in all.
-    rounded_s : float
-        Seconds in which the watch said "rounded".
-    not_judged : float
-        Share of the seconds in an attempt in which the back was not judged.
-    cue : str
-        The cue seen longest, with its seconds.
-    """
-
-    name: str
-    expected: str
-    held: tuple[str, ...]
-    held_s: float
-    rounded_s: float
-    not_judged: float
-    cue: str
-
-
-def replay_film(name: str, expected: str, track: PoseTrack) -> Film:
-    """Play a clip's poses to the checker."""
-    checker = Checker(reader=back_reader())
-    times = [time for time, _ in track]
-    usual = float(np.median(np.diff(times))) if len(times) > 1 else 0.0
-    lasts = [*(b - a for a, b in pairwise(times)), usual]
-    cues: defaultdict[str, float] = defaultdict(float)
-    rounded = inside = unjudged = 0.0
-    for (time_s, pose), seconds in zip(track, lasts, strict=True):
-        feedback = checker.update(time_s, pose)
-        cues[feedback.cue.text] += seconds
-        rounded += seconds * (ROUNDED_BACK.fault in feedback.faults)
-        if feedback.phase in ("hold", "paused", "done"):
-            inside += seconds
-            m = feedback.measures
-            unjudged += seconds * (m is None or not math.isfinite(m.spine.rounding_deg))
-    attempts, _ = checker.finish()
-    held = tuple(
-        f"{a.stretch.name} {a.side} {a.start_s or 0.0:.1f}–{a.end_s:.1f} s, {a.clock.held_s:.1f} s"
-        for a in attempts
-    )
-    text, longest = max(cues.items(), key=lambda item: item[1], default=("", 0.0))
-    return Film(
-        name, expected, held, sum(a.clock.held_s for a in attempts), rounded,
-        unjudged / inside if inside else math.nan, f"{text} ({longest:.1f} s)",
-    )  # fmt: skip
-
-
-def run_films(folder: Path) -> list[Film]:
-    """Replay every clip of ``tracks.csv``; none when there is no such table."""
-    table = folder / "tracks.csv"
-    if not table.is_file():
-        return []
-    films = []
-    for row in _rows(table, ("track",)):
-        track = load_poses(folder / "tracks" / f"{row['track']}.npz")
-        if track is None:
-            raise UnreadableInputError(f"{folder / 'tracks' / row['track']}.npz holds no poses.")
-        films.append(replay_film(row["track"], row.get("expected", ""), track))
-    return films
 
 
 Grading = Mapping[str, str]

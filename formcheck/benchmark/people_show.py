@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from formcheck.benchmark.bands import RESAMPLES, Estimate
+from formcheck.benchmark.films import Film
 from formcheck.benchmark.metrics import draw_clips, interval
-from formcheck.benchmark.people import CALLED, Film, Grading, Photo, gradings
+from formcheck.benchmark.people import CALLED, Grading, Photo, gradings
 from formcheck.benchmark.record import judges_back
 from formcheck.benchmark.sheet import DASH, Sheet, number
 from formcheck.measure.landmarks import FloatArray

@@ -18,19 +18,13 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-from formcheck.benchmark import bands_show, mocap, people, people_show
+from formcheck.benchmark import bands_show, films, mocap, people, people_show, targets
 from formcheck.benchmark.accuracy import Progress
 from formcheck.benchmark.clip_set import SetClip
 from formcheck.benchmark.report import code_fingerprint
+from formcheck.benchmark.second import climb_second, second_clips
 from formcheck.benchmark.sheet import Sheet, markdown
-from formcheck.benchmark.stairs import (
-    Climbed,
-    Stored,
-    climb_own,
-    climb_second,
-    own_clips,
-    second_clips,
-)
+from formcheck.benchmark.stairs import Climbed, Stored, climb_own, own_clips
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.pipeline.models import model_path
 from formcheck.report.summary import formcheck_version
@@ -64,7 +58,7 @@ class Travelled:
 
     sources: dict[str, list[Climbed]]
     photos: list[people.Photo]
-    films: list[people.Film]
+    films: list[films.Film]
     marked: list[mocap.Marked]
 
 
@@ -114,7 +108,7 @@ def run_travel(
     return Travelled(
         sources=sources,
         photos=people.run_photographs(shown) if shown else [],
-        films=people.run_films(shown) if shown else [],
+        films=films.run_films(shown) if shown else [],
         marked=mocap.run_mocap(material.mocap) if material.mocap else [],
     )
 
@@ -148,7 +142,7 @@ def _stop_at_once() -> None:
 
 def travel_sheets(found: Travelled) -> list[tuple[str, list[Sheet]]]:
     """Return the tables by section."""
-    sections: list[tuple[str, list[Sheet]]] = []
+    sections = [("At a glance", [targets.targets_sheet(found.sources, found.photos)])]
     if found.sources:
         sections.append(("Stairs", bands_show.stairs_sheets(found.sources)))
     if found.photos:
