@@ -1,4 +1,4 @@
-"""``python -m formcheck.benchmark {accuracy,compare,photos,models,batch,speed} …``."""
+"""``python -m formcheck.benchmark {accuracy,travel,compare,photos,models,batch,speed} …``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.text import Text
 
 from formcheck.benchmark import sheet
 from formcheck.commands import process
-from formcheck.errors import EXIT_INTERRUPTED, EXIT_OK, FormcheckError
+from formcheck.errors import EXIT_INTERRUPTED, EXIT_OK, FormcheckError, UsageError
 from formcheck.pipeline.models import CLIP_MODEL, LIVE_MODEL, MODEL_NAMES, PHOTO_MODEL, ModelName
 from formcheck.pipeline.safe_output import check_writable, write_atomically
 
@@ -41,6 +41,26 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_limit(accuracy)
     accuracy.set_defaults(run=_accuracy)
+
+    travel = kinds.add_parser(
+        "travel", help="own stairs, another renderer and people side by side, as Markdown"
+    )
+    travel.add_argument(
+        "--own", type=Path, action="append", default=[], metavar="SET", help="stairs (repeat)"
+    )
+    travel.add_argument("--second", type=Path, metavar="DIR", help="the second renderer's clips")
+    travel.add_argument("--people", type=Path, metavar="DIR", help="labelled poses of people")
+    travel.add_argument("--mocap", type=Path, metavar="DIR", help="movements measured by markers")
+    travel.add_argument(
+        "--store", type=Path, metavar="DIR", help="poses of clips; needed with --own and --second"
+    )
+    travel.add_argument(
+        "--jobs", type=_positive, default=1, metavar="N", help="processes (default: 1)"
+    )
+    _add_model(travel)
+    travel.add_argument("-o", "--output", type=Path, metavar="X.json", help="write the JSON")
+    travel.add_argument("--markdown", type=Path, metavar="FILE.md", help="write the report too")
+    travel.set_defaults(run=_travel)
 
     compare = kinds.add_parser("compare", help="what changed between two accuracy reports")
     compare.add_argument("before", type=Path, metavar="A.json")
@@ -153,6 +173,25 @@ def _accuracy(options: argparse.Namespace) -> None:
         write_atomically(options.output, report.to_json())
     if options.markdown:
         write_atomically(options.markdown, as_markdown(report))
+
+
+def _travel(options: argparse.Namespace) -> None:
+    from formcheck.benchmark.stairs import Stored
+    from formcheck.benchmark.travel import Material, run_travel, travel_json, travel_markdown
+
+    if (options.own or options.second) and options.store is None:
+        raise UsageError("Clips need a place for their poses: name one with --store DIR.")
+    _check_outputs(options.output, options.markdown)
+    material = Material(tuple(options.own), options.second, options.people, options.mocap)
+    with _progress("clips") as tick:
+        work = Stored(options.model, options.store or Path())
+        found = run_travel(material, work, jobs=options.jobs, progress=tick)
+    report = travel_markdown(found)
+    print(report)
+    if options.output:
+        write_atomically(options.output, travel_json(found))
+    if options.markdown:
+        write_atomically(options.markdown, report)
 
 
 def _compare(options: argparse.Namespace) -> None:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from formcheck.core import Checker
 from formcheck.errors import UsageError
 from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import Pose
-from formcheck.measure.measures import Known, measure
+from formcheck.measure.measures import Known, Measures, measure
 from formcheck.measure.neutral import earlier_neutral
+from formcheck.measure.readers import BackReader
 from formcheck.measure.spine import unless_touched
 from formcheck.pipeline.frames import Frame, FrameSource
 from formcheck.pipeline.lookout import Lookout
@@ -208,12 +209,7 @@ def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | No
     ) as estimator:
         (frame,) = source
         poses = estimator.find_everybody(frame.image)
-    people = []
-    for pose in poses:
-        person, _ = measure(pose, Known(), 0.0, back_reader())
-        others = [other for other in poses if other is not pose]
-        people.append(replace(person, spine=unless_touched(person.spine, others)))
-    still = judge_still(people, settings.wanted)
+    still = judge_still(measure_everybody(poses, back_reader()), settings.wanted)
     problems = still.measures.problems if still else ("no_person",)
     if count_people(poses) > 1:
         problems += ("several_people",)
@@ -224,6 +220,19 @@ def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | No
     return photo_result(
         source_of(source, 1, int(bool(poses))), settings.photo_model, still, problems, table
     )
+
+
+def measure_everybody(poses: Sequence[Pose], reader: BackReader) -> list[Measures]:
+    """Measure everybody in a photograph, in the same order.
+
+    An outline that belongs to somebody else too is not read.
+    """
+    people = []
+    for pose in poses:
+        person, _ = measure(pose, Known(), 0.0, reader)
+        others = [other for other in poses if other is not pose]
+        people.append(replace(person, spine=unless_touched(person.spine, others)))
+    return people
 
 
 def source_of(source: FrameSource, frames: int, with_pose: int) -> Source:

@@ -20,7 +20,7 @@ from formcheck.synth.clip import Clip, checksum, specification
 from formcheck.synth.make import Score, make_clip
 from formcheck.synth.sample import Split
 
-FROZEN_SPLITS: tuple[Split, ...] = ("test", "good")
+FROZEN_SPLITS: tuple[Split, ...] = ("test", "good", "stairs_test")
 """Sets only to measure on."""
 FROZEN = Path(__file__).with_name("test_set.json")
 FROZEN_SCHEMA = "formcheck-test-set/1"
