@@ -25,6 +25,7 @@ COLUMNS = (
     "hip_flexion_deg",
     "hip_hinge_deg",
     "spine_flexion_deg",
+    "back_angle_deg",
     "trunk_inclination_deg",
     "knee_flexion_left_deg",
     "knee_flexion_right_deg",
