@@ -10,8 +10,10 @@ from formcheck.live.texts import Line, Texts
 from formcheck.overlay.live import LiveView
 from formcheck.overlay.mirror import mirrored
 from formcheck.overlay.palette import BackState
-from formcheck.overlay.readings import Readings, degrees
+from formcheck.overlay.readings import Readings, degrees, tells_of_back, told
+from formcheck.overlay.seen import calm
 from formcheck.overlay.summary import SummaryLine
+from formcheck.report.doubts import unseen_s
 from formcheck.report.result import Result
 from formcheck.rules.coach import Cue, Feedback, Level
 from formcheck.rules.stretch import angle
@@ -89,7 +91,7 @@ def view_of(
         feedback = mirrored(feedback)
     shown_facing = -facing if mirror else facing
     return LiveView(
-        cue=Cue(texts.shown(scene.cue), scene.cue.level, scene.cue.key),
+        cue=calm(Cue(texts.shown(scene.cue), scene.cue.level, scene.cue.key), feedback),
         feedback=feedback if scene.stage not in ("hurt", "paused") else None,
         ring=ring,
         readings=readings,
@@ -103,7 +105,12 @@ def view_of(
         note=notice,
         flash=flash,
         back_words=words,
-        ring_words=(texts.show["ring.entry"], texts.show["ring.paused"], texts.show["ring.of"]),
+        ring_words=(
+            texts.show["ring.entry"],
+            texts.show["ring.paused"],
+            texts.show["ring.of"],
+            texts.show["ring.unseen"],
+        ),
     )
 
 
@@ -113,8 +120,11 @@ def summary_view(
     """The last picture: what was held, and where it is kept."""
     lines = tuple(
         SummaryLine(
-            texts.shown(hold_line(hold.stretch, hold.side, hold.held_s, hold.target_s)),
+            texts.shown(
+                hold_line(hold.stretch, hold.side, hold.held_s, hold.target_s, unseen_s(hold))
+            ),
             hold.completed,
+            unseen=hold.completed and not hold.confirmed,
         )
         for hold in result.holds
     )
@@ -125,7 +135,8 @@ def summary_view(
         footer.append(texts.show["summary.hurt"])
     if saved:
         footer.append(texts.shown(Line("summary.saved", values=(("folder", saved),))))
-    cue = Cue(texts.show["summary"], "good")
+    praised = any(line.completed and not line.unseen for line in lines)
+    cue = Cue(texts.show["summary"], "good" if praised else "info")
     return LiveView(cue=cue, summary=lines, footer=tuple(footer), flash=flash)
 
 
@@ -139,9 +150,9 @@ def _readings(feedback: Feedback, texts: Texts) -> Readings | None:
     )
     values = tuple(
         (texts.show[f"angle.{name}"], degrees(angle(measures, name, feedback.side)))
-        for name in feedback.shown
+        for name in told(feedback.shown, measures)
     )
-    unmeasured = measures.spine.reason if "spine_flexion_deg" in feedback.shown else None
+    unmeasured = measures.spine.reason if tells_of_back(feedback.shown) else None
     # The reasons stand in the rules, in English.
     note = unmeasured or "" if texts.language == "en" else ""
     return Readings(texts.shown(line), values, note)

@@ -96,7 +96,7 @@ class KeptHold:
 
     @property
     def confirmed(self) -> bool | None:
-        """As results have it (`report.result.Hold`); None when it was kept before that was known."""
+        """As results have it; None when the hold was kept before that was known."""
         if not self.completed or (self.judged and BACK_FAULT not in self.judged):
             return self.completed
         if self.straight_s is None:

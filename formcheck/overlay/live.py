@@ -34,7 +34,8 @@ from formcheck.overlay.palette import (
     unit,
 )
 from formcheck.overlay.readings import Readings, arrange, draw_readings
-from formcheck.overlay.ring import RING_WORDS, draw_ring
+from formcheck.overlay.ring import RING_WORDS, RingWords, draw_ring
+from formcheck.overlay.seen import straight_of
 from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, visible_joints
 from formcheck.overlay.summary import SummaryLine, draw_summary
 from formcheck.overlay.text import BOLD, fit, line_height, text_width
@@ -93,7 +94,7 @@ class LiveView:
     footer: tuple[str, ...] = ()
     facing: int = 1
     back_words: dict[BackState, str] = field(default_factory=lambda: BACK_WORD)
-    ring_words: tuple[str, str, str] = RING_WORDS
+    ring_words: RingWords = RING_WORDS
 
 
 def draw_live(image: Image, view: LiveView) -> Image:
@@ -215,6 +216,7 @@ def _draw_feedback(
             min(feedback.held_s, feedback.target_s),
             feedback.target_s,
             view.ring_words,
+            straight_s=min(straight_of(feedback), feedback.target_s),
         )
 
 

@@ -42,7 +42,7 @@ BACK_WORD: dict[BackState, str] = {
     "straight": "back straight",
     "rounding": "back rounding",
     "rounded": "back rounded",
-    "unmeasured": "back not measurable",
+    "unmeasured": "back not judged",
     "unjudged": "",
 }
 

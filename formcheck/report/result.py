@@ -125,6 +125,10 @@ class Hold:
     straight_s: float = math.nan
     back_angle_uncertainty_deg: float = math.nan
 
+    def error_deg(self, name: str) -> float:
+        """Return the standard error of an angle of `ANGLES`; NaN where none is stated."""
+        return _error_deg(self, name)
+
     @property
     def asks_for_back(self) -> bool:
         """True when this stretch is judged by the back; lying down it is not."""
@@ -148,6 +152,18 @@ class StillPose:
     faults: tuple[Fault, ...]
     spine_uncertainty_deg: float = math.nan
     back_angle_uncertainty_deg: float = math.nan
+
+    def error_deg(self, name: str) -> float:
+        """Return the standard error of an angle of `ANGLES`; NaN where none is stated."""
+        return _error_deg(self, name)
+
+
+def _error_deg(found: Hold | StillPose, name: str) -> float:
+    errors = {
+        "spine_flexion_deg": found.spine_uncertainty_deg,
+        "back_angle_deg": found.back_angle_uncertainty_deg,
+    }
+    return errors.get(name, math.nan)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,18 @@ NUMBERS = tuple(name for name in COLUMNS if name not in WORDS)
 _DECIMALS = {"time_s": 4, "confidence": 3, "held_s": 3}
 
 
+def told_of_back(table: FrameTable) -> str:
+    """Name the column that tells of the back: spine flexion where it was mostly read.
+
+    Without the person's own neutral there is only the back angle.
+    """
+    flexion, angle_deg = (
+        int(np.isfinite(table.column(name)).sum())
+        for name in ("spine_flexion_deg", "back_angle_deg")
+    )
+    return "spine_flexion_deg" if 2 * flexion >= angle_deg else "back_angle_deg"
+
+
 class FrameTable:
     """Values of every frame, 4 bytes a number, so that long clips cost little memory."""
 

@@ -90,7 +90,7 @@ def test_ring_looks_different_in_every_phase(diameter: int) -> None:
     shapes: list[Image] = []
     for phase in PHASES:
         image = grey((diameter, diameter))
-        draw_ring(image, box, phase, 12.0, 30.0)
+        draw_ring(image, box, phase, 12.0, 30.0, straight_s=12.0)
         # Without its colours.
         shapes.append(np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)))
     assert (shapes[PHASES.index("idle")] == 128).all()
@@ -103,7 +103,7 @@ def test_ring_fills_with_time() -> None:
     filled = []
     for held in (0.0, 7.0, 15.0, 29.0):
         image = grey((200, 200))
-        draw_ring(image, box, "hold", held, 30.0)
+        draw_ring(image, box, "hold", held, 30.0, straight_s=held)
         filled.append(int((image == np.array(LEVEL_COLOUR["info"])).all(axis=2).sum()))
     assert filled[0] == 0
     assert filled == sorted(filled)
@@ -113,7 +113,7 @@ def test_ring_fills_with_time() -> None:
 def test_ring_counts_whole_seconds_that_are_over() -> None:
     def ring(held: float) -> Image:
         image = grey((200, 200))
-        draw_ring(image, Rect(0, 0, 200, 200), "hold", held, 30.0)
+        draw_ring(image, Rect(0, 0, 200, 200), "hold", held, 30.0, straight_s=held)
         return image[60:120, 60:140]
 
     assert (ring(11.99) == ring(11.0)).all()
