@@ -97,11 +97,20 @@ class KeptHold:
     @property
     def confirmed(self) -> bool | None:
         """As results have it; None when the hold was kept before that was known."""
-        if not self.completed or (self.judged and BACK_FAULT not in self.judged):
+        if not self.completed or not self._asks_for_back:
             return self.completed
-        if self.straight_s is None:
+        return None if self.straight_s is None else self.unseen_s is None
+
+    @property
+    def unseen_s(self) -> float | None:
+        """Seconds with the back seen straight, where too few for praise; None otherwise."""
+        if self.straight_s is None or not self._asks_for_back:
             return None
-        return self.straight_s >= MOSTLY_STRAIGHT * self.held_s
+        return self.straight_s if self.straight_s < MOSTLY_STRAIGHT * self.held_s else None
+
+    @property
+    def _asks_for_back(self) -> bool:
+        return not self.judged or BACK_FAULT in self.judged
 
 
 @dataclass(frozen=True)

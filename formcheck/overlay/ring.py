@@ -11,10 +11,11 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from formcheck.measure.landmarks import FloatArray
 from formcheck.overlay.icons import check, dash, draw_sign, pause_bars
 from formcheck.overlay.layers import Layer, Sheet, paste
 from formcheck.overlay.layout import Rect
-from formcheck.overlay.palette import AMBER, BLUE, DARK, GREEN, GREY, WHITE, Colour
+from formcheck.overlay.palette import AMBER, BLUE, DARK, GREEN, GREY, HELD, WHITE, Colour
 from formcheck.overlay.text import BOLD, SMALLEST, fit, line_height, text_width
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Phase
@@ -29,6 +30,9 @@ _STRIPE_DEG, _STRIPES = 7.5, 24
 
 _SLANT_DEG = 9.0
 """How far a stripe turns from the inner edge of the band to the outer one."""
+
+_LEAST_HATCHED = 18.0 / 360.0
+"""Less of the round cannot be made out behind the round end of the solid part."""
 
 RingWords = tuple[str, str, str, str]
 RING_WORDS: RingWords = ("get ready", "paused", "of {target} s", "{straight} s seen")
@@ -75,8 +79,9 @@ def draw_ring(
         return
     part = 1.0 if phase == "done" or target_s <= 0 else min(max(held_s / target_s, 0.0), 1.0)
     solid = part * min(max(straight_s / held_s, 0.0), 1.0) if held_s > 0 else part
+    if solid > 0.0 and part - solid < _LEAST_HATCHED:
+        solid = part
     if part > solid:
-        _arc(image, box, solid, part, DARK)
         _hatch(image, box, solid, part)
     if solid > 0.0:
         _arc(image, box, 0.0, solid, _COLOUR[phase] if good else BLUE)
@@ -105,20 +110,27 @@ def _arc(image: Image, box: Rect, start: float, end: float, colour: Colour) -> N
 def _hatch(image: Image, box: Rect, start: float, end: float) -> None:
     """Draw slanting stripes over a part of the band: no colour of praise, and no even area."""
     first, last = 360.0 * start, 360.0 * end
-    middle = np.array([box.x + box.w / 2, box.y + box.h / 2])
-    half = _BAND * box.w / 2
-    radii = np.array([_radius(box.w) - half, _radius(box.w) + half])[[0, 1, 1, 0]]
+    ground = np.linspace(first, last, max(2, round(last - first)))
+    _fill(image, box, ground, ground[::-1], DARK)
+    whole = last - first >= 360.0
     for number in range(-1, _STRIPES):
         # They stay where they are while the ring fills; the ends cut them off.
-        at = number * 360.0 / _STRIPES
-        corners = np.array([0.0, _SLANT_DEG, _SLANT_DEG + _STRIPE_DEG, _STRIPE_DEG]) + at
-        corners = np.clip(corners, first, last)
-        if np.ptp(corners) < 0.5:
-            continue
-        turn = np.radians(corners - 90.0)
-        points = middle + radii[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
-        shifted = np.rint(points * (1 << _SHIFT)).astype(np.int32)
-        cv2.fillPoly(image, [shifted], WHITE, cv2.LINE_AA, _SHIFT)
+        inner = np.array([0.0, _STRIPE_DEG]) + number * 360.0 / _STRIPES
+        outer = inner[::-1] + _SLANT_DEG
+        if not whole:
+            inner, outer = np.clip(inner, first, last), np.clip(outer, first, last)
+        _fill(image, box, inner, outer, HELD)
+
+
+def _fill(image: Image, box: Rect, inner: FloatArray, outer: FloatArray, colour: Colour) -> None:
+    """Fill a piece of the band; its corners along the inner and the outer edge in degrees."""
+    half = _BAND * box.w / 2
+    radii = np.repeat([_radius(box.w) - half, _radius(box.w) + half], [len(inner), len(outer)])
+    turn = np.radians(np.concatenate([inner, outer]) - 90.0)
+    middle = np.array([box.x + box.w / 2, box.y + box.h / 2])
+    points = middle + radii[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
+    corners = np.rint(points * (1 << _SHIFT)).astype(np.int32)
+    cv2.fillPoly(image, [corners], colour, cv2.LINE_AA, _SHIFT)
 
 
 def _radius(diameter: int) -> float:
@@ -141,15 +153,17 @@ def _ring_layer(
         _words(sheet, str(seconds), 0.48, 0.42, round(0.33 * d), WHITE, BOLD)
         _words(sheet, words[1], 0.71, 0.2, round(0.145 * d), AMBER, BOLD)
     elif phase == "done" and unseen:
-        _symbol(sheet, "unseen", 0.262, 0.3, AMBER)
+        _symbol(sheet, "unseen", 0.262, 0.32, AMBER)
         _words(sheet, f"{seconds} s", 0.48, 0.34, round(0.25 * d), WHITE, BOLD)
-        _words(sheet, unseen, 0.71, 0.2, round(0.145 * d), AMBER, BOLD)
+        _words(sheet, unseen, 0.68, 0.2, round(0.145 * d), AMBER, BOLD)
     elif phase == "done":
         _symbol(sheet, "done", 0.42, 0.7, WHITE)
         _words(sheet, f"{seconds} s", 0.71, 0.2, round(0.18 * d), WHITE, BOLD)
     else:
-        _words(sheet, str(seconds), 0.42, 0.6, round(0.44 * d), WHITE, BOLD)
-        _words(sheet, words[2].replace("{target}", target), 0.7, 0.2, round(0.155 * d), WHITE, BOLD)
+        _words(sheet, str(seconds), 0.41, 0.6, round(0.44 * d), WHITE, BOLD)
+        _words(
+            sheet, words[2].replace("{target}", target), 0.685, 0.2, round(0.155 * d), WHITE, BOLD
+        )
     return sheet.layer()
 
 
@@ -191,7 +205,8 @@ def _words(
     """Write text centred on a row of the disc (parts of the diameter), within the band."""
     d = sheet.width
     half = _radius(d) / d - _BAND / 2 - 0.02
-    off = min(abs(middle - 0.5), half)
+    # Where its letters are widest apart from the middle, not where their middle is.
+    off = min(abs(middle - 0.5) + 0.3 * size / d, half)
     room = round(2 * math.sqrt(half**2 - off**2) * d)
     fitted = fit(text, room, round(max(height * d, line_height(SMALLEST))), size, weight, 7)
     y = round(middle * d - fitted.height / 2)
