@@ -15,6 +15,7 @@ from formcheck.live.texts import Texts
 from formcheck.live.times import HURT_SHOWN_S
 from formcheck.live.worker import Shown
 from formcheck.overlay.live import LiveView, draw_live_on
+from formcheck.overlay.seen import confirmed
 from formcheck.pipeline.frames import Image
 from formcheck.report.result import Result
 from formcheck.rules.coach import Cue, Feedback
@@ -128,7 +129,12 @@ class Screen:
         if moment.scene.stage == "hurt" and not self._hurt:
             self._hurt = True
             self.notices.answer(clock_s, self._texts.show["hurt.advice"], HURT_SHOWN_S)
-        self._flasher.update(clock_s, self._flashes(moment.scene.tones), instead_of_sound=silent)
+        self._flasher.update(
+            clock_s,
+            self._flashes(moment.scene.tones),
+            instead_of_sound=silent,
+            praised=self._feedback is None or confirmed(self._feedback),
+        )
 
     def _flashes(self, tones: tuple[Tone, ...]) -> tuple[Tone, ...]:
         """Leave out the green of a good end when it hurt."""

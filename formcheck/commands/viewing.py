@@ -39,12 +39,21 @@ class Flasher:
         self._level: Level | None = None
         self._until_s = -math.inf
 
-    def update(self, clock_s: float, tones: tuple[Tone, ...], *, instead_of_sound: bool) -> None:
-        """Take in the tones of a moment."""
+    def update(
+        self,
+        clock_s: float,
+        tones: tuple[Tone, ...],
+        *,
+        instead_of_sound: bool,
+        praised: bool = True,
+    ) -> None:
+        """Take in the tones of a moment; an end that is not praised is not green."""
         known = _INSTEAD_OF_SOUND if instead_of_sound else _ALWAYS
         for tone in tones:
             if tone in known:
                 self._level, lasts_s = known[tone]
+                if tone == "done" and not praised:
+                    self._level = "info"
                 self._until_s = clock_s + lasts_s
 
     def level(self, clock_s: float) -> Level | None:
