@@ -15,10 +15,10 @@ from formcheck.live.texts import Texts
 from formcheck.live.times import HURT_SHOWN_S
 from formcheck.live.worker import Shown
 from formcheck.overlay.live import LiveView, draw_live_on
-from formcheck.overlay.seen import confirmed
 from formcheck.pipeline.frames import Image
 from formcheck.report.result import Result
 from formcheck.rules.coach import Cue, Feedback
+from formcheck.rules.seen import confirmed
 
 SKELETON_LAGS_S = 0.12
 """A skeleton older than this is not drawn: it would float beside the person."""

@@ -11,11 +11,11 @@ from formcheck.overlay.live import LiveView
 from formcheck.overlay.mirror import mirrored
 from formcheck.overlay.palette import BackState
 from formcheck.overlay.readings import Readings, degrees, tells_of_back, told
-from formcheck.overlay.seen import calm
 from formcheck.overlay.summary import SummaryLine
 from formcheck.report.doubts import unseen_s
 from formcheck.report.result import Result
 from formcheck.rules.coach import Cue, Feedback, Level
+from formcheck.rules.seen import calm
 from formcheck.rules.stretch import angle
 
 _ALWAYS: dict[Tone, tuple[Level, float]] = {"done": ("good", 1.2), "stop": ("stop", 2.0)}

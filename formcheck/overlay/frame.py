@@ -16,10 +16,10 @@ from formcheck.overlay.mark import draw_marks
 from formcheck.overlay.palette import BACK_WORD, BackState
 from formcheck.overlay.readings import Readings, arrange, draw_readings, readings_of, tells_of_back
 from formcheck.overlay.ring import draw_ring
-from formcheck.overlay.seen import calm, straight_of
 from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, visible_joints
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Cue, Feedback
+from formcheck.rules.seen import calm, confirmed, straight_of
 from formcheck.rules.stretch import StretchSide, leg_of
 
 
@@ -66,6 +66,7 @@ def draw(image: Image, feedback: Feedback, *, last_facing: int = 1) -> Image:
         feedback.held_s,
         feedback.target_s,
         straight_s=straight_of(feedback),
+        good=confirmed(feedback),
     )
     draw_banner(canvas, calm(feedback.cue, feedback), layout)
     return canvas

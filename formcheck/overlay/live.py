@@ -35,12 +35,12 @@ from formcheck.overlay.palette import (
 )
 from formcheck.overlay.readings import Readings, arrange, draw_readings
 from formcheck.overlay.ring import RING_WORDS, RingWords, draw_ring
-from formcheck.overlay.seen import straight_of
 from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, visible_joints
 from formcheck.overlay.summary import SummaryLine, draw_summary
 from formcheck.overlay.text import BOLD, fit, line_height, text_width
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Cue, Feedback, Level
+from formcheck.rules.seen import confirmed, straight_of
 from formcheck.rules.stretch import leg_of
 
 
@@ -208,15 +208,18 @@ def _draw_feedback(
         if readings is not None:
             draw_readings(canvas, readings, layout)
     if view.ring:
+        # What the summary says too: more than the target is not asked for.
+        shown_s = min(feedback.held_s, feedback.target_s)
+        share = straight_of(feedback) / feedback.held_s if feedback.held_s > 0 else 1.0
         draw_ring(
             canvas,
             layout.ring,
             feedback.phase,
-            # What the summary says too: more than the target is not asked for.
-            min(feedback.held_s, feedback.target_s),
+            shown_s,
             feedback.target_s,
             view.ring_words,
-            straight_s=min(straight_of(feedback), feedback.target_s),
+            straight_s=share * shown_s,
+            good=confirmed(feedback),
         )
 
 

@@ -19,7 +19,6 @@ from formcheck.overlay.palette import AMBER, BLUE, DARK, GREEN, GREY, HELD, WHIT
 from formcheck.overlay.text import BOLD, SMALLEST, fit, line_height, text_width
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Phase
-from formcheck.rules.common import MOSTLY_STRAIGHT
 
 _SHIFT = 4
 _BAND = 0.095
@@ -51,6 +50,7 @@ def draw_ring(
     words: RingWords = RING_WORDS,
     *,
     straight_s: float,
+    good: bool = True,
 ) -> None:
     """Draw the ring into its square, in place; nothing when idle.
 
@@ -66,12 +66,14 @@ def draw_ring(
         See `RING_WORDS`.
     straight_s : float
         Of the seconds held, those that are drawn solid.
+    good : bool
+        Whether an end is praised.
     """
     if phase == "idle" or box.w < SMALLEST:
         return
     # Whole seconds that are over; a tiny bit more hides rounding like 2.9999999.
     seconds = math.floor(held_s + 1e-6)
-    good = phase != "done" or straight_s >= MOSTLY_STRAIGHT * held_s
+    good = good or phase != "done"
     said = "" if good else words[3].replace("{straight}", str(math.floor(straight_s + 1e-6)))
     layer = _ring_layer(phase, seconds, f"{target_s:g}", box.w, words, said)
     paste(image, layer, box.x, box.y)

@@ -28,9 +28,9 @@ from formcheck.overlay.palette import (
 )
 from formcheck.overlay.readings import degrees, readings_of, told
 from formcheck.overlay.ring import draw_ring
-from formcheck.overlay.seen import calm, confirmed, straight_of
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Cue, Level, Phase
+from formcheck.rules.seen import calm, confirmed, straight_of
 
 PHASES: tuple[Phase, ...] = get_args(Phase)
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -123,7 +123,8 @@ def test_ring_fills_with_time() -> None:
 def ring(phase: Phase, held_s: float, straight_s: float, diameter: int = 300) -> Image:
     image = grey((diameter, diameter))
     box = Rect(0, 0, diameter, diameter)
-    draw_ring(image, box, phase, held_s, 30.0, straight_s=straight_s)
+    good = straight_s >= 0.8 * held_s
+    draw_ring(image, box, phase, held_s, 30.0, straight_s=straight_s, good=good)
     return image
 
 

@@ -1,6 +1,6 @@
 """How much of a hold is known to be good: what was held without a look at the back is not praised.
 
-The rules count the seconds; here is only what a drawing makes of them.
+The attempt counts the seconds; here is what edges that draw and speak may make of them.
 """
 
 from __future__ import annotations
