@@ -30,13 +30,14 @@ def columns() -> dict[str, str]:
     kinds = {
         "clip": "text", "status": "text", "message": "text",
         "hold": "count", "stretch": "text", "side": "text",
-        "start_s": "number", "end_s": "number", "held_s": "number", "target_s": "number",
-        "completed": "truth", "score": "number",
+        "start_s": "number", "end_s": "number", "held_s": "number", "straight_s": "number",
+        "target_s": "number", "completed": "truth", "confirmed": "truth", "score": "number",
         "score_hold": "number", "score_form": "number", "score_steady": "number",
     }  # fmt: skip
     for name in ANGLES:
         kinds |= {f"{name}_mean": "number", f"{name}_peak": "number"}
-    kinds |= {"spine_neutral": "text", "spine_uncertainty_deg": "number", "faults": "text"}
+    kinds |= {"spine_neutral": "text", "spine_uncertainty_deg": "number"}
+    kinds |= {"back_angle_uncertainty_deg": "number", "faults": "text"}
     for fault in fault_names():
         # How long it lasted in all, its worst value, the share of the hold it could be judged.
         kinds |= {f"{fault}_s": "number", f"{fault}_worst": "number"}
@@ -118,7 +119,8 @@ def _hold_row(blank: Row, number: int, hold: dict[str, Any]) -> Row:
     row |= {name: hold[name] for name in ("stretch", "side", "start_s", "end_s", "held_s")}
     row |= {name: hold[name] for name in ("target_s", "completed", "score", "spine_neutral")}
     row |= {f"score_{part}": points for part, points in hold["score_parts"].items()}
-    row["spine_uncertainty_deg"] = hold["spine_uncertainty_deg"]
+    row |= {name: hold[name] for name in ("straight_s", "confirmed")}
+    row |= {name: hold[name] for name in ("spine_uncertainty_deg", "back_angle_uncertainty_deg")}
     for name in ANGLES:
         row |= {f"{name}_mean": hold[name]["mean"], f"{name}_peak": hold[name]["peak"]}
     row["faults"] = " ".join(dict.fromkeys(f["fault"] for f in hold["faults"])) or None

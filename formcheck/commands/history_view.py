@@ -67,6 +67,8 @@ def print_sessions(console: Console, sessions: Sequence[Session]) -> None:
 
 def _say_hold(hold: KeptHold) -> str:
     text = f"{words.track_title(hold.stretch, hold.side)} {hold.held_s:.0f}/{hold.target_s:g} s"
+    if hold.unseen_s is not None:
+        text += f", back seen straight for {hold.unseen_s:.0f} s"
     faults = ", ".join(fault.fault.replace("_", " ") for fault in hold.faults)
     return f"{text} ({faults})" if faults else text
 

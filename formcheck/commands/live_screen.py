@@ -18,6 +18,7 @@ from formcheck.overlay.live import LiveView, draw_live_on
 from formcheck.pipeline.frames import Image
 from formcheck.report.result import Result
 from formcheck.rules.coach import Cue, Feedback
+from formcheck.rules.seen import confirmed
 
 SKELETON_LAGS_S = 0.12
 """A skeleton older than this is not drawn: it would float beside the person."""
@@ -128,7 +129,12 @@ class Screen:
         if moment.scene.stage == "hurt" and not self._hurt:
             self._hurt = True
             self.notices.answer(clock_s, self._texts.show["hurt.advice"], HURT_SHOWN_S)
-        self._flasher.update(clock_s, self._flashes(moment.scene.tones), instead_of_sound=silent)
+        self._flasher.update(
+            clock_s,
+            self._flashes(moment.scene.tones),
+            instead_of_sound=silent,
+            praised=self._feedback is None or confirmed(self._feedback),
+        )
 
     def _flashes(self, tones: tuple[Tone, ...]) -> tuple[Tone, ...]:
         """Leave out the green of a good end when it hurt."""

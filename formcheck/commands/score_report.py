@@ -184,8 +184,14 @@ def as_found(measures: Measures, fault: WorstFault) -> Measures:
     A single picture may be too little to measure a back that the frames before made measurable,
     and "not measurable" beside "rounded up to 48°" helps nobody. Only the drawing reads them.
     """
-    flexion = fault.worst if fault.fault == ROUNDED_BACK.fault else 0.0
-    spine = replace(measures.spine, flexion_deg=flexion, reason=None, where=fault.where)
+    rounded = fault.fault == ROUNDED_BACK.fault
+    spine = replace(
+        measures.spine,
+        flexion_deg=fault.worst if rounded else 0.0,
+        rounding_deg=1.0 if rounded or fault.rounded else -1.0,
+        reason=None,
+        where=fault.where,
+    )
     return replace(measures, spine=spine)
 
 

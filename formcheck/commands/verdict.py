@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from formcheck.live.texts import Line, Texts, load_texts
-from formcheck.report.doubts import Doubt, doubts
+from formcheck.report.doubts import Doubt, doubts, earned, unseen_s
 from formcheck.report.result import Fault, Hold, Result, StillPose
 from formcheck.report.summary import NO_STRETCH, NOBODY
 from formcheck.rules.catalogue import catalogue
@@ -50,7 +50,9 @@ def print_verdict(
 
 def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
     stretch = catalogue()[hold.stretch]
-    mark, style = ("✓", "green") if hold.completed else ("·", "bold")
+    mark, style = ("·", "bold")
+    if hold.completed:
+        mark, style = ("✓", "green") if hold.confirmed else ("–", "yellow")
     values = (
         ("title", texts.shown(Line(f"verdict.title.{hold.stretch}", fallback=stretch.title))),
         ("side", f"side.{hold.side}"),
@@ -59,14 +61,18 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
         ("score", f"{hold.score:.0f}"),
     )
     _line(console, mark, texts.shown(Line("verdict.hold", values=values)), style)
+    straight_s = unseen_s(hold)
+    if straight_s is not None:
+        seen = (("held", f"{hold.held_s:.1f}"), ("straight", f"{straight_s:.1f}"))
+        _line(console, "–", texts.shown(Line("verdict.unseen", values=seen)), "yellow")
     mean, peak = texts.show["verdict.mean"], texts.show["verdict.peak"]
     for key in stretch.angles:
         stats = hold.angles[key]
         if math.isnan(stats.mean):
-            value = texts.show["verdict.unmeasured"]
+            value = texts.show[_why_unmeasured(key, hold)]
         else:
             value = f"{_whole(stats.mean)}° {mean}, {_whole(stats.peak)}° {peak}"
-            value += _sureness(key, hold.spine_uncertainty_deg)
+            value += _sureness(hold.error_deg(key))
         _angle(console, texts, key, value)
     for fault in hold.faults:
         mark, style = ("!", "yellow") if fault.advice else ("✗", "red")
@@ -76,7 +82,14 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
     for doubt in left_open:
         _line(console, "–", _about_doubt(doubt, texts), "yellow")
     if not hold.faults and not any(doubt.name == "unjudged" for doubt in left_open):
-        _line(console, "✓", texts.show["verdict.no_fault"], "green")
+        mark, style = ("✓", "green") if earned(hold) else ("–", "")
+        _line(console, mark, texts.show["verdict.no_fault"], style)
+
+
+def _why_unmeasured(key: str, hold: Hold) -> str:
+    """Name the text for an angle without a value: what to do about it, where that is known."""
+    wanting = key == "spine_flexion_deg" and hold.spine_neutral == "assumed"
+    return "verdict.no_neutral" if wanting else "verdict.unmeasured"
 
 
 def _angle(console: Console, texts: Texts, key: str, value: str) -> None:
@@ -104,10 +117,9 @@ def _whole(degrees: float) -> str:
     return f"{round(degrees):4d}" if math.isfinite(degrees) else f"{degrees:4.0f}"
 
 
-def _sureness(name: str, spine_deg: float) -> str:
-    """Say how sure the reading of the back is; nothing of other angles."""
-    known = name == "spine_flexion_deg" and math.isfinite(spine_deg)
-    return f"  (± {spine_deg:.0f}°)" if known else ""
+def _sureness(error_deg: float) -> str:
+    """Say how sure a reading of the back is; nothing of other angles."""
+    return f"  (± {error_deg:.0f}°)" if math.isfinite(error_deg) else ""
 
 
 def _print_photo(console: Console, result: Result, pose: StillPose, stretch: str) -> None:
@@ -119,8 +131,12 @@ def _print_photo(console: Console, result: Result, pose: StillPose, stretch: str
         _line(console, "–", result.text, "yellow")
     for key in catalogue()[stretch].angles:
         value = pose.angles[key]
-        shown = "not measurable" if math.isnan(value) else f"{_whole(value)}°"
-        shown += _sureness(key, pose.spine_uncertainty_deg)
+        if math.isnan(value):
+            # A picture has no beginning: nothing can be advised that would show a neutral.
+            back = key == "spine_flexion_deg"
+            shown = "not measured: one picture shows no neutral" if back else "not measurable"
+        else:
+            shown = f"{_whole(value)}°{_sureness(pose.error_deg(key))}"
         _angle(console, load_texts("en"), key, shown)
 
 

@@ -10,10 +10,12 @@ from formcheck.live.texts import Line, Texts
 from formcheck.overlay.live import LiveView
 from formcheck.overlay.mirror import mirrored
 from formcheck.overlay.palette import BackState
-from formcheck.overlay.readings import Readings, degrees
+from formcheck.overlay.readings import Readings, degrees, tells_of_back, told
 from formcheck.overlay.summary import SummaryLine
+from formcheck.report.doubts import unseen_s
 from formcheck.report.result import Result
 from formcheck.rules.coach import Cue, Feedback, Level
+from formcheck.rules.seen import calm
 from formcheck.rules.stretch import angle
 
 _ALWAYS: dict[Tone, tuple[Level, float]] = {"done": ("good", 1.2), "stop": ("stop", 2.0)}
@@ -37,12 +39,21 @@ class Flasher:
         self._level: Level | None = None
         self._until_s = -math.inf
 
-    def update(self, clock_s: float, tones: tuple[Tone, ...], *, instead_of_sound: bool) -> None:
-        """Take in the tones of a moment."""
+    def update(
+        self,
+        clock_s: float,
+        tones: tuple[Tone, ...],
+        *,
+        instead_of_sound: bool,
+        praised: bool = True,
+    ) -> None:
+        """Take in the tones of a moment; an end that is not praised is not green."""
         known = _INSTEAD_OF_SOUND if instead_of_sound else _ALWAYS
         for tone in tones:
             if tone in known:
                 self._level, lasts_s = known[tone]
+                if tone == "done" and not praised:
+                    self._level = "info"
                 self._until_s = clock_s + lasts_s
 
     def level(self, clock_s: float) -> Level | None:
@@ -89,7 +100,7 @@ def view_of(
         feedback = mirrored(feedback)
     shown_facing = -facing if mirror else facing
     return LiveView(
-        cue=Cue(texts.shown(scene.cue), scene.cue.level, scene.cue.key),
+        cue=calm(Cue(texts.shown(scene.cue), scene.cue.level, scene.cue.key), feedback),
         feedback=feedback if scene.stage not in ("hurt", "paused") else None,
         ring=ring,
         readings=readings,
@@ -103,7 +114,12 @@ def view_of(
         note=notice,
         flash=flash,
         back_words=words,
-        ring_words=(texts.show["ring.entry"], texts.show["ring.paused"], texts.show["ring.of"]),
+        ring_words=(
+            texts.show["ring.entry"],
+            texts.show["ring.paused"],
+            texts.show["ring.of"],
+            texts.show["ring.unseen"],
+        ),
     )
 
 
@@ -113,8 +129,11 @@ def summary_view(
     """The last picture: what was held, and where it is kept."""
     lines = tuple(
         SummaryLine(
-            texts.shown(hold_line(hold.stretch, hold.side, hold.held_s, hold.target_s)),
+            texts.shown(
+                hold_line(hold.stretch, hold.side, hold.held_s, hold.target_s, unseen_s(hold))
+            ),
             hold.completed,
+            unseen=hold.completed and not hold.confirmed,
         )
         for hold in result.holds
     )
@@ -125,7 +144,8 @@ def summary_view(
         footer.append(texts.show["summary.hurt"])
     if saved:
         footer.append(texts.shown(Line("summary.saved", values=(("folder", saved),))))
-    cue = Cue(texts.show["summary"], "good")
+    praised = any(line.completed and not line.unseen for line in lines)
+    cue = Cue(texts.show["summary"], "good" if praised else "info")
     return LiveView(cue=cue, summary=lines, footer=tuple(footer), flash=flash)
 
 
@@ -139,9 +159,9 @@ def _readings(feedback: Feedback, texts: Texts) -> Readings | None:
     )
     values = tuple(
         (texts.show[f"angle.{name}"], degrees(angle(measures, name, feedback.side)))
-        for name in feedback.shown
+        for name in told(feedback.shown, measures)
     )
-    unmeasured = measures.spine.reason if "spine_flexion_deg" in feedback.shown else None
+    unmeasured = measures.spine.reason if tells_of_back(feedback.shown) else None
     # The reasons stand in the rules, in English.
     note = unmeasured or "" if texts.language == "en" else ""
     return Readings(texts.shown(line), values, note)

@@ -22,7 +22,7 @@ KEYPOINTS = (
 """MediaPipe's names of the 33 landmarks, in their order."""
 
 PER_LEG = ("hip_flexion_deg", "hip_hinge_deg", "knee_flexion_deg", "leg_raise_deg")
-OF_TRUNK = ("spine_flexion_deg", "trunk_inclination_deg")
+OF_TRUNK = ("spine_flexion_deg", "back_angle_deg", "trunk_inclination_deg")
 
 ANGLE_COLUMNS = (
     *(name.replace("_deg", f"_{side}") for name in PER_LEG for side in SIDES),
@@ -44,7 +44,7 @@ class Motion:
     world_m : ndarray, shape (n, 33, 3)
         Metres, origin between the hips, x right, y down, z away from the camera.
     visibility : ndarray, shape (n, 33)
-    angles_deg : ndarray, shape (n, 10)
+    angles_deg : ndarray, shape (n, 11)
         Columns are `ANGLE_COLUMNS`.
     stretch, phase : tuple of str
         Of each frame; "" for none.

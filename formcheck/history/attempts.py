@@ -44,10 +44,18 @@ class Attempt:
 
     @property
     def in_good_form(self) -> bool:
-        """True when it reached its target, no fault was seen, and faults could be seen."""
+        """True when it reached its target, no fault was seen, and the back was seen straight."""
         hold = self.hold
         judged = bool(hold.judged) and min(hold.judged.values()) >= MOSTLY_JUDGED
-        return hold.completed and not hold.faults and judged and self.reach_deg is not None
+        # Of sessions of earlier versions only the share that could be judged is known.
+        straight = hold.confirmed is not False
+        return (
+            hold.completed
+            and not hold.faults
+            and judged
+            and straight
+            and self.reach_deg is not None
+        )
 
 
 @dataclass(frozen=True)

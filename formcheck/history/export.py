@@ -20,9 +20,9 @@ _BOOLEANS = ("completed",)
 
 COLUMNS = (
     *("person", "session", "when", "source", "stretch", "side", "start_s", "end_s"),
-    *("held_s", "target_s", "completed", "score"),
+    *("held_s", "straight_s", "target_s", "completed", "score"),
     *(f"{name.removesuffix('_deg')}_{what}_deg" for name in ANGLES for what in ("mean", "peak")),
-    *("spine_neutral", "spine_uncertainty_deg", "faults", "notes"),
+    *("spine_neutral", "spine_uncertainty_deg", "back_angle_uncertainty_deg", "faults", "notes"),
 )
 """Columns of the table, in order (docs/history.md)."""
 
@@ -48,7 +48,7 @@ def _hold(hold: KeptHold) -> dict[str, Any]:
         name: getattr(hold, name)
         for name in (
             *("stretch", "side", "start_s", "end_s", "held_s", "target_s", "completed", "score"),
-            *("spine_neutral", "spine_uncertainty_deg"),
+            *("spine_neutral", "spine_uncertainty_deg", "back_angle_uncertainty_deg", "straight_s"),
         )
     }
     for name in ANGLES:

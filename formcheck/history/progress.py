@@ -65,6 +65,8 @@ class Track:
         The daily medians of all time that the picture shows.
     completed, attempted : int
         Holds of all time.
+    unseen : int
+        Of the completed ones, those whose back was not seen straight for long enough.
     faults : tuple of (str, int)
         Faults and in how many holds of the last `WINDOW_DAYS` they occurred, the most
         frequent first.
@@ -77,6 +79,7 @@ class Track:
     points: dict[str, tuple[Point, ...]]
     completed: int
     attempted: int
+    unseen: int
     faults: tuple[tuple[str, int], ...]
     advice: Advice
 
@@ -173,6 +176,7 @@ def _track(
         points=points,
         completed=sum(attempt.hold.completed for attempt in attempts),
         attempted=len(attempts),
+        unseen=sum(a.hold.completed and a.hold.unseen_s is not None for a in attempts),
         faults=tuple(sorted(faults.items(), key=lambda item: (-item[1], item[0]))),
         advice=advise(stretch, side, attempts, pains, today),
     )

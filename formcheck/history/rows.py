@@ -15,6 +15,7 @@ from formcheck.history.sessions import ANGLES, KeptFault, KeptHold, KeptNote, Pe
 HOLD_COLUMNS = (
     *("session", "place", "stretch", "side", "start_s", "end_s", "held_s", "target_s"),
     *("completed", "score", *ANGLE_COLUMNS, "spine_neutral", "spine_uncertainty_deg", "judged"),
+    *("straight_s", "back_angle_uncertainty_deg"),
 )
 
 
@@ -36,7 +37,7 @@ def hold_values(hold: KeptHold) -> tuple[Any, ...]:
     return (
         *(hold.stretch, hold.side, hold.start_s, hold.end_s, hold.held_s, hold.target_s),
         *(hold.completed, hold.score, *angles, hold.spine_neutral, hold.spine_uncertainty_deg),
-        json.dumps(hold.judged),
+        *(json.dumps(hold.judged), hold.straight_s, hold.back_angle_uncertainty_deg),
     )
 
 
@@ -118,14 +119,14 @@ def kept_note(row: Sequence[Any]) -> KeptNote:
     return KeptNote(*row)
 
 
-_HOLD_SHAPE = "iittrrrrir" + "R" * 2 * len(ANGLES) + "tRt"
+_HOLD_SHAPE = "iittrrrrir" + "R" * 2 * len(ANGLES) + "tRtRR"
 
 
 def kept_hold(row: Sequence[Any], faults: tuple[KeptFault, ...]) -> KeptHold:
     """Return the hold of a row with `HOLD_COLUMNS`; raises ValueError if it is damaged."""
     _check(row, _HOLD_SHAPE, "hold")
     means, peaks = row[10 : 10 + 2 * len(ANGLES) : 2], row[11 : 11 + 2 * len(ANGLES) : 2]
-    neutral, uncertainty, judged = row[10 + 2 * len(ANGLES) :]
+    neutral, uncertainty, judged, straight_s, angle_uncertainty = row[10 + 2 * len(ANGLES) :]
     return KeptHold(
         stretch=row[2],
         side=row[3],
@@ -141,4 +142,6 @@ def kept_hold(row: Sequence[Any], faults: tuple[KeptFault, ...]) -> KeptHold:
         spine_uncertainty_deg=uncertainty,
         judged=dict(_shares(judged)),
         faults=faults,
+        straight_s=straight_s,
+        back_angle_uncertainty_deg=angle_uncertainty,
     )

@@ -97,7 +97,21 @@ _ANGLES_OF_STEP_1 = (
     "leg_raise_deg",
 )
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_tables_of_sessions, _table_of_neutrals)
+
+def _columns_of_the_back(database: sqlite3.Connection) -> None:
+    """3: the back angle beside spine flexion, and how long the back was seen straight."""
+    for name in (
+        *("back_angle_deg_mean", "back_angle_deg_peak", "back_angle_uncertainty_deg"),
+        "straight_s",
+    ):
+        database.execute(f"ALTER TABLE holds ADD COLUMN {name} REAL")
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _tables_of_sessions,
+    _table_of_neutrals,
+    _columns_of_the_back,
+)
 """Step number n leads from version n - 1 to version n."""
 
 ANGLE_COLUMNS = tuple(f"{name}_{what}" for name in ANGLES for what in ("mean", "peak"))

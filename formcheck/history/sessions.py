@@ -28,11 +28,19 @@ ANGLES = (
     "hip_flexion_deg",
     "hip_hinge_deg",
     "spine_flexion_deg",
+    "back_angle_deg",
     "knee_flexion_deg",
     "trunk_inclination_deg",
     "leg_raise_deg",
 )
 """Names of the angles kept of a hold, as results have them."""
+
+LATER_ANGLES = ("back_angle_deg",)
+"""Results of earlier versions do not have them."""
+
+BACK_FAULT = "rounded_back"
+MOSTLY_STRAIGHT = 0.8
+"""As in results (`rules.common`), which would bring NumPy to those who only look."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,8 @@ class KeptHold:
         Keys are `ANGLES`; an angle that was not measured is left out.
     judged : dict of str to float
         Share of the hold in which each fault could be judged.
+    straight_s, back_angle_uncertainty_deg : float or None
+        None in sessions of earlier versions.
     """
 
     stretch: str
@@ -81,6 +91,26 @@ class KeptHold:
     spine_uncertainty_deg: float | None
     judged: dict[str, float]
     faults: tuple[KeptFault, ...] = ()
+    straight_s: float | None = None
+    back_angle_uncertainty_deg: float | None = None
+
+    @property
+    def confirmed(self) -> bool | None:
+        """As results have it; None when the hold was kept before that was known."""
+        if not self.completed or not self._asks_for_back:
+            return self.completed
+        return None if self.straight_s is None else self.unseen_s is None
+
+    @property
+    def unseen_s(self) -> float | None:
+        """Seconds with the back seen straight, where too few for praise; None otherwise."""
+        if self.straight_s is None or not self._asks_for_back:
+            return None
+        return self.straight_s if self.straight_s < MOSTLY_STRAIGHT * self.held_s else None
+
+    @property
+    def _asks_for_back(self) -> bool:
+        return not self.judged or BACK_FAULT in self.judged
 
 
 @dataclass(frozen=True)
@@ -220,8 +250,9 @@ def _sure(value: Any) -> float:
 
 
 def _hold(hold: dict[str, Any]) -> KeptHold:
-    means = {name: _number(hold[name]["mean"]) for name in ANGLES}
-    peaks = {name: _number(hold[name]["peak"]) for name in ANGLES}
+    known = [name for name in ANGLES if name in hold or name not in LATER_ANGLES]
+    means = {name: _number(hold[name]["mean"]) for name in known}
+    peaks = {name: _number(hold[name]["peak"]) for name in known}
     if _sure(hold["end_s"]) < _sure(hold["start_s"]):
         raise ValueError("a hold ends before it begins")
     return KeptHold(
@@ -247,6 +278,8 @@ def _hold(hold: dict[str, Any]) -> KeptHold:
             )
             for fault in hold["faults"]
         ),
+        straight_s=_number(hold.get("straight_s")),
+        back_angle_uncertainty_deg=_number(hold.get("back_angle_uncertainty_deg")),
     )
 
 

@@ -86,7 +86,10 @@ def say_week(week: Week, goal_days: int) -> str:
 
 def say_holds(track: Track) -> str:
     """Say target against done."""
-    return f"{track.completed} of {track.attempted} holds reached their target"
+    said = f"{track.completed} of {track.attempted} holds reached their target"
+    if not track.unseen:
+        return said
+    return f"{said}; in {track.unseen} of them your back was not seen straight for long enough"
 
 
 def say_faults(track: Track) -> str:

@@ -44,13 +44,16 @@ def back_state(
         False before a hold, when the rules look for no faults yet: then no fault does not
         mean a straight back, and nothing is said.
     """
-    if measures.spine.reason is not None or math.isnan(measures.spine.flexion_deg):
+    if measures.spine.reason is not None or math.isnan(measures.spine.rounding_deg):
         return "unmeasured"
     if ROUNDED_BACK.fault in faults:
         return "rounded"
     if ROUNDED_BACK.fault in suspects:
         return "rounding"
-    return "straight" if judged else "unjudged"
+    if not judged:
+        return "unjudged"
+    # Before a fault is certain the rules may not suspect one yet; straight it is not.
+    return "rounding" if measures.spine.rounding_deg > 0 else "straight"
 
 
 def back_path(image: Image, measures: Measures) -> FloatArray | None:

@@ -14,11 +14,12 @@ from formcheck.overlay.banner import draw_banner
 from formcheck.overlay.layout import Layout, Rect, lay_out
 from formcheck.overlay.mark import draw_marks
 from formcheck.overlay.palette import BACK_WORD, BackState
-from formcheck.overlay.readings import Readings, arrange, draw_readings, readings_of
+from formcheck.overlay.readings import Readings, arrange, draw_readings, readings_of, tells_of_back
 from formcheck.overlay.ring import draw_ring
 from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, visible_joints
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Cue, Feedback
+from formcheck.rules.seen import calm, confirmed, straight_of
 from formcheck.rules.stretch import StretchSide, leg_of
 
 
@@ -52,14 +53,22 @@ def draw(image: Image, feedback: Feedback, *, last_facing: int = 1) -> Image:
         judged = feedback.phase != "entry"
         state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
         # The dash in place of the angle already says that there is none; here is why.
-        wanted = state == "unmeasured" and "spine_flexion_deg" in feedback.shown
+        wanted = state == "unmeasured" and tells_of_back(feedback.shown)
         note = (measures.spine.reason or "") if wanted else ""
         readings = readings_of(measures, feedback.title, feedback.side, note, feedback.shown)
         draw_marks(canvas, measures, feedback.side, feedback.faults, feedback.suspects)
         _draw_back(canvas, measures, state, layout, (layout.ring, *_panel(readings, layout)))
         draw_readings(canvas, readings, layout)
-    draw_ring(canvas, layout.ring, feedback.phase, feedback.held_s, feedback.target_s)
-    draw_banner(canvas, feedback.cue, layout)
+    draw_ring(
+        canvas,
+        layout.ring,
+        feedback.phase,
+        feedback.held_s,
+        feedback.target_s,
+        straight_s=straight_of(feedback),
+        good=confirmed(feedback),
+    )
+    draw_banner(canvas, calm(feedback.cue, feedback), layout)
     return canvas
 
 
@@ -104,7 +113,7 @@ def draw_photo(
     layout = lay_out(image.shape[1], image.shape[0], measures.view.facing)
     state = back_state(measures, faults, (), judged=judged)
     note = _reason(measures) if state == "unmeasured" else BACK_WORD[state]
-    if "spine_flexion_deg" not in angles:
+    if not tells_of_back(angles):
         note = ""
     readings = readings_of(measures, title, side, note, angles)
     _draw_person(canvas, measures, side)

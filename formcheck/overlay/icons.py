@@ -57,6 +57,11 @@ def check(mask: Mask) -> None:
     _line(mask, (-0.06, 0.19), (0.24, -0.17), 0.13)
 
 
+def dash(mask: Mask) -> None:
+    """Draw a dash, which is no check mark, into a square mask, in place."""
+    _line(mask, (-0.3, 0.0), (0.3, 0.0), 0.2)
+
+
 def pause_bars(mask: Mask) -> None:
     """Draw the two bars of "paused" into a square mask, in place."""
     for x in (-0.2, 0.2):

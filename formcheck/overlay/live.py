@@ -34,12 +34,13 @@ from formcheck.overlay.palette import (
     unit,
 )
 from formcheck.overlay.readings import Readings, arrange, draw_readings
-from formcheck.overlay.ring import RING_WORDS, draw_ring
+from formcheck.overlay.ring import RING_WORDS, RingWords, draw_ring
 from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, visible_joints
 from formcheck.overlay.summary import SummaryLine, draw_summary
 from formcheck.overlay.text import BOLD, fit, line_height, text_width
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Cue, Feedback, Level
+from formcheck.rules.seen import confirmed, straight_of
 from formcheck.rules.stretch import leg_of
 
 
@@ -93,7 +94,7 @@ class LiveView:
     footer: tuple[str, ...] = ()
     facing: int = 1
     back_words: dict[BackState, str] = field(default_factory=lambda: BACK_WORD)
-    ring_words: tuple[str, str, str] = RING_WORDS
+    ring_words: RingWords = RING_WORDS
 
 
 def draw_live(image: Image, view: LiveView) -> Image:
@@ -207,14 +208,18 @@ def _draw_feedback(
         if readings is not None:
             draw_readings(canvas, readings, layout)
     if view.ring:
+        # What the summary says too: more than the target is not asked for.
+        shown_s = min(feedback.held_s, feedback.target_s)
+        share = straight_of(feedback) / feedback.held_s if feedback.held_s > 0 else 1.0
         draw_ring(
             canvas,
             layout.ring,
             feedback.phase,
-            # What the summary says too: more than the target is not asked for.
-            min(feedback.held_s, feedback.target_s),
+            shown_s,
             feedback.target_s,
             view.ring_words,
+            straight_s=share * shown_s,
+            good=confirmed(feedback),
         )
 
 

@@ -19,6 +19,8 @@ AMBER: Colour = (240, 168, 0)
 RED: Colour = (213, 94, 0)
 BLUE: Colour = (86, 180, 233)
 GREY: Colour = (150, 156, 164)
+HELD: Colour = (202, 206, 211)
+"""Held, and no more known of it: brighter than what is empty, and no colour at all."""
 WHITE: Colour = (255, 255, 255)
 DARK: Colour = (18, 22, 28)
 
@@ -42,7 +44,7 @@ BACK_WORD: dict[BackState, str] = {
     "straight": "back straight",
     "rounding": "back rounding",
     "rounded": "back rounded",
-    "unmeasured": "back not measurable",
+    "unmeasured": "back not judged",
     "unjudged": "",
 }
 

@@ -71,6 +71,29 @@ def degrees(value: float) -> str:
     return f"{round(value)}°".replace("-", "−")
 
 
+BACK_QUANTITIES = ("spine_flexion_deg", "back_angle_deg")
+"""What tells of the back: the change from the own neutral, and what needs no neutral."""
+
+
+def tells_of_back(angles: tuple[str, ...]) -> bool:
+    """True when one of the angles (names as in `ANGLES`) is about the back."""
+    return any(name in BACK_QUANTITIES for name in angles)
+
+
+def told(angles: tuple[str, ...], measures: Measures) -> tuple[str, ...]:
+    """Return the angles with that quantity of the back that this picture has.
+
+    Spine flexion where there is a neutral to compare with, else the back angle. Where neither was
+    read the neutral alone decides, so that the words do not flicker with the readings.
+    """
+    flexion, angle_deg = measures.spine_flexion_deg, measures.back_angle_deg
+    if math.isfinite(flexion) or (math.isnan(angle_deg) and measures.own_neutral):
+        name = "spine_flexion_deg"
+    else:
+        name = "back_angle_deg"
+    return tuple(dict.fromkeys(name if a in BACK_QUANTITIES else a for a in angles))
+
+
 def readings_of(
     measures: Measures,
     title: str,
@@ -78,10 +101,11 @@ def readings_of(
     note: str = "",
     angles: tuple[str, ...] = ("hip_flexion_deg", "spine_flexion_deg"),
 ) -> Readings:
-    """Put title, side and angles (names as in `ANGLES`) into words."""
+    """Put title, side and angles into words (names as in `ANGLES`; of the back as in `told`)."""
     full_title = " · ".join(part for part in (title, side_words(side) if side else "") if part)
     values = tuple(
-        (ANGLE_WORDS[name], degrees(angle(measures, name, side or "both"))) for name in angles
+        (ANGLE_WORDS[name], degrees(angle(measures, name, side or "both")))
+        for name in told(angles, measures)
     )
     return Readings(full_title, values, note)
 

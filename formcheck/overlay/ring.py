@@ -1,4 +1,7 @@
-"""The hold ring: seconds held of the seconds wanted, and whether they count now."""
+"""The hold ring: seconds held of the seconds wanted, and whether they count now.
+
+Solid is what is known to be good. What was held while the back was not seen is hatched.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ import math
 from functools import lru_cache
 
 import cv2
+import numpy as np
 
-from formcheck.overlay.icons import check, draw_sign, pause_bars
+from formcheck.measure.landmarks import FloatArray
+from formcheck.overlay.icons import check, dash, draw_sign, pause_bars
 from formcheck.overlay.layers import Layer, Sheet, paste
 from formcheck.overlay.layout import Rect
-from formcheck.overlay.palette import AMBER, BLUE, DARK, GREEN, GREY, WHITE, Colour
+from formcheck.overlay.palette import AMBER, BLUE, DARK, GREEN, GREY, HELD, WHITE, Colour
 from formcheck.overlay.text import BOLD, SMALLEST, fit, line_height, text_width
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Phase
@@ -19,9 +24,19 @@ _SHIFT = 4
 _BAND = 0.095
 """Width of the ring's band as part of its diameter."""
 
-RING_WORDS = ("get ready", "paused", "of {target} s")
-"""What the ring says before the hold, in a pause, and of the target; another language has its
-own."""
+_STRIPE_DEG, _STRIPES = 7.5, 24
+"""Of the hatching. From two metres fewer, broader stripes are still stripes."""
+
+_SLANT_DEG = 9.0
+"""How far a stripe turns from the inner edge of the band to the outer one."""
+
+_LEAST_HATCHED = 18.0 / 360.0
+"""Less of the round cannot be made out behind the round end of the solid part."""
+
+RingWords = tuple[str, str, str, str]
+RING_WORDS: RingWords = ("get ready", "paused", "of {target} s", "{straight} s seen")
+"""What the ring says before the hold, in a pause, of the target, and of a hold whose back was
+not seen for long enough; another language has its own."""
 
 _COLOUR: dict[Phase, Colour] = {"hold": BLUE, "paused": AMBER, "done": GREEN}
 
@@ -32,7 +47,10 @@ def draw_ring(
     phase: Phase,
     held_s: float,
     target_s: float,
-    words: tuple[str, str, str] = RING_WORDS,
+    words: RingWords = RING_WORDS,
+    *,
+    straight_s: float,
+    good: bool = True,
 ) -> None:
     """Draw the ring into its square, in place; nothing when idle.
 
@@ -46,22 +64,33 @@ def draw_ring(
         Seconds.
     words : tuple of str
         See `RING_WORDS`.
+    straight_s : float
+        Of the seconds held, those that are drawn solid.
+    good : bool
+        Whether an end is praised.
     """
     if phase == "idle" or box.w < SMALLEST:
         return
     # Whole seconds that are over; a tiny bit more hides rounding like 2.9999999.
     seconds = math.floor(held_s + 1e-6)
-    layer = _ring_layer(phase, seconds, f"{target_s:g}", box.w, words)
+    good = good or phase != "done"
+    said = "" if good else words[3].replace("{straight}", str(math.floor(straight_s + 1e-6)))
+    layer = _ring_layer(phase, seconds, f"{target_s:g}", box.w, words, said)
     paste(image, layer, box.x, box.y)
     if phase == "entry":
         return
     part = 1.0 if phase == "done" or target_s <= 0 else min(max(held_s / target_s, 0.0), 1.0)
-    if part > 0.0:
-        _arc(image, box, part, _COLOUR[phase])
+    solid = part * min(max(straight_s / held_s, 0.0), 1.0) if held_s > 0 else part
+    if solid > 0.0 and part - solid < _LEAST_HATCHED:
+        solid = part
+    if part > solid:
+        _hatch(image, box, solid, part)
+    if solid > 0.0:
+        _arc(image, box, 0.0, solid, _COLOUR[phase] if good else BLUE)
 
 
-def _arc(image: Image, box: Rect, part: float, colour: Colour) -> None:
-    """Draw the filled part clockwise from the top."""
+def _arc(image: Image, box: Rect, start: float, end: float, colour: Colour) -> None:
+    """Draw a part of the band, clockwise from the top; start and end as parts of the round."""
     one = 1 << _SHIFT
     centre = (round((box.x + box.w / 2) * one), round((box.y + box.h / 2) * one))
     radius = round(_radius(box.w) * one)
@@ -71,13 +100,39 @@ def _arc(image: Image, box: Rect, part: float, colour: Colour) -> None:
         centre,
         (radius, radius),
         -90.0,
-        0.0,
-        360.0 * part,
+        360.0 * start,
+        360.0 * end,
         colour,
         thickness,
         cv2.LINE_AA,
         _SHIFT,
     )
+
+
+def _hatch(image: Image, box: Rect, start: float, end: float) -> None:
+    """Draw slanting stripes over a part of the band: no colour of praise, and no even area."""
+    first, last = 360.0 * start, 360.0 * end
+    ground = np.linspace(first, last, max(2, round(last - first)))
+    _fill(image, box, ground, ground[::-1], DARK)
+    whole = last - first >= 360.0
+    for number in range(-1, _STRIPES):
+        # They stay where they are while the ring fills; the ends cut them off.
+        inner = np.array([0.0, _STRIPE_DEG]) + number * 360.0 / _STRIPES
+        outer = inner[::-1] + _SLANT_DEG
+        if not whole:
+            inner, outer = np.clip(inner, first, last), np.clip(outer, first, last)
+        _fill(image, box, inner, outer, HELD)
+
+
+def _fill(image: Image, box: Rect, inner: FloatArray, outer: FloatArray, colour: Colour) -> None:
+    """Fill a piece of the band; its corners along the inner and the outer edge in degrees."""
+    half = _BAND * box.w / 2
+    radii = np.repeat([_radius(box.w) - half, _radius(box.w) + half], [len(inner), len(outer)])
+    turn = np.radians(np.concatenate([inner, outer]) - 90.0)
+    middle = np.array([box.x + box.w / 2, box.y + box.h / 2])
+    points = middle + radii[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
+    corners = np.rint(points * (1 << _SHIFT)).astype(np.int32)
+    cv2.fillPoly(image, [corners], colour, cv2.LINE_AA, _SHIFT)
 
 
 def _radius(diameter: int) -> float:
@@ -87,7 +142,7 @@ def _radius(diameter: int) -> float:
 
 @lru_cache(maxsize=4)
 def _ring_layer(
-    phase: Phase, seconds: int, target: str, diameter: int, words: tuple[str, str, str]
+    phase: Phase, seconds: int, target: str, diameter: int, words: RingWords, unseen: str
 ) -> Layer:
     """Everything but the arc: dark disc, empty band, number, symbol, words."""
     d = diameter
@@ -99,12 +154,18 @@ def _ring_layer(
         _symbol(sheet, "paused", 0.262, 0.18, AMBER)
         _words(sheet, str(seconds), 0.48, 0.42, round(0.33 * d), WHITE, BOLD)
         _words(sheet, words[1], 0.71, 0.2, round(0.145 * d), AMBER, BOLD)
+    elif phase == "done" and unseen:
+        _symbol(sheet, "unseen", 0.262, 0.32, AMBER)
+        _words(sheet, f"{seconds} s", 0.48, 0.34, round(0.25 * d), WHITE, BOLD)
+        _words(sheet, unseen, 0.68, 0.2, round(0.145 * d), AMBER, BOLD)
     elif phase == "done":
         _symbol(sheet, "done", 0.42, 0.7, WHITE)
         _words(sheet, f"{seconds} s", 0.71, 0.2, round(0.18 * d), WHITE, BOLD)
     else:
-        _words(sheet, str(seconds), 0.42, 0.6, round(0.44 * d), WHITE, BOLD)
-        _words(sheet, words[2].replace("{target}", target), 0.7, 0.2, round(0.155 * d), WHITE, BOLD)
+        _words(sheet, str(seconds), 0.41, 0.6, round(0.44 * d), WHITE, BOLD)
+        _words(
+            sheet, words[2].replace("{target}", target), 0.685, 0.2, round(0.155 * d), WHITE, BOLD
+        )
     return sheet.layer()
 
 
@@ -146,7 +207,8 @@ def _words(
     """Write text centred on a row of the disc (parts of the diameter), within the band."""
     d = sheet.width
     half = _radius(d) / d - _BAND / 2 - 0.02
-    off = min(abs(middle - 0.5), half)
+    # Where its letters are widest apart from the middle, not where their middle is.
+    off = min(abs(middle - 0.5) + 0.3 * size / d, half)
     room = round(2 * math.sqrt(half**2 - off**2) * d)
     fitted = fit(text, room, round(max(height * d, line_height(SMALLEST))), size, weight, 7)
     y = round(middle * d - fitted.height / 2)
@@ -156,9 +218,12 @@ def _words(
         y += line_height(fitted.size)
 
 
+_SIGNS = {"done": check, "paused": pause_bars, "unseen": dash}
+
+
 def _symbol(sheet: Sheet, name: str, middle: float, size: float, colour: Colour) -> None:
     side = max(4, round(size * sheet.width))
-    sign = draw_sign(check if name == "done" else pause_bars, side)
+    sign = draw_sign(_SIGNS[name], side)
     mask = sheet.blank()
     x, y = (sheet.width - side) // 2, round(middle * sheet.height - side / 2)
     mask[y : y + side, x : x + side] = sign

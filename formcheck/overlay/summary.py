@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from formcheck.overlay.icons import check, draw_sign
+from formcheck.overlay.icons import check, dash, draw_sign
 from formcheck.overlay.layers import Layer, Sheet, paste
 from formcheck.overlay.layout import Layout
-from formcheck.overlay.palette import DARK, GREEN, GREY, WHITE
+from formcheck.overlay.palette import AMBER, DARK, GREEN, GREY, WHITE, ink_on
 from formcheck.overlay.text import BOLD, REGULAR, fit, line_height
 from formcheck.pipeline.frames import Image
 
 
 @dataclass(frozen=True)
 class SummaryLine:
-    """One hold of the summary."""
+    """One hold of the summary; `unseen`: the target was reached, the back not seen straight."""
 
     text: str
     completed: bool
+    unseen: bool = False
 
 
 def draw_summary(
@@ -41,7 +42,7 @@ def _summary_layer(
     y = pad
     for line in lines:
         icon = max(8, round(0.55 * row))
-        _mark(sheet, pad, y + (row - icon) // 2, icon, completed=line.completed)
+        _mark(sheet, pad, y + (row - icon) // 2, icon, line)
         size = max(9, round(0.55 * row))
         fitted = fit(line.text, width - 3 * pad - icon, row, size, BOLD, 9)
         top = y + (row - fitted.height) // 2
@@ -60,13 +61,14 @@ def _summary_layer(
     return sheet.layer()
 
 
-def _mark(sheet: Sheet, x: int, y: int, side: int, *, completed: bool) -> None:
-    """A filled disc with a check mark, or an empty ring."""
-    sheet.disc(x + side / 2, y + side / 2, side / 2, GREEN if completed else GREY, 1.0)
-    if completed:
-        sign = draw_sign(check, side)
+def _mark(sheet: Sheet, x: int, y: int, side: int, line: SummaryLine) -> None:
+    """A filled disc with a check mark; with a dash where the back was not seen; an empty ring."""
+    colour = AMBER if line.unseen else GREEN if line.completed else GREY
+    sheet.disc(x + side / 2, y + side / 2, side / 2, colour, 1.0)
+    if line.completed:
+        sign = draw_sign(dash if line.unseen else check, side)
         mask = sheet.blank()
         mask[y : y + side, x : x + side] = sign
-        sheet.fill(mask, WHITE)
+        sheet.fill(mask, ink_on(colour))
     else:
         sheet.disc(x + side / 2, y + side / 2, 0.36 * side, DARK, 1.0)

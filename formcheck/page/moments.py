@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from formcheck.measure.landmarks import FloatArray
 from formcheck.page.wording import degrees
 from formcheck.report.result import Fault, Hold, Result
-from formcheck.report.table import FrameTable
+from formcheck.report.table import FrameTable, told_of_back
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK
 from formcheck.rules.words import ANGLE_WORDS
@@ -112,6 +112,10 @@ class _Frames:
         """Spine flexion."""
         return self.column("spine_flexion_deg")
 
+    def back(self) -> FloatArray:
+        """Spine flexion, or the back angle where there was no neutral to compare with."""
+        return self.column(told_of_back(self._table))
+
     def knee(self, *, other: bool = False) -> FloatArray:
         """Knee flexion of the stretched leg or the other one; of both, the one in the result."""
         left, right = (self.column(f"knee_flexion_{side}_deg") for side in ("left", "right"))
@@ -177,7 +181,7 @@ def worst_time(table: FrameTable, hold: Hold, fault: Fault) -> float:
     told = start + _confirm_s(hold, fault)
     frames = _Frames(table, hold)
     columns = {
-        "rounded_back": frames.spine(),
+        "rounded_back": frames.back(),
         "bent_knee": frames.knee(),
         "resting_leg": frames.knee(other=True),
     }
@@ -200,7 +204,7 @@ def _readings(table: FrameTable, hold: Hold, time_s: float) -> str:
     at = int(np.argmin(np.abs(frames.time - time_s)))
     stretch = catalogue().get(hold.stretch)
     parts = []
-    for name in stretch.angles[:3] if stretch else ():
+    for name in stretch.angles[:4] if stretch else ():
         values = frames.knee() if name == "knee_flexion_deg" else frames.column(name)
         if np.isfinite(values[at]):
             parts.append(f"{ANGLE_WORDS[name]} {degrees(float(values[at]))}")

@@ -16,7 +16,7 @@ import numpy as np
 from formcheck.measure.landmarks import FloatArray
 from formcheck.page.wording import clock
 from formcheck.report.result import Result
-from formcheck.report.table import FrameTable
+from formcheck.report.table import FrameTable, told_of_back
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK
 from formcheck.rules.words import ANGLE_WORDS
@@ -115,9 +115,13 @@ def panels(result: Result) -> list[Panel]:
     hip["hip_flexion_deg"] = (ANGLE_WORDS["hip_flexion_deg"], "b")
     main = next(iter(hip))
     found = [_panel(result, "hip", _capital(ANGLE_WORDS[main]), hip, None, 60.0)]
-    if "spine_flexion_deg" in shown and _measured(result.frames, "spine_flexion_deg"):
-        back = {"spine_flexion_deg": (ANGLE_WORDS["spine_flexion_deg"], "a")}
-        found.append(_panel(result, "spine", "Spine flexion", back, ROUNDED_BACK.above, 40.0))
+    name = told_of_back(result.frames)
+    if "spine_flexion_deg" in shown and _measured(result.frames, name):
+        words = ANGLE_WORDS[name]
+        # What a rounded back is in degrees of the other quantity depends on the posture.
+        limit = ROUNDED_BACK.above if name == "spine_flexion_deg" else None
+        back = {name: (words, "a")}
+        found.append(_panel(result, "spine", _capital(words), back, limit, 40.0))
     found.append(_panel(result, "knee", "Knee flexion", _KNEES, BENT_KNEE.above, 40.0))
     return found
 
@@ -177,10 +181,9 @@ def _panel(
     finite = np.concatenate([v[np.isfinite(v)] for v in values.values()])
     low, highest = float(finite.min(initial=0.0)), float(finite.max(initial=0.0))
     if name == "spine":
-        margin = max(
-            (h.spine_uncertainty_deg for h in result.holds if h.spine_uncertainty_deg > 0),
-            default=0.0,
-        )
+        (back,) = columns
+        errors = (hold.error_deg(back) for hold in result.holds)
+        margin = max((error for error in errors if error > 0), default=0.0)
         # A damaged result may claim any margin; no plot is stretched for more than a half turn.
         margin = min(margin, 180.0)
         low, highest = low - margin, highest + margin
@@ -204,18 +207,20 @@ def _panel(
         ),
         ticks=tuple(ticks),
         limit=None if limit is None else Limit(float(down(np.array(limit))), f"{limit:.0f}° fault"),
-        unsure=_unsure(result, across, down) if name == "spine" else "",
+        unsure=_unsure(result, next(iter(columns)), across, down) if name == "spine" else "",
         summary=_summary(columns, values),
     )
 
 
-def _unsure(result: Result, across: FloatArray, down: Callable[[FloatArray], FloatArray]) -> str:
-    """Outline of the reading of the back ± its standard error, hold by hold."""
+def _unsure(
+    result: Result, name: str, across: FloatArray, down: Callable[[FloatArray], FloatArray]
+) -> str:
+    """Outline of a reading of the back ± its standard error, hold by hold."""
     table = result.frames
-    time, spine = table.column("time_s"), table.column("spine_flexion_deg")
+    time, spine = table.column("time_s"), table.column(name)
     outline = ""
     for hold in result.holds:
-        margin = hold.spine_uncertainty_deg
+        margin = hold.error_deg(name)
         inside = (time >= hold.start_s) & (time <= hold.end_s) & np.isfinite(spine)
         if not math.isfinite(margin) or not inside.any():
             continue

@@ -9,7 +9,7 @@ from formcheck.page import plots
 from formcheck.page.moments import worst_time
 from formcheck.page.sureness import angles_of
 from formcheck.page.wording import clock, cue_of, degrees, title_of
-from formcheck.report.doubts import neutral_note, unjudged
+from formcheck.report.doubts import earned, neutral_note, unjudged, unseen_s
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import catalogue
@@ -38,14 +38,30 @@ def cards(result: Result) -> list[dict[str, Any]]:
             "title": title_of(hold.stretch),
             "side": side_words(hold.side),
             "completed": hold.completed,
+            "confirmed": hold.confirmed,
             "held": f"{hold.held_s:.1f}",
             "target": f"{hold.target_s:g}",
-            "percent": round(100 * min(hold.held_s / max(hold.target_s, 0.1), 1.0), 1),
+            "straight": _straight(hold),
+            **_parts_of_bar(hold),
             "score": f"{hold.score:.0f}",
             "parts": f"({_score_parts(hold)})",
         }
         for hold in best.values()
     ]
+
+
+def _parts_of_bar(hold: Hold) -> dict[str, float]:
+    """Percent of the bar that is solid (known to be good), and that is hatched (held only)."""
+    held = 100 * min(hold.held_s / max(hold.target_s, 0.1), 1.0)
+    share = hold.straight_s / hold.held_s if hold.held_s > 0 and hold.straight_s >= 0 else 0.0
+    solid = held * min(share if hold.asks_for_back else 1.0, 1.0)
+    return {"percent": round(solid, 1), "rest": round(held - solid, 1)}
+
+
+def _straight(hold: Hold) -> str:
+    """Seconds in which the back was seen straight; empty where there is nothing to add."""
+    straight_s = unseen_s(hold)
+    return "" if straight_s is None else f"{straight_s:.1f}"
 
 
 def _score_parts(hold: Hold) -> str:
@@ -61,15 +77,24 @@ def hold_row(hold: Hold, table: FrameTable) -> dict[str, Any]:
         **times(hold.start_s, hold.end_s),
         "title": f"{title_of(hold.stretch)}, {side_words(hold.side)}",
         "completed": hold.completed,
+        "confirmed": hold.confirmed,
         "held": f"{hold.held_s:.1f}",
         "target": f"{hold.target_s:g}",
+        "straight": _straight(hold),
         "score": f"{hold.score:.0f}",
         "parts": _score_parts(hold),
         "angles": angles,
-        "doubt": unjudged(hold)
-        or (f"No fault seen. {note}" if (note := neutral_note(hold)) else ""),
+        "doubt": _doubt(hold),
         "faults": [_fault(hold, fault, table) for fault in hold.faults],
     }
+
+
+def _doubt(hold: Hold) -> str:
+    """What to say in place of a tick; empty where nothing is left open."""
+    note = neutral_note(hold)
+    if note:
+        return unjudged(hold) or f"No fault seen. {note}"
+    return unjudged(hold) or ("" if earned(hold) else "No fault seen.")
 
 
 def angles_of_hold(hold: Hold) -> list[dict[str, str]]:
@@ -78,12 +103,14 @@ def angles_of_hold(hold: Hold) -> list[dict[str, str]]:
     rows = []
     for name in known.angles if known else hold.angles:
         stats = hold.angles[name]
-        margin = hold.spine_uncertainty_deg if name == "spine_flexion_deg" else math.nan
+        wanting = name == "spine_flexion_deg" and hold.spine_neutral == "assumed"
         rows.append(
             {
                 "words": ANGLE_WORDS[name],
-                "mean": _degrees(stats.mean, margin),
-                "peak": _degrees(stats.peak),
+                "mean": _degrees(stats.mean, hold.error_deg(name)),
+                "peak": "begin upright and still"
+                if wanting and math.isnan(stats.peak)
+                else _degrees(stats.peak),
             }
         )
     return rows
@@ -165,13 +192,11 @@ def pose_rows(result: Result) -> list[dict[str, str]]:
     """Rows of a photograph's table of angles."""
     if result.pose is None:
         return []
-    margin = result.pose.spine_uncertainty_deg
+    pose = result.pose
     return [
         {
             "words": ANGLE_WORDS[name],
-            "value": _degrees(
-                result.pose.angles[name], margin if name == "spine_flexion_deg" else math.nan
-            ),
+            "value": _degrees(pose.angles[name], pose.error_deg(name)),
         }
         for name in angles_of(result)
     ]

@@ -9,10 +9,11 @@ from formcheck.report.result import Hold, Result
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import ANGLE_WORDS
 
-TYPICAL_ERROR_DEG: dict[str, tuple[float | None, float]] = {
+TYPICAL_ERROR_DEG: dict[str, tuple[float | None, float | None]] = {
     "hip_flexion_deg": (2.1, 4.0),
     "hip_hinge_deg": (None, 7.7),
     "spine_flexion_deg": (1.1, 6.5),
+    "back_angle_deg": (None, None),
     "knee_flexion_deg": (0.9, 3.8),
     "trunk_inclination_deg": (1.8, 2.6),
     "leg_raise_deg": (2.0, 2.8),
@@ -40,12 +41,15 @@ def sureness(result: Result) -> list[Sureness]:
     """Say for each angle that matters here how far off it typically is."""
     rows = []
     for name in angles_of(result):
+        if name == "spine_flexion_deg" and not _flexion_read(result):
+            continue
         filmed_well, hard = TYPICAL_ERROR_DEG[name]
         if name == "spine_flexion_deg" and not _own_neutral(result):
             picture = result.pose is not None
             filmed_well = None
             hard = SPINE_PICTURE_ERROR_DEG if picture else SPINE_ASSUMED_ERROR_DEG
-        rows.append(Sureness(ANGLE_WORDS[name], _degrees(filmed_well), _degrees(hard)))
+        if hard is not None:
+            rows.append(Sureness(ANGLE_WORDS[name], _degrees(filmed_well), _degrees(hard)))
     return rows
 
 
@@ -66,11 +70,10 @@ def about_the_back(holds: tuple[Hold, ...]) -> list[str]:
     """Say what the back was compared with and how sure its readings are; nothing if not read."""
     sentences = []
     for neutral, compared in _COMPARED.items():
-        margins = [
-            hold.spine_uncertainty_deg
-            for hold in holds
-            if hold.spine_neutral == neutral and math.isfinite(hold.spine_uncertainty_deg)
-        ]
+        # Without the own neutral only the back angle can be told.
+        name = "back_angle_deg" if neutral == "assumed" else "spine_flexion_deg"
+        errors = [hold.error_deg(name) for hold in holds if hold.spine_neutral == neutral]
+        margins = [error for error in errors if math.isfinite(error)]
         if margins:
             low, high = round(min(margins)), round(max(margins))
             margin = f"{low}°" if low == high else f"{low}–{high}°"
@@ -89,11 +92,19 @@ _COMPARED = {
     "measured": "The back was compared with your own upright back, seen in the clip.",
     "earlier": "The back was compared with your own upright back, seen in an earlier session.",
     "assumed": (
-        "The back was compared with an average one, and with its straightest moment in the "
-        "stretch, since yours was not seen upright and still: "
-        "begin so for a second, and the reading becomes much surer."
+        "Your own upright back was not seen, and spine flexion is the change from it: begin "
+        "upright and still for a second. The back angle needs no such beginning."
     ),
 }
+
+
+def _flexion_read(result: Result) -> bool:
+    """True when there is a reading of spine flexion whose error could be told."""
+    name = "spine_flexion_deg"
+    means = [hold.angles[name].mean for hold in result.holds]
+    if result.pose is not None:
+        means.append(result.pose.angles[name])
+    return any(math.isfinite(mean) for mean in means)
 
 
 def _own_neutral(result: Result) -> bool:

@@ -21,10 +21,11 @@ DOUBTS: dict[DoubtName, str] = {
     "lie_flat": "Begin lying flat and still, with both legs down and your head in the picture.",
     "neutral_earlier": (
         "The back was compared with your neutral of an earlier session: begin upright and still "
-        "to measure it anew."
+        "to measure it again."
     ),
     "neutral_assumed": (
-        "The back was compared with an average one: begin upright and still to measure yours."
+        "Your neutral back was not seen: begin upright and still, and spine flexion is measured "
+        "as well."
     ),
 }
 """In words; another language has its own (`live/texts`)."""
@@ -52,6 +53,19 @@ def doubts(hold: Hold) -> list[Doubt]:
     """Say what is left open of a hold, the most important first."""
     found = (_unjudged(hold), _lie_flat(hold), _neutral(hold))
     return [doubt for doubt in found if doubt is not None]
+
+
+def earned(hold: Hold) -> bool:
+    """True when enough was seen of the back, where it matters, for praise."""
+    return not hold.asks_for_back or hold.straight_s >= common.MOSTLY_STRAIGHT * hold.held_s
+
+
+def unseen_s(hold: Hold) -> float | None:
+    """Seconds in which the back was seen straight, where they are too few for praise.
+
+    None when there is nothing to add: they are enough, or how many there were is not known.
+    """
+    return hold.straight_s if math.isfinite(hold.straight_s) and not earned(hold) else None
 
 
 def in_words(doubt: Doubt) -> str:

@@ -8,7 +8,9 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from formcheck.report.doubts import unseen_s
 from formcheck.report.result import Result
+from formcheck.report.table import told_of_back
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import ANGLE_WORDS, side_words
 
@@ -82,6 +84,7 @@ _LINES: dict[str, dict[str, Any]] = {
     "leg_raise_deg": {"color": _GREEN, "lw": 2.0, "ls": "--"},
     "trunk_inclination_deg": {"color": "#666666", "lw": 1.2, "ls": ":"},
     "spine_flexion_deg": {"color": _VERMILLION, "lw": 2.0, "ls": "-"},
+    "back_angle_deg": {"color": _VERMILLION, "lw": 2.0, "ls": "-."},
 }
 
 
@@ -92,9 +95,12 @@ def _draw_lines(upper: Axes, lower: Axes, result: Result) -> None:
     time = table.column("time_s")[some]
     names = [hold.stretch for hold in result.holds] or ["standing", "seated"]
     shown = {name for stretch in names for name in catalogue()[stretch].angles}
+    both = {"spine_flexion_deg", "back_angle_deg"}
+    # One of the two: they have different zeros, and side by side they would be compared.
+    shown -= both - {told_of_back(table)}
     for name, style in _LINES.items():
         if name in shown:
-            axes = lower if name == "spine_flexion_deg" else upper
+            axes = lower if name in both else upper
             axes.plot(time, table.column(name)[some], label=ANGLE_WORDS[name], **style)
     left = table.column("knee_flexion_left_deg")[some]
     right = table.column("knee_flexion_right_deg")[some]
@@ -136,4 +142,8 @@ def _title(result: Result) -> str:
         return f"{name}: {result.text}"
     best = max(result.holds, key=lambda hold: hold.held_s)
     words = f"{best.stretch} stretch, {side_words(best.side)}"
-    return f"{name}: {words}, held {best.held_s:.1f} of {best.target_s:g} s"
+    words += f", held {best.held_s:.1f} of {best.target_s:g} s"
+    straight_s = unseen_s(best)
+    if straight_s is not None:
+        words += f", back seen straight for {straight_s:.1f} s"
+    return f"{name}: {words}"

@@ -30,6 +30,9 @@ from formcheck.rules.stretch import ANGLES
 
 Row = Mapping[str, Any]
 
+LATER_ANGLES = ("back_angle_deg",)
+"""Results of earlier versions do not have them; they are not damaged for that."""
+
 
 class _NotAsDocumentedError(Exception):
     """A field is missing or of another type; the message names it."""
@@ -138,14 +141,13 @@ def _hold(row: Row) -> Hold:
         completed=row.get("completed") is True,
         score=_number(row, "score"),
         score_parts=_numbers(row, "score_parts"),
-        angles={
-            name: AngleStats(_or_nan(_row(row, name), "mean"), _or_nan(_row(row, name), "peak"))
-            for name in ANGLES
-        },
+        angles={name: _stats(row, name) for name in ANGLES},
         faults=tuple(_fault(fault) for fault in _rows(row, "faults")),
         spine_neutral=_text(row, "spine_neutral"),
         spine_uncertainty_deg=_or_nan(row, "spine_uncertainty_deg"),
         judged=_numbers(row, "judged"),
+        straight_s=_or_nan(row, "straight_s"),
+        back_angle_uncertainty_deg=_or_nan(row, "back_angle_uncertainty_deg"),
     )
     # Else a page would draw it as something it was not.
     spans = [(hold.start_s, hold.end_s), *((f.start_s, f.end_s) for f in hold.faults)]
@@ -161,7 +163,15 @@ def _pose(row: Row) -> StillPose:
         angles={name: _or_nan(row, name) for name in ANGLES},
         faults=tuple(_fault(fault) for fault in _rows(row, "faults")),
         spine_uncertainty_deg=_or_nan(row, "spine_uncertainty_deg"),
+        back_angle_uncertainty_deg=_or_nan(row, "back_angle_uncertainty_deg"),
     )
+
+
+def _stats(row: Row, name: str) -> AngleStats:
+    if name in LATER_ANGLES and name not in row:
+        return AngleStats(math.nan, math.nan)
+    inner = _row(row, name)
+    return AngleStats(_or_nan(inner, "mean"), _or_nan(inner, "peak"))
 
 
 def _fault(row: Row) -> Fault:

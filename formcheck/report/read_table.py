@@ -12,6 +12,9 @@ from formcheck.errors import UnreadableInputError
 from formcheck.measure.landmarks import FloatArray
 from formcheck.report.table import NUMBERS, WORDS, FrameTable
 
+LATER = ("back_angle_deg",)
+"""Columns that tables of earlier versions do not have: read as not measured."""
+
 Columns = tuple[dict[str, FloatArray], dict[str, list[str]]]
 
 
@@ -51,11 +54,15 @@ def read_table(path: Path) -> FrameTable:
 def _csv(path: Path) -> Columns:
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, strict=True)
-        missing = {*NUMBERS, *WORDS} - set(reader.fieldnames or ())
-        if missing:
-            raise ValueError(f"no column {min(missing)}")
+        there = set(reader.fieldnames or ())
+        missing = {*NUMBERS, *WORDS} - there
+        if missing - {*LATER}:
+            raise ValueError(f"no column {min(missing - {*LATER})}")
         rows = list(reader)
-    columns = {name: [row[name] for row in rows] for name in (*NUMBERS, *WORDS)}
+    columns = {
+        name: ["" for _ in rows] if name in missing else [row[name] for row in rows]
+        for name in (*NUMBERS, *WORDS)
+    }
     return _checked(
         {name: [_number(cell) for cell in columns[name]] for name in NUMBERS},
         {name: [_word(cell) for cell in columns[name]] for name in WORDS},
@@ -68,9 +75,12 @@ def _parquet(path: Path) -> Columns:
     import pyarrow.parquet as pq
 
     try:
-        columns = pq.read_table(path, columns=[*NUMBERS, *WORDS]).to_pydict()
+        there = set(pq.read_schema(path).names)
+        wanted = [name for name in (*NUMBERS, *WORDS) if name in there or name not in LATER]
+        table = pq.read_table(path, columns=wanted)
     except pa.ArrowException as error:
         raise ValueError(str(error)) from error
+    columns = dict.fromkeys(LATER, [None] * len(table)) | table.to_pydict()
     return _checked(
         {name: [np.nan if v is None else float(v) for v in columns[name]] for name in NUMBERS},
         {name: [_word(v or "") for v in columns[name]] for name in WORDS},

@@ -13,6 +13,7 @@ from typing import Any
 
 from formcheck.measure.back import BackLook
 from formcheck.report.table import FrameTable
+from formcheck.rules.common import MOSTLY_STRAIGHT, ROUNDED_BACK
 from formcheck.rules.stretch import ANGLES
 
 SCHEMA = "formcheck/1"
@@ -97,9 +98,14 @@ class Hold:
         an earlier session; or "assumed".
     spine_uncertainty_deg : float
         Standard error of one reading of spine flexion, the hold's mean; NaN without any.
+    back_angle_uncertainty_deg : float
+        The same of the back angle, which needs no neutral.
     faults : tuple of Fault
     judged : dict of str to float
         Share of the hold, 0..1, in which each fault could be judged.
+    straight_s : float
+        Of the seconds held, those in which the back was seen to be straight; NaN when that is not
+        known (results of earlier versions).
     """
 
     stretch: str
@@ -116,6 +122,24 @@ class Hold:
     spine_neutral: str = "assumed"
     spine_uncertainty_deg: float = math.nan
     judged: dict[str, float] = field(default_factory=dict)
+    straight_s: float = math.nan
+    back_angle_uncertainty_deg: float = math.nan
+
+    def error_deg(self, name: str) -> float:
+        """Return the standard error of an angle of `ANGLES`; NaN where none is stated."""
+        return _error_deg(self, name)
+
+    @property
+    def asks_for_back(self) -> bool:
+        """True when this stretch is judged by the back; lying down it is not."""
+        return not self.judged or ROUNDED_BACK.fault in self.judged
+
+    @property
+    def confirmed(self) -> bool:
+        """True when it reached its target and the back, where it matters, was seen straight."""
+        if not self.completed or not self.asks_for_back:
+            return self.completed
+        return self.straight_s >= MOSTLY_STRAIGHT * self.held_s
 
 
 @dataclass(frozen=True)
@@ -127,6 +151,19 @@ class StillPose:
     angles: dict[str, float]
     faults: tuple[Fault, ...]
     spine_uncertainty_deg: float = math.nan
+    back_angle_uncertainty_deg: float = math.nan
+
+    def error_deg(self, name: str) -> float:
+        """Return the standard error of an angle of `ANGLES`; NaN where none is stated."""
+        return _error_deg(self, name)
+
+
+def _error_deg(found: Hold | StillPose, name: str) -> float:
+    errors = {
+        "spine_flexion_deg": found.spine_uncertainty_deg,
+        "back_angle_deg": found.back_angle_uncertainty_deg,
+    }
+    return errors.get(name, math.nan)
 
 
 @dataclass(frozen=True)
@@ -257,8 +294,10 @@ def _hold(hold: Hold) -> dict[str, Any]:
         "start_s": _number(hold.start_s, 2),
         "end_s": _number(hold.end_s, 2),
         "held_s": _number(hold.held_s, 2),
+        "straight_s": _number(hold.straight_s, 2),
         "target_s": _number(hold.target_s, 2),
         "completed": hold.completed,
+        "confirmed": hold.confirmed,
         "score": hold.score,
         "score_parts": dict(hold.score_parts),
     }
@@ -267,6 +306,7 @@ def _hold(hold: Hold) -> dict[str, Any]:
         row[name] = {"mean": _number(stats.mean, 1), "peak": _number(stats.peak, 1)}
     row["spine_neutral"] = hold.spine_neutral
     row["spine_uncertainty_deg"] = _number(hold.spine_uncertainty_deg, 1)
+    row["back_angle_uncertainty_deg"] = _number(hold.back_angle_uncertainty_deg, 1)
     row["judged"] = {fault: _number(share, 2) for fault, share in hold.judged.items()}
     row["faults"] = _faults(hold.faults, with_times=True)
     return row
@@ -276,5 +316,6 @@ def _pose(pose: StillPose) -> dict[str, Any]:
     row: dict[str, Any] = {"stretch": pose.stretch, "side": pose.side}
     row.update({name: _number(pose.angles[name], 1) for name in ANGLES})
     row["spine_uncertainty_deg"] = _number(pose.spine_uncertainty_deg, 1)
+    row["back_angle_uncertainty_deg"] = _number(pose.back_angle_uncertainty_deg, 1)
     row["faults"] = _faults(pose.faults, with_times=False)
     return row

@@ -117,6 +117,7 @@ def _hold(attempt: Attempt, target_s: float) -> Hold:
         judged=attempt.judged(),
         spine_neutral=own_neutral if known else "assumed",
         spine_uncertainty_deg=_stats(attempt.samples.spine_unsure_deg[:inside]).mean,
+        back_angle_uncertainty_deg=_stats(attempt.samples.angle_unsure_deg[:inside]).mean,
         faults=tuple(_fault(attempt.stretch, span) for span in attempt.fault_spans()),
     )
 
@@ -159,6 +160,7 @@ def _still_pose(still: Still) -> StillPose:
         side=match.side if match else None,
         angles={name: angle(measures, name, side) for name in ANGLES},
         spine_uncertainty_deg=measures.spine.uncertainty_deg,
+        back_angle_uncertainty_deg=measures.spine.angle_uncertainty_deg,
         faults=tuple(_fault(match.stretch, span) for span in still.faults) if match else (),
     )
 

@@ -25,6 +25,7 @@ COLUMNS = (
     "hip_flexion_deg",
     "hip_hinge_deg",
     "spine_flexion_deg",
+    "back_angle_deg",
     "trunk_inclination_deg",
     "knee_flexion_left_deg",
     "knee_flexion_right_deg",
@@ -38,6 +39,18 @@ COLUMNS = (
 NUMBERS = tuple(name for name in COLUMNS if name not in WORDS)
 
 _DECIMALS = {"time_s": 4, "confidence": 3, "held_s": 3}
+
+
+def told_of_back(table: FrameTable) -> str:
+    """Name the column that tells of the back: spine flexion where it was mostly read.
+
+    Without the person's own neutral there is only the back angle.
+    """
+    flexion, angle_deg = (
+        int(np.isfinite(table.column(name)).sum())
+        for name in ("spine_flexion_deg", "back_angle_deg")
+    )
+    return "spine_flexion_deg" if 2 * flexion >= angle_deg else "back_angle_deg"
 
 
 class FrameTable:

@@ -308,6 +308,7 @@ class Attempt:
             good=verdict is Verdict.GOOD,
             own_neutral=measures.own_neutral,
             spine_unsure_deg=measures.spine.uncertainty_deg,
+            angle_unsure_deg=measures.spine.angle_uncertainty_deg,
             where=measures.spine.where,
         )
 

@@ -95,6 +95,8 @@ class Feedback:
         The angles to show (names as in `ANGLES`).
     measures : Measures or None
         None when nobody was seen.
+    straight_s : float
+        Of the seconds held, those in which the back was seen to be straight.
     """
 
     time_s: float
@@ -110,6 +112,7 @@ class Feedback:
     problems: tuple[str, ...]
     measures: Measures | None
     shown: tuple[str, ...] = ()
+    straight_s: float = 0.0
 
 
 class Coach:

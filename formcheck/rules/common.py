@@ -20,6 +20,10 @@ straight backs (up to 15°) and rounded ones (from 30°) are told apart about eq
 from 25° to 35° (docs/how-it-measures.md). Gentle is for backs that are round by nature and for a
 first day; strict for a coach who looks on, since one straight back in ten reads more."""
 
+MOSTLY_STRAIGHT = 0.8
+"""Share of the seconds held in which the back must have been seen straight before a hold is
+praised: what was not seen is not known to be good."""
+
 ROUNDED_HYSTERESIS_DEG = 6.0
 """A reading sways by 2–4° in a still hold; below the threshold by more than that it is over."""
 

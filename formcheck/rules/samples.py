@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 
 import numpy as np
@@ -32,6 +33,7 @@ class Samples:
         self._good = bytearray()
         self._own_neutral = bytearray()
         self._spine_unsure = array("f")
+        self._angle_unsure = array("f")
         self._where = array("b")
 
     def __len__(self) -> int:
@@ -47,6 +49,7 @@ class Samples:
         good: bool,
         own_neutral: bool,
         spine_unsure_deg: float,
+        angle_unsure_deg: float = math.nan,
         where: str | None = None,
     ) -> None:
         """Add one frame, later than all before.
@@ -64,6 +67,8 @@ class Samples:
             The back was compared with the person's own neutral.
         spine_unsure_deg : float
             Standard error of the spine's flexion, NaN without one.
+        angle_unsure_deg : float
+            Standard error of the back angle, NaN without one.
         where : {"lower", "upper"} or None
             Where the back bends most.
         """
@@ -76,6 +81,7 @@ class Samples:
         self._good.append(good)
         self._own_neutral.append(own_neutral)
         self._spine_unsure.append(spine_unsure_deg)
+        self._angle_unsure.append(angle_unsure_deg)
         self._where.append(0 if where is None else 1 if where == "upper" else -1)
 
     def until(self, time_s: float) -> int:
@@ -118,6 +124,11 @@ class Samples:
     def spine_unsure_deg(self) -> FloatArray:
         """Standard error of the spine's flexion, shape (n,), NaN without one."""
         return np.array(self._spine_unsure, dtype=float)
+
+    @property
+    def angle_unsure_deg(self) -> FloatArray:
+        """Standard error of the back angle, shape (n,), NaN without one."""
+        return np.array(self._angle_unsure, dtype=float)
 
     @property
     def where(self) -> FloatArray:

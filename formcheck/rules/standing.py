@@ -98,6 +98,7 @@ STRETCH = Stretch(
     angles=(
         "hip_flexion_deg",
         "spine_flexion_deg",
+        "back_angle_deg",
         "hip_hinge_deg",
         "trunk_inclination_deg",
         "knee_flexion_deg",

@@ -22,6 +22,7 @@ ANGLES = (
     "hip_flexion_deg",
     "hip_hinge_deg",
     "spine_flexion_deg",
+    "back_angle_deg",
     "knee_flexion_deg",
     "trunk_inclination_deg",
     "leg_raise_deg",

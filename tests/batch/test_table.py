@@ -1,6 +1,7 @@
 import csv
 import json
 import math
+from dataclasses import replace
 
 import pyarrow.parquet as pq
 import pytest
@@ -46,6 +47,20 @@ def test_a_row_for_each_hold():
     assert rows[1]["rounded_back_s"] == 0.0
     assert rows[1]["hip_flexion_deg_peak"] is None
     assert set(rows[0]) == set(columns())
+
+
+def test_both_quantities_of_the_back_and_how_long_it_was_seen_straight():
+    one = replace(hold("left"), completed=True, straight_s=9.0, back_angle_uncertainty_deg=8.5)
+    names = list(columns())
+    for what in ("mean", "peak"):
+        place = names.index(f"spine_flexion_deg_{what}")
+        assert names[place + 2] == f"back_angle_deg_{what}"
+    (row,) = rows_of(Clip("a.mp4"), outcome(one), [])
+    assert row["back_angle_deg_mean"] == 10.0
+    assert row["back_angle_uncertainty_deg"] == 8.5
+    assert (row["straight_s"], row["confirmed"]) == (9.0, True)
+    (row,) = rows_of(Clip("a.mp4"), outcome(replace(one, straight_s=math.nan)), [])
+    assert (row["straight_s"], row["completed"], row["confirmed"]) == (None, True, False)
 
 
 def test_a_row_for_a_clip_without_a_hold_and_for_one_that_failed():

@@ -88,7 +88,8 @@ def test_mot_in_degrees(motion):
     raised = max(mot.columns["leg_raise_left"][80], mot.columns["leg_raise_right"][80])
     assert 50 < raised < 110
     assert math.isnan(mot.columns["knee_flexion_left"][LOST])
-    assert all(math.isnan(value) for value in mot.columns["spine_flexion"]), "lying on it"
+    for name in ("spine_flexion", "back_angle"):
+        assert all(math.isnan(value) for value in mot.columns[name]), "lying on it"
 
 
 def test_no_column_is_called_as_a_coordinate_of_opensims_models():
@@ -102,7 +103,7 @@ def test_no_column_is_called_as_a_coordinate_of_opensims_models():
 def test_tidy_tables(motion, tmp_path):
     for columns, keys, per_frame in (
         (landmark_columns(motion), ["frame", "keypoint"], 33),
-        (angle_columns(motion), ["frame", "angle", "side"], 10),
+        (angle_columns(motion), ["frame", "angle", "side"], 11),
     ):
         text, file = tmp_path / "t.csv", tmp_path / "t.parquet"
         text.write_text(csv_text(columns), encoding="utf-8")
@@ -124,9 +125,9 @@ def test_tidy_values(motion):
     assert columns["keypoint"][row] == "right_knee"
     assert columns["x_px"][row] == motion.points_px[7, Landmark.RIGHT_KNEE, 0]
     angles = angle_columns(motion)
-    row = 10 * 7 + ANGLE_COLUMNS.index("knee_flexion_right")
+    row = 11 * 7 + ANGLE_COLUMNS.index("knee_flexion_right")
     assert (angles["angle"][row], angles["side"][row]) == ("knee_flexion", "right")
-    assert angles["value_deg"][row] == motion.angles_deg[7][row % 10]
+    assert angles["value_deg"][row] == motion.angles_deg[7][row % 11]
 
 
 def test_the_dataset_has_the_layout_of_movement(saved, motion):

@@ -13,6 +13,7 @@ ANGLES = (
     "hip_flexion_deg",
     "hip_hinge_deg",
     "spine_flexion_deg",
+    "back_angle_deg",
     "knee_flexion_deg",
     "trunk_inclination_deg",
     "leg_raise_deg",
@@ -30,6 +31,7 @@ def hold(stretch: str = "standing", side: str = "left", **changes: Any) -> dict[
         "start_s": 2.0,
         "end_s": 34.0,
         "held_s": 31.0,
+        "straight_s": 30.0,
         "target_s": 30.0,
         "completed": True,
         "score": 96.0,
@@ -37,11 +39,14 @@ def hold(stretch: str = "standing", side: str = "left", **changes: Any) -> dict[
         **{name: {"mean": 60.0, "peak": 66.0} for name in ANGLES},
         "spine_neutral": "measured",
         "spine_uncertainty_deg": 9.5,
+        "back_angle_uncertainty_deg": 7.5,
         "judged": {"rounded_back": 1.0, "bent_knee": 1.0},
         "faults": [],
     }
     if stretch == "supine":
         made |= {"spine_flexion_deg": {"mean": None, "peak": None}}
+        made |= {"back_angle_deg": {"mean": None, "peak": None}}
+        made |= {"back_angle_uncertainty_deg": None, "straight_s": None}
         made |= {"hip_hinge_deg": {"mean": None, "peak": None}}
         made |= {"judged": {"bent_knee": 1.0}, "spine_uncertainty_deg": None}
     for name, value in changes.items():

@@ -71,10 +71,25 @@ INSERT INTO neutrals VALUES (1, '{"of another": "version"}');
 """
 )
 
-SCHEMAS = {1: SCHEMA_1, 2: SCHEMA_2}
+SCHEMA_3 = (
+    SCHEMA_2.replace("PRAGMA user_version = 2;", "")
+    + """
+ALTER TABLE holds ADD COLUMN back_angle_deg_mean REAL;
+ALTER TABLE holds ADD COLUMN back_angle_deg_peak REAL;
+ALTER TABLE holds ADD COLUMN back_angle_uncertainty_deg REAL;
+ALTER TABLE holds ADD COLUMN straight_s REAL;
+PRAGMA user_version = 3;
+"""
+)
+
+FILLED_3 = FILLED_2.replace("1.0}');", "1.0}', 41, 45, 8.5, 29);").replace(
+    "0.5}');", "0.5}', 66, 71, 9, NULL);"
+)
+
+SCHEMAS = {1: SCHEMA_1, 2: SCHEMA_2, 3: SCHEMA_3}
 """Tables of every version that was ever shipped, as they were made then."""
 
-FILLED = {1: FILLED_1, 2: FILLED_2}
+FILLED = {1: FILLED_1, 2: FILLED_2, 3: FILLED_3}
 
 
 def make(path: Path, version: int) -> None:

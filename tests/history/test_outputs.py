@@ -15,6 +15,7 @@ from formcheck.commands.history_view import print_sessions
 from formcheck.commands.keep import keep_session
 from formcheck.errors import OutputError
 from formcheck.history.outputs import page_name
+from formcheck.history.sessions import session_from
 from formcheck.history.store import History
 from formcheck.pipeline.user_data import DATA_VARIABLE
 from formcheck.report.read import parse_result
@@ -134,6 +135,16 @@ class Collected:
 
     def out(self, text: str, **_) -> None:
         self.calls.append(text)
+
+
+def test_the_list_says_how_long_the_back_was_seen_straight():
+    console = Collected()
+    holds = (hold(straight_s=12.4), hold(straight_s=25.0), hold("supine", straight_s=None))
+    made = session_from(result(*holds), person="A", when=day(0), source="live")
+    print_sessions(console, [made])
+    (text,) = console.calls
+    assert "Standing, left leg 31/30 s, back seen straight for 12 s; Standing" in text
+    assert text.count("back seen") == 1
 
 
 def test_a_long_list_is_printed_at_once_and_in_columns(file):

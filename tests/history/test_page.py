@@ -159,6 +159,11 @@ def test_a_table_has_a_row_for_each_hold():
     assert rows[0]["hip_flexion_mean_deg"] == "50.0"
     assert rows[9]["faults"] == "rounded_back"
     assert rows[2]["spine_flexion_mean_deg"] == ""
+    assert rows[0]["back_angle_mean_deg"] == "60.0"
+    assert rows[0]["back_angle_peak_deg"] == "66.0"
+    assert rows[0]["back_angle_uncertainty_deg"] == "7.5"
+    assert (rows[0]["held_s"], rows[0]["straight_s"]) == ("31.0", "30.0")
+    assert (rows[2]["back_angle_mean_deg"], rows[2]["straight_s"]) == ("", "")
     assert {row["notes"] for row in rows[6:9]} == {"pain"}
 
 

@@ -10,7 +10,7 @@ from history.made_up import BEGIN, ROUNDED, day, hold, pain, result
 
 from formcheck.history.progress import GOAL_DAYS, Progress, progress_of
 from formcheck.history.sessions import Session, session_from
-from formcheck.history.words import say_pain
+from formcheck.history.words import say_holds, say_pain
 
 START = BEGIN.date()
 
@@ -149,6 +149,7 @@ def test_a_little_more_only_after_several_good_days():
         ({"faults": [ROUNDED]}, "form"),
         ({"held_s": 20.0, "completed": False}, "hold"),
         ({"judged": {"rounded_back": 0.5}}, "stay"),
+        ({"straight_s": 24.0}, "stay"),
         ({"judged": {}}, "stay"),
         ({"hip_flexion_deg": {"mean": None, "peak": None}}, "stay"),
     ],
@@ -156,6 +157,29 @@ def test_a_little_more_only_after_several_good_days():
 def test_holds_that_are_not_good_never_lead_further(changes, kind):
     assert advice(*three_good(**changes), today=5).kind == kind
     assert advice(*three_good(**changes), session(6, hold()), today=7).kind != "more"
+
+
+def test_good_days_of_earlier_versions_still_count():
+    assert advice(*three_good(straight_s=None), today=5).kind == "more"
+
+
+def test_a_back_that_was_not_seen_is_said_with_the_holds_that_reached_their_target():
+    found = [
+        session(0, hold(straight_s=24.7)),
+        session(1, hold(straight_s=24.9)),
+        session(2, hold(straight_s=None)),
+        session(3, hold(straight_s=12.0, held_s=20.0, completed=False)),
+    ]
+    (track,) = progress(*found, today=4).tracks
+    assert (track.completed, track.attempted, track.unseen) == (3, 4, 1)
+    assert say_holds(track) == (
+        "3 of 4 holds reached their target; in 1 of them your back was not seen straight for long "
+        "enough"
+    )
+    (track,) = progress(*found[1:3], today=4).tracks
+    assert say_holds(track) == "2 of 2 holds reached their target"
+    (lying,) = progress(session(0, hold("supine", straight_s=0.0)), today=4).tracks
+    assert lying.unseen == 0
 
 
 def test_the_fault_of_the_last_day_comes_first():

@@ -4,9 +4,11 @@ import argparse
 import contextlib
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from sessions import good_supine
 
 from formcheck.arguments.live import add
 from formcheck.commands import live, live_options, window
@@ -180,9 +182,12 @@ def share(picture: np.ndarray, colour: tuple[int, int, int]) -> float:
 
 def test_the_summary_of_pain_is_no_success():
     screen = Screen(load_texts("en"), mirror=False)
-    good = screen.summary(empty_result(), "folder", 0.0)
+    hold = replace(good_supine().holds[0], completed=True)
+    good = screen.summary(replace(empty_result(), holds=(hold,)), "folder", 0.0)
+    nothing = screen.summary(empty_result(), "folder", 0.0)
     hurt = screen.summary(empty_result(Note("pain", 1.0, "It hurt")), "folder", 0.0)
     assert share(good, GREEN) > 0.005
+    assert share(nothing, GREEN) < 0.001, "nor is nothing at all"
     assert share(hurt, GREEN) < 0.001
     assert share(hurt, RED) > 0.08
 

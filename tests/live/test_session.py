@@ -130,7 +130,7 @@ def test_from_step_in_to_step_out_without_a_key():
     said = session.said()
     assert said.index("safety.stop") < said.index("countdown") < said.index("switch")
     assert said.index("switch") < said.index("done") < said.index("finished")
-    assert said[-2:] == ["summary.hold", "summary.hold"] or said[-1] == "summary.hold"
+    assert said[-1].startswith("summary.hold")
     # Stepped out at 70 s.
     assert session.when("summary") == pytest.approx(70 + STEPPED_OUT_S, abs=0.3)
 
@@ -321,7 +321,7 @@ def test_that_hurts_stops_at_once_and_is_noted():
     assert attempt.end_s <= 10.1
     assert session.when("summary") == pytest.approx(10.0 + HURT_SHOWN_S, abs=0.3)
     after = [s for s in session.coach.transcript if s.time_s > 10.2 and s.kind == "speech"]
-    assert {s.key for s in after} <= {"summary.hold"}
+    assert {s.key for s in after} <= {"summary.hold", "summary.hold_unseen"}
 
 
 def test_that_hurts_is_noted_when_all_is_over_too():
@@ -388,7 +388,7 @@ def test_quitting_sums_up():
     session = play((0, ON_STEP), *hold(2, ON_STEP, STEP, 40), keyboard={10.0: "end"})
     assert session.stages()[-1] == "summary"
     assert session.coach.over
-    assert session.said()[-1] in ("summary.hold", "hold.standing", "safety")
+    assert session.said()[-1] in ("summary.hold", "summary.hold_unseen", "hold.standing", "safety")
     assert session.tones()[-1] == "over"
 
 

@@ -78,7 +78,8 @@ def test_english_is_what_the_rules_say():
     assert (show["verdict.nobody"], show["verdict.no_stretch"]) == (NOBODY, NO_STRETCH)
     for state, word in BACK_WORD.items():
         assert show.get(f"back.{state}", "") == word
-    assert (show["ring.entry"], show["ring.paused"], show["ring.of"]) == RING_WORDS
+    ring = tuple(show[f"ring.{name}"] for name in ("entry", "paused", "of", "unseen"))
+    assert ring == RING_WORDS
 
 
 def test_every_text_asked_for_is_there():

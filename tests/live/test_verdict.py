@@ -1,6 +1,7 @@
 """The verdict at the end of a session, in its language."""
 
 import io
+import math
 import re
 from dataclasses import replace
 
@@ -11,8 +12,9 @@ from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 from formcheck.commands.verdict import print_verdict
 from formcheck.live.texts import load_texts
 from formcheck.report.doubts import doubts, in_words
-from formcheck.report.result import Fault, Note, Warn
+from formcheck.report.result import AngleStats, Fault, Note, StillPose, Warn
 from formcheck.rules.problems import ADVICE
+from formcheck.rules.stretch import ANGLES
 
 
 def printed(result, language=None):
@@ -70,6 +72,94 @@ def test_a_german_session_ends_in_german():
     assert "Der Rücken war rund (bis zu" in said
     assert "nur 25 % davon" in said
     assert "Vor allem der obere Rücken" in said
+
+
+def seated(**changes):
+    """A seated hold to the end whose back was seen straight for 12.4 of 30 seconds."""
+    hold = rounded().holds[0]
+    angles = hold.angles | {"spine_flexion_deg": AngleStats(math.nan, math.nan)}
+    made = {
+        "held_s": 30.0,
+        "completed": True,
+        "straight_s": 12.4,
+        "faults": (),
+        "judged": {"rounded_back": 0.9, "bent_knee": 1.0},
+        "angles": angles | {"back_angle_deg": AngleStats(41.3, 52.2)},
+        "back_angle_uncertainty_deg": 7.6,
+        "spine_uncertainty_deg": math.nan,
+        "spine_neutral": "assumed",
+    }
+    return replace(rounded(), holds=(replace(hold, **made | changes),))
+
+
+@pytest.mark.parametrize(
+    ("language", "seen", "flexion", "angle"),
+    [
+        (
+            "en",
+            "– Held 30.0 s, back seen straight for 12.4 s.",
+            "spine flexion      not measured: begin upright and still",
+            "back angle           41° mean,   52° peak  (± 8°)",
+        ),
+        (
+            "de",
+            "– 30.0 s gehalten, davon 12.4 s mit sichtbar geradem Rücken.",
+            "Rückenbeugung      nicht gemessen: aufrecht und still beginnen",
+            "Rückenwinkel         41° im Mittel,   52° höchstens  (± 8°)",
+        ),
+    ],
+)
+def test_what_was_not_seen_is_not_praised_and_both_quantities_are_told(
+    language, seen, flexion, angle
+):
+    said = printed(seated(), language)
+    assert seen in said
+    assert flexion in said
+    assert angle in said
+    assert "✓" not in said
+    assert "✓" in printed(seated(straight_s=29.0), language)
+
+
+def test_flexion_has_its_own_error_where_there_is_a_neutral():
+    both = {
+        "spine_flexion_deg": AngleStats(12.0, 19.0),
+        "back_angle_deg": AngleStats(41.3, 52.2),
+    }
+    hold = rounded().holds[0]
+    said = printed(
+        seated(angles=hold.angles | both, spine_uncertainty_deg=5.2, spine_neutral="measured")
+    )
+    assert "spine flexion        12° mean,   19° peak  (± 5°)" in said
+    assert "back angle           41° mean,   52° peak  (± 8°)" in said
+
+
+def test_an_unreadable_back_with_a_neutral_is_not_sent_to_begin_again():
+    said = printed(seated(spine_neutral="measured"))
+    assert "spine flexion      not measurable" in said
+
+
+def test_a_hold_that_was_stopped_early_has_its_share_told_too():
+    said = printed(seated(held_s=20.0, completed=False))
+    assert "back seen straight for 12.4 s" in said
+    assert "✓" not in said
+
+
+def test_lying_down_is_ticked_without_a_look_at_the_back():
+    hold = replace(good_supine().holds[0], completed=True, straight_s=math.nan)
+    said = printed(replace(good_supine(), holds=(hold,)))
+    assert "✓ Supine hamstring stretch" in said
+    assert "back seen" not in said
+
+
+def test_a_photograph_is_never_told_how_to_begin():
+    angles = dict.fromkeys(ANGLES, 41.3) | {"spine_flexion_deg": math.nan}
+    pose = StillPose("seated", "both", angles, (), math.nan, 8.2)
+    source = replace(rounded().source, fps=None, duration_s=None, frames=1)
+    result = replace(rounded(), source=source, holds=(), pose=pose, text="Seated. No fault seen.")
+    said = printed(result)
+    assert "begin" not in said
+    assert "spine flexion      not measured: one picture shows no neutral" in said
+    assert "back angle           41°  (± 8°)" in said
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "No hamstring"), ("de", "Keine Dehnung")])

@@ -60,6 +60,8 @@ def measures(
     facing: int = 1,
     *,
     spine_deg: float = 5.0,
+    angle_deg: float = 31.0,
+    rounding_deg: float | None = None,
     reason: str | None = None,
     hip_deg: float = 97.4,
     curve: bool = True,
@@ -83,6 +85,8 @@ def measures(
         spine=replace(
             measured.spine,
             flexion_deg=spine_deg,
+            angle_deg=angle_deg,
+            rounding_deg=spine_deg - 27.0 if rounding_deg is None else rounding_deg,
             curve=line if curve else None,
             reason=reason,
         ),
@@ -97,6 +101,7 @@ def feedback(
     *,
     text: str = "Back straight: lift your chest",
     held_s: float = 12.0,
+    straight_s: float | None = None,
     faults: tuple[str, ...] = (),
     suspects: tuple[str, ...] = (),
 ) -> Feedback:
@@ -109,6 +114,7 @@ def feedback(
         title="Standing hamstring stretch" if active else "",
         side="right" if active else None,
         held_s=held_s,
+        straight_s=held_s if straight_s is None else straight_s,
         target_s=30.0,
         cue=Cue(text, level),
         faults=faults,

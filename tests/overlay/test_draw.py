@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 from typing import get_args
 
 import cv2
@@ -16,11 +17,20 @@ from formcheck.overlay import draw, draw_photo
 from formcheck.overlay.back import back_path, back_state, draw_back_line
 from formcheck.overlay.icons import draw_icon
 from formcheck.overlay.layout import Rect, lay_out
-from formcheck.overlay.palette import BACK_COLOUR, LEVEL_COLOUR, BackState
-from formcheck.overlay.readings import degrees, readings_of
+from formcheck.overlay.palette import (
+    AMBER,
+    BACK_COLOUR,
+    BLUE,
+    GREEN,
+    HELD,
+    LEVEL_COLOUR,
+    BackState,
+)
+from formcheck.overlay.readings import degrees, readings_of, told
 from formcheck.overlay.ring import draw_ring
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Cue, Level, Phase
+from formcheck.rules.seen import calm, confirmed, straight_of
 
 PHASES: tuple[Phase, ...] = get_args(Phase)
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -90,7 +100,7 @@ def test_ring_looks_different_in_every_phase(diameter: int) -> None:
     shapes: list[Image] = []
     for phase in PHASES:
         image = grey((diameter, diameter))
-        draw_ring(image, box, phase, 12.0, 30.0)
+        draw_ring(image, box, phase, 12.0, 30.0, straight_s=12.0)
         # Without its colours.
         shapes.append(np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)))
     assert (shapes[PHASES.index("idle")] == 128).all()
@@ -103,22 +113,133 @@ def test_ring_fills_with_time() -> None:
     filled = []
     for held in (0.0, 7.0, 15.0, 29.0):
         image = grey((200, 200))
-        draw_ring(image, box, "hold", held, 30.0)
+        draw_ring(image, box, "hold", held, 30.0, straight_s=held)
         filled.append(int((image == np.array(LEVEL_COLOUR["info"])).all(axis=2).sum()))
     assert filled[0] == 0
     assert filled == sorted(filled)
     assert len(set(filled)) == 4
 
 
+def ring(phase: Phase, held_s: float, straight_s: float, diameter: int = 300) -> Image:
+    image = grey((diameter, diameter))
+    box = Rect(0, 0, diameter, diameter)
+    good = straight_s >= 0.8 * held_s
+    draw_ring(image, box, phase, held_s, 30.0, straight_s=straight_s, good=good)
+    return image
+
+
+def in_colour(image: Image, colour: tuple[int, int, int]) -> int:
+    return int((image == np.array(colour)).all(axis=2).sum())
+
+
+def along_the_band(image: Image, start: float, end: float) -> NDArray[np.uint8]:
+    """Pixels on the middle of the band between two parts of the round, clockwise from the top."""
+    d = image.shape[0]
+    turn = np.radians(360.0 * np.linspace(start, end, 200) - 90.0)
+    radius = d * (0.5 - 0.095 / 2 - 0.035)
+    x, y = (np.rint(d / 2 + radius * f(turn)).astype(int) for f in (np.cos, np.sin))
+    return image[y, x]
+
+
+def test_what_was_held_unseen_is_hatched_and_no_colour() -> None:
+    image = ring("hold", 24.0, 12.0)
+    assert (along_the_band(image, 0.02, 0.38) == np.array(BLUE)).all()
+    rest = along_the_band(image, 0.45, 0.79).astype(int)
+    assert (np.ptp(rest, axis=1) < 15).all(), "no colour"
+    bright = rest.mean(axis=1) > 110
+    turns = int((bright[1:] != bright[:-1]).sum())
+    # 8 stripes lie in that third of the round.
+    assert 14 <= turns <= 18
+    assert 0.3 < bright.mean() < 0.7
+    empty = along_the_band(image, 0.84, 0.96).astype(int)
+    assert np.ptp(empty) < 25, "even where nothing was held yet"
+
+
+@pytest.mark.parametrize("phase", ["hold", "paused", "done"])
+def test_hatching_can_be_told_from_solid_two_metres_off(phase: Phase) -> None:
+    def far(straight_s: float) -> Image:
+        small = cv2.resize(ring(phase, 30.0, straight_s), (60, 60), interpolation=cv2.INTER_AREA)
+        return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
+
+    assert (cv2.absdiff(far(30.0), far(0.0)) > 40).mean() > 0.08
+
+
+def test_nothing_of_a_hold_without_a_look_at_the_back_is_solid() -> None:
+    image = ring("hold", 24.0, 0.0)
+    assert in_colour(image, BLUE) == 0
+    assert in_colour(image, HELD) > 1000
+    assert in_colour(ring("hold", 24.0, 24.0), HELD) == 0
+
+
+def test_a_hold_is_ticked_only_when_the_back_was_seen_straight() -> None:
+    assert in_colour(ring("done", 30.0, 24.0), GREEN) > 1000
+    assert in_colour(ring("done", 30.0, 24.0), AMBER) == 0
+    for straight_s in (23.9, 12.0, 0.0):
+        image = ring("done", 30.0, straight_s)
+        assert in_colour(image, GREEN) == 0
+        assert in_colour(image, AMBER) > 200, "the dash"
+    assert in_colour(ring("done", 30.0, 12.0), BLUE) > 1000
+
+
+@pytest.mark.parametrize("size", [(640, 360), (1080, 1920)])
+def test_a_frame_at_the_end_is_green_only_when_confirmed(size: tuple[int, int]) -> None:
+    def greens(straight_s: float) -> int:
+        told = feedback(
+            "done", "good", measures(rounding_deg=math.nan), held_s=30.0, straight_s=straight_s
+        )
+        return in_colour(draw(grey(size), told), GREEN)
+
+    assert greens(12.0) == 0
+    assert greens(28.0) > 500
+
+
+def test_lying_down_the_back_is_not_asked_for() -> None:
+    lying = replace(feedback("done", "good", held_s=30.0, straight_s=0.0), stretch="supine")
+    assert straight_of(lying) == 30.0
+    assert confirmed(lying)
+    assert calm(lying.cue, lying).level == "good"
+    standing = replace(lying, stretch="standing")
+    assert straight_of(standing) == 0.0
+    assert calm(standing.cue, standing).level == "info"
+    assert calm(standing.cue, replace(standing, phase="hold")).level == "good", "not for us to say"
+    assert calm(standing.cue, None).level == "good"
+
+
+@pytest.mark.parametrize(
+    ("flexion", "angle_deg", "own", "shown"),
+    [
+        (32.0, 61.0, True, ("spine flexion", "32°")),
+        (32.0, math.nan, True, ("spine flexion", "32°")),
+        (math.nan, 61.0, False, ("back angle", "61°")),
+        (math.nan, 61.0, True, ("back angle", "61°")),
+        (math.nan, math.nan, True, ("spine flexion", "—")),
+        (math.nan, math.nan, False, ("back angle", "—")),
+    ],
+)
+def test_the_quantity_of_the_back_that_there_is_is_shown_and_named(
+    flexion: float, angle_deg: float, own: bool, shown: tuple[str, str]
+) -> None:
+    seen = replace(measures(spine_deg=flexion, angle_deg=angle_deg), own_neutral=own)
+    words = readings_of(seen, "Seated hamstring stretch", "both")
+    assert words.values == (("hip flexion", "97°"), shown)
+
+
+def test_a_stretch_without_the_back_says_nothing_of_it() -> None:
+    assert told(("leg_raise_deg", "hip_flexion_deg"), measures()) == (
+        "leg_raise_deg",
+        "hip_flexion_deg",
+    )
+
+
 def test_ring_counts_whole_seconds_that_are_over() -> None:
-    def ring(held: float) -> Image:
+    def middle(held: float) -> Image:
         image = grey((200, 200))
-        draw_ring(image, Rect(0, 0, 200, 200), "hold", held, 30.0)
+        draw_ring(image, Rect(0, 0, 200, 200), "hold", held, 30.0, straight_s=held)
         return image[60:120, 60:140]
 
-    assert (ring(11.99) == ring(11.0)).all()
-    assert (ring(12.0) != ring(11.99)).any()
-    assert (ring(2.9999999) == ring(3.0)).all(), "rounding of sums of frame times"
+    assert (middle(11.99) == middle(11.0)).all()
+    assert (middle(12.0) != middle(11.99)).any()
+    assert (middle(2.9999999) == middle(3.0)).all(), "rounding of sums of frame times"
 
 
 def back_mask(state: BackState) -> NDArray[np.uint8]:
@@ -158,6 +279,12 @@ def test_back_state_follows_the_feedback() -> None:
     assert back_state(unseen, (), (), judged=True) == "unmeasured"
     assert back_state(unseen, rounded, (), judged=True) == "unmeasured", "nothing to be red"
     assert back_state(measures(spine_deg=50.0), (), (), judged=False) == "unjudged"
+    # Without a neutral there is no flexion, and the back is judged all the same.
+    angle_only = measures(spine_deg=math.nan, rounding_deg=-20.0)
+    assert back_state(angle_only, (), (), judged=True) == "straight"
+    # Never straight beside a reading that is not.
+    assert back_state(measures(spine_deg=31.0), (), (), judged=True) == "rounding"
+    assert back_state(measures(rounding_deg=math.nan), (), (), judged=True) == "unmeasured"
 
 
 def test_levels_differ_in_shape() -> None:

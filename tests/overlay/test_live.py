@@ -8,6 +8,7 @@ from bodies import SEATED, SITTING, UPRIGHT, run, stretch
 
 from formcheck.overlay.live import LiveView, draw_live
 from formcheck.overlay.mirror import mirrored
+from formcheck.overlay.palette import AMBER, GREEN
 from formcheck.overlay.summary import SummaryLine
 from formcheck.rules.coach import Cue
 
@@ -43,6 +44,29 @@ def test_every_view_fits_every_picture(size, feedback):
     ]
     for view in views:
         assert changed(view, image).any()
+
+
+def test_a_hold_whose_back_was_not_seen_gets_a_dash_and_no_green():
+    def colours(line: SummaryLine) -> list[int]:
+        drawn = draw_live(GREY, LiveView(CUE, summary=(line,)))
+        return [int((drawn == np.array(c)).all(axis=2).sum()) for c in (GREEN, AMBER)]
+
+    words = "Standing stretch, left leg: 30 of 30 seconds"
+    cue_amber = colours(SummaryLine(words, completed=False))[1]
+    green, amber = colours(SummaryLine(words, completed=True))
+    assert green > 100
+    assert amber == cue_amber
+    green, amber = colours(SummaryLine(words, completed=True, unseen=True))
+    assert green == 0
+    assert amber > cue_amber + 100
+
+
+@pytest.mark.parametrize(("straight_s", "green"), [(31.0, False), (33.0, True)])
+def test_the_ring_of_a_session_praises_by_all_that_was_held(feedback, straight_s, green):
+    """It shows no more than the target, and says the same of it as of the whole."""
+    done = replace(feedback, phase="done", held_s=40.0, straight_s=straight_s, measures=None)
+    drawn = draw_live(GREY, LiveView(CUE, done, ring=True))
+    assert ((drawn == np.array(GREEN)).all(axis=2).sum() > 500) == green
 
 
 @pytest.mark.parametrize("ghost", ["upright", "front", "standing", "seated", "supine"])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sessions import NO_STRETCH, good_supine, result_of, rounded
 
 from formcheck.page import plots
+from formcheck.report.table import NUMBERS, WORDS, FrameTable, told_of_back
 
 
 def numbers(path: str) -> list[tuple[float, float]]:
@@ -29,6 +30,42 @@ def test_a_seated_stretch_shows_hip_back_and_knees():
     assert spine.limit is not None
     assert spine.limit.words == "27° fault"
     assert "spine flexion from" in spine.summary
+
+
+def without_flexion():
+    """The same clip of somebody whose neutral was not seen."""
+    result = rounded()
+    numbers = {name: result.frames.column(name) for name in NUMBERS}
+    numbers["spine_flexion_deg"] = np.full(len(result.frames), np.nan)
+    words = {name: result.frames.words(name) for name in WORDS}
+    return replace(result, frames=FrameTable.of_columns(numbers, words))
+
+
+def test_without_a_neutral_the_back_angle_is_drawn_and_named():
+    result = without_flexion()
+    hold = replace(result.holds[0], back_angle_uncertainty_deg=9.0)
+    _, spine, _ = plots.panels(replace(result, holds=(hold,)))
+    assert (spine.title, spine.limit) == ("Back angle", None)
+    assert [(line.column, line.words) for line in spine.lines] == [("back_angle_deg", "back angle")]
+    assert "back angle from" in spine.summary
+    assert spine.unsure.startswith("M")
+    unknown = replace(hold, back_angle_uncertainty_deg=math.nan)
+    assert plots.panels(replace(result, holds=(unknown,)))[1].unsure == ""
+
+
+def test_a_few_readings_of_flexion_do_not_hide_the_angle_of_the_rest():
+    result = without_flexion()
+    assert told_of_back(result.frames) == "back_angle_deg"
+    assert told_of_back(rounded().frames) == "spine_flexion_deg"
+    assert told_of_back(FrameTable()) == "spine_flexion_deg"
+    values = result.frames._numbers["spine_flexion_deg"]
+    seen = np.flatnonzero(np.isfinite(result.frames.column("back_angle_deg")))
+    for row in seen[: len(seen) // 2 - 1]:
+        values[row] = 5.0
+    assert told_of_back(result.frames) == "back_angle_deg"
+    for row in seen[: len(seen) // 2 + 1]:
+        values[row] = 5.0
+    assert told_of_back(result.frames) == "spine_flexion_deg"
 
 
 def test_a_supine_stretch_shows_the_leg_and_no_back():

@@ -9,6 +9,7 @@ import pytest
 from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 
 from formcheck.commands.verdict import _whole
+from formcheck.page import rows
 from formcheck.page.paragraph import paragraph
 from formcheck.page.sureness import (
     SPINE_ASSUMED_ERROR_DEG,
@@ -18,6 +19,7 @@ from formcheck.page.sureness import (
     sureness,
 )
 from formcheck.page.wording import clock, degrees, title_of
+from formcheck.report.result import AngleStats
 
 ACCURACY = (Path(__file__).parents[2] / "docs" / "accuracy.md").read_text(encoding="utf-8")
 
@@ -48,6 +50,60 @@ def test_good_form_is_told_only_when_it_was_judged():
     assert "Could not be judged" in words
 
 
+BACK = {"rounded_back": 1.0, "bent_knee": 1.0}
+
+
+def test_what_was_not_seen_is_not_called_good_form():
+    hold = replace(rounded().holds[0], faults=(), judged=BACK, held_s=30.0, completed=True)
+
+    def words(**changes):
+        return paragraph(replace(rounded(), holds=(replace(hold, **changes),)))
+
+    said = words(straight_s=12.4)
+    assert "30.0 of 30 seconds held, target reached, back seen straight for 12.4 seconds." in said
+    assert "good form" not in said
+    assert "No fault was seen" not in said
+    said = words(straight_s=28.0)
+    assert "30.0 of 30 seconds in good form, target reached." in said
+    assert "No fault was seen." in said
+
+
+def test_the_rows_of_a_hold_say_how_long_the_back_was_seen():
+    hold = replace(rounded().holds[0], faults=(), judged=BACK, held_s=30.0, completed=True)
+    hold = replace(hold, spine_neutral="measured")
+
+    def row(**changes):
+        found = replace(hold, **changes)
+        result = replace(rounded(), holds=(found,))
+        return rows.cards(result)[0] | rows.hold_row(found, result.frames)
+
+    seen = row(straight_s=27.0)
+    assert (seen["confirmed"], seen["straight"], seen["doubt"]) == (True, "", "")
+    assert (seen["percent"], seen["rest"]) == (90.0, 10.0)
+    unseen = row(straight_s=12.0)
+    assert (unseen["confirmed"], unseen["straight"]) == (False, "12.0")
+    assert unseen["doubt"] == "No fault seen."
+    assert (unseen["percent"], unseen["rest"]) == (40.0, 60.0)
+    # Of results of earlier versions it is not known.
+    old = row(straight_s=math.nan)
+    assert (old["confirmed"], old["straight"]) == (False, "")
+    assert (old["percent"], old["rest"]) == (0.0, 100.0)
+    lying = rows.cards(good_supine())[0]
+    assert lying["rest"] == 0.0
+    assert lying["percent"] > 0.0
+
+
+def test_both_quantities_of_the_back_have_their_own_error_in_the_table():
+    hold = rounded().holds[0]
+    none = AngleStats(math.nan, math.nan)
+    angles = hold.angles | {"spine_flexion_deg": none, "back_angle_deg": AngleStats(41.3, 52.2)}
+    hold = replace(hold, angles=angles, back_angle_uncertainty_deg=7.6, spine_neutral="assumed")
+    told = {row["words"]: (row["mean"], row["peak"]) for row in rows.angles_of_hold(hold)}
+    assert told["spine flexion"] == ("not measured", "begin upright and still")
+    assert told["back angle"] == ("41° ± 8°", "52°")
+    assert "spine flexion" not in [row.name for row in sureness(replace(rounded(), holds=(hold,)))]
+
+
 def test_a_stretch_of_another_version_is_told_too():
     hold = replace(good_supine().holds[0], stretch="doorway")
     words = paragraph(replace(good_supine(), holds=(hold,)))
@@ -71,6 +127,10 @@ def test_how_sure_the_back_is():
     assumed = replace(hold, spine_neutral="assumed")
     assert len(about_the_back((hold, assumed))) == 3
     assert about_the_back((replace(hold, spine_uncertainty_deg=math.nan),)) == []
+    unread = replace(assumed, spine_uncertainty_deg=math.nan, back_angle_uncertainty_deg=7.6)
+    words, _ = about_the_back((unread,))
+    assert "begin upright and still" in words
+    assert words.endswith("± 8°.")
 
 
 def test_the_terminal_writes_no_minus_zero():
@@ -80,8 +140,8 @@ def test_the_terminal_writes_no_minus_zero():
 def test_the_error_of_the_back_depends_on_the_neutral():
     def errors(neutral: str) -> tuple[str, str]:
         hold = replace(rounded().holds[0], spine_neutral=neutral, spine_uncertainty_deg=9.0)
-        rows = sureness(replace(rounded(), holds=(hold,)))
-        (row,) = (row for row in rows if row.name == "spine flexion")
+        found = sureness(replace(rounded(), holds=(hold,)))
+        (row,) = (row for row in found if row.name == "spine flexion")
         return row.filmed_well, row.hard
 
     assert errors("assumed") == ("–", "10.1°")

@@ -4,14 +4,17 @@ import struct
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from bodies import LYING, SEATED, SITTING, SUPINE, UPRIGHT, Frames, legs, run, with_fault
+from matplotlib.figure import Figure
 from matplotlib.image import imread
 
+from formcheck.report import plot
 from formcheck.report.plot import plot_angles
 from formcheck.report.result import Result, Source
 from formcheck.report.summary import clip_result
-from formcheck.report.table import FrameTable
+from formcheck.report.table import NUMBERS, WORDS, FrameTable
 
 RESTING = legs(-90, 75, 45, 45, 90)
 
@@ -66,6 +69,30 @@ def test_a_fault_can_be_seen(tmp_path):
     faulty, clean, bare = (imread(tmp_path / f"{n}.png") for n in ("with", "without", "no_hold"))
     assert abs(faulty - clean).mean() > 0.002
     assert abs(clean - bare).mean() > 0.002
+
+
+def test_the_legend_names_the_quantity_of_the_back_and_the_title_what_was_seen():
+    result = clip(with_fault(SITTING.backed(10.0), SEATED.backed(10.0), SEATED.backed(60.0), 6, 8))
+
+    def legend(shown: Result) -> list[str]:
+        upper, lower = Figure().subplots(2, 1)
+        plot._draw_lines(upper, lower, shown)
+        return lower.get_legend_handles_labels()[1]
+
+    knees = ["left knee flexion", "right knee flexion"]
+    assert legend(result) == ["spine flexion", *knees]
+    numbers = {name: result.frames.column(name) for name in NUMBERS}
+    numbers["spine_flexion_deg"] = np.full(len(result.frames), np.nan)
+    words = {name: result.frames.words(name) for name in WORDS}
+    without = replace(result, frames=FrameTable.of_columns(numbers, words))
+    assert legend(without) == ["back angle", *knees]
+
+    hold = replace(result.holds[0], held_s=30.0, straight_s=12.44)
+    assert plot._title(replace(result, holds=(hold,))) == (
+        "clip.mp4: seated stretch, both legs, held 30.0 of 30 s, back seen straight for 12.4 s"
+    )
+    hold = replace(hold, straight_s=25.0)
+    assert plot._title(replace(result, holds=(hold,))).endswith("held 30.0 of 30 s")
 
 
 def test_the_same_result_gives_the_same_bytes(tmp_path):

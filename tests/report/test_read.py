@@ -1,10 +1,12 @@
 """Reading results and tables back: what was written, or one sentence on what is wrong."""
 
 import copy
+import csv
 import json
 import math
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from bodies import LYING, SUPINE, UPRIGHT, legs, nobody, run, with_fault
 from hypothesis import given
@@ -47,6 +49,51 @@ def test_what_was_written_is_read(result, tmp_path):
     path.write_text(result.to_json(), encoding="utf-8")
     assert read_result(path).to_dict() == result.to_dict()
     assert read_result(path).notes == ()
+
+
+LATER = ("back_angle_deg", "back_angle_uncertainty_deg", "straight_s", "confirmed")
+
+
+def test_results_of_earlier_versions_are_read_as_not_measured():
+    row = CLIP.to_dict()
+    for name in LATER:
+        del row["holds"][0][name]
+    hold = parse_result(row, "r").holds[0]
+    assert math.isnan(hold.angles["back_angle_deg"].mean)
+    assert math.isnan(hold.angles["back_angle_deg"].peak)
+    assert math.isnan(hold.back_angle_uncertainty_deg)
+    assert math.isnan(hold.straight_s)
+    row = photo().to_dict()
+    for name in LATER[:2]:
+        del row["pose"][name]
+    pose = parse_result(row, "r").pose
+    assert math.isnan(pose.angles["back_angle_deg"])
+    assert math.isnan(pose.back_angle_uncertainty_deg)
+
+
+def test_a_back_angle_of_the_wrong_kind_is_damage():
+    row = CLIP.to_dict()
+    row["holds"][0]["back_angle_deg"] = 61.0
+    with pytest.raises(UnreadableInputError, match="back_angle_deg"):
+        parse_result(row, "r")
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_tables_of_earlier_versions_are_read_as_not_measured(ending, tmp_path):
+    path = tmp_path / f"t.frames.{ending}"
+    CLIP.frames.write(path)
+    if ending == "csv":
+        rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+        place = rows[0].index("back_angle_deg")
+        lines = [",".join([*row[:place], *row[place + 1 :]]) for row in rows]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    else:
+        pq.write_table(pq.read_table(path).drop_columns(["back_angle_deg"]), path)
+    table = read_table(path)
+    assert len(table) == len(CLIP.frames)
+    assert np.isnan(table.column("back_angle_deg")).all()
+    kept = CLIP.frames.column("leg_raise_deg")
+    assert table.column("leg_raise_deg") == pytest.approx(kept, abs=0.01, nan_ok=True)
 
 
 def test_notes_of_a_live_session_are_read():

@@ -142,14 +142,16 @@ def test_keys_are_those_of_the_contract_in_their_order():
     ]
     assert data["schema"] == "formcheck/1"
     (hold,) = data["holds"]
-    assert list(hold)[:9] == [
+    assert list(hold)[:11] == [
         "stretch",
         "side",
         "start_s",
         "end_s",
         "held_s",
+        "straight_s",
         "target_s",
         "completed",
+        "confirmed",
         "score",
         "score_parts",
     ]
@@ -171,6 +173,50 @@ def test_what_the_script_did_is_in_the_result():
     assert fault["worst"] == pytest.approx(45, abs=1.0)
     assert f"{fault['worst']:.0f}°" in fault["message"]
     assert hold["score"] == pytest.approx(sum(hold["score_parts"].values()))
+
+
+BACK = {"rounded_back": 1.0, "bent_knee": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("changes", "confirmed"),
+    [
+        ({"straight_s": 25.6}, True),
+        ({"straight_s": 25.5}, False),
+        ({"straight_s": 0.0}, False),
+        ({"straight_s": math.nan}, False),
+        ({}, False),
+        ({"straight_s": 32.0, "completed": False}, False),
+        # What a stretch is judged by is not known: nothing is taken for granted.
+        ({"judged": {}}, False),
+        # Lying down, the back is not judged.
+        ({"judged": {"bent_knee": 1.0}}, True),
+        ({"judged": {"bent_knee": 1.0}, "completed": False}, False),
+    ],
+)
+def test_a_hold_is_confirmed_where_the_back_was_seen_straight(changes, confirmed):
+    (hold,) = made(**{"held_s": 32.0, "completed": True, "judged": BACK} | changes).holds
+    assert hold.confirmed is confirmed
+
+
+def test_how_long_the_back_was_seen_straight_is_in_the_result():
+    (row,) = made(held_s=30.0, straight_s=12.44, completed=True, judged=BACK).to_dict()["holds"]
+    assert (row["held_s"], row["straight_s"]) == (30.0, 12.44)
+    assert (row["completed"], row["confirmed"]) == (True, False)
+
+
+def test_the_back_angle_stands_beside_spine_flexion_with_an_error_of_its_own():
+    rows = RESULTS["rounded"].to_dict()["holds"]
+    assert list(rows[0])[13:15] == ["spine_flexion_deg", "back_angle_deg"]
+    assert 50.0 < rows[0]["back_angle_deg"]["peak"] < 80.0
+    assert rows[0]["back_angle_uncertainty_deg"] > 0.0
+    pose = RESULTS["photo"].to_dict()["pose"]
+    assert list(pose)[4:6] == ["spine_flexion_deg", "back_angle_deg"]
+    assert math.isfinite(pose["back_angle_deg"])
+    assert pose["back_angle_uncertainty_deg"] > 0.0
+    (lying,) = RESULTS["good"].to_dict()["holds"]
+    assert lying["back_angle_deg"] == {"mean": None, "peak": None}
+    assert lying["back_angle_uncertainty_deg"] is None
 
 
 def test_a_photograph_has_a_pose_and_no_times():

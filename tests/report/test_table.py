@@ -19,6 +19,7 @@ CONTRACT = [
     "hip_flexion_deg",
     "hip_hinge_deg",
     "spine_flexion_deg",
+    "back_angle_deg",
     "trunk_inclination_deg",
     "knee_flexion_left_deg",
     "knee_flexion_right_deg",
@@ -67,6 +68,7 @@ def test_rows_say_what_happened(table):
     assert float(good["leg_raise_deg"]) == pytest.approx(75, abs=2.5)
     assert good["confidence"] == "0.990"
     assert good["spine_flexion_deg"] == ""
+    assert good["back_angle_deg"] == ""
     assert float(good["held_s"]) == pytest.approx(3, abs=0.2)
     assert (fault["phase"], fault["faults"]) == ("paused", "bent_knee")
     assert float(fault["knee_flexion_right_deg"]) == pytest.approx(45, abs=2.5)

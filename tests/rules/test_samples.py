@@ -19,6 +19,7 @@ def filled(count):
             good=place % 2 == 0,
             own_neutral=place > 2,
             spine_unsure_deg=5.0 + place,
+            angle_unsure_deg=3.0 + place,
         )
     return samples
 
@@ -34,6 +35,7 @@ def test_columns_hold_what_was_added():
     assert samples.good.tolist() == [True, False, True, False, True]
     assert samples.own_neutral.tolist() == [False, False, False, True, True]
     assert samples.spine_unsure_deg.tolist() == [5.0, 6.0, 7.0, 8.0, 9.0]
+    assert samples.angle_unsure_deg.tolist() == [3.0, 4.0, 5.0, 6.0, 7.0]
 
 
 def test_an_empty_one_has_columns_of_the_right_width():
@@ -56,6 +58,7 @@ def test_reading_does_not_stop_the_writing():
         spine_unsure_deg=5.0,
     )
     assert (len(before), len(samples)) == (3, 4)
+    assert math.isnan(samples.angle_unsure_deg[3])
 
 
 def test_until_counts_the_moment_itself():
