@@ -23,7 +23,7 @@ def _parser() -> argparse.ArgumentParser:
         "set",
         type=Path,
         metavar="DIR",
-        help="made by `formcheck.synth set train_backs`; for --angles and --camera by `… set train`",
+        help="by `formcheck.synth set train_backs`; for --angles and --camera by `… set train`",
     )
     parser.add_argument(
         "--angles",
