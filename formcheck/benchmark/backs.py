@@ -32,7 +32,7 @@ from formcheck.measure.spine import without_neutral
 from formcheck.measure.straightest import Straightest, update_straightest
 from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose_store import PoseTrack
-from formcheck.rules.common import ROUNDED_BACK
+from formcheck.rules.common import FLEXION_LINE_DEG
 
 OURS = "formcheck"
 
@@ -178,7 +178,7 @@ def backs_sheet(found: Sequence[BackFrames]) -> Sheet:
         f"Frames of true holds, standing and seated. Last lines of each part: AUC of true flexion "
         f"≤ 10° against ≥ 30°, and the balanced accuracy (≤ {STRAIGHT_UP_TO_DEG:.0f}° against ≥ "
         f"{ROUNDED_FROM_DEG:.0f}°) at the cut that suits that measure best in hindsight. Shipped "
-        f"threshold: {ROUNDED_BACK.above:.0f}°. Not judged: no value given. Error / stated "
+        f"threshold: {FLEXION_LINE_DEG:.0f}°. Not judged: no value given. Error / stated "
         "standard error: root mean square; 1 is honest, more is too sure of itself."
     )
     return Sheet("Reading the back", ("", *(name for name, _ in _GROUPS)), tuple(rows), note)
@@ -227,7 +227,7 @@ def _percent(share: float) -> str:
 
 
 def _at_threshold(true: FloatArray, read: FloatArray) -> str:
-    return _percent(_balanced(true, read > ROUNDED_BACK.above))
+    return _percent(_balanced(true, read > FLEXION_LINE_DEG))
 
 
 def _told_apart(true: FloatArray, read: FloatArray) -> str:

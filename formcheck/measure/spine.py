@@ -33,6 +33,9 @@ DECIDED_AT_DEG = 27.0
 """Reading from which a back is rounded. A little below the 30° that are meant, because readings
 of rounded backs come out too small (docs/how-it-measures.md)."""
 
+ROUNDED_ANGLE_DEG = 50.0
+"""Back angle from which a back is rounded, by the standard line."""
+
 TOO_UNSURE_DEG = 25.0
 """A reading with a larger standard error tells nothing about that."""
 

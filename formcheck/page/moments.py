@@ -10,11 +10,12 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from formcheck.measure.landmarks import FloatArray
+from formcheck.measure.spine import ROUNDED_ANGLE_DEG
 from formcheck.page.wording import degrees
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK
+from formcheck.rules.common import BENT_KNEE, FLEXION_LINE_DEG, ROUNDED_BACK
 from formcheck.rules.words import ANGLE_WORDS
 
 SMOOTH_FRAMES = 5
@@ -70,8 +71,8 @@ def worst_moment(result: Result) -> Moment | None:
     nearest: tuple[float, float, Hold, str] | None = None
     for hold in result.holds:
         frames = _Frames(result.frames, hold)
-        for name, rule in (("spine", ROUNDED_BACK), ("knee", BENT_KNEE)):
-            share = getattr(frames, name)() / rule.above
+        for name, above in (("spine", FLEXION_LINE_DEG), ("knee", BENT_KNEE.above)):
+            share = getattr(frames, name)() / above
             share[~frames.good()] = np.nan
             if not np.isfinite(share).any():
                 continue
@@ -155,6 +156,9 @@ def _gravity(hold: Hold, fault: Fault) -> float:
     stretch = catalogue().get(hold.stretch)
     above = [r.above for r in stretch.rules if r.fault == fault.fault] if stretch else []
     worst = fault.worst if math.isfinite(fault.worst) else 0.0
+    if fault.fault == ROUNDED_BACK.fault:
+        # Its rule judges a margin; what is told are degrees.
+        above = [ROUNDED_ANGLE_DEG if fault.quantity == "back_angle_deg" else FLEXION_LINE_DEG]
     # Bouncing has no threshold of its own among the rules; it is graver when nothing else is.
     return worst / above[0] if above else 0.0
 

@@ -18,7 +18,7 @@ from formcheck.page.wording import clock
 from formcheck.report.result import Result
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK
+from formcheck.rules.common import BENT_KNEE, FLEXION_LINE_DEG
 from formcheck.rules.words import ANGLE_WORDS
 
 WIDTH, HEIGHT = 1000.0, 100.0
@@ -117,7 +117,7 @@ def panels(result: Result) -> list[Panel]:
     found = [_panel(result, "hip", _capital(ANGLE_WORDS[main]), hip, None, 60.0)]
     if "spine_flexion_deg" in shown and _measured(result.frames, "spine_flexion_deg"):
         back = {"spine_flexion_deg": (ANGLE_WORDS["spine_flexion_deg"], "a")}
-        found.append(_panel(result, "spine", "Spine flexion", back, ROUNDED_BACK.above, 40.0))
+        found.append(_panel(result, "spine", "Spine flexion", back, FLEXION_LINE_DEG, 40.0))
     found.append(_panel(result, "knee", "Knee flexion", _KNEES, BENT_KNEE.above, 40.0))
     return found
 

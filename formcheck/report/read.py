@@ -30,6 +30,9 @@ from formcheck.rules.stretch import ANGLES
 
 Row = Mapping[str, Any]
 
+ADDED_ANGLES = ("back_angle_deg",)
+"""Results of earlier versions have none of these."""
+
 
 class _NotAsDocumentedError(Exception):
     """A field is missing or of another type; the message names it."""
@@ -138,10 +141,7 @@ def _hold(row: Row) -> Hold:
         completed=row.get("completed") is True,
         score=_number(row, "score"),
         score_parts=_numbers(row, "score_parts"),
-        angles={
-            name: AngleStats(_or_nan(_row(row, name), "mean"), _or_nan(_row(row, name), "peak"))
-            for name in ANGLES
-        },
+        angles={name: _stats(row, name) for name in ANGLES},
         faults=tuple(_fault(fault) for fault in _rows(row, "faults")),
         spine_neutral=_text(row, "spine_neutral"),
         spine_uncertainty_deg=_or_nan(row, "spine_uncertainty_deg"),
@@ -152,6 +152,13 @@ def _hold(row: Row) -> Hold:
     if any(start is not None and end is not None and end < start for start, end in spans):
         raise _NotAsDocumentedError("a hold or a fault in it ends before it begins")
     return hold
+
+
+def _stats(row: Row, name: str) -> AngleStats:
+    if name in ADDED_ANGLES and name not in row:
+        return AngleStats(math.nan, math.nan)
+    stats = _row(row, name)
+    return AngleStats(_or_nan(stats, "mean"), _or_nan(stats, "peak"))
 
 
 def _pose(row: Row) -> StillPose:
@@ -173,6 +180,7 @@ def _fault(row: Row) -> Fault:
         message=_text(row, "message"),
         advice=row.get("advice") is True,
         where=None if row.get("where") is None else _text(row, "where"),
+        quantity=None if row.get("quantity") is None else _text(row, "quantity"),
     )
 
 

@@ -12,8 +12,12 @@ from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 from statistics import median
+from typing import Literal
 
 from formcheck.measure.where import Where
+
+Quantity = Literal["spine_flexion_deg", "back_angle_deg"]
+"""What the degrees of a rounded back are: beyond the own neutral, or of the outline as it is."""
 
 
 class State(Enum):
@@ -40,6 +44,9 @@ class FaultSpan:
         Largest value in degrees.
     where : {"lower", "upper"} or None
         Of a rounded back: where it bends most; None when not sure.
+    quantity : {"spine_flexion_deg", "back_angle_deg"} or None
+        Of a rounded back: which of the two ``worst`` is. A watch knows only its own value, which
+        for the back is a margin nobody can picture; `findings` puts one of these in its place.
     """
 
     fault: str
@@ -47,6 +54,7 @@ class FaultSpan:
     end_s: float
     worst: float
     where: Where | None = None
+    quantity: Quantity | None = None
 
 
 WARN_AFTER_S = 0.5

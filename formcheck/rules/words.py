@@ -6,6 +6,7 @@ ANGLE_WORDS = {
     "hip_flexion_deg": "hip flexion",
     "hip_hinge_deg": "hip hinge",
     "spine_flexion_deg": "spine flexion",
+    "back_angle_deg": "back angle",
     "knee_flexion_deg": "knee flexion",
     "trunk_inclination_deg": "trunk inclination",
     "leg_raise_deg": "leg raise",
