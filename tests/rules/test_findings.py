@@ -68,7 +68,7 @@ def back_of(flexion_deg: list[float], angle_deg: list[float], own: bool) -> Faul
     [
         ([40.0, 58.0], [60.0, 72.0], True, 58.0, "spine_flexion_deg", "flexion up to 58° beyond"),
         ([40.0, 58.0], [60.0, 72.0], False, 72.0, "back_angle_deg", "angle up to 72°; straight"),
-        ([math.nan], [60.0, 72.0], True, 72.0, "back_angle_deg", "(back angle up to 72°"),
+        ([math.nan, math.nan], [60.0, 72.0], True, 72.0, "back_angle_deg", "(back angle up to 72°"),
         ([math.nan], [math.nan], False, 62.0, "back_angle_deg", "(back angle up to 62°"),
     ],
 )
