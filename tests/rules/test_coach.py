@@ -457,7 +457,8 @@ def test_measuring_the_neutral_back_is_said_and_seen_to_end():
 
 
 def test_a_back_that_cannot_be_judged_is_not_praised():
-    seen, unseen = SEATED.backed(10.0), SEATED
+    seen = SEATED.backed(10.0)
+    unseen = seen.but(bend=None)
     session = run(script((0, seen), (4, seen), (4.01, unseen), (8, unseen)), target_s=60)
     praised = session.at(3.5).cue
     assert (praised.text, praised.level) == ("Good, hold it there", "good")
