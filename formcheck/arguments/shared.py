@@ -62,7 +62,8 @@ def add_what_to_check(parser: argparse.ArgumentParser, *, auto_model: bool = Fal
         "--rounded-above",
         type=degrees,
         metavar="DEG",
-        help="a person's own threshold for a rounded back, instead of a sensitivity",
+        help="back angle from which a back is rounded, 10 to 70, instead of a sensitivity "
+        "(standard: 50)",
     )
 
 

@@ -153,8 +153,8 @@ def backs_sheet(found: Sequence[BackFrames]) -> Sheet:
         f"≤ 10° against ≥ 30°, and the balanced accuracy (≤ {STRAIGHT_UP_TO_DEG:.0f}° against ≥ "
         f"{ROUNDED_FROM_DEG:.0f}°) at the cut that suits that measure best in hindsight. As "
         "judged: the same at the line of the verdict, which goes by the back angle too: a back "
-        "that was hollow and has become flat is not rounded. Error / stated standard error: root mean "
-        "square; 1 is honest, more is too sure of itself."
+        "that was hollow and has become flat is not rounded. Error / stated standard error: root "
+        "mean square; 1 is honest, more is too sure of itself."
     )
     return Sheet("Reading the back", ("", *(name for name, _ in _GROUPS)), tuple(rows), note)
 

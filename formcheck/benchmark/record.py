@@ -192,7 +192,7 @@ def _back(truth: Truth, seen: Observation, sums: Sums) -> tuple[FloatArray, Floa
     straight = held & (true <= STRAIGHT_UP_TO_DEG)
     rounded = held & (true >= ROUNDED_FROM_DEG)
     clear = straight | rounded
-    called = found > common.ROUNDED_BACK.above
+    called = found > (STRAIGHT_UP_TO_DEG + ROUNDED_FROM_DEG) / 2.0
     _add(sums, "back.null", (held & ~known).sum(), held.sum())
     _add(sums, "back.clear_null", (clear & ~known).sum(), clear.sum())
     _add(sums, "back.right", (clear & known & (called == rounded)).sum(), (clear & known).sum())

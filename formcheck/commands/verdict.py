@@ -97,7 +97,8 @@ def _angle(console: Console, texts: Texts, key: str, value: str) -> None:
 
 
 def _about_fault(fault: Fault, texts: Texts) -> str:
-    key = f"verdict.fault.{fault.fault}"
+    by_angle = ".angle" if fault.quantity == "back_angle_deg" else ""
+    key = f"verdict.fault.{fault.fault}{by_angle}"
     if key not in texts.show:
         return fault.message
     words = texts.shown(Line(key, values=(("worst", f"{fault.worst:.0f}"),)))

@@ -64,8 +64,11 @@ LONGEST_COOLDOWN_S = 120.0
 repeat of the same sentence waits twice as long as the one before."""
 
 SETTLE_S = {Rank.PLACE: 0.8, Rank.GUIDE: 0.4, Rank.PRAISE: 0.3}
-"""How long a cue must stay before it is said; the picture of a person walking in flickers. The
-doubt before a fault has been waited for already."""
+"""How long a cue must stay before it is said; the picture of a person walking in flickers."""
+
+WARNING_SETTLE_S = 0.5
+"""The same for a fault that may be beginning: the screen warns at the first reading above the line,
+the voice not at every wobble. A fault that is sure is said at once."""
 
 CUTS_SHORT = Rank.TURN
 """Sentences of this rank or before do not wait for one that is less important."""
@@ -170,7 +173,9 @@ class Speaker:
         choices = [one for one in self._queue if not (faulty and _first(one.line) == "safety")]
         if cue is not None and not scene.deserted and _first(cue) not in SILENT:
             rank = rank_of(cue)
-            if now - self._cue_since_s >= SETTLE_S.get(rank, 0.0):
+            warning = rank is Rank.FAULT and cue.level == "warn"
+            settle = WARNING_SETTLE_S if warning else SETTLE_S.get(rank, 0.0)
+            if now - self._cue_since_s >= settle:
                 choices.append(_Waiting(self._cue_since_s, rank, cue, scene.stage))
         for item in sorted(choices, key=lambda one: (one.rank, one.since_s)):
             free = now >= self._busy_until_s

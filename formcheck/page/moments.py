@@ -14,7 +14,7 @@ from formcheck.page.wording import degrees
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, told_of_back
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK
+from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
 from formcheck.rules.words import ANGLE_WORDS
 
 SMOOTH_FRAMES = 5
@@ -70,8 +70,9 @@ def worst_moment(result: Result) -> Moment | None:
     nearest: tuple[float, float, Hold, str] | None = None
     for hold in result.holds:
         frames = _Frames(result.frames, hold)
-        for name, rule in (("spine", ROUNDED_BACK), ("knee", BENT_KNEE)):
-            share = getattr(frames, name)() / rule.above
+        lines = {"back": ROUNDED_LINES_DEG[told_of_back(result.frames)], "knee": BENT_KNEE.above}
+        for name, above in lines.items():
+            share = getattr(frames, name)() / above
             share[~frames.good()] = np.nan
             if not np.isfinite(share).any():
                 continue
@@ -107,10 +108,6 @@ class _Frames:
         seen = np.isfinite(values)
         smooth[seen] = np.nanmedian(windows[seen], axis=1)
         return smooth
-
-    def spine(self) -> FloatArray:
-        """Spine flexion."""
-        return self.column("spine_flexion_deg")
 
     def back(self) -> FloatArray:
         """Spine flexion, or the back angle where there was no neutral to compare with."""
@@ -159,6 +156,9 @@ def _gravity(hold: Hold, fault: Fault) -> float:
     stretch = catalogue().get(hold.stretch)
     above = [r.above for r in stretch.rules if r.fault == fault.fault] if stretch else []
     worst = fault.worst if math.isfinite(fault.worst) else 0.0
+    if fault.fault == ROUNDED_BACK.fault:
+        # Its rule judges a margin; what is told are degrees.
+        above = [ROUNDED_LINES_DEG[fault.quantity or "spine_flexion_deg"]]
     # Bouncing has no threshold of its own among the rules; it is graver when nothing else is.
     return worst / above[0] if above else 0.0
 

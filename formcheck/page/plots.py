@@ -18,7 +18,7 @@ from formcheck.page.wording import clock
 from formcheck.report.result import Result
 from formcheck.report.table import FrameTable, told_of_back
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK
+from formcheck.rules.common import BENT_KNEE, ROUNDED_LINES_DEG
 from formcheck.rules.words import ANGLE_WORDS
 
 WIDTH, HEIGHT = 1000.0, 100.0
@@ -118,8 +118,7 @@ def panels(result: Result) -> list[Panel]:
     name = told_of_back(result.frames)
     if "spine_flexion_deg" in shown and _measured(result.frames, name):
         words = ANGLE_WORDS[name]
-        # What a rounded back is in degrees of the other quantity depends on the posture.
-        limit = ROUNDED_BACK.above if name == "spine_flexion_deg" else None
+        limit = ROUNDED_LINES_DEG[name]
         back = {name: (words, "a")}
         found.append(_panel(result, "spine", _capital(words), back, limit, 40.0))
     found.append(_panel(result, "knee", "Knee flexion", _KNEES, BENT_KNEE.above, 40.0))

@@ -183,6 +183,7 @@ def _fault(row: Row) -> Fault:
         message=_text(row, "message"),
         advice=row.get("advice") is True,
         where=None if row.get("where") is None else _text(row, "where"),
+        quantity=None if row.get("quantity") is None else _text(row, "quantity"),
     )
 
 

@@ -37,7 +37,8 @@ class Fault:
     """A fault with its time span (None for a photograph) and largest value in degrees.
 
     ``advice``: it does not stop the clock. ``where``: a rounded back bends mostly in the "lower"
-    or "upper" back; None when not sure.
+    or "upper" back; None when not sure. ``quantity``: what ``worst`` is of a rounded back,
+    "spine_flexion_deg" beyond the person's own neutral or "back_angle_deg"; None of other faults.
     """
 
     fault: str
@@ -47,6 +48,7 @@ class Fault:
     message: str
     advice: bool = False
     where: str | None = None
+    quantity: str | None = None
 
 
 @dataclass(frozen=True)
@@ -278,6 +280,8 @@ def _faults(faults: tuple[Fault, ...], with_times: bool) -> list[dict[str, Any]]
             row["start_s"] = _number(fault.start_s, 2)
             row["end_s"] = _number(fault.end_s, 2)
         row["worst"] = _number(fault.worst, 1)
+        if fault.quantity is not None:
+            row["quantity"] = fault.quantity
         row["message"] = fault.message
         if fault.where is not None:
             row["where"] = fault.where

@@ -140,16 +140,13 @@ def _fault(stretch: Stretch, span: FaultSpan) -> Fault:
         worst=span.worst,
         message=_message(stretch, span),
         where=span.where,
+        quantity=span.quantity,
         advice=any(rule.fault == span.fault and not rule.stops for rule in stretch.rules),
     )
 
 
 def _message(stretch: Stretch, span: FaultSpan) -> str:
-    for rule in stretch.rules:
-        if rule.fault == span.fault:
-            words = rule.message.format(worst=span.worst)
-            return f"{words} {common.WHERE_WORDS[span.where]}" if span.where else words
-    return common.BOUNCING_MESSAGE.format(worst=span.worst)
+    return common.fault_message(stretch.rules, span)
 
 
 def _still_pose(still: Still) -> StillPose:

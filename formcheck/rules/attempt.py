@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections import deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass
 
 from formcheck.measure.measures import Measures
 from formcheck.rules import common
+from formcheck.rules.depth import Depth
+from formcheck.rules.entry import Entry
+from formcheck.rules.evidence import Sighting, sighting
 from formcheck.rules.findings import judged_shares, spans_within
-from formcheck.rules.hold import HoldClock, Verdict, since_good, tick
-from formcheck.rules.motion import arrival, departure
-from formcheck.rules.release import LEAVING_DEG, Dip, Ending, deepened, ending
+from formcheck.rules.hold import HoldClock, Verdict, since_good
+from formcheck.rules.ledger import Ledger
+from formcheck.rules.release import Ending
 from formcheck.rules.samples import Samples
-from formcheck.rules.stretch import ANGLES, Stretch, StretchSide, angle
+from formcheck.rules.stretch import ANGLES, Stretch, StretchSide, angle, leg_of
 from formcheck.rules.watch import BounceWatch, FaultSpan, State, ThresholdWatch
-
-SETTLED_RANGE_DEG = 4.0
-SETTLED_FOR_S = 0.5
-"""Arrived when the depth stays within 4° for half a second: a held stretch sways by 1–2°, an
-approach of 30° in 1.5 s moves by 10° in that time."""
-
-AT_LEVEL_DEG = 5.0
-"""How far from the settled depth still counts as having arrived."""
-
-LEVEL_MEMORY_S = 3.0
-"""Time constant with which the usual depth follows a person who eases off and stays."""
-
-UNSETTLED_LIMIT_S = 4.0
-"""Whoever never settles is trying all the same: the attempt starts and is not still."""
 
 POSE_BRIDGE_S = 1.0
 """A lost pose this short is bridged."""
 
 OUT_GRACE_S = 2.0
 """How long one may leave the zone, or not be seen, before the attempt is over."""
-
-RECENT_S = 2.0
-"""How much of the depth is remembered to find where leaving began."""
-
-REMEMBERED_S = 8.0
-"""How far back seconds can be taken back; longer than leaving or three slow swings take."""
 
 RESTART_AFTER_S = 10.0
 """A pause longer than this starts a new hold: the tissue had time to shorten again."""
@@ -62,7 +42,6 @@ class Attempt:
 
     stretch: Stretch
     side: StretchSide
-    clock: HoldClock = field(default_factory=HoldClock)
     start_s: float | None = None
     end_s: float = math.nan
     over: bool = False
@@ -77,15 +56,19 @@ class Attempt:
             for rule in self.stretch.rules
         }
         self._bounce = BounceWatch(common.BOUNCING)
-        self._entry: deque[tuple[float, float]] = deque()
-        self._recent: deque[tuple[float, float]] = deque()
-        self._counted: deque[tuple[float, float]] = deque()
-        self._level = math.nan
+        self._entry = Entry()
+        self._depth = Depth()
+        self._ledger = Ledger()
+        self._sighting: Sighting | None = None
         self._last_time: float | None = None
         self._in_zone_s = math.nan
         self._in_zone = False
         self._seen_s = math.nan
-        self._dip: Dip | None = None
+
+    @property
+    def clock(self) -> HoldClock:
+        """Seconds held so far."""
+        return self._ledger.clock
 
     @property
     def holding(self) -> bool:
@@ -140,12 +123,19 @@ class Attempt:
         return judged_shares(self.stretch, self.samples, self.inside())
 
     def update(self, time_s: float, measures: Measures | None) -> None:
-        """Take in one frame; None when nobody (or not enough of somebody) was seen."""
+        """Take in one frame; None when nobody (or not enough of somebody) was seen.
+
+        Nor is anybody seen after a cut, in a close-up and in a torn pose (`evidence`).
+        """
         step = 0.0 if self._last_time is None else time_s - self._last_time
         if step > OUT_GRACE_S:
             self.finish()
             return
         self._last_time = time_s
+        if measures is not None and self.holding:
+            leg = leg_of(measures, self.side)
+            seen = sighting(time_s, measures, leg, self._sighting)
+            measures, self._sighting = (None, self._sighting) if seen is None else (measures, seen)
         if measures is None:
             self._unseen(time_s)
             return
@@ -162,7 +152,7 @@ class Attempt:
         if in_zone or self.holding:
             self._watch(time_s, measures, effort if in_zone else math.nan)
         if not self.holding:
-            self._come_in(time_s, effort, in_zone)
+            self._come_in(time_s, measures, effort, in_zone)
         if self.holding:
             self._hold(time_s, step, measures, effort, in_zone)
         if not in_zone and time_s - self._in_zone_s > OUT_GRACE_S:
@@ -181,26 +171,10 @@ class Attempt:
 
     def _end_where_leaving_began(self) -> None:
         """Take back the first moments of coming up, which nobody could tell apart then."""
-        began = self._leaving_began()
+        began = self._depth.leaving_began(self.end_s)
         if began is not None:
             self.end_s = began
-            self._take_back(began)
-
-    def _leaving_began(self) -> float | None:
-        """When the movement began that ends with the last sample at the usual depth."""
-        until_end = [sample for sample in self._recent if sample[0] <= self.end_s]
-        return departure(until_end) if until_end else None
-
-    def _take_back(self, since_s: float) -> None:
-        """Make what was counted after ``since_s`` not count; it may lie between two frames."""
-        if not self._counted or self._counted[-1][0] <= since_s:
-            return
-        held = 0.0
-        for (when, so_far), (_, later_held) in pairwise(self._counted):
-            if when > since_s:
-                break
-            held = so_far + min(since_s - when, later_held - so_far)
-        self.clock = replace(self.clock, held_s=held, escrow_s=0.0)
+            self._ledger.take_back(began)
 
     def _in_state(self, *states: State) -> tuple[str, ...]:
         names = [name for name, watch in self._watches.items() if watch.state in states]
@@ -212,9 +186,10 @@ class Attempt:
         last = self._seen_s
         if self.holding:
             lost_long = time_s - last > POSE_BRIDGE_S
-            self.clock = tick(self.clock, time_s, Verdict.BAD if lost_long else Verdict.DOUBT)
+            verdict = Verdict.BAD if lost_long else Verdict.DOUBT
+            self._ledger.tick(time_s, verdict, straight=not self._judges_back)
         elif time_s - last > POSE_BRIDGE_S:
-            # Nobody knows what happened meanwhile, so arriving begins anew.
+            # Nobody knows what happened meanwhile, so arriving begins again.
             self._entry.clear()
         if math.isnan(last) or time_s - last > OUT_GRACE_S:
             self.finish()
@@ -227,79 +202,57 @@ class Attempt:
             was = self._bounce.state
             if self._bounce.update(time_s, effort) is State.ACTIVE and was is not State.ACTIVE:
                 # The swings that made it sure were part of it.
-                self._take_back(self._bounce.since_s)
+                self._ledger.take_back(self._bounce.since_s)
 
-    def _come_in(self, time_s: float, effort: float, in_zone: bool) -> None:
-        """Wait until the depth settles; the hold then began when it was first reached."""
+    @property
+    def _judges_back(self) -> bool:
+        return common.ROUNDED_BACK.fault in self._rules
+
+    def _is_straight(self, measures: Measures) -> bool:
+        """True when the back is seen to be straight, and where nothing about it is judged."""
+        rule = self._rules.get(common.ROUNDED_BACK.fault)
+        # NaN, not judged, is not seen to be straight.
+        return rule is None or rule.value(measures, self.side) <= rule.above
+
+    def _come_in(self, time_s: float, measures: Measures, effort: float, in_zone: bool) -> None:
         if not in_zone:
             self._entry.clear()
             return
-        self._entry.append((time_s, effort))
-        recent = _lately(self._entry, time_s)
-        lasted = time_s - self._entry[0][0]
-        settled = lasted >= SETTLED_FOR_S and _is_steady(recent)
-        if not settled and lasted < UNSETTLED_LIMIT_S:
+        arrived = self._entry.come(time_s, effort, straight=self._is_straight(measures))
+        if arrived is None:
             return
-        level = sum(recent) / len(recent)
-        arrived = arrival(self._entry, level, AT_LEVEL_DEG)
-        self.start_s = self.end_s = arrived
-        self._level = level
+        self.start_s = self.end_s = arrived.start_s
         # The time since arriving waits in escrow for this frame's verdict.
-        self.clock = HoldClock(escrow_s=time_s - arrived, time_s=time_s)
-        self._recent = self._entry
-        self._entry = deque()
-
-    def _follow_dip(self, step: float, effort: float, leaving: bool) -> None:
-        if leaving and self._dip is None:
-            began = self._leaving_began()
-            self._dip = Dip(self.end_s if began is None else began, self._level)
-        if self._dip is not None:
-            self._dip = deepened(self._dip, effort, step)
-
-    def _decide_dip(self, time_s: float, effort: float, verdict: Verdict) -> Verdict:
-        """At the usual depth again: decide whether it was let go meanwhile."""
-        if self._dip is None:
-            return verdict
-        settled = _is_steady([*_lately(self._recent, time_s), effort])
-        was = ending(self._dip, effort, settled=settled)
-        if was is Ending.OPEN:
-            return Verdict.BAD if verdict is Verdict.BAD else Verdict.DOUBT
-        if was is Ending.RELEASED:
-            self._take_back(self._dip.since_s)
-            self.clock = replace(self.clock, escrow_s=0.0, verdict=Verdict.BAD)
-        self._dip = None
-        return verdict
+        waits_s = time_s - arrived.start_s
+        self._ledger.begin(
+            HoldClock(escrow_s=waits_s, straight_escrow_s=arrived.straight_s, time_s=time_s)
+        )
+        self._depth.begin(arrived.level_deg, arrived.depths)
+        self._entry.clear()
 
     def _hold(
         self, time_s: float, step: float, measures: Measures, effort: float, in_zone: bool
     ) -> None:
-        leaving = effort < self._level - LEAVING_DEG
-        self._follow_dip(step, effort, leaving)
+        straight = self._is_straight(measures)
+        suspected = any(self._stops(fault) for fault in self._in_state(State.SUSPECT))
+        disturbed = suspected or bool(self.stopping)
+        leaving = self._depth.is_leaving(time_s, effort, disturbed=disturbed)
+        self._depth.follow(step, effort, self.end_s, leaving=leaving)
         if not in_zone:
             outside_long = time_s - self._in_zone_s > POSE_BRIDGE_S
-            self.clock = tick(self.clock, time_s, Verdict.BAD if outside_long else Verdict.DOUBT)
+            verdict = Verdict.BAD if outside_long else Verdict.DOUBT
+            self._ledger.tick(time_s, verdict, straight=straight)
             return
-        stopping = self.stopping
-        if stopping:
-            easing = all(self._state_of(fault) is State.EASING for fault in stopping)
+        verdict = Verdict.DOUBT if leaving or suspected else Verdict.GOOD
+        if self.stopping:
+            easing = all(self._state_of(fault) is State.EASING for fault in self.stopping)
             verdict = Verdict.DOUBT if easing else Verdict.BAD
-        elif leaving or any(self._stops(fault) for fault in self._in_state(State.SUSPECT)):
-            verdict = Verdict.DOUBT
-        else:
-            verdict = Verdict.GOOD
         if not leaving:
-            verdict = self._decide_dip(time_s, effort, verdict)
-        self.clock = tick(self.clock, time_s, verdict)
-        self._counted.append((time_s, self.clock.held_s))
-        self._recent.append((time_s, effort))
-        while time_s - self._recent[0][0] > RECENT_S:
-            self._recent.popleft()
-        while time_s - self._counted[0][0] > REMEMBERED_S:
-            self._counted.popleft()
-        if not leaving:
+            verdict = self._after_a_dip(time_s, effort, verdict)
             self.end_s = time_s
+        self._ledger.tick(time_s, verdict, straight=straight)
+        self._depth.keep(time_s, effort, step)
         self.earlier_neutral |= measures.earlier_neutral
-        self._level += (effort - self._level) * (1.0 - math.exp(-step / LEVEL_MEMORY_S))
         self.samples.append(
             time_s,
             effort_deg=effort,
@@ -312,18 +265,19 @@ class Attempt:
             where=measures.spine.where,
         )
 
+    def _after_a_dip(self, time_s: float, effort: float, verdict: Verdict) -> Verdict:
+        """At the usual depth again: decide whether it was let go meanwhile."""
+        was, since_s = self._depth.decide(time_s, effort)
+        if was is Ending.OPEN:
+            return Verdict.BAD if verdict is Verdict.BAD else Verdict.DOUBT
+        if was is Ending.RELEASED:
+            self._ledger.take_back(since_s)
+            self._ledger.refuse()
+        return verdict
+
     def _stops(self, fault: str) -> bool:
         return fault == self._bounce.fault or self._rules[fault].stops
 
     def _state_of(self, fault: str) -> State:
         watch = self._bounce if fault == self._bounce.fault else self._watches[fault]
         return watch.state
-
-
-def _lately(samples: Iterable[tuple[float, float]], time_s: float) -> list[float]:
-    """Values of the last `SETTLED_FOR_S`."""
-    return [value for when, value in samples if time_s - when <= SETTLED_FOR_S]
-
-
-def _is_steady(values: Sequence[float]) -> bool:
-    return max(values) - min(values) <= SETTLED_RANGE_DEG

@@ -35,7 +35,7 @@ def judges_back(stretch: str | None) -> bool:
 
 @lru_cache(maxsize=32)
 def judged_by(stretch: Stretch, rounded_above_deg: float) -> Stretch:
-    """Return the stretch with another threshold for the rounded back."""
+    """Return the stretch with another line for the rounded back (`common.rounded_back`)."""
     rule = rounded_back(rounded_above_deg)
     rules = tuple(rule if r.fault == ROUNDED_BACK.fault else r for r in stretch.rules)
     return replace(stretch, rules=rules)
@@ -60,7 +60,7 @@ class Match:
 
 
 OWN_THRESHOLD_DEG = (10.0, 70.0)
-"""A person's own threshold lies within: below is measurement error, above no healthy spine."""
+"""A person's own back angle lies within: straight backs have 25–36°, rounded ones 64–73°."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,12 @@ class Wanted:
         Name in the catalogue.
     side : {"left", "right"} or None
     rounded_above_deg : float
-        Spine flexion from which the back counts as rounded.
+        Back angle from which a back counts as rounded, degrees (`common.rounded_back`).
     """
 
     stretch: str | None = None
     side: StretchSide | None = None
-    rounded_above_deg: float = ROUNDED_BACK.above
+    rounded_above_deg: float = ROUNDED_ABOVE_DEG["standard"]
 
     @classmethod
     def checked(
@@ -96,7 +96,7 @@ class Wanted:
         sensitivity : {"gentle", "standard", "strict"}
             How soon a back counts as rounded.
         rounded_above_deg : float, optional
-            A threshold of one's own instead.
+            A back angle of one's own instead, degrees.
 
         Raises
         ------
@@ -135,6 +135,6 @@ def recognise(measures: Measures, wanted: Wanted) -> Match | None:
             match = Match(stretch, side, stretch.zone(measures, side))
             if best is None or (match.in_zone and not best.in_zone):
                 best = match
-    if best is not None and wanted.rounded_above_deg != ROUNDED_BACK.above:
+    if best is not None and wanted.rounded_above_deg != Wanted.rounded_above_deg:
         return replace(best, stretch=judged_by(best.stretch, wanted.rounded_above_deg))
     return best

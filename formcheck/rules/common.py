@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from formcheck.measure.spine import DECIDED_AT_DEG
+from formcheck.measure.rounding import ROUNDED_ANGLE_DEG, ROUNDED_FLEXION_DEG
 from formcheck.measure.where import Where
-from formcheck.rules.stretch import Rule, knee_flexion, spine_error, spine_flexion
+from formcheck.rules.stretch import Rule, knee_flexion, rounding, rounding_error
+from formcheck.rules.watch import FaultSpan, Quantity
 
 
 def or_inf(value: float) -> float:
@@ -14,11 +15,18 @@ def or_inf(value: float) -> float:
     return math.inf if math.isnan(value) else value
 
 
-ROUNDED_ABOVE_DEG = {"gentle": 36.0, "standard": DECIDED_AT_DEG, "strict": 20.0}
-"""Spine flexion from which a back is rounded, by sensitivity. Standard: on development people
-straight backs (up to 15°) and rounded ones (from 30°) are told apart about equally well anywhere
-from 25° to 35° (docs/how-it-measures.md). Gentle is for backs that are round by nature and for a
-first day; strict for a coach who looks on, since one straight back in ten reads more."""
+ROUNDED_ABOVE_DEG = {"gentle": 59.0, "standard": ROUNDED_ANGLE_DEG, "strict": 43.0}
+"""Back angle from which a back is rounded, by sensitivity. The measure draws the standard line,
+for flexion as well as for the angle (`measure.rounding`); the others move it by as many degrees.
+Gentle is for backs that are round by nature and for a first day; strict for a coach who looks on,
+since one straight back in ten reads more."""
+
+ROUNDED_LINES_DEG = {
+    "spine_flexion_deg": ROUNDED_FLEXION_DEG,
+    "back_angle_deg": ROUNDED_ANGLE_DEG,
+}
+"""Where plots draw the line in each of the two quantities. No rule goes by one of them alone:
+`measure.rounding` weighs both."""
 
 MOSTLY_STRAIGHT = 0.8
 """Share of the seconds held in which the back must have been seen straight before a hold is
@@ -29,23 +37,64 @@ ROUNDED_HYSTERESIS_DEG = 6.0
 
 
 def rounded_back(above_deg: float = ROUNDED_ABOVE_DEG["standard"]) -> Rule:
-    """Return the rule for a rounded back with a threshold in degrees."""
+    """Return the rule for a rounded back.
+
+    Parameters
+    ----------
+    above_deg : float
+        Back angle in degrees from which a back is rounded. The line that the measure draws moves
+        by what this differs from `ROUNDED_ANGLE_DEG`.
+    """
+    line = above_deg - ROUNDED_ANGLE_DEG
     return Rule(
         fault="rounded_back",
-        value=spine_flexion,
-        above=above_deg,
-        release=above_deg - ROUNDED_HYSTERESIS_DEG,
+        value=rounding,
+        above=line,
+        release=line - ROUNDED_HYSTERESIS_DEG,
         cue="Back straight: lift your chest",
-        message="The back was rounded (up to {worst:.0f}° beyond neutral).",
+        message="The back was rounded (spine flexion up to {worst:.0f}° beyond neutral).",
         source=(
             "Between straight and clearly rounded backs, on rendered people and on photographs "
             "alike: docs/how-it-measures.md"
         ),
-        unsure=spine_error,
+        unsure=rounding_error,
     )
 
 
 ROUNDED_BACK = rounded_back()
+
+ROUNDED_BY_ANGLE = (
+    "The back was rounded (back angle up to {worst:.0f}°; straight backs have about 25–36°)."
+)
+"""The message without the person's neutral. Medians of straight people: 25° standing, 36° sitting
+with the legs extended (two raters, docs/accuracy.md)."""
+
+
+def told_back(flexion_deg: float, angle_deg: float, rounding_deg: float) -> tuple[float, Quantity]:
+    """Choose the degrees in which a rounded back is told.
+
+    Parameters
+    ----------
+    flexion_deg : float
+        Largest flexion beyond the person's own neutral; NaN without one.
+    angle_deg : float
+        Largest back angle, NaN when there is none.
+    rounding_deg : float
+        How far it was beyond the standard line, the last resort.
+
+    Returns
+    -------
+    float
+        Degrees.
+    str
+        What they are.
+    """
+    if math.isfinite(flexion_deg):
+        return flexion_deg, "spine_flexion_deg"
+    if math.isfinite(angle_deg):
+        return angle_deg, "back_angle_deg"
+    return ROUNDED_ANGLE_DEG + rounding_deg, "back_angle_deg"
+
 
 WHERE_WORDS: dict[Where, str] = {
     "lower": "Mostly the lower back: tilt the pelvis forward, or sit on something.",
@@ -69,3 +118,12 @@ BENT_KNEE = Rule(
 BOUNCING = "bouncing"
 BOUNCING_CUE = "Gently: no bouncing"
 BOUNCING_MESSAGE = "Bouncing (swings of up to {worst:.0f}°): move gently and hold still."
+
+
+def fault_message(rules: tuple[Rule, ...], span: FaultSpan) -> str:
+    """Say what a fault was, in a sentence or two for the report."""
+    message = next((rule.message for rule in rules if rule.fault == span.fault), BOUNCING_MESSAGE)
+    if span.quantity == "back_angle_deg":
+        message = ROUNDED_BY_ANGLE
+    words = message.format(worst=span.worst)
+    return f"{words} {WHERE_WORDS[span.where]}" if span.where else words

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
+from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.where import Where
 from formcheck.rules import common
-from formcheck.rules.samples import Samples
-from formcheck.rules.stretch import Stretch
+from formcheck.rules.samples import BoolArray, Samples
+from formcheck.rules.stretch import ANGLES, Stretch
 from formcheck.rules.watch import FaultSpan
 
 WHERE_SHARE = 0.3
@@ -40,9 +43,8 @@ def spans_within(
     for span in seen:
         if span.start_s < end and span.end_s > start:
             within = max(span.start_s, start), min(span.end_s, end)
-            worst = _worst(span, stretch, samples, within)
-            where = _where(samples, within) if span.fault == common.ROUNDED_BACK.fault else None
-            spans.append(FaultSpan(span.fault, *within, worst, where))
+            cut = FaultSpan(span.fault, *within, _worst(span, stretch, samples, within))
+            spans.append(_in_back_degrees(cut, samples) if _is_back(span) else cut)
     return sorted(spans, key=lambda span: (span.start_s, span.fault))
 
 
@@ -59,16 +61,41 @@ def _worst(
     place = next((i for i, rule in enumerate(stretch.rules) if rule.fault == span.fault), None)
     if place is None:
         return span.worst
+    largest = _largest(samples.values_deg[_inside(samples, within), place])
+    return span.worst if math.isnan(largest) else largest
+
+
+def _is_back(span: FaultSpan) -> bool:
+    return span.fault == common.ROUNDED_BACK.fault
+
+
+def _in_back_degrees(span: FaultSpan, samples: Samples) -> FaultSpan:
+    """Tell a rounded back in degrees that people know, and where it bends."""
+    within = span.start_s, span.end_s
+    inside = _inside(samples, within)
+    angles = samples.angles_deg[inside]
+    # Beside an average person's neutral a flexion is no change of this person's back.
+    flexion = angles[samples.own_neutral[inside], ANGLES.index("spine_flexion_deg")]
+    back = angles[:, ANGLES.index("back_angle_deg")]
+    worst, quantity = common.told_back(_largest(flexion), _largest(back), span.worst)
+    return replace(span, worst=worst, quantity=quantity, where=_where(samples, within))
+
+
+def _inside(samples: Samples, within: tuple[float, float]) -> BoolArray:
     times = samples.times_s
-    values = samples.values_deg[(within[0] <= times) & (times <= within[1]), place]
-    values = values[np.isfinite(values)]
-    return float(values.max()) if values.size else span.worst
+    inside: BoolArray = (within[0] <= times) & (times <= within[1])
+    return inside
+
+
+def _largest(values: FloatArray) -> float:
+    """Return the largest value, NaN without any."""
+    known = values[np.isfinite(values)]
+    return float(known.max()) if known.size else math.nan
 
 
 def _where(samples: Samples, within: tuple[float, float]) -> Where | None:
     """Where the back bends most in a span, when enough frames say and agree."""
-    times = samples.times_s
-    said = samples.where[(within[0] <= times) & (times <= within[1])]
+    said = samples.where[_inside(samples, within)]
     told = said[said != 0]
     if len(told) < WHERE_SHARE * len(said) or not abs(told.sum()) >= WHERE_AGREE * len(told) > 0:
         return None

@@ -32,8 +32,10 @@ class HoldClock:
     ----------
     held_s : float
         Seconds that count.
-    escrow_s : float
-        Doubtful seconds since the last good frame.
+    straight_s : float
+        Of these, seconds in which the back was seen to be straight; all where no rule looks at it.
+    escrow_s, straight_escrow_s : float
+        The same of the doubtful seconds since the last good frame.
     good_s : float or None
         Time of the last frame that counted.
     time_s : float or None
@@ -47,12 +49,19 @@ class HoldClock:
     good_s: float | None = None
     time_s: float | None = None
     verdict: Verdict = Verdict.DOUBT
+    straight_s: float = 0.0
+    straight_escrow_s: float = 0.0
+
+    def without_escrow(self) -> HoldClock:
+        """Return the clock that has given up its doubtful seconds."""
+        return replace(self, escrow_s=0.0, straight_escrow_s=0.0)
 
 
-def tick(clock: HoldClock, time_s: float, verdict: Verdict) -> HoldClock:
+def tick(clock: HoldClock, time_s: float, verdict: Verdict, *, straight: bool = True) -> HoldClock:
     """Return the clock after one more frame.
 
-    The time between two frames belongs to the worse of the two.
+    The time between two frames belongs to the worse of the two; whether the back was straight in
+    it, the later one tells.
 
     Parameters
     ----------
@@ -60,20 +69,27 @@ def tick(clock: HoldClock, time_s: float, verdict: Verdict) -> HoldClock:
     time_s : float
         Seconds, of the frame; not before the last one.
     verdict : Verdict
+    straight : bool
+        The back was seen to be straight in this frame.
     """
     step = 0.0 if clock.time_s is None else time_s - clock.time_s
     if step > LONGEST_GAP_S:
-        clock, step = replace(clock, escrow_s=0.0), 0.0
+        clock, step = clock.without_escrow(), 0.0
     held, escrow = clock.held_s, clock.escrow_s
+    seen, seen_escrow = clock.straight_s, clock.straight_escrow_s
     if verdict is Verdict.BAD:
-        escrow = 0.0
+        escrow = seen_escrow = 0.0
     elif clock.verdict is not Verdict.BAD:
         escrow += step
+        seen_escrow += step if straight else 0.0
     if verdict is Verdict.GOOD:
         held, escrow = held + escrow, 0.0
+        seen, seen_escrow = seen + seen_escrow, 0.0
     return HoldClock(
         held_s=held,
+        straight_s=seen,
         escrow_s=escrow,
+        straight_escrow_s=seen_escrow,
         good_s=time_s if verdict is Verdict.GOOD else clock.good_s,
         time_s=time_s,
         verdict=verdict,

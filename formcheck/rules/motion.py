@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -20,7 +20,21 @@ SLOW_START_S = 0.12
 jerk (Flash and Hogan 1985, J Neurosci 5:1688): 30° in 1.5 s pass 4°/s after 0.12 s. Found on
 105 holds of development bodies: 0.17 s, of which the pose model's lag is the rest."""
 
+STEADY_RANGE_DEG = 4.0
+"""Steady is within this: a held stretch sways by 1–2°, an approach of 30° in 1.5 s moves by 10° in
+half a second."""
+
 Samples = Sequence[tuple[float, float]]
+
+
+def lately(samples: Iterable[tuple[float, float]], time_s: float, span_s: float) -> list[float]:
+    """Return the values of the last ``span_s`` seconds."""
+    return [value for when, value in samples if time_s - when <= span_s]
+
+
+def is_steady(values_deg: Sequence[float]) -> bool:
+    """Return True when the depth is at rest."""
+    return max(values_deg) - min(values_deg) <= STEADY_RANGE_DEG
 
 
 def speeds(samples: Samples) -> FloatArray:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules.catalogue import Match, Wanted, recognise
 from formcheck.rules.coach import SHOWN_ANGLES, Cue, Feedback, cue_text
-from formcheck.rules.common import ROUNDED_BACK
+from formcheck.rules.common import ROUNDED_BACK, told_back
 from formcheck.rules.problems import ADVICE
 from formcheck.rules.stretch import leg_of
 from formcheck.rules.watch import FaultSpan
@@ -95,9 +95,16 @@ def judge_still(people: list[Measures], wanted: Wanted) -> Still | None:
     for rule in match.stretch.rules if match and person.side_on else ():
         value = rule.value(person, match.side if match else "both")
         if value > rule.above:
-            where = person.spine.where if rule.fault == ROUNDED_BACK.fault else None
-            faults.append(FaultSpan(rule.fault, math.nan, math.nan, value, where))
+            span = FaultSpan(rule.fault, math.nan, math.nan, value)
+            faults.append(_of_back(span, person) if rule.fault == ROUNDED_BACK.fault else span)
     return Still(match, person, tuple(faults))
+
+
+def _of_back(span: FaultSpan, person: Measures) -> FaultSpan:
+    """Tell a rounded back in degrees that people know, and where it bends."""
+    flexion = person.spine_flexion_deg if person.own_neutral else math.nan
+    worst, quantity = told_back(flexion, person.back_angle_deg, span.worst)
+    return replace(span, worst=worst, quantity=quantity, where=person.spine.where)
 
 
 def _shown(person: Measures, wanted: Wanted) -> Match | None:

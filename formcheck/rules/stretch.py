@@ -56,9 +56,9 @@ def unknown(_measures: Measures) -> float:
     return math.nan
 
 
-def spine_error(measures: Measures) -> float:
-    """Return the standard error of the spine's flexion in degrees, NaN where it has none."""
-    return measures.spine.uncertainty_deg
+def rounding_error(measures: Measures) -> float:
+    """Return the standard error of `rounding` in degrees, NaN where it has none."""
+    return measures.spine.rounding_uncertainty_deg
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,6 @@ def trunk_lean(measures: Measures, side: StretchSide) -> float:
     return measures.trunk_lean_deg
 
 
-def spine_flexion(measures: Measures, side: StretchSide) -> float:
-    """Bend of the back beyond neutral."""
-    return measures.spine_flexion_deg
+def rounding(measures: Measures, side: StretchSide) -> float:
+    """How far the back is beyond the line between straight and rounded; NaN when not judged."""
+    return measures.spine.rounding_deg

@@ -12,8 +12,12 @@ from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 from statistics import median
+from typing import Literal, NamedTuple
 
 from formcheck.measure.where import Where
+
+Quantity = Literal["spine_flexion_deg", "back_angle_deg"]
+"""What the degrees of a rounded back are: beyond the own neutral, or of the outline as it is."""
 
 
 class State(Enum):
@@ -40,6 +44,9 @@ class FaultSpan:
         Largest value in degrees.
     where : {"lower", "upper"} or None
         Of a rounded back: where it bends most; None when not sure.
+    quantity : {"spine_flexion_deg", "back_angle_deg"} or None
+        Of a rounded back: which of the two ``worst`` is. A watch knows only its own value, which
+        for the back is a margin nobody can picture; `findings` puts one of these in its place.
     """
 
     fault: str
@@ -47,11 +54,17 @@ class FaultSpan:
     end_s: float
     worst: float
     where: Where | None = None
+    quantity: Quantity | None = None
 
 
 WARN_AFTER_S = 0.5
-"""How long there is doubt before it is said: a warning comes before the penalty, but not at
-every wobble."""
+"""A doubt that has lasted this long is said also while the reading dips below the line: else the
+warning would flicker with it."""
+
+DOUBT_ENDS_S = 2.0
+DECIDED_OVER_S = 1.0
+"""Nobody is left in doubt for longer: then the median of the last second decides, without any
+margin. Time in doubt is neither lost nor won, and a person who is told nothing learns nothing."""
 
 EASE_S = 0.3
 """How long a value must stay below its release threshold before the fault is over."""
@@ -61,10 +74,20 @@ BLIND_S = 1.0
 """After longer without a value a doubt is dropped and a fault has ended."""
 
 
-SURE_SIGMAS = 0.5
-"""A fault begins so many standard errors above its threshold, where the error is known: whoever is
-blamed should be so rather than not. Together with the median below it leaves 4 of 6 straight backs
-called rounded in 30 minutes of development clips, and misses one more of 71 rounded ones."""
+SURE_SIGMAS = 0.25
+"""A doubt becomes a fault sooner than it ends by itself when the readings are so many standard
+errors above the line, where the error is known: whoever is blamed at once should be so rather than
+not."""
+
+
+class _Reading(NamedTuple):
+    """One reading while in doubt."""
+
+    time_s: float
+    excess: float
+    """Degrees above the line."""
+    sure: float
+    """The same less the margin of its error."""
 
 
 class ThresholdWatch:
@@ -74,76 +97,103 @@ class ThresholdWatch:
     ----------
     fault : str
     above, release : float
-        A fault begins above the one and ends below the other (degrees).
+        The line: a doubt begins above the one and ends below the other (degrees).
     confirm_s : float
-        Seconds above before doubt becomes a fault.
+        Seconds above before doubt may become a fault.
+    sure_sigmas : float
+        So many standard errors above the line it then has to be.
     """
 
-    def __init__(self, fault: str, above: float, release: float, confirm_s: float) -> None:
+    def __init__(
+        self,
+        fault: str,
+        above: float,
+        release: float,
+        confirm_s: float,
+        sure_sigmas: float = SURE_SIGMAS,
+    ) -> None:
         self.fault = fault
         self.state = State.CLEAR
         self.spans: list[FaultSpan] = []
         self._above, self._release, self._confirm_s = above, release, confirm_s
+        self._sure_sigmas = sure_sigmas
         self._since = math.nan
-        self._last_value_s = math.nan
+        self._last_value_s = self._last_value = math.nan
         self._last_bad = math.nan
         self._worst = -math.inf
-        self._excess: deque[tuple[float, float]] = deque()
+        self._doubt: deque[_Reading] = deque()
 
     def update(self, time_s: float, value: float, unsure: float = math.nan) -> State:
         """Take in the next value and its standard error, NaN where that is not known.
 
         A short spell of NaN as value leaves the state as it is. Doubt becomes a fault when the
-        median over `confirm_s` is above where it begins, so that a wild moment on the way into the
-        stretch and a doubtful rest do not add up to one.
+        median over `confirm_s` is surely above the line, so that a wild moment on the way into the
+        stretch and a doubtful rest do not add up to one; after `DOUBT_ENDS_S` it is one or none.
         """
         if time_s - self._last_value_s > BLIND_S:
             # What was seen before a blind spell says nothing about the time in it.
             self.finish()
-        if math.isnan(value):
-            return self.state
-        self._last_value_s = time_s
-        begins = self._begins(unsure)
-        beyond = value > (begins if self.state is State.CLEAR else self._release)
-        if beyond:
+        if not math.isnan(value):
+            self._last_value_s, self._last_value = time_s, value
+            self._take_in(time_s, value, 0.0 if math.isnan(unsure) else unsure)
+        if self.state is State.SUSPECT:
+            self._decide(time_s, seen=not math.isnan(value))
+        return self.state
+
+    def _take_in(self, time_s: float, value: float, unsure: float) -> None:
+        if self.state in (State.CLEAR, State.SUSPECT):
+            beyond = value > (self._above if self.state is State.CLEAR else self._release)
+            if not beyond:
+                self.state = State.CLEAR
+                return
             if self.state is State.CLEAR:
-                self._since, self._worst = time_s, value
-                self._excess.clear()
-            self._last_bad = time_s
-            self._worst = max(self._worst, value)
-            if self.state is State.EASING:
-                self.state = State.ACTIVE
-            elif self.state is State.CLEAR:
                 self.state = State.SUSPECT
-            if self.state is State.SUSPECT:
-                self._excess.append((time_s, value - begins))
-                if self._is_sure(time_s):
-                    self.state = State.ACTIVE
-        elif self.state is State.SUSPECT:
-            self.state = State.CLEAR
-        elif self.state in (State.ACTIVE, State.EASING):
+                self._since, self._worst = time_s, value
+                self._doubt.clear()
+            excess = value - self._above
+            self._doubt.append(_Reading(time_s, excess, excess - self._sure_sigmas * unsure))
+        elif value <= self._release:
             self.state = State.EASING
             if time_s - self._last_bad >= EASE_S:
                 self._close()
-        return self.state
+            return
+        else:
+            self.state = State.ACTIVE
+        self._last_bad = time_s
+        self._worst = max(self._worst, value)
 
-    def _is_sure(self, time_s: float) -> bool:
-        while time_s - self._excess[0][0] > self._confirm_s + 1e-9:
-            self._excess.popleft()
-        if time_s - self._since < self._confirm_s:
-            return False
-        return median(excess for _, excess in self._excess) > 0.0
+    def _decide(self, time_s: float, *, seen: bool) -> None:
+        """Settle a doubt that is sure enough or has lasted long enough."""
+        lasted = time_s - self._since
+        span = max(self._confirm_s, DECIDED_OVER_S)
+        while self._doubt and time_s - self._doubt[0].time_s > span + 1e-9:
+            self._doubt.popleft()
+        recent = self._within(time_s, self._confirm_s)
+        # Nobody is blamed in a moment in which nothing is seen, but for the end of the doubt.
+        if seen and lasted >= self._confirm_s and median(r.sure for r in recent) > 0.0:
+            self.state = State.ACTIVE
+        elif lasted >= DOUBT_ENDS_S - 1e-9:
+            recent = self._within(time_s, DECIDED_OVER_S)
+            rounded = bool(recent) and median(r.excess for r in recent) > 0.0
+            self.state = State.ACTIVE if rounded else State.CLEAR
 
-    def _begins(self, unsure: float) -> float:
-        return self._above if math.isnan(unsure) else self._above + SURE_SIGMAS * unsure
+    def _within(self, time_s: float, span_s: float) -> list[_Reading]:
+        return [r for r in self._doubt if time_s - r.time_s <= span_s + 1e-9]
 
     def blind(self, time_s: float) -> bool:
         """True when there has been no value for so long that nothing is known."""
         return not time_s - self._last_value_s <= BLIND_S
 
+    def beyond(self, time_s: float) -> bool:
+        """True when the present reading, or the last one of the last second, is above the line."""
+        return not self.blind(time_s) and self._last_value > self._above
+
     def warns(self, time_s: float) -> bool:
-        """True when there has been doubt for long enough to say so."""
-        return self.state is State.SUSPECT and time_s - self._since >= WARN_AFTER_S
+        """True when the reading is above the line, or doubt has lasted long enough to say so."""
+        if self.state in (State.ACTIVE, State.EASING):
+            return False
+        doubted = self.state is State.SUSPECT and time_s - self._since >= WARN_AFTER_S
+        return doubted or self.beyond(time_s)
 
     def finish(self) -> None:
         """Close a fault that is still open when the hold ends."""

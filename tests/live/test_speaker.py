@@ -134,3 +134,15 @@ def test_what_is_only_shown_is_not_said():
 def test_every_text_has_a_rank_that_fits():
     assert rank_of(Line("fault.new")) == Rank.FAULT < rank_of(Line("done")) < rank_of(HOLD)
     assert rank_of(Line("problem.too_far")) == Rank.PLACE
+
+
+def test_the_voice_waits_with_a_warning_and_not_with_a_fault():
+    """The screen turns amber at the first reading above the line; a wobble is not spoken of."""
+    doubtful = Line("fault.rounded_back", "warn")
+    speaker, heard = Speaker(TEXTS), []
+    for number in range(30):
+        heard += speaker.update(scene(0.1 * number, (doubtful, STILL)[number // 4 % 2]))
+    assert heard == []
+    (saying,) = play(speaker, doubtful, 3.0, 4.0)
+    assert 3.45 < saying.time_s < 3.65
+    assert keys(Speaker(TEXTS).update(scene(0.0, ROUNDED))) == ["fault.rounded_back"]

@@ -32,6 +32,7 @@ def with_everything():
         *hold.faults,
         Fault("rounded_back", 3.0, 4.0, 33.0, "", where="lower"),
         Fault("rounded_back", 5.0, 6.0, 33.0, "", where="upper"),
+        Fault("rounded_back", 6.0, 7.0, 72.0, "", quantity="back_angle_deg"),
         Fault("lifted_head", 7.0, 8.0, 20.0, "", advice=True),
         Fault("bouncing", 8.0, 9.0, 7.4, ""),
     )
@@ -69,7 +70,8 @@ def test_a_german_session_ends_in_german():
     german = set(re.findall(r"[a-zäöüß]{2,}", said.lower()))
     # The name of the file, and what is written the same in both.
     assert words & german <= {"mp", "neutral", "zu", "in", "so", "person", "still", "was", "clip"}
-    assert "Der Rücken war rund (bis zu" in said
+    assert "Der Rücken war rund (Beugung bis zu 33° über neutral)" in said
+    assert "rund (Rückenwinkel bis zu 72°; gerade Rücken haben etwa 25–36°)" in said
     assert "nur 25 % davon" in said
     assert "Vor allem der obere Rücken" in said
 

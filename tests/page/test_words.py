@@ -28,7 +28,7 @@ def test_the_paragraph_tells_what_was_held_what_was_wrong_and_what_to_do():
     words = paragraph(rounded())
     hold = rounded().holds[0]
     assert f"Seated hamstring stretch, both legs: {hold.held_s:.1f} of 30 seconds" in words
-    assert "The back was rounded (up to" in words
+    assert "The back was rounded (spine flexion up to" in words
     assert "which do not count" in words
     assert "Next time: back straight: lift your chest." in words
 

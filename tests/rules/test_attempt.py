@@ -3,7 +3,22 @@
 import math
 
 import pytest
-from bodies import LYING, STEP, SUPINE, UPRIGHT, Body, Frames, legs, measured, script, stretch
+from bodies import (
+    LYING,
+    ON_STEP,
+    SEATED,
+    SITTING,
+    STEP,
+    SUPINE,
+    UPRIGHT,
+    Body,
+    Frames,
+    legs,
+    measured,
+    run,
+    script,
+    stretch,
+)
 
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import catalogue
@@ -101,3 +116,74 @@ def test_samples_of_a_fault_are_not_good():
 @pytest.mark.parametrize("body", [UPRIGHT, STEP, LYING])
 def test_another_posture_is_never_held(body):
     assert not fed(supine(), still(body, 5)).holding
+
+
+@pytest.mark.parametrize("wrong_s", [3.0, 7.0])
+@pytest.mark.parametrize(
+    ("rest", "held", "bent"),
+    [
+        pytest.param(ON_STEP, STEP, legs(50, -40, -90, near_knee=40), id="standing deeper"),
+        pytest.param(ON_STEP, STEP, legs(25, -40, -90, near_knee=40), id="standing less deep"),
+        pytest.param(SITTING, SEATED, legs(50, 20, 20, 40, 40), id="seated deeper"),
+        pytest.param(LYING, SUPINE, legs(-90, 90, 0, near_knee=40), id="supine deeper"),
+        pytest.param(LYING, SUPINE, legs(-90, 63, 0, near_knee=40), id="supine less deep"),
+    ],
+)
+def test_putting_a_fault_right_does_not_split_the_hold(rest, held, bent, wrong_s):
+    """A bent knee changes the depth, and so does straightening it."""
+    right = 11.0 + wrong_s
+    session = run(
+        script(
+            (0, rest),
+            (2, rest),
+            (3, held),
+            (11, held),
+            (11.4, bent),
+            (right - 0.4, bent),
+            (right, held),
+            (right + 8, held),
+            (right + 9, rest),
+            (right + 12, rest),
+        )
+    )
+    (hold,) = session.holds
+    assert hold.clock.held_s == pytest.approx(16, abs=0.8)
+    assert hold.end_s == pytest.approx(right + 8, abs=0.2)
+    assert [span.fault for span in hold.fault_spans()] == ["bent_knee"]
+    assert session.at(right + 1.5).phase == "hold", "it counts again at once"
+
+
+def test_whoever_comes_up_while_putting_a_fault_right_has_left():
+    bent = legs(50, -40, -90, near_knee=40)
+    (hold,) = run(
+        script(
+            (0, ON_STEP), (2, ON_STEP), (3, STEP), (11, STEP), (11.4, bent), (16, bent),
+            (17, ON_STEP), (22, ON_STEP),
+        )
+    ).holds  # fmt: skip
+    assert hold.clock.held_s == pytest.approx(8.2, abs=0.3)
+    assert hold.end_s == pytest.approx(16.2, abs=0.4)
+
+
+def test_straight_seconds_are_those_in_which_the_back_was_seen():
+    sees, blind = SEATED.backed(10.0), SEATED.backed(10.0).but(bend=None)
+    (hold,) = run(script((0, sees), (6, sees), (6.01, blind), (10, blind))).holds
+    assert hold.clock.held_s == pytest.approx(10, abs=0.1)
+    assert hold.clock.straight_s == pytest.approx(6, abs=0.15)
+
+
+def test_nothing_is_seen_straight_without_an_outline_but_where_nothing_is_judged():
+    (seated,) = run(script((0, SEATED), (10, SEATED))).holds
+    assert (seated.clock.held_s, seated.clock.straight_s) == (pytest.approx(10), 0.0)
+    (lying,) = run(stretch(LYING, SUPINE, 10)).holds
+    assert lying.clock.straight_s == lying.clock.held_s > 9
+
+
+def test_seconds_in_a_rounded_back_are_neither_held_nor_straight():
+    sits, folds, rounds = (b.backed(bend) for b, bend in
+                           ((SITTING, 5.0), (SEATED, 10.0), (SEATED, 70.0)))  # fmt: skip
+    (hold,) = run(
+        script((0, sits), (2, sits), (3, folds), (9, folds), (9.1, rounds), (13, rounds))
+    ).holds
+    assert hold.clock.held_s == pytest.approx(6, abs=0.2)
+    assert hold.clock.straight_s == pytest.approx(6, abs=0.2)

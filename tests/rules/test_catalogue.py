@@ -14,6 +14,7 @@ from formcheck.measure.measures import PerSide
 from formcheck.rules.catalogue import Wanted, catalogue, recognise
 from formcheck.rules.coach import cue_text
 from formcheck.rules.common import BOUNCING, BOUNCING_CUE
+from formcheck.rules.still import judge_still
 from formcheck.rules.stretch import ANGLES, Rule, Stretch, knee_flexion
 
 NAMES = ("standing", "supine", "seated")
@@ -138,9 +139,26 @@ def test_sensitivity_moves_the_threshold_of_the_back_and_nothing_else():
         for wanted in (Wanted(), strict, gentle)
     }
     above = [rules[w]["rounded_back"].above for w in (strict, Wanted(), gentle)]
-    assert above == sorted(set(above))
+    assert above == [-7.0, 0.0, 9.0]
     assert all(by["rounded_back"].release < by["rounded_back"].above for by in rules.values())
     assert len({by["bent_knee"] for by in rules.values()}) == 1
+
+
+def test_the_rule_for_the_back_goes_by_the_line_that_the_measure_draws():
+    measures = SEATED.backed(10.0).measured()
+    for rounding, told in ((0.1, True), (-0.1, False), (math.nan, False)):
+        spine = replace(measures.spine, flexion_deg=80.0, angle_deg=80.0, rounding_deg=rounding)
+        found = judge_still([replace(measures, spine=spine)], Wanted()).faults
+        assert [span.fault for span in found] == ["rounded_back"] * told
+
+
+@pytest.mark.parametrize(("above", "told_at"), [(60.0, 10.1), (50.0, 0.1), (40.0, -9.9)])
+def test_an_own_back_angle_moves_the_line_by_as_much(above, told_at):
+    measures = SEATED.backed(10.0).measured()
+    wanted = Wanted.checked(None, None, rounded_above_deg=above)
+    for rounding, told in ((told_at, True), (told_at - 0.2, False)):
+        spine = replace(measures.spine, rounding_deg=rounding)
+        assert bool(judge_still([replace(measures, spine=spine)], wanted).faults) is told
 
 
 def test_a_persons_own_threshold_decides():
@@ -148,7 +166,7 @@ def test_a_persons_own_threshold_decides():
         (0, SITTING.backed(0.0)), (2, SITTING.backed(0.0)), (3, SEATED.backed(35.0)),
         (9, SEATED.backed(35.0)),
     )  # fmt: skip
-    for above, told in ((15.0, True), (60.0, False)):
+    for above, told in ((40.0, True), (70.0, False)):
         session = run(frames, Wanted.checked(None, None, rounded_above_deg=above))
         assert ("rounded_back" in session.at(8).faults) is told
 

@@ -49,6 +49,35 @@ def test_the_message_says_what_to_do():
     assert "Mostly" not in message(STRETCH, span_of([None]))
 
 
+def back_of(flexion_deg: list[float], angle_deg: list[float], own: bool) -> FaultSpan:
+    """The only fault of a hold in which the back reads so in turn, rounded throughout."""
+    attempt = Attempt(STRETCH, "both")
+    for n in range(60):
+        at = n % len(flexion_deg)
+        spine = replace(
+            ROUNDED.spine, flexion_deg=flexion_deg[at], angle_deg=angle_deg[at], rounding_deg=12.0
+        )
+        attempt.update(n / 10, replace(ROUNDED, spine=spine, own_neutral=own))
+    attempt.finish()
+    (span,) = attempt.fault_spans()
+    return span
+
+
+@pytest.mark.parametrize(
+    ("flexion", "angle", "own", "worst", "quantity", "words"),
+    [
+        ([40.0, 58.0], [60.0, 72.0], True, 58.0, "spine_flexion_deg", "flexion up to 58° beyond"),
+        ([40.0, 58.0], [60.0, 72.0], False, 72.0, "back_angle_deg", "angle up to 72°; straight"),
+        ([math.nan, math.nan], [60.0, 72.0], True, 72.0, "back_angle_deg", "(back angle up to 72°"),
+        ([math.nan], [math.nan], False, 62.0, "back_angle_deg", "(back angle up to 62°"),
+    ],
+)
+def test_a_rounded_back_is_told_in_degrees_of_the_body(flexion, angle, own, worst, quantity, words):
+    span = back_of(flexion, angle, own)
+    assert (span.worst, span.quantity) == (worst, quantity)
+    assert words in message(STRETCH, span)
+
+
 def samples_of(knee_deg: list[float]) -> Samples:
     """One a second, only the knee judged."""
     samples = Samples(1, len(STRETCH.rules))

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.rules.hold import LONGEST_GAP_S, HoldClock, Verdict, since_good, tick
+from formcheck.rules.ledger import Ledger
 
 GOOD, DOUBT, BAD = Verdict.GOOD, Verdict.DOUBT, Verdict.BAD
 FPS = pytest.mark.parametrize("fps", [10, 25, 60])
@@ -106,3 +107,62 @@ def test_time_since_it_last_counted():
     assert since_good(HoldClock(), 5.0) == math.inf
     clock = tick(tick(HoldClock(), 3.0, GOOD), 4.0, BAD)
     assert since_good(clock, 4.0) == 1.0
+
+
+# Of what counts, the seconds in which the back was seen to be straight.
+
+
+def seen(*frames: tuple[Verdict, bool], step: float = 0.1) -> HoldClock:
+    clock = HoldClock()
+    for number, (verdict, straight) in enumerate(frames):
+        clock = tick(clock, number * step, verdict, straight=straight)
+    return clock
+
+
+def test_only_what_was_seen_is_straight():
+    clock = seen(*[(GOOD, True)] * 11, *[(GOOD, False)] * 10, *[(GOOD, True)] * 5)
+    assert clock.held_s == pytest.approx(2.5)
+    assert clock.straight_s == pytest.approx(1.5)
+
+
+def test_straight_seconds_wait_with_the_others():
+    waiting = [(GOOD, True)] * 11 + [(DOUBT, True)] * 4 + [(DOUBT, False)] * 3
+    assert seen(*waiting).straight_s == pytest.approx(1.0)
+    resolved = seen(*waiting, (GOOD, True))
+    assert (resolved.held_s, resolved.straight_s) == pytest.approx((1.8, 1.5))
+    refused = seen(*waiting, (BAD, True), (GOOD, True), (GOOD, True))
+    assert (refused.held_s, refused.straight_s) == pytest.approx((1.1, 1.1))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(Verdict), st.booleans(), st.floats(0.0, 0.9)),
+        min_size=1, max_size=60,
+    )
+)  # fmt: skip
+def test_never_more_was_seen_straight_than_held(frames):
+    clock, time = HoldClock(), 0.0
+    for verdict, straight, step in frames:
+        time += step
+        clock = tick(clock, time, verdict, straight=straight)
+        assert 0.0 <= clock.straight_s <= clock.held_s + 1e-9
+        assert 0.0 <= clock.straight_escrow_s <= clock.escrow_s + 1e-9
+
+
+def test_what_is_taken_back_is_taken_from_both():
+    ledger = Ledger()
+    for number in range(101):
+        ledger.tick(number / 10, GOOD, straight=number <= 40)
+    assert (ledger.clock.held_s, ledger.clock.straight_s) == pytest.approx((10, 4))
+    ledger.take_back(5.05)
+    assert (ledger.clock.held_s, ledger.clock.straight_s) == pytest.approx((5.05, 4))
+    ledger.take_back(3.0)
+    assert (ledger.clock.held_s, ledger.clock.straight_s) == pytest.approx((3, 3))
+
+
+def test_what_was_counted_long_ago_stays_counted():
+    ledger = Ledger()
+    for number in range(301):
+        ledger.tick(number / 10, GOOD if number <= 100 else BAD, straight=True)
+    ledger.take_back(9.0)
+    assert ledger.clock.held_s == pytest.approx(10)

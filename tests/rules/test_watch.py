@@ -92,12 +92,65 @@ def test_a_short_relief_does_not_end_a_fault_and_a_longer_one_does():
     assert second.start_s == pytest.approx(5.6, abs=0.04)
 
 
-@pytest.mark.parametrize(("unsure", "begins"), [(0.0, True), (3.0, True), (5.0, False)])
-def test_what_is_unsure_must_be_clearer_to_begin(unsure, begins):
+@pytest.mark.parametrize(
+    ("unsure", "sigmas", "sure_at"), [(0.0, 0.25, 1.0), (3.9, 0.25, 1.0), (4.1, 0.25, 2.0),
+                                      (4.1, 0.1, 1.0), (1.9, 0.5, 1.0), (2.1, 0.5, 2.0)]
+)  # fmt: skip
+def test_what_is_unsure_must_be_clearer_to_be_sure_at_once(unsure, sigmas, sure_at):
+    """One degree above the line: sooner with a small error, within two seconds with any."""
+    watch = ThresholdWatch("rounded_back", 20.0, 14.0, 1.0, sigmas)
+    states = {round(float(t), 1): watch.update(t, 21.0, unsure) for t in times(10, 3)}
+    assert states[round(sure_at - 0.1, 1)] is State.SUSPECT
+    assert states[sure_at] is State.ACTIVE
+    watch.finish()
+    assert watch.spans[0].start_s == 0.0
+
+
+def test_the_margin_is_a_quarter_of_the_error_until_it_is_measured():
+    assert SURE_SIGMAS == 0.25
+
+
+@FPS
+@pytest.mark.parametrize(("then", "ends"), [(20.3, State.ACTIVE), (19.7, State.CLEAR)])
+def test_doubt_ends_within_two_seconds(fps, then, ends):
+    """One frame above the line, then readings that are neither clearly straight nor rounded."""
+    watch = threshold()
+    states = [watch.update(t, 31.0 if t == 0 else then, 10.0) for t in times(fps, 4)]
+    assert states[0] is State.SUSPECT
+    assert states[round(1.9 * fps)] is State.SUSPECT
+    assert states[round(2.0 * fps)] is ends
+    assert states[-1] is ends
+
+
+def test_doubt_ends_also_while_nothing_is_seen():
+    watch = threshold()
+    for time in times(10, 1.4):
+        watch.update(time, 21.0, 20.0)
+    assert watch.state is State.SUSPECT
+    for time in (1.6, 1.8, 2.0):
+        watch.update(time, math.nan)
+    assert watch.state is State.ACTIVE, "by what was seen in the last second"
+
+
+@pytest.mark.parametrize("unsure", [0.0, 40.0])
+def test_it_warns_whenever_the_reading_is_above_the_line(unsure):
+    watch = threshold()
+    value = lambda t: 20.4 if t % 0.4 < 0.2 else 12.0  # noqa: E731
+    for time in times(10, 6):
+        watch.update(time, value(time), unsure)
+        assert watch.warns(time) is (value(time) > 20.0)
+    watch.update(6.1, 25.0)
+    assert watch.warns(6.9)
+    watch.update(7.2, math.nan)
+    assert not watch.warns(7.2), "what was seen long ago is no present reading"
+
+
+def test_a_sure_fault_is_no_warning_any_more():
     watch = threshold()
     for time in times(10, 3):
-        watch.update(time, 20.0 + 4.0 * SURE_SIGMAS, unsure)
-    assert (watch.state is State.ACTIVE) is begins
+        watch.update(time, 40.0)
+    assert watch.state is State.ACTIVE
+    assert not watch.warns(3.0)
 
 
 def test_a_fault_that_has_begun_does_not_end_for_being_unsure():
