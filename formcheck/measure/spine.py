@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.measure.arms import hidden_by_arms
 from formcheck.measure.back import BackLook, look_at_back
 from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.neutral import Neutral
@@ -48,6 +49,14 @@ MIN_CHORD_PX = 40.0
 
 FROM_T, TO_T = 0.0, 1.0
 """Part of the hip→shoulder line over which the outline must be whole."""
+
+MAX_LEG_PER_TRUNK = 2.4
+"""Thigh and shank are together at most so many times as long as the hip-shoulder line looks (1.2-2.3
+on photographs, rounded backs included); more, and the hip was put halfway up the back, as happens
+when arms hide it in a deep fold."""
+
+LEAST_OF_NEUTRAL = 0.65
+"""Rounding shortens the hip-shoulder line to three quarters; of less the same is true."""
 
 MIN_STATIONS = 0.8
 """Share of the stations at which the edge must be found; straight lines bridge the rest."""
@@ -142,7 +151,10 @@ def read_spine(
     if seen is None or seen[0].chord_px < MIN_CHORD_PX:
         return unmeasured("come closer to the camera")
     look, outline = seen
-    curve, reason = whole(look, outline)
+    curve, reason = whole(pose, look, outline)
+    own = neutral.own
+    if own is not None and look.chord_px < LEAST_OF_NEUTRAL * own.chord_px:
+        reason = reason or HIPS_HIDDEN
     if reason is not None:
         return unmeasured(reason, curve)
     off = max(abs(view.azimuth_deg) - 20.0, 0.0) if math.isfinite(view.azimuth_deg) else 0.0
@@ -152,12 +164,12 @@ def read_spine(
     verdict = rounding(angle, flexion)
     where, reason = None, None
     if math.isnan(bend.flexion_deg):
-        in_trunk = TRUNK_PER_FLEXION / ANGLE_PER_FLEXION * (angle.deg - STRAIGHT_ANGLE_DEG)
+        bent = (angle.deg - STRAIGHT_ANGLE_DEG) / ANGLE_PER_FLEXION
         if abs(verdict.deg) < TOO_CLOSE_SIGMAS * verdict.uncertainty_deg:
             verdict = Reading(math.nan, math.nan)
             reason = TOO_CLOSE
     else:
-        in_trunk = bend.in_trunk_deg
+        bent = bend.flexion_deg
         where = tell_where(bend.flexion_deg, bend.lumbar_deg, view.azimuth_deg)
     return SpineReading(
         curve=curve,
@@ -170,21 +182,27 @@ def read_spine(
         rounding_deg=verdict.deg,
         rounding_uncertainty_deg=verdict.uncertainty_deg,
         # A hinge is never more than the whole hip flexion.
-        in_trunk_deg=max(in_trunk, 0.0),
+        in_trunk_deg=TRUNK_PER_FLEXION * max(bent, 0.0),
         where=where if verdict.deg > 0.0 else None,
     )
 
 
+HIDDEN = "the outline of the back is hidden: keep arms and objects off it"
+HIPS_HIDDEN = "the hips are hidden: keep arms and things off them"
 TOO_CLOSE = "too close to call without your neutral: begin upright and still"
 
 
-def whole(look: BackLook, outline: BackOutline) -> tuple[FloatArray | None, str | None]:
+def whole(pose: Pose, look: BackLook, outline: BackOutline) -> tuple[FloatArray | None, str | None]:
     """Return the edge that is measured, in pixels, and what is wrong with it if anything is."""
     wanted = (outline.t > FROM_T - 1e-9) & (outline.t < TO_T + 1e-9)
     used = np.isfinite(outline.offset) & wanted
     if used.sum() < MIN_STATIONS * wanted.sum():
-        return None, "the outline of the back is hidden: keep arms and objects off it"
+        return None, HIDDEN
     curve = outline.edge[used]
+    if look.leg_px > MAX_LEG_PER_TRUNK * look.chord_px:
+        return curve, HIPS_HIDDEN
+    if hidden_by_arms(pose, outline):
+        return curve, HIDDEN
     if outline.sharpness < MIN_SHARPNESS:
         return curve, "the outline of the back is blurred: step into the light"
     jump = float(np.max(np.abs(np.diff(outline.offset[used]))))
@@ -198,7 +216,7 @@ def whole(look: BackLook, outline: BackOutline) -> tuple[FloatArray | None, str 
 
 def _bend(look: BackLook, neutral: Neutral, reader: BackReader) -> Bend:
     if neutral.look is None:
-        return Bend(math.nan, math.nan, math.nan, math.nan)
+        return Bend(math.nan, math.nan, math.nan)
     bend = reader.bend(look, neutral.look)
     if not neutral.earlier:
         return bend
