@@ -51,9 +51,9 @@ FROM_T, TO_T = 0.0, 1.0
 """Part of the hip→shoulder line over which the outline must be whole."""
 
 MAX_LEG_PER_TRUNK = 2.4
-"""Thigh and shank are together at most so many times as long as the hip-shoulder line looks (1.2-2.3
-on photographs, rounded backs included); more, and the hip was put halfway up the back, as happens
-when arms hide it in a deep fold."""
+"""Thigh and shank are together at most so many times as long as the hip-shoulder line looks
+(1.2-2.3 on photographs, rounded backs included); more, and the hip was put halfway up the back, as
+happens when arms hide it in a deep fold."""
 
 LEAST_OF_NEUTRAL = 0.65
 """Rounding shortens the hip-shoulder line to three quarters; of less the same is true."""

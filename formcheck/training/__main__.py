@@ -72,10 +72,10 @@ def _reported(options: argparse.Namespace, fit: Callable[[argparse.Namespace], N
 
 
 def _back(options: argparse.Namespace) -> None:
-    from formcheck.training.back import fit_back
+    from formcheck.training.back import WEAR, fit_back
     from formcheck.training.examples import read_examples
 
-    examples = read_examples(options.set, options.poses, options.limit, _show)
+    examples = read_examples(options.set, options.poses, WEAR, options.limit, _show)
     print(f"\n{len(examples)} pictures; fitting", file=sys.stderr)
     reader, judged = fit_back(examples)
     _write(options.output, {name: getattr(reader, name) for name in LINEAR})

@@ -1,11 +1,11 @@
 """Fit how a change of the back's outline is read, and judge it on people it was not fitted on.
 
 Nine numbers tell how a back differs from its neutral (`BackLook.against`); the flexion is a
-weighted sum of them. A plain least-squares fit reads what is noisy as nearer to the middle than it is: small
-bends too large, large ones too small. So what it answers of people left out is set against the
-truth, and the fit is stretched by the slope that is missing (regression calibration, Carroll et
-al., Measurement Error in Nonlinear Models, 2006). Rows in which the pose model lost the hips in a
-deep fold are no noise but something else; those furthest off are left out, a few times over.
+weighted sum of them. A plain least-squares fit reads what is noisy as nearer to the middle than it
+is: small bends too large, large ones too small. So what it answers of people left out is set
+against the truth, and the fit is stretched by the slope that is missing (regression calibration,
+Carroll et al., Measurement Error in Nonlinear Models, 2006). Rows in which the pose model lost the
+hips in a deep fold are no noise but something else; those furthest off are left out, a few times.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _fit(data: Table, rows: npt.NDArray[np.intp]) -> LinearReader:
 
 
 def _left_out(data: Table, rows: npt.NDArray[np.intp]) -> tuple[FloatArray, FloatArray]:
-    """Stretched answers to people left out, shape (rows, 2), and their slopes before, shape (2,)."""
+    """Stretched answers to people left out, shape (rows, 2); slopes before that, shape (2,)."""
     x, y = data.x[rows], data.y[rows]
     plain = np.full(y.shape, np.nan)
     folds = min(FOLDS, len(set(data.person[rows])))

@@ -62,6 +62,7 @@ class Example:
 def read_examples(
     folder: Path,
     store: Path | None = None,
+    wear: Sequence[str] | None = None,
     limit: int | None = None,
     progress: Progress | None = None,
     models: Sequence[ModelName] = MODELS,
@@ -73,6 +74,8 @@ def read_examples(
     folder : Path
     store : Path, optional
         Keeps poses, so that a second run need not find them again.
+    wear : sequence of str, optional
+        Only people in these clothes.
     limit : int, optional
         Only so many clips.
     progress : callable, optional
@@ -86,6 +89,8 @@ def read_examples(
         estimators = {m: stack.enter_context(PoseEstimator(m, video=False)) for m in models}
         for number, clip in enumerate(clips):
             truth = read_truth(clip.truth)
+            if wear is not None and truth.wear not in wear:
+                continue
             for model, followed, track in all_poses(clip, estimators, store):
                 for index, (_, pose) in enumerate(track):
                     look = _look(pose, truth) if pose is not None else None
