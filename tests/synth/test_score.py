@@ -32,7 +32,9 @@ def test_the_person_stays_in_the_picture(number):
     score = Score(CLIPS[number])
     size = (score.camera.width, score.camera.height_px)
     for t in times(score.clip, 1.1):
-        at = np.array(list(truth.pixels(truth.points(score.posed(t)), score.camera.project).values()))
+        at = np.array(
+            list(truth.pixels(truth.points(score.posed(t)), score.camera.project).values())
+        )
         assert (at >= 4).all(), (t, at.min(axis=0))
         assert (at <= np.array(size) - 4).all(), (t, at.max(axis=0))
     assert 1.5 < score.camera.distance < 5.0
