@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from formcheck.live.texts import Line, Texts, load_texts
-from formcheck.report.doubts import Doubt, doubts
+from formcheck.report.doubts import Doubt, doubts, no_fault_seen, straight_words
 from formcheck.report.result import Fault, Hold, Result, StillPose
 from formcheck.report.summary import NO_STRETCH, NOBODY
 from formcheck.rules.catalogue import catalogue
@@ -57,6 +57,7 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
         ("held", f"{hold.held_s:.1f}"),
         ("target", f"{hold.target_s:g}"),
         ("score", f"{hold.score:.0f}"),
+        ("straight", _straight(hold, texts)),
     )
     _line(console, mark, texts.shown(Line("verdict.hold", values=values)), style)
     mean, peak = texts.show["verdict.mean"], texts.show["verdict.peak"]
@@ -72,11 +73,17 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
         mark, style = ("!", "yellow") if fault.advice else ("✗", "red")
         words = f"{_span(fault.start_s, fault.end_s)}{_about_fault(fault, texts)}"
         _line(console, mark, words, style)
-    left_open = doubts(hold)
-    for doubt in left_open:
+    for doubt in doubts(hold):
         _line(console, "–", _about_doubt(doubt, texts), "yellow")
-    if not hold.faults and not any(doubt.name == "unjudged" for doubt in left_open):
+    if no_fault_seen(hold):
         _line(console, "✓", texts.show["verdict.no_fault"], "green")
+
+
+def _straight(hold: Hold, texts: Texts) -> str:
+    """Say for how long the back was seen straight, unless it was all along."""
+    if not straight_words(hold):
+        return ""
+    return texts.shown(Line("verdict.straight", values=(("seconds", f"{hold.straight_s:.1f}"),)))
 
 
 def _angle(console: Console, texts: Texts, key: str, value: str) -> None:

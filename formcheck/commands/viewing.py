@@ -113,8 +113,10 @@ def summary_view(
     """The last picture: what was held, and where it is kept."""
     lines = tuple(
         SummaryLine(
-            texts.shown(hold_line(hold.stretch, hold.side, hold.held_s, hold.target_s)),
-            hold.completed,
+            texts.shown(
+                hold_line(hold.stretch, hold.side, hold.held_s, hold.target_s, hold.straight_s)
+            ),
+            hold.confirmed,
         )
         for hold in result.holds
     )

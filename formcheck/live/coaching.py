@@ -27,6 +27,7 @@ from formcheck.report.table import FrameTable
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import Wanted, catalogue
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
+from formcheck.rules.hold import HoldClock, mostly_seen
 from formcheck.rules.problems import WarningSpan
 
 MOST_HOLDS_SAID = 4
@@ -195,22 +196,25 @@ class LiveCoach:
     def _summary(self) -> list[Line]:
         if not self.attempts:
             return [Line("summary.none")]
-        best: dict[tuple[str, str], float] = {}
+        best: dict[tuple[str, str], HoldClock] = {}
         for attempt in self.attempts:
             key = (attempt.stretch.name, attempt.side)
-            best[key] = max(best.get(key, 0.0), attempt.clock.held_s)
+            if key not in best or attempt.clock.held_s > best[key].held_s:
+                best[key] = attempt.clock
         return [
-            hold_line(stretch, side, held, self.target_s)
-            for (stretch, side), held in list(best.items())[:MOST_HOLDS_SAID]
+            hold_line(stretch, side, clock.held_s, self.target_s, clock.straight_s)
+            for (stretch, side), clock in list(best.items())[:MOST_HOLDS_SAID]
         ]
 
 
-def hold_line(stretch: str, side: str, held_s: float, target_s: float) -> Line:
-    """Name one hold and how long it was."""
+def hold_line(stretch: str, side: str, held_s: float, target_s: float, straight_s: float) -> Line:
+    """Name one hold, how long it was, and for how long the back was seen if that was not most."""
     values = (
         ("stretch", f"name.{stretch}"),
         ("side", f"side.{side}"),
         ("held", f"{min(held_s, target_s):.0f}"),
         ("target", f"{target_s:g}"),
     )
+    if not mostly_seen(held_s, straight_s, target_s):
+        return Line("summary.hold_seen", "info", (*values, ("straight", f"{straight_s:.0f}")))
     return Line("summary.hold", "good" if held_s >= target_s else "info", values)

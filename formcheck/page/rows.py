@@ -9,7 +9,7 @@ from formcheck.page import plots
 from formcheck.page.moments import worst_time
 from formcheck.page.sureness import angles_of
 from formcheck.page.wording import clock, cue_of, degrees, title_of
-from formcheck.report.doubts import neutral_note, unjudged
+from formcheck.report.doubts import neutral_note, no_fault_seen, unjudged
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import catalogue
@@ -66,10 +66,16 @@ def hold_row(hold: Hold, table: FrameTable) -> dict[str, Any]:
         "score": f"{hold.score:.0f}",
         "parts": _score_parts(hold),
         "angles": angles,
-        "doubt": unjudged(hold)
-        or (f"No fault seen. {note}" if (note := neutral_note(hold)) else ""),
+        "doubt": _doubt(hold),
         "faults": [_fault(hold, fault, table) for fault in hold.faults],
     }
+
+
+def _doubt(hold: Hold) -> str:
+    note = neutral_note(hold)
+    if note and no_fault_seen(hold):
+        return f"No fault seen. {note}"
+    return unjudged(hold) or note
 
 
 def angles_of_hold(hold: Hold) -> list[dict[str, str]]:

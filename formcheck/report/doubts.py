@@ -9,9 +9,10 @@ from typing import Literal
 from formcheck.report.result import Hold
 from formcheck.rules import common
 from formcheck.rules.catalogue import catalogue
+from formcheck.rules.hold import MOSTLY
 from formcheck.rules.words import WHAT_IS_JUDGED
 
-MOSTLY_JUDGED = 0.8
+MOSTLY_JUDGED = MOSTLY
 """A rule that had nothing to judge for more than a fifth of a hold cannot clear it."""
 
 DoubtName = Literal["unjudged", "lie_flat", "neutral_earlier", "neutral_assumed"]
@@ -21,10 +22,10 @@ DOUBTS: dict[DoubtName, str] = {
     "lie_flat": "Begin lying flat and still, with both legs down and your head in the picture.",
     "neutral_earlier": (
         "The back was compared with your neutral of an earlier session: begin upright and still "
-        "to measure it anew."
+        "to measure it again."
     ),
     "neutral_assumed": (
-        "The back was compared with an average one: begin upright and still to measure yours."
+        "The back was judged without your neutral: begin upright and still to measure it."
     ),
 }
 """In words; another language has its own (`live/texts`)."""
@@ -64,6 +65,21 @@ def unjudged(hold: Hold) -> str:
     """Say what could not be judged for most of a hold; empty when everything could."""
     doubt = _unjudged(hold)
     return in_words(doubt) if doubt else ""
+
+
+def no_fault_seen(hold: Hold) -> bool:
+    """Return True when one may say that no fault was seen: there was enough to be seen."""
+    return not hold.faults and _unjudged(hold) is None and hold.mostly_seen
+
+
+def straight_words(hold: Hold) -> str:
+    """Say how much of a hold the back was seen straight; empty when it was all along.
+
+    Follows on "held 30.0 of 30 s".
+    """
+    if f"{hold.straight_s:.1f}" == f"{hold.held_s:.1f}":
+        return ""
+    return f"; your back was seen straight for {hold.straight_s:.1f} s of these"
 
 
 def neutral_note(hold: Hold) -> str:

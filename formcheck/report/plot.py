@@ -8,6 +8,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from formcheck.report.doubts import straight_words
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import ANGLE_WORDS, side_words
@@ -136,4 +137,4 @@ def _title(result: Result) -> str:
         return f"{name}: {result.text}"
     best = max(result.holds, key=lambda hold: hold.held_s)
     words = f"{best.stretch} stretch, {side_words(best.side)}"
-    return f"{name}: {words}, held {best.held_s:.1f} of {best.target_s:g} s"
+    return f"{name}: {words}, held {best.held_s:.1f} of {best.target_s:g} s{straight_words(best)}"

@@ -146,6 +146,7 @@ def _hold(row: Row) -> Hold:
         spine_neutral=_text(row, "spine_neutral"),
         spine_uncertainty_deg=_or_nan(row, "spine_uncertainty_deg"),
         judged=_numbers(row, "judged"),
+        straight_s=_or_nan(row, "straight_s"),
     )
     # Else a page would draw it as something it was not.
     spans = [(hold.start_s, hold.end_s), *((f.start_s, f.end_s) for f in hold.faults)]

@@ -13,6 +13,7 @@ from typing import Any
 
 from formcheck.measure.back import BackLook
 from formcheck.report.table import FrameTable
+from formcheck.rules.hold import mostly_seen
 from formcheck.rules.stretch import ANGLES
 
 SCHEMA = "formcheck/1"
@@ -88,7 +89,11 @@ class Hold:
         From arriving in the stretch to beginning to leave it.
     held_s, target_s : float
         Seconds that counted; seconds wanted.
+    straight_s : float
+        Of the seconds that counted, those in which the back was seen to be straight; all of them
+        where no rule looks at it, and where it is not known (older results).
     completed : bool
+        The target was reached, whatever was seen of the back (`confirmed`).
     score : float
         0–100, the sum of ``score_parts``.
     score_parts : dict of str to float
@@ -118,6 +123,21 @@ class Hold:
     spine_neutral: str = "assumed"
     spine_uncertainty_deg: float = math.nan
     judged: dict[str, float] = field(default_factory=dict)
+    straight_s: float = math.nan
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.straight_s):
+            object.__setattr__(self, "straight_s", self.held_s)
+
+    @property
+    def mostly_seen(self) -> bool:
+        """True when the back was seen to be straight for most of the seconds held."""
+        return mostly_seen(self.held_s, self.straight_s, self.target_s)
+
+    @property
+    def confirmed(self) -> bool:
+        """True when the target was reached and the back was seen for most of it."""
+        return self.completed and self.mostly_seen
 
 
 @dataclass(frozen=True)
@@ -261,6 +281,7 @@ def _hold(hold: Hold) -> dict[str, Any]:
         "start_s": _number(hold.start_s, 2),
         "end_s": _number(hold.end_s, 2),
         "held_s": _number(hold.held_s, 2),
+        "straight_s": _number(hold.straight_s, 2),
         "target_s": _number(hold.target_s, 2),
         "completed": hold.completed,
         "score": hold.score,

@@ -14,8 +14,10 @@ from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules import common
 from formcheck.rules.attempt import RESTART_AFTER_S, Attempt
 from formcheck.rules.catalogue import Match, Wanted, recognise
+from formcheck.rules.hold import HoldClock, mostly_seen
 from formcheck.rules.problems import ADVICE, ProblemLog, WarningSpan
 from formcheck.rules.stretch import Stretch, StretchSide, leg_of
+from formcheck.rules.watch import BLIND_S
 
 Phase = Literal["idle", "entry", "hold", "paused", "done"]
 """idle: no stretch. entry: starting position or on the way. hold: seconds count.
@@ -46,8 +48,16 @@ IDLE_CUE = "Get into a stretch, side-on to the camera"
 NEUTRAL_CUE = "Tall and still: measuring your back"
 UNJUDGED_CUE = "Hold it there: your back cannot be judged"
 """In place of praise: a back that is not seen is not a good one."""
+HOLD_CUE = "Hold it there"
+"""In place of praise, when the back was not seen to be straight for most of the hold so far."""
+NEUTRAL_MISSING_CUE = "Come up once, tall and still, so that I can measure your back"
+NEUTRAL_MISSING_S = 3.0
+"""So long at the beginning of a hold it is said that there is no neutral to judge the back by."""
 DONE_CUE = "Done! Come up slowly"
 SWITCH_CUE = "Done! Now the other side"
+TIME_UP_CUE = "Time is up. Come up slowly"
+TIME_UP_SWITCH_CUE = "Time is up. Now the other side"
+"""The same when the back was not seen to be straight for most of the hold."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,9 @@ class Feedback:
         The stretched leg.
     held_s, target_s : float
         Seconds that count so far in this hold, and wanted.
+    straight_s : float
+        Of the seconds held, those in which the back was seen to be straight; all of them in a
+        stretch that no rule about the back belongs to.
     cue : Cue
     faults, suspects : tuple of str
         Faults that hold now; faults that may be beginning.
@@ -110,6 +123,7 @@ class Feedback:
     problems: tuple[str, ...]
     measures: Measures | None
     shown: tuple[str, ...] = ()
+    straight_s: float = 0.0
 
 
 class Coach:
@@ -239,8 +253,9 @@ class Coach:
             title=stretch.title if stretch else "",
             side=side,
             held_s=held,
+            straight_s=attempt.clock.straight_s if attempt else 0.0,
             target_s=self._target_s,
-            cue=self._cue(attempt, match, problems, measures),
+            cue=self._cue(time_s, attempt, match, problems, measures),
             faults=attempt.faults if attempt and attempt.holding else (),
             suspects=attempt.suspects if attempt and attempt.holding else (),
             problems=problems,
@@ -259,6 +274,7 @@ class Coach:
 
     def _cue(
         self,
+        time_s: float,
         attempt: Attempt | None,
         match: Match | None,
         problems: tuple[str, ...],
@@ -270,9 +286,7 @@ class Coach:
                 finished = attempt.side == "both" or self._was_done(
                     attempt.stretch, other_side(attempt.side)
                 )
-                if finished:
-                    return Cue(DONE_CUE, "good", "done")
-                return Cue(SWITCH_CUE, "good", "switch")
+                return self._done_cue(attempt.clock, finished=finished)
             for fault in attempt.stopping:
                 return Cue(cue_text(attempt.stretch, fault), "stop", f"fault.{fault}")
             for fault in (*attempt.suspects, *attempt.faults):
@@ -280,19 +294,44 @@ class Coach:
         for problem in problems:
             return Cue(ADVICE[problem], "warn", f"problem.{problem}")
         if attempt is not None and attempt.holding and attempt.pause_s <= PAUSE_SHOWN_AFTER_S:
-            if attempt.blind(common.ROUNDED_BACK.fault):
-                return Cue(UNJUDGED_CUE, "info", "unjudged")
-            return Cue(attempt.stretch.hold_cue, "good", f"hold.{attempt.stretch.name}")
+            return self._hold_cue(attempt, time_s, measures)
         if match is not None and measures is not None and wants_neutral(match, measures):
             return Cue(NEUTRAL_CUE, "info", "neutral")
         if match is not None:
             return Cue(match.stretch.ready_cue, "info", f"ready.{match.stretch.name}")
         return Cue(IDLE_CUE, "info", "idle")
 
+    def _done_cue(self, clock: HoldClock, *, finished: bool) -> Cue:
+        """The target is reached; praise only for a back that was seen."""
+        if not mostly_seen(clock.held_s, clock.straight_s, self._target_s):
+            if finished:
+                return Cue(TIME_UP_CUE, "info", "done.unjudged")
+            return Cue(TIME_UP_SWITCH_CUE, "info", "switch.unjudged")
+        return Cue(DONE_CUE, "good", "done") if finished else Cue(SWITCH_CUE, "good", "switch")
+
+    def _hold_cue(self, attempt: Attempt, time_s: float, measures: Measures | None) -> Cue:
+        """Seconds count: praise, unless the back is not judged or hardly was."""
+        begun_s = time_s - (time_s if attempt.start_s is None else attempt.start_s)
+        no_neutral = measures is not None and not measures.own_neutral
+        if judges_back(attempt.stretch) and no_neutral and begun_s < NEUTRAL_MISSING_S:
+            return Cue(NEUTRAL_MISSING_CUE, "info", "neutral_missing")
+        if attempt.blind(common.ROUNDED_BACK.fault):
+            return Cue(UNJUDGED_CUE, "info", "unjudged")
+        held, straight = attempt.clock.held_s, attempt.clock.straight_s
+        # Not for a moment's sake.
+        if held - straight > BLIND_S and not mostly_seen(held, straight, self._target_s):
+            return Cue(HOLD_CUE, "info", "holding")
+        return Cue(attempt.stretch.hold_cue, "good", f"hold.{attempt.stretch.name}")
+
+
+def judges_back(stretch: Stretch) -> bool:
+    """Return True when a rounded back is a fault in this stretch."""
+    return any(rule.fault == common.ROUNDED_BACK.fault for rule in stretch.rules)
+
 
 def wants_neutral(match: Match, measures: Measures) -> bool:
     """True while the person's own neutral is still to be seen, and can be."""
-    judged = any(rule.fault == common.ROUNDED_BACK.fault for rule in match.stretch.rules)
+    judged = judges_back(match.stretch)
     seen = measures.spine.look is not None
     known = measures.own_neutral and not measures.earlier_neutral
     return judged and seen and not match.in_zone and not known

@@ -57,10 +57,6 @@ class FaultSpan:
     quantity: Quantity | None = None
 
 
-WARN_AFTER_S = 0.5
-"""A doubt that has lasted this long is said also while the reading dips below the line: else the
-warning would flicker with it."""
-
 DOUBT_ENDS_S = 2.0
 DECIDED_OVER_S = 1.0
 """Nobody is left in doubt for longer: then the median of the last second decides, without any
@@ -189,11 +185,10 @@ class ThresholdWatch:
         return not self.blind(time_s) and self._last_value > self._above
 
     def warns(self, time_s: float) -> bool:
-        """True when the reading is above the line, or doubt has lasted long enough to say so."""
+        """True when the reading is above the line, and while there is doubt."""
         if self.state in (State.ACTIVE, State.EASING):
             return False
-        doubted = self.state is State.SUSPECT and time_s - self._since >= WARN_AFTER_S
-        return doubted or self.beyond(time_s)
+        return self.state is State.SUSPECT or self.beyond(time_s)
 
     def finish(self) -> None:
         """Close a fault that is still open when the hold ends."""

@@ -50,6 +50,13 @@ def test_english_is_what_the_rules_say():
     assert show["neutral"] == coach.NEUTRAL_CUE
     assert show["done"] == coach.DONE_CUE
     assert show["switch"] == coach.SWITCH_CUE
+    assert show["done.unjudged"] == coach.TIME_UP_CUE
+    assert show["switch.unjudged"] == coach.TIME_UP_SWITCH_CUE
+    assert show["unjudged"] == coach.UNJUDGED_CUE
+    assert show["holding"] == coach.HOLD_CUE
+    assert show["neutral_missing"] == coach.NEUTRAL_MISSING_CUE
+    by_angle = show["verdict.fault.rounded_back.angle"].replace("{worst}", "{worst:.0f}")
+    assert by_angle == common.ROUNDED_BY_ANGLE
     assert show["fault.bouncing"] == common.BOUNCING_CUE
     for name, stretch in catalogue().items():
         assert show[f"ready.{name}"] == stretch.ready_cue
@@ -101,7 +108,8 @@ def test_every_text_asked_for_is_there():
         if not key.startswith(from_rules) and f'"{key}"' not in code and key not in asked
     }
     # Cues of the checker, by the key that it gives them.
-    assert loose <= {"idle", "done", "switch", "light.dark", "light.covered"}
+    cues = {"idle", "done", "switch", "holding", "neutral_missing"}
+    assert loose <= cues | {"light.dark", "light.covered"}
 
 
 def test_a_line_is_filled_and_its_names_are_translated():

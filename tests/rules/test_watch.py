@@ -133,7 +133,7 @@ def test_doubt_ends_also_while_nothing_is_seen():
 
 
 @pytest.mark.parametrize("unsure", [0.0, 40.0])
-def test_it_warns_whenever_the_reading_is_above_the_line(unsure):
+def test_it_warns_whenever_the_reading_is_above_the_line_and_while_in_doubt(unsure):
     watch = threshold()
     value = lambda t: 20.4 if t % 0.4 < 0.2 else 12.0  # noqa: E731
     for time in times(10, 6):
@@ -141,8 +141,10 @@ def test_it_warns_whenever_the_reading_is_above_the_line(unsure):
         assert watch.warns(time) is (value(time) > 20.0)
     watch.update(6.1, 25.0)
     assert watch.warns(6.9)
-    watch.update(7.2, math.nan)
-    assert not watch.warns(7.2), "what was seen long ago is no present reading"
+    watch.update(6.2, 16.0)
+    assert watch.warns(6.2), "it may be a fault still"
+    watch.update(7.3, math.nan)
+    assert not watch.warns(7.3), "what was seen long ago is no present reading"
 
 
 def test_a_sure_fault_is_no_warning_any_more():
