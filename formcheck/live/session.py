@@ -261,11 +261,9 @@ class Session:
         wait = ROUTINE_FINISHED_WAIT_S if self._plan.fixed else FINISHED_WAIT_S
         if feedback.time_s - self._since_s >= wait:
             return self._end(feedback.time_s)
-        return self._scene(feedback.time_s, self._well_done())
-
-    def _well_done(self) -> Line:
-        """Praise is for what was seen."""
-        return Line("finished", "good") if self._all_seen else Line("finished.unjudged")
+        # Praise is for what was seen.
+        line = Line("finished", "good") if self._all_seen else Line("finished.unjudged")
+        return self._scene(feedback.time_s, line)
 
     def _in_trouble(self, feedback: Feedback) -> bool:
         """True when the position has been wrong for a while."""

@@ -11,20 +11,17 @@ from typing import Literal
 
 from formcheck.measure.landmarks import other_side
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
-from formcheck.rules import common
 from formcheck.rules.attempt import RESTART_AFTER_S, Attempt
 from formcheck.rules.catalogue import Match, Wanted, recognise
-from formcheck.rules.hold import HoldClock, mostly_seen
+from formcheck.rules.cues import IDLE_CUE, NEUTRAL_CUE, cue_text, done_cue, hold_cue, wants_neutral
+from formcheck.rules.cues import Cue as Cue
+from formcheck.rules.cues import Level as Level
 from formcheck.rules.problems import ADVICE, ProblemLog, WarningSpan
 from formcheck.rules.stretch import Stretch, StretchSide, leg_of
-from formcheck.rules.watch import BLIND_S
 
 Phase = Literal["idle", "entry", "hold", "paused", "done"]
 """idle: no stretch. entry: starting position or on the way. hold: seconds count.
 paused: in the stretch, seconds do not count. done: the target is reached."""
-
-Level = Literal["info", "good", "warn", "stop"]
-"""How urgent a cue is: neutral, praise, amber, red."""
 
 DEFAULT_TARGET_S = 30.0
 """30 s are as good as 60 s and better than 15 s (Bandy & Irion 1994)."""
@@ -43,40 +40,6 @@ SHOWN_ANGLES = 2
 
 SIDE_CHANGE_COMING_IN_S = 0.2
 """Before the hold has begun, a better idea of the side is welcome sooner."""
-
-IDLE_CUE = "Get into a stretch, side-on to the camera"
-NEUTRAL_CUE = "Tall and still: measuring your back"
-UNJUDGED_CUE = "Hold it there: your back cannot be judged"
-"""In place of praise: a back that is not seen is not a good one."""
-HOLD_CUE = "Hold it there"
-"""In place of praise, when the back was not seen to be straight for most of the hold so far."""
-NEUTRAL_MISSING_CUE = "Come up once, tall and still, so that I can measure your back"
-NEUTRAL_MISSING_S = 3.0
-"""So long at the beginning of a hold it is said that there is no neutral to judge the back by."""
-DONE_CUE = "Done! Come up slowly"
-SWITCH_CUE = "Done! Now the other side"
-TIME_UP_CUE = "Time is up. Come up slowly"
-TIME_UP_SWITCH_CUE = "Time is up. Now the other side"
-"""The same when the back was not seen to be straight for most of the hold."""
-
-
-@dataclass(frozen=True)
-class Cue:
-    """The one thing to tell the user now.
-
-    Attributes
-    ----------
-    text : str
-        In English.
-    level : Level
-    key : str
-        What it is about in any language, e.g. ``"fault.bent_knee"`` or ``"ready.supine"``;
-        translations and the voice go by it.
-    """
-
-    text: str
-    level: Level
-    key: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -286,7 +249,7 @@ class Coach:
                 finished = attempt.side == "both" or self._was_done(
                     attempt.stretch, other_side(attempt.side)
                 )
-                return self._done_cue(attempt.clock, finished=finished)
+                return done_cue(attempt.clock, self._target_s, finished=finished)
             for fault in attempt.stopping:
                 return Cue(cue_text(attempt.stretch, fault), "stop", f"fault.{fault}")
             for fault in (*attempt.suspects, *attempt.faults):
@@ -294,52 +257,9 @@ class Coach:
         for problem in problems:
             return Cue(ADVICE[problem], "warn", f"problem.{problem}")
         if attempt is not None and attempt.holding and attempt.pause_s <= PAUSE_SHOWN_AFTER_S:
-            return self._hold_cue(attempt, time_s, measures)
+            return hold_cue(attempt, time_s, measures, self._target_s)
         if match is not None and measures is not None and wants_neutral(match, measures):
             return Cue(NEUTRAL_CUE, "info", "neutral")
         if match is not None:
             return Cue(match.stretch.ready_cue, "info", f"ready.{match.stretch.name}")
         return Cue(IDLE_CUE, "info", "idle")
-
-    def _done_cue(self, clock: HoldClock, *, finished: bool) -> Cue:
-        """The target is reached; praise only for a back that was seen."""
-        if not mostly_seen(clock.held_s, clock.straight_s, self._target_s):
-            if finished:
-                return Cue(TIME_UP_CUE, "info", "done.unjudged")
-            return Cue(TIME_UP_SWITCH_CUE, "info", "switch.unjudged")
-        return Cue(DONE_CUE, "good", "done") if finished else Cue(SWITCH_CUE, "good", "switch")
-
-    def _hold_cue(self, attempt: Attempt, time_s: float, measures: Measures | None) -> Cue:
-        """Seconds count: praise, unless the back is not judged or hardly was."""
-        begun_s = time_s - (time_s if attempt.start_s is None else attempt.start_s)
-        no_neutral = measures is not None and not measures.own_neutral
-        if judges_back(attempt.stretch) and no_neutral and begun_s < NEUTRAL_MISSING_S:
-            return Cue(NEUTRAL_MISSING_CUE, "info", "neutral_missing")
-        if attempt.blind(common.ROUNDED_BACK.fault):
-            return Cue(UNJUDGED_CUE, "info", "unjudged")
-        held, straight = attempt.clock.held_s, attempt.clock.straight_s
-        # Not for a moment's sake.
-        if held - straight > BLIND_S and not mostly_seen(held, straight, self._target_s):
-            return Cue(HOLD_CUE, "info", "holding")
-        return Cue(attempt.stretch.hold_cue, "good", f"hold.{attempt.stretch.name}")
-
-
-def judges_back(stretch: Stretch) -> bool:
-    """Return True when a rounded back is a fault in this stretch."""
-    return any(rule.fault == common.ROUNDED_BACK.fault for rule in stretch.rules)
-
-
-def wants_neutral(match: Match, measures: Measures) -> bool:
-    """True while the person's own neutral is still to be seen, and can be."""
-    judged = judges_back(match.stretch)
-    seen = measures.spine.look is not None
-    known = measures.own_neutral and not measures.earlier_neutral
-    return judged and seen and not match.in_zone and not known
-
-
-def cue_text(stretch: Stretch, fault: str) -> str:
-    """Return the few words that the user hears for a fault."""
-    for rule in stretch.rules:
-        if rule.fault == fault:
-            return rule.cue
-    return common.BOUNCING_CUE

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules.catalogue import Match, Wanted, recognise
-from formcheck.rules.coach import SHOWN_ANGLES, Cue, Feedback, cue_text
+from formcheck.rules.coach import SHOWN_ANGLES, Feedback
 from formcheck.rules.common import ROUNDED_BACK, told_back
+from formcheck.rules.cues import Cue, cue_text
 from formcheck.rules.problems import ADVICE
 from formcheck.rules.stretch import leg_of
 from formcheck.rules.watch import FaultSpan

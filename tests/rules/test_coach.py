@@ -33,7 +33,8 @@ from hypothesis import strategies as st
 
 from formcheck.rules import common
 from formcheck.rules.catalogue import Wanted
-from formcheck.rules.coach import (
+from formcheck.rules.coach import Coach
+from formcheck.rules.cues import (
     DONE_CUE,
     IDLE_CUE,
     NEUTRAL_CUE,
@@ -42,7 +43,6 @@ from formcheck.rules.coach import (
     TIME_UP_CUE,
     TIME_UP_SWITCH_CUE,
     UNJUDGED_CUE,
-    Coach,
 )
 from formcheck.rules.problems import ADVICE
 
