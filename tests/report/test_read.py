@@ -49,6 +49,15 @@ def test_what_was_written_is_read(result, tmp_path):
     assert read_result(path).notes == ()
 
 
+def test_results_of_earlier_versions_are_read():
+    row = copy.deepcopy(CLIP.to_dict())
+    for hold in row["holds"]:
+        del hold["straight_s"], hold["back_angle_deg"]
+    (hold,) = parse_result(row, "r").holds
+    assert hold.straight_s == hold.held_s > 9
+    assert math.isnan(hold.angles["back_angle_deg"].mean)
+
+
 def test_notes_of_a_live_session_are_read():
     row = {**CLIP.to_dict(), "notes": [{"note": "pain", "time_s": 12.3, "message": "It hurt."}]}
     assert parse_result(row, "r").notes == (Note("pain", 12.3, "It hurt."),)
