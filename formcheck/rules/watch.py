@@ -57,6 +57,10 @@ class FaultSpan:
     quantity: Quantity | None = None
 
 
+UNDER_S = 0.5
+"""A doubt in which all readings of so long lay below the line was none. Else the next one above it
+would make a fault of all the time since the first, and a fault costs its own time only."""
+
 DOUBT_ENDS_S = 2.0
 DECIDED_OVER_S = 1.0
 """Nobody is left in doubt for longer: then the median of the last second decides, without any
@@ -115,7 +119,7 @@ class ThresholdWatch:
         self._sure_sigmas = sure_sigmas
         self._since = math.nan
         self._last_value_s = self._last_value = math.nan
-        self._last_bad = math.nan
+        self._last_bad = self._last_above = math.nan
         self._worst = -math.inf
         self._doubt: deque[_Reading] = deque()
 
@@ -147,6 +151,11 @@ class ThresholdWatch:
                 self._since, self._worst = time_s, value
                 self._doubt.clear()
             excess = value - self._above
+            if excess > 0:
+                self._last_above = time_s
+            elif time_s - self._last_above >= UNDER_S - 1e-9:
+                self.state = State.CLEAR
+                return
             self._doubt.append(_Reading(time_s, excess, excess - self._sure_sigmas * unsure))
         elif value <= self._release:
             self.state = State.EASING
