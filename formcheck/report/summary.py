@@ -220,5 +220,7 @@ def photo_text(still: Still | None) -> str:
     if math.isnan(rounding):
         return words + f" The back could not be judged: {measures.spine.reason}."
     if rounding > rule.release:
-        return words + f" The back is nearly rounded (back angle {measures.back_angle_deg:.0f}°)."
+        degrees = measures.back_angle_deg
+        about = f" (back angle {degrees:.0f}°)" if math.isfinite(degrees) else ""
+        return words + f" The back is nearly rounded{about}."
     return words + " No fault seen: the back is straight."
