@@ -19,7 +19,6 @@ from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.neutral import Neutral
 from formcheck.measure.outline import BackOutline
 from formcheck.measure.readers import (
-    ANGLE_PER_FLEXION,
     SHOULDERS_FORWARD_DEG,
     TRUNK_PER_FLEXION,
     BackReader,
@@ -46,10 +45,6 @@ TOO_CLOSE_SIGMAS = 0.15
 errors, a degree: of 55 photographs that withholds two. Half a standard error withheld three in
 ten, the roundest among them, and 0.3 six; none keeps more straight backs from being called
 rounded."""
-
-STRAIGHT_ANGLE_DEG = 30.0
-"""Back angle taken for neutral where none was seen: between straight people standing
-and sitting."""
 
 MIN_CHORD_PX = 40.0
 """The mask is about 256 pixels for the whole person: a shorter trunk is drawn by too few."""
@@ -99,7 +94,7 @@ class SpineReading:
         when the back is not judged, also when it is too near to the line to say.
     in_trunk_deg : float
         By how much spine and shoulders have turned the hip→shoulder line against the pelvis, never
-        negative; without a neutral, as from an average straight back.
+        negative; NaN without a neutral, as the outline alone does not show how the pelvis stands.
     curve : ndarray, shape (n, 2), or None
         The measured edge of the back in pixels, pelvis to neck.
     reason : str or None
@@ -171,12 +166,10 @@ def read_spine(
     verdict = rounding(angle, flexion)
     where, reason = None, None
     if math.isnan(bend.flexion_deg):
-        bent = (angle.deg - STRAIGHT_ANGLE_DEG) / ANGLE_PER_FLEXION
         if abs(verdict.deg) < TOO_CLOSE_SIGMAS * verdict.uncertainty_deg:
             verdict = Reading(math.nan, math.nan)
             reason = TOO_CLOSE
     else:
-        bent = bend.flexion_deg
         where = tell_where(bend.flexion_deg, bend.lumbar_deg, view.azimuth_deg)
     return SpineReading(
         curve=curve,
@@ -189,7 +182,7 @@ def read_spine(
         rounding_deg=verdict.deg,
         rounding_uncertainty_deg=verdict.uncertainty_deg,
         # A hinge is never more than the whole hip flexion.
-        in_trunk_deg=SHOULDERS_FORWARD_DEG + TRUNK_PER_FLEXION * max(bent, 0.0),
+        in_trunk_deg=SHOULDERS_FORWARD_DEG + TRUNK_PER_FLEXION * max(flexion.deg, 0.0),
         where=where if verdict.deg > 0.0 else None,
     )
 
