@@ -18,7 +18,6 @@ from formcheck.overlay.live import LiveView, draw_live_on
 from formcheck.pipeline.frames import Image
 from formcheck.report.result import Result
 from formcheck.rules.coach import Cue, Feedback
-from formcheck.rules.seen import confirmed
 
 SKELETON_LAGS_S = 0.12
 """A skeleton older than this is not drawn: it would float beside the person."""
@@ -133,7 +132,7 @@ class Screen:
             clock_s,
             self._flashes(moment.scene.tones),
             instead_of_sound=silent,
-            praised=self._feedback is None or confirmed(self._feedback),
+            praised=self._feedback is None or self._feedback.mostly_seen,
         )
 
     def _flashes(self, tones: tuple[Tone, ...]) -> tuple[Tone, ...]:

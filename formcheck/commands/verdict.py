@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from formcheck.live.texts import Line, Texts, load_texts
-from formcheck.report.doubts import Doubt, doubts, earned, unseen_s
+from formcheck.report.doubts import Doubt, doubts, no_fault_seen, straight_words
 from formcheck.report.result import Fault, Hold, Result, StillPose
 from formcheck.report.summary import NO_STRETCH, NOBODY
 from formcheck.rules.catalogue import catalogue
@@ -59,12 +59,9 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
         ("held", f"{hold.held_s:.1f}"),
         ("target", f"{hold.target_s:g}"),
         ("score", f"{hold.score:.0f}"),
+        ("straight", _straight(hold, texts)),
     )
     _line(console, mark, texts.shown(Line("verdict.hold", values=values)), style)
-    straight_s = unseen_s(hold)
-    if straight_s is not None:
-        seen = (("held", f"{hold.held_s:.1f}"), ("straight", f"{straight_s:.1f}"))
-        _line(console, "–", texts.shown(Line("verdict.unseen", values=seen)), "yellow")
     mean, peak = texts.show["verdict.mean"], texts.show["verdict.peak"]
     for key in stretch.angles:
         stats = hold.angles[key]
@@ -78,18 +75,23 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
         mark, style = ("!", "yellow") if fault.advice else ("✗", "red")
         words = f"{_span(fault.start_s, fault.end_s)}{_about_fault(fault, texts)}"
         _line(console, mark, words, style)
-    left_open = doubts(hold)
-    for doubt in left_open:
+    for doubt in doubts(hold):
         _line(console, "–", _about_doubt(doubt, texts), "yellow")
-    if not hold.faults and not any(doubt.name == "unjudged" for doubt in left_open):
-        mark, style = ("✓", "green") if earned(hold) else ("–", "")
-        _line(console, mark, texts.show["verdict.no_fault"], style)
+    if no_fault_seen(hold):
+        _line(console, "✓", texts.show["verdict.no_fault"], "green")
 
 
 def _why_unmeasured(key: str, hold: Hold) -> str:
     """Name the text for an angle without a value: what to do about it, where that is known."""
     wanting = key == "spine_flexion_deg" and hold.spine_neutral == "assumed"
     return "verdict.no_neutral" if wanting else "verdict.unmeasured"
+
+
+def _straight(hold: Hold, texts: Texts) -> str:
+    """Say for how long the back was seen straight, unless it was all along."""
+    if not straight_words(hold):
+        return ""
+    return texts.shown(Line("verdict.straight", values=(("seconds", f"{hold.straight_s:.1f}"),)))
 
 
 def _angle(console: Console, texts: Texts, key: str, value: str) -> None:

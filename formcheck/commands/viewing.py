@@ -12,10 +12,8 @@ from formcheck.overlay.mirror import mirrored
 from formcheck.overlay.palette import BackState
 from formcheck.overlay.readings import Readings, degrees, tells_of_back, told
 from formcheck.overlay.summary import SummaryLine
-from formcheck.report.doubts import unseen_s
 from formcheck.report.result import Result
 from formcheck.rules.coach import Cue, Feedback, Level
-from formcheck.rules.seen import calm
 from formcheck.rules.stretch import angle
 
 _ALWAYS: dict[Tone, tuple[Level, float]] = {"done": ("good", 1.2), "stop": ("stop", 2.0)}
@@ -100,7 +98,7 @@ def view_of(
         feedback = mirrored(feedback)
     shown_facing = -facing if mirror else facing
     return LiveView(
-        cue=calm(Cue(texts.shown(scene.cue), scene.cue.level, scene.cue.key), feedback),
+        cue=Cue(texts.shown(scene.cue), scene.cue.level, scene.cue.key),
         feedback=feedback if scene.stage not in ("hurt", "paused") else None,
         ring=ring,
         readings=readings,
@@ -130,7 +128,7 @@ def summary_view(
     lines = tuple(
         SummaryLine(
             texts.shown(
-                hold_line(hold.stretch, hold.side, hold.held_s, hold.target_s, unseen_s(hold))
+                hold_line(hold.stretch, hold.side, hold.held_s, hold.target_s, hold.straight_s)
             ),
             hold.completed,
             unseen=hold.completed and not hold.confirmed,

@@ -8,16 +8,13 @@ from datetime import date
 
 from formcheck.history.precision import main_angles
 from formcheck.history.sessions import KeptHold, KeptNote, Session
+from formcheck.rules.hold import MOSTLY
 
 PAIN = "pain"
 """The note of a person who said that it hurts."""
 
 IN_EARNEST_S = 5.0
 """A hold that counted for less was an attempt, and its angle says little."""
-
-MOSTLY_JUDGED = 0.8
-"""As in results: what could not be judged for more than a fifth of a hold is not known."""
-
 
 ENDED_BY_IT_S = 1.0
 """A live hold ends with the picture before the word that stopped it."""
@@ -46,7 +43,7 @@ class Attempt:
     def in_good_form(self) -> bool:
         """True when it reached its target, no fault was seen, and the back was seen straight."""
         hold = self.hold
-        judged = bool(hold.judged) and min(hold.judged.values()) >= MOSTLY_JUDGED
+        judged = bool(hold.judged) and min(hold.judged.values()) >= MOSTLY
         # Of sessions of earlier versions only the share that could be judged is known.
         straight = hold.confirmed is not False
         return (

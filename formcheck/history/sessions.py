@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.rules.hold import mostly_seen
 
 Source = Literal["live", "clip"]
 """Where a session was seen: before the camera, or in a recorded clip or photograph."""
@@ -37,10 +38,6 @@ ANGLES = (
 
 LATER_ANGLES = ("back_angle_deg",)
 """Results of earlier versions do not have them."""
-
-BACK_FAULT = "rounded_back"
-MOSTLY_STRAIGHT = 0.8
-"""As in results (`rules.common`), which would bring NumPy to those who only look."""
 
 
 @dataclass(frozen=True)
@@ -97,20 +94,17 @@ class KeptHold:
     @property
     def confirmed(self) -> bool | None:
         """As results have it; None when the hold was kept before that was known."""
-        if not self.completed or not self._asks_for_back:
-            return self.completed
-        return None if self.straight_s is None else self.unseen_s is None
+        if self.straight_s is None and self.completed:
+            return None
+        return self.completed and self.unseen_s is None
 
     @property
     def unseen_s(self) -> float | None:
         """Seconds with the back seen straight, where too few for praise; None otherwise."""
-        if self.straight_s is None or not self._asks_for_back:
+        if self.straight_s is None:
             return None
-        return self.straight_s if self.straight_s < MOSTLY_STRAIGHT * self.held_s else None
-
-    @property
-    def _asks_for_back(self) -> bool:
-        return not self.judged or BACK_FAULT in self.judged
+        enough = mostly_seen(self.held_s, self.straight_s, self.target_s)
+        return None if enough else self.straight_s
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ from formcheck.live.scene import Ghost
 from formcheck.live.texts import Line
 from formcheck.rules.coach import Feedback
 
+_DONE = {"switch": "done", "switch.unjudged": "done.unjudged"}
+"""What to say when the routine asks for no other side."""
+
 
 def about(key: str, step: Step) -> Line:
     """Return a line that names a step."""
@@ -18,8 +21,8 @@ def about(key: str, step: Step) -> Line:
 def cue_of_stretch(feedback: Feedback, plan: Plan) -> Line:
     """Return the checker's own cue; while it only waits, what is asked for."""
     step, cue = plan.next, feedback.cue
-    if cue.key == "switch" and plan.fixed and not _other_side_is_next(feedback, plan):
-        return Line("done", "good")
+    if cue.key in _DONE and plan.fixed and not _other_side_is_next(feedback, plan):
+        return Line(_DONE[cue.key], cue.level)
     if cue.key == "idle" and step is not None:
         return about("step", step)
     return Line(cue.key, cue.level, fallback=cue.text)

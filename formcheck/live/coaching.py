@@ -25,9 +25,9 @@ from formcheck.measure.readers import BackReader
 from formcheck.report.result import Note, Result
 from formcheck.report.table import FrameTable
 from formcheck.rules.attempt import Attempt
-from formcheck.rules.catalogue import Wanted, catalogue, judges_back
+from formcheck.rules.catalogue import Wanted, catalogue
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
-from formcheck.rules.common import MOSTLY_STRAIGHT
+from formcheck.rules.hold import HoldClock, mostly_seen
 from formcheck.rules.problems import WarningSpan
 
 MOST_HOLDS_SAID = 4
@@ -88,7 +88,6 @@ class LiveCoach:
         self._pauses = Pauses()
         self._lines: list[Line] = []
         self._summed_up = False
-        self._best: dict[tuple[str, str], tuple[float, float]] = {}
         self.table = FrameTable()
         self.notes: list[Note] = []
         self.attempts: list[Attempt] = []
@@ -144,10 +143,6 @@ class LiveCoach:
         feedback = self._checker.update(self._pauses.taken_out(time_s), pose, problems)
         feedback = replace(feedback, time_s=time_s)
         self.table.append(feedback)
-        if feedback.stretch is not None and feedback.side is not None:
-            place = (feedback.stretch, feedback.side)
-            seen = (feedback.held_s, feedback.straight_s)
-            self._best[place] = max(self._best.get(place, seen), seen)
         scene = self._session.update(feedback, light, quiet=self._speaker.silent(time_s))
         return self._moment(scene, feedback)
 
@@ -201,42 +196,25 @@ class LiveCoach:
     def _summary(self) -> list[Line]:
         if not self.attempts:
             return [Line("summary.none")]
-        best: dict[tuple[str, str], float] = {}
+        best: dict[tuple[str, str], HoldClock] = {}
         for attempt in self.attempts:
             key = (attempt.stretch.name, attempt.side)
-            best[key] = max(best.get(key, 0.0), attempt.clock.held_s)
+            if key not in best or attempt.clock.held_s > best[key].held_s:
+                best[key] = attempt.clock
         return [
-            hold_line(stretch, side, held, self.target_s, self._unseen_s(stretch, side))
-            for (stretch, side), held in list(best.items())[:MOST_HOLDS_SAID]
+            hold_line(stretch, side, clock.held_s, self.target_s, clock.straight_s)
+            for (stretch, side), clock in list(best.items())[:MOST_HOLDS_SAID]
         ]
 
-    def _unseen_s(self, stretch: str, side: str) -> float | None:
-        """Seconds of the best hold with the back seen straight, where too few for praise."""
-        held_s, straight_s = self._best.get((stretch, side), (0.0, 0.0))
-        if not judges_back(stretch) or straight_s >= MOSTLY_STRAIGHT * held_s:
-            return None
-        return straight_s
 
-
-def hold_line(
-    stretch: str, side: str, held_s: float, target_s: float, unseen_s: float | None = None
-) -> Line:
-    """Name one hold and how long it was.
-
-    Parameters
-    ----------
-    stretch, side : str
-    held_s, target_s : float
-    unseen_s : float, optional
-        Seconds in which the back was seen straight, where they are too few for praise.
-    """
-    values: tuple[tuple[str, str], ...] = (
+def hold_line(stretch: str, side: str, held_s: float, target_s: float, straight_s: float) -> Line:
+    """Name one hold, how long it was, and for how long the back was seen if that was not most."""
+    values = (
         ("stretch", f"name.{stretch}"),
         ("side", f"side.{side}"),
         ("held", f"{min(held_s, target_s):.0f}"),
         ("target", f"{target_s:g}"),
     )
-    if unseen_s is not None:
-        values += (("straight", f"{min(unseen_s, target_s):.0f}"),)
-        return Line("summary.hold_unseen", "info", values)
+    if not mostly_seen(held_s, straight_s, target_s):
+        return Line("summary.hold_seen", "info", (*values, ("straight", f"{straight_s:.0f}")))
     return Line("summary.hold", "good" if held_s >= target_s else "info", values)

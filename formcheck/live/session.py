@@ -54,6 +54,7 @@ class Session:
         self._trouble_s = math.nan
         self._presence = Presence()
         self._held_any = False
+        self._all_seen = True
         self._neutral_seen = False
         self._counted = 0
         self._events: list[Line] = []
@@ -106,6 +107,7 @@ class Session:
             self._begin(now, feedback)
         if news.done is not None:
             self._held_any = True
+            self._all_seen &= feedback.mostly_seen
             self._plan.done(news.done)
         elif self._holds.holding and feedback.held_s > 0:
             self._held_any = True
@@ -258,7 +260,9 @@ class Session:
         wait = ROUTINE_FINISHED_WAIT_S if self._plan.fixed else FINISHED_WAIT_S
         if feedback.time_s - self._since_s >= wait:
             return self._end(feedback.time_s)
-        return self._scene(feedback.time_s, Line("finished", "good"))
+        # Praise is for what was seen.
+        line = Line("finished", "good") if self._all_seen else Line("finished.unjudged")
+        return self._scene(feedback.time_s, line)
 
     def _in_trouble(self, feedback: Feedback) -> bool:
         """True when the position has been wrong for a while."""

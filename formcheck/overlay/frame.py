@@ -19,7 +19,6 @@ from formcheck.overlay.ring import draw_ring
 from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, visible_joints
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Cue, Feedback
-from formcheck.rules.seen import calm, confirmed, straight_of
 from formcheck.rules.stretch import StretchSide, leg_of
 
 
@@ -65,10 +64,10 @@ def draw(image: Image, feedback: Feedback, *, last_facing: int = 1) -> Image:
         feedback.phase,
         feedback.held_s,
         feedback.target_s,
-        straight_s=straight_of(feedback),
-        good=confirmed(feedback),
+        straight_s=feedback.straight_s,
+        good=feedback.mostly_seen,
     )
-    draw_banner(canvas, calm(feedback.cue, feedback), layout)
+    draw_banner(canvas, feedback.cue, layout)
     return canvas
 
 

@@ -40,7 +40,6 @@ from formcheck.overlay.summary import SummaryLine, draw_summary
 from formcheck.overlay.text import BOLD, fit, line_height, text_width
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Cue, Feedback, Level
-from formcheck.rules.seen import confirmed, straight_of
 from formcheck.rules.stretch import leg_of
 
 
@@ -209,17 +208,15 @@ def _draw_feedback(
             draw_readings(canvas, readings, layout)
     if view.ring:
         # What the summary says too: more than the target is not asked for.
-        shown_s = min(feedback.held_s, feedback.target_s)
-        share = straight_of(feedback) / feedback.held_s if feedback.held_s > 0 else 1.0
         draw_ring(
             canvas,
             layout.ring,
             feedback.phase,
-            shown_s,
+            min(feedback.held_s, feedback.target_s),
             feedback.target_s,
             view.ring_words,
-            straight_s=share * shown_s,
-            good=confirmed(feedback),
+            straight_s=min(feedback.straight_s, feedback.target_s),
+            good=feedback.mostly_seen,
         )
 
 

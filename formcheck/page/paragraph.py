@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from formcheck.page.wording import cue_of, degrees, title_of
-from formcheck.report.doubts import earned, neutral_note, unjudged, unseen_s
+from formcheck.report.doubts import neutral_note, no_fault_seen, straight_words, unjudged
 from formcheck.report.result import Hold, Result
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import ANGLE_WORDS, side_words
@@ -36,13 +36,11 @@ def _held(holds: list[Hold]) -> str:
     words = f"{title}, {side_words(best.side)}: "
     if len(holds) > 1:
         words += f"{len(holds)} holds, the best with "
-    form = "in good form" if earned(best) else "held"
-    words += f"{best.held_s:.1f} of {best.target_s:g} seconds {form}"
-    words += ", target reached" if best.completed else ""
-    straight_s = unseen_s(best)
-    if straight_s is not None:
-        words += f", back seen straight for {straight_s:.1f} seconds"
-    return words + "." + _depth(best)
+    words += f"{best.held_s:.1f} of {best.target_s:g} seconds "
+    # What was not seen is never good form.
+    words += "in good form" if best.mostly_seen else "held"
+    words += (", target reached" if best.confirmed else "") + straight_words(best)
+    return f"{words}.{_depth(best)}"
 
 
 def _depth(hold: Hold) -> str:
@@ -74,8 +72,7 @@ def _faults(holds: tuple[Hold, ...]) -> list[str]:
         if cue:
             sentence += f" Next time: {cue[0].lower()}{cue[1:]}."
         sentences.append(sentence)
-    open_ = any(unjudged(hold) or unseen_s(hold) is not None for hold in holds)
-    if not sentences and not open_:
+    if not sentences and all(no_fault_seen(hold) for hold in holds):
         sentences.append("No fault was seen.")
     return sentences
 

@@ -9,7 +9,7 @@ from formcheck.page import plots
 from formcheck.page.moments import worst_time
 from formcheck.page.sureness import angles_of
 from formcheck.page.wording import clock, cue_of, degrees, title_of
-from formcheck.report.doubts import earned, neutral_note, unjudged, unseen_s
+from formcheck.report.doubts import neutral_note, no_fault_seen, straight_words, unjudged
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import catalogue
@@ -23,6 +23,7 @@ FAULT_WORDS = {
     "lifted_pelvis": "pelvis lifted",
     "lifted_head": "head lifted",
 }
+NOT_SEEN = "Your back was not seen straight for most of it."
 _SCORE_PARTS = {"hold": "hold", "form": "form", "steady": "steadiness"}
 
 
@@ -41,7 +42,7 @@ def cards(result: Result) -> list[dict[str, Any]]:
             "confirmed": hold.confirmed,
             "held": f"{hold.held_s:.1f}",
             "target": f"{hold.target_s:g}",
-            "straight": _straight(hold),
+            "straight": straight_words(hold),
             **_parts_of_bar(hold),
             "score": f"{hold.score:.0f}",
             "parts": f"({_score_parts(hold)})",
@@ -52,16 +53,13 @@ def cards(result: Result) -> list[dict[str, Any]]:
 
 def _parts_of_bar(hold: Hold) -> dict[str, float]:
     """Percent of the bar that is solid (known to be good), and that is hatched (held only)."""
-    held = 100 * min(hold.held_s / max(hold.target_s, 0.1), 1.0)
-    share = hold.straight_s / hold.held_s if hold.held_s > 0 and hold.straight_s >= 0 else 0.0
-    solid = held * min(share if hold.asks_for_back else 1.0, 1.0)
-    return {"percent": round(solid, 1), "rest": round(held - solid, 1)}
-
-
-def _straight(hold: Hold) -> str:
-    """Seconds in which the back was seen straight; empty where there is nothing to add."""
-    straight_s = unseen_s(hold)
-    return "" if straight_s is None else f"{straight_s:.1f}"
+    straight_s = hold.straight_s
+    if math.isnan(straight_s):
+        straight_s = hold.held_s if hold.mostly_seen else 0.0
+    held, solid = (
+        100 * min(seconds / max(hold.target_s, 0.1), 1.0) for seconds in (hold.held_s, straight_s)
+    )
+    return {"percent": round(solid, 1), "rest": round(max(held - solid, 0.0), 1)}
 
 
 def _score_parts(hold: Hold) -> str:
@@ -80,7 +78,7 @@ def hold_row(hold: Hold, table: FrameTable) -> dict[str, Any]:
         "confirmed": hold.confirmed,
         "held": f"{hold.held_s:.1f}",
         "target": f"{hold.target_s:g}",
-        "straight": _straight(hold),
+        "straight": straight_words(hold),
         "score": f"{hold.score:.0f}",
         "parts": _score_parts(hold),
         "angles": angles,
@@ -92,9 +90,9 @@ def hold_row(hold: Hold, table: FrameTable) -> dict[str, Any]:
 def _doubt(hold: Hold) -> str:
     """What to say in place of a tick; empty where nothing is left open."""
     note = neutral_note(hold)
-    if note:
-        return unjudged(hold) or f"No fault seen. {note}"
-    return unjudged(hold) or ("" if earned(hold) else "No fault seen.")
+    if no_fault_seen(hold):
+        return f"No fault seen. {note}" if note else ""
+    return unjudged(hold) or note or NOT_SEEN
 
 
 def angles_of_hold(hold: Hold) -> list[dict[str, str]]:

@@ -9,10 +9,8 @@ from typing import Literal
 from formcheck.report.result import Hold
 from formcheck.rules import common
 from formcheck.rules.catalogue import catalogue
+from formcheck.rules.hold import MOSTLY
 from formcheck.rules.words import WHAT_IS_JUDGED
-
-MOSTLY_JUDGED = 0.8
-"""A rule that had nothing to judge for more than a fifth of a hold cannot clear it."""
 
 DoubtName = Literal["unjudged", "lie_flat", "neutral_earlier", "neutral_assumed"]
 
@@ -55,19 +53,6 @@ def doubts(hold: Hold) -> list[Doubt]:
     return [doubt for doubt in found if doubt is not None]
 
 
-def earned(hold: Hold) -> bool:
-    """True when enough was seen of the back, where it matters, for praise."""
-    return not hold.asks_for_back or hold.straight_s >= common.MOSTLY_STRAIGHT * hold.held_s
-
-
-def unseen_s(hold: Hold) -> float | None:
-    """Seconds in which the back was seen straight, where they are too few for praise.
-
-    None when there is nothing to add: they are enough, or how many there were is not known.
-    """
-    return hold.straight_s if math.isfinite(hold.straight_s) and not earned(hold) else None
-
-
 def in_words(doubt: Doubt) -> str:
     """Return a doubt as a sentence."""
     what = " and ".join(WHAT_IS_JUDGED.get(name, name.replace("_", " ")) for name in doubt.faults)
@@ -80,6 +65,22 @@ def unjudged(hold: Hold) -> str:
     return in_words(doubt) if doubt else ""
 
 
+def no_fault_seen(hold: Hold) -> bool:
+    """Return True when one may say that no fault was seen: there was enough to be seen."""
+    return not hold.faults and _unjudged(hold) is None and hold.mostly_seen
+
+
+def straight_words(hold: Hold) -> str:
+    """Say how much of a hold the back was seen straight.
+
+    Follows on "held 30.0 of 30 s"; empty when it was all along, and when it is not known.
+    """
+    straight = f"{hold.straight_s:.1f}"
+    if math.isnan(hold.straight_s) or straight == f"{hold.held_s:.1f}":
+        return ""
+    return f", your back seen straight for {straight} s"
+
+
 def neutral_note(hold: Hold) -> str:
     """Say when the back was not compared with the neutral of this clip; empty otherwise."""
     doubt = _neutral(hold)
@@ -87,7 +88,7 @@ def neutral_note(hold: Hold) -> str:
 
 
 def _unjudged(hold: Hold) -> Doubt | None:
-    unseen = tuple(fault for fault, share in hold.judged.items() if share < MOSTLY_JUDGED)
+    unseen = tuple(fault for fault, share in hold.judged.items() if share < MOSTLY)
     if not unseen:
         return None
     return Doubt("unjudged", unseen, min(hold.judged[fault] for fault in unseen))
@@ -96,7 +97,7 @@ def _unjudged(hold: Hold) -> Doubt | None:
 def _lie_flat(hold: Hold) -> Doubt | None:
     """Pelvis and head had nothing to be compared with."""
     optional = [r.fault for r in catalogue()[hold.stretch].rules if not r.must_be_judged]
-    if all(hold.judged.get(fault, 1.0) >= MOSTLY_JUDGED for fault in optional):
+    if all(hold.judged.get(fault, 1.0) >= MOSTLY for fault in optional):
         return None
     return Doubt("lie_flat")
 

@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from formcheck.report.doubts import unseen_s
+from formcheck.report.doubts import straight_words
 from formcheck.report.result import Result
 from formcheck.report.table import told_of_back
 from formcheck.rules.catalogue import catalogue
@@ -142,8 +142,4 @@ def _title(result: Result) -> str:
         return f"{name}: {result.text}"
     best = max(result.holds, key=lambda hold: hold.held_s)
     words = f"{best.stretch} stretch, {side_words(best.side)}"
-    words += f", held {best.held_s:.1f} of {best.target_s:g} s"
-    straight_s = unseen_s(best)
-    if straight_s is not None:
-        words += f", back seen straight for {straight_s:.1f} s"
-    return f"{name}: {words}"
+    return f"{name}: {words}, held {best.held_s:.1f} of {best.target_s:g} s{straight_words(best)}"

@@ -13,7 +13,8 @@ from typing import Any
 
 from formcheck.measure.back import BackLook
 from formcheck.report.table import FrameTable
-from formcheck.rules.common import MOSTLY_STRAIGHT, ROUNDED_BACK
+from formcheck.rules.common import ROUNDED_BACK
+from formcheck.rules.hold import MOSTLY, mostly_seen
 from formcheck.rules.stretch import ANGLES
 
 SCHEMA = "formcheck/1"
@@ -89,7 +90,11 @@ class Hold:
         From arriving in the stretch to beginning to leave it.
     held_s, target_s : float
         Seconds that counted; seconds wanted.
+    straight_s : float
+        Of the seconds that counted, those in which the back was seen to be straight; all of them
+        where no rule looks at it. NaN where it is not known (results of earlier versions).
     completed : bool
+        The target was reached, whatever was seen of the back (`confirmed`).
     score : float
         0–100, the sum of ``score_parts``.
     score_parts : dict of str to float
@@ -105,9 +110,6 @@ class Hold:
     faults : tuple of Fault
     judged : dict of str to float
         Share of the hold, 0..1, in which each fault could be judged.
-    straight_s : float
-        Of the seconds held, those in which the back was seen to be straight; NaN when that is not
-        known (results of earlier versions).
     """
 
     stretch: str
@@ -132,16 +134,19 @@ class Hold:
         return _error_deg(self, name)
 
     @property
-    def asks_for_back(self) -> bool:
-        """True when this stretch is judged by the back; lying down it is not."""
-        return not self.judged or ROUNDED_BACK.fault in self.judged
+    def mostly_seen(self) -> bool:
+        """True when the back was seen to be straight for most of the seconds held.
+
+        Where that is not known, when it could be judged in most of them.
+        """
+        if math.isnan(self.straight_s):
+            return self.judged.get(ROUNDED_BACK.fault, 1.0) >= MOSTLY
+        return mostly_seen(self.held_s, self.straight_s, self.target_s)
 
     @property
     def confirmed(self) -> bool:
-        """True when it reached its target and the back, where it matters, was seen straight."""
-        if not self.completed or not self.asks_for_back:
-            return self.completed
-        return self.straight_s >= MOSTLY_STRAIGHT * self.held_s
+        """True when the target was reached and the back was seen for most of it."""
+        return self.completed and self.mostly_seen
 
 
 @dataclass(frozen=True)

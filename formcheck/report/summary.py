@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from formcheck.measure.landmarks import FloatArray
-from formcheck.report.doubts import doubts, in_words
+from formcheck.report.doubts import doubts, in_words, straight_words
 from formcheck.report.result import (
     AngleStats,
     Fault,
@@ -109,6 +109,7 @@ def _hold(attempt: Attempt, target_s: float) -> Hold:
         start_s=start,
         end_s=attempt.end_s,
         held_s=held,
+        straight_s=attempt.clock.straight_s,
         target_s=target_s,
         completed=held >= target_s - min(TIMED_WITHIN_S, 0.01 * target_s),
         score=round(sum(parts.values()), 1),
@@ -171,8 +172,8 @@ def _clip_text(source: Source, holds: tuple[Hold, ...]) -> str:
     for hold in holds:
         title = catalogue()[hold.stretch].title
         words = f"{title}, {side_words(hold.side)}: held {hold.held_s:.1f} of {hold.target_s:g} s"
-        words += ", target reached." if hold.completed else "."
-        sentences.append(words)
+        words += (", target reached" if hold.confirmed else "") + straight_words(hold)
+        sentences.append(f"{words}.")
         sentences += [
             f"{fault.message} ({fault.start_s:.1f}–{fault.end_s:.1f} s)" for fault in hold.faults
         ]
@@ -212,12 +213,14 @@ def photo_text(still: Still | None) -> str:
         return words
     if not measures.side_on:
         return words + " Angles and faults could not be judged: turn side-on to the camera."
-    if any(rule.release < rule.value(measures, still.match.side) for rule in _back_rules(still)):
-        return words + (
-            f" The back is nearly rounded ({measures.spine_flexion_deg:.0f}° beyond neutral)."
-        )
-    if math.isfinite(measures.spine_flexion_deg):
-        return words + " No fault seen: the back is straight."
     if not _back_rules(still):
         return words + " No fault seen." + _not_seen(still)
-    return words + f" The back could not be judged: {measures.spine.reason}."
+    (rule,) = _back_rules(still)
+    rounding = rule.value(measures, still.match.side)
+    if math.isnan(rounding):
+        return words + f" The back could not be judged: {measures.spine.reason}."
+    if rounding > rule.release:
+        degrees = measures.back_angle_deg
+        about = f" (back angle {degrees:.0f}°)" if math.isfinite(degrees) else ""
+        return words + f" The back is nearly rounded{about}."
+    return words + " No fault seen: the back is straight."

@@ -87,7 +87,7 @@ class Attempt:
 
     @property
     def suspects(self) -> tuple[str, ...]:
-        """Faults that seem to be beginning, for long enough to say so."""
+        """Faults that may be beginning."""
         if not self._in_zone or self._last_time is None:
             return ()
         now = self._last_time

@@ -26,13 +26,6 @@ def catalogue() -> dict[str, Stretch]:
     return found
 
 
-@cache
-def judges_back(stretch: str | None) -> bool:
-    """True when a stretch is judged by the back; one that is not known is taken to be."""
-    known = catalogue().get(stretch or "")
-    return known is None or any(rule.fault == ROUNDED_BACK.fault for rule in known.rules)
-
-
 @lru_cache(maxsize=32)
 def judged_by(stretch: Stretch, rounded_above_deg: float) -> Stretch:
     """Return the stretch with another line for the rounded back (`common.rounded_back`)."""

@@ -11,18 +11,18 @@ from typing import Literal
 
 from formcheck.measure.landmarks import other_side
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
-from formcheck.rules import common
 from formcheck.rules.attempt import RESTART_AFTER_S, Attempt
 from formcheck.rules.catalogue import Match, Wanted, recognise
+from formcheck.rules.cues import IDLE_CUE, NEUTRAL_CUE, cue_text, done_cue, hold_cue, wants_neutral
+from formcheck.rules.cues import Cue as Cue
+from formcheck.rules.cues import Level as Level
+from formcheck.rules.hold import mostly_seen
 from formcheck.rules.problems import ADVICE, ProblemLog, WarningSpan
 from formcheck.rules.stretch import Stretch, StretchSide, leg_of
 
 Phase = Literal["idle", "entry", "hold", "paused", "done"]
 """idle: no stretch. entry: starting position or on the way. hold: seconds count.
 paused: in the stretch, seconds do not count. done: the target is reached."""
-
-Level = Literal["info", "good", "warn", "stop"]
-"""How urgent a cue is: neutral, praise, amber, red."""
 
 DEFAULT_TARGET_S = 30.0
 """30 s are as good as 60 s and better than 15 s (Bandy & Irion 1994)."""
@@ -42,32 +42,6 @@ SHOWN_ANGLES = 2
 SIDE_CHANGE_COMING_IN_S = 0.2
 """Before the hold has begun, a better idea of the side is welcome sooner."""
 
-IDLE_CUE = "Get into a stretch, side-on to the camera"
-NEUTRAL_CUE = "Tall and still: measuring your back"
-UNJUDGED_CUE = "Hold it there: your back cannot be judged"
-"""In place of praise: a back that is not seen is not a good one."""
-DONE_CUE = "Done! Come up slowly"
-SWITCH_CUE = "Done! Now the other side"
-
-
-@dataclass(frozen=True)
-class Cue:
-    """The one thing to tell the user now.
-
-    Attributes
-    ----------
-    text : str
-        In English.
-    level : Level
-    key : str
-        What it is about in any language, e.g. ``"fault.bent_knee"`` or ``"ready.supine"``;
-        translations and the voice go by it.
-    """
-
-    text: str
-    level: Level
-    key: str = ""
-
 
 @dataclass(frozen=True, eq=False)
 class Feedback:
@@ -86,6 +60,9 @@ class Feedback:
         The stretched leg.
     held_s, target_s : float
         Seconds that count so far in this hold, and wanted.
+    straight_s : float
+        Of the seconds held, those in which the back was seen to be straight; all of them in a
+        stretch that no rule about the back belongs to.
     cue : Cue
     faults, suspects : tuple of str
         Faults that hold now; faults that may be beginning.
@@ -95,8 +72,6 @@ class Feedback:
         The angles to show (names as in `ANGLES`).
     measures : Measures or None
         None when nobody was seen.
-    straight_s : float
-        Of the seconds held, those in which the back was seen to be straight.
     """
 
     time_s: float
@@ -113,6 +88,11 @@ class Feedback:
     measures: Measures | None
     shown: tuple[str, ...] = ()
     straight_s: float = 0.0
+
+    @property
+    def mostly_seen(self) -> bool:
+        """True when the back was seen to be straight for most of the seconds held."""
+        return mostly_seen(self.held_s, self.straight_s, self.target_s)
 
 
 class Coach:
@@ -242,8 +222,9 @@ class Coach:
             title=stretch.title if stretch else "",
             side=side,
             held_s=held,
+            straight_s=attempt.clock.straight_s if attempt else 0.0,
             target_s=self._target_s,
-            cue=self._cue(attempt, match, problems, measures),
+            cue=self._cue(time_s, attempt, match, problems, measures),
             faults=attempt.faults if attempt and attempt.holding else (),
             suspects=attempt.suspects if attempt and attempt.holding else (),
             problems=problems,
@@ -262,6 +243,7 @@ class Coach:
 
     def _cue(
         self,
+        time_s: float,
         attempt: Attempt | None,
         match: Match | None,
         problems: tuple[str, ...],
@@ -273,9 +255,7 @@ class Coach:
                 finished = attempt.side == "both" or self._was_done(
                     attempt.stretch, other_side(attempt.side)
                 )
-                if finished:
-                    return Cue(DONE_CUE, "good", "done")
-                return Cue(SWITCH_CUE, "good", "switch")
+                return done_cue(attempt.clock, self._target_s, finished=finished)
             for fault in attempt.stopping:
                 return Cue(cue_text(attempt.stretch, fault), "stop", f"fault.{fault}")
             for fault in (*attempt.suspects, *attempt.faults):
@@ -283,27 +263,9 @@ class Coach:
         for problem in problems:
             return Cue(ADVICE[problem], "warn", f"problem.{problem}")
         if attempt is not None and attempt.holding and attempt.pause_s <= PAUSE_SHOWN_AFTER_S:
-            if attempt.blind(common.ROUNDED_BACK.fault):
-                return Cue(UNJUDGED_CUE, "info", "unjudged")
-            return Cue(attempt.stretch.hold_cue, "good", f"hold.{attempt.stretch.name}")
+            return hold_cue(attempt, time_s, measures, self._target_s)
         if match is not None and measures is not None and wants_neutral(match, measures):
             return Cue(NEUTRAL_CUE, "info", "neutral")
         if match is not None:
             return Cue(match.stretch.ready_cue, "info", f"ready.{match.stretch.name}")
         return Cue(IDLE_CUE, "info", "idle")
-
-
-def wants_neutral(match: Match, measures: Measures) -> bool:
-    """True while the person's own neutral is still to be seen, and can be."""
-    judged = any(rule.fault == common.ROUNDED_BACK.fault for rule in match.stretch.rules)
-    seen = measures.spine.look is not None
-    known = measures.own_neutral and not measures.earlier_neutral
-    return judged and seen and not match.in_zone and not known
-
-
-def cue_text(stretch: Stretch, fault: str) -> str:
-    """Return the few words that the user hears for a fault."""
-    for rule in stretch.rules:
-        if rule.fault == fault:
-            return rule.cue
-    return common.BOUNCING_CUE

@@ -28,10 +28,6 @@ ROUNDED_LINES_DEG = {
 """Where plots draw the line in each of the two quantities. No rule goes by one of them alone:
 `measure.rounding` weighs both."""
 
-MOSTLY_STRAIGHT = 0.8
-"""Share of the seconds held in which the back must have been seen straight before a hold is
-praised: what was not seen is not known to be good."""
-
 ROUNDED_HYSTERESIS_DEG = 6.0
 """A reading sways by 2–4° in a still hold; below the threshold by more than that it is over."""
 

@@ -15,6 +15,10 @@ from enum import Enum
 LONGEST_GAP_S = 2.0
 """Two frames further apart say nothing about the time between them."""
 
+MOSTLY = 0.8
+"""What was seen for less than this share of a hold was not seen for most of it: then there is no
+praise, no tick and no "no fault seen". The same of what a rule could judge."""
+
 
 class Verdict(Enum):
     """What one frame means for the hold."""
@@ -99,3 +103,11 @@ def tick(clock: HoldClock, time_s: float, verdict: Verdict, *, straight: bool = 
 def since_good(clock: HoldClock, time_s: float) -> float:
     """Seconds since time last counted; infinite when it never did."""
     return math.inf if clock.good_s is None else time_s - clock.good_s
+
+
+def mostly_seen(held_s: float, straight_s: float, target_s: float) -> bool:
+    """Return True when the back was seen to be straight for most of a hold.
+
+    What is held beyond the target is a bonus in which nothing has to be seen.
+    """
+    return straight_s >= MOSTLY * min(held_s, target_s) - 1e-9

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules.catalogue import Match, Wanted, recognise
-from formcheck.rules.coach import SHOWN_ANGLES, Cue, Feedback, cue_text
+from formcheck.rules.coach import SHOWN_ANGLES, Feedback
 from formcheck.rules.common import ROUNDED_BACK, told_back
+from formcheck.rules.cues import Cue, cue_text
 from formcheck.rules.problems import ADVICE
 from formcheck.rules.stretch import leg_of
 from formcheck.rules.watch import FaultSpan
@@ -46,6 +47,9 @@ class Still:
 
 SHOWN_WITHOUT_STRETCH = ("hip_flexion_deg", "spine_flexion_deg")
 """What a photograph tells that shows no stretch."""
+
+
+TOO_CLOSE = "too close to call from one picture"
 
 
 def still_feedback(still: Still | None, problems: tuple[str, ...]) -> Feedback:
@@ -89,7 +93,7 @@ def judge_still(people: list[Measures], wanted: Wanted) -> Still | None:
         match = _shown(person, wanted)
         return 0 if match is None else 2 if match.in_zone else 1
 
-    person = max(people, key=rank)
+    person = _of_a_picture(max(people, key=rank))
     match = _shown(person, wanted)
     faults = []
     for rule in match.stretch.rules if match and person.side_on else ():
@@ -98,6 +102,15 @@ def judge_still(people: list[Measures], wanted: Wanted) -> Still | None:
             span = FaultSpan(rule.fault, math.nan, math.nan, value)
             faults.append(_of_back(span, person) if rule.fault == ROUNDED_BACK.fault else span)
     return Still(match, person, tuple(faults))
+
+
+def _of_a_picture(person: Measures) -> Measures:
+    """Give no advice that needs time: nobody can begin a picture upright and still."""
+    spine = person.spine
+    # What could not be read at all has no look; what has one and is not judged is too close.
+    if spine.look is None or not math.isnan(spine.rounding_deg):
+        return person
+    return replace(person, spine=replace(spine, reason=TOO_CLOSE))
 
 
 def _of_back(span: FaultSpan, person: Measures) -> FaultSpan:

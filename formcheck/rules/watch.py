@@ -57,9 +57,9 @@ class FaultSpan:
     quantity: Quantity | None = None
 
 
-WARN_AFTER_S = 0.5
-"""A doubt that has lasted this long is said also while the reading dips below the line: else the
-warning would flicker with it."""
+UNDER_S = 0.5
+"""A doubt in which all readings of so long lay below the line was none. Else the next one above it
+would make a fault of all the time since the first, and a fault costs its own time only."""
 
 DOUBT_ENDS_S = 2.0
 DECIDED_OVER_S = 1.0
@@ -119,7 +119,7 @@ class ThresholdWatch:
         self._sure_sigmas = sure_sigmas
         self._since = math.nan
         self._last_value_s = self._last_value = math.nan
-        self._last_bad = math.nan
+        self._last_bad = self._last_above = math.nan
         self._worst = -math.inf
         self._doubt: deque[_Reading] = deque()
 
@@ -151,6 +151,11 @@ class ThresholdWatch:
                 self._since, self._worst = time_s, value
                 self._doubt.clear()
             excess = value - self._above
+            if excess > 0:
+                self._last_above = time_s
+            elif time_s - self._last_above >= UNDER_S - 1e-9:
+                self.state = State.CLEAR
+                return
             self._doubt.append(_Reading(time_s, excess, excess - self._sure_sigmas * unsure))
         elif value <= self._release:
             self.state = State.EASING
@@ -189,11 +194,10 @@ class ThresholdWatch:
         return not self.blind(time_s) and self._last_value > self._above
 
     def warns(self, time_s: float) -> bool:
-        """True when the reading is above the line, or doubt has lasted long enough to say so."""
+        """True when the reading is above the line, and while there is doubt."""
         if self.state in (State.ACTIVE, State.EASING):
             return False
-        doubted = self.state is State.SUSPECT and time_s - self._since >= WARN_AFTER_S
-        return doubted or self.beyond(time_s)
+        return self.state is State.SUSPECT or self.beyond(time_s)
 
     def finish(self) -> None:
         """Close a fault that is still open when the hold ends."""

@@ -59,8 +59,10 @@ def test_both_quantities_of_the_back_and_how_long_it_was_seen_straight():
     assert row["back_angle_deg_mean"] == 10.0
     assert row["back_angle_uncertainty_deg"] == 8.5
     assert (row["straight_s"], row["confirmed"]) == (9.0, True)
-    (row,) = rows_of(Clip("a.mp4"), outcome(replace(one, straight_s=math.nan)), [])
-    assert (row["straight_s"], row["completed"], row["confirmed"]) == (None, True, False)
+    for share, confirmed in ((0.9, True), (0.3, False)):
+        old = replace(one, straight_s=math.nan, judged={"rounded_back": share})
+        (row,) = rows_of(Clip("a.mp4"), outcome(old), [])
+        assert (row["straight_s"], row["completed"], row["confirmed"]) == (None, True, confirmed)
 
 
 def test_a_row_for_a_clip_without_a_hold_and_for_one_that_failed():

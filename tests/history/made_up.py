@@ -46,7 +46,7 @@ def hold(stretch: str = "standing", side: str = "left", **changes: Any) -> dict[
     if stretch == "supine":
         made |= {"spine_flexion_deg": {"mean": None, "peak": None}}
         made |= {"back_angle_deg": {"mean": None, "peak": None}}
-        made |= {"back_angle_uncertainty_deg": None, "straight_s": None}
+        made |= {"back_angle_uncertainty_deg": None, "straight_s": 31.0}
         made |= {"hip_hinge_deg": {"mean": None, "peak": None}}
         made |= {"judged": {"bent_knee": 1.0}, "spine_uncertainty_deg": None}
     for name, value in changes.items():

@@ -163,7 +163,7 @@ def test_a_table_has_a_row_for_each_hold():
     assert rows[0]["back_angle_peak_deg"] == "66.0"
     assert rows[0]["back_angle_uncertainty_deg"] == "7.5"
     assert (rows[0]["held_s"], rows[0]["straight_s"]) == ("31.0", "30.0")
-    assert (rows[2]["back_angle_mean_deg"], rows[2]["straight_s"]) == ("", "")
+    assert (rows[2]["back_angle_mean_deg"], rows[2]["straight_s"]) == ("", "31.0")
     assert {row["notes"] for row in rows[6:9]} == {"pain"}
 
 

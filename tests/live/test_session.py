@@ -128,9 +128,10 @@ def test_from_step_in_to_step_out_without_a_key():
     assert done == [("standing", "right", True), ("standing", "left", True)]
     assert session.tones().count("done") == 2
     said = session.said()
-    assert said.index("safety.stop") < said.index("countdown") < said.index("switch")
-    assert said.index("switch") < said.index("done") < said.index("finished")
-    assert said[-1].startswith("summary.hold")
+    assert said.index("safety.stop") < said.index("countdown") < said.index("switch.unjudged")
+    assert said.index("switch.unjudged") < said.index("done.unjudged")
+    assert said.index("done.unjudged") < said.index("finished.unjudged")
+    assert said[-1] == "summary.hold_seen"
     # Stepped out at 70 s.
     assert session.when("summary") == pytest.approx(70 + STEPPED_OUT_S, abs=0.3)
 
@@ -292,7 +293,8 @@ def test_sentences_do_not_overlap_unless_one_cuts_the_other_short():
 
 def test_the_end_is_unmistakable():
     """A tone that nothing else has, words at once, at the moment the target is reached."""
-    session = play((0, SITTING), *hold(2, SITTING, SEATED, 20), (30, SITTING))
+    sits, folds = SITTING.backed(5.0), SEATED.backed(10.0)
+    session = play((0, sits), *hold(2, sits, folds, 20), (30, sits))
     done = next(m for m in session.moments if m.feedback and m.feedback.phase == "done")
     assert done.scene.tones == ("done",)
     assert session.tones().count("done") == 1
@@ -321,7 +323,7 @@ def test_that_hurts_stops_at_once_and_is_noted():
     assert attempt.end_s <= 10.1
     assert session.when("summary") == pytest.approx(10.0 + HURT_SHOWN_S, abs=0.3)
     after = [s for s in session.coach.transcript if s.time_s > 10.2 and s.kind == "speech"]
-    assert {s.key for s in after} <= {"summary.hold", "summary.hold_unseen"}
+    assert {s.key for s in after} <= {"summary.hold_seen"}
 
 
 def test_that_hurts_is_noted_when_all_is_over_too():
@@ -388,7 +390,7 @@ def test_quitting_sums_up():
     session = play((0, ON_STEP), *hold(2, ON_STEP, STEP, 40), keyboard={10.0: "end"})
     assert session.stages()[-1] == "summary"
     assert session.coach.over
-    assert session.said()[-1] in ("summary.hold", "summary.hold_unseen", "hold.standing", "safety")
+    assert session.said()[-1] in ("summary.hold_seen", "hold.standing", "safety")
     assert session.tones()[-1] == "over"
 
 
@@ -489,16 +491,47 @@ def test_advice_that_is_not_followed_is_not_nagged():
 def test_a_routine_of_one_leg_does_not_ask_for_the_other():
     routine = Routine("r", 6.0, (Step("standing", "right"),))
     session = play((0, ON_STEP), *hold(10, ON_STEP, STEP, 12), (40, ON_STEP), routine=routine)
-    assert "switch" not in session.said()
-    assert "done" in session.said()
+    assert "switch.unjudged" not in session.said()
+    assert "done.unjudged" in session.said()
     shown = {m.scene.cue.key for m in session.moments}
-    assert "switch" not in shown
+    assert not shown & {"switch", "switch.unjudged"}
 
 
 def test_a_routine_of_both_legs_does():
     routine = Routine("r", 6.0, (Step("standing", "right"), Step("standing", "left")))
     session = play((0, ON_STEP), *hold(10, ON_STEP, STEP, 12), (40, ON_STEP), routine=routine)
-    assert "switch" in session.said()
+    assert "switch.unjudged" in session.said()
+
+
+PRAISE = {"hold.seated", "done", "switch", "finished", "summary.hold"}
+
+
+def test_a_back_that_was_not_seen_is_not_praised():
+    """The time is counted all the same, and the summary says how much was seen."""
+    session = play((0, SITTING), *hold(12, SITTING, SEATED, 20), (90, SITTING), away=((42, 90),))
+    assert not PRAISE & set(session.said())
+    assert not PRAISE & {m.scene.cue.key for m in session.moments}
+    assert "neutral_missing" in session.said()
+    assert session.said().count("neutral_missing") == 1
+    (line,) = [s.text for s in session.coach.transcript if s.key == "summary.hold_seen"]
+    assert line == "Seated stretch, both legs: 12 of 12 seconds, your back seen straight for 0"
+
+
+def test_a_back_that_was_seen_is_praised():
+    sits, folds = SITTING.backed(5.0), SEATED.backed(10.0)
+    session = play((0, sits), *hold(12, sits, folds, 20), (90, sits), away=((42, 90),))
+    assert {"done", "summary.hold"} <= set(session.said())
+    assert {"hold.seated", "done"} <= {m.scene.cue.key for m in session.moments}
+    assert "neutral_missing" not in {m.scene.cue.key for m in session.moments}
+
+
+def test_a_session_with_an_unseen_back_does_not_end_with_well_done():
+    for bend, last in ((None, "finished.unjudged"), (10.0, "finished")):
+        sits, folds = (body.backed(bend or 0.0).but(bend=bend) for body in (SITTING, SEATED))
+        routine = Routine("r", 6.0, (Step("seated", "both"),))
+        session = play((0, sits), *hold(8, sits, folds, 9), (26, sits), routine=routine)
+        shown = {m.scene.cue.key for m in session.moments if m.scene.stage == "finished"}
+        assert shown == {last}
 
 
 def test_who_leaves_after_the_target_is_not_shown_the_ring_of_nobody():

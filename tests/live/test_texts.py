@@ -11,7 +11,7 @@ from formcheck.overlay.palette import BACK_WORD
 from formcheck.overlay.ring import RING_WORDS
 from formcheck.report.doubts import DOUBTS
 from formcheck.report.summary import NO_STRETCH, NOBODY
-from formcheck.rules import coach, common
+from formcheck.rules import common, cues
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.problems import ADVICE
 from formcheck.rules.words import ANGLE_WORDS, WHAT_IS_JUDGED, side_words
@@ -46,10 +46,17 @@ def test_another_language_is_another_language():
 def test_english_is_what_the_rules_say():
     """The words of a rule stand in its own file; here they are for translators."""
     show = load_texts("en").show
-    assert show["idle"] == coach.IDLE_CUE
-    assert show["neutral"] == coach.NEUTRAL_CUE
-    assert show["done"] == coach.DONE_CUE
-    assert show["switch"] == coach.SWITCH_CUE
+    assert show["idle"] == cues.IDLE_CUE
+    assert show["neutral"] == cues.NEUTRAL_CUE
+    assert show["done"] == cues.DONE_CUE
+    assert show["switch"] == cues.SWITCH_CUE
+    assert show["done.unjudged"] == cues.TIME_UP_CUE
+    assert show["switch.unjudged"] == cues.TIME_UP_SWITCH_CUE
+    assert show["unjudged"] == cues.UNJUDGED_CUE
+    assert show["holding"] == cues.HOLD_CUE
+    assert show["neutral_missing"] == cues.NEUTRAL_MISSING_CUE
+    by_angle = show["verdict.fault.rounded_back.angle"].replace("{worst}", "{worst:.0f}")
+    assert by_angle == common.ROUNDED_BY_ANGLE
     assert show["fault.bouncing"] == common.BOUNCING_CUE
     for name, stretch in catalogue().items():
         assert show[f"ready.{name}"] == stretch.ready_cue
@@ -102,7 +109,8 @@ def test_every_text_asked_for_is_there():
         if not key.startswith(from_rules) and f'"{key}"' not in code and key not in asked
     }
     # Cues of the checker, by the key that it gives them.
-    assert loose <= {"idle", "done", "switch", "light.dark", "light.covered"}
+    of_the_checker = {"idle", "done", "switch", "holding", "neutral_missing"}
+    assert loose <= of_the_checker | {"light.dark", "light.covered"}
 
 
 def test_a_line_is_filled_and_its_names_are_translated():

@@ -99,13 +99,15 @@ def seated(**changes):
     [
         (
             "en",
-            "– Held 30.0 s, back seen straight for 12.4 s.",
+            "– Seated hamstring stretch, both legs: held 30.0 of 30 s, your back seen straight "
+            "for 12.4 s · score",
             "spine flexion      not measured: begin upright and still",
             "back angle           41° mean,   52° peak  (± 8°)",
         ),
         (
             "de",
-            "– 30.0 s gehalten, davon 12.4 s mit sichtbar geradem Rücken.",
+            "– Oberschenkelrückseite im Sitzen, beide Beine: 30.0 von 30 s gehalten, davon 12.4 s "
+            "mit sichtbar geradem Rücken · ",
             "Rückenbeugung      nicht gemessen: aufrecht und still beginnen",
             "Rückenwinkel         41° im Mittel,   52° höchstens  (± 8°)",
         ),

@@ -18,7 +18,7 @@ from formcheck.measure.neutral import (
 from formcheck.measure.outline import STATIONS
 from formcheck.measure.readers import ASSUMED_BEND_DEG, bend_of
 from formcheck.measure.spell import Still
-from formcheck.rules.coach import NEUTRAL_CUE
+from formcheck.rules.cues import NEUTRAL_CUE
 
 
 def look(bend: float, lean: float = 0.0) -> BackLook:

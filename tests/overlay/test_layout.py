@@ -13,7 +13,7 @@ from formcheck.overlay.banner import banner_text
 from formcheck.overlay.layout import Rect, lay_out, place_label
 from formcheck.overlay.readings import arrange, readings_of
 from formcheck.overlay.text import BOLD, fit, text_width
-from formcheck.rules.coach import DONE_CUE, IDLE_CUE, Cue
+from formcheck.rules.cues import DONE_CUE, IDLE_CUE, Cue
 from formcheck.rules.problems import ADVICE
 
 CUES = [LONGEST_CUE, IDLE_CUE, DONE_CUE, "Straighten your knee", *ADVICE.values()]

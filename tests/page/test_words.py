@@ -60,11 +60,14 @@ def test_what_was_not_seen_is_not_called_good_form():
         return paragraph(replace(rounded(), holds=(replace(hold, **changes),)))
 
     said = words(straight_s=12.4)
-    assert "30.0 of 30 seconds held, target reached, back seen straight for 12.4 seconds." in said
+    assert "30.0 of 30 seconds held, your back seen straight for 12.4 s." in said
     assert "good form" not in said
     assert "No fault was seen" not in said
     said = words(straight_s=28.0)
-    assert "30.0 of 30 seconds in good form, target reached." in said
+    assert (
+        "30.0 of 30 seconds in good form, target reached, your back seen straight for 28.0 s."
+        in said
+    )
     assert "No fault was seen." in said
 
 
@@ -78,16 +81,20 @@ def test_the_rows_of_a_hold_say_how_long_the_back_was_seen():
         return rows.cards(result)[0] | rows.hold_row(found, result.frames)
 
     seen = row(straight_s=27.0)
-    assert (seen["confirmed"], seen["straight"], seen["doubt"]) == (True, "", "")
+    assert (seen["confirmed"], seen["doubt"]) == (True, "")
+    assert seen["straight"] == ", your back seen straight for 27.0 s"
     assert (seen["percent"], seen["rest"]) == (90.0, 10.0)
     unseen = row(straight_s=12.0)
-    assert (unseen["confirmed"], unseen["straight"]) == (False, "12.0")
-    assert unseen["doubt"] == "No fault seen."
+    assert unseen["straight"] == ", your back seen straight for 12.0 s"
+    assert (unseen["confirmed"], unseen["doubt"]) == (False, rows.NOT_SEEN)
     assert (unseen["percent"], unseen["rest"]) == (40.0, 60.0)
-    # Of results of earlier versions it is not known.
-    old = row(straight_s=math.nan)
-    assert (old["confirmed"], old["straight"]) == (False, "")
-    assert (old["percent"], old["rest"]) == (0.0, 100.0)
+    # Of results of earlier versions only what could be judged is known.
+    for share, confirmed in ((1.0, True), (0.3, False)):
+        old = row(straight_s=math.nan, judged=BACK | {"rounded_back": share})
+        assert (old["confirmed"], old["straight"]) == (confirmed, "")
+        assert (old["percent"], old["rest"]) == ((100.0, 0.0) if confirmed else (0.0, 100.0))
+    beyond = row(straight_s=30.0, held_s=45.0)
+    assert (beyond["percent"], beyond["rest"]) == (100.0, 0.0)
     lying = rows.cards(good_supine())[0]
     assert lying["rest"] == 0.0
     assert lying["percent"] > 0.0

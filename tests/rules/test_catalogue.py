@@ -12,8 +12,8 @@ import formcheck.rules
 from formcheck.errors import UsageError
 from formcheck.measure.measures import PerSide
 from formcheck.rules.catalogue import Wanted, catalogue, recognise
-from formcheck.rules.coach import cue_text
 from formcheck.rules.common import BOUNCING, BOUNCING_CUE
+from formcheck.rules.cues import cue_text
 from formcheck.rules.still import judge_still
 from formcheck.rules.stretch import ANGLES, Rule, Stretch, knee_flexion
 

@@ -1,6 +1,7 @@
 """Whole sessions, scripted: seconds, faults, phases and the one thing to say."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from bodies import (
     UPRIGHT,
     Body,
     Frames,
+    Session,
     at_times,
     body_at,
     legs,
@@ -31,7 +33,17 @@ from hypothesis import strategies as st
 
 from formcheck.rules import common
 from formcheck.rules.catalogue import Wanted
-from formcheck.rules.coach import DONE_CUE, IDLE_CUE, NEUTRAL_CUE, SWITCH_CUE, UNJUDGED_CUE
+from formcheck.rules.coach import Coach
+from formcheck.rules.cues import (
+    DONE_CUE,
+    IDLE_CUE,
+    NEUTRAL_CUE,
+    NEUTRAL_MISSING_CUE,
+    SWITCH_CUE,
+    TIME_UP_CUE,
+    TIME_UP_SWITCH_CUE,
+    UNJUDGED_CUE,
+)
 from formcheck.rules.problems import ADVICE
 
 WITHIN_S = 0.15
@@ -452,7 +464,7 @@ def test_measuring_the_neutral_back_is_said_and_seen_to_end():
     session = run(script((0, sits), (2, sits), (3, folds), (6, folds)))
     assert session.at(0.3).cue.text == NEUTRAL_CUE
     assert session.at(1.5).cue.text == "Hinge forward from the hips"
-    slumped = SITTING.backed(50.0)
+    slumped = SITTING.backed(80.0)
     assert run(script((0, slumped), (2, slumped))).at(2).cue.text == NEUTRAL_CUE
 
 
@@ -470,8 +482,92 @@ def test_a_back_that_cannot_be_judged_is_not_praised():
     assert run(stretch(LYING, SUPINE, 9)).at(9).cue.level == "good"
 
 
+def unseen_from(second: float, until: float = 30.0) -> Frames:
+    """Sitting tall for two seconds, then a fold of which the outline is seen only at first."""
+    sits, folds = SITTING.backed(5.0), SEATED.backed(10.0)
+    keys = ((0.0, sits), (2.0, sits), (3.0, folds), (until, folds))
+    return [
+        (time, (pose if time < second else folds.but(bend=None).pose()))
+        for time, pose in script(*keys)
+    ]
+
+
+def test_what_was_not_judged_is_not_praised_at_the_end():
+    session = run(unseen_from(6.0), target_s=10)
+    done = session.at(16)
+    assert done.phase == "done"
+    assert (done.cue.text, done.cue.level, done.cue.key) == (TIME_UP_CUE, "info", "done.unjudged")
+    assert done.held_s > 10
+    assert done.straight_s == pytest.approx(3, abs=0.3)
+    praised = run(unseen_from(12.0), target_s=10).at(16)
+    assert (praised.cue.text, praised.cue.level) == (DONE_CUE, "good"), "a fifth may be missing"
+
+
+def test_one_leg_whose_back_was_not_seen_ends_with_the_other_side_and_no_praise():
+    cue = run(stretch(ON_STEP, STEP, 12), target_s=5).at(13).cue
+    assert (cue.text, cue.level, cue.key) == (TIME_UP_SWITCH_CUE, "info", "switch.unjudged")
+
+
+def test_a_hold_of_which_little_was_seen_is_not_praised_when_it_is_seen_again():
+    sees = SEATED.backed(10.0)
+    keys = ((0.0, SITTING.backed(5.0)), (2.0, SITTING.backed(5.0)), (3.0, sees), (12.0, sees))
+    frames = [
+        (time, sees.but(bend=None).pose() if 4 <= time < 8 else pose)
+        for time, pose in script(*keys)
+    ]
+    session = run(frames, target_s=60)
+    assert (session.at(7).cue.text, session.at(7).cue.level) == (UNJUDGED_CUE, "info")
+    assert (session.at(9).cue.text, session.at(9).cue.level) == ("Hold it there", "info")
+
+
+def test_who_begins_without_a_neutral_is_told_so_once():
+    folds = SEATED.backed(10.0)
+    session = run(script((0, folds), (9, folds)), target_s=60)
+    assert session.at(1.5).phase == "hold"
+    for moment in (1.0, 2.8):
+        cue = session.at(moment).cue
+        assert (cue.text, cue.level) == (NEUTRAL_MISSING_CUE, "info")
+    assert session.at(3.2).cue.level == "good"
+    assert session.at(3.2).held_s == pytest.approx(3.2, abs=0.1), "it counts meanwhile"
+    known = run(unseen_from(99.0, until=9.0))
+    assert NEUTRAL_MISSING_CUE not in {f.cue.text for f in known.feedback}
+    assert NEUTRAL_MISSING_CUE not in {f.cue.text for f in run(stretch(LYING, SUPINE)).feedback}
+
+
+def margin(session_deg: list[float]) -> Session:
+    """A hold in which the back is so far beyond the line, frame by frame."""
+    coach, feedback = Coach(target_s=60.0), []
+    measures = replace(SEATED.backed(10.0).measured(), own_neutral=True)
+    for number, rounding in enumerate(session_deg):
+        spine = replace(
+            measures.spine, rounding_deg=rounding, rounding_uncertainty_deg=8.0, reason=None
+        )
+        feedback.append(coach.update(number / 10, replace(measures, spine=spine)))
+    return Session(feedback, *coach.finish())
+
+
+@pytest.mark.parametrize("rest", [-4.0, 1.0])
+def test_beside_a_reading_above_the_line_there_is_never_praise(rest):
+    """As in a film: one frame clearly above, then a reading near the line for seconds."""
+    session = margin([-10.0] * 20 + [15.0] + [rest] * 60)
+    assert session.at(1.9).cue.level == "good"
+    for feedback in session.during(2.0, 2.4 if rest < 0 else 8.0):
+        assert feedback.cue.level in ("warn", "stop")
+    (hold,) = session.holds
+    spans = [(span.fault, span.start_s) for span in hold.fault_spans()]
+    if rest < 0:
+        assert spans == []
+        assert hold.clock.held_s == pytest.approx(8.0, abs=0.05)
+        assert session.at(2.6).cue.level == "good", "doubt has ended"
+        assert hold.clock.straight_s == pytest.approx(7.9, abs=0.05), "but for what was above"
+    else:
+        assert spans == [("rounded_back", pytest.approx(2.0))]
+        assert hold.clock.held_s == pytest.approx(1.9, abs=0.05)
+
+
 def test_both_legs_need_no_other_side():
-    assert run(stretch(SITTING, SEATED, 9), target_s=5).at(11).cue.text == DONE_CUE
+    sits, folds = SITTING.backed(5.0), SEATED.backed(10.0)
+    assert run(stretch(sits, folds, 9), target_s=5).at(11).cue.text == DONE_CUE
 
 
 def test_from_too_far_off_the_side_nothing_is_judged_or_counted():

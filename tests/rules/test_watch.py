@@ -111,15 +111,32 @@ def test_the_margin_is_a_quarter_of_the_error_until_it_is_measured():
 
 
 @FPS
-@pytest.mark.parametrize(("then", "ends"), [(20.3, State.ACTIVE), (19.7, State.CLEAR)])
-def test_doubt_ends_within_two_seconds(fps, then, ends):
-    """One frame above the line, then readings that are neither clearly straight nor rounded."""
+@pytest.mark.parametrize(("high", "low", "ends"), [(26, 19, State.ACTIVE), (21, 15, State.CLEAR)])
+def test_doubt_ends_within_two_seconds_by_the_last_one(fps, high, low, ends):
+    """Above for three fifths of the time, or for two fifths."""
     watch = threshold()
-    states = [watch.update(t, 31.0 if t == 0 else then, 10.0) for t in times(fps, 4)]
-    assert states[0] is State.SUSPECT
-    assert states[round(1.9 * fps)] is State.SUSPECT
-    assert states[round(2.0 * fps)] is ends
+    share = 0.6 if ends is State.ACTIVE else 0.4
+    value = lambda t: high if (t + 1e-6) % 0.5 < share * 0.5 else low  # noqa: E731
+    states = [watch.update(t, value(t), 60.0) for t in times(fps, 2)]
+    assert states[round(1.8 * fps)] is State.SUSPECT
     assert states[-1] is ends
+
+
+@FPS
+def test_one_frame_above_the_line_is_soon_forgotten(fps):
+    """As in a film: then readings that are neither clearly straight nor clearly rounded."""
+    watch = threshold()
+    states = [watch.update(t, 31.0 if t == 0 else 19.0) for t in times(fps, 4)]
+    assert states[0] is State.SUSPECT
+    assert states[round(0.4 * fps)] is State.SUSPECT
+    assert set(states[round(0.6 * fps) :]) == {State.CLEAR}
+
+
+@FPS
+def test_a_fault_after_a_wild_moment_begins_where_it_began(fps):
+    value = lambda t: 30.0 if t < 0.1 or t >= 1.5 else 18.0  # noqa: E731
+    (span,) = watched(threshold(), times(fps, 5), value)
+    assert span.start_s == pytest.approx(1.5, abs=0.51 / fps)
 
 
 def test_doubt_ends_also_while_nothing_is_seen():
@@ -133,7 +150,7 @@ def test_doubt_ends_also_while_nothing_is_seen():
 
 
 @pytest.mark.parametrize("unsure", [0.0, 40.0])
-def test_it_warns_whenever_the_reading_is_above_the_line(unsure):
+def test_it_warns_whenever_the_reading_is_above_the_line_and_while_in_doubt(unsure):
     watch = threshold()
     value = lambda t: 20.4 if t % 0.4 < 0.2 else 12.0  # noqa: E731
     for time in times(10, 6):
@@ -141,8 +158,10 @@ def test_it_warns_whenever_the_reading_is_above_the_line(unsure):
         assert watch.warns(time) is (value(time) > 20.0)
     watch.update(6.1, 25.0)
     assert watch.warns(6.9)
-    watch.update(7.2, math.nan)
-    assert not watch.warns(7.2), "what was seen long ago is no present reading"
+    watch.update(6.2, 16.0)
+    assert watch.warns(6.2), "it may be a fault still"
+    watch.update(7.3, math.nan)
+    assert not watch.warns(7.3), "what was seen long ago is no present reading"
 
 
 def test_a_sure_fault_is_no_warning_any_more():
