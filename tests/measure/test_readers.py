@@ -90,7 +90,9 @@ def test_hollow_and_round_backs_that_bend_alike_read_alike(hollow, rounded, by):
 @given(st.floats(0, 40), st.floats(10, 50), st.floats(-0.05, 0.05))
 def test_landmarks_that_are_off_by_the_same_in_both_do_not_matter(bend, by, off):
     plain = flexion(arc_look(bend + by), arc_look(bend))
-    moved = [replace(look, dorsal=look.dorsal + off) for look in (arc_look(bend + by), arc_look(bend))]
+    moved = [
+        replace(look, dorsal=look.dorsal + off) for look in (arc_look(bend + by), arc_look(bend))
+    ]
     assert flexion(*moved) == pytest.approx(plain, abs=3.0)
 
 
@@ -114,7 +116,9 @@ def test_a_weighted_sum_by_hand():
 
 def test_it_is_less_sure_of_backs_that_have_bent_more():
     by_level = {
-        level: linear(level=np.array([level, 0.0, 0.0])).bend(arc_look(0.0), arc_look(0.0)).uncertainty_deg
+        level: linear(level=np.array([level, 0.0, 0.0]))
+        .bend(arc_look(0.0), arc_look(0.0))
+        .uncertainty_deg
         for level in (-30.0, 0.0, 40.0)
     }
     assert by_level == pytest.approx({-30.0: 5.0, 0.0: 5.0, 40.0: 9.0})
@@ -134,7 +138,9 @@ def test_a_reader_survives_its_file(tmp_path):
     with np.load(path) as arrays:
         again = linear_reader_from(arrays)
         kept = dict(arrays)
-    assert again.bend(arc_look(40), arc_look(0)) == pytest.approx(reader.bend(arc_look(40), arc_look(0)), abs=1e-3)
+    assert again.bend(arc_look(40), arc_look(0)) == pytest.approx(
+        reader.bend(arc_look(40), arc_look(0)), abs=1e-3
+    )
     for name in names:
         with pytest.raises(KeyError):
             linear_reader_from({n: a for n, a in kept.items() if n != name})
