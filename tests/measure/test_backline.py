@@ -181,6 +181,14 @@ def test_directions_of_an_arc_fall_evenly_by_its_turn(bend):
     assert np.sign(found[0]) == np.sign(bend)
 
 
+@pytest.mark.parametrize(
+    ("at", "seen"), [(-0.32, 0.0), (-0.18, 20.0), (0.5, 20.0), (1.13, 20.0), (1.28, 0.0)]
+)
+def test_directions_reach_from_buttocks_to_neck(at, seen):
+    found = directions(line_of_back(STATIONS, kinked(at))[0])
+    assert found[0] - found[-1] == pytest.approx(seen, abs=0.2)
+
+
 def test_a_back_that_folds_over_has_directions_without_a_jump():
     """A belly that bends away makes the edge run back; no turn of 360° comes of it."""
     found = directions(line_of_back(STATIONS, 0.2 + arc_height(STATIONS, 150.0))[0])

@@ -9,7 +9,6 @@ from bodies import SITTING, arc_look, legs, look_of_angle, run, script
 from formcheck.core import Checker
 from formcheck.measure.neutral import Neutral, earlier_neutral, update_neutral
 from formcheck.measure.spell import Still
-from formcheck.rules.coach import NEUTRAL_CUE
 
 
 def fed(neutral: Neutral, start: float, seconds: float, look, fps: float = 30.0) -> Neutral:
@@ -192,4 +191,4 @@ def test_with_an_earlier_neutral_the_own_one_is_still_asked_for():
     checker = Checker(neutral=earlier_neutral(arc_look(0.0)))
     first = checker.update(0.0, upright.pose())
     assert first.measures.own_neutral
-    assert first.cue.text == NEUTRAL_CUE
+    assert first.cue.text == "Tall and still: measuring your back"
