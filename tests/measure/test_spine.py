@@ -323,7 +323,7 @@ def test_a_step_in_the_outline_is_a_tear(step, torn):
     assert ("torn" in reason(outline(np.where(STATIONS < 0.5, 0.15, 0.15 + step)))) == torn
     # Beyond hip and shoulder are buttocks and neck.
     for beyond in (-0.02, 1.02):
-        assert reason(outline(np.where(STATIONS < beyond, 0.15, 0.15 + step))) == ""
+        assert reason(outline(np.where(beyond > STATIONS, 0.15, 0.15 + step))) == ""
 
 
 def test_torn_outline():
