@@ -92,29 +92,31 @@ def stairs_sheets(sources: Sources) -> list[Sheet]:
     """Return all tables of the stairs."""
     sheets = []
     for quantity in QUANTITIES:
-        rows = _banded(sources, quantity, quantity.bands)
-        if all(row[-1].frames == 0 for row in rows.values()):
-            continue
-        columns = _DEGREES if quantity.stated else (*_DEGREES, _WITHHELD)
-        sheets.append(_table(quantity, columns, rows, quantity.bands, _by_note(quantity)))
-        back = quantity.key == "spine_flexion"
-        if back:
-            wide = _banded(sources, quantity, quantity.coarse)
-            sheets.append(
-                _table(quantity, columns, wide, quantity.coarse, "", "the target's bands")
-            )
-        if quantity.stated:
-            sureness = (*_STATED, *((_NEUTRAL,) if back else ()), _WITHHELD)
-            sheets.append(_table(quantity, sureness, rows, quantity.bands, "", "how sure"))
-        if back:
-            note = (
-                "Shares of all frames, those not judged among them. Judged: this frame by itself. "
-                "Told: by the watch, as somebody in front of the screen is told."
-            )
-            sheets.append(_table(quantity, _SAID, rows, quantity.bands, note, "what is said"))
-        if quantity.key in ("spine_flexion", "back_angle", "hip_hinge", "knee_flexion"):
-            sheets.append(_splits(sources, quantity))
+        told = {n: clips for n, clips in sources.items() if frames_of(clips, quantity).true.size}
+        if told:
+            sheets += _quantity_sheets(told, quantity)
     return [*sheets, *_verdict_sheets(sources), _why(sources)]
+
+
+def _quantity_sheets(sources: Sources, quantity: Quantity) -> list[Sheet]:
+    """Tables of one quantity, over the sources whose truth tells it."""
+    rows = _banded(sources, quantity, quantity.bands)
+    columns = _DEGREES if quantity.stated else (*_DEGREES, _WITHHELD)
+    sheets = [_table(quantity, columns, rows, quantity.bands, _by_note(quantity))]
+    back = quantity.key == "spine_flexion"
+    if back:
+        wide = _banded(sources, quantity, quantity.coarse)
+        sheets.append(_table(quantity, columns, wide, quantity.coarse, "", "the target's bands"))
+    if quantity.stated:
+        sureness = (*_STATED, *((_NEUTRAL,) if back else ()), _WITHHELD)
+        sheets.append(_table(quantity, sureness, rows, quantity.bands, "", "how sure"))
+    if back:
+        note = (
+            "Shares of all frames, those not judged among them. Judged: this frame by itself. "
+            "Told: by the watch, as somebody in front of the screen is told."
+        )
+        sheets.append(_table(quantity, _SAID, rows, quantity.bands, note, "what is said"))
+    return [*sheets, _splits(sources, quantity)]
 
 
 def _banded(

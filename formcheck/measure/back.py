@@ -33,6 +33,8 @@ class BackLook:
         Of the near side, straight from the landmarks; NaN where unknown.
     chord_px : float
         Length of the hip→shoulder line in pixels; NaN in a look of an earlier session.
+    leg_px : float
+        Thigh plus shank of the near leg in pixels; NaN where unknown.
     ear_deg : float
         How far the ear lies in front of the trunk line, seen from the shoulder. What other
         programs take for the back; kept to be compared with.
@@ -44,6 +46,7 @@ class BackLook:
     azimuth_deg: float
     chord_px: float
     ear_deg: float = math.nan
+    leg_px: float = math.nan
 
     @cached_property
     def line(self) -> tuple[ComplexArray, float]:
@@ -57,22 +60,22 @@ class BackLook:
 
     @cached_property
     def directions_deg(self) -> FloatArray:
-        """Direction of the back along it, shape (15,) (`directions`)."""
+        """Direction of the back along it, shape (7,) (`directions`)."""
         return directions(self.line[0])
 
     def against(self, neutral: BackLook) -> FloatArray:
-        """How the look differs from the same person's neutral, and the posture, shape (21,).
+        """How the back differs from the same person's neutral, shape (9,).
 
-        Only differences of the back itself: a hollow and a round back that bend alike give the
-        same numbers.
+        Change of direction at seven places along it, in units of 30°; of the way along it, in
+        lengths of the hip-shoulder line; and of that line's length, three times its logarithm, 0
+        where the size of the neutral is not known. Differences only: a hollow and a round back
+        that bend alike give the same numbers.
         """
-        shorter = 3.0 * math.log(self.chord_px / neutral.chord_px)
-        way, way_neutral = self.line[1], neutral.line[1]
-        posture = [self.lean_deg / 60.0, self.hip_flexion_deg / 60.0, abs(self.azimuth_deg) / 30.0]
         change = (self.directions_deg - neutral.directions_deg) / 30.0
-        whole = np.concatenate((change, [way, way - way_neutral, shorter], posture))
-        out: FloatArray = np.nan_to_num(whole)
-        return out
+        shorter = 3.0 * math.log(self.chord_px / neutral.chord_px)
+        way = self.line[1] - neutral.line[1]
+        whole: FloatArray = np.nan_to_num(np.concatenate((change, [way, shorter])))
+        return whole
 
 
 def look_at_back(pose: Pose, view: View) -> tuple[BackLook, BackOutline] | None:
@@ -97,8 +100,9 @@ def look_at_back(pose: Pose, view: View) -> tuple[BackLook, BackOutline] | None:
     if pose.mask is None:
         return None
     near, facing = view.near_side, view.facing
-    hip, shoulder, knee, ear = (
-        np.asarray(pose.joint(joint, near), float) for joint in ("hip", "shoulder", "knee", "ear")
+    hip, shoulder, knee, ankle, ear = (
+        np.asarray(pose.joint(joint, near), float)
+        for joint in ("hip", "shoulder", "knee", "ankle", "ear")
     )
     outline = back_outline(pose.mask, hip, shoulder, facing)
     if outline is None:
@@ -109,6 +113,7 @@ def look_at_back(pose: Pose, view: View) -> tuple[BackLook, BackOutline] | None:
         lean_deg=inclination_from_vertical(hip, shoulder, facing),
         azimuth_deg=view.azimuth_deg,
         chord_px=outline.chord_px,
+        leg_px=float(np.hypot(*(knee - hip)) + np.hypot(*(ankle - knee))),
         ear_deg=turn(direction(shoulder, ear, facing), direction(hip, shoulder, facing)),
     )
     return look, outline

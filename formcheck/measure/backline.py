@@ -131,7 +131,7 @@ def _direction(line: ComplexArray, start: float, end: float) -> float:
     return angle + math.pi * round((ahead - angle) / math.pi)
 
 
-DIRECTIONS_AT = np.linspace(-0.30, 1.25, 16)
+DIRECTIONS_AT = np.linspace(-0.30, 1.25, 8)
 """Places along the back between which its directions are read."""
 
 
@@ -140,7 +140,7 @@ def directions(line: ComplexArray) -> FloatArray:
 
     Returns
     -------
-    ndarray, shape (15,)
+    ndarray, shape (7,)
         Degrees; positive where the back leads away from the line.
     """
     steps = np.diff(np.interp(DIRECTIONS_AT, ALONG, line))

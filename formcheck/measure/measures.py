@@ -120,7 +120,7 @@ class Measures:
     def hip_hinge_deg(self, side: Side) -> float:
         """Pelvis inclination relative to the thigh: hip flexion without the spine's part.
 
-        NaN where the back is not measured; surer with the person's own neutral.
+        NaN without the person's own neutral, as the outline alone does not show the pelvis.
         """
         return self.hip_flexion_deg.of(side) - self.spine.in_trunk_deg
 

@@ -24,9 +24,14 @@ ANGLE_PER_FLEXION = 0.76
 """How much the back angle grows with each degree of flexion, wherever the back bends: sacrum→L3
 and T7→C7 turn along with a part of what bends them (surface of rendered bodies: 0.73-0.80)."""
 
-TRUNK_PER_FLEXION = 0.58
-"""Part of the flexion by which the hip→shoulder line turns over a pelvis that stays (rendered
-people: 0.57 and 0.60 bent all over, 0.78 lumbar only, 0.25 thoracic only)."""
+TRUNK_PER_FLEXION = 0.54
+"""Part of the flexion by which the hip→shoulder line turns over a pelvis that stays: 0.51 over all
+bends of our own rendered people (0.60 bent all over, 0.78 lumbar only, 0.25 thoracic only), 0.57 of
+another renderer's. Learning it from the outline was no better on either."""
+
+SHOULDERS_FORWARD_DEG = 4.0
+"""How far the line leans ahead of the pelvis when the back is straight: reaching arms carry the
+shoulders forward (3.9° on our own rendered people, 5-7° on another renderer's)."""
 
 LUMBAR_SHARE = 0.68
 """Part of the flexion that is lumbar in a back that bends all over."""
@@ -41,15 +46,12 @@ class Bend(NamedTuple):
         Of the whole spine.
     uncertainty_deg : float
         Standard error of that.
-    in_trunk_deg : float
-        By how much of it the hip→shoulder line has turned against the pelvis.
     lumbar_deg : float
         The part below T12.
     """
 
     flexion_deg: float
     uncertainty_deg: float
-    in_trunk_deg: float
     lumbar_deg: float
 
 
@@ -69,8 +71,7 @@ class PlainReader:
     def bend(self, look: BackLook, neutral: BackLook) -> Bend:
         """See `BackReader`."""
         flexion = (look.angle_deg - neutral.angle_deg) / ANGLE_PER_FLEXION
-        trunk, lumbar = TRUNK_PER_FLEXION * flexion, LUMBAR_SHARE * flexion
-        return Bend(flexion, self.UNCERTAINTY_DEG, trunk, lumbar)
+        return Bend(flexion, self.UNCERTAINTY_DEG, LUMBAR_SHARE * flexion)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +82,9 @@ class LinearReader:
     ----------
     mean, scale : ndarray, shape (n,)
         Of the numbers it was fitted on.
-    weights : ndarray, shape (3, n)
-        For the whole flexion, what of it shows in the trunk line, and the lumbar part.
-    level : ndarray, shape (3,)
+    weights : ndarray, shape (2, n)
+        For the whole flexion and the lumbar part.
+    level : ndarray, shape (2,)
         What they are where all numbers are their means.
     error : ndarray, shape (2,)
         Standard error of the flexion: upright to straight, and more for each degree of flexion.
@@ -98,9 +99,9 @@ class LinearReader:
     def bend(self, look: BackLook, neutral: BackLook) -> Bend:
         """See `BackReader`."""
         numbers = (look.against(neutral) - self.mean) / self.scale
-        flexion, trunk, lumbar = (self.weights @ numbers + self.level).tolist()
+        flexion, lumbar = (self.weights @ numbers + self.level).tolist()
         least, more = self.error.tolist()
-        return Bend(flexion, least + more * max(flexion, 0.0), trunk, lumbar)
+        return Bend(flexion, least + more * max(flexion, 0.0), lumbar)
 
 
 LINEAR = ("mean", "scale", "weights", "level", "error")

@@ -13,11 +13,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.measure.arms import hidden_by_arms
 from formcheck.measure.back import BackLook, look_at_back
 from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.neutral import Neutral
 from formcheck.measure.outline import BackOutline
-from formcheck.measure.readers import ANGLE_PER_FLEXION, TRUNK_PER_FLEXION, BackReader, Bend
+from formcheck.measure.readers import (
+    SHOULDERS_FORWARD_DEG,
+    TRUNK_PER_FLEXION,
+    BackReader,
+    Bend,
+)
 from formcheck.measure.rounding import Reading, rounding
 from formcheck.measure.spell import Still
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View
@@ -34,14 +40,11 @@ EARLIER_ERROR_DEG = 7.0
 """Error of a neutral of an earlier session, as another camera and other clothes show it: that of
 an angle, added in squares."""
 
-TOO_CLOSE_SIGMAS = 0.3
+TOO_CLOSE_SIGMAS = 0.15
 """Without the person's own neutral nothing is said nearer to the line than so many standard
-errors. On photographs that withholds one back in ten and keeps every straight one from being
-called rounded; half a standard error withheld three in ten, the roundest among them."""
-
-STRAIGHT_ANGLE_DEG = 30.0
-"""Back angle taken for neutral where none was seen: between straight people standing
-and sitting."""
+errors, a degree: of 55 photographs that withholds two. Half a standard error withheld three in
+ten, the roundest among them, and 0.3 six; none keeps more straight backs from being called
+rounded."""
 
 MIN_CHORD_PX = 40.0
 """The mask is about 256 pixels for the whole person: a shorter trunk is drawn by too few."""
@@ -49,14 +52,22 @@ MIN_CHORD_PX = 40.0
 FROM_T, TO_T = 0.0, 1.0
 """Part of the hip→shoulder line over which the outline must be whole."""
 
+MAX_LEG_PER_TRUNK = 2.4
+"""Thigh and shank are together at most so many times as long as the hip-shoulder line looks
+(1.2-2.3 on photographs, rounded backs included); more, and the hip was put halfway up the back, as
+happens when arms hide it in a deep fold."""
+
+LEAST_OF_NEUTRAL = 0.65
+"""Rounding shortens the hip-shoulder line to three quarters; of less the same is true."""
+
 MIN_STATIONS = 0.8
 """Share of the stations at which the edge must be found; straight lines bridge the rest."""
 
 MIN_SHARPNESS = 0.35
 """On the sample clips and photographs the mask falls by 0.6 and more across the edge."""
 
-MAX_JUMP = 0.12
-"""Largest step of the outline from one station to the next, in chord lengths; a slope of 67°,
+MAX_JUMP = 0.18
+"""Largest step of the outline from one station to the next, in chord lengths; a slope of 75°,
 steeper than buttocks or shoulders, is a tear or an object."""
 PLAUSIBLE_ANGLE_DEG = (-90.0, 130.0)
 """A healthy spine extends by less and flexes by less; beyond is a bitten outline."""
@@ -82,8 +93,8 @@ class SpineReading:
         How far beyond the line between straight and rounded (`rounding`): positive is rounded. NaN
         when the back is not judged, also when it is too near to the line to say.
     in_trunk_deg : float
-        By how much bending the spine has turned the hip→shoulder line against the pelvis; without a
-        neutral, as from an average straight back.
+        By how much spine and shoulders have turned the hip→shoulder line against the pelvis, never
+        negative; NaN without a neutral, as the outline alone does not show how the pelvis stands.
     curve : ndarray, shape (n, 2), or None
         The measured edge of the back in pixels, pelvis to neck.
     reason : str or None
@@ -142,7 +153,10 @@ def read_spine(
     if seen is None or seen[0].chord_px < MIN_CHORD_PX:
         return unmeasured("come closer to the camera")
     look, outline = seen
-    curve, reason = whole(look, outline)
+    curve, reason = whole(pose, look, outline)
+    own = neutral.own
+    if own is not None and look.chord_px < LEAST_OF_NEUTRAL * own.chord_px:
+        reason = reason or HIPS_HIDDEN
     if reason is not None:
         return unmeasured(reason, curve)
     off = max(abs(view.azimuth_deg) - 20.0, 0.0) if math.isfinite(view.azimuth_deg) else 0.0
@@ -152,12 +166,10 @@ def read_spine(
     verdict = rounding(angle, flexion)
     where, reason = None, None
     if math.isnan(bend.flexion_deg):
-        in_trunk = TRUNK_PER_FLEXION / ANGLE_PER_FLEXION * (angle.deg - STRAIGHT_ANGLE_DEG)
         if abs(verdict.deg) < TOO_CLOSE_SIGMAS * verdict.uncertainty_deg:
             verdict = Reading(math.nan, math.nan)
             reason = TOO_CLOSE
     else:
-        in_trunk = bend.in_trunk_deg
         where = tell_where(bend.flexion_deg, bend.lumbar_deg, view.azimuth_deg)
     return SpineReading(
         curve=curve,
@@ -170,21 +182,27 @@ def read_spine(
         rounding_deg=verdict.deg,
         rounding_uncertainty_deg=verdict.uncertainty_deg,
         # A hinge is never more than the whole hip flexion.
-        in_trunk_deg=max(in_trunk, 0.0),
+        in_trunk_deg=SHOULDERS_FORWARD_DEG + TRUNK_PER_FLEXION * max(flexion.deg, 0.0),
         where=where if verdict.deg > 0.0 else None,
     )
 
 
+HIDDEN = "the outline of the back is hidden: keep arms and objects off it"
+HIPS_HIDDEN = "the hips are hidden: keep arms and things off them"
 TOO_CLOSE = "too close to call without your neutral: begin upright and still"
 
 
-def whole(look: BackLook, outline: BackOutline) -> tuple[FloatArray | None, str | None]:
+def whole(pose: Pose, look: BackLook, outline: BackOutline) -> tuple[FloatArray | None, str | None]:
     """Return the edge that is measured, in pixels, and what is wrong with it if anything is."""
     wanted = (outline.t > FROM_T - 1e-9) & (outline.t < TO_T + 1e-9)
     used = np.isfinite(outline.offset) & wanted
     if used.sum() < MIN_STATIONS * wanted.sum():
-        return None, "the outline of the back is hidden: keep arms and objects off it"
+        return None, HIDDEN
     curve = outline.edge[used]
+    if look.leg_px > MAX_LEG_PER_TRUNK * look.chord_px:
+        return curve, HIPS_HIDDEN
+    if hidden_by_arms(pose, outline):
+        return curve, HIDDEN
     if outline.sharpness < MIN_SHARPNESS:
         return curve, "the outline of the back is blurred: step into the light"
     jump = float(np.max(np.abs(np.diff(outline.offset[used]))))
@@ -198,7 +216,7 @@ def whole(look: BackLook, outline: BackOutline) -> tuple[FloatArray | None, str 
 
 def _bend(look: BackLook, neutral: Neutral, reader: BackReader) -> Bend:
     if neutral.look is None:
-        return Bend(math.nan, math.nan, math.nan, math.nan)
+        return Bend(math.nan, math.nan, math.nan)
     bend = reader.bend(look, neutral.look)
     if not neutral.earlier:
         return bend

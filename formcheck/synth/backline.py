@@ -18,9 +18,9 @@ from formcheck.synth.bodydata import FloatArray, IntArray
 from formcheck.synth.pose import Posed
 from formcheck.synth.skeleton import SPINE
 
-#: Heights of the levels on the average body that is 1.70 m tall, metres: C7 at the base of the
+#: Heights of the levels on the average body that is 1.70 m tall, metres: C7 where raters mark it on
 #: neck, the sacrum a little above the hip joints, the others in between at the raters' shares.
-LEVELS = {"sacrum": 0.925, "l3": 1.034, "t12": 1.131, "t7": 1.266, "c7": 1.420}
+LEVELS = {"sacrum": 0.925, "l3": 1.034, "t12": 1.131, "t7": 1.248, "c7": 1.395}
 _HALF_M = 0.014
 _WIDE_M = 0.14
 _CORE = ("pelvis", *SPINE, "neck1", "hip_left", "hip_right", "thigh_left", "thigh_right")

@@ -80,7 +80,9 @@ def variant_of(split: Split, number: int) -> tuple[str, str]:
     if split in ("train", "train_backs"):
         return STRETCHES[number % 2], "postures"
     if split in _STAIRS:
-        return STRETCHES[number % 2], str(deal(split, "kind", number, _KINDS))
+        return STRETCHES[number % 2], str(
+            deal(split, f"kind {STRETCHES[number % 2]}", number // 2, _KINDS)
+        )
     if split == "train_supine":
         return "supine", "postures"
     if split in _GOOD:  # the two stretches whose back can round
@@ -217,9 +219,10 @@ def sample_clip(split: Split, number: int) -> Clip:
 def _staircase(
     split: Split, number: int, stretch: str, kind: str, rng: np.random.Generator
 ) -> Programme:
-    begun = str(deal(split, "begun", number, _BEGUN))
-    # Of two clips of a kind one shows the odd steps.
-    odd = bool(deal(split, f"odd {kind}", number // 2, [True, False]))
+    begun = str(deal(split, f"begun {stretch}", number // 2, _BEGUN))
+    # Of two clips of a kind and stretch one shows the odd steps.
+    before = [variant_of(split, n) for n in range(number)].count((stretch, kind))
+    odd = bool(deal(split, f"odd {stretch} {kind}", before, [True, False]))
     return stairs(stretch, cast(Kind, kind), cast(Begun, begun), odd, rng)
 
 

@@ -72,17 +72,17 @@ def _reported(options: argparse.Namespace, fit: Callable[[argparse.Namespace], N
 
 
 def _back(options: argparse.Namespace) -> None:
-    from formcheck.training.back import fit_back
+    from formcheck.training.back import WEAR, fit_back
     from formcheck.training.examples import read_examples
 
-    examples = read_examples(options.set, options.poses, options.seed, options.limit, _show)
+    examples = read_examples(options.set, options.poses, WEAR, options.limit, _show)
     print(f"\n{len(examples)} pictures; fitting", file=sys.stderr)
-    reader, judged = fit_back(examples, options.seed)
+    reader, judged = fit_back(examples)
     _write(options.output, {name: getattr(reader, name) for name in LINEAR})
     print(
-        f"flexion {judged.flexion_deg:.1f}°, of it in the trunk {judged.in_trunk_deg:.1f}°, lumbar "
-        f"{judged.lumbar_deg:.1f}° off ({judged.pictures} pictures of {judged.people} people left "
-        "out in turn)"
+        f"flexion {judged.error_deg:.1f}° off on people left out in turn ({judged.pictures} "
+        f"pictures of {judged.people}, {judged.far_off} of them far off; a plain fit has a slope "
+        f"of {judged.slope:.2f})"
     )
 
 

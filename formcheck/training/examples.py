@@ -1,22 +1,16 @@
-"""From rendered pictures with truth to looks at backs: what the reader of the back is fitted on.
-
-Landmarks are the weak part, so each picture gives several looks: one with the landmarks as they
-are and some with hip and shoulder moved at random, which the same truth belongs to.
-"""
+"""From rendered pictures with truth to looks at backs: what the reader of the back is fitted on."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from formcheck.benchmark.clip_set import SetClip, find_set
 from formcheck.benchmark.truth import Truth, read_truth
 from formcheck.measure.back import BackLook, look_at_back
-from formcheck.measure.landmarks import Pose, landmark_index
+from formcheck.measure.landmarks import Pose
 from formcheck.measure.spine import MIN_CHORD_PX, whole
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View, swap_sides, swapped, update_view
 from formcheck.pipeline.frames import Image
@@ -27,12 +21,6 @@ from formcheck.pipeline.video import open_source
 
 MODELS: tuple[ModelName, ...] = ("full", "heavy")
 """Each errs in its own way; fitted on both, networks are as good for either as fitted on one."""
-
-MOVED = 3
-"""Looks with moved landmarks for each picture."""
-
-MOVED_BY = 0.045
-"""Standard deviation of the moves, in trunk lengths: what landmarks are off by, about."""
 
 Progress = Callable[[int, int], None]
 
@@ -45,49 +33,49 @@ class Example:
     ----------
     person : str
         Name of the clip; each shows a person of its own.
+    wear : str
+        What hides the back.
     model : {"lite", "full", "heavy"}
         Whose landmarks and outline it shows.
     followed : bool
         From a held posture (`followed_poses`), not from a single picture.
     upright : bool
         The person's first, neutral posture.
-    flexion_deg, in_trunk_deg, lumbar_deg : float
-        True spine flexion, by how much of it the hip→shoulder line has turned against the pelvis,
-        and the part below T12.
+    flexion_deg, lumbar_deg : float
+        True spine flexion and the part below T12.
     azimuth_deg : float
         True camera azimuth.
-    looks : tuple of BackLook
-        The first with the landmarks as they are.
+    look : BackLook
     """
 
     person: str
+    wear: str
     model: ModelName
     followed: bool
     upright: bool
     flexion_deg: float
-    in_trunk_deg: float
     lumbar_deg: float
     azimuth_deg: float
-    looks: tuple[BackLook, ...]
+    look: BackLook
 
 
 def read_examples(
     folder: Path,
     store: Path | None = None,
-    seed: int = 0,
+    wear: Sequence[str] | None = None,
     limit: int | None = None,
     progress: Progress | None = None,
     models: Sequence[ModelName] = MODELS,
 ) -> list[Example]:
-    """Look at every picture of a set of stills (``python -m formcheck.synth set train``).
+    """Look at every picture of a set of stills (``python -m formcheck.synth set train_backs``).
 
     Parameters
     ----------
     folder : Path
     store : Path, optional
         Keeps poses, so that a second run need not find them again.
-    seed : int
-        Of the moves.
+    wear : sequence of str, optional
+        Only people in these clothes.
     limit : int, optional
         Only so many clips.
     progress : callable, optional
@@ -96,17 +84,18 @@ def read_examples(
         Whose poses to look at.
     """
     clips = find_set(folder, limit).clips
-    rng = np.random.default_rng(seed)
     examples: list[Example] = []
     with contextlib.ExitStack() as stack:
         estimators = {m: stack.enter_context(PoseEstimator(m, video=False)) for m in models}
         for number, clip in enumerate(clips):
             truth = read_truth(clip.truth)
+            if wear is not None and truth.wear not in wear:
+                continue
             for model, followed, track in all_poses(clip, estimators, store):
                 for index, (_, pose) in enumerate(track):
-                    found = _looks(pose, truth, rng) if pose is not None else ()
-                    if found:
-                        examples.append(_example(truth, index, model, followed, found))
+                    look = _look(pose, truth) if pose is not None else None
+                    if look is not None:
+                        examples.append(_example(truth, index, model, followed, look))
             if progress is not None:
                 progress(number + 1, len(clips))
     return examples
@@ -121,20 +110,17 @@ def all_poses(
         yield model, True, followed_poses(clip, store, model)
 
 
-def _example(
-    truth: Truth, index: int, model: ModelName, followed: bool, looks: Sequence[BackLook]
-) -> Example:
-    hip = truth.angles[f"hip_flexion_{truth.near_side}_deg"]
+def _example(truth: Truth, index: int, model: ModelName, followed: bool, look: BackLook) -> Example:
     return Example(
         person=truth.clip,
+        wear=truth.wear,
         model=model,
         followed=followed,
         upright=index == 0,
         flexion_deg=float(truth.angles["spine_flexion_deg"][index]),
-        in_trunk_deg=float(hip[index] - truth.angles["hip_hinge_deg"][index]),
         lumbar_deg=float(truth.back["lumbar_flexion_deg"][index]),
         azimuth_deg=truth.azimuth_deg,
-        looks=tuple(looks),
+        look=look,
     )
 
 
@@ -193,25 +179,14 @@ def _kept_poses(
     return track
 
 
-def _looks(pose: Pose, truth: Truth, rng: np.random.Generator) -> list[BackLook]:
-    """Look once as seen and `MOVED` times with moved landmarks; empty when unusable."""
+def _look(pose: Pose, truth: Truth) -> BackLook | None:
+    """Look at the back; None when it is not seen from where it should be, or not wholly."""
     view = update_view(View(), pose, 0.0, back_reader())
     if view.near_side != truth.near_side or view.off_side_deg > SIDE_ON_WITHIN_DEG:
-        return []
+        return None
     if swapped(pose, view):
         pose = swap_sides(pose)
-    near = view.near_side
-    marks = [landmark_index(joint, near) for joint in ("hip", "shoulder")]
-    length = float(np.hypot(*(pose.points[marks[1]] - pose.points[marks[0]])))
-    if not length >= MIN_CHORD_PX:
-        return []
-    moves = rng.normal(0.0, MOVED_BY * length, (MOVED + 1, 2, 2))
-    moves[0] = 0.0
-    looks = []
-    for move in moves:
-        points = pose.points.copy()
-        points[marks] += move
-        seen = look_at_back(replace(pose, points=points), view)
-        if seen is not None and whole(*seen)[1] is None:
-            looks.append(seen[0])
-    return looks
+    seen = look_at_back(pose, view)
+    if seen is None or seen[0].chord_px < MIN_CHORD_PX or whole(pose, *seen)[1] is not None:
+        return None
+    return seen[0]

@@ -30,7 +30,16 @@ def test_the_frozen_list_is_of_the_clips_that_are_drawn_today():
 @pytest.mark.skipif(not FROZEN.exists(), reason="the test set is not frozen yet")
 @pytest.mark.parametrize(
     ("split", "number"),
-    [("test", 0), ("test", 13), ("test", 26), ("test", 39), ("test", 52), ("good", 7)],
+    [
+        ("test", 0),
+        ("test", 13),
+        ("test", 26),
+        ("test", 39),
+        ("test", 52),
+        ("good", 7),
+        ("stairs_test", 3),
+        ("stairs_test", 22),
+    ],
 )
 def test_the_frozen_truth_is_computed_again(split, number):
     from formcheck.synth.bodydata import BodyDataError, wheel_path
