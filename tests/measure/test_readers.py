@@ -30,7 +30,7 @@ def flexion(look: BackLook, neutral: BackLook) -> float:
 def linear(**changes) -> LinearReader:
     """A reader that answers 0 to everything."""
     plain = LinearReader(
-        np.zeros(21), np.ones(21), np.zeros((3, 21)), np.zeros(3), np.array([5.0, 0.1])
+        np.zeros(9), np.ones(9), np.zeros((2, 9)), np.zeros(2), np.array([5.0, 0.1])
     )
     return replace(plain, **changes)
 
@@ -58,7 +58,6 @@ def test_a_network_by_hand():
 def test_the_change_of_the_angle_is_three_quarters_of_the_flexion():
     bend = PlainReader().bend(look_of_angle(55.0), look_of_angle(17.0))
     assert bend.flexion_deg == pytest.approx(50.0)
-    assert bend.in_trunk_deg == pytest.approx(29.0)
     assert bend.lumbar_deg == pytest.approx(34.0)
     assert bend.uncertainty_deg == 11.0
 
@@ -71,7 +70,6 @@ def test_who_is_as_in_neutral_has_not_bent():
 def test_extending_is_negative_in_all_its_parts():
     bend = PlainReader().bend(look_of_angle(10.0), look_of_angle(48.0))
     assert bend[0] == pytest.approx(-50.0)
-    assert bend.in_trunk_deg < 0.0
     assert bend.lumbar_deg < 0.0
 
 
@@ -100,23 +98,22 @@ def test_landmarks_that_are_off_by_the_same_in_both_do_not_matter(bend, by, off)
 
 
 def test_a_weighted_sum_by_hand():
-    look, neutral = arc_look(40.0, lean=30.0), arc_look(0.0)
-    weights = np.zeros((3, 21))
-    weights[0, 19], weights[1, 18], weights[2, 0] = 4.0, -1.0, 30.0
-    mean, scale = np.zeros(21), np.ones(21)
-    mean[19], scale[19] = 0.5, 0.25
-    reader = linear(mean=mean, scale=scale, weights=weights, level=np.array([3.0, 2.0, 1.0]))
+    look, neutral = arc_look(40.0), replace(arc_look(0.0), chord_px=100.0 * math.exp(-0.5))
+    weights = np.zeros((2, 9))
+    weights[0, 8], weights[1, 0] = 4.0, 30.0
+    mean, scale = np.zeros(9), np.ones(9)
+    mean[8], scale[8] = 0.5, 0.25
+    reader = linear(mean=mean, scale=scale, weights=weights, level=np.array([3.0, 1.0]))
     bend = reader.bend(look, neutral)
-    # Hip flexion 90° is 1.5: (1.5 - 0.5) / 0.25 · 4 + 3; lean 30° is 0.5.
+    # Longer by the half of a logarithm: (3 · 0.5 - 0.5) / 0.25 · 4 + 3.
     assert bend.flexion_deg == pytest.approx(19.0)
-    assert bend.in_trunk_deg == pytest.approx(1.5)
     assert bend.lumbar_deg == pytest.approx(look.directions_deg[0] - neutral.directions_deg[0] + 1)
     assert bend.uncertainty_deg == pytest.approx(5.0 + 0.1 * 19.0)
 
 
 def test_it_is_less_sure_of_backs_that_have_bent_more():
     by_level = {
-        level: linear(level=np.array([level, 0.0, 0.0]))
+        level: linear(level=np.array([level, 0.0]))
         .bend(arc_look(0.0), arc_look(0.0))
         .uncertainty_deg
         for level in (-30.0, 0.0, 40.0)
@@ -127,10 +124,10 @@ def test_it_is_less_sure_of_backs_that_have_bent_more():
 def test_a_reader_survives_its_file(tmp_path):
     rng = np.random.default_rng(3)
     reader = linear(
-        mean=rng.normal(size=21),
-        scale=rng.uniform(0.5, 2.0, 21),
-        weights=rng.normal(size=(3, 21)),
-        level=rng.normal(size=3),
+        mean=rng.normal(size=9),
+        scale=rng.uniform(0.5, 2.0, 9),
+        weights=rng.normal(size=(2, 9)),
+        level=rng.normal(size=2),
     )
     path = tmp_path / "back.npz"
     names = ("mean", "scale", "weights", "level", "error")
@@ -154,9 +151,9 @@ def test_the_shipped_file_is_small_and_fits_the_looks():
     (path,) = [p for p in paths if p.is_file()]
     assert path.stat().st_size < 20_000
     back = models.back_reader().back
-    assert back.mean.shape == back.scale.shape == (21,)
-    assert back.weights.shape == (3, 21)
-    assert back.level.shape == (3,)
+    assert back.mean.shape == back.scale.shape == (9,)
+    assert back.weights.shape == (2, 9)
+    assert back.level.shape == (2,)
     assert back.error.shape == (2,)
     assert np.all(back.scale > 0.0)
     assert np.isfinite(models.back_reader().bend(arc_look(40.0), arc_look(0.0))).all()

@@ -54,7 +54,7 @@ class Saying:
     """Gives the same answer to every look."""
 
     def __init__(self, flexion: float = 40.0, lumbar: float = 40.0) -> None:
-        self.answer = Bend(flexion, 5.0, 20.0, lumbar)
+        self.answer = Bend(flexion, 5.0, lumbar)
 
     def bend(self, look, neutral):  # noqa: ARG002
         return self.answer
