@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.core import Checker
+from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import N_LANDMARKS, Landmark, Pose, Side
 from formcheck.measure.measures import Known, Measures, measure
+from formcheck.measure.outline import STATIONS
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
@@ -330,6 +332,17 @@ def arc_height(t: Array, bend: float) -> Array:
     height = np.sqrt(np.maximum(radius**2 - on**2, 0.0)) - radius * math.cos(half)
     height -= np.abs(t - 0.5 - on) * math.tan(abs(half))
     return np.copysign(1.0, bend) * height
+
+
+def arc_look(bend: float, lean: float = 0.0) -> BackLook:
+    """The look of a back that is an arc, straight from its formula and not from a mask."""
+    return BackLook(0.15 + arc_height(STATIONS, bend), 90.0, lean, 0.0, 100.0)
+
+
+def look_of_angle(angle: float, lean: float = 0.0) -> BackLook:
+    """A look with a back angle of exactly so much, to be put on either side of a line."""
+    told: type[BackLook] = type("Told", (BackLook,), {"angle_deg": angle})
+    return told(np.full(STATIONS.shape, 0.15), 90.0, lean, 0.0, 100.0)
 
 
 def trunk_mask(

@@ -1,6 +1,6 @@
 """The look of a person's neutral back as text and back again.
 
-It has no picture in it: 39 distances of the outline of the back in trunk lengths, and how the
+It has no picture in it: 43 distances of the outline of the back in trunk lengths, and how the
 trunk stood. The trunk's length in pixels is left out, as it says nothing to another camera.
 """
 

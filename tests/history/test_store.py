@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -332,7 +333,23 @@ def test_the_latest_neutral_comes_back(history):
     assert history.check() == []
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"dorsal": [1, 2]}', '{"dorsal": "x"}', "null"])
+EARLIER = {"hip_flexion_deg": 90.0, "lean_deg": 0.0, "azimuth_deg": None, "ear_deg": None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"dorsal": [1, 2]}',
+        '{"dorsal": "x"}',
+        "null",
+        # As many distances as there were before the outline reached from thigh to head.
+        json.dumps({"dorsal": [0.15] * 39, **EARLIER}),
+        json.dumps({"dorsal": [0.15] * 42 + [None], **EARLIER}),
+        json.dumps({"dorsal": [0.15] * 43}),
+    ],
+)
 def test_a_neutral_of_another_version_is_passed_over(history, file, text):
     history.add(result(), person="Anna", when=day(1), source="live", neutral=look(0.1))
     history.add(result(), person="Anna", when=day(2), source="live", neutral=look(0.2))
@@ -340,6 +357,15 @@ def test_a_neutral_of_another_version_is_passed_over(history, file, text):
         other.execute("UPDATE neutrals SET look = ? WHERE session = 2", (text,))
     other.close()
     assert history.neutral("Anna").when == day(1)
+
+
+def test_a_kept_neutral_reads_the_same_angle_and_flexion(history):
+    """Five decimals are kept of each distance, and no size."""
+    history.add(result(), person="Anna", when=day(1), source="live", neutral=look(0.1))
+    kept, now = history.neutral("Anna").look, look(0.2)
+    assert kept.angle_deg == pytest.approx(look(0.1).angle_deg, abs=0.05)
+    fresh = replace(look(0.1), chord_px=np.nan)
+    assert now.against(kept) == pytest.approx(now.against(fresh), abs=1e-3)
 
 
 READ_ONLY = """

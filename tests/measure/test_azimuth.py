@@ -8,7 +8,7 @@ from bodies import FOLD, SEATED, STEP, SUPINE, UPRIGHT
 
 from formcheck.measure.azimuth import MOST_DEG, azimuth_row
 from formcheck.measure.measures import Known, measure
-from formcheck.measure.readers import LearnedReader, Network, ParabolaReader
+from formcheck.measure.readers import LearnedReader, Network, PlainReader
 from formcheck.measure.view import View, off_side_angle, signed_azimuth, swap_sides, update_view
 from formcheck.pipeline.models import back_reader
 
@@ -76,20 +76,14 @@ def test_answers_are_averaged_over_time():
 
 
 def test_measuring_asks_the_reader_and_no_other():
-    plain = measure(STEP.pose(), Known(), 0.0, ParabolaReader())[0]
+    plain = measure(STEP.pose(), Known(), 0.0, PlainReader())[0]
     assert plain.view.azimuth_deg == signed_azimuth(STEP.pose(), 1)
-    shipped = back_reader()
-    far = LearnedReader(
-        shipped.alone, shipped.own, shipped.alone_error, shipped.own_error, camera=constant(60.0)
-    )
+    far = LearnedReader(back_reader().back, camera=constant(60.0))
     assert "not_side_on" in measure(STEP.pose(), Known(), 0.0, far)[0].problems
 
 
 @pytest.mark.parametrize(("value", "told"), [(500.0, MOST_DEG), (-500.0, -MOST_DEG), (12.0, 12.0)])
 def test_no_camera_is_further_than_in_front_or_behind(value, told):
-    shipped = back_reader()
-    reader = LearnedReader(
-        shipped.alone, shipped.own, shipped.alone_error, shipped.own_error, camera=constant(value)
-    )
+    reader = LearnedReader(back_reader().back, camera=constant(value))
     assert reader.azimuth(np.zeros(60)) == told
     assert math.isnan(reader.azimuth(np.full(60, np.nan)))

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from bodies import FOLD, LYING, SEATED, STEP, SUPINE, UPRIGHT, Body, legs, measured
+from bodies import FOLD, LYING, SEATED, SITTING, STEP, SUPINE, UPRIGHT, Body, legs, measured
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.measure.landmarks import Landmark
-from formcheck.measure.measures import SPINE_SHARE_OF_TRUNK, Known, Measures, measure
+from formcheck.measure.measures import Known, Measures, measure
+from formcheck.measure.neutral import Neutral
 
 POSTURES = [UPRIGHT, FOLD, STEP, SEATED, LYING, SUPINE, legs(60, -25, -90, 20, 5)]
 FACING = pytest.mark.parametrize("facing", [1, -1])
@@ -76,13 +77,37 @@ def test_foot_below_hip_is_one_standing_and_nothing_lying():
 
 
 @FACING
-def test_hip_hinge_is_flexion_without_the_part_of_the_spine(facing):
-    m = STEP.but(facing=facing, bend=50.0).measured()
+@pytest.mark.parametrize("bend", [0.0, 30.0, 70.0])
+def test_hip_hinge_is_flexion_without_what_the_back_has_turned_the_trunk_by(facing, bend):
+    """A back that bends all over turns the hip-shoulder line by 0.54 of it over a pelvis that
+    stays, and reaching arms by 4°: so much of the hip flexion is none of the hip."""
+    upright = SITTING.backed(0.0).but(facing=facing).measured().spine.look
+    body = STEP.backed(bend).but(facing=facing)
+    m, _ = measure(body.pose(), Known(neutral=Neutral(upright)), 0.0)
     near = m.view.near_side
-    assert m.spine_flexion_deg > 25
+    assert m.own_neutral
+    assert m.spine_flexion_deg == pytest.approx(bend, abs=4)
     lost = m.hip_flexion_deg.of(near) - m.hip_hinge_deg(near)
-    assert lost == pytest.approx(SPINE_SHARE_OF_TRUNK * m.spine_flexion_deg)
-    assert math.isnan(STEP.measured().hip_hinge_deg("right"))
+    assert lost == pytest.approx(m.spine.in_trunk_deg)
+    assert lost == pytest.approx(4.0 + 0.54 * bend, abs=2.5)
+
+
+def test_an_extended_back_takes_no_more_than_the_shoulders_from_the_hip():
+    upright = SITTING.backed(20.0).measured().spine.look
+    m, _ = measure(STEP.backed(-20.0).pose(), Known(neutral=Neutral(upright)), 0.0)
+    assert m.spine_flexion_deg < -30
+    assert m.hip_flexion_deg.right - m.hip_hinge_deg("right") == pytest.approx(4.0)
+
+
+def test_without_a_neutral_or_a_back_there_is_no_hinge():
+    rounded = STEP.backed(70.0).measured()
+    assert not rounded.own_neutral
+    assert math.isfinite(rounded.back_angle_deg)
+    assert math.isnan(rounded.hip_hinge_deg("right"))
+    unseen = STEP.measured()
+    assert math.isnan(unseen.hip_hinge_deg("right"))
+    assert math.isnan(unseen.back_angle_deg)
+    assert math.isnan(unseen.spine_flexion_deg)
 
 
 BODIES = st.builds(
@@ -158,6 +183,7 @@ def test_without_the_near_trunk_nothing_that_needs_it_is_measured(mark):
     assert math.isnan(m.trunk_inclination_deg)
     assert all(math.isnan(value) for value in m.hip_flexion_deg)
     assert math.isnan(m.spine_flexion_deg)
+    assert math.isnan(m.back_angle_deg)
     assert m.spine.reason == "get the whole back into the picture"
     assert "out_of_frame" in m.problems
 

@@ -1,33 +1,38 @@
-"""Readers of the back: the arithmetic of the networks, their file, and what they tell apart."""
+"""Readers of the back: the arithmetic, the file, and what they tell apart."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from bodies import SEATED, SITTING, STEP
+from bodies import SEATED, SITTING, STEP, arc_look, look_of_angle
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from formcheck.errors import UsageError
+from formcheck.measure.azimuth import AzimuthReader
+from formcheck.measure.back import BackLook
+from formcheck.measure.posture import AngleReader
 from formcheck.measure.readers import (
-    LEAST_ERROR_DEG,
-    SIGMA_OF_MEAN_ERROR,
-    BesideReader,
     LearnedReader,
+    LinearReader,
     Network,
-    ParabolaReader,
-    reader_arrays,
-    reader_from,
+    PlainReader,
+    linear_reader_from,
 )
 from formcheck.pipeline import models
 
 
-def constant(value: float, width: int = 23) -> Network:
-    """A network that answers the same to everything."""
-    return Network(
-        mean=np.zeros(width),
-        scale=np.ones(width),
-        weights=(np.zeros((2, width, 3)), np.zeros((2, 3, 1))),
-        biases=(np.zeros((2, 1, 3)), np.full((2, 1, 1), value)),
+def flexion(look: BackLook, neutral: BackLook) -> float:
+    return PlainReader().bend(look, neutral).flexion_deg
+
+
+def linear(**changes) -> LinearReader:
+    """A reader that answers 0 to everything."""
+    plain = LinearReader(
+        np.zeros(9), np.ones(9), np.zeros((2, 9)), np.zeros(2), np.array([5.0, 0.1])
     )
+    return replace(plain, **changes)
 
 
 def test_a_network_by_hand():
@@ -47,71 +52,143 @@ def test_a_network_by_hand():
     assert network(np.array([1.0, 5.0])) == pytest.approx(7.0)
 
 
-def test_the_reader_takes_the_network_with_the_neutral_where_there_is_one():
-    look = SEATED.backed(20.0).measured().spine.look
-    reader = LearnedReader(
-        constant(30.0), constant(20.0, 44), constant(8.0), constant(LEAST_ERROR_DEG - 1, 44)
-    )
-    assert reader.read(look) == pytest.approx((30.0, 8.0 * SIGMA_OF_MEAN_ERROR))
-    assert reader.read(look, look) == pytest.approx((20.0, LEAST_ERROR_DEG * SIGMA_OF_MEAN_ERROR))
+# The plain reader.
 
 
-def test_beside_a_straighter_look_it_takes_the_network_for_that():
-    look = SEATED.backed(20.0).measured().spine.look
-    four = (constant(30.0), constant(20.0, 44), constant(8.0), constant(8.0, 44))
-    reader = LearnedReader(*four, constant(25.0, 46), constant(6.0, 46))
-    assert reader.read_beside(look, look) == pytest.approx((25.0, 6.0 * SIGMA_OF_MEAN_ERROR))
-    assert LearnedReader(*four).read_beside(look, look) == reader.read(look)
+def test_the_change_of_the_angle_is_three_quarters_of_the_flexion():
+    bend = PlainReader().bend(look_of_angle(55.0), look_of_angle(17.0))
+    assert bend.flexion_deg == pytest.approx(50.0)
+    assert bend.lumbar_deg == pytest.approx(34.0)
+    assert bend.uncertainty_deg == 11.0
 
 
-def test_a_look_beside_another_is_told_both_postures():
-    upright, folded = (SEATED.but(lean=x).backed(20.0).measured().spine.look for x in (20, 40))
-    told = folded.beside(upright)
-    assert told[:44] == pytest.approx(folded.against(upright))
-    assert told[44:] * 60 == pytest.approx([upright.hip_flexion_deg, upright.lean_deg])
+def test_who_is_as_in_neutral_has_not_bent():
+    for bend in (-40, 0, 50):
+        assert PlainReader().bend(arc_look(bend), arc_look(bend))[0] == 0.0
+
+
+def test_extending_is_negative_in_all_its_parts():
+    bend = PlainReader().bend(look_of_angle(10.0), look_of_angle(48.0))
+    assert bend[0] == pytest.approx(-50.0)
+    assert bend.lumbar_deg < 0.0
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(-40, -5), st.floats(5, 30), st.floats(10, 50))
+def test_hollow_and_round_backs_that_bend_alike_read_alike(hollow, rounded, by):
+    """What no reading without a neutral can do: both have bent by the same."""
+    of_hollow = flexion(arc_look(hollow + by), arc_look(hollow))
+    of_round = flexion(arc_look(rounded + by), arc_look(rounded))
+    assert of_hollow == pytest.approx(by, abs=0.08 * by + 1.5)
+    assert of_round == pytest.approx(by, abs=0.08 * by + 1.5)
+    assert of_round == pytest.approx(of_hollow, abs=5.0)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(0, 40), st.floats(10, 50), st.floats(-0.05, 0.05))
+def test_landmarks_that_are_off_by_the_same_in_both_do_not_matter(bend, by, off):
+    plain = flexion(arc_look(bend + by), arc_look(bend))
+    moved = [
+        replace(look, dorsal=look.dorsal + off) for look in (arc_look(bend + by), arc_look(bend))
+    ]
+    assert flexion(*moved) == pytest.approx(plain, abs=3.0)
+
+
+# The linear one.
+
+
+def test_a_weighted_sum_by_hand():
+    look, neutral = arc_look(40.0), replace(arc_look(0.0), chord_px=100.0 * math.exp(-0.5))
+    weights = np.zeros((2, 9))
+    weights[0, 8], weights[1, 0] = 4.0, 30.0
+    mean, scale = np.zeros(9), np.ones(9)
+    mean[8], scale[8] = 0.5, 0.25
+    reader = linear(mean=mean, scale=scale, weights=weights, level=np.array([3.0, 1.0]))
+    bend = reader.bend(look, neutral)
+    # Longer by the half of a logarithm: (3 · 0.5 - 0.5) / 0.25 · 4 + 3.
+    assert bend.flexion_deg == pytest.approx(19.0)
+    assert bend.lumbar_deg == pytest.approx(look.directions_deg[0] - neutral.directions_deg[0] + 1)
+    assert bend.uncertainty_deg == pytest.approx(5.0 + 0.1 * 19.0)
+
+
+def test_it_is_less_sure_of_backs_that_have_bent_more():
+    by_level = {
+        level: linear(level=np.array([level, 0.0]))
+        .bend(arc_look(0.0), arc_look(0.0))
+        .uncertainty_deg
+        for level in (-30.0, 0.0, 40.0)
+    }
+    assert by_level == pytest.approx({-30.0: 5.0, 0.0: 5.0, 40.0: 9.0})
 
 
 def test_a_reader_survives_its_file(tmp_path):
-    shipped = models.back_reader()
+    rng = np.random.default_rng(3)
+    reader = linear(
+        mean=rng.normal(size=9),
+        scale=rng.uniform(0.5, 2.0, 9),
+        weights=rng.normal(size=(2, 9)),
+        level=rng.normal(size=2),
+    )
     path = tmp_path / "back.npz"
-    np.savez_compressed(path, **reader_arrays(shipped))
+    names = ("mean", "scale", "weights", "level", "error")
+    np.savez_compressed(path, **{n: getattr(reader, n).astype(np.float32) for n in names})
     with np.load(path) as arrays:
-        again = reader_from(arrays)
-    look = STEP.backed(20.0).measured().spine.look
-    assert again.read(look, look) == pytest.approx(shipped.read(look, look), abs=1e-4)
-    beside = shipped.read_beside(look, look)
-    assert again.read_beside(look, look) == pytest.approx(beside, abs=1e-4)
-    with pytest.raises(KeyError):
-        reader_from({})
+        again = linear_reader_from(arrays)
+        kept = dict(arrays)
+    assert again.bend(arc_look(40), arc_look(0)) == pytest.approx(
+        reader.bend(arc_look(40), arc_look(0)), abs=1e-3
+    )
+    for name in names:
+        with pytest.raises(KeyError):
+            linear_reader_from({n: a for n, a in kept.items() if n != name})
+
+
+# What is shipped, and that its file may be damaged.
 
 
 def test_the_shipped_file_is_small_and_fits_the_looks():
     paths = [folder / models.BACK_MODEL for folder in models._FOLDERS]
     (path,) = [p for p in paths if p.is_file()]
-    assert path.stat().st_size < 200_000
-    reader = models.back_reader()
-    assert reader.alone.mean.shape == (23,)
-    assert reader.own.mean.shape == (44,)
-    assert reader.beside.mean.shape == (46,)
+    assert path.stat().st_size < 20_000
+    back = models.back_reader().back
+    assert back.mean.shape == back.scale.shape == (9,)
+    assert back.weights.shape == (2, 9)
+    assert back.level.shape == (2,)
+    assert back.error.shape == (2,)
+    assert np.all(back.scale > 0.0)
+    assert np.isfinite(models.back_reader().bend(arc_look(40.0), arc_look(0.0))).all()
 
 
-@pytest.mark.parametrize("reader", [models.back_reader(), ParabolaReader()])
+def test_the_shipped_reader_reads_angles_and_camera_too_and_the_plain_one_neither():
+    assert isinstance(models.back_reader(), AngleReader)
+    assert isinstance(models.back_reader(), AzimuthReader)
+    assert not isinstance(PlainReader(), AngleReader)
+    assert not isinstance(PlainReader(), AzimuthReader)
+
+
+def test_without_networks_of_angles_and_camera_nothing_is_off_and_depth_is_asked():
+    reader = LearnedReader(linear())
+    off = reader.angles_off(np.zeros((2, 39)), 0)
+    assert not off.hip_deg.any()
+    assert not off.knee_deg.any()
+    assert off.lean_deg == 0.0
+    assert math.isnan(reader.azimuth(np.zeros(60)))
+
+
 @pytest.mark.parametrize("posture", [STEP, SEATED])
-def test_a_rounder_figure_reads_rounder(reader, posture):
-    """The figure is no human shape, so alone only the order is asked for."""
+def test_a_rounder_figure_reads_rounder(posture):
+    """Seen against the same figure upright; within what half pixels of the edge cost."""
     upright = SITTING.backed(0.0).measured().spine.look
-    looks = [posture.backed(bend).measured().spine.look for bend in (0, 20, 40, 60)]
-    if isinstance(reader, BesideReader):
-        beside = [reader.read_beside(look, looks[0]).flexion_deg for look in looks]
-        assert beside[-1] > beside[0] + 15
-    for neutral in (None, upright):
-        read = [reader.read(look, neutral).flexion_deg for look in looks]
-        assert read[-1] > read[0] + (2 if neutral is None else 15)
-        assert all(np.diff(read) > -1)
+    bends = (0, 20, 40, 60)
+    read = [flexion(posture.backed(b).measured().spine.look, upright) for b in bends]
+    assert read == pytest.approx(bends, abs=4.0)
 
 
-def test_a_file_without_its_networks_is_one_clear_sentence(monkeypatch):
-    monkeypatch.setattr(models, "ANGLES_MODEL", models.WHERE_MODEL)
+@pytest.mark.parametrize(
+    ("taken", "instead"), [("ANGLES_MODEL", "back.npz"), ("BACK_MODEL", "angles.npz")]
+)
+def test_a_file_without_what_is_wanted_is_one_clear_sentence(monkeypatch, taken, instead):
+    monkeypatch.setattr(models, taken, instead)
     models.back_reader.cache_clear()
     try:
         with pytest.raises(UsageError, match="install formcheck again"):
@@ -131,9 +208,3 @@ def test_a_missing_or_damaged_file_is_one_clear_sentence(tmp_path, monkeypatch, 
             models.back_reader()
     finally:
         models.back_reader.cache_clear()
-
-
-def test_the_plain_reader_knows_no_numbers_it_was_not_told():
-    look = SEATED.backed(20.0).measured().spine.look
-    assert not math.isnan(ParabolaReader().read(look).flexion_deg)
-    assert ParabolaReader().read(look, look).flexion_deg == pytest.approx(0.0, abs=1e-9)

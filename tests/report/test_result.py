@@ -95,7 +95,7 @@ RESULTS = {
     "standing": clip(stretch(ON_STEP, STEP, 5)),
     "two holds and a warning": clip(nobody(stretch(SITTING, SEATED, 17), 10, 13)),
     "rounded": clip(
-        with_fault(SITTING.backed(10.0), SEATED.backed(10.0), SEATED.backed(60.0), 8, 11)
+        with_fault(SITTING.backed(10.0), SEATED.backed(10.0), SEATED.backed(75.0), 8, 11)
     ),
     "no stretch": clip([(t / 10, UPRIGHT.pose()) for t in range(30)]),
     "nobody": clip([(t / 10, None) for t in range(30)]),

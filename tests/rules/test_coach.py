@@ -464,7 +464,7 @@ def test_measuring_the_neutral_back_is_said_and_seen_to_end():
     session = run(script((0, sits), (2, sits), (3, folds), (6, folds)))
     assert session.at(0.3).cue.text == NEUTRAL_CUE
     assert session.at(1.5).cue.text == "Hinge forward from the hips"
-    slumped = SITTING.backed(80.0)
+    slumped = SITTING.backed(85.0)  # A back angle of 69°; up to 60° may be by nature.
     assert run(script((0, slumped), (2, slumped))).at(2).cue.text == NEUTRAL_CUE
 
 
