@@ -52,13 +52,14 @@ MIN_CHORD_PX = 40.0
 FROM_T, TO_T = 0.0, 1.0
 """Part of the hip→shoulder line over which the outline must be whole."""
 
-MAX_LEG_PER_TRUNK = 2.4
+MAX_LEG_PER_TRUNK = 2.7
 """Thigh and shank are together at most so many times as long as the hip-shoulder line looks
 (1.2-2.3 on photographs, rounded backs included); more, and the hip was put halfway up the back, as
 happens when arms hide it in a deep fold."""
 
 LEAST_OF_NEUTRAL = 0.65
-"""Rounding shortens the hip-shoulder line to three quarters; of less the same is true."""
+"""Rounding shortens the hip-shoulder line to three quarters, against the leg too, which tells it
+from stepping back; of less the same is true."""
 
 MIN_STATIONS = 0.8
 """Share of the stations at which the edge must be found; straight lines bridge the rest."""
@@ -69,8 +70,9 @@ MIN_SHARPNESS = 0.35
 MAX_JUMP = 0.18
 """Largest step of the outline from one station to the next, in chord lengths; a slope of 75°,
 steeper than buttocks or shoulders, is a tear or an object."""
-PLAUSIBLE_ANGLE_DEG = (-90.0, 130.0)
-"""A healthy spine extends by less and flexes by less; beyond is a bitten outline."""
+PLAUSIBLE_ANGLE_DEG = (-60.0, 120.0)
+"""The most hollow back on photographs has −13°, a rendered one −45°, the roundest 80°; beyond is a
+bitten outline."""
 MAX_TOUCHED = 0.1
 """Share of the outline that may touch another person."""
 
@@ -154,8 +156,7 @@ def read_spine(
         return unmeasured("come closer to the camera")
     look, outline = seen
     curve, reason = whole(pose, look, outline)
-    own = neutral.own
-    if own is not None and look.chord_px < LEAST_OF_NEUTRAL * own.chord_px:
+    if neutral.own is not None and _shrunk(look, neutral.own):
         reason = reason or HIPS_HIDDEN
     if reason is not None:
         return unmeasured(reason, curve)
@@ -212,6 +213,13 @@ def whole(pose: Pose, look: BackLook, outline: BackOutline) -> tuple[FloatArray 
             "the outline of the back is torn: wear something closer or move away from things",
         )
     return curve, None
+
+
+def _shrunk(look: BackLook, neutral: BackLook) -> bool:
+    """Tell whether the trunk looks far shorter than when upright, by itself and against the leg."""
+    by_itself = look.chord_px / neutral.chord_px
+    against_leg = by_itself * neutral.leg_px / look.leg_px
+    return max(by_itself, against_leg) < LEAST_OF_NEUTRAL
 
 
 def _bend(look: BackLook, neutral: Neutral, reader: BackReader) -> Bend:

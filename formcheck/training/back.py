@@ -19,6 +19,7 @@ from sklearn.linear_model import Ridge
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
+from formcheck.errors import UsageError
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.readers import LinearReader
 from formcheck.training.examples import Example
@@ -95,8 +96,19 @@ class Judged:
 
 
 def fit_back(examples: Sequence[Example]) -> tuple[LinearReader, Judged]:
-    """Fit on everybody; stretch, judge, and learn the standard error, on people left out."""
+    """Fit on everybody; stretch, judge, and learn the standard error, on people left out.
+
+    Raises
+    ------
+    UsageError
+        With fewer than two people there is nobody to leave out.
+    """
     data = table(examples)
+    if len(set(data.person)) < 2:
+        raise UsageError(
+            "The set shows fewer than two people in tight clothes with an upright first picture: "
+            "make more of it with `python -m formcheck.synth set train_backs`."
+        )
     rows = np.arange(len(data.y))
     for round_ in range(TRIMMED + 1):
         left_out, slopes = _left_out(data, rows)

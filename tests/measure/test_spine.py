@@ -24,7 +24,7 @@ from formcheck.measure import spine as module
 from formcheck.measure.neutral import Neutral, earlier_neutral
 from formcheck.measure.outline import STATIONS, BackOutline
 from formcheck.measure.readers import Bend, PlainReader
-from formcheck.measure.spine import SpineReading, read_spine, unless_touched, whole
+from formcheck.measure.spine import SpineReading, _shrunk, read_spine, unless_touched, whole
 from formcheck.measure.view import View, update_view
 
 BODY = SEATED.backed(10.0)
@@ -302,9 +302,9 @@ def test_hip_and_shoulder_are_the_ends_of_what_must_be_seen():
     assert "hidden" in reason(outline(offset))
 
 
-@pytest.mark.parametrize(("leg", "hidden"), [(239.0, False), (241.0, True), (math.nan, False)])
+@pytest.mark.parametrize(("leg", "hidden"), [(269.0, False), (271.0, True), (math.nan, False)])
 def test_a_leg_too_long_for_the_trunk_means_that_the_hip_is_not_where_it_was_put(leg, hidden):
-    """2.4 of the trunk's 100 pixels."""
+    """2.7 of the trunk's 100 pixels."""
     assert ("hips are hidden" in reason(outline(), leg=leg)) == hidden
 
 
@@ -353,7 +353,7 @@ def test_torn_outline():
 
 
 @pytest.mark.parametrize(
-    ("angle", "torn"), [(-90.1, True), (-89.9, False), (129.9, False), (130.1, True)]
+    ("angle", "torn"), [(-60.1, True), (-59.9, False), (119.9, False), (120.1, True)]
 )
 def test_an_angle_that_no_spine_has_is_a_bitten_outline(angle, torn):
     assert ("torn" in reason(outline(), angle)) == torn
@@ -396,3 +396,12 @@ def test_a_back_that_was_not_seen_is_not_asked():
     nothing = SpineReading(None, "hidden")
     pose = replace(BODY.pose(), mask=np.ones((240, 320)))
     assert unless_touched(nothing, [pose]) is nothing
+
+
+@pytest.mark.parametrize(("leg", "hidden"), [(120.0, False), (190.0, True)])
+def test_who_steps_back_has_shorter_legs_too_and_no_hidden_hips(leg, hidden):
+    """A trunk of 60 pixels, 100 in neutral, whose leg was 200 pixels long then."""
+    own, now = (
+        replace(look_of_angle(20.0), chord_px=c, leg_px=x) for c, x in ((100, 200), (60, leg))
+    )
+    assert _shrunk(now, own) == hidden

@@ -9,6 +9,7 @@ pytest.importorskip("sklearn", reason="needs the extra train")
 
 from bodies import arc_look
 
+from formcheck.errors import UsageError
 from formcheck.measure.readers import LINEAR, linear_reader_from
 from formcheck.training import __main__ as command
 from formcheck.training import back, examples
@@ -247,3 +248,8 @@ def test_an_empty_set_is_one_clear_sentence(tmp_path, capsys):
     assert "There is no clip in" in told
     assert len(told.splitlines()) == 1
     assert not (tmp_path / "x.npz").exists()
+
+
+def test_too_few_people_are_one_clear_sentence():
+    with pytest.raises(UsageError, match="fewer than two people in tight clothes"):
+        back.fit_back([])
