@@ -38,6 +38,9 @@ from formcheck.rules.stretch import angle
 PER_LEG = ("hip_flexion_deg", "hip_hinge_deg", "knee_flexion_deg", "leg_raise_deg")
 OF_TRUNK = ("spine_flexion_deg", "trunk_inclination_deg")
 
+VERDICT = "rounding_deg"
+"""How far beyond the line the back was judged to be, beside the angles."""
+
 
 @dataclass(frozen=True, eq=False)
 class Observation:
@@ -82,6 +85,7 @@ class Collector:
         self._names = [
             *OF_TRUNK,
             *(name.replace("_deg", f"_{side}_deg") for name in PER_LEG for side in SIDES),
+            VERDICT,
         ]
         self._points = [f"{joint}_{side}" for joint in JOINTS for side in SIDES]
 
@@ -97,6 +101,7 @@ class Collector:
             return
         row = [angle(m, name, "both") for name in OF_TRUNK]
         row += [angle(m, name, side) for name in PER_LEG for side in SIDES]
+        row.append(m.spine.rounding_deg)
         self._angles.append(row)
         share = [m.pose.joint(joint, side) for joint in JOINTS for side in SIDES]
         self._joints.append(np.array(share) / np.array(m.pose.size))

@@ -59,7 +59,7 @@ class Seen:
     """What formcheck says of it; degrees, NaN where not measured."""
 
     stretch: str | None
-    spine_flexion_deg: float
+    back_angle_deg: float
     knee_flexion_deg: float
     faults: tuple[str, ...]
 
@@ -81,7 +81,7 @@ class Photo:
     def back_judged(self) -> bool:
         """A verdict on the back was given."""
         stretch = self.seen.stretch
-        return bool(stretch and judges_back(stretch)) and math.isfinite(self.seen.spine_flexion_deg)
+        return bool(stretch and judges_back(stretch)) and math.isfinite(self.seen.back_angle_deg)
 
     @property
     def knee_judged(self) -> bool:
@@ -132,7 +132,7 @@ def look_at(path: Path, model: ModelName) -> Seen:
         return Seen(None, math.nan, math.nan, ())
     return Seen(
         stretch=pose.stretch,
-        spine_flexion_deg=pose.angles["spine_flexion_deg"],
+        back_angle_deg=pose.angles["back_angle_deg"],
         knee_flexion_deg=pose.angles["knee_flexion_deg"],
         faults=tuple(fault.fault for fault in pose.faults),
     )
@@ -165,7 +165,7 @@ def figures(photos: Sequence[Photo]) -> dict[str, dict[str, Any]]:
                 **_share(judged, lambda p: _told(p, common.ROUNDED_BACK.fault) == p.label.rounded),
                 "not_judged": len(asked) - len(judged),
             }
-        found[f"AUC of spine flexion, {view} view"] = _area(mine)
+        found[f"AUC of the back angle, {view} view"] = _area(mine)
     for knee in WORDS["knee"]:
         asked = [p for p in stretching if p.label.knee == knee]
         judged = [p for p in asked if p.knee_judged]
@@ -183,9 +183,9 @@ def _told(photo: Photo, fault: str) -> bool:
 
 
 def _area(photos: Sequence[Photo]) -> dict[str, Any]:
-    known = [p for p in photos if math.isfinite(p.seen.spine_flexion_deg)]
+    known = [p for p in photos if math.isfinite(p.seen.back_angle_deg)]
     scores = {
-        rounded: np.array([p.seen.spine_flexion_deg for p in known if p.label.rounded is rounded])
+        rounded: np.array([p.seen.back_angle_deg for p in known if p.label.rounded is rounded])
         for rounded in (False, True)
     }
     area = metrics.auc(scores[False], scores[True])
@@ -216,7 +216,7 @@ def photo_sheets(photos: Sequence[Photo]) -> list[Sheet]:
                 label.back,
                 label.knee,
                 seen.stretch or DASH,
-                number(seen.spine_flexion_deg, "deg", signed=True),
+                number(seen.back_angle_deg, "deg", signed=True),
                 number(seen.knee_flexion_deg, "deg"),
                 ", ".join(wrong),
             )
@@ -232,7 +232,7 @@ def photo_sheets(photos: Sequence[Photo]) -> list[Sheet]:
         rows.append((name, value, str(row.get("not_judged", ""))))
     note = (
         "Right of those judged; not judged: no value, or the stretch not recognised as one in "
-        "which the back is watched. AUC: of the measured spine flexion, over photographs with a "
+        "which the back is watched. AUC: of the measured back angle, over photographs with a "
         "value. Mildly rounded backs and “other” count for recognition only."
     )
     return [
@@ -246,7 +246,7 @@ def photos_json(photos: Sequence[Photo], model: str) -> str:
     rows = []
     for photo in photos:
         seen = asdict(photo.seen)
-        for key in ("spine_flexion_deg", "knee_flexion_deg"):
+        for key in ("back_angle_deg", "knee_flexion_deg"):
             seen[key] = None if math.isnan(seen[key]) else round(seen[key], 2) + 0.0
         rows.append({"label": asdict(photo.label), "found": seen, "right": photo.recognised})
     data = {

@@ -22,7 +22,7 @@ from formcheck.benchmark.metrics import (
     onset_s,
     union_s,
 )
-from formcheck.benchmark.observe import Observation
+from formcheck.benchmark.observe import VERDICT, Observation
 from formcheck.benchmark.truth import JOINTS, TrueHold, Truth
 from formcheck.measure.landmarks import FloatArray, Side, other_side
 from formcheck.report.result import Hold
@@ -187,12 +187,12 @@ def _pairs(
 def _back(truth: Truth, seen: Observation, sums: Sums) -> tuple[FloatArray, FloatArray]:
     """Straight against rounded, frame by frame, within the holds in which backs are judged."""
     held = inside(truth.time_s, [h.span for h in truth.holds if judges_back(h.stretch)])
-    true, found = truth.angles["spine_flexion_deg"], seen.angles["spine_flexion_deg"]
+    true, found = truth.angles["spine_flexion_deg"], seen.angles[VERDICT]
     known = np.isfinite(found)
     straight = held & (true <= STRAIGHT_UP_TO_DEG)
     rounded = held & (true >= ROUNDED_FROM_DEG)
     clear = straight | rounded
-    called = found > (STRAIGHT_UP_TO_DEG + ROUNDED_FROM_DEG) / 2.0
+    called = found > 0.0
     _add(sums, "back.null", (held & ~known).sum(), held.sum())
     _add(sums, "back.clear_null", (clear & ~known).sum(), clear.sum())
     _add(sums, "back.right", (clear & known & (called == rounded)).sum(), (clear & known).sum())

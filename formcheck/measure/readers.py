@@ -22,7 +22,8 @@ from formcheck.measure.posture import MOST_DEG, Off
 
 ANGLE_PER_FLEXION = 0.76
 """How much the back angle grows with each degree of flexion, wherever the back bends: sacrum→L3
-and T7→C7 turn along with a part of what bends them (surface of rendered bodies: 0.73-0.80)."""
+and T7→C7 turn along with a part of what bends them (circular arcs as they are read: 0.71-0.84; the
+surface of rendered bodies: 0.67)."""
 
 TRUNK_PER_FLEXION = 0.54
 """Part of the flexion by which the hip→shoulder line turns over a pelvis that stays: 0.51 over all

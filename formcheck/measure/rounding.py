@@ -19,10 +19,10 @@ ROUNDED_FLEXION_DEG = 35.0
 """Flexion from which a convex back is rounded: most of a healthy lumbar spine's own range (40-60°)
 is used up."""
 
-CONVEX_ANGLE_DEG = 30.0
-"""Back angle from which a back counts as convex: between what straight backs have standing and
-long-sitting (medians 25° and 36°). One that was hollow and has become flat has less, at whatever
-flexion; a healthy young back bent by 60° has 34° (rendered)."""
+CONVEX_ANGLE_DEG = 25.0
+"""Back angle from which a back counts as convex: that of straight people standing (median). One
+that was hollow and has become flat has less, at whatever flexion; two young hollow backs bent by
+60° and round to the eye read 27° and 34° (rendered)."""
 
 MOVED_DEG = 12.0
 """Who has bent less from the own neutral has not rounded the back, whatever its shape."""

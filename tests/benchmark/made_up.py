@@ -82,7 +82,9 @@ def observation(of, holds=None, live=None):
     return Observation(
         time_s=of.time_s.copy(),
         seen=np.ones(n, bool),
-        angles=legs | {name: of.angles[name].copy() for name in trunk},
+        angles=legs
+        | {name: of.angles[name].copy() for name in trunk}
+        | {"rounding_deg": of.angles["spine_flexion_deg"] - 30.0},
         joints={name: points.copy() for name, points in of.joints.items()},
         live_warnings=tuple(frozenset(shown(t + WARNED_EARLIER_S)) for t in of.time_s),
         live_faults=tuple(frozenset(shown(t)) for t in of.time_s),

@@ -47,8 +47,8 @@ def test_backs_by_view_and_abstentions():
     assert found["back straight, side view"] == {"right": 1, "n": 1, "not_judged": 2}
     assert found["back clearly rounded, side view"] == {"right": 1, "n": 2, "not_judged": 0}
     assert found["back straight, oblique view"] == {"right": 0, "n": 1, "not_judged": 0}
-    assert found["AUC of spine flexion, side view"] == {"auc": 1.0, "n": 4, "not_judged": 1}
-    assert found["AUC of spine flexion, oblique view"]["auc"] is None
+    assert found["AUC of the back angle, side view"] == {"auc": 1.0, "n": 4, "not_judged": 1}
+    assert found["AUC of the back angle, oblique view"]["auc"] is None
 
 
 def test_knees():
@@ -61,7 +61,7 @@ def test_knees():
 def test_json():
     data = json.loads(photos_json([photo(seen=Seen(None, NAN, NAN, ()))], "full"))
     assert data["schema"] == "formcheck-photos/1"
-    assert data["photos"][0]["found"]["spine_flexion_deg"] is None
+    assert data["photos"][0]["found"]["back_angle_deg"] is None
 
 
 @pytest.mark.parametrize(

@@ -59,10 +59,10 @@ def test_errors_and_missing_values_are_counted_apart_and_only_within_holds():
 def test_abstaining_on_the_back_is_no_mistake_and_is_told():
     truth = made.truth()
     seen = made.observation(truth)
-    back = seen.angles["spine_flexion_deg"]
+    back = seen.angles["rounding_deg"]
     rounded = np.flatnonzero(truth.angles["spine_flexion_deg"] > 30)
     back[rounded[:20]] = np.nan
-    back[rounded[20:30]] = 10.0  # taken for straight
+    back[rounded[20:30]] = -10.0  # taken for straight
     record = record_clip(truth, seen)
     straight = HELD - rounded.size
     assert value(record, "back.null") == pytest.approx(20 / HELD)

@@ -35,9 +35,9 @@ def along(away: float, low: float = 0.05, high: float = 0.75, side: str = "right
     return holding((900.0, 0.0), (x, 200 - 100 * high), (x, 200 - 100 * low), side=side)
 
 
-@pytest.mark.parametrize(("away", "hidden"), [(10.5, True), (-10.5, True), (11.5, False)])
+@pytest.mark.parametrize(("away", "hidden"), [(14.5, True), (-14.5, True), (15.5, False)])
 def test_an_arm_within_half_its_thickness_of_the_edge_hides_it(away, hidden):
-    """11 of the trunk's 100 pixels."""
+    """15 of the trunk's 100 pixels."""
     assert hidden_by_arms(along(away, 0.2, 0.6), OUTLINE) == hidden
 
 
@@ -53,7 +53,7 @@ def test_upper_arms_hide_it_too():
 @pytest.mark.parametrize(("reaches", "hidden"), [(1, False), (2, False), (3, True)])
 def test_a_sleeve_may_touch_two_stations_but_not_three(reaches, hidden):
     """A hand that comes from behind: stations lie 5 pixels apart."""
-    away = np.sqrt(11.0**2 - (2.5 * reaches - 0.6) ** 2)
+    away = np.sqrt(15.0**2 - (2.5 * reaches - 0.6) ** 2)
     middle = 200.0 - 100.0 * 0.4 if reaches % 2 else 200.0 - 100.0 * 0.425
     hand = holding((85.0 - 900.0, middle), (85.0 - 400.0, middle), (85.0 - away, middle))
     assert hidden_by_arms(hand, OUTLINE) == hidden

@@ -21,11 +21,11 @@ def verdict(angle: float, flexion: float = math.nan) -> float:
         (49.9, math.nan, False),
         (50.1, math.nan, True),
         # Bent far from the own neutral, and convex in itself.
-        (31.0, 36.0, True),
-        (29.0, 36.0, False),
-        (31.0, 34.0, False),
-        (30.1, 35.1, True),
-        (29.9, 60.0, False),
+        (26.0, 36.0, True),
+        (24.0, 36.0, False),
+        (26.0, 34.0, False),
+        (25.1, 35.1, True),
+        (24.9, 60.0, False),
         (49.9, 34.9, False),
         # Round by itself, but only when it has moved.
         (80.0, 11.0, False),
@@ -38,7 +38,7 @@ def verdict(angle: float, flexion: float = math.nan) -> float:
         (70.0, -10.0, False),
         # A hollow back that has become flat.
         (10.0, 45.0, False),
-        (25.0, 0.0, False),
+        (24.0, 0.0, False),
     ],
 )
 def test_rounded_or_straight(angle, flexion, rounded):
@@ -53,8 +53,8 @@ def test_rounded_or_straight(angle, flexion, rounded):
         (62.0, 50.0, 15.0),  # Rounded in two ways, by 12° and by 15°: the further one counts.
         (62.0, 20.0, 8.0),
         (45.0, 37.0, 2.0),
-        (31.0, 37.0, 1.0),
-        (20.0, 37.0, -10.0),
+        (26.0, 37.0, 1.0),
+        (15.0, 37.0, -10.0),
         (80.0, 2.0, -10.0),
     ],
 )
@@ -66,7 +66,7 @@ def test_the_error_is_that_of_what_decides():
     angle, flexion = Reading(70.0, 7.0), Reading(60.0, 4.0)
     assert rounding(angle, UNKNOWN) == (20.0, 7.0)
     assert rounding(angle, flexion) == (25.0, 4.0)  # Bent, as 60° - 35°.
-    assert rounding(Reading(31.0, 7.0), flexion) == (1.0, 7.0)  # Convex, as 31° - 30°.
+    assert rounding(Reading(26.0, 7.0), flexion) == (1.0, 7.0)  # Convex, as 26° - 25°.
     assert rounding(angle, Reading(14.0, 4.0)) == (2.0, 4.0)  # Moved, as 14° - 12°.
 
 
@@ -98,4 +98,4 @@ def test_who_has_not_moved_is_not_rounded_whatever_the_shape(angle):
 
 @given(DEGREES)
 def test_a_back_that_is_not_convex_is_not_rounded_however_far_it_has_moved(flexion):
-    assert verdict(29.9, flexion) < 0.0
+    assert verdict(24.9, flexion) < 0.0

@@ -32,10 +32,10 @@ def angles(body, stretch, spines):
 
 
 @pytest.mark.parametrize("stretch", ["standing", "seated"])
-def test_the_back_angle_grows_by_three_quarters_of_the_flexion(body, stretch):
+def test_the_back_angle_grows_by_two_thirds_of_the_flexion(body, stretch):
     flexion, back = angles(body, stretch, range(0, 70, 10))
     slope, _ = np.polyfit(flexion, back, 1)
-    assert slope == pytest.approx(0.76, abs=0.08)
+    assert slope == pytest.approx(0.67, abs=0.07)
     assert (np.diff(back) > 0).all()
 
 
