@@ -34,6 +34,11 @@ SHOULDERS_FORWARD_DEG = 4.0
 """How far the line leans ahead of the pelvis when the back is straight: reaching arms carry the
 shoulders forward (3.9° on our own rendered people, 5-7° on another renderer's)."""
 
+FOLDED_BY_DEG = 20.0
+"""How much further than in neutral the trunk leans when a fold is one. Folding at the hips alone
+changes the outline a little (buttocks, shoulder blades), which the fit, made on folds, takes off
+again; upright there is nothing to take off, and neutral against itself is 0°."""
+
 LUMBAR_SHARE = 0.68
 """Part of the flexion that is lumbar in a back that bends all over."""
 
@@ -99,8 +104,10 @@ class LinearReader:
 
     def bend(self, look: BackLook, neutral: BackLook) -> Bend:
         """See `BackReader`."""
-        numbers = (look.against(neutral) - self.mean) / self.scale
-        flexion, lumbar = (self.weights @ numbers + self.level).tolist()
+        weights = self.weights / self.scale
+        change = weights @ look.against(neutral)
+        folding = min(max((look.lean_deg - neutral.lean_deg) / FOLDED_BY_DEG, 0.0), 1.0)
+        flexion, lumbar = (change + folding * (self.level - weights @ self.mean)).tolist()
         least, more = self.error.tolist()
         return Bend(flexion, least + more * max(flexion, 0.0), lumbar)
 

@@ -98,7 +98,8 @@ def test_landmarks_that_are_off_by_the_same_in_both_do_not_matter(bend, by, off)
 
 
 def test_a_weighted_sum_by_hand():
-    look, neutral = arc_look(40.0), replace(arc_look(0.0), chord_px=100.0 * math.exp(-0.5))
+    look = replace(arc_look(40.0), lean_deg=45.0)
+    neutral = replace(arc_look(0.0), lean_deg=0.0, chord_px=100.0 * math.exp(-0.5))
     weights = np.zeros((2, 9))
     weights[0, 8], weights[1, 0] = 4.0, 30.0
     mean, scale = np.zeros(9), np.ones(9)
@@ -114,11 +115,22 @@ def test_a_weighted_sum_by_hand():
 def test_it_is_less_sure_of_backs_that_have_bent_more():
     by_level = {
         level: linear(level=np.array([level, 0.0]))
-        .bend(arc_look(0.0), arc_look(0.0))
+        .bend(replace(arc_look(0.0), lean_deg=40.0), replace(arc_look(0.0), lean_deg=10.0))
         .uncertainty_deg
         for level in (-30.0, 0.0, 40.0)
     }
     assert by_level == pytest.approx({-30.0: 5.0, 0.0: 5.0, 40.0: 9.0})
+
+
+@pytest.mark.parametrize(
+    ("lean", "read"),
+    [(-5.0, 0.0), (5.0, 0.0), (10.0, 3.0), (15.0, 6.0), (25.0, 12.0), (60.0, 12.0)],
+)
+def test_what_folding_alone_changes_comes_with_the_fold(lean, read):
+    """Neutral against itself is 0°; 20° further forward is a fold, which the fit was made on."""
+    reader = linear(level=np.array([12.0, 0.0]))
+    look, neutral = (replace(arc_look(0.0), lean_deg=x) for x in (lean, 5.0))
+    assert reader.bend(look, neutral).flexion_deg == pytest.approx(read)
 
 
 def test_a_reader_survives_its_file(tmp_path):
