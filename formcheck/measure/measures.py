@@ -18,6 +18,7 @@ from formcheck.measure.neutral import Neutral, update_neutral
 from formcheck.measure.posture import AngleReader, Off, posture_rows, steadied
 from formcheck.measure.readers import BackReader, PlainReader
 from formcheck.measure.spine import SpineReading, read_spine, unmeasured
+from formcheck.measure.straightest import Straightest, update_straightest
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View, swap_sides, swapped, update_view
 
 MIN_VISIBILITY = 0.5
@@ -134,6 +135,7 @@ class Known:
 
     view: View = field(default_factory=View)
     neutral: Neutral = field(default_factory=Neutral)
+    straightest: Straightest = field(default_factory=Straightest)
     rest: Rest = field(default_factory=Rest)
     legs: LegsApart | None = None
     off: Off | None = None
@@ -193,7 +195,7 @@ def measure(
         foot_below.append(drop if ankle_seen else math.nan)
         confidence.append(0.0 if side in lost else _confidence(pose, side, near))
     spine = (
-        read_spine(pose, view, lean, known.neutral, reader)
+        read_spine(pose, view, lean, known.neutral, reader, known.straightest.look)
         if trunk_seen
         else unmeasured("get the whole back into the picture")
     )
@@ -223,8 +225,9 @@ def measure(
         lift=read_lift(lying, known.rest, legs_seen),
     )
     neutral = update_neutral(known.neutral, spine.at(time_s))
+    straightest = update_straightest(known.straightest, spine.at(time_s))
     rest = update_rest(known.rest, time_s, lying, facing)
-    return measures, Known(view, neutral, rest, legs, off)
+    return measures, Known(view, neutral, straightest, rest, legs, off)
 
 
 def _bent(knees_deg: FloatArray) -> list[float]:

@@ -35,7 +35,7 @@ class Reading(NamedTuple):
     uncertainty_deg: float
 
 
-def rounding(angle: Reading, flexion: Reading) -> Reading:
+def rounding(angle: Reading, flexion: Reading, *, of_neutral: bool = True) -> Reading:
     """Return how far a back is beyond the line between straight and rounded, in degrees.
 
     Parameters
@@ -43,7 +43,8 @@ def rounding(angle: Reading, flexion: Reading) -> Reading:
     angle : Reading
         Absolute back angle.
     flexion : Reading
-        Change from the own neutral; NaN where none is known.
+        Change from the own neutral, or without ``of_neutral`` since the straightest moment of the
+        stretch, which may have been bent already; NaN where neither is known.
 
     Returns
     -------
@@ -55,6 +56,8 @@ def rounding(angle: Reading, flexion: Reading) -> Reading:
         return by_angle
     bent = Reading(flexion.deg - ROUNDED_FLEXION_DEG, flexion.uncertainty_deg)
     convex = Reading(angle.deg - CONVEX_ANGLE_DEG, angle.uncertainty_deg)
-    moved = Reading(flexion.deg - MOVED_DEG, flexion.uncertainty_deg)
     # Tuples compare by their first number, which is what decides.
-    return min(moved, max(by_angle, min(bent, convex)))
+    beyond = max(by_angle, min(bent, convex))
+    if not of_neutral:
+        return beyond
+    return min(beyond, Reading(flexion.deg - MOVED_DEG, flexion.uncertainty_deg))

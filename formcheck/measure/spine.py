@@ -33,6 +33,10 @@ ANGLE_ERROR_DEG = 7.0
 """Standard error of a back angle, camera at the side: against two raters' marks 5.5° standing and
 7.7° seated on 55 photographs, of which 3-4° are the raters' own."""
 
+LOST_HIPS_ERROR_DEG = 15.0
+"""The same where the hip was put halfway up the back (`MAX_LEG_PER_TRUNK`): what is far on one side
+is told all the same, for these are the roundest backs."""
+
 ERROR_PER_AZIMUTH = 0.3
 """And more for each degree the camera is further than 20° off the side."""
 
@@ -79,6 +83,8 @@ MAX_TOUCHED = 0.1
 LYING_LEAN_DEG = -50.0
 """Tipped backwards further is lying on the back (as in the supine stretch)."""
 
+NO_BEND = Bend(math.nan, math.nan, math.nan)
+
 
 @dataclass(frozen=True, eq=False)
 class SpineReading:
@@ -103,6 +109,8 @@ class SpineReading:
         Why it is not measured or not judged, as advice to the user; None when it is.
     look : BackLook or None
         What it was read from; None when not measurable.
+    hips_found : bool
+        False when the hip was put up the back: the angle is less sure, and compared with nothing.
     where : {"lower", "upper"} or None
         Where a rounded back bends most; None when not sure.
     """
@@ -110,6 +118,7 @@ class SpineReading:
     curve: FloatArray | None
     reason: str | None
     look: BackLook | None = None
+    hips_found: bool = True
     flexion_deg: float = math.nan
     uncertainty_deg: float = math.nan
     angle_deg: float = math.nan
@@ -121,7 +130,7 @@ class SpineReading:
 
     def at(self, time_s: float) -> Still | None:
         """Return the look with its time, which the neutral is learnt from."""
-        return None if self.look is None else Still(time_s, self.look)
+        return Still(time_s, self.look) if self.look is not None and self.hips_found else None
 
 
 def unmeasured(reason: str, curve: FloatArray | None = None) -> SpineReading:
@@ -130,7 +139,12 @@ def unmeasured(reason: str, curve: FloatArray | None = None) -> SpineReading:
 
 
 def read_spine(
-    pose: Pose, view: View, trunk_lean_deg: float, neutral: Neutral, reader: BackReader
+    pose: Pose,
+    view: View,
+    trunk_lean_deg: float,
+    neutral: Neutral,
+    reader: BackReader,
+    straightest: BackLook | None = None,
 ) -> SpineReading:
     """Measure the back in one picture.
 
@@ -144,6 +158,8 @@ def read_spine(
     neutral : Neutral
         What to compare with.
     reader : BackReader
+    straightest : BackLook or None
+        The straightest look of the stretch so far, for the verdict while there is no neutral.
     """
     if pose.mask is None:
         return unmeasured("the outline of the person is missing")
@@ -156,15 +172,17 @@ def read_spine(
         return unmeasured("come closer to the camera")
     look, outline = seen
     curve, reason = whole(pose, look, outline)
-    if neutral.own is not None and _shrunk(look, neutral.own):
-        reason = reason or HIPS_HIDDEN
     if reason is not None:
         return unmeasured(reason, curve)
-    off = max(abs(view.azimuth_deg) - 20.0, 0.0) if math.isfinite(view.azimuth_deg) else 0.0
-    angle = Reading(look.angle_deg, ANGLE_ERROR_DEG + ERROR_PER_AZIMUTH * off)
-    bend = _bend(look, neutral, reader)
+    found = not _hips_lost(look, neutral)
+    angle = Reading(look.angle_deg, _angle_error(found, view))
+    bend = _bend(look, neutral, reader) if found else NO_BEND
     flexion = Reading(bend.flexion_deg, bend.uncertainty_deg)
     verdict = rounding(angle, flexion)
+    if found and neutral.look is None and straightest is not None:
+        since = reader.bend(look, straightest)
+        bent = Reading(since.flexion_deg, since.uncertainty_deg)
+        verdict = rounding(angle, bent, of_neutral=False)
     where, reason = None, None
     if math.isnan(bend.flexion_deg):
         if abs(verdict.deg) < TOO_CLOSE_SIGMAS * verdict.uncertainty_deg:
@@ -176,6 +194,7 @@ def read_spine(
         curve=curve,
         reason=reason,
         look=look,
+        hips_found=found,
         flexion_deg=flexion.deg,
         uncertainty_deg=flexion.uncertainty_deg,
         angle_deg=angle.deg,
@@ -189,7 +208,6 @@ def read_spine(
 
 
 HIDDEN = "the outline of the back is hidden: keep arms and objects off it"
-HIPS_HIDDEN = "the hips are hidden: keep arms and things off them"
 TOO_CLOSE = "too close to call without your neutral: begin upright and still"
 
 
@@ -200,8 +218,6 @@ def whole(pose: Pose, look: BackLook, outline: BackOutline) -> tuple[FloatArray 
     if used.sum() < MIN_STATIONS * wanted.sum():
         return None, HIDDEN
     curve = outline.edge[used]
-    if look.leg_px > MAX_LEG_PER_TRUNK * look.chord_px:
-        return curve, HIPS_HIDDEN
     if hidden_by_arms(pose, outline):
         return curve, HIDDEN
     if outline.sharpness < MIN_SHARPNESS:
@@ -222,9 +238,23 @@ def _shrunk(look: BackLook, neutral: BackLook) -> bool:
     return max(by_itself, against_leg) < LEAST_OF_NEUTRAL
 
 
+def _hips_lost(look: BackLook, neutral: Neutral) -> bool:
+    """Tell whether the hip was put somewhere up the back, by leg and neutral."""
+    if look.leg_px > MAX_LEG_PER_TRUNK * look.chord_px:
+        return True
+    return neutral.own is not None and _shrunk(look, neutral.own)
+
+
+def _angle_error(hips_found: bool, view: View) -> float:
+    error = ANGLE_ERROR_DEG if hips_found else LOST_HIPS_ERROR_DEG
+    if not math.isfinite(view.azimuth_deg):
+        return error
+    return error + ERROR_PER_AZIMUTH * max(abs(view.azimuth_deg) - 20.0, 0.0)
+
+
 def _bend(look: BackLook, neutral: Neutral, reader: BackReader) -> Bend:
     if neutral.look is None:
-        return Bend(math.nan, math.nan, math.nan)
+        return NO_BEND
     bend = reader.bend(look, neutral.look)
     if not neutral.earlier:
         return bend

@@ -70,6 +70,14 @@ def test_the_error_is_that_of_what_decides():
     assert rounding(angle, Reading(14.0, 4.0)) == (2.0, 4.0)  # Moved, as 14° - 12°.
 
 
+@pytest.mark.parametrize(
+    ("angle", "since", "margin"), [(62.0, 0.0, 12.0), (40.0, 37.0, 2.0), (20.0, 60.0, -5.0)]
+)
+def test_since_the_straightest_moment_a_round_back_need_not_have_moved(angle, since, margin):
+    found = rounding(Reading(angle, 7.0), Reading(since, 5.0), of_neutral=False)
+    assert found.deg == pytest.approx(margin)
+
+
 def test_without_an_angle_nothing_is_said():
     assert math.isnan(rounding(UNKNOWN, Reading(60.0, 4.0)).deg)
     assert math.isnan(rounding(UNKNOWN, UNKNOWN).deg)

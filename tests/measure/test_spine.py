@@ -117,14 +117,24 @@ def read(monkeypatch):
     """Read a back whose angle is known to the decimal."""
 
     def reading(
-        angle, azimuth=0.0, off_side=None, lean=30.0, neutral=None, reader=None, chord=100.0
+        angle,
+        azimuth=0.0,
+        off_side=None,
+        lean=30.0,
+        neutral=None,
+        reader=None,
+        chord=100.0,
+        leg=200.0,
+        straightest=None,
     ):
-        look = replace(look_of_angle(angle), chord_px=chord)
+        look = replace(look_of_angle(angle), chord_px=chord, leg_px=leg)
         monkeypatch.setattr(module, "look_at_back", lambda pose, view: (look, outline()))  # noqa: ARG005
         view = View(
             azimuth_deg=azimuth, off_side_deg=abs(azimuth) if off_side is None else off_side
         )
-        return read_spine(BODY.pose(), view, lean, neutral or Neutral(), reader or PlainReader())
+        return read_spine(
+            BODY.pose(), view, lean, neutral or Neutral(), reader or PlainReader(), straightest
+        )
 
     return reading
 
@@ -302,22 +312,59 @@ def test_hip_and_shoulder_are_the_ends_of_what_must_be_seen():
     assert "hidden" in reason(outline(offset))
 
 
-@pytest.mark.parametrize(("leg", "hidden"), [(269.0, False), (271.0, True), (math.nan, False)])
-def test_a_leg_too_long_for_the_trunk_means_that_the_hip_is_not_where_it_was_put(leg, hidden):
-    """2.7 of the trunk's 100 pixels."""
-    assert ("hips are hidden" in reason(outline(), leg=leg)) == hidden
+@pytest.mark.parametrize(("leg", "error"), [(269.0, 7.0), (271.0, 15.0), (math.nan, 7.0)])
+def test_a_leg_too_long_for_the_trunk_means_that_the_hip_is_not_where_it_was_put(read, leg, error):
+    """2.7 of the trunk's 100 pixels. What is left of the back still tells a clearly rounded one."""
+    seen = read(80.0, leg=leg)
+    assert (seen.angle_deg, seen.angle_uncertainty_deg) == (80.0, error)
+    assert (seen.rounding_deg, seen.rounding_uncertainty_deg) == (30.0, error)
+    assert seen.reason is None
 
 
-@pytest.mark.parametrize(("chord", "hidden"), [(64.0, True), (66.0, False), (100.0, False)])
-def test_so_does_a_trunk_much_shorter_than_in_neutral(read, chord, hidden):
-    seen = read(20.0, neutral=OWN, chord=chord)
-    assert unmeasured(seen, "hips are hidden") == hidden
-    assert seen.curve is not None
+@pytest.mark.parametrize(("leg", "told"), [(269.0, True), (271.0, False)])
+def test_but_it_is_compared_with_no_neutral(read, leg, told):
+    assert math.isfinite(read(20.0, neutral=OWN, leg=leg).flexion_deg) == told
+
+
+@pytest.mark.parametrize(("chord", "told"), [(64.0, False), (66.0, True), (100.0, True)])
+def test_nor_is_a_trunk_much_shorter_than_in_neutral(read, chord, told):
+    upright = replace(look_of_angle(20.0), leg_px=150.0)
+    seen = read(20.0, neutral=Neutral(upright), chord=chord, leg=150.0)
+    assert math.isfinite(seen.flexion_deg) == told
+    assert seen.angle_deg == 20.0
+
+
+@pytest.mark.parametrize(
+    ("angle", "since", "rounding"),
+    [(40.0, 37.0, 2.0), (40.0, 30.0, -5.0), (23.0, 50.0, -2.0), (62.0, 0.0, 12.0)],
+)
+def test_without_a_neutral_who_bends_far_since_the_straightest_moment_is_rounded(
+    read, angle, since, rounding
+):
+    """By 35°, of which the back itself shows 25°; and no flexion is given, for that moment may
+    have been bent already. So a round back need not have moved since."""
+    seen = read(angle, reader=Saying(since), straightest=look_of_angle(20.0))
+    assert seen.rounding_deg == pytest.approx(rounding)
+    assert math.isnan(seen.flexion_deg)
+
+
+def test_who_has_a_neutral_is_not_compared_with_the_straightest_moment(read):
+    """A round back that has hardly moved from it."""
+    seen = read(62.0, neutral=OWN, reader=Saying(5.0), straightest=look_of_angle(20.0))
+    assert (seen.rounding_deg, seen.flexion_deg) == (-7.0, 5.0)
+
+
+def test_nor_are_lost_hips(read):
+    seen = read(40.0, reader=Saying(50.0), straightest=look_of_angle(20.0), leg=271.0)
+    assert seen.rounding_deg == -10.0
+    assert seen.at(1.0) is None
 
 
 def test_a_neutral_of_another_session_tells_nothing_of_the_trunk_length(read):
-    assert read(20.0, neutral=earlier_neutral(look_of_angle(20.0)), chord=45.0).reason is None
-    assert read(20.0, chord=45.0).reason is None
+    earlier = earlier_neutral(look_of_angle(20.0))
+    assert read(20.0, neutral=earlier, chord=45.0, leg=100.0).hips_found
+    assert not read(20.0, neutral=OWN, chord=45.0, leg=100.0).hips_found
+    assert read(20.0, chord=45.0, leg=100.0).hips_found
 
 
 @pytest.mark.parametrize(("sharpness", "blurred"), [(0.34, True), (0.36, False)])
