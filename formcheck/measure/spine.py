@@ -110,7 +110,7 @@ class SpineReading:
     look : BackLook or None
         What it was read from; None when not measurable.
     hips_found : bool
-        False when the hip was put up the back: the angle is less sure, and compared with nothing.
+        False when the hip was put up the back: the angle is less sure, and there is no flexion.
     where : {"lower", "upper"} or None
         Where a rounded back bends most; None when not sure.
     """
@@ -159,7 +159,7 @@ def read_spine(
         What to compare with.
     reader : BackReader
     straightest : BackLook or None
-        The straightest look of the stretch so far, for the verdict while there is no neutral.
+        The straightest look of the stretch so far, for the verdict where there is no flexion.
     """
     if pose.mask is None:
         return unmeasured("the outline of the person is missing")
@@ -179,7 +179,7 @@ def read_spine(
     bend = _bend(look, neutral, reader) if found else NO_BEND
     flexion = Reading(bend.flexion_deg, bend.uncertainty_deg)
     verdict = rounding(angle, flexion)
-    if found and neutral.look is None and straightest is not None:
+    if math.isnan(flexion.deg) and straightest is not None:
         since = reader.bend(look, straightest)
         bent = Reading(since.flexion_deg, since.uncertainty_deg)
         verdict = rounding(angle, bent, of_neutral=False)

@@ -354,10 +354,12 @@ def test_who_has_a_neutral_is_not_compared_with_the_straightest_moment(read):
     assert (seen.rounding_deg, seen.flexion_deg) == (-7.0, 5.0)
 
 
-def test_nor_are_lost_hips(read):
+def test_lost_hips_may_be_beside_the_straightest_moment_but_are_none_themselves(read):
     seen = read(40.0, reader=Saying(50.0), straightest=look_of_angle(20.0), leg=271.0)
-    assert seen.rounding_deg == -10.0
+    assert seen.rounding_deg == 15.0
+    assert math.isnan(seen.flexion_deg)
     assert seen.at(1.0) is None
+    assert read(40.0).at(1.0) is not None
 
 
 def test_a_neutral_of_another_session_tells_nothing_of_the_trunk_length(read):
