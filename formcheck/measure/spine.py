@@ -80,6 +80,10 @@ bitten outline."""
 MAX_TOUCHED = 0.1
 """Share of the outline that may touch another person."""
 
+LEAST_FLEXION_DEG = -25.0
+"""Nobody extends the back by more when folding: what seems so was compared with a neutral that
+loose cloth or an arm had made."""
+
 LYING_LEAN_DEG = -50.0
 """Tipped backwards further is lying on the back (as in the supine stretch)."""
 
@@ -256,6 +260,8 @@ def _bend(look: BackLook, neutral: Neutral, reader: BackReader) -> Bend:
     if neutral.look is None:
         return NO_BEND
     bend = reader.bend(look, neutral.look)
+    if bend.flexion_deg < LEAST_FLEXION_DEG:
+        return NO_BEND
     if not neutral.earlier:
         return bend
     unsure = math.hypot(bend.uncertainty_deg, EARLIER_ERROR_DEG)

@@ -11,8 +11,8 @@ from formcheck.rules.words import ANGLE_WORDS
 
 TYPICAL_ERROR_DEG: dict[str, tuple[float | None, float | None]] = {
     "hip_flexion_deg": (2.1, 4.1),
-    "hip_hinge_deg": (2.5, 8.1),
-    "spine_flexion_deg": (8.4, 10.6),
+    "hip_hinge_deg": (2.4, 8.1),
+    "spine_flexion_deg": (6.6, 10.5),
     "back_angle_deg": (None, None),
     "knee_flexion_deg": (0.9, 4.0),
     "trunk_inclination_deg": (1.8, 2.7),

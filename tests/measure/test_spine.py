@@ -210,7 +210,7 @@ def test_a_hollow_back_that_has_become_flat_is_not_rounded(read):
     assert read(26.0, neutral=hollow).rounding_deg == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize(("flexion", "in_trunk"), [(0.0, 4.0), (-30.0, 4.0), (50.0, 31.0)])
+@pytest.mark.parametrize(("flexion", "in_trunk"), [(0.0, 4.0), (-20.0, 4.0), (50.0, 31.0)])
 def test_spine_and_shoulders_turn_the_trunk_against_the_pelvis(read, flexion, in_trunk):
     """A hinge is never more than the whole hip flexion."""
     spine = read(40.0, neutral=OWN, reader=Saying(flexion))
@@ -360,6 +360,16 @@ def test_lost_hips_may_be_beside_the_straightest_moment_but_are_none_themselves(
     assert math.isnan(seen.flexion_deg)
     assert seen.at(1.0) is None
     assert read(40.0).at(1.0) is not None
+
+
+@pytest.mark.parametrize(("flexion", "told"), [(-24.0, True), (-26.0, False)])
+def test_nobody_extends_the_back_so_far_when_folding(read, flexion, told):
+    """The neutral was loose cloth, then; what is left is the angle."""
+    seen = read(20.0, neutral=OWN, reader=Saying(flexion))
+    assert math.isfinite(seen.flexion_deg) == told
+    assert math.isfinite(seen.in_trunk_deg) == told
+    assert seen.angle_deg == 20.0
+    assert seen.rounding_deg < 0.0
 
 
 def test_a_neutral_of_another_session_tells_nothing_of_the_trunk_length(read):
