@@ -163,7 +163,7 @@ def read_spine(
         What to compare with.
     reader : BackReader
     straightest : BackLook or None
-        The straightest look of the stretch so far, for the verdict where there is no flexion.
+        The straightest look so far, for the verdict where there is no flexion.
     """
     if pose.mask is None:
         return unmeasured("the outline of the person is missing")

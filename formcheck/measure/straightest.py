@@ -1,4 +1,4 @@
-"""The straightest back seen in this stretch, for who never was upright and still in sight.
+"""The straightest back seen so far, for who never was upright and still in sight.
 
 How far somebody has bent *since* shows even when the neutral was not seen (an arm hid it, or the
 clip begins in the stretch). It is no flexion, because the straightest moment may have been bent
