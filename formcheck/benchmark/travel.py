@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import json
 import math
-import multiprocessing
-import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 from formcheck.benchmark import bands_show, films, mocap, people, people_show, targets
 from formcheck.benchmark.accuracy import Progress
 from formcheck.benchmark.clip_set import SetClip
+from formcheck.benchmark.pool import over_clips
 from formcheck.benchmark.report import code_fingerprint
 from formcheck.benchmark.second import climb_second, second_clips
 from formcheck.benchmark.sheet import Sheet, markdown
 from formcheck.benchmark.stairs import Climbed, Stored, climb_own, own_clips
-from formcheck.errors import FormcheckError, UsageError
+from formcheck.errors import UsageError
 from formcheck.pipeline.models import model_path
 from formcheck.report.summary import formcheck_version
 
@@ -98,7 +94,7 @@ def run_travel(
     sources: dict[str, list[Climbed]] = {}
     for name, (climb, clips) in tasks.items():
         sources[name] = []
-        for climbed in _climbed(climb, clips, work, jobs):
+        for climbed in over_clips(climb, clips, work, jobs):
             done += 1
             if climbed is not None:
                 sources[name].append(climbed)
@@ -111,33 +107,6 @@ def run_travel(
         films=films.run_films(shown) if shown else [],
         marked=mocap.run_mocap(material.mocap) if material.mocap else [],
     )
-
-
-def _climbed(
-    climb: Climb, clips: Sequence[SetClip], work: Stored, jobs: int
-) -> Iterator[Climbed | None]:
-    """Yield what was found in the order of the clips."""
-    if jobs <= 1 or len(clips) <= 1:
-        yield from map(climb, clips, repeat(work))
-        return
-    # Spawned, not forked: MediaPipe's threads do not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_stop_at_once)
-    try:
-        results: Iterable[Climbed | None] = pool.map(climb, clips, repeat(work))
-        yield from results
-    except BrokenProcessPool as error:
-        raise FormcheckError(
-            f"A process ended before its clip was measured, perhaps for want of memory: "
-            f"try fewer than {jobs} jobs."
-        ) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _stop_at_once() -> None:
-    # Ctrl-C reaches every process; the parent is the one that says so.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def travel_sheets(found: Travelled) -> list[tuple[str, list[Sheet]]]:

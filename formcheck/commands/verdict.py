@@ -83,7 +83,7 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
 
 def _why_unmeasured(key: str, hold: Hold) -> str:
     """Name the text for an angle without a value: what to do about it, where that is known."""
-    wanting = key == "spine_flexion_deg" and hold.spine_neutral == "assumed"
+    wanting = key == "spine_flexion_deg" and hold.spine_neutral == "none"
     return "verdict.no_neutral" if wanting else "verdict.unmeasured"
 
 

@@ -105,6 +105,8 @@ def _columns_of_the_back(database: sqlite3.Connection) -> None:
         "straight_s",
     ):
         database.execute(f"ALTER TABLE holds ADD COLUMN {name} REAL")
+    # Compared with an average person's neutral: there is no such thing any more.
+    database.execute("UPDATE holds SET spine_neutral = 'none' WHERE spine_neutral = 'assumed'")
 
 
 STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (

@@ -73,7 +73,7 @@ class Measures:
     confidence : PerSide
         0..1, the weakest landmark needed for that leg's angles.
     own_neutral : bool
-        True when the spine is compared with the person's own neutral, not with an assumed one.
+        True when the person's own neutral is known.
     earlier_neutral : bool
         True when that neutral is one of an earlier session.
     problems : tuple of str

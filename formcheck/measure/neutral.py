@@ -3,7 +3,7 @@
 Buttocks, shoulder blades and the natural curves of the spine differ more between people than
 a moderately rounded back differs from a straight one. So the look of the back is compared with
 the same person's, seen in the moment of standing or sitting upright that most people begin
-with; without such a moment an average person's is taken.
+with. Without such a moment there is nothing to compare with, and no flexion.
 """
 
 from __future__ import annotations

@@ -42,7 +42,9 @@ def update_straightest(known: Straightest, now: Still | None) -> Straightest:
     if now is None or now.look.lean_deg < UPRIGHT_LEAN_DEG[1]:
         return replace(known, spell=()) if known.spell else known
     spell = longer(known.spell, now)
-    if settled(spell):
+    # The median of a spell takes as long as the whole reading: only a straighter frame asks for it.
+    straighter = known.look is None or now.look.angle_deg < known.look.angle_deg
+    if straighter and settled(spell):
         look = look_of(spell)
         if known.look is None or look.angle_deg < known.look.angle_deg:
             return Straightest(look, spell)

@@ -101,7 +101,7 @@ def angles_of_hold(hold: Hold) -> list[dict[str, str]]:
     rows = []
     for name in known.angles if known else hold.angles:
         stats = hold.angles[name]
-        wanting = name == "spine_flexion_deg" and hold.spine_neutral == "assumed"
+        wanting = name == "spine_flexion_deg" and hold.spine_neutral == "none"
         rows.append(
             {
                 "words": ANGLE_WORDS[name],

@@ -62,7 +62,7 @@ def about_the_back(holds: tuple[Hold, ...]) -> list[str]:
     sentences = []
     for neutral, compared in _COMPARED.items():
         # Without the own neutral only the back angle can be told.
-        name = "back_angle_deg" if neutral == "assumed" else "spine_flexion_deg"
+        name = "back_angle_deg" if neutral == "none" else "spine_flexion_deg"
         errors = [hold.error_deg(name) for hold in holds if hold.spine_neutral == neutral]
         margins = [error for error in errors if math.isfinite(error)]
         if margins:
@@ -82,7 +82,7 @@ def about_the_back(holds: tuple[Hold, ...]) -> list[str]:
 _COMPARED = {
     "measured": "The back was compared with your own upright back, seen in the clip.",
     "earlier": "The back was compared with your own upright back, seen in an earlier session.",
-    "assumed": (
+    "none": (
         "Your own upright back was not seen, and spine flexion is the change from it: begin "
         "upright and still for a second. The back angle needs no such beginning."
     ),

@@ -12,7 +12,7 @@ from formcheck.rules.catalogue import catalogue
 from formcheck.rules.hold import MOSTLY
 from formcheck.rules.words import WHAT_IS_JUDGED
 
-DoubtName = Literal["unjudged", "lie_flat", "neutral_earlier", "neutral_assumed"]
+DoubtName = Literal["unjudged", "lie_flat", "neutral_earlier", "neutral_unseen"]
 
 DOUBTS: dict[DoubtName, str] = {
     "unjudged": "Could not be judged all the time (only {share}% of it): {what}.",
@@ -21,7 +21,7 @@ DOUBTS: dict[DoubtName, str] = {
         "The back was compared with your neutral of an earlier session: begin upright and still "
         "to measure it again."
     ),
-    "neutral_assumed": (
+    "neutral_unseen": (
         "Your neutral back was not seen: begin upright and still, and spine flexion is measured "
         "as well."
     ),
@@ -108,4 +108,4 @@ def _neutral(hold: Hold) -> Doubt | None:
         return Doubt("neutral_earlier")
     if hold.spine_neutral == "measured" or not judged or hold.faults:
         return None
-    return Doubt("neutral_assumed")
+    return Doubt("neutral_unseen")

@@ -102,7 +102,7 @@ class Hold:
         Keys are `ANGLES`.
     spine_neutral : str
         "measured": the back was compared with the person's own neutral; "earlier": with that of
-        an earlier session; or "assumed".
+        an earlier session; "none": there was none, and so no flexion.
     spine_uncertainty_deg : float
         Standard error of one reading of spine flexion, the hold's mean; NaN without any.
     back_angle_uncertainty_deg : float
@@ -123,7 +123,7 @@ class Hold:
     score_parts: dict[str, float]
     angles: dict[str, AngleStats]
     faults: tuple[Fault, ...]
-    spine_neutral: str = "assumed"
+    spine_neutral: str = "none"
     spine_uncertainty_deg: float = math.nan
     judged: dict[str, float] = field(default_factory=dict)
     straight_s: float = math.nan

@@ -116,7 +116,7 @@ def _hold(attempt: Attempt, target_s: float) -> Hold:
         score_parts=parts,
         angles={name: _stats(angles[:, place]) for place, name in enumerate(ANGLES)},
         judged=attempt.judged(),
-        spine_neutral=own_neutral if known else "assumed",
+        spine_neutral=own_neutral if known else "none",
         spine_uncertainty_deg=_stats(attempt.samples.spine_unsure_deg[:inside]).mean,
         back_angle_uncertainty_deg=_stats(attempt.samples.angle_unsure_deg[:inside]).mean,
         faults=tuple(_fault(attempt.stretch, span) for span in attempt.fault_spans()),

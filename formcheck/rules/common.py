@@ -67,7 +67,7 @@ with the legs extended (two raters, docs/accuracy.md)."""
 
 
 def told_back(flexion_deg: float, angle_deg: float, rounding_deg: float) -> tuple[float, Quantity]:
-    """Choose the degrees in which a rounded back is told.
+    """Choose the degrees in which a rounded back is told: what is further beyond its line.
 
     Parameters
     ----------
@@ -85,11 +85,12 @@ def told_back(flexion_deg: float, angle_deg: float, rounding_deg: float) -> tupl
     str
         What they are.
     """
-    if math.isfinite(flexion_deg):
-        return flexion_deg, "spine_flexion_deg"
-    if math.isfinite(angle_deg):
+    if math.isnan(flexion_deg) and math.isnan(angle_deg):
+        return ROUNDED_ANGLE_DEG + rounding_deg, "back_angle_deg"
+    by_angle = angle_deg - ROUNDED_ANGLE_DEG > flexion_deg - ROUNDED_FLEXION_DEG
+    if math.isnan(flexion_deg) or by_angle:
         return angle_deg, "back_angle_deg"
-    return ROUNDED_ANGLE_DEG + rounding_deg, "back_angle_deg"
+    return flexion_deg, "spine_flexion_deg"
 
 
 WHERE_WORDS: dict[Where, str] = {

@@ -72,12 +72,11 @@ def _is_back(span: FaultSpan) -> bool:
 def _in_back_degrees(span: FaultSpan, samples: Samples) -> FaultSpan:
     """Tell a rounded back in degrees that people know, and where it bends."""
     within = span.start_s, span.end_s
-    inside = _inside(samples, within)
-    angles = samples.angles_deg[inside]
-    # Beside an average person's neutral a flexion is no change of this person's back.
-    flexion = angles[samples.own_neutral[inside], ANGLES.index("spine_flexion_deg")]
-    back = angles[:, ANGLES.index("back_angle_deg")]
-    worst, quantity = common.told_back(_largest(flexion), _largest(back), span.worst)
+    angles = samples.angles_deg[_inside(samples, within)]
+    flexion, back = (
+        _largest(angles[:, ANGLES.index(name)]) for name in ("spine_flexion_deg", "back_angle_deg")
+    )
+    worst, quantity = common.told_back(flexion, back, span.worst)
     return replace(span, worst=worst, quantity=quantity, where=_where(samples, within))
 
 

@@ -115,8 +115,7 @@ def _of_a_picture(person: Measures) -> Measures:
 
 def _of_back(span: FaultSpan, person: Measures) -> FaultSpan:
     """Tell a rounded back in degrees that people know, and where it bends."""
-    flexion = person.spine_flexion_deg if person.own_neutral else math.nan
-    worst, quantity = told_back(flexion, person.back_angle_deg, span.worst)
+    worst, quantity = told_back(person.spine_flexion_deg, person.back_angle_deg, span.worst)
     return replace(span, worst=worst, quantity=quantity, where=person.spine.where)
 
 

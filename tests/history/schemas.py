@@ -82,8 +82,10 @@ PRAGMA user_version = 3;
 """
 )
 
-FILLED_3 = FILLED_2.replace("1.0}');", "1.0}', 41, 45, 8.5, 29);").replace(
-    "0.5}');", "0.5}', 66, 71, 9, NULL);"
+FILLED_3 = (
+    FILLED_2.replace("'assumed'", "'none'")
+    .replace("1.0}');", "1.0}', 41, 45, 8.5, 29);")
+    .replace("0.5}');", "0.5}', 66, 71, 9, NULL);")
 )
 
 SCHEMAS = {1: SCHEMA_1, 2: SCHEMA_2, 3: SCHEMA_3}

@@ -56,6 +56,7 @@ def test_a_file_of_an_earlier_version_becomes_a_present_one(tmp_path, version):
         assert first.holds[0].mean_deg["hip_flexion_deg"] == 60.0
         assert "leg_raise_deg" not in first.holds[0].mean_deg
         assert second.holds[0].faults[0].worst == 41.0
+        assert second.holds[0].spine_neutral == "none"
         assert second.notes[0].message == "It hurts."
         assert history.add(result(hold()), person="Anna", when=day(3), source="live") == 3
     History.open(tmp_path / "new.sqlite3").close()

@@ -40,7 +40,7 @@ def with_everything():
     holds = (
         replace(hold, faults=faults, judged=judged, spine_neutral="earlier"),
         replace(good_supine().holds[0], judged={"rounded_back": 1.0, "lifted_pelvis": 0.0}),
-        replace(hold, faults=(), judged={"rounded_back": 1.0}, spine_neutral="assumed"),
+        replace(hold, faults=(), judged={"rounded_back": 1.0}, spine_neutral="none"),
     )
     warnings = tuple(Warn(name, 1.0, 2.0, advice) for name, advice in ADVICE.items())
     return replace(result, holds=holds, warnings=warnings)
@@ -89,7 +89,7 @@ def seated(**changes):
         "angles": angles | {"back_angle_deg": AngleStats(41.3, 52.2)},
         "back_angle_uncertainty_deg": 7.6,
         "spine_uncertainty_deg": math.nan,
-        "spine_neutral": "assumed",
+        "spine_neutral": "none",
     }
     return replace(rounded(), holds=(replace(hold, **made | changes),))
 

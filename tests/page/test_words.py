@@ -102,7 +102,7 @@ def test_both_quantities_of_the_back_have_their_own_error_in_the_table():
     hold = rounded().holds[0]
     none = AngleStats(math.nan, math.nan)
     angles = hold.angles | {"spine_flexion_deg": none, "back_angle_deg": AngleStats(41.3, 52.2)}
-    hold = replace(hold, angles=angles, back_angle_uncertainty_deg=7.6, spine_neutral="assumed")
+    hold = replace(hold, angles=angles, back_angle_uncertainty_deg=7.6, spine_neutral="none")
     told = {row["words"]: (row["mean"], row["peak"]) for row in rows.angles_of_hold(hold)}
     assert told["spine flexion"] == ("not measured", "begin upright and still")
     assert told["back angle"] == ("41° ± 8°", "52°")
@@ -129,7 +129,7 @@ def test_how_sure_the_back_is():
     assert own.endswith("± 9°.")
     both, _ = about_the_back((hold, other))
     assert both.endswith("± 9–12°.")
-    assumed = replace(hold, spine_neutral="assumed")
+    assumed = replace(hold, spine_neutral="none")
     assert len(about_the_back((hold, assumed))) == 3
     assert about_the_back((replace(hold, spine_uncertainty_deg=math.nan),)) == []
     unread = replace(assumed, spine_uncertainty_deg=math.nan, back_angle_uncertainty_deg=7.6)

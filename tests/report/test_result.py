@@ -81,7 +81,7 @@ def made(**changes) -> Result:
         "score": 50.0,
         "score_parts": {"hold": 16.0, "form": 30.0, "steady": 4.0},
         "angles": angles(12.0),
-        "spine_neutral": "assumed",
+        "spine_neutral": "none",
         "faults": (),
     }
     hold = Hold("seated", "both", **numbers | changes)
@@ -479,7 +479,7 @@ def test_warnings_carry_advice():
 def test_what_the_back_was_compared_with():
     assert RESULTS["rounded"].holds[0].spine_neutral == "measured"
     folded = SEATED.backed(10.0)
-    assert clip([(t / 10, folded.pose()) for t in range(80)]).holds[0].spine_neutral == "assumed"
+    assert clip([(t / 10, folded.pose()) for t in range(80)]).holds[0].spine_neutral == "none"
 
 
 @EVERY

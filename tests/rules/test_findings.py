@@ -49,7 +49,7 @@ def test_the_message_says_what_to_do():
     assert "Mostly" not in message(STRETCH, span_of([None]))
 
 
-def back_of(flexion_deg: list[float], angle_deg: list[float], own: bool) -> FaultSpan:
+def back_of(flexion_deg: list[float], angle_deg: list[float]) -> FaultSpan:
     """The only fault of a hold in which the back reads so in turn, rounded throughout."""
     attempt = Attempt(STRETCH, "both")
     for n in range(60):
@@ -57,23 +57,29 @@ def back_of(flexion_deg: list[float], angle_deg: list[float], own: bool) -> Faul
         spine = replace(
             ROUNDED.spine, flexion_deg=flexion_deg[at], angle_deg=angle_deg[at], rounding_deg=12.0
         )
-        attempt.update(n / 10, replace(ROUNDED, spine=spine, own_neutral=own))
+        attempt.update(n / 10, replace(ROUNDED, spine=spine))
     attempt.finish()
     (span,) = attempt.fault_spans()
     return span
 
 
 @pytest.mark.parametrize(
-    ("flexion", "angle", "own", "worst", "quantity", "words"),
+    ("flexion", "angle", "worst", "quantity", "words"),
     [
-        ([40.0, 58.0], [60.0, 72.0], True, 58.0, "spine_flexion_deg", "flexion up to 58° beyond"),
-        ([40.0, 58.0], [60.0, 72.0], False, 72.0, "back_angle_deg", "angle up to 72°; straight"),
-        ([math.nan, math.nan], [60.0, 72.0], True, 72.0, "back_angle_deg", "(back angle up to 72°"),
-        ([math.nan], [math.nan], False, 62.0, "back_angle_deg", "(back angle up to 62°"),
+        ([40.0, 58.0], [60.0, 72.0], 58.0, "spine_flexion_deg", "flexion up to 58° beyond"),
+        # Round by the angle: a flexion below its own line would say nothing.
+        ([20.0, 14.0], [60.0, 66.0], 66.0, "back_angle_deg", "angle up to 66°; straight"),
+        # Seen with the hips for a moment only.
+        ([5.0, math.nan], [30.0, 72.0], 72.0, "back_angle_deg", "angle up to 72°; straight"),
+        ([58.0], [math.nan], 58.0, "spine_flexion_deg", "flexion up to 58° beyond"),
+        ([math.nan, math.nan], [60.0, 72.0], 72.0, "back_angle_deg", "(back angle up to 72°"),
+        ([math.nan], [math.nan], 62.0, "back_angle_deg", "(back angle up to 62°"),
     ],
 )
-def test_a_rounded_back_is_told_in_degrees_of_the_body(flexion, angle, own, worst, quantity, words):
-    span = back_of(flexion, angle, own)
+def test_a_rounded_back_is_told_in_what_is_further_beyond_its_line(
+    flexion, angle, worst, quantity, words
+):
+    span = back_of(flexion, angle)
     assert (span.worst, span.quantity) == (worst, quantity)
     assert words in message(STRETCH, span)
 

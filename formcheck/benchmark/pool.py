@@ -1,0 +1,61 @@
+"""One function over many clips, in this process or in several."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import repeat
+from typing import TypeVar
+
+from formcheck.errors import FormcheckError
+
+Clip = TypeVar("Clip")
+How = TypeVar("How")
+Found = TypeVar("Found")
+
+
+def over_clips(
+    measure: Callable[[Clip, How], Found], clips: Sequence[Clip], how: How, jobs: int
+) -> Iterator[Found]:
+    """Yield what was found in the order of the clips.
+
+    Parameters
+    ----------
+    measure : callable
+        Of a module, so that another process finds it.
+    clips : sequence
+    how
+        Its second argument, the same for all.
+    jobs : int
+        Processes.
+
+    Raises
+    ------
+    FormcheckError
+        If a process ended before its clip was measured.
+    """
+    if jobs <= 1 or len(clips) <= 1:
+        yield from map(measure, clips, repeat(how))
+        return
+    # Spawned, not forked: MediaPipe's threads do not survive a fork.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_stop_at_once)
+    try:
+        results: Iterable[Found] = pool.map(measure, clips, repeat(how))
+        yield from results
+    except BrokenProcessPool as error:
+        raise FormcheckError(
+            f"A process ended before its clip was measured, perhaps for want of memory: "
+            f"try fewer than {jobs} jobs."
+        ) from error
+    finally:
+        # After an error or Ctrl-C the clips not yet begun are dropped.
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _stop_at_once() -> None:
+    # Ctrl-C reaches every process; the parent is the one that says so.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
