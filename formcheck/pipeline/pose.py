@@ -20,7 +20,7 @@ from formcheck.pipeline.frames import Image
 from formcheck.pipeline.models import LOOKOUT_MODEL, ModelName, model_path
 from formcheck.pipeline.people import distinct_people, somebody_larger
 from formcheck.pipeline.quiet import quiet_stderr
-from formcheck.pipeline.turning import QUARTERS, turned, turned_back
+from formcheck.pipeline.ways import WAYS, shown, shown_back
 
 _ALIGN = 16
 _RETRY_S = 0.5
@@ -69,7 +69,7 @@ class PoseEstimator:
         self._odds = _VISIBILITY_ODDS[model]
         self._followed = False
         self._last_ms = -1
-        self._quarter = 0
+        self._way = WAYS[0]
         self._seen_anybody = False
         self._lost_since_s: float | None = None
 
@@ -110,12 +110,12 @@ class PoseEstimator:
         Pose or None
             None when nobody is seen.
         """
-        view = turned(image, self._quarter)
+        view = shown(image, self._way)
         poses = self._poses(self.detect_only(view, time_s), view)
         if poses and not self._followed and self._masks:
             poses = self._nearest(poses, view, time_s)
-        pose = turned_back(poses[0], self._quarter) if poses else None
-        self._turn_if_lost(pose is not None, time_s)
+        pose = shown_back(poses[0], self._way) if poses else None
+        self._look_otherwise_if_lost(pose is not None, time_s)
         return pose
 
     def _nearest(self, found: list[Pose], view: Image, time_s: float) -> list[Pose]:
@@ -137,21 +137,21 @@ class PoseEstimator:
         self._last_ms = max(self._last_ms + 1, round(time_s * 1000.0))
         return self._run(self._landmarker.detect_for_video, image, self._last_ms)
 
-    def find(self, image: Image, *, turn: bool = True) -> list[Pose]:
+    def find(self, image: Image, *, again: bool = True) -> list[Pose]:
         """Find the people in a single picture.
 
         Parameters
         ----------
         image : ndarray, shape (h, w, 3), uint8, RGB
-        turn : bool
-            When nobody is found, look again at the picture turned by a quarter: the detector
-            was trained on upright people and may miss a lying one.
+        again : bool
+            When nobody is found, look again at the picture with a border and turned (`ways`).
         """
-        for quarter in QUARTERS if turn else QUARTERS[:1]:
-            view = turned(image, quarter)
-            poses = self._poses(self._run(self._landmarker.detect, view), view)
+        for way in WAYS if again else WAYS[:1]:
+            view = shown(image, way)
+            found = self._poses(self._run(self._landmarker.detect, view), view)
+            poses = [pose for each in found if (pose := shown_back(each, way)) is not None]
             if poses:
-                return [turned_back(pose, quarter) for pose in poses]
+                return poses
         return []
 
     def find_everybody(
@@ -173,7 +173,7 @@ class PoseEstimator:
         everybody = list(known)
         rest = _painted_over(image, known)
         for _ in range(rounds):
-            found = self.find(rest, turn=not everybody)
+            found = self.find(rest, again=not everybody)
             # Painting over leaves edges in which the model may see the same person again.
             new = distinct_people(found, known=everybody)
             if not new:
@@ -199,20 +199,15 @@ class PoseEstimator:
     ) -> None:
         self.close()
 
-    def _turn_if_lost(self, found: bool, time_s: float) -> None:
-        """Look for a lying person on a turned picture after a while without anybody.
-
-        The detector was trained on upright people and may miss a lying one; a picture
-        turned by a quarter shows that person upright.
-        """
+    def _look_otherwise_if_lost(self, found: bool, time_s: float) -> None:
+        """Show the model the next frames in another way after a while without anybody (`ways`)."""
         if found:
             self._followed, self._lost_since_s = True, None
         elif self._lost_since_s is None:
             self._lost_since_s = time_s
         elif time_s - self._lost_since_s >= _RETRY_S:
             self._followed = False
-            position = QUARTERS.index(self._quarter)
-            self._quarter = QUARTERS[(position + 1) % len(QUARTERS)]
+            self._way = WAYS[(WAYS.index(self._way) + 1) % len(WAYS)]
             self._lost_since_s = time_s
 
     def _run(self, detect: Any, image: Image, *more: int) -> Any:

@@ -30,7 +30,7 @@ from formcheck.pipeline.safe_output import output_error, replacing
 PoseTrack = list[tuple[float, Pose | None]]
 """Time in seconds and pose of each frame in order; None where nobody was seen."""
 
-_MAKERS = ("frames.py", "people.py", "picture.py", "pose.py", "tandem.py", "turning.py", "video.py")
+_MAKERS = ("frames.py", "people.py", "picture.py", "pose.py", "tandem.py", "video.py", "ways.py")
 """Modules of this room that decide which poses come out of a clip."""
 
 _LEVELS = 255
