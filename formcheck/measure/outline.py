@@ -22,6 +22,10 @@ _REACH = 1.2
 """How far behind the chord the edge is looked for, in chord lengths."""
 _ASTRAY = 0.25
 """How far from the chord the person may begin, in chord lengths."""
+HOLE_LENGTH, BEHIND_HOLE = 0.15, 0.25
+"""Between arm, thigh and belly the mask of a deep fold may have holes. A gap of at most the one is
+such a hole when at least the other follows, more than the thickness of an arm held behind the back
+(chord lengths)."""
 _STEP_PX = 1.0
 _NEIGHBOURS = np.array([[[0.0, 0.0]], [[1.0, 0.0]], [[0.0, 1.0]], [[1.0, 1.0]]])
 _INSIDE = 0.5
@@ -156,7 +160,7 @@ def _edges(
     met = np.minimum(forth, back) < near
     places = np.arange(len(steps))
     outside = ~within & (places >= entered[:, None])
-    first = outside.argmax(axis=1)
+    first = _past_holes(within, outside.argmax(axis=1), length)
     rows = np.arange(len(base))
     found = met & outside[rows, first] & (first > 0)
     # Nearest pixels tell the crossing within one; the slope of the mask there tells it finely.
@@ -170,6 +174,25 @@ def _edges(
     inner = values[rows, (first - 1 - reach).clip(0)]
     sharp = inner - values[rows, (first + reach).clip(max=len(steps) - 1)]
     return np.where(found, offsets, np.nan), np.where(found, sharp, np.nan)
+
+
+def _past_holes(
+    within: npt.NDArray[np.bool_], first: npt.NDArray[np.intp], length: float
+) -> npt.NDArray[np.intp]:
+    """Move ways out on where they only lead into a hole: a short gap, and then a trunk's depth."""
+    places = np.arange(within.shape[1])
+    rows = np.arange(len(first))
+    after = within & (places > first[:, None])
+    again = after.argmax(axis=1)
+    outside = ~within & (places > again[:, None])
+    second = outside.argmax(axis=1)
+    hole = (
+        after[rows, again]
+        & outside[rows, second]
+        & ((again - first) * _STEP_PX <= HOLE_LENGTH * length)
+        & ((second - again) * _STEP_PX >= BEHIND_HOLE * length)
+    )
+    return np.where(hole, second, first)
 
 
 def _first(within: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:

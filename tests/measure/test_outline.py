@@ -84,14 +84,30 @@ def test_a_gap_in_the_trunk_is_a_gap_in_the_outline():
     assert not gone[ON_BACK & ((height < 100) | (height > 150))].any()
 
 
-def test_a_hole_between_chord_and_back_is_not_jumped_over():
-    """The first way out counts, so a hole reads as an edge and not as a far one."""
+def test_a_hole_with_no_more_than_an_arm_behind_it_is_not_jumped_over():
+    """The way out counts: what follows the gap may be an arm held behind the back."""
     mask = trunk_mask(SIZE, HIP, SHOULDER, 1, 30)
     whole = back_outline(mask, HIP, SHOULDER, 1)
     mask[115:135, 148:152] = 0
     holed = back_outline(mask, HIP, SHOULDER, 1)
     near_hole = np.abs((HIP + STATIONS[:, None] * (SHOULDER - HIP))[:, 1] - 125) < 6
     assert (holed.offset[near_hole] < whole.offset[near_hole] - 0.03).all()
+
+
+@pytest.mark.parametrize(
+    ("gap_px", "behind_px", "jumped"),
+    [(14, 60, True), (14, 27, True), (14, 22, False), (17, 60, False)],
+)
+def test_a_short_hole_with_a_trunk_behind_it_is_no_edge(gap_px, behind_px, jumped):
+    """Between arm, thigh and belly the mask of a deep fold may have holes."""
+    hip, shoulder = np.array([200.0, 200.0]), np.array([200.0, 100.0])
+    mask = np.zeros((320, 320), np.float32)
+    back = 195 - gap_px - behind_px
+    mask[20:300, back:240] = 1.0
+    mask[140:160, 195 - gap_px : 195] = 0.0
+    outline = back_outline(mask, hip, shoulder, 1)
+    at_hole = outline.offset[np.abs(STATIONS - 0.5) < 0.08] * 100.0
+    np.testing.assert_allclose(at_hole, 200 - back if jumped else 5, atol=1.0)
 
 
 def test_a_chord_just_before_the_belly_still_finds_the_back():
