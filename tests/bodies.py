@@ -43,6 +43,7 @@ class Body:
 
     ``azimuth`` turns the camera about the vertical, ``roll`` tilts it; ``depth_fooled`` gives
     the world landmarks the wrong sign of depth, as the model does at times.
+    ``arms_at`` is where the arms point, from the trunk's way up.
     ``bend`` is the turn of the back's outline from hip to shoulder, None for no mask at all.
     Near is the side towards the camera: the right one of a person who looks right.
     """
@@ -63,6 +64,7 @@ class Body:
     near_seen: float = 0.99
     far_seen: float = 0.9
     depth_fooled: bool = False
+    arms_at: float = -100.0
 
     @property
     def near(self) -> Side:
@@ -267,9 +269,9 @@ def _skeleton(body: Body) -> tuple[Array, Array]:
         put("heel", side, ankle_at + _towards(shank) * 0.05 - _towards(shank + 90) * 0.05)
         put("toe", side, ankle_at + _towards(shank) * 0.05 + _towards(shank + 90) * 0.17)
         put("ear", side, ear_mid + 0.14 * away)
-        elbow_at = shoulder_at + _towards(up - 100) * 0.28
+        elbow_at = shoulder_at + _towards(up + body.arms_at) * 0.28
         put("elbow", side, elbow_at)
-        put("wrist", side, elbow_at + _towards(up - 100) * 0.26)
+        put("wrist", side, elbow_at + _towards(up + body.arms_at) * 0.26)
         # The trunk is one seen trunk long plus what the landmarks are off, along and across.
         along = 1.0 + SEEN_HIP[1] - SEEN_SHOULDER[1]
         across = SEEN_HIP[0] - SEEN_SHOULDER[0]

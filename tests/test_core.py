@@ -208,7 +208,7 @@ def test_the_scan_sees_imports():
     "outside",
     [
         *("pipeline", "overlay", "report", "page", "history", "exports", "commands", "cli"),
-        *("synth", "live", "voice"),
+        *("lab", "live", "voice"),
     ],
 )
 def test_the_core_knows_nothing_of_the_edges(room, outside):
@@ -271,6 +271,11 @@ def test_looking_at_the_history_loads_no_models_and_no_numpy():
     assert set(done.stdout.split()).isdisjoint((*FORBIDDEN, "numpy"))
 
 
+def test_nothing_that_is_shipped_knows_the_laboratory():
+    """It is not in the wheel."""
+    assert rooms(importers("formcheck.lab")) == {"lab"}
+
+
 def test_only_one_module_imports_mediapipe():
     assert importers("mediapipe") == {"pipeline/pose.py"}
 
@@ -282,7 +287,7 @@ def test_only_one_module_talks_to_a_camera_and_one_to_the_sound_card():
         if "VideoCapture(" in path.read_text(encoding="utf-8")
     }
     # The bare loop of the benchmark reads a file with it.
-    assert capturing == {"live/capture.py", "benchmark/speed.py"}
+    assert capturing == {"live/capture.py", "lab/benchmark/speed.py"}
     assert importers("sounddevice") == {"voice/sound.py"}
     assert importers("pyttsx3") == {"voice/talker.py"}
 
@@ -324,18 +329,18 @@ def test_a_session_draws_and_sounds_nothing_itself():
     assert "live" not in rooms(importers("formcheck.overlay") | importers("formcheck.voice"))
     assert "live" not in rooms(importers("formcheck.commands"))
     outside = {f for f in importers("formcheck.voice") if not f.startswith("voice/")}
-    assert rooms(outside) <= {"commands", "benchmark"}
+    assert rooms(outside) <= {"commands", "lab"}
 
 
 def test_only_commands_draw():
     outside = {f for f in importers("formcheck.overlay") if not f.startswith("overlay/")}
-    assert rooms(outside) <= {"commands", "benchmark"}
+    assert rooms(outside) <= {"commands", "lab"}
     assert outside
 
 
 def test_only_the_edges_know_of_batches():
     outside = {f for f in importers("formcheck.batch") if not f.startswith("batch/")}
-    assert rooms(outside) <= {"commands", "benchmark"}
+    assert rooms(outside) <= {"commands", "lab"}
     assert outside
     for room in ("overlay", "commands", "cli"):
         assert "batch" not in rooms(importers(f"formcheck.{room}"))
@@ -371,4 +376,4 @@ def test_only_the_edges_print():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "print"
     }
-    assert rooms(printing) <= {"commands", "cli.py", "synth", "benchmark", "training", "voice"}
+    assert rooms(printing) <= {"commands", "cli.py", "lab", "voice"}

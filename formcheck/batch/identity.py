@@ -24,7 +24,7 @@ SEERS = (
     "pipeline/picture.py",
     "pipeline/pose.py",
     "pipeline/pose_store.py",
-    "pipeline/turning.py",
+    "pipeline/ways.py",
     "pipeline/video.py",
 )
 """Parts that decide what the pose model sees in a frame; a change in them infers anew.

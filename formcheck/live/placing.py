@@ -7,6 +7,7 @@ import numpy as np
 from formcheck.live.light import Light
 from formcheck.live.routine import Step
 from formcheck.measure.landmarks import landmark_index
+from formcheck.measure.spine import BEHIND_ARMS
 from formcheck.measure.view import SIDES
 from formcheck.rules.coach import Feedback
 
@@ -58,4 +59,11 @@ def may_stand_tall(feedback: Feedback, step: Step | None) -> bool:
     measures = feedback.measures
     if measures is None or (step is not None and step.stretch == "supine"):
         return False
-    return abs(measures.trunk_lean_deg) < UPRIGHT_WITHIN_DEG and measures.spine.look is not None
+    to_be_seen = measures.spine.look is not None or arms_hide_back(feedback)
+    return abs(measures.trunk_lean_deg) < UPRIGHT_WITHIN_DEG and to_be_seen
+
+
+def arms_hide_back(feedback: Feedback) -> bool:
+    """True when the back would be seen but for the person's own arms."""
+    measures = feedback.measures
+    return measures is not None and measures.spine.reason == BEHIND_ARMS

@@ -13,13 +13,15 @@ from collections.abc import Callable
 from formcheck.live.asked import about, cue_of_stretch, ghost_for
 from formcheck.live.holds import HoldFollower, HoldNews
 from formcheck.live.light import Light
-from formcheck.live.placing import may_stand_tall, placing_key
+from formcheck.live.placing import arms_hide_back, may_stand_tall, placing_key
 from formcheck.live.plan import Plan
 from formcheck.live.presence import Presence
 from formcheck.live.routine import Routine, Step
 from formcheck.live.scene import SAFETY, Ghost, Scene, Stage, Tone
 from formcheck.live.texts import Line
 from formcheck.live.times import (
+    ARMS_AFTER_S,
+    ARMS_WAIT_S,
     COUNTDOWN_S,
     FINISHED_WAIT_S,
     GONE_AFTER_S,
@@ -208,20 +210,19 @@ class Session:
         lasted = now - self._since_s
         measures = feedback.measures
         measured = measures is not None and measures.own_neutral
+        asked = lasted >= ARMS_AFTER_S and not measured and arms_hide_back(feedback)
+        wait = ARMS_WAIT_S if asked else NEUTRAL_WAIT_S
         if self._in_trouble(feedback):
             self._go("placing", now)
         elif measured and lasted >= NEUTRAL_SHOWN_S and not self._neutral_seen:
             self._neutral_seen = True
             self._events.append(Line("neutral.done", "good"))
-        elif self._quiet and (self._neutral_seen or lasted >= NEUTRAL_WAIT_S):
+        elif self._quiet and (self._neutral_seen or lasted >= wait):
             self._go("countdown", now)
         # The check mark stays for a moment.
-        progress = min(1.0, lasted / (0.6 * NEUTRAL_SHOWN_S))
-        return self._scene(
-            now,
-            Line("neutral"),
-            progress=progress if measured else 0.9 * min(1.0, lasted / NEUTRAL_WAIT_S),
-        )
+        shown = lasted / (0.6 * NEUTRAL_SHOWN_S) if measured else 0.9 * lasted / wait
+        cue = Line("neutral.arms", "warn") if asked else Line("neutral")
+        return self._scene(now, cue, progress=min(shown, 1.0 if measured else 0.9))
 
     def _countdown(self, feedback: Feedback, _: Light, __: HoldNews) -> Scene:
         now, step = feedback.time_s, self._plan.next

@@ -10,6 +10,10 @@ NEUTRAL_WAIT_S = 5.0
 """Measuring the neutral back takes half a second of standing still; it stays on the screen long
 enough to be read, and whoever does not stand still is not kept waiting."""
 
+ARMS_AFTER_S, ARMS_WAIT_S = 1.0, 10.0
+"""Arms that hang at the sides hide the back of most people who stand up straight. After the one
+they are asked to move them, and then waited for until the other."""
+
 COUNTDOWN_S = 5
 """Time to get the heel on a chair, or to sit or lie down, is not in it: those who need longer take
 it, as nothing is lost after the countdown."""

@@ -3,7 +3,7 @@
 MediaPipe's depth is its weakest axis: the shoulder line alone is off by 15° on average for people
 who sit, always to the front. Where the landmarks of both sides lie, in the picture and in
 the model's own space, tells more together, and how they do was learnt from rendered people whose
-camera is known (`python -m formcheck.training --camera`, models/README.md).
+camera is known (`python -m formcheck.lab.training --camera`, models/README.md).
 """
 
 from __future__ import annotations

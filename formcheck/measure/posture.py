@@ -4,7 +4,7 @@
 lifts the knees of people who sit with hands on their shins, looks for the hip in the middle of a
 loose shirt, draws a raised thigh too low. From the posture as measured and from where the outline
 lies about trunk and leg, small networks say how far each angle is off. They were fitted on rendered
-people whose joints are known and who occur in no other set (`python -m formcheck.training
+people whose joints are known and who occur in no other set (`python -m formcheck.lab.training
 --angles`, models/README.md), may take off `MOST_DEG` at most, and tell nothing about a leg that is
 not seen.
 

@@ -2,8 +2,8 @@
 
 `PlainReader` takes the change of the back angle and needs no file: tests and comparisons use it.
 What formcheck ships is a weighted sum of how the back's direction has changed along it
-(`LinearReader`, fitted by `formcheck.training`, models/README.md): it can be read, and on people
-and renderers it was not fitted on it errs less than networks did.
+(`LinearReader`, fitted by `formcheck.lab.training`, models/README.md): it can be read, and on
+people and renderers it was not fitted on it errs less than networks did.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class AngleNetworks:
-    """How far hip flexion, knee flexion and lean of the trunk are off (`formcheck.training`)."""
+    """How far hip, knee and lean of the trunk are off, degrees (`formcheck.lab.training`)."""
 
     hip: Network
     knee: Network
@@ -176,7 +176,7 @@ class AngleNetworks:
 
 @dataclass(frozen=True, eq=False)
 class LearnedReader:
-    """Everything that was fitted on rendered people (`formcheck.training`).
+    """Everything that was fitted on rendered people (`formcheck.lab.training`).
 
     Attributes
     ----------

@@ -211,7 +211,8 @@ def read_spine(
     )
 
 
-HIDDEN = "the outline of the back is hidden: keep arms and objects off it"
+HIDDEN = "the outline of the back is hidden: keep things off it"
+BEHIND_ARMS = "your arms hide the outline of the back: hold them in front of you"
 TOO_CLOSE = "too close to call without your neutral: begin upright and still"
 
 
@@ -223,7 +224,7 @@ def whole(pose: Pose, look: BackLook, outline: BackOutline) -> tuple[FloatArray 
         return None, HIDDEN
     curve = outline.edge[used]
     if hidden_by_arms(pose, outline):
-        return curve, HIDDEN
+        return curve, BEHIND_ARMS
     if outline.sharpness < MIN_SHARPNESS:
         return curve, "the outline of the back is blurred: step into the light"
     jump = float(np.max(np.abs(np.diff(outline.offset[used]))))

@@ -2,7 +2,7 @@
 
 The values are no claims. They lie somewhat beyond what is measured on these clips, so that a
 change that makes formcheck clearly worse fails here; the benchmark on the test set tells how
-good it is: ``python -m formcheck.benchmark accuracy DIR``.
+good it is: ``python -m formcheck.lab.benchmark accuracy DIR``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.benchmark.accuracy import run_accuracy
+from formcheck.lab.benchmark.accuracy import run_accuracy
 
 CLIPS = Path(__file__).resolve().parents[1] / "clips"
 
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.model
 @pytest.fixture(scope="module")
 def figures():
     if not any(CLIPS.glob("*.mp4")):
-        pytest.skip("tests/clips holds no clips yet: render them with formcheck.synth")
+        pytest.skip("tests/clips holds no clips yet: render them with formcheck.lab.synth")
     return run_accuracy(CLIPS, jobs=2).groups["all", "all"].figures
 
 

@@ -183,6 +183,26 @@ def test_the_neutral_back_is_measured_visibly_and_once():
     assert neutral[-1].feedback.measures.own_neutral
 
 
+def test_who_lets_the_arms_hang_is_asked_to_hold_them_in_front():
+    hanging = TALL.but(arms_at=178.0)
+    session = play((0, hanging), (16, hanging), (17, TALL), (30, TALL))
+    start = session.when("neutral")
+    keys = {
+        round(m.scene.time_s - start, 1): m.scene.cue.key
+        for m in session.moments
+        if m.scene.time_s >= start
+    }
+    assert keys[0.8] == "neutral"
+    assert keys[1.2] == "neutral.arms"
+    assert "neutral.done" in {e.key for m in session.moments for e in m.scene.events}
+
+
+def test_whose_arms_stay_in_the_way_is_waited_for_ten_seconds():
+    hanging = TALL.but(arms_at=178.0)
+    session = play((0, hanging), (30, hanging))
+    assert session.when("countdown") - session.when("neutral") == pytest.approx(10.0, abs=0.3)
+
+
 def test_who_does_not_stand_still_is_not_kept_waiting():
     wobble = [(t / 2, TALL if t % 2 else TALL.but(lean=14.0)) for t in range(60)]
     session = play(*wobble)

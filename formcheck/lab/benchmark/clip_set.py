@@ -1,0 +1,149 @@
+"""A test set: clips with their truth files, checked before any minute is spent on them."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.lab.benchmark.truth import Truth, read_truth
+from formcheck.measure.landmarks import FloatArray
+from formcheck.pipeline.pose_store import file_sha256
+from formcheck.pipeline.video import open_source
+
+_ENDING = ".truth.json"
+_ANNOTATED = ".annotated.mp4"
+"""Ending of the clips that formcheck itself writes beside its inputs."""
+
+_FPS_TOLERANCE = 0.01
+
+
+@dataclass(frozen=True)
+class SetClip:
+    """One clip of a set: the two files and their checksums."""
+
+    video: Path
+    truth: Path
+    video_sha256: str
+    truth_sha256: str
+
+    @property
+    def name(self) -> str:
+        """Name without folder and ending."""
+        return self.video.stem
+
+
+@dataclass(frozen=True)
+class ClipSet:
+    """Clips to be measured on; ``name`` is that of the folder, never its place."""
+
+    name: str
+    clips: tuple[SetClip, ...]
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 over names and checksums of all files: the same set has the same."""
+        lines = [f"{c.name} {c.video_sha256} {c.truth_sha256}\n" for c in self.clips]
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def find_set(folder: Path, limit: int | None = None) -> ClipSet:
+    """List the clips of a folder, by name, and check each against its truth.
+
+    Parameters
+    ----------
+    folder : Path
+    limit : int, optional
+        Only the first so many.
+
+    Raises
+    ------
+    UsageError
+        If there is no clip, a clip has no truth or a truth no clip.
+    UnreadableInputError
+        If a file is broken or a truth does not fit its clip.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder: name one with clips and their truth files.")
+    videos = sorted(p for p in folder.glob("*.mp4") if not p.name.endswith(_ANNOTATED))
+    truths = {p.name.removesuffix(_ENDING): p for p in sorted(folder.glob(f"*{_ENDING}"))}
+    if not videos and not truths:
+        raise UsageError(f"There is no clip in {folder}: it needs *.mp4 with *{_ENDING} beside.")
+    _complain(folder, "a clip without a truth file", {p.stem for p in videos} - set(truths))
+    _complain(folder, "a truth file without a clip", set(truths) - {p.stem for p in videos})
+    clips = []
+    for video in videos[:limit]:
+        path = truths[video.stem]
+        clip = SetClip(video, path, _sha256(video), _sha256(path))
+        check_fit(clip, read_truth(path))
+        clips.append(clip)
+    return ClipSet(folder.resolve().name, tuple(clips))
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return file_sha256(path)
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _complain(folder: Path, what: str, names: set[str]) -> None:
+    if names:
+        first = ", ".join(sorted(names)[:5])
+        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+        raise UsageError(
+            f"In {folder} there is {what}: {first}{more}. Complete the set or take these out."
+        )
+
+
+def check_fit(clip: SetClip, truth: Truth) -> None:
+    """Compare what a truth says of its video with the video, as far as its header tells.
+
+    The number of frames really in it is compared once they are read (`check_frames`).
+
+    Raises
+    ------
+    UnreadableInputError
+        With the first thing that differs.
+    """
+    if truth.video_sha256 is not None and truth.video_sha256 != clip.video_sha256:
+        raise _misfit(clip, "video_sha256", truth.video_sha256[:12], clip.video_sha256[:12])
+    with contextlib.closing(open_source(clip.video)) as source:
+        info = source.info
+    size = (info.width, info.height)
+    if truth.size != size:
+        raise _misfit(clip, "size", "{}×{}".format(*truth.size), "{}×{}".format(*size))
+    fps = info.fps or math.nan
+    if not abs(truth.fps - fps) <= _FPS_TOLERANCE * truth.fps:
+        raise _misfit(clip, "fps", f"{truth.fps:g}", f"{fps:g}")
+    if info.frames is not None:
+        check_frames(clip, truth, info.frames)
+
+
+def check_frames(clip: SetClip, truth: Truth, frames: int) -> None:
+    """Raise UnreadableInputError when a video has another number of frames than its truth."""
+    if frames != len(truth.time_s):
+        raise _misfit(clip, "frames", str(len(truth.time_s)), str(frames))
+
+
+def check_times(clip: SetClip, truth: Truth, time_s: FloatArray) -> None:
+    """Raise UnreadableInputError when frames come at other times than the truth says."""
+    check_frames(clip, truth, len(time_s))
+    off = np.abs(time_s - truth.time_s)
+    if off.max() > 0.5 / truth.fps:
+        at = int(off.argmax())
+        raise _misfit(
+            clip, f"time of frame {at}", f"{truth.time_s[at]:.3f} s", f"{time_s[at]:.3f} s"
+        )
+
+
+def _misfit(clip: SetClip, what: str, true: str, found: str) -> UnreadableInputError:
+    return UnreadableInputError(
+        f"{clip.truth} does not belong to {clip.video.name}: {what} is {true} in the truth and "
+        f"{found} in the video. Make both again together."
+    )

@@ -1,0 +1,161 @@
+"""``compare``: what a change did, figure by figure, and whether chance could have done it.
+
+The same clips are in both reports, so both are resampled together: what counts is how the
+difference varies from clip to clip, which is far less than how the clips differ.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.errors import UsageError
+from formcheck.lab.benchmark import metrics
+from formcheck.lab.benchmark.figures import (
+    BANDS,
+    FEWEST_CLIPS,
+    METRICS,
+    RESAMPLES,
+    SEED,
+    STRETCHES,
+    Metric,
+    clips_with,
+    figure,
+    members,
+    resampled,
+)
+from formcheck.lab.benchmark.record import ClipRecord
+from formcheck.lab.benchmark.report import Report
+from formcheck.lab.benchmark.sheet import Sheet, number, span, with_n
+
+
+@dataclass(frozen=True)
+class Change:
+    """One figure before and after.
+
+    Attributes
+    ----------
+    metric : Metric
+    cells : tuple of str
+        Values before and after, each with the number it is over.
+    change : float
+        After − before; of a bias, of its size. NaN without one of them.
+    low, high : float
+        Bootstrap 95% interval of the change; NaN with fewer than `FEWEST_CLIPS` clips.
+    verdict : str
+        "better", "worse", or "" when the interval holds zero or there is none.
+    """
+
+    metric: Metric
+    cells: tuple[str, str]
+    change: float
+    low: float
+    high: float
+    verdict: str
+
+
+def same_set(one: Report, other: Report) -> bool:
+    """True when both were measured on the same clips with the same truth."""
+    return one.set_sha256 == other.set_sha256
+
+
+def check_comparable(one: Report, other: Report) -> None:
+    """Raise UsageError unless both reports are of the same set."""
+    if not same_set(one, other):
+        raise UsageError(
+            f"These are not of the same clips: {one.set_name!r} ({len(one.records)} clips, "
+            f"{one.set_sha256[:12]}) and {other.set_name!r} ({len(other.records)} clips, "
+            f"{other.set_sha256[:12]}). Measure both on one set, or compare with --anyway."
+        )
+
+
+def change_of(
+    before: Sequence[ClipRecord], after: Sequence[ClipRecord], metric: Metric, *, paired: bool
+) -> Change:
+    """Compare one figure over the clips of one group.
+
+    Parameters
+    ----------
+    before, after : sequence of ClipRecord
+        In the same order when ``paired``.
+    metric : Metric
+    paired : bool
+        The same clips: both are resampled together.
+    """
+    old, new = figure(before, metric.key), figure(after, metric.key)
+    cells = with_n(old, metric.unit), with_n(new, metric.unit)
+    if not (math.isfinite(old.value) and math.isfinite(new.value)):
+        return Change(metric, cells, math.nan, math.nan, math.nan, "")
+    size = abs if metric.better == "zero" else float
+    change = size(new.value) - size(old.value)
+    if min(clips_with(before, metric.key), clips_with(after, metric.key)) < FEWEST_CLIPS:
+        return Change(metric, cells, change, math.nan, math.nan, "")
+    first = metrics.draw_clips(len(before), RESAMPLES, SEED)
+    second = first if paired else metrics.draw_clips(len(after), RESAMPLES, SEED + 1)
+    drawn = [resampled(before, metric.key, first), resampled(after, metric.key, second)]
+    if metric.better == "zero":
+        drawn = [np.abs(values) for values in drawn]
+    low, high = metrics.interval(drawn[1] - drawn[0])
+    # A change that is too small to be written is none worth a word.
+    seen = number(change, metric.unit) != number(0.0, metric.unit)
+    verdict = _verdict(metric, low, high) if seen else ""
+    return Change(metric, cells, change, low, high, verdict)
+
+
+def _verdict(metric: Metric, low: float, high: float) -> str:
+    if low > 0:
+        return "better" if metric.better == "high" else "worse"
+    if high < 0:
+        return "worse" if metric.better == "high" else "better"
+    return ""
+
+
+def comparison(one: Report, other: Report) -> list[Sheet]:
+    """Return a table of all figures side-on, and one of what else changed beyond chance."""
+    paired = same_set(one, other)
+    side_on = _changes(one, other, "all", "≤20", paired=paired)
+    rows = [(c.metric.words, *_cells(c)) for c in side_on if c.cells[0] != c.cells[1] or c.verdict]
+    head = ("", "before", "after", "change", "95% of it", "")
+    note = f"The other {len(side_on) - len(rows)} figures are as they were."
+    title = "All stretches, camera within 20° of the side"
+    found = [Sheet(title, head, tuple(rows), note)]
+    elsewhere = []
+    told = [_clips(one, "all", "≤20")]
+    for band in BANDS:
+        for stretch in STRETCHES:
+            # Small sets have bands that hold the very same clips.
+            if (clips := _clips(one, stretch, band)) in told:
+                continue
+            told.append(clips)
+            where = stretch if band == "all" else f"{stretch}, {band}°"
+            changes = _changes(one, other, stretch, band, paired=paired)
+            elsewhere += [(where, c.metric.words, *_cells(c)) for c in changes if c.verdict]
+    if elsewhere:
+        title = "Beyond chance in a part of the clips"
+        found.append(Sheet(title, ("clips", *head), tuple(elsewhere), words=2))
+    return found
+
+
+def _clips(report: Report, stretch: str, band: str) -> list[str]:
+    return [r.clip for r in members(report.records, stretch, band)]
+
+
+def _changes(one: Report, other: Report, stretch: str, band: str, *, paired: bool) -> list[Change]:
+    before = members(one.records, stretch, band)
+    after = members(other.records, stretch, band)
+    if not before or not after:
+        return []
+    return [change_of(before, after, metric, paired=paired) for metric in METRICS]
+
+
+def _cells(change: Change) -> tuple[str, str, str, str, str]:
+    unit = change.metric.unit
+    sign = "+" if change.change > 0 else ""
+    shown = number(change.change, unit).replace("-", "−")
+    if number(change.change, unit) == number(0.0, unit):
+        shown, sign = "0", ""
+    interval = span(change.low, change.high, unit).replace("-", "−")
+    return *change.cells, sign + shown, interval, change.verdict

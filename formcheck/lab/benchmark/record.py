@@ -1,0 +1,300 @@
+"""What one clip contributes to every figure: sums over its frames, holds and faults.
+
+A figure is a ratio of sums over clips (mean error = sum of errors / number of frames), so one
+pair per clip is all that pooling, the bootstrap and the comparison of two runs need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from formcheck.lab.benchmark.metrics import (
+    Named,
+    Span,
+    false_spans,
+    first_shown_s,
+    inside,
+    match_spans,
+    onset_s,
+    union_s,
+)
+from formcheck.lab.benchmark.observe import VERDICT, Observation
+from formcheck.lab.benchmark.truth import JOINTS, TrueHold, Truth
+from formcheck.measure.landmarks import FloatArray, Side, other_side
+from formcheck.report.result import Hold
+from formcheck.rules import common
+from formcheck.rules.catalogue import catalogue
+
+STRAIGHT_UP_TO_DEG = 15.0
+ROUNDED_FROM_DEG = 30.0
+"""True spine flexion of clearly straight and clearly rounded frames; between is nobody's."""
+
+TOLERANCE_S = 0.5
+"""How far a reported fault may lie beside a true one and still be it."""
+
+HOLD_WITHIN_S = 0.3
+"""A hold timed as well as this is timed well: about a reaction time."""
+
+Sums = dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class ClipRecord:
+    """One clip in numbers.
+
+    Attributes
+    ----------
+    clip, stretch : str
+    azimuth_deg : float
+    frames : int
+    sums : dict of str to (float, float)
+        Contribution above and below the line of each figure.
+    worst : dict of str to float
+        Largest error of the figures of which the worst case is told.
+    straight, rounded : tuple of float
+        Measured spine flexion (degrees, rounded to 0.1) of the frames of true holds whose
+        back is clearly straight or clearly rounded, as far as it was measured.
+    """
+
+    clip: str
+    stretch: str
+    azimuth_deg: float
+    frames: int
+    sums: Sums
+    worst: dict[str, float]
+    straight: tuple[float, ...]
+    rounded: tuple[float, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON types."""
+        return {
+            "clip": self.clip,
+            "stretch": self.stretch,
+            "azimuth_deg": self.azimuth_deg,
+            "frames": self.frames,
+            "sums": {key: list(pair) for key, pair in self.sums.items()},
+            "worst": dict(self.worst),
+            "back": {"straight": list(self.straight), "rounded": list(self.rounded)},
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> ClipRecord:
+        """Read what `to_dict` wrote; raises KeyError, TypeError or ValueError for others."""
+        return cls(
+            clip=str(data["clip"]),
+            stretch=str(data["stretch"]),
+            azimuth_deg=float(data["azimuth_deg"]),
+            frames=int(data["frames"]),
+            sums={key: (float(a), float(b)) for key, (a, b) in data["sums"].items()},
+            worst={key: float(value) for key, value in data["worst"].items()},
+            straight=tuple(float(v) for v in data["back"]["straight"]),
+            rounded=tuple(float(v) for v in data["back"]["rounded"]),
+        )
+
+
+def judges_back(stretch: str) -> bool:
+    """True for the stretches in which formcheck watches the back (lying hides it)."""
+    known = catalogue().get(stretch)
+    rules = known.rules if known else ()
+    return any(rule.fault == common.ROUNDED_BACK.fault for rule in rules)
+
+
+def record_clip(truth: Truth, seen: Observation) -> ClipRecord:
+    """Hold one clip against its truth.
+
+    Parameters
+    ----------
+    truth : Truth
+    seen : Observation
+        Of the same frames.
+    """
+    sums: Sums = {"frames.seen": (float(seen.seen.sum()), float(len(seen.seen)))}
+    worst: dict[str, float] = {}
+    _angles(truth, seen, sums)
+    straight, rounded = _back(truth, seen, sums)
+    _joints(truth, seen, sums)
+    _holds(truth, seen, sums, worst)
+    _faults(truth, seen, sums, worst)
+    return ClipRecord(
+        clip=truth.clip,
+        stretch=truth.stretch,
+        azimuth_deg=truth.azimuth_deg,
+        frames=len(seen.time_s),
+        # So many digits go into the report, so that figures made from it are the same.
+        sums={key: (round(a, 6), round(b, 6)) for key, (a, b) in sums.items()},
+        worst={key: round(value, 6) for key, value in worst.items()},
+        straight=tuple(np.round(straight, 1).tolist()),
+        rounded=tuple(np.round(rounded, 1).tolist()),
+    )
+
+
+def _add(sums: Sums, key: str, above: float, below: float) -> None:
+    before = sums.get(key, (0.0, 0.0))
+    sums[key] = (before[0] + float(above), before[1] + float(below))
+
+
+def _worse(worst: dict[str, float], key: str, value: float) -> None:
+    worst[key] = max(worst.get(key, 0.0), float(value))
+
+
+def _angles(truth: Truth, seen: Observation, sums: Sums) -> None:
+    for hold in truth.holds:
+        held = inside(truth.time_s, [hold.span])
+        for name, (true, found) in _pairs(truth, seen, hold).items():
+            error = (found - true)[held]
+            known = error[np.isfinite(error)]
+            _add(sums, f"{name}.mae", np.abs(known).sum(), known.size)
+            _add(sums, f"{name}.bias", known.sum(), known.size)
+            _add(sums, f"{name}.null", error.size - known.size, error.size)
+
+
+def _pairs(
+    truth: Truth, seen: Observation, hold: TrueHold
+) -> dict[str, tuple[FloatArray, FloatArray]]:
+    """True and measured angles that this hold is measured by, each of shape (n,)."""
+    near, far = truth.near_side, other_side(truth.near_side)
+    leg: Side = near if hold.side == "both" else hold.side
+
+    def of(name: str) -> tuple[FloatArray, FloatArray]:
+        return truth.angles[name], seen.angles[name]
+
+    lean, found_lean = of("trunk_inclination_deg")
+    pairs = {
+        "hip_flexion": of(f"hip_flexion_{leg}_deg"),
+        # The truth has one: of the stretched leg, of both legs their mean.
+        "hip_hinge": (truth.angles["hip_hinge_deg"], seen.angles[f"hip_hinge_{leg}_deg"]),
+        # Results give the size of the inclination only.
+        "trunk_inclination": (np.abs(lean), found_lean),
+        "knee_near": of(f"knee_flexion_{near}_deg"),
+        "knee_far": of(f"knee_flexion_{far}_deg"),
+    }
+    # As results do it: of both legs the near one.
+    stretched = near if hold.side == "both" else leg
+    pairs["knee_stretched"] = of(f"knee_flexion_{stretched}_deg")
+    if hold.side != "both":
+        pairs["knee_other"] = of(f"knee_flexion_{other_side(leg)}_deg")
+    if judges_back(hold.stretch):
+        pairs["spine_flexion"] = of("spine_flexion_deg")
+    else:
+        pairs["leg_raise"] = of(f"leg_raise_{leg}_deg")
+    return pairs
+
+
+def _back(truth: Truth, seen: Observation, sums: Sums) -> tuple[FloatArray, FloatArray]:
+    """Straight against rounded, frame by frame, within the holds in which backs are judged."""
+    held = inside(truth.time_s, [h.span for h in truth.holds if judges_back(h.stretch)])
+    true, found = truth.angles["spine_flexion_deg"], seen.angles[VERDICT]
+    known = np.isfinite(found)
+    straight = held & (true <= STRAIGHT_UP_TO_DEG)
+    rounded = held & (true >= ROUNDED_FROM_DEG)
+    clear = straight | rounded
+    called = found > 0.0
+    _add(sums, "back.null", (held & ~known).sum(), held.sum())
+    _add(sums, "back.clear_null", (clear & ~known).sum(), clear.sum())
+    _add(sums, "back.right", (clear & known & (called == rounded)).sum(), (clear & known).sum())
+    _add(sums, "back.rounded_right", (rounded & known & called).sum(), (rounded & known).sum())
+    _add(sums, "back.straight_right", (straight & known & ~called).sum(), (straight & known).sum())
+    return found[straight & known], found[rounded & known]
+
+
+def _joints(truth: Truth, seen: Observation, sums: Sums) -> None:
+    near = truth.near_side
+    held = inside(truth.time_s, [h.span for h in truth.holds])
+    trunk = np.hypot(*(truth.joints[f"shoulder_{near}"] - truth.joints[f"hip_{near}"]).T)
+    for joint in JOINTS:
+        away = seen.joints[f"{joint}_{near}"] - truth.joints[f"{joint}_{near}"]
+        share = (np.hypot(*away.T) / trunk)[held]
+        known = share[np.isfinite(share)]
+        _add(sums, f"joint.{joint}", known.sum(), known.size)
+
+
+def _holds(truth: Truth, seen: Observation, sums: Sums, worst: dict[str, float]) -> None:
+    found = seen.result.holds
+    pairs = match_spans(
+        [Named((h.stretch, h.side), h.span) for h in truth.holds],
+        [Named((h.stretch, h.side), (h.start_s, h.end_s)) for h in found],
+    )
+    for i, j in pairs:
+        for what, error in _hold_errors(truth.holds[i], found[j]).items():
+            _add(sums, f"hold.{what}", error, 1)
+            _add(sums, f"hold.{what}_within", error <= HOLD_WITHIN_S, 1)
+            _worse(worst, f"hold.{what}", error)
+    _add(sums, "hold.missed", len(truth.holds) - len(pairs), len(truth.holds))
+    _add(sums, "hold.invented", len(found) - len(pairs), len(found))
+    stretches = {h.stretch for h in truth.holds} == {h.stretch for h in found}
+    sides = {h.side for h in truth.holds} == {h.side for h in found}
+    _add(sums, "clip.stretch_right", stretches, 1)
+    _add(sums, "clip.side_right", sides, 1)
+
+
+def _hold_errors(true: TrueHold, found: Hold) -> dict[str, float]:
+    return {
+        "start": abs(found.start_s - true.start_s),
+        "end": abs(found.end_s - true.end_s),
+        "held": abs(found.held_s - true.held_s),
+    }
+
+
+def _faults(truth: Truth, seen: Observation, sums: Sums, worst: dict[str, float]) -> None:
+    # What lies outside the holds is nobody's fault, but a report that touches it is not false.
+    whole = [Named((f.fault,), f.span) for f in truth.faults]
+    inner = [Named((f.fault,), f.span) for f in truth.faults_in_holds]
+    found = [
+        Named((f.fault,), (f.start_s, f.end_s))
+        for hold in seen.result.holds
+        for f in hold.faults
+        if f.start_s is not None and f.end_s is not None
+    ]
+    false = false_spans(whole, found, TOLERANCE_S)
+    minutes = _good_minutes(truth)
+    judged = {r.fault for h in truth.holds for r in _rules(h.stretch)} | {common.BOUNCING}
+    for fault in sorted(judged | {n.key[0] for n in [*whole, *found]}):
+        mine = [n for n in inner if n.key == (fault,)]
+        for name in ("faults", f"fault.{fault}"):
+            for true in mine:
+                late = onset_s(true, found, TOLERANCE_S)
+                warned, live = (
+                    _shown_s(true, fault, seen.time_s, frames)
+                    for frames in (seen.live_warnings, seen.live_faults)
+                )
+                _onset(sums, worst, name, late, warned, live)
+            wrong = sum(n.key == (fault,) for n in false)
+            # All faults share the same good minutes.
+            _add(sums, f"{name}.false", wrong, 0.0 if name == "faults" else minutes)
+        reported = any(n.key == (fault,) for n in found)
+        _add(sums, f"fault.{fault}.{'told' if mine else 'false_alarm'}", reported, 1)
+    _add(sums, "faults.false", 0.0, minutes)
+
+
+def _shown_s(
+    true: Named, fault: str, time_s: FloatArray, frames: Sequence[frozenset[str]]
+) -> float:
+    shown = np.array([fault in frame for frame in frames], bool)
+    return first_shown_s(true.span, time_s, shown, TOLERANCE_S)
+
+
+def _onset(
+    sums: Sums, worst: dict[str, float], name: str, late: float, warned: float, live: float
+) -> None:
+    _add(sums, f"{name}.missed", np.isnan(late), 1)
+    _add(sums, f"{name}.not_shown", np.isnan(live), 1)
+    for what, value in (("onset", abs(late)), ("warned", warned), ("live", live)):
+        if np.isfinite(value):
+            _add(sums, f"{name}.{what}", value, 1)
+            _worse(worst, f"{name}.{what}", value)
+
+
+def _rules(stretch: str) -> tuple[Any, ...]:
+    known = catalogue().get(stretch)
+    return known.rules if known else ()
+
+
+def _good_minutes(truth: Truth) -> float:
+    """Minutes of true holds in which no fault is true."""
+    held = union_s([h.span for h in truth.holds])
+    faulty: list[Span] = [f.span for f in truth.faults_in_holds]
+    return (held - union_s(faulty)) / 60.0

@@ -1,0 +1,140 @@
+"""The report of an accuracy run: its JSON form ``formcheck-accuracy/1``, written and read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import formcheck
+from formcheck.errors import UnreadableInputError
+from formcheck.lab.benchmark import figures
+from formcheck.lab.benchmark.record import ClipRecord
+from formcheck.pipeline.pose_store import file_sha256
+
+SCHEMA = "formcheck-accuracy/1"
+
+
+_JUDGES = ("core.py", "measure", "pipeline", "report", "rules")
+"""Parts of the package that decide what a result says."""
+
+
+def code_fingerprint() -> str:
+    """Return 12 letters that change with every line of code that decides a result.
+
+    The version number stays the same through a day of changes; these do not.
+    """
+    package = Path(formcheck.__file__).parent
+    sums = []
+    for part in _JUDGES:
+        files = sorted(package.glob(f"{part}/**/*.py" if "." not in part else part))
+        sums += [f"{p.relative_to(package).as_posix()} {file_sha256(p)}" for p in files]
+    return hashlib.sha256("\n".join(sums).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run measured and on what.
+
+    Attributes
+    ----------
+    version, code, model : str
+        Version of formcheck, its `code_fingerprint`, pose model.
+    stored_poses : bool
+        The pose model was not run, its stored poses were taken (masks in 255 steps).
+    set_name, set_sha256 : str
+        Folder's name; checksum of the list of clips.
+    records : tuple of ClipRecord
+    """
+
+    version: str
+    code: str
+    model: str
+    stored_poses: bool
+    set_name: str
+    set_sha256: str
+    records: tuple[ClipRecord, ...]
+
+    @property
+    def frames(self) -> int:
+        """Number of frames of all clips."""
+        return sum(r.frames for r in self.records)
+
+    @cached_property
+    def groups(self) -> dict[tuple[str, str], figures.Group]:
+        """Figures by stretch and band."""
+        return figures.all_groups(self.records)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as plain JSON types, the same for the same run."""
+        return {
+            "schema": SCHEMA,
+            "formcheck": self.version,
+            "code": self.code,
+            "model": self.model,
+            "poses": "stored" if self.stored_poses else "fresh",
+            "set": {
+                "name": self.set_name,
+                "sha256": self.set_sha256,
+                "clips": [r.clip for r in self.records],
+                "frames": self.frames,
+            },
+            "bootstrap": {
+                "by": "clip",
+                "resamples": figures.RESAMPLES,
+                "seed": figures.SEED,
+                "level": 0.95,
+            },
+            "groups": [value.to_dict() for value in self.groups.values()],
+            "clips": [r.to_dict() for r in self.records],
+        }
+
+    def to_json(self) -> str:
+        """Return the report as JSON text."""
+        return json.dumps(self.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def read_report(path: Path) -> Report:
+    """Read a report that ``accuracy -o`` wrote.
+
+    Figures are made anew from the clips' sums, so reports of different days are told alike.
+
+    Raises
+    ------
+    UnreadableInputError
+        If it cannot be read or is something else.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise UnreadableInputError(f"{path} is broken: it is no valid JSON ({error}).") from error
+    schema = data.get("schema") if isinstance(data, dict) else None
+    if schema != SCHEMA:
+        raise UnreadableInputError(
+            f"{path} is no accuracy report ({SCHEMA}): name a file that "
+            f"`python -m formcheck.lab.benchmark accuracy DIR -o FILE` wrote."
+        )
+    try:
+        return Report(
+            version=str(data["formcheck"]),
+            code=str(data["code"]),
+            model=str(data["model"]),
+            stored_poses=data["poses"] == "stored",
+            set_name=str(data["set"]["name"]),
+            set_sha256=str(data["set"]["sha256"]),
+            records=_records(data["clips"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableInputError(
+            f"{path} is broken: {error} is not as it should be. Measure again."
+        ) from error
+
+
+def _records(rows: Sequence[dict[str, Any]]) -> tuple[ClipRecord, ...]:
+    return tuple(ClipRecord.from_dict(row) for row in rows)

@@ -1,0 +1,228 @@
+"""The accuracy report in words and tables."""
+
+from __future__ import annotations
+
+from formcheck.lab.benchmark.figures import (
+    ANGLES,
+    BANDS,
+    FAULTS,
+    SECTIONS,
+    STRETCHES,
+    Group,
+    Metric,
+    Unit,
+)
+from formcheck.lab.benchmark.report import Report
+from formcheck.lab.benchmark.sheet import Sheet, count, markdown, number, span, with_n
+
+HEADLINE_BAND = "≤20"
+
+WORST_SHOWN = ("hold.start", "hold.end", "hold.held", "faults.onset", "faults.live")
+
+DEFINITIONS: tuple[tuple[str, str], ...] = (
+    ("(n)", "how many frames, clips, holds, faults or minutes a value is over; – over nothing."),
+    (
+        "95%",
+        "bootstrap over clips: where the value would lie for other clips of this kind. – for "
+        "fewer than 3 clips, and where all clips agree (never seen is not never).",
+    ),
+    (
+        "mean error, bias",
+        "degrees, measured − true, over the frames within true holds in which a value was given: "
+        "mean of the size, mean with sign. Not given: share of those frames without a value.",
+    ),
+    (
+        "knee",
+        "the stretched leg (of two the near one, as in results) and the other one; the same "
+        "two knees as near and far from the camera. Trunk inclination is without sign.",
+    ),
+    (
+        "clips, stretch / side right",
+        "the result's holds show exactly the stretches / sides of the truth.",
+    ),
+    (
+        "holds missed, invented",
+        "of the true holds, without a found one of that stretch and side that overlaps; of the "
+        "found ones, without a true one.",
+    ),
+    ("start, end, held off by", "mean size of the error over holds that were found; worst beside."),
+    (
+        "the back",
+        "frames of true holds, standing and seated, with true spine flexion ≤ 15° (straight) or "
+        "≥ 30° (rounded): AUC of the measured flexion (0.5 is guessing), balanced accuracy and "
+        "share right at the shipped threshold, over judged frames; not judged: no value given.",
+    ),
+    (
+        "faults missed",
+        "true faults within holds that no reported one of that name touches (0.5 s tolerance). "
+        "Start off by: of the result's fault. Warned of, shown live: the first frame whose "
+        "feedback warns of it (amber), shows it as a fault (red), after the true start.",
+    ),
+    (
+        "false per good minute",
+        "reported faults that touch no true one (0.5 s tolerance), for each minute of true hold "
+        "without any fault.",
+    ),
+    ("landmarks", "distance to the true joint as a share of the true trunk length."),
+)
+
+
+def title(report: Report) -> str:
+    """Return one line that says what was measured on what."""
+    poses = ", from stored poses" if report.stored_poses else ""
+    return (
+        f"Accuracy of formcheck {report.version} (code {report.code}), model {report.model}"
+        f"{poses}, on “{report.set_name}” (set {report.set_sha256[:12]}): "
+        f"{len(report.records)} clips, {report.frames} frames"
+    )
+
+
+def sheets(report: Report) -> list[Sheet]:
+    """Return every table of a report."""
+    tables = [headline(report), angles(report), faults(report)]
+    bands = [b for b in list(BANDS)[1:] if ("all", b) in report.groups]
+    # One band only would show the same as the headline.
+    if len(bands) > 2:
+        tables += [by_azimuth(report, bands), angles_by_azimuth(report, bands)]
+    return tables
+
+
+def headline(report: Report) -> Sheet:
+    """Return the first table: what is found, by stretch, with the camera side-on."""
+    groups = [report.groups[s, HEADLINE_BAND] for s in STRETCHES]
+    rows: list[tuple[str, ...]] = [
+        ("clips", *(str(g.clips) for g in groups), ""),
+        ("frames", *(str(g.frames) for g in groups), ""),
+    ]
+    for name, section in SECTIONS.items():
+        rows.append((name,))
+        rows += [row for metric in section for row in _rows(metric, groups)]
+    return Sheet(
+        "With the camera within 20° of the side",
+        ("", *STRETCHES, "95% of all"),
+        tuple(rows),
+    )
+
+
+def _rows(metric: Metric, groups: list[Group]) -> list[tuple[str, ...]]:
+    label = metric.label.removeprefix("faults: ")
+    every = groups[-1][metric.key]
+    cells = [with_n(g[metric.key], metric.unit) for g in groups]
+    rows = [(f"  {label}", *cells, span(every.low, every.high, metric.unit))]
+    if metric.key in WORST_SHOWN:
+        worst = [number(g[metric.key].worst, metric.unit) for g in groups]
+        rows.append(("    worst", *worst, ""))
+    return rows
+
+
+def angles(report: Report) -> Sheet:
+    """Return the errors of the angles, by stretch, with the camera side-on."""
+    rows: list[tuple[str, ...]] = []
+    for key, label in ANGLES.items():
+        shown = [s for s in STRETCHES if report.groups[s, HEADLINE_BAND][f"{key}.null"].n]
+        # With one stretch alone "all" says the same again.
+        for stretch in shown[:1] if len(shown) == 2 else shown:
+            mean, bias, null = (
+                report.groups[stretch, HEADLINE_BAND][f"{key}.{what}"]
+                for what in ("mae", "bias", "null")
+            )
+            first = label if stretch == shown[0] else ""
+            rows.append(
+                (
+                    first,
+                    stretch,
+                    number(mean.value, "deg"),
+                    span(mean.low, mean.high, "deg"),
+                    number(bias.value, "deg", signed=True),
+                    count(mean.n),
+                    f"{number(null.value, 'share')} of {count(null.n)}",
+                )
+            )
+    head = ("angle", "stretch", "mean error", "95%", "bias", "frames", "not given")
+    return Sheet("Angles, camera within 20° of the side", head, tuple(rows), words=2)
+
+
+def faults(report: Report) -> Sheet:
+    """Return what was found of each fault, all stretches, camera side-on."""
+    side_on = report.groups["all", HEADLINE_BAND]
+    rows: list[tuple[str, ...]] = []
+    for what, label, unit in _OF_A_FAULT:
+        mine = [side_on[f"fault.{key}.{what}"] for key in FAULTS]
+        rows.append((label, *(with_n(figure, unit) for figure in mine)))
+        if what in ("onset", "live"):
+            rows.append(("  worst", *(number(figure.worst, unit) for figure in mine)))
+    title = "Each fault, camera within 20° of the side"
+    return Sheet(title, ("", *FAULTS.values()), tuple(rows))
+
+
+_OF_A_FAULT: tuple[tuple[str, str, Unit], ...] = (
+    ("told", "clips with it, told", "share"),
+    ("false_alarm", "clips without it, told", "share"),
+    ("missed", "missed", "share"),
+    ("onset", "start off by", "s"),
+    ("warned", "warned of live after", "s"),
+    ("live", "shown live after", "s"),
+    ("not_shown", "never shown live", "share"),
+    ("false", "false per good minute", "per_min"),
+)
+
+
+_BY_AZIMUTH = (
+    "frames.seen",
+    "clip.stretch_right",
+    "clip.side_right",
+    "hold.missed",
+    "hold.invented",
+    "hold.held",
+    "back.auc",
+    "back.balanced",
+    "back.null",
+    "faults.missed",
+    "faults.false",
+)
+
+
+def by_azimuth(report: Report, bands: list[str]) -> Sheet:
+    """Return the main figures by how far the camera is off the side, all stretches."""
+    groups = [report.groups["all", band] for band in bands]
+    rows: list[tuple[str, ...]] = [
+        ("clips", *(str(g.clips) for g in groups)),
+        ("frames", *(str(g.frames) for g in groups)),
+    ]
+    for name, section in SECTIONS.items():
+        chosen = [m for m in section if m.key in _BY_AZIMUTH]
+        if chosen:
+            rows.append((name,))
+        for metric in chosen:
+            cells = (with_n(g[metric.key], metric.unit) for g in groups)
+            rows.append((f"  {metric.label.removeprefix('faults: ')}", *cells))
+    return Sheet("By the camera's azimuth, all stretches", _heads(bands), tuple(rows))
+
+
+def angles_by_azimuth(report: Report, bands: list[str]) -> Sheet:
+    """Return the errors of the angles by how far the camera is off the side."""
+    groups = [report.groups["all", band] for band in bands]
+    rows: list[tuple[str, ...]] = []
+    for key, label in ANGLES.items():
+        rows.append((label, *(with_n(g[f"{key}.mae"], "deg") for g in groups)))
+        rows.append(("  bias, not given", *(_bias_and_null(g, key) for g in groups)))
+    title = "Angles by the camera's azimuth, all stretches: mean error"
+    return Sheet(title, _heads(bands), tuple(rows))
+
+
+def _heads(bands: list[str]) -> tuple[str, ...]:
+    return ("camera off the side by", *(f"{b}°" if b != "all" else b for b in bands))
+
+
+def _bias_and_null(side_on: Group, key: str) -> str:
+    bias, null = side_on[f"{key}.bias"], side_on[f"{key}.null"]
+    return f"{number(bias.value, 'deg', signed=True)}, {number(null.value, 'share')}"
+
+
+def as_markdown(report: Report) -> str:
+    """Return the whole report as a Markdown page."""
+    lines = [f"# {title(report)}", ""]
+    lines += [markdown(table) for table in sheets(report)]
+    lines += ["### What the words mean", ""]
+    lines += [f"- **{term}**: {meaning}" for term, meaning in DEFINITIONS]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,86 @@
+"""One clip as data: who, where, seen from where, and what they do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from formcheck.lab.synth.body import BodyShape
+from formcheck.lab.synth.bystander import Bystander
+from formcheck.lab.synth.camera import Camera
+from formcheck.lab.synth.film import Film
+from formcheck.lab.synth.framing import Framing
+from formcheck.lab.synth.light import Light
+from formcheck.lab.synth.look import Color, Look
+from formcheck.lab.synth.motion import Programme
+from formcheck.lab.synth.room import Room
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One clip.
+
+    Parameters
+    ----------
+    side : str
+        The (first) stretched leg; seated: ``"both"``.
+    camera : Camera or Framing
+        A framing is solved once the person is posed.
+    seed : int
+        Seed of sway and sensor noise.
+    split, body : str
+        Which set it belongs to and whose body it shows (None: nobody's that a set knows).
+    tags : tuple of str
+        What is special about it, in words for a table.
+    strap : Color or None
+        Colour of a strap round the stretched foot (supine).
+    """
+
+    name: str
+    stretch: str
+    side: str
+    shape: BodyShape
+    look: Look
+    room: Room
+    camera: Camera | Framing
+    programme: Programme
+    seed: int
+    fps: int = 15
+    light: Light = field(default_factory=Light)
+    film: Film = field(default_factory=Film)
+    split: str = "sample"
+    body: str | None = None
+    tags: tuple[str, ...] = ()
+    others: tuple[Bystander, ...] = ()
+    strap: Color | None = None
+
+    @property
+    def frames(self) -> int:
+        """How many pictures the clip has."""
+        return round(self.programme.length * self.fps)
+
+
+def _plain(value: Any) -> Any:
+    """Numbers rounded so that the last bits of a computation do not matter."""
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, bool) or value is None or isinstance(value, str | int):
+        return value
+    return round(float(value), 6) + 0.0
+
+
+def specification(clip: Clip) -> dict[str, Any]:
+    """Everything that makes a clip, as plain JSON data."""
+    plain = _plain({"camera_kind": type(clip.camera).__name__, **asdict(clip)})
+    assert isinstance(plain, dict)
+    return plain
+
+
+def checksum(data: Any) -> str:
+    """SHA-256 of some JSON data in its canonical form (sorted keys, no spaces)."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()

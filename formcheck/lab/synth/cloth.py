@@ -1,0 +1,191 @@
+"""Cloth that hangs: a quick still-life solver, run anew for every posture.
+
+Not a simulation in time: the garment starts where the skin would carry it, then gravity, edges
+that must not stretch (but may buckle) and the body it must stay outside of are applied in turn
+until it rests (position based dynamics, Mueller et al. 2007, with Jacobi steps). The same posture
+always gives the same cloth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.lab.synth.bodydata import FloatArray, IntArray
+
+
+@dataclass(frozen=True)
+class Fabric:
+    """How a cloth behaves.
+
+    Parameters
+    ----------
+    rounds : int
+        Relaxation steps.
+    pull : float
+        Metres that gravity moves a free point in the first step; fades to nothing by the last.
+    gap : float
+        Metres kept from the skin.
+    bend : float
+        Share of each step's smoothing, 0 to 1: high for thick cloth.
+    grip : float
+        Share of its sliding that a point lying on the body loses, 0 to 1.
+    crush : float
+        How strongly an edge resists being compressed, 0 (buckles freely) to 1.
+    """
+
+    rounds: int = 50
+    pull: float = 0.004
+    gap: float = 0.006
+    bend: float = 0.06
+    grip: float = 0.7
+    crush: float = 0.02
+
+
+def neighbours(triangles: IntArray, count: int) -> tuple[IntArray, FloatArray]:
+    """Neighbour table of a mesh.
+
+    Returns
+    -------
+    table : (n, d) array
+        Neighbours of each vertex, filled up with the vertex itself.
+    real : (n, d) array
+        1 where the entry is a neighbour, 0 where it is filling.
+    """
+    pairs = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
+    pairs = np.unique(np.concatenate([pairs, pairs[:, ::-1]]), axis=0)
+    degree = np.bincount(pairs[:, 0], minlength=count)
+    place = np.arange(len(pairs)) - np.repeat(np.cumsum(degree) - degree, degree)
+    table = np.tile(np.arange(count)[:, None], (1, int(degree.max())))
+    table[pairs[:, 0], place] = pairs[:, 1]
+    return table, (table != np.arange(count)[:, None]).astype(float)
+
+
+class Obstacle:
+    """The body under a cloth: for each point of the cloth the skin points it may come to touch.
+
+    Parameters
+    ----------
+    cloth, skin : (n, 3) and (m, 3) arrays
+        Both at rest, metres.
+    near : int
+        How many skin points each cloth point watches.
+    """
+
+    def __init__(self, cloth: FloatArray, skin: FloatArray, near: int = 72) -> None:
+        self.candidates = np.empty((len(cloth), near), dtype=np.int64)
+        for start in range(0, len(cloth), 256):
+            rows = cloth[start : start + 256]
+            away = ((rows[:, None] - skin) ** 2).sum(axis=2)
+            self.candidates[start : start + 256] = np.argpartition(away, near, axis=1)[:, :near]
+        self.points: FloatArray = np.zeros(0)
+        self.normals: FloatArray = np.zeros(0)
+        self.touch: IntArray = np.zeros(0, dtype=np.int64)
+
+    def place(self, points: FloatArray, normals: FloatArray) -> None:
+        """Tell where the skin is in this posture; both (m, 3)."""
+        self.points, self.normals = points, normals
+        self._watched = points[self.candidates].astype(np.float32)
+        self._size = np.einsum("nki,nki->nk", self._watched, self._watched)
+
+    def look(self, cloth: FloatArray) -> None:
+        """Find the nearest skin point of each cloth point."""
+        # |w - c|^2 without its constant |c|^2
+        far = self._size - 2 * (self._watched @ cloth.astype(np.float32)[:, :, None])[:, :, 0]
+        nearest = far.argmin(axis=1)
+        self.touch = self.candidates[np.arange(len(cloth)), nearest]
+
+    def depth(self, cloth: FloatArray, gap: float) -> FloatArray:
+        """How far each cloth point is closer than ``gap`` to the skin (0 = free); (n,) metres."""
+        out = np.einsum("ni,ni->n", cloth - self.points[self.touch], self.normals[self.touch])
+        return np.asarray(np.clip(gap - out, 0.0, 0.06))
+
+    def push(self, cloth: FloatArray, depth: FloatArray) -> None:
+        """Move cloth points out of the skin, in place."""
+        cloth += depth[:, None] * self.normals[self.touch]
+
+
+class Drape:
+    """One garment's solver.
+
+    Parameters
+    ----------
+    rest : (n, 3) array
+        The garment as it is cut: its edges keep these lengths.
+    triangles : (m, 3) array
+    held : (n,) array
+        How firmly each point stays with the skin that carries it, 0 free to 1 sewn on.
+    fabric : Fabric
+    """
+
+    def __init__(
+        self, rest: FloatArray, triangles: IntArray, held: FloatArray, fabric: Fabric
+    ) -> None:
+        self.table, real = neighbours(triangles, len(rest))
+        span = np.linalg.norm(rest[self.table] - rest[:, None], axis=2)
+        # Single precision: a micrometre is enough, and it halves the time.
+        self.real = real.astype(np.float32)
+        self.length = np.where(real > 0, span, 1.0).astype(np.float32)
+        self.degree = np.maximum(self.real.sum(axis=1), 1.0)
+        self.held, self.fabric = held, fabric
+
+    def _spring(self, cloth: FloatArray) -> FloatArray:
+        """Step that brings the edges back to their lengths; (n, 3)."""
+        points = cloth.astype(np.float32)
+        away = points.take(self.table, axis=0)
+        away -= points[:, None]
+        span = np.sqrt(np.einsum("nki,nki->nk", away, away)) + np.float32(1e-9)
+        over = (1 - self.length / span) * self.real
+        busy = np.maximum((over > 0.002).sum(axis=1, dtype=np.float32), 2)
+        over = np.where(over > 0, over, np.float32(self.fabric.crush) * np.maximum(over, -1))
+        share = over * (0.85 / busy)[:, None]
+        share += self.real * (self.fabric.bend / self.degree)[:, None]
+        return np.asarray((share[:, None, :] @ away)[:, 0], dtype=float)
+
+    def settle(
+        self, start: FloatArray, body: Obstacle, ground: float, rounds: int | None = None
+    ) -> FloatArray:
+        """Let the cloth come to rest.
+
+        Parameters
+        ----------
+        start : (n, 3) array
+            Where the skin carries the cloth, metres, ``y`` up.
+        body : Obstacle
+            Already placed in the posture.
+        ground : float
+            Height below which nothing goes.
+        """
+        cloth, fabric = start.copy(), self.fabric
+        rounds = fabric.rounds if rounds is None else rounds
+        for i in range(rounds):
+            before = cloth.copy()
+            cloth[:, 1] -= fabric.pull * (1 - i / rounds)
+            cloth += self._spring(cloth)
+            cloth += self.held[:, None] * (start - cloth)
+            if i % 6 == 0 or i == rounds - 1:
+                body.look(cloth)
+            depth = body.depth(cloth, fabric.gap)
+            body.push(cloth, depth)
+            slid = (cloth - before)[depth > 0]
+            n = body.normals[body.touch[depth > 0]]
+            slid -= np.einsum("ni,ni->n", slid, n)[:, None] * n
+            cloth[depth > 0] -= fabric.grip * slid
+            cloth[:, 1] = np.maximum(cloth[:, 1], ground)
+        return cloth
+
+    def flattening(self, cloth: FloatArray) -> FloatArray:
+        """Step from each point to the middle of its neighbours; (n, 3)."""
+        away = np.einsum("nk,nki->ni", self.real, cloth[self.table] - cloth[:, None])
+        return np.asarray(away / self.degree[:, None])
+
+    def slack(self, cloth: FloatArray, rest: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """How much the cloth is compressed lengthwise and around; (n,) shares each."""
+        span = np.linalg.norm(cloth[self.table] - cloth[:, None], axis=2)
+        short = np.clip(1 - span / self.length, 0, 0.6) * self.real
+        upright = (np.abs(rest[self.table] - rest[:, None])[:, :, 1] / self.length) ** 2
+        along = (short * upright).sum(axis=1) / np.maximum((upright * self.real).sum(axis=1), 0.1)
+        flat = (1 - upright) * self.real
+        around = (short * flat).sum(axis=1) / np.maximum(flat.sum(axis=1), 0.1)
+        return np.asarray(along), np.asarray(around)

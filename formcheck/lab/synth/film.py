@@ -1,0 +1,79 @@
+"""From a clean picture to what a phone records: motion blur, exposure, white balance, noise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.lab.synth.bodydata import FloatArray
+
+ImageArray = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Film:
+    """How a camera records a scene. The defaults are a perfect camera.
+
+    Parameters
+    ----------
+    exposure : float
+        Factor on all light; above 1 the brightest parts clip.
+    warmth : float
+        White balance, -1 (blue) to 1 (orange).
+    contrast : float
+        Slope about mid-grey.
+    noise : float
+        Standard deviation of the sensor noise at mid-grey, 8-bit steps.
+    shutter : float
+        Seconds the shutter is open: what moves meanwhile smears.
+    softness : float
+        Blur of the lens (focus, small sensors), pixels (standard deviation).
+    quality : int
+        x264's constant rate factor: 18 good, 36 poor.
+    """
+
+    exposure: float = 1.0
+    warmth: float = 0.0
+    contrast: float = 1.0
+    noise: float = 0.0
+    shutter: float = 0.0
+    softness: float = 0.0
+    quality: int = 19
+
+
+def exposures(travel: float, most: int = 4) -> int:
+    """How many moments must be mixed so that a smear of ``travel`` pixels shows no steps."""
+    return int(np.clip(np.ceil(travel / 2.5), 1, most))
+
+
+def develop(picture: FloatArray, film: Film, rng: np.random.Generator) -> ImageArray:
+    """Turn light into a recorded picture.
+
+    Parameters
+    ----------
+    picture : (height, width, 3) array
+        Red-green-blue, 0 to 255.
+    rng : numpy.random.Generator
+        Source of the noise; seed it per frame.
+    """
+    import cv2
+
+    out = picture * film.exposure
+    if film.warmth:
+        out = out * (np.array([1.0, 1.0, 1.0]) + film.warmth * np.array([0.13, 0.0, -0.17]))
+    if film.contrast != 1.0:
+        out = 118 + film.contrast * (out - 118)
+    # Highlights roll off instead of clipping at a hard edge, as sensors are processed to do.
+    high = out > 225
+    out = np.where(high, 225 + 30 * (1 - np.exp(-(out - 225) / 30)), out)
+    if film.softness:
+        out = np.asarray(cv2.GaussianBlur(out, (0, 0), film.softness), dtype=np.float64)
+    if film.noise:
+        grain = rng.normal(size=(*out.shape[:2], 3))
+        # A phone smooths its noise: neighbouring pixels share some of it, colours less than light.
+        grain = 0.75 * grain[:, :, :1] + 0.45 * cv2.GaussianBlur(grain, (0, 0), 1.0) * 2.5
+        darkness = np.sqrt(np.clip(out, 12, 255) / 118)  # shot noise grows with the light's root
+        out = out + film.noise * grain * darkness
+    return np.asarray(np.clip(np.round(out), 0, 255), dtype=np.uint8)

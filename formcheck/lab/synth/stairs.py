@@ -1,0 +1,84 @@
+"""Stairs: a back that rounds, or a knee that bends, step by step through every degree there is.
+
+The other sets round a back clearly or hardly at all; what lies between is what a reading has to be
+right about. Each clip climbs every other step, so that two clips of a kind hold all of them.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from formcheck.lab.synth.motion import Hold, Keys, Programme
+from formcheck.lab.synth.pose import LUMBAR_ONLY, THORACIC_ONLY
+
+Kind = Literal["whole", "lumbar", "thoracic", "knee"]
+Begun = Literal["upright", "straight", "rounded"]
+
+SPINE_STEPS = tuple(range(0, 65, 5))
+KNEE_STEPS = tuple(range(0, 55, 5))
+STEP_S, RISE_S = 0.8, 0.4
+"""How long each step is held and how long the way to the next takes."""
+UPRIGHT_S, APPROACH_S = 1.2, 1.2
+
+UPPER: dict[Kind, float] = {
+    "whole": 0.0, "knee": 0.0, "lumbar": LUMBAR_ONLY, "thoracic": THORACIC_ONLY,
+}  # fmt: skip
+
+
+def stairs(
+    stretch: str, kind: Kind, begun: Begun, odd: bool, rng: np.random.Generator
+) -> Programme:
+    """Draw the programme of one staircase.
+
+    Parameters
+    ----------
+    stretch : {"standing", "seated"}
+    kind : {"whole", "lumbar", "thoracic", "knee"}
+        What bends, and where.
+    begun : {"upright", "straight", "rounded"}
+        Upright and still for a moment; in the stretch from the first frame, with a straight back;
+        or there with the most rounded one, going down the stairs.
+    odd : bool
+        Which every other step; 0 is always one.
+    rng : numpy.random.Generator
+    """
+
+    def between(low: float, high: float) -> float:
+        return round(round(float(rng.uniform(low, high)) / 0.05) * 0.05, 6)
+
+    steps = KNEE_STEPS if kind == "knee" else SPINE_STEPS
+    climbed = [0, *[s for s in steps if s and (s // 5) % 2 == int(odd)]]
+    if begun == "rounded":
+        climbed = climbed[::-1]
+    start = UPRIGHT_S + APPROACH_S if begun == "upright" else 0.0
+    bends: list[tuple[float, float]] = []
+    t = start
+    for step in climbed:
+        bends += [(round(t, 3), float(step)), (round(t + STEP_S, 3), float(step))]
+        t += STEP_S + RISE_S
+    end = round(t - RISE_S, 3)
+    stands = stretch == "standing"
+    trunk = between(38, 58) if stands else between(28, 46)
+    rest = between(0, 4) if stands else between(-6, 2)
+    level = [(UPRIGHT_S, 0.0), (start, 1.0)] if start else [(0.0, 1.0)]
+
+    def follow(at_rest: float, held: float) -> Keys:
+        return tuple((when, round(at_rest + v * (held - at_rest), 4)) for when, v in level)
+
+    keys: dict[str, Keys] = {
+        "knee" if kind == "knee" else "spine": tuple(bends),
+        "upper": ((0.0, round(UPPER[kind], 4)),),
+        "trunk": follow(rest, trunk),
+        "neck": follow(between(-6, 8), between(-24, 26)),
+        "reach": follow(0.0, between(0, 14)),
+        "hands": follow(between(0.2, 0.32), between(0.42, 0.8)),
+    }
+    if stands:
+        keys["hang"] = follow(1.0, 0.0)
+    else:
+        keys["ankle"] = ((0.0, between(2, 22)),)
+        keys["press"] = ((0.0, between(0.012, 0.04)),)
+    sway = {"trunk": between(0.6, 1.4), "spine": 0.6, "neck": 2.0}
+    return Programme(keys, (Hold(start, end),), round(end + 0.2, 2), sway=sway)

@@ -1,0 +1,178 @@
+"""Triangle surfaces that carry skin weights and colours: refine, cut, push out, shade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.lab.synth.bodydata import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from formcheck.lab.synth.pose import Posed
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A coloured, skinned triangle mesh in the rest pose.
+
+    Attributes
+    ----------
+    points : (n, 3) array
+        Rest positions, metres.
+    weights : (n, B) array
+        Skin weights.
+    triangles : (m, 3) array
+        Vertex indices.
+    colors : (n, 3) array
+        Red, green, blue, 0 to 1.
+    """
+
+    points: FloatArray
+    weights: FloatArray
+    triangles: IntArray
+    colors: FloatArray
+
+    def placed(self, posed: Posed, ground: float) -> FloatArray:
+        """Where the points are in a posture; (n, 3) metres.
+
+        Soft parts flatten against what they rest on: nothing goes below ``ground``.
+        """
+        points = posed.skin(self.points, self.weights)
+        points[:, 1] = np.maximum(points[:, 1], ground)
+        return points
+
+
+def triangulate(quads: IntArray) -> IntArray:
+    """Split quads into triangles; (q, 4) to (m, 3). Triangles stored as quads lose a half."""
+    triangles = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+    distinct = (triangles != np.roll(triangles, 1, axis=1)).all(axis=1)
+    return np.asarray(triangles[distinct])
+
+
+def from_faces(points: FloatArray, weights: FloatArray, triangles: IntArray) -> Surface:
+    """Take the part of a vertex array that some triangles use, in white."""
+    used, local = np.unique(triangles, return_inverse=True)
+    colors = np.ones((len(used), 3))
+    return Surface(points[used], weights[used], local.reshape(-1, 3), colors)
+
+
+def normals(points: FloatArray, triangles: IntArray) -> FloatArray:
+    """Area-weighted vertex normals; (n, 3) unit vectors."""
+    p = points[triangles]
+    face = np.cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0])
+    out = np.empty_like(points)
+    flat = triangles.ravel()
+    for axis in range(3):
+        out[:, axis] = np.bincount(flat, np.repeat(face[:, axis], 3), minlength=len(points))
+    length = np.linalg.norm(out, axis=1, keepdims=True)
+    return np.asarray(out / np.where(length == 0, 1.0, length))
+
+
+def smoothed(surface: Surface, where: FloatArray, rounds: int = 5) -> Surface:
+    """Smooth the shape (neighbour averaging), by a share per vertex; ``where`` is (n,) 0 to 1."""
+    tri, points = surface.triangles, surface.points.copy()
+    start, end = tri.ravel(), np.roll(tri, 1, axis=1).ravel()
+    count = np.bincount(start, minlength=len(points)) + np.bincount(end, minlength=len(points))
+    for _ in range(rounds):
+        mean = np.empty_like(points)
+        for axis in range(3):
+            total = np.bincount(start, points[end, axis], minlength=len(points))
+            total += np.bincount(end, points[start, axis], minlength=len(points))
+            mean[:, axis] = total / np.maximum(count, 1)
+        points += where[:, None] * (mean - points)
+    return replace(surface, points=points)
+
+
+def pushed(surface: Surface, amount: FloatArray | float) -> Surface:
+    """Move each vertex outward along its normal by metres ((n,) or one number)."""
+    step = np.broadcast_to(np.asarray(amount, dtype=float), (len(surface.points),))
+    moved = surface.points + step[:, None] * normals(surface.points, surface.triangles)
+    return replace(surface, points=moved)
+
+
+def subdivision(triangles: IntArray, count: int) -> tuple[IntArray, IntArray]:
+    """Split each triangle of a mesh of ``count`` points in four.
+
+    Returns
+    -------
+    edges : (e, 2) array
+        The new points, numbered from ``count``, are the middles of these edges.
+    fine : (4 m, 3) array
+        The new triangles.
+    """
+    tri = triangles
+    edges = np.sort(np.concatenate([tri[:, [0, 1]], tri[:, [1, 2]], tri[:, [2, 0]]]), axis=1)
+    unique, where = np.unique(edges, axis=0, return_inverse=True)
+    m = len(tri)
+    a, b, c = (count + where.ravel()[i * m : (i + 1) * m] for i in range(3))
+    corners = ((tri[:, 0], a, c), (tri[:, 1], b, a), (tri[:, 2], c, b), (a, b, c))
+    return unique, np.concatenate([np.stack(corner, axis=1) for corner in corners])
+
+
+def with_middles(values: FloatArray, edges: IntArray) -> FloatArray:
+    """Values of a subdivided mesh: the old ones, then those in the middles of the edges."""
+    return np.concatenate([values, values[edges].mean(axis=1)])
+
+
+def refined(surface: Surface) -> Surface:
+    """Split each triangle in four and round the shape off a little (for the coarse clothes)."""
+    edges, triangles = subdivision(surface.triangles, len(surface.points))
+    points, weights, colors = (
+        with_middles(v, edges) for v in (surface.points, surface.weights, surface.colors)
+    )
+    fine = Surface(points, weights, triangles, colors)
+    return smoothed(fine, np.full(len(fine.points), 0.5), rounds=1)
+
+
+def cut(surface: Surface, inside: FloatArray) -> Surface:
+    """Keep the part where a value per vertex is positive, cutting triangles along the zero line.
+
+    Parameters
+    ----------
+    inside : (n,) array
+        Positive on the part to keep, e.g. centimetres above a hem.
+    """
+    tri = surface.triangles
+    keep = inside[tri] > 0
+    count = keep.sum(axis=1)
+    whole = tri[count == 3]
+    new_a: list[int] = []
+    new_b: list[int] = []
+    made: dict[tuple[int, int], int] = {}
+    out: list[tuple[int, int, int]] = []
+
+    def crossing(a: int, b: int) -> int:
+        key = (a, b) if a < b else (b, a)
+        if key not in made:
+            made[key] = len(surface.points) + len(made)
+            new_a.append(key[0])
+            new_b.append(key[1])
+        return made[key]
+
+    for row in tri[(count == 1) | (count == 2)]:
+        # Turn the triangle so that its odd corner comes first.
+        flags = inside[row] > 0
+        odd = int(np.flatnonzero(flags == (flags.sum() == 1))[0])
+        p, q, r = (int(v) for v in np.roll(row, -odd))
+        pq, pr = crossing(p, q), crossing(p, r)
+        if flags.sum() == 1:
+            out.append((p, pq, pr))
+        else:
+            out += [(pq, q, r), (pq, r, pr)]
+    a, b = np.asarray(new_a, dtype=np.int64), np.asarray(new_b, dtype=np.int64)
+    span = inside[a] - inside[b]
+    t = (inside[a] / np.where(span == 0, 1.0, span))[:, None]
+
+    def extend(values: FloatArray) -> FloatArray:
+        return np.concatenate([values, (1 - t) * values[a] + t * values[b]])
+
+    triangles = np.concatenate([whole, np.asarray(out, dtype=np.int64).reshape(-1, 3)])
+    used, local = np.unique(triangles, return_inverse=True)
+    return Surface(
+        extend(surface.points)[used],
+        extend(surface.weights)[used],
+        local.reshape(-1, 3),
+        extend(surface.colors)[used],
+    )

@@ -1,0 +1,192 @@
+"""From rendered pictures with truth to looks at backs: what the reader of the back is fitted on."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from formcheck.lab.benchmark.clip_set import SetClip, find_set
+from formcheck.lab.benchmark.truth import Truth, read_truth
+from formcheck.measure.back import BackLook, look_at_back
+from formcheck.measure.landmarks import Pose
+from formcheck.measure.spine import MIN_CHORD_PX, whole
+from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View, swap_sides, swapped, update_view
+from formcheck.pipeline.frames import Image
+from formcheck.pipeline.models import ModelName, back_reader
+from formcheck.pipeline.pose import PoseEstimator
+from formcheck.pipeline.pose_store import PoseTrack, load_poses, save_poses, stored_path
+from formcheck.pipeline.video import open_source
+
+MODELS: tuple[ModelName, ...] = ("full", "heavy")
+"""Each errs in its own way; fitted on both, networks are as good for either as fitted on one."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """One picture of a person.
+
+    Attributes
+    ----------
+    person : str
+        Name of the clip; each shows a person of its own.
+    wear : str
+        What hides the back.
+    model : {"lite", "full", "heavy"}
+        Whose landmarks and outline it shows.
+    followed : bool
+        From a held posture (`followed_poses`), not from a single picture.
+    upright : bool
+        The person's first, neutral posture.
+    flexion_deg, lumbar_deg : float
+        True spine flexion and the part below T12.
+    azimuth_deg : float
+        True camera azimuth.
+    look : BackLook
+    """
+
+    person: str
+    wear: str
+    model: ModelName
+    followed: bool
+    upright: bool
+    flexion_deg: float
+    lumbar_deg: float
+    azimuth_deg: float
+    look: BackLook
+
+
+def read_examples(
+    folder: Path,
+    store: Path | None = None,
+    wear: Sequence[str] | None = None,
+    limit: int | None = None,
+    progress: Progress | None = None,
+    models: Sequence[ModelName] = MODELS,
+) -> list[Example]:
+    """Look at every picture of a set of stills (``python -m formcheck.lab.synth set train_backs``).
+
+    Parameters
+    ----------
+    folder : Path
+    store : Path, optional
+        Keeps poses, so that a second run need not find them again.
+    wear : sequence of str, optional
+        Only people in these clothes.
+    limit : int, optional
+        Only so many clips.
+    progress : callable, optional
+        Called with clips done and of all.
+    models : sequence of {"lite", "full", "heavy"}
+        Whose poses to look at.
+    """
+    clips = find_set(folder, limit).clips
+    examples: list[Example] = []
+    with contextlib.ExitStack() as stack:
+        estimators = {m: stack.enter_context(PoseEstimator(m, video=False)) for m in models}
+        for number, clip in enumerate(clips):
+            truth = read_truth(clip.truth)
+            if wear is not None and truth.wear not in wear:
+                continue
+            for model, followed, track in all_poses(clip, estimators, store):
+                for index, (_, pose) in enumerate(track):
+                    look = _look(pose, truth) if pose is not None else None
+                    if look is not None:
+                        examples.append(_example(truth, index, model, followed, look))
+            if progress is not None:
+                progress(number + 1, len(clips))
+    return examples
+
+
+def all_poses(
+    clip: SetClip, estimators: Mapping[ModelName, PoseEstimator], store: Path | None
+) -> Iterator[tuple[ModelName, bool, PoseTrack]]:
+    """Find a clip's poses by each model; yields the model, whether followed, and the poses."""
+    for model, estimator in estimators.items():
+        yield model, False, still_poses(clip, estimator, store, model)
+        yield model, True, followed_poses(clip, store, model)
+
+
+def _example(truth: Truth, index: int, model: ModelName, followed: bool, look: BackLook) -> Example:
+    return Example(
+        person=truth.clip,
+        wear=truth.wear,
+        model=model,
+        followed=followed,
+        upright=index == 0,
+        flexion_deg=float(truth.angles["spine_flexion_deg"][index]),
+        lumbar_deg=float(truth.back["lumbar_flexion_deg"][index]),
+        azimuth_deg=truth.azimuth_deg,
+        look=look,
+    )
+
+
+def still_poses(
+    clip: SetClip, estimator: PoseEstimator, store: Path | None, model: ModelName = "full"
+) -> PoseTrack:
+    """Find the poses of a clip's frames, each on its own: the postures are unrelated.
+
+    ``model`` is that of the estimator.
+    """
+
+    def find(image: Image, _number: int) -> Pose | None:
+        poses = estimator.find(image)
+        return poses[0] if poses else None
+
+    return _kept_poses(clip, store, "still", model, find)
+
+
+LOOKS, LOOK_EVERY_S = 5, 0.1
+
+
+def followed_poses(clip: SetClip, store: Path | None, model: ModelName = "full") -> PoseTrack:
+    """Find the poses of a clip's frames as in a film in which each posture is held for a moment.
+
+    Following, the model looks where the person was and smooths over time, and errs otherwise than
+    in single pictures.
+    """
+    with contextlib.closing(PoseEstimator(model)) as estimator:
+
+        def follow(image: Image, number: int) -> Pose | None:
+            for look in range(LOOKS):
+                pose = estimator.follow(image, number + look * LOOK_EVERY_S)
+            return pose
+
+        return _kept_poses(clip, store, "followed", model, follow)
+
+
+def _kept_poses(
+    clip: SetClip,
+    store: Path | None,
+    kind: str,
+    model: ModelName,
+    find: Callable[[Image, int], Pose | None],
+) -> PoseTrack:
+    path = None
+    if store is not None:
+        usual = stored_path(store, clip.video_sha256, model)
+        path = usual.with_name(f"{kind}-{usual.name}")
+        known = load_poses(path)
+        if known is not None:
+            return known
+    with contextlib.closing(open_source(clip.video)) as source:
+        track = [(frame.time_s, find(frame.image, n)) for n, frame in enumerate(source)]
+    if path is not None:
+        save_poses(path, track)
+    return track
+
+
+def _look(pose: Pose, truth: Truth) -> BackLook | None:
+    """Look at the back; None when it is not seen from where it should be, or not wholly."""
+    view = update_view(View(), pose, 0.0, back_reader())
+    if view.near_side != truth.near_side or view.off_side_deg > SIDE_ON_WITHIN_DEG:
+        return None
+    if swapped(pose, view):
+        pose = swap_sides(pose)
+    seen = look_at_back(pose, view)
+    if seen is None or seen[0].chord_px < MIN_CHORD_PX or whole(pose, *seen)[1] is not None:
+        return None
+    return seen[0]

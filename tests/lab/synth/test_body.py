@@ -1,0 +1,87 @@
+"""Tests on the real body data; they skip when its wheel is not in the cache yet."""
+
+import pytest
+
+from formcheck.lab.synth.bodydata import BodyDataError, wheel_path
+
+try:
+    wheel_path(download=False)
+except BodyDataError:
+    pytest.skip("body data not downloaded", allow_module_level=True)
+
+import numpy as np
+
+from formcheck.lab.synth import truth
+from formcheck.lab.synth.body import BodyShape, make_body
+from formcheck.lab.synth.clips import CLIPS
+from formcheck.lab.synth.stretch import Stretcher
+
+
+@pytest.fixture(scope="module")
+def body():
+    return make_body(BodyShape(male=0.0, height=1.70, seed=3))
+
+
+def test_height_and_weights(body):
+    skin = body.vertices[np.unique(body.quads["body"])]
+    assert np.ptp(skin[:, 1]) == pytest.approx(1.70)
+    assert skin[:, 1].min() == pytest.approx(0.0)
+    assert np.allclose(body.weights.sum(axis=1), 1.0)
+
+
+def test_same_seed_same_body(body):
+    again = make_body(BodyShape(male=0.0, height=1.70, seed=3))
+    assert np.array_equal(body.vertices, again.vertices)
+
+
+@pytest.mark.parametrize(("trunk", "spine"), [(0, 0), (50, 0), (48, 60)])
+def test_standing_meets_its_controls(body, trunk, spine):
+    stretcher = Stretcher(body, "standing", "left")
+    posed = stretcher.solve({"trunk": trunk, "spine": spine})
+    assert truth.trunk_inclination(posed) == pytest.approx(trunk, abs=0.1)
+    assert truth.spine_flexion(posed) == pytest.approx(spine, abs=1e-6)
+    part = body.part("foot_left", "toes_left")
+    foot = posed.skin(body.vertices[part], body.weights[part])
+    assert foot[:, 1].min() == pytest.approx(0.45, abs=0.004)
+
+
+def test_seated_and_supine_touch_the_floor(body):
+    for stretch, side in (("seated", "both"), ("supine", "right")):
+        stretcher = Stretcher(body, stretch, side)
+        posed = stretcher.solve({"trunk": 30.0, "raise": 80.0})
+        skin = np.unique(body.quads["body"])
+        low = posed.skin(body.vertices[skin], body.weights[skin])[:, 1].min()
+        assert -0.03 < low < 0.02
+
+
+def test_supine_raise_is_the_control(body):
+    posed = Stretcher(body, "supine", "right").solve({"raise": 80.0, "tilt": 6.0})
+    assert truth.leg_raise(posed, "right") == pytest.approx(80.0, abs=0.1)
+
+
+def test_clip_names_are_unique():
+    assert len({c.name for c in CLIPS}) == len(CLIPS)
+
+
+def test_a_picture_is_drawn_and_repeats():
+    pytest.importorskip("pyvista")
+    pytest.importorskip("cv2")
+    from formcheck.lab.synth.clips import BY_NAME
+    from formcheck.lab.synth.make import Shoot
+
+    shoot = Shoot(BY_NAME["standing_good"], detail=1)
+    first = shoot.stage.draw(shoot.posed(5.0))
+    assert first.shape == (360, 640, 3)
+    assert first.std() > 10
+    assert np.array_equal(first, shoot.stage.draw(shoot.posed(5.0)))
+    # The drawn silhouette lies where the camera's own projection puts the surfaces.
+    posed = shoot.posed(5.0)
+    skin = [posed.skin(s.points, s.weights) for s in shoot.stage.surfaces]
+    at = shoot.clip.camera.project(np.concatenate(skin))
+    rows, columns = np.nonzero(shoot.stage.mask(posed) > 0.5)
+    drawn = [columns.min(), columns.max() + 1, rows.min(), rows.max() + 1]
+    expected = [at[:, 0].min(), at[:, 0].max(), at[:, 1].min(), at[:, 1].max()]
+    assert drawn == pytest.approx(expected, abs=1.5)
+    record = shoot.truth(shoot.posed(5.0), 5.0)
+    assert record["joints"]["nose"][1] < record["joints"]["hip_left"][1]
+    shoot.stage.close()
