@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from formcheck.measure.landmarks import Pose
-from formcheck.measure.measures import PLAIN_READER, Known, Measures, measure
+from formcheck.measure.measures import PLAIN_READER, Known, measure
 from formcheck.measure.neutral import Neutral
 from formcheck.measure.readers import BackReader
 from formcheck.rules.attempt import Attempt
@@ -40,24 +38,12 @@ class Checker:
         self._known = Known(neutral=neutral or Neutral())
         self._reader = reader
         self._coach = Coach(wanted, target_s)
-        self._measures: Measures | None = None
 
     def update(self, time_s: float, pose: Pose | None, problems: tuple[str, ...] = ()) -> Feedback:
         """Take in the pose of one frame (None: nobody seen) and say what it means."""
         measures = None
         if pose is not None:
             measures, self._known = measure(pose, self._known, time_s, self._reader)
-        self._measures = measures
-        return self._coach.update(time_s, measures, problems)
-
-    def again(self, time_s: float, problems: tuple[str, ...] = ()) -> Feedback:
-        """Judge a later frame by the same pose once more.
-
-        For frames that were not looked at: nothing is measured again, only timed.
-        """
-        measures = self._measures
-        if measures is not None:
-            measures = replace(measures, time_s=time_s)
         return self._coach.update(time_s, measures, problems)
 
     def want(self, wanted: Wanted) -> None:

@@ -43,16 +43,6 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--report", metavar="PAGE.html", help="also write one page to look at")
     add_what_to_check(parser)
-    parser.add_argument(
-        "--fps",
-        type=rate,
-        default="auto",
-        metavar="RATE",
-        help=(
-            "how often the pose model looks: auto (few looks while nothing changes), all, or a "
-            "number per second (default: auto)"
-        ),
-    )
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
         "--workers", type=whole, metavar="N", help="processes (default: one per processor)"
@@ -94,15 +84,6 @@ def add(commands: Commands) -> None:
         metavar="MIB",
         help="memory that a worker may take (default: 3072)",
     )
-
-
-def rate(text: str) -> str:
-    """Return a rate as it was written, or say what is wrong with it."""
-    if text not in ("auto", "all"):
-        value = _number(text)
-        if not 1 <= value <= 480:
-            raise argparse.ArgumentTypeError(f"{text!r} is not auto, all or a number from 1 to 480")
-    return text
 
 
 def whole(text: str) -> int:

@@ -9,66 +9,26 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import formcheck
 from formcheck.batch.task import How
 from formcheck.pipeline.models import LEARNT, LOOKOUT_MODEL, ModelName, learnt_path, model_path
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.report.summary import formcheck_version
-
-SEERS = (
-    "batch/change.py",
-    "pipeline/frames.py",
-    "pipeline/lookout.py",
-    "pipeline/people.py",
-    "pipeline/photo.py",
-    "pipeline/picture.py",
-    "pipeline/pose.py",
-    "pipeline/pose_store.py",
-    "pipeline/ways.py",
-    "pipeline/video.py",
-)
-"""Parts that decide what the pose model sees in a frame; a change in them infers anew.
-
-Which frames are looked at is decided by rules as well, and found out from kept landmarks
-(`formcheck.batch.scoring`), so nothing else makes them worthless."""
-
-JUDGES = (
-    *SEERS,
-    "batch/looks.py",
-    "batch/sampling.py",
-    "batch/scoring.py",
-    "core.py",
-    "measure/**/*.py",
-    "pipeline/analyze.py",
-    "pipeline/models.py",
-    "report/doubts.py",
-    "report/result.py",
-    "report/summary.py",
-    "report/table.py",
-    "rules/**/*.py",
-)
-"""Parts of the package that decide what a result says; a change in them scores every clip anew."""
+from formcheck.versions import POSE_VERSION, RULES_VERSION
 
 
 @cache
 def code_fingerprint() -> str:
-    """Return the version with 12 letters that change with every line that decides a result."""
-    readers = [_sum_of(learnt_path(name)) for name in LEARNT]
-    sums = [*_sums_of(JUDGES), *readers, version("numpy"), *_versions()]
-    return f"{formcheck_version()}+{_digest(sums)[:12]}"
+    """Return the version with 12 letters that change with all that decides a result."""
+    learnt = [_sum_of(learnt_path(name)) for name in LEARNT]
+    parts = [str(POSE_VERSION), str(RULES_VERSION), *learnt, version("numpy"), *_versions()]
+    return f"{formcheck_version()}+{_digest(parts)[:12]}"
 
 
 @cache
 def _seen_by(model: ModelName) -> str:
-    """Return what changes with everything that decides what a pose model sees in a frame."""
+    """Return what changes with everything that decides what a pose model sees in a clip."""
     models = [_sum_of(model_path(name)) for name in (model, LOOKOUT_MODEL)]
-    return _digest([*_sums_of(SEERS), *models, *_versions()])[:16]
-
-
-def _sums_of(parts: Sequence[str]) -> list[str]:
-    package = Path(formcheck.__file__).parent
-    files = sorted({path for part in parts for path in package.glob(part)})
-    return [f"{path.relative_to(package).as_posix()} {_sum_of(path)}" for path in files]
+    return _digest([str(POSE_VERSION), *models, *_versions()])[:16]
 
 
 def _versions() -> list[str]:
@@ -104,9 +64,9 @@ def score_key(content: str, how: How) -> str:
 
 
 def landmarks_name(content: str, how: How) -> str:
-    """Return the file name of a clip's landmarks: what was seen, how often it was looked."""
+    """Return the file name of a clip's landmarks."""
     model = how.settings.model
-    return f"{landmarks_prefix(content)}-{model}-{how.rate.name}-{_seen_by(model)}.poses.npz"
+    return f"{landmarks_prefix(content)}-{model}-{_seen_by(model)}.poses.npz"
 
 
 def landmarks_prefix(content: str) -> str:

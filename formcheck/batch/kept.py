@@ -9,19 +9,16 @@ from pathlib import Path
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.identity import landmarks_name
-from formcheck.batch.looks import read_about
-from formcheck.batch.sampling import Rate
+from formcheck.batch.keeping import read_about
 from formcheck.batch.task import How
 from formcheck.errors import UsageError
 from formcheck.pipeline.models import MODEL_NAMES, ModelName
 
 ENDING = ".poses.npz"
 
-_NAME = re.compile(rf"(.+)-({'|'.join(MODEL_NAMES)})-(auto|all|[\d.]+)-[0-9a-f]{{16}}\.poses\.npz")
+_NAME = re.compile(rf"(.+)-({'|'.join(MODEL_NAMES)})-[0-9a-f]{{16}}\.poses\.npz")
 _BY_CHOICE: tuple[ModelName, ...] = ("heavy", "full", "lite")
 """Whose landmarks are taken when several models have seen a clip and none is asked for."""
-
-_AUTO_PER_S = Rate().per_s
 
 
 @dataclass(frozen=True)
@@ -35,14 +32,11 @@ class Kept:
         The beginning of what stands for the clip's bytes.
     model : str
         Which pose model saw it; empty when nobody knows.
-    per_s : float
-        How often it looked, at most.
     """
 
     path: Path
     content: str
     model: str
-    per_s: float
 
 
 def kept_in(folder: Path) -> list[Kept]:
@@ -61,13 +55,12 @@ def by_content(kept: Iterable[Kept]) -> dict[str, list[Kept]]:
 def best_of(kept: Iterable[Kept], how: How) -> Kept:
     """Return the landmarks of a clip to judge.
 
-    By the model that comes first of heavy, full and lite; rather every frame than few, rather by
-    these settings.
+    By the model that comes first of heavy, full and lite; rather by this version.
     """
 
-    def rank(one: Kept) -> tuple[int, float, bool, str]:
+    def rank(one: Kept) -> tuple[int, bool, str]:
         ours = one.path.name == landmarks_name(one.content, how)
-        return -_place(one.model), one.per_s, ours, one.path.name
+        return -_place(one.model), ours, one.path.name
 
     return max(kept, key=rank)
 
@@ -125,11 +118,10 @@ def _kept(path: Path) -> Kept:
     """Read the name; only one that somebody has changed needs a look inside."""
     found = _NAME.fullmatch(path.name)
     if found is not None:
-        content, model, rate = found.groups()
-        every = {"all": float("inf"), "auto": _AUTO_PER_S}
-        return Kept(path, content, model, every.get(rate) or float(rate))
+        content, model = found.groups()
+        return Kept(path, content, model)
     about = read_about(path)
-    return Kept(path, path.name, "" if about is None else about["how"]["model"], 0.0)
+    return Kept(path, path.name, "" if about is None else about["how"]["model"])
 
 
 def _place(model: str) -> int:

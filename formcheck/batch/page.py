@@ -60,7 +60,7 @@ def build_page(
     models = " and ".join(summary.models) or how.settings.model
     about = (
         f"formcheck {formcheck_version()}, model {models}, target "
-        f"{how.settings.target_s:g} s, rate {how.rate.name}, {day.isoformat()}"
+        f"{how.settings.target_s:g} s, {day.isoformat()}"
     )
     parts = [
         f"<h1>{count(summary.clips, 'clip')}</h1><p class=dim>{_text(about)}</p>",

@@ -45,7 +45,7 @@ def columns() -> dict[str, str]:
             kinds[f"{fault}_judged"] = "number"
     kinds |= {
         "warnings": "text", "clip_score": "number", "duration_s": "number", "fps": "number",
-        "frames": "count", "frames_with_pose": "count", "looks": "count", "model": "text",
+        "frames": "count", "frames_with_pose": "count", "model": "text",
         "version": "text", "as_expected": "truth",
     }  # fmt: skip
     return kinds
@@ -88,7 +88,6 @@ def rows_of(clip: Clip, outcome: Outcome, extra: Sequence[str]) -> list[Row]:
         "fps": source["fps"],
         "frames": source["frames"],
         "frames_with_pose": source["frames_with_pose"],
-        "looks": outcome.looks,
         "model": result["model"],
         "warnings": " ".join(dict.fromkeys(w["warning"] for w in result["warnings"])) or None,
     }

@@ -9,14 +9,17 @@ each clip gets a model that has seen nothing, which is built while the clip befo
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from formcheck.measure.landmarks import Pose
+from formcheck.pipeline.frames import Image
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.pose import PoseEstimator
+from formcheck.pipeline.tandem import Follower
 
-Make = Callable[[ModelName], PoseEstimator]
+Make = Callable[[ModelName], Follower]
 
 
 class Spare:
@@ -30,35 +33,30 @@ class Spare:
 
     def __init__(self, make: Make = PoseEstimator) -> None:
         self._make = make
+        self._lock = threading.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="spare-model")
-        self._ready: tuple[ModelName, Future[PoseEstimator]] | None = None
+        self._ready: tuple[ModelName, Future[Follower]] | None = None
 
-    @contextlib.contextmanager
-    def lend(self, model: ModelName) -> Iterator[PoseEstimator]:
+    def take(self, model: ModelName) -> Follower:
         """Give a model that has seen nothing, and begin to build the next.
+
+        To close it takes no time: that is done in the other thread.
 
         Raises
         ------
         UsageError
             If the model is not installed.
         """
-        estimator = self._take(model)
-        try:
-            yield estimator
-        finally:
-            # To free one takes some milliseconds as well.
-            self._thread.submit(estimator.close)
-
-    def _take(self, model: ModelName) -> PoseEstimator:
-        ready, self._ready = self._ready, None
-        try:
-            if ready is not None and ready[0] == model:
-                return ready[1].result()
-            if ready is not None:
-                self._thread.submit(_free, ready[1])
-            return self._make(model)
-        finally:
-            self._ready = (model, self._thread.submit(self._make, model))
+        with self._lock:
+            ready, self._ready = self._ready, None
+            try:
+                if ready is not None and ready[0] == model:
+                    return _Lent(ready[1].result(), self._thread)
+                if ready is not None:
+                    self._thread.submit(_free, ready[1])
+                return _Lent(self._make(model), self._thread)
+            finally:
+                self._ready = (model, self._thread.submit(self._make, model))
 
     def close(self) -> None:
         """Free everything."""
@@ -68,6 +66,19 @@ class Spare:
         self._thread.shutdown(wait=True)
 
 
-def _free(built: Future[PoseEstimator]) -> None:
+class _Lent:
+    """A model that is freed in another thread."""
+
+    def __init__(self, follower: Follower, thread: ThreadPoolExecutor) -> None:
+        self._follower, self._thread = follower, thread
+
+    def follow(self, image: Image, time_s: float) -> Pose | None:
+        return self._follower.follow(image, time_s)
+
+    def close(self) -> None:
+        self._thread.submit(self._follower.close)
+
+
+def _free(built: Future[Follower]) -> None:
     if built.exception() is None:
         built.result().close()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from formcheck.batch.sampling import Rate
-from formcheck.pipeline.analyze import Settings
+from formcheck.judge import Settings
 from formcheck.pipeline.models import ModelName
 from formcheck.rules.catalogue import Wanted
 
@@ -50,24 +48,19 @@ class How:
     Attributes
     ----------
     settings : Settings
-    rate : Rate
-        How often the pose model looks.
     """
 
     settings: Settings
-    rate: Rate
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain JSON types; equal settings give equal text."""
-        wanted, per_s = self.settings.wanted, self.rate.per_s
+        wanted = self.settings.wanted
         return {
             "model": self.settings.model,
             "target_s": self.settings.target_s,
             "stretch": wanted.stretch,
             "side": wanted.side,
             "rounded_above_deg": wanted.rounded_above_deg,
-            "adaptive": self.rate.adaptive,
-            "looks_per_s": None if math.isinf(per_s) else per_s,
         }
 
     @classmethod
@@ -75,11 +68,7 @@ class How:
         """Read what `to_dict` gave."""
         model: ModelName = data["model"]
         wanted = Wanted(data["stretch"], data["side"], data["rounded_above_deg"])
-        per_s = data["looks_per_s"]
-        return cls(
-            Settings(wanted, model, data["target_s"]),
-            Rate(data["adaptive"], math.inf if per_s is None else per_s),
-        )
+        return cls(Settings(wanted, model, data["target_s"]))
 
 
 @dataclass(frozen=True)
@@ -137,28 +126,23 @@ class Outcome:
         The result as ``formcheck/1``.
     worst_at_s : list of list of float or None
         For each hold and fault the moment at which it was worst.
-    looks : int
-        Frames that the pose model saw.
     trouble : str or None
         See `Trouble`; then there is no result.
     message : str
         One sentence about the trouble.
     limit : float or None
         The limit that was passed, in the unit of `Limits`; with a larger one it may go well.
-    inference_s, seconds, cpu_s : float
-        What the pose model and everything together took, and of the processors; not kept, as
-        they differ every time.
+    seconds, cpu_s : float
+        What it took, and of the processors; not kept, as they differ every time.
     """
 
     key: str
     version: str
     result: dict[str, Any] | None = None
     worst_at_s: tuple[tuple[float | None, ...], ...] = ()
-    looks: int = 0
     trouble: Trouble | None = None
     message: str = ""
     limit: float | None = None
-    inference_s: float = 0.0
     seconds: float = 0.0
     cpu_s: float = 0.0
 
@@ -169,7 +153,7 @@ class Outcome:
     def lasting(self) -> str:
         """Return what is the same every time, as one line of ASCII."""
         data = asdict(self)
-        for name in ("key", "inference_s", "seconds", "cpu_s"):
+        for name in ("key", "seconds", "cpu_s"):
             del data[name]
         return json.dumps(data, sort_keys=True)
 

@@ -14,7 +14,7 @@ from formcheck.exports.sources import clip_of
 from formcheck.history.neutrals import StoredNeutral
 from formcheck.history.sessions import DEFAULT_PERSON, checked_name, session_from
 from formcheck.history.store import History, NoHistoryError
-from formcheck.pipeline.analyze import Settings
+from formcheck.judge import Settings
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
 from formcheck.report.read import read_result

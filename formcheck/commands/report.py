@@ -16,9 +16,10 @@ from rich.text import Text
 from formcheck import errors
 from formcheck.commands.report_inputs import Gathered, Sought, gather, is_result_file
 from formcheck.commands.verdict import print_verdict
+from formcheck.judge import Settings
 from formcheck.page.moments import best_moment, worst_moment
 from formcheck.page.page import GENERATOR, Content, PageClip, Picture, render
-from formcheck.pipeline.analyze import Settings, settings_for
+from formcheck.pipeline.analyze import settings_for
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.safe_output import (
     check_writable,

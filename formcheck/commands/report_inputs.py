@@ -13,12 +13,14 @@ from typing import cast, get_args
 
 from rich.console import Console
 
-from formcheck.commands.analyze import DISPLAY_LONG_SIDE, Annotator, progress_bar
+from formcheck.commands.analyze import progress_bar
+from formcheck.commands.annotator import DISPLAY_LONG_SIDE, Annotator
 from formcheck.commands.outputs import Outputs, plan_outputs
 from formcheck.errors import UnreadableInputError
-from formcheck.pipeline.analyze import Settings, analyze_source
+from formcheck.judge import Settings
+from formcheck.pipeline.analyze import analyze_source
+from formcheck.pipeline.looks import load_looks
 from formcheck.pipeline.models import ModelName
-from formcheck.pipeline.pose_store import load_poses
 from formcheck.pipeline.replay import Poses, check_poses
 from formcheck.pipeline.stills import read_picture, to_jpeg
 from formcheck.pipeline.video import open_source
@@ -101,17 +103,19 @@ def _analysed(clip: Path, settings: Settings, folder: Path, console: Console) ->
     outputs = plan_outputs("analysed", folder, None)
     with (
         contextlib.closing(open_source(clip, display_long_side=DISPLAY_LONG_SIDE)) as source,
-        Annotator(source, outputs) as annotator,
-        progress_bar(console, str(clip)) as progress,
+        Annotator(outputs) as annotator,
     ):
-        result = analyze_source(
-            source,
-            settings,
-            clip_sink=annotator.clip,
-            photo_sink=annotator.photo,
-            progress=progress,
-        )
-        annotator.finish()
+        with progress_bar(console, str(clip)) as progress:
+            result = analyze_source(
+                source,
+                settings,
+                take=annotator.take,
+                photo_sink=annotator.photo,
+                progress=progress,
+            )
+        if not source.info.is_photo:
+            with progress_bar(console, str(clip), ", drawing") as progress:
+                annotator.draw_clip(clip, progress)
     return _with_pictures(result, outputs)
 
 
@@ -185,10 +189,10 @@ def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:
                 )
             return replace(result, frames=table), True
     # Landmarks, which a live session keeps, give the same angles.
-    track = load_poses(path.with_name(f"{path.stem}.poses.npz"))
-    if not track:
+    looks = load_looks(path.with_name(f"{path.stem}.poses.npz"))
+    if not looks:
         return result, False
-    poses = Poses(result.source, _model(result, path), track)
+    poses = Poses(result.source, _model(result, path), looks)
     return replace(result, frames=check_poses(poses).frames), True
 
 

@@ -22,7 +22,6 @@ from formcheck.batch.outputs import check_outputs, journal_path, landmarks_folde
 from formcheck.batch.rows import extra_names, rows_of
 from formcheck.batch.run import Plan, Run
 from formcheck.batch.run import Progress as ReportProgress
-from formcheck.batch.sampling import EVERY_FRAME, Rate
 from formcheck.batch.summary import Summary, summarise
 from formcheck.batch.table import write_table
 from formcheck.batch.task import How, Limits, Outcome
@@ -57,7 +56,7 @@ def _run(arguments: argparse.Namespace) -> int:
     wanted = Wanted.checked(
         arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
     )
-    how = How(settings_for(wanted, arguments.model, arguments.target), _rate(arguments.fps))
+    how = How(settings_for(wanted, arguments.model, arguments.target))
     model_path(model)
     table = local_path(arguments.output)
     report = local_path(arguments.report) if arguments.report else None
@@ -91,12 +90,6 @@ def _run(arguments: argparse.Namespace) -> int:
         print(f"formcheck: judged from landmarks by the model {models}.", file=sys.stderr)
     _tell(console, summary, [table] if report is None else [table, report])
     return _status(summary, arguments.expect)
-
-
-def _rate(text: str) -> Rate:
-    if text == "auto":
-        return Rate()
-    return EVERY_FRAME if text == "all" else Rate(adaptive=False, per_s=float(text))
 
 
 def _find(arguments: argparse.Namespace, how: How) -> tuple[list[Clip], list[str]]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.core import Checker
-from formcheck.measure.landmarks import N_LANDMARKS, FloatArray, Pose
+from formcheck.measure.landmarks import N_LANDMARKS, FloatArray
 from formcheck.measure.view import SIDES
+from formcheck.pipeline.track import Look
+from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import angle
 
 KEYPOINTS = (
@@ -69,16 +70,9 @@ class Motion:
 
 
 class Recorder:
-    """Takes poses frame by frame, checks them, and keeps numbers only.
+    """Takes looks at a clip with what was found, and keeps numbers only."""
 
-    Parameters
-    ----------
-    checker : Checker
-        A new one; it says what is measured.
-    """
-
-    def __init__(self, checker: Checker) -> None:
-        self._checker = checker
+    def __init__(self) -> None:
         self._times: list[float] = []
         self._points: list[FloatArray] = []
         self._world: list[FloatArray] = []
@@ -87,10 +81,9 @@ class Recorder:
         self._words: list[tuple[str, str]] = []
         self._size = (0, 0)
 
-    def add(self, time_s: float, pose: Pose | None) -> None:
-        """Take in one frame; None when nobody was seen."""
-        feedback = self._checker.update(time_s, pose)
-        self._times.append(time_s)
+    def take(self, look: Look, feedback: Feedback) -> None:
+        """Take in one look."""
+        self._times.append(look.time_s)
         self._words.append((feedback.stretch or "", feedback.phase))
         m = feedback.measures
         if m is None:

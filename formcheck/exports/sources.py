@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.exports.motion import Motion, Recorder
-from formcheck.pipeline.models import CLIP_MODEL, ModelName, back_reader
-from formcheck.pipeline.pose import PoseEstimator
-from formcheck.pipeline.pose_store import load_poses
+from formcheck.judge import Judge, Settings
+from formcheck.pipeline.analyze import analyze_source
+from formcheck.pipeline.looks import load_looks
+from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.pipeline.video import open_source
 from formcheck.report.result import SCHEMA
 
@@ -102,23 +102,20 @@ def _clip(result: Path, content: dict[str, Any]) -> Path:
 def _from_landmarks(path: Path) -> Motion:
     if not path.is_file():
         raise UnreadableInputError(f"There is no file {path}: check its name and folder.")
-    track = load_poses(path)
-    if not track:
+    looks = load_looks(path)
+    if not looks:
         raise UnreadableInputError(f"{path} holds no saved landmarks of formcheck, or is damaged.")
-    recorder = Recorder(Checker(reader=back_reader()))
-    for time_s, pose in track:
-        recorder.add(time_s, pose)
+    recorder = Recorder()
+    judge = Judge(Settings())
+    for look in looks:
+        recorder.take(look, judge.take(look))
     return recorder.finish()
 
 
 def _from_clip(path: Path, model: ModelName, progress: Progress | None) -> Motion:
-    recorder = Recorder(Checker(reader=back_reader()))
+    recorder = Recorder()
     with contextlib.closing(open_source(path)) as source:
         if source.info.is_photo:
             raise UsageError(f"{path} is a photograph, and a motion needs a clip: name a video.")
-        with PoseEstimator(model) as estimator:
-            for frame in source:
-                recorder.add(frame.time_s, estimator.follow(frame.image, frame.time_s))
-                if progress is not None:
-                    progress(frame.index + 1, source.info.frames)
+        analyze_source(source, Settings(model=model), take=recorder.take, progress=progress)
     return recorder.finish()

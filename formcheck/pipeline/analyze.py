@@ -1,8 +1,8 @@
-"""From a file to a result: read, find the pose, check, draw and encode, side by side.
+"""From a file to a result: read, find the pose, judge, side by side.
 
-Threads in a row: the reader decodes ahead, two pose models take turns, the finisher checks,
-draws and encodes. The queues between them are bounded, so memory stays flat however long the
-clip is. Decoder, model and encoder all let go of the interpreter's lock.
+Threads in a row: the reader decodes ahead, two pose models take turns, and here is judged. The
+queues between them are bounded, so memory stays flat however long the clip is. Decoder and model
+let go of the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -10,26 +10,22 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from formcheck.core import Checker
-from formcheck.errors import UsageError
-from formcheck.measure.back import BackLook
+from formcheck.judge import Judge, Settings
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.measures import Known, Measures, measure
-from formcheck.measure.neutral import earlier_neutral
 from formcheck.measure.readers import BackReader
 from formcheck.measure.spine import unless_touched
 from formcheck.pipeline.frames import Frame, FrameSource
-from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import CLIP_MODEL, PHOTO_MODEL, ModelName, back_reader
 from formcheck.pipeline.people import count_people
+from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.pose import PoseEstimator
-from formcheck.pipeline.relay import HandOn, read_ahead
-from formcheck.pipeline.tandem import follow_all
-from formcheck.pipeline.video import open_source
+from formcheck.pipeline.track import Look, look_through
+from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.report.result import Result, Source
-from formcheck.report.summary import clip_result, photo_result
+from formcheck.report.summary import photo_result
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
@@ -38,8 +34,8 @@ from formcheck.rules.still import Still, judge_still, still_feedback
 Progress = Callable[[int, int | None], None]
 """Called with frames done and frames announced (None when unknown)."""
 
-ClipSink = Callable[[Frame, Feedback], None]
-"""Takes each frame of a clip with its feedback, in order, in the finisher's thread."""
+Take = Callable[[Look, Feedback], None]
+"""Takes each look at a clip with what was found, in order."""
 
 PhotoSink = Callable[[Frame, Still | None], None]
 """Takes a photograph with what was found in it."""
@@ -47,33 +43,11 @@ PhotoSink = Callable[[Frame, Still | None], None]
 MAX_PEOPLE_IN_PHOTO = 4
 
 
-MAX_TARGET_S = 3600.0
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to analyse; the same for every input of a run."""
-
-    wanted: Wanted = field(default_factory=Wanted)
-    model: ModelName = CLIP_MODEL
-    target_s: float = DEFAULT_TARGET_S
-    neutral: BackLook | None = None
-    """The person's neutral back from an earlier session, for clips that show none."""
-    photo_model: ModelName = PHOTO_MODEL
-    """Pose model of photographs."""
-
-    def __post_init__(self) -> None:
-        if not 0 < self.target_s <= MAX_TARGET_S:
-            raise UsageError(
-                f"{self.target_s:g} s cannot be held: choose a target from 1 to {MAX_TARGET_S:g} s."
-            )
-
-
 def analyze_source(
-    source: FrameSource,
+    source: VideoSource | PhotoSource,
     settings: Settings,
     *,
-    clip_sink: ClipSink | None = None,
+    take: Take | None = None,
     photo_sink: PhotoSink | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -81,11 +55,11 @@ def analyze_source(
 
     Parameters
     ----------
-    source : FrameSource
+    source : VideoSource or PhotoSource
         Iterated once; the caller closes it.
     settings : Settings
-    clip_sink, photo_sink : callable, optional
-        Where the frames go with what was found in them (`ClipSink`, `PhotoSink`).
+    take, photo_sink : callable, optional
+        Where looks and photographs go with what was found in them (`Take`, `PhotoSink`).
     progress : callable, optional
         See `Progress`.
 
@@ -100,9 +74,17 @@ def analyze_source(
     UsageError
         If the model is not installed.
     """
-    if source.info.is_photo:
+    if isinstance(source, PhotoSource):
         return _analyze_photo(source, settings, photo_sink)
-    return _analyze_clip(source, settings, clip_sink, progress)
+    judge = Judge(settings)
+    with contextlib.closing(look_through(source, settings.model)) as looks:
+        for look in looks:
+            feedback = judge.take(look)
+            if take is not None:
+                take(look, feedback)
+            if progress is not None:
+                progress(look.index + 1, source.info.frames)
+    return judge.result(source_of(source), source.damage)
 
 
 def settings_for(wanted: Wanted, model: ModelName | None, target_s: float) -> Settings:
@@ -162,47 +144,6 @@ def analyze(
         return analyze_source(source, settings)
 
 
-def _analyze_clip(
-    source: FrameSource, settings: Settings, sink: ClipSink | None, progress: Progress | None
-) -> Result:
-    known = None if settings.neutral is None else earlier_neutral(settings.neutral)
-    checker = Checker(settings.wanted, settings.target_s, back_reader(), known)
-    table = FrameTable()
-    with_pose = 0
-
-    with contextlib.ExitStack() as stack:
-        lookout = stack.enter_context(contextlib.closing(Lookout()))
-        frames = stack.enter_context(contextlib.closing(read_ahead(source)))
-
-        def finish(item: tuple[Frame, Pose | None]) -> None:
-            frame, pose = item
-            problems = lookout.problems(frame, pose) if pose is not None else ()
-            feedback = checker.update(frame.time_s, pose, problems)
-            table.append(feedback)
-            if sink is not None:
-                sink(frame, feedback)
-
-        finisher = stack.enter_context(HandOn(finish))
-        poses = stack.enter_context(contextlib.closing(follow_all(frames, settings.model)))
-        for frame, pose in poses:
-            with_pose += pose is not None
-            finisher.put((frame, pose))
-            if progress is not None:
-                progress(frame.index + 1, source.info.frames)
-    attempts, warnings = checker.finish()
-    result = clip_result(
-        source_of(source, len(table), with_pose),
-        settings.model,
-        attempts,
-        warnings,
-        table,
-        settings.target_s,
-        source.damage,
-    )
-    seen = checker.neutral
-    return result if seen.earlier else replace(result, neutral=seen.look)
-
-
 def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | None) -> Result:
     with PoseEstimator(
         settings.photo_model, video=False, max_people=MAX_PEOPLE_IN_PHOTO
@@ -235,7 +176,7 @@ def measure_everybody(poses: Sequence[Pose], reader: BackReader) -> list[Measure
     return people
 
 
-def source_of(source: FrameSource, frames: int, with_pose: int) -> Source:
+def source_of(source: FrameSource, frames: int = 0, with_pose: int = 0) -> Source:
     """Describe a source that has been read: its part of the result."""
     info = source.info
     return Source(

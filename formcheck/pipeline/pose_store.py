@@ -26,12 +26,10 @@ import numpy.typing as npt
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.safe_output import output_error, replacing
+from formcheck.versions import POSE_VERSION
 
 PoseTrack = list[tuple[float, Pose | None]]
 """Time in seconds and pose of each frame in order; None where nobody was seen."""
-
-_MAKERS = ("frames.py", "people.py", "picture.py", "pose.py", "tandem.py", "video.py", "ways.py")
-"""Modules of this room that decide which poses come out of a clip."""
 
 _LEVELS = 255
 _MORE = "more_"
@@ -46,8 +44,7 @@ def file_sha256(path: Path) -> str:
 @cache
 def pose_fingerprint(model: ModelName) -> str:
     """Return 16 letters that change with the model file, MediaPipe or formcheck's pose stage."""
-    parts = [file_sha256(model_path(model))]
-    parts += [file_sha256(Path(__file__).with_name(name)) for name in _MAKERS]
+    parts = [file_sha256(model_path(model)), str(POSE_VERSION)]
     try:
         parts.append(version("mediapipe"))
     except PackageNotFoundError:

@@ -12,22 +12,14 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from formcheck.core import Checker
 from formcheck.errors import UsageError
-from formcheck.pipeline.analyze import Settings
-from formcheck.pipeline.models import CLIP_MODEL, ModelName, back_reader
-from formcheck.pipeline.pose import PoseEstimator
-from formcheck.pipeline.pose_store import (
-    PoseTrack,
-    file_sha256,
-    load_poses,
-    save_poses,
-    stored_path,
-)
-from formcheck.pipeline.video import open_source
+from formcheck.judge import Judge, Settings
+from formcheck.pipeline.looks import load_looks, save_looks
+from formcheck.pipeline.models import CLIP_MODEL, ModelName
+from formcheck.pipeline.pose_store import file_sha256, stored_path
+from formcheck.pipeline.track import Look, look_through
+from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.report.result import Result, Source
-from formcheck.report.summary import clip_result
-from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S
 
@@ -42,15 +34,15 @@ class Poses:
         The clip.
     model : {"lite", "full", "heavy"}
         What found them.
-    track : list of (float, Pose or None)
-        Time in seconds and pose of each frame; None where nobody was seen.
+    looks : tuple of Look
+        What was seen, twelve times a second.
     damage : str or None
         One sentence when the clip could not be read to its end.
     """
 
     source: Source
     model: ModelName
-    track: PoseTrack = field(repr=False)
+    looks: tuple[Look, ...] = field(repr=False)
     damage: str | None = None
 
 
@@ -60,7 +52,7 @@ def find_poses(
     model: ModelName = CLIP_MODEL,
     cache: str | os.PathLike[str] | None = None,
 ) -> Poses:
-    """Find the person in every frame of a clip.
+    """Find the person in a clip.
 
     Parameters
     ----------
@@ -88,26 +80,22 @@ def find_poses(
     """
     with contextlib.closing(open_source(path)) as source:
         info = source.info
-        if info.is_photo:
+        if not isinstance(source, VideoSource):
             raise UsageError(f"{info.path} is a photograph: analyse it with formcheck.analyze.")
         kept = None
         if cache is not None:
             kept = stored_path(Path(cache), file_sha256(Path(path)), model)
-        track, damage = (load_poses(kept) if kept else None), None
-        if track is not None:
-            end_s = info.duration_s
-        else:
-            with PoseEstimator(model) as estimator:
-                track = [(f.time_s, estimator.follow(f.image, f.time_s)) for f in source]
+        looks, damage = (load_looks(kept) if kept else None), None
+        end_s = info.duration_s
+        if looks is None:
+            looks = tuple(look_through(source, model))
             end_s, damage = source.end_time_s, source.damage
             # Of a damaged clip nothing is kept: it would no longer be known as such.
             if kept is not None and damage is None:
-                save_poses(kept, track)
-                # Read back, so that the first run judges the same quantised masks as the next.
-                track = load_poses(kept) or track
-    seen = sum(pose is not None for _, pose in track)
-    clip = Source(info.path, info.width, info.height, info.fps, end_s, len(track), seen)
-    return Poses(clip, model, track, damage)
+                save_looks(kept, looks)
+    seen = sum(look.pose is not None for look in looks)
+    clip = Source(info.path, info.width, info.height, info.fps, end_s, len(looks), seen)
+    return Poses(clip, model, looks, damage)
 
 
 def check_poses(
@@ -119,10 +107,7 @@ def check_poses(
     sensitivity: str = "standard",
     rounded_above_deg: float | None = None,
 ) -> Result:
-    """Judge poses as `formcheck.analyze` judges a clip.
-
-    The one difference: nobody looks for other people in the picture, so there is no warning
-    about them.
+    """Judge poses: the verdict is that of `formcheck.analyze`.
 
     Parameters
     ----------
@@ -136,11 +121,7 @@ def check_poses(
         If the request makes no sense.
     """
     wanted = Wanted.checked(stretch, side, sensitivity, rounded_above_deg)
-    settings = Settings(wanted, poses.model, target_s)
-    checker, table = Checker(settings.wanted, settings.target_s, back_reader()), FrameTable()
-    for time_s, pose in poses.track:
-        table.append(checker.update(time_s, pose))
-    attempts, warnings = checker.finish()
-    return clip_result(
-        poses.source, poses.model, attempts, warnings, table, settings.target_s, poses.damage
-    )
+    judge = Judge(Settings(wanted, poses.model, target_s))
+    for look in poses.looks:
+        judge.take(look)
+    return judge.result(poses.source, poses.damage)

@@ -11,8 +11,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.frames import Frame, Image, SourceInfo
 from formcheck.pipeline.photo import (
@@ -122,13 +120,6 @@ class Decoded:
         display = None if self._display_size is None else self._picture(self._display_size)
         image = self._picture(self._image_size)
         return Frame(image=image, time_s=self.time_s, index=self.index, display=display)
-
-    def thumbnail(self, long_side: int) -> Image:
-        """Make a small grey picture, shape (h, w), its long side so many pixels."""
-        scale = long_side / max(self._image_size)
-        width, height = (max(1, round(side * scale)) for side in self._image_size)
-        # Green is six tenths of what grey is made of.
-        return np.ascontiguousarray(self._picture((width, height))[:, :, 1])
 
 
 class VideoSource:

@@ -8,9 +8,8 @@ from formcheck.batch.clips import Clip, find_clips
 from formcheck.batch.journal import Journal
 from formcheck.batch.local import LocalExecutor
 from formcheck.batch.run import Plan, Run
-from formcheck.batch.sampling import Rate
 from formcheck.batch.task import How, Limits, Outcome
-from formcheck.pipeline.analyze import Settings
+from formcheck.judge import Settings
 
 HERE = Path(__file__).parent
 CHILD = (sys.executable, str(HERE / "fake_child.py"))
@@ -40,7 +39,7 @@ def score(tmp_path, log) -> Callable[..., tuple[list[Clip], list[Outcome]]]:
     def run(*inputs: object, workers: int = 1, limits: Limits | None = None, **plan: object):
         clips, _ = find_clips([str(name) for name in inputs])
         settings = plan.pop("settings", Settings())
-        made = Plan(clips, How(settings, Rate()), limits or Limits(), **plan)
+        made = Plan(clips, How(settings), limits or Limits(), **plan)
         with Journal(tmp_path / "t.journal") as journal:
             return clips, Run(made, journal, LocalExecutor(workers, CHILD)).go()
 

@@ -13,17 +13,16 @@ from formcheck.batch.journal import Journal
 from formcheck.batch.local import LocalExecutor
 from formcheck.batch.rows import rows_of
 from formcheck.batch.run import Plan, Run
-from formcheck.batch.sampling import Rate
 from formcheck.batch.table import write_table
 from formcheck.batch.task import How
-from formcheck.pipeline.analyze import Settings
+from formcheck.judge import Settings
 
 CHILD = (sys.executable, str(Path(__file__).with_name("fake_child.py")))
 
 
 def main(folder: str, table: str, workers: str) -> None:
     clips, extra = find_clips([folder])
-    plan = Plan(clips, How(Settings(), Rate()))
+    plan = Plan(clips, How(Settings()))
     path = Path(table)
     with Journal(path.with_name(path.name + ".journal")) as journal:
         outcomes = Run(plan, journal, LocalExecutor(int(workers), CHILD)).go()

@@ -8,16 +8,15 @@ import pytest
 
 from formcheck.batch import child
 from formcheck.batch.remote import UnreachableError, fetched
-from formcheck.batch.sampling import Rate
 from formcheck.batch.scoring import Scorer
 from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.batch.text import CLIP
 from formcheck.errors import UnreadableInputError
-from formcheck.pipeline.analyze import Settings
+from formcheck.judge import Settings
 
 
 def task(path: object) -> Task:
-    return Task("k", str(path), How(Settings(), Rate()), Limits())
+    return Task("k", str(path), How(Settings()), Limits())
 
 
 class Damaged(Scorer):

@@ -7,9 +7,8 @@ import pytest
 from formcheck.batch import identity
 from formcheck.batch.clips import Clip
 from formcheck.batch.run import Plan, Run
-from formcheck.batch.sampling import Rate
 from formcheck.batch.task import How, Outcome
-from formcheck.pipeline.analyze import Settings
+from formcheck.judge import Settings
 
 COUNT = 10_000
 
@@ -56,7 +55,7 @@ def test_ten_thousand_known_clips(tmp_path, monkeypatch, store):
         (tmp_path / f"{number:05}.mp4").touch()
     clips = [Clip(str(tmp_path / f"{number:05}.mp4")) for number in range(COUNT)]
     told: list[tuple[int, int, int]] = []
-    plan = Plan(clips, How(Settings(), Rate()), store=tmp_path if store else None)
+    plan = Plan(clips, How(Settings()), store=tmp_path if store else None)
     run = Run(plan, Known(), NoWork(), lambda *figures: told.append(figures))
     run._outcomes = Counted(run._outcomes)
     assert len(run.go()) == run.done == COUNT

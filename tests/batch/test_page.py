@@ -3,10 +3,9 @@ from html.parser import HTMLParser
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.page import build_page, histogram
-from formcheck.batch.sampling import Rate
 from formcheck.batch.summary import summarise, worst_faults
 from formcheck.batch.task import How, Outcome
-from formcheck.pipeline.analyze import Settings
+from formcheck.judge import Settings
 
 EVIL = '<script>alert("1")</script>.mp4'
 
@@ -79,7 +78,7 @@ class Reader(HTMLParser):
 def test_the_page_stands_alone_and_names_cannot_break_it():
     summary = summarise(CLIPS, OUTCOMES)
     worst = worst_faults(CLIPS, OUTCOMES, 3)
-    how = How(Settings(), Rate())
+    how = How(Settings())
     page = build_page(
         summary, worst, lambda w: b"jpeg" if w.worst > 55 else "it <hid>", how, date(2026, 1, 2)
     )

@@ -20,12 +20,11 @@ from formcheck.batch.local import LocalExecutor
 from formcheck.batch.page import build_page
 from formcheck.batch.rows import rows_of
 from formcheck.batch.run import Plan, Run
-from formcheck.batch.sampling import Rate
 from formcheck.batch.summary import summarise
 from formcheck.batch.table import write_table
 from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.errors import OutputError, UsageError
-from formcheck.pipeline.analyze import Settings
+from formcheck.judge import Settings
 
 CHILD = (sys.executable, str(Path(__file__).with_name("fake_child.py")))
 HERE = Path(__file__).parent
@@ -65,7 +64,7 @@ def test_what_is_known_comes_first_so_that_the_rest_can_be_counted(tmp_path, fol
     fill(folder, 4)
     told: list[tuple[int, int, int]] = []
     clips, _ = find_clips([str(folder)])
-    how = How(Settings(), Rate())
+    how = How(Settings())
     with Journal(tmp_path / "t.journal") as journal:
         Run(Plan(clips[2:], how), journal, LocalExecutor(1, CHILD)).go()
         Run(Plan(clips, how), journal, LocalExecutor(1, CHILD), lambda *f: told.append(f)).go()
@@ -117,7 +116,7 @@ def test_a_damaged_clip_whose_name_is_no_text_gets_a_row_in_every_table(tmp_path
     for ending in ("csv", "jsonl", "parquet"):
         write_table(tmp_path / f"t.{ending}", rows, [])
     summary = summarise(clips, outcomes)
-    build_page(summary, [], lambda _: None, How(Settings(), Rate()), date(2026, 1, 2)).encode()
+    build_page(summary, [], lambda _: None, How(Settings()), date(2026, 1, 2)).encode()
 
 
 @pytest.mark.parametrize(
@@ -244,7 +243,7 @@ def test_a_child_whose_parent_is_gone_goes_too():
 def test_a_child_that_cannot_start_ends_the_run_with_a_sentence():
     scorer = IsolatedScorer((sys.executable, "-c", "raise SystemExit('no such luck')"))
     with pytest.raises(ScorerDiedError, match=r"No worker can be started: no such luck\."):
-        scorer.score(Task("k", "x.mp4", How(Settings(), Rate()), Limits()))
+        scorer.score(Task("k", "x.mp4", How(Settings()), Limits()))
 
 
 # The journal.
@@ -330,13 +329,13 @@ def test_a_journal_of_another_format_is_left_alone(tmp_path):
 
 
 def test_what_is_kept_comes_back(tmp_path):
-    outcome = Outcome("key", "v", {"a": [1.5, None]}, ((1.0, None),), 3, inference_s=9.0)
+    outcome = Outcome("key", "v", {"a": [1.5, None]}, ((1.0, None),), seconds=9.0)
     with Journal(tmp_path / "j") as journal:
         journal.keep(outcome)
     with Journal(tmp_path / "j") as journal:
         back = journal.outcome("key")
         assert journal.outcome("other") is None
-    assert back == Outcome("key", "v", {"a": [1.5, None]}, ((1.0, None),), 3)
+    assert back == Outcome("key", "v", {"a": [1.5, None]}, ((1.0, None),))
 
 
 def test_a_full_disk_is_told_and_what_was_done_stays(tmp_path):
@@ -355,6 +354,6 @@ def test_a_full_disk_is_told_and_what_was_done_stays(tmp_path):
 
 
 def test_the_path_of_a_task_may_be_no_text():
-    task = Task("k", os.fsdecode(b"\xff\n=1.mp4"), How(Settings(), Rate()), Limits(), "a", None)
+    task = Task("k", os.fsdecode(b"\xff\n=1.mp4"), How(Settings()), Limits(), "a", None)
     assert Task.from_json(task.to_json()) == task
     assert task.to_json().isascii()

@@ -1,5 +1,6 @@
 """A pose model in reserve: each clip gets one that has seen nothing."""
 
+import contextlib
 import threading
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.video import open_source
+from formcheck.pipeline.ways import WAYS
 
 CLIPS = ("small-000-standing", "small-004-seated", "small-002-supine")
 FRAMES = 8
@@ -19,12 +21,22 @@ FRAMES = 8
 
 class FakeModel:
     def __init__(self, name: str) -> None:
-        self.name, self.closed = name, threading.Event()
+        self.name, self.closed, self.looks = name, threading.Event(), 0
         self.thread = threading.current_thread()
+
+    def follow(self, _image: Image, _time_s: float) -> None:
+        self.looks += 1
 
     def close(self) -> None:
         assert not self.closed.is_set()
         self.closed.set()
+
+
+@contextlib.contextmanager
+def lent(spare: Spare, name: str):
+    """A model taken and closed again."""
+    with contextlib.closing(spare.take(name)) as model:
+        yield model
 
 
 class Maker:
@@ -39,25 +51,27 @@ class Maker:
 def test_the_next_is_built_elsewhere_while_one_is_used():
     maker = Maker()
     spare = Spare(maker)
-    with spare.lend("full") as first:
-        assert not first.closed.is_set()
-    with spare.lend("full") as second:
+    with lent(spare, "full") as first:
+        assert first.follow(None, 0.0) is None
+        assert not maker.made[0].closed.is_set()
+    with lent(spare, "full"):
         pass
     spare.close()
-    assert first.thread is threading.main_thread()
-    assert second.thread is not threading.main_thread()
-    assert first is not second
+    assert maker.made[0].thread is threading.main_thread()
+    assert all(model.thread is not threading.main_thread() for model in maker.made[1:])
+    assert maker.made[0].looks == 1
     assert all(model.closed.is_set() for model in maker.made)
 
 
 def test_another_model_is_not_taken_for_the_one_in_reserve():
     maker = Maker()
     spare = Spare(maker)
-    with spare.lend("full"):
+    with lent(spare, "full"):
         pass
-    with spare.lend("lite") as other:
-        assert other.name == "lite"
+    with lent(spare, "lite") as other:
+        other.follow(None, 0.0)
     spare.close()
+    assert [model.looks for model in maker.made if model.name == "full"] == [0, 0]
     assert [model.name for model in maker.made] == ["full", "full", "lite", "lite"]
     assert all(model.closed.is_set() for model in maker.made)
 
@@ -73,10 +87,10 @@ def test_a_model_that_cannot_be_built_is_asked_for_again():
 
     spare = Spare(make)
     for _ in range(2):
-        with pytest.raises(UsageError), spare.lend("full"):
+        with pytest.raises(UsageError), lent(spare, "full"):
             pytest.fail("there is none")
-    with spare.lend("full") as model:
-        assert model.name == "full"
+    with lent(spare, "full") as model:
+        assert model.follow(None, 0.0) is None
     spare.close()
 
 
@@ -106,7 +120,7 @@ def test_a_clip_is_seen_alike_whatever_the_worker_had_before():
     clips = {name: pictures(name) for name in CLIPS}
 
     def seen(name: str) -> list[Pose | None]:
-        with spare.lend("lite") as model:
+        with lent(spare, "lite") as model:
             return [model.follow(image, time_s) for image, time_s in clips[name]]
 
     alone = {}
@@ -130,6 +144,6 @@ def test_why_no_model_is_kept_mediapipe_cannot_forget():
             used.follow(image, time_s)
         for number in range(5):
             assert used.follow(np.zeros_like(second[0][0]), 1e5 + number) is None
-        used._quarter = 0
+        used._way = WAYS[0]
         after = [used.follow(image, 1e6 + time_s) for image, time_s in second]
     assert not same(after, alone)

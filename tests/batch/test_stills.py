@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 
 from formcheck.batch.run import Plan
-from formcheck.batch.sampling import Rate
 from formcheck.batch.summary import WorstFault
 from formcheck.batch.task import How, Limits
 from formcheck.commands.score_report import Stills, as_found
+from formcheck.judge import Settings
 from formcheck.measure.spine import unmeasured
 from formcheck.overlay.back import back_state
-from formcheck.pipeline.analyze import Settings
 from tests.bodies import FOLD
 
 CLIP = Path(__file__).resolve().parents[1] / "clips" / "small-003-standing.mp4"
@@ -30,7 +29,7 @@ def fault(clip: object, name: str = "rounded_back", **more: object) -> WorstFaul
 
 
 def plan(limits: Limits) -> Plan:
-    return Plan([], How(Settings(), Rate()), limits)
+    return Plan([], How(Settings()), limits)
 
 
 @pytest.mark.model

@@ -21,10 +21,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from formcheck.batch.local import LocalExecutor
-from formcheck.batch.sampling import EVERY_FRAME, Rate
 from formcheck.batch.scoring import Scorer
 from formcheck.batch.task import How, Limits, Task
-from formcheck.pipeline.analyze import Settings
+from formcheck.judge import Settings
 
 pytestmark = pytest.mark.model
 
@@ -105,7 +104,7 @@ def test_ctrl_c_says_what_is_done_and_leaves_130(tmp_path, folder):
     table = tmp_path / "t.csv"
     long = CLIPS.parents[1] / "sample_videos" / "standing_both_sides.mp4"
     process = subprocess.Popen(
-        command(folder, long, "-o", table, "--fps", "all"), stderr=subprocess.PIPE, text=True
+        command(folder, long, "-o", table), stderr=subprocess.PIPE, text=True
     )
     deadline = time.monotonic() + 100
     while not list(tmp_path.glob("t.csv.journal*")) and time.monotonic() < deadline:
@@ -119,7 +118,7 @@ def test_ctrl_c_says_what_is_done_and_leaves_130(tmp_path, folder):
 
 
 def test_a_decoder_that_crashes_takes_its_worker_only():
-    task = Task("bad", "", How(Settings(), Rate()), Limits())
+    task = Task("bad", "", How(Settings()), Limits())
     bad, good = "segfault.mp4", str(STRAIGHT)
     work = Path(STRAIGHT).parent
     outcomes = {}
@@ -140,7 +139,7 @@ def test_a_decoder_that_crashes_takes_its_worker_only():
 
 
 def test_what_a_worker_had_before_does_not_matter():
-    how = How(Settings(), Rate())
+    how = How(Settings())
     one = Scorer()
     first = one.score(Task("k", str(STRAIGHT), how, Limits()))
     one.score(Task("k", str(ROUND), how, Limits()))
@@ -149,27 +148,12 @@ def test_what_a_worker_had_before_does_not_matter():
     assert again.lasting() == first.lasting()
 
 
-def test_fewer_looks_and_the_same_verdict():
-    scorer = Scorer()
-    clip = CLIPS.parents[1] / "sample_videos" / "supine_bent_knee.mp4"
-    few, full = (
-        scorer.score(Task("k", str(clip), How(Settings(), rate), Limits()))
-        for rate in (Rate(), EVERY_FRAME)
-    )
-    scorer.close()
-    (hold,), (exact,) = few.result["holds"], full.result["holds"]
-    assert few.looks < full.looks == full.result["source"]["frames"]
-    assert [f["fault"] for f in hold["faults"]] == [f["fault"] for f in exact["faults"]]
-    assert hold["held_s"] == pytest.approx(exact["held_s"], abs=0.21)
-
-
 def test_bad_requests(tmp_path, folder):
     for arguments, words in (
         ((tmp_path / "none", "-o", tmp_path / "t.csv"), "There is no file"),
         (("-o", tmp_path / "t.csv"), "There are no clips"),
         ((folder, "-o", tmp_path / "t.xls"), "end its name in"),
         ((folder, "-o", tmp_path / "no" / "t.csv"), "its folder does not exist"),
-        ((folder, "-o", tmp_path / "t.csv", "--fps", "0"), "is not auto, all or a number"),
         ((folder, "-o", "s3://bucket/t.csv"), "is an address"),
         ((folder, "-o", tmp_path / "t.csv", "--save-landmarks", "s3://b/l"), "is an address"),
     ):

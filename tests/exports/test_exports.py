@@ -24,6 +24,7 @@ from formcheck.exports.sources import clip_of, read_motion
 from formcheck.exports.tables import angle_columns, csv_text, landmark_columns, write_parquet
 from formcheck.measure.landmarks import Landmark
 from formcheck.pipeline.pose_store import save_poses
+from formcheck.pipeline.track import Look
 
 CLIP = "supine_bent_knee"
 LOST = 5
@@ -38,9 +39,9 @@ def track():
 
 @pytest.fixture(scope="module")
 def motion(track) -> Motion:
-    recorder = Recorder(Checker())
+    recorder, checker = Recorder(), Checker()
     for time_s, pose in track:
-        recorder.add(time_s, pose)
+        recorder.take(Look(time_s, pose), checker.update(time_s, pose))
     return recorder.finish()
 
 

@@ -96,7 +96,7 @@ def test_another_model_video_or_pose_stage_has_another_name(tmp_path, monkeypatc
     }
     assert len(names) == 4
     before = pose_fingerprint("full")
-    monkeypatch.setattr(pose_store, "_MAKERS", ("pose.py",))
+    monkeypatch.setattr(pose_store, "POSE_VERSION", pose_store.POSE_VERSION + 1)
     pose_fingerprint.cache_clear()
     assert pose_fingerprint("full") != before
     pose_fingerprint.cache_clear()

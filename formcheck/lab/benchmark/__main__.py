@@ -97,16 +97,12 @@ def build_parser() -> argparse.ArgumentParser:
     backs.add_argument("--markdown", type=Path, metavar="FILE.md", help="write the table there too")
     backs.set_defaults(run=_backs)
 
-    batch = kinds.add_parser("batch", help="scoring many clips: agreement, throughput, overhead")
-    batch.add_argument(
-        "folders", type=Path, nargs="+", metavar="DIR", help="clips; the first is raced on"
-    )
+    batch = kinds.add_parser("batch", help="scoring many clips: throughput, overhead")
+    batch.add_argument("folder", type=Path, metavar="DIR", help="clips")
     batch.add_argument("--rounds", type=int, default=3, help="races (default: 3; 0: none)")
     batch.add_argument(
         "--endure", type=int, default=100, metavar="N", help="short clips (default: 100; 0: none)"
     )
-    batch.add_argument("--no-agreement", action="store_true", help="leave the comparison out")
-    batch.add_argument("--workers", type=_positive, default=2, help="of the comparison")
     batch.add_argument("--markdown", type=Path, metavar="FILE.md", help="write the tables")
     _add_model(batch)
     _add_limit(batch)
@@ -263,15 +259,11 @@ def _backs(options: argparse.Namespace) -> None:
 
 def _batch(options: argparse.Namespace) -> None:
     from formcheck.batch.clips import find_clips
-    from formcheck.lab.benchmark import agreement, batch
+    from formcheck.lab.benchmark import batch
 
     _check_outputs(options.markdown)
     sheets = []
-    if not options.no_agreement:
-        with _progress("scorings") as tick:
-            found = agreement.run_agreement(options.folders, options.model, options.workers, tick)
-        sheets.append(agreement.agreement_sheet(found))
-    paths = [clip.path for clip in find_clips([str(options.folders[0])])[0]][: options.limit]
+    paths = [clip.path for clip in find_clips([str(options.folder)])[0]][: options.limit]
     if options.rounds > 0:
         with _progress("races") as tick:
             costs = batch.run_throughput(paths, options.model, options.rounds, tick)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.lab.benchmark.clip_set import SetClip, check_times, find_set
+from formcheck.lab.benchmark.clip_set import SetClip, find_set, truth_at
 from formcheck.lab.benchmark.observe import observe
 from formcheck.lab.benchmark.pool import over_clips
 from formcheck.lab.benchmark.record import ClipRecord, record_clip
@@ -31,7 +31,7 @@ def measure_clip(clip: SetClip, work: Work) -> ClipRecord:
     """Analyse one clip and hold it against its truth."""
     truth = read_truth(clip.truth)
     seen = observe(clip, work.model, work.store)
-    check_times(clip, truth, seen.time_s)
+    truth = truth_at(clip, truth, seen.time_s)
     return record_clip(truth, seen)
 
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from formcheck.core import Checker
 from formcheck.lab.benchmark.accuracy import Progress
 from formcheck.lab.benchmark.baselines import BASELINES
-from formcheck.lab.benchmark.clip_set import check_times, find_set
+from formcheck.lab.benchmark.clip_set import find_set, truth_at
 from formcheck.lab.benchmark.metrics import auc, inside
 from formcheck.lab.benchmark.observe import stored_track
 from formcheck.lab.benchmark.record import ROUNDED_FROM_DEG, STRAIGHT_UP_TO_DEG, judges_back
@@ -108,8 +108,8 @@ def run_backs(
     for number, clip in enumerate(clips):
         truth = read_truth(clip.truth)
         if judges_back(truth.stretch) and truth.holds:
-            track, _ = stored_track(clip, model, store)
-            check_times(clip, truth, np.array([time for time, _ in track]))
+            track = stored_track(clip, model, store)
+            truth = truth_at(clip, truth, np.array([time for time, _ in track]))
             found.append(read_backs(truth, track))
         if progress is not None:
             progress(number + 1, len(clips))

@@ -21,13 +21,11 @@ import psutil
 
 from formcheck.batch.isolated import IsolatedScorer
 from formcheck.batch.local import LocalExecutor
-from formcheck.batch.sampling import EVERY_FRAME, Rate
 from formcheck.batch.scoring import Scorer
 from formcheck.batch.task import How, Limits, Task
-from formcheck.lab.benchmark.agreement import Ticker, task_for
+from formcheck.judge import Settings
 from formcheck.lab.benchmark.sheet import Sheet
 from formcheck.lab.benchmark.speed import enlarge
-from formcheck.pipeline.analyze import Settings
 from formcheck.pipeline.models import ModelName
 
 
@@ -37,6 +35,14 @@ class Cost:
 
     seconds: float
     cpu_s: float
+
+
+Ticker = Callable[[int, int], None]
+
+
+def task_for(path: str, model: ModelName) -> Task:
+    """Return the task of scoring a clip."""
+    return Task(path, path, How(Settings(model=model)), Limits())
 
 
 Way = Callable[[Sequence[str], ModelName], Cost]
@@ -59,7 +65,7 @@ def naive_loop(paths: Sequence[str], model: ModelName) -> Cost:
     return Cost(*map(float, done.stdout.split()))
 
 
-def with_processes(workers: int, rate: Rate) -> Way:
+def with_processes(workers: int) -> Way:
     """Score as ``formcheck score --workers N`` does."""
 
     def way(paths: Sequence[str], model: ModelName) -> Cost:
@@ -68,9 +74,9 @@ def with_processes(workers: int, rate: Rate) -> Way:
         def tasks() -> Iterator[Task]:
             # One clip for each worker, so that all are up before the clock starts.
             for number in range(workers):
-                yield Task(f"warm {number}", paths[0], How(Settings(model=model), rate), Limits())
+                yield Task(f"warm {number}", paths[0], How(Settings(model=model)), Limits())
             for path in paths:
-                yield task_for(path, model, rate)
+                yield task_for(path, model)
 
         # So many are taken ahead of the work that the clock starts with the last warm one.
         for count, outcome in enumerate(LocalExecutor(workers).run(tasks()), 1):
@@ -83,18 +89,18 @@ def with_processes(workers: int, rate: Rate) -> Way:
     return way
 
 
-def with_threads(workers: int, rate: Rate) -> Way:
+def with_threads(workers: int) -> Way:
     """Score in threads of one process, each with models of its own."""
 
     def way(paths: Sequence[str], model: ModelName) -> Cost:
         code = (
             "import sys\n"
             "from formcheck.lab.benchmark.batch import threads_here\n"
-            "cost = threads_here(sys.argv[4:], sys.argv[1], int(sys.argv[2]), sys.argv[3])\n"
+            "cost = threads_here(sys.argv[3:], sys.argv[1], int(sys.argv[2]))\n"
             "print(cost.seconds, cost.cpu_s)\n"
         )
         done = subprocess.run(
-            [sys.executable, "-c", code, model, str(workers), rate.name, *paths],
+            [sys.executable, "-c", code, model, str(workers), *paths],
             capture_output=True,
             text=True,
             check=True,
@@ -104,16 +110,15 @@ def with_threads(workers: int, rate: Rate) -> Way:
     return way
 
 
-def threads_here(paths: Sequence[str], model: ModelName, workers: int, rate_name: str) -> Cost:
+def threads_here(paths: Sequence[str], model: ModelName, workers: int) -> Cost:
     """Score clips in threads of this process."""
-    rate = Rate() if rate_name == "auto" else EVERY_FRAME
     scorers = [Scorer() for _ in range(workers)]
     free = list(scorers)
 
     def one(path: str) -> None:
         scorer = free.pop()
         try:
-            scorer.score(task_for(path, model, rate))
+            scorer.score(task_for(path, model))
         finally:
             free.append(scorer)
 
@@ -130,11 +135,9 @@ def run_throughput(
     """Measure every way in turn, round by round; returns what each took."""
     ways: dict[str, Way] = {
         "naive loop": naive_loop,
-        "1 worker, every frame": with_processes(1, EVERY_FRAME),
-        "2 workers, every frame": with_processes(2, EVERY_FRAME),
-        "1 worker": with_processes(1, Rate()),
-        "2 workers": with_processes(2, Rate()),
-        "2 threads": with_threads(2, Rate()),
+        "1 worker": with_processes(1),
+        "2 workers": with_processes(2),
+        "2 threads": with_threads(2),
     }
     costs: dict[str, list[Cost]] = {name: [] for name in ways}
     for turn in range(rounds):
@@ -157,15 +160,14 @@ def throughput_sheet(costs: dict[str, list[Cost]], clips: int) -> Sheet:
     rows.append(("by the clock",))
     for fast, slow, aim in (
         ("2 workers", "1 worker", " (aim ≥ 1.8)"),
-        ("2 workers, every frame", "1 worker, every frame", ""),
         ("2 threads", "2 workers", ""),
         ("1 worker", "naive loop", ""),
-        ("2 workers", "naive loop", " (aim ≥ 3)"),
+        ("2 workers", "naive loop", " (aim ≥ 4 at 30 frames a second)"),
     ):
         ratios = [s.seconds / f.seconds for f, s in zip(costs[fast], costs[slow], strict=True)]
         rows.append((f"{fast} / {slow}{aim}", *_median_and_range(ratios, 2), ""))
     rows.append(("by processor time",))
-    for fast, slow in (("1 worker", "naive loop"), ("1 worker, every frame", "naive loop")):
+    for fast, slow in (("1 worker", "naive loop"),):
         ratios = [s.cpu_s / f.cpu_s for f, s in zip(costs[fast], costs[slow], strict=True)]
         rows.append((f"{fast} / {slow}", *_median_and_range(ratios, 2), ""))
     head = ("clips per hour", "median", "range", "processor time per clip")
@@ -179,32 +181,31 @@ def _median_and_range(values: Sequence[float], digits: int) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Endurance:
-    """One worker over many short clips: seconds in all and in the model, memory in MiB."""
+    """One worker over many short clips: seconds in all, memory in MiB."""
 
     clips: int
     seconds: float
-    inference_s: float
     memory_mib: tuple[float, ...]
 
 
 def run_endurance(clip: Path, count: int, model: ModelName, tick: Ticker) -> Endurance:
     """Score a two-second clip many times in one worker, as if each were another clip."""
-    memory, inference_s = [], 0.0
+    memory = []
     scorer = IsolatedScorer()
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         stack.callback(scorer.stop)
         short = Path(folder) / "short.mp4"
         enlarge(clip, short, None, 2.0)
-        scorer.score(task_for(str(short), model, Rate()))
+        scorer.score(task_for(str(short), model))
         start = time.perf_counter()
         for number in range(count):
-            inference_s += scorer.score(task_for(str(short), model, Rate())).inference_s
+            scorer.score(task_for(str(short), model))
             if number % max(1, count // 10) == 0 or number == count - 1:
                 used = psutil.Process(scorer.process_id).memory_info().rss
                 memory.append(used / 2**20)
             tick(number + 1, count)
         seconds = time.perf_counter() - start
-    return Endurance(count, seconds, inference_s, tuple(memory))
+    return Endurance(count, seconds, tuple(memory))
 
 
 def endurance_sheet(found: Endurance) -> Sheet:
@@ -214,8 +215,6 @@ def endurance_sheet(found: Endurance) -> Sheet:
     half = found.memory_mib[len(found.memory_mib) // 2]
     rows = (
         ("clips of 2 s", f"{found.clips}"),
-        ("seconds in all / in the pose model (aim ≤ 1.3)",
-         f"{found.seconds / found.inference_s:.2f}"),
         ("seconds in all per clip", f"{found.seconds / found.clips:.3f}"),
         ("memory of the worker after the first clip", f"{first:.0f} MiB"),
         ("in the middle of the run", f"{half:.0f} MiB"),

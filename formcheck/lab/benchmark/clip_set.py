@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.lab.benchmark.truth import Truth, read_truth
@@ -131,15 +132,37 @@ def check_frames(clip: SetClip, truth: Truth, frames: int) -> None:
         raise _misfit(clip, "frames", str(len(truth.time_s)), str(frames))
 
 
-def check_times(clip: SetClip, truth: Truth, time_s: FloatArray) -> None:
-    """Raise UnreadableInputError when frames come at other times than the truth says."""
-    check_frames(clip, truth, len(time_s))
-    off = np.abs(time_s - truth.time_s)
-    if off.max() > 0.5 / truth.fps:
+def truth_at(clip: SetClip, truth: Truth, time_s: FloatArray) -> Truth:
+    """Return the truth of the frames that were looked at.
+
+    Parameters
+    ----------
+    clip : SetClip
+    truth : Truth
+    time_s : ndarray, shape (n,)
+        Of the looks.
+
+    Raises
+    ------
+    UnreadableInputError
+        If there is a time that the truth knows nothing of.
+    """
+    rows = nearest(truth.time_s, time_s)
+    off = np.abs(time_s - truth.time_s[rows])
+    if off.size and off.max() > 0.5 / truth.fps:
         at = int(off.argmax())
         raise _misfit(
-            clip, f"time of frame {at}", f"{truth.time_s[at]:.3f} s", f"{time_s[at]:.3f} s"
+            clip, f"time of look {at}", f"{truth.time_s[rows[at]]:.3f} s", f"{time_s[at]:.3f} s"
         )
+    return truth.rows(rows)
+
+
+def nearest(known_s: FloatArray, wanted_s: FloatArray) -> npt.NDArray[np.intp]:
+    """Return the places of the known times that are nearest to the wanted ones."""
+    after = np.searchsorted(known_s, wanted_s).clip(1, max(len(known_s) - 1, 1))
+    earlier = wanted_s - known_s[after - 1] <= known_s[after.clip(max=len(known_s) - 1)] - wanted_s
+    rows: npt.NDArray[np.intp] = np.where(earlier, after - 1, after.clip(max=len(known_s) - 1))
+    return rows
 
 
 def _misfit(clip: SetClip, what: str, true: str, found: str) -> UnreadableInputError:

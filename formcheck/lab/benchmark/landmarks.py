@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.lab.benchmark.accuracy import Progress, Work
-from formcheck.lab.benchmark.clip_set import check_times, find_set
+from formcheck.lab.benchmark.clip_set import find_set, truth_at
 from formcheck.lab.benchmark.metrics import inside
 from formcheck.lab.benchmark.observe import Observation, observe
 from formcheck.lab.benchmark.sheet import DASH, Sheet
@@ -94,7 +94,7 @@ def run_landmarks(
         truth = read_truth(clip.truth)
         if abs(truth.azimuth_deg) <= MAX_AZIMUTH_DEG and truth.holds:
             seen = observe(clip, work.model, work.store)
-            check_times(clip, truth, seen.time_s)
+            truth = truth_at(clip, truth, seen.time_s)
             one = clip_offsets(truth, seen)
             found += [one] if one is not None else []
         if progress is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from formcheck.errors import UsageError
 from formcheck.lab.benchmark.accuracy import Progress
-from formcheck.lab.benchmark.clip_set import check_times, find_set
+from formcheck.lab.benchmark.clip_set import find_set, truth_at
 from formcheck.lab.benchmark.figures import METRICS, figure, members
 from formcheck.lab.benchmark.observe import observe
 from formcheck.lab.benchmark.record import ClipRecord, record_clip
@@ -84,7 +84,7 @@ def run_models(
         truth = read_truth(clip.truth)
         for name in names:
             seen = observe(clip, name)
-            check_times(clip, truth, seen.time_s)
+            truth = truth_at(clip, truth, seen.time_s)
             records[name].append(record_clip(truth, seen))
             seconds[name] += seen.seconds
         if progress is not None:

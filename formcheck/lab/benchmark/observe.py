@@ -1,37 +1,35 @@
 """Run the shipped pipeline over one clip and keep what the benchmark compares with the truth.
 
 Normally this is `analyze_source`, the whole of ``formcheck analyze`` behind the command line.
-From stored poses only what lies before `Checker` is left out; `replay` then does what the
-pipeline does with them. (It does not look for other people, which changes a warning and no
-measure, hold or fault.)
+From stored looks only the pose model is left out.
 """
 
 from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError
+from formcheck.judge import Judge, Settings
 from formcheck.lab.benchmark.clip_set import SetClip
 from formcheck.lab.benchmark.truth import JOINTS
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.view import SIDES
-from formcheck.pipeline.analyze import Settings, analyze_source
-from formcheck.pipeline.frames import Frame, SourceInfo
-from formcheck.pipeline.models import ModelName, back_reader
-from formcheck.pipeline.pose_store import PoseTrack, load_poses, save_poses, stored_path
-from formcheck.pipeline.tandem import follow_all
-from formcheck.pipeline.video import open_source
+from formcheck.pipeline.analyze import analyze_source
+from formcheck.pipeline.frames import SourceInfo
+from formcheck.pipeline.looks import load_looks, save_looks
+from formcheck.pipeline.models import ModelName
+from formcheck.pipeline.photo import PhotoSource
+from formcheck.pipeline.pose_store import PoseTrack, stored_path
+from formcheck.pipeline.track import Look, look_through
+from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.report.result import Result, Source
-from formcheck.report.summary import clip_result
-from formcheck.report.table import FrameTable
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import angle
 
@@ -142,12 +140,12 @@ def observe(clip: SetClip, model: ModelName, store: Path | None = None) -> Obser
         return _observe_stored(clip, model, store)
     collector = Collector()
 
-    def keep(_frame: Frame, feedback: Feedback) -> None:
+    def keep(_look: Look, feedback: Feedback) -> None:
         collector.add(feedback)
 
     start = time.perf_counter()
     with contextlib.closing(open_source(clip.video)) as source:
-        result = analyze_source(source, Settings(model=model), clip_sink=keep)
+        result = analyze_source(source, Settings(model=model), take=keep)
         seconds = time.perf_counter() - start
         _refuse_damage(clip.video, source.damage)
     return collector.finish(result, seconds)
@@ -159,46 +157,43 @@ def _refuse_damage(video: Path, damage: str | None) -> None:
 
 
 def _observe_stored(clip: SetClip, model: ModelName, store: Path) -> Observation:
-    return replay(*stored_track(clip, model, store), model)
+    return replay(*stored_looks(clip, model, store), model)
 
 
-def stored_track(clip: SetClip, model: ModelName, store: Path) -> tuple[PoseTrack, SourceInfo]:
-    """Take a clip's poses from the store, or find them and put them there."""
+def stored_looks(
+    clip: SetClip, model: ModelName, store: Path
+) -> tuple[tuple[Look, ...], SourceInfo]:
+    """Take a clip's looks from the store, or look at it and put them there."""
     path = stored_path(store, clip.video_sha256, model)
-    track = load_poses(path)
+    looks = load_looks(path)
     with contextlib.closing(open_source(clip.video)) as source:
-        info = source.info
-        if track is None:
-            track = [(frame.time_s, pose) for frame, pose in follow_all(source, model)]
+        if looks is None:
+            looks = tuple(look_through(a_clip(source), model))
             _refuse_damage(clip.video, source.damage)
-            save_poses(path, track)
-            # Read back, so that the first run judges the same quantised masks as the next.
-            track = load_poses(path) or track
-    return track, info
+            save_looks(path, looks)
+    return looks, source.info
 
 
-def replay(track: PoseTrack, info: SourceInfo, model: ModelName) -> Observation:
-    """Do with poses what the pipeline does with those that it has just found."""
-    settings = Settings(model=model)
-    checker, table, collector = (
-        Checker(settings.wanted, settings.target_s, back_reader()),
-        FrameTable(),
-        Collector(),
-    )
+def a_clip(source: VideoSource | PhotoSource) -> VideoSource:
+    """Return the source, which has to be a clip."""
+    if isinstance(source, PhotoSource):
+        raise UnreadableInputError(f"{source.info.path} is a photograph, not a clip.")
+    return source
+
+
+def replay(looks: Sequence[Look], info: SourceInfo, model: ModelName) -> Observation:
+    """Judge looks as everywhere."""
+    judge, collector = Judge(Settings(model=model)), Collector()
     start = time.perf_counter()
-    for time_s, pose in track:
-        feedback = checker.update(time_s, pose)
-        table.append(feedback)
-        collector.add(feedback)
-    attempts, warnings = checker.finish()
-    source = Source(
-        path=info.path,
-        width=info.width,
-        height=info.height,
-        fps=info.fps,
-        duration_s=track[-1][0] if track else 0.0,
-        frames=len(track),
-        frames_with_pose=sum(pose is not None for _, pose in track),
-    )
-    result = clip_result(source, model, attempts, warnings, table, settings.target_s, None)
+    for look in looks:
+        collector.add(judge.take(look))
+    end_s = looks[-1].time_s if looks else 0.0
+    source = Source(info.path, info.width, info.height, info.fps, end_s, 0, 0)
+    result = judge.result(source)
     return collector.finish(result, time.perf_counter() - start)
+
+
+def stored_track(clip: SetClip, model: ModelName, store: Path) -> PoseTrack:
+    """Return the times and poses of `stored_looks`."""
+    looks, _ = stored_looks(clip, model, store)
+    return [(look.time_s, look.pose) for look in looks]

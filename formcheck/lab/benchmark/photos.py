@@ -19,10 +19,11 @@ from typing import Any
 import numpy as np
 
 from formcheck.errors import UnreadableInputError
+from formcheck.judge import Settings
 from formcheck.lab.benchmark import metrics
 from formcheck.lab.benchmark.record import judges_back
 from formcheck.lab.benchmark.sheet import DASH, Sheet, number
-from formcheck.pipeline.analyze import Settings, analyze_source
+from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.video import open_source
 from formcheck.report.summary import formcheck_version

@@ -27,13 +27,16 @@ from typing import Any
 import numpy as np
 
 from formcheck.errors import UnreadableInputError, UsageError
-from formcheck.lab.benchmark.clip_set import SetClip
+from formcheck.lab.benchmark.clip_set import SetClip, nearest
 from formcheck.lab.benchmark.metrics import inside
 from formcheck.lab.benchmark.observe import stored_track
 from formcheck.lab.benchmark.record import judges_back
 from formcheck.lab.benchmark.stairs import Climbed, Staircase, Stored, begun_how, climb
 from formcheck.measure.landmarks import FloatArray
 from formcheck.pipeline.pose_store import file_sha256
+
+SAME_FRAME_S = 0.02
+"""Frames of truth and video that are no further apart are the same."""
 
 
 def second_staircase(name: str, data: Mapping[str, Any]) -> Staircase:
@@ -109,10 +112,11 @@ def climb_second(clip: SetClip, work: Stored) -> Climbed | None:
         raise UnreadableInputError(
             f"{clip.truth} is no truth file of the second renderer: {error!r}."
         ) from error
-    track, _ = stored_track(clip, work.model, work.store)
-    if len(track) != stairs.time_s.size:
+    track = stored_track(clip, work.model, work.store)
+    times = np.array([time_s for time_s, _ in track])
+    rows = nearest(stairs.time_s, times)
+    if np.abs(stairs.time_s[rows] - times).max(initial=0.0) > SAME_FRAME_S:
         raise UnreadableInputError(
-            f"{clip.truth} does not belong to {clip.video.name}: {stairs.time_s.size} frames in "
-            f"the truth and {len(track)} in the video."
+            f"{clip.truth} does not belong to {clip.video.name}: its frames come at other times."
         )
-    return climb(stairs, track)
+    return climb(stairs.rows(rows), track)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from formcheck.core import Checker
-from formcheck.lab.benchmark.clip_set import SetClip, check_times, find_set
+from formcheck.lab.benchmark.clip_set import SetClip, find_set, truth_at
 from formcheck.lab.benchmark.metrics import Span, inside
 from formcheck.lab.benchmark.observe import stored_track
 from formcheck.lab.benchmark.record import judges_back
@@ -72,6 +72,15 @@ class Staircase:
     time_s: FloatArray
     stretched: npt.NDArray[np.bool_]
     true: Mapping[str, FloatArray]
+
+    def rows(self, rows: npt.NDArray[np.intp]) -> Staircase:
+        """Return the staircase of some of the frames."""
+        return replace(
+            self,
+            time_s=self.time_s[rows],
+            stretched=self.stretched[rows],
+            true={name: values[rows] for name, values in self.true.items()},
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,6 +212,6 @@ def climb_own(clip: SetClip, work: Stored) -> Climbed | None:
     truth = read_truth(clip.truth)
     if not judges_back(truth.stretch) or not truth.holds:
         return None
-    track, _ = stored_track(clip, work.model, work.store)
-    check_times(clip, truth, np.array([time for time, _ in track]))
+    track = stored_track(clip, work.model, work.store)
+    truth = truth_at(clip, truth, np.array([time for time, _ in track]))
     return climb(own_staircase(truth), track)

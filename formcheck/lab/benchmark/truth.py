@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from formcheck.errors import UnreadableInputError
 from formcheck.lab.benchmark.metrics import Span, overlap_s, union_s
@@ -116,6 +117,16 @@ class Truth:
     body: str = ""
     tags: tuple[str, ...] = ()
     back: Mapping[str, FloatArray] = field(default_factory=dict)
+
+    def rows(self, rows: npt.NDArray[np.intp]) -> Truth:
+        """Return the truth of some of the frames."""
+        return replace(
+            self,
+            time_s=self.time_s[rows],
+            angles={name: values[rows] for name, values in self.angles.items()},
+            joints={name: places[rows] for name, places in self.joints.items()},
+            back={name: values[rows] for name, values in self.back.items()},
+        )
 
     @property
     def faults_in_holds(self) -> tuple[TrueFault, ...]:

@@ -11,7 +11,7 @@ import pytest
 
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
 from formcheck.lab.benchmark.__main__ import main
-from formcheck.lab.benchmark.clip_set import check_times, find_set
+from formcheck.lab.benchmark.clip_set import find_set, truth_at
 from formcheck.lab.benchmark.truth import ANGLE_KEYS, JOINTS, SCHEMA, read_truth
 from formcheck.pipeline.pose_store import file_sha256
 from tests.pipeline.make_clips import make_clip
@@ -141,13 +141,23 @@ def test_broken_json(folder, text):
 def test_frames_at_other_times(folder):
     (clip,) = find_set(folder).clips
     truth = read_truth(clip.truth)
-    check_times(clip, truth, truth.time_s + 0.04)
+    truth_at(clip, truth, truth.time_s + 0.04)
     late = truth.time_s.copy()
-    late[7] += 0.06
-    with pytest.raises(UnreadableInputError, match="time of frame 7"):
-        check_times(clip, truth, late)
-    with pytest.raises(UnreadableInputError, match="frames is 10"):
-        check_times(clip, truth, np.arange(8.0))
+    late[-1] += 0.06
+    with pytest.raises(UnreadableInputError, match="time of look 9"):
+        truth_at(clip, truth, late)
+    with pytest.raises(UnreadableInputError, match="time of look"):
+        truth_at(clip, truth, truth.time_s[-1] + np.arange(8.0))
+
+
+def test_the_truth_of_the_frames_that_were_looked_at(folder):
+    (clip,) = find_set(folder).clips
+    truth = read_truth(clip.truth)
+    some = truth_at(clip, truth, truth.time_s[[0, 3, 8]] + 0.01)
+    np.testing.assert_array_equal(some.time_s, truth.time_s[[0, 3, 8]])
+    for name, values in truth.angles.items():
+        np.testing.assert_array_equal(some.angles[name], values[[0, 3, 8]])
+    assert some.holds == truth.holds
 
 
 def test_missing_partners(folder):

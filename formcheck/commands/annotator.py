@@ -1,0 +1,160 @@
+"""Draws what was found on a clip or photograph and writes it.
+
+A clip is drawn after it was judged, in a second reading: so nothing large waits while it is looked
+at, and between two looks it is known where the landmarks go.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import cv2
+
+from formcheck import overlay
+from formcheck.commands.outputs import Outputs
+from formcheck.judge import without_mask
+from formcheck.overlay.between import between
+from formcheck.pipeline.frames import Frame
+from formcheck.pipeline.relay import HandOn, read_ahead
+from formcheck.pipeline.safe_output import output_error, write_atomically
+from formcheck.pipeline.track import Look
+from formcheck.pipeline.video import open_source
+from formcheck.pipeline.writer import VideoWriter
+from formcheck.rules.coach import Feedback
+from formcheck.rules.still import Still, still_feedback
+
+DISPLAY_LONG_SIDE = 1280
+"""Longest side of annotated pictures: enough for a full screen, small enough to send."""
+
+
+class Annotator:
+    """Keeps what was found at each look, and draws it; use as a context manager.
+
+    Parameters
+    ----------
+    outputs : Outputs
+
+    Attributes
+    ----------
+    written : list of Path
+        Files that are complete.
+    """
+
+    def __init__(self, outputs: Outputs) -> None:
+        self.written: list[Path] = []
+        self._outputs = outputs
+        # In a file, so that memory stays flat however long the clip is.
+        self._spool = tempfile.TemporaryFile(prefix="formcheck-")  # noqa: SIM115
+
+    def take(self, look: Look, feedback: Feedback) -> None:
+        """Keep what was found at one look at a clip."""
+        del look  # The feedback has all that is drawn.
+        try:
+            pickle.dump(without_mask(feedback), self._spool, pickle.HIGHEST_PROTOCOL)
+        except OSError as error:
+            raise output_error(tempfile.gettempdir(), error) from error
+
+    def draw_clip(self, clip: str | Path, progress: Callable[[int, int | None], None]) -> None:
+        """Read the clip again, draw every frame and write it.
+
+        Raises
+        ------
+        FormcheckError
+            If it cannot be read or written any more.
+        """
+        pairs = _Pairs(self._kept())
+        with (
+            contextlib.closing(open_source(clip, display_long_side=DISPLAY_LONG_SIDE)) as source,
+            contextlib.closing(read_ahead(source)) as frames,
+            contextlib.ExitStack() as stack,
+        ):
+            writer: VideoWriter | None = None
+            facing = 1
+
+            def write(item: tuple[Frame, Feedback, int]) -> None:
+                nonlocal writer
+                frame, feedback, last_facing = item
+                assert frame.display is not None
+                if writer is None:
+                    height, width = frame.display.shape[:2]
+                    writer = stack.enter_context(
+                        VideoWriter(
+                            self._outputs.clip, size=(width, height), fps_hint=source.info.fps
+                        )
+                    )
+                drawn = overlay.draw(frame.display, feedback, last_facing=last_facing)
+                writer.write(drawn, frame.time_s)
+
+            with HandOn(write) as drawing:
+                for frame in frames:
+                    feedback = pairs.at(frame.time_s)
+                    if feedback is None:
+                        return
+                    if feedback.measures is not None:
+                        facing = feedback.measures.view.facing
+                    drawing.put((frame, feedback, facing))
+                    progress(frame.index + 1, source.info.frames)
+            if writer is not None:
+                writer.close(source.end_time_s)
+                self.written.append(self._outputs.clip)
+
+    def photo(self, frame: Frame, still: Still | None) -> None:
+        """Draw a photograph and write it."""
+        if frame.display is None or still is None:
+            return
+        match = still.match
+        drawn = overlay.draw_photo(
+            frame.display,
+            still.measures,
+            match.stretch.title if match else "No stretch",
+            match.side if match else None,
+            tuple(span.fault for span in still.faults),
+            still.cue,
+            judged=match is not None,
+            angles=still_feedback(still, ()).shown,
+        )
+        _, png = cv2.imencode(".png", cv2.cvtColor(drawn, cv2.COLOR_RGB2BGR))
+        write_atomically(self._outputs.photo, png.tobytes())
+        self.written.append(self._outputs.photo)
+
+    def _kept(self) -> Iterator[Feedback]:
+        self._spool.seek(0)
+        with contextlib.suppress(EOFError):
+            while True:
+                # Our own file without a name: nobody else can have written to it.
+                yield pickle.load(self._spool)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with contextlib.suppress(OSError):
+            self._spool.close()
+
+
+class _Pairs:
+    """The feedback before and after a time that only grows."""
+
+    def __init__(self, kept: Iterator[Feedback]) -> None:
+        self._kept = kept
+        self._before = next(kept, None)
+        self._after = next(kept, None)
+
+    def at(self, time_s: float) -> Feedback | None:
+        """Return what to draw; None when nothing was kept."""
+        while self._after is not None and self._after.time_s <= time_s:
+            self._before, self._after = self._after, next(self._kept, None)
+        if self._before is None or self._after is None:
+            return self._before
+        return between(self._before, self._after, time_s)

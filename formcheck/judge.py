@@ -1,0 +1,97 @@
+"""From looks to a result: the one loop behind every use of a recording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from formcheck.core import Checker
+from formcheck.errors import UsageError
+from formcheck.measure.back import BackLook
+from formcheck.measure.measures import Measures
+from formcheck.measure.neutral import earlier_neutral
+from formcheck.pipeline.models import CLIP_MODEL, PHOTO_MODEL, ModelName, back_reader
+from formcheck.pipeline.track import Look
+from formcheck.report.result import Result, Source
+from formcheck.report.summary import clip_result
+from formcheck.report.table import FrameTable
+from formcheck.rules.catalogue import Wanted
+from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
+
+MAX_TARGET_S = 3600.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to judge; the same for every input of a run."""
+
+    wanted: Wanted = field(default_factory=Wanted)
+    model: ModelName = CLIP_MODEL
+    target_s: float = DEFAULT_TARGET_S
+    neutral: BackLook | None = None
+    """The person's neutral back from an earlier session, for clips that show none."""
+    photo_model: ModelName = PHOTO_MODEL
+    """Pose model of photographs."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.target_s <= MAX_TARGET_S:
+            raise UsageError(
+                f"{self.target_s:g} s cannot be held: choose a target from 1 to {MAX_TARGET_S:g} s."
+            )
+
+
+class Judge:
+    """Judges the looks at one recording, in time order.
+
+    Parameters
+    ----------
+    settings : Settings
+
+    Attributes
+    ----------
+    table : FrameTable
+        What was found at each look.
+    with_pose : int
+        Looks at which somebody was seen.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.table = FrameTable()
+        self.with_pose = 0
+        self._settings = settings
+        known = None if settings.neutral is None else earlier_neutral(settings.neutral)
+        self._checker = Checker(settings.wanted, settings.target_s, back_reader(), known)
+
+    def take(self, look: Look) -> Feedback:
+        """Judge one look."""
+        feedback = self._checker.update(look.time_s, look.pose, look.problems)
+        self.with_pose += look.pose is not None
+        self.table.append(feedback)
+        return feedback
+
+    def result(self, source: Source, damage: str | None = None) -> Result:
+        """End the recording.
+
+        Parameters
+        ----------
+        source : Source
+            The recording; how many looks there were is put in here.
+        damage : str or None
+            One sentence when it could not be read to its end.
+        """
+        attempts, warnings = self._checker.finish()
+        source = replace(source, frames=len(self.table), frames_with_pose=self.with_pose)
+        settings = self._settings
+        result = clip_result(
+            source, settings.model, attempts, warnings, self.table, settings.target_s, damage
+        )
+        seen = self._checker.neutral
+        return result if seen.earlier else replace(result, neutral=seen.look)
+
+
+def without_mask(feedback: Feedback) -> Feedback:
+    """Return the feedback without the person's mask, which is large and only measured from."""
+    measures: Measures | None = feedback.measures
+    if measures is None:
+        return feedback
+    bare = replace(measures, pose=replace(measures.pose, mask=None))
+    return replace(feedback, measures=bare)

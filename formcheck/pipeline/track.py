@@ -1,0 +1,138 @@
+"""The pose stream of a recording: which frames are looked at, and what was seen in them.
+
+Every use of a recording takes its poses from here, so the same clip gives the same verdict
+everywhere. A clip is looked at so many times a second of its own time, whatever its frame rate.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from formcheck.measure.landmarks import Pose
+from formcheck.pipeline.frames import Frame
+from formcheck.pipeline.lookout import Lookout
+from formcheck.pipeline.models import CLIP_MODEL, ModelName
+from formcheck.pipeline.pose import PoseEstimator
+from formcheck.pipeline.pose_store import as_stored
+from formcheck.pipeline.relay import read_ahead
+from formcheck.pipeline.tandem import Follower, follow_all
+from formcheck.pipeline.video import Decoded
+
+LOOKS_A_SECOND = 12.0
+"""How often a recording is looked at. Fewer looks time holds less well, more cost time and change
+no verdict (docs/accuracy.md)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What was seen at one moment of a recording.
+
+    Attributes
+    ----------
+    time_s : float
+    pose : Pose or None
+        None when nobody was seen. The mask is in 255 steps, as poses are stored, so that a
+        verdict is the same now and later.
+    problems : tuple of str
+        Warning names that only the pose stage can know.
+    index : int
+        0-based number of the frame in the source.
+    """
+
+    time_s: float
+    pose: Pose | None
+    problems: tuple[str, ...] = ()
+    index: int = 0
+
+
+class Timed(Protocol):
+    """Anything with a time."""
+
+    @property
+    def time_s(self) -> float:
+        """When it is shown, in seconds."""
+        ...
+
+
+class Recording(Protocol):
+    """A clip whose frames can be passed over before they become pictures (`VideoSource`)."""
+
+    def decoded(self) -> Iterator[Decoded]:
+        """Iterate the clip once."""
+        ...
+
+
+T = TypeVar("T", bound=Timed)
+
+
+def looked_at(frames: Iterable[T], per_s: float = LOOKS_A_SECOND) -> Iterator[T]:
+    """Choose the frames nearest to an even grid, and the last one.
+
+    A clip with fewer frames than that is looked at frame by frame.
+
+    Parameters
+    ----------
+    frames : iterable
+        In time order.
+    per_s : float
+        Points of the grid a second.
+    """
+    waiting: T | None = None
+    # A thousandth of a step: times in floating point are never quite on the grid.
+    due_s, near_s = -math.inf, 0.001 / per_s
+    for frame in frames:
+        if waiting is not None and _nearer(waiting.time_s, frame.time_s, due_s, near_s):
+            yield waiting
+            due_s = (round(waiting.time_s * per_s) + 1) / per_s
+        waiting = frame
+    if waiting is not None:
+        yield waiting
+
+
+def _nearer(this_s: float, next_s: float, due_s: float, near_s: float) -> bool:
+    """Tell whether this frame is as near to what is due as the next one, or nearer."""
+    return this_s >= due_s or abs(this_s - due_s) <= abs(next_s - due_s) + near_s
+
+
+def look_through(
+    source: Recording,
+    model: ModelName = CLIP_MODEL,
+    *,
+    make: Callable[[ModelName], Follower] = PoseEstimator,
+    lookout: Lookout | None = None,
+) -> Generator[Look]:
+    """Look at a recording from beginning to end.
+
+    Parameters
+    ----------
+    source : Recording
+        Iterated once; the caller closes it.
+    model : {"lite", "full", "heavy"}
+    make : callable
+        Builds what follows the person; called at most twice.
+    lookout : Lookout, optional
+        What looks for other people, where one is kept from clip to clip; begun by the caller.
+
+    Yields
+    ------
+    Look
+        In time order.
+    """
+    with contextlib.ExitStack() as stack:
+        if lookout is None:
+            lookout = stack.enter_context(contextlib.closing(Lookout()))
+        frames = stack.enter_context(contextlib.closing(read_ahead(_pictures(source))))
+        poses = stack.enter_context(contextlib.closing(follow_all(frames, model, make=make)))
+        for frame, pose in poses:
+            problems = () if pose is None else lookout.problems(frame, pose)
+            seen = None if pose is None else as_stored(pose)
+            yield Look(frame.time_s, seen, problems, frame.index)
+
+
+def _pictures(source: Recording) -> Iterator[Frame]:
+    for decoded in looked_at(source.decoded()):
+        yield decoded.frame()
