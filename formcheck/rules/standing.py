@@ -33,8 +33,8 @@ SUPPORT_LEG_BELOW_DEG = -50.0
 slants both legs to -55°, a hip hinge to -63° (photographs)."""
 
 BEHIND_HIPS_DEG = -13.0
-"""Both legs pointing further back from the hip: the hands carry weight as well, in a downward dog or
-an inchworm (-20 to -46°). Folds keep the feet below the hips or before them (-5 to +27°)."""
+"""Both legs pointing further back from the hip: the hands carry weight as well, downward dog or
+inchworm (-20 to -46°). Folds keep the feet below the hips or before them (-5 to +27°)."""
 
 LIFTED_BEHIND = 0.25
 """A foot behind that is higher than the other by this much of a leg is off the floor; raising the

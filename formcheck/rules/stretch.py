@@ -114,9 +114,7 @@ class Variant:
     Attributes
     ----------
     name : str
-        Name in the result.
-    words : str
-        Said after the side: ``"with the other knee bent"``.
+        Name in the result; its words stand in `words.VARIANT_WORDS`.
     seen : callable
         True when somebody does it this way.
     rules : tuple of Rule
@@ -124,7 +122,6 @@ class Variant:
     """
 
     name: str
-    words: str
     seen: Callable[[Measures, StretchSide], bool]
     rules: tuple[Rule, ...]
 
@@ -181,6 +178,11 @@ class Stretch:
     said_at_once: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
     variant: Variant | None = None
+
+    @property
+    def variant_name(self) -> str | None:
+        """Name of the variant; None: the usual way."""
+        return self.variant.name if self.variant else None
 
     def as_done(self, measures: Measures, side: StretchSide) -> Stretch:
         """Return this stretch with the rules of the variant that is seen."""

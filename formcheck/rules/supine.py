@@ -30,7 +30,7 @@ TOGETHER_DEG = 15.0
 """Legs raised side by side differ by less: which is the higher one changes from frame to frame."""
 
 V_UP_ABOVE_LEAN_DEG = -82.0
-"""With both legs up the trunk lies flat (-85 to -92° in photographs), or it is a V-up (-73 to -80°)."""
+"""With both legs up the trunk lies flat (-85 to -92°), or it is a V-up (-73 to -80°)."""
 
 DRAWN_IN_KNEE_DEG = 75.0
 DRAWN_IN_THIGH_DEG = 115.0
@@ -200,7 +200,6 @@ RULES = (
 
 OTHER_KNEE_BENT = Variant(
     name="other_knee_bent",
-    words="with the other knee bent",
     seen=other_knee_bent,
     rules=(replace(RESTING_LEG, value=standing_leg), *RULES[1:]),
 )
