@@ -112,12 +112,11 @@ def in_posture(measures: Measures, side: StretchSide) -> bool:
     limit = BOTH_LEGS_BENT_TOO_FAR_DEG if side == "both" else LEG_BENT_TOO_FAR_DEG
     if not knee_flexion(measures, side) < limit:
         return False
+    stands = measures.knee_flexion_deg.of(support) < LEG_BENT_TOO_FAR_DEG
+    start = START_SHARE_BOTH * ZONE_HIP_FLEXION_BOTH_DEG
     if _raised(measures, other_side(support)):
+        stands |= measures.foot_below_hip.of(support) > SUPPORT_BELOW_HIP
         start = START_SHARE * ZONE_HIP_FLEXION_DEG
-        stands = measures.foot_below_hip.of(support) > SUPPORT_BELOW_HIP
-    else:
-        start = START_SHARE_BOTH * ZONE_HIP_FLEXION_BOTH_DEG
-        stands = measures.knee_flexion_deg.of(support) < LEG_BENT_TOO_FAR_DEG
     return stands and hip_flexion(measures, side) > start
 
 

@@ -33,14 +33,14 @@ V_UP_ABOVE_LEAN_DEG = -82.0
 """With both legs up the trunk lies flat (-85 to -92°), or it is a V-up (-73 to -80°)."""
 
 DRAWN_IN_KNEE_DEG = 75.0
-DRAWN_IN_THIGH_DEG = 115.0
+DRAWN_IN_THIGH_DEG = 118.0
 """A knee bent so far with the thigh so far up is drawn to the chest: 124° and more, while before
-the knee is straightened in the stretch the thigh stands at 90–106° (photographs)."""
+the knee is straightened in the stretch the thigh stands at 90–111° (photographs)."""
 
 KNEES_UP_DEG = 60.0
 """Both knees bent further, both feet in the air: knees up, a crunch, on the way to anything."""
 
-FOOT_ON_FLOOR = (-0.15, 0.15)
+FOOT_ON_FLOOR = (-0.15, 0.17)
 """Height of the hip above the ankle of a bent leg whose foot is on the floor, in leg lengths. In a
 bridge the hips are 0.26 higher than the feet; a foot 12 cm above them is in the air."""
 
