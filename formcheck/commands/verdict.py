@@ -55,7 +55,7 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
         mark, style = ("✓", "green") if hold.confirmed else ("–", "yellow")
     values = (
         ("title", texts.shown(Line(f"verdict.title.{hold.stretch}", fallback=stretch.title))),
-        ("side", f"side.{hold.side}"),
+        ("side", _side(hold, texts)),
         ("held", f"{hold.held_s:.1f}"),
         ("target", f"{hold.target_s:g}"),
         ("score", f"{hold.score:.0f}"),
@@ -85,6 +85,13 @@ def _why_unmeasured(key: str, hold: Hold) -> str:
     """Name the text for an angle without a value: what to do about it, where that is known."""
     wanting = key == "spine_flexion_deg" and hold.spine_neutral == "none"
     return "verdict.no_neutral" if wanting else "verdict.unmeasured"
+
+
+def _side(hold: Hold, texts: Texts) -> str:
+    """Name the stretched side, and how it was done where that was another way."""
+    variant = texts.show.get(f"verdict.variant.{hold.variant}")
+    side = texts.show[f"side.{hold.side}"]
+    return f"{side} {variant}" if variant else side
 
 
 def _straight(hold: Hold, texts: Texts) -> str:

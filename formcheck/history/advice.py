@@ -37,7 +37,7 @@ NORMAL_LEG_RAISE_DEG = 80.0
 FORM_ADVICE = {
     "rounded_back": "fold less far and lift your chest until the back stays straight",
     "bent_knee": "go less far until the knee stays straight",
-    "resting_leg": "keep the resting leg straight on the floor, and lift the other one less high",
+    "resting_leg": "keep the other leg on the floor, and lift the stretched one less high",
     "bouncing": "move in slowly and hold still",
 }
 

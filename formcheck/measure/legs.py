@@ -3,8 +3,8 @@
 When hands grip the thigh, MediaPipe's legs slip: both onto one leg, both between the two, or left
 and right change places. The outline still shows two legs. So each leg's landmarks must lie on a leg
 of the outline. One that does not is put there, and where the outline shows only one leg and both
-are laid on it, the other is called lost. Legs that are far apart do not change places from one
-picture to the next.
+are laid on it although they have just been apart, the other is called lost. Legs that are far
+apart do not change places from one picture to the next.
 """
 
 from __future__ import annotations
@@ -128,8 +128,10 @@ def mend_legs(
         on_upper = [s for s in SIDES if abs(leg[s] - upper.angle_deg) < ON_LEG_DEG]
         if len(on_upper) < 2:
             return pose, (), _apart_by_landmarks(leg, apart, time_s)
-        up = apart.up if apart is not None else _higher(leg)
-        return pose, (other_side(up),), apart if apart is None else replace(apart, time_s=time_s)
+        # Never seen apart, both legs are up.
+        if apart is None:
+            return pose, (), None
+        return pose, (other_side(apart.up),), replace(apart, time_s=time_s)
     up = apart.up if apart is not None else _higher(leg)
     down = other_side(up)
     if abs(leg[up] - lower.angle_deg) < ON_LEG_DEG and (
@@ -145,6 +147,24 @@ def mend_legs(
         if time_s - slipped.get(side, -np.inf) <= SLIPPERY_S:
             pose = _laid_on(pose, side, limb)
     return pose, (), LegsApart(time_s, up, tuple(slipped.items()))
+
+
+def raised_together(pose: Pose, facing: int) -> bool:
+    """True when somebody on the back has both legs up, side by side.
+
+    Then one hides the other. It is not lost: it is where the other one is.
+
+    Parameters
+    ----------
+    pose : Pose
+    facing : {1, -1}
+    """
+    hip = middle_of(pose, "hip")
+    lean = inclination_from_vertical(hip, middle_of(pose, "shoulder"), facing)
+    if not LYING_LEAN_DEG[0] < lean < LYING_LEAN_DEG[1]:
+        return False
+    lower, upper = sorted(_leg_deg(pose, side, hip, facing) for side in SIDES)
+    return lower > LIFTED_DEG and upper - lower < ON_LEG_DEG
 
 
 def find_limbs(mask: FloatArray, hip: FloatArray, trunk_px: float, facing: int) -> list[Limb]:

@@ -12,21 +12,16 @@ from formcheck.measure import geometry
 from formcheck.measure.azimuth import AzimuthReader
 from formcheck.measure.joints import find_joints
 from formcheck.measure.landmarks import FloatArray, Pose, Side
-from formcheck.measure.legs import LegsApart, mend_legs
+from formcheck.measure.legs import LegsApart, mend_legs, raised_together
 from formcheck.measure.lying import Lift, Rest, look_at_lying, read_lift, update_rest
 from formcheck.measure.neutral import Neutral, update_neutral
 from formcheck.measure.posture import AngleReader, Off, posture_rows, steadied
 from formcheck.measure.readers import BackReader, PlainReader
+from formcheck.measure.seen import MIN_VISIBILITY as MIN_VISIBILITY
+from formcheck.measure.seen import leg_confidences
 from formcheck.measure.spine import SpineReading, read_spine, unmeasured
 from formcheck.measure.straightest import Straightest, update_straightest
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View, swap_sides, swapped, update_view
-
-MIN_VISIBILITY = 0.5
-"""Below, MediaPipe itself thinks a landmark more likely hidden than seen."""
-
-MAX_BONE_RATIO = 2.5
-"""Thigh and shank are about as long as each other; even seen at an angle one is not this
-much longer."""
 
 TOO_FAR_TRUNK = 0.05
 """Trunk shorter than this part of the picture's long side is too small to measure."""
@@ -67,6 +62,8 @@ class Measures:
     foot_below_hip : PerSide
         Height of the hip above the ankle in leg lengths (thigh plus shank, of the longer
         leg); no angle, 1 standing straight.
+    foot_ahead : PerSide
+        How far the ankle is in front of the hip in the same lengths, negative behind it.
     spine : SpineReading
     lift : Lift
         How far pelvis and head have come up, lying on the back.
@@ -90,6 +87,7 @@ class Measures:
     leg_raise_deg: PerSide
     leg_elevation_deg: PerSide
     foot_below_hip: PerSide
+    foot_ahead: PerSide
     spine: SpineReading
     confidence: PerSide
     own_neutral: bool
@@ -102,6 +100,11 @@ class Measures:
     def trunk_inclination_deg(self) -> float:
         """Hip→shoulder line from the vertical, 0° upright, never negative."""
         return abs(self.trunk_lean_deg)
+
+    def leg_ahead_deg(self, side: Side) -> float:
+        """Hip→ankle line from straight down: forwards positive, 0° standing, NaN unseen."""
+        ahead, below = self.foot_ahead.of(side), self.foot_below_hip.of(side)
+        return math.degrees(math.atan2(ahead, below))
 
     @property
     def side_on(self) -> bool:
@@ -177,7 +180,7 @@ def measure(
 
     leg_px = max(_leg_length(leg) for leg in joints.legs.values())
     hip_flexion, knee_flexion, raised, elevated = [], [], [], []
-    foot_below, confidence = [], []
+    foot_below, foot_ahead = [], []
     for side in SIDES:
         hip, knee, ankle = joints.legs[side]
         knee_seen = inside[side]["hip"] and inside[side]["knee"]
@@ -191,9 +194,11 @@ def measure(
             geometry.knee_flexion(hip, knee, ankle, facing) if ankle_seen else math.nan
         )
         elevated.append(geometry.elevation(hip, ankle) if ankle_seen else math.nan)
-        drop = float(ankle[1] - hip[1]) / max(leg_px, 1.0)
-        foot_below.append(drop if ankle_seen else math.nan)
-        confidence.append(0.0 if side in lost else _confidence(pose, side, near))
+        reach = (ankle - hip) / max(leg_px, 1.0) if ankle_seen else np.full(2, math.nan)
+        foot_below.append(float(reach[1]))
+        foot_ahead.append(facing * float(reach[0]))
+    together = legs is None and raised_together(pose, facing)
+    confidence = leg_confidences(pose, near, lost, together=together)
     spine = (
         read_spine(pose, view, lean, known.neutral, reader, known.straightest.look)
         if trunk_seen
@@ -216,6 +221,7 @@ def measure(
         leg_raise_deg=PerSide(*raised),
         leg_elevation_deg=PerSide(*elevated),
         foot_below_hip=PerSide(*foot_below),
+        foot_ahead=PerSide(*foot_ahead),
         spine=spine,
         confidence=PerSide(*confidence),
         own_neutral=known.neutral.measured,
@@ -248,22 +254,6 @@ def _leg_length(leg: FloatArray) -> float:
 def _inside(pose: Pose, joint: str, side: Side) -> bool:
     x, y = pose.joint(joint, side)
     return bool(0 <= x < pose.size[0] and 0 <= y < pose.size[1])
-
-
-def _confidence(pose: Pose, side: Side, near: Side) -> float:
-    """Weakest visibility of the landmarks behind one leg's angles.
-
-    The model calls hidden joints visible, so a leg whose thigh and shank lengths cannot
-    belong together counts as unseen.
-    """
-    marks = [pose.seen("shoulder", near), pose.seen("hip", near)]
-    marks += [pose.seen(j, side) for j in ("knee", "ankle")]
-    thigh = float(np.hypot(*(pose.joint("knee", side) - pose.joint("hip", side))))
-    shank = float(np.hypot(*(pose.joint("ankle", side) - pose.joint("knee", side))))
-    shorter, longer = sorted((thigh, shank))
-    if shorter * MAX_BONE_RATIO < longer:
-        return 0.0
-    return min(marks)
 
 
 def _problems(

@@ -33,7 +33,7 @@ def paragraph(result: Result) -> str:
 def _held(holds: list[Hold]) -> str:
     best = max(holds, key=lambda hold: hold.held_s)
     title = title_of(best.stretch)
-    words = f"{title}, {side_words(best.side)}: "
+    words = f"{title}, {side_words(best.side, best.variant)}: "
     if len(holds) > 1:
         words += f"{len(holds)} holds, the best with "
     words += f"{best.held_s:.1f} of {best.target_s:g} seconds "

@@ -37,7 +37,7 @@ def cards(result: Result) -> list[dict[str, Any]]:
     return [
         {
             "title": title_of(hold.stretch),
-            "side": side_words(hold.side),
+            "side": side_words(hold.side, hold.variant),
             "completed": hold.completed,
             "confirmed": hold.confirmed,
             "held": f"{hold.held_s:.1f}",
@@ -73,7 +73,7 @@ def hold_row(hold: Hold, table: FrameTable) -> dict[str, Any]:
     angles = angles_of_hold(hold)
     return {
         **times(hold.start_s, hold.end_s),
-        "title": f"{title_of(hold.stretch)}, {side_words(hold.side)}",
+        "title": f"{title_of(hold.stretch)}, {side_words(hold.side, hold.variant)}",
         "completed": hold.completed,
         "confirmed": hold.confirmed,
         "held": f"{hold.held_s:.1f}",

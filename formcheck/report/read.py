@@ -148,6 +148,7 @@ def _hold(row: Row) -> Hold:
         judged=_numbers(row, "judged"),
         straight_s=_or_nan(row, "straight_s"),
         back_angle_uncertainty_deg=_or_nan(row, "back_angle_uncertainty_deg"),
+        variant=_or_none(row, "variant"),
     )
     # Else a page would draw it as something it was not.
     spans = [(hold.start_s, hold.end_s), *((f.start_s, f.end_s) for f in hold.faults)]
@@ -158,12 +159,13 @@ def _hold(row: Row) -> Hold:
 
 def _pose(row: Row) -> StillPose:
     return StillPose(
-        stretch=None if row.get("stretch") is None else _text(row, "stretch"),
-        side=None if row.get("side") is None else _text(row, "side"),
+        stretch=_or_none(row, "stretch"),
+        side=_or_none(row, "side"),
         angles={name: _or_nan(row, name) for name in ANGLES},
         faults=tuple(_fault(fault) for fault in _rows(row, "faults")),
         spine_uncertainty_deg=_or_nan(row, "spine_uncertainty_deg"),
         back_angle_uncertainty_deg=_or_nan(row, "back_angle_uncertainty_deg"),
+        variant=_or_none(row, "variant"),
     )
 
 
@@ -182,8 +184,8 @@ def _fault(row: Row) -> Fault:
         worst=_or_nan(row, "worst"),
         message=_text(row, "message"),
         advice=row.get("advice") is True,
-        where=None if row.get("where") is None else _text(row, "where"),
-        quantity=None if row.get("quantity") is None else _text(row, "quantity"),
+        where=_or_none(row, "where"),
+        quantity=_or_none(row, "quantity"),
     )
 
 
@@ -206,6 +208,10 @@ def _text(row: Row, name: str) -> str:
     if not isinstance(value, str):
         raise _NotAsDocumentedError(f"{name!r} is missing or no text")
     return value
+
+
+def _or_none(row: Row, name: str) -> str | None:
+    return None if row.get(name) is None else _text(row, name)
 
 
 def _maybe(row: Row, name: str) -> float | None:

@@ -110,6 +110,8 @@ class Hold:
     faults : tuple of Fault
     judged : dict of str to float
         Share of the hold, 0..1, in which each fault could be judged.
+    variant : str or None
+        Another good way in which the stretch was done, e.g. ``"other_knee_bent"``.
     """
 
     stretch: str
@@ -128,6 +130,7 @@ class Hold:
     judged: dict[str, float] = field(default_factory=dict)
     straight_s: float = math.nan
     back_angle_uncertainty_deg: float = math.nan
+    variant: str | None = None
 
     def error_deg(self, name: str) -> float:
         """Return the standard error of an angle of `ANGLES`; NaN where none is stated."""
@@ -159,6 +162,7 @@ class StillPose:
     faults: tuple[Fault, ...]
     spine_uncertainty_deg: float = math.nan
     back_angle_uncertainty_deg: float = math.nan
+    variant: str | None = None
 
     def error_deg(self, name: str) -> float:
         """Return the standard error of an angle of `ANGLES`; NaN where none is stated."""
@@ -296,10 +300,15 @@ def _faults(faults: tuple[Fault, ...], with_times: bool) -> list[dict[str, Any]]
     return rows
 
 
+def _variant(found: Hold | StillPose) -> dict[str, str]:
+    return {} if found.variant is None else {"variant": found.variant}
+
+
 def _hold(hold: Hold) -> dict[str, Any]:
     row: dict[str, Any] = {
         "stretch": hold.stretch,
         "side": hold.side,
+        **_variant(hold),
         "start_s": _number(hold.start_s, 2),
         "end_s": _number(hold.end_s, 2),
         "held_s": _number(hold.held_s, 2),
@@ -322,7 +331,7 @@ def _hold(hold: Hold) -> dict[str, Any]:
 
 
 def _pose(pose: StillPose) -> dict[str, Any]:
-    row: dict[str, Any] = {"stretch": pose.stretch, "side": pose.side}
+    row: dict[str, Any] = {"stretch": pose.stretch, "side": pose.side, **_variant(pose)}
     row.update({name: _number(pose.angles[name], 1) for name in ANGLES})
     row["spine_uncertainty_deg"] = _number(pose.spine_uncertainty_deg, 1)
     row["back_angle_uncertainty_deg"] = _number(pose.back_angle_uncertainty_deg, 1)

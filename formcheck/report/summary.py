@@ -120,6 +120,7 @@ def _hold(attempt: Attempt, target_s: float) -> Hold:
         spine_uncertainty_deg=_stats(attempt.samples.spine_unsure_deg[:inside]).mean,
         back_angle_uncertainty_deg=_stats(attempt.samples.angle_unsure_deg[:inside]).mean,
         faults=tuple(_fault(attempt.stretch, span) for span in attempt.fault_spans()),
+        variant=attempt.stretch.variant_name,
     )
 
 
@@ -160,6 +161,7 @@ def _still_pose(still: Still) -> StillPose:
         spine_uncertainty_deg=measures.spine.uncertainty_deg,
         back_angle_uncertainty_deg=measures.spine.angle_uncertainty_deg,
         faults=tuple(_fault(match.stretch, span) for span in still.faults) if match else (),
+        variant=match.stretch.variant_name if match else None,
     )
 
 
@@ -171,7 +173,8 @@ def _clip_text(source: Source, holds: tuple[Hold, ...]) -> str:
     sentences = []
     for hold in holds:
         title = catalogue()[hold.stretch].title
-        words = f"{title}, {side_words(hold.side)}: held {hold.held_s:.1f} of {hold.target_s:g} s"
+        words = f"{title}, {side_words(hold.side, hold.variant)}: "
+        words += f"held {hold.held_s:.1f} of {hold.target_s:g} s"
         words += (", target reached" if hold.confirmed else "") + straight_words(hold)
         sentences.append(f"{words}.")
         sentences += [
@@ -204,9 +207,9 @@ def photo_text(still: Still | None) -> str:
         return "Nobody was found in the picture."
     if still.match is None:
         return "No hamstring stretch was found in the picture."
-    measures = still.measures
+    measures, stretch = still.measures, still.match.stretch
     start = "" if still.match.in_zone else ", starting position"
-    words = f"{still.match.stretch.title}{start}, {side_words(still.match.side)}."
+    words = f"{stretch.title}{start}, {side_words(still.match.side, stretch.variant_name)}."
     if still.faults:
         for span in still.faults:
             words += " " + _message(still.match.stretch, span)

@@ -65,6 +65,15 @@ class Attempt:
         self._in_zone = False
         self._seen_s = math.nan
 
+    def done_as(self, stretch: Stretch) -> None:
+        """Take the variant of the stretch that is seen; once the hold has begun it stays.
+
+        A knee that is bent from the start is a way to do the stretch, one that gives way is not.
+        """
+        if not self.holding and stretch.name == self.stretch.name:
+            self.stretch = stretch
+            self._rules = {rule.fault: rule for rule in stretch.rules}
+
     @property
     def clock(self) -> HoldClock:
         """Seconds held so far."""

@@ -41,6 +41,7 @@ class Match:
     Attributes
     ----------
     stretch : Stretch
+        As it is done: of a variant, with the variant's rules.
     side : {"left", "right", "both"}
         The stretched leg.
     in_zone : bool
@@ -125,7 +126,8 @@ def recognise(measures: Measures, wanted: Wanted) -> Match | None:
             continue
         side = wanted.side or seen
         if stretch.posture(measures, side):
-            match = Match(stretch, side, stretch.zone(measures, side))
+            done = stretch.as_done(measures, side)
+            match = Match(done, side, stretch.zone(measures, side))
             if best is None or (match.in_zone and not best.in_zone):
                 best = match
     if best is not None and wanted.rounded_above_deg != Wanted.rounded_above_deg:

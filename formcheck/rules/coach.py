@@ -160,6 +160,8 @@ class Coach:
     def _follow(self, time_s: float, measures: Measures | None, match: Match | None) -> None:
         attempt = self._attempt
         if attempt is not None:
+            if match is not None and match.side == attempt.side:
+                attempt.done_as(match.stretch)
             attempt.update(time_s, measures)
             if self._is_other(attempt, match):
                 self._other_since = time_s if self._other_since is None else self._other_since
@@ -264,6 +266,10 @@ class Coach:
             return Cue(ADVICE[problem], "warn", f"problem.{problem}")
         if attempt is not None and attempt.holding and attempt.pause_s <= PAUSE_SHOWN_AFTER_S:
             return hold_cue(attempt, time_s, measures, self._target_s)
+        if match is not None and measures is not None:
+            rule = match.stretch.amiss_at_once(measures, match.side)
+            if rule is not None:
+                return Cue(rule.cue, "warn", f"fault.{rule.fault}")
         if match is not None and measures is not None and wants_neutral(match, measures):
             return Cue(NEUTRAL_CUE, "info", "neutral")
         if match is not None:

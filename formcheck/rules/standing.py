@@ -1,8 +1,9 @@
 """Standing hamstring stretch: heel on a step or chair, leg straight, hinge from the hips.
 
 Bending forward with both feet on the floor and straight knees counts as the same stretch of
-both legs. Walking, standing, sitting down and squatting do not: their stretched knee is bent
-or their hip is not flexed.
+both legs, and of the front leg when the feet are a stride apart. Walking, standing, sitting down
+and squatting do not: their stretched knee is bent or their hip is not flexed. Nor does a downward
+dog, whose feet are both behind the hips, or a hinge on one leg with the other one lifted behind.
 """
 
 from __future__ import annotations
@@ -23,14 +24,30 @@ FOOT_RAISED_DEG = 20.0
 """The raised leg is at least this much nearer the horizontal than the standing leg. A step
 of 30 cm lifts a straight leg of 80 cm by 22°, a chair of 45 cm by 34°; a stride does by less."""
 
-SUPPORT_LEG_BELOW_DEG = -62.0
-"""Hip→ankle of the leg that carries the weight, nearly upright. Sitting on a chair slants it
-to -45°, and with the hands on the floor (a pike) it slants as well."""
+STRIDE_DEG = 40.0
+"""Feet apart, one before and one behind the hips: from here on the front leg is the stretched one.
+A stride of the usual 60–70 cm parts legs of 80 cm by 45–50°."""
+
+SUPPORT_LEG_BELOW_DEG = -50.0
+"""Hip→ankle of the leg that carries the weight. Sitting on a chair slants it to -45°; a wide stride
+slants both legs to -55°, a hip hinge to -63° (photographs)."""
+
+BEHIND_HIPS_DEG = -13.0
+"""Both legs pointing further back from the hip: the hands carry weight as well, downward dog or
+inchworm (-20 to -46°). Folds keep the feet below the hips or before them (-5 to +27°)."""
+
+LIFTED_BEHIND = 0.25
+"""A foot behind that is higher than the other by this much of a leg is off the floor; raising the
+heel lifts the ankle by 0.15."""
 
 LEG_BENT_TOO_FAR_DEG = 60.0
 BOTH_LEGS_BENT_TOO_FAR_DEG = 45.0
 """With the knees further bent this is a squat, a lunge or sitting down. Hip hinges with soft
 knees on photographs reach 40°, half squats begin at 50°."""
+
+SUPPORT_BELOW_HIP = 0.65
+"""With the stretched leg put out in front people sit back on the other one: bent by 90° it keeps
+the hip 0.7 leg lengths above its ankle. Kneeling and sitting on a chair leave 0.45–0.6."""
 
 ON_FEET_LEAN_DEG = (-40.0, 165.0)
 """Leaning back further is lying; a fold with the head at the knees leans to about 150°."""
@@ -46,7 +63,7 @@ ZONE_HIP_FLEXION_BOTH_DEG = 60.0
 START_SHARE = 0.5
 START_SHARE_BOTH = 0.7
 """Part of the zone's hip flexion that is already the starting position: with the heel on a
-30 cm step it is 22° by the leg alone; on both feet a slight bow is not yet a start."""
+30 cm step it is 22° by the leg alone; on both feet a slight bow, or a step, is not yet a start."""
 
 
 def _support(measures: Measures) -> Side | None:
@@ -57,13 +74,32 @@ def _support(measures: Measures) -> Side | None:
 
 
 def stretched_side(measures: Measures) -> StretchSide:
-    """The leg on the step; both when no foot is raised."""
+    """The leg on the step, or the front one of a stride; otherwise both."""
     support = _support(measures)
     if support is None:
         return "both"
-    front = other_side(support)
-    lift = measures.leg_elevation_deg.of(front) - measures.leg_elevation_deg.of(support)
-    return front if lift > FOOT_RAISED_DEG else "both"
+    other = other_side(support)
+    ahead = measures.leg_ahead_deg(other) - measures.leg_ahead_deg(support)
+    if _raised(measures, other) or ahead > STRIDE_DEG:
+        return other
+    return support if ahead < -STRIDE_DEG else "both"
+
+
+def _raised(measures: Measures, leg: Side) -> bool:
+    """The foot of this leg is put up in front."""
+    elevation, other = measures.leg_elevation_deg, other_side(leg)
+    lift = elevation.of(leg) - elevation.of(other)
+    return lift > FOOT_RAISED_DEG and measures.leg_ahead_deg(leg) > measures.leg_ahead_deg(other)
+
+
+def _on_both_feet(measures: Measures) -> bool:
+    """Neither both feet behind the hips, nor one of them in the air behind."""
+    back, front = sorted(SIDES, key=measures.leg_ahead_deg)
+    # From off the side it is no slant of the leg.
+    if measures.side_on and measures.leg_ahead_deg(front) < BEHIND_HIPS_DEG:
+        return False
+    below = measures.foot_below_hip
+    return not below.of(front) - below.of(back) > LIFTED_BEHIND
 
 
 def in_posture(measures: Measures, side: StretchSide) -> bool:
@@ -71,14 +107,17 @@ def in_posture(measures: Measures, side: StretchSide) -> bool:
     support = _support(measures)
     if support is None or not ON_FEET_LEAN_DEG[0] < measures.trunk_lean_deg < ON_FEET_LEAN_DEG[1]:
         return False
+    if not _on_both_feet(measures):
+        return False
     limit = BOTH_LEGS_BENT_TOO_FAR_DEG if side == "both" else LEG_BENT_TOO_FAR_DEG
     if not knee_flexion(measures, side) < limit:
         return False
-    if not measures.knee_flexion_deg.of(support) < LEG_BENT_TOO_FAR_DEG:
-        return False
-    if side == "both":
-        return hip_flexion(measures, side) > START_SHARE_BOTH * ZONE_HIP_FLEXION_BOTH_DEG
-    return hip_flexion(measures, side) > START_SHARE * ZONE_HIP_FLEXION_DEG
+    stands = measures.knee_flexion_deg.of(support) < LEG_BENT_TOO_FAR_DEG
+    start = START_SHARE_BOTH * ZONE_HIP_FLEXION_BOTH_DEG
+    if _raised(measures, other_side(support)):
+        stands |= measures.foot_below_hip.of(support) > SUPPORT_BELOW_HIP
+        start = START_SHARE * ZONE_HIP_FLEXION_DEG
+    return stands and hip_flexion(measures, side) > start
 
 
 def in_zone(measures: Measures, side: StretchSide) -> bool:

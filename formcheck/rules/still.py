@@ -122,7 +122,10 @@ def _of_back(span: FaultSpan, person: Measures) -> FaultSpan:
 def _shown(person: Measures, wanted: Wanted) -> Match | None:
     """Return the stretch a picture shows: being done, or a starting position like no other."""
     match = recognise(person, wanted)
-    if match is None or not (match.in_zone or match.stretch.start_tells):
+    if match is None:
+        return None
+    amiss = match.stretch.amiss_at_once(person, match.side) is not None
+    if not (match.in_zone or match.stretch.start_tells or amiss):
         return None
     seen = person.confidence.of(leg_of(person, match.side))
     return match if seen >= MIN_VISIBILITY else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from formcheck.measure.landmarks import Side, other_side
@@ -108,6 +108,25 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """Another good way to do a stretch, in which a fault of the usual way is none.
+
+    Attributes
+    ----------
+    name : str
+        Name in the result; its words stand in `words.VARIANT_WORDS`.
+    seen : callable
+        True when somebody does it this way.
+    rules : tuple of Rule
+        In place of the stretch's own, for the same faults.
+    """
+
+    name: str
+    seen: Callable[[Measures, StretchSide], bool]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
 class Stretch:
     """One stretch: how to recognise it, when it counts, what can go wrong, what to say.
 
@@ -137,6 +156,12 @@ class Stretch:
     start_tells : bool
         The starting position alone shows this stretch in a photograph, as nothing else
         looks like it.
+    said_at_once : tuple of str
+        Faults that are said on the way in already, not only in the hold.
+    variants : tuple of Variant
+        Other good ways to do it.
+    variant : Variant or None
+        The way in which it is done here; None: the usual one.
     """
 
     name: str
@@ -150,6 +175,28 @@ class Stretch:
     ready_cue: str
     hold_cue: str
     start_tells: bool = True
+    said_at_once: tuple[str, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    variant: Variant | None = None
+
+    @property
+    def variant_name(self) -> str | None:
+        """Name of the variant; None: the usual way."""
+        return self.variant.name if self.variant else None
+
+    def as_done(self, measures: Measures, side: StretchSide) -> Stretch:
+        """Return this stretch with the rules of the variant that is seen."""
+        for variant in self.variants:
+            if variant.seen(measures, side):
+                return replace(self, rules=variant.rules, variant=variant)
+        return self
+
+    def amiss_at_once(self, measures: Measures, side: StretchSide) -> Rule | None:
+        """Return the rule to be told on the way in, if there is one."""
+        for rule in self.rules:
+            if rule.fault in self.said_at_once and rule.value(measures, side) > rule.above:
+                return rule
+        return None
 
 
 def hip_flexion(measures: Measures, side: StretchSide) -> float:

@@ -1,17 +1,20 @@
 """Supine hamstring stretch: on the back, one straight leg lifted, the other flat.
 
-Lying with both legs down, or with the feet on the floor and the knees bent, is only lying.
+The other knee may be bent with the foot on the floor, as physiotherapists teach it to people with
+back pain: that is a variant. Lying with both legs down, or with the feet on the floor and the
+knees bent, is only lying; knees drawn to the chest, a bridge and a V-up are no stretch.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from formcheck.measure.landmarks import Side, other_side
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.measure.view import SIDES
 from formcheck.rules import common
-from formcheck.rules.stretch import Rule, Stretch, StretchSide, leg_of
+from formcheck.rules.stretch import Rule, Stretch, StretchSide, Variant, leg_of
 
 LYING_LEAN_DEG = (-135.0, -50.0)
 """On the back: trunk tipped backwards to the floor, with room for a lifted head or a pillow."""
@@ -19,6 +22,27 @@ LYING_LEAN_DEG = (-135.0, -50.0)
 ZONE_ELEVATION_DEG = 35.0
 """Hip→ankle above the floor. Even a limited straight leg raise reaches more (normal is 80°,
 Ayala 2013); a foot on the floor with a bent knee stays near 0°."""
+
+THIGH_FURTHEST_DEG = 150.0
+"""Nobody lying brings a thigh nearer the head: somebody is sitting, seen the wrong way round."""
+
+TOGETHER_DEG = 15.0
+"""Legs raised side by side differ by less: which is the higher one changes from frame to frame."""
+
+V_UP_ABOVE_LEAN_DEG = -82.0
+"""With both legs up the trunk lies flat (-85 to -92°), or it is a V-up (-73 to -80°)."""
+
+DRAWN_IN_KNEE_DEG = 75.0
+DRAWN_IN_THIGH_DEG = 118.0
+"""A knee bent so far with the thigh so far up is drawn to the chest: 124° and more, while before
+the knee is straightened in the stretch the thigh stands at 90–111° (photographs)."""
+
+KNEES_UP_DEG = 60.0
+"""Both knees bent further, both feet in the air: knees up, a crunch, on the way to anything."""
+
+FOOT_ON_FLOOR = (-0.15, 0.17)
+"""Height of the hip above the ankle of a bent leg whose foot is on the floor, in leg lengths. In a
+bridge the hips are 0.26 higher than the feet; a foot 12 cm above them is in the air."""
 
 RESTING_LEG_LIFTED_DEG = 30.0
 RESTING_LEG_BENT_DEG = 35.0
@@ -48,18 +72,46 @@ stretched along, but the leg, the knee and the pelvis stay where they are."""
 
 
 def stretched_side(measures: Measures) -> StretchSide:
-    """The leg that is lifted higher."""
+    """The leg that is lifted higher; the near one, which is seen, when both are up."""
+    if _together(measures):
+        return measures.view.near_side
     elevation = measures.leg_elevation_deg
     return max(SIDES, key=lambda s: -math.inf if math.isnan(elevation.of(s)) else elevation.of(s))
 
 
+def _both_up(measures: Measures) -> bool:
+    return all(measures.leg_elevation_deg.of(s) > RESTING_LEG_LIFTED_DEG for s in SIDES)
+
+
+def _together(measures: Measures) -> bool:
+    elevation = measures.leg_elevation_deg
+    return _both_up(measures) and abs(elevation.left - elevation.right) < TOGETHER_DEG
+
+
 def in_posture(measures: Measures, side: StretchSide) -> bool:
-    """Lying on the back."""
-    return LYING_LEAN_DEG[0] < measures.trunk_lean_deg < LYING_LEAN_DEG[1]
+    """Lying on the back, hips on the floor, and no knee drawn to the chest."""
+    lean = measures.trunk_lean_deg
+    if not LYING_LEAN_DEG[0] < lean < LYING_LEAN_DEG[1]:
+        return False
+    if _both_up(measures) and lean > V_UP_ABOVE_LEAN_DEG:
+        return False
+    leg = leg_of(measures, side)
+    other = other_side(leg)
+    knees, foot_below = measures.knee_flexion_deg, measures.foot_below_hip
+    thigh = measures.leg_raise_deg.of(leg)
+    drawn_in = knees.of(leg) > DRAWN_IN_KNEE_DEG and thigh > DRAWN_IN_THIGH_DEG
+    if drawn_in or thigh > THIGH_FURTHEST_DEG:
+        return False
+    if all(knees.of(s) > KNEES_UP_DEG and foot_below.of(s) < FOOT_ON_FLOOR[0] for s in SIDES):
+        return False
+    bridge = knees.of(other) > RESTING_LEG_BENT_DEG and foot_below.of(other) > FOOT_ON_FLOOR[1]
+    return not bridge
 
 
 def in_zone(measures: Measures, side: StretchSide) -> bool:
-    """The stretched leg is up."""
+    """The stretched leg is up, and the other one is not up beside it."""
+    if _together(measures):
+        return False
     return measures.leg_elevation_deg.of(leg_of(measures, side)) > ZONE_ELEVATION_DEG
 
 
@@ -81,6 +133,25 @@ def resting_leg(measures: Measures, side: StretchSide) -> float:
     return max(lifted, bent)
 
 
+def other_knee_bent(measures: Measures, side: StretchSide) -> bool:
+    """True when the other leg stands with its foot on the floor."""
+    leg: Side = other_side(leg_of(measures, side))
+    low, high = FOOT_ON_FLOOR
+    return (
+        measures.confidence.of(leg) >= MIN_VISIBILITY
+        and measures.knee_flexion_deg.of(leg) > RESTING_LEG_BENT_DEG
+        and low < measures.foot_below_hip.of(leg) < high
+    )
+
+
+def standing_leg(measures: Measures, side: StretchSide) -> float:
+    """How far the foot of the other, bent leg is off the floor: hip→ankle above the horizontal."""
+    leg: Side = other_side(leg_of(measures, side))
+    if measures.confidence.of(leg) < MIN_VISIBILITY:
+        return math.nan
+    return measures.leg_elevation_deg.of(leg)
+
+
 def pelvis_lift(measures: Measures, side: StretchSide) -> float:
     """How far the hips have come up off the floor."""
     return measures.lift.pelvis_deg
@@ -91,6 +162,48 @@ def head_lift(measures: Measures, side: StretchSide) -> float:
     return measures.lift.head_deg
 
 
+RESTING_LEG = Rule(
+    fault="resting_leg",
+    value=resting_leg,
+    above=RESTING_LEG_LIFTED_DEG,
+    release=RESTING_LEG_RELEASE_DEG,
+    cue="Lower the other leg",
+    message="The other leg was bent or lifted (up to {worst:.0f}°).",
+    source="see RESTING_LEG_LIFTED_DEG",
+)
+
+RULES = (
+    RESTING_LEG,
+    common.BENT_KNEE,
+    Rule(
+        fault="lifted_pelvis",
+        value=pelvis_lift,
+        above=PELVIS_LIFTED_DEG,
+        release=PELVIS_RELEASE_DEG,
+        cue="Pelvis down: lower the leg a little",
+        message="The pelvis came off the floor (trunk tipped up by up to {worst:.0f}°).",
+        source="see PELVIS_LIFTED_DEG",
+        must_be_judged=False,
+    ),
+    Rule(
+        fault="lifted_head",
+        value=head_lift,
+        above=HEAD_LIFTED_DEG,
+        release=HEAD_RELEASE_DEG,
+        cue="Rest your head",
+        message="The head was lifted (by up to {worst:.0f}°): let it rest.",
+        source="see HEAD_LIFTED_DEG",
+        stops=False,
+        must_be_judged=False,
+    ),
+)
+
+OTHER_KNEE_BENT = Variant(
+    name="other_knee_bent",
+    seen=other_knee_bent,
+    rules=(replace(RESTING_LEG, value=standing_leg), *RULES[1:]),
+)
+
 STRETCH = Stretch(
     name="supine",
     title="Supine hamstring stretch",
@@ -98,42 +211,12 @@ STRETCH = Stretch(
     posture=in_posture,
     zone=in_zone,
     effort=leg_raise,
-    rules=(
-        common.BENT_KNEE,
-        Rule(
-            fault="resting_leg",
-            value=resting_leg,
-            above=RESTING_LEG_LIFTED_DEG,
-            release=RESTING_LEG_RELEASE_DEG,
-            cue="Keep the other leg flat",
-            message="The other leg was bent or lifted (up to {worst:.0f}°).",
-            source="see RESTING_LEG_LIFTED_DEG",
-        ),
-        Rule(
-            fault="lifted_pelvis",
-            value=pelvis_lift,
-            above=PELVIS_LIFTED_DEG,
-            release=PELVIS_RELEASE_DEG,
-            cue="Pelvis down: lower the leg a little",
-            message="The pelvis came off the floor (trunk tipped up by up to {worst:.0f}°).",
-            source="see PELVIS_LIFTED_DEG",
-            must_be_judged=False,
-        ),
-        Rule(
-            fault="lifted_head",
-            value=head_lift,
-            above=HEAD_LIFTED_DEG,
-            release=HEAD_RELEASE_DEG,
-            cue="Rest your head",
-            message="The head was lifted (by up to {worst:.0f}°): let it rest.",
-            source="see HEAD_LIFTED_DEG",
-            stops=False,
-            must_be_judged=False,
-        ),
-    ),
+    rules=RULES,
     angles=("leg_raise_deg", "knee_flexion_deg", "hip_flexion_deg"),
     ready_cue="Lift one straight leg",
     hold_cue="Good, hold it there",
     # Lying on the back is only lying.
     start_tells=False,
+    said_at_once=("resting_leg",),
+    variants=(OTHER_KNEE_BENT,),
 )

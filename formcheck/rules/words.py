@@ -23,6 +23,11 @@ WHAT_IS_JUDGED = {
 """What the rule for a fault looks at."""
 
 
-def side_words(side: str) -> str:
-    """Say the stretched side: "left leg", "right leg", "both legs"."""
-    return "both legs" if side == "both" else f"{side} leg"
+VARIANT_WORDS = {"other_knee_bent": "with the other knee bent"}
+"""How a variant of a stretch is said after the side."""
+
+
+def side_words(side: str, variant: str | None = None) -> str:
+    """Say the stretched side and the variant: "both legs", "left leg with the other knee bent"."""
+    words = "both legs" if side == "both" else f"{side} leg"
+    return f"{words} {VARIANT_WORDS[variant]}" if variant in VARIANT_WORDS else words

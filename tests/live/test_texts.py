@@ -14,7 +14,7 @@ from formcheck.report.summary import NO_STRETCH, NOBODY
 from formcheck.rules import common, cues
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.problems import ADVICE
-from formcheck.rules.words import ANGLE_WORDS, WHAT_IS_JUDGED, side_words
+from formcheck.rules.words import ANGLE_WORDS, VARIANT_WORDS, WHAT_IS_JUDGED, side_words
 
 
 def words_in_braces(text: str) -> set[str]:
@@ -76,6 +76,10 @@ def test_english_is_what_the_rules_say():
             message = show[f"verdict.fault.{rule.fault}"].replace("{worst}", "{worst:.0f}")
             assert message == rule.message
             assert show[f"verdict.what.{rule.fault}"] == WHAT_IS_JUDGED[rule.fault]
+    for variant, words in VARIANT_WORDS.items():
+        assert show[f"verdict.variant.{variant}"] == words
+    named = {v.name for stretch in catalogue().values() for v in stretch.variants}
+    assert named == VARIANT_WORDS.keys()
     bouncing = show["verdict.fault.bouncing"].replace("{worst}", "{worst:.0f}")
     assert bouncing == common.BOUNCING_MESSAGE
     for where, words in common.WHERE_WORDS.items():
@@ -101,7 +105,9 @@ def test_every_text_asked_for_is_there():
     asked = set(re.findall(r'(?:Line|about)\(\s*"([a-z_.]+)"', code))
     assert asked <= show.keys()
     from_rules = ("fault.", "problem.", "ready.", "hold.", "name.", "side.", "angle.", "back.")
-    from_rules += tuple(f"verdict.{name}." for name in ("title", "fault", "what", "where"))
+    from_rules += tuple(
+        f"verdict.{name}." for name in ("title", "fault", "what", "where", "variant")
+    )
     from_rules += tuple(f"verdict.{name}" for name in DOUBTS)
     loose = {
         key

@@ -64,6 +64,20 @@ def test_english_is_what_the_result_says():
     assert "(only 25% of it): the back and the knee." in said
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Supine hamstring stretch, right leg with the other knee bent: held"),
+        ("de", "Oberschenkelrückseite im Liegen, rechtes Bein bei angestelltem anderem Bein:"),
+    ],
+)
+def test_a_variant_is_named(language, words):
+    result = good_supine()
+    hold = replace(result.holds[0], variant="other_knee_bent")
+    assert words in printed(replace(result, holds=(hold,)), language)
+    assert words not in printed(result, language)
+
+
 def test_a_german_session_ends_in_german():
     said = printed(with_everything(), "de")
     words = set(re.findall(r"[a-z]{2,}", printed(with_everything()).lower()))

@@ -8,7 +8,7 @@ import pytest
 from bodies import LYING, SUPINE, Body, legs
 
 from formcheck.measure.landmarks import Pose, landmark_index
-from formcheck.measure.legs import LegsApart, find_limbs, mend_legs, middle_of
+from formcheck.measure.legs import LegsApart, find_limbs, mend_legs, middle_of, raised_together
 from formcheck.measure.measures import MIN_VISIBILITY, Known, measure
 
 BENT = legs(-90, 75, 0, 45)
@@ -116,6 +116,37 @@ def test_a_leg_that_the_outline_does_not_show_is_lost_not_guessed():
     measures, _ = measure(both_up, Known(legs=LegsApart(0.0, SUPINE.near)), 0.1)
     assert measures.confidence.of(SUPINE.far) < MIN_VISIBILITY < measures.confidence.of(SUPINE.near)
     assert "legs_unclear" in measures.problems
+
+
+def test_legs_raised_side_by_side_are_not_lost():
+    """Never seen apart, both are up, and the hidden one is where the other one is."""
+    body = legs(-90, 80, 77).but(far_seen=0.1)
+    pose = outlined(body)
+    mended, lost, apart = mend_legs(pose, 1, None, 0.0)
+    assert (mended is pose, lost, apart) == (True, (), None)
+    measures, _ = measure(pose, Known(), 0.0)
+    assert min(measures.confidence) > 0.9
+    assert measures.problems == ()
+    # Seen apart a moment ago, the landmarks of one have slipped.
+    _, lost, _ = mend_legs(pose, 1, LegsApart(0.0, body.near), 0.1)
+    assert lost == (body.far,)
+
+
+@pytest.mark.parametrize(
+    ("body", "together"),
+    [
+        (legs(-90, 80, 68), True),
+        (legs(-90, 80, 62), False),
+        (legs(-90, 32, 28), True),
+        (legs(-90, 32, 22), False),
+        (LYING, False),
+        (legs(0, 0, 0), False),
+        (legs(0, -90, -90), False),
+    ],
+)
+@pytest.mark.parametrize("facing", [1, -1])
+def test_what_is_raised_together(body, together, facing):
+    assert raised_together(body.but(facing=facing).pose(), facing) is together
 
 
 def test_slipped_legs_stay_on_the_outline_for_a_while():

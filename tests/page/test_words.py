@@ -31,6 +31,16 @@ def test_the_paragraph_tells_what_was_held_what_was_wrong_and_what_to_do():
     assert "Next time: back straight: lift your chest." in words
 
 
+def test_a_variant_is_named_after_the_side():
+    result = good_supine()
+    bent = replace(result, holds=(replace(result.holds[0], variant="other_knee_bent"),))
+    words = "right leg with the other knee bent"
+    assert f"Supine hamstring stretch, {words}: " in paragraph(bent)
+    assert rows.cards(bent)[0]["side"] == words
+    assert rows.hold_row(bent.holds[0], bent.frames)["title"].endswith(words)
+    assert rows.cards(result)[0]["side"] == "right leg"
+
+
 def test_each_kind_of_fault_is_told_once():
     result = two_faults()
     twice = replace(result, holds=result.holds * 2)

@@ -4,6 +4,7 @@ import copy
 import csv
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -43,7 +44,14 @@ def photo() -> Result:
     return Result(source, "lite", "1.2", "Words.", (), pose, (warn,), FrameTable())
 
 
-@pytest.mark.parametrize("result", [CLIP, photo()], ids=["clip", "photograph"])
+def variants() -> Result:
+    hold, pose = replace(CLIP.holds[0], variant="other_knee_bent"), photo().pose
+    return replace(CLIP, holds=(hold,), pose=replace(pose, variant="other_knee_bent"))
+
+
+@pytest.mark.parametrize(
+    "result", [CLIP, photo(), variants()], ids=["clip", "photograph", "variants"]
+)
 def test_what_was_written_is_read(result, tmp_path):
     path = tmp_path / "r.json"
     path.write_text(result.to_json(), encoding="utf-8")

@@ -101,7 +101,9 @@ RESULTS = {
     "nobody": clip([(t / 10, None) for t in range(30)]),
     "damaged": clip(stretch(LYING, SUPINE, 4), damage="The file is damaged after 5.0 s."),
     "photo": photo(SEATED.backed(10.0)),
-    "photo with faults": photo(legs(-90, 75, 45, 40, 90)),
+    "photo with faults": photo(legs(-90, 75, 45, 40)),
+    "other knee bent": clip(stretch(legs(-90, 0, 45, 0, 90), legs(-90, 75, 45, 0, 90), 12)),
+    "photo, other knee bent": photo(legs(-90, 75, 45, 0, 90)),
     "photo without a stretch": photo(UPRIGHT, problems=("several_people",)),
     "photo of nobody": photo(problems=("no_person",)),
 }
@@ -197,6 +199,15 @@ def test_the_back_angle_stands_beside_spine_flexion_with_an_error_of_its_own():
     (lying,) = RESULTS["good"].to_dict()["holds"]
     assert lying["back_angle_deg"] == {"mean": None, "peak": None}
     assert lying["back_angle_uncertainty_deg"] is None
+
+
+def test_a_variant_is_only_there_when_it_was_done():
+    bent, usual = RESULTS["other knee bent"].to_dict(), RESULTS["good"].to_dict()
+    assert bent["holds"][0]["variant"] == "other_knee_bent"
+    assert bent["holds"][0]["faults"] == []
+    assert "variant" not in usual["holds"][0]
+    assert RESULTS["photo, other knee bent"].to_dict()["pose"]["variant"] == "other_knee_bent"
+    assert "variant" not in RESULTS["photo"].to_dict()["pose"]
 
 
 def test_a_photograph_has_a_pose_and_no_times():
@@ -361,6 +372,14 @@ def test_completed_is_every_side_held_once(holds, completed, score):
         ("nobody", ["Nobody was found in the clip."]),
         ("photo", ["Seated hamstring stretch, both legs. No fault seen: the back is straight."]),
         ("photo with faults", ["knee", "other leg"]),
+        (
+            "other knee bent",
+            ["Supine hamstring stretch, right leg with the other knee bent: held", "reached."],
+        ),
+        (
+            "photo, other knee bent",
+            ["Supine hamstring stretch, right leg with the other knee bent. No fault seen."],
+        ),
         ("photo without a stretch", ["No hamstring stretch was found in the picture."]),
         ("photo of nobody", ["Nobody was found in the picture."]),
     ],

@@ -603,7 +603,67 @@ def test_a_certain_fault_is_said_before_a_doubtful_one():
     )
     now = run(script(*keys)).at(11.7)
     assert (now.faults, now.suspects) == (("resting_leg",), ("bent_knee",))
-    assert now.cue.text == "Keep the other leg flat"
+    assert now.cue.text == "Lower the other leg"
+
+
+def test_with_both_legs_up_the_cue_is_to_lower_the_other_one():
+    both = legs(-90, 80, 77)
+    # The far leg is hidden by the near one, which is nobody's fault.
+    frames = script(*((time, body.but(far_seen=0.1)) for time, body in [
+        (0, LYING), (2, LYING), (3, both), (9, both), (10, LYING), (12, LYING),
+    ]))  # fmt: skip
+    session = run(frames)
+    assert session.holds == []
+    assert {f.cue.text for f in session.during(3.1, 9)} == {"Lower the other leg"}
+    assert {f.cue.level for f in session.during(3.1, 9)} == {"warn"}
+    assert session.warnings == ()
+
+
+def test_lifting_the_other_leg_as_well_lets_go_of_the_hold():
+    both = legs(-90, 75, 70)
+    keys = ((0, LYING), (2, LYING), (3, SUPINE), (9, SUPINE), (9.5, both), (16, both))
+    session = run(script(*keys))
+    (hold,) = session.holds
+    assert hold.clock.held_s == pytest.approx(6.2, abs=0.3)
+    assert session.at(14).cue.text == "Lower the other leg"
+
+
+KNEE_UP, FOOT_DOWN = legs(-90, 0, 45, 0, 90), legs(-90, 75, 45, 0, 90)
+
+
+def test_a_knee_bent_from_the_start_is_a_variant_and_no_fault():
+    (hold,) = run(stretch(KNEE_UP, FOOT_DOWN, 8)).holds
+    assert hold.stretch.variant.name == "other_knee_bent"
+    assert hold.fault_spans() == []
+    assert hold.clock.held_s == pytest.approx(8, abs=WITHIN_S)
+
+
+def test_a_knee_that_bends_in_the_hold_is_a_fault():
+    session = run(with_fault(LYING, SUPINE, FOOT_DOWN, start=9, end=13))
+    (hold,) = session.holds
+    assert hold.stretch.variant is None
+    assert [span.fault for span in hold.fault_spans()] == ["resting_leg"]
+
+
+def test_of_the_variant_the_foot_must_stay_on_the_floor():
+    in_the_air = legs(-90, 75, 70, 0, 60)
+    session = run(with_fault(KNEE_UP, FOOT_DOWN, in_the_air, start=9, end=13))
+    (hold,) = session.holds
+    assert [span.fault for span in hold.fault_spans()] == ["resting_leg"]
+
+
+def test_the_variant_is_what_is_seen_on_arriving():
+    """Both knees bent, one leg goes up, and the other is put down before the hold begins."""
+    keys = (
+        (0, KNEE_UP),
+        (2, KNEE_UP),
+        (3, FOOT_DOWN),
+        (3.4, SUPINE),
+        (12, SUPINE),
+        (13, LYING),
+    )
+    (hold,) = run(script(*keys)).holds
+    assert hold.stretch.variant is None
 
 
 def test_every_frame_has_something_to_say_and_held_never_jumps():

@@ -31,6 +31,11 @@ FACING = pytest.mark.parametrize("facing", [1, -1])
 SQUAT = legs(45, 0, 0, 110, 110)
 SITTING_DOWN = legs(40, -30, -30, 60, 60)
 KNEES_UP = legs(-90, 50, 50, 95, 95)
+STRIDE = legs(80, -60, -120)
+"""Feet a stride apart, folded over the front leg."""
+FOOT_DOWN = legs(-90, 75, 45, 0, 90)
+"""One leg up, the other knee bent with its foot on the floor."""
+BOTH_UP = legs(-90, 80, 76)
 
 
 def seen(body: Body, wanted: Wanted | None = None) -> tuple[str, str, bool] | None:
@@ -49,6 +54,12 @@ def seen(body: Body, wanted: Wanted | None = None) -> tuple[str, str, bool] | No
         (FOLD, "standing", "both", True),
         (legs(120, -90, -90), "standing", "both", True),
         (legs(50, -90, -90), "standing", "both", False),
+        (legs(100, -65, -65), "standing", "both", True),
+        (legs(110, -98, -98), "standing", "both", True),
+        (STRIDE, "standing", "near", True),
+        (other_leg(STRIDE), "standing", "far", True),
+        (legs(80, -76, -114), "standing", "both", True),
+        (legs(60, -40, -50, 0, 80), "standing", "near", True),
         (SITTING, "seated", "both", False),
         (legs(-15, 0, 0), "seated", "both", False),
         (SEATED, "seated", "both", True),
@@ -60,6 +71,12 @@ def seen(body: Body, wanted: Wanted | None = None) -> tuple[str, str, bool] | No
         (legs(-90, 45, 0), "supine", "near", True),
         (legs(-90, 110, 0), "supine", "near", True),
         (legs(-80, 75, 20), "supine", "near", True),
+        (FOOT_DOWN, "supine", "near", True),
+        (other_leg(FOOT_DOWN), "supine", "far", True),
+        (legs(-90, 105, 0, 110), "supine", "near", True),
+        (legs(-90, 80, 60), "supine", "near", True),
+        (BOTH_UP, "supine", "near", False),
+        (other_leg(BOTH_UP), "supine", "near", False),
     ],
 )
 def test_stretches_are_recognised_with_their_leg(body: Body, stretch, leg, in_zone, facing):
@@ -98,7 +115,18 @@ def test_the_deepest_fold_is_still_a_seated_stretch(lean):
         pytest.param(legs(90, -90, -90, 90, 90), id="on all fours"),
         pytest.param(legs(90, 180, 180), id="prone"),
         pytest.param(legs(10, -20, -120, 70, 30), id="lunge"),
-        pytest.param(legs(115, -55, -55), id="pike with the hands on the floor"),
+        pytest.param(legs(10, -120, -20, 30, 70), id="lunge with the far leg"),
+        pytest.param(legs(115, -125, -125), id="pike with the hands on the floor"),
+        pytest.param(legs(140, -112, -112), id="downward dog, short"),
+        pytest.param(legs(80, -90, -160), id="hinge on one leg"),
+        pytest.param(legs(60, -90, -136), id="hinge on one leg, the other foot low"),
+        pytest.param(legs(60, -20, -10, 0, 90), id="sitting on a chair, one leg put out"),
+        pytest.param(legs(60, -30, -90, 0, 90), id="half kneeling"),
+        pytest.param(legs(-90, 125, 0, 110), id="one knee drawn to the chest"),
+        pytest.param(legs(-90, 90, 90, 110, 110), id="knees up"),
+        pytest.param(legs(-103, 70, 25, 20, 100), id="bridge on one leg"),
+        pytest.param(legs(-75, 65, 63), id="V-up"),
+        pytest.param(legs(-90, 165, 165), id="legs beside the head"),
         pytest.param(legs(40, -20, 0, 0, 90), id="a leg put out from a chair"),
     ],
 )
@@ -199,6 +227,8 @@ def walking() -> Frames:
         pytest.param(((UPRIGHT, 2), (FOLD, 1), (UPRIGHT, 3)), id="bowing for a second"),
         pytest.param(((UPRIGHT, 1), (ON_STEP, 15), (UPRIGHT, 1)), id="a foot on a step"),
         pytest.param(((SITTING, 20),), id="sitting upright on the floor"),
+        pytest.param(((LYING, 3), (BOTH_UP, 8), (LYING, 3)), id="raising both legs"),
+        pytest.param(((UPRIGHT, 3), (legs(120, -118, -118), 8)), id="downward dog"),
     ],
 )
 def test_no_hold_is_found(frames, facing):

@@ -46,9 +46,23 @@ def test_a_back_that_cannot_be_judged_is_no_fault():
 
 def test_faults_of_the_legs():
     assert [f.fault for f in judged(legs(-90, 75, 0, near_knee=40)).faults] == ["bent_knee"]
-    assert [f.fault for f in judged(legs(-90, 75, 45, far_knee=90)).faults] == ["resting_leg"]
-    both = judged(legs(-90, 75, 45, 40, 90)).faults
-    assert [f.fault for f in both] == ["bent_knee", "resting_leg"]
+    assert [f.fault for f in judged(legs(-90, 75, 45)).faults] == ["resting_leg"]
+    both = judged(legs(-90, 75, 45, 40, 20)).faults
+    assert [f.fault for f in both] == ["resting_leg", "bent_knee"]
+
+
+def test_with_both_legs_up_the_other_one_is_to_come_down():
+    both = judged(legs(-90, 80, 78))
+    assert both.match.stretch.name == "supine"
+    assert [f.fault for f in both.faults] == ["resting_leg"]
+    assert both.cue.text == "Lower the other leg"
+
+
+def test_the_other_knee_may_be_bent_with_the_foot_on_the_floor():
+    still = judged(legs(-90, 75, 45, far_knee=90))
+    assert still.match.stretch.variant.name == "other_knee_bent"
+    assert still.faults == ()
+    assert judged(SUPINE).match.stretch.variant is None
 
 
 def test_the_one_who_stretches_is_judged_and_not_the_largest():
