@@ -97,16 +97,21 @@ def elevation(hip: ArrayLike, end: ArrayLike) -> float:
     """Angle of a leg line above the horizontal: -90° hanging down, 0° flat, 90° straight up.
 
     Regardless of profile, a leg past the vertical reads below 90° again, which is what
-    "height of the leg" means; use `leg_raise` for the rotation of the thigh.
+    "height of the leg" means; `leg_raise` goes on beyond 90°.
     """
     angle = direction(hip, end)
     return math.degrees(math.asin(math.sin(math.radians(angle)))) if math.isfinite(angle) else angle
 
 
-def leg_raise(hip: ArrayLike, knee: ArrayLike, facing: int) -> float:
-    """Thigh from the horizontal when lying on the back: 0° flat, 90° vertical, more beyond.
+def leg_raise(hip: ArrayLike, ankle: ArrayLike, facing: int) -> float:
+    """Leg from the horizontal when lying on the back: 0° flat, 90° vertical, more beyond.
+
+    The leg is the line hip→ankle, which is how people read it off a picture. Where hands, a strap
+    or a helper hold the leg, MediaPipe's knee lies up to a hand's breadth in front of it, which
+    turns the thigh by 5-15° and this line not at all. With a bent knee it is lower than the thigh
+    by half the bend: a bent leg is not a raised one.
 
     In the mirrored frame of a person lying on the back the feet point to +x, so a flat leg
     is at 0° and lifting turns it counter-clockwise.
     """
-    return direction(hip, knee, facing)
+    return direction(hip, ankle, facing)

@@ -54,6 +54,10 @@ FLAT_WITHIN, RAISED_FROM = math.tan(math.radians(5.0)), math.tan(math.radians(7.
 """A leg that slants by less against the trunk is flat on the floor, by more it is not; between, it
 counts in part, so that no angle leaps when a resting leg's landmark wanders by a pixel."""
 
+BENT_FROM, STRAIGHT_FROM = math.cos(math.radians(20.0)), math.cos(math.radians(14.0))
+"""Hip to ankle in parts of thigh and shank: a knee bent by 40° or more puts the foot on the floor
+beside the seat, where the line to it tells nothing of the floor; up to 28° the leg lies."""
+
 LOOKING_DOWN = math.sin(math.radians(25.0))
 AZIMUTH_SLACK = 0.36
 """The floor slants by at most ``tan α · sin(pitch)``, with a camera that looks down by 25° and an
@@ -130,8 +134,8 @@ def floor_slope(
     A camera that looks down at somebody from off the side sees the floor's forward direction
     slant, by ``tan α · sin(pitch)``, and everything that lies on it. How far the camera looks
     down is not known, but the floor is seen where the body rests on it: sitting, under both
-    legs from hip to ankle (however bent the knees); lying, under the lower leg and the trunk
-    (which counts half, for it is thick and its landmarks are vague).
+    legs from hip to ankle (however bent the knees); lying, under the lower leg, if it is straight,
+    and the trunk (which counts half, for it is thick and its landmarks are vague).
 
     Parameters
     ----------
@@ -157,11 +161,22 @@ def floor_slope(
         back = _rise(shoulder, hip, facing) - LYING_RISE
         if abs(back) > ON_FLOOR_RISE:
             return 0.0
-        lower = min(rises, key=lambda rise: abs(rise - back))
-        slant = (abs(lower - back) - FLAT_WITHIN) / (RAISED_FROM - FLAT_WITHIN)
-        flat = 1.0 - min(max(slant, 0.0), 1.0)
+        lower, leg = min(zip(rises, legs.values(), strict=True), key=lambda r: abs(r[0] - back))
+        flat = 1.0 - _share(abs(lower - back), FLAT_WITHIN, RAISED_FROM)
+        flat *= _share(_reach(leg), BENT_FROM, STRAIGHT_FROM)
         slope = (back + 2.0 * flat * lower) / 3.0 if flat > 0.0 else back / 3.0
     return slope
+
+
+def _share(value: float, nothing: float, everything: float) -> float:
+    """How far a value is on its way from one number to another, 0..1."""
+    return min(max((value - nothing) / (everything - nothing), 0.0), 1.0)
+
+
+def _reach(leg: FloatArray) -> float:
+    """Hip to ankle in parts of thigh and shank: 1 straight, cos(bend / 2) when they are alike."""
+    bones = float(np.hypot(*np.diff(leg, axis=0).T).sum())
+    return float(np.hypot(*(leg[2] - leg[0]))) / max(bones, 1e-9)
 
 
 def _rise(start: FloatArray, end: FloatArray, facing: int) -> float:

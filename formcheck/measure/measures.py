@@ -56,7 +56,7 @@ class Measures:
     hip_flexion_deg, knee_flexion_deg : PerSide
         0° standing straight.
     leg_raise_deg : PerSide
-        Thigh from horizontal, lying on the back.
+        Hip→ankle line from horizontal, lying on the back.
     leg_elevation_deg : PerSide
         Hip→ankle line above the horizontal, -90° hanging down.
     foot_below_hip : PerSide
@@ -189,10 +189,10 @@ def measure(
         shoulder = hip + (joints.shoulder - joints.hip)
         flexion = geometry.hip_flexion(shoulder, hip, knee, facing)
         hip_flexion.append(flexion if knee_seen and trunk_seen else math.nan)
-        raised.append(geometry.leg_raise(hip, knee, facing) if knee_seen else math.nan)
         knee_flexion.append(
             geometry.knee_flexion(hip, knee, ankle, facing) if ankle_seen else math.nan
         )
+        raised.append(geometry.leg_raise(hip, ankle, facing) if ankle_seen else math.nan)
         elevated.append(geometry.elevation(hip, ankle) if ankle_seen else math.nan)
         reach = (ankle - hip) / max(leg_px, 1.0) if ankle_seen else np.full(2, math.nan)
         foot_below.append(float(reach[1]))

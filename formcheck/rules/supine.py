@@ -115,9 +115,13 @@ def in_zone(measures: Measures, side: StretchSide) -> bool:
     return measures.leg_elevation_deg.of(leg_of(measures, side)) > ZONE_ELEVATION_DEG
 
 
-def leg_raise(measures: Measures, side: StretchSide) -> float:
-    """Thigh of the stretched leg from the horizontal."""
-    return measures.leg_raise_deg.of(leg_of(measures, side))
+def thigh_raise(measures: Measures, side: StretchSide) -> float:
+    """Thigh of the stretched leg from the horizontal: how deep the stretch is, however bent the knee.
+
+    A knee that bends lowers the line to the ankle by half its bend, and nobody has let go by that.
+    """
+    leg = leg_of(measures, side)
+    return measures.leg_raise_deg.of(leg) + measures.knee_flexion_deg.of(leg) / 2
 
 
 def resting_leg(measures: Measures, side: StretchSide) -> float:
@@ -210,7 +214,7 @@ STRETCH = Stretch(
     side=stretched_side,
     posture=in_posture,
     zone=in_zone,
-    effort=leg_raise,
+    effort=thigh_raise,
     rules=RULES,
     angles=("leg_raise_deg", "knee_flexion_deg", "hip_flexion_deg"),
     ready_cue="Lift one straight leg",

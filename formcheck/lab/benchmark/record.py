@@ -180,7 +180,9 @@ def _pairs(
     if judges_back(hold.stretch):
         pairs["spine_flexion"] = of("spine_flexion_deg")
     else:
-        pairs["leg_raise"] = of(f"leg_raise_{leg}_deg")
+        thigh, found_line = of(f"leg_raise_{leg}_deg")
+        # The truth tells the thigh; the line to the ankle is lower by half of the knee's bend.
+        pairs["leg_raise"] = (thigh - truth.angles[f"knee_flexion_{leg}_deg"] / 2, found_line)
     return pairs
 
 
