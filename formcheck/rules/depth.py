@@ -15,6 +15,9 @@ LEVEL_MEMORY_S = 3.0
 RECENT_S = 2.0
 """How much of the depth is remembered to find where leaving began."""
 
+STEADY_FOR_S = 1.0
+"""At rest for so long is keeping still; whoever talks with the whole trunk is not."""
+
 
 class Depth:
     """Follows the depth of one hold, in degrees of the stretch's effort."""
@@ -77,6 +80,11 @@ class Depth:
         while time_s - self._recent[0][0] > RECENT_S:
             self._recent.popleft()
         self._level += (effort_deg - self._level) * (1.0 - math.exp(-step_s / LEVEL_MEMORY_S))
+
+    def is_steady(self, time_s: float) -> bool:
+        """Return True when the depth has been at rest for `STEADY_FOR_S`."""
+        values = lately(self._recent, time_s, STEADY_FOR_S)
+        return bool(values) and is_steady(values)
 
     def leaving_began(self, end_s: float) -> float | None:
         """When the movement began that ends with the last sample at the usual depth."""
