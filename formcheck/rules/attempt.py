@@ -83,7 +83,7 @@ class Attempt:
     @property
     def steady(self) -> bool:
         """True when the depth has been at rest lately."""
-        return self._depth.is_steady(self._last_time or 0.0)
+        return self._depth.is_steady(self._last_time or 0.0, self.lasted_s)
 
     @property
     def lasted_s(self) -> float:

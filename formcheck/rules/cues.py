@@ -93,7 +93,7 @@ TABLE = (
         "Hold it there: your other leg cannot be judged",
     ),
     Row(when.little_seen, "holding", "info", HOLD_CUE),
-    Row(when.slipping_out, "holding", "info", HOLD_CUE),
+    Row(when.flickering, "holding", "info", HOLD_CUE),
     Row(when.restless, "keep_still", "info", "Keep still"),
     Row(when.shallow, "deeper", "info", "A little further if you can, back straight"),
     Row(when.good, "hold.{stretch}", "good", "{hold_cue}"),

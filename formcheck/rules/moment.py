@@ -13,6 +13,10 @@ from formcheck.rules.stretch import Stretch
 COUNTS_WITHIN_S = 0.7
 """Shorter doubts are over before anybody could read about them."""
 
+FLICKER_S = 0.3
+"""A stretch that is out of sight for longer is no flicker of the pose: what is said then is about
+what is seen, no longer about the hold."""
+
 
 @dataclass(frozen=True)
 class HoldNow:
@@ -49,7 +53,7 @@ class HoldNow:
     @property
     def counts(self) -> bool:
         """True while seconds count, or have stopped only just now."""
-        return self.pause_s <= COUNTS_WITHIN_S
+        return self.pause_s <= (COUNTS_WITHIN_S if self.in_zone else FLICKER_S)
 
     @property
     def mostly_seen(self) -> bool:

@@ -147,8 +147,8 @@ def little_seen(moment: Moment) -> bool:
     return held - straight > BLIND_S and not mostly_seen(held, straight, hold.target_s)
 
 
-def slipping_out(moment: Moment) -> bool:
-    """Seconds counted until just now, and the stretch is no longer seen."""
+def flickering(moment: Moment) -> bool:
+    """Seconds counted until just now, and for a moment the stretch is not seen."""
     hold = _counting(moment)
     return hold is not None and not hold.in_zone
 
@@ -185,8 +185,8 @@ def _unjudged(moment: Moment, fault: str) -> bool:
 
 
 def going_in(moment: Moment) -> bool:
-    """In the stretch, and the hold has not begun."""
-    return moment.hold is None and moment.match is not None and moment.match.in_zone
+    """In a stretch, and no hold of it has begun, or it was interrupted by a cut or a torn pose."""
+    return moment.match is not None and moment.match.in_zone
 
 
 def back_to_be_measured(moment: Moment) -> bool:
