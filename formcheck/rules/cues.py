@@ -57,8 +57,9 @@ class Row:
     when : callable
         The situation, of `situations`.
     key, level, text
-        As in `Cue`. Words in braces are filled in by `cue_of`: the name of the stretch, the first
-        fault or problem, and what the stretch, the rule or `ADVICE` says of it.
+        As in `Cue`. Words in braces are filled in by `cue_of`: the names of the stretch and of the
+        one whose starting position is seen, the first fault or problem, and what the stretch, the
+        rule or `ADVICE` says of it.
     """
 
     when: Callable[[Moment], bool]
@@ -104,7 +105,7 @@ TABLE = (
     Row(when.starts_with_flexed_hips, "lean", "info", "Bring your chest forward, back straight"),
     Row(when.lies_otherwise, "one_flat", "info", "One leg flat, the other straight up"),
     Row(when.lies_with_leg_half_up, "higher", "info", "Lift your leg higher, knee straight"),
-    Row(when.starts, "ready.{stretch}", "info", "{ready_cue}"),
+    Row(when.starts, "ready.{start}", "info", "{ready_cue}"),
     Row(when.elsewhere, "idle", "info", IDLE_CUE),
 )
 """First match wins, and the last row always matches: every moment has exactly one cue."""
@@ -118,6 +119,7 @@ def row_of(moment: Moment) -> Row:
 def cue_of(moment: Moment) -> Cue:
     """Choose the one thing to say."""
     row, stretch = row_of(moment), moment.stretch
+    start = moment.match.stretch if moment.match else None
     fault = next(iter((*moment.stopping, *moment.doubtful)), "")
     problem = next(iter(moment.problems), "")
     words = {
@@ -127,7 +129,8 @@ def cue_of(moment: Moment) -> Cue:
         "problem": problem,
         "advice": ADVICE.get(problem, ""),
         "hold_cue": stretch.hold_cue if stretch else "",
-        "ready_cue": stretch.ready_cue if stretch else "",
+        "start": start.name if start else "",
+        "ready_cue": start.ready_cue if start else "",
     }
     return Cue(row.text.format_map(words), row.level, row.key.format_map(words))
 
