@@ -24,7 +24,7 @@ from formcheck.report.table import FrameTable
 from formcheck.rules import common
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.problems import ADVICE, WarningSpan
+from formcheck.rules.problems import ADVICE, BOTH_LEGS_UP, WarningSpan
 from formcheck.rules.score import score_parts
 from formcheck.rules.still import Still
 from formcheck.rules.stretch import ANGLES, Rule, Stretch, angle
@@ -206,7 +206,7 @@ def _no_fault_words(still: Still) -> str:
         if not unjudged:
             return " No fault seen."
         some = still.match is not None and len(unjudged) < len(still.match.stretch.rules)
-        return (" Nothing wrong in what could be judged." if some else "") + missing
+        return (" Nothing wrong as far as could be judged." if some else "") + missing
     (rule,) = _back_rules(still)
     measures = still.measures
     if rule in unjudged:
@@ -236,4 +236,6 @@ def photo_text(still: Still | None) -> str:
         return words
     if not measures.side_on:
         return words + " Angles and faults could not be judged: turn side-on to the camera."
+    if BOTH_LEGS_UP in still.problems:
+        return words + " Both legs are up: lower the other one."
     return words + _no_fault_words(still)
