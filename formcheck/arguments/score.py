@@ -59,7 +59,7 @@ def add(commands: Commands) -> None:
     landmarks.add_argument(
         "--from-landmarks",
         metavar="DIR",
-        help="judge kept landmarks anew, in seconds; without CLIPS all that lie there",
+        help="judge kept landmarks again, in seconds; without CLIPS all that lie there",
     )
     parser.add_argument(
         "--expect",

@@ -162,4 +162,5 @@ def _readings(feedback: Feedback, texts: Texts) -> Readings | None:
     unmeasured = measures.spine.reason if tells_of_back(feedback.shown) else None
     # The reasons stand in the rules, in English.
     note = unmeasured or "" if texts.language == "en" else ""
-    return Readings(texts.shown(line), values, note)
+    # The starting position alone is no stretch yet.
+    return Readings(texts.shown(line) if feedback.title else "", values, note)

@@ -16,7 +16,7 @@ NOT_MEDICAL = (
 )
 
 CAMERA_NOTE = (
-    "A change or difference is told only where it is larger than two readings differ by the error "
+    "A change or difference counts only where it is larger than two readings differ by the error "
     "of the measurement alone, and larger than the sway from day to day (95%). Put the camera in "
     "the same place each time: moving it, or other clothes, can look like a change."
 )
@@ -36,7 +36,7 @@ def say_range(trend: Trend, angle: str, stretch: str) -> str:
 
 
 def say_trend(trend: Trend) -> str:
-    """Say how an angle changed, and no more than can be told."""
+    """Say how an angle changed, and no more than is sure."""
     if trend.verdict == "too_few":
         if trend.days < LEAST_DAYS:
             return f"too few days to tell a change ({trend.days} of {LEAST_DAYS})"
@@ -45,7 +45,7 @@ def say_trend(trend: Trend) -> str:
     time = "1 week" if weeks == 1 else f"{weeks} weeks"
     if trend.verdict == "steady":
         least = max(trend.told_from_deg, (trend.high_deg - trend.low_deg) / 2)
-        return f"no change in {time} that could be told (from {least:.0f}° on)"
+        return f"no clear change in {time} (it would show from {least:.0f}° on)"
     low, high = sorted((abs(trend.low_deg), abs(trend.high_deg)))
     return (
         f"{abs(trend.change_deg):.0f}° {trend.verdict} in {time} "
@@ -62,8 +62,8 @@ def say_difference(stretch: str, difference: Difference) -> str:
         return f"{name}: too few days with both sides to compare them ({difference.days} of 4)."
     if not difference.persists:
         return (
-            f"{name}: no difference between left and right that could be told ({angle}, "
-            f"{difference.days} days, from {told} on)."
+            f"{name}: no clear difference between left and right ({angle}, "
+            f"{difference.days} days; it would show from {told} on)."
         )
     further, other = ("left", "right") if difference.middle_deg > 0 else ("right", "left")
     return (

@@ -86,8 +86,9 @@ def spoken_s(text: str) -> float:
     return START_S + PER_LETTER_S * len(text)
 
 
-SILENT = ("paused", "countdown")
-"""Keys of cues that the screen shows and nobody needs to hear; events of that name are said."""
+SILENT = ("paused", "countdown", "going_in")
+"""Keys of cues that the screen shows and nobody needs to hear; events of that name are said. On the
+way in one hears next that seconds count, or to keep still."""
 
 
 @dataclass(frozen=True)

@@ -101,8 +101,11 @@ def readings_of(
     note: str = "",
     angles: tuple[str, ...] = ("hip_flexion_deg", "spine_flexion_deg"),
 ) -> Readings:
-    """Put title, side and angles into words (names as in `ANGLES`; of the back as in `told`)."""
-    full_title = " · ".join(part for part in (title, side_words(side) if side else "") if part)
+    """Put title, side and angles into words (names as in `ANGLES`; of the back as in `told`).
+
+    Without a title there is no stretch yet, and so no stretched side either.
+    """
+    full_title = f"{title} · {side_words(side)}" if title and side else title
     values = tuple(
         (ANGLE_WORDS[name], degrees(angle(measures, name, side or "both")))
         for name in told(angles, measures)

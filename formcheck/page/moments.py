@@ -11,6 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from formcheck.measure.landmarks import FloatArray
 from formcheck.page.wording import degrees
+from formcheck.report.doubts import no_fault_seen
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, told_of_back
 from formcheck.rules.catalogue import catalogue
@@ -82,7 +83,12 @@ def worst_moment(result: Result) -> Moment | None:
     if nearest is None:
         return None
     _, time, hold, _ = nearest
-    words = "No fault was seen; here the form came nearest to one. "
+    judged = all(no_fault_seen(hold) for hold in result.holds)
+    words = (
+        "No fault was seen; here the form came nearest to one. "
+        if judged
+        else "Here the form came nearest to a fault. "
+    )
     return Moment(time, "Least good moment", words + _readings(result.frames, hold, time), True)
 
 

@@ -38,7 +38,7 @@ def _held(holds: list[Hold]) -> str:
         words += f"{len(holds)} holds, the best with "
     words += f"{best.held_s:.1f} of {best.target_s:g} seconds "
     # What was not seen is never good form.
-    words += "in good form" if best.mostly_seen else "held"
+    words += "in good form" if best.mostly_seen and not unjudged(best) else "held"
     words += (", target reached" if best.confirmed else "") + straight_words(best)
     return f"{words}.{_depth(best)}"
 

@@ -151,7 +151,7 @@ def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | No
         (frame,) = source
         poses = estimator.find_everybody(frame.image)
     still = judge_still(measure_everybody(poses, back_reader()), settings.wanted)
-    problems = still.measures.problems if still else ("no_person",)
+    problems = still.problems if still else ("no_person",)
     if count_people(poses) > 1:
         problems += ("several_people",)
     table = FrameTable()

@@ -24,7 +24,7 @@ from formcheck.report.table import FrameTable
 from formcheck.rules import common
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.problems import ADVICE, WarningSpan
+from formcheck.rules.problems import ADVICE, BOTH_LEGS_UP, WarningSpan
 from formcheck.rules.score import score_parts
 from formcheck.rules.still import Still
 from formcheck.rules.stretch import ANGLES, Rule, Stretch, angle
@@ -189,16 +189,39 @@ def _back_rules(still: Still) -> list[Rule]:
     return [rule for rule in rules if rule.fault == common.ROUNDED_BACK.fault]
 
 
-def _not_seen(still: Still) -> str:
-    """Say which rules had nothing to judge in a photograph; empty when all had."""
+def _unjudged(still: Still) -> list[Rule]:
+    """Rules that had nothing to judge in a photograph."""
     match = still.match
     rules = match.stretch.rules if match else ()
-    blind = [
-        WHAT_IS_JUDGED[rule.fault]
-        for rule in rules
-        if match and math.isnan(rule.value(still.measures, match.side))
-    ]
-    return f" Could not be judged: {' and '.join(blind)}." if blind else ""
+    return [r for r in rules if match and math.isnan(r.value(still.measures, match.side))]
+
+
+def _no_fault_words(still: Still) -> str:
+    """Say that nothing is wrong, of what could be judged only."""
+    unjudged = _unjudged(still)
+    left_open = " and ".join(
+        WHAT_IS_JUDGED.get(rule.fault, rule.fault.replace("_", " "))
+        for rule in unjudged
+        if rule not in _back_rules(still)
+    )
+    missing = f" Could not be judged: {left_open}." if left_open else ""
+    if not _back_rules(still):
+        if not unjudged:
+            return " No fault seen."
+        some = still.match is not None and len(unjudged) < len(still.match.stretch.rules)
+        return (" Nothing wrong as far as could be judged." if some else "") + missing
+    (rule,) = _back_rules(still)
+    measures = still.measures
+    if rule in unjudged:
+        return f" The back could not be judged: {measures.spine.reason}." + missing
+    # The back does not depend on the side.
+    if rule.value(measures, "both") > rule.release:
+        degrees = measures.back_angle_deg
+        about = f" (back angle {degrees:.0f}°)" if math.isfinite(degrees) else ""
+        return f" The back is nearly rounded{about}." + missing
+    if missing:
+        return " The back is straight." + missing
+    return " No fault seen: the back is straight."
 
 
 def photo_text(still: Still | None) -> str:
@@ -216,14 +239,6 @@ def photo_text(still: Still | None) -> str:
         return words
     if not measures.side_on:
         return words + " Angles and faults could not be judged: turn side-on to the camera."
-    if not _back_rules(still):
-        return words + " No fault seen." + _not_seen(still)
-    (rule,) = _back_rules(still)
-    rounding = rule.value(measures, still.match.side)
-    if math.isnan(rounding):
-        return words + f" The back could not be judged: {measures.spine.reason}."
-    if rounding > rule.release:
-        degrees = measures.back_angle_deg
-        about = f" (back angle {degrees:.0f}°)" if math.isfinite(degrees) else ""
-        return words + f" The back is nearly rounded{about}."
-    return words + " No fault seen: the back is straight."
+    if BOTH_LEGS_UP in still.problems:
+        return words + " Both legs are up: lower the other one."
+    return words + _no_fault_words(still)

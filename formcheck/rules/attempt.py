@@ -85,6 +85,21 @@ class Attempt:
         return self.start_s is not None
 
     @property
+    def in_zone(self) -> bool:
+        """True when the last frame was seen and in the stretch."""
+        return self._in_zone and self._seen_s == self._last_time
+
+    @property
+    def steady(self) -> bool:
+        """True when the depth has been at rest lately."""
+        return self._depth.is_steady(self._last_time or 0.0, self.lasted_s)
+
+    @property
+    def lasted_s(self) -> float:
+        """Seconds from arriving to the last moment in the stretch; 0 before arriving."""
+        return 0.0 if self.start_s is None else self.end_s - self.start_s
+
+    @property
     def faults(self) -> tuple[str, ...]:
         """Faults that hold now, most important first; none while out of the stretch."""
         return self._in_state(State.ACTIVE, State.EASING) if self._in_zone else ()

@@ -6,18 +6,19 @@ has no clock, no camera and no memory beyond the frames it was given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from formcheck.measure.landmarks import other_side
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules.attempt import RESTART_AFTER_S, Attempt
 from formcheck.rules.catalogue import Match, Wanted, recognise
-from formcheck.rules.cues import IDLE_CUE, NEUTRAL_CUE, cue_text, done_cue, hold_cue, wants_neutral
 from formcheck.rules.cues import Cue as Cue
 from formcheck.rules.cues import Level as Level
+from formcheck.rules.cues import cue_of
 from formcheck.rules.hold import mostly_seen
-from formcheck.rules.problems import ADVICE, ProblemLog, WarningSpan
+from formcheck.rules.moment import COUNTS_WITHIN_S, Moment, hold_now
+from formcheck.rules.problems import ProblemLog, WarningSpan, problems_of
 from formcheck.rules.stretch import Stretch, StretchSide, leg_of
 
 Phase = Literal["idle", "entry", "hold", "paused", "done"]
@@ -32,9 +33,6 @@ SHORTEST_ATTEMPT_S = 2.0
 
 SIDE_CHANGE_S = 0.7
 """Another stretch or side must be seen this long before the present attempt is given up."""
-
-PAUSE_SHOWN_AFTER_S = 0.7
-"""Shorter doubts are over before anybody could read about them."""
 
 SHOWN_ANGLES = 2
 """More numbers cannot be taken in while stretching."""
@@ -55,7 +53,8 @@ class Feedback:
     stretch : str or None
         Name of the stretch that is being done.
     title : str
-        The same for people; empty when there is none.
+        The same for people; empty before it has been held for long enough to be an attempt, as
+        a starting position alone is none, and the verdict would not know of it.
     side : {"left", "right", "both"} or None
         The stretched leg.
     held_s, target_s : float
@@ -113,6 +112,7 @@ class Coach:
         self._attempts: list[Attempt] = []
         self._problems = ProblemLog()
         self._other_since: float | None = None
+        self._named = False
 
     def update(
         self, time_s: float, measures: Measures | None, extra_problems: tuple[str, ...] = ()
@@ -132,15 +132,16 @@ class Coach:
         -------
         Feedback
         """
-        problems = ("no_person",) if measures is None else measures.problems
-        problems += extra_problems
-        self._problems.update(time_s, problems)
         match = recognise(measures, self._wanted) if measures is not None else None
         usable = measures if self._usable(measures, match) else None
+        problems = problems_of(measures, leg_seen=usable is not None) + extra_problems
+        self._problems.update(time_s, problems)
+        hidden = usable is None and match is not None and match.in_zone
         if usable is None:
             match = None
         self._follow(time_s, usable, match)
-        return self._feedback(time_s, measures, match, problems)
+        moment = self._moment(time_s, Moment(measures, match, problems, leg_hidden=hidden))
+        return self._feedback(time_s, moment)
 
     def want(self, wanted: Wanted) -> None:
         """Look for another stretch or side from now on."""
@@ -202,36 +203,45 @@ class Coach:
         self._other_since = None
         if attempt is None:
             return
+        # What was called by name is in the verdict, also when its end is taken back.
+        named, self._named = self._named or _is_attempt(attempt), False
         attempt.finish()
-        if attempt.start_s is not None and attempt.end_s - attempt.start_s >= SHORTEST_ATTEMPT_S:
+        if named:
             self._attempts.append(attempt)
 
-    def _feedback(
-        self,
-        time_s: float,
-        measures: Measures | None,
-        match: Match | None,
-        problems: tuple[str, ...],
-    ) -> Feedback:
+    def _moment(self, time_s: float, moment: Moment) -> Moment:
+        """Add what is known of the attempt that goes on."""
         attempt = self._attempt
+        if attempt is None or not attempt.holding:
+            return moment
+        last = attempt.side == "both" or self._was_done(attempt.stretch, other_side(attempt.side))
+        return replace(
+            moment,
+            hold=hold_now(attempt, time_s, self._target_s, last_side=last),
+            stopping=attempt.stopping,
+            doubtful=(*attempt.suspects, *attempt.faults),
+        )
+
+    def _feedback(self, time_s: float, moment: Moment) -> Feedback:
+        attempt, match = self._attempt, moment.match
+        self._named = attempt is not None and (self._named or _is_attempt(attempt))
         stretch = attempt.stretch if attempt else match.stretch if match else None
-        side = attempt.side if attempt else match.side if match else None
-        held = attempt.clock.held_s if attempt else 0.0
+        holding = attempt is not None and attempt.holding
         return Feedback(
             time_s=time_s,
             phase=self._phase(attempt, match),
             stretch=stretch.name if stretch else None,
-            title=stretch.title if stretch else "",
-            side=side,
-            held_s=held,
+            title=attempt.stretch.title if attempt and self._named else "",
+            side=attempt.side if attempt else match.side if match else None,
+            held_s=attempt.clock.held_s if attempt else 0.0,
             straight_s=attempt.clock.straight_s if attempt else 0.0,
             target_s=self._target_s,
-            cue=self._cue(time_s, attempt, match, problems, measures),
-            faults=attempt.faults if attempt and attempt.holding else (),
-            suspects=attempt.suspects if attempt and attempt.holding else (),
-            problems=problems,
+            cue=cue_of(moment),
+            faults=attempt.faults if attempt and holding else (),
+            suspects=attempt.suspects if attempt and holding else (),
+            problems=moment.problems,
             shown=stretch.angles[:SHOWN_ANGLES] if stretch else (),
-            measures=measures,
+            measures=moment.measures,
         )
 
     def _phase(self, attempt: Attempt | None, match: Match | None) -> Phase:
@@ -241,37 +251,9 @@ class Coach:
             return "entry"
         if attempt.clock.held_s >= self._target_s:
             return "done"
-        return "paused" if attempt.stopping or attempt.pause_s > PAUSE_SHOWN_AFTER_S else "hold"
+        return "paused" if attempt.stopping or attempt.pause_s > COUNTS_WITHIN_S else "hold"
 
-    def _cue(
-        self,
-        time_s: float,
-        attempt: Attempt | None,
-        match: Match | None,
-        problems: tuple[str, ...],
-        measures: Measures | None,
-    ) -> Cue:
-        """Pick the one thing to say: what is wrong before what is next before praise."""
-        if attempt is not None and attempt.holding:
-            if attempt.clock.held_s >= self._target_s:
-                finished = attempt.side == "both" or self._was_done(
-                    attempt.stretch, other_side(attempt.side)
-                )
-                return done_cue(attempt.clock, self._target_s, finished=finished)
-            for fault in attempt.stopping:
-                return Cue(cue_text(attempt.stretch, fault), "stop", f"fault.{fault}")
-            for fault in (*attempt.suspects, *attempt.faults):
-                return Cue(cue_text(attempt.stretch, fault), "warn", f"fault.{fault}")
-        for problem in problems:
-            return Cue(ADVICE[problem], "warn", f"problem.{problem}")
-        if attempt is not None and attempt.holding and attempt.pause_s <= PAUSE_SHOWN_AFTER_S:
-            return hold_cue(attempt, time_s, measures, self._target_s)
-        if match is not None and measures is not None:
-            rule = match.stretch.amiss_at_once(measures, match.side)
-            if rule is not None:
-                return Cue(rule.cue, "warn", f"fault.{rule.fault}")
-        if match is not None and measures is not None and wants_neutral(match, measures):
-            return Cue(NEUTRAL_CUE, "info", "neutral")
-        if match is not None:
-            return Cue(match.stretch.ready_cue, "info", f"ready.{match.stretch.name}")
-        return Cue(IDLE_CUE, "info", "idle")
+
+def _is_attempt(attempt: Attempt) -> bool:
+    """True when it is long enough to be reported, and so to be called by name."""
+    return attempt.holding and attempt.lasted_s >= SHORTEST_ATTEMPT_S

@@ -1,17 +1,16 @@
-"""The one thing to say now: the words, and when there is praise."""
+"""The one thing to say now: a table of situations, the first that is so decides."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from formcheck.measure.measures import Measures
 from formcheck.rules import common
-from formcheck.rules.attempt import Attempt
-from formcheck.rules.catalogue import Match
-from formcheck.rules.hold import HoldClock, mostly_seen
+from formcheck.rules import situations as when
+from formcheck.rules.moment import Moment
+from formcheck.rules.problems import ADVICE, BOTH_LEGS_UP
 from formcheck.rules.stretch import Stretch
-from formcheck.rules.watch import BLIND_S
 
 Level = Literal["info", "good", "warn", "stop"]
 """How urgent a cue is: neutral, praise, amber, red."""
@@ -23,8 +22,6 @@ UNJUDGED_CUE = "Hold it there: your back cannot be judged"
 HOLD_CUE = "Hold it there"
 """In place of praise, when the back was not seen to be straight for most of the hold so far."""
 NEUTRAL_MISSING_CUE = "Come up once, tall and still, so that I can measure your back"
-NEUTRAL_MISSING_S = 3.0
-"""So long at the beginning of a hold it is said that there is no neutral to judge the back by."""
 DONE_CUE = "Done! Come up slowly"
 SWITCH_CUE = "Done! Now the other side"
 TIME_UP_CUE = "Time is up. Come up slowly"
@@ -51,41 +48,90 @@ class Cue:
     key: str = ""
 
 
-def done_cue(clock: HoldClock, target_s: float, *, finished: bool) -> Cue:
-    """The target is reached; praise only for a back that was seen."""
-    if not mostly_seen(clock.held_s, clock.straight_s, target_s):
-        if finished:
-            return Cue(TIME_UP_CUE, "info", "done.unjudged")
-        return Cue(TIME_UP_SWITCH_CUE, "info", "switch.unjudged")
-    return Cue(DONE_CUE, "good", "done") if finished else Cue(SWITCH_CUE, "good", "switch")
+@dataclass(frozen=True)
+class Row:
+    """What to say in one situation.
+
+    Attributes
+    ----------
+    when : callable
+        The situation, of `situations`.
+    key, level, text
+        As in `Cue`. Words in braces are filled in by `cue_of`: the names of the stretch and of the
+        one whose starting position is seen, the first fault or problem, and what the stretch, the
+        rule or `ADVICE` says of it.
+    """
+
+    when: Callable[[Moment], bool]
+    key: str
+    level: Level
+    text: str
 
 
-def hold_cue(attempt: Attempt, time_s: float, measures: Measures | None, target_s: float) -> Cue:
-    """Seconds count: praise, unless the back is not judged or hardly was."""
-    begun_s = time_s - (time_s if attempt.start_s is None else attempt.start_s)
-    no_neutral = measures is not None and not measures.own_neutral
-    if judges_back(attempt.stretch) and no_neutral and begun_s < NEUTRAL_MISSING_S:
-        return Cue(NEUTRAL_MISSING_CUE, "info", "neutral_missing")
-    if attempt.blind(common.ROUNDED_BACK.fault):
-        return Cue(UNJUDGED_CUE, "info", "unjudged")
-    held, straight = attempt.clock.held_s, attempt.clock.straight_s
-    # Not for a moment's sake.
-    if held - straight > BLIND_S and not mostly_seen(held, straight, target_s):
-        return Cue(HOLD_CUE, "info", "holding")
-    return Cue(attempt.stretch.hold_cue, "good", f"hold.{attempt.stretch.name}")
+TABLE = (
+    # The target is reached.
+    Row(when.ended_well, "done", "good", DONE_CUE),
+    Row(when.ended, "done.unjudged", "info", TIME_UP_CUE),
+    Row(when.side_ended_well, "switch", "good", SWITCH_CUE),
+    Row(when.side_ended, "switch.unjudged", "info", TIME_UP_SWITCH_CUE),
+    # Something is wrong: first what is sure, then what may be, then the picture.
+    Row(when.faulty, "fault.{fault}", "stop", "{fault_cue}"),
+    Row(when.both_legs_up, f"problem.{BOTH_LEGS_UP}", "warn", ADVICE[BOTH_LEGS_UP]),
+    Row(when.perhaps_faulty, "fault.{fault}", "warn", "{fault_cue}"),
+    Row(when.picture_of_nothing, "nothing_found", "info", "No hamstring stretch found"),
+    Row(when.hindered, "problem.{problem}", "warn", "{advice}"),
+    Row(when.leg_hidden, "leg_hidden", "warn", "Turn round: the stretched leg is hard to see"),
+    Row(when.picture_without_faults, "", "info", ""),
+    # Seconds count: everything that is in the way of praise, then praise.
+    Row(when.no_neutral_yet, "neutral_missing", "info", NEUTRAL_MISSING_CUE),
+    Row(when.back_not_judged, "unjudged", "info", UNJUDGED_CUE),
+    Row(when.knee_not_judged, "unjudged.knee", "info", "Hold it there: your knee cannot be judged"),
+    Row(
+        when.other_leg_not_judged,
+        "unjudged.other_leg",
+        "info",
+        "Hold it there: your other leg cannot be judged",
+    ),
+    Row(when.little_seen, "holding", "info", HOLD_CUE),
+    Row(when.flickering, "holding", "info", HOLD_CUE),
+    Row(when.restless, "keep_still", "info", "Keep still"),
+    Row(when.shallow, "deeper", "info", "A little further if you can, back straight"),
+    Row(when.good, "hold.{stretch}", "good", "{hold_cue}"),
+    # On the way in.
+    Row(when.going_in, "going_in", "info", "Go in slowly, then keep still"),
+    Row(when.back_to_be_measured, "neutral", "info", NEUTRAL_CUE),
+    Row(when.starts_with_bent_knee, "straighten", "info", "Straighten your knee"),
+    Row(when.starts_with_flexed_hips, "lean", "info", "Bring your chest forward, back straight"),
+    Row(when.lies_otherwise, "one_flat", "info", "One leg flat, the other straight up"),
+    Row(when.lies_with_leg_half_up, "higher", "info", "Lift your leg higher, knee straight"),
+    Row(when.starts, "ready.{start}", "info", "{ready_cue}"),
+    Row(when.elsewhere, "idle", "info", IDLE_CUE),
+)
+"""First match wins, and the last row always matches: every moment has exactly one cue."""
 
 
-def judges_back(stretch: Stretch) -> bool:
-    """Return True when a rounded back is a fault in this stretch."""
-    return any(rule.fault == common.ROUNDED_BACK.fault for rule in stretch.rules)
+def row_of(moment: Moment) -> Row:
+    """Return the row of the table that a moment belongs to."""
+    return next(row for row in TABLE if row.when(moment))
 
 
-def wants_neutral(match: Match, measures: Measures) -> bool:
-    """True while the person's own neutral is still to be seen, and can be."""
-    judged = judges_back(match.stretch)
-    seen = measures.spine.look is not None
-    known = measures.own_neutral and not measures.earlier_neutral
-    return judged and seen and not match.in_zone and not known
+def cue_of(moment: Moment) -> Cue:
+    """Choose the one thing to say."""
+    row, stretch = row_of(moment), moment.stretch
+    start = moment.match.stretch if moment.match else None
+    fault = next(iter((*moment.stopping, *moment.doubtful)), "")
+    problem = next(iter(moment.problems), "")
+    words = {
+        "stretch": stretch.name if stretch else "",
+        "fault": fault,
+        "fault_cue": cue_text(stretch, fault) if stretch else "",
+        "problem": problem,
+        "advice": ADVICE.get(problem, ""),
+        "hold_cue": stretch.hold_cue if stretch else "",
+        "start": start.name if start else "",
+        "ready_cue": start.ready_cue if start else "",
+    }
+    return Cue(row.text.format_map(words), row.level, row.key.format_map(words))
 
 
 def cue_text(stretch: Stretch, fault: str) -> str:

@@ -14,6 +14,8 @@ LEVEL_MEMORY_S = 3.0
 
 RECENT_S = 2.0
 """How much of the depth is remembered to find where leaving began."""
+STEADY_FOR_S = 1.0
+"""Keeping still is longer than the rest between two swings."""
 
 
 class Depth:
@@ -77,6 +79,12 @@ class Depth:
         while time_s - self._recent[0][0] > RECENT_S:
             self._recent.popleft()
         self._level += (effort_deg - self._level) * (1.0 - math.exp(-step_s / LEVEL_MEMORY_S))
+
+    def is_steady(self, time_s: float, lasted_s: float) -> bool:
+        """Return True when the depth is at rest: for `STEADY_FOR_S`, or since arriving."""
+        span = max(SETTLED_FOR_S, min(STEADY_FOR_S, lasted_s))
+        values = lately(self._recent, time_s, span)
+        return bool(values) and is_steady(values)
 
     def leaving_began(self, end_s: float) -> float | None:
         """When the movement began that ends with the last sample at the usual depth."""

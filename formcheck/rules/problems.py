@@ -5,14 +5,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from formcheck.measure.legs import LYING_LEAN_DEG
+from formcheck.measure.measures import Measures
+
 ADVICE: dict[str, str] = {
-    "no_person": "Nobody to be seen: step into the picture.",
+    "no_person": "Nobody is in the picture: step in.",
     "out_of_frame": "Not all of you is in the picture: step back or turn the camera.",
     "too_far": "You are too small in the picture: come closer.",
     "not_side_on": "Turn side-on to the camera.",
     "several_people": "More than one person in the picture: only one should be.",
     "low_confidence": "You are hard to see: nothing in front, more light, clothes that stand out.",
-    "legs_unclear": "Your legs cannot be told apart: keep the other leg in view, or use a strap.",
+    "legs_unclear": "One leg hides the other: keep both in view, or use a strap.",
+    "both_legs_up": "Lower the other leg.",
     "damaged_video": "The file is damaged or cut off.",
 }
 """Sentence for each warning; the keys are the names in the result."""
@@ -22,6 +26,46 @@ SHORTEST_S = 1.0
 
 MERGE_GAP_S = 1.0
 """Two spells of the same problem closer than this are one."""
+
+BOTH_LEGS_UP = "both_legs_up"
+
+BOTH_UP_DEG = 30.0
+"""Both feet higher above the hips than this: no pillow under the resting leg does that, and the
+rule for it draws its line there too (`supine.RESTING_LEG_LIFTED_DEG`)."""
+
+_UNSEEN_LEGS = ("low_confidence", "legs_unclear")
+
+
+def both_legs_up(measures: Measures) -> bool:
+    """Return True when somebody lies on the back with both legs raised.
+
+    Side by side the legs hide each other, and the pose model is unsure of both; but wherever they
+    are, they are up.
+    """
+    low, high = LYING_LEAN_DEG
+    lies = measures.side_on and low < measures.trunk_lean_deg < high
+    return lies and all(foot > BOTH_UP_DEG for foot in measures.leg_elevation_deg)
+
+
+def problems_of(measures: Measures | None, *, leg_seen: bool = False) -> tuple[str, ...]:
+    """Return the warnings of one picture, the most important first.
+
+    Parameters
+    ----------
+    measures : Measures or None
+        None when nobody is seen.
+    leg_seen : bool
+        A stretch is recognised and its leg is well seen: then nobody is hard to see, although a
+        leg that is drawn in may be.
+    """
+    if measures is None:
+        return ("no_person",)
+    problems = measures.problems
+    if both_legs_up(measures):
+        problems = (BOTH_LEGS_UP, *(name for name in problems if name not in _UNSEEN_LEGS))
+    if leg_seen:
+        problems = tuple(name for name in problems if name != "low_confidence")
+    return problems
 
 
 @dataclass(frozen=True)

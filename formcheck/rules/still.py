@@ -9,8 +9,9 @@ from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules.catalogue import Match, Wanted, recognise
 from formcheck.rules.coach import SHOWN_ANGLES, Feedback
 from formcheck.rules.common import ROUNDED_BACK, told_back
-from formcheck.rules.cues import Cue, cue_text
-from formcheck.rules.problems import ADVICE
+from formcheck.rules.cues import Cue, cue_of
+from formcheck.rules.moment import Moment
+from formcheck.rules.problems import problems_of
 from formcheck.rules.stretch import leg_of
 from formcheck.rules.watch import FaultSpan
 
@@ -33,16 +34,27 @@ class Still:
     faults: tuple[FaultSpan, ...]
 
     @property
+    def problems(self) -> tuple[str, ...]:
+        """Names of the warnings for this person."""
+        return problems_of(self.measures, leg_seen=self.match is not None)
+
+    @property
     def cue(self) -> Cue | None:
-        """The one thing to tell the user: what is wrong first."""
-        if self.match is None:
-            return Cue("No hamstring stretch found", "info")
-        for span in self.faults:
-            advice = any(r.fault == span.fault and not r.stops for r in self.match.stretch.rules)
-            return Cue(cue_text(self.match.stretch, span.fault), "warn" if advice else "stop")
-        if self.measures.problems:
-            return Cue(ADVICE[self.measures.problems[0]], "warn")
-        return None
+        """The one thing to tell the user; None when there is nothing to say."""
+        rules = self.match.stretch.rules if self.match else ()
+        advice = {rule.fault for rule in rules if not rule.stops}
+        found = tuple(span.fault for span in self.faults)
+        cue = cue_of(
+            Moment(
+                self.measures,
+                self.match,
+                self.problems,
+                stopping=tuple(fault for fault in found if fault not in advice),
+                doubtful=tuple(fault for fault in found if fault in advice),
+                picture=True,
+            )
+        )
+        return cue if cue.text else None
 
 
 SHOWN_WITHOUT_STRETCH = ("hip_flexion_deg", "spine_flexion_deg")

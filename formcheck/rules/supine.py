@@ -116,7 +116,7 @@ def in_zone(measures: Measures, side: StretchSide) -> bool:
 
 
 def thigh_raise(measures: Measures, side: StretchSide) -> float:
-    """Thigh of the stretched leg from the horizontal: how deep the stretch is, however bent the knee.
+    """Thigh of the stretched leg from the horizontal: how deep it is, however bent the knee.
 
     A knee that bends lowers the line to the ankle by half its bend, and nobody has let go by that.
     """

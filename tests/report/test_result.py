@@ -489,7 +489,7 @@ def test_a_photograph_of_a_hidden_back_says_why_it_was_not_judged():
 def test_warnings_carry_advice():
     (warn,) = RESULTS["two holds and a warning"].warnings
     assert warn.warning == "no_person"
-    assert "step into the picture" in warn.message
+    assert "step in" in warn.message
     assert (warn.start_s, warn.end_s) == pytest.approx((10, 13), abs=0.11)
     damaged = RESULTS["damaged"].warnings[-1]
     assert damaged == Warn("damaged_video", 11.0, 11.0, "The file is damaged after 5.0 s.")

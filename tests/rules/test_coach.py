@@ -603,7 +603,7 @@ def test_a_certain_fault_is_said_before_a_doubtful_one():
     )
     now = run(script(*keys)).at(11.7)
     assert (now.faults, now.suspects) == (("resting_leg",), ("bent_knee",))
-    assert now.cue.text == "Lower the other leg"
+    assert now.cue.text == "Lower the other leg."
 
 
 def test_with_both_legs_up_the_cue_is_to_lower_the_other_one():
@@ -625,7 +625,7 @@ def test_lifting_the_other_leg_as_well_lets_go_of_the_hold():
     session = run(script(*keys))
     (hold,) = session.holds
     assert hold.clock.held_s == pytest.approx(6.2, abs=0.3)
-    assert session.at(14).cue.text == "Lower the other leg"
+    assert session.at(14).cue.text == "Lower the other leg."
 
 
 KNEE_UP, FOOT_DOWN = legs(-90, 0, 45, 0, 90), legs(-90, 75, 45, 0, 90)

@@ -204,7 +204,7 @@ def _compare(options: argparse.Namespace) -> None:
         sheet.print_sheet(console, table)
     console.print(
         "\nbetter, worse: the 95% bootstrap interval of the change does not hold zero. Among so "
-        "many\nfigures one in twenty does so by chance. Of a bias the change of its size is told.",
+        "many\nfigures one in twenty does so by chance. Of a bias the change of its size counts.",
         markup=False,
     )
 

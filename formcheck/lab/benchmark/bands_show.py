@@ -113,7 +113,7 @@ def _quantity_sheets(sources: Sources, quantity: Quantity) -> list[Sheet]:
     if back:
         note = (
             "Shares of all frames, those not judged among them. Judged: this frame by itself. "
-            "Told: by the watch, as somebody in front of the screen is told."
+            "Told: by the watch, as somebody in front of the screen hears it."
         )
         sheets.append(_table(quantity, _SAID, rows, quantity.bands, note, "what is said"))
     return [*sheets, _splits(sources, quantity)]
@@ -219,7 +219,7 @@ def _verdict_sheets(sources: Sources) -> list[Sheet]:
         note = (
             "Shares of frames: told by the watch, judged rounded by themselves, not judged. Stays: "
             f"of at least {SHORTEST_S:g} s, told at any time from {GRACE_S:g} s after their begin "
-            "on. The first case should be told, all others not."
+            "on. The first case should be, all others not."
         )
         head = ("case", "frames", "persons", "told", "judged rounded", "not judged", "stays told")
         sheets.append(Sheet(f"Verdicts, {name}", head, tuple(rows), note))

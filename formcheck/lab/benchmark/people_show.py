@@ -167,7 +167,7 @@ def _backs(photos: Sequence[Photo]) -> list[Sheet]:
                 _of(len(table["straight"]["rounded"]), every["straight"]),
                 _of(held, found), "",
             ))  # fmt: skip
-        note = "All in side view; withheld and not found count against what should be told."
+        note = "All in side view; withheld and not found count as missed."
         head = ("grade", "n", *(f"called {called}" for called in CALLED))
         sheets.append(Sheet(f"Backs in side view, by {who}", head, tuple(rows), note))
     return sheets
