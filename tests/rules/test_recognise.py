@@ -55,6 +55,7 @@ def seen(body: Body, wanted: Wanted | None = None) -> tuple[str, str, bool] | No
         (legs(120, -90, -90), "standing", "both", True),
         (legs(50, -90, -90), "standing", "both", False),
         (legs(100, -65, -65), "standing", "both", True),
+        (legs(172, -88, -88), "standing", "both", True),
         (legs(110, -98, -98), "standing", "both", True),
         (STRIDE, "standing", "near", True),
         (other_leg(STRIDE), "standing", "far", True),
