@@ -134,13 +134,20 @@ class Coach:
         """
         problems = ("no_person",) if measures is None else measures.problems
         problems += extra_problems
-        self._problems.update(time_s, problems)
         match = recognise(measures, self._wanted) if measures is not None else None
         usable = measures if self._usable(measures, match) else None
         if usable is None:
             match = None
         self._follow(time_s, usable, match)
+        self._problems.update(time_s, problems + self._not_begun(usable, match))
         return self._feedback(time_s, measures, match, problems)
+
+    def _not_begun(self, measures: Measures | None, match: Match | None) -> tuple[str, ...]:
+        """Name what keeps a stretch from beginning at all: a recording without a hold says why."""
+        if self._attempt is not None or measures is None or match is None or match.in_zone:
+            return ()
+        rule = match.stretch.amiss_at_once(measures, match.side)
+        return () if rule is None else (rule.fault,)
 
     def want(self, wanted: Wanted) -> None:
         """Look for another stretch or side from now on."""

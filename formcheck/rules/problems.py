@@ -13,6 +13,7 @@ ADVICE: dict[str, str] = {
     "several_people": "More than one person in the picture: only one should be.",
     "low_confidence": "You are hard to see: nothing in front, more light, clothes that stand out.",
     "legs_unclear": "Your legs cannot be told apart: keep the other leg in view, or use a strap.",
+    "resting_leg": "Both legs are up: lower the other leg.",
     "damaged_video": "The file is damaged or cut off.",
 }
 """Sentence for each warning; the keys are the names in the result."""
