@@ -125,6 +125,7 @@ def test_the_deepest_fold_is_still_a_seated_stretch(lean):
         pytest.param(legs(60, -30, -90, 0, 90), id="half kneeling"),
         pytest.param(legs(-90, 125, 0, 110), id="one knee drawn to the chest"),
         pytest.param(legs(-90, 90, 90, 110, 110), id="knees up"),
+        pytest.param(legs(-90, 100, 20, 70), id="cycling on the back"),
         pytest.param(legs(-103, 70, 25, 20, 100), id="bridge on one leg"),
         pytest.param(legs(-75, 65, 63), id="V-up"),
         pytest.param(legs(-90, 165, 165), id="legs beside the head"),
