@@ -20,8 +20,8 @@ DOUBTFUL_FROM = 0.4
 pictures, deep folds. Legs hidden behind the other one have 0.05–0.35 (photographs)."""
 
 APART = 0.2
-"""A leg whose knee and ankle are further from the other leg than this, in trunk lengths, is not
-hidden by it: what the outline shows there is this leg. A thigh is half as thick."""
+"""A leg whose ankle is further from the other leg than this, in trunk lengths, is not hidden by it:
+what the outline shows there is this leg. Half a thigh is thinner."""
 
 MAX_BONE_RATIO = 2.5
 """Thigh and shank are about as long as each other; even seen at an angle one is not this
@@ -78,11 +78,10 @@ def _line(leg: FloatArray) -> FloatArray:
 
 
 def _apart(pose: Pose, side: Side, near: Side) -> bool:
-    """True when knee and ankle are clear of the other leg."""
-    other = _line(_leg(pose, other_side(side)))
+    """True when the ankle is clear of the other leg."""
     trunk = float(np.hypot(*(pose.joint("shoulder", near) - pose.joint("hip", near))))
-    gaps = np.linalg.norm(_leg(pose, side)[1:, None] - other[None], axis=2).min(axis=1)
-    return bool((gaps > APART * trunk).all())
+    gaps = _line(_leg(pose, other_side(side))) - pose.joint("ankle", side)
+    return bool(np.hypot(*gaps.T).min() > APART * trunk)
 
 
 def _on_outline(pose: Pose, leg: FloatArray) -> bool:

@@ -231,7 +231,8 @@ def photo_text(still: Still | None) -> str:
     if still.match is None:
         return "No hamstring stretch was found in the picture."
     measures, stretch = still.measures, still.match.stretch
-    start = "" if still.match.in_zone else ", starting position"
+    begun = still.match.in_zone or stretch.amiss_at_once(measures, still.match.side) is not None
+    start = "" if begun else ", starting position"
     words = f"{stretch.title}{start}, {side_words(still.match.side, stretch.variant_name)}."
     if still.faults:
         for span in still.faults:

@@ -49,8 +49,9 @@ SUPPORT_BELOW_HIP = 0.65
 """With the stretched leg put out in front people sit back on the other one: bent by 90° it keeps
 the hip 0.7 leg lengths above its ankle. Kneeling and sitting on a chair leave 0.45–0.6."""
 
-ON_FEET_LEAN_DEG = (-40.0, 165.0)
-"""Leaning back further is lying; a fold with the head at the knees leans to about 150°."""
+ON_FEET_LEAN_DEG = (-40.0, 180.0)
+"""Leaning back further is lying; a fold with the head at the knees leans to about 150°, and a trunk
+flat on the legs hangs straight down."""
 
 ZONE_HIP_FLEXION_DEG = 55.0
 ZONE_LEAN_DEG = 15.0

@@ -38,7 +38,7 @@ DRAWN_IN_THIGH_DEG = 118.0
 the knee is straightened in the stretch the thigh stands at 90–111° (photographs)."""
 
 KNEES_UP_DEG = 60.0
-"""Both knees bent further, both feet in the air: knees up, a crunch, on the way to anything."""
+"""A knee bent further with the other foot in the air as well: a crunch, or cycling."""
 
 FOOT_ON_FLOOR = (-0.15, 0.17)
 """Height of the hip above the ankle of a bent leg whose foot is on the floor, in leg lengths. In a
@@ -102,7 +102,7 @@ def in_posture(measures: Measures, side: StretchSide) -> bool:
     drawn_in = knees.of(leg) > DRAWN_IN_KNEE_DEG and thigh > DRAWN_IN_THIGH_DEG
     if drawn_in or thigh > THIGH_FURTHEST_DEG:
         return False
-    if all(knees.of(s) > KNEES_UP_DEG and foot_below.of(s) < FOOT_ON_FLOOR[0] for s in SIDES):
+    if knees.of(leg) > KNEES_UP_DEG and foot_below.of(other) < FOOT_ON_FLOOR[0]:
         return False
     bridge = knees.of(other) > RESTING_LEG_BENT_DEG and foot_below.of(other) > FOOT_ON_FLOOR[1]
     return not bridge

@@ -102,6 +102,8 @@ RESULTS = {
     "damaged": clip(stretch(LYING, SUPINE, 4), damage="The file is damaged after 5.0 s."),
     "photo": photo(SEATED.backed(10.0)),
     "photo with faults": photo(legs(-90, 75, 45, 40)),
+    "photo, both legs up": photo(legs(-90, 80, 75)),
+    "both legs up": clip(stretch(LYING, legs(-90, 80, 75), 12)),
     "other knee bent": clip(stretch(legs(-90, 0, 45, 0, 90), legs(-90, 75, 45, 0, 90), 12)),
     "photo, other knee bent": photo(legs(-90, 75, 45, 0, 90)),
     "photo without a stretch": photo(UPRIGHT, problems=("several_people",)),
@@ -372,6 +374,10 @@ def test_completed_is_every_side_held_once(holds, completed, score):
         ("nobody", ["Nobody was found in the clip."]),
         ("photo", ["Seated hamstring stretch, both legs. No fault seen: the back is straight."]),
         ("photo with faults", ["knee", "other leg"]),
+        (
+            "photo, both legs up",
+            ["Supine hamstring stretch, right leg. The other leg was bent or lifted (up to 7"],
+        ),
         (
             "other knee bent",
             ["Supine hamstring stretch, right leg with the other knee bent: held", "reached."],

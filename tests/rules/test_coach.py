@@ -616,7 +616,9 @@ def test_with_both_legs_up_the_cue_is_to_lower_the_other_one():
     assert session.holds == []
     assert {f.cue.text for f in session.during(3.1, 9)} == {"Lower the other leg"}
     assert {f.cue.level for f in session.during(3.1, 9)} == {"warn"}
-    assert session.warnings == ()
+    (warning,) = session.warnings
+    assert warning.warning == "resting_leg", "why nothing was held"
+    assert (warning.start_s, warning.end_s) == pytest.approx((2.4, 9.6), abs=0.2)
 
 
 def test_lifting_the_other_leg_as_well_lets_go_of_the_hold():
@@ -626,6 +628,14 @@ def test_lifting_the_other_leg_as_well_lets_go_of_the_hold():
     (hold,) = session.holds
     assert hold.clock.held_s == pytest.approx(6.2, abs=0.3)
     assert session.at(14).cue.text == "Lower the other leg."
+
+
+def test_a_moment_with_both_legs_up_is_no_warning():
+    both = legs(-90, 80, 77)
+    keys = ((0, LYING), (2, LYING), (2.6, both), (3.0, both), (3.6, SUPINE), (12, SUPINE))
+    session = run(script(*keys))
+    assert session.warnings == ()
+    assert len(session.holds) == 1
 
 
 KNEE_UP, FOOT_DOWN = legs(-90, 0, 45, 0, 90), legs(-90, 75, 45, 0, 90)
