@@ -116,9 +116,9 @@ def in_zone(measures: Measures, side: StretchSide) -> bool:
 
 
 def thigh_raise(measures: Measures, side: StretchSide) -> float:
-    """Thigh of the stretched leg from the horizontal: how deep the stretch is, however bent the knee.
+    """Thigh of the stretched leg from the horizontal.
 
-    A knee that bends lowers the line to the ankle by half its bend, and nobody has let go by that.
+    A knee that bends lowers the line to the ankle by half of its bend, which is no letting go.
     """
     leg = leg_of(measures, side)
     return measures.leg_raise_deg.of(leg) + measures.knee_flexion_deg.of(leg) / 2
