@@ -10,6 +10,7 @@ import numpy as np
 
 from formcheck.measure import geometry
 from formcheck.measure.azimuth import AzimuthReader
+from formcheck.measure.following import Apart, follow_legs
 from formcheck.measure.joints import find_joints
 from formcheck.measure.landmarks import FloatArray, Pose, Side
 from formcheck.measure.legs import LegsApart, mend_legs, raised_together
@@ -151,6 +152,7 @@ class Known:
     straightest: Straightest = field(default_factory=Straightest)
     rest: Rest = field(default_factory=Rest)
     legs: LegsApart | None = None
+    apart: Apart | None = None
     off: Off | None = None
 
 
@@ -180,6 +182,7 @@ def measure(
     )
     if swapped(pose, view):
         pose = swap_sides(pose)
+    pose, apart = follow_legs(pose, known.apart, time_s)
     pose, lost, legs = mend_legs(pose, view.facing, known.legs, time_s)
     near, facing = view.near_side, view.facing
     inside = {s: {j: _inside(pose, j, s) for j in _NEEDED} for s in SIDES}
@@ -243,7 +246,7 @@ def measure(
     neutral = update_neutral(known.neutral, spine.at(time_s))
     straightest = update_straightest(known.straightest, spine.at(time_s))
     rest = update_rest(known.rest, time_s, lying, facing)
-    return measures, Known(view, neutral, straightest, rest, legs, off)
+    return measures, Known(view, neutral, straightest, rest, legs, apart, off)
 
 
 def _bent(knees_deg: FloatArray) -> list[float]:
