@@ -98,7 +98,7 @@ def in_posture(measures: Measures, side: StretchSide) -> bool:
     leg = leg_of(measures, side)
     other = other_side(leg)
     knees, foot_below = measures.knee_flexion_deg, measures.foot_below_hip
-    thigh = measures.leg_raise_deg.of(leg)
+    thigh = thigh_raise(measures, side)
     drawn_in = knees.of(leg) > DRAWN_IN_KNEE_DEG and thigh > DRAWN_IN_THIGH_DEG
     if drawn_in or thigh > THIGH_FURTHEST_DEG:
         return False
