@@ -10,6 +10,7 @@ import numpy as np
 
 from formcheck.measure import geometry
 from formcheck.measure.azimuth import AzimuthReader
+from formcheck.measure.following import Apart, follow_legs
 from formcheck.measure.joints import find_joints
 from formcheck.measure.landmarks import FloatArray, Pose, Side
 from formcheck.measure.legs import LegsApart, mend_legs, raised_together
@@ -68,7 +69,8 @@ class Measures:
     lift : Lift
         How far pelvis and head have come up, lying on the back.
     confidence : PerSide
-        0..1, the weakest landmark needed for that leg's angles.
+        0..1, the weakest landmark needed for that leg's angles: whether the leg is seen, wherever
+        the camera stands. What results report is `sureness`.
     own_neutral : bool
         True when the person's own neutral is known.
     earlier_neutral : bool
@@ -111,6 +113,15 @@ class Measures:
         """True when the camera is near enough to the side for angles to be honest."""
         return not self.view.off_side_deg > SIDE_ON_WITHIN_DEG
 
+    def sureness(self, side: Side) -> float:
+        """Share of frames like this one whose hip and knee of a leg are within 10° of the truth.
+
+        At least: the leg's visibility, less where the camera is further off than errors are known,
+        0 where angles are withheld. Of rendered frames with 0.9 and more 98% are within 10°, of
+        those below 0.5 one in twenty. Results call it ``confidence``.
+        """
+        return self.confidence.of(side) * self.view.sureness if self.side_on else 0.0
+
     @property
     def spine_flexion_deg(self) -> float:
         """Bend of the back beyond the own neutral; NaN when not measurable or without one."""
@@ -141,6 +152,7 @@ class Known:
     straightest: Straightest = field(default_factory=Straightest)
     rest: Rest = field(default_factory=Rest)
     legs: LegsApart | None = None
+    apart: Apart | None = None
     off: Off | None = None
 
 
@@ -170,6 +182,7 @@ def measure(
     )
     if swapped(pose, view):
         pose = swap_sides(pose)
+    pose, apart = follow_legs(pose, known.apart, time_s)
     pose, lost, legs = mend_legs(pose, view.facing, known.legs, time_s)
     near, facing = view.near_side, view.facing
     inside = {s: {j: _inside(pose, j, s) for j in _NEEDED} for s in SIDES}
@@ -233,7 +246,7 @@ def measure(
     neutral = update_neutral(known.neutral, spine.at(time_s))
     straightest = update_straightest(known.straightest, spine.at(time_s))
     rest = update_rest(known.rest, time_s, lying, facing)
-    return measures, Known(view, neutral, straightest, rest, legs, off)
+    return measures, Known(view, neutral, straightest, rest, legs, apart, off)
 
 
 def _bent(knees_deg: FloatArray) -> list[float]:

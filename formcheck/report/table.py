@@ -86,7 +86,7 @@ class FrameTable:
             values.update(
                 knee_flexion_left_deg=angle(measures, "knee_flexion_deg", "left"),
                 knee_flexion_right_deg=angle(measures, "knee_flexion_deg", "right"),
-                confidence=measures.confidence.of(leg_of(measures, side)),
+                confidence=measures.sureness(leg_of(measures, side)),
             )
         for name, value in values.items():
             self._numbers[name].append(value)

@@ -98,7 +98,7 @@ def in_posture(measures: Measures, side: StretchSide) -> bool:
     leg = leg_of(measures, side)
     other = other_side(leg)
     knees, foot_below = measures.knee_flexion_deg, measures.foot_below_hip
-    thigh = measures.leg_raise_deg.of(leg)
+    thigh = thigh_raise(measures, side)
     drawn_in = knees.of(leg) > DRAWN_IN_KNEE_DEG and thigh > DRAWN_IN_THIGH_DEG
     if drawn_in or thigh > THIGH_FURTHEST_DEG:
         return False
@@ -118,7 +118,7 @@ def in_zone(measures: Measures, side: StretchSide) -> bool:
 def thigh_raise(measures: Measures, side: StretchSide) -> float:
     """Thigh of the stretched leg from the horizontal: how deep it is, however bent the knee.
 
-    A knee that bends lowers the line to the ankle by half its bend, and nobody has let go by that.
+    A knee that bends lowers the line to the ankle by half of its bend, which is no letting go.
     """
     leg = leg_of(measures, side)
     return measures.leg_raise_deg.of(leg) + measures.knee_flexion_deg.of(leg) / 2

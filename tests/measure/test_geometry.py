@@ -116,12 +116,12 @@ def test_trunk_inclination(facing, shoulder, lean):
 
 @FACING
 @pytest.mark.parametrize(
-    ("knee", "raise_"), [(KNEE_AHEAD, 0), (KNEE_ABOVE, 90), ((140, 60), 45), (KNEE_BEHIND, 180)]
+    ("ankle", "raise_"), [(KNEE_AHEAD, 0), (KNEE_ABOVE, 90), ((140, 60), 45), (KNEE_BEHIND, 180)]
 )
-def test_leg_raise_is_0_flat_and_90_vertical(facing, knee, raise_):
+def test_leg_raise_is_0_flat_and_90_vertical(facing, ankle, raise_):
     """Lying on the back with the head behind and the feet ahead."""
-    hip, knee = seen_from(facing, HIP, knee)
-    assert same_angle(geometry.leg_raise(hip, knee, facing), raise_)
+    hip, ankle = seen_from(facing, HIP, ankle)
+    assert same_angle(geometry.leg_raise(hip, ankle, facing), raise_)
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,19 @@ def test_the_floor_under_a_resting_body_levels_the_picture(body, azimuth):
     assert sorted(levelled.hip_flexion_deg) == pytest.approx(sorted(plain.hip_flexion_deg), abs=3.0)
 
 
+@pytest.mark.parametrize(
+    ("bend", "slope"), [(0, 0.04), (27, 0.04), (34, 0.02), (41, 0.0), (90, 0.0)]
+)
+def test_a_leg_drawn_up_is_no_floor(bend, slope):
+    """The line to the foot rises by 0.06 and counts twice beside the trunk, which is level."""
+    hip, shoulder, ankle = np.array([100.0, 100.0]), np.array([0.0, 105.0]), np.array([180.0, 95.2])
+    up = np.array([0.0, -40.0 * math.tan(math.radians(bend / 2))])
+    drawn_up = np.stack([hip, (hip + ankle) / 2 + up, ankle])
+    raised = np.stack([hip, hip - [0, 40], hip - [0, 80]])
+    found = floor_slope(hip, shoulder, {"left": drawn_up, "right": raised}, 1)
+    assert found == pytest.approx(slope, abs=0.004)
+
+
 def test_who_stands_does_not_show_the_floor():
     for body in (UPRIGHT, STEP, FOLD):
         pose, _ = looked_down_on(body, 20, 20)

@@ -96,7 +96,8 @@ def test_finishing_twice_is_finishing_once():
 def test_samples_keep_the_angles_of_the_stretched_leg():
     attempt = fed(supine("right"), still(legs(-90, 75, 10, 5, 12), 3))
     angles = dict(zip(ANGLES, attempt.samples.angles_deg[-1], strict=True))
-    assert angles["leg_raise_deg"] == pytest.approx(75, abs=2.5)
+    # The line to the ankle is lower than the thigh by half of the knee's bend.
+    assert angles["leg_raise_deg"] == pytest.approx(72.5, abs=2.5)
     assert angles["hip_flexion_deg"] == pytest.approx(75, abs=2.5)
     assert angles["knee_flexion_deg"] == pytest.approx(5, abs=2.5)
     assert angles["trunk_inclination_deg"] == pytest.approx(90, abs=3.0)

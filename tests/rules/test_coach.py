@@ -617,7 +617,7 @@ def test_with_both_legs_up_the_cue_is_to_lower_the_other_one():
     assert {f.cue.text for f in session.during(3.1, 9)} == {"Lower the other leg"}
     assert {f.cue.level for f in session.during(3.1, 9)} == {"warn"}
     (warning,) = session.warnings
-    assert warning.warning == "resting_leg", "why nothing was held"
+    assert warning.warning == "both_legs_up", "why nothing was held"
     assert (warning.start_s, warning.end_s) == pytest.approx((2.4, 9.6), abs=0.2)
 
 

@@ -6,7 +6,6 @@ Their poses are no part of the project; without them there is nothing to do.
 from pathlib import Path
 
 import pytest
-
 from formcheck.benchmark.films import Film, run_films
 from formcheck.benchmark.people import Photo, run_photographs
 

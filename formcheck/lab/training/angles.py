@@ -13,14 +13,14 @@ from sklearn.model_selection import GroupKFold
 
 from formcheck.lab.benchmark.clip_set import find_set
 from formcheck.lab.benchmark.truth import Truth, read_truth
-from formcheck.lab.training.examples import MODELS, Progress, all_poses
+from formcheck.lab.training.examples import FITTED_WITHIN_DEG, MODELS, Progress, all_poses
 from formcheck.lab.training.fit import FOLDS, MEMBERS, STRAIGHT_DEG, fit_network, network_answers
 from formcheck.measure import geometry
 from formcheck.measure.joints import find_joints
 from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.posture import posture_rows
 from formcheck.measure.readers import ANGLE_NETWORKS, AngleNetworks, Network
-from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View, swap_sides, swapped, update_view
+from formcheck.measure.view import SIDES, View, swap_sides, swapped, update_view
 from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose import PoseEstimator
 
@@ -100,7 +100,7 @@ def read_postures(
 
 def _posed(pose: Pose, truth: Truth, index: int) -> Posed | None:
     view = update_view(View(), pose, 0.0, back_reader())
-    if view.near_side != truth.near_side or view.off_side_deg > SIDE_ON_WITHIN_DEG:
+    if view.near_side != truth.near_side or view.off_side_deg > FITTED_WITHIN_DEG:
         return None
     if swapped(pose, view):
         pose = swap_sides(pose)

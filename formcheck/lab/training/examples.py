@@ -12,7 +12,7 @@ from formcheck.lab.benchmark.truth import Truth, read_truth
 from formcheck.measure.back import BackLook, look_at_back
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.spine import MIN_CHORD_PX, whole
-from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View, swap_sides, swapped, update_view
+from formcheck.measure.view import View, swap_sides, swapped, update_view
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose import PoseEstimator
@@ -21,6 +21,10 @@ from formcheck.pipeline.video import open_source
 
 MODELS: tuple[ModelName, ...] = ("full", "heavy")
 """Each errs in its own way; fitted on both, networks are as good for either as fitted on one."""
+
+FITTED_WITHIN_DEG = 45.0
+"""Estimated azimuth up to which pictures are fitted on: further than anything is judged
+(`view.SIDE_ON_WITHIN_DEG`), so that what is learnt does not end where it is used."""
 
 Progress = Callable[[int, int], None]
 
@@ -182,7 +186,7 @@ def _kept_poses(
 def _look(pose: Pose, truth: Truth) -> BackLook | None:
     """Look at the back; None when it is not seen from where it should be, or not wholly."""
     view = update_view(View(), pose, 0.0, back_reader())
-    if view.near_side != truth.near_side or view.off_side_deg > SIDE_ON_WITHIN_DEG:
+    if view.near_side != truth.near_side or view.off_side_deg > FITTED_WITHIN_DEG:
         return None
     if swapped(pose, view):
         pose = swap_sides(pose)

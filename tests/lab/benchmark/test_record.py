@@ -91,6 +91,17 @@ def test_a_lying_back_is_not_judged_and_a_leg_raise_is():
     assert figure([record], "leg_raise.mae").n == HELD
 
 
+def test_a_leg_is_raised_less_than_its_thigh_by_half_of_the_knee_bend():
+    truth = made.truth(
+        stretch="supine", holds=(TrueHold("supine", "left", 2.0, 18.0, 16.0),), faults=()
+    )
+    truth.angles["leg_raise_left_deg"][:] = 80.0
+    truth.angles["knee_flexion_left_deg"][:] = 30.0
+    seen = made.observation(truth, holds=[made.hold(stretch="supine", held_s=16.0, faults=())])
+    seen.angles["leg_raise_left_deg"][:] = 67.0
+    assert value(record_clip(truth, seen), "leg_raise.bias") == pytest.approx(2.0)
+
+
 def test_the_inclination_is_compared_without_sign():
     truth = made.truth()
     truth.angles["trunk_inclination_deg"][:] = -80.0
