@@ -68,6 +68,8 @@ class Measures:
     spine : SpineReading
     lift : Lift
         How far pelvis and head have come up, lying on the back.
+    leg_slipped : bool
+        Both legs' landmarks lie on one leg, and the other was seen elsewhere a moment ago.
     confidence : PerSide
         0..1, the weakest landmark needed for that leg's angles: whether the leg is seen, wherever
         the camera stands. What results report is `sureness`.
@@ -97,6 +99,7 @@ class Measures:
     pose: Pose
     earlier_neutral: bool = False
     lift: Lift = NO_LIFT
+    leg_slipped: bool = False
 
     @property
     def trunk_inclination_deg(self) -> float:
@@ -242,6 +245,7 @@ def measure(
         problems=_problems(pose, view, inside, confidence) + (("legs_unclear",) if lost else ()),
         pose=pose,
         lift=read_lift(lying, known.rest, legs_seen),
+        leg_slipped=bool(lost) and legs is not None,
     )
     neutral = update_neutral(known.neutral, spine.at(time_s))
     straightest = update_straightest(known.straightest, spine.at(time_s))

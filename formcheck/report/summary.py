@@ -219,7 +219,9 @@ def _no_fault_words(still: Still) -> str:
         degrees = measures.back_angle_deg
         about = f" (back angle {degrees:.0f}°)" if math.isfinite(degrees) else ""
         return f" The back is nearly rounded{about}." + missing
-    if missing:
+    begun = still.match is not None and still.match.in_zone
+    # Upright in the starting position nothing has been shown yet.
+    if missing or not begun:
         return " The back is straight." + missing
     return " No fault seen: the back is straight."
 

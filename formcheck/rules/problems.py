@@ -33,6 +33,10 @@ BOTH_UP_DEG = 30.0
 """Both feet higher above the hips than this: no pillow under the resting leg does that, and the
 rule for it draws its line there too (`supine.RESTING_LEG_LIFTED_DEG`)."""
 
+BOTH_HIDDEN_UP_DEG = 20.0
+"""The same for legs of which one hides the other, which is found from 25° on (`measure.legs`):
+neither lies, and no rule judges the hidden one."""
+
 _UNSEEN_LEGS = ("low_confidence", "legs_unclear")
 
 
@@ -40,11 +44,15 @@ def both_legs_up(measures: Measures) -> bool:
     """Return True when somebody lies on the back with both legs raised.
 
     Side by side the legs hide each other, and the pose model is unsure of both; but wherever they
-    are, they are up.
+    are, they are up. Not so when one was seen lying a moment ago: then its landmarks slipped.
     """
     low, high = LYING_LEAN_DEG
+    if measures.leg_slipped:
+        return False
     lies = measures.side_on and low < measures.trunk_lean_deg < high
-    return lies and all(foot > BOTH_UP_DEG for foot in measures.leg_elevation_deg)
+    hidden = "legs_unclear" in measures.problems
+    least = BOTH_HIDDEN_UP_DEG if hidden else BOTH_UP_DEG
+    return lies and all(foot > least for foot in measures.leg_elevation_deg)
 
 
 def problems_of(measures: Measures | None, *, leg_seen: bool = False) -> tuple[str, ...]:

@@ -46,6 +46,13 @@ def test_the_window_names_the_quantity_that_it_shows(feedback, language, flexion
     assert len(shown.readings.values) == 2
 
 
+def test_the_window_names_a_stretch_once_it_is_one(feedback):
+    assert view(feedback).readings.title == "Seated stretch, both legs"
+    entry = run(stretch(SITTING.backed(5.0), SEATED.backed(5.0), 6.0)).at(2.9)
+    assert (entry.stretch, entry.title) == ("seated", "")
+    assert view(entry).readings.title == ""
+
+
 @pytest.mark.parametrize(("praised", "level"), [(True, "good"), (False, "info")])
 @pytest.mark.parametrize("silent", [True, False])
 def test_the_flash_of_an_end_is_green_only_when_praised(praised, level, silent):

@@ -116,6 +116,8 @@ def test_a_leg_that_the_outline_does_not_show_is_lost_not_guessed():
     measures, _ = measure(both_up, Known(legs=LegsApart(0.0, SUPINE.near)), 0.1)
     assert measures.confidence.of(SUPINE.far) < MIN_VISIBILITY < measures.confidence.of(SUPINE.near)
     assert "legs_unclear" in measures.problems
+    assert measures.leg_slipped, "it was seen lying a moment ago"
+    assert not measure(both_up, Known(), 0.1)[0].leg_slipped, "it may be up as well"
 
 
 def test_legs_raised_side_by_side_are_not_lost():

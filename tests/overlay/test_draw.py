@@ -209,6 +209,7 @@ def test_the_quantity_of_the_back_that_there_is_is_shown_and_named(
     flexion: float, angle_deg: float, own: bool, shown: tuple[str, str]
 ) -> None:
     seen = replace(measures(spine_deg=flexion, angle_deg=angle_deg), own_neutral=own)
+    assert readings_of(seen, "", "both").title == "", "no stretch, and no leg of one"
     words = readings_of(seen, "Seated hamstring stretch", "both")
     assert words.values == (("hip flexion", "97°"), shown)
 

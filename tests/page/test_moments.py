@@ -109,6 +109,11 @@ def test_without_a_fault_the_least_good_moment_says_so():
     assert moment.good
     assert moment.title == "Least good moment"
     assert "No fault was seen" in moment.words
+    hold = good_supine().holds[0]
+    blind = replace(hold, judged=dict.fromkeys(hold.judged, 0.1))
+    moment = worst_moment(replace(good_supine(), holds=(blind,)))
+    assert moment is not None
+    assert moment.words.startswith("Here the form came nearest to a fault.")
 
 
 def test_a_fault_throughout_leaves_no_best_moment():

@@ -56,6 +56,8 @@ def test_good_form_is_told_only_when_it_was_judged():
     words = paragraph(replace(good_supine(), holds=(blind,)))
     assert "No fault was seen" not in words
     assert "Could not be judged" in words
+    assert "in good form" in paragraph(good_supine())
+    assert "in good form" not in words
 
 
 BACK = {"rounded_back": 1.0, "bent_knee": 1.0}

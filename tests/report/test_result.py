@@ -27,6 +27,8 @@ from bodies import (
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formcheck.measure.lying import Lift
+from formcheck.measure.measures import PerSide
 from formcheck.report.doubts import no_fault_seen, straight_words
 from formcheck.report.result import (
     ANGLES,
@@ -38,7 +40,7 @@ from formcheck.report.result import (
     StillPose,
     Warn,
 )
-from formcheck.report.summary import _clip_text, clip_result, photo_result
+from formcheck.report.summary import _clip_text, clip_result, photo_result, photo_text
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.still import judge_still
@@ -492,6 +494,33 @@ def test_a_photograph_is_judged_by_the_line_and_told_in_degrees(rounding, words)
 
 def test_a_photograph_of_a_hidden_back_says_why_it_was_not_judged():
     assert "could not be judged: the outline of the person is missing" in photo(SEATED).text
+
+
+def test_a_photograph_praises_only_what_was_judged():
+    still = judge_still([SUPINE.measured()], Wanted())
+    blind = replace(still, measures=replace(still.measures, lift=Lift(0.0, math.nan)))
+    seen = replace(still, measures=replace(still.measures, lift=Lift(0.0, 0.0)))
+    assert photo_text(seen).endswith("leg. No fault seen.")
+    assert photo_text(blind).endswith(
+        "Nothing wrong as far as could be judged. Could not be judged: whether the head stays down."
+    )
+    hidden = PerSide(math.nan, math.nan)
+    still = judge_still([SEATED.backed(10.0).measured()], Wanted())
+    assert photo_text(still).endswith("No fault seen: the back is straight.")
+    still = replace(still, measures=replace(still.measures, knee_flexion_deg=hidden))
+    assert photo_text(still).endswith("The back is straight. Could not be judged: the knee.")
+
+
+def test_a_photograph_of_the_starting_position_has_shown_nothing_yet():
+    text = photo_text(judge_still([SITTING.backed(5.0).measured()], Wanted()))
+    assert text.endswith("starting position, both legs. The back is straight.")
+
+
+def test_a_photograph_of_both_legs_up_says_so():
+    still = judge_still([legs(-90, 75, 70).measured()], Wanted())
+    assert "resting_leg" in {span.fault for span in still.faults}
+    unseen = replace(still, faults=(), measures=replace(still.measures, confidence=PerSide(1, 0)))
+    assert photo_text(unseen).endswith("Both legs are up: lower the other one.")
 
 
 def test_warnings_carry_advice():

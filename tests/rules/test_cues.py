@@ -1,7 +1,7 @@
 """The table of cues, walked: every row is reached, and none contradicts its picture."""
 
 import itertools
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from formcheck.report.summary import photo_text
 from formcheck.rules import situations as when
 from formcheck.rules.catalogue import Match, Wanted, catalogue, recognise
 from formcheck.rules.cues import TABLE, cue_of, row_of
+from formcheck.rules.depth import Depth
 from formcheck.rules.moment import HoldNow, Moment
 from formcheck.rules.problems import ADVICE, BOTH_UP_DEG, both_legs_up, problems_of
 from formcheck.rules.still import judge_still
@@ -259,6 +260,50 @@ def test_both_feet_are_up_from_where_the_other_leg_is_at_fault():
         left=80.0, right=80.0))  # fmt: skip
     assert not both_legs_up(sits)
     assert not both_legs_up(BOTH_UP.but(azimuth=60.0).measured())
+
+
+def test_legs_that_hide_each_other_are_both_up_sooner():
+    lying = replace(LYING.measured(), problems=("legs_unclear",))
+    for other, up in ((19.9, False), (20.1, True)):
+        feet = lying.leg_elevation_deg._replace(left=30.0, right=other)
+        assert both_legs_up(replace(lying, leg_elevation_deg=feet)) is up
+
+
+def test_landmarks_that_slipped_from_a_leg_that_lies_are_no_second_leg_up():
+    measures = replace(BOTH_UP.measured(), problems=("low_confidence", "legs_unclear"))
+    slipped = replace(measures, leg_slipped=True)
+    assert problems_of(measures) == ("both_legs_up",)
+    assert problems_of(slipped) == ("low_confidence", "legs_unclear")
+
+
+@pytest.mark.parametrize(("lean", "upright"), [(14.9, True), (15.1, False)])
+def test_only_an_upright_back_is_measured(lean, upright):
+    moment = seen(START["standing"])
+    assert moment.measures is not None
+    measures = replace(moment.measures, trunk_lean_deg=lean)
+    cue = cue_of(replace(moment, measures=measures))
+    assert (cue.key == "neutral") is upright
+
+
+@pytest.mark.parametrize(("flexed", "hinge"), [(101.9, True), (102.1, False)])
+def test_hips_that_are_flexed_far_are_not_asked_to_hinge(flexed, hinge):
+    moment = start("seated")
+    assert moment.measures is not None
+    hips = moment.measures.hip_flexion_deg._replace(left=flexed, right=flexed)
+    cue = cue_of(replace(moment, measures=replace(moment.measures, hip_flexion_deg=hips)))
+    assert cue.key == ("ready.seated" if hinge else "lean")
+
+
+@pytest.mark.parametrize(
+    ("lasted", "steady"), [(0.0, True), (0.9, True), (1.0, False), (9.0, False)]
+)
+def test_at_rest_is_a_second_or_since_arriving(lasted, steady):
+    """Ten degrees deeper since a second ago, at rest since 0.7 s."""
+    depth = Depth()
+    depth.begin(40.0, deque([(0.0, 30.0), (0.3, 40.0), (0.6, 40.0), (1.0, 40.0)]))
+    assert depth.is_steady(1.0, lasted) is steady
+    assert depth.is_steady(1.2, lasted)
+    assert not Depth().is_steady(1.0, lasted), "nothing is known"
 
 
 def test_legs_side_by_side_are_not_called_hard_to_see():
