@@ -11,17 +11,15 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-import cv2
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from formcheck import errors, overlay
+from formcheck import errors
 from formcheck.commands import process
+from formcheck.commands.annotate import Annotator
 from formcheck.commands.keep import Keeper
 from formcheck.commands.outputs import (
     Outputs,
@@ -32,7 +30,6 @@ from formcheck.commands.outputs import (
 from formcheck.commands.verdict import print_verdict
 from formcheck.pipeline.analyze import Progress as ReportProgress
 from formcheck.pipeline.analyze import Settings, analyze_source, settings_for
-from formcheck.pipeline.frames import Frame, FrameSource
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.safe_output import (
     check_writable,
@@ -41,12 +38,9 @@ from formcheck.pipeline.safe_output import (
     write_atomically,
 )
 from formcheck.pipeline.video import open_source
-from formcheck.pipeline.writer import VideoWriter
 from formcheck.report.plot import load_plotting, plot_angles
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
-from formcheck.rules.coach import Feedback
-from formcheck.rules.still import Still, still_feedback
 
 DISPLAY_LONG_SIDE = 1280
 """Longest side of annotated pictures: enough for a full screen, small enough to send."""
@@ -207,68 +201,6 @@ def _analyse_and_write(
     # Last, so that a result on disk means that everything else is there too.
     write_atomically(outputs.result, result.to_json() + "\n")
     return result, written, begun
-
-
-class Annotator:
-    """Draws frames and writes them; the clip's file appears only when it is whole."""
-
-    def __init__(self, source: FrameSource, outputs: Outputs) -> None:
-        self.written: list[Path] = []
-        self._source = source
-        self._outputs = outputs
-        self._writer: VideoWriter | None = None
-        self._facing = 1
-
-    def clip(self, frame: Frame, feedback: Feedback) -> None:
-        """Draw one frame of a clip and encode it."""
-        if frame.display is None:
-            return
-        height, width = frame.display.shape[:2]
-        if self._writer is None:
-            fps = self._source.info.fps
-            self._writer = VideoWriter(self._outputs.clip, size=(width, height), fps_hint=fps)
-        if feedback.measures is not None:
-            self._facing = feedback.measures.view.facing
-        drawn = overlay.draw(frame.display, feedback, last_facing=self._facing)
-        self._writer.write(drawn, frame.time_s)
-
-    def photo(self, frame: Frame, still: Still | None) -> None:
-        """Draw a photograph and write it."""
-        if frame.display is None or still is None:
-            return
-        match = still.match
-        drawn = overlay.draw_photo(
-            frame.display,
-            still.measures,
-            match.stretch.title if match else "No stretch",
-            match.side if match else None,
-            tuple(span.fault for span in still.faults),
-            still.cue,
-            judged=match is not None,
-            angles=still_feedback(still, ()).shown,
-        )
-        _, png = cv2.imencode(".png", cv2.cvtColor(drawn, cv2.COLOR_RGB2BGR))
-        write_atomically(self._outputs.photo, png.tobytes())
-        self.written.append(self._outputs.photo)
-
-    def finish(self) -> None:
-        """Complete the clip's file."""
-        if self._writer is not None:
-            self._writer.close(self._source.end_time_s)
-            self._writer = None
-            self.written.append(self._outputs.clip)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._writer is not None:
-            self._writer.__exit__(kind, error, trace)
 
 
 @contextlib.contextmanager

@@ -13,7 +13,8 @@ from typing import cast, get_args
 
 from rich.console import Console
 
-from formcheck.commands.analyze import DISPLAY_LONG_SIDE, Annotator, progress_bar
+from formcheck.commands.analyze import DISPLAY_LONG_SIDE, progress_bar
+from formcheck.commands.annotate import Annotator
 from formcheck.commands.outputs import Outputs, plan_outputs
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.analyze import Settings, analyze_source

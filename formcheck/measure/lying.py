@@ -60,7 +60,6 @@ HEAD_KNOWN_WITHIN_DEG = (14.0, 50.0)
 any pillow, tells something."""
 
 
-
 @dataclass(frozen=True)
 class Lying:
     """How somebody lies in one picture; degrees in the picture, NaN when not measurable.

@@ -11,7 +11,8 @@ from formcheck.overlay.back import (
     label_box,
 )
 from formcheck.overlay.banner import draw_banner
-from formcheck.overlay.layout import Layout, Rect, lay_out
+from formcheck.overlay.clear import places_for
+from formcheck.overlay.layout import Layout, Places, Rect, lay_out
 from formcheck.overlay.mark import draw_marks
 from formcheck.overlay.palette import BACK_WORD, BackState
 from formcheck.overlay.readings import Readings, arrange, draw_readings, readings_of, tells_of_back
@@ -22,7 +23,9 @@ from formcheck.rules.coach import Cue, Feedback
 from formcheck.rules.stretch import StretchSide, leg_of
 
 
-def draw(image: Image, feedback: Feedback, *, last_facing: int = 1) -> Image:
+def draw(
+    image: Image, feedback: Feedback, *, last_facing: int = 1, places: Places | None = None
+) -> Image:
     """Draw what the feedback says.
 
     Nothing is decided here: colours and words follow from the feedback.
@@ -35,6 +38,8 @@ def draw(image: Image, feedback: Feedback, *, last_facing: int = 1) -> Image:
     last_facing : {1, -1}
         `View.facing` of the last frame in which somebody was seen. Keeps the ring where it
         was while the person is lost for a moment.
+    places : Places, optional
+        Where things go (`places_for`); the same for a whole clip, or they would jump.
 
     Returns
     -------
@@ -44,7 +49,7 @@ def draw(image: Image, feedback: Feedback, *, last_facing: int = 1) -> Image:
     canvas = image.copy()
     measures = feedback.measures
     facing = last_facing if measures is None else measures.view.facing
-    layout = lay_out(image.shape[1], image.shape[0], facing)
+    layout = lay_out(image.shape[1], image.shape[0], facing, places)
     idle = feedback.phase == "idle"
     if measures is not None:
         _draw_person(canvas, measures, feedback.side)
@@ -109,12 +114,14 @@ def draw_photo(
         A new picture.
     """
     canvas = image.copy()
-    layout = lay_out(image.shape[1], image.shape[0], measures.view.facing)
     state = back_state(measures, faults, (), judged=judged)
     note = _reason(measures) if state == "unmeasured" else BACK_WORD[state]
     if not tells_of_back(angles):
         note = ""
     readings = readings_of(measures, title, side, note, angles)
+    size, facing = (image.shape[1], image.shape[0]), measures.view.facing
+    places = places_for([measures.pose], size, facing, cue, readings, ring=False)
+    layout = lay_out(*size, facing, places)
     _draw_person(canvas, measures, side)
     draw_marks(canvas, measures, side, faults)
     _draw_back(canvas, measures, state, layout, _panel(readings, layout))

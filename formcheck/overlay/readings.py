@@ -158,8 +158,10 @@ def _arrange(title: str, labels: tuple[str, ...], note: str, layout: Layout) -> 
     height = note_y + fitted_note.height + pad
     if width > room.w or height > room.h:
         return None
+    left = room.right - width if layout.readings_right else room.x
+    top = room.bottom - height if layout.readings_low else room.y
     return Arrangement(
-        box=Rect(room.right - width if layout.readings_right else room.x, room.y, width, height),
+        box=Rect(left, top, width, height),
         title=fitted_title,
         note=fitted_note,
         title_at=(pad, pad),

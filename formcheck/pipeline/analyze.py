@@ -20,10 +20,10 @@ from formcheck.measure.measures import Known, Measures, measure
 from formcheck.measure.neutral import earlier_neutral
 from formcheck.measure.readers import BackReader
 from formcheck.measure.spine import unless_touched
+from formcheck.pipeline.company import somebody_else
 from formcheck.pipeline.frames import Frame, FrameSource
 from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import CLIP_MODEL, PHOTO_MODEL, ModelName, back_reader
-from formcheck.pipeline.people import count_people
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.relay import HandOn, read_ahead
 from formcheck.pipeline.tandem import follow_all
@@ -209,9 +209,10 @@ def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | No
     ) as estimator:
         (frame,) = source
         poses = estimator.find_everybody(frame.image)
+        accompanied = somebody_else(estimator, frame.image, poses[0], poses[1:]) if poses else False
     still = judge_still(measure_everybody(poses, back_reader()), settings.wanted)
     problems = still.measures.problems if still else ("no_person",)
-    if count_people(poses) > 1:
+    if accompanied:
         problems += ("several_people",)
     table = FrameTable()
     table.append(still_feedback(still, problems))
