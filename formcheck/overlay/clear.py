@@ -107,7 +107,7 @@ def _ways(usual: Places, size: tuple[int, int], readings: Readings, *, ring: boo
 
 def _longer(readings: Readings) -> Readings:
     """The same with the longest note: a panel that does not fit in would not be drawn."""
-    return Readings(readings.title, readings.values, readings.note or "word " * 18)
+    return Readings(readings.title, readings.values, readings.note or "word " * 20)
 
 
 def _unlike(way: Places, usual: Places) -> int:
