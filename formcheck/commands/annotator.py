@@ -19,7 +19,10 @@ import cv2
 from formcheck import overlay
 from formcheck.commands.outputs import Outputs
 from formcheck.judge import without_mask
+from formcheck.measure.landmarks import Pose
+from formcheck.measure.view import facing_vote
 from formcheck.overlay.between import between
+from formcheck.overlay.layout import Places
 from formcheck.pipeline.frames import Frame
 from formcheck.pipeline.relay import HandOn, read_ahead
 from formcheck.pipeline.safe_output import output_error, write_atomically
@@ -51,10 +54,12 @@ class Annotator:
         self._outputs = outputs
         # In a file, so that memory stays flat however long the clip is.
         self._spool = tempfile.TemporaryFile(prefix="formcheck-")  # noqa: SIM115
+        self._where = Spread()
 
     def take(self, look: Look, feedback: Feedback) -> None:
         """Keep what was found at one look at a clip."""
-        del look  # The feedback has all that is drawn.
+        if look.pose is not None:
+            self._where.add(look.pose)
         try:
             pickle.dump(without_mask(feedback), self._spool, pickle.HIGHEST_PROTOCOL)
         except OSError as error:
@@ -75,20 +80,24 @@ class Annotator:
             contextlib.ExitStack() as stack,
         ):
             writer: VideoWriter | None = None
+            places: Places | None = None
             facing = 1
 
             def write(item: tuple[Frame, Feedback, int]) -> None:
-                nonlocal writer
+                nonlocal writer, places
                 frame, feedback, last_facing = item
                 assert frame.display is not None
                 if writer is None:
                     height, width = frame.display.shape[:2]
+                    places = self._places((width, height))
                     writer = stack.enter_context(
                         VideoWriter(
                             self._outputs.clip, size=(width, height), fps_hint=source.info.fps
                         )
                     )
-                drawn = overlay.draw(frame.display, feedback, last_facing=last_facing)
+                drawn = overlay.draw(
+                    frame.display, feedback, last_facing=last_facing, places=places
+                )
                 writer.write(drawn, frame.time_s)
 
             with HandOn(write) as drawing:
@@ -123,6 +132,14 @@ class Annotator:
         write_atomically(self._outputs.photo, png.tobytes())
         self.written.append(self._outputs.photo)
 
+    def _places(self, size: tuple[int, int]) -> Places | None:
+        """Where things go in a clip, decided once: nothing is to move while somebody watches."""
+        people = self._where.poses
+        if not people:
+            return None
+        facing = 1 if sum(map(facing_vote, people)) >= 0 else -1
+        return overlay.places_for(people, size, facing)
+
     def _kept(self) -> Iterator[Feedback]:
         self._spool.seek(0)
         with contextlib.suppress(EOFError):
@@ -141,6 +158,24 @@ class Annotator:
     ) -> None:
         with contextlib.suppress(OSError):
             self._spool.close()
+
+
+class Spread:
+    """Keeps a few of the poses that come, evenly spread over all of them."""
+
+    MOST = 16
+
+    def __init__(self) -> None:
+        self.poses: list[Pose] = []
+        self._every, self._count = 1, 0
+
+    def add(self, pose: Pose) -> None:
+        """Take in the next pose."""
+        if self._count % self._every == 0:
+            self.poses.append(pose)
+            if len(self.poses) > self.MOST:
+                self.poses, self._every = self.poses[::2], 2 * self._every
+        self._count += 1
 
 
 class _Pairs:

@@ -14,12 +14,14 @@ from __future__ import annotations
 import math
 import statistics
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 import numpy as np
 
 from formcheck.measure.geometry import direction
 from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.legs import LYING_LEAN_DEG, middle_of
+from formcheck.measure.spell import KEPT_S, spaced
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View
 
 LEGS_DOWN_DEG = 15.0
@@ -56,9 +58,6 @@ HEAD_KNOWN_WITHIN_DEG = (14.0, 50.0)
 """Without it: direction from the shoulders to the ears above the floor. Heads on the floor -1 to
 22°, on pillows up to 35°, lifted ones 24–46°: only a head that lies flat, or one far higher than
 any pillow, tells something."""
-
-_KEPT_S = 2.0
-_KEPT = 60
 
 
 @dataclass(frozen=True)
@@ -240,11 +239,9 @@ def update_rest(rest: Rest, time_s: float, lying: Lying | None, facing: int) -> 
     rest = replace(rest, lying_s=time_s)
     if not lying.legs_down:
         return replace(rest, spell=()) if rest.spell else rest
-    recent = [entry for entry in rest.spell if time_s - entry[0] <= _KEPT_S]
-    if len(recent) >= _KEPT:
-        recent = recent[::2]
+    recent = [entry for entry in rest.spell if time_s - entry[0] <= KEPT_S]
     now = (time_s, lying.trunk_deg, lying.head_deg, lying.ear_up_px)
-    spell = (*recent, now)
+    spell = (*spaced(recent, itemgetter(0)), now)
     trunks = [entry[1] for entry in spell]
     heads = [entry[2] for entry in spell if math.isfinite(entry[2])]
     if max(trunks) - min(trunks) > STILL_DEG or (heads and max(heads) - min(heads) > 2 * STILL_DEG):

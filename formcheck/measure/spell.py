@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from formcheck.measure.back import BackLook, middle_look
 
@@ -12,9 +14,12 @@ STILL_DEG = 4.0
 SPELL_S = 0.5
 """How long to be still before it counts."""
 
-_KEPT_S = 2.0
-_KEPT_LOOKS = 60
-"""No more looks are kept of a spell; a slow-motion clip has hundreds in two seconds."""
+KEPT_S = 2.0
+APART_S = 0.03
+"""How far apart the looks are that are kept of the last seconds of a spell. So all of these count
+alike and as much at 60 pictures a second as at 30, and a slow-motion clip keeps no hundreds."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,11 +32,22 @@ class Still:
 
 def longer(spell: tuple[Still, ...], now: Still) -> tuple[Still, ...]:
     """Return the spell with one more frame, or a new one when the trunk has moved."""
-    recent = [entry for entry in spell if now.time_s - entry.time_s <= _KEPT_S]
-    if len(recent) >= _KEPT_LOOKS:
-        recent = recent[::2]
+    recent = spaced([entry for entry in spell if now.time_s - entry.time_s <= KEPT_S], _time_of)
     leans = [entry.look.lean_deg for entry in (*recent, now)]
     return (now,) if max(leans) - min(leans) > STILL_DEG else (*recent, now)
+
+
+def spaced(looks: list[T], time_of: Callable[[T], float]) -> list[T]:
+    """Return looks in order of time without the last one when it is too close to the one before.
+
+    Asked before every further look, it keeps them `APART_S` apart, and the newest in any case.
+    """
+    crowded = len(looks) > 1 and time_of(looks[-1]) - time_of(looks[-2]) < APART_S
+    return looks[:-1] if crowded else looks
+
+
+def _time_of(entry: Still) -> float:
+    return entry.time_s
 
 
 def settled(spell: tuple[Still, ...]) -> bool:

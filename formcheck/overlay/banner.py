@@ -24,11 +24,13 @@ def banner_text(cue: Cue, layout: Layout) -> tuple[Fitted, Rect]:
     text_room = max(room.w - icon - 3 * pad, 1)
     fitted = fit(cue.text, text_room, room.h - pad, layout.big, BOLD, SMALLEST)
     width = min(fitted.width + icon + 3 * pad, room.w)
-    return fitted, Rect(room.x + (room.w - width) // 2, room.y, width, room.h)
+    over = room.w - width
+    left = {"left": 0, "middle": over // 2, "right": over}[layout.banner_at]
+    return fitted, Rect(room.x + left, room.y, width, room.h)
 
 
 def draw_banner(image: Image, cue: Cue, layout: Layout) -> None:
-    """Draw the cue at the bottom of the image, in place; nothing for an empty cue."""
+    """Draw the cue in its place, on the image itself; nothing for an empty cue."""
     # In a picture of a few pixels there is no room for words.
     if cue.text and min(layout.banner.w, layout.banner.h) >= SMALLEST:
         fitted, box = banner_text(cue, layout)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
+from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.measures import Measures
 from formcheck.overlay.back import (
     back_path,
@@ -11,18 +16,24 @@ from formcheck.overlay.back import (
     label_box,
 )
 from formcheck.overlay.banner import draw_banner
-from formcheck.overlay.layout import Layout, Rect, lay_out
+from formcheck.overlay.clear import places_for
+from formcheck.overlay.layout import Layout, Places, Rect, lay_out
 from formcheck.overlay.mark import draw_marks
 from formcheck.overlay.palette import BACK_WORD, BackState
 from formcheck.overlay.readings import Readings, arrange, draw_readings, readings_of, tells_of_back
 from formcheck.overlay.ring import draw_ring
-from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, visible_joints
+from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, to_image, visible_joints
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Cue, Feedback
 from formcheck.rules.stretch import StretchSide, leg_of
 
+_ACROSS = 48
+"""Points along the longer side of the picture; half the height of a label is between two."""
 
-def draw(image: Image, feedback: Feedback, *, last_facing: int = 1) -> Image:
+
+def draw(
+    image: Image, feedback: Feedback, *, last_facing: int = 1, places: Places | None = None
+) -> Image:
     """Draw what the feedback says.
 
     Nothing is decided here: colours and words follow from the feedback.
@@ -35,6 +46,8 @@ def draw(image: Image, feedback: Feedback, *, last_facing: int = 1) -> Image:
     last_facing : {1, -1}
         `View.facing` of the last frame in which somebody was seen. Keeps the ring where it
         was while the person is lost for a moment.
+    places : Places, optional
+        Where things go (`places_for`); the same for a whole clip, or they would jump.
 
     Returns
     -------
@@ -44,7 +57,7 @@ def draw(image: Image, feedback: Feedback, *, last_facing: int = 1) -> Image:
     canvas = image.copy()
     measures = feedback.measures
     facing = last_facing if measures is None else measures.view.facing
-    layout = lay_out(image.shape[1], image.shape[0], facing)
+    layout = lay_out(image.shape[1], image.shape[0], facing, places)
     idle = feedback.phase == "idle"
     if measures is not None:
         _draw_person(canvas, measures, feedback.side)
@@ -109,15 +122,18 @@ def draw_photo(
         A new picture.
     """
     canvas = image.copy()
-    layout = lay_out(image.shape[1], image.shape[0], measures.view.facing)
     state = back_state(measures, faults, (), judged=judged)
     note = _reason(measures) if state == "unmeasured" else BACK_WORD[state]
     if not tells_of_back(angles):
         note = ""
     readings = readings_of(measures, title, side, note, angles)
+    size, facing = (image.shape[1], image.shape[0]), measures.view.facing
+    places = places_for([measures.pose], size, facing, cue, readings, ring=False)
+    layout = lay_out(*size, facing, places)
     _draw_person(canvas, measures, side)
     draw_marks(canvas, measures, side, faults)
-    _draw_back(canvas, measures, state, layout, _panel(readings, layout))
+    taken = _panel(readings, layout)
+    _draw_back(canvas, measures, state, layout, taken, _all_over(measures.pose, canvas))
     draw_readings(canvas, readings, layout)
     if cue is not None:
         draw_banner(canvas, cue, layout)
@@ -138,15 +154,29 @@ def _draw_back(
     state: BackState,
     layout: Layout,
     taken: tuple[Rect, ...],
+    all_over: Sequence[FloatArray] = (),
 ) -> None:
     path = back_path(canvas, measures)
     if path is None:
         return
     draw_back_line(canvas, path, state, measures.spine.where)
-    body = list(visible_joints(measures.pose, measures.view.near_side, canvas).values())
+    joints = visible_joints(measures.pose, measures.view.near_side, canvas)
+    body = [*joints.values(), *all_over]
     box = label_box(path, body, state, measures.view.facing, layout.middle, layout.free, taken)
     if box is not None:
         draw_back_label(canvas, state, box, layout.middle)
+
+
+def _all_over(pose: Pose, image: Image) -> list[FloatArray]:
+    """Points all over the body, in pixels of the image: what a label is to keep off.
+
+    Only of a photograph; from frame to frame of a clip they would make the label jump.
+    """
+    if pose.mask is None:
+        return []
+    step = max(1, max(pose.size) // _ACROSS)
+    rows, columns = np.nonzero(pose.mask[::step, ::step] > 0.5)
+    return list(to_image(pose, np.column_stack([columns, rows]) * float(step), image))
 
 
 def _panel(readings: Readings, layout: Layout) -> tuple[Rect, ...]:

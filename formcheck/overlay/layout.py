@@ -9,12 +9,16 @@ corner is empty: arms, head and the stretched leg go forwards when standing and 
 a person lying on the back has only trunk and head, low, on that side. The profile it depends
 on (`View.facing`) is itself steadied over time, so the ring does not jump from frame to
 frame. The readings are in the other upper corner.
+
+That is what suits most pictures (`usual_places`). In a close one somebody is there all the same;
+`clear` then finds other `Places`, once for a whole clip.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -67,6 +71,35 @@ class Rect:
 
 
 @dataclass(frozen=True)
+class Places:
+    """In which parts of the picture things are.
+
+    Attributes
+    ----------
+    ring_right, ring_low : bool
+        Corner of the hold ring.
+    readings_right, readings_low : bool
+        Corner of the readings.
+    banner_low : bool
+        The cue is at the bottom, else at the top.
+    banner_at : {"left", "middle", "right"}
+        Where along that border.
+    """
+
+    ring_right: bool = False
+    ring_low: bool = False
+    readings_right: bool = True
+    readings_low: bool = False
+    banner_low: bool = True
+    banner_at: Literal["left", "middle", "right"] = "middle"
+
+
+def usual_places(facing: int) -> Places:
+    """Return where things are when nothing is known but the profile, 1 or -1."""
+    return Places(ring_right=facing < 0, readings_right=facing >= 0)
+
+
+@dataclass(frozen=True)
 class Layout:
     """Places and sizes for one picture size.
 
@@ -80,8 +113,11 @@ class Layout:
         Square of the hold ring.
     readings : Rect
         The most that the readings may take.
-    readings_right : bool
-        Whether the readings keep to the right border of that, or to the left.
+    readings_right, readings_low : bool
+        Whether the readings keep to the right border of that, or to the left; to its bottom, or to
+        its top.
+    banner_at : {"left", "middle", "right"}
+        Where the cue is in what it may take.
     free : Rect
         Where the label of the back may be, if it keeps off ring and readings.
     big, middle, small : int
@@ -93,13 +129,15 @@ class Layout:
     ring: Rect
     readings: Rect
     readings_right: bool
+    readings_low: bool
+    banner_at: Literal["left", "middle", "right"]
     free: Rect
     big: int
     middle: int
     small: int
 
 
-def lay_out(width: int, height: int, facing: int) -> Layout:
+def lay_out(width: int, height: int, facing: int, places: Places | None = None) -> Layout:
     """Divide a picture.
 
     Parameters
@@ -108,30 +146,47 @@ def lay_out(width: int, height: int, facing: int) -> Layout:
         Pixels.
     facing : {1, -1}
         Profile of the person; the ring goes to the other side.
+    places : Places, optional
+        Where things go instead of the usual places.
 
     Returns
     -------
     Layout
     """
+    at = usual_places(facing) if places is None else places
     u = unit(width, height)
     margin = max(3, round(0.02 * u))
     across = width - 2 * margin
     # A narrow picture needs two lines for what fits into one of a wide picture.
     banner_h = round((0.115 if width > 1.2 * height else 0.15) * u)
-    banner = Rect(margin, height - margin - banner_h, across, banner_h)
-    free = Rect(margin, margin, across, banner.y - margin - margin // 2)
+    gap = margin // 2
+    free = Rect(margin, margin, across, height - margin - banner_h - margin - gap)
+    banner = Rect(margin, free.bottom + gap, across, banner_h)
+    if not at.banner_low:
+        banner = Rect(margin, margin, across, banner_h)
+        free = Rect(margin, banner.bottom + gap, across, free.h)
     diameter = round(min(0.26 * u, 0.4 * height, 0.42 * width))
-    ring_left = facing >= 0
-    ring = Rect(margin if ring_left else width - margin - diameter, margin, diameter, diameter)
+    ring = Rect(
+        free.right - diameter if at.ring_right else free.x,
+        free.bottom - diameter if at.ring_low else free.y,
+        diameter,
+        diameter,
+    )
     # Not wider than it must be: the foot of a raised leg is often near the top.
     readings_w = min(across - diameter - margin, round(max(0.38 * width, 0.5 * u)))
-    readings_x = width - margin - readings_w if ring_left else margin
+    readings_x = free.right - readings_w if at.readings_right else free.x
+    top, bottom = free.y, free.bottom
+    if at.readings_right == at.ring_right:
+        top = ring.bottom + margin if not at.ring_low else top
+        bottom = ring.y - margin if at.ring_low else bottom
     return Layout(
         margin=margin,
         banner=banner,
         ring=ring,
-        readings=Rect(readings_x, margin, readings_w, free.h),
-        readings_right=ring_left,
+        readings=Rect(readings_x, top, readings_w, max(bottom - top, 0)),
+        readings_right=at.readings_right,
+        readings_low=at.readings_low,
+        banner_at=at.banner_at,
         free=free,
         big=max(14, round(0.06 * u)),
         middle=max(12, round(0.034 * u)),

@@ -145,7 +145,6 @@ def _arrange(title: str, labels: tuple[str, ...], note: str, layout: Layout) -> 
     row = line_height(size)
     smaller = max(SMALLEST, round(0.85 * size))
     fitted_title = fit(title, inner, 2 * row, size, BOLD, smaller)
-    fitted_note = fit(note, inner, 4 * row, size, REGULAR, smaller)
     labels_at, slots_at = [], []
     x, y, right = pad, pad + fitted_title.height, 0
     for number, label in enumerate(labels):
@@ -157,12 +156,19 @@ def _arrange(title: str, labels: tuple[str, ...], note: str, layout: Layout) -> 
         right = max(right, x)
         x += size
     note_y = y + row
+    # Under or over the ring there may be less room: small words are better than none.
+    room_h = min(4 * row, room.h - note_y - pad)
+    fitted_note = fit(
+        note, inner, room_h, size, REGULAR, smaller if room_h == 4 * row else SMALLEST
+    )
     width = max(right, pad + fitted_title.width, pad + fitted_note.width) + pad
     height = note_y + fitted_note.height + pad
     if width > room.w or height > room.h:
         return None
+    left = room.right - width if layout.readings_right else room.x
+    top = room.bottom - height if layout.readings_low else room.y
     return Arrangement(
-        box=Rect(room.right - width if layout.readings_right else room.x, room.y, width, height),
+        box=Rect(left, top, width, height),
         title=fitted_title,
         note=fitted_note,
         title_at=(pad, pad),

@@ -18,8 +18,9 @@ from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
 from formcheck.rules.words import ANGLE_WORDS
 
-SMOOTH_FRAMES = 5
-"""Median over so many frames: one frame in which a landmark jumps is no moment to show."""
+SMOOTH_S = 0.3
+"""Median over so long: a frame in which a landmark jumps is no moment to show, whatever the frame
+rate. Five frames of 10 or 15 a second, nineteen of 60."""
 
 EDGE_S = 0.4
 """Arriving and leaving are part of a hold and not its best moment."""
@@ -103,13 +104,13 @@ class _Frames:
         self.time = all_times[self._rows]
 
     def column(self, name: str) -> FloatArray:
-        """Return a column of these frames, the median of `SMOOTH_FRAMES`."""
+        """Return a column of these frames, the median over `SMOOTH_S`."""
         values = self._table.column(name)[self._rows]
-        if len(values) < SMOOTH_FRAMES:
+        if len(values) < 3:
             return values.copy()
-        edge = SMOOTH_FRAMES // 2
+        edge = max(1, round(SMOOTH_S / 2 / float(np.median(np.diff(self.time)))))
         padded = np.pad(values, edge, mode="edge")
-        windows = sliding_window_view(padded, SMOOTH_FRAMES)
+        windows = sliding_window_view(padded, 2 * edge + 1)
         smooth = np.full(len(values), np.nan)
         seen = np.isfinite(values)
         smooth[seen] = np.nanmedian(windows[seen], axis=1)

@@ -17,9 +17,9 @@ from formcheck.measure.landmarks import Pose
 from formcheck.measure.measures import Known, Measures, measure
 from formcheck.measure.readers import BackReader
 from formcheck.measure.spine import unless_touched
+from formcheck.pipeline.company import somebody_else
 from formcheck.pipeline.frames import Frame, FrameSource
 from formcheck.pipeline.models import CLIP_MODEL, PHOTO_MODEL, ModelName, back_reader
-from formcheck.pipeline.people import count_people
 from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.track import Look, look_through
@@ -150,9 +150,10 @@ def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | No
     ) as estimator:
         (frame,) = source
         poses = estimator.find_everybody(frame.image)
+        accompanied = somebody_else(estimator, frame.image, poses[0], poses[1:]) if poses else False
     still = judge_still(measure_everybody(poses, back_reader()), settings.wanted)
     problems = still.problems if still else ("no_person",)
-    if count_people(poses) > 1:
+    if accompanied:
         problems += ("several_people",)
     table = FrameTable()
     table.append(still_feedback(still, problems))

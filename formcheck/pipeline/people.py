@@ -1,4 +1,4 @@
-"""How many people a picture shows, when the pose model may see one of them twice."""
+"""Which poses of a picture show people, and which the same one twice."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from formcheck.measure.landmarks import FloatArray, Pose
 _TRUNK = (11, 12, 23, 24)
 _SAME_WITHIN_TRUNKS = 0.6
 """Nobody's trunk is in the middle of somebody else's, also when one leans on the other."""
-
-_SMALLEST = 0.3
-"""A trunk smaller than this part of the largest one is far in the background."""
 
 LARGER = 1.25
 """Somebody larger by this is nearer to the camera: who stretches fills the picture, who is in the
@@ -29,7 +26,7 @@ def _trunk(pose: Pose) -> tuple[FloatArray, float]:
     return centre, max(length, 1.0)
 
 
-def _body_length(pose: Pose) -> float:
+def body_length(pose: Pose) -> float:
     """Trunk, thigh and shank of the longer side in pixels, whatever the posture."""
     sides = [
         pose.points[[shoulder, shoulder + 12, shoulder + 14, shoulder + 16]]
@@ -45,8 +42,8 @@ def is_clear(pose: Pose) -> bool:
 
 def somebody_larger(pose: Pose, others: list[Pose]) -> bool:
     """True when one of the others is clearly nearer to the camera (`LARGER`)."""
-    limit = LARGER * _body_length(pose)
-    return any(is_clear(other) and _body_length(other) > limit for other in others)
+    limit = LARGER * body_length(pose)
+    return any(is_clear(other) and body_length(other) > limit for other in others)
 
 
 def same_person(one: Pose, other: Pose) -> bool:
@@ -70,18 +67,3 @@ def distinct_people(found: list[Pose], known: list[Pose] | None = None) -> list[
         if not any(same_person(pose, other) for other in (*(known or ()), *kept)):
             kept.append(pose)
     return kept
-
-
-def count_people(poses: list[Pose]) -> int:
-    """Count people who matter: well seen and not far in the background.
-
-    Parameters
-    ----------
-    poses : list of Pose
-        As found in one picture; one person may be in it twice.
-    """
-    clear = [pose for pose in distinct_people(poses) if is_clear(pose)]
-    if not clear:
-        return 0
-    tallest = max(_trunk(pose)[1] for pose in clear)
-    return sum(_trunk(pose)[1] >= _SMALLEST * tallest for pose in clear)

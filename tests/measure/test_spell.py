@@ -40,14 +40,23 @@ def test_a_slow_drift_is_judged_over_the_last_seconds():
     assert spell[-1].time_s - spell[0].time_s == pytest.approx(2.0, abs=0.11)
 
 
-def test_of_a_slow_motion_clip_few_looks_are_kept():
-    spell: tuple[Still, ...] = ()
-    lengths = []
-    for frame in range(720):
-        spell = longer(spell, still(frame / 240.0))
-        lengths.append(len(spell))
-    assert max(lengths) == 60
+@pytest.mark.parametrize("fps", [24, 30, 60, 240])
+def test_whatever_the_frame_rate_the_looks_kept_are_evenly_spaced(fps):
+    spell = lasting(3.0, fps=fps)
     assert settled(spell)
+    gaps = np.diff([entry.time_s for entry in spell])
+    assert gaps[:-1] == pytest.approx(1 / min(fps, 30), abs=1e-6)
+    assert 1.9 < spell[-1].time_s - spell[0].time_s <= 2.0
+    assert spell[-1].time_s == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("fps", [15, 24, 30, 60, 120])
+def test_whatever_the_frame_rate_the_middle_look_is_that_of_two_seconds(fps):
+    spell: tuple[Still, ...] = ()
+    for frame in range(round(2.6 * fps) + 1):
+        # Of the last two seconds 1.2 show the one back and 0.8 the other.
+        spell = longer(spell, still(frame / fps, offset=0.1 if frame / fps < 1.8 else 0.2))
+    assert look_of(spell).dorsal == pytest.approx(0.1)
 
 
 def test_its_middle_does_not_follow_single_looks():

@@ -74,6 +74,26 @@ def test_one_jumping_frame_is_no_moment():
     assert best_moment(bump(result, "hip_flexion_deg", 4.0, 170.0, 1)) == best
 
 
+def denser(result: Result, times: int) -> Result:
+    """Return the result as if so many times as many frames a second had been looked at."""
+    table = result.frames
+    numbers = {name: np.repeat(table.column(name), times) for name in NUMBERS}
+    seconds = table.column("time_s")
+    finer = np.arange(len(seconds) * times) / times
+    numbers["time_s"] = np.interp(finer, np.arange(len(seconds)), seconds)
+    words = {name: [w for w in table.words(name) for _ in range(times)] for name in WORDS}
+    return replace(result, frames=FrameTable.of_columns(numbers, words))
+
+
+@pytest.mark.parametrize("times", [1, 2, 4])
+def test_landmarks_that_jump_for_a_tenth_of_a_second_are_no_moment_at_any_frame_rate(times):
+    result = denser(rounded(), times)
+    calm = worst_moment(result)
+    wild = bump(result, "spine_flexion_deg", 7.9, 170.0, times)
+    assert calm is not None
+    assert worst_moment(wild) == calm
+
+
 def test_the_best_moment_is_deep_in_good_form():
     result = bump(good_supine(), "leg_raise_deg", 6.0, 95.0, 7)
     moment = best_moment(result)

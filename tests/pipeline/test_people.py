@@ -1,10 +1,9 @@
-"""Counting people when the model may see one of them twice."""
+"""People in a picture when the model may see one of them twice."""
 
 import numpy as np
-import pytest
 
 from formcheck.measure.landmarks import Landmark, Pose
-from formcheck.pipeline.people import count_people, distinct_people, somebody_larger
+from formcheck.pipeline.people import distinct_people, somebody_larger
 
 
 def person(x: float, trunk: float = 100.0, visibility: float = 0.9) -> Pose:
@@ -13,23 +12,6 @@ def person(x: float, trunk: float = 100.0, visibility: float = 0.9) -> Pose:
     for mark in (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER):
         points[mark] = (x, 200.0 - trunk)
     return Pose(points, np.zeros((33, 3)), np.full(33, visibility), None, (640, 480))
-
-
-def test_one_person_seen_twice_is_one():
-    assert count_people([person(100), person(110, 90)]) == 1
-
-
-def test_two_side_by_side_are_two():
-    assert count_people([person(100), person(200)]) == 2
-
-
-@pytest.mark.parametrize("other", [person(400, trunk=20), person(400, visibility=0.3)])
-def test_background_and_shadows_do_not_count(other):
-    assert count_people([person(100), other]) == 1
-
-
-def test_nobody_is_nobody():
-    assert count_people([]) == 0
 
 
 def test_somebody_known_is_not_found_again_even_when_seen_larger():

@@ -1,0 +1,164 @@
+"""Where words and ring cover least of the person: found once for a clip or a photograph.
+
+Somebody close to the camera is in the usual places too. What the caption hides then is the head,
+the back or the legs, which is what the picture is about. So every way of placing things is tried
+on what is known of where the person is, and the usual way is kept unless another covers less.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import astuple
+
+import cv2
+import numpy as np
+
+from formcheck.measure.landmarks import JOINTS, FloatArray, Pose, landmark_index
+from formcheck.measure.view import SIDES
+from formcheck.overlay.banner import banner_text
+from formcheck.overlay.layout import Layout, Places, Rect, lay_out, usual_places
+from formcheck.overlay.readings import Readings, arrange
+from formcheck.rules.coach import Cue
+from formcheck.rules.words import ANGLE_WORDS
+
+CELLS = 120
+"""Cells along the picture's long side; one is as wide as a wrist of somebody who fills it."""
+
+MATTERS = 4.0
+"""How much more head, back and legs weigh than the rest, of which arms and clothes are most."""
+
+HEAD, BACK, LEG = 0.3, 0.35, 0.2
+"""Radius of the head, width of the back and of a leg, in trunk lengths."""
+
+_LEG = ("hip", "knee", "ankle", "toe")
+
+SLIGHT = 0.005
+"""Covering less by this share of the person is worth no other place than the usual one."""
+
+USUAL_CUE = Cue("Back straight: lift your chest", "stop")
+USUAL_READINGS = Readings(
+    "Standing hamstring stretch · left leg",
+    tuple((ANGLE_WORDS[name], "") for name in ("hip_flexion_deg", "spine_flexion_deg")),
+)
+"""What a clip's places are made for; its words change, and its places do not."""
+
+
+def places_for(
+    people: Sequence[Pose],
+    size: tuple[int, int],
+    facing: int,
+    cue: Cue | None = USUAL_CUE,
+    readings: Readings = USUAL_READINGS,
+    *,
+    ring: bool = True,
+) -> Places:
+    """Return the places in which things cover least of a person.
+
+    Parameters
+    ----------
+    people : sequence of Pose
+        The same person at some moments; without any it is the usual places.
+    size : tuple of int
+        Width and height of the picture that is drawn on, pixels.
+    facing : {1, -1}
+        Profile, for the usual places.
+    cue, readings
+        What is written.
+    ring : bool
+        Whether there is a hold ring.
+    """
+    usual = usual_places(facing)
+    if not people:
+        return usual
+    ground = np.mean([_where(pose, size) for pose in people], axis=0)
+    summed: FloatArray = np.pad(ground, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
+
+    def covered(places: Places) -> float:
+        layout = lay_out(*size, facing, places)
+        boxes = _boxes(layout, cue, readings, ring=ring)
+        return math.fsum(_inside(summed, box, size) for box in boxes)
+
+    ways = sorted(_ways(usual, size, readings, ring=ring), key=lambda way: _unlike(way, usual))
+    # Sorting is stable: of ways that cover as much it is the most usual one.
+    return min(ways, key=lambda way: math.ceil(covered(way) / SLIGHT - 1e-9))
+
+
+def _ways(usual: Places, size: tuple[int, int], readings: Readings, *, ring: bool) -> list[Places]:
+    """Every way in which all things fit in beside each other."""
+    both = (False, True)
+    corners = list(itertools.product(both, both))
+    rings = corners if ring else [(usual.ring_right, usual.ring_low)]
+    found = [
+        Places(*of_ring, *of_readings, low, at)
+        for low in both
+        for at in ("middle", "left", "right")
+        for of_ring in rings
+        for of_readings in corners
+        if not ring or of_readings != of_ring
+    ]
+    return [
+        way
+        for way in found
+        if way == usual or arrange(_longer(readings), lay_out(*size, 1, way)) is not None
+    ]
+
+
+def _longer(readings: Readings) -> Readings:
+    """The same with the longest note: a panel that does not fit in would not be drawn."""
+    return Readings(readings.title, readings.values, readings.note or "word " * 20)
+
+
+def _unlike(way: Places, usual: Places) -> int:
+    return sum(a != b for a, b in zip(astuple(way), astuple(usual), strict=True))
+
+
+def _boxes(layout: Layout, cue: Cue | None, readings: Readings, *, ring: bool) -> list[Rect]:
+    boxes = [layout.ring] if ring else []
+    if cue is not None and cue.text:
+        boxes.append(banner_text(cue, layout)[1])
+    panel = arrange(readings, layout)
+    return boxes if panel is None else [*boxes, panel.box]
+
+
+def _where(pose: Pose, size: tuple[int, int]) -> FloatArray:
+    """Where somebody is and what matters of it, shape (rows, columns); it sums up to one."""
+    scale = CELLS / max(size)
+    rows, columns = math.ceil(size[1] * scale), math.ceil(size[0] * scale)
+    points = pose.points * (np.array(size) * scale / pose.size)
+    matters = _what_matters(np.clip(np.nan_to_num(points), -CELLS, 2 * CELLS), (rows, columns))
+    if pose.mask is None:
+        ground = matters
+    else:
+        mask = pose.mask.astype(np.float32)
+        small = cv2.resize(mask, (columns, rows), interpolation=cv2.INTER_AREA)
+        ground = (small > 0.3) * (1.0 + (MATTERS - 1.0) * matters)
+    return ground / max(float(ground.sum()), 1e-9)
+
+
+def _what_matters(points: FloatArray, shape: tuple[int, int]) -> FloatArray:
+    """One where head, back and legs are, of landmarks in cells."""
+    marks = np.zeros(shape, np.uint8)
+    joint = {(name, side): points[landmark_index(name, side)] for name in JOINTS for side in SIDES}
+    ear, shoulder, hip = (
+        (joint[name, "left"] + joint[name, "right"]) / 2 for name in ("ear", "shoulder", "hip")
+    )
+    trunk = float(np.hypot(*(shoulder - hip)))
+    paths = [([ear, ear], 2 * HEAD), ([shoulder, hip], BACK)]
+    paths += [([joint[name, side] for name in _LEG], LEG) for side in SIDES]
+    for path, width in paths:
+        ends = np.rint(path).astype(np.int32).reshape(-1, 1, 2)
+        cv2.polylines(marks, [ends], False, (1,), max(1, round(width * trunk)))
+    return marks.astype(float)
+
+
+def _inside(summed: FloatArray, box: Rect, size: tuple[int, int]) -> float:
+    """Share of the person inside a box, cells that it only touches included."""
+    scale = CELLS / max(size)
+    rows, columns = summed.shape
+    left, right = math.floor(box.x * scale), min(math.ceil(box.right * scale), columns - 1)
+    top, bottom = math.floor(box.y * scale), min(math.ceil(box.bottom * scale), rows - 1)
+    return float(
+        summed[bottom, right] - summed[top, right] - summed[bottom, left] + summed[top, left]
+    )
