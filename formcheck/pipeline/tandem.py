@@ -28,8 +28,8 @@ WAITING_BYTES: int = 144 * 2**20
 TURN_FRAMES = (45, 90)
 """Shortest and longest turn, in frames."""
 
-SETTLING_FRAMES = 18
-"""Frames of the turn before that a model is shown first; 0.6 s at 30 frames a second.
+SETTLING_FRAMES = 8
+"""Frames of the turn before that a model is shown first: two thirds of a second at twelve looks.
 
 MediaPipe smooths landmarks with a one-euro filter whose memory is a few tenths of a second. On a
 clip with 60 frames a second 9, 18 and 36 of them leave the same half pixel at the seam.

@@ -57,7 +57,7 @@ def test_the_models_take_turns_and_settle_on_the_end_of_the_turn_before():
 
 
 def test_a_short_clip_needs_one_model():
-    assert len(list(follow_all(frames(LENGTH - SETTLING_FRAMES), make=Watcher))) == 72
+    assert len(list(follow_all(frames(LENGTH - SETTLING_FRAMES), make=Watcher))) == 82
     assert len(Watcher.made) == 1
 
 
