@@ -1,0 +1,55 @@
+"""A clip is drawn in a second reading, each frame with what was known at its time."""
+
+from dataclasses import replace
+
+import pytest
+from bodies import SEATED
+
+from formcheck.commands.annotator import Annotator, Spread, _Pairs
+from formcheck.commands.outputs import plan_outputs
+from formcheck.core import Checker
+from formcheck.pipeline.track import Look
+from formcheck.pipeline.video import open_source
+from tests.pipeline.make_clips import make_clip
+
+
+def feedback(time_s):
+    return replace(Checker().update(time_s, SEATED.pose()), time_s=time_s)
+
+
+def test_each_time_has_the_look_before_it():
+    pairs = _Pairs(iter([feedback(t) for t in (0.0, 0.1, 0.2)]))
+    times = [pairs.at(t).time_s for t in (0.0, 0.05, 0.1, 0.19, 0.2, 0.5)]
+    assert times == [0.0, 0.0, 0.1, 0.1, 0.2, 0.2]
+
+
+def test_nothing_kept_is_nothing_to_draw():
+    assert _Pairs(iter([])).at(0.0) is None
+
+
+@pytest.mark.parametrize("count", [1, 16, 17, 40, 1000])
+def test_some_poses_from_beginning_to_end_are_kept(count):
+    spread = Spread()
+    poses = [SEATED.but(x=float(i)).pose() for i in range(min(count, 40))]
+    for number in range(count):
+        spread.add(poses[number % len(poses)])
+    assert min(count, 9) <= len(spread.poses) <= 16
+
+
+def test_every_frame_is_in_the_drawn_clip_and_no_mask_waits_for_it(tmp_path):
+    clip = tmp_path / "clip.mp4"
+    times = [i / 30 for i in range(30)]
+    make_clip(clip, times_s=times)
+    outputs = plan_outputs(str(clip), tmp_path / "out", None)
+    (tmp_path / "out").mkdir()
+    done = []
+    with Annotator(outputs) as annotator:
+        for number in range(0, 30, 3):
+            at = times[number]
+            annotator.take(Look(at, SEATED.pose()), feedback(at))
+        annotator.draw_clip(clip, lambda count, _: done.append(count))
+        assert annotator.written == [outputs.clip]
+    assert done == list(range(1, 31))
+    source = open_source(outputs.clip)
+    assert len(list(source)) == 30
+    source.close()
