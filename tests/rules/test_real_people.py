@@ -6,8 +6,8 @@ Their poses are no part of the project; without them there is nothing to do.
 from pathlib import Path
 
 import pytest
-from formcheck.benchmark.films import Film, run_films
-from formcheck.benchmark.people import Photo, run_photographs
+from formcheck.lab.benchmark.films import Film, run_films
+from formcheck.lab.benchmark.people import Photo, run_photographs
 
 PEOPLE = Path(__file__).parents[2].parent / "shared" / "real_people"
 pytestmark = pytest.mark.skipif(not PEOPLE.is_dir(), reason="the real people are not here")
