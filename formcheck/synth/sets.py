@@ -70,7 +70,7 @@ def read_frozen(path: Path = FROZEN) -> dict[str, Seal]:
         return {row["clip"]: Seal(row["specification"], row["truth"]) for row in data["clips"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SetError(
-            f"{path.name} (the frozen test list) cannot be read: restore it, or write it anew "
+            f"{path.name} (the frozen test list) cannot be read: restore it, or write it again "
             "with `python -m formcheck.synth freeze`."
         ) from error
 
@@ -96,7 +96,7 @@ def _make(clip: Clip, folder: Path, detail: int, frozen: Seal | None) -> tuple[s
         raise SetError(
             f"{clip.name}: its {what} is not the one in {FROZEN.name}. The generator was changed "
             "after the set was frozen; numbers would not compare. Undo the change, or freeze "
-            "anew with `python -m formcheck.synth freeze`."
+            "again with `python -m formcheck.synth freeze`."
         )
     if is_whole(clip, now, folder):
         return clip.name, False
@@ -127,7 +127,7 @@ def make_set(
         unknown = [clip.name for clip in clips if clip.name not in frozen]
         if unknown:
             raise SetError(
-                f"{unknown[0]} is not in {FROZEN.name}: freeze anew with "
+                f"{unknown[0]} is not in {FROZEN.name}: freeze again with "
                 "`python -m formcheck.synth freeze`."
             )
     wanted = {clip.name: (frozen or {}).get(clip.name) for clip in clips}
