@@ -91,7 +91,7 @@ class Journal:
         if (found := self._db.execute("PRAGMA user_version").fetchone()[0]) != _FORMAT:
             raise UsageError(
                 f"{self.path} was written by another version of formcheck (its format is {found}, "
-                f"here it is {_FORMAT}): use that one, or move the file away and score anew."
+                f"here it is {_FORMAT}): use that one, or move the file away and score again."
             )
         self._db.execute("SELECT key, outcome FROM outcomes LIMIT 1")
         self._db.execute("SELECT path, size, mtime_ns, sha256 FROM files LIMIT 1")
@@ -168,7 +168,7 @@ class Journal:
     def _damaged(self, reason: str) -> UsageError:
         return UsageError(
             f"{self.path} is damaged ({reason}): move it away and run the same command again; "
-            "every clip is scored anew then."
+            "every clip is scored again then."
         )
 
     def _write(self, statement: str, values: tuple[object, ...]) -> None:

@@ -74,7 +74,7 @@ def build_page(
         figures = "".join(_figure(fault, still(fault)) for fault in worst)
         parts += [
             "<h2>The worst of each fault</h2>",
-            "<p class=dim>The moment at which each was worst, drawn anew; the number is that of "
+            "<p class=dim>The moment at which each was worst, drawn again; the number is that of "
             f"the whole hold.</p><div class=stills>{figures}</div>",
         ]
     parts += [_clips("Could not be scored", summary.failed), _without(summary.without)]

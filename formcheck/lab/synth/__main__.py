@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     still.add_argument("clip", help="name of a sample clip, or of a set's such as test-007")
     still.add_argument("--at", type=float, action="append", help="seconds (repeat for a strip)")
     still.add_argument("-o", "--output", type=Path, default=Path("still.png"))
-    commands.add_parser("freeze", help="write the checksums of the sets only to measure on anew")
+    commands.add_parser("freeze", help="rewrite the checksums of the sets only to measure on")
     commands.add_parser("list", help="list the sample clips")
     return parser
 
