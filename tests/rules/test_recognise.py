@@ -136,6 +136,56 @@ def test_what_is_not_a_stretch(body: Body, facing):
     assert seen(body.but(facing=facing)) is None
 
 
+@pytest.mark.parametrize(
+    ("within", "beyond", "what"),
+    [
+        (legs(110, -101, -101), legs(110, -105, -105), "both feet 13° behind the hips"),
+        (legs(60, -52, -52), legs(60, -48, -48), "legs that slant to 50°"),
+        (legs(60, -90, -129), legs(60, -90, -133), "a foot behind lifted by a quarter of a leg"),
+        (legs(60, -40, -45, 0, 90), legs(60, -40, -37, 0, 106), "hip 0.65 above the foot"),
+        (legs(178, -90, -90), legs(185, -90, -90), "a trunk that hangs straight down"),
+        (legs(35, -16, 0), legs(35, -24, 0), "a foot 0.22 below the hips, sitting"),
+        (legs(-90, 115, 0, 80), legs(-90, 121, 0, 80), "a bent leg's thigh at 118°"),
+        (legs(-90, 125, 0, 72), legs(-90, 125, 0, 78), "a knee bent by 75°, drawn in"),
+        (
+            legs(-80, 70, 66),
+            legs(-76, 70, 66),
+            "both legs up, trunk at -82°, levelled",
+        ),
+        (legs(-90, 75, 33, 0, 90), legs(-90, 75, 26, 0, 90), "hips 0.17 above the other foot"),
+        (legs(-90, 100, 7, 66), legs(-90, 100, 11, 66), "knee bent, other foot 0.15 up"),
+        (legs(-90, 146, 0), legs(-90, 154, 0), "a thigh at 150°"),
+    ],
+)
+def test_where_a_stretch_ends(within, beyond, what):
+    assert seen(within) is not None, what
+    assert seen(beyond) is None, what
+
+
+@pytest.mark.parametrize(
+    ("within", "beyond", "what"),
+    [
+        (legs(80, -71, -109), legs(80, -69, -111), "a stride of 40°"),
+        (legs(-90, 80, 68), legs(-90, 80, 62), "both up within 15°"),
+    ],
+)
+def test_where_one_leg_begins_to_be_the_stretched_one(within, beyond, what):
+    assert (seen(within)[1:], seen(beyond)[1:]) in [
+        (("both", True), ("right", True)),
+        (("right", False), ("right", True)),
+    ], what
+
+
+@pytest.mark.parametrize(
+    ("thigh", "knee", "bent"),
+    [(54, 90, True), (60, 90, False), (33, 90, True), (20, 38, True), (17, 32, False)],
+)
+def test_where_the_other_knee_counts_as_bent_with_its_foot_down(thigh, knee, bent):
+    match = recognise(legs(-90, 75, thigh, 0, knee).measured(), Wanted())
+    assert match is not None
+    assert (match.stretch.variant_name == "other_knee_bent") is bent
+
+
 @given(st.floats(-30, 60), st.floats(0.5, 1.2), st.sampled_from([1, -1]))
 def test_where_and_how_large_does_not_matter(shift, size, facing):
     for body, name in ((STEP, "standing"), (SEATED, "seated"), (SUPINE, "supine")):
