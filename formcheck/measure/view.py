@@ -26,7 +26,7 @@ photographs labelled "side" the estimate is 3–25°, on those labelled "oblique
 
 SURE_TO_DEG, UNSURE_FROM_DEG = 30.0, 40.0
 """Estimated azimuth up to which hip and knee are as good as ever, and from which they are not:
-97% of the frames between 22° and 30° are within 10° of the truth, and none beyond 40° is."""
+96% of the frames between 22° and 30° are within 10° of the truth, and none beyond 40° is."""
 
 _MEMORY_S = 0.7
 """Time constant of the running votes: long against a swapped frame, short against a turn."""

@@ -179,6 +179,19 @@ def test_a_film_tells_seconds_not_frames(monkeypatch):
     assert film.not_judged == pytest.approx(0.3 / 3.3)
 
 
+def test_half_way_to_the_front_no_angle_is_given():
+    """Two people seen from 45° off the side, whose hips would be told 24° too small."""
+    folder = PEOPLE.parent / "mocap"
+    if not folder.is_dir():
+        pytest.skip("the movements measured by markers are not here")
+    found = mocap.run_mocap(folder)
+    assert len(found) == 2
+    for one in found:
+        assert one.frames > 100
+        hips = one.off["hip_flexion"]
+        assert hips.size == 0 or float(np.abs(hips).mean()) <= 8.0
+
+
 def test_mocap_counts_only_frames_that_are_measured(monkeypatch):
     class Beside:
         def __init__(self, **_options):
