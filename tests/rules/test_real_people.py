@@ -6,6 +6,7 @@ Their poses are no part of the project; without them there is nothing to do.
 from pathlib import Path
 
 import pytest
+
 from formcheck.lab.benchmark.films import Film, run_films
 from formcheck.lab.benchmark.people import Photo, run_photographs
 

@@ -70,13 +70,8 @@ def read_frozen(path: Path = FROZEN) -> dict[str, Seal]:
         return {row["clip"]: Seal(row["specification"], row["truth"]) for row in data["clips"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SetError(
-<<<<<<< HEAD:formcheck/lab/synth/sets.py
-            f"{path.name} (the frozen test list) cannot be read: restore it, or write it anew "
-            "with `python -m formcheck.lab.synth freeze`."
-=======
             f"{path.name} (the frozen test list) cannot be read: restore it, or write it again "
-            "with `python -m formcheck.synth freeze`."
->>>>>>> w-cues:formcheck/synth/sets.py
+            "with `python -m formcheck.lab.synth freeze`."
         ) from error
 
 
@@ -101,11 +96,7 @@ def _make(clip: Clip, folder: Path, detail: int, frozen: Seal | None) -> tuple[s
         raise SetError(
             f"{clip.name}: its {what} is not the one in {FROZEN.name}. The generator was changed "
             "after the set was frozen; numbers would not compare. Undo the change, or freeze "
-<<<<<<< HEAD:formcheck/lab/synth/sets.py
-            "anew with `python -m formcheck.lab.synth freeze`."
-=======
-            "again with `python -m formcheck.synth freeze`."
->>>>>>> w-cues:formcheck/synth/sets.py
+            "again with `python -m formcheck.lab.synth freeze`."
         )
     if is_whole(clip, now, folder):
         return clip.name, False
@@ -136,13 +127,8 @@ def make_set(
         unknown = [clip.name for clip in clips if clip.name not in frozen]
         if unknown:
             raise SetError(
-<<<<<<< HEAD:formcheck/lab/synth/sets.py
-                f"{unknown[0]} is not in {FROZEN.name}: freeze anew with "
-                "`python -m formcheck.lab.synth freeze`."
-=======
                 f"{unknown[0]} is not in {FROZEN.name}: freeze again with "
-                "`python -m formcheck.synth freeze`."
->>>>>>> w-cues:formcheck/synth/sets.py
+                "`python -m formcheck.lab.synth freeze`."
             )
     wanted = {clip.name: (frozen or {}).get(clip.name) for clip in clips}
     folder.mkdir(parents=True, exist_ok=True)
