@@ -17,6 +17,7 @@ import numpy as np
 
 from formcheck.measure.azimuth import MOST_DEG as MOST_AZIMUTH_DEG
 from formcheck.measure.back import BackLook
+from formcheck.measure.cloth import LOOSE_FROM, ClothReader
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.posture import MOST_DEG, Off
 
@@ -68,6 +69,10 @@ class BackReader(Protocol):
         """Return the bend between the person's own neutral and a look."""
         ...
 
+    def loose(self, neutral: BackLook) -> bool:
+        """Tell whether cloth hangs over the back there, so that nothing can be compared with it."""
+        ...
+
 
 class PlainReader:
     """The change of the back angle, and no more than that."""
@@ -78,6 +83,10 @@ class PlainReader:
         """See `BackReader`."""
         flexion = (look.angle_deg - neutral.angle_deg) / ANGLE_PER_FLEXION
         return Bend(flexion, self.UNCERTAINTY_DEG, LUMBAR_SHARE * flexion)
+
+    def loose(self, _neutral: BackLook) -> bool:
+        """Knows nothing of clothes."""
+        return False
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,6 +190,7 @@ class LearnedReader:
     Attributes
     ----------
     back : LinearReader
+    cloth : ClothReader or None
     angles : AngleNetworks or None
         What joints leave of the angles' errors.
     camera : Network or None
@@ -188,12 +198,17 @@ class LearnedReader:
     """
 
     back: LinearReader
+    cloth: ClothReader | None = None
     angles: AngleNetworks | None = None
     camera: Network | None = None
 
     def bend(self, look: BackLook, neutral: BackLook) -> Bend:
         """See `BackReader`."""
         return self.back.bend(look, neutral)
+
+    def loose(self, neutral: BackLook) -> bool:
+        """See `BackReader`; nobody knows without a reader of cloth."""
+        return self.cloth is not None and self.cloth.loose(neutral) > LOOSE_FROM
 
     def angles_off(self, rows: FloatArray, near: int) -> Off:
         """See `posture.AngleReader`; nothing is off without networks for it."""

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from formcheck.errors import UsageError
+from formcheck.measure.cloth import cloth_reader_from
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.readers import (
     LearnedReader,
@@ -76,8 +77,10 @@ def back_reader() -> LearnedReader:
         If the file is missing or damaged.
     """
     try:
+        back = _arrays(BACK_MODEL)
         return LearnedReader(
-            back=linear_reader_from(_arrays(BACK_MODEL)),
+            back=linear_reader_from(back),
+            cloth=cloth_reader_from(back) if "cloth.mean" in back else None,
             angles=angle_networks_from(_arrays(ANGLES_MODEL)),
             camera=network_from(_arrays(CAMERA_MODEL), "camera"),
         )

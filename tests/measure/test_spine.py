@@ -45,9 +45,9 @@ def test_a_figure_with_a_known_back(body, facing, bend):
     do: 2° of the angle, and half a pixel of edge another one."""
     spine = body.backed(bend).but(facing=facing).measured().spine
     assert spine.angle_deg == pytest.approx(arc_look(bend).angle_deg, abs=3.0)
-    assert spine.angle_uncertainty_deg == 7.0
+    assert spine.angle_uncertainty_deg == 8.0
     assert spine.rounding_deg == pytest.approx(spine.angle_deg - 50.0)
-    assert spine.rounding_uncertainty_deg == 7.0
+    assert spine.rounding_uncertainty_deg == 8.0
     assert spine.reason is None
     assert math.isnan(spine.flexion_deg)
     assert math.isnan(spine.uncertainty_deg)
@@ -105,11 +105,15 @@ def outline(offset=None, sharpness: float = 1.0) -> BackOutline:
 class Saying:
     """Gives the same answer to every look."""
 
-    def __init__(self, flexion: float = 20.0) -> None:
+    def __init__(self, flexion: float = 20.0, *, loose: bool = False) -> None:
         self.answer = Bend(flexion, 6.0, 15.0)
+        self.is_loose = loose
 
     def bend(self, look, neutral):  # noqa: ARG002
         return self.answer
+
+    def loose(self, neutral):  # noqa: ARG002
+        return self.is_loose
 
 
 @pytest.fixture
@@ -142,16 +146,27 @@ def read(monkeypatch):
 OWN = Neutral(look_of_angle(20.0))
 
 
+def test_in_loose_clothes_the_degrees_are_unsure_and_the_verdict_is_the_same(read):
+    tight = read(40.0, neutral=OWN, reader=Saying(50.0))
+    loose = read(40.0, neutral=OWN, reader=Saying(50.0, loose=True))
+    assert (tight.uncertainty_deg, loose.uncertainty_deg) == (6.0, 25.0)
+    assert loose.flexion_deg == tight.flexion_deg
+    assert (loose.rounding_deg, loose.rounding_uncertainty_deg) == (
+        tight.rounding_deg, tight.rounding_uncertainty_deg,
+    )  # fmt: skip
+    assert loose.where is None
+
+
 @pytest.mark.parametrize(
     ("azimuth", "error"),
-    [(0.0, 7.0), (20.0, 7.0), (-20.0, 7.0), (21.0, 7.3), (30.0, 10.0), (-34.0, 11.2)],
+    [(0.0, 8.0), (20.0, 8.0), (-20.0, 8.0), (21.0, 8.3), (30.0, 11.0), (-34.0, 12.2)],
 )
 def test_an_angle_is_less_sure_the_further_the_camera_is_off_the_side(read, azimuth, error):
     assert read(20.0, azimuth).angle_uncertainty_deg == pytest.approx(error)
 
 
 def test_with_a_camera_anywhere_near_the_side_an_angle_is_as_sure_as_from_there(read):
-    assert read(20.0, math.nan, off_side=10.0).angle_uncertainty_deg == 7.0
+    assert read(20.0, math.nan, off_side=10.0).angle_uncertainty_deg == 8.0
 
 
 @pytest.mark.parametrize(
@@ -188,7 +203,7 @@ def test_with_the_own_neutral_it_is(read, angle, rounding):
     for known in (OWN, earlier_neutral(look_of_angle(20.0))):
         spine = read(angle, neutral=known, reader=Saying(34.0))
         assert spine.rounding_deg == pytest.approx(rounding)
-        assert spine.rounding_uncertainty_deg == 7.0
+        assert spine.rounding_uncertainty_deg == 8.0
         assert spine.reason is None
 
 
@@ -312,7 +327,7 @@ def test_hip_and_shoulder_are_the_ends_of_what_must_be_seen():
     assert "hidden" in reason(outline(offset))
 
 
-@pytest.mark.parametrize(("leg", "error"), [(269.0, 7.0), (271.0, 15.0), (math.nan, 7.0)])
+@pytest.mark.parametrize(("leg", "error"), [(269.0, 8.0), (271.0, 15.0), (math.nan, 8.0)])
 def test_a_leg_too_long_for_the_trunk_means_that_the_hip_is_not_where_it_was_put(read, leg, error):
     """2.7 of the trunk's 100 pixels. What is left of the back still tells a clearly rounded one."""
     seen = read(80.0, leg=leg)

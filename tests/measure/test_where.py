@@ -59,6 +59,9 @@ class Saying:
     def bend(self, look, neutral):  # noqa: ARG002
         return self.answer
 
+    def loose(self, neutral):  # noqa: ARG002
+        return False
+
 
 def where(reader, body=ROUND, neutral=None):
     known = Known(neutral=neutral or Neutral(look=STRAIGHT))

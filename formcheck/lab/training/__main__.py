@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.errors import FormcheckError
+from formcheck.measure.cloth import cloth_arrays
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.readers import ANGLE_NETWORKS, LINEAR, network_arrays
 from formcheck.pipeline.safe_output import check_writable, replacing
@@ -72,13 +73,16 @@ def _reported(options: argparse.Namespace, fit: Callable[[argparse.Namespace], N
 
 
 def _back(options: argparse.Namespace) -> None:
-    from formcheck.lab.training.back import WEAR, fit_back
+    from formcheck.lab.training.back import fit_back, fit_cloth
     from formcheck.lab.training.examples import read_examples
 
-    examples = read_examples(options.set, options.poses, WEAR, options.limit, _show)
+    examples = read_examples(options.set, options.poses, None, options.limit, _show)
     print(f"\n{len(examples)} pictures; fitting", file=sys.stderr)
     reader, judged = fit_back(examples)
-    _write(options.output, {name: getattr(reader, name) for name in LINEAR})
+    cloth, curve = fit_cloth(examples)
+    arrays = {name: getattr(reader, name) for name in LINEAR}
+    _write(options.output, arrays | cloth_arrays(cloth))
+    print(f"loose cloth: area under the curve {curve:.3f} on people left out in turn")
     print(
         f"flexion {judged.error_deg:.1f}° off on people left out in turn ({judged.pictures} "
         f"pictures of {judged.people}, {judged.far_off} of them far off; a plain fit has a slope "

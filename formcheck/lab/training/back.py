@@ -15,12 +15,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import Ridge
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
 from formcheck.errors import UsageError
 from formcheck.lab.training.examples import Example
+from formcheck.measure.cloth import ClothReader, outline_row
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.readers import LinearReader
 
@@ -72,6 +74,47 @@ def table(examples: Sequence[Example]) -> Table:
         y.append((example.flexion_deg, example.lumbar_deg))
         person.append(example.person)
     return Table(np.array(x), np.array(y), np.array(person))
+
+
+CLOTH_PENALTY = 10.0
+"""Of the squared weights that tell cloth (1 / ``C`` of `LogisticRegression`)."""
+
+
+def fit_cloth(examples: Sequence[Example]) -> tuple[ClothReader, float]:
+    """Fit how loose cloth is told from upright outlines.
+
+    Returns
+    -------
+    ClothReader
+    float
+        Area under the curve on people left out in turn.
+
+    Raises
+    ------
+    UsageError
+        If the set does not show people in both kinds of clothes.
+    """
+    upright = [example for example in examples if example.upright]
+    x = np.array([outline_row(example.look) for example in upright])
+    loose = np.array([example.wear not in WEAR for example in upright])
+    person = np.array([example.person for example in upright])
+    if len(set(person[loose])) < 2 or len(set(person[~loose])) < 2:
+        raise UsageError(
+            "The set shows fewer than two people each in tight and in loose clothes: make more of "
+            "it with `python -m formcheck.lab.synth set train_backs`."
+        )
+    left_out = np.full(len(loose), np.nan)
+    for fit, left in GroupKFold(min(FOLDS, len(set(person)))).split(x, loose, person):
+        one = _fit_cloth(x[fit], loose[fit])
+        left_out[left] = (x[left] - one.mean) / one.scale @ one.weights
+    return _fit_cloth(x, loose), float(roc_auc_score(loose, left_out))
+
+
+def _fit_cloth(x: FloatArray, loose: npt.NDArray[np.bool_]) -> ClothReader:
+    scaler = StandardScaler().fit(x)
+    fit = LogisticRegression(C=1.0 / CLOTH_PENALTY, class_weight="balanced", max_iter=3000)
+    fit.fit(scaler.transform(x), loose)
+    return ClothReader(scaler.mean_, scaler.scale_, fit.coef_[0], np.array(fit.intercept_[0]))
 
 
 @dataclass(frozen=True)

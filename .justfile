@@ -1,0 +1,28 @@
+# `just` (https://just.systems) runs these; each line works by itself as well.
+
+# Lint, format and types: what CI asks for first.
+check:
+    ruff check .
+    ruff format --check .
+    mypy
+
+# The loop while writing: half a minute, no model, no session.
+fast:
+    pytest -q -n 2 -m fast
+
+# Everything, as CI runs it.
+test:
+    pytest -n 2 --dist loadfile -m "not realtime"
+    pytest -m realtime
+
+# The pages of docs/, without a warning.
+docs:
+    mkdocs build --strict --site-dir build/site
+
+# Results of the sample clips against those in the repository.
+golden:
+    python -m formcheck.lab.golden compare
+
+# Accuracy on a set of rendered clips; poses are kept in STORE.
+bench SET STORE:
+    python -m formcheck.lab.benchmark accuracy {{SET}} --poses {{STORE}} --jobs 2
