@@ -2,9 +2,9 @@
 
 Upright, a loose shirt hangs straight from the shoulder blades over a hollow back; in the fold it
 lies on it. So the outline bends by 20-40° less or more than the back does, and the degrees are
-those of the shirt. The outline by itself tells loose cloth well: a weighted sum of it, fitted on rendered
-people (`formcheck.lab.training`), finds 85% of T-shirts and hoodies on people it was not fitted on,
-at 7% of tight clothes; on another renderer's tight clothes it is wrong in 9%.
+those of the shirt. The outline by itself tells loose cloth well: a weighted sum of it, fitted on
+rendered people (`formcheck.lab.training`), finds 85% of T-shirts and hoodies on people it was not
+fitted on, at 7% of tight clothes; on another renderer's tight clothes it is wrong in 9%.
 """
 
 from __future__ import annotations

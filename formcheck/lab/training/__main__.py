@@ -79,10 +79,11 @@ def _back(options: argparse.Namespace) -> None:
     examples = read_examples(options.set, options.poses, None, options.limit, _show)
     print(f"\n{len(examples)} pictures; fitting", file=sys.stderr)
     reader, judged = fit_back(examples)
-    cloth, curve = fit_cloth(examples)
+    cloth = fit_cloth(examples)
     arrays = {name: getattr(reader, name) for name in LINEAR}
-    _write(options.output, arrays | cloth_arrays(cloth))
-    print(f"loose cloth: area under the curve {curve:.3f} on people left out in turn")
+    _write(options.output, arrays | (cloth_arrays(cloth[0]) if cloth else {}))
+    if cloth:
+        print(f"loose cloth: area under the curve {cloth[1]:.3f} on people left out in turn")
     print(
         f"flexion {judged.error_deg:.1f}° off on people left out in turn ({judged.pictures} "
         f"pictures of {judged.people}, {judged.far_off} of them far off; a plain fit has a slope "

@@ -80,7 +80,7 @@ CLOTH_PENALTY = 10.0
 """Of the squared weights that tell cloth (1 / ``C`` of `LogisticRegression`)."""
 
 
-def fit_cloth(examples: Sequence[Example]) -> tuple[ClothReader, float]:
+def fit_cloth(examples: Sequence[Example]) -> tuple[ClothReader, float] | None:
     """Fit how loose cloth is told from upright outlines.
 
     Returns
@@ -88,21 +88,14 @@ def fit_cloth(examples: Sequence[Example]) -> tuple[ClothReader, float]:
     ClothReader
     float
         Area under the curve on people left out in turn.
-
-    Raises
-    ------
-    UsageError
-        If the set does not show people in both kinds of clothes.
+        None when the set does not show two people in either kind of clothes.
     """
     upright = [example for example in examples if example.upright]
     x = np.array([outline_row(example.look) for example in upright])
     loose = np.array([example.wear not in WEAR for example in upright])
     person = np.array([example.person for example in upright])
     if len(set(person[loose])) < 2 or len(set(person[~loose])) < 2:
-        raise UsageError(
-            "The set shows fewer than two people each in tight and in loose clothes: make more of "
-            "it with `python -m formcheck.lab.synth set train_backs`."
-        )
+        return None
     left_out = np.full(len(loose), np.nan)
     for fit, left in GroupKFold(min(FOLDS, len(set(person)))).split(x, loose, person):
         one = _fit_cloth(x[fit], loose[fit])
