@@ -215,6 +215,31 @@ def test_fitting_again_gives_the_same_numbers(people, fitted):
         assert (getattr(again, name) == getattr(reader, name)).all()
 
 
+# Cloth.
+
+
+def hanging(people: list[Example]) -> list[Example]:
+    """The same people in shirts: upright, the outline is straight whatever the back is."""
+    return [
+        replace(e, person=f"{e.person} in a shirt", wear="tshirt", look=arc_look(2.0))
+        if e.upright
+        else replace(e, person=f"{e.person} in a shirt", wear="tshirt")
+        for e in people
+    ]
+
+
+def test_loose_cloth_is_learnt_and_judged_on_people_left_out(people):
+    hollow = [replace(e, look=arc_look(-25.0)) if e.upright else e for e in people]
+    reader, curve = back.fit_cloth(hollow + hanging(people))
+    assert curve == 1.0
+    assert reader.loose(arc_look(2.0)) > 0.9
+    assert reader.loose(arc_look(-25.0)) < 0.1
+
+
+def test_of_tight_clothes_alone_no_cloth_is_learnt(people):
+    assert back.fit_cloth(people) is None
+
+
 # The command.
 
 
@@ -229,7 +254,7 @@ def test_the_command_writes_what_the_reader_loads(people, fitted, monkeypatch, t
     path = tmp_path / "back.npz"
     assert command.main([str(tmp_path), "-o", str(path), "--limit", "7"]) == 0
     ((_, _, wear, limit, _),) = asked
-    assert (tuple(wear), limit) == (("tight",), 7)
+    assert (wear, limit) == (None, 7)
     assert path.stat().st_size < 20_000
     with np.load(path) as arrays:
         assert set(arrays.files) >= set(LINEAR)
