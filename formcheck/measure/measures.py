@@ -11,8 +11,9 @@ import numpy as np
 from formcheck.measure import geometry
 from formcheck.measure.azimuth import AzimuthReader
 from formcheck.measure.following import Apart, follow_legs
-from formcheck.measure.joints import find_joints
+from formcheck.measure.joints import Joints, find_joints
 from formcheck.measure.landmarks import FloatArray, Pose, Side
+from formcheck.measure.leg_angles import LegAngles, leg_angles
 from formcheck.measure.legs import LegsApart, mend_legs, raised_together
 from formcheck.measure.lying import Lift, Rest, look_at_lying, read_lift, update_rest
 from formcheck.measure.neutral import Neutral, update_neutral
@@ -180,6 +181,7 @@ def measure(
     Known
         To pass in with the next frame.
     """
+    # Whose body it is: profile, left and right, which leg is which.
     view = update_view(
         known.view, pose, time_s, reader if isinstance(reader, AzimuthReader) else None
     )
@@ -187,85 +189,81 @@ def measure(
         pose = swap_sides(pose)
     pose, apart = follow_legs(pose, known.apart, time_s)
     pose, lost, legs = mend_legs(pose, view.facing, known.legs, time_s)
+    # Joints, and the angles between them.
     near, facing = view.near_side, view.facing
     inside = {s: {j: _inside(pose, j, s) for j in _NEEDED} for s in SIDES}
     trunk_seen = inside[near]["hip"] and inside[near]["shoulder"]
     joints = find_joints(pose, view)
     trunk = geometry.inclination_from_vertical(joints.hip, joints.shoulder, facing)
     lean = trunk if trunk_seen else math.nan
-
-    leg_px = max(_leg_length(leg) for leg in joints.legs.values())
-    hip_flexion, knee_flexion, raised, elevated = [], [], [], []
-    foot_below, foot_ahead = [], []
-    for side in SIDES:
-        hip, knee, ankle = joints.legs[side]
-        knee_seen = inside[side]["hip"] and inside[side]["knee"]
-        ankle_seen = knee_seen and inside[side]["ankle"]
-        # Against the near side's trunk line, because the far shoulder is hidden.
-        shoulder = hip + (joints.shoulder - joints.hip)
-        flexion = geometry.hip_flexion(shoulder, hip, knee, facing)
-        hip_flexion.append(flexion if knee_seen and trunk_seen else math.nan)
-        knee_flexion.append(
-            geometry.knee_flexion(hip, knee, ankle, facing) if ankle_seen else math.nan
-        )
-        raised.append(geometry.leg_raise(hip, ankle, facing) if ankle_seen else math.nan)
-        elevated.append(geometry.elevation(hip, ankle) if ankle_seen else math.nan)
-        reach = (ankle - hip) / max(leg_px, 1.0) if ankle_seen else np.full(2, math.nan)
-        foot_below.append(float(reach[1]))
-        foot_ahead.append(facing * float(reach[0]))
-    together = legs is None and raised_together(pose, facing)
-    confidence = leg_confidences(pose, near, lost, together=together)
+    leg = leg_angles(joints, inside, facing, trunk_seen=trunk_seen)
+    # Back, or floor.
     spine = (
         read_spine(pose, view, lean, known.neutral, reader, known.straightest.look)
         if trunk_seen
         else unmeasured("get the whole back into the picture")
     )
     lying = look_at_lying(pose, view, lean)
-    legs_seen = min(confidence) >= MIN_VISIBILITY
-    off = None
-    if isinstance(reader, AngleReader):
-        hips, knees = np.array(hip_flexion), np.array(knee_flexion)
-        rows = posture_rows(pose, view, joints, lean, hips, knees)
-        off = steadied(reader.angles_off(rows, SIDES.index(near)), known.off, time_s)
-        hip_flexion, knee_flexion = (hips + off.hip_deg).tolist(), _bent(knees + off.knee_deg)
+    # How sure, and what joints leave.
+    together = legs is None and raised_together(pose, facing)
+    confidence = leg_confidences(pose, near, lost, together=together)
+    off = _left_by_joints(pose, view, joints, lean, leg, known.off, reader, time_s)
     measures = Measures(
         time_s=time_s,
         view=view,
-        trunk_lean_deg=lean + (off.lean_deg if off is not None else 0.0),
-        hip_flexion_deg=PerSide(*hip_flexion),
-        knee_flexion_deg=PerSide(*knee_flexion),
-        leg_raise_deg=PerSide(*raised),
-        leg_elevation_deg=PerSide(*elevated),
-        foot_below_hip=PerSide(*foot_below),
-        foot_ahead=PerSide(*foot_ahead),
+        trunk_lean_deg=lean + off.lean_deg if off else lean,
+        hip_flexion_deg=_sides(leg.hip_flexion_deg + off.hip_deg if off else leg.hip_flexion_deg),
+        knee_flexion_deg=_sides(
+            np.maximum(leg.knee_flexion_deg + off.knee_deg, 0.0) if off else leg.knee_flexion_deg
+        ),
+        leg_raise_deg=_sides(leg.raised_deg),
+        leg_elevation_deg=_sides(leg.elevation_deg),
+        foot_below_hip=_sides(leg.foot_below),
+        foot_ahead=_sides(leg.foot_ahead),
         spine=spine,
         confidence=PerSide(*confidence),
         own_neutral=known.neutral.measured,
         earlier_neutral=known.neutral.earlier,
         problems=_problems(pose, view, inside, confidence) + (("legs_unclear",) if lost else ()),
         pose=pose,
-        lift=read_lift(lying, known.rest, legs_seen),
+        lift=read_lift(lying, known.rest, min(confidence) >= MIN_VISIBILITY),
         leg_slipped=bool(lost) and legs is not None,
     )
-    neutral = update_neutral(known.neutral, spine.at(time_s))
-    straightest = update_straightest(known.straightest, spine.at(time_s))
-    rest = update_rest(known.rest, time_s, lying, facing)
-    return measures, Known(view, neutral, straightest, rest, legs, apart, off)
+    # What the next frame should know.
+    still = spine.at(time_s)
+    return measures, Known(
+        view,
+        update_neutral(known.neutral, still),
+        update_straightest(known.straightest, still),
+        update_rest(known.rest, time_s, lying, facing),
+        legs,
+        apart,
+        off,
+    )
 
 
-def _bent(knees_deg: FloatArray) -> list[float]:
-    """Knee angles, none of them negative; NaN stays."""
-    bent: list[float] = np.maximum(knees_deg, 0.0).tolist()
-    return bent
+def _left_by_joints(
+    pose: Pose,
+    view: View,
+    joints: Joints,
+    lean: float,
+    leg: LegAngles,
+    before: Off | None,
+    reader: BackReader,
+    time_s: float,
+) -> Off | None:
+    """Return what the joints leave of the angles' errors; None without a reader for it."""
+    if not isinstance(reader, AngleReader):
+        return None
+    rows = posture_rows(pose, view, joints, lean, leg.hip_flexion_deg, leg.knee_flexion_deg)
+    return steadied(reader.angles_off(rows, SIDES.index(view.near_side)), before, time_s)
+
+
+def _sides(values: FloatArray) -> PerSide:
+    return PerSide(*values.tolist())
 
 
 _NEEDED = ("shoulder", "hip", "knee", "ankle")
-
-
-def _leg_length(leg: FloatArray) -> float:
-    """Thigh plus shank of hip, knee and ankle, shape (3, 2), in pixels; 0 when one is missing."""
-    length = float(np.hypot(*np.diff(leg, axis=0).T).sum())
-    return length if math.isfinite(length) else 0.0
 
 
 def _inside(pose: Pose, joint: str, side: Side) -> bool:
