@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from formcheck.core import Checker
 from formcheck.errors import UsageError
 from formcheck.measure.back import BackLook
-from formcheck.measure.measures import Measures
 from formcheck.measure.neutral import earlier_neutral
 from formcheck.pipeline.models import CLIP_MODEL, PHOTO_MODEL, ModelName, back_reader
 from formcheck.pipeline.track import Look
@@ -86,12 +85,3 @@ class Judge:
         )
         seen = self._checker.neutral
         return result if seen.earlier else replace(result, neutral=seen.look)
-
-
-def without_mask(feedback: Feedback) -> Feedback:
-    """Return the feedback without the person's mask, which is large and only measured from."""
-    measures: Measures | None = feedback.measures
-    if measures is None:
-        return feedback
-    bare = replace(measures, pose=replace(measures.pose, mask=None))
-    return replace(feedback, measures=bare)

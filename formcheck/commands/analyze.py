@@ -168,12 +168,10 @@ def _own_fault(error: Exception) -> str:
 def _analyse_and_write(
     name: str, outputs: Outputs, options: Options, console: Console
 ) -> tuple[Result, list[Path], str]:
-    with (
-        contextlib.closing(
-            open_source(name, display_long_side=DISPLAY_LONG_SIDE if options.pictures else None)
-        ) as source,
-        Annotator(outputs) as annotator,
-    ):
+    annotator = Annotator(outputs)
+    with contextlib.closing(
+        open_source(name, display_long_side=DISPLAY_LONG_SIDE if options.pictures else None)
+    ) as source:
         # That nothing can be written must be known before minutes of work.
         for output in outputs.expected(is_photo=source.info.is_photo, pictures=options.pictures):
             check_writable(output)

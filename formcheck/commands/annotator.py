@@ -7,25 +7,20 @@ at, and between two looks it is known where the landmarks go.
 from __future__ import annotations
 
 import contextlib
-import pickle
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import cv2
 
 from formcheck import overlay
 from formcheck.commands.outputs import Outputs
-from formcheck.judge import without_mask
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.view import facing_vote
-from formcheck.overlay.between import between
+from formcheck.overlay.between import between, for_drawing
 from formcheck.overlay.layout import Places
 from formcheck.pipeline.frames import Frame
 from formcheck.pipeline.relay import HandOn, read_ahead
-from formcheck.pipeline.safe_output import output_error, write_atomically
+from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import open_source
 from formcheck.pipeline.writer import VideoWriter
@@ -37,7 +32,7 @@ DISPLAY_LONG_SIDE = 1280
 
 
 class Annotator:
-    """Keeps what was found at each look, and draws it; use as a context manager.
+    """Keeps what was found at each look, and draws it.
 
     Parameters
     ----------
@@ -52,18 +47,14 @@ class Annotator:
     def __init__(self, outputs: Outputs) -> None:
         self.written: list[Path] = []
         self._outputs = outputs
-        # In a file, so that memory stays flat however long the clip is.
-        self._spool = tempfile.TemporaryFile(prefix="formcheck-")  # noqa: SIM115
+        self._kept: list[Feedback] = []
         self._where = Spread()
 
     def take(self, look: Look, feedback: Feedback) -> None:
         """Keep what was found at one look at a clip."""
         if look.pose is not None:
             self._where.add(look.pose)
-        try:
-            pickle.dump(without_mask(feedback), self._spool, pickle.HIGHEST_PROTOCOL)
-        except OSError as error:
-            raise output_error(tempfile.gettempdir(), error) from error
+        self._kept.append(for_drawing(feedback))
 
     def draw_clip(self, clip: str | Path, progress: Callable[[int, int | None], None]) -> None:
         """Read the clip again, draw every frame and write it.
@@ -73,7 +64,7 @@ class Annotator:
         FormcheckError
             If it cannot be read or written any more.
         """
-        pairs = _Pairs(self._kept())
+        pairs = _Pairs(iter(self._kept))
         with (
             contextlib.closing(open_source(clip, display_long_side=DISPLAY_LONG_SIDE)) as source,
             contextlib.closing(read_ahead(source)) as frames,
@@ -139,25 +130,6 @@ class Annotator:
             return None
         facing = 1 if sum(map(facing_vote, people)) >= 0 else -1
         return overlay.places_for(people, size, facing)
-
-    def _kept(self) -> Iterator[Feedback]:
-        self._spool.seek(0)
-        with contextlib.suppress(EOFError):
-            while True:
-                # Our own file without a name: nobody else can have written to it.
-                yield pickle.load(self._spool)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        with contextlib.suppress(OSError):
-            self._spool.close()
 
 
 class Spread:

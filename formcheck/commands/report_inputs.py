@@ -101,10 +101,8 @@ def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gath
 
 def _analysed(clip: Path, settings: Settings, folder: Path, console: Console) -> Gathered:
     outputs = plan_outputs("analysed", folder, None)
-    with (
-        contextlib.closing(open_source(clip, display_long_side=DISPLAY_LONG_SIDE)) as source,
-        Annotator(outputs) as annotator,
-    ):
+    annotator = Annotator(outputs)
+    with contextlib.closing(open_source(clip, display_long_side=DISPLAY_LONG_SIDE)) as source:
         with progress_bar(console, str(clip)) as progress:
             result = analyze_source(
                 source,

@@ -9,6 +9,19 @@ import numpy as np
 from formcheck.measure.measures import Measures
 from formcheck.rules.coach import Feedback
 
+_NO_WORLD = np.zeros((0, 3), np.float32)
+
+
+def for_drawing(feedback: Feedback) -> Feedback:
+    """Return the feedback with what is drawn of it only: two kilobytes, so all of a clip's fit."""
+    measures = feedback.measures
+    if measures is None:
+        return feedback
+    pose = replace(measures.pose, mask=None, world=_NO_WORLD)
+    return replace(
+        feedback, measures=replace(measures, pose=pose, spine=replace(measures.spine, look=None))
+    )
+
 
 def between(before: Feedback, after: Feedback, time_s: float) -> Feedback:
     """Return the feedback to draw at a time between two looks.
