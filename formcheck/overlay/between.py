@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from formcheck.measure.landmarks import N_LANDMARKS
 from formcheck.measure.measures import Measures
 from formcheck.rules.coach import Feedback
 
-_NO_WORLD = np.zeros((0, 3), np.float32)
+_NO_WORLD = np.zeros((N_LANDMARKS, 3), np.float32)
 
 
 def for_drawing(feedback: Feedback) -> Feedback:
