@@ -16,7 +16,7 @@ from formcheck.rules.stretch import Rule, Stretch, StretchSide, knee_flexion, le
 SEAT_ABOVE_FOOT = (0.3, 0.62)
 """Hip above the ankle of the leg that is out, in leg lengths: neither the floor nor a step."""
 
-OTHER_KNEE_FROM_DEG = 50.0
+OTHER_KNEE_FROM_DEG = 35.0
 OUT_TO_DEG = 45.0
 """The other leg stands bent; the one that is out is bent by less."""
 
