@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
-from dataclasses import replace
+import tomllib
+from dataclasses import MISSING, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -47,6 +49,7 @@ from formcheck.report.read import parse_result
 from formcheck.report.result import Result, Source
 from formcheck.rules import outside
 from formcheck.rules.catalogue import Wanted, catalogue, recognise, register, take_over
+from formcheck.rules.stretch import Stretch
 
 jsonschema = pytest.importorskip("jsonschema")
 
@@ -348,3 +351,14 @@ def test_the_terminal_says_it_in_german_too():
     print_verdict(Console(file=out, width=200), result_of(frames(SLID)), [], load_texts("de"))
     assert "Oberschenkelrückseite auf dem Stuhl, rechtes Bein" in out.getvalue()
     assert "Der andere Fuß rutschte nach vorn" in out.getvalue()
+
+
+def test_the_words_in_the_docs_are_those_of_this_stretch():
+    page = (Path(__file__).parents[2] / "docs" / "adding-a-stretch.md").read_text("utf-8")
+    toml = page.partition("```toml\n")[2].partition("```")[0]
+    assert tomllib.loads(toml) == WORDS["en"]
+    code = page.partition("STRETCH = Stretch(\n")[2].partition("\n)\n")[0]
+    named = set(re.findall(r"^    (\w+)=", code, re.M))
+    assert named <= set(Stretch.__dataclass_fields__)
+    needed = {f.name for f in fields(Stretch) if f.default is MISSING}
+    assert needed <= named
