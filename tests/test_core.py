@@ -263,7 +263,8 @@ def test_trends_and_advice_have_no_files_clocks_or_databases():
         }
 
 
-def test_looking_at_the_history_loads_no_models_and_no_numpy():
+def test_opening_the_history_loads_no_models_and_no_numpy():
+    """NumPy comes when it asks a stretch how far it went (`rules.words.stretch_named`)."""
     code = "import sys, formcheck.history.store, formcheck.history.page; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60

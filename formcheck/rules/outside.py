@@ -78,9 +78,12 @@ def words_in(language: str) -> dict[str, dict[str, str]]:
     """Return the texts of stretches from outside in a language, in English where it has none."""
     found: dict[str, dict[str, str]] = {"show": {}, "say": {}}
     for outside in _REGISTERED.values():
-        for spoken in ("en", language):
-            for part, texts in outside.words.get(spoken, {}).items():
-                found.setdefault(part, {}).update(texts)
+        english, own = outside.words.get("en", {}), outside.words.get(language, {})
+        shown = own.get("show", {})
+        found["show"] |= {**english.get("show", {}), **shown}
+        # What is shown in a language is not said in another.
+        said = {key: text for key, text in english.get("say", {}).items() if key not in shown}
+        found["say"] |= {**said, **own.get("say", {})}
     return found
 
 

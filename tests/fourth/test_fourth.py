@@ -39,7 +39,7 @@ from formcheck.judge import Judge, Settings
 from formcheck.live.asked import ghost_for
 from formcheck.live.coaching import LiveCoach, Moment
 from formcheck.live.routine import parse_routine
-from formcheck.live.texts import load_texts, read_words
+from formcheck.live.texts import Line, load_texts, read_words
 from formcheck.overlay import draw
 from formcheck.overlay.live import draw_live
 from formcheck.page.page import Content, render
@@ -333,6 +333,16 @@ def test_whoever_sat_on_the_chair_is_shown_the_chair_when_they_must_turn():
 def test_the_help_names_it(capsys):
     assert main(["analyze", "--help"]) == 0
     assert "auto, seated, standing, supine, chair" in " ".join(capsys.readouterr().out.split())
+
+
+def test_what_is_shown_in_german_is_not_said_in_english():
+    german = {"show": WORDS["de"]["show"]}
+    line = Line("ready.chair")
+    with register(STRETCH, {"en": WORDS["en"], "de": german}):
+        assert load_texts("de").said(line) == load_texts("de").shown(line)
+        assert load_texts("en").said(line) == "Hinge forward from the hips, slowly."
+    with register(STRETCH, {"en": WORDS["en"]}):
+        assert load_texts("de").said(line) == "Hinge forward from the hips, slowly."
 
 
 def test_words_that_cannot_be_read_are_refused(tmp_path):
