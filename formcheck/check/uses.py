@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib import import_module
+from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -80,7 +84,7 @@ def check_uses(stretch: Stretch) -> None:
     _check_hold(stretch, found.result)
     checks: dict[str, Callable[[], None]] = {
         "drawn": lambda: _drawn(stretch, found.feedback),
-        "saved and read again": lambda: _saved(found.result),
+        "saved and read again": lambda: _saved(_all_faults(stretch, found.result)),
         "told in the terminal": lambda: _told(stretch, found.result),
         "put on the report page": lambda: _paged(stretch, found.result),
         "kept in the history": lambda: _kept(stretch, found.result),
@@ -139,6 +143,9 @@ def _drawn(stretch: Stretch, feedback: list[Feedback]) -> None:
 
 
 def _saved(result: Result) -> None:
+    if find_spec("jsonschema") is not None:
+        schema = files("formcheck.report").joinpath("schema.json").read_text("utf-8")
+        import_module("jsonschema").validate(result.to_dict(), json.loads(schema))
     again = parse_result(result.to_dict(), "the result").to_dict()
     demand(again == result.to_dict(), "A saved result is not the same when it is read again.")
 

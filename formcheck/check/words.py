@@ -9,7 +9,7 @@ from formcheck.check.errors import demand
 from formcheck.live.texts import languages, load_texts
 from formcheck.measure.landmarks import JOINTS
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.outside import registered
+from formcheck.rules.outside import NAME, registered
 from formcheck.rules.stretch import ANGLES, Rule, Stretch
 
 LONGEST_CUE = 40
@@ -31,6 +31,9 @@ def check_file(stretch: Stretch) -> None:
     demand(bool(stretch.rules), f"{name}: it has no rules.")
     for rule in stretch.rules:
         _check_rule(name, rule)
+    for variant in stretch.variants:
+        fits = NAME.fullmatch(variant.name) is not None
+        demand(fits, f"{name}, variant {variant.name}: a name has small letters, digits and _.")
     known = {rule.fault for rule in stretch.rules}
     for fault in stretch.said_at_once:
         demand(fault in known, f"{name}: no rule has the fault {fault!r} that is said at once.")
@@ -38,6 +41,8 @@ def check_file(stretch: Stretch) -> None:
 
 def _check_rule(name: str, rule: Rule) -> None:
     of = f"{name}, fault {rule.fault}"
+    fits = NAME.fullmatch(rule.fault) is not None
+    demand(fits, f"{of}: a name has small letters, digits and _.")
     _short(of, "cue", rule.cue)
     for what in ("message", "source", "label", "judged", "advice"):
         demand(len(getattr(rule, what)) > 3, f"{of}: it has no {what}.")

@@ -20,7 +20,8 @@ Words = Mapping[str, Mapping[str, Mapping[str, str]]]
 """By language (``"en"``), then ``"show"`` and ``"say"``, then the name of the text, as in the files
 of `formcheck.live.texts`."""
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+"""Of a stretch, a fault and a variant: they are parts of keys, columns and file formats."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +60,7 @@ class Registration:
 
 def add(stretch: Stretch, words: Words, taken: Iterable[str]) -> Registration:
     """Add a stretch; see `catalogue.register`."""
-    if not _NAME.fullmatch(stretch.name) or stretch.name == "auto":
+    if not NAME.fullmatch(stretch.name) or stretch.name == "auto":
         raise UsageError(
             f"{stretch.name!r} cannot be the name of a stretch: use small letters, digits and _."
         )

@@ -121,6 +121,7 @@ BROKEN: dict[str, tuple[Stretch, str]] = {
     "no release": (with_rule(release=25.0), "not released below its threshold"),
     "a column": (with_rule(seen_in="toe_deg"), "no angle 'toe_deg' to see it in"),
     "a joint": (with_rule(mark=("other", "tail")), "there is no joint"),
+    "a name": (with_rule(fault="Slid-foot"), "fault Slid-foot: a name has small letters"),
     "a fault of others": (
         with_rule(fault="bent_knee"),
         "has this fault in other words",
