@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from formcheck.errors import FormcheckError, OutputError, UnreadableInputError, UsageError
 
 if TYPE_CHECKING:
+    from formcheck.check import check_stretch
     from formcheck.exports.loaders import load_frames, load_landmarks
     from formcheck.pipeline.analyze import analyze
     from formcheck.pipeline.replay import Poses, check_poses, find_poses
     from formcheck.report.result import Result
+    from formcheck.rules.catalogue import register
 
 __all__ = [
     "FormcheckError",
@@ -27,9 +29,11 @@ __all__ = [
     "UsageError",
     "analyze",
     "check_poses",
+    "check_stretch",
     "find_poses",
     "load_frames",
     "load_landmarks",
+    "register",
 ]
 
 
@@ -47,6 +51,14 @@ def __getattr__(name: str) -> Any:
         from formcheck.exports import loaders
 
         return getattr(loaders, name)
+    if name == "check_stretch":
+        from formcheck.check import check_stretch
+
+        return check_stretch
+    if name == "register":
+        from formcheck.rules.catalogue import register
+
+        return register
     if name == "Result":
         from formcheck.report.result import Result
 

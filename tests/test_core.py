@@ -263,7 +263,8 @@ def test_trends_and_advice_have_no_files_clocks_or_databases():
         }
 
 
-def test_looking_at_the_history_loads_no_models_and_no_numpy():
+def test_opening_the_history_loads_no_models_and_no_numpy():
+    """NumPy comes when it asks a stretch how far it went (`rules.words.stretch_named`)."""
     code = "import sys, formcheck.history.store, formcheck.history.page; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
@@ -334,13 +335,13 @@ def test_a_session_draws_and_sounds_nothing_itself():
 
 def test_only_commands_draw():
     outside = {f for f in importers("formcheck.overlay") if not f.startswith("overlay/")}
-    assert rooms(outside) <= {"commands", "lab"}
+    assert rooms(outside) <= {"commands", "check", "lab"}
     assert outside
 
 
 def test_only_the_edges_know_of_batches():
     outside = {f for f in importers("formcheck.batch") if not f.startswith("batch/")}
-    assert rooms(outside) <= {"commands", "lab"}
+    assert rooms(outside) <= {"commands", "check", "lab"}
     assert outside
     for room in ("overlay", "commands", "cli"):
         assert "batch" not in rooms(importers(f"formcheck.{room}"))
@@ -367,6 +368,12 @@ def test_the_page_decides_nothing_and_touches_no_files_or_pictures():
     for module in ("cv2", "av", "os", "time", "datetime", "random", "threading", "socket"):
         assert "page" not in rooms(importers(module))
     assert rooms(importers("jinja2")) == {"page"}
+
+
+def test_nobody_needs_the_suite_that_proves_a_stretch():
+    """It tries every room, and none of them knows it; the package offers it."""
+    users = {f for f in importers("formcheck.check") if not f.startswith("check/")}
+    assert users == {"__init__.py"}
 
 
 def test_only_the_edges_print():

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]
     """Where a command adds its parser."""
+
+
+class _Stretches:
+    """Names of stretches, looked for when the help is printed and not before: that takes time."""
+
+    def __iter__(self) -> Iterator[str]:
+        from formcheck.rules.catalogue import catalogue
+
+        return iter(("auto", *catalogue()))
+
+    def __contains__(self, name: object) -> bool:
+        # A wrong name is refused with a sentence of its own (`Wanted.checked`).
+        return True
 
 
 def add_what_to_check(parser: argparse.ArgumentParser, *, auto_model: bool = False) -> None:
@@ -24,7 +38,8 @@ def add_what_to_check(parser: argparse.ArgumentParser, *, auto_model: bool = Fal
         "--stretch",
         default="auto",
         metavar="NAME",
-        help="auto, standing, supine or seated (default: auto)",
+        choices=_Stretches(),
+        help="one of %(choices)s (default: auto)",
     )
     parser.add_argument(
         "--side",

@@ -46,6 +46,7 @@ def serve() -> None:
 def _answer(scorer: object, task: Task, version: str, answers: TextIO) -> Outcome:
     from formcheck.batch.remote import UnreachableError, fetched
     from formcheck.batch.scoring import Scorer
+    from formcheck.rules.catalogue import take_over
 
     assert isinstance(scorer, Scorer)
     beat = heart(answers)
@@ -55,6 +56,7 @@ def _answer(scorer: object, task: Task, version: str, answers: TextIO) -> Outcom
         return Outcome(task.key, version, trouble=trouble, message=nameless(message, *paths))
 
     try:
+        take_over(task.how.stretches)
         with fetched(task, beat) as local:
             paths.append(local.path)
             return scorer.score(local, beat)

@@ -18,6 +18,7 @@ import psutil
 
 from formcheck.batch.task import Limits, Outcome, Task, Trouble
 from formcheck.errors import FormcheckError
+from formcheck.rules.outside import registered
 
 COMMAND = (sys.executable, "-m", "formcheck.batch.child")
 
@@ -226,8 +227,11 @@ def _environment() -> dict[str, str]:
     Each clip has a pose model of its own, built in another thread; by default glibc gives threads
     arenas of their own, and what a model leaves behind in them doubled a worker's memory over some
     hundred clips. With two it stays where it is after the first dozens.
+
+    Stretches from outside are found where this process found them.
     """
-    return {"MALLOC_ARENA_MAX": "2", **os.environ}
+    found = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))} if registered() else {}
+    return {"MALLOC_ARENA_MAX": "2", **os.environ, **found}
 
 
 def _read(process: subprocess.Popen[str], lines: queue.SimpleQueue[str | None]) -> None:

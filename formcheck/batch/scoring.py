@@ -27,15 +27,12 @@ from formcheck.pipeline.track import Look, look_through
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.report.result import Hold, Result, Source
 from formcheck.report.table import FrameTable
+from formcheck.rules.words import rule_named
 
 Beat = Callable[[int], None]
 """Called with the number of frames done, now and then, as a sign of life."""
 
-_MEASURED_IN = {
-    "rounded_back": ("spine_flexion_deg",),
-    "bent_knee": ("knee_flexion_left_deg", "knee_flexion_right_deg"),
-    "resting_leg": ("knee_flexion_left_deg", "knee_flexion_right_deg"),
-}
+_KNEES = ("knee_flexion_left_deg", "knee_flexion_right_deg")
 
 
 class Scorer:
@@ -126,7 +123,7 @@ def _worst_moments(hold: Hold, frames: FrameTable) -> tuple[float | None, ...]:
             continue
         inside = (times >= fault.start_s) & (times <= fault.end_s)
         best, at = -math.inf, 0.5 * (fault.start_s + fault.end_s)
-        for name in _MEASURED_IN.get(fault.fault, ()):
+        for name in _seen_in(fault.fault):
             values = np.where(inside, frames.column(name), np.nan)
             # The angle of the leg that is meant comes nearest to the worst value of the fault.
             if np.isfinite(values).any():
@@ -136,3 +133,12 @@ def _worst_moments(hold: Hold, frames: FrameTable) -> tuple[float | None, ...]:
                     best, at = -float(off[place]), float(times[place])
         moments.append(round(at, 3))
     return tuple(moments)
+
+
+def _seen_in(fault: str) -> tuple[str, ...]:
+    """Columns of the frame table of which one shows a fault."""
+    rule = rule_named(fault)
+    name = rule.seen_in if rule else ""
+    if "knee" in name:
+        return _KNEES
+    return (name,) if name else ()

@@ -48,14 +48,19 @@ class How:
     Attributes
     ----------
     settings : Settings
+    stretches : str
+        Stretches from outside (`rules.outside.handed_on`).
     """
 
     settings: Settings
+    stretches: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain JSON types; equal settings give equal text."""
         wanted = self.settings.wanted
+        more = {"stretches": self.stretches} if self.stretches else {}
         return {
+            **more,
             "model": self.settings.model,
             "target_s": self.settings.target_s,
             "stretch": wanted.stretch,
@@ -68,7 +73,7 @@ class How:
         """Read what `to_dict` gave."""
         model: ModelName = data["model"]
         wanted = Wanted(data["stretch"], data["side"], data["rounded_above_deg"])
-        return cls(Settings(wanted, model, data["target_s"]))
+        return cls(Settings(wanted, model, data["target_s"]), data.get("stretches", ""))
 
 
 @dataclass(frozen=True)

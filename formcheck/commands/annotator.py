@@ -25,6 +25,7 @@ from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import open_source
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.rules.coach import Feedback
+from formcheck.rules.common import marks_of
 from formcheck.rules.still import Still, still_feedback
 
 DISPLAY_LONG_SIDE = 1280
@@ -118,6 +119,7 @@ class Annotator:
             still.cue,
             judged=match is not None,
             angles=still_feedback(still, ()).shown,
+            marks=marks_of(match.stretch if match else None),
         )
         _, png = cv2.imencode(".png", cv2.cvtColor(drawn, cv2.COLOR_RGB2BGR))
         write_atomically(self._outputs.photo, png.tobytes())

@@ -29,6 +29,7 @@ from formcheck.batch.text import count, visible
 from formcheck.pipeline.analyze import settings_for
 from formcheck.pipeline.models import CLIP_MODEL, ModelName, model_path
 from formcheck.rules.catalogue import Wanted
+from formcheck.rules.outside import handed_on
 
 _SAY_EVERY_S = 30.0
 
@@ -56,7 +57,7 @@ def _run(arguments: argparse.Namespace) -> int:
     wanted = Wanted.checked(
         arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
     )
-    how = How(settings_for(wanted, arguments.model, arguments.target))
+    how = How(settings_for(wanted, arguments.model, arguments.target), handed_on())
     model_path(model)
     table = local_path(arguments.output)
     report = local_path(arguments.report) if arguments.report else None

@@ -35,8 +35,8 @@ from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.video import VideoSource, open_source
-from formcheck.rules.catalogue import catalogue
-from formcheck.rules.common import ROUNDED_BACK
+from formcheck.rules.catalogue import catalogue, take_over
+from formcheck.rules.common import ROUNDED_BACK, marks_of
 from formcheck.rules.stretch import StretchSide
 
 STILLS = 12
@@ -137,6 +137,7 @@ def _answer(
 ) -> dict[str, str]:
     beat = heart(answers)
     try:
+        take_over(task.how.stretches)
         with fetched(task, beat) as local, contextlib.closing(_open(local)) as source:
             frame = _frame_at(source, fault.at_s, beat)
     except (errors.FormcheckError, OSError):
@@ -159,17 +160,18 @@ def _drawn(frame: Frame, fault: WorstFault, estimator: PoseEstimator) -> bytes:
         side: StretchSide = (
             "left" if fault.side == "left" else "right" if fault.side == "right" else "both"
         )
-        title = catalogue()[fault.stretch].title
+        stretch = catalogue()[fault.stretch]
         faults = (fault.fault, ROUNDED_BACK.fault) if fault.rounded else (fault.fault,)
         # No numbers: this single picture is measured without what the clip had told before.
         drawn = overlay.draw_photo(
             drawn,
             as_found(measures, fault),
-            title,
+            stretch.title,
             side,
             faults,
             judged=fault.back_judged,
             angles=(),
+            marks=marks_of(stretch),
         )
     options = (cv2.IMWRITE_JPEG_QUALITY, _QUALITY)
     done, jpeg = cv2.imencode(".jpg", cv2.cvtColor(drawn, cv2.COLOR_RGB2BGR), options)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from formcheck.live.coaching import Moment, hold_line
-from formcheck.live.scene import Tone
+from formcheck.live.scene import UPRIGHT, Tone
 from formcheck.live.texts import Line, Texts
+from formcheck.overlay import ghost
 from formcheck.overlay.live import LiveView
 from formcheck.overlay.mirror import mirrored
 from formcheck.overlay.palette import BackState
@@ -14,7 +15,9 @@ from formcheck.overlay.readings import Readings, degrees, tells_of_back, told
 from formcheck.overlay.summary import SummaryLine
 from formcheck.report.result import Result
 from formcheck.rules.coach import Cue, Feedback, Level
+from formcheck.rules.figure import Figure
 from formcheck.rules.stretch import angle
+from formcheck.rules.words import stretch_named
 
 _ALWAYS: dict[Tone, tuple[Level, float]] = {"done": ("good", 1.2), "stop": ("stop", 2.0)}
 """Flashes that are never left out: the end is unmistakable, and so is stopping."""
@@ -105,7 +108,7 @@ def view_of(
         count=scene.count,
         progress=scene.progress,
         # Nobody needs a ghost to stand in for when the place is right.
-        ghost=scene.ghost,
+        ghost=_figure(scene.ghost),
         turning=scene.turned,
         mirrored_ghost=shown_facing < 0,
         facing=shown_facing,
@@ -145,6 +148,14 @@ def summary_view(
     praised = any(line.completed and not line.unseen for line in lines)
     cue = Cue(texts.show["summary"], "good" if praised else "info")
     return LiveView(cue=cue, summary=lines, footer=tuple(footer), flash=flash)
+
+
+def _figure(name: str | None) -> Figure | None:
+    """Return the figure of a stretch, or of somebody who stands upright."""
+    if name is None or name == UPRIGHT:
+        return ghost.UPRIGHT if name else None
+    stretch = stretch_named(name)
+    return stretch.figure if stretch else ghost.UPRIGHT
 
 
 def _readings(feedback: Feedback, texts: Texts) -> Readings | None:

@@ -16,6 +16,7 @@ from typing import Literal
 
 from formcheck.history.attempts import Attempt, Pain
 from formcheck.history.precision import main_angles, mean_error_deg
+from formcheck.rules.words import ANGLE_WORDS, rule_named, stretch_named
 
 Kind = Literal["rest", "begin", "back", "form", "hold", "stay", "more", "enough"]
 """rest: it hurt lately. begin: after a break. back: to below where it hurt. form: a fault first.
@@ -31,15 +32,8 @@ RECENT_DAYS = 14
 GOOD_DAYS = 3
 """Days in good form before anything more; three sessions are a week at every other day."""
 
-NORMAL_LEG_RAISE_DEG = 80.0
-"""A passive straight leg raise from here on is normal (Ayala 2013)."""
-
-FORM_ADVICE = {
-    "rounded_back": "fold less far and lift your chest until the back stays straight",
-    "bent_knee": "go less far until the knee stays straight",
-    "resting_leg": "keep the other leg on the floor, and lift the stretched one less high",
-    "bouncing": "move in slowly and hold still",
-}
+UNKNOWN_FAULT = "go less far until the form is right"
+"""What to do about a fault that this version does not know."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +108,8 @@ def _go_on(stretch: str, recent: Sequence[Attempt], hurt: Sequence[Pain]) -> Adv
     faults = Counter(fault.fault for attempt in latest for fault in attempt.hold.faults)
     if faults:
         fault = min(faults, key=lambda name: (-faults[name], name))
-        what = FORM_ADVICE.get(fault, "go less far until the form is right")
-        return Advice("form", f"Form first: {what}.")
+        rule = rule_named(fault)
+        return Advice("form", f"Form first: {(rule.advice if rule else '') or UNKNOWN_FAULT}.")
     if not any(attempt.hold.completed for attempt in latest):
         target = latest[-1].hold.target_s
         return Advice("hold", f"First hold where you are for the full {target:g} s.")
@@ -175,10 +169,12 @@ def _with_the_time_held(
             f"Stay where you are, at about {present_deg:.0f}°, and below {_say_lowest(painful)}: "
             f"a reading is off by {error:.0f}° on average.",
         )
-    if stretch == "supine" and present_deg >= NORMAL_LEG_RAISE_DEG:
+    known = stretch_named(stretch)
+    if known is not None and present_deg >= known.normal_deg:
         return Advice(
             "enough",
-            f"A leg raise of {present_deg:.0f}° is normal (80° and more): keeping it is enough.",
+            f"A {ANGLE_WORDS[known.main_angles[0]]} of {present_deg:.0f}° is normal "
+            f"({known.normal_deg:.0f}° and more): keeping it is enough.",
         )
     text = (
         f"Held in good form on {len(good)} days: you may go a little further this week, as far as "

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import math
 
+from formcheck.rules.words import stretch_named
+
 MEAN_ERROR_DEG: dict[tuple[str, str], float] = {
     ("hip_flexion_deg", "standing"): 7.4,
     ("hip_flexion_deg", "supine"): 3.0,
@@ -30,23 +32,23 @@ LEAST_SCATTER_DEG = 3.3
 which were filmed as the README asks, is 2.1°, a standard deviation of 2.6° if it is normal, and
 nobody is equally flexible at every hour."""
 
-MAIN_ANGLES = {"supine": ("leg_raise_deg", "hip_flexion_deg")}
-"""The angles that say how far a stretch goes, the surest first; other stretches: below."""
-
-_OTHERWISE = ("hip_flexion_deg", "hip_hinge_deg")
+UNKNOWN = ("hip_flexion_deg", "hip_hinge_deg")
+"""The angles of a stretch that this version does not know."""
 
 
 def main_angles(stretch: str) -> tuple[str, str]:
     """Return the angles that say how far a stretch goes, the surest first."""
-    return MAIN_ANGLES.get(stretch, _OTHERWISE)
+    known = stretch_named(stretch)
+    return known.main_angles if known else UNKNOWN
 
 
 def mean_error_deg(angle: str, stretch: str) -> float:
-    """Return the mean error of an angle; of a stretch that was not measured, the largest known."""
+    """Return the mean error of an angle; of what was not measured, the largest that is known."""
     known = MEAN_ERROR_DEG.get((angle, stretch))
     if known is not None:
         return known
-    return max(error for (name, _), error in MEAN_ERROR_DEG.items() if name == angle)
+    known_of_it = [error for (name, _), error in MEAN_ERROR_DEG.items() if name == angle]
+    return max(known_of_it or MEAN_ERROR_DEG.values())
 
 
 def told_from_deg(angle: str, stretch: str) -> float:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from formcheck.live.placing import posture_of
+from formcheck.live.placing import place_of
 from formcheck.live.plan import Plan
 from formcheck.live.routine import Step
-from formcheck.live.scene import Ghost
+from formcheck.live.scene import UPRIGHT
 from formcheck.live.texts import Line
+from formcheck.rules.catalogue import catalogue
 from formcheck.rules.coach import Feedback
+from formcheck.rules.figure import Place
 
 _DONE = {"switch": "done", "switch.unjudged": "done.unjudged"}
 """What to say when the routine asks for no other side."""
@@ -35,7 +37,7 @@ def _other_side_is_next(feedback: Feedback, plan: Plan) -> bool:
 
 def ghost_for(
     feedback: Feedback, step: Step | None, stretch_seen: str | None, *, turned: bool
-) -> Ghost:
+) -> str:
     """Return the stretch that is next; how to turn for whoever sits or lies already, too.
 
     Parameters
@@ -50,5 +52,11 @@ def ghost_for(
     """
     name = step.stretch if step is not None else None
     if name is None and turned:
-        name = posture_of(feedback) or stretch_seen
-    return "upright" if name is None else name  # type: ignore[return-value]
+        name = _in_place(place_of(feedback), stretch_seen) or stretch_seen
+    return UPRIGHT if name is None else name
+
+
+def _in_place(place: Place | None, seen: str | None) -> str | None:
+    """Return a stretch that is done sitting or lying, the one that was seen rather than others."""
+    fitting = [stretch.name for stretch in catalogue().values() if stretch.place == place]
+    return seen if seen in fitting else next(iter(fitting), None)

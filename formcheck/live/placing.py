@@ -9,7 +9,9 @@ from formcheck.live.routine import Step
 from formcheck.measure.landmarks import landmark_index
 from formcheck.measure.spine import BEHIND_ARMS
 from formcheck.measure.view import SIDES
+from formcheck.rules.catalogue import catalogue
 from formcheck.rules.coach import Feedback
+from formcheck.rules.figure import Place
 
 UPRIGHT_WITHIN_DEG = 30.0
 """Trunk from the vertical; further bent nobody is about to stand or sit tall."""
@@ -39,8 +41,8 @@ def placing_key(feedback: Feedback, light: Light) -> str | None:
     return None
 
 
-def posture_of(feedback: Feedback) -> str | None:
-    """Name of the stretch that somebody sits or lies for, also when not side-on; else None."""
+def place_of(feedback: Feedback) -> Place | None:
+    """How somebody is who sits or lies already, also when not side-on; None for all others."""
     if feedback.measures is None:
         return None
     points = feedback.measures.pose.points
@@ -51,13 +53,13 @@ def posture_of(feedback: Feedback) -> str | None:
     trunk = float(np.hypot(*(shoulder - hip)))
     if not float(ankle[1] - hip[1]) < SITS_BELOW * trunk:
         return None
-    return "seated" if float(hip[1] - shoulder[1]) > LIES_BELOW * trunk else "supine"
+    return "sitting" if float(hip[1] - shoulder[1]) > LIES_BELOW * trunk else "lying"
 
 
 def may_stand_tall(feedback: Feedback, step: Step | None) -> bool:
     """True when there is an upright back to be measured, and a use for it."""
     measures = feedback.measures
-    if measures is None or (step is not None and step.stretch == "supine"):
+    if measures is None or (step is not None and catalogue()[step.stretch].lies):
         return False
     to_be_seen = measures.spine.look is not None or arms_hide_back(feedback)
     return abs(measures.trunk_lean_deg) < UPRIGHT_WITHIN_DEG and to_be_seen

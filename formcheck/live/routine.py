@@ -121,7 +121,9 @@ def _step(entry: Any, number: int, wrong: Any) -> Step:
         raise wrong(f"step {number} has no stretch {stretch!r}: choose one of {names}")
     if side not in ("left", "right", "both"):
         raise wrong(f"step {number} has no side {side!r}: choose one of left, right, both")
-    if stretch == "supine" and side == "both":
-        raise wrong(f"step {number}: the supine stretch is done one leg at a time, left or right")
+    if catalogue()[stretch].one_leg and side == "both":
+        raise wrong(
+            f"step {number}: the {stretch} stretch is done one leg at a time, left or right"
+        )
     leg: StretchSide = side
     return Step(stretch, leg)

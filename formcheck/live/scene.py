@@ -19,9 +19,8 @@ Tone = Literal["placed", "count", "go", "begin", "left", "fault", "resume", "don
 count. left: 10 and 5 seconds left. fault, resume: seconds stop and start to count. done: target
 reached. stop: stop at once. over: the session is over."""
 
-Ghost = Literal["upright", "standing", "seated", "supine"]
-"""The figure to stand in for: how to place oneself, or the stretch that is next."""
-
+UPRIGHT = "upright"
+"""The figure to stand in for before any stretch: how to place oneself."""
 
 SAFETY = ("safety.gently", "safety.slowly", "safety.stop")
 """What everybody should know before stretching: each part is heard to its end, once."""
@@ -41,7 +40,8 @@ class Scene:
         Seconds of the countdown that are left.
     progress : float or None
         Of measuring the neutral back, 0..1.
-    ghost : Ghost or None
+    ghost : str or None
+        The figure to stand in for: `UPRIGHT`, or the name of the stretch that is next.
     turned : bool
         True when the ghost shows how to turn: from facing the camera to side-on.
     events : tuple of Line
@@ -56,7 +56,7 @@ class Scene:
     cue: Line
     count: int | None = None
     progress: float | None = None
-    ghost: Ghost | None = None
+    ghost: str | None = None
     turned: bool = False
     events: tuple[Line, ...] = ()
     tones: tuple[Tone, ...] = ()

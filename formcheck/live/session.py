@@ -17,7 +17,7 @@ from formcheck.live.placing import arms_hide_back, may_stand_tall, placing_key
 from formcheck.live.plan import Plan
 from formcheck.live.presence import Presence
 from formcheck.live.routine import Routine, Step
-from formcheck.live.scene import SAFETY, Ghost, Scene, Stage, Tone
+from formcheck.live.scene import SAFETY, Scene, Stage, Tone
 from formcheck.live.texts import Line
 from formcheck.live.times import (
     ARMS_AFTER_S,
@@ -289,7 +289,7 @@ class Session:
         *,
         count: int | None = None,
         progress: float | None = None,
-        ghost: Ghost | None = None,
+        ghost: str | None = None,
         turned: bool = False,
     ) -> Scene:
         events, tones = tuple(self._events), tuple(self._tones)

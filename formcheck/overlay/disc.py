@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from formcheck.measure.measures import Measures
-from formcheck.overlay.ghost import draw_ghost
+from formcheck.overlay.ghost import UPRIGHT, draw_ghost
 from formcheck.overlay.icons import check, draw_sign
 from formcheck.overlay.layers import Layer, Sheet, paste
 from formcheck.overlay.layout import Layout, Rect
@@ -81,7 +81,7 @@ def _stamp(sheet: Sheet, side: int, colour: Colour) -> None:
 def _person(sheet: Sheet, side: int) -> None:
     """A tall figure with a plumb line behind it."""
     picture: Image = np.zeros((side, side, 3), np.uint8)
-    draw_ghost(picture, "upright", Rect(0, 0, side, side))
+    draw_ghost(picture, UPRIGHT, Rect(0, 0, side, side))
     mask = sheet.blank()
     x, y = (sheet.width - side) // 2, round(0.04 * sheet.height)
     mask[y : y + side, x : x + side] = picture.max(axis=2)

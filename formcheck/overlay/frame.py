@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from formcheck.overlay.ring import draw_ring
 from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, to_image, visible_joints
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Cue, Feedback
-from formcheck.rules.stretch import StretchSide, leg_of
+from formcheck.rules.stretch import Mark, StretchSide, leg_of
 
 _ACROSS = 48
 """Points along the longer side of the picture; half the height of a label is between two."""
@@ -68,7 +68,9 @@ def draw(
         wanted = state == "unmeasured" and tells_of_back(feedback.shown)
         note = (measures.spine.reason or "") if wanted else ""
         readings = readings_of(measures, feedback.title, feedback.side, note, feedback.shown)
-        draw_marks(canvas, measures, feedback.side, feedback.faults, feedback.suspects)
+        draw_marks(
+            canvas, measures, feedback.side, feedback.marks, feedback.faults, feedback.suspects
+        )
         _draw_back(canvas, measures, state, layout, (layout.ring, *_panel(readings, layout)))
         draw_readings(canvas, readings, layout)
     draw_ring(
@@ -94,6 +96,7 @@ def draw_photo(
     *,
     judged: bool = True,
     angles: tuple[str, ...] = ("hip_flexion_deg", "spine_flexion_deg"),
+    marks: Mapping[str, Mark] | None = None,
 ) -> Image:
     """Draw what was measured in a single photograph: the same person and back, no ring.
 
@@ -115,6 +118,8 @@ def draw_photo(
         back without a fault is not called straight.
     angles : tuple of str
         The angles to show.
+    marks : mapping of str to Mark, optional
+        Where the faults are shown (`rules.common.marks_of`).
 
     Returns
     -------
@@ -131,7 +136,7 @@ def draw_photo(
     places = places_for([measures.pose], size, facing, cue, readings, ring=False)
     layout = lay_out(*size, facing, places)
     _draw_person(canvas, measures, side)
-    draw_marks(canvas, measures, side, faults)
+    draw_marks(canvas, measures, side, marks or {}, faults)
     taken = _panel(readings, layout)
     _draw_back(canvas, measures, state, layout, taken, _all_over(measures.pose, canvas))
     draw_readings(canvas, readings, layout)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal
 
 import cv2
 import numpy as np
@@ -12,85 +11,37 @@ from formcheck.overlay.layers import Layer, Mask, Sheet, paste
 from formcheck.overlay.layout import Rect
 from formcheck.overlay.palette import DARK, WHITE
 from formcheck.pipeline.frames import Image
+from formcheck.rules.figure import ARM, FOOT, HEAD, SHANK, THIGH, TRUNK, Figure, Point
 
-Figure = Literal["upright", "front", "standing", "seated", "supine"]
+UPRIGHT = Figure(
+    head=(0.51, 0.09),
+    parts=(
+        ((0.49, 0.24), (0.48, 0.5), TRUNK),
+        ((0.48, 0.52), (0.49, 0.73), THIGH),
+        ((0.49, 0.73), (0.47, 0.94), SHANK),
+        ((0.47, 0.955), (0.56, 0.965), FOOT),
+        ((0.49, 0.24), (0.47, 0.4), ARM),
+        ((0.47, 0.4), (0.51, 0.53), ARM),
+    ),
+    place="standing",
+)
+"""How to be before any stretch."""
 
-ON_THE_FLOOR: tuple[Figure, ...] = ("seated", "supine")
-
-Point = tuple[float, float]
-
-_HEAD, _TRUNK, _THIGH, _SHANK, _FOOT, _ARM = 0.075, 0.125, 0.095, 0.07, 0.05, 0.045
-"""Thickness of the parts, as parts of the figure's square; of the head the radius."""
-
-# Joints in a unit square, y down, looking to the right: head, then (from, to, thickness).
-_FIGURES: dict[Figure, tuple[Point, tuple[tuple[Point, Point, float], ...]]] = {
-    "upright": (
-        (0.51, 0.09),
-        (
-            ((0.49, 0.24), (0.48, 0.5), _TRUNK),
-            ((0.48, 0.52), (0.49, 0.73), _THIGH),
-            ((0.49, 0.73), (0.47, 0.94), _SHANK),
-            ((0.47, 0.955), (0.56, 0.965), _FOOT),
-            ((0.49, 0.24), (0.47, 0.4), _ARM),
-            ((0.47, 0.4), (0.51, 0.53), _ARM),
-        ),
+FRONT = Figure(
+    head=(0.5, 0.09),
+    parts=(
+        ((0.44, 0.24), (0.46, 0.5), TRUNK),
+        ((0.56, 0.24), (0.54, 0.5), TRUNK),
+        ((0.45, 0.52), (0.44, 0.73), THIGH),
+        ((0.55, 0.52), (0.56, 0.73), THIGH),
+        ((0.44, 0.73), (0.44, 0.95), SHANK),
+        ((0.56, 0.73), (0.56, 0.95), SHANK),
+        ((0.38, 0.23), (0.33, 0.52), ARM),
+        ((0.62, 0.23), (0.67, 0.52), ARM),
     ),
-    "front": (
-        (0.5, 0.09),
-        (
-            ((0.44, 0.24), (0.46, 0.5), _TRUNK),
-            ((0.56, 0.24), (0.54, 0.5), _TRUNK),
-            ((0.45, 0.52), (0.44, 0.73), _THIGH),
-            ((0.55, 0.52), (0.56, 0.73), _THIGH),
-            ((0.44, 0.73), (0.44, 0.95), _SHANK),
-            ((0.56, 0.73), (0.56, 0.95), _SHANK),
-            ((0.38, 0.23), (0.33, 0.52), _ARM),
-            ((0.62, 0.23), (0.67, 0.52), _ARM),
-        ),
-    ),
-    "standing": (
-        (0.64, 0.13),
-        (
-            ((0.56, 0.26), (0.42, 0.48), _TRUNK),
-            ((0.42, 0.5), (0.42, 0.73), _THIGH),
-            ((0.42, 0.73), (0.41, 0.94), _SHANK),
-            ((0.41, 0.955), (0.5, 0.965), _FOOT),
-            ((0.43, 0.5), (0.62, 0.58), _THIGH),
-            ((0.62, 0.58), (0.82, 0.665), _SHANK),
-            ((0.83, 0.66), (0.85, 0.57), _FOOT),
-            ((0.56, 0.27), (0.62, 0.42), _ARM),
-            ((0.62, 0.42), (0.72, 0.54), _ARM),
-            ((0.75, 0.74), (0.92, 0.74), _FOOT),
-            ((0.76, 0.74), (0.76, 0.96), 0.03),
-            ((0.91, 0.74), (0.91, 0.96), 0.03),
-        ),
-    ),
-    "seated": (
-        (0.47, 0.42),
-        (
-            ((0.4, 0.58), (0.25, 0.84), _TRUNK),
-            ((0.26, 0.87), (0.55, 0.88), _THIGH),
-            ((0.55, 0.88), (0.85, 0.89), _SHANK),
-            ((0.87, 0.88), (0.89, 0.78), _FOOT),
-            ((0.41, 0.58), (0.52, 0.7), _ARM),
-            ((0.52, 0.7), (0.68, 0.77), _ARM),
-        ),
-    ),
-    "supine": (
-        (0.08, 0.83),
-        (
-            ((0.2, 0.85), (0.42, 0.87), _TRUNK),
-            ((0.44, 0.87), (0.5, 0.62), _THIGH),
-            ((0.5, 0.62), (0.55, 0.38), _SHANK),
-            ((0.55, 0.36), (0.64, 0.34), _FOOT),
-            ((0.44, 0.88), (0.7, 0.895), _THIGH),
-            ((0.7, 0.895), (0.92, 0.9), _SHANK),
-            ((0.94, 0.89), (0.955, 0.82), _FOOT),
-            ((0.2, 0.84), (0.34, 0.72), _ARM),
-            ((0.34, 0.72), (0.48, 0.66), _ARM),
-        ),
-    ),
-}
+    place="standing",
+)
+"""How not to be: facing the camera."""
 
 
 def draw_ghost(image: Image, figure: Figure, box: Rect, *, mirrored: bool = False) -> None:
@@ -108,7 +59,7 @@ def draw_ghost(image: Image, figure: Figure, box: Rect, *, mirrored: bool = Fals
     paste(image, _figure_layer(figure, box.w, mirrored), box.x, box.y)
 
 
-def draw_turning(image: Image, box: Rect, figure: Figure = "upright") -> None:
+def draw_turning(image: Image, box: Rect, figure: Figure = UPRIGHT) -> None:
     """Draw how to turn: from facing the camera to side-on, in place.
 
     Whoever sits or lies sees only where to: a figure that stands would ask for getting up.
@@ -122,12 +73,12 @@ def draw_turning(image: Image, box: Rect, figure: Figure = "upright") -> None:
         How to be, side-on.
     """
     side = box.h
-    if figure in ON_THE_FLOOR:
+    if figure.place != "standing":
         draw_ghost(image, figure, box)
         # Above it there is room.
         paste(image, _arrow_layer(max(side // 3, 8)), box.x + side // 3, box.y)
         return
-    draw_ghost(image, "front", Rect(box.x, box.y, side, side))
+    draw_ghost(image, FRONT, Rect(box.x, box.y, side, side))
     draw_ghost(image, figure, Rect(box.right - side, box.y, side, side))
     paste(image, _arrow_layer(max(box.w // 5, 8)), box.x + 2 * box.w // 5, box.y + box.h // 3)
 
@@ -135,12 +86,11 @@ def draw_turning(image: Image, box: Rect, figure: Figure = "upright") -> None:
 @lru_cache(maxsize=8)
 def _figure_layer(figure: Figure, side: int, mirrored: bool) -> Layer:
     sheet = Sheet(side, side)
-    head, parts = _FIGURES[figure]
     for grow, colour, opacity in ((0.022, DARK, 0.55), (0.0, WHITE, 0.62)):
         mask = sheet.blank()
-        for start, end, thickness in parts:
+        for start, end, thickness in figure.parts:
             _capsule(mask, start, end, thickness + grow)
-        _capsule(mask, head, head, 2 * _HEAD + grow)
+        _capsule(mask, figure.head, figure.head, 2 * HEAD + grow)
         sheet.fill(np.ascontiguousarray(mask[:, ::-1]) if mirrored else mask, colour, opacity)
     return sheet.layer()
 

@@ -20,7 +20,7 @@ from formcheck.overlay.back import (
 )
 from formcheck.overlay.banner import draw_banner
 from formcheck.overlay.disc import beside, disc_box, draw_disc
-from formcheck.overlay.ghost import ON_THE_FLOOR, Figure, draw_ghost, draw_turning
+from formcheck.overlay.ghost import UPRIGHT, draw_ghost, draw_turning
 from formcheck.overlay.layers import Layer, Sheet, paste
 from formcheck.overlay.layout import Layout, Rect, lay_out
 from formcheck.overlay.mark import draw_marks
@@ -40,6 +40,7 @@ from formcheck.overlay.summary import SummaryLine, draw_summary
 from formcheck.overlay.text import BOLD, fit, line_height, text_width
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Cue, Feedback, Level
+from formcheck.rules.figure import Figure
 from formcheck.rules.stretch import leg_of
 
 
@@ -135,7 +136,7 @@ def draw_live_on(canvas: Image, view: LiveView) -> None:
             room = Rect(room.x, room.y + down, room.w, max(1, room.h - down))
         if view.turning:
             right, space = beside(room, layout, measures)
-            _draw_turning(canvas, view.ghost or "upright", room, right=right, space=space)
+            _draw_turning(canvas, view.ghost or UPRIGHT, room, right=right, space=space)
         elif view.ghost is not None:
             side = min(room.h, room.w)
             box = Rect(room.x + (room.w - side) // 2, room.y, side, side)
@@ -189,7 +190,9 @@ def _draw_feedback(
     if measures is not None and view.ring and feedback.phase != "idle":
         judged = feedback.phase != "entry"
         state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
-        draw_marks(canvas, measures, feedback.side, feedback.faults, feedback.suspects)
+        draw_marks(
+            canvas, measures, feedback.side, feedback.marks, feedback.faults, feedback.suspects
+        )
         taken = [layout.ring] if note is None else [layout.ring, note]
         if readings is not None:
             plan = arrange(readings, layout)
@@ -221,7 +224,7 @@ def _draw_feedback(
 
 
 def _draw_turning(canvas: Image, figure: Figure, room: Rect, *, right: bool, space: int) -> None:
-    if figure in ON_THE_FLOOR:
+    if figure.place != "standing":
         side = max(min(room.h, room.w, space), room.h // 2)
         x = room.right - side if right else room.x
         draw_turning(canvas, Rect(x, room.bottom - side, side, side), figure)

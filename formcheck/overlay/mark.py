@@ -7,7 +7,7 @@ shape says what colour says.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -17,16 +17,8 @@ from formcheck.overlay.lines import strokes
 from formcheck.overlay.palette import AMBER, DARK, RED, Colour, unit
 from formcheck.overlay.skeleton import visible_joints
 from formcheck.pipeline.frames import Image
-from formcheck.rules.stretch import StretchSide, leg_of
-
-_WHERE = {
-    "bent_knee": ("stretched", "knee"),
-    "resting_leg": ("other", "knee"),
-    "lifted_pelvis": ("near", "hip"),
-    "lifted_head": ("near", "ear"),
-    "bouncing": ("near", "shoulder"),
-}
-"""Which leg or side, and which joint; faults that are not here have no place of their own."""
+from formcheck.rules.common import BOUNCING
+from formcheck.rules.stretch import Mark, StretchSide, leg_of
 
 _AROUND = np.linspace(0.0, math.tau, 49)
 _DASHES = 6
@@ -36,6 +28,7 @@ def draw_marks(
     image: Image,
     measures: Measures,
     side: StretchSide | None,
+    marks: Mapping[str, Mark],
     faults: Sequence[str],
     suspects: Sequence[str] = (),
 ) -> None:
@@ -47,23 +40,25 @@ def draw_marks(
     measures : Measures
     side : {"left", "right", "both"} or None
         The stretched leg.
+    marks : mapping of str to Mark
+        Where each fault is shown; what is not in it has no place of its own.
     faults, suspects : sequence of str
         Names of faults that are certain, and of those that are only suspected.
     """
     for name in dict.fromkeys((*faults, *suspects)):
-        centre = _place(image, measures, side, name)
+        centre = _place(image, measures, side, marks.get(name))
         if centre is not None:
             certain = name in faults
-            _draw(image, centre, RED if certain else AMBER, whole=certain, moves=name == "bouncing")
+            _draw(image, centre, RED if certain else AMBER, whole=certain, moves=name == BOUNCING)
 
 
 def _place(
-    image: Image, measures: Measures, side: StretchSide | None, name: str
+    image: Image, measures: Measures, side: StretchSide | None, mark: Mark | None
 ) -> FloatArray | None:
     """Where a fault is, in pixels of the image; None when it is nowhere in it."""
-    if name not in _WHERE or side is None:
+    if mark is None or side is None:
         return None
-    which, joint = _WHERE[name]
+    which, joint = mark
     leg = leg_of(measures, side)
     sides: dict[str, Side] = {
         "stretched": leg,

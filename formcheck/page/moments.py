@@ -16,7 +16,7 @@ from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, told_of_back
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
-from formcheck.rules.words import ANGLE_WORDS
+from formcheck.rules.words import ANGLE_WORDS, rule_named
 
 SMOOTH_S = 0.3
 """Median over so long: a frame in which a landmark jumps is no moment to show, whatever the frame
@@ -137,6 +137,14 @@ class _Frames:
 
         return min((left, right), key=off)
 
+    def seen_in(self, name: str) -> FloatArray:
+        """What shows a fault, by the name its rule gives it (`Rule.seen_in`)."""
+        if name == "spine_flexion_deg":
+            return self.back()
+        if name in ("knee_flexion_deg", "other_knee_flexion_deg"):
+            return self.knee(other=name.startswith("other"))
+        return self.column(name)
+
     def depth(self) -> FloatArray:
         """How deep the stretch is, less what bending the back or the knee makes of it."""
         stretch = catalogue().get(self._hold.stretch)
@@ -187,13 +195,9 @@ def worst_time(table: FrameTable, hold: Hold, fault: Fault) -> float:
     start, end = fault.start_s or 0.0, fault.end_s or 0.0
     told = start + _confirm_s(hold, fault)
     frames = _Frames(table, hold)
-    columns = {
-        "rounded_back": frames.back(),
-        "bent_knee": frames.knee(),
-        "resting_leg": frames.knee(other=True),
-    }
-    column = columns.get(fault.fault)
-    if column is not None:
+    rule = rule_named(fault.fault)
+    if rule is not None and rule.seen_in:
+        column = frames.seen_in(rule.seen_in)
         column[(frames.time < told) | (frames.time > end)] = np.nan
         if np.isfinite(column).any():
             return float(frames.time[int(np.nanargmax(column))])

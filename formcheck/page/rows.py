@@ -13,16 +13,8 @@ from formcheck.report.doubts import neutral_note, no_fault_seen, straight_words,
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.words import ANGLE_WORDS, side_words
+from formcheck.rules.words import ANGLE_WORDS, fault_words, rule_named, side_words
 
-FAULT_WORDS = {
-    "rounded_back": "back rounded",
-    "bent_knee": "knee bent",
-    "resting_leg": "other leg not flat",
-    "bouncing": "bouncing",
-    "lifted_pelvis": "pelvis lifted",
-    "lifted_head": "head lifted",
-}
 NOT_SEEN = "Your back was not seen straight for most of it."
 _SCORE_PARTS = {"hold": "hold", "form": "form", "steady": "steadiness"}
 
@@ -133,8 +125,9 @@ def _fault(hold: Hold, fault: Fault, table: FrameTable) -> dict[str, str]:
 
 
 def _kind(fault: str) -> str:
-    """Class of the page's CSS; a fault this version does not know has one look of its own."""
-    return fault if fault in FAULT_WORDS else "other"
+    """Class of the page's CSS; a fault this version does not know has the plain look."""
+    rule = rule_named(fault)
+    return rule.pattern if rule else "plain"
 
 
 def times(start_s: float | None, end_s: float | None) -> dict[str, str]:
@@ -152,7 +145,7 @@ def spans_of(result: Result, end_s: float) -> list[dict[str, Any]]:
     """Areas shaded in every plot: holds first, so that faults lie on top of them."""
     found = [("in-hold", "hold", hold.start_s, hold.end_s) for hold in result.holds]
     found += [
-        (_kind(fault.fault), _fault_words(fault.fault), fault.start_s, fault.end_s)
+        (_kind(fault.fault), fault_words(fault.fault), fault.start_s, fault.end_s)
         for hold in result.holds
         for fault in hold.faults
         if fault.start_s is not None and fault.end_s is not None
@@ -175,15 +168,14 @@ def spans_of(result: Result, end_s: float) -> list[dict[str, Any]]:
     ]
 
 
-def _fault_words(fault: str) -> str:
-    return FAULT_WORDS.get(fault, fault.replace("_", " "))
-
-
 def legend(spans: list[dict[str, Any]]) -> list[dict[str, str]]:
     """The meaning of each kind of shading that occurs."""
-    words = {span["kind"]: span["words"] for span in spans}
-    words = {kind: "in the stretch" if kind == "in-hold" else w for kind, w in words.items()}
-    return [{"kind": kind, "words": w} for kind, w in words.items()]
+    # By its words: two faults may be shaded alike.
+    kinds = {span["words"]: span["kind"] for span in spans}
+    return [
+        {"kind": kind, "words": "in the stretch" if kind == "in-hold" else words}
+        for words, kind in kinds.items()
+    ]
 
 
 def pose_rows(result: Result) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formcheck.report.result import Hold
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.common import BOUNCING, BOUNCING_CUE
+from formcheck.rules.common import rule_in
 
 
 def degrees(value: float) -> str:
@@ -30,7 +30,6 @@ def title_of(stretch: str) -> str:
 
 def cue_of(hold: Hold, fault: str) -> str:
     """Return what to do about a fault; empty when unknown."""
-    if fault == BOUNCING:
-        return BOUNCING_CUE
     stretch = catalogue().get(hold.stretch)
-    return next((r.cue for r in stretch.rules if r.fault == fault), "") if stretch else ""
+    rule = rule_in(stretch.rules if stretch else (), fault)
+    return rule.cue if rule else ""

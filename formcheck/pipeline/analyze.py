@@ -108,8 +108,8 @@ def analyze(
     ----------
     path : str or path-like
         A video or a still photograph.
-    stretch : {"standing", "supine", "seated"}, optional
-        By default it is recognised.
+    stretch : str, optional
+        Name of a stretch, e.g. ``"standing"``; by default it is recognised.
     side : {"left", "right"}, optional
         The stretched leg; by default it is recognised.
     model : {"lite", "full", "heavy"}, optional

@@ -10,7 +10,7 @@ from formcheck.report.result import Hold
 from formcheck.rules import common
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.hold import MOSTLY
-from formcheck.rules.words import WHAT_IS_JUDGED
+from formcheck.rules.words import judged_words
 
 DoubtName = Literal["unjudged", "lie_flat", "neutral_earlier", "neutral_unseen"]
 
@@ -55,7 +55,7 @@ def doubts(hold: Hold) -> list[Doubt]:
 
 def in_words(doubt: Doubt) -> str:
     """Return a doubt as a sentence."""
-    what = " and ".join(WHAT_IS_JUDGED.get(name, name.replace("_", " ")) for name in doubt.faults)
+    what = " and ".join(judged_words(name) for name in doubt.faults)
     return DOUBTS[doubt.name].format(share=f"{100 * doubt.share:.0f}", what=what)
 
 
@@ -96,7 +96,10 @@ def _unjudged(hold: Hold) -> Doubt | None:
 
 def _lie_flat(hold: Hold) -> Doubt | None:
     """Pelvis and head had nothing to be compared with."""
-    optional = [r.fault for r in catalogue()[hold.stretch].rules if not r.must_be_judged]
+    stretch = catalogue().get(hold.stretch)
+    if stretch is None or not stretch.lies:
+        return None
+    optional = [r.fault for r in stretch.rules if not r.must_be_judged]
     if all(hold.judged.get(fault, 1.0) >= MOSTLY for fault in optional):
         return None
     return Doubt("lie_flat")

@@ -12,7 +12,8 @@ from formcheck.report.doubts import straight_words
 from formcheck.report.result import Result
 from formcheck.report.table import told_of_back
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.words import ANGLE_WORDS, side_words
+from formcheck.rules.stretch import Pattern
+from formcheck.rules.words import ANGLE_WORDS, fault_words, rule_named, side_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,15 +22,18 @@ if TYPE_CHECKING:
 # differs in style or hatching.
 _BLUE, _VERMILLION, _GREEN, _ORANGE, _SKY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9"
 
-_FAULT_STYLE = {
-    "rounded_back": (_VERMILLION, "///", "back rounded"),
-    "bent_knee": (_ORANGE, "\\\\\\", "knee bent"),
-    "resting_leg": ("#CC79A7", "xx", "other leg not flat"),
-    "bouncing": ("#444444", "..", "bouncing"),
+_STYLE: dict[Pattern, tuple[str, str]] = {
+    "rising": (_VERMILLION, "///"),
+    "falling": (_ORANGE, "\\\\\\"),
+    "upright": ("#CC79A7", "xx"),
+    "dots": ("#444444", ".."),
+    "level": ("#999999", "--"),
+    "rings": ("#999999", "oo"),
+    "plain": ("#999999", ""),
 }
-MOST_POINTS = 2000
+"""Colour and hatching of a fault, by the pattern that its rule names."""
 
-_OTHER_FAULT = ("#999999", "oo")
+MOST_POINTS = 2000
 
 
 def load_plotting() -> None:
@@ -93,8 +97,11 @@ def _draw_lines(upper: Axes, lower: Axes, result: Result) -> None:
     # More points than pixels cost memory and show nothing.
     some = slice(None, None, max(len(table) // MOST_POINTS, 1))
     time = table.column("time_s")[some]
-    names = [hold.stretch for hold in result.holds] or ["standing", "seated"]
-    shown = {name for stretch in names for name in catalogue()[stretch].angles}
+    known = catalogue()
+    held = [known[hold.stretch] for hold in result.holds if hold.stretch in known]
+    # Without a hold, what tells something of most stretches; lying has a leg raise of its own.
+    some_do = held or [stretch for stretch in known.values() if not stretch.lies]
+    shown = {name for stretch in some_do for name in stretch.angles}
     both = {"spine_flexion_deg", "back_angle_deg"}
     # One of the two: they have different zeros, and side by side they would be compared.
     shown -= both - {told_of_back(table)}
@@ -122,8 +129,8 @@ def _shade(axes: Axes, result: Result) -> None:
         for fault in hold.faults:
             if fault.start_s is None or fault.end_s is None:
                 continue
-            other = (*_OTHER_FAULT, fault.fault.replace("_", " "))
-            colour, hatch, words = _FAULT_STYLE.get(fault.fault, other)
+            rule = rule_named(fault.fault)
+            colour, hatch = _STYLE[rule.pattern if rule else "rings"]
             axes.axvspan(
                 fault.start_s,
                 max(fault.end_s, fault.start_s + 0.05),
@@ -132,7 +139,7 @@ def _shade(axes: Axes, result: Result) -> None:
                 alpha=0.25,
                 hatch=hatch,
                 lw=0,
-                label=once(words),
+                label=once(fault_words(fault.fault)),
             )
 
 

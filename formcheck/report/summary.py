@@ -29,7 +29,7 @@ from formcheck.rules.score import score_parts
 from formcheck.rules.still import Still
 from formcheck.rules.stretch import ANGLES, Rule, Stretch, angle
 from formcheck.rules.watch import FaultSpan
-from formcheck.rules.words import WHAT_IS_JUDGED, side_words
+from formcheck.rules.words import plain, side_words
 
 NOBODY = "Nobody was found in the clip."
 NO_STRETCH = "No hamstring stretch was found in the clip."
@@ -200,9 +200,7 @@ def _no_fault_words(still: Still) -> str:
     """Say that nothing is wrong, of what could be judged only."""
     unjudged = _unjudged(still)
     left_open = " and ".join(
-        WHAT_IS_JUDGED.get(rule.fault, rule.fault.replace("_", " "))
-        for rule in unjudged
-        if rule not in _back_rules(still)
+        rule.judged or plain(rule.fault) for rule in unjudged if rule not in _back_rules(still)
     )
     missing = f" Could not be judged: {left_open}." if left_open else ""
     if not _back_rules(still):

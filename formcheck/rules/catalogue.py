@@ -10,12 +10,18 @@ from functools import cache, lru_cache
 import formcheck.rules as rules_room
 from formcheck.errors import UsageError
 from formcheck.measure.measures import Measures
+from formcheck.rules import outside
 from formcheck.rules.common import ROUNDED_ABOVE_DEG, ROUNDED_BACK, rounded_back
 from formcheck.rules.stretch import Stretch, StretchSide
 
 
-@cache
 def catalogue() -> dict[str, Stretch]:
+    """Return every stretch by its name: those of this folder, then those from outside."""
+    return shipped() | {name: one.stretch for name, one in outside.registered().items()}
+
+
+@cache
+def shipped() -> dict[str, Stretch]:
     """Every module of this folder that defines ``STRETCH``, by the stretch's name."""
     found = {}
     for info in pkgutil.iter_modules(rules_room.__path__):
@@ -24,6 +30,39 @@ def catalogue() -> dict[str, Stretch]:
         if isinstance(stretch, Stretch):
             found[stretch.name] = stretch
     return found
+
+
+def register(stretch: Stretch, words: outside.Words) -> outside.Registration:
+    """Add a stretch from outside this package; everything that formcheck does has it from now on.
+
+    Parameters
+    ----------
+    stretch : Stretch
+        Let it be called ``STRETCH`` in a module that can be imported: the workers of ``score`` find
+        it there.
+    words : mapping
+        Its words by language, as in the files of `formcheck.live.texts`, which has `read_words`.
+
+    Returns
+    -------
+    Registration
+        With ``remove()``; in a ``with`` statement the stretch is there for the block.
+
+    Raises
+    ------
+    UsageError
+        If the name is taken or no name.
+
+    Notes
+    -----
+    `formcheck.check_stretch` says what such a stretch lacks.
+    """
+    return outside.add(stretch, words, catalogue())
+
+
+def take_over(handed: str) -> None:
+    """Have the stretches of the process that this one works for (`outside.handed_on`)."""
+    outside.take_over(handed, shipped())
 
 
 @lru_cache(maxsize=32)

@@ -6,20 +6,21 @@ has no clock, no camera and no memory beyond the frames it was given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from formcheck.measure.landmarks import other_side
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules.attempt import RESTART_AFTER_S, Attempt
 from formcheck.rules.catalogue import Match, Wanted, recognise
+from formcheck.rules.common import marks_of
 from formcheck.rules.cues import Cue as Cue
 from formcheck.rules.cues import Level as Level
 from formcheck.rules.cues import cue_of
 from formcheck.rules.hold import mostly_seen
 from formcheck.rules.moment import COUNTS_WITHIN_S, Moment, hold_now
 from formcheck.rules.problems import ProblemLog, WarningSpan, problems_of
-from formcheck.rules.stretch import Stretch, StretchSide, leg_of
+from formcheck.rules.stretch import Mark, Stretch, StretchSide, leg_of
 
 Phase = Literal["idle", "entry", "hold", "paused", "done"]
 """idle: no stretch. entry: starting position or on the way. hold: seconds count.
@@ -69,6 +70,8 @@ class Feedback:
         Warning names of this frame.
     shown : tuple of str
         The angles to show (names as in `ANGLES`).
+    marks : dict of str to Mark
+        Where the stretch's faults are shown in the picture.
     measures : Measures or None
         None when nobody was seen.
     """
@@ -87,6 +90,7 @@ class Feedback:
     measures: Measures | None
     shown: tuple[str, ...] = ()
     straight_s: float = 0.0
+    marks: dict[str, Mark] = field(default_factory=dict)
 
     @property
     def mostly_seen(self) -> bool:
@@ -242,6 +246,7 @@ class Coach:
             problems=moment.problems,
             shown=stretch.angles[:SHOWN_ANGLES] if stretch else (),
             measures=moment.measures,
+            marks=marks_of(stretch),
         )
 
     def _phase(self, attempt: Attempt | None, match: Match | None) -> Phase:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import math
 
+from formcheck.measure.measures import Measures
 from formcheck.measure.rounding import ROUNDED_ANGLE_DEG, ROUNDED_FLEXION_DEG
 from formcheck.measure.where import Where
-from formcheck.rules.stretch import Rule, knee_flexion, rounding, rounding_error
+from formcheck.rules.stretch import (
+    Mark,
+    Rule,
+    Stretch,
+    StretchSide,
+    knee_flexion,
+    rounding,
+    rounding_error,
+)
 from formcheck.rules.watch import FaultSpan, Quantity
 
 
@@ -54,6 +63,11 @@ def rounded_back(above_deg: float = ROUNDED_ABOVE_DEG["standard"]) -> Rule:
             "alike: docs/how-it-measures.md"
         ),
         unsure=rounding_error,
+        label="back rounded",
+        judged="the back",
+        advice="fold less far and lift your chest until the back stays straight",
+        pattern="rising",
+        seen_in="spine_flexion_deg",
     )
 
 
@@ -110,6 +124,12 @@ BENT_KNEE = Rule(
         "A soft knee of up to about 10° is fine and MediaPipe's knee is off by -2.3 ± 6.4° in a "
         "side view; 28° is more than two standard deviations beyond"
     ),
+    label="knee bent",
+    judged="the knee",
+    advice="go less far until the knee stays straight",
+    mark=("stretched", "knee"),
+    pattern="falling",
+    seen_in="knee_flexion_deg",
 )
 
 BOUNCING = "bouncing"
@@ -117,9 +137,42 @@ BOUNCING_CUE = "Gently: no bouncing"
 BOUNCING_MESSAGE = "Bouncing (swings of up to {worst:.0f}°): move gently and hold still."
 
 
+def _unseen(measures: Measures, side: StretchSide) -> float:
+    """Return NaN: no single picture shows it."""
+    return math.nan
+
+
+BOUNCING_RULE = Rule(
+    fault=BOUNCING,
+    value=_unseen,
+    above=math.inf,
+    release=math.inf,
+    cue=BOUNCING_CUE,
+    message=BOUNCING_MESSAGE,
+    source="see motion.py",
+    label="bouncing",
+    advice="move in slowly and hold still",
+    mark=("near", "shoulder"),
+    pattern="dots",
+)
+"""What is said of bouncing, in any stretch; `motion` finds it."""
+
+
+def rule_in(rules: tuple[Rule, ...], fault: str) -> Rule | None:
+    """Return the rule for a fault, `BOUNCING_RULE` included; None for one that is not here."""
+    return next((rule for rule in (*rules, BOUNCING_RULE) if rule.fault == fault), None)
+
+
+def marks_of(stretch: Stretch | None) -> dict[str, Mark]:
+    """Return where the faults of a stretch are shown, by their names."""
+    rules = (*(stretch.rules if stretch else ()), BOUNCING_RULE)
+    return {rule.fault: rule.mark for rule in rules if rule.mark is not None}
+
+
 def fault_message(rules: tuple[Rule, ...], span: FaultSpan) -> str:
     """Say what a fault was, in a sentence or two for the report."""
-    message = next((rule.message for rule in rules if rule.fault == span.fault), BOUNCING_MESSAGE)
+    rule = rule_in(rules, span.fault)
+    message = rule.message if rule else BOUNCING_MESSAGE
     if span.quantity == "back_angle_deg":
         message = ROUNDED_BY_ANGLE
     words = message.format(worst=span.worst)

@@ -136,7 +136,5 @@ def cue_of(moment: Moment) -> Cue:
 
 def cue_text(stretch: Stretch, fault: str) -> str:
     """Return the few words that the user hears for a fault."""
-    for rule in stretch.rules:
-        if rule.fault == fault:
-            return rule.cue
-    return common.BOUNCING_CUE
+    rule = common.rule_in(stretch.rules, fault)
+    return rule.cue if rule else common.BOUNCING_CUE

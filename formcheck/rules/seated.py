@@ -8,7 +8,7 @@ from __future__ import annotations
 from formcheck.measure.landmarks import other_side
 from formcheck.measure.measures import Measures
 from formcheck.measure.view import SIDES
-from formcheck.rules import common
+from formcheck.rules import common, figure
 from formcheck.rules.stretch import (
     Stretch,
     StretchSide,
@@ -74,6 +74,19 @@ def in_zone(measures: Measures, side: StretchSide) -> bool:
     return measures.trunk_lean_deg > ZONE_LEAN_DEG
 
 
+FIGURE = figure.Figure(
+    head=(0.47, 0.42),
+    parts=(
+        ((0.4, 0.58), (0.25, 0.84), figure.TRUNK),
+        ((0.26, 0.87), (0.55, 0.88), figure.THIGH),
+        ((0.55, 0.88), (0.85, 0.89), figure.SHANK),
+        ((0.87, 0.88), (0.89, 0.78), figure.FOOT),
+        ((0.41, 0.58), (0.52, 0.7), figure.ARM),
+        ((0.52, 0.7), (0.68, 0.77), figure.ARM),
+    ),
+    place="sitting",
+)
+
 STRETCH = Stretch(
     name="seated",
     title="Seated hamstring stretch",
@@ -92,4 +105,7 @@ STRETCH = Stretch(
     ),
     ready_cue="Hinge forward from the hips",
     hold_cue="Good, hold it there",
+    figure=FIGURE,
+    start=figure.Position(lean=0.0, leg=0.0, other_leg=0.0),
+    stretched=figure.Position(lean=35.0, leg=0.0, other_leg=0.0),
 )

@@ -133,10 +133,13 @@ def other_leg_not_judged(moment: Moment) -> bool:
 
 
 def little_seen(moment: Moment) -> bool:
-    """Seconds count, but in too many of them the back was not seen to be straight."""
+    """Seconds count, but in too many of them the back, or what else must be seen, was not."""
     hold = _counting(moment)
     if hold is None:
         return False
+    if hold.unjudged:
+        # Of what has words of its own the rows before have told.
+        return True
     held, straight = hold.held_s, hold.straight_s
     # Not for a moment's sake.
     return held - straight > BLIND_S and not mostly_seen(held, straight, hold.target_s)
@@ -241,4 +244,4 @@ def elsewhere(moment: Moment) -> bool:
 
 
 def _lies(moment: Moment) -> bool:
-    return moment.match is not None and moment.match.stretch.name == "supine"
+    return moment.match is not None and moment.match.stretch.lies and moment.match.stretch.one_leg

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules.catalogue import Match, Wanted, recognise
 from formcheck.rules.coach import SHOWN_ANGLES, Feedback
-from formcheck.rules.common import ROUNDED_BACK, told_back
+from formcheck.rules.common import ROUNDED_BACK, marks_of, told_back
 from formcheck.rules.cues import Cue, cue_of
 from formcheck.rules.moment import Moment
 from formcheck.rules.problems import problems_of
@@ -81,6 +81,7 @@ def still_feedback(still: Still | None, problems: tuple[str, ...]) -> Feedback:
         problems=problems,
         shown=match.stretch.angles[:SHOWN_ANGLES] if match else SHOWN_WITHOUT_STRETCH,
         measures=still.measures if still else None,
+        marks=marks_of(match.stretch if match else None),
     )
 
 

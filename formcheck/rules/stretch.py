@@ -1,7 +1,8 @@
 """What a stretch is made of: the words and numbers that its own file fills in.
 
-A stretch file knows angles, never landmarks. To add one, write a file beside
-`standing.py` that ends in ``STRETCH = Stretch(...)``; `catalogue` finds it.
+A stretch file knows angles, never landmarks. To add one, write a file beside `standing.py` that
+ends in ``STRETCH = Stretch(...)`` and its words in every language (`live/texts`); `catalogue` finds
+it, and everybody else asks it. `formcheck.check_stretch` says what is missing.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Literal
 
 from formcheck.measure.landmarks import Side, other_side
 from formcheck.measure.measures import Measures, PerSide
+from formcheck.rules.figure import Figure, Place, Position
 
 StretchSide = Literal["left", "right", "both"]
 """The stretched leg, or both."""
@@ -28,6 +30,9 @@ ANGLES = (
     "leg_raise_deg",
 )
 """Names of the angles that results report, in their order."""
+
+HOW_FAR = ("hip_flexion_deg", "hip_hinge_deg")
+"""The angles that say how far a stretch goes unless it names others."""
 
 
 def angle(measures: Measures, name: str, side: StretchSide) -> float:
@@ -61,6 +66,13 @@ def rounding_error(measures: Measures) -> float:
     return measures.spine.rounding_uncertainty_deg
 
 
+Mark = tuple[Literal["stretched", "other", "near"], str]
+"""Where a fault is shown: which leg or side, and which joint of it."""
+
+Pattern = Literal["rising", "falling", "upright", "level", "dots", "rings", "plain"]
+"""How a fault is shaded in plots, so that it is told from others without colours."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """A fault and when it is one.
@@ -92,6 +104,19 @@ class Rule:
         flat and still) lets judge.
     unsure : callable
         Standard error of the value in degrees, where it is known.
+    label : str
+        The fault in two or three words, for plots.
+    judged : str
+        What the rule looks at: "Could not be judged: the knee".
+    advice : str
+        What to do about it next time, follows on "Form first: ".
+    mark : tuple of (str, str) or None
+        Where it is ringed in the picture; None: it has no place of its own.
+    pattern : Pattern
+        How it is shaded in plots.
+    seen_in : str
+        The angle that shows when the fault was worst, one of `ANGLES` or
+        ``"other_knee_flexion_deg"``; "" when none does.
     """
 
     fault: str
@@ -105,6 +130,12 @@ class Rule:
     stops: bool = True
     must_be_judged: bool = True
     unsure: Callable[[Measures], float] = unknown
+    label: str = ""
+    judged: str = ""
+    advice: str = ""
+    mark: Mark | None = None
+    pattern: Pattern = "plain"
+    seen_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,7 +145,9 @@ class Variant:
     Attributes
     ----------
     name : str
-        Name in the result; its words stand in `words.VARIANT_WORDS`.
+        Name in the result.
+    words : str
+        How it is said after the side.
     seen : callable
         True when somebody does it this way.
     rules : tuple of Rule
@@ -122,6 +155,7 @@ class Variant:
     """
 
     name: str
+    words: str
     seen: Callable[[Measures, StretchSide], bool]
     rules: tuple[Rule, ...]
 
@@ -153,6 +187,16 @@ class Stretch:
         Said in the starting position: how to go on.
     hold_cue : str
         Said while everything is right.
+    figure : Figure
+        Shows how to be, and says whether one stands, sits or lies.
+    start, stretched : Position
+        The starting position and the stretch as a body that anybody could draw.
+    main_angles : tuple of (str, str)
+        The angles that say how far it goes, the surest first; the history follows them.
+    normal_deg : float
+        Of the first of them, from where on keeping it is enough; NaN where nobody says.
+    one_leg : bool
+        It can only be done one leg at a time.
     start_tells : bool
         The starting position alone shows this stretch in a photograph, as nothing else
         looks like it.
@@ -174,10 +218,26 @@ class Stretch:
     angles: tuple[str, ...]
     ready_cue: str
     hold_cue: str
+    figure: Figure
+    start: Position
+    stretched: Position
+    main_angles: tuple[str, str] = HOW_FAR
+    normal_deg: float = math.nan
+    one_leg: bool = False
     start_tells: bool = True
     said_at_once: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
     variant: Variant | None = None
+
+    @property
+    def place(self) -> Place:
+        """How the body is carried."""
+        return self.figure.place
+
+    @property
+    def lies(self) -> bool:
+        """True when it is done lying: then no upright back is there to be measured."""
+        return self.figure.place == "lying"
 
     @property
     def variant_name(self) -> str | None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from formcheck.measure.landmarks import Side, other_side
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.measure.view import SIDES
-from formcheck.rules import common
+from formcheck.rules import common, figure
 from formcheck.rules.stretch import Rule, Stretch, StretchSide, Variant, leg_of
 
 LYING_LEAN_DEG = (-135.0, -50.0)
@@ -39,6 +39,9 @@ the knee is straightened in the stretch the thigh stands at 90–111° (photogra
 
 KNEES_UP_DEG = 60.0
 """A knee bent further with the other foot in the air as well: a crunch, or cycling."""
+
+NORMAL_LEG_RAISE_DEG = 80.0
+"""A passive straight leg raise from here on is normal (Ayala 2013)."""
 
 FOOT_ON_FLOOR = (-0.15, 0.17)
 """Height of the hip above the ankle of a bent leg whose foot is on the floor, in leg lengths. In a
@@ -174,6 +177,12 @@ RESTING_LEG = Rule(
     cue="Lower the other leg",
     message="The other leg was bent or lifted (up to {worst:.0f}°).",
     source="see RESTING_LEG_LIFTED_DEG",
+    label="other leg not flat",
+    judged="the other leg",
+    advice="keep the other leg on the floor, and lift the stretched one less high",
+    mark=("other", "knee"),
+    pattern="upright",
+    seen_in="other_knee_flexion_deg",
 )
 
 RULES = (
@@ -188,6 +197,11 @@ RULES = (
         message="The pelvis came off the floor (trunk tipped up by up to {worst:.0f}°).",
         source="see PELVIS_LIFTED_DEG",
         must_be_judged=False,
+        label="pelvis lifted",
+        judged="whether the pelvis stays down",
+        advice="keep your pelvis on the floor, and lift the leg less high",
+        mark=("near", "hip"),
+        pattern="level",
     ),
     Rule(
         fault="lifted_head",
@@ -199,13 +213,35 @@ RULES = (
         source="see HEAD_LIFTED_DEG",
         stops=False,
         must_be_judged=False,
+        label="head lifted",
+        judged="whether the head stays down",
+        advice="let your head rest on the floor",
+        mark=("near", "ear"),
+        pattern="rings",
     ),
 )
 
 OTHER_KNEE_BENT = Variant(
     name="other_knee_bent",
+    words="with the other knee bent",
     seen=other_knee_bent,
     rules=(replace(RESTING_LEG, value=standing_leg), *RULES[1:]),
+)
+
+FIGURE = figure.Figure(
+    head=(0.08, 0.83),
+    parts=(
+        ((0.2, 0.85), (0.42, 0.87), figure.TRUNK),
+        ((0.44, 0.87), (0.5, 0.62), figure.THIGH),
+        ((0.5, 0.62), (0.55, 0.38), figure.SHANK),
+        ((0.55, 0.36), (0.64, 0.34), figure.FOOT),
+        ((0.44, 0.88), (0.7, 0.895), figure.THIGH),
+        ((0.7, 0.895), (0.92, 0.9), figure.SHANK),
+        ((0.94, 0.89), (0.955, 0.82), figure.FOOT),
+        ((0.2, 0.84), (0.34, 0.72), figure.ARM),
+        ((0.34, 0.72), (0.48, 0.66), figure.ARM),
+    ),
+    place="lying",
 )
 
 STRETCH = Stretch(
@@ -219,6 +255,12 @@ STRETCH = Stretch(
     angles=("leg_raise_deg", "knee_flexion_deg", "hip_flexion_deg"),
     ready_cue="Lift one straight leg",
     hold_cue="Good, hold it there",
+    figure=FIGURE,
+    start=figure.Position(lean=-90.0, leg=0.0, other_leg=0.0),
+    stretched=figure.Position(lean=-90.0, leg=75.0, other_leg=0.0),
+    main_angles=("leg_raise_deg", "hip_flexion_deg"),
+    normal_deg=NORMAL_LEG_RAISE_DEG,
+    one_leg=True,
     # Lying on the back is only lying.
     start_tells=False,
     said_at_once=("resting_leg",),

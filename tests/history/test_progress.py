@@ -188,6 +188,23 @@ def test_the_fault_of_the_last_day_comes_first():
     assert "back" in found.text
 
 
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("lifted_head", "Form first: let your head rest on the floor."),
+        (
+            "lifted_pelvis",
+            "Form first: keep your pelvis on the floor, and lift the leg less high.",
+        ),
+        ("bouncing", "Form first: move in slowly and hold still."),
+        ("of_tomorrow", "Form first: go less far until the form is right."),
+    ],
+)
+def test_each_fault_has_advice_of_its_own(fault, said):
+    last = session(6, hold("supine", faults=[ROUNDED | {"fault": fault}]))
+    assert advice(last, today=7).text == said
+
+
 def test_days_well_below_the_present_range_do_not_count_for_it():
     sessions = three_good(hip_flexion_deg=40.0)
     sessions += [session(6 + n / 10, hold(hip_flexion_deg=70.0)) for n in range(5)]
@@ -202,7 +219,11 @@ def test_after_a_break_begin_below():
 
 def test_a_leg_raise_that_is_normal_is_enough():
     sessions = [session(2 * n, hold("supine", leg_raise_deg=84.0)) for n in range(3)]
-    assert advice(*sessions, today=5).kind == "enough"
+    assert advice(*sessions, today=5).text == (
+        "A leg raise of 84° is normal (80° and more): keeping it is enough."
+    )
+    sessions = [session(2 * n, hold("supine", leg_raise_deg=79.0)) for n in range(3)]
+    assert advice(*sessions, today=5).kind != "enough"
 
 
 def test_rest_after_a_stop_on_pain():

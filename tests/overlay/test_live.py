@@ -6,14 +6,21 @@ import numpy as np
 import pytest
 from bodies import SEATED, SITTING, UPRIGHT, run, stretch
 
+from formcheck.overlay import ghost
 from formcheck.overlay.live import LiveView, draw_live
 from formcheck.overlay.mirror import mirrored
 from formcheck.overlay.palette import AMBER, GREEN
 from formcheck.overlay.summary import SummaryLine
+from formcheck.rules.catalogue import catalogue
 from formcheck.rules.coach import Cue
 
 GREY = np.full((540, 960, 3), 120, np.uint8)
 CUE = Cue("Turn side-on", "warn")
+FIGURES = {
+    "upright": ghost.UPRIGHT,
+    "front": ghost.FRONT,
+    **{name: one.figure for name, one in catalogue().items()},
+}
 SIZES = [(540, 960), (720, 960), (960, 540), (60, 80)]
 
 
@@ -34,7 +41,7 @@ def changed(view: LiveView, image=GREY) -> np.ndarray:
 def test_every_view_fits_every_picture(size, feedback):
     image = np.full((*size, 3), 120, np.uint8)
     views = [
-        LiveView(CUE, ghost="standing"),
+        LiveView(CUE, ghost=FIGURES["standing"]),
         LiveView(CUE, turning=True, note="Stop at once on pain"),
         LiveView(CUE, count=5),
         LiveView(CUE, progress=0.4),
@@ -69,17 +76,18 @@ def test_the_ring_of_a_session_praises_by_what_the_target_asks_for(feedback, str
     assert ((drawn == np.array(GREEN)).all(axis=2).sum() > 500) == green
 
 
-@pytest.mark.parametrize("ghost", ["upright", "front", "standing", "seated", "supine"])
-def test_each_ghost_is_a_figure_of_its_own(ghost):
-    mark = changed(LiveView(CUE, ghost=ghost))[:400]
+@pytest.mark.parametrize("name", FIGURES)
+def test_each_ghost_is_a_figure_of_its_own(name):
+    mark = changed(LiveView(CUE, ghost=FIGURES[name]))[:400]
     assert 0.01 < mark.mean() < 0.5
-    others = [changed(LiveView(CUE, ghost=o))[:400] for o in ("upright", "supine") if o != ghost]
+    others = [FIGURES[other] for other in ("upright", "supine") if other != name]
+    others = [changed(LiveView(CUE, ghost=other))[:400] for other in others]
     assert all((mark != other).mean() > 0.01 for other in others)
 
 
 def test_a_ghost_can_look_the_other_way():
-    one = changed(LiveView(CUE, ghost="seated"))[:400]
-    two = changed(LiveView(CUE, ghost="seated", mirrored_ghost=True))[:400]
+    one = changed(LiveView(CUE, ghost=FIGURES["seated"]))[:400]
+    two = changed(LiveView(CUE, ghost=FIGURES["seated"], mirrored_ghost=True))[:400]
     assert (one[:, ::-1] != two).mean() < 0.01
     assert (one != two).mean() > 0.01
 
@@ -130,8 +138,8 @@ def test_the_ring_does_not_count_beyond_the_target(feedback):
 
 
 def test_turning_shows_the_stretch_to_whoever_does_not_stand():
-    standing = changed(LiveView(CUE, turning=True, ghost="upright"))[:400]
-    seated = changed(LiveView(CUE, turning=True, ghost="seated"))[:400]
+    standing = changed(LiveView(CUE, turning=True, ghost=ghost.UPRIGHT))[:400]
+    seated = changed(LiveView(CUE, turning=True, ghost=FIGURES["seated"]))[:400]
     assert (standing == changed(LiveView(CUE, turning=True))[:400]).all()
     assert 0.01 < seated.mean() < standing.mean()
 

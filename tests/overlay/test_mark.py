@@ -6,6 +6,10 @@ from drawn_people import grey, measures
 
 from formcheck.overlay.mark import draw_marks
 from formcheck.overlay.skeleton import visible_joints
+from formcheck.rules.catalogue import catalogue
+from formcheck.rules.common import marks_of
+
+MARKS = marks_of(catalogue()["supine"])
 
 PLACES = [
     ("bent_knee", "knee"),
@@ -15,9 +19,16 @@ PLACES = [
 ]
 
 
+def test_every_fault_says_where_it_is_but_the_back_which_has_a_line_of_its_own():
+    faults = {rule.fault for stretch in catalogue().values() for rule in stretch.rules}
+    marked = {fault for stretch in catalogue().values() for fault in marks_of(stretch)}
+    assert marked == (faults | {"bouncing"}) - {"rounded_back"}
+    assert marks_of(None) == {"bouncing": ("near", "shoulder")}
+
+
 def drawn(faults=(), suspects=(), side="right"):
     image = grey((640, 360))
-    draw_marks(image, measures(), side, faults, suspects)
+    draw_marks(image, measures(), side, MARKS, faults, suspects)
     return image
 
 

@@ -309,7 +309,7 @@ def broken(change, name="fault"):
         pytest.param(lambda d: d["holds"][0]["leg_raise_deg"].pop("peak"), id="no peak"),
         pytest.param(lambda d: d["holds"][0]["leg_raise_deg"].update(mean="75"), id="a text"),
         pytest.param(lambda d: d["holds"][0].update(spine_neutral="guessed"), id="neutral"),
-        pytest.param(lambda d: d["holds"][0]["faults"][0].update(fault="slouch"), id="fault name"),
+        pytest.param(lambda d: d["holds"][0]["faults"][0].update(fault="Slouch!"), id="fault name"),
         pytest.param(lambda d: d["holds"][0]["faults"][0].pop("start_s"), id="fault without time"),
         pytest.param(lambda d: d["warnings"].append({"warning": "no_person"}), id="bare warning"),
         pytest.param(

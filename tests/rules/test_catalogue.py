@@ -1,14 +1,11 @@
 """The stretches themselves: complete, with sources, and open for a fourth."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from bodies import CHAIR, LYING, SEATED, SITTING, SUPINE, UPRIGHT, run, script
+from bodies import SEATED, SITTING, run, script
 
-import formcheck.rules
 from formcheck.errors import UsageError
 from formcheck.measure.measures import PerSide
 from formcheck.rules.catalogue import Wanted, catalogue, recognise
@@ -77,55 +74,6 @@ def test_of_two_stretched_legs_the_near_knee_is_told(near, far, told):
     measures = replace(measures, knee_flexion_deg=knees)
     assert knee_flexion(measures, "both") == told
     assert math.isnan(knee_flexion(measures, side)) == math.isnan(near)
-
-
-FOURTH = """
-from formcheck.rules.stretch import Rule, Stretch, knee_flexion
-
-STRETCH = Stretch(
-    name="chair",
-    title="Chair rest",
-    side=lambda measures: "both",
-    posture=lambda measures, side: 70 < measures.hip_flexion_deg.left < 100
-    and measures.knee_flexion_deg.left > 60,
-    zone=lambda measures, side: True,
-    effort=lambda measures, side: measures.trunk_lean_deg,
-    rules=(
-        Rule("slipping", knee_flexion, 120.0, 110.0, "Sit up", "By {worst:.0f}°.", "a test"),
-    ),
-    angles=("trunk_inclination_deg", "knee_flexion_deg"),
-    ready_cue="Sit down",
-    hold_cue="Good, sit there",
-)
-"""
-
-
-@pytest.fixture
-def fourth_stretch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """One more file among the rules."""
-    (tmp_path / "chair_for_a_test.py").write_text(FOURTH)
-    monkeypatch.setattr(formcheck.rules, "__path__", [*formcheck.rules.__path__, str(tmp_path)])
-    catalogue.cache_clear()
-    yield
-    monkeypatch.undo()
-    catalogue.cache_clear()
-
-
-@pytest.mark.usefixtures("fourth_stretch")
-def test_a_fourth_file_is_a_fourth_stretch():
-    assert set(catalogue()) == {*NAMES, "chair"}
-    assert Wanted.checked("chair", None).stretch == "chair"
-    (hold,) = run(script((0, CHAIR), (10, CHAIR))).holds
-    assert hold.stretch.title == "Chair rest"
-    assert hold.clock.held_s == pytest.approx(10, abs=0.1)
-    assert recognise(UPRIGHT.measured(), Wanted()) is None
-    assert recognise(SUPINE.measured(), Wanted()).stretch.name == "supine"
-
-
-def test_without_the_fourth_file_everything_is_as_before():
-    assert set(catalogue()) == set(NAMES)
-    assert recognise(CHAIR.measured(), Wanted()) is None
-    assert recognise(LYING.measured(), Wanted()).stretch.name == "supine"
 
 
 # How soon a back counts as rounded.

@@ -164,6 +164,8 @@ CASES = [
     (when.other_leg_not_judged, "supine", deep("supine", unjudged=("resting_leg",)),
      "Hold it there: your other leg cannot be judged"),
     *((when.little_seen, n, deep(n, **LITTLE), "Hold it there") for n in BACK),
+    # A rule that no cue knows was not judged: no praise.
+    *((when.little_seen, n, deep(n, unjudged=("of_tomorrow",)), "Hold it there") for n in ALL),
     *((when.flickering, n, deep(n, in_zone=False, pause_s=0.3), "Hold it there") for n in ALL),
     *(
         (when.starts, n, replace(start(n), hold=held(n, in_zone=False, pause_s=0.31)), words)

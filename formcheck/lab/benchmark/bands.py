@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.lab.benchmark.kinds import back_stretches
 from formcheck.lab.benchmark.metrics import draw_clips, interval, resampled_ratio
 from formcheck.lab.benchmark.stairs import Climbed, Staircase
 from formcheck.measure.landmarks import FloatArray
@@ -252,9 +253,13 @@ def by_band(frames: Frames, bands: Sequence[Band], *, needs_neutral: bool) -> li
 
 Keep = Callable[[Staircase], bool]
 
+
+def _is(stretch: str) -> Keep:
+    return lambda clip: clip.stretch == stretch
+
+
 SPLITS: Mapping[str, Keep] = {
-    "standing": lambda s: s.stretch == "standing",
-    "seated": lambda s: s.stretch == "seated",
+    **{name: _is(name) for name in back_stretches()},
     "bends: whole": lambda s: s.region == "whole",
     "bends: lumbar": lambda s: s.region == "lumbar",
     "bends: thoracic": lambda s: s.region == "thoracic",

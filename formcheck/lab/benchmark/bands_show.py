@@ -23,6 +23,7 @@ from formcheck.lab.benchmark.bands import (
     frames_of,
     in_band,
 )
+from formcheck.lab.benchmark.kinds import back_stretches
 from formcheck.lab.benchmark.sheet import DASH, Sheet, number, span
 from formcheck.lab.benchmark.stairs import Climbed
 from formcheck.lab.benchmark.verdicts import CASES, GRACE_S, SHORTEST_S, verdicts, why_not_judged
@@ -208,7 +209,7 @@ def _verdict_sheets(sources: Sources) -> list[Sheet]:
     for name, clips in _with_angles(sources).items():
         rows: list[tuple[str, ...]] = []
         for case, holds in CASES.items():
-            for group in ("", "standing", "seated"):
+            for group in ("", *back_stretches()):
                 mine = [clip for clip in clips if group in ("", clip.of.stretch)]
                 of = verdicts(mine, holds)
                 stays = f"{of.stays_told} of {of.stays}" if of.stays else DASH

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from formcheck.lab.benchmark import metrics
+from formcheck.lab.benchmark.kinds import stretches
 from formcheck.lab.benchmark.record import ClipRecord
 from formcheck.measure.landmarks import FloatArray
 
@@ -245,7 +246,7 @@ BANDS: dict[str, Callable[[float], bool]] = {
 }
 """Bands of |azimuth| in degrees; the first is the headline: side-on as the user is told to be."""
 
-STRETCHES = ("standing", "supine", "seated", "all")
+STRETCHES = (*stretches(), "all")
 
 
 @dataclass(frozen=True)

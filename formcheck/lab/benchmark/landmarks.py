@@ -16,6 +16,7 @@ import numpy as np
 
 from formcheck.lab.benchmark.accuracy import Progress, Work
 from formcheck.lab.benchmark.clip_set import find_set, truth_at
+from formcheck.lab.benchmark.kinds import stretches
 from formcheck.lab.benchmark.metrics import inside
 from formcheck.lab.benchmark.observe import Observation, observe
 from formcheck.lab.benchmark.sheet import DASH, Sheet
@@ -33,7 +34,7 @@ LINES = {
 """What is measured, and what `measure.joints` takes off; trunk lengths."""
 
 MAX_AZIMUTH_DEG = 20.0
-STRETCHES = ("standing", "supine", "seated")
+STRETCHES = stretches()
 
 
 @dataclass(frozen=True)

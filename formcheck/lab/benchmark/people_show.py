@@ -11,6 +11,7 @@ import numpy as np
 
 from formcheck.lab.benchmark.bands import RESAMPLES, Estimate
 from formcheck.lab.benchmark.films import Film
+from formcheck.lab.benchmark.kinds import back_stretches, stretches
 from formcheck.lab.benchmark.metrics import draw_clips, interval
 from formcheck.lab.benchmark.people import CALLED, Grading, Photo, gradings
 from formcheck.lab.benchmark.record import judges_back
@@ -137,7 +138,7 @@ def people_sheets(photos: Sequence[Photo], films: Sequence[Film]) -> list[Sheet]
 
 def _recognised(photos: Sequence[Photo]) -> Sheet:
     rows = []
-    for stretch in ("standing", "seated", "supine", OTHER):
+    for stretch in (*sorted(stretches(), key=lambda name: not judges_back(name)), OTHER):
         cells = []
         for view in ("side", "oblique"):
             mine = [p for p in photos if (p.label.stretch, p.label.view) == (stretch, view)]
@@ -151,7 +152,7 @@ def _backs(photos: Sequence[Photo]) -> list[Sheet]:
     sheets = []
     for who, grading in gradings(photos).items():
         rows: list[tuple[str, ...]] = []
-        for stretch in ("both", "standing", "seated"):
+        for stretch in ("both", *back_stretches()):
             mine = [p for p in photos if stretch in ("both", p.label.stretch)]
             table = crossed(mine, grading)
             rows.append((f"{stretch}",))
@@ -175,7 +176,7 @@ def _backs(photos: Sequence[Photo]) -> list[Sheet]:
 
 def _agreement(photos: Sequence[Photo]) -> Sheet:
     rows = []
-    for stretch in ("both", "standing", "seated"):
+    for stretch in ("both", *back_stretches()):
         of = agreement([p for p in photos if stretch in ("both", p.label.stretch)])
         rows.append((
             stretch, f"{of.n} of {of.marked}",
@@ -275,7 +276,7 @@ def people_json(photos: Sequence[Photo], films: Sequence[Film]) -> dict[str, Any
         "backs": {who: crossed(photos, grading) for who, grading in gradings(photos).items()},
         "agreement": {
             stretch: asdict(agreement([p for p in photos if stretch in ("both", p.label.stretch)]))
-            for stretch in ("both", "standing", "seated")
+            for stretch in ("both", *back_stretches())
         },
         "recognised": {"right": sum(p.recognised for p in photos), "n": len(photos)},
         "side views": [

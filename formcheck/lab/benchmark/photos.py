@@ -21,6 +21,7 @@ import numpy as np
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
 from formcheck.lab.benchmark import metrics
+from formcheck.lab.benchmark.kinds import stretches
 from formcheck.lab.benchmark.record import judges_back
 from formcheck.lab.benchmark.sheet import DASH, Sheet, number
 from formcheck.pipeline.analyze import analyze_source
@@ -31,7 +32,7 @@ from formcheck.rules import common
 
 SCHEMA = "formcheck-photos/1"
 WORDS = {
-    "stretch": ("standing", "supine", "seated", "other"),
+    "stretch": (*stretches(), "other"),
     "view": ("side", "oblique"),
     "back": ("straight", "mildly rounded", "clearly rounded"),
     "knee": ("straight", "bent"),

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
-from formcheck.errors import UsageError
+from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.rules.coach import Level
+from formcheck.rules.outside import Words, words_in
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,27 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in found if name.endswith(".toml")))
 
 
-@cache
+def read_words(folder: Path) -> Words:
+    """Read the words of a stretch from outside: a folder with ``en.toml`` and ``de.toml``.
+
+    Raises
+    ------
+    UnreadableInputError
+        If there are none, or one is no TOML.
+    """
+    found = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found[path.stem] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise UnreadableInputError(f"{path} cannot be read as TOML ({error}).") from error
+    if not found:
+        raise UnreadableInputError(f"{folder} has no words: put en.toml and de.toml there.")
+    return found
+
+
 def load_texts(language: str) -> Texts:
-    """Read the texts of a language.
+    """Return the texts of a language, those of stretches from outside included.
 
     Raises
     ------
@@ -81,5 +101,10 @@ def load_texts(language: str) -> Texts:
     if language not in languages():
         known = ", ".join(languages())
         raise UsageError(f"There is no language {language!r}: choose one of {known}.")
-    content = tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
-    return Texts(language, content["show"], content["say"])
+    ours, theirs = _content(language), words_in(language)
+    return Texts(language, theirs["show"] | ours["show"], theirs["say"] | ours["say"])
+
+
+@cache
+def _content(language: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))

@@ -1,0 +1,51 @@
+"""Proves that a stretch is complete: `check_stretch`, for those of the package and from outside."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+
+from formcheck.check.errors import StretchCheckError
+from formcheck.check.recognised import check_alone, check_recognised
+from formcheck.check.session import check_session
+from formcheck.check.uses import check_uses
+from formcheck.check.words import check_file, check_texts
+from formcheck.rules.catalogue import catalogue, register
+from formcheck.rules.outside import Words
+from formcheck.rules.stretch import Stretch
+
+__all__ = ["StretchCheckError", "check_stretch"]
+
+
+def check_stretch(stretch: Stretch, words: Words | None = None) -> None:
+    """Prove that everything formcheck does can do with a stretch.
+
+    It is complete, and in words in every language; recognised from its own positions, and taken for
+    no other stretch; judged, led through a live session, spoken, drawn, saved, read again, and
+    found in the history, in the table of ``score`` and in exports. The bodies are made up from
+    `Stretch.start` and `Stretch.stretched`; no pose model runs.
+
+    Parameters
+    ----------
+    stretch : Stretch
+    words : mapping, optional
+        Of a stretch from outside that is not registered; see `rules.catalogue.register`.
+
+    Raises
+    ------
+    StretchCheckError
+        With one sentence that names what is missing; it is an ``AssertionError`` too.
+    """
+    there = catalogue().get(stretch.name)
+    if there is not None and there is not stretch:
+        raise StretchCheckError(f"There is another stretch of the name {stretch.name!r}.")
+    if there is None and words is None:
+        raise StretchCheckError(
+            f"The stretch {stretch.name!r} is not registered: give its words as well."
+        )
+    with nullcontext() if there is not None else register(stretch, words or {}):
+        check_file(stretch)
+        check_texts(stretch)
+        check_recognised(stretch)
+        check_alone(stretch)
+        check_uses(stretch)
+        check_session(stretch)

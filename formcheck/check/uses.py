@@ -1,0 +1,196 @@
+"""Everything formcheck does with a stretch, tried on made-up bodies."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+
+from formcheck import overlay
+from formcheck.batch.clips import Clip
+from formcheck.batch.rows import rows_of
+from formcheck.batch.task import Outcome
+from formcheck.check.body import NEAR, SIZE, between, pose_of
+from formcheck.check.errors import StretchCheckError, demand
+from formcheck.commands.verdict import print_verdict
+from formcheck.exports.motion import Motion, Recorder
+from formcheck.exports.tables import angle_columns, csv_text
+from formcheck.history.page import page_of
+from formcheck.history.progress import progress_of
+from formcheck.history.store import History
+from formcheck.judge import Judge, Settings
+from formcheck.live.texts import languages, load_texts
+from formcheck.overlay.mark import draw_marks
+from formcheck.page.page import Content, render
+from formcheck.pipeline.frames import Image
+from formcheck.pipeline.track import LOOKS_A_SECOND, Look
+from formcheck.report.plot import plot_angles
+from formcheck.report.read import parse_result
+from formcheck.report.result import Fault, Result, Source
+from formcheck.rules.catalogue import Wanted
+from formcheck.rules.coach import Feedback
+from formcheck.rules.common import marks_of
+from formcheck.rules.stretch import Stretch
+
+TARGET_S = 6.0
+START_S, WAY_S, HELD_S = 2.0, 1.0, TARGET_S + 3.0
+END_S = START_S + WAY_S + HELD_S + WAY_S + START_S
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A made-up recording, judged: its feedback, its result, and what an export takes from it."""
+
+    feedback: list[Feedback]
+    result: Result
+    motion: Motion
+
+
+def look_at(stretch: Stretch, time_s: float) -> Look:
+    """Return somebody who goes in after `START_S`, holds for `HELD_S` and comes out again."""
+    if time_s < START_S + WAY_S + HELD_S:
+        share = (time_s - START_S) / WAY_S
+    else:
+        share = (END_S - START_S - time_s) / WAY_S
+    way = between(stretch.start, stretch.stretched, min(max(share, 0.0), 1.0))
+    return Look(time_s, pose_of(way))
+
+
+def judged(stretch: Stretch) -> Judged:
+    """Judge a made-up recording, without being told which stretch it is."""
+    judge, recorder, feedback = Judge(Settings(Wanted(), target_s=TARGET_S)), Recorder(), []
+    for number in range(round(END_S * LOOKS_A_SECOND)):
+        look = look_at(stretch, number / LOOKS_A_SECOND)
+        feedback.append(judge.take(look))
+        recorder.take(look, feedback[-1])
+    source = Source(f"{stretch.name}.mp4", *SIZE, LOOKS_A_SECOND, END_S, 0, 0)
+    return Judged(feedback, judge.result(source), recorder.finish())
+
+
+def check_uses(stretch: Stretch) -> None:
+    """Try everything; see `check_stretch`."""
+    found = judged(stretch)
+    _check_hold(stretch, found.result)
+    checks: dict[str, Callable[[], None]] = {
+        "drawn": lambda: _drawn(stretch, found.feedback),
+        "saved and read again": lambda: _saved(_all_faults(stretch, found.result)),
+        "told in the terminal": lambda: _told(stretch, found.result),
+        "put on the report page": lambda: _paged(stretch, found.result),
+        "kept in the history": lambda: _kept(stretch, found.result),
+        "put into the table of score": lambda: _scored(stretch, found.result),
+        "exported": lambda: _exported(stretch, found.motion),
+    }
+    for what, check in checks.items():
+        try:
+            check()
+        except StretchCheckError:
+            raise
+        except Exception as error:
+            raise StretchCheckError(
+                f"{stretch.name}: it cannot be {what} ({type(error).__name__}: {error})."
+            ) from error
+
+
+def _check_hold(stretch: Stretch, result: Result) -> None:
+    names = [hold.stretch for hold in result.holds]
+    demand(names == [stretch.name], f"{stretch.name}: held once, it is reported as {names}.")
+    (hold,) = result.holds
+    wrong = ", ".join(fault.fault for fault in hold.faults)
+    demand(not wrong, f"{stretch.name}: its own position has the fault {wrong}.")
+    demand(
+        hold.completed,
+        f"{stretch.name}: held for {HELD_S:g} s, only {hold.held_s:.1f} s of {TARGET_S:g} s count.",
+    )
+    main = stretch.main_angles[0]
+    measured = math.isfinite(hold.angles[main].mean)
+    demand(measured, f"{stretch.name}: its main angle {main} is not measured in its own position.")
+
+
+def _all_faults(stretch: Stretch, result: Result) -> Result:
+    """Return the result with every fault the stretch has."""
+    (hold,) = result.holds
+    faults = tuple(
+        Fault(r.fault, hold.start_s + 1.0, hold.start_s + 2.0, 40.0, r.message.format(worst=40.0))
+        for r in stretch.rules
+    )
+    return replace(result, holds=(replace(hold, faults=faults),))
+
+
+def _grey() -> Image:
+    return np.full((SIZE[1], SIZE[0], 3), 128, np.uint8)
+
+
+def _drawn(stretch: Stretch, feedback: list[Feedback]) -> None:
+    during = next(f for f in feedback if f.phase == "hold" and f.title)
+    demand((overlay.draw(_grey(), during) != 128).any(), f"{stretch.name}: nothing is drawn of it.")
+    assert during.measures is not None
+    marks = marks_of(stretch)
+    for fault in {rule.fault for rule in stretch.rules} & marks.keys():
+        image = _grey()
+        draw_marks(image, during.measures, NEAR, marks, [fault])
+        demand((image != 128).any(), f"{stretch.name}: the fault {fault} is marked nowhere.")
+
+
+def _saved(result: Result) -> None:
+    if find_spec("jsonschema") is not None:
+        schema = files("formcheck.report").joinpath("schema.json").read_text("utf-8")
+        import_module("jsonschema").validate(result.to_dict(), json.loads(schema))
+    again = parse_result(result.to_dict(), "the result").to_dict()
+    demand(again == result.to_dict(), "A saved result is not the same when it is read again.")
+
+
+def _told(stretch: Stretch, result: Result) -> None:
+    for language in languages():
+        texts, out = load_texts(language), io.StringIO()
+        print_verdict(Console(file=out, width=200), _all_faults(stretch, result), [], texts)
+        title = texts.show[f"verdict.title.{stretch.name}"]
+        demand(title in out.getvalue(), f"{stretch.name}: the {language} verdict lacks its title.")
+
+
+def _paged(stretch: Stretch, result: Result) -> None:
+    page = render(Content(_all_faults(stretch, result)))
+    demand(stretch.title in page, f"{stretch.name}: its title is not on the report page.")
+    for rule in stretch.rules:
+        demand(rule.label in page, f"{stretch.name}: {rule.fault} is not on the report page.")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "angles.png"
+        plot_angles(_all_faults(stretch, result), path)
+        demand(path.stat().st_size > 0, f"{stretch.name}: its angles cannot be plotted.")
+
+
+def _kept(stretch: Stretch, result: Result) -> None:
+    when = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
+    with tempfile.TemporaryDirectory() as folder, History.open(Path(folder) / "h.db") as history:
+        spoilt = _all_faults(stretch, result).to_dict()
+        history.add(spoilt, person="Somebody", when=when, source="clip")
+        progress = progress_of("Somebody", history.sessions("Somebody"), when.date())
+    (track,) = progress.tracks
+    demand(track.stretch == stretch.name, f"{stretch.name}: it is not in the history.")
+    page_of(progress)
+    advice = [rule.advice for rule in stretch.rules if rule.advice in track.advice.text]
+    demand(bool(advice), f"{stretch.name}: the history has no advice on its faults.")
+
+
+def _scored(stretch: Stretch, result: Result) -> None:
+    spoilt = _all_faults(stretch, result).to_dict()
+    (row,) = rows_of(Clip(f"{stretch.name}.mp4"), Outcome("key", "version", spoilt), [])
+    demand(row["stretch"] == stretch.name, f"{stretch.name}: its row in score is not its own.")
+    for rule in stretch.rules:
+        seconds = row.get(f"{rule.fault}_s")
+        demand(seconds == 1.0, f"{stretch.name}: score has no column for {rule.fault}.")
+
+
+def _exported(stretch: Stretch, motion: Motion) -> None:
+    table = csv_text(angle_columns(motion))
+    demand(f",{stretch.name}," in table, f"{stretch.name}: it is not in an export.")
