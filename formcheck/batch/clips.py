@@ -207,5 +207,8 @@ def _at_address(address: str) -> Iterator[Clip]:
 def _in_list(path: Path) -> Iterator[Clip]:
     """Every row of a CSV list; its clips lie relative to it."""
     for clip, extra in read_list(path):
+        if "\0" in clip:
+            yield Clip(clip.replace("\0", "?"), extra, "Its name has a NUL in it: write it again.")
+            continue
         local = is_address(clip) or os.path.isabs(clip)
         yield Clip(clip if local else os.path.join(path.parent, clip), extra)

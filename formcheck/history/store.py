@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING, Any, Self
 from formcheck.errors import EXIT_NOTHING_FOUND, FormcheckError, UnreadableInputError
 from formcheck.history.database import (
     PATIENCE_S,
+    check_size,
     copy_in_memory,
     make_file,
     ready,
     unwritable,
 )
-from formcheck.history.failures import damaged_sentence, history_error
+from formcheck.history.failures import SQLITE_ERRORS, damaged_sentence, history_error
 from formcheck.history.place import history_path
 from formcheck.history.reading import (
     BAD_VALUE,
@@ -131,17 +132,18 @@ class History:
                     f"There is no history yet ({file}): `formcheck live` and `formcheck analyze "
                     "--save` begin one."
                 )
+            check_size(file)
         except OSError as error:
             raise output_error(file, error) from error
         try:
             return cls(ready(file, patience_s), file)
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             failure = history_error(file, error)
             if write or not unwritable(error):
                 raise failure from error
             try:
                 return cls(copy_in_memory(file), file)
-            except sqlite3.Error:
+            except SQLITE_ERRORS:
                 raise failure from error
 
     def close(self) -> None:
@@ -300,7 +302,7 @@ class History:
         """Turn what SQLite raises, and damaged sessions, into one sentence for the user."""
         try:
             yield
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise history_error(self.path, error) from error
         except DamagedError as error:
             raise UnreadableInputError(damaged_sentence(self.path, error.number)) from error
