@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from formcheck.batch.lists import read_list
-from formcheck.batch.remote import is_address, open_store
+from formcheck.batch.remote import is_address, open_store, without_password
 from formcheck.batch.text import clean
 from formcheck.errors import UsageError
 
@@ -50,7 +50,7 @@ class Clip:
     @property
     def shown(self) -> str:
         """Its name as text that any file can hold."""
-        return clean(self.name or self.path)
+        return clean(without_password(self.name or self.path))
 
 
 def find_clips(inputs: Iterable[str]) -> tuple[list[Clip], list[str]]:

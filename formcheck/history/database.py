@@ -10,6 +10,7 @@ from pathlib import Path
 
 from formcheck.errors import UnreadableInputError
 from formcheck.history.schema import bring_up_to_date, version_of
+from formcheck.pipeline.user_data import make_private
 
 PATIENCE_S = 5.0
 """How long to wait for another process that is writing. Adding a session takes milliseconds."""
@@ -31,7 +32,7 @@ def check_size(file: Path) -> None:
 
 def make_file(file: Path) -> None:
     """Make the folder and an empty file, which nobody but the owner may read."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(file.parent)
     with contextlib.suppress(FileExistsError):
         os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 

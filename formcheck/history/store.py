@@ -47,6 +47,7 @@ from formcheck.history.sessions import (
 )
 from formcheck.history.writing import delete_sessions, put_session
 from formcheck.pipeline.safe_output import output_error
+from formcheck.pipeline.user_data import tighten_data
 
 if TYPE_CHECKING:
     from formcheck.history.neutrals import StoredNeutral
@@ -122,6 +123,7 @@ class History:
         """
         file = history_path() if path is None else Path(path)
         try:
+            tighten_data()
             if write:
                 make_file(file)
                 # SQLite would say so only when a session has been done and is to be stored.

@@ -54,7 +54,11 @@ def stored_path(folder: Path, video_sha256: str, model: ModelName) -> Path:
 
 
 def save_poses(
-    path: Path, track: PoseTrack, more: Mapping[str, npt.NDArray[np.generic]] | None = None
+    path: Path,
+    track: PoseTrack,
+    more: Mapping[str, npt.NDArray[np.generic]] | None = None,
+    *,
+    private: bool = False,
 ) -> None:
     """Write poses to a file, whole or not at all; the folder is made if need be.
 
@@ -64,6 +68,8 @@ def save_poses(
     track : PoseTrack
     more : mapping of str to ndarray, optional
         Further columns, for whoever reads them with `pose_file.open_more`.
+    private : bool
+        Nobody but the owner may read it.
 
     Raises
     ------
@@ -78,7 +84,7 @@ def save_poses(
     except OSError as error:
         raise output_error(path.parent, error) from error
     added: dict[str, Any] = {f"{MORE}{name}": column for name, column in (more or {}).items()}
-    with replacing(path) as temporary, temporary.open("wb") as file:
+    with replacing(path, private=private) as temporary, temporary.open("wb") as file:
         np.savez_compressed(
             file,
             time_s=np.array([time for time, _ in track], np.float64),

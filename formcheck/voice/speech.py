@@ -15,6 +15,7 @@ import numpy as np
 
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.container import SOUNDS, open_container
+from formcheck.pipeline.leftovers import owner, sweep
 from formcheck.voice.tones import RATE, Wave
 
 START_WITHIN_S = 15.0
@@ -55,7 +56,8 @@ class SpeechEngine:
         if importlib.util.find_spec("pyttsx3") is None:
             raise NoSpeechError('the extra "voice" is not installed', "why.extra")
         self._known: dict[str, Wave] = {}
-        self._folder = tempfile.TemporaryDirectory(prefix="formcheck-voice-")
+        sweep(tempfile.gettempdir())
+        self._folder = tempfile.TemporaryDirectory(prefix=owner())
         self._process = subprocess.Popen(
             [sys.executable, "-m", "formcheck.voice.talker", language, self._folder.name],
             stdin=subprocess.PIPE,
