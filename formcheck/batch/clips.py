@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from formcheck.batch.lists import read_list
-from formcheck.batch.remote import is_address, open_store
+from formcheck.batch.remote import is_address, open_store, without_password
 from formcheck.batch.text import clean
 from formcheck.errors import UsageError
 
@@ -50,7 +50,7 @@ class Clip:
     @property
     def shown(self) -> str:
         """Its name as text that any file can hold."""
-        return clean(self.name or self.path)
+        return clean(without_password(self.name or self.path))
 
 
 def find_clips(inputs: Iterable[str]) -> tuple[list[Clip], list[str]]:
@@ -207,5 +207,8 @@ def _at_address(address: str) -> Iterator[Clip]:
 def _in_list(path: Path) -> Iterator[Clip]:
     """Every row of a CSV list; its clips lie relative to it."""
     for clip, extra in read_list(path):
+        if "\0" in clip:
+            yield Clip(clip.replace("\0", "?"), extra, "Its name has a NUL in it: write it again.")
+            continue
         local = is_address(clip) or os.path.isabs(clip)
         yield Clip(clip if local else os.path.join(path.parent, clip), extra)

@@ -13,15 +13,21 @@ import os
 import sqlite3
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, get_args
 
-from formcheck.batch.task import Outcome
-from formcheck.errors import OutputError, UsageError
+from formcheck.batch.task import Outcome, Trouble
+from formcheck.errors import OutputError, UnreadableInputError, UsageError
+from formcheck.report.read import parse_result
 
 APPLICATION_ID = 0x666F726D
 """Marks the file as ours ("form"), so that no other database is written to."""
 
+SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""The latter where SQLite's own words quote a damaged name."""
+
 _FORMAT = 1
+_TABLES = {("table", "outcomes"), ("table", "files")}
+_LONGEST_VALUE = 50_000_000
 
 
 class Journal:
@@ -46,11 +52,12 @@ class Journal:
             raise _no_journal(path)
         try:
             self._db = sqlite3.connect(path, timeout=0.5, isolation_level=None)
-        except sqlite3.Error as error:
+            self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+        except SQLITE_ERRORS as error:
             raise OutputError(f"{path} could not be written: {error}.") from error
         try:
             self._prepare()
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             self._db.close()
             if "locked" in str(error):
                 raise UsageError(
@@ -93,6 +100,10 @@ class Journal:
                 f"{self.path} was written by another version of formcheck (its format is {found}, "
                 f"here it is {_FORMAT}): use that one, or move the file away and score again."
             )
+        objects = self._db.execute("SELECT type, name FROM sqlite_schema").fetchall()
+        # A view in place of a table may never end; the rest is SQLite's own.
+        if {row for row in objects if not str(row[1]).startswith("sqlite_")} != _TABLES:
+            raise self._damaged("there is more in it than formcheck puts there")
         self._db.execute("SELECT key, outcome FROM outcomes LIMIT 1")
         self._db.execute("SELECT path, size, mtime_ns, sha256 FROM files LIMIT 1")
 
@@ -106,8 +117,8 @@ class Journal:
         """
         row = self._read("SELECT outcome FROM outcomes WHERE key = ?", (key,))
         try:
-            return None if row is None else Outcome.from_json(row[0], key)
-        except (TypeError, ValueError, KeyError) as error:
+            return None if row is None else _checked(Outcome.from_json(row[0], key))
+        except (TypeError, ValueError, KeyError, RecursionError, UnreadableInputError) as error:
             raise self._damaged("an outcome in it cannot be understood") from error
 
     def keep(self, outcome: Outcome) -> None:
@@ -162,7 +173,7 @@ class Journal:
     def _read(self, statement: str, values: tuple[object, ...]) -> Any:
         try:
             return self._db.execute(statement, values).fetchone()
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise self._damaged(str(error)) from error
 
     def _damaged(self, reason: str) -> UsageError:
@@ -174,13 +185,45 @@ class Journal:
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
         try:
             self._db.execute(statement, values)
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             if _is_damage(error):
                 raise self._damaged(str(error)) from error
             raise OutputError(
                 f"{self.path} could not be written ({error}): free some space on the disk and run "
                 "the same command again; what was done before is kept."
             ) from error
+
+
+def _checked(outcome: Outcome) -> Outcome:
+    """Return an outcome that the table and the page can be built from; raises ValueError."""
+    texts = (outcome.version, outcome.message, outcome.trouble or "")
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("a text is none")
+    if outcome.trouble not in (None, *get_args(Trouble)) or bool(outcome.trouble) == bool(
+        outcome.result
+    ):
+        raise ValueError("neither a result nor a trouble")
+    if not isinstance(outcome.limit, float | int | None):
+        raise ValueError("a limit is none")
+    if outcome.result is not None:
+        result = parse_result(outcome.result, "it")
+        faults = tuple(len(hold.faults) for hold in result.holds)
+        if tuple(map(len, outcome.worst_at_s)) != faults:
+            raise ValueError("a moment is missing")
+        if not _has_all(outcome.result, result.to_dict()):
+            raise ValueError("a value is missing")
+    return outcome
+
+
+def _has_all(found: Any, wanted: Any) -> bool:
+    """True when everything that is wanted is there by name, whatever its value."""
+    if isinstance(wanted, dict):
+        return isinstance(found, dict) and all(
+            name in found and _has_all(found[name], inner) for name, inner in wanted.items()
+        )
+    if isinstance(wanted, list):
+        return all(map(_has_all, found, wanted))
+    return True
 
 
 def _is_journal(path: Path) -> bool:
@@ -202,8 +245,10 @@ def _no_journal(path: Path) -> UsageError:
     )
 
 
-def _is_damage(error: sqlite3.Error) -> bool:
+def _is_damage(error: Exception) -> bool:
     """True when the file's content is to blame, not the disk, a lock or a lack of room."""
+    if isinstance(error, UnicodeDecodeError):
+        return True
     code = getattr(error, "sqlite_errorcode", None)
     tables_gone = isinstance(error, sqlite3.OperationalError) and "no such" in str(error)
     return tables_gone or (

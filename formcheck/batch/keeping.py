@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from formcheck.batch.task import How
-from formcheck.errors import UnreadableInputError
+from formcheck.errors import FormcheckError, UnreadableInputError
 from formcheck.judge import Settings
 from formcheck.pipeline.looks import load_looks, save_looks
-from formcheck.pipeline.pose_store import load_more
+from formcheck.pipeline.models import MODEL_NAMES
+from formcheck.pipeline.pose_file import open_more
 from formcheck.pipeline.track import Look
+from formcheck.report.read import parse_source
 from formcheck.report.result import Source
+from formcheck.rules.catalogue import Wanted
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +29,7 @@ class Keeping:
 
     Attributes
     ----------
-    looks : tuple of Look
+    looks : sequence of Look
     source : Source
     damage : str or None
         One sentence when the clip could not be read to its end.
@@ -32,7 +37,24 @@ class Keeping:
         With which it was scored; the pose model is what matters later.
     """
 
-    looks: tuple[Look, ...]
+    looks: Sequence[Look]
+    source: Source
+    damage: str | None
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class About:
+    """What is kept beside a clip's looks.
+
+    Attributes
+    ----------
+    source : Source
+    damage : str or None
+    settings : Settings
+        As of `Keeping`.
+    """
+
     source: Source
     damage: str | None
     settings: Settings
@@ -54,14 +76,10 @@ def keep(path: Path, keeping: Keeping) -> None:
     save_looks(path, keeping.looks, {"about": np.array(json.dumps(about))})
 
 
-def read_about(path: Path) -> dict[str, Any] | None:
-    """Return what is kept beside a clip's looks: source, damage, how it was scored."""
-    more = load_more(path)
-    try:
-        about: dict[str, Any] = json.loads(str(more["about"])) if more else {}
-    except (KeyError, ValueError):
-        return None
-    return about if {"source", "damage", "how"} <= set(about) else None
+def read_about(path: Path) -> About | None:
+    """Return what is kept beside a clip's looks; None when it is not there or not sound."""
+    more = open_more(path)
+    return None if more is None else _about(more)
 
 
 def recall(path: Path) -> Keeping:
@@ -78,5 +96,30 @@ def recall(path: Path) -> Keeping:
             f"{path} holds no landmarks that formcheck score has kept, or is damaged: "
             "score the clip again with --save-landmarks."
         )
-    settings = How.from_dict(about["how"]).settings
-    return Keeping(looks, Source(**about["source"]), about["damage"], settings)
+    return Keeping(looks, about.source, about.damage, about.settings)
+
+
+def _about(more: Mapping[str, npt.NDArray[np.generic]]) -> About | None:
+    try:
+        about = json.loads(str(more["about"]))
+        damage = about["damage"]
+        if not isinstance(damage, str | None):
+            return None
+        return About(parse_source(about["source"]), damage, _settings(about["how"]))
+    except (KeyError, TypeError, ValueError, RecursionError, FormcheckError):
+        return None
+
+
+def _settings(how: Mapping[str, Any]) -> Settings:
+    """Read how a clip was scored, as strictly as the command line does."""
+    names = {name: how[name] for name in ("model", "stretch", "side")}
+    if not all(isinstance(name, str | None) for name in names.values()):
+        raise ValueError("a name is no text")
+    if names["model"] not in MODEL_NAMES:
+        raise ValueError("no such model")
+    numbers = [how[name] for name in ("rounded_above_deg", "target_s")]
+    if any(isinstance(value, bool) or not isinstance(value, int | float) for value in numbers):
+        raise ValueError("a number is none")
+    above, target_s = map(float, numbers)
+    wanted = Wanted.checked(names["stretch"], names["side"], rounded_above_deg=above)
+    return Settings(wanted, names["model"], target_s)

@@ -121,7 +121,7 @@ def _kept(path: Path) -> Kept:
         content, model = found.groups()
         return Kept(path, content, model)
     about = read_about(path)
-    return Kept(path, path.name, "" if about is None else about["how"]["model"])
+    return Kept(path, path.name, "" if about is None else about.settings.model)
 
 
 def _place(model: str) -> int:
@@ -130,4 +130,4 @@ def _place(model: str) -> int:
 
 def _clip(path: Path) -> Clip:
     about = read_about(path)
-    return Clip(str(path), name=about["source"]["path"] if about else "")
+    return Clip(str(path), name=about.source.path if about else "")

@@ -8,10 +8,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from formcheck.errors import UsageError
+from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.reading import read_whole
 
 PATH_COLUMNS = ("clip", "path", "file", "video")
 """A list's column with the clips is called one of these."""
+
+
+MOST_BYTES = 100_000_000
 
 
 def read_list(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
@@ -52,9 +56,9 @@ def read_list(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
 def _text_of(path: Path) -> str:
     try:
         # As bytes: a line break inside a name stays what it is.
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+        return read_whole(path, MOST_BYTES).decode("utf-8-sig")
+    except UnreadableInputError as error:
+        raise UsageError(str(error)) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8 text: save the list as CSV in UTF-8.") from error
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from formcheck.batch.task import Task
 from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.pipeline.leftovers import scratch_folder
 
 
 class UnreachableError(UnreadableInputError):
@@ -22,6 +22,15 @@ def is_address(path: str) -> bool:
     """True for an address such as ``s3://bucket/clip.mp4``."""
     scheme, mark, _ = path.partition("://")
     return bool(mark) and scheme.replace("+", "").replace("-", "").isalnum()
+
+
+def without_password(path: str) -> str:
+    """Return an address without the name and password before its host; other paths as they are."""
+    if not is_address(path):
+        return path
+    scheme, mark, rest = path.partition("://")
+    host, slash, way = rest.partition("/")
+    return scheme + mark + host.rpartition("@")[2] + slash + way
 
 
 def _fsspec() -> ModuleType:
@@ -82,8 +91,8 @@ def fetched(task: Task, beat: Callable[[int], None] = lambda _: None) -> Iterato
     with contextlib.ExitStack() as stack:
         try:
             system, path = open_store(task.path)
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="formcheck-"))
-            local = Path(folder) / Path(path).name
+            folder = stack.enter_context(scratch_folder())
+            local = folder / Path(path).name
             system.get_file(path, str(local), callback=_callback(beat))
         except UsageError as error:
             raise UnreachableError(str(error)) from error

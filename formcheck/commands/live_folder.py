@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from formcheck.commands.live_options import Options, is_camera
 from formcheck.commands.outputs import is_result
 from formcheck.live.keep import CLIP_NAME, NAMES
 from formcheck.pipeline.safe_output import check_writable, output_error
+from formcheck.pipeline.user_data import make_private, tighten_data
 
 
 def check_names(options: Options, folder: Path) -> None:
@@ -50,7 +52,10 @@ def make_folder(options: Options, folder: Path) -> None:
         If it cannot be written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        tighten_data()
+        make_private(folder)
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.EEXIST, os.strerror(errno.EEXIST))
         for path in _paths(options, folder):
             check_writable(path)
     except OSError as error:

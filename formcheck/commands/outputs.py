@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck import errors
+from formcheck.report.read import read_json
 from formcheck.report.result import SCHEMA
 
 
@@ -111,7 +111,7 @@ def is_result(path: Path) -> bool:
     if not os.path.isfile(path):
         return False
     try:
-        content = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        content = read_json(path)
+    except errors.UnreadableInputError:
         return False
     return isinstance(content, dict) and content.get("schema") == SCHEMA

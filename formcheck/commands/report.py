@@ -6,7 +6,6 @@ import argparse
 import os
 import shutil
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from formcheck.judge import Settings
 from formcheck.page.moments import best_moment, worst_moment
 from formcheck.page.page import GENERATOR, Content, PageClip, Picture, render
 from formcheck.pipeline.analyze import settings_for
+from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.safe_output import (
     check_writable,
@@ -58,8 +58,8 @@ def run_report(arguments: argparse.Namespace) -> int:
         video=arguments.video != "none",
     )
     try:
-        with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
-            gathered = gather(source, sought, Path(folder), console)
+        with scratch_folder() as folder:
+            gathered = gather(source, sought, folder, console)
             written = _write(gathered, arguments, paths)
     except OSError as error:
         # Such as a full disk where temporary files go.

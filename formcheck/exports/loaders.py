@@ -57,8 +57,10 @@ def load_frames(path: str | os.PathLike[str]) -> pd.DataFrame:
             table = pandas.read_csv(name)
     except FileNotFoundError as error:
         raise UnreadableInputError(f"There is no file {name}: check its name.") from error
-    except (OSError, ValueError) as error:
-        # Errors of the parsers of both kinds are ValueErrors.
+    except ImportError:
+        raise
+    except Exception as error:
+        # The parsers raise errors of many kinds for a file that anybody may have made.
         raise UnreadableInputError(
             f"{name} is not a table that can be read: write it again with formcheck."
         ) from error

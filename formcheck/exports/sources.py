@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,8 @@ from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.looks import load_looks
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.pipeline.video import open_source
+from formcheck.reading import is_ordinary
+from formcheck.report.read import read_json
 from formcheck.report.result import SCHEMA
 
 Progress = Callable[[int, int | None], None]
@@ -66,17 +67,11 @@ def clip_of(result: Path) -> Path:
 
 
 def _content(result: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(result.read_bytes())
-    except OSError as error:
-        raise UnreadableInputError(
-            f"{result} cannot be read ({error.strerror}): check its name and folder."
-        ) from error
-    except (ValueError, RecursionError):
-        content = None
+    content = read_json(result)
     schema = content.get("schema") if isinstance(content, dict) else None
     if not isinstance(content, dict) or schema != SCHEMA:
-        said = f"is of schema {schema!r}, not {SCHEMA}" if schema else "is no result of formcheck"
+        other = isinstance(schema, str) and schema.startswith("formcheck")
+        said = f"is of schema {schema:.40}, not {SCHEMA}" if other else "is no result of formcheck"
         raise UnreadableInputError(f"{result} {said}: name the clip itself.")
     return content
 
@@ -89,13 +84,14 @@ def _model_of(content: dict[str, Any]) -> ModelName | None:
 
 def _clip(result: Path, content: dict[str, Any]) -> Path:
     source = content.get("source")
-    said = str(source.get("path") or "") if isinstance(source, dict) else ""
+    path = source.get("path") if isinstance(source, dict) else None
+    said = path if isinstance(path, str) else ""
     for place in (Path(said), result.parent / Path(said).name):
-        if said and place.is_file():
+        if said and is_ordinary(place):
             return place
     raise UnreadableInputError(
-        f"The clip {said or 'without a name'} of {result} is not there any more: name the clip "
-        "where it lies now."
+        f"The clip {said[:200] or 'without a name'} of {result} is not there any more: "
+        "name the clip where it lies now."
     )
 
 

@@ -8,15 +8,31 @@ import sqlite3
 import time
 from pathlib import Path
 
+from formcheck.errors import UnreadableInputError
 from formcheck.history.schema import bring_up_to_date, version_of
+from formcheck.pipeline.user_data import make_private
 
 PATIENCE_S = 5.0
 """How long to wait for another process that is writing. Adding a session takes milliseconds."""
 
 
+def check_size(file: Path) -> None:
+    """Refuse a file that is too large to have been written by people who stretch.
+
+    Raises
+    ------
+    UnreadableInputError
+    """
+    if file.stat().st_size > MOST_BYTES:
+        raise UnreadableInputError(
+            f"The history {file} is larger than {MOST_BYTES / 1e6:g} MB, which no history is: put "
+            "a copy from a backup in its place, or move it away to begin a new one."
+        )
+
+
 def make_file(file: Path) -> None:
     """Make the folder and an empty file, which nobody but the owner may read."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(file.parent)
     with contextlib.suppress(FileExistsError):
         os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
@@ -39,8 +55,16 @@ def ready(file: Path, patience_s: float) -> sqlite3.Connection:
     return database
 
 
+MOST_BYTES = 64_000_000
+"""Ten holds a day for ten years take a quarter of it."""
+
+_LONGEST_VALUE = 1_000_000
+
+
 def _connect(uri: str, patience_s: float) -> sqlite3.Connection:
-    return sqlite3.connect(uri, uri=True, timeout=patience_s, isolation_level=None)
+    database = sqlite3.connect(uri, uri=True, timeout=patience_s, isolation_level=None)
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+    return database
 
 
 def _use_log(database: sqlite3.Connection, patience_s: float) -> None:
@@ -58,7 +82,7 @@ def _use_log(database: sqlite3.Connection, patience_s: float) -> None:
             time.sleep(0.02)
 
 
-def unwritable(error: sqlite3.Error) -> bool:
+def unwritable(error: Exception) -> bool:
     """Tell whether a file might be read, though it cannot be written."""
     name = getattr(error, "sqlite_errorname", "")
     return name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"))

@@ -33,7 +33,13 @@ _SENTENCES: dict[str, tuple[type[FormcheckError], str]] = {
 }
 
 
-def history_error(path: Path, cause: sqlite3.Error) -> FormcheckError:
+SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""The latter where SQLite's own words quote a damaged name."""
+
+_LONGEST_CAUSE = 100
+
+
+def history_error(path: Path, cause: Exception) -> FormcheckError:
     """Say in one sentence what is the matter with the history.
 
     Parameters
@@ -44,10 +50,13 @@ def history_error(path: Path, cause: sqlite3.Error) -> FormcheckError:
         What was raised; the name of its error code decides the sentence.
     """
     name = getattr(cause, "sqlite_errorname", "") or ""
+    if isinstance(cause, UnicodeDecodeError):
+        name = "SQLITE_CORRUPT"
     for start, (kind, words) in _SENTENCES.items():
         if name.startswith(start):
             return kind(f"The history {path} {words}.")
-    return UnreadableInputError(f"The history {path} cannot be used: {cause}.")
+    said = " ".join(str(cause).split())[:_LONGEST_CAUSE].rstrip(".")
+    return UnreadableInputError(f"The history {path} cannot be used: {said}.")
 
 
 def damaged_sentence(path: Path, number: int) -> str:

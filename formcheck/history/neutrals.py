@@ -16,6 +16,10 @@ import numpy as np
 from formcheck.measure.back import BackLook
 from formcheck.measure.outline import STATIONS
 
+FARTHEST = 10.0
+"""Trunk lengths that no back is away from the line between hip and shoulder."""
+LARGEST_DEG = 720.0
+
 _NUMBERS = ("hip_flexion_deg", "lean_deg", "azimuth_deg", "ear_deg")
 
 
@@ -39,10 +43,12 @@ def look_of(text: str) -> BackLook | None:
         content = json.loads(text)
         dorsal = np.array(content["dorsal"], float)
         numbers = {name: _number(content[name]) for name in _NUMBERS}
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
         return None
     # Other stations belong to another reader of the back.
-    if dorsal.shape != STATIONS.shape or not np.isfinite(dorsal).all():
+    if dorsal.shape != STATIONS.shape or not (np.abs(dorsal) < FARTHEST).all():
+        return None
+    if any(abs(number) > LARGEST_DEG for number in numbers.values()):
         return None
     return BackLook(dorsal=dorsal, chord_px=math.nan, **numbers)
 
@@ -52,4 +58,8 @@ def _plain(value: float) -> float | None:
 
 
 def _number(value: float | None) -> float:
-    return math.nan if value is None else float(value)
+    if value is None:
+        return math.nan
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError("a number is none")
+    return float(value)

@@ -44,9 +44,12 @@ def hold_values(hold: KeptHold) -> tuple[Any, ...]:
 @lru_cache(maxsize=4096)
 def _shares(text: str) -> dict[str, float]:
     """Return the shares of a text; most holds were judged all the time, so few texts occur."""
-    shares = json.loads(text)
+    try:
+        shares = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("its shares are damaged") from error
     if not isinstance(shares, dict) or not all(
-        isinstance(share, (int, float)) for share in shares.values()
+        isinstance(share, (int, float)) and 0 <= share <= 1 for share in shares.values()
     ):
         raise ValueError("its shares are damaged")
     return shares

@@ -138,10 +138,12 @@ def bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:
         If it cannot be read or written.
     """
     if version_of(database, path) == len(STEPS):
+        check_objects(database, path)
         return
     # The lock first: another process may be doing the same now.
     database.execute("BEGIN IMMEDIATE")
     try:
+        check_objects(database, path)
         for number, step in enumerate(STEPS, start=1):
             if number > version_of(database, path):
                 step(database)
@@ -152,6 +154,32 @@ def bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:
         if database.in_transaction:
             database.execute("ROLLBACK")
         raise
+
+
+def check_objects(database: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file with views, triggers and the like: what is read there may never end.
+
+    Raises
+    ------
+    UnreadableInputError
+        If there is anything but tables as formcheck makes them.
+    """
+    found = database.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+    if any(_may_compute(database, *row) for row in found):
+        raise UnreadableInputError(
+            f"The history {path} holds more than formcheck puts there: put a copy from a backup "
+            "in its place, or move it away to begin a new one."
+        )
+
+
+def _may_compute(database: sqlite3.Connection, kind: str, name: str, sql: str | None) -> bool:
+    """True for whatever runs code of the file's own when it is read or written."""
+    if kind != "table":
+        return kind != "index"
+    if str(sql).upper().lstrip().startswith("CREATE VIRTUAL"):
+        return True
+    columns = database.execute("SELECT hidden FROM pragma_table_xinfo(?)", (name,)).fetchall()
+    return any(hidden for (hidden,) in columns)
 
 
 def version_of(database: sqlite3.Connection, path: Path) -> int:

@@ -6,6 +6,7 @@ Only what a trend, a piece of advice or a look back needs. No video, no landmark
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ SCHEMA = "formcheck/1"
 """The results that can be added (docs/result.md)."""
 
 LONGEST_NAME = 80
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LONGEST_MESSAGE = 300
 
 ANGLES = (
@@ -213,17 +215,18 @@ def session_from(result: dict[str, Any], *, person: str, when: datetime, source:
             person=name,
             when=when if when.tzinfo else when.astimezone(),
             source=source,
-            version=str(result["version"]),
-            model=str(result["model"]),
+            version=_text(result["version"])[:LONGEST_NAME],
+            model=_text(result["model"])[:LONGEST_NAME],
             duration_s=_number(result["source"]["duration_s"]),
             score=_number(summary["score"]),
             completed=bool(summary["completed"]),
             holds=tuple(_hold(hold) for hold in result["holds"]),
             notes=tuple(_note(note) for note in result.get("notes") or ()),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise UnreadableInputError(
-            f"This result is incomplete ({type(error).__name__}: {error}): analyse the clip again."
+            f"This result is incomplete ({type(error).__name__}: {str(error)[:80]}): "
+            "analyse the clip again."
         ) from error
 
 
@@ -234,6 +237,22 @@ def _number(value: Any) -> float | None:
     if not math.isfinite(number):
         raise ValueError(f"{value!r} is not a number")
     return number
+
+
+def _name(value: Any) -> str:
+    """Return the name of a stretch, a fault or the like as results have it, such as ``bent_knee``.
+
+    Not only those that this version knows: a later one may have more.
+    """
+    if not isinstance(value, str) or not NAME.fullmatch(value):
+        raise ValueError("a name is none")
+    return value
+
+
+def _text(value: Any) -> str:
+    """Return words without control characters, nor halves of letters that cannot be stored."""
+    whole = str(value).encode("utf-8", "replace").decode("utf-8")
+    return "".join(letter if letter.isprintable() else " " for letter in whole)
 
 
 def _sure(value: Any) -> float:
@@ -249,8 +268,12 @@ def _hold(hold: dict[str, Any]) -> KeptHold:
     peaks = {name: _number(hold[name]["peak"]) for name in known}
     if _sure(hold["end_s"]) < _sure(hold["start_s"]):
         raise ValueError("a hold ends before it begins")
+    if _sure(hold["held_s"]) < 0 or _sure(hold["target_s"]) <= 0:
+        raise ValueError("a hold cannot last so long")
+    if hold["side"] not in ("left", "right", "both"):
+        raise ValueError("there is no such side")
     return KeptHold(
-        stretch=str(hold["stretch"]),
+        stretch=_name(hold["stretch"]),
         side=str(hold["side"]),
         start_s=_sure(hold["start_s"]),
         end_s=_sure(hold["end_s"]),
@@ -260,12 +283,12 @@ def _hold(hold: dict[str, Any]) -> KeptHold:
         score=_sure(hold["score"]),
         mean_deg={name: value for name, value in means.items() if value is not None},
         peak_deg={name: value for name, value in peaks.items() if value is not None},
-        spine_neutral=str(hold["spine_neutral"]),
+        spine_neutral=_name(hold["spine_neutral"]),
         spine_uncertainty_deg=_number(hold["spine_uncertainty_deg"]),
-        judged={str(name): _sure(share) for name, share in hold["judged"].items()},
+        judged={_name(name): _sure(share) for name, share in hold["judged"].items()},
         faults=tuple(
             KeptFault(
-                str(fault["fault"]),
+                _name(fault["fault"]),
                 _number(fault["start_s"]),
                 _number(fault["end_s"]),
                 _sure(fault["worst"]),
@@ -279,7 +302,7 @@ def _hold(hold: dict[str, Any]) -> KeptHold:
 
 def _note(note: dict[str, Any]) -> KeptNote:
     return KeptNote(
-        note=str(note["note"]),
+        note=_name(note["note"]),
         time_s=_number(note.get("time_s")),
-        message=str(note.get("message") or "")[:LONGEST_MESSAGE],
+        message=_text(note.get("message") or "")[:LONGEST_MESSAGE],
     )

@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING, Any, Self
 from formcheck.errors import EXIT_NOTHING_FOUND, FormcheckError, UnreadableInputError
 from formcheck.history.database import (
     PATIENCE_S,
+    check_size,
     copy_in_memory,
     make_file,
     ready,
     unwritable,
 )
-from formcheck.history.failures import damaged_sentence, history_error
+from formcheck.history.failures import SQLITE_ERRORS, damaged_sentence, history_error
 from formcheck.history.place import history_path
 from formcheck.history.reading import (
     BAD_VALUE,
@@ -46,6 +47,7 @@ from formcheck.history.sessions import (
 )
 from formcheck.history.writing import delete_sessions, put_session
 from formcheck.pipeline.safe_output import output_error
+from formcheck.pipeline.user_data import tighten_data
 
 if TYPE_CHECKING:
     from formcheck.history.neutrals import StoredNeutral
@@ -121,6 +123,7 @@ class History:
         """
         file = history_path() if path is None else Path(path)
         try:
+            tighten_data()
             if write:
                 make_file(file)
                 # SQLite would say so only when a session has been done and is to be stored.
@@ -131,17 +134,18 @@ class History:
                     f"There is no history yet ({file}): `formcheck live` and `formcheck analyze "
                     "--save` begin one."
                 )
+            check_size(file)
         except OSError as error:
             raise output_error(file, error) from error
         try:
             return cls(ready(file, patience_s), file)
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             failure = history_error(file, error)
             if write or not unwritable(error):
                 raise failure from error
             try:
                 return cls(copy_in_memory(file), file)
-            except sqlite3.Error:
+            except SQLITE_ERRORS:
                 raise failure from error
 
     def close(self) -> None:
@@ -300,7 +304,7 @@ class History:
         """Turn what SQLite raises, and damaged sessions, into one sentence for the user."""
         try:
             yield
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise history_error(self.path, error) from error
         except DamagedError as error:
             raise UnreadableInputError(damaged_sentence(self.path, error.number)) from error

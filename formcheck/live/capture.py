@@ -8,6 +8,7 @@ opened again, with longer and longer waits in between.
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -98,8 +99,8 @@ class CameraDevice:
     ends = False
 
     def __init__(self, which: int | str) -> None:
-        self.label = f"camera {which}" if isinstance(which, int) else which
-        name = f"Camera {which}" if isinstance(which, int) else f"The camera {which}"
+        self.label = f"camera {which}" if isinstance(which, int) else without_secrets(which)
+        name = f"Camera {which}" if isinstance(which, int) else f"The camera {self.label}"
         if isinstance(which, int) and which > _LARGEST_NUMBER:
             raise UnreadableInputError(_no_camera(name, "cannot be opened"))
         with quiet_stderr():
@@ -132,6 +133,17 @@ class CameraDevice:
     def close(self) -> None:
         """Let go of the camera."""
         self._capture.release()
+
+
+def without_secrets(address: str) -> str:
+    """Return an address without the name and password in it, for files and messages.
+
+    Some cameras take them behind a question mark.
+    """
+    scheme, mark, rest = address.partition("://")
+    # A password may hold any sign, so the last @ counts.
+    rest = rest.rpartition("@")[2]
+    return scheme + mark + re.split(r"[?#]", rest, maxsplit=1)[0]
 
 
 def _no_camera(name: str, what: str) -> str:

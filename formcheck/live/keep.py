@@ -23,7 +23,7 @@ from formcheck.pipeline.photo import display_size
 from formcheck.pipeline.pose_store import PoseTrack, save_poses
 from formcheck.pipeline.relay import HandOn
 from formcheck.pipeline.safe_output import output_error, write_atomically
-from formcheck.pipeline.user_data import data_folder
+from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder, make_private
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.report.result import Result
 
@@ -37,7 +37,7 @@ CLIP_NAME = "live.mp4"
 
 def session_folder(when: datetime) -> Path:
     """Folder for a session that begins now, one that is not there yet."""
-    home = data_folder() / "sessions"
+    home = data_folder() / SESSIONS_NAME
     name = when.strftime("%Y-%m-%d_%H-%M-%S")
     candidates = [home / name, *(home / f"{name}_{number}" for number in range(2, 100))]
     return next(folder for folder in candidates if not folder.exists())
@@ -153,7 +153,7 @@ class Recorder:
         if self._writer is None:
             self._size = (width, height)
             size = display_size(width, height, max(width, height))
-            self._writer = VideoWriter(self._path, size=size, fps_hint=self._fps)
+            self._writer = VideoWriter(self._path, size=size, fps_hint=self._fps, private=True)
         if (width, height) != self._size:
             image = np.asarray(
                 cv2.resize(image, self._size, interpolation=cv2.INTER_AREA), np.uint8
@@ -180,7 +180,7 @@ def cues_jsonl(transcript: Sequence[Saying]) -> str:
 def save_session(
     folder: Path, result: Result, transcript: Sequence[Saying], spool: PoseSpool
 ) -> list[Path]:
-    """Write result, cues and landmarks, the result first; returns the paths.
+    """Write result, cues and landmarks, the result first, for the owner alone; returns the paths.
 
     Raises
     ------
@@ -188,11 +188,11 @@ def save_session(
         If one cannot be written; those before it are there.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
     except OSError as error:
         raise output_error(folder, error) from error
     paths = [folder / name for name in NAMES]
-    write_atomically(paths[0], result.to_json() + "\n")
-    write_atomically(paths[1], cues_jsonl(transcript))
-    save_poses(paths[2], spool.track())
+    write_atomically(paths[0], result.to_json() + "\n", private=True)
+    write_atomically(paths[1], cues_jsonl(transcript), private=True)
+    save_poses(paths[2], spool.track(), private=True)
     return paths

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.reading import read_whole
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.coach import DEFAULT_TARGET_S
 from formcheck.rules.stretch import StretchSide
 
 MOST_STEPS = 50
 LONGEST_TARGET_S = 3600.0
+LONGEST_NAME = 100
+MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -59,14 +62,12 @@ def load_routine(path: Path, target_s: float | None = None) -> Routine:
     """
     try:
         # Editors on Windows begin a file with a mark of its encoding.
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
+        content = tomllib.loads(read_whole(path, MOST_BYTES).decode("utf-8-sig"))
+    except ValueError as error:
+        # No TOML, no UTF-8, or a number that Python does not read for its length.
         raise UnreadableInputError(
-            f"The routine {path} cannot be read ({error.strerror}): check its name and folder."
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UnreadableInputError(
-            f"The routine {path} is no TOML file ({error}): see the example in docs/live.md."
+            f"The routine {path} is no TOML file ({_shortened(error)}): "
+            "see the example in docs/live.md."
         ) from error
     except RecursionError as error:
         raise UnreadableInputError(
@@ -96,20 +97,31 @@ def parse_routine(content: dict[str, Any], where: str, target_s: float | None = 
 
     unknown = sorted(content.keys() - {"name", "target_s", "step"})
     if unknown:
-        raise wrong(f"{unknown[0]!r} means nothing here: use name, target_s and [[step]]")
+        raise wrong(f"{unknown[0][:40]!r} means nothing here: use name, target_s and [[step]]")
     target = content.get("target_s", DEFAULT_TARGET_S)
     if isinstance(target, bool) or not isinstance(target, int | float):
         raise wrong("target_s is no number of seconds")
     if not 0 < target <= LONGEST_TARGET_S:
-        raise wrong(f"target_s must be from 1 to {LONGEST_TARGET_S:g} s, not {target:g}")
+        said = f"{target:g}" if abs(target) < 1e9 else "more"
+        raise wrong(f"target_s must be from 1 to {LONGEST_TARGET_S:g} s, not {said}")
     steps = content.get("step")
     if not isinstance(steps, list) or not steps or len(steps) > MOST_STEPS:
         raise wrong(f"it needs 1 to {MOST_STEPS} [[step]] entries")
+    name = content.get("name", Path(where).stem)
+    if not isinstance(name, str) or len(name) > LONGEST_NAME:
+        raise wrong(f"name must be a text of at most {LONGEST_NAME} letters")
     return Routine(
-        name=str(content.get("name", Path(where).stem)),
+        name=name,
         target_s=float(target) if target_s is None else target_s,
         steps=tuple(_step(entry, number, wrong) for number, entry in enumerate(steps, 1)),
     )
+
+
+def _shortened(what: object) -> str:
+    """Quote what a file says, not more than fits into a sentence."""
+    if isinstance(what, Exception):
+        return str(what)[:100]
+    return repr(what[:40]) if isinstance(what, str) else f"of the kind {type(what).__name__}"
 
 
 def _step(entry: Any, number: int, wrong: Any) -> Step:
@@ -118,9 +130,10 @@ def _step(entry: Any, number: int, wrong: Any) -> Step:
     stretch, side = entry.get("stretch"), entry.get("side", "both")
     if not isinstance(stretch, str) or stretch not in catalogue():
         names = ", ".join(catalogue())
-        raise wrong(f"step {number} has no stretch {stretch!r}: choose one of {names}")
+        raise wrong(f"step {number} has no stretch {_shortened(stretch)}: choose one of {names}")
     if side not in ("left", "right", "both"):
-        raise wrong(f"step {number} has no side {side!r}: choose one of left, right, both")
+        said = _shortened(side)
+        raise wrong(f"step {number} has no side {said}: choose one of left, right, both")
     if catalogue()[stretch].one_leg and side == "both":
         raise wrong(
             f"step {number}: the {stretch} stretch is done one leg at a time, left or right"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.pipeline.pose_store import load_more, load_poses, save_poses
+from formcheck.pipeline.pose_file import PoseFile, open_poses
+from formcheck.pipeline.pose_store import save_poses
 from formcheck.pipeline.track import Look
+from formcheck.rules.problems import ADVICE
 
 _PROBLEMS = "problems"
 
@@ -25,7 +29,7 @@ def save_looks(
     path : Path
     looks : sequence of Look
     more : mapping of str to ndarray, optional
-        Further columns (`pose_store.load_more` reads them).
+        Further columns (`pose_file.open_more` reads them).
 
     Raises
     ------
@@ -39,24 +43,65 @@ def save_looks(
     save_poses(path, [(look.time_s, look.pose) for look in looks], {**columns, **(more or {})})
 
 
-def load_looks(path: Path) -> tuple[Look, ...] | None:
+class StoredLooks(Sequence[Look]):
+    """Looks in a file, read one after the other: an hour of them would not fit into memory.
+
+    Parameters
+    ----------
+    file : PoseFile
+    problems : sequence of tuple of str
+    index : sequence of int
+        As of `Look`, one each.
+    """
+
+    def __init__(
+        self, file: PoseFile, problems: Sequence[tuple[str, ...]], index: Sequence[int]
+    ) -> None:
+        self._file, self._problems, self._index = file, problems, index
+
+    def __len__(self) -> int:
+        return len(self._file)
+
+    def __iter__(self) -> Iterator[Look]:
+        rows = zip(self._file, self._problems, self._index, strict=True)
+        for (time_s, pose), problems, index in rows:
+            yield Look(time_s, pose, problems, index)
+
+    @overload
+    def __getitem__(self, number: int) -> Look: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> tuple[Look, ...]: ...
+
+    def __getitem__(self, number: int | slice) -> Look | tuple[Look, ...]:
+        """Go through all up to there: for a look now and then."""
+        if isinstance(number, slice):
+            return tuple(self)[number]
+        return next(islice(self, range(len(self))[number], None))
+
+
+def load_looks(path: Path) -> StoredLooks | None:
     """Read looks back; None when there is no such file or it is damaged.
 
     Landmarks that were kept without problems, as a live session does, have none.
     """
-    track, more = load_poses(path), load_more(path)
-    if track is None or more is None:
+    file = open_poses(path)
+    if file is None:
         return None
-    count = len(track)
-    problems: list[tuple[str, ...]] = [()] * count
-    index = np.arange(count)
+    count = len(file)
+    if _PROBLEMS not in file.more:
+        return StoredLooks(file, [()] * count, range(count))
     try:
-        if _PROBLEMS in more:
-            problems = [tuple(names) for names in json.loads(str(more[_PROBLEMS]))]
-            index = np.asarray(more["index"], np.int64)
-        return tuple(
-            Look(time_s, pose, names, int(number))
-            for (time_s, pose), names, number in zip(track, problems, index, strict=True)
-        )
-    except (ValueError, TypeError, KeyError):
+        problems = [_names(names) for names in json.loads(str(file.more[_PROBLEMS]))]
+        index = file.more["index"]
+        if index.dtype.kind != "i" or index.shape != (count,) or len(problems) != count:
+            return None
+        return StoredLooks(file, problems, [int(number) for number in index.tolist()])
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
+
+
+def _names(names: object) -> tuple[str, ...]:
+    if not isinstance(names, list) or not all(name in ADVICE for name in names):
+        raise ValueError("these are no problems")
+    return tuple(names)

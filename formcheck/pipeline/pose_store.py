@@ -11,8 +11,6 @@ turns one into the other, so that poses of another version are never taken by mi
 from __future__ import annotations
 
 import hashlib
-import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -25,14 +23,12 @@ import numpy.typing as npt
 
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
 from formcheck.pipeline.models import ModelName, model_path
+from formcheck.pipeline.pose_file import LEVELS, MORE, open_poses
 from formcheck.pipeline.safe_output import output_error, replacing
 from formcheck.versions import POSE_VERSION
 
 PoseTrack = list[tuple[float, Pose | None]]
 """Time in seconds and pose of each frame in order; None where nobody was seen."""
-
-_LEVELS = 255
-_MORE = "more_"
 
 
 def file_sha256(path: Path) -> str:
@@ -58,7 +54,11 @@ def stored_path(folder: Path, video_sha256: str, model: ModelName) -> Path:
 
 
 def save_poses(
-    path: Path, track: PoseTrack, more: Mapping[str, npt.NDArray[np.generic]] | None = None
+    path: Path,
+    track: PoseTrack,
+    more: Mapping[str, npt.NDArray[np.generic]] | None = None,
+    *,
+    private: bool = False,
 ) -> None:
     """Write poses to a file, whole or not at all; the folder is made if need be.
 
@@ -67,7 +67,9 @@ def save_poses(
     path : Path
     track : PoseTrack
     more : mapping of str to ndarray, optional
-        Further columns, for whoever reads them with `load_more`.
+        Further columns, for whoever reads them with `pose_file.open_more`.
+    private : bool
+        Nobody but the owner may read it.
 
     Raises
     ------
@@ -81,8 +83,8 @@ def save_poses(
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise output_error(path.parent, error) from error
-    added: dict[str, Any] = {f"{_MORE}{name}": column for name, column in (more or {}).items()}
-    with replacing(path) as temporary, temporary.open("wb") as file:
+    added: dict[str, Any] = {f"{MORE}{name}": column for name, column in (more or {}).items()}
+    with replacing(path, private=private) as temporary, temporary.open("wb") as file:
         np.savez_compressed(
             file,
             time_s=np.array([time for time, _ in track], np.float64),
@@ -99,22 +101,8 @@ def save_poses(
 
 def load_poses(path: Path) -> PoseTrack | None:
     """Read poses back; None when there is no such file or it is damaged."""
-    try:
-        with np.load(path, allow_pickle=False) as data:
-            columns = {name: data[name] for name in data.files}
-        return _rebuild(columns)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
-        return None
-
-
-def load_more(path: Path) -> dict[str, npt.NDArray[np.generic]] | None:
-    """Read back the further columns of `save_poses`; None when the file cannot be read."""
-    try:
-        with np.load(path, allow_pickle=False) as data:
-            names = [name for name in data.files if name.startswith(_MORE)]
-            return {name.removeprefix(_MORE): data[name] for name in names}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
-        return None
+    file = open_poses(path)
+    return None if file is None else list(file)
 
 
 def as_stored(pose: Pose) -> Pose:
@@ -125,7 +113,7 @@ def as_stored(pose: Pose) -> Pose:
     if pose.mask is None:
         return pose
     mask = _stepped(pose.mask)
-    mask /= np.float32(_LEVELS)
+    mask /= np.float32(LEVELS)
     return replace(pose, mask=mask)
 
 
@@ -136,7 +124,7 @@ def _levels(mask: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
 def _stepped(mask: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     """Return whole numbers 0..255, in one array of its own: every further one costs as much."""
     steps: npt.NDArray[np.floating] = np.clip(mask, 0.0, 1.0)
-    steps *= _LEVELS
+    steps *= LEVELS
     np.rint(steps, out=steps)
     return steps
 
@@ -160,35 +148,3 @@ def _cut(
         cuts.append(levels[top:bottom, left:right].ravel())
     flat = np.concatenate(cuts) if cuts else np.zeros(0, np.uint8)
     return np.array(boxes, np.int32).reshape(-1, 4), flat
-
-
-def _rebuild(columns: dict[str, npt.NDArray[np.generic]]) -> PoseTrack:
-    track: PoseTrack = []
-    number = at = 0
-    for time, found in zip(columns["time_s"], columns["found"], strict=True):
-        if not found:
-            track.append((float(time), None))
-            continue
-        width, height = (int(v) for v in columns["sizes"][number])
-        left, top, right, bottom = (int(v) for v in columns["boxes"][number])
-        mask: npt.NDArray[np.float32] | None = None
-        if left >= 0:
-            mask = np.zeros((height, width), np.float32)
-            length = (right - left) * (bottom - top)
-            levels = columns["masks"][at : at + length].reshape(bottom - top, right - left)
-            mask[top:bottom, left:right] = levels.astype(np.float32) / np.float32(_LEVELS)
-            at += length
-        track.append(
-            (
-                float(time),
-                Pose(
-                    points=np.asarray(columns["points"][number], np.float32),
-                    world=np.asarray(columns["world"][number], np.float32),
-                    visibility=np.asarray(columns["visibility"][number], np.float32),
-                    mask=mask,
-                    size=(width, height),
-                ),
-            )
-        )
-        number += 1
-    return track

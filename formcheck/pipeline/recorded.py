@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from formcheck.errors import UnreadableInputError
-from formcheck.pipeline.video import _open_container
+from formcheck.pipeline.container import open_container
 
 _EARLIEST = datetime(2000, 1, 2, tzinfo=UTC)
 """Cameras without a set clock write the beginning of their calendar: 1904, 1970, 2000."""
@@ -33,7 +33,7 @@ def recorded_at(path: str | os.PathLike[str]) -> datetime:
 def _creation_time(path: str | os.PathLike[str]) -> datetime | None:
     with (
         contextlib.suppress(UnreadableInputError, ValueError, OSError),
-        _open_container(os.fspath(path)) as clip,
+        open_container(path) as clip,
     ):
         said = datetime.fromisoformat(clip.metadata.get("creation_time", ""))
         return said if said.tzinfo else said.replace(tzinfo=UTC)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,7 +35,7 @@ class Poses:
         The clip.
     model : {"lite", "full", "heavy"}
         What found them.
-    looks : tuple of Look
+    looks : sequence of Look
         What was seen, twelve times a second.
     damage : str or None
         One sentence when the clip could not be read to its end.
@@ -42,7 +43,7 @@ class Poses:
 
     source: Source
     model: ModelName
-    looks: tuple[Look, ...] = field(repr=False)
+    looks: Sequence[Look] = field(repr=False)
     damage: str | None = None
 
 
@@ -85,7 +86,8 @@ def find_poses(
         kept = None
         if cache is not None:
             kept = stored_path(Path(cache), file_sha256(Path(path)), model)
-        looks, damage = (load_looks(kept) if kept else None), None
+        looks: Sequence[Look] | None = load_looks(kept) if kept else None
+        damage = None
         end_s = info.duration_s
         if looks is None:
             looks = tuple(look_through(source, model))

@@ -15,6 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from formcheck.errors import OutputError
+from formcheck.pipeline.leftovers import owner, sweep
+
+# Asked once, while there is one thread: to ask is to set it.
+_UMASK = os.umask(0o077)
+os.umask(_UMASK)
 
 _ADVICE = {
     errno.ENOSPC: "there is no space left on the disk: free some or choose another folder",
@@ -51,13 +56,15 @@ def output_error(path: str | os.PathLike[str], cause: Exception) -> OutputError:
 
 
 @contextlib.contextmanager
-def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
+def replacing(path: str | os.PathLike[str], *, private: bool = False) -> Iterator[Path]:
     """Give a temporary file that takes the place of `path` if all goes well.
 
     Parameters
     ----------
     path : str or path-like
         The file to write; if it is a link, what it points to is replaced.
+    private : bool
+        Nobody but the owner may read it. Until it is whole that is so in any case.
 
     Yields
     ------
@@ -75,15 +82,17 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
         target = Path(os.path.realpath(path))
         _check_replaceable(target)
         # The name does not build on the target's, which may be as long as names can be.
-        unique = f".formcheck-{os.getpid()}-{secrets.token_hex(4)}"
+        unique = f".{owner()}{secrets.token_hex(4)}"
+        sweep(str(target.parent))
         temporary = target.with_name(unique + target.suffix)
     except (OSError, ValueError) as error:
         raise output_error(path, error) from error
     try:
         # In here: Ctrl-C may come as soon as the file is there.
-        # Not tempfile.mkstemp: it would let nobody but the owner read the result.
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         yield temporary
+        if not private:
+            temporary.chmod(0o666 & ~_UMASK)
         temporary.replace(target)
     except BaseException as error:
         with contextlib.suppress(OSError):
@@ -93,15 +102,24 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
         raise
 
 
-def write_atomically(path: str | os.PathLike[str], data: bytes | str) -> None:
+def write_atomically(
+    path: str | os.PathLike[str], data: bytes | str, *, private: bool = False
+) -> None:
     """Write a whole file, text as UTF-8 with its line ends as they are.
+
+    Parameters
+    ----------
+    path : str or path-like
+    data : bytes or str
+    private : bool
+        As of `replacing`.
 
     Raises
     ------
     OutputError
         If it cannot be written; a file that was there before is then untouched.
     """
-    with replacing(path) as temporary:
+    with replacing(path, private=private) as temporary:
         temporary.write_bytes(data.encode() if isinstance(data, str) else data)
 
 

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from formcheck.errors import UnreadableInputError
+from formcheck.pipeline.container import best_stream, open_container
 from formcheck.pipeline.frames import Image
 
 LONG_SIDE = 960
@@ -63,12 +64,11 @@ def read_picture(path: Path) -> Image:
 
 
 def _picture_at(clip: Path, time_s: float) -> Image:
-    import av
     from av.error import FFmpegError
 
     try:
-        with av.open(str(clip)) as container:
-            stream = container.streams.video[0]
+        with open_container(clip) as container:
+            stream = best_stream(container, clip)
             base = float(stream.time_base or 1)
             start = float(stream.start_time or 0) * base
             # Key frames lie two seconds apart; from the one before, decoding is quick.

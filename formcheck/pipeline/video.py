@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from formcheck.errors import UnreadableInputError
+from formcheck.pipeline.container import best_stream, open_container
 from formcheck.pipeline.frames import Frame, Image, SourceInfo
 from formcheck.pipeline.photo import (
     PhotoSource,
@@ -27,15 +27,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-# What FFmpeg may take a file for. Left to itself it would also draw text files as pictures,
-# and follow playlists to other files or into the network. Sound files are listed to be
-# refused as such.
-_FORMATS = (
-    "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,dv,rm,nut,ivf,gif,"
-    "h264,hevc,av1,obu,m4v,mjpeg,mp3,wav,flac,aac,aiff,amr"
-)
 _FALLBACK_FPS = 30.0
-_SMALL_PIXELS = 1280 * 720
 # A browser's recorder announces 1000 frames per second, meaning "milliseconds".
 _MAX_FPS = 480.0
 # A last frame shown a little shorter or longer than announced is no damage.
@@ -152,9 +144,9 @@ class VideoSource:
         self.end_time_s = 0.0
         self._skipped_packets = 0
         self._cut_off = False
-        self._container = _open_container(path)
+        self._container = open_container(path)
         try:
-            self._stream = _best_stream(self._container, path)
+            self._stream = best_stream(self._container, path)
             self._decoded = self._decode()
             first = next(self._decoded, None)
             if first is None:
@@ -261,59 +253,6 @@ class VideoSource:
         return None
 
 
-def _open_container(path: str) -> InputContainer:
-    """Open the file for reading, or say in one sentence why it is no clip."""
-    av = _av()
-    from av.error import FFmpegError
-
-    try:
-        # An absolute path, so that no part of a name is taken for a protocol.
-        container: InputContainer = av.open(
-            str(Path(path).absolute()),
-            mode="r",
-            metadata_errors="replace",
-            container_options={"format_whitelist": _FORMATS, "protocol_whitelist": "file"},
-        )
-    except OSError:
-        raise
-    except (FFmpegError, ValueError) as error:
-        with Path(path).open("rb") as file:
-            is_mp4 = file.read(8)[4:] == b"ftyp"
-        if is_mp4:
-            raise UnreadableInputError(
-                f"{path} is an unfinished or damaged recording, its table of contents is "
-                "missing: copy or record it again."
-            ) from error
-        raise UnreadableInputError(
-            f"{path} is neither a video nor a photograph that can be read here: "
-            "convert it to MP4 or JPEG first."
-        ) from error
-    return container
-
-
-def _best_stream(container: InputContainer, path: str) -> VideoStream:
-    """Return the video stream with the most pixels, ready to decode; cover art does not count."""
-    from av.stream import Disposition
-
-    no_clip = Disposition.attached_pic | Disposition.timed_thumbnails
-    streams = [s for s in container.streams.video if not s.disposition & no_clip]
-    if not streams:
-        raise UnreadableInputError(
-            f"{path} holds no video, only sound or other data: choose another file."
-        )
-    # Without a decoder PyAV gives no codec context, whatever its types say.
-    streams = [s for s in streams if s.codec_context is not None]
-    if not streams:
-        raise UnreadableInputError(
-            f"{path} is coded in a way that cannot be read here: convert it to H.264 first."
-        )
-    stream = max(streams, key=lambda s: s.width * s.height)
-    # Small pictures decode in a millisecond or two; more threads would only get in the way of
-    # the pose model's.
-    stream.thread_type = "AUTO" if stream.width * stream.height > _SMALL_PIXELS else "NONE"
-    return stream
-
-
 def _frame_rate(stream: VideoStream) -> float | None:
     for rate in (stream.average_rate, stream.guessed_rate):
         if rate and 0 < rate <= _MAX_FPS:
@@ -329,11 +268,3 @@ def _announced_duration(container: InputContainer, stream: VideoStream) -> float
         # Here the clip's end, counted from zero wherever it starts.
         return (container.duration - max(0, container.start_time or 0)) / 1e6
     return None
-
-
-def _av() -> ModuleType:
-    """Import PyAV: late because it is slow, and after cv2 or `cv2.imshow` hangs on Linux."""
-    import av
-
-    av.logging.set_level(None)
-    return av

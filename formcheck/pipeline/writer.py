@@ -41,6 +41,8 @@ class VideoWriter:
     fps_hint : float or None
         Usual frame rate, frames per second, for the encoder's planning and for the duration
         of the last picture when `close` is not told the end; None when unknown.
+    private : bool
+        Nobody but the owner may read it.
 
     Raises
     ------
@@ -58,7 +60,12 @@ class VideoWriter:
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], *, size: tuple[int, int], fps_hint: float | None
+        self,
+        path: str | os.PathLike[str],
+        *,
+        size: tuple[int, int],
+        fps_hint: float | None,
+        private: bool = False,
     ) -> None:
         if size[0] % 2 or size[1] % 2 or min(size) < 2:
             raise ValueError(f"H.264 wants even sides, not {size[0]}×{size[1]}")
@@ -70,7 +77,7 @@ class VideoWriter:
         self._closed = False
         # Removes the temporary file on failure, renames it on success.
         self._file = contextlib.ExitStack()
-        temporary = self._file.enter_context(replacing(path))
+        temporary = self._file.enter_context(replacing(path, private=private))
         try:
             self._container, self._stream = _open_encoder(temporary, size, fps_hint or 30.0)
         except BaseException as error:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.errors import UnreadableInputError
+from formcheck.reading import read_whole
 from formcheck.report.result import (
     SCHEMA,
     AngleStats,
@@ -29,6 +30,11 @@ from formcheck.report.table import FrameTable
 from formcheck.rules.stretch import ANGLES
 
 Row = Mapping[str, Any]
+
+MOST_BYTES = 20_000_000
+MOST_ROWS = 2000
+"""Holds of a recording, faults of a hold and the like. A hold takes seconds: a day has fewer."""
+LONGEST_TEXT = 10_000
 
 LATER_ANGLES = ("back_angle_deg",)
 """Results of earlier versions do not have them; they are not damaged for that."""
@@ -47,21 +53,24 @@ def read_result(path: Path) -> Result:
         If there is no such file, it is no result of formcheck, of another schema version, or
         damaged.
     """
+    return parse_result(read_json(path), str(path))
+
+
+def read_json(path: Path) -> object:
+    """Return what a file of JSON holds.
+
+    Raises
+    ------
+    UnreadableInputError
+        If it cannot be read or is no JSON.
+    """
+    data = read_whole(path, MOST_BYTES)
     try:
-        content = json.loads(path.read_bytes())
-    except FileNotFoundError as error:
-        raise UnreadableInputError(
-            f"There is no file {path}: check its name and folder."
-        ) from error
-    except OSError as error:
-        raise UnreadableInputError(
-            f"{path} cannot be read ({error.strerror}): check its permissions and its disk."
-        ) from error
+        return json.loads(data)
     except (ValueError, RecursionError) as error:
         raise UnreadableInputError(
             f"{path} is no JSON or was cut off: analyse the clip again."
         ) from error
-    return parse_result(content, str(path))
 
 
 def parse_result(content: object, name: str) -> Result:
@@ -99,22 +108,15 @@ def parse_result(content: object, name: str) -> Result:
 
 
 def _saved(content: Row) -> Result:
-    source = _row(content, "source")
+    source, summary = _row(content, "source"), _row(content, "summary")
+    _maybe(summary, "score")
     warnings = _rows(content, "warnings")
     pose = None if content.get("pose") is None else _pose(_row(content, "pose"))
     result = Result(
-        source=Source(
-            path=_text(source, "path"),
-            width=int(_number(source, "width")),
-            height=int(_number(source, "height")),
-            fps=_maybe(source, "fps"),
-            duration_s=_maybe(source, "duration_s"),
-            frames=int(_number(source, "frames")),
-            frames_with_pose=int(_number(source, "frames_with_pose")),
-        ),
+        source=_source(source),
         model=_text(content, "model"),
         version=_text(content, "version"),
-        text=_text(_row(content, "summary"), "text"),
+        text=_text(summary, "text"),
         holds=tuple(_hold(hold) for hold in _rows(content, "holds")),
         pose=pose,
         warnings=tuple(
@@ -130,6 +132,32 @@ def _saved(content: Row) -> Result:
     return replace(result, notes=notes)
 
 
+def parse_source(row: object) -> Source:
+    """Turn the part of a result that tells of the recording into a `Source`.
+
+    Raises
+    ------
+    UnreadableInputError
+        If it is damaged.
+    """
+    try:
+        return _source(_row({"source": row}, "source"))
+    except _NotAsDocumentedError as error:
+        raise UnreadableInputError(f"The recording's entry is damaged ({error}).") from error
+
+
+def _source(row: Row) -> Source:
+    return Source(
+        path=path_text(row.get("path")),
+        width=int(_number(row, "width")),
+        height=int(_number(row, "height")),
+        fps=_maybe(row, "fps"),
+        duration_s=_maybe(row, "duration_s"),
+        frames=int(_number(row, "frames")),
+        frames_with_pose=int(_number(row, "frames_with_pose")),
+    )
+
+
 def _hold(row: Row) -> Hold:
     hold = Hold(
         stretch=_text(row, "stretch"),
@@ -138,7 +166,7 @@ def _hold(row: Row) -> Hold:
         end_s=_number(row, "end_s"),
         held_s=_number(row, "held_s"),
         target_s=_number(row, "target_s"),
-        completed=row.get("completed") is True,
+        completed=_flag(row, "completed"),
         score=_number(row, "score"),
         score_parts=_numbers(row, "score_parts"),
         angles={name: _stats(row, name) for name in ANGLES},
@@ -200,13 +228,34 @@ def _rows(row: Row, name: str) -> list[Row]:
     value = row.get(name)
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise _NotAsDocumentedError(f"{name!r} is missing or not as documented")
+    if len(value) > MOST_ROWS:
+        raise _NotAsDocumentedError(f"{name!r} has {len(value)} entries")
     return value
 
 
 def _text(row: Row, name: str) -> str:
     value = row.get(name)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
         raise _NotAsDocumentedError(f"{name!r} is missing or no text")
+    # JSON can hold half a letter, which nothing can print or write.
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def path_text(value: object) -> str:
+    """Return a path out of JSON; bytes that are no UTF-8 stay, as a file may be named so."""
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+        raise _NotAsDocumentedError("'path' is missing or no text")
+    try:
+        value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "replace").decode("utf-8")
+    return value
+
+
+def _flag(row: Row, name: str) -> bool:
+    value = row.get(name)
+    if not isinstance(value, bool):
+        raise _NotAsDocumentedError(f"{name!r} is missing or neither true nor false")
     return value
 
 
@@ -236,4 +285,6 @@ def _sane(value: float) -> bool:
 
 def _numbers(row: Row, name: str) -> dict[str, float]:
     inner = _row(row, name)
+    if len(inner) > MOST_ROWS:
+        raise _NotAsDocumentedError(f"{name!r} has {len(inner)} entries")
     return {str(key): _number(inner, key) for key in inner}

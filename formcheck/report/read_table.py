@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+import io
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from formcheck.errors import UnreadableInputError
 from formcheck.measure.landmarks import FloatArray
+from formcheck.reading import read_whole
 from formcheck.report.table import NUMBERS, WORDS, FrameTable
 
 LATER = ("back_angle_deg",)
 """Columns that tables of earlier versions do not have: read as not measured."""
+
+MOST_BYTES = 100_000_000
+MOST_ROWS = 250_000
+"""Nearly six hours at twelve looks a second."""
+LONGEST_WORD = 1000
 
 Columns = tuple[dict[str, FloatArray], dict[str, list[str]]]
 
@@ -36,14 +45,14 @@ def read_table(path: Path) -> FrameTable:
     UnreadableInputError
         If the file cannot be read or is no frame table.
     """
+    data = read_whole(path, MOST_BYTES, "analyse the clip again with --frames")
+    read = _parquet if path.suffix == ".parquet" else _csv
     try:
-        numbers, words = _parquet(path) if path.suffix == ".parquet" else _csv(path)
-    except OSError as error:
-        reason = error.strerror or "it is damaged"
-        raise UnreadableInputError(
-            f"{path} cannot be read ({reason}): analyse the clip again with --frames."
-        ) from error
-    except (KeyError, TypeError, ValueError, csv.Error) as error:
+        numbers, words = read(data)
+    except ImportError:
+        raise
+    except Exception as error:
+        # pyarrow raises errors of many kinds for a file that anybody may have made.
         raise UnreadableInputError(
             f"{path} is no frame table of formcheck or is damaged: "
             "analyse the clip again with --frames, or move the file away."
@@ -51,40 +60,53 @@ def read_table(path: Path) -> FrameTable:
     return FrameTable.of_columns(numbers, words)
 
 
-def _csv(path: Path) -> Columns:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, strict=True)
-        there = set(reader.fieldnames or ())
-        missing = {*NUMBERS, *WORDS} - there
-        if missing - {*LATER}:
-            raise ValueError(f"no column {min(missing - {*LATER})}")
-        rows = list(reader)
-    columns = {
-        name: ["" for _ in rows] if name in missing else [row[name] for row in rows]
-        for name in (*NUMBERS, *WORDS)
-    }
+def _csv(data: bytes) -> Columns:
+    reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+    places = {name: place for place, name in enumerate(next(reader, []))}
+    _check_names(places)
+    rows = [row for row in islice(reader, MOST_ROWS + 1) if row]
     return _checked(
-        {name: [_number(cell) for cell in columns[name]] for name in NUMBERS},
-        {name: [_word(cell) for cell in columns[name]] for name in WORDS},
+        {name: [_number(cell) for cell in _cells(rows, places.get(name))] for name in NUMBERS},
+        {name: _cells(rows, places.get(name)) for name in WORDS},
     )
 
 
-def _parquet(path: Path) -> Columns:
+def _cells(rows: Sequence[Sequence[str]], place: int | None) -> list[str]:
+    """Return a column; a row that ends early raises IndexError."""
+    return [""] * len(rows) if place is None else [row[place] for row in rows]
+
+
+def _parquet(data: bytes) -> Columns:
     # Imported here because it is large and most runs do not need it.
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
-        there = set(pq.read_schema(path).names)
-        wanted = [name for name in (*NUMBERS, *WORDS) if name in there or name not in LATER]
-        table = pq.read_table(path, columns=wanted)
-    except pa.ArrowException as error:
-        raise ValueError(str(error)) from error
-    columns = dict.fromkeys(LATER, [None] * len(table)) | table.to_pydict()
+    # Words stay numbers in a list of words: else one long word could fill the memory.
+    file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=list(WORDS))
+    groups = [file.metadata.row_group(n) for n in range(file.metadata.num_row_groups)]
+    if file.metadata.num_rows > MOST_ROWS or sum(g.total_byte_size for g in groups) > MOST_BYTES:
+        raise ValueError("it is too large")
+    kinds = {field.name: field.type for field in file.schema_arrow}
+    _check_names(kinds)
+    numbers = [name for name in NUMBERS if name in kinds]
+    if not all(pa.types.is_floating(kinds[n]) or pa.types.is_integer(kinds[n]) for n in numbers):
+        raise TypeError("a column holds no numbers")
+    if not all(pa.types.is_dictionary(kinds[name]) for name in WORDS):
+        raise TypeError("a column holds no words")
+    table = file.read(columns=[*numbers, *WORDS])
+    if any(len(w or "") > LONGEST_WORD for name in WORDS for w in table[name].unique().to_pylist()):
+        raise ValueError("a word is too long")
+    missing = np.full(len(table), np.nan)
     return _checked(
-        {name: [np.nan if v is None else float(v) for v in columns[name]] for name in NUMBERS},
-        {name: [_word(v or "") for v in columns[name]] for name in WORDS},
+        {name: table[name].to_numpy() if name in numbers else missing for name in NUMBERS},
+        {name: [word or "" for word in table[name].to_pylist()] for name in WORDS},
     )
+
+
+def _check_names(there: Iterable[str]) -> None:
+    missing = {*NUMBERS, *WORDS} - {*there, *LATER}
+    if missing:
+        raise ValueError(f"no column {min(missing)}")
 
 
 def _checked(numbers: Mapping[str, Iterable[float]], words: Mapping[str, Iterable[str]]) -> Columns:
@@ -92,16 +114,17 @@ def _checked(numbers: Mapping[str, Iterable[float]], words: Mapping[str, Iterabl
     time = arrays["time_s"]
     if not np.isfinite(time).all() or (np.diff(time) < 0).any():
         raise ValueError("times are missing or go backwards")
-    return arrays, {name: list(values) for name, values in words.items()}
+    if len(time) > MOST_ROWS or any((np.abs(column) > 1e9).any() for column in arrays.values()):
+        raise ValueError("there is more than a recording has")
+    texts = {name: [_word(word) for word in column] for name, column in words.items()}
+    return arrays, texts
 
 
-def _number(cell: str | None) -> float:
-    if cell is None:
-        raise ValueError("a row ends early")
-    return float(cell) if cell else np.nan
+def _number(cell: str) -> float:
+    return float(cell) if cell else math.nan
 
 
 def _word(cell: object) -> str:
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or len(cell) > LONGEST_WORD:
         raise TypeError("a cell is no text")
     return cell

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+from formcheck.errors import UnreadableInputError
+from formcheck.pipeline.container import SOUNDS, open_container
+from formcheck.pipeline.leftovers import owner, sweep
 from formcheck.voice.tones import RATE, Wave
 
 START_WITHIN_S = 15.0
@@ -53,7 +56,8 @@ class SpeechEngine:
         if importlib.util.find_spec("pyttsx3") is None:
             raise NoSpeechError('the extra "voice" is not installed', "why.extra")
         self._known: dict[str, Wave] = {}
-        self._folder = tempfile.TemporaryDirectory(prefix="formcheck-voice-")
+        sweep(tempfile.gettempdir())
+        self._folder = tempfile.TemporaryDirectory(prefix=owner())
         self._process = subprocess.Popen(
             [sys.executable, "-m", "formcheck.voice.talker", language, self._folder.name],
             stdin=subprocess.PIPE,
@@ -123,12 +127,12 @@ def read_sound(path: Path) -> Wave | None:
     from av.error import FFmpegError
 
     try:
-        with av.open(str(path)) as container:
+        with open_container(path, SOUNDS) as container:
             resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
             parts = []
             for frame in container.decode(audio=0):
                 parts += [part.to_ndarray().ravel() for part in resampler.resample(frame)]
             parts += [part.to_ndarray().ravel() for part in resampler.resample(None)]
-    except (FFmpegError, OSError, IndexError):
+    except (FFmpegError, UnreadableInputError, OSError, IndexError):
         return None
     return np.concatenate(parts).astype(np.float32) if parts else None

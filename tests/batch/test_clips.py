@@ -205,3 +205,9 @@ def test_addresses_need_nothing_but_fsspec(tmp_path):
     (tmp_path / "b.txt").touch()
     assert names(f"file://{tmp_path}") == ["a.mp4"]
     assert names(f"file://{tmp_path}/*.mp4") == ["a.mp4"]
+
+
+def test_a_password_in_an_address_is_not_in_the_table():
+    assert Clip("ftp://anna:s@cret@host/a@b.mp4").shown == "ftp://host/a@b.mp4"
+    assert Clip("s3://bucket/a.mp4?v=2").shown == "s3://bucket/a.mp4?v=2"
+    assert Clip("anna:secret@host.mp4").shown == "anna:secret@host.mp4"

@@ -1,5 +1,6 @@
 """A run survives what clips and users do to it; fake children, real processes."""
 
+import contextlib
 import os
 import random
 import shutil
@@ -28,6 +29,15 @@ from formcheck.judge import Settings
 
 CHILD = (sys.executable, str(Path(__file__).with_name("fake_child.py")))
 HERE = Path(__file__).parent
+RESULT = {
+    "schema": "formcheck/1", "version": "0", "model": "full",
+    "source": {
+        "path": "a.mp4", "width": 64, "height": 48, "fps": 10.0, "duration_s": 1.0,
+        "frames": 10, "frames_with_pose": 10,
+    },
+    "summary": {"text": "Nothing.", "score": 1.5, "completed": False},
+    "holds": [], "pose": None, "warnings": [],
+}  # fmt: skip
 
 
 def fill(folder: Path, count: int) -> None:
@@ -287,7 +297,7 @@ def test_another_database_with_a_write_ahead_log_is_not_touched(tmp_path):
 
 def test_a_journal_shows_its_mark_as_soon_as_it_is_there(tmp_path):
     with Journal(tmp_path / "j") as journal:
-        journal.keep(Outcome("k", "v", {"a": 1}))
+        journal.keep(Outcome("k", "v", trouble="died"))
         shutil.copy(tmp_path / "j", tmp_path / "torn")
         shutil.copy(tmp_path / "j-wal", tmp_path / "torn-wal")
     with Journal(tmp_path / "torn") as journal:
@@ -329,19 +339,58 @@ def test_a_journal_of_another_format_is_left_alone(tmp_path):
 
 
 def test_what_is_kept_comes_back(tmp_path):
-    outcome = Outcome("key", "v", {"a": [1.5, None]}, ((1.0, None),), seconds=9.0)
+    outcome = Outcome("key", "v", RESULT, seconds=9.0)
     with Journal(tmp_path / "j") as journal:
         journal.keep(outcome)
     with Journal(tmp_path / "j") as journal:
         back = journal.outcome("key")
         assert journal.outcome("other") is None
-    assert back == Outcome("key", "v", {"a": [1.5, None]}, ((1.0, None),))
+    assert back == Outcome("key", "v", RESULT)
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        Outcome("key", "v"),
+        Outcome("key", "v", RESULT, trouble="died"),
+        Outcome("key", "v", trouble="bored"),
+        Outcome("key", "v", {**RESULT, "holds": 1}),
+        Outcome("key", "v", {**RESULT, "source": None}),
+        Outcome("key", "v", RESULT, ((1.0,),)),
+        Outcome("key", "v", trouble="slow", limit="long"),
+        Outcome("key", "v", trouble="slow", message=["long"]),
+    ],
+)
+def test_an_outcome_that_no_run_has_is_damage(tmp_path, damaged):
+    with Journal(tmp_path / "j") as journal:
+        journal.keep(damaged)
+        with pytest.raises(UsageError, match="cannot be understood"):
+            journal.outcome("key")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE VIEW outcomes AS WITH RECURSIVE n(key) AS (SELECT 1 UNION ALL SELECT key FROM n) "
+        "SELECT key, key AS outcome FROM n",
+        "CREATE TRIGGER t AFTER INSERT ON files BEGIN DELETE FROM files; END",
+    ],
+)
+def test_a_journal_with_code_of_its_own_is_not_read(tmp_path, statement):
+    path = tmp_path / "j"
+    Journal(path).close()
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        if "VIEW" in statement:
+            database.execute("DROP TABLE outcomes")
+        database.execute(statement)
+    with pytest.raises(UsageError, match="more in it than formcheck puts there"):
+        Journal(path)
 
 
 def test_a_full_disk_is_told_and_what_was_done_stays(tmp_path):
     path = tmp_path / "j"
     with Journal(path) as journal:
-        journal.keep(Outcome("first", "v", {"a": 1}))
+        journal.keep(Outcome("first", "v", RESULT))
         # SQLite's own way of being full: no page more than there is now.
         pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
         journal._db.execute(f"PRAGMA max_page_count = {pages}")

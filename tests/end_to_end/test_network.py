@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import shutil
+import socket
 import subprocess
 import sys
+import threading
+from pathlib import Path
 
+import numpy as np
 import pytest
+from history.made_up import hold
+from history.made_up import result as history_result
 
+from formcheck.cli import main
+from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.video import open_source
+from formcheck.report.table import COLUMNS, FrameTable
 from tests.end_to_end.conftest import ROOT, SAMPLES
 
 CLIPS = ROOT / "tests" / "clips"
@@ -67,6 +80,83 @@ def test_a_report_opens_no_network_socket(tmp_path):
     clip = str(SAMPLES.parent / "tests" / "clips" / "small-001-seated.mp4")
     assert run_without_network(code, "report", clip, "-o", str(tmp_path / "r.html")) == 0
     assert (tmp_path / "r.html").stat().st_size > 10_000
+
+
+RUN = "from formcheck.cli import main; sys.exit(main(sys.argv[1:]))"
+
+
+def test_a_whole_run_over_many_clips_opens_no_network_socket(tmp_path):
+    """With its workers, which inherit the guard, and the stills of its page."""
+    table, page = tmp_path / "t.csv", tmp_path / "p.html"
+    clip = str(CLIPS / "small-003-standing.mp4")
+    arguments = ("score", clip, "-o", str(table), "--report", str(page), "--model", "lite")
+    kept = ("--save-landmarks", str(tmp_path / "kept"))
+    assert run_without_network(RUN, *arguments, *kept) in (0, 4)
+    assert table.stat().st_size > 100
+    assert page.stat().st_size > 1000
+    (landmarks,) = (tmp_path / "kept").iterdir()
+    again = ("score", "--from-landmarks", str(landmarks.parent), "-o", str(tmp_path / "u.csv"))
+    assert run_without_network(RUN, *again) in (0, 4)
+    assert (tmp_path / "u.csv").stat().st_size > 100
+    export = ("export", str(landmarks), "-o", str(tmp_path / "out"), "--format", "trc")
+    assert run_without_network(RUN, *export) == 0
+    assert list((tmp_path / "out").glob("*.trc"))
+
+
+def test_the_history_opens_no_network_socket(tmp_path, monkeypatch):
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
+    source = {"path": "http:/127.0.0.1/x.mp4", "width": 640, "height": 480, "fps": 30.0}
+    source |= {"duration_s": 40.0, "frames": 480, "frames_with_pose": 470}
+    result = tmp_path / "r.json"
+    result.write_text(json.dumps(history_result(hold()) | {"source": source}))
+    assert run_without_network(RUN, "history", "--add", str(result), "--person", "Anna") == 0
+    for more in ([], ["--list"], ["--check"], ["--html", "-o", str(tmp_path / "h.html")]):
+        assert run_without_network(RUN, "history", *more) == 0
+    csv = str(tmp_path / "h.csv")
+    assert run_without_network(RUN, "history", "--export", "csv", "-o", csv) == 0
+
+
+class Listener:
+    """Counts who connects to a port of this machine."""
+
+    def __init__(self) -> None:
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port = self._server.getsockname()[1]
+        self.asked = 0
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            self._server.accept()[0].close()
+            self.asked += 1
+
+
+@pytest.mark.parametrize("command", ["report", "export", "history"])
+def test_a_name_in_a_result_is_never_an_address(tmp_path, monkeypatch, command):
+    """Beside the result lies a clip of that very name, so it is looked for and opened."""
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    listener = Listener()
+    name = f"http:/127.0.0.1:{listener.port}/x.mp4"
+    clip = tmp_path / name
+    clip.parent.mkdir(parents=True)
+    shutil.copy(CLIPS / "small-001-seated.mp4", clip)
+    rows = 40
+    numbers = {name: np.linspace(0.0, rows, rows) for name in COLUMNS}
+    table = FrameTable.of_columns(numbers, {name: ["hold"] * rows for name in COLUMNS})
+    source = {"path": name, "width": 640, "height": 480, "fps": 30.0, "duration_s": 5.0}
+    source |= {"frames": len(table), "frames_with_pose": 0}
+    with contextlib.closing(open_source(clip)) as opened:
+        source["duration_s"] = opened.info.duration_s
+    Path("r.json").write_text(json.dumps(history_result(hold()) | {"source": source}))
+    Path("r.frames.csv").write_text(table.to_csv())
+    arguments = {
+        "report": ["report", "r.json", "--video", "none"],
+        "export": ["export", "r.json", "--model", "lite", "--format", "csv"],
+        "history": ["history", "--add", "r.json"],
+    }
+    assert main(arguments[command]) in (0, 1, 2, 3)
+    assert listener.asked == 0
 
 
 def test_a_whole_analysis_opens_no_network_socket(tmp_path):

@@ -210,7 +210,7 @@ def test_the_command_writes_every_format(saved, tmp_path, capsys):
         (["bad.npz", "--format", "trc"], 3, "holds no saved landmarks"),
         (["moved.json", "--format", "mot"], 3, "is not there any more"),
         (["other.json", "--format", "mot"], 3, "no result of formcheck"),
-        (["newer.json", "--format", "mot"], 3, "of schema 'formcheck/9'"),
+        (["newer.json", "--format", "mot"], 3, "of schema formcheck/9"),
         (["list.json", "--format", "mot"], 3, "no result of formcheck"),
         (["gone.mp4"], 2, "--format"),
         (["gone.mp4", "--format", "c3d"], 2, "invalid choice"),

@@ -8,7 +8,7 @@ import pytest
 
 from formcheck.errors import UnreadableInputError
 from formcheck.live import capture
-from formcheck.live.capture import Camera
+from formcheck.live.capture import Camera, CameraDevice
 from formcheck.live.playback import FilmDevice
 from tests.end_to_end.conftest import SAMPLES
 
@@ -180,3 +180,47 @@ def test_a_photograph_is_no_camera(tmp_path):
     cv2.imwrite(str(path), np.zeros((20, 20, 3), np.uint8))
     with pytest.raises(UnreadableInputError, match="photograph"):
         FilmDevice(str(path))
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("rtsp://anna:secret@10.0.0.2:554/stream", "rtsp://10.0.0.2:554/stream"),
+        ("rtsp://anna:s@cr/et#?@10.0.0.2/a", "rtsp://10.0.0.2/a"),
+        ("http://secret@cam/video.mjpg", "http://cam/video.mjpg"),
+        ("http://cam/video?user=anna&pwd=secret", "http://cam/video"),
+        ("http://cam/#secret", "http://cam/"),
+        ("rtsp://cam/stream", "rtsp://cam/stream"),
+    ],
+)
+def test_a_password_is_neither_shown_nor_kept(monkeypatch, address, shown):
+    asked = []
+
+    class Capture:
+        def __init__(self, which):
+            asked.append(which)
+
+        def isOpened(self):  # noqa: N802
+            return "10.0" in address
+
+        def read(self):
+            return True, np.zeros((48, 64, 3), np.uint8)
+
+        def set(self, *_):
+            pass
+
+        def get(self, _):
+            return 25.0
+
+        def release(self):
+            pass
+
+    monkeypatch.setattr(cv2, "VideoCapture", Capture)
+    if "10.0" in address:
+        assert CameraDevice(address).label == shown
+    else:
+        with pytest.raises(UnreadableInputError) as caught:
+            CameraDevice(address)
+        assert f"The camera {shown} cannot" in str(caught.value)
+        assert "secret" not in str(caught.value)
+    assert asked == [address]

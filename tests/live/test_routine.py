@@ -87,7 +87,7 @@ def test_the_users_target_goes_before_the_files(tmp_path):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(UnreadableInputError, match="No such file"):
+    with pytest.raises(UnreadableInputError, match="There is no file"):
         load_routine(tmp_path / "nothing.toml")
 
 

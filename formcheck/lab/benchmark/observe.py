@@ -165,7 +165,8 @@ def stored_looks(
 ) -> tuple[tuple[Look, ...], SourceInfo]:
     """Take a clip's looks from the store, or look at it and put them there."""
     path = stored_path(store, clip.video_sha256, model)
-    looks = load_looks(path)
+    stored = load_looks(path)
+    looks = None if stored is None else tuple(stored)
     with contextlib.closing(open_source(clip.video)) as source:
         if looks is None:
             looks = tuple(look_through(a_clip(source), model))

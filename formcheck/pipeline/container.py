@@ -1,0 +1,110 @@
+"""The one way in which a file is opened with FFmpeg: as a plain file of a format on a list.
+
+Left to itself, FFmpeg takes names for addresses, follows playlists to other files or into the
+network, and draws text files as pictures. A test reads the code for other openings.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from formcheck.errors import UnreadableInputError
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+# Sound files are listed to be refused as such.
+CLIPS = (
+    "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,dv,rm,nut,ivf,gif,"
+    "h264,hevc,av1,obu,m4v,mjpeg,mp3,wav,flac,aac,aiff,amr"
+)
+SOUNDS = "wav,aiff,caf,au,ogg,mp3,flac"
+
+_SMALL_PIXELS = 1280 * 720
+
+
+def open_container(path: str | os.PathLike[str], formats: str = CLIPS) -> InputContainer:
+    """Open a file for reading, or say in one sentence why it is none of these formats.
+
+    Parameters
+    ----------
+    path : str or path-like
+    formats : str
+        FFmpeg's names for what the file may be taken for.
+
+    Raises
+    ------
+    UnreadableInputError
+        If it is none of them.
+    OSError
+        If it cannot be read.
+    """
+    av = _av()
+    from av.error import FFmpegError
+
+    name = os.fspath(path)
+    try:
+        # An absolute path, so that no part of a name is taken for a protocol.
+        container: InputContainer = av.open(
+            str(Path(name).absolute()),
+            mode="r",
+            metadata_errors="replace",
+            container_options={"format_whitelist": formats, "protocol_whitelist": "file"},
+        )
+    except OSError:
+        raise
+    except (FFmpegError, ValueError) as error:
+        with Path(name).open("rb") as file:
+            is_mp4 = file.read(8)[4:] == b"ftyp"
+        if is_mp4:
+            raise UnreadableInputError(
+                f"{name} is an unfinished or damaged recording, its table of contents is "
+                "missing: copy or record it again."
+            ) from error
+        raise UnreadableInputError(
+            f"{name} is neither a video nor a photograph that can be read here: "
+            "convert it to MP4 or JPEG first."
+        ) from error
+    return container
+
+
+def best_stream(container: InputContainer, path: str | os.PathLike[str]) -> VideoStream:
+    """Return the video stream to look at, ready to decode; cover art does not count.
+
+    Raises
+    ------
+    UnreadableInputError
+        If there is none, or none that can be decoded.
+    """
+    from av.stream import Disposition
+
+    no_clip = Disposition.attached_pic | Disposition.timed_thumbnails
+    streams = [s for s in container.streams.video if not s.disposition & no_clip]
+    if not streams:
+        raise UnreadableInputError(
+            f"{os.fspath(path)} holds no video, only sound or other data: choose another file."
+        )
+    # Without a decoder PyAV gives no codec context, whatever its types say.
+    streams = [s for s in streams if s.codec_context is not None]
+    if not streams:
+        raise UnreadableInputError(
+            f"{os.fspath(path)} is coded in a way that cannot be read here: "
+            "convert it to H.264 first."
+        )
+    stream = max(streams, key=lambda s: s.width * s.height)
+    # Small pictures decode in a millisecond or two; more threads would only get in the way of
+    # the pose model's.
+    stream.thread_type = "AUTO" if stream.width * stream.height > _SMALL_PIXELS else "NONE"
+    return stream
+
+
+def _av() -> ModuleType:
+    """Import PyAV: late because it is slow, and after cv2 or `cv2.imshow` hangs on Linux."""
+    import av
+
+    av.logging.set_level(None)
+    return av

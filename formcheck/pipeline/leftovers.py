@@ -1,0 +1,85 @@
+"""Names of temporary files and folders, and taking away what killed runs have left of them.
+
+A name says which process of which machine it belongs to, so that nothing is taken away from one
+that is still running, be it on another machine with the same disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import platform
+import re
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+_NAME = re.compile(r"\.?formcheck-([0-9]{1,10})-([0-9a-f]{8})-[^/]*")
+
+
+def owner() -> str:
+    """Return what a temporary name begins with, after a dot where it is hidden."""
+    return f"formcheck-{os.getpid()}-{_machine()}-"
+
+
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Give a temporary folder that nobody else may enter, gone at the end.
+
+    Raises
+    ------
+    OSError
+        If there is no room for it.
+    """
+    sweep(tempfile.gettempdir())
+    with tempfile.TemporaryDirectory(prefix=owner(), ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@cache
+def sweep(folder: str) -> None:
+    """Remove what runs that were killed have left in a folder; once a process.
+
+    Only what is ours by name, belongs to the same user, and whose process is dead.
+    """
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            found = _NAME.fullmatch(entry.name)
+            if found is None or found[2] != _machine():
+                continue
+            with contextlib.suppress(OSError):
+                if _ours(entry.stat(follow_symlinks=False)) and not _alive(int(found[1])):
+                    _remove(entry)
+
+
+def _remove(entry: os.DirEntry[str]) -> None:
+    if entry.is_dir(follow_symlinks=False):
+        shutil.rmtree(entry.path, ignore_errors=True)
+    else:
+        os.unlink(entry.path)
+
+
+def _ours(status: os.stat_result) -> bool:
+    """True for a plain file or folder of this user."""
+    plain = stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)
+    return plain and (os.name != "posix" or status.st_uid == os.geteuid())
+
+
+def _alive(process: int) -> bool:
+    # Late, because there is hardly ever anything to ask.
+    import psutil
+
+    return bool(psutil.pid_exists(process))
+
+
+@cache
+def _machine() -> str:
+    """Return eight letters for this machine, or container: where its process numbers hold."""
+    space = ""
+    with contextlib.suppress(OSError):
+        space = os.readlink("/proc/self/ns/pid")
+    return hashlib.sha256(f"{platform.node()} {space}".encode()).hexdigest()[:8]

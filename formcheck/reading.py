@@ -1,0 +1,61 @@
+"""Files that people hand over, read whole: ordinary ones of a sane size, or one sentence."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from formcheck.errors import UnreadableInputError
+
+
+def read_whole(path: Path, at_most: int, advice: str = "check its name and folder") -> bytes:
+    """Return what a file holds.
+
+    Parameters
+    ----------
+    path : Path
+    at_most : int
+        Bytes. What is larger is not what it is meant to be, and is not read at all.
+    advice : str
+        What to do about it; ends the sentence.
+
+    Raises
+    ------
+    UnreadableInputError
+        If it is not there, a folder, a pipe or a device, too large, or cannot be read.
+    """
+    try:
+        # A pipe without a writer would keep `open` waiting for ever.
+        if not stat.S_ISREG(path.stat().st_mode):
+            code = errno.EISDIR if path.is_dir() else errno.EINVAL
+            raise OSError(code, "it is a folder" if path.is_dir() else "it is no ordinary file")
+        with path.open("rb") as file:
+            data = file.read(at_most + 1)
+    except FileNotFoundError as error:
+        raise UnreadableInputError(f"There is no file {path}: {advice}.") from error
+    except (OSError, ValueError) as error:
+        raise UnreadableInputError(
+            f"{path} cannot be read ({_reason(error)}): {advice}."
+        ) from error
+    if len(data) > at_most:
+        raise UnreadableInputError(
+            f"{path} is larger than {at_most / 1e6:g} MB, which no such file is: {advice}."
+        )
+    return data
+
+
+def is_ordinary(path: str | os.PathLike[str]) -> bool:
+    """True for an ordinary file that is there, whatever its name is made of."""
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):
+        # Too long a name, or letters that no name can have.
+        return False
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return "no file can have such a name"

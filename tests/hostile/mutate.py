@@ -1,0 +1,146 @@
+"""Damages files in ways that people, disks and attackers do, from a seed."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import random
+import zipfile
+from typing import Any
+
+import numpy as np
+
+NUMBERS = (0, -1, 1, 2**31, -(2**63), 10**400, 1e308, -1e308, math.nan, math.inf, 0.5)
+TEXTS = ("", "x", "\0", "\x1b]0;gone\x07", "\ud800", "..", "=1+1", "a" * 5000, "ß\u202e", "null")
+
+
+def spoil_bytes(data: bytes, random_: random.Random) -> bytes:
+    """Flip, cut, double, swap or overwrite some bytes."""
+    out = bytearray(data)
+    for _ in range(random_.choice((1, 1, 2, 8, 64))):
+        if not out:
+            break
+        place = random_.randrange(len(out))
+        length = random_.choice((1, 1, 2, 4, 16, 256))
+        what = random_.randrange(6)
+        if what == 0:
+            out[place] ^= 1 << random_.randrange(8)
+        elif what == 1:
+            out[place : place + length] = random_.randbytes(length)
+        elif what == 2:
+            del out[place : place + length]
+        elif what == 3:
+            out[place:place] = out[place : place + length]
+        elif what == 4:
+            out[place : place + length] = bytes(length)
+        else:
+            del out[place:]
+    return bytes(out)
+
+
+def junk(random_: random.Random, depth: int = 0) -> Any:
+    """Return a value of any kind that JSON knows, now and then deep or long."""
+    what = random_.randrange(8)
+    if what < 3:
+        return random_.choice(NUMBERS)
+    if what < 5:
+        return random_.choice(TEXTS)
+    if what == 5 or depth > 3:
+        return random_.choice((None, True, False))
+    if what == 6:
+        if random_.random() < 0.1:
+            return [random_.choice(NUMBERS)] * 3000
+        return [junk(random_, depth + 1) for _ in range(random_.randrange(4))]
+    return {random_.choice(TEXTS): junk(random_, depth + 1) for _ in range(3)}
+
+
+def spoil_json(text: str, random_: random.Random) -> bytes:
+    """Put junk in one or some places, or take them away."""
+    content = json.loads(text)
+    for _ in range(random_.choice((1, 1, 1, 3))):
+        inner: Any = content
+        while True:
+            keys = list(inner) if isinstance(inner, dict) else list(range(len(inner)))
+            if not keys:
+                break
+            key = random_.choice(keys)
+            if isinstance(inner[key], dict | list) and inner[key] and random_.random() < 0.7:
+                inner = inner[key]
+                continue
+            if random_.random() < 0.2:
+                del inner[key]
+            else:
+                inner[key] = junk(random_)
+            break
+    return json.dumps(content).encode()
+
+
+def spoil_csv(text: str, random_: random.Random) -> bytes:
+    """Put junk into cells, or take cells and rows away."""
+    rows = [line.split(",") for line in text.splitlines()]
+    for _ in range(random_.choice((1, 1, 3))):
+        row = random_.choice(rows)
+        place = random_.randrange(len(row)) if row else 0
+        what = random_.randrange(4)
+        if what == 0 and row:
+            del row[place]
+        elif what == 1:
+            row.insert(place, "7")
+        elif what == 2:
+            rows.remove(row)
+        elif row:
+            row[place] = str(random_.choice((*NUMBERS[:5], *NUMBERS[6:], *TEXTS)))
+        if not rows:
+            break
+    return "\n".join(",".join(row) for row in rows).encode("utf-8", "surrogatepass")
+
+
+def spoil_arrays(data: bytes, random_: random.Random) -> bytes:
+    """Take columns away or put others in their place, of other kinds, shapes and values."""
+    with np.load(io.BytesIO(data)) as file:
+        columns = {name: file[name] for name in file.files}
+    name = random_.choice(list(columns))
+    column = columns[name]
+    what = random_.randrange(9)
+    if what == 0:
+        del columns[name]
+    elif what == 1:
+        columns[name] = column[: column.shape[0] // 2] if column.ndim else column
+    elif what == 2:
+        kind = random_.choice(("f2", "f4", "f8", "i1", "i8", "u8", "?", "U3", "S3", "c8", "M8[s]"))
+        columns[name] = np.zeros(column.shape, kind)
+    elif what == 3:
+        columns[name] = np.zeros(random_.choice(((), (0,), (3,), (4, 4), (2, 33, 2))))
+    elif what == 4 and column.dtype.kind in "fiu" and column.size:
+        worse = np.array(column, order="F")
+        value = random_.choice((-1, 0, 1, 127, 1e9, math.nan, math.inf))
+        if column.dtype.kind == "f" or math.isfinite(value):
+            worse.flat[random_.randrange(worse.size)] = np.array(value).astype(column.dtype)
+        columns[name] = worse
+    elif what == 5 and column.ndim:
+        columns[name] = column[::-1]
+    elif what == 6:
+        columns["more_about"] = np.array(json.dumps(junk(random_)))
+    elif what == 7:
+        columns["more_problems"] = np.array(json.dumps(junk(random_)))
+    else:
+        columns[name] = np.full(column.shape, column.max() if column.dtype.kind in "fi" else 1)
+    out = io.BytesIO()
+    np.savez_compressed(out, **columns)
+    return out.getvalue()
+
+
+def bomb(name: str, claimed: tuple[int, ...], kind: str, megabytes: int) -> bytes:
+    """Return a zip file with one column that says it is large, and is."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(f"{name}.npy", "w", force_zip64=True) as file,
+    ):
+        np.lib.format.write_array_header_1_0(
+            file, {"shape": claimed, "fortran_order": False, "descr": kind}
+        )
+        for _ in range(megabytes):
+            file.write(bytes(1 << 20))
+    return out.getvalue()
