@@ -40,8 +40,10 @@ def print_verdict(
     for hold in result.holds:
         _print_hold(console, hold, texts)
     for warn in result.warnings:
-        words = Line(f"problem.{warn.warning}", fallback=warn.message)
-        _line(console, "!", f"{_span(warn.start_s, warn.end_s)}{texts.shown(words)}", "yellow")
+        said = texts.shown(Line(f"problem.{warn.warning}", fallback=warn.message))
+        if warn.warning == "damaged_video" and texts.language == "en":
+            said = warn.message  # Which says where.
+        _line(console, "!", f"{_span(warn.start_s, warn.end_s)}{said}", "yellow")
     for note in result.notes:
         _line(console, "!", f"{note.time_s:.1f} s  {note.message}", "red")
     for path in written:
@@ -151,7 +153,7 @@ def _print_photo(console: Console, result: Result, pose: StillPose, stretch: str
 
 
 def _span(start_s: float | None, end_s: float | None) -> str:
-    if start_s is None or end_s is None:
+    if start_s is None or end_s is None or start_s == end_s:
         return ""
     return f"{start_s:.1f}–{end_s:.1f} s  "
 
