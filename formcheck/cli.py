@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from formcheck import arguments, errors
 from formcheck.commands import process
+from formcheck.commands.say import complain, own_fault, say
 from formcheck.pipeline import quiet
+from formcheck.printable import visible
 
 
 class _Parser(argparse.ArgumentParser):
@@ -22,7 +23,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.exit(
             errors.EXIT_USAGE,
-            f"{self.prog}: {message}. See `{self.prog} --help`.\n",
+            f"{self.prog}: {visible(message)}. See `{self.prog} --help`.\n",
         )
 
 
@@ -60,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.version:
             from formcheck.report.summary import formcheck_version
 
-            print(f"formcheck {formcheck_version()}", flush=True)
+            say(f"formcheck {formcheck_version()}")
             return errors.EXIT_OK
         if options.command is None:
             parser.print_help()
@@ -70,23 +71,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as leave:
         return int(leave.code or 0)
     except errors.FormcheckError as error:
-        print(f"formcheck: {error}", file=sys.stderr)
+        complain(error)
         return error.exit_status
     except KeyboardInterrupt:
         return _stop()
     except ImportError as error:
         # NumPy reports an interrupted import as a broken installation.
         return _stop() if process.stopped() else _library_missing(error)
-    except OSError:
+    except BrokenPipeError:
         # Nobody reads our output (`formcheck --help | head -0`).
         process.silence(1)
+        return errors.EXIT_FAILED
+    except OSError as error:
+        what = str(error.filename)[:200] if error.filename is not None else "A file"
+        complain(
+            f"{what} could not be read or written ({error.strerror or error}): check its name, "
+            "its disk and its permissions."
+        )
+        # What could not be written is tried once more when Python ends.
+        process.silence(1)
+        return errors.EXIT_FAILED
+    except Exception as error:
+        complain(f"stopped by {own_fault(error)}")
         return errors.EXIT_FAILED
 
 
 def _stop() -> int:
     # A thread may just be starting a model, with stderr turned off.
     quiet.hear_again()
-    print("formcheck: stopped; no unfinished file was left.", file=sys.stderr, flush=True)
+    complain("stopped; no unfinished file was left.")
     # MediaPipe's threads still want to say something.
     process.silence(2)
     return errors.EXIT_INTERRUPTED
@@ -99,5 +112,5 @@ def _library_missing(error: ImportError) -> int:
         if ".so" in str(error)
         else "install formcheck again"
     )
-    print(f"formcheck: a library cannot be loaded ({error}): {advice}.", file=sys.stderr)
+    complain(f"a library cannot be loaded ({error}): {advice}.")
     return errors.EXIT_FAILED

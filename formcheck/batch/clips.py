@@ -11,8 +11,8 @@ from pathlib import Path
 
 from formcheck.batch.lists import read_list
 from formcheck.batch.remote import is_address, open_store, without_password
-from formcheck.batch.text import clean
 from formcheck.errors import UsageError
+from formcheck.printable import clean
 
 ENDINGS = (
     *(".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".m2ts", ".mts"),

@@ -9,7 +9,8 @@ from datetime import date
 
 from formcheck.batch.summary import Summary, WorstFault
 from formcheck.batch.task import How
-from formcheck.batch.text import clean, count
+from formcheck.batch.text import count
+from formcheck.printable import clean
 from formcheck.report.summary import formcheck_version
 
 Still = Callable[[WorstFault], bytes | str]
@@ -39,6 +40,13 @@ vertical-align:top}
 svg{width:100%;max-width:40rem;height:auto}svg text{fill:currentColor;font-size:12px}
 svg rect{fill:var(--bar)}svg line{stroke:var(--line)}
 """
+
+
+_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'"
+)
+"""The page shows what is in it, and asks nobody for anything."""
 
 
 def build_page(
@@ -80,6 +88,7 @@ def build_page(
     parts += [_clips("Could not be scored", summary.failed), _without(summary.without)]
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="generator" content="formcheck score">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>formcheck: {count(summary.clips, 'clip')}</title><style>{_STYLE}</style></head>"

@@ -8,7 +8,7 @@ from typing import Any
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.task import Outcome
-from formcheck.batch.text import clean
+from formcheck.printable import clean
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BOUNCING
 from formcheck.rules.stretch import ANGLES

@@ -19,9 +19,10 @@ from formcheck.batch.journal import Journal
 from formcheck.batch.kept import ENDING, Kept, best_of, by_content, kept_in
 from formcheck.batch.remote import is_address, remote_identity
 from formcheck.batch.task import How, Limits, Outcome, Task
-from formcheck.batch.text import clean, named, nameless
+from formcheck.batch.text import named, nameless
 from formcheck.errors import OutputError, UnreadableInputError, UsageError
 from formcheck.pipeline.pose_store import file_sha256
+from formcheck.printable import clean
 
 Progress = Callable[[int, int, int], None]
 """Called with clips done, clips in all, and how many of those done were scored just now."""

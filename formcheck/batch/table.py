@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,12 @@ from typing import Any
 from formcheck.batch.rows import Row, columns
 from formcheck.errors import UsageError
 from formcheck.pipeline.safe_output import replacing, write_atomically
+from formcheck.printable import BOM, guarded
 
 ENDINGS = (".parquet", ".csv", ".jsonl")
 
 _FIRST = ("clip", "status", "message", "hold", "stretch")
 """A table of ours begins with these columns."""
-
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_AFTER_SEPARATOR = re.compile(r"([;\t\r\n][\s\"']*)([=+\-@])")
 
 
 def check_table(path: Path) -> None:
@@ -67,26 +64,9 @@ def write_table(path: Path, rows: Sequence[Row], extra: Sequence[str]) -> None:
         write_atomically(path, "".join(f"{line}\n" for line in lines))
 
 
-def guarded(text: str) -> str:
-    """Return text that a spreadsheet shows instead of running it as a formula.
-
-    Also after a ``;``, tab or line break, at which a spreadsheet may begin a cell where people
-    write a comma in numbers: there our commas end none, and quotes in the middle mean nothing.
-    """
-    text = _AFTER_SEPARATOR.sub(r"\1'\2", text)
-    if not text.startswith(_RUN_BY_SPREADSHEETS):
-        return text
-    try:
-        float(text)
-    except ValueError:
-        return f"'{text}"
-    return text
-
-
 def _as_csv(rows: Sequence[Row], kinds: dict[str, str]) -> str:
     lines = [",".join(map(_cell, kinds)), *(",".join(_cell(row[n]) for n in kinds) for row in rows)]
-    # Excel takes a file for UTF-8 only if it begins with this mark; pandas and R pass it over.
-    return "\ufeff" + "".join(f"{line}\r\n" for line in lines)
+    return BOM + "".join(f"{line}\r\n" for line in lines)
 
 
 def _cell(value: Any) -> str:

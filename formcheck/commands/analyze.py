@@ -7,15 +7,12 @@ import contextlib
 import os
 import sys
 import threading
-import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.text import Text
 
 from formcheck import errors
 from formcheck.commands import process
@@ -27,6 +24,7 @@ from formcheck.commands.outputs import (
     plan_outputs,
     without_own_results,
 )
+from formcheck.commands.say import complain, described, give, own_fault, put
 from formcheck.commands.verdict import print_verdict
 from formcheck.judge import Settings
 from formcheck.pipeline.analyze import Progress as ReportProgress
@@ -123,18 +121,18 @@ def _one_input(name: str, outputs: Outputs, options: Options, console: Console) 
     try:
         result, written, begun = _analyse_and_write(name, outputs, options, console)
     except errors.FormcheckError as error:
-        print(f"formcheck: {error}", file=sys.stderr)
+        complain(error)
         return error.exit_status
     except Exception as error:
         # A fault of ours in one input must not cost the others.
-        print(f"formcheck: {name} could not be analysed: {_own_fault(error)}", file=sys.stderr)
+        complain(f"{name} could not be analysed: {own_fault(error)}")
         return errors.EXIT_FAILED
     status = errors.EXIT_OK if result.found else errors.EXIT_NOTHING_FOUND
     try:
         kept = options.keeper.keep(name, result)
     except errors.FormcheckError as error:
         # The files are written all the same, and told of.
-        print(f"formcheck: {error}", file=sys.stderr)
+        complain(error)
         status, kept = error.exit_status, ""
     _tell(console, options, result, written, [begun, kept])
     return status
@@ -147,22 +145,14 @@ def _tell(
     try:
         if options.json_lines:
             process.reconfigure(sys.stdout, encoding="utf-8")
-            print(result.to_json(indent=None), flush=True)
+            give(result.to_json(indent=None) + "\n")
         print_verdict(console, result, written)
         for note in filter(None, notes):
-            console.print(Text(f"  · {note}", style="dim"), soft_wrap=True)
+            put(console, f"  · {note}", "dim")
         sys.stdout.flush()
     except (OSError, SystemExit):
         # SystemExit is what rich makes of a reader that has left.
         process.silence(1)
-
-
-def _own_fault(error: Exception) -> str:
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return (
-        f"an error in formcheck itself ({type(error).__name__}: {error}, "
-        f"{Path(place.filename).name}:{place.lineno}); please report it."
-    )
 
 
 def _analyse_and_write(
@@ -215,5 +205,5 @@ def progress_bar(console: Console, name: str, doing: str = "") -> Iterator[Repor
     )
     shown = console.is_terminal
     with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
-        task = bar.add_task(escape(f"{Path(name).name}{doing}"), total=None)
+        task = bar.add_task(described(f"{Path(name).name}{doing}"), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

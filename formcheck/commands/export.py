@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 from rich.status import Status
-from rich.text import Text
 
 from formcheck import errors
+from formcheck.commands.say import complain, described, put, shown
 from formcheck.exports.motion import Motion
 from formcheck.exports.opensim import Space, mot_text, trc_text
 from formcheck.exports.sources import read_motion
@@ -25,6 +24,7 @@ from formcheck.pipeline.safe_output import (
     replacing,
     write_atomically,
 )
+from formcheck.printable import BOM, visible
 
 Write = Callable[[Motion, Path], None]
 """Writes one file."""
@@ -62,16 +62,16 @@ def _writers(formats: Iterable[str], space: Space) -> Iterable[tuple[str, Write]
     """Yield the ending of each file and what writes it."""
 
     def trc(motion: Motion, path: Path) -> None:
-        write_atomically(path, trc_text(motion, path.name, space))
+        write_atomically(path, trc_text(motion, visible(path.name), space))
 
     def mot(motion: Motion, path: Path) -> None:
         write_atomically(path, mot_text(motion))
 
     def landmark_csv(motion: Motion, path: Path) -> None:
-        write_atomically(path, csv_text(landmark_columns(motion)))
+        write_atomically(path, BOM + csv_text(landmark_columns(motion)))
 
     def angle_csv(motion: Motion, path: Path) -> None:
-        write_atomically(path, csv_text(angle_columns(motion)))
+        write_atomically(path, BOM + csv_text(angle_columns(motion)))
 
     def landmark_parquet(motion: Motion, path: Path) -> None:
         with replacing(path) as temporary:
@@ -126,16 +126,16 @@ def _one(
     try:
         for target, _ in targets:
             check_writable(target)
-        with Status(f"{Path(name).name}: reading", console=console) as status:
+        with Status(described(f"{Path(name).name}: reading"), console=console) as status:
             motion = read_motion(name, model, _counter(status, Path(name).name))
         if np.isnan(motion.visibility).all():
-            print(f"formcheck: Nobody was found in {name}: nothing written.", file=sys.stderr)
+            complain(f"Nobody was found in {name}: nothing written.")
             return errors.EXIT_NOTHING_FOUND
         for target, write in targets:
             write(motion, target)
-            console.print(Text(f"→ {target}", style="dim"), soft_wrap=True)
+            put(console, f"→ {target}", "dim")
     except errors.FormcheckError as error:
-        print(f"formcheck: {error}", file=sys.stderr)
+        complain(error)
         return error.exit_status
     return errors.EXIT_OK
 
@@ -143,6 +143,6 @@ def _one(
 def _counter(status: Status, name: str) -> Callable[[int, int | None], None]:
     def count(done: int, total: int | None) -> None:
         if done % 10 == 0:
-            status.update(Text(f"{name}: {done} of {total or '?'} frames"))
+            status.update(shown(f"{name}: {done} of {total or '?'} frames"))
 
     return count

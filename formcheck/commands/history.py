@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from rich.console import Console
-from rich.text import Text
 
 from formcheck import errors
 from formcheck.commands import process
 from formcheck.commands.history_view import print_people, print_progress, print_sessions
+from formcheck.commands.say import complain, give, put, say
 from formcheck.history import export
 from formcheck.history.outputs import STEM, check_target, page_name
 from formcheck.history.page import page_of
@@ -22,6 +22,7 @@ from formcheck.history.schema import STEPS
 from formcheck.history.sessions import Person, name_key
 from formcheck.history.store import History, NoHistoryError
 from formcheck.pipeline.safe_output import check_writable, replacing, write_atomically
+from formcheck.printable import BOM, visible
 
 
 def run_history(arguments: argparse.Namespace) -> int:
@@ -110,14 +111,14 @@ def _check() -> int:
             people = () if problems else history.people()
             path = history.path
     except NoHistoryError as error:
-        print(error)
+        say(error)
         return errors.EXIT_OK
     for problem in problems:
-        print(f"formcheck: {problem}", file=sys.stderr)
+        complain(problem)
     if problems:
         return errors.EXIT_UNREADABLE
     count = sum(person.sessions for person in people)
-    print(
+    say(
         f"The history is sound: {_count(count, 'session')} of {_count(len(people), 'person')}, "
         f"schema {len(STEPS)}, {path}"
     )
@@ -131,7 +132,7 @@ def _add(arguments: argparse.Namespace) -> int:
     if arguments.when is not None:
         check_past(arguments.when)
     said = add_result(Path(arguments.add), arguments.person, arguments.when)
-    return _say(lambda console: console.print(Text(said), soft_wrap=True))
+    return _say(lambda console: put(console, said))
 
 
 def _count(number: int, what: str) -> str:
@@ -151,25 +152,25 @@ def _delete(history: History, arguments: argparse.Namespace) -> int:
         )
     what = f"{_count(len(wanted), 'session')} of {', '.join(sorted(set(wanted.values())))}"
     if not arguments.yes and not _agreed(what):
-        print("Nothing was deleted.")
+        say("Nothing was deleted.")
         return errors.EXIT_OK
     # By number, so that a session which came in meanwhile is not deleted unseen.
     deletion = history.delete(sessions=wanted)
     count = _count(deletion.count, "session")
     if deletion.remains:
-        print(
+        say(
             f"Deleted: {count}, but what was in it remains in the file until other programs that "
             f"are reading it close it ({history.path})."
         )
     else:
-        print(f"Deleted for good: {count}.")
+        say(f"Deleted for good: {count}.")
     return errors.EXIT_OK
 
 
 def _agreed(what: str) -> bool:
     if not sys.stdin.isatty():
         raise errors.UsageError(f"To delete {what} without being asked, add --yes.")
-    return input(f"Delete {what} for good? [y/N] ").strip().lower() in ("y", "yes")
+    return input(f"Delete {visible(what)} for good? [y/N] ").strip().lower() in ("y", "yes")
 
 
 def _export(history: History, arguments: argparse.Namespace) -> int:
@@ -191,17 +192,18 @@ def _export(history: History, arguments: argparse.Namespace) -> int:
 def _write_text(text: str, output: str | None, default: str, history: Path) -> int:
     if output == "-":
         process.reconfigure(sys.stdout, encoding="utf-8")
-        print(text, end="", flush=True)
+        give(text)
         return errors.EXIT_OK
     target = Path(output or default)
-    check_target(target, history, Path(default).suffix[1:])
+    target_kind = Path(default).suffix[1:]
+    check_target(target, history, target_kind)
     check_writable(target)
-    write_atomically(target, text)
+    write_atomically(target, BOM + text if target_kind == "csv" else text)
     return _wrote(target)
 
 
 def _wrote(target: Path) -> int:
-    return _say(lambda console: console.print(Text(f"→ {target}", style="dim"), soft_wrap=True))
+    return _say(lambda console: put(console, f"→ {target}", "dim"))
 
 
 def _say(what: Callable[[Console], None]) -> int:

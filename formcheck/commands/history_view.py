@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
+from formcheck.commands.say import put, put_all, shown
 from formcheck.history import words
 from formcheck.history.advice import Kind, say_day
 from formcheck.history.progress import Progress, Track
@@ -36,9 +36,9 @@ def print_people(console: Console, people: Sequence[Person]) -> None:
         table.add_column(name, justify="right" if name == "sessions" else "left")
     for person in people:
         first, last = (say_day(moment.date()) for moment in (person.first, person.last))
-        table.add_row(Text(person.name, style="bold"), str(person.sessions), first, last)
+        table.add_row(shown(person.name, "bold"), str(person.sessions), first, last)
     console.print(table)
-    console.print(Text("Choose one with --person NAME.", style="dim"))
+    put(console, "Choose one with --person NAME.", "dim")
 
 
 def print_sessions(console: Console, sessions: Sequence[Session]) -> None:
@@ -62,7 +62,7 @@ def print_sessions(console: Console, sessions: Sequence[Session]) -> None:
             for cell, width in zip(row[1:4], widths[1:], strict=True)
         ]
         lines.append("  ".join([row[0].rjust(widths[0]), *cells, row[4]]))
-    console.out("\n".join(lines), highlight=False)
+    put_all(console, lines)
 
 
 def _say_hold(hold: KeptHold) -> str:
@@ -82,20 +82,20 @@ def print_progress(console: Console, progress: Progress) -> None:
     for stretch, difference in progress.differences.items():
         mark, style = ("!", "yellow") if difference.persists else ("–", "dim")
         _line(console, mark, words.say_difference(stretch, difference), style)
-    console.print()
+    put(console)
     _print_weeks(console, progress)
     if progress.pains:
-        console.print()
+        put(console)
         _line(console, "✗", "It hurt on:", "red")
         for pain in progress.pains[:PAINS_SHOWN]:
             _line(console, " ", words.say_pain(pain), "")
-    console.print()
+    put(console)
     _line(console, "", words.CAMERA_NOTE, "dim")
     _line(console, "", words.NOT_MEDICAL, "dim")
 
 
 def _print_track(console: Console, track: Track) -> None:
-    console.print()
+    put(console)
     _line(console, "", words.track_title(track.stretch, track.side), "bold")
     for angle, trend in track.trends.items():
         now = words.say_range(trend, angle, track.stretch)
@@ -118,4 +118,4 @@ def _print_weeks(console: Console, progress: Progress) -> None:
 
 def _line(console: Console, mark: str, text: str, style: str) -> None:
     start = f"  {mark} " if mark else ""
-    console.print(Text(start + text, style=style), soft_wrap=True)
+    put(console, start + text, style)

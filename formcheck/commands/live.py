@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -17,6 +16,7 @@ from formcheck.commands.live_options import Options, checked, open_device, print
 from formcheck.commands.live_result import result_of
 from formcheck.commands.live_screen import Screen
 from formcheck.commands.live_terminal import Terminal, finished_clip, reason
+from formcheck.commands.say import complain
 from formcheck.commands.window import DisplayProbe, Key, Window
 from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.live.capture import Camera, Device, Shot
@@ -140,7 +140,7 @@ class Run:
         if options.for_history:
             self._keep(result)
         if worker.error is not None:
-            print(f"formcheck: the session broke off: {reason(worker.error)}.", file=sys.stderr)
+            complain(f"the session broke off: {reason(worker.error)}.")
             return errors.EXIT_FAILED
         if stopped:
             return errors.EXIT_INTERRUPTED
@@ -152,7 +152,7 @@ class Run:
             number = keep_session(person, self._begun, result)
         except errors.FormcheckError as error:
             # The session is on disk as it is; the history is beside the point.
-            print(f"formcheck: not in the history: {error}", file=sys.stderr)
+            complain(f"not in the history: {error}")
             return
         if number is not None:
             self._terminal.tell_kept(number, person)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck import errors
+from formcheck.commands.say import complain, say
 from formcheck.history.sessions import checked_name
 from formcheck.live.capture import CameraDevice, Device, list_cameras
 from formcheck.live.playback import FilmDevice
@@ -131,11 +132,10 @@ def print_cameras() -> int:
     """List the cameras; returns the exit status."""
     found = list_cameras()
     for number, width, height in found:
-        print(f"{number}  {width}×{height}")
+        say(f"{number}  {width}×{height}")
     if not found:
-        print(
-            "formcheck: no camera gives a picture: plug one in, close other programs that use it, "
+        complain(
+            "no camera gives a picture: plug one in, close other programs that use it, "
             "or try a film with --camera FILE.",
-            file=sys.stderr,
         )
     return errors.EXIT_OK if found else errors.EXIT_UNREADABLE

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import traceback
 from pathlib import Path
 
 from rich.console import Console
 
 from formcheck import errors
+from formcheck.commands.say import complain, put
 from formcheck.commands.verdict import print_verdict
 from formcheck.live.keep import CLIP_NAME, Recorder
 from formcheck.live.speaker import Saying
@@ -31,11 +31,11 @@ class Terminal:
     def tell_sound(self, key: str, why: str) -> None:
         """Say in one line what cannot be heard, and why."""
         reasons = f" ({why})" if why else ""
-        print(f"formcheck: {self._texts.show[key]}{reasons}.", file=sys.stderr)
+        complain(f"{self._texts.show[key]}{reasons}.")
 
     def tell_said(self, saying: Saying) -> None:
         """Print a sentence with its time."""
-        self._console.print(f"{saying.time_s:7.1f} s  {saying.text}", markup=False)
+        put(self._console, f"{saying.time_s:7.1f} s  {saying.text}")
 
     def tell_result(self, result: Result, written: list[Path]) -> None:
         """Print the verdict, and where it is kept."""
@@ -45,7 +45,7 @@ class Terminal:
         """Say that the session is in the history."""
         values = (("number", str(number)), ("person", person))
         said = self._texts.shown(Line("verdict.saved", values=values))
-        self._console.print(said, markup=False, highlight=False)
+        put(self._console, said)
 
 
 def finished_clip(recorder: Recorder | None, folder: Path) -> list[Path]:
@@ -55,9 +55,9 @@ def finished_clip(recorder: Recorder | None, folder: Path) -> list[Path]:
     try:
         return [folder / CLIP_NAME] if recorder.close() else []
     except errors.OutputError as error:
-        print(f"formcheck: {error}", file=sys.stderr)
+        complain(error)
     except Exception as error:
-        print(f"formcheck: {CLIP_NAME} is not kept: {reason(error)}.", file=sys.stderr)
+        complain(f"{CLIP_NAME} is not kept: {reason(error)}.")
     return []
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck import errors
+from formcheck.commands.say import complain
 from formcheck.report.read import read_json
 from formcheck.report.result import SCHEMA
 
@@ -71,7 +71,7 @@ def without_own_results(names: list[str]) -> tuple[str, ...]:
     }
     for name in names:
         if name in own:
-            print(f"formcheck: {name} is a result of formcheck and left out.", file=sys.stderr)
+            complain(f"{name} is a result of formcheck and left out.")
     return tuple(name for name in names if name not in own)
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.text import Text
 
 from formcheck import errors
 from formcheck.commands.report_inputs import Gathered, Sought, gather, is_result_file
+from formcheck.commands.say import complain, put
 from formcheck.commands.verdict import print_verdict
 from formcheck.judge import Settings
 from formcheck.page.moments import best_moment, worst_moment
@@ -168,7 +167,7 @@ def _tell(console: Console, gathered: Gathered, written: list[Path], was_result:
     if not was_result:
         print_verdict(console, gathered.result, [])
     for remark in gathered.remarks:
-        print(f"formcheck: {remark}", file=sys.stderr)
+        complain(remark)
     for path in written:
         size = path.stat().st_size / 1e6
-        console.print(Text(f"  → {path} ({size:.1f} MB)"), soft_wrap=True)
+        put(console, f"  → {path} ({size:.1f} MB)")

@@ -141,7 +141,7 @@ def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> 
     if clip is not None:
         again = _again(clip, result, path, sought, folder, console)
         return replace(again, result=replace(again.result, notes=result.notes))
-    where = result.source.path
+    where = _named(result)
     if has_angles:
         remark = (
             f"The page has no video, because its clip ({where}) is not to be found: "
@@ -168,7 +168,7 @@ def _without_video(result: Result, path: Path, clip: Path | None, *, named: bool
             return Gathered(result, None, remarks=(f"The page has no pictures: {error}",))
         return Gathered(result, clip)
     remark = (
-        f"The page has no pictures, because its clip ({result.source.path}) is not to be found: "
+        f"The page has no pictures, because its clip ({_named(result)}) is not to be found: "
         "name it with --clip to have them."
     )
     return Gathered(result, None, remarks=(remark,))
@@ -203,6 +203,11 @@ def _check_same(annotated: Path, result: Result, path: Path) -> None:
             f"{annotated} lasts {length:.1f} s and the clip of {path} {wanted:.1f} s: "
             "they do not belong together, so move it away or analyse the clip again."
         )
+
+
+def _named(result: Result) -> str:
+    """Return where the clip was, not more than fits into a sentence."""
+    return result.source.path[:200] or "without a name"
 
 
 def _find_clip(result: Result, path: Path, named: Path | None) -> Path | None:
@@ -266,5 +271,5 @@ def _from_photo(
     if clip is not None and sought.video:
         settings = replace(sought.settings, model=_model(result, path))
         return replace(_analysed(clip, settings, folder, console), result=result)
-    remark = f"The page has no picture, because {result.source.path} is not where it was."
+    remark = f"The page has no picture, because {_named(result)} is not where it was."
     return Gathered(result, remarks=(remark,) if sought.video else ())

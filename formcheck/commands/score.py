@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +24,8 @@ from formcheck.batch.run import Progress as ReportProgress
 from formcheck.batch.summary import Summary, summarise
 from formcheck.batch.table import write_table
 from formcheck.batch.task import How, Limits, Outcome
-from formcheck.batch.text import count, visible
+from formcheck.batch.text import count
+from formcheck.commands.say import complain, put
 from formcheck.pipeline.analyze import settings_for
 from formcheck.pipeline.models import CLIP_MODEL, ModelName, model_path
 from formcheck.rules.catalogue import Wanted
@@ -44,15 +44,6 @@ def run_score(arguments: argparse.Namespace) -> int:
     OutputError
         If something cannot be written; what was scored is in the journal.
     """
-    try:
-        return _run(arguments)
-    except errors.FormcheckError as error:
-        # It may name files, and their names may hold what steers a terminal.
-        error.args = (visible(str(error)),)
-        raise
-
-
-def _run(arguments: argparse.Namespace) -> int:
     model: ModelName = arguments.model or CLIP_MODEL
     wanted = Wanted.checked(
         arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
@@ -88,7 +79,7 @@ def _run(arguments: argparse.Namespace) -> int:
         write_report(report, clips, outcomes, summary, plan)
     if plan.landmarks is not None and summary.models:
         models = " and ".join(summary.models)
-        print(f"formcheck: judged from landmarks by the model {models}.", file=sys.stderr)
+        complain(f"judged from landmarks by the model {models}.")
     _tell(console, summary, [table] if report is None else [table, report])
     return _status(summary, arguments.expect)
 
@@ -123,11 +114,9 @@ def _score(plan: Plan, journal: Journal, executor: Executor, console: Console) -
         try:
             return run.go()
         except (KeyboardInterrupt, errors.FormcheckError):
-            print(
-                f"formcheck: {run.done} of {len(plan.clips)} clips are done and kept in "
-                f"{visible(str(journal.path))}; the same command goes on from there.",
-                file=sys.stderr,
-                flush=True,
+            complain(
+                f"{run.done} of {len(plan.clips)} clips are done and kept in "
+                f"{journal.path}; the same command goes on from there."
             )
             raise
 
@@ -157,8 +146,7 @@ def _progress(console: Console, clips: int) -> Iterator[ReportProgress]:
             bar.update(task, completed=done, total=total, pace=pace)
             if not console.is_terminal and now - said >= _SAY_EVERY_S:
                 said = now
-                print(f"formcheck: {done} of {total} clips{', ' if pace else ''}{pace}",
-                      file=sys.stderr, flush=True)  # fmt: skip
+                complain(f"{done} of {total} clips{', ' if pace else ''}{pace}")
 
         yield report
 
@@ -189,15 +177,13 @@ def _tell(console: Console, summary: Summary, written: list[Path]) -> None:
         *(f"→ {path}" for path in written),
     ]  # fmt: skip
     for line in filter(None, lines):
-        console.print(visible(line), markup=False, highlight=False, soft_wrap=True)
+        put(console, line)
 
 
 def _status(summary: Summary, expected: float | None) -> int:
     if expected is not None and summary.mean_score < expected:
-        print(
-            f"formcheck: the clips' mean score is {summary.mean_score:.1f}, "
-            f"{expected:g} was expected.",
-            file=sys.stderr,
+        complain(
+            f"the clips' mean score is {summary.mean_score:.1f}, {expected:g} was expected.",
         )
         return errors.EXIT_BELOW_EXPECTED
     if summary.failed:

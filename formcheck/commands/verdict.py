@@ -6,8 +6,8 @@ import math
 from pathlib import Path
 
 from rich.console import Console
-from rich.text import Text
 
+from formcheck.commands.say import put
 from formcheck.live.texts import Line, Texts, load_texts
 from formcheck.report.doubts import Doubt, doubts, no_fault_seen, straight_words
 from formcheck.report.result import Fault, Hold, Result, StillPose
@@ -31,7 +31,7 @@ def print_verdict(
         By default English; what is said of a photograph always is.
     """
     texts = texts or load_texts("en")
-    console.print(Text(Path(result.source.path).name, style="bold"), soft_wrap=True)
+    put(console, Path(result.source.path).name, "bold")
     if result.pose is not None and result.pose.stretch is not None:
         _print_photo(console, result, result.pose, result.pose.stretch)
     elif not result.found:
@@ -40,12 +40,14 @@ def print_verdict(
     for hold in result.holds:
         _print_hold(console, hold, texts)
     for warn in result.warnings:
-        words = Line(f"problem.{warn.warning}", fallback=warn.message)
-        _line(console, "!", f"{_span(warn.start_s, warn.end_s)}{texts.shown(words)}", "yellow")
+        said = texts.shown(Line(f"problem.{warn.warning}", fallback=warn.message))
+        if warn.warning == "damaged_video" and texts.language == "en":
+            said = warn.message  # Which says where.
+        _line(console, "!", f"{_span(warn.start_s, warn.end_s)}{said}", "yellow")
     for note in result.notes:
         _line(console, "!", f"{note.time_s:.1f} s  {note.message}", "red")
     for path in written:
-        console.print(Text(f"  → {path}", style="dim"), soft_wrap=True)
+        put(console, f"  → {path}", "dim")
 
 
 def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
@@ -102,7 +104,7 @@ def _straight(hold: Hold, texts: Texts) -> str:
 
 
 def _angle(console: Console, texts: Texts, key: str, value: str) -> None:
-    console.print(Text(f"      {texts.show[f'angle.{key}']:<18} {value}"), soft_wrap=True)
+    put(console, f"      {texts.show[f'angle.{key}']:<18} {value}")
 
 
 def _about_fault(fault: Fault, texts: Texts) -> str:
@@ -151,10 +153,10 @@ def _print_photo(console: Console, result: Result, pose: StillPose, stretch: str
 
 
 def _span(start_s: float | None, end_s: float | None) -> str:
-    if start_s is None or end_s is None:
+    if start_s is None or end_s is None or start_s == end_s:
         return ""
     return f"{start_s:.1f}–{end_s:.1f} s  "
 
 
 def _line(console: Console, mark: str, words: str, style: str) -> None:
-    console.print(Text(f"  {mark} {words}", style=style), soft_wrap=True)
+    put(console, f"  {mark} {words}", style)

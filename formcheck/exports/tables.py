@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion
+from formcheck.printable import guarded
 
 Columns = dict[str, np.ndarray[Any, Any]]
 """Column name to values, all of one length."""
@@ -89,6 +90,6 @@ def _rounded(name: str, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 def _cells(name: str, values: np.ndarray[Any, Any]) -> list[Any]:
     if values.dtype == object or name == "frame":
-        return list(values)
+        return [guarded(value) if isinstance(value, str) else value for value in values]
     decimals = _DECIMALS.get(name, _OTHERWISE)
     return ["" if np.isnan(value) else f"{value:.{decimals}f}" for value in _rounded(name, values)]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.history.sessions import ANGLES, KeptHold, Session
+from formcheck.printable import guarded
 
 SCHEMA = "formcheck-history/1"
 
@@ -64,7 +65,10 @@ def to_csv(sessions: Sequence[Session]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows_of(sessions))
+    writer.writerows(
+        {name: guarded(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+        for row in rows_of(sessions)
+    )
     return text.getvalue()
 
 

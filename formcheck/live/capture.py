@@ -8,6 +8,7 @@ opened again, with longer and longer waits in between.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import threading
 import time
@@ -29,6 +30,9 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
 
 SILENT_AFTER_S = 2.0
 """A camera that sends nothing for so long counts as lost, though its driver does not say so."""
+
+_QUIET = "-8"
+"""FFmpeg's AV_LOG_QUIET."""
 
 _WANTED_WIDTH, _WANTED_HEIGHT = 1280, 720
 
@@ -103,6 +107,8 @@ class CameraDevice:
         name = f"Camera {which}" if isinstance(which, int) else f"The camera {self.label}"
         if isinstance(which, int) and which > _LARGEST_NUMBER:
             raise UnreadableInputError(_no_camera(name, "cannot be opened"))
+        # OpenCV's FFmpeg tells the terminal of every hiccup of a network; read when it first opens.
+        os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", _QUIET)
         with quiet_stderr():
             self._capture = cv2.VideoCapture(which)
             if isinstance(which, int):

@@ -20,10 +20,17 @@ if TYPE_CHECKING:
 # Sound files are listed to be refused as such.
 CLIPS = (
     "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,dv,rm,nut,ivf,gif,"
-    "h264,hevc,av1,obu,m4v,mjpeg,mp3,wav,flac,aac,aiff,amr"
+    "h264,hevc,av1,obu,m4v,mjpeg,apng,mp3,wav,flac,aac,aiff,amr"
 )
 SOUNDS = "wav,aiff,caf,au,ogg,mp3,flac"
 
+_RAW = ("h264", "hevc", "m4v", "mpegvideo", "mjpeg", "obu")
+"""Streams without a container: no picture has a time, though FFmpeg makes some up."""
+
+MOST_PIXELS = 100_000_000
+
+# A browser's recorder announces 1000 frames per second, meaning "milliseconds".
+_MAX_FPS = 480.0
 _SMALL_PIXELS = 1280 * 720
 
 
@@ -54,6 +61,8 @@ def open_container(path: str | os.PathLike[str], formats: str = CLIPS) -> InputC
             mode="r",
             metadata_errors="replace",
             container_options={"format_whitelist": formats, "protocol_whitelist": "file"},
+            # Of the decoders: a small file may say that its pictures are endless.
+            options={"max_pixels": str(MOST_PIXELS)},
         )
     except OSError:
         raise
@@ -95,11 +104,47 @@ def best_stream(container: InputContainer, path: str | os.PathLike[str]) -> Vide
             f"{os.fspath(path)} is coded in a way that cannot be read here: "
             "convert it to H.264 first."
         )
-    stream = max(streams, key=lambda s: s.width * s.height)
+    # FFmpeg's own choice: the default one, of many pictures rather than of large ones.
+    best = container.streams.best("video")
+    stream = next((s for s in streams if s is best or s.index == getattr(best, "index", -1)), None)
+    stream = stream or max(streams, key=lambda s: s.width * s.height)
+    if stream.width * stream.height > MOST_PIXELS:
+        raise UnreadableInputError(
+            f"{os.fspath(path)} has pictures of {stream.width}×{stream.height}, more than "
+            f"{MOST_PIXELS // 10**6} megapixels: make it smaller first."
+        )
     # Small pictures decode in a millisecond or two; more threads would only get in the way of
     # the pose model's.
     stream.thread_type = "AUTO" if stream.width * stream.height > _SMALL_PIXELS else "NONE"
     return stream
+
+
+def frame_rate(stream: VideoStream) -> float | None:
+    """Return how many pictures a second a clip is said to have."""
+    for rate in (stream.average_rate, stream.guessed_rate):
+        if rate and 0 < rate <= _MAX_FPS:
+            return float(rate)
+    return None
+
+
+def announced_duration(container: InputContainer, stream: VideoStream) -> float | None:
+    """Return the duration in seconds, or None where it may be that of the sound."""
+    if stream.duration is not None and stream.time_base is not None:
+        return float(stream.duration * stream.time_base)
+    if container.duration is not None and len(container.streams) == 1:
+        # Here the clip's end, counted from zero wherever it starts.
+        return (container.duration - max(0, container.start_time or 0)) / 1e6
+    return None
+
+
+def raw_rate(container: InputContainer, stream: VideoStream) -> float | None:
+    """Return how many pictures a second a stream without a container states; None for a clip."""
+    if container.format.name not in _RAW:
+        return None
+    for rate in (stream.guessed_rate, stream.average_rate):
+        if rate and 1 <= rate <= _MAX_FPS:
+            return float(rate)
+    return None
 
 
 def _av() -> ModuleType:

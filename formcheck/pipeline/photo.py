@@ -9,7 +9,9 @@ import cv2
 import numpy as np
 
 from formcheck.errors import UnreadableInputError
+from formcheck.pipeline.container import MOST_PIXELS
 from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, Image, SourceInfo
+from formcheck.pipeline.photo_header import moves, size_of, turned
 from formcheck.pipeline.quiet import quiet_stderr
 
 _AVIF_BRANDS = (b"avif", b"avis")
@@ -102,22 +104,65 @@ def open_photo(path: str, *, display_long_side: int | None = None) -> PhotoSourc
     OSError
         If the file cannot be read.
     """
-    data = np.frombuffer(Path(path).read_bytes(), np.uint8)
-    if data[4:8].tobytes() == b"ftyp" and data[8:12].tobytes() in _HEIC_BRANDS:
+    data = Path(path).read_bytes()
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
         raise UnreadableInputError(
             f"{path} is a HEIC photograph, which cannot be read here: save it as JPEG first."
         )
-    # Read as colour, 8 bit, upright: what greyscale, 16-bit and turned pictures need as well.
-    with quiet_stderr():
-        try:
-            picture = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB)
-        except cv2.error:
-            picture = None
+    if data[8:12] == b"WEBP" and moves(data):
+        raise UnreadableInputError(
+            f"{path} is an animated WebP, which cannot be read here: save it as MP4 or GIF first."
+        )
+    picture = decoded(data, path)
     if picture is None:
         raise UnreadableInputError(
             f"{path} is a damaged or unfinished photograph: copy it again or take another one."
         )
-    return PhotoSource(path, picture.astype(np.uint8, copy=False), display_long_side)
+    return PhotoSource(path, picture, display_long_side)
+
+
+def refuse_large(data: bytes, path: str) -> None:
+    """Refuse a picture, or pictures, by what the beginning of the file says.
+
+    Raises
+    ------
+    UnreadableInputError
+        If there are more pixels than any camera gives: memory would not hold them.
+    """
+    width, height = size_of(data) or (0, 0)
+    if width * height > MOST_PIXELS:
+        raise UnreadableInputError(
+            f"{path} is a picture of {width}×{height}, more than {MOST_PIXELS // 10**6} "
+            "megapixels: make it smaller first."
+        )
+
+
+def decoded(data: bytes, path: str) -> Image | None:
+    """Return a photograph as RGB, upright; None when it is damaged.
+
+    Raises
+    ------
+    UnreadableInputError
+        If it has more pixels than any camera gives it: memory would not hold it.
+    """
+    if size_of(data) is None:
+        return None
+    refuse_large(data, path)
+    turns, mirror = turned(data)
+    # Of two orders to turn, the format's own counts.
+    ignore = cv2.IMREAD_IGNORE_ORIENTATION if turns or mirror is not None else 0
+    # Read as colour, 8 bit, upright: what greyscale, 16-bit and turned pictures need as well.
+    with quiet_stderr():
+        try:
+            picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB | ignore)
+        except cv2.error:
+            picture = None
+    if picture is None:
+        return None
+    picture = np.rot90(picture, turns)
+    if mirror is not None:
+        picture = np.flip(picture, mirror)
+    return np.ascontiguousarray(picture, np.uint8)
 
 
 def _resized(picture: Image, size: tuple[int, int]) -> Image:

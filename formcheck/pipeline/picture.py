@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _UNTAGGED_COLORS = 2  # FFmpeg's AVCOL_SPC_UNSPECIFIED.
 # Wider or taller pixels than this are a wrong entry in the file, not a format in use.
 _MAX_PIXEL_ASPECT = 4
+# Encoders round sides to even numbers, or to 16.
+_SAME_SHAPE = 0.03
 
 
 class PictureMaker:
@@ -33,6 +35,9 @@ class PictureMaker:
     """
 
     def __init__(self, first: VideoFrame, pixel_aspect: Fraction | None) -> None:
+        self._shape = self._last_shape = (first.width, first.height)
+        self._pixel_aspect = pixel_aspect
+        self._others: dict[tuple[int, int], PictureMaker] = {}
         # One each, because a reformatter keeps its tables only while its task is the same.
         self._reformatters: dict[tuple[int, int, str], VideoReformatter] = {}
         self._transposed, self._mirrored_x, self._mirrored_y = _orientation(first)
@@ -50,7 +55,14 @@ class PictureMaker:
         self.upright_size = (height, width) if self._transposed else (width, height)
 
     def __call__(self, frame: VideoFrame, size: tuple[int, int]) -> Image:
-        """Return the picture, shape (h, w, 3), RGB, for the upright `size` (w, h)."""
+        """Return the picture, shape (h, w, 3), RGB, for the upright `size` (w, h).
+
+        One of another shape than the first is fitted in, between black borders: a stretched
+        picture would have other angles.
+        """
+        other = self._other(frame)
+        if other is not None:
+            return _framed(other, frame, size)
         width, height = reversed(size) if self._transposed else size
         if (frame.width, frame.height) != (width, height) and frame.format.name.startswith("yuv"):
             # Scaling while it is still YUV is three times as fast as on the way to RGB.
@@ -64,6 +76,24 @@ class PictureMaker:
             axis = -1 if self._mirrored_x and self._mirrored_y else int(self._mirrored_x)
             picture = cv2.flip(picture, axis).astype(np.uint8, copy=False)
         return picture
+
+    def changes(self, frame: VideoFrame) -> bool:
+        """True for the first frame that has another shape than the one before."""
+        last, self._last_shape = self._last_shape, (frame.width, frame.height)
+        if last == self._last_shape:
+            return False
+        (old_w, old_h), (new_w, new_h) = last, self._last_shape
+        return abs(old_w * new_h / (old_h * new_w) - 1.0) > _SAME_SHAPE
+
+    def _other(self, frame: VideoFrame) -> PictureMaker | None:
+        """Return what makes pictures of another shape; None where the first one will do."""
+        shape = (frame.width, frame.height)
+        (width, height), (new_w, new_h) = self._shape, shape
+        if abs(width * new_h / (height * new_w) - 1.0) <= _SAME_SHAPE:
+            return None
+        if shape not in self._others:
+            self._others[shape] = PictureMaker(frame, self._pixel_aspect)
+        return self._others[shape]
 
     def _reformat(self, frame: VideoFrame, width: int, height: int, fmt: str) -> VideoFrame:
         from av.video.reformatter import Interpolation, VideoReformatter
@@ -81,6 +111,17 @@ class PictureMaker:
             interpolation=Interpolation.BILINEAR,
             threads=1,  # The cores are busy decoding and finding poses.
         )
+
+
+def _framed(maker: PictureMaker, frame: VideoFrame, size: tuple[int, int]) -> Image:
+    """Return a picture as large as fits into `size`, in the middle of it."""
+    width, height = maker.upright_size
+    scale = min(size[0] / width, size[1] / height)
+    inner = max(1, round(width * scale)), max(1, round(height * scale))
+    left, top = (size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2
+    canvas = np.zeros((size[1], size[0], 3), np.uint8)
+    canvas[top : top + inner[1], left : left + inner[0]] = maker(frame, inner)
+    return canvas
 
 
 def _orientation(frame: VideoFrame) -> tuple[bool, bool, bool]:

@@ -12,6 +12,7 @@ import numpy as np
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.container import best_stream, open_container
 from formcheck.pipeline.frames import Image
+from formcheck.pipeline.photo import decoded
 
 LONG_SIDE = 960
 """Sharp at half the width of a printed page (90 mm at 270 dots per inch)."""
@@ -56,10 +57,10 @@ def read_picture(path: Path) -> Image:
     UnreadableInputError
         If it is no picture or cannot be read.
     """
-    with contextlib.suppress(OSError, cv2.error):
-        bgr = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
-        if bgr is not None:
-            return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
+    with contextlib.suppress(OSError):
+        picture = decoded(path.read_bytes(), str(path))
+        if picture is not None:
+            return picture
     raise UnreadableInputError(f"{path} cannot be read as a picture: analyse the photograph again.")
 
 

@@ -134,5 +134,7 @@ def look_through(
 
 
 def _pictures(source: Recording) -> Iterator[Frame]:
-    for decoded in looked_at(source.decoded()):
+    # A picture that FFmpeg has made up in part shows nobody's pose.
+    sound = (decoded for decoded in source.decoded() if decoded.sound)
+    for decoded in looked_at(sound):
         yield decoded.frame()

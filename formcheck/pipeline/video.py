@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.errors import UnreadableInputError
-from formcheck.pipeline.container import best_stream, open_container
+from formcheck.pipeline.container import (
+    announced_duration,
+    best_stream,
+    frame_rate,
+    open_container,
+    raw_rate,
+)
+from formcheck.pipeline.damage import DamageLog
 from formcheck.pipeline.frames import Frame, Image, SourceInfo
 from formcheck.pipeline.photo import (
     PhotoSource,
@@ -19,17 +29,16 @@ from formcheck.pipeline.photo import (
     display_size,
     is_photo,
     open_photo,
+    refuse_large,
 )
+from formcheck.pipeline.photo_header import moves
 from formcheck.pipeline.picture import PictureMaker
 
 if TYPE_CHECKING:
-    from av.container import InputContainer
     from av.video.frame import VideoFrame
-    from av.video.stream import VideoStream
 
 _FALLBACK_FPS = 30.0
-# A browser's recorder announces 1000 frames per second, meaning "milliseconds".
-_MAX_FPS = 480.0
+_HEAD = 1 << 16
 # A last frame shown a little shorter or longer than announced is no damage.
 _DURATION_TOLERANCE_S = 0.5
 
@@ -70,11 +79,18 @@ def open_source(
                 f"{name} is not an ordinary file: save the clip to a file and name that."
             )
         with Path(name).open("rb") as file:
-            head = file.read(16)
+            head = file.read(_HEAD)
         if not head:
             raise UnreadableInputError(f"{name} is empty (0 bytes): copy or record it again.")
-        if is_photo(head):
+        moving = moves(head) and not head.startswith(b"RIFF")
+        if is_photo(head) and not moving:
             return open_photo(name, display_long_side=display_long_side)
+        if head.startswith((b"GIF8", b"\x89PNG")):
+            refuse_large(head, name)
+        if head.startswith(b"GIF8"):
+            still = _only_picture(name)
+            if still is not None:
+                return PhotoSource(name, still, display_long_side)
         return VideoSource(name, display_long_side=display_long_side)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UnreadableInputError(
@@ -103,14 +119,16 @@ class Decoded:
 
     time_s: float
     index: int
-    _picture: Callable[[tuple[int, int]], Image]
+    picture: Callable[[tuple[int, int]], Image]
     _image_size: tuple[int, int]
     _display_size: tuple[int, int] | None
+    sound: bool = True
+    """False when FFmpeg marks it: made up in part from what is around it."""
 
     def frame(self) -> Frame:
         """Make the pictures."""
-        display = None if self._display_size is None else self._picture(self._display_size)
-        image = self._picture(self._image_size)
+        display = None if self._display_size is None else self.picture(self._display_size)
+        image = self.picture(self._image_size)
         return Frame(image=image, time_s=self.time_s, index=self.index, display=display)
 
 
@@ -142,8 +160,8 @@ class VideoSource:
     def __init__(self, path: str, *, display_long_side: int | None = None) -> None:
         self.damage: str | None = None
         self.end_time_s = 0.0
-        self._skipped_packets = 0
         self._cut_off = False
+        self._damage = DamageLog()
         self._container = open_container(path)
         try:
             self._stream = best_stream(self._container, path)
@@ -158,8 +176,9 @@ class VideoSource:
             self._container.close()
             raise
         self._first: VideoFrame = first
-        self._skipped_packets = 0  # A clip may well start before its first key frame.
+        self._damage = DamageLog()  # A clip may well start before its first key frame.
         self._to_picture = PictureMaker(first, self._stream.sample_aspect_ratio)
+        self._raw_fps = raw_rate(self._container, self._stream)
         width, height = self._to_picture.upright_size
         self._image_size = analysis_size(width, height)
         self._display_size = (
@@ -169,40 +188,51 @@ class VideoSource:
             path=path,
             width=round(width),
             height=round(height),
-            fps=_frame_rate(self._stream),
-            duration_s=_announced_duration(self._container, self._stream),
+            fps=self._raw_fps or frame_rate(self._stream),
+            duration_s=None if self._raw_fps else announced_duration(self._container, self._stream),
             frames=self._stream.frames or None,
             is_photo=False,
         )
 
     def __iter__(self) -> Iterator[Frame]:
         for decoded in self.decoded():
-            yield decoded.frame()
+            if decoded.sound:
+                yield decoded.frame()
 
     def decoded(self) -> Iterator[Decoded]:
         """Iterate the clip once without making pictures of frames that nobody looks at."""
         usual_s = 1.0 / (self.info.fps or _FALLBACK_FPS)
-        start = self._first.pts
         time_s = -usual_s
         for index, frame in enumerate(self._with_first()):
             previous_s = time_s
             base = frame.time_base
             time_s = previous_s + usual_s
-            if frame.pts is not None and start is not None and base is not None:
-                stamped_s = float((frame.pts - start) * base)
+            stamped_s = self._since_start(frame.pts, base)
+            if stamped_s is not None and not self._raw_fps:
                 time_s = stamped_s if stamped_s > previous_s else time_s
             if index == 0:
                 time_s = 0.0
-            lasts_s = float(frame.duration * base) if frame.duration and base else usual_s
+            lasts_s = usual_s
+            if frame.duration and base and not self._raw_fps:
+                lasts_s = float(frame.duration * base)
             self.end_time_s = time_s + lasts_s
+            if frame.is_corrupt:
+                self._damage.add(time_s)
+            if self._to_picture.changes(frame):
+                self._damage.reshaped(time_s)
             yield Decoded(
                 time_s,
                 index,
                 partial(self._to_picture, frame),
                 self._image_size,
                 self._display_size,
+                sound=not frame.is_corrupt,
             )
         self.damage = self._describe_damage()
+
+    def whole(self, decoded: Decoded) -> Image:
+        """Return a picture in the size it has in the file."""
+        return decoded.picture((self.info.width, self.info.height))
 
     def close(self) -> None:
         """Let go of the file; safe to call twice."""
@@ -211,6 +241,13 @@ class VideoSource:
     def _with_first(self) -> Iterator[VideoFrame]:
         yield self._first
         yield from self._decoded
+
+    def _since_start(self, pts: int | None, base: Fraction | None) -> float | None:
+        """Return when something is shown by its stamp, in seconds since the first frame."""
+        first = getattr(self, "_first", None)
+        if pts is None or base is None or first is None or first.pts is None:
+            return None
+        return float((pts - first.pts) * base)
 
     def _decode(self) -> Iterator[VideoFrame]:
         """Yield every frame that can be decoded, stepping over packets that cannot."""
@@ -225,10 +262,12 @@ class VideoSource:
             except FFmpegError:
                 self._cut_off = True
                 break
+            if packet.size == 0 and packet.pts is not None:
+                continue  # "The same picture again", as Theora says it.
             try:
                 frames = packet.decode()
             except FFmpegError:
-                self._skipped_packets += 1
+                self._damage.add(self._since_start(packet.pts, packet.time_base))
                 continue
             yield from frames
         try:
@@ -245,26 +284,11 @@ class VideoSource:
             )
         if self._cut_off:
             return f"The file is damaged after {self.end_time_s:.1f} s: the rest is not read."
-        if self._skipped_packets:
-            return (
-                "The file is damaged in places: pictures that could not be read "
-                f"({self._skipped_packets}) were left out."
-            )
-        return None
+        return self._damage.sentence()
 
 
-def _frame_rate(stream: VideoStream) -> float | None:
-    for rate in (stream.average_rate, stream.guessed_rate):
-        if rate and 0 < rate <= _MAX_FPS:
-            return float(rate)
-    return None
-
-
-def _announced_duration(container: InputContainer, stream: VideoStream) -> float | None:
-    """Return the duration in seconds, or None where it may be that of the sound."""
-    if stream.duration is not None and stream.time_base is not None:
-        return float(stream.duration * stream.time_base)
-    if container.duration is not None and len(container.streams) == 1:
-        # Here the clip's end, counted from zero wherever it starts.
-        return (container.duration - max(0, container.start_time or 0)) / 1e6
-    return None
+def _only_picture(path: str) -> Image | None:
+    """Return the picture of a GIF that has one, as RGB; None for one that moves."""
+    with contextlib.closing(VideoSource(path)) as source:
+        frames = list(islice(source.decoded(), 2))
+        return source.whole(frames[0]) if len(frames) == 1 else None

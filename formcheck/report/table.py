@@ -13,6 +13,7 @@ from typing import Any, Self
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray
+from formcheck.printable import BOM, guarded
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import ANGLES, angle, leg_of
 
@@ -108,7 +109,8 @@ class FrameTable:
         if path.suffix == ".parquet":
             self.to_parquet(path)
         else:
-            path.write_text(self.to_csv(), encoding="utf-8", newline="")
+            # Excel takes a file for UTF-8 only with this mark at its beginning.
+            path.write_text(BOM + self.to_csv(), encoding="utf-8", newline="")
 
     def to_csv(self) -> str:
         """Return the table as CSV text; an empty cell is a value that was not measured."""
@@ -145,5 +147,5 @@ class FrameTable:
                     rounded = round(value, decimals) + 0.0
                     cells.append("" if math.isnan(value) else f"{rounded:.{decimals}f}")
                 else:
-                    cells.append(self._words[name][row])
+                    cells.append(guarded(self._words[name][row]))
             yield cells

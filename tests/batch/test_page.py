@@ -86,6 +86,7 @@ def test_the_page_stands_alone_and_names_cannot_break_it():
     reader.feed(page)
     assert "script" not in reader.tags
     assert EVIL not in page
+    assert "Content-Security-Policy\" content=\"default-src 'none'; img-src data:;" in page
     assert len(reader.links) == 2
     assert all(link.startswith("data:image/jpeg;base64,") for link in reader.links)
     assert "crash &amp; burn" in page

@@ -8,9 +8,10 @@ import pytest
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.rows import columns, extra_names, rows_of
-from formcheck.batch.table import check_table, guarded, write_table
+from formcheck.batch.table import check_table, write_table
 from formcheck.batch.task import Outcome
 from formcheck.errors import UsageError
+from formcheck.printable import guarded
 from formcheck.report.result import AngleStats, Fault, Hold, Result, Source, Warn
 from formcheck.report.table import FrameTable
 from formcheck.rules.stretch import ANGLES

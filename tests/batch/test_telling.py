@@ -1,15 +1,13 @@
 """What ``formcheck score`` says in the terminal."""
 
-import argparse
 import io
 from types import SimpleNamespace
 
-import pytest
 from rich.console import Console
 
 from formcheck.batch.summary import Summary
+from formcheck.cli import main
 from formcheck.commands import score
-from formcheck.errors import UsageError
 
 
 def test_time_left_is_told_by_what_was_scored_in_this_run(monkeypatch, capsys):
@@ -50,11 +48,8 @@ def test_what_is_tried_again_anyway_needs_no_advice():
     assert "--retry-failed" not in said
 
 
-def test_an_error_does_not_steer_the_terminal_either():
-    arguments = argparse.Namespace(
-        model=None, stretch="auto", side="auto", sensitivity="standard", rounded_above=None,
-        target=30.0, fps="auto", output="t.csv", report=None, clips=["no\x1b\n.mp4"],
-        from_landmarks=None,
-    )  # fmt: skip
-    with pytest.raises(UsageError, match=r"There is no file no\\x1b\\n\.mp4"):
-        score.run_score(arguments)
+def test_an_error_does_not_steer_the_terminal_either(capsys):
+    assert main(["score", "no\x1b\n.mp4", "-o", "t.csv"]) == 2
+    assert capsys.readouterr().err == (
+        "formcheck: There is no file no\\x1b\\n.mp4: check its name and folder.\n"
+    )

@@ -1,6 +1,7 @@
 import os
 
-from formcheck.batch.text import CLIP, clean, count, named, nameless, visible
+from formcheck.batch.text import CLIP, count, named, nameless
+from formcheck.printable import clean, visible
 
 
 def test_text_that_is_none_becomes_text_that_any_file_can_hold():

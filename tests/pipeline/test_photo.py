@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from pathlib import Path
 
 import cv2
@@ -11,7 +13,9 @@ import pytest
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.frames import SourceInfo
 from formcheck.pipeline.photo import PhotoSource, display_size
-from formcheck.pipeline.video import open_source
+from formcheck.pipeline.photo_header import size_of
+from formcheck.pipeline.stills import read_picture
+from formcheck.pipeline.video import VideoSource, open_source
 from tests.pipeline.make_clips import (
     BLUE,
     GREEN,
@@ -141,3 +145,138 @@ def test_unfinished_photograph_is_refused(tmp_path, capfd, ending, share):
 def test_heic_is_refused_by_name(tmp_path):
     path = save(tmp_path / "a.heic", b"\0\0\0\x18ftypheic" + bytes(100))
     assert "HEIC" in refusal(path)
+
+
+# Pictures that are too large, move or are turned in their own way
+
+
+def claiming(kind: str, width: int, height: int) -> bytes:
+    """Return a small picture whose header claims another size."""
+    if kind == "png":
+        data = bytearray(encoded(".png"))
+        data[16:24] = struct.pack(">II", width, height)
+        data[29:33] = struct.pack(">I", zlib.crc32(data[12:29]))
+    elif kind == "jpg":
+        data = bytearray(encoded(".jpg"))
+        at = data.find(b"\xff\xc0")
+        data[at + 5 : at + 9] = struct.pack(">HH", height, width)
+    elif kind == "bmp":
+        data = bytearray(encoded(".bmp"))
+        data[18:26] = struct.pack("<ii", width, -height)
+    elif kind == "tiff":
+        data = bytearray(encoded(".tiff"))
+        (place,) = struct.unpack_from("<I", data, 4)
+        for number in range(struct.unpack_from("<H", data, place)[0]):
+            entry = place + 2 + 12 * number
+            tag = struct.unpack_from("<H", data, entry)[0]
+            if tag in (256, 257):
+                value = width if tag == 256 else height
+                struct.pack_into("<HII", data, entry + 2, 4, 1, value)
+    elif kind == "webp":
+        body = b"VP8X" + struct.pack("<I", 10) + bytes(4)
+        body += (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+        data = bytearray(b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body)
+    else:
+        data = bytearray(encoded(".avif"))
+        at = data.find(b"ispe")
+        data[at + 8 : at + 16] = struct.pack(">II", width, height)
+    return bytes(data)
+
+
+KINDS = ("png", "jpg", "bmp", "tiff", "webp", "avif")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_beyond_all_measure_is_refused_before_it_is_decoded(tmp_path, kind, monkeypatch):
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("it was decoded"))
+    path = save(tmp_path / f"a.{kind}", claiming(kind, 10_001, 10_000))
+    assert "10001×10000, more than 100 megapixels: make it smaller" in refusal(path)
+    with pytest.raises(UnreadableInputError, match="megapixels"):
+        read_picture(path)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_sizes_are_read_from_headers(kind):
+    assert size_of(claiming(kind, 10_000, 9_999)) == (10_000, 9_999)
+    ending = f".{kind}"
+    assert size_of(encoded(ending, 96, 64)) == (96, 64)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_header_that_is_cut_off_says_nothing(kind):
+    whole = encoded(f".{kind}")
+    for length in range(8, 200):
+        size = size_of(whole[:length])
+        assert size is None or all(0 <= side < 2**32 for side in size)
+
+
+def test_lossless_webp_and_big_endian_tiff():
+    bgr = quarters(96, 64)
+    lossless = cv2.imencode(".webp", bgr, [cv2.IMWRITE_WEBP_QUALITY, 101])[1].tobytes()
+    assert lossless[12:16] == b"VP8L"
+    assert size_of(lossless) == (96, 64)
+    entries = struct.pack(">HHIHxx", 256, 3, 1, 96) + struct.pack(">HHII", 257, 4, 1, 64)
+    assert size_of(b"MM\0*" + struct.pack(">IH", 8, 2) + entries) == (96, 64)
+
+
+@pytest.mark.parametrize(
+    ("orientation", "turned"),
+    [
+        (1, UPRIGHT),
+        (2, (GREEN, RED, YELLOW, BLUE)),
+        (3, (YELLOW, BLUE, GREEN, RED)),
+        (4, (BLUE, YELLOW, RED, GREEN)),
+        (6, (BLUE, RED, YELLOW, GREEN)),
+        (8, (GREEN, YELLOW, RED, BLUE)),
+    ],
+)
+def test_an_avif_is_turned_by_its_own_boxes(tmp_path, orientation, turned):
+    image = pytest.importorskip("PIL.Image")
+    if not pytest.importorskip("PIL.features").check("avif"):
+        pytest.skip("this Pillow writes no AVIF")
+    exif = image.Exif()
+    exif[0x0112] = orientation
+    path = tmp_path / "a.avif"
+    image.fromarray(quarters(96, 64)).save(path, exif=exif, quality=90)
+    (frame,) = open_source(path)
+    assert frame.image.shape == ((96, 64, 3) if orientation > 4 else (64, 96, 3))
+    np.testing.assert_allclose(corners(frame.image), turned, atol=14)
+
+
+def test_a_gif_that_does_not_move_is_a_photograph(tmp_path):
+    image = pytest.importorskip("PIL.Image")
+    pictures = [image.fromarray(quarters(96, 64)), image.fromarray(quarters(96, 64)[::-1])]
+    pictures[0].save(tmp_path / "still.gif")
+    pictures[0].save(tmp_path / "moves.gif", save_all=True, append_images=pictures[1:], duration=90)
+    source = open_source(tmp_path / "still.gif", display_long_side=48)
+    assert isinstance(source, PhotoSource)
+    assert (source.info.width, source.info.height) == (96, 64)
+    (frame,) = source
+    assert frame.display.shape == (32, 48, 3)
+    np.testing.assert_allclose(corners(frame.image), UPRIGHT, atol=30)
+    assert isinstance(open_source(tmp_path / "moves.gif"), VideoSource)
+
+
+def test_a_png_that_moves_is_a_clip_and_a_webp_is_a_sentence(tmp_path):
+    image = pytest.importorskip("PIL.Image")
+    pictures = [image.fromarray(np.roll(quarters(96, 64), n, axis=1)) for n in range(4)]
+    for name in ("a.png", "a.webp"):
+        pictures[0].save(tmp_path / name, save_all=True, append_images=pictures[1:], duration=100)
+    source = open_source(tmp_path / "a.png")
+    assert isinstance(source, VideoSource)
+    frames = list(source)
+    assert [frame.time_s for frame in frames] == pytest.approx([0.0, 0.1, 0.2, 0.3])
+    np.testing.assert_allclose(corners(frames[0].image), UPRIGHT, atol=14)
+    assert "is an animated WebP" in refusal(tmp_path / "a.webp")
+    pictures[0].save(tmp_path / "still.png", save_all=True)
+    assert isinstance(open_source(tmp_path / "still.png"), PhotoSource)
+
+
+def test_a_gif_beyond_all_measure_is_refused(tmp_path):
+    image = pytest.importorskip("PIL.Image")
+    path = tmp_path / "a.gif"
+    image.fromarray(quarters(96, 64)).save(path)
+    data = bytearray(path.read_bytes())
+    data[6:10] = struct.pack("<HH", 60_000, 60_000)
+    path.write_bytes(data)
+    assert "60000×60000, more than 100 megapixels" in refusal(path)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
+import re
+import shutil
 import subprocess
 import sys
 from fractions import Fraction
@@ -13,7 +17,9 @@ import pytest
 
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, SourceInfo
+from formcheck.pipeline.track import _pictures
 from formcheck.pipeline.video import VideoSource, open_source
+from tests.end_to_end.conftest import SAMPLES
 from tests.pipeline.make_clips import (
     BLUE,
     GREEN,
@@ -25,6 +31,7 @@ from tests.pipeline.make_clips import (
     make_clip,
     make_sound,
     patch,
+    quarters,
     spoil_packet,
 )
 
@@ -272,11 +279,97 @@ def test_repeated_times_still_increase(tmp_path):
 # Which stream, which kind
 
 
-def test_best_of_several_streams(tmp_path):
+def test_of_several_streams_the_default_one_is_taken_not_the_largest(tmp_path):
     clip = make_clip(tmp_path / "a.mp4", size=(32, 32), sizes_of_more_streams=[(64, 48), (16, 16)])
     source, frames = read(clip)
+    assert (source.info.width, source.info.height) == (32, 32)
+    assert len(frames) == 10
+
+
+def test_a_cover_that_nothing_marks_as_one_is_not_the_clip(tmp_path):
+    """It has one picture, however large."""
+    import av
+
+    path = tmp_path / "a.mkv"
+    with av.open(str(path), "w") as output:
+        streams = [output.add_stream(codec, rate=10) for codec in ("mjpeg", "libx264")]
+        for stream, size, pix_fmt in zip(
+            streams, ((300, 300), (64, 48)), ("yuvj420p", "yuv420p"), strict=True
+        ):
+            (stream.width, stream.height), stream.pix_fmt = size, pix_fmt
+        for number in range(10):
+            for stream in streams[number > 0 :]:
+                picture = av.VideoFrame.from_ndarray(quarters(stream.width, stream.height))
+                frame = picture.reformat(format=stream.pix_fmt)
+                frame.pts, frame.time_base = number, Fraction(1, 10)
+                output.mux(stream.encode(frame))
+        for stream in streams:
+            output.mux(stream.encode(None))
+    source, frames = read(path)
     assert (source.info.width, source.info.height) == (64, 48)
     assert len(frames) == 10
+
+
+# Shapes that change
+
+
+def joined(path, *clips):
+    """Put MPEG transport streams one after the other, as recorders do."""
+    path.write_bytes(b"".join(clip.read_bytes() for clip in clips))
+    return path
+
+
+@pytest.mark.parametrize("second", [(64, 64), (48, 64), (96, 32)])
+def test_a_picture_of_another_shape_is_fitted_in_and_told(tmp_path, second):
+    times_s = [i / 10 for i in range(10)]
+    later = [1.0 + time for time in times_s]
+    one = make_clip(tmp_path / "a.ts", size=(64, 48), times_s=times_s)
+    other = make_clip(tmp_path / "b.ts", size=second, times_s=later)
+    source, frames = read(joined(tmp_path / "c.ts", one, other))
+    assert len(frames) == 20
+    assert {frame.image.shape for frame in frames} == {(48, 64, 3)}
+    assert source.damage is not None
+    assert re.fullmatch(r"The picture changes its shape at 1\.[01] s: .*\.", source.damage)
+    last = frames[-2].image
+    rows, columns = np.flatnonzero(last.any((1, 2))), np.flatnonzero(last.any((0, 2)))
+    seen = columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
+    assert seen[0] / seen[1] == pytest.approx(second[0] / second[1], rel=0.08)
+    assert max(seen[0] / 64, seen[1] / 48) == pytest.approx(1.0, abs=0.05)
+    inner = last[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    np.testing.assert_allclose(corners(inner), UPRIGHT, atol=14)
+
+
+def test_another_size_of_the_same_shape_is_no_change(tmp_path):
+    later = [1.0 + i / 10 for i in range(10)]
+    one = make_clip(tmp_path / "a.ts", size=(64, 48))
+    other = make_clip(tmp_path / "b.ts", size=(128, 96), times_s=later)
+    source, frames = read(joined(tmp_path / "c.ts", one, other))
+    assert source.damage is None
+    assert len(frames) == 20
+    np.testing.assert_allclose(corners(frames[-2].image), UPRIGHT, atol=14)
+
+
+# Streams without a container
+
+
+@pytest.mark.parametrize("fps", [10, 15, 24, 60])
+def test_a_raw_stream_has_the_rate_that_it_states(tmp_path, fps):
+    import av
+
+    path = tmp_path / "a.h264"
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream("libx264", rate=fps, options={"bf": "0"})
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for number in range(30):
+            frame = av.VideoFrame.from_ndarray(quarters(64, 48)).reformat(format="yuv420p")
+            frame.pts, frame.time_base = number, Fraction(1, fps)
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
+    source, frames = read(path)
+    assert source.info.fps == fps
+    assert [f.time_s for f in frames] == pytest.approx([i / fps for i in range(30)])
+    assert source.end_time_s == pytest.approx(30 / fps)
+    assert source.damage is None
 
 
 @pytest.mark.parametrize("name", ["a.mkv", "a.webm", "a.avi", "a.mov", "a.ts", "a.flv", "a.gif"])
@@ -338,6 +431,70 @@ def test_unreadable_packet_is_left_out(tmp_path, suffix, codec):
     assert frames[-1].time_s == pytest.approx(0.9, abs=1e-3)
     assert source.damage is not None
     assert "(1)" in source.damage
+    assert "at 0.4 s" in source.damage
+
+
+def flipped(clip, random_, bits=12):
+    """Flip bits in coded pictures, as a bad disk or a bad line does."""
+    import av
+
+    with av.open(str(clip)) as opened:
+        places = [(p.pos, p.size) for p in opened.demux(video=0) if p.size][3:]
+    data = bytearray(clip.read_bytes())
+    for _ in range(bits):
+        position, size = random_.choice(places)
+        data[position + random_.randrange(size)] ^= 1 << random_.randrange(8)
+    clip.write_bytes(data)
+    return clip
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_picture_that_is_made_up_in_part_is_damage_and_not_looked_at(tmp_path, seed):
+    clip = tmp_path / "a.mp4"
+    shutil.copy(SAMPLES / "seated_rounded.mp4", clip)
+    with contextlib.closing(open_source(flipped(clip, random.Random(seed)))) as source:
+        decoded = list(source.decoded())
+    bad = [one for one in decoded if not one.sound]
+    assert bad
+    assert source.damage is not None
+    assert source.damage.startswith("The file is damaged in places, at ")
+    assert f"{bad[0].time_s:.1f}" in source.damage.split(":")[0]
+    with contextlib.closing(open_source(clip)) as again:
+        looked = [frame.index for frame in _pictures(again)]
+    assert not {one.index for one in bad} & {*looked}
+    assert len(looked) > 150
+
+
+@pytest.mark.parametrize("name", ["seated_rounded", "standing_bounce", "supine_bent_knee"])
+def test_an_intact_clip_has_no_damage(name):
+    with contextlib.closing(open_source(SAMPLES / f"{name}.mp4")) as source:
+        assert all(one.sound for one in source.decoded())
+    assert source.damage is None
+
+
+def test_the_same_picture_again_is_no_damage(tmp_path):
+    """Theora, and NUT as here, say so with an empty packet."""
+    import av
+
+    path = tmp_path / "a.nut"
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream("mjpeg", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuvj420p"
+        for number in range(20):
+            frame = av.VideoFrame.from_ndarray(quarters(64, 48)).reformat(format="yuvj420p")
+            frame.pts, frame.time_base = number, Fraction(1, 10)
+            for packet in stream.encode(frame):
+                if number in (5, 6, 12):
+                    empty = av.Packet(b"")
+                    empty.pts, empty.dts = packet.pts, packet.dts
+                    empty.time_base, empty.stream = packet.time_base, stream
+                    output.mux(empty)
+                else:
+                    output.mux(packet)
+    source, frames = read(path)
+    assert len(frames) == 17
+    assert frames[-1].time_s == pytest.approx(1.9)
+    assert source.damage is None
 
 
 def test_pictures_missing_before_the_first_readable_one_are_no_damage(tmp_path):

@@ -93,7 +93,7 @@ def test_csv_and_parquet_hold_the_same(table, tmp_path):
     table.write(tmp_path / "frames.csv")
     stored = pq.read_table(tmp_path / "frames.parquet")
     assert stored.column_names == CONTRACT
-    with (tmp_path / "frames.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "frames.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
     for name in CONTRACT:
         values = stored[name].to_pylist()
@@ -126,7 +126,7 @@ def test_an_empty_table_can_be_written(tmp_path):
     FrameTable().write(tmp_path / "none.parquet")
     assert pq.read_table(tmp_path / "none.parquet").num_rows == 0
     FrameTable().write(tmp_path / "none.csv")
-    assert (tmp_path / "none.csv").read_bytes() == (",".join(CONTRACT) + "\n").encode()
+    assert (tmp_path / "none.csv").read_bytes() == ("\ufeff" + ",".join(CONTRACT) + "\n").encode()
 
 
 def test_numbers_keep_their_precision_over_long_clips():

@@ -1,0 +1,119 @@
+"""What the first bytes of a photograph say: how large it is, whether it moves, how it is turned.
+
+Read before anything is decoded, because a few kilobytes can announce gigabytes.
+"""
+
+from __future__ import annotations
+
+import struct
+
+_JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+_JPEG_ALONE = {0x01, *range(0xD0, 0xD9)}
+_HEAD = 1 << 16
+
+
+def size_of(data: bytes) -> tuple[int, int] | None:
+    """Return width and height in pixels as the file states them; None when it states none."""
+    try:
+        if data.startswith(b"\x89PNG"):
+            width, height = struct.unpack_from(">II", data, 16)
+        elif data.startswith(b"GIF8"):
+            width, height = struct.unpack_from("<HH", data, 6)
+        elif data.startswith(b"BM"):
+            width, height = struct.unpack_from("<ii", data, 18)
+        elif data.startswith(b"\xff\xd8"):
+            return _jpeg(data)
+        elif data[8:12] == b"WEBP":
+            return _webp(data)
+        elif data[:4] in (b"II*\0", b"MM\0*"):
+            return _tiff(data)
+        elif data[4:8] == b"ftyp":
+            return _avif(data)
+        else:
+            return None
+    except struct.error:
+        return None
+    return abs(width), abs(height)
+
+
+def moves(data: bytes) -> bool:
+    """True for a PNG, WebP or AVIF with more than one picture to be shown one after the other."""
+    if data.startswith(b"\x89PNG"):
+        head = data[: data.find(b"IDAT")]
+        place = head.find(b"acTL")
+        return place > 0 and int.from_bytes(data[place + 4 : place + 8], "big") > 1
+    if data[8:12] == b"WEBP":
+        return data[12:16] == b"VP8X" and len(data) > 20 and bool(data[20] & 0x02)
+    return data[4:12] == b"ftypavis"
+
+
+def turned(data: bytes) -> tuple[int, int | None]:
+    """Return how an AVIF is to be shown: quarter turns to the left, then a mirror or None.
+
+    The mirror is 0 for top and bottom changing places, 1 for left and right.
+    """
+    if data[4:8] != b"ftyp":
+        return 0, None
+    turn, mirror = _value_of(data, b"irot"), _value_of(data, b"imir")
+    return 0 if turn is None else turn & 3, None if mirror is None else mirror & 1
+
+
+def _value_of(data: bytes, name: bytes) -> int | None:
+    """Return the byte in a box of one byte."""
+    place = data[:_HEAD].find(struct.pack(">I", 9) + name)
+    return None if place < 0 or place + 8 >= len(data) else data[place + 8]
+
+
+def _jpeg(data: bytes) -> tuple[int, int] | None:
+    at = 2
+    while at + 9 < len(data):
+        if data[at] != 0xFF:
+            return None
+        kind = data[at + 1]
+        if kind == 0xFF:
+            at += 1
+        elif kind in _JPEG_ALONE:
+            at += 2
+        elif kind in _JPEG_FRAMES:
+            height, width = struct.unpack_from(">HH", data, at + 5)
+            return width, height
+        else:
+            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return None
+
+
+def _webp(data: bytes) -> tuple[int, int] | None:
+    kind = data[12:16]
+    if kind == b"VP8X":
+        return (
+            int.from_bytes(data[24:27], "little") + 1,
+            int.from_bytes(data[27:30], "little") + 1,
+        )
+    if kind == b"VP8L":
+        bits = int.from_bytes(data[21:25], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if kind == b"VP8 ":
+        width, height = struct.unpack_from("<HH", data, 26)
+        return width & 0x3FFF, height & 0x3FFF
+    return None
+
+
+def _tiff(data: bytes) -> tuple[int, int] | None:
+    order = "<" if data[:2] == b"II" else ">"
+    (place,) = struct.unpack_from(f"{order}I", data, 4)
+    (count,) = struct.unpack_from(f"{order}H", data, place)
+    found = {}
+    for number in range(count):
+        tag, kind, _, value = struct.unpack_from(f"{order}HHI4s", data, place + 2 + 12 * number)
+        if tag in (256, 257):
+            (found[tag],) = struct.unpack_from(f"{order}{'H' if kind == 3 else 'I'}", value)
+    return (found[256], found[257]) if len(found) == 2 else None
+
+
+def _avif(data: bytes) -> tuple[int, int] | None:
+    """Return the largest size that any part of the picture is said to have."""
+    sizes, at = [], data[:_HEAD].find(b"ispe")
+    while at >= 0:
+        sizes.append(struct.unpack_from(">II", data, at + 8))
+        at = data[:_HEAD].find(b"ispe", at + 1)
+    return max(sizes, key=lambda size: size[0] * size[1], default=None)
