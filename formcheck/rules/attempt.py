@@ -221,7 +221,7 @@ class Attempt:
     def _watch(self, time_s: float, measures: Measures, effort: float) -> None:
         for fault, watch in self._watches.items():
             rule = self._rules[fault]
-            watch.update(time_s, rule.value(measures, self.side), rule.unsure(measures))
+            watch.update(time_s, rule.value(measures, self.side))
         if self.holding:
             was = self._bounce.state
             if self._bounce.update(time_s, effort) is State.ACTIVE and was is not State.ACTIVE:

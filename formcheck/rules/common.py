@@ -14,7 +14,6 @@ from formcheck.rules.stretch import (
     StretchSide,
     knee_flexion,
     rounding,
-    rounding_error,
 )
 from formcheck.rules.watch import FaultSpan, Quantity
 
@@ -62,7 +61,6 @@ def rounded_back(above_deg: float = ROUNDED_ABOVE_DEG["standard"]) -> Rule:
             "Between straight and clearly rounded backs, on rendered people and on photographs "
             "alike: docs/how-it-measures.md"
         ),
-        unsure=rounding_error,
         label="back rounded",
         judged="the back",
         advice="fold less far and lift your chest until the back stays straight",

@@ -56,16 +56,6 @@ def leg_of(measures: Measures, side: StretchSide) -> Side:
     return measures.view.near_side if side == "both" else side
 
 
-def unknown(_measures: Measures) -> float:
-    """Return NaN, the standard error of what was never compared with the truth frame by frame."""
-    return math.nan
-
-
-def rounding_error(measures: Measures) -> float:
-    """Return the standard error of `rounding` in degrees, NaN where it has none."""
-    return measures.spine.rounding_uncertainty_deg
-
-
 Mark = tuple[Literal["stretched", "other", "near"], str]
 """Where a fault is shown: which leg or side, and which joint of it."""
 
@@ -102,8 +92,6 @@ class Rule:
     must_be_judged : bool
         False: where it could not be judged, no points are lost. For what only a good start (lying
         flat and still) lets judge.
-    unsure : callable
-        Standard error of the value in degrees, where it is known.
     label : str
         The fault in two or three words, for plots.
     judged : str
@@ -129,7 +117,6 @@ class Rule:
     confirm_s: float = 1.0
     stops: bool = True
     must_be_judged: bool = True
-    unsure: Callable[[Measures], float] = unknown
     label: str = ""
     judged: str = ""
     advice: str = ""

@@ -74,20 +74,12 @@ BLIND_S = 1.0
 """After longer without a value a doubt is dropped and a fault has ended."""
 
 
-SURE_SIGMAS = 0.25
-"""A doubt becomes a fault sooner than it ends by itself when the readings are so many standard
-errors above the line, where the error is known: whoever is blamed at once should be so rather than
-not."""
-
-
 class _Reading(NamedTuple):
     """One reading while in doubt."""
 
     time_s: float
     excess: float
     """Degrees above the line."""
-    sure: float
-    """The same less the margin of its error."""
 
 
 class ThresholdWatch:
@@ -100,8 +92,6 @@ class ThresholdWatch:
         The line: a doubt begins above the one and ends below the other (degrees).
     confirm_s : float
         Seconds above before doubt may become a fault.
-    sure_sigmas : float
-        So many standard errors above the line it then has to be.
     """
 
     def __init__(
@@ -110,24 +100,22 @@ class ThresholdWatch:
         above: float,
         release: float,
         confirm_s: float,
-        sure_sigmas: float = SURE_SIGMAS,
     ) -> None:
         self.fault = fault
         self.state = State.CLEAR
         self.spans: list[FaultSpan] = []
         self._above, self._release, self._confirm_s = above, release, confirm_s
-        self._sure_sigmas = sure_sigmas
         self._since = math.nan
         self._last_value_s = self._last_value = math.nan
         self._last_bad = self._last_above = math.nan
         self._worst = -math.inf
         self._doubt: deque[_Reading] = deque()
 
-    def update(self, time_s: float, value: float, unsure: float = math.nan) -> State:
-        """Take in the next value and its standard error, NaN where that is not known.
+    def update(self, time_s: float, value: float) -> State:
+        """Take in the next value.
 
         A short spell of NaN as value leaves the state as it is. Doubt becomes a fault when the
-        median over `confirm_s` is surely above the line, so that a wild moment on the way into the
+        median over `confirm_s` is above the line, so that a wild moment on the way into the
         stretch and a doubtful rest do not add up to one; after `DOUBT_ENDS_S` it is one or none.
         """
         if time_s - self._last_value_s > BLIND_S:
@@ -135,12 +123,12 @@ class ThresholdWatch:
             self.finish()
         if not math.isnan(value):
             self._last_value_s, self._last_value = time_s, value
-            self._take_in(time_s, value, 0.0 if math.isnan(unsure) else unsure)
+            self._take_in(time_s, value)
         if self.state is State.SUSPECT:
             self._decide(time_s, seen=not math.isnan(value))
         return self.state
 
-    def _take_in(self, time_s: float, value: float, unsure: float) -> None:
+    def _take_in(self, time_s: float, value: float) -> None:
         if self.state in (State.CLEAR, State.SUSPECT):
             beyond = value > (self._above if self.state is State.CLEAR else self._release)
             if not beyond:
@@ -156,7 +144,7 @@ class ThresholdWatch:
             elif time_s - self._last_above >= UNDER_S - 1e-9:
                 self.state = State.CLEAR
                 return
-            self._doubt.append(_Reading(time_s, excess, excess - self._sure_sigmas * unsure))
+            self._doubt.append(_Reading(time_s, excess))
         elif value <= self._release:
             self.state = State.EASING
             if time_s - self._last_bad >= EASE_S:
@@ -168,14 +156,14 @@ class ThresholdWatch:
         self._worst = max(self._worst, value)
 
     def _decide(self, time_s: float, *, seen: bool) -> None:
-        """Settle a doubt that is sure enough or has lasted long enough."""
+        """Settle a doubt that is clear or has lasted long enough."""
         lasted = time_s - self._since
         span = max(self._confirm_s, DECIDED_OVER_S)
         while self._doubt and time_s - self._doubt[0].time_s > span + 1e-9:
             self._doubt.popleft()
         recent = self._within(time_s, self._confirm_s)
         # Nobody is blamed in a moment in which nothing is seen, but for the end of the doubt.
-        if seen and lasted >= self._confirm_s and median(r.sure for r in recent) > 0.0:
+        if seen and lasted >= self._confirm_s and median(r.excess for r in recent) > 0.0:
             self.state = State.ACTIVE
         elif lasted >= DOUBT_ENDS_S - 1e-9:
             recent = self._within(time_s, DECIDED_OVER_S)
