@@ -10,6 +10,7 @@ from typing import Any
 
 from formcheck.batch.rows import Row, columns
 from formcheck.errors import UsageError
+from formcheck.parquet import check_parquet, parquet
 from formcheck.pipeline.safe_output import replacing, write_atomically
 from formcheck.printable import BOM, guarded
 
@@ -31,6 +32,8 @@ def check_table(path: Path) -> None:
         raise UsageError(
             f"{path} does not say what to write: end its name in {', '.join(ENDINGS)}."
         )
+    if path.suffix.lower() == ".parquet":
+        check_parquet()
     if path.is_file() and path.stat().st_size > 0 and not _is_ours(path):
         raise UsageError(
             f"{path} exists and is no table of formcheck score: move it away or choose another "
@@ -82,9 +85,7 @@ def _cell(value: Any) -> str:
 
 
 def _write_parquet(path: Path, rows: Sequence[Row], kinds: dict[str, str]) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+    pa, pq = parquet()
     types = {"text": pa.string(), "number": pa.float64(), "count": pa.int64(), "truth": pa.bool_()}
     arrays = {
         name: pa.array([row[name] for row in rows], types[kind]) for name, kind in kinds.items()
@@ -98,8 +99,7 @@ def _is_ours(path: Path) -> bool:
     ending = path.suffix.lower()
     try:
         if ending == ".parquet":
-            import pyarrow.parquet as pq
-
+            _, pq = parquet()
             return tuple(pq.read_schema(path).names[: len(_FIRST)]) == _FIRST
         with path.open("r", encoding="utf-8-sig", newline="") as file:
             line = file.readline(100_000)

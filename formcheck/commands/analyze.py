@@ -27,6 +27,7 @@ from formcheck.commands.outputs import (
 from formcheck.commands.say import complain, described, give, own_fault, put
 from formcheck.commands.verdict import print_verdict
 from formcheck.judge import Settings
+from formcheck.parquet import check_parquet
 from formcheck.pipeline.analyze import Progress as ReportProgress
 from formcheck.pipeline.analyze import analyze_source, settings_for
 from formcheck.pipeline.models import ModelName, model_path
@@ -79,6 +80,8 @@ def run_analyze(arguments: argparse.Namespace) -> int:
         json_lines=arguments.json == "-",
         keeper=Keeper(arguments.person, arguments.save, arguments.when),
     )
+    if options.table == "parquet":
+        check_parquet()
     model_path(options.settings.model)
     model_path(options.settings.photo_model)
     _check_here(options)

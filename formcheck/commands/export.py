@@ -17,6 +17,7 @@ from formcheck.exports.motion import Motion
 from formcheck.exports.opensim import Space, mot_text, trc_text
 from formcheck.exports.sources import read_motion
 from formcheck.exports.tables import angle_columns, csv_text, landmark_columns, write_parquet
+from formcheck.parquet import check_parquet
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.safe_output import (
     check_writable,
@@ -41,6 +42,8 @@ def run_export(arguments: argparse.Namespace) -> int:
     model: ModelName | None = arguments.model
     if model is not None:
         model_path(model)
+    if "parquet" in arguments.format:
+        check_parquet()
     folder = Path(arguments.output) if arguments.output else None
     writers = dict(_writers(dict.fromkeys(arguments.format), arguments.space))
     plan = [(name, _targets(name, folder, writers)) for name in arguments.inputs]

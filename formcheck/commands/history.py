@@ -21,6 +21,7 @@ from formcheck.history.progress import progress_of
 from formcheck.history.schema import STEPS
 from formcheck.history.sessions import Person, name_key
 from formcheck.history.store import History, NoHistoryError
+from formcheck.parquet import check_parquet
 from formcheck.pipeline.safe_output import check_writable, replacing, write_atomically
 from formcheck.printable import BOM, visible
 
@@ -180,6 +181,7 @@ def _export(history: History, arguments: argparse.Namespace) -> int:
     if kind != "parquet":
         text = export.to_csv(sessions) if kind == "csv" else export.to_json(sessions)
         return _write_text(text, output, default, history.path)
+    check_parquet()
     if output == "-":
         raise errors.UsageError("A Parquet file cannot go to the terminal: name a file with -o.")
     target = Path(output or default)

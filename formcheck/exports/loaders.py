@@ -14,6 +14,7 @@ import numpy as np
 
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.exports.motion import KEYPOINTS
+from formcheck.parquet import check_parquet
 from formcheck.pipeline.models import ModelName
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def load_frames(path: str | os.PathLike[str]) -> pd.DataFrame:
     """
     pandas = _library("pandas")
     name = Path(os.fspath(path))
+    if name.suffix.lower() == ".parquet":
+        check_parquet()
     try:
         if name.suffix.lower() == ".parquet":
             table = pandas.read_parquet(name)

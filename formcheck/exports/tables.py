@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion
+from formcheck.parquet import parquet
 from formcheck.printable import guarded
 
 Columns = dict[str, np.ndarray[Any, Any]]
@@ -70,10 +71,7 @@ def csv_text(columns: Columns) -> str:
 
 def write_parquet(columns: Columns, path: Path) -> None:
     """Write columns as a Parquet file; not measured is NaN, an empty word null."""
-    # Imported here because it is large and most runs do not need it.
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+    pa, pq = parquet()
     table = {
         name: pa.array([word or None for word in values], pa.string())
         if values.dtype == object

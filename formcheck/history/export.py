@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.history.sessions import ANGLES, KeptHold, Session
+from formcheck.parquet import parquet
 from formcheck.printable import guarded
 
 SCHEMA = "formcheck-history/1"
@@ -74,9 +75,7 @@ def to_csv(sessions: Sequence[Session]) -> str:
 
 def to_parquet(sessions: Sequence[Session], path: Path) -> None:
     """Write the table as a Parquet file; null is a value that there is not."""
-    # Imported here because it is large and most runs do not need it.
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    pa, pq = parquet()
 
     def kind(name: str) -> Any:
         if name in _WORDS:

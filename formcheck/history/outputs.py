@@ -10,6 +10,7 @@ from formcheck.errors import UsageError
 from formcheck.history.export import COLUMNS, SCHEMA
 from formcheck.history.page import GENERATOR, TITLE
 from formcheck.history.sessions import name_key
+from formcheck.parquet import parquet
 
 STEM = "formcheck-history"
 
@@ -83,9 +84,7 @@ def _is_ours(path: Path, kind: str) -> bool:
 
 
 def _is_our_table(path: Path) -> bool:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+    pa, pq = parquet()
     try:
         return tuple(pq.read_schema(path).names[:4]) == COLUMNS[:4]
     except pa.ArrowException:

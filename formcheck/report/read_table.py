@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.errors import UnreadableInputError
+from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.measure.landmarks import FloatArray
+from formcheck.parquet import parquet
 from formcheck.reading import read_whole
 from formcheck.report.table import NUMBERS, WORDS, FrameTable
 
@@ -49,7 +50,7 @@ def read_table(path: Path) -> FrameTable:
     read = _parquet if path.suffix == ".parquet" else _csv
     try:
         numbers, words = read(data)
-    except ImportError:
+    except UsageError:
         raise
     except Exception as error:
         # pyarrow raises errors of many kinds for a file that anybody may have made.
@@ -77,10 +78,7 @@ def _cells(rows: Sequence[Sequence[str]], place: int | None) -> list[str]:
 
 
 def _parquet(data: bytes) -> Columns:
-    # Imported here because it is large and most runs do not need it.
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+    pa, pq = parquet()
     # Words stay numbers in a list of words: else one long word could fill the memory.
     file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=list(WORDS))
     groups = [file.metadata.row_group(n) for n in range(file.metadata.num_row_groups)]

@@ -13,6 +13,7 @@ from typing import Any, Self
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray
+from formcheck.parquet import parquet
 from formcheck.printable import BOM, guarded
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import ANGLES, angle, leg_of
@@ -122,10 +123,7 @@ class FrameTable:
 
     def to_parquet(self, path: Path) -> None:
         """Write the table as a Parquet file; not measured is NaN, no stretch is null."""
-        # Imported here because it is large and most runs do not need it.
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
+        pa, pq = parquet()
         columns: dict[str, Any] = {}
         for name in COLUMNS:
             if name in self._numbers:

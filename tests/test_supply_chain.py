@@ -1,0 +1,106 @@
+"""What is installed: no more than is needed, nothing unbounded, and licences are told."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import formcheck
+from formcheck.cli import main
+from formcheck.errors import UsageError
+from formcheck.pipeline.user_data import DATA_VARIABLE
+from tests.end_to_end.conftest import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+BELOW = PROJECT["project"]["dependencies"]
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+
+
+def test_every_library_has_an_upper_bound():
+    extra = [one for several in EXTRAS.values() for one in several]
+    everything = [*BELOW, *extra, *PROJECT["build-system"]["requires"]]
+    loose = [
+        one
+        for one in everything
+        if not one.startswith("formcheck[") and not re.search(r"==|<", one)
+    ]
+    assert loose == []
+    assert len(everything) > 20
+
+
+def test_pyarrow_is_an_extra_and_one_module_knows_it():
+    assert not any(one.startswith("pyarrow") for one in BELOW)
+    assert any(one.startswith("pyarrow") for one in EXTRAS["parquet"])
+    package = Path(formcheck.__file__).parent
+    importers = set()
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [getattr(node, "module", "") or "", *(a.name for a in node.names)]
+                if any(name.split(".")[0] == "pyarrow" for name in names):
+                    importers.add(path.relative_to(package).as_posix())
+    assert importers <= {"lab/benchmark/batch.py"}
+
+
+@pytest.fixture
+def without_pyarrow(monkeypatch, tmp_path):
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+
+    class Finder:
+        def find_spec(self, name, *_):
+            if name.split(".")[0] == "pyarrow":
+                raise ModuleNotFoundError(f"No module named {name!r}")
+
+    for name in [n for n in sys.modules if n.split(".")[0] == "pyarrow"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
+    real = formcheck.parquet.importlib.util.find_spec
+    monkeypatch.setattr(
+        formcheck.parquet.importlib.util,
+        "find_spec",
+        lambda name, *rest: None if name == "pyarrow" else real(name, *rest),
+    )
+
+
+@pytest.mark.usefixtures("without_pyarrow")
+def test_without_it_a_sentence_names_the_extra_before_any_work(capsys):
+    clip = str(ROOT / "sample_videos" / "seated_good.mp4")
+    Path("t.frames.parquet").write_bytes(b"PAR1")
+    for arguments in (
+        ["analyze", clip, "--frames", "parquet", "-o", "out"],
+        ["score", clip, "-o", "t.parquet"],
+        ["export", clip, "--format", "parquet"],
+    ):
+        assert main(arguments) == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1
+        assert 'pip install "formcheck[parquet]"' in said
+    assert sorted(path.name for path in Path().iterdir()) == ["t.frames.parquet"]
+    with pytest.raises(UsageError, match="parquet"):
+        formcheck.load_frames("t.frames.parquet")
+
+
+@pytest.mark.usefixtures("without_pyarrow")
+def test_csv_does_without_it():
+    from formcheck.batch.table import check_table
+    from formcheck.report.read_table import read_table
+    from formcheck.report.table import FrameTable
+
+    check_table(Path("t.csv"))
+    FrameTable().write(Path("t.frames.csv"))
+    assert len(read_table(Path("t.frames.csv"))) == 0
+
+
+def test_the_licences_of_all_that_comes_along_are_told():
+    page = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8").lower()
+    extras = [one for name in ("parquet", "data", "voice", "cluster") for one in EXTRAS[name]]
+    for one in (*BELOW, *extras):
+        assert re.split(r"[<>=\\[]", one)[0] in page, one
+    assert "x264" in page
+    assert "licences.md" in (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
