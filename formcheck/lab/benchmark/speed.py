@@ -72,7 +72,7 @@ def whole_analyze(clip: str, model: ModelName, *, video: bool) -> int:
             main([*arguments, *([] if video else ["--no-video"])])
     source = json.loads(text.getvalue())["source"]
     # Of the clip, not those that were looked at.
-    return round(source["duration_s"] * source["fps"])
+    return round(float(source["duration_s"]) * float(source["fps"]))
 
 
 def _analyze_plain(clip: str, model: ModelName) -> int:
