@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import formcheck
+from formcheck import parquet as library
 from formcheck.cli import main
 from formcheck.errors import UsageError
 from formcheck.pipeline.user_data import DATA_VARIABLE
@@ -60,9 +61,9 @@ def without_pyarrow(monkeypatch, tmp_path):
     for name in [n for n in sys.modules if n.split(".")[0] == "pyarrow"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
-    real = formcheck.parquet.importlib.util.find_spec
+    real = library.importlib.util.find_spec
     monkeypatch.setattr(
-        formcheck.parquet.importlib.util,
+        library.importlib.util,
         "find_spec",
         lambda name, *rest: None if name == "pyarrow" else real(name, *rest),
     )
