@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from formcheck.lab.golden import GOLDEN, brief, differences
 from tests.end_to_end.conftest import SAMPLES, truth_of
 
 CLIPS = sorted(path.stem for path in SAMPLES.glob("*.mp4") if path.suffixes == [".mp4"])
@@ -134,3 +135,10 @@ def test_results_validate_against_the_shipped_schema(run):
     schema = json.loads(files("formcheck.report").joinpath("schema.json").read_text("utf-8"))
     outcome = run(SAMPLES / "standing_rounded.mp4", "--no-video")
     jsonschema.validate(outcome.json("standing_rounded"), schema)
+
+
+@pytest.mark.parametrize("name", CLIPS)
+def test_a_result_is_what_it_was(analysed, name):
+    """Or somebody meant it, and wrote the golden results again and raised a version."""
+    golden = json.loads(GOLDEN.read_text(encoding="utf-8"))["clips"]
+    assert list(differences(golden[name], brief(analysed(name)))) == []
