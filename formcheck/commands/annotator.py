@@ -18,11 +18,12 @@ from formcheck.measure.landmarks import Pose
 from formcheck.measure.view import facing_vote
 from formcheck.overlay.between import between, for_drawing
 from formcheck.overlay.layout import Places
-from formcheck.pipeline.frames import Frame
+from formcheck.pipeline.frames import Frame, Image
+from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.relay import HandOn, read_ahead
 from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.track import Look
-from formcheck.pipeline.video import open_source
+from formcheck.pipeline.video import Decoded, VideoSource, open_source
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.rules.coach import Feedback
 from formcheck.rules.common import marks_of
@@ -68,39 +69,36 @@ class Annotator:
         pairs = _Pairs(iter(self._kept))
         with (
             contextlib.closing(open_source(clip, display_long_side=DISPLAY_LONG_SIDE)) as source,
-            contextlib.closing(read_ahead(source)) as frames,
+            contextlib.closing(read_ahead(_shown(source))) as frames,
             contextlib.ExitStack() as stack,
         ):
             writer: VideoWriter | None = None
             places: Places | None = None
             facing = 1
 
-            def write(item: tuple[Frame, Feedback, int]) -> None:
+            def write(item: tuple[float, Image, Feedback, int]) -> None:
                 nonlocal writer, places
-                frame, feedback, last_facing = item
-                assert frame.display is not None
+                time_s, picture, feedback, last_facing = item
                 if writer is None:
-                    height, width = frame.display.shape[:2]
+                    height, width = picture.shape[:2]
                     places = self._places((width, height))
                     writer = stack.enter_context(
                         VideoWriter(
                             self._outputs.clip, size=(width, height), fps_hint=source.info.fps
                         )
                     )
-                drawn = overlay.draw(
-                    frame.display, feedback, last_facing=last_facing, places=places
-                )
-                writer.write(drawn, frame.time_s)
+                drawn = overlay.draw(picture, feedback, last_facing=last_facing, places=places)
+                writer.write(drawn, time_s)
 
             with HandOn(write) as drawing:
-                for frame in frames:
-                    feedback = pairs.at(frame.time_s)
+                for decoded, picture in frames:
+                    feedback = pairs.at(decoded.time_s)
                     if feedback is None:
                         return
                     if feedback.measures is not None:
                         facing = feedback.measures.view.facing
-                    drawing.put((frame, feedback, facing))
-                    progress(frame.index + 1, source.info.frames)
+                    drawing.put((decoded.time_s, picture, feedback, facing))
+                    progress(decoded.index + 1, source.info.frames)
             if writer is not None:
                 writer.close(source.end_time_s)
                 self.written.append(self._outputs.clip)
@@ -132,6 +130,15 @@ class Annotator:
             return None
         facing = 1 if sum(map(facing_vote, people)) >= 0 else -1
         return overlay.places_for(people, size, facing)
+
+
+def _shown(source: VideoSource | PhotoSource) -> Iterator[tuple[Decoded, Image]]:
+    """Every frame of a clip with the picture to draw on, and no other made."""
+    if isinstance(source, VideoSource):
+        for decoded in source.decoded():
+            picture = decoded.shown()
+            if picture is not None:
+                yield decoded, picture
 
 
 class Spread:

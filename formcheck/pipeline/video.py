@@ -125,11 +125,15 @@ class Decoded:
     sound: bool = True
     """False when FFmpeg marks it: made up in part from what is around it."""
 
-    def frame(self) -> Frame:
-        """Make the pictures."""
-        display = None if self._display_size is None else self.picture(self._display_size)
+    def frame(self, *, display: bool = True) -> Frame:
+        """Make the picture to analyse, and that to draw on where it is wanted."""
+        shown = self.shown() if display else None
         image = self.picture(self._image_size)
-        return Frame(image=image, time_s=self.time_s, index=self.index, display=display)
+        return Frame(image=image, time_s=self.time_s, index=self.index, display=shown)
+
+    def shown(self) -> Image | None:
+        """Make only the picture to draw on; None when the source was opened without."""
+        return None if self._display_size is None else self.picture(self._display_size)
 
 
 class VideoSource:
