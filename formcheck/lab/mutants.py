@@ -1,9 +1,9 @@
 """``python -m formcheck.lab.mutants``: changes each named number by half and asks the tests.
 
-A threshold that no test notices is a threshold nobody has decided. Each number that has a name of
-capitals in ``measure/`` and ``rules/`` is made half as large, then half as large again, in a process
-of its own; the tests of its module run, and when they pass, the tests of both rooms. What passes
-those as well is reported: it has survived.
+A threshold that no test notices is a threshold nobody has decided. Each number with a name in
+capitals in ``measure/`` and ``rules/`` is made half as large, then half as large again, in a
+process of its own; the tests of its module run, and when they pass, the tests of both rooms. What
+passes those as well is reported: it has survived.
 
 Grids (arrays) are no thresholds and stay. Numbers in tuples and dicts are changed one at a time.
 """
@@ -108,7 +108,10 @@ class _Changing(importlib.abc.MetaPathFinder):
         self.target = f"formcheck.{mutant.room}.{mutant.module}"
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+        self,
+        fullname: str,
+        path: Sequence[str] | None,
+        target: ModuleType | None = None,  # noqa: ARG002
     ) -> importlib.machinery.ModuleSpec | None:
         """Hand over the one module; every other is imported as usual."""
         if fullname != self.target:
@@ -124,7 +127,7 @@ class _Loader(importlib.machinery.SourceFileLoader):
         super().__init__(fullname, path)
         self.mutant = mutant
 
-    def get_code(self, fullname: str) -> Any:
+    def get_code(self, fullname: str) -> Any:  # noqa: ARG002
         """Return the module's code with a second assignment behind the first."""
         source = Path(self.path).read_text(encoding="utf-8")
         tree = ast.parse(source)
@@ -165,7 +168,9 @@ def survives(mutant: Mutant, own_only: bool = False) -> bool:
 def main(argv: Sequence[str] | None = None) -> int:
     """Report the survivors; exit status 1 when there are any."""
     parser = argparse.ArgumentParser(prog="python -m formcheck.lab.mutants", description=__doc__)
-    parser.add_argument("--one", metavar="CODE", help="run the tests named with one mutant in place")
+    parser.add_argument(
+        "--one", metavar="CODE", help="run the tests named with one mutant in place"
+    )
     parser.add_argument("--only", default="", help="only mutants whose code contains this")
     parser.add_argument("--own", action="store_true", help="ask the tests of the own module alone")
     parser.add_argument("--jobs", type=int, default=2)
@@ -176,7 +181,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     wanted = [one for one in mutants() if args.only in one.code]
     survived = 0
     with ThreadPoolExecutor(args.jobs) as pool:
-        for one, alive in zip(wanted, pool.map(lambda m: survives(m, args.own), wanted), strict=True):
+        for one, alive in zip(
+            wanted, pool.map(lambda m: survives(m, args.own), wanted), strict=True
+        ):
             survived += alive
             if alive:
                 print(one.code, flush=True)
