@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 from browser import start
-from history.made_up import BEGIN, ROUNDED, day, hold, pain
-from history.made_up import result as made_up
+from history.made_up import BEGIN, ROUNDED, hold, pain, session
 from page.test_browser import CONTRAST
 from sessions import NO_STRETCH, good_supine, result_of, rounded
 
@@ -20,7 +19,6 @@ from formcheck.batch.summary import summarise, worst_faults
 from formcheck.batch.task import How, Outcome
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
-from formcheck.history.sessions import session_from
 from formcheck.judge import Settings
 from formcheck.page.page import Content, render
 from formcheck.report.result import Warn
@@ -28,15 +26,11 @@ from formcheck.report.result import Warn
 
 def history_page() -> str:
     sessions = [
-        session_from(
-            made_up(
-                hold(hip_flexion_deg=50.0 + 2 * n, faults=[ROUNDED]),
-                hold("supine"),
-                notes=[pain()] if n == 2 else [],
-            ),
-            person="Anna",
-            when=day(3 * n),
-            source="live",
+        session(
+            3 * n,
+            hold(hip_flexion_deg=50.0 + 2 * n, faults=[ROUNDED]),
+            hold("supine"),
+            notes=[pain()] if n == 2 else [],
         )
         for n in range(12)
     ]
