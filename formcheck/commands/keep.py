@@ -15,6 +15,7 @@ from formcheck.history.neutrals import StoredNeutral
 from formcheck.history.sessions import DEFAULT_PERSON, checked_name, session_from
 from formcheck.history.store import History, NoHistoryError
 from formcheck.judge import Settings
+from formcheck.measure.back import BackLook
 from formcheck.pipeline.held_file import HeldFile, changed
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
@@ -151,7 +152,9 @@ def keep_session(person: str, when: datetime, result: Result) -> int | None:
         )
 
 
-def add_result(path: Path, person: str | None, when: datetime | None) -> str:
+def add_result(
+    path: Path, person: str | None, when: datetime | None, neutral: BackLook | None = None
+) -> str:
     """Put a saved result into the history; returns a sentence for the user.
 
     Parameters
@@ -162,6 +165,8 @@ def add_result(path: Path, person: str | None, when: datetime | None) -> str:
         Whose it is; None for `DEFAULT_PERSON`.
     when : datetime or None
         When it was; None for when the clip was recorded, else for when the result was written.
+    neutral : BackLook, optional
+        The neutral back that was seen; a result does not hold it.
 
     Raises
     ------
@@ -187,6 +192,7 @@ def add_result(path: Path, person: str | None, when: datetime | None) -> str:
             when=when,
             source=source,
             clip_id=file_sha256(clip) if clip else None,
+            neutral=neutral,
         )
     return _saved(number, name, when)
 
