@@ -15,12 +15,13 @@ from formcheck.commands import process
 from formcheck.commands.history_view import print_people, print_progress, print_sessions
 from formcheck.commands.say import complain, give, put, say
 from formcheck.history import export
+from formcheck.history.database import NoHistoryError, history_path
 from formcheck.history.outputs import STEM, check_target, page_name
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
-from formcheck.history.schema import STEPS
+from formcheck.history.schema import VERSION
 from formcheck.history.sessions import Person, name_key
-from formcheck.history.store import History, NoHistoryError
+from formcheck.history.store import History
 from formcheck.parquet import check_parquet
 from formcheck.pipeline.leftovers import dead_in
 from formcheck.pipeline.safe_output import check_writable, replacing, write_atomically
@@ -89,8 +90,6 @@ def _take_up_sessions() -> None:
 
 
 def _exists() -> bool:
-    from formcheck.history.place import history_path
-
     return history_path().is_file()
 
 
@@ -132,7 +131,7 @@ def _check() -> int:
     count = sum(person.sessions for person in people)
     say(
         f"The history is sound: {_count(count, 'session')} of {_count(len(people), 'person')}, "
-        f"schema {len(STEPS)}, {path}"
+        f"schema {VERSION}, {path}"
     )
     return errors.EXIT_OK
 

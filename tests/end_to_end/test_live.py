@@ -199,7 +199,7 @@ def test_somebodys_session_goes_into_the_history(tmp_path):
     with History.open(tmp_path / "history.sqlite3") as history:
         (session,) = history.sessions("Anna O'Neil")
         assert session.source == "live"
-        assert {hold.stretch for hold in session.holds} == {"seated"}
+        assert {hold.stretch for hold in session.result.holds} == {"seated"}
         assert history.neutral("Anna O'Neil") is not None
 
 
