@@ -15,7 +15,6 @@ from formcheck.history.database import NoHistoryError
 from formcheck.history.sessions import DEFAULT_PERSON, checked_name
 from formcheck.history.store import History, StoredNeutral
 from formcheck.judge import Settings
-from formcheck.measure.back import BackLook
 from formcheck.pipeline.held_file import HeldFile, changed
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
@@ -150,7 +149,7 @@ def keep_session(person: str, when: datetime, result: Result) -> int | None:
 
 
 def add_result(
-    path: Path, person: str | None, when: datetime | None, neutral: BackLook | None = None
+    path: Path, person: str | None, when: datetime | None, result: Result | None = None
 ) -> str:
     """Put a saved result into the history; returns a sentence for the user.
 
@@ -162,15 +161,15 @@ def add_result(
         Whose it is; None for `DEFAULT_PERSON`.
     when : datetime or None
         When it was; None for when the clip was recorded, else for when the result was written.
-    neutral : BackLook, optional
-        The neutral back that was seen; a result does not hold it.
+    result : Result, optional
+        What stands in it, with the neutral back that was seen; by default it is read.
 
     Raises
     ------
     FormcheckError
         If it is no result, or the history cannot be written.
     """
-    result = read_result(path)
+    result = result or read_result(path)
     if not result.holds and not result.notes:
         return "Not added: there is no hold in it."
     name = checked_name(person or DEFAULT_PERSON)
@@ -188,7 +187,6 @@ def add_result(
             when=when,
             source=source,
             clip_id=file_sha256(clip) if clip else None,
-            neutral=neutral,
         )
     return _saved(number, name, when)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ from formcheck import errors
 from formcheck.commands.keep import add_result
 from formcheck.commands.live_options import Options
 from formcheck.commands.say import complain
-from formcheck.history.neutrals import look_of, text_of
 from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.live.keep import (
     CLIP_NAME,
@@ -25,6 +23,7 @@ from formcheck.live.keep import (
 from formcheck.live.speaker import Saying
 from formcheck.live.unfinished import Unfinished, take_up
 from formcheck.pipeline.leftovers import left_in
+from formcheck.report.neutral import row_of
 from formcheck.report.read import parse_result
 from formcheck.report.result import Result
 
@@ -38,9 +37,9 @@ def begin(options: Options, folder: Path, when: datetime) -> Unfinished:
 
 def keep_so_far(unfinished: Unfinished, transcript: Sequence[Saying], result: Result) -> None:
     """Keep what a kill must not take."""
-    look = None if result.neutral is None else text_of(result.neutral)
-    cues = cues_jsonl(transcript)
-    unfinished.keep({"result": result.to_dict(), "neutral": look, "cues": cues})
+    look = None if result.neutral is None else row_of(result.neutral)
+    content = {**result.to_dict(), "neutral": look}
+    unfinished.keep({"result": content, "cues": cues_jsonl(transcript)})
 
 
 def take_up_sessions() -> None:
@@ -55,8 +54,7 @@ def take_up_sessions() -> None:
 def _keep(about: dict[str, Any], spool: PoseSpool) -> None:
     try:
         folder, begun = Path(about["folder"]), datetime.fromisoformat(about["begun"])
-        neutral = None if about["neutral"] is None else look_of(about["neutral"])
-        result = replace(parse_result(about["result"], "a session"), neutral=neutral)
+        result = parse_result(about["result"], "a session")
         cues, owner, person = str(about["cues"]), str(about["owner"]), about["person"]
     except (KeyError, TypeError, ValueError, errors.UnreadableInputError):
         complain("a session broke off and cannot be read any more; it is lost.")
@@ -72,7 +70,7 @@ def _keep(about: dict[str, Any], spool: PoseSpool) -> None:
         paths = save_session(folder, result, cues, spool)
     kept = ""
     if isinstance(person, str):
-        kept = " " + add_result(paths[NAMES.index("live.json")], person, begun, neutral)
+        kept = " " + add_result(paths[NAMES.index("live.json")], person, begun, result)
     complain(
         f"the session of {begun:%Y-%m-%d %H:%M} broke off; but for its last seconds it is kept in "
         f"{folder}.{kept}"

@@ -339,9 +339,11 @@ def test_a_session_that_is_killed_is_kept_but_for_its_last_seconds(tmp_path):
     assert str(folder) in next_start.stderr
     with History.open(data / "history.sqlite3") as history:
         (kept,) = history.sessions("Anna")
+        assert history.neutral("Anna") is not None
     assert kept.source == "live"
-    assert 4.0 < kept.holds[0].held_s < 10.0
-    assert result(folder)["holds"][0]["held_s"] == pytest.approx(kept.holds[0].held_s, abs=0.01)
+    held_s = kept.result.holds[0].held_s
+    assert 4.0 < held_s < 10.0
+    assert result(folder)["holds"][0]["held_s"] == pytest.approx(held_s, abs=0.01)
     times = [time_s for time_s, _ in load_poses(folder / "live.poses.npz")]
     (hold_from,) = [row["time_s"] for row in cues(folder) if "hold it there" in row.get("text", "")]
     assert times[-1] > hold_from + 9.0 - 5.0
