@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from formcheck import arguments, errors
 from formcheck.commands import process
+from formcheck.commands.memory import memory_limit
 from formcheck.commands.say import complain, own_fault, say
 from formcheck.pipeline import quiet
 from formcheck.printable import visible
@@ -67,7 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             parser.print_help()
             return errors.EXIT_USAGE
         module, function = options.run.split(":")
-        return int(getattr(importlib.import_module(module), function)(options))
+        with memory_limit(getattr(options, "own_memory_limit", None)):
+            return int(getattr(importlib.import_module(module), function)(options))
     except SystemExit as leave:
         return int(leave.code or 0)
     except errors.FormcheckError as error:

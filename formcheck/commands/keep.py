@@ -15,6 +15,7 @@ from formcheck.history.neutrals import StoredNeutral
 from formcheck.history.sessions import DEFAULT_PERSON, checked_name, session_from
 from formcheck.history.store import History, NoHistoryError
 from formcheck.judge import Settings
+from formcheck.pipeline.held_file import HeldFile, changed
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
 from formcheck.report.read import read_result
@@ -58,31 +59,52 @@ class Keeper:
         elif self.person is not None:
             self._stored(self.person, None)
 
-    def settings_for(self, name: str, settings: Settings) -> tuple[Settings, str]:
+    def settings_for(self, clip: HeldFile | None, settings: Settings) -> tuple[Settings, str]:
         """Add what is known of the person; returns it with a sentence for the user, or ""."""
-        if self.person is None:
+        if self.person is None or clip is None:
             return settings, ""
-        stored = self._stored(self.person, file_sha256(Path(name)))
+        stored = self._stored(self.person, clip.sha256())
         if stored is None:
             return settings, f"No neutral back of {self.person} is known yet."
         day = f"{stored.when:%Y-%m-%d}"
         return replace(settings, neutral=stored.look), f"Begins with the neutral back of {day}."
 
-    def keep(self, name: str, result: Result) -> str:
-        """Store a result if that is wanted; returns a sentence for the user, or ""."""
+    def held(self, name: str) -> contextlib.AbstractContextManager[HeldFile | None]:
+        """Hold a clip while it is analysed, where it matters which one it is.
+
+        None where it does not, and of one that cannot be opened: its reader says why.
+        """
+        if self.save or self.person is not None:
+            with contextlib.suppress(OSError, ValueError):
+                if Path(name).is_file():
+                    return HeldFile(Path(name))
+        return contextlib.nullcontext()
+
+    def keep(self, name: str, clip: HeldFile | None, result: Result) -> str:
+        """Store a result if that is wanted; returns a sentence for the user, or "".
+
+        Raises
+        ------
+        FormcheckError
+            If it cannot be stored, or the clip is no longer the one that was analysed.
+        """
         if not self.save:
             return ""
         if not result.holds:
             return "Not saved: there is no hold in it."
         person = checked_name(self.person or DEFAULT_PERSON)
         when = self.when or recorded_at(name)
+        if clip is None:
+            raise changed(name)
+        clip_id = clip.sha256()
+        clip.check()
         with _to_be_added_later("RESULT.json", person, when), History.open() as history:
             number = history.add(
                 result.to_dict(),
                 person=person,
                 when=when,
                 source="clip",
-                clip_id=file_sha256(Path(name)),
+                clip_id=clip_id,
                 neutral=result.neutral,
             )
         return _saved(number, person, when)

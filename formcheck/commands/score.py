@@ -105,7 +105,7 @@ def _executor(arguments: argparse.Namespace) -> Executor:
         return LocalExecutor(arguments.workers or default_workers())
     from formcheck.batch.cluster import ClusterExecutor
 
-    return ClusterExecutor(arguments.cluster)
+    return ClusterExecutor(arguments.cluster, insecure=arguments.insecure_cluster)
 
 
 def _score(plan: Plan, journal: Journal, executor: Executor, console: Console) -> list[Outcome]:

@@ -14,11 +14,14 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 _NAME = re.compile(r"\.?formcheck-([0-9]{1,10})-([0-9a-f]{8})-[^/]*")
+
+_folders: set[str] = set()
+"""Where this process has temporary files, or had some."""
 
 
 def owner() -> str:
@@ -46,13 +49,24 @@ def sweep(folder: str) -> None:
 
     Only what is ours by name, belongs to the same user, and whose process is dead.
     """
+    _folders.add(folder)
+    _clear(folder, lambda process: not _alive(process))
+
+
+def remove_own() -> None:
+    """Remove what this process has made and not finished, when it has to leave at once."""
+    for folder in tuple(_folders):
+        _clear(folder, lambda process: process == os.getpid())
+
+
+def _clear(folder: str, unwanted: Callable[[int], bool]) -> None:
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             found = _NAME.fullmatch(entry.name)
             if found is None or found[2] != _machine():
                 continue
             with contextlib.suppress(OSError):
-                if _ours(entry.stat(follow_symlinks=False)) and not _alive(int(found[1])):
+                if _ours(entry.stat(follow_symlinks=False)) and unwanted(int(found[1])):
                     _remove(entry)
 
 
