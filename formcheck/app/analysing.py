@@ -17,8 +17,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from formcheck.arguments.shared import MEMORY_LIMIT_MIB
 from formcheck.commands.annotator import DISPLAY_LONG_SIDE, Annotator
-from formcheck.commands.keep import Keeper
+from formcheck.commands.keep import stored_neutral
+from formcheck.commands.memory import memory_limit
 from formcheck.commands.outputs import plan_outputs
 from formcheck.commands.report import EMBED_AT_MOST_BYTES, pictures_of
 from formcheck.commands.report_inputs import Gathered, with_pictures
@@ -57,7 +59,10 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     """Look, draw, write; returns what else there is to know."""
     path = Path(task["path"])
     settings = settings_for(Wanted.checked(task["stretch"], None), None, task["target_s"])
-    settings, _ = Keeper(task["person"] or None).settings_for(str(path), settings)
+    checksum = file_sha256(path)
+    stored = stored_neutral(task["person"], checksum)
+    if stored is not None:
+        settings = replace(settings, neutral=stored.look)
     outputs = plan_outputs("drawn", folder, None)
     annotator = Annotator(outputs)
     with contextlib.closing(open_source(path, display_long_side=DISPLAY_LONG_SIDE)) as source:
@@ -80,7 +85,7 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     return {
         "stills": [_still(picture) for picture in content.stills],
         "neutral": None if result.neutral is None else text_of(result.neutral),
-        "clip_id": file_sha256(path),
+        "clip_id": checksum,
         "when": recorded_at(path).isoformat(),
     }
 
@@ -131,4 +136,5 @@ if __name__ == "__main__":
         # A session that is going on comes first.
         os.nice(5)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    sys.exit(main(Path(sys.argv[1])))
+    with memory_limit(MEMORY_LIMIT_MIB):
+        sys.exit(main(Path(sys.argv[1])))

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from formcheck.app.analysing import TASK
+from formcheck.errors import EXIT_UNREADABLE
 
 State = Literal["coming", "waiting", "look", "draw", "done", "failed", "stopped"]
 
@@ -204,7 +205,7 @@ class Recordings:
             one.share, one.result = 1.0, self._found(one)
             one.state = "done"
         elif not one.over:
-            self._fail(one, f"{one.name} could not be checked: a decoder gave up on it.")
+            self._fail(one, f"{one.name} could not be checked: {_ended(process.returncode)}.")
 
     def _listen(self, one: Recording, process: subprocess.Popen[str]) -> bool:
         """Take in how far it is; True when it is ready."""
@@ -229,3 +230,10 @@ class Recordings:
         with self._lock:
             if not one.over:
                 one.state, one.why = "failed", why
+
+
+def _ended(status: int) -> str:
+    """Say why a process ended that said nothing."""
+    if status == EXIT_UNREADABLE:
+        return "it took too much memory, so it is damaged or very large; make it smaller first"
+    return "it is damaged in a way that brought a decoder down"
