@@ -10,5 +10,5 @@ from __future__ import annotations
 POSE_VERSION = 1
 """Of which frames are looked at and what is seen in them: track, pose stage, the store itself."""
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Of what is measured and judged: measure, rules, what the result says."""

@@ -242,10 +242,7 @@ def test_stretch_files_know_angles_and_no_landmarks():
 def test_only_the_history_and_the_journal_know_sqlite():
     """And the journal of a batch run."""
     assert importers("sqlite3") == {
-        *(
-            f"history/{n}.py"
-            for n in ("database", "failures", "reading", "schema", "store", "writing")
-        ),
+        *(f"history/{n}.py" for n in ("database", "failures", "older", "schema", "store")),
         "batch/journal.py",
     }
 
@@ -263,13 +260,12 @@ def test_trends_and_advice_have_no_files_clocks_or_databases():
         }
 
 
-def test_opening_the_history_loads_no_models_and_no_numpy():
-    """NumPy comes when it asks a stretch how far it went (`rules.words.stretch_named`)."""
+def test_opening_the_history_loads_no_models():
     code = "import sys, formcheck.history.store, formcheck.history.page; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
-    assert set(done.stdout.split()).isdisjoint((*FORBIDDEN, "numpy"))
+    assert set(done.stdout.split()).isdisjoint(FORBIDDEN)
 
 
 def test_nothing_that_is_shipped_knows_the_laboratory():

@@ -14,13 +14,12 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from history.made_up import BEGIN, ROUNDED, day, hold, pain, result
+from history.made_up import BEGIN, ROUNDED, day, hold, pain, result, session
 
 from formcheck.cli import main
 from formcheck.history.export import COLUMNS, to_csv, to_json, to_parquet
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
-from formcheck.history.sessions import session_from
 from formcheck.history.store import History
 from formcheck.pipeline.user_data import DATA_VARIABLE
 
@@ -60,16 +59,13 @@ class Reader(HTMLParser):
 
 def sessions(count=12, name="Anna"):
     return [
-        session_from(
-            result(
-                hold(hip_flexion_deg=50.0 + 2 * n, faults=[ROUNDED] if n == 3 else []),
-                hold(side="right", start_s=60.0, end_s=92.0),
-                hold("supine"),
-                notes=[pain()] if n == 2 else [],
-            ),
+        session(
+            3 * n,
+            hold(hip_flexion_deg=50.0 + 2 * n, faults=[ROUNDED] if n == 3 else []),
+            hold(side="right", start_s=60.0, end_s=92.0),
+            hold("supine"),
+            notes=[pain()] if n == 2 else [],
             person=name,
-            when=day(3 * n),
-            source="live",
         )
         for n in range(count)
     ]
@@ -168,8 +164,7 @@ def test_a_table_has_a_row_for_each_hold():
 
 
 def test_a_session_without_a_hold_keeps_its_row_and_its_pain():
-    one = session_from(result(notes=[pain()]), person="A", when=day(0), source="live")
-    (row,) = csv.DictReader(io.StringIO(to_csv([one])))
+    (row,) = csv.DictReader(io.StringIO(to_csv([session(0, notes=[pain()])])))
     assert (row["notes"], row["stretch"]) == ("pain", "")
 
 
@@ -184,8 +179,11 @@ def test_parquet_and_csv_agree(tmp_path):
 def test_json_has_everything():
     content = json.loads(to_json(sessions(4)))
     assert content["schema"] == "formcheck-history/1"
-    assert content["sessions"][3]["holds"][0]["faults"][0]["worst"] == 41.0
-    assert content["sessions"][2]["notes"][0]["note"] == "pain"
+    third, fourth = content["sessions"][2:]
+    assert (fourth["person"], fourth["when"]) == ("Anna", "2026-03-11T18:00:00.000+00:00")
+    assert fourth["result"] == sessions(4)[3].result.to_dict()
+    assert fourth["result"]["holds"][0]["faults"][0]["worst"] == 41.0
+    assert third["result"]["notes"][0]["note"] == "pain"
 
 
 @pytest.fixture
