@@ -352,8 +352,15 @@ def test_a_session_draws_and_sounds_nothing_itself():
 
 def test_only_commands_draw():
     outside = {f for f in importers("formcheck.overlay") if not f.startswith("overlay/")}
-    assert rooms(outside) <= {"commands", "check", "lab"}
+    assert rooms(outside) <= {"commands", "app", "check", "lab"}
     assert outside
+
+
+def test_nobody_needs_the_page_of_the_app():
+    """It sits on top of everything; only its command knows it, and only it knows its server."""
+    outside = {f for f in importers("formcheck.app") if not f.startswith("app/")}
+    assert outside == {"commands/app.py"}
+    assert rooms(importers("starlette") | importers("uvicorn")) == {"app"}
 
 
 def test_only_the_edges_know_of_batches():

@@ -112,7 +112,7 @@ def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> 
     pictures: tuple[Picture, ...] = ()
     page_clip, beside = None, False
     if clip_file is not None:
-        pictures = _pictures(gathered, clip_file)
+        pictures = pictures_of(gathered, clip_file)
     if clip_file is not None and arguments.video != "none":
         size = clip_file.stat().st_size
         beside = arguments.video == "beside" or size > EMBED_AT_MOST_BYTES
@@ -146,7 +146,8 @@ def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> 
     return [paths.page, *written]
 
 
-def _pictures(gathered: Gathered, clip: Path) -> tuple[Picture, ...]:
+def pictures_of(gathered: Gathered, clip: Path) -> tuple[Picture, ...]:
+    """Return the best and the worst moment as stills of the annotated clip."""
     if not len(gathered.result.frames):
         return ()
     found = (best_moment(gathered.result), worst_moment(gathered.result))
