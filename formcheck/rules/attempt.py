@@ -205,6 +205,8 @@ class Attempt:
 
     def _end_where_leaving_began(self) -> None:
         """Take back the first moments of coming up, which nobody could tell apart then."""
+        if self.end_s == self._last_time:
+            return  # At the usual depth to the last: a sway that is no leaving.
         began = self._depth.leaving_began(self.end_s)
         if began is not None:
             self.end_s = began
