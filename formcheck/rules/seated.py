@@ -6,7 +6,7 @@ Sitting on a chair is not it (the knees are bent and the ankles hang below them)
 from __future__ import annotations
 
 from formcheck.measure.landmarks import Side, other_side
-from formcheck.measure.measures import MIN_VISIBILITY, Measures
+from formcheck.measure.measures import Measures
 from formcheck.measure.view import SIDES
 from formcheck.rules import common, figure
 from formcheck.rules.stretch import (
@@ -23,12 +23,12 @@ LEG_FLAT_WITHIN_DEG = 30.0
 ONE_LEG_BENT_FROM_DEG = 60.0
 """A leg bent further is drawn in, so only the other one is stretched."""
 
-FOOT_DRAWN_IN = 0.866
-"""A foot that reaches less far forward than this part of what the other one does is drawn in: what
-a knee bent by `ONE_LEG_BENT_FROM_DEG` leaves, cos(60° / 2). A knee that points at the camera looks
-straight in the picture, but its foot stays behind. Drawn-in near feet of six photographs reach 0.1
-to 0.8 of the other one; of legs side by side the near foot at least 0.95, and the far one, smaller
-for it is further away, 0.89 where it is seen."""
+FOOT_DRAWN_IN = 0.55
+"""A near foot that reaches little more than half as far forward as the other one lies at its thigh:
+a knee that points at the camera looks straight in the picture, but its foot stays behind. Drawn-in
+ones reach 0.1 to 0.4 (head-to-knee scans). Side by side it is 0.95 and more, and 0.67 where the
+model confuses two straight legs (rendered, an arm before them). The far foot proves nothing: from
+near by it looks as much as a fifth nearer."""
 
 LEG_BENT_TOO_FAR_DEG = 60.0
 """A leg bent further is not extended any more; up to here a bent knee is a fault."""
@@ -60,11 +60,13 @@ def stretched_side(measures: Measures) -> StretchSide:
 
 
 def _drawn_in(measures: Measures, leg: Side) -> bool:
-    """Bent far in the picture, or a foot on the floor that is far behind the other one."""
-    seen = leg == measures.view.near_side or measures.confidence.of(leg) >= MIN_VISIBILITY
-    low = measures.foot_below_hip.of(leg) > -FOOT_BELOW_HIP_MAX
-    reach, other = measures.foot_ahead.of(leg), measures.foot_ahead.of(other_side(leg))
-    behind = seen and low and reach < FOOT_DRAWN_IN * other
+    """Bent far in the picture, or the near foot on the floor far behind the other one."""
+    other = measures.foot_ahead.of(other_side(leg))
+    behind = (
+        leg == measures.view.near_side
+        and measures.foot_ahead.of(leg) < FOOT_DRAWN_IN * other
+        and measures.foot_below_hip.of(leg) > -FOOT_BELOW_HIP_MAX
+    )
     return behind or measures.knee_flexion_deg.of(leg) > ONE_LEG_BENT_FROM_DEG
 
 
