@@ -65,7 +65,7 @@ class Summary:
     scores : tuple of float
         Of every hold.
     clip_scores : tuple of float
-        Of every clip; 0 without a hold, or when it failed.
+        Of every clip with a hold.
     without : tuple of str
         Clips without a hold.
     failed : tuple of (str, str)
@@ -91,8 +91,16 @@ class Summary:
 
     @property
     def mean_score(self) -> float:
-        """Mean score of the clips."""
-        return sum(self.clip_scores) / len(self.clip_scores) if self.clip_scores else 0.0
+        """Mean score of the clips that have one; NaN without any."""
+        return sum(self.clip_scores) / len(self.clip_scores) if self.clip_scores else math.nan
+
+    @property
+    def score_of_all(self) -> float:
+        """Mean over all clips, 0 for those without a hold and those that failed.
+
+        For ``--expect``: a lost recording must not pass.
+        """
+        return sum(self.clip_scores) / max(self.clips, 1)
 
 
 def summarise(clips: Sequence[Clip], outcomes: Sequence[Outcome]) -> Summary:
@@ -106,7 +114,7 @@ def summarise(clips: Sequence[Clip], outcomes: Sequence[Outcome]) -> Summary:
         holds=len(holds),
         completed=sum(hold.completed for hold in holds),
         scores=tuple(hold.score for hold in holds),
-        clip_scores=tuple((o.result and o.result.score) or 0.0 for o in outcomes),
+        clip_scores=tuple(result.score for result in results if result.score is not None),
         without=tuple(clip.shown for clip, o in pairs if o.result and not o.result.found),
         failed=tuple((clip.shown, o.message) for clip, o in pairs if o.result is None),
         stuck=sum(o.trouble not in (None, "unreachable") for o in outcomes),

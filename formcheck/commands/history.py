@@ -23,7 +23,9 @@ from formcheck.history.schema import VERSION
 from formcheck.history.sessions import Person, name_key
 from formcheck.history.store import History
 from formcheck.parquet import check_parquet
+from formcheck.pipeline.leftovers import dead_in
 from formcheck.pipeline.safe_output import check_writable, replacing, write_atomically
+from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder
 from formcheck.printable import BOM, visible
 
 
@@ -37,6 +39,7 @@ def run_history(arguments: argparse.Namespace) -> int:
     """
     deleting = arguments.delete is not None
     _check_combination(arguments, deleting)
+    _take_up_sessions()
     if arguments.check:
         return _check()
     if arguments.add is not None:
@@ -76,6 +79,14 @@ def _check_combination(arguments: argparse.Namespace, deleting: bool) -> None:
         )
     if deleting and arguments.everybody and (arguments.delete or arguments.person):
         raise errors.UsageError("--everybody deletes everything: name no person and no session.")
+
+
+def _take_up_sessions() -> None:
+    """Put live sessions in their place that were killed; hardly ever there is one."""
+    if dead_in(data_folder() / SESSIONS_NAME):
+        from formcheck.commands.live_unfinished import take_up_sessions
+
+        take_up_sessions()
 
 
 def _exists() -> bool:

@@ -148,7 +148,9 @@ def keep_session(person: str, when: datetime, result: Result) -> int | None:
         return history.add(result, person=person, when=when, source="live")
 
 
-def add_result(path: Path, person: str | None, when: datetime | None) -> str:
+def add_result(
+    path: Path, person: str | None, when: datetime | None, result: Result | None = None
+) -> str:
     """Put a saved result into the history; returns a sentence for the user.
 
     Parameters
@@ -159,13 +161,15 @@ def add_result(path: Path, person: str | None, when: datetime | None) -> str:
         Whose it is; None for `DEFAULT_PERSON`.
     when : datetime or None
         When it was; None for when the clip was recorded, else for when the result was written.
+    result : Result, optional
+        What stands in it, with the neutral back that was seen; by default it is read.
 
     Raises
     ------
     FormcheckError
         If it is no result, or the history cannot be written.
     """
-    result = read_result(path)
+    result = result or read_result(path)
     if not result.holds and not result.notes:
         return "Not added: there is no hold in it."
     name = checked_name(person or DEFAULT_PERSON)
