@@ -279,6 +279,8 @@ def test_every_chart_and_every_page_is_made_by_the_one_machine():
     texts = {
         path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8")
         for path in [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.jinja")]
+        # Its page lives on a server, which says in a header what it may load.
+        if "app" not in path.relative_to(PACKAGE).parts[:1]
     }
     for sign, place in (
         ("default-src", "page/base.py"),
