@@ -9,8 +9,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import cast, get_args
+from pathlib import Path
 
 from rich.console import Console
 
@@ -23,6 +22,7 @@ from formcheck.judge import Settings
 from formcheck.page.page import base_name
 from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.looks import load_looks
+from formcheck.pipeline.made_from import clip_of, model_of, where_it_was
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.recorded import recorded_at
 from formcheck.pipeline.replay import Poses, check_poses
@@ -116,7 +116,7 @@ def _recorded(path: Path, result: Result, named: Path | None) -> datetime | None
     """Return when what a result is of was recorded; None where only its clip would know."""
     if is_live(path):
         return begun_at(path, result)
-    clip = _find_clip(result, path, named)
+    clip = named or clip_of(result, path)
     return None if clip is None else recorded_at(clip)
 
 
@@ -157,13 +157,13 @@ def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> 
         _check_same(annotated, result, path)
     if has_angles and annotated is not None:
         return Gathered(result, annotated)
-    clip = _find_clip(result, path, sought.clip)
+    clip = sought.clip or clip_of(result, path)
     if has_angles and not sought.video:
         return _without_video(result, path, clip, named=sought.clip is not None)
     if clip is not None:
         again = _again(clip, result, path, sought, folder, console)
         return replace(again, result=replace(again.result, notes=result.notes))
-    where = _named(result)
+    where = where_it_was(result)
     if has_angles:
         if is_live(path):
             return Gathered(result, remarks=("There is no video: none was kept of the session.",))
@@ -189,7 +189,7 @@ def _without_video(result: Result, path: Path, clip: Path | None, *, named: bool
             remark = "There are no pictures: the clip that was found is another one."
             return Gathered(result, None, remarks=(remark,), hint=str(error))
         return Gathered(result, clip)
-    remark = f"There are no pictures: the clip {base_name(_named(result))} was not found."
+    remark = f"There are no pictures: the clip {base_name(where_it_was(result))} was not found."
     return Gathered(result, None, remarks=(remark,), hint=_HINT)
 
 
@@ -224,27 +224,6 @@ def _check_same(annotated: Path, result: Result, path: Path) -> None:
         )
 
 
-def _named(result: Result) -> str:
-    """Return where the clip was, not more than fits into a sentence."""
-    return result.source.path[:200] or "without a name"
-
-
-def _find_clip(result: Result, path: Path, named: Path | None) -> Path | None:
-    """Return where the clip of a result is: as named, where it was, or beside the result."""
-    if named is not None:
-        # Whatever is wrong with it, opening it will say.
-        return named
-    recorded = result.source.path
-    base = PureWindowsPath(PurePosixPath(recorded).name).name
-    # Last, what a live session recorded.
-    beside = (path.parent / recorded, path.parent / base, path.with_suffix(".mp4"))
-    for candidate in (Path(recorded), *beside):
-        with contextlib.suppress(OSError, ValueError):
-            if base and candidate.is_file():
-                return candidate
-    return None
-
-
 def _again(
     clip: Path, result: Result, path: Path, sought: Sought, folder: Path, console: Console
 ) -> Gathered:
@@ -273,12 +252,13 @@ def _again(
 
 
 def _model(result: Result, path: Path) -> ModelName:
-    if result.model not in get_args(ModelName):
+    model = model_of(result)
+    if model is None:
         raise UnreadableInputError(
             f"{path} was made with the pose model {result.model!r}, which this formcheck does not "
             "have: analyse the clip again."
         )
-    return cast(ModelName, result.model)
+    return model
 
 
 def _from_photo(
@@ -286,11 +266,11 @@ def _from_photo(
 ) -> Gathered:
     if beside.photo.is_file():
         return Gathered(result, photo=to_jpeg(read_picture(beside.photo), PHOTO_LONG_SIDE))
-    clip = _find_clip(result, path, sought.clip)
+    clip = sought.clip or clip_of(result, path)
     if clip is not None and sought.video:
         settings = replace(sought.settings, model=_model(result, path))
         return replace(_analysed(clip, settings, folder, console), result=result)
     if not sought.video:
         return Gathered(result)
-    remark = f"There is no picture: the photograph {base_name(_named(result))} was not found."
+    remark = f"There is no picture: the photograph {base_name(where_it_was(result))} was not found."
     return Gathered(result, remarks=(remark,), hint=_HINT)
