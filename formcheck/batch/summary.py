@@ -35,6 +35,8 @@ class WorstFault:
         The back could be judged all through the hold.
     where : str or None
         Where a rounded back bends most.
+    slow_motion : float
+        How many times slower than it happened the clip plays.
     """
 
     clip: str
@@ -51,6 +53,7 @@ class WorstFault:
     rounded: bool = False
     back_judged: bool = False
     where: Where | None = None
+    slow_motion: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,7 @@ def _faults_of(clip: Clip, outcome: Outcome) -> list[WorstFault]:
             (rounded := _rounded_at(hold, at_s)) is not None,
             hold.get("judged", {}).get(ROUNDED_BACK.fault) == 1.0,
             None if rounded is None else rounded.get("where"),
+            outcome.result["source"].get("slow_motion", 1.0),
         )
         for hold, moments in zip(holds, outcome.worst_at_s, strict=True)
         for fault, at_s in zip(hold["faults"], moments, strict=True)

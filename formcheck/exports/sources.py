@@ -16,7 +16,7 @@ from formcheck.pipeline.looks import load_looks
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.pipeline.video import open_source
 from formcheck.reading import is_ordinary
-from formcheck.report.read import read_json
+from formcheck.report.read import parse_source, read_json
 from formcheck.report.result import SCHEMA
 
 Progress = Callable[[int, int | None], None]
@@ -51,7 +51,8 @@ def read_motion(
         landmarks = name.with_name(f"{name.stem}.poses.npz")
         if model in (None, made_with) and landmarks.is_file():
             return _from_landmarks(landmarks)
-        return _from_clip(_clip(name, content), model or made_with or CLIP_MODEL, progress)
+        clip, slow = _clip(name, content), _slow_motion_of(content)
+        return _from_clip(clip, model or made_with or CLIP_MODEL, progress, slow)
     return _from_clip(name, model or CLIP_MODEL, progress)
 
 
@@ -82,6 +83,11 @@ def _model_of(content: dict[str, Any]) -> ModelName | None:
     return cast(ModelName, model) if model in get_args(ModelName) else None
 
 
+def _slow_motion_of(content: dict[str, Any]) -> float:
+    """Return how many times slower than it happened the clip of a result plays."""
+    return parse_source(content.get("source")).slow_motion
+
+
 def _clip(result: Path, content: dict[str, Any]) -> Path:
     source = content.get("source")
     path = source.get("path") if isinstance(source, dict) else None
@@ -108,9 +114,11 @@ def _from_landmarks(path: Path) -> Motion:
     return recorder.finish()
 
 
-def _from_clip(path: Path, model: ModelName, progress: Progress | None) -> Motion:
+def _from_clip(
+    path: Path, model: ModelName, progress: Progress | None, slow_motion: float | None = None
+) -> Motion:
     recorder = Recorder()
-    with contextlib.closing(open_source(path)) as source:
+    with contextlib.closing(open_source(path, slow_motion=slow_motion)) as source:
         if source.info.is_photo:
             raise UsageError(f"{path} is a photograph, and a motion needs a clip: name a video.")
         analyze_source(source, Settings(model=model), take=recorder.take, progress=progress)

@@ -16,6 +16,7 @@ from typing import Any
 from formcheck.errors import UnreadableInputError
 from formcheck.reading import read_whole
 from formcheck.report.result import (
+    MOST_SLOWING,
     SCHEMA,
     AngleStats,
     Fault,
@@ -155,7 +156,15 @@ def _source(row: Row) -> Source:
         duration_s=_maybe(row, "duration_s"),
         frames=int(_number(row, "frames")),
         frames_with_pose=int(_number(row, "frames_with_pose")),
+        slow_motion=_slower(row),
     )
+
+
+def _slower(row: Row) -> float:
+    slower = 1.0 if row.get("slow_motion") is None else _number(row, "slow_motion")
+    if not 1 <= slower <= MOST_SLOWING:
+        raise _NotAsDocumentedError("'slow_motion' is out of bounds")
+    return slower
 
 
 def _hold(row: Row) -> Hold:
