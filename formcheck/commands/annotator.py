@@ -62,7 +62,7 @@ class Annotator:
         self,
         clip: str | Path,
         progress: Callable[[int, int | None], None],
-        slow_motion: float = 1.0,
+        slow_motion: float | None = None,
     ) -> None:
         """Read the clip again, draw every frame and write it, as fast as it happened.
 
