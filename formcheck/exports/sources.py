@@ -16,8 +16,8 @@ from formcheck.pipeline.looks import load_looks
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.pipeline.video import open_source
 from formcheck.reading import is_ordinary
-from formcheck.report.read import parse_source, read_json
-from formcheck.report.result import SCHEMA
+from formcheck.report.read import read_json
+from formcheck.report.result import MOST_SLOWING, SCHEMA
 
 Progress = Callable[[int, int | None], None]
 
@@ -83,9 +83,11 @@ def _model_of(content: dict[str, Any]) -> ModelName | None:
     return cast(ModelName, model) if model in get_args(ModelName) else None
 
 
-def _slow_motion_of(content: dict[str, Any]) -> float:
-    """Return how many times slower than it happened the clip of a result plays."""
-    return parse_source(content.get("source")).slow_motion
+def _slow_motion_of(content: dict[str, Any]) -> float | None:
+    """Return how many times slower than it happened the clip of a result plays; None if unsaid."""
+    source = content.get("source")
+    said = source.get("slow_motion") if isinstance(source, dict) else None
+    return float(said) if isinstance(said, int | float) and 1 <= said <= MOST_SLOWING else None
 
 
 def _clip(result: Path, content: dict[str, Any]) -> Path:

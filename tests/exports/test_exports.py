@@ -272,14 +272,21 @@ def test_a_live_session_has_its_landmarks_beside_it(saved, tmp_path):
 def test_a_clip_is_read_again_with_the_model_of_its_result(tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "formcheck.exports.sources._from_clip", lambda path, model, _: asked.append((path, model))
+        "formcheck.exports.sources._from_clip",
+        lambda path, model, _, slow=None: asked.append((path, model, slow)),
     )
     clip = tmp_path / "clip.mp4"
     clip.touch()
-    for name, model in (("a.json", "lite"), ("b.json", "of tomorrow")):
-        content = {"schema": "formcheck/1", "model": model, "source": {"path": str(clip)}}
+    for name, model, more in (("a.json", "lite", {"slow_motion": 4}), ("b.json", "of tomorrow", {})):
+        source = {"path": str(clip), **more}
+        content = {"schema": "formcheck/1", "model": model, "source": source}
         (tmp_path / name).write_text(json.dumps(content))
         read_motion(tmp_path / name)
     read_motion(tmp_path / "a.json", "full")
     read_motion(clip)
-    assert asked == [(clip, "lite"), (clip, "heavy"), (clip, "full"), (clip, "heavy")]
+    assert asked == [
+        (clip, "lite", 4.0),
+        (clip, "heavy", None),
+        (clip, "full", 4.0),
+        (clip, "heavy", None),
+    ]
