@@ -259,5 +259,5 @@ def _called(outcome: Outcome, name: str) -> Outcome:
     """The same content may lie in several places, and be moved between two runs."""
     if outcome.result is None:
         return replace(outcome, message=named(clean(outcome.message), name))
-    source = {**outcome.result["source"], "path": name}
-    return replace(outcome, result={**outcome.result, "source": source})
+    source = replace(outcome.result.source, path=name)
+    return replace(outcome, result=replace(outcome.result, source=source))

@@ -148,7 +148,7 @@ def _outcome(task: Task, result: Result, start: tuple[float, float]) -> Outcome:
     return Outcome(
         key=task.key,
         version=code_fingerprint(),
-        result=result.to_dict(),
+        result=result,
         worst_at_s=tuple(_worst_moments(hold, result.frames) for hold in result.holds),
         seconds=time.perf_counter() - start[0],
         cpu_s=time.process_time() - start[1],

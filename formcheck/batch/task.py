@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from formcheck.judge import Settings
 from formcheck.pipeline.models import ModelName
+from formcheck.report.read import parse_result
+from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 
 Trouble = Literal["unreadable", "unreachable", "died", "stuck", "slow", "memory", "fault", "output"]
@@ -139,8 +141,7 @@ class Outcome:
         Of the task.
     version : str
         Fingerprint of the code that did it.
-    result : dict or None
-        The result as ``formcheck/1``.
+    result : Result or None
     worst_at_s : list of list of float or None
         For each hold and fault the moment at which it was worst.
     trouble : str or None
@@ -155,7 +156,7 @@ class Outcome:
 
     key: str
     version: str
-    result: dict[str, Any] | None = None
+    result: Result | None = None
     worst_at_s: tuple[tuple[float | None, ...], ...] = ()
     trouble: Trouble | None = None
     message: str = ""
@@ -165,18 +166,31 @@ class Outcome:
 
     def to_json(self) -> str:
         """Return it as one line of ASCII."""
-        return json.dumps(asdict(self))
+        return json.dumps(self._plain())
 
     def lasting(self) -> str:
         """Return what is the same every time, as one line of ASCII."""
-        data = asdict(self)
+        data = self._plain()
         for name in ("key", "seconds", "cpu_s"):
             del data[name]
         return json.dumps(data, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str, key: str | None = None) -> Outcome:
-        """Read what `to_json` gave, or `lasting` with its key."""
+        """Read what `to_json` gave, or `lasting` with its key.
+
+        Raises
+        ------
+        UnreadableInputError
+            If the result in it is damaged.
+        TypeError, ValueError, KeyError
+            If it is not an outcome.
+        """
         data = json.loads(text)
+        if data["result"] is not None:
+            data["result"] = parse_result(data["result"], "It")
         data["worst_at_s"] = tuple(tuple(row) for row in data["worst_at_s"])
         return cls(**data) if key is None else cls(key=key, **data)
+
+    def _plain(self) -> dict[str, Any]:
+        return {**vars(self), "result": self.result and self.result.to_dict()}

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import cast, get_args
+from pathlib import Path
 
 from rich.console import Console
 
@@ -20,6 +19,7 @@ from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
 from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.looks import load_looks
+from formcheck.pipeline.made_from import clip_of, model_of, where_it_was
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.replay import Poses, check_poses
 from formcheck.pipeline.stills import read_picture, to_jpeg
@@ -142,13 +142,13 @@ def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> 
         _check_same(annotated, result, path)
     if has_angles and annotated is not None:
         return Gathered(result, annotated)
-    clip = _find_clip(result, path, sought.clip)
+    clip = sought.clip or clip_of(result, path)
     if has_angles and not sought.video:
         return _without_video(result, path, clip, named=sought.clip is not None)
     if clip is not None:
         again = _again(clip, result, path, sought, folder, console)
         return replace(again, result=replace(again.result, notes=result.notes))
-    where = _named(result)
+    where = where_it_was(result)
     if has_angles:
         remark = (
             f"The page has no video, because its clip ({where}) is not to be found: "
@@ -175,7 +175,7 @@ def _without_video(result: Result, path: Path, clip: Path | None, *, named: bool
             return Gathered(result, None, remarks=(f"The page has no pictures: {error}",))
         return Gathered(result, clip, slow_motion=result.source.slow_motion)
     remark = (
-        f"The page has no pictures, because its clip ({_named(result)}) is not to be found: "
+        f"The page has no pictures, because its clip ({where_it_was(result)}) is not to be found: "
         "name it with --clip to have them."
     )
     return Gathered(result, None, remarks=(remark,))
@@ -212,27 +212,6 @@ def _check_same(annotated: Path, result: Result, path: Path, slow_motion: float 
         )
 
 
-def _named(result: Result) -> str:
-    """Return where the clip was, not more than fits into a sentence."""
-    return result.source.path[:200] or "without a name"
-
-
-def _find_clip(result: Result, path: Path, named: Path | None) -> Path | None:
-    """Return where the clip of a result is: as named, where it was, or beside the result."""
-    if named is not None:
-        # Whatever is wrong with it, opening it will say.
-        return named
-    recorded = result.source.path
-    base = PureWindowsPath(PurePosixPath(recorded).name).name
-    # Last, what a live session recorded.
-    beside = (path.parent / recorded, path.parent / base, path.with_suffix(".mp4"))
-    for candidate in (Path(recorded), *beside):
-        with contextlib.suppress(OSError, ValueError):
-            if base and candidate.is_file():
-                return candidate
-    return None
-
-
 def _again(
     clip: Path, result: Result, path: Path, sought: Sought, folder: Path, console: Console
 ) -> Gathered:
@@ -262,12 +241,13 @@ def _again(
 
 
 def _model(result: Result, path: Path) -> ModelName:
-    if result.model not in get_args(ModelName):
+    model = model_of(result)
+    if model is None:
         raise UnreadableInputError(
             f"{path} was made with the pose model {result.model!r}, which this formcheck does not "
             "have: analyse the clip again."
         )
-    return cast(ModelName, result.model)
+    return model
 
 
 def _from_photo(
@@ -275,9 +255,9 @@ def _from_photo(
 ) -> Gathered:
     if beside.photo.is_file():
         return Gathered(result, photo=to_jpeg(read_picture(beside.photo), PHOTO_LONG_SIDE))
-    clip = _find_clip(result, path, sought.clip)
+    clip = sought.clip or clip_of(result, path)
     if clip is not None and sought.video:
         settings = replace(sought.settings, model=_model(result, path))
         return replace(_analysed(clip, settings, folder, console), result=result)
-    remark = f"The page has no picture, because {_named(result)} is not where it was."
+    remark = f"The page has no picture, because {where_it_was(result)} is not where it was."
     return Gathered(result, remarks=(remark,) if sought.video else ())

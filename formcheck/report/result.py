@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formcheck.measure.back import BackLook
+from formcheck.measure.where import Where
 from formcheck.report.table import FrameTable
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY, mostly_seen
@@ -56,7 +57,7 @@ class Fault:
     worst: float
     message: str
     advice: bool = False
-    where: str | None = None
+    where: Where | None = None
     quantity: str | None = None
 
 

@@ -89,4 +89,4 @@ def test_a_changed_name_is_looked_into(tmp_path):
 def test_the_result_says_whose_landmarks_they_are(tmp_path):
     path = keep(tmp_path, "a", how("heavy"))
     task = Task("k", "a.mp4", how("lite"), Limits(), landmarks=str(path))
-    assert Scorer.score(None, task).result["model"] == "heavy"
+    assert Scorer.score(None, task).result.model == "heavy"
