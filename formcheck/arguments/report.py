@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.arguments.shared import add_memory_limit, add_what_to_check, moment
+from formcheck.arguments.shared import (
+    add_memory_limit,
+    add_slow_motion,
+    add_what_to_check,
+    moment,
+)
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
@@ -56,4 +61,5 @@ def add(commands: Commands) -> None:
         help="when it was recorded (default: what the file says)",
     )
     add_what_to_check(parser)
+    add_slow_motion(parser)
     add_memory_limit(parser)
