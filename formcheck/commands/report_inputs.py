@@ -23,7 +23,7 @@ from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.looks import load_looks
 from formcheck.pipeline.made_from import clip_of, model_of, where_it_was
 from formcheck.pipeline.models import ModelName
-from formcheck.pipeline.recorded import recorded_at
+from formcheck.pipeline.recorded import said_recorded
 from formcheck.pipeline.replay import Poses, check_poses
 from formcheck.pipeline.stills import read_picture, to_jpeg
 from formcheck.pipeline.video import open_source
@@ -109,7 +109,7 @@ def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gath
     """
     if not is_result_file(source):
         gathered = _analysed(source, sought.settings, folder, console)
-        return replace(gathered, recorded=recorded_at(source))
+        return replace(gathered, recorded=said_recorded(source))
     gathered = _from_result(source, sought, folder, console)
     return replace(gathered, recorded=_recorded(source, gathered.result, sought.clip))
 
@@ -119,7 +119,7 @@ def _recorded(path: Path, result: Result, named: Path | None) -> datetime | None
     if is_live(path):
         return begun_at(path, result)
     clip = named or clip_of(result, path)
-    return None if clip is None else recorded_at(clip)
+    return None if clip is None else said_recorded(clip)
 
 
 def _analysed(clip: Path, settings: Settings, folder: Path, console: Console) -> Gathered:
