@@ -204,7 +204,6 @@ def test_attacks_cost_the_session_nothing(served):
         broken[200:] = b"\0" * (len(broken) - 200)
         page.frame(film[10][0], bytes(broken))
         with sitting(served) as other:
-            other.say(**START)
             assert other.hear() == {"kind": "refused", "word": "live.busy", "over": True}
 
         def knock(_: int) -> str:
