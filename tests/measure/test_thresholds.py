@@ -5,17 +5,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from bodies import SITTING, STEP, UPRIGHT
+from bodies import LYING, SITTING, STEP, SUPINE, UPRIGHT, legs
 from measure.test_azimuth import constant
 from measure.test_following import back, followed, jumped
-from measure.test_legs import outlined
+from measure.test_legs import collapsed, off, outlined
 
-from formcheck.measure import backline
 from formcheck.measure.azimuth import azimuth_row
 from formcheck.measure.following import Apart, follow_legs
 from formcheck.measure.geometry import direction
 from formcheck.measure.joints import find_joints, floor_slope
-from formcheck.measure.landmarks import Landmark
+from formcheck.measure.landmarks import Landmark, landmark_index
+from formcheck.measure.legs import LegsApart, find_limbs, mend_legs, middle_of
+from formcheck.measure.lying import Lying, Rest, look_at_lying, read_lift, update_rest
 from formcheck.measure.readers import LearnedReader
 from formcheck.measure.view import View, update_view
 from formcheck.pipeline.models import back_reader
@@ -122,3 +123,196 @@ def test_a_camera_further_off_than_35_degrees_stretches_no_more():
         return float(find_joints(STEP.pose(), view).shoulder[0])
 
     assert at(50.0) == at(35.0) != at(33.0)
+
+
+# legs
+
+
+@pytest.mark.parametrize(
+    ("lean", "lies"), [(-60.0, True), (-40.0, False), (-125.0, True), (-142.0, False)]
+)
+def test_who_leans_back_by_50_to_135_degrees_lies(lean, lies):
+    """Legs midway between two of the outline are put on them in somebody who lies."""
+    body = legs(lean, 75, 0)
+    pose = collapsed(body)
+    mended, _, _ = mend_legs(pose, 1, LegsApart(0.9, body.near), 1.0)
+    assert (mended is not pose) is lies
+
+
+@pytest.mark.parametrize(("at", "told"), [(21.0, False), (31.0, True)])
+def test_a_leg_of_the_outline_that_is_lower_than_25_degrees_lies(at, told):
+    body = legs(-90, at, at)
+    _, lost, apart = mend_legs(outlined(body), 1, LegsApart(0.9, "right"), 1.0)
+    assert (lost == ("left",)) is told
+    assert (apart is not None) is told
+
+
+@pytest.mark.parametrize(("at", "looked"), [(9.0, False), (16.0, True)])
+def test_lying_landmarks_are_lower_than_12_degrees(at, looked):
+    """The outline shows a raised leg; landmarks that lie are believed."""
+    pose = outlined(SUPINE)
+    low = legs(-90, at, 0).pose()
+    _, _, apart = mend_legs(replace(pose, points=low.points), 1, None, 0.0)
+    assert (apart is not None) is looked
+
+
+@pytest.mark.parametrize(("since", "kept"), [(1.4, True), (1.6, False)])
+def test_places_of_legs_are_forgotten_after_a_second_and_a_half(since, kept):
+    body = legs(-90, 80, 77)
+    lost = mend_legs(outlined(body), 1, LegsApart(1.0, body.near), 1.0 + since)[1]
+    assert lost == ((body.far,) if kept else ())
+
+
+@pytest.mark.parametrize(("off_by", "slipped"), [(11.0, False), (17.0, True)])
+def test_landmarks_within_14_degrees_of_a_leg_are_on_it(off_by, slipped):
+    pose = outlined(SUPINE)
+    other = replace(pose, points=legs(-90, 75 - off_by, 0).pose().points)
+    _, _, apart = mend_legs(other, 1, LegsApart(0.9, "right"), 1.0)
+    assert apart is not None
+    assert ("right" in dict(apart.slipped_s)) is slipped
+
+
+@pytest.mark.parametrize(("trunks", "slipped"), [(1.1, True), (1.22, False)])
+def test_an_ankle_nearer_than_115_hundredths_of_a_trunk_is_none(trunks, slipped):
+    pose = outlined(SUPINE)
+    hip = middle_of(pose, "hip")
+    trunk = float(np.hypot(*(hip - middle_of(pose, "shoulder"))))
+    points = pose.points.copy()
+    way = points[Landmark.RIGHT_ANKLE] - hip
+    points[Landmark.RIGHT_ANKLE] = hip + way / np.hypot(*way) * trunks * trunk
+    _, _, apart = mend_legs(replace(pose, points=points), 1, LegsApart(0.9, "right"), 1.0)
+    assert apart is not None
+    assert ("right" in dict(apart.slipped_s)) is slipped
+
+
+@pytest.mark.parametrize(("since", "taken"), [(2.9, True), (3.1, False)])
+def test_the_outline_is_taken_for_three_seconds(since, taken):
+    pose = outlined(SUPINE)
+    before = LegsApart(9.9, "right", (("right", 10.0 - since),))
+    assert (mend_legs(pose, 1, before, 10.0)[0] is not pose) is taken
+
+
+@pytest.mark.parametrize(("apart_by", "two"), [(20.0, False), (32.0, True)])
+def test_legs_of_the_outline_nearer_than_25_degrees_are_one(apart_by, two):
+    """Of two that are apart the slipped one is put on its own."""
+    body = legs(-90, 40 + apart_by, 40)
+    pose = outlined(body)
+    upper = (pose.joint("knee", "right"), pose.joint("ankle", "right"))
+    points = pose.points.copy()
+    for joint, place in zip(("knee", "ankle"), upper, strict=True):
+        points[landmark_index(joint, "left")] = place
+    mended, lost, _ = mend_legs(replace(pose, points=points), 1, LegsApart(0.9, "right"), 1.0)
+    assert lost == (() if two else ("left",))
+    assert (off(mended, body.pose()) < 0.25) is two
+
+
+def drawn(hip, *spans):
+    """Sectors round the hips, each from an angle to another, as an outline; facing right."""
+    y, x = np.mgrid[0:480, 0:640].astype(float)
+    angle = np.degrees(np.arctan2(hip[1] - y, x - hip[0]))
+    inside = [(angle >= a) & (angle <= b) for a, b in spans]
+    return np.where(np.any(inside, axis=0), 1.0, 0.0)
+
+
+@pytest.mark.parametrize(("wide", "found"), [(45.0, 1), (56.0, 0)])
+def test_something_wider_than_50_degrees_is_no_leg(wide, found):
+    hip = np.array([100.0, 300.0])
+    mask = drawn(hip, (60.0 - wide / 2, 60.0 + wide / 2))
+    assert len(find_limbs(mask, hip, 100.0, 1)) == found
+
+
+@pytest.mark.parametrize(("at", "found"), [(120.0, 1), (133.0, 0)])
+def test_no_leg_is_steeper_than_128_degrees(at, found):
+    hip = np.array([320.0, 300.0])
+    mask = drawn(hip, (at - 5.0, at + 5.0))
+    assert len(find_limbs(mask, hip, 100.0, 1)) == found
+
+
+@pytest.mark.parametrize(("step", "found"), [(12.0, 1), (20.0, 0)])
+def test_a_leg_bends_by_less_than_16_degrees_from_circle_to_circle(step, found):
+    """The outline turns once, by so much, between the fourth circle and the fifth."""
+    hip = np.array([320.0, 300.0])
+    y, x = np.mgrid[0:480, 0:640].astype(float)
+    angle = np.degrees(np.arctan2(hip[1] - y, x - hip[0]))
+    middle = np.where(np.hypot(x - hip[0], y - hip[1]) < 110.0, 40.0, 40.0 + step)
+    mask = np.where(np.abs(angle - middle) < 5.0, 1.0, 0.0)
+    assert len(find_limbs(mask, hip, 100.0, 1)) == found
+
+
+def test_a_leg_put_on_the_outline_ends_at_16_tenths_of_a_trunk():
+    pose = collapsed(SUPINE)
+    hip = middle_of(pose, "hip")
+    trunk = float(np.hypot(*(hip - middle_of(pose, "shoulder"))))
+    mended = mend_legs(pose, 1, LegsApart(0.9, "right"), 1.0)[0]
+    length = np.hypot(*(mended.joint("ankle", "right") - hip)) / trunk
+    assert length == pytest.approx(1.6, abs=0.05)
+
+
+# lying
+
+
+def lying(trunk: float = 0.0, sag: float = 4.0, head: float = 10.0, down: bool = True) -> Lying:
+    return Lying(trunk, sag, head, head, down, 100.0, 30.0)
+
+
+def look(body, azimuth: float = 0.0, pose=None):
+    pose = pose or body.pose()
+    view = replace(update_view(View(), pose, 0.0), azimuth_deg=azimuth)
+    return look_at_lying(pose, view, -90.0)
+
+
+@pytest.mark.parametrize(("at", "down"), [(13.0, True), (17.0, False)])
+def test_ankles_up_to_15_degrees_above_the_hips_lie(at, down):
+    assert look(legs(-90, at, 0)).legs_down is down
+
+
+@pytest.mark.parametrize(("azimuth", "told"), [(11.0, True), (-13.0, False)])
+def test_hips_are_told_up_to_12_degrees_off_the_side(azimuth, told):
+    assert math.isfinite(look(LYING, azimuth).sag_deg) is told
+
+
+@pytest.mark.parametrize(("seen", "told"), [(0.55, True), (0.45, False)])
+def test_a_head_is_told_when_its_ear_is_more_likely_seen(seen, told):
+    pose = LYING.pose()
+    visibility = pose.visibility.copy()
+    visibility[Landmark.RIGHT_EAR] = seen
+    assert math.isfinite(look(LYING, pose=replace(pose, visibility=visibility)).head_deg) is told
+
+
+def rest_of(*looks: Lying, step_s: float = 0.1) -> Rest:
+    rest = Rest()
+    for n, one in enumerate(looks):
+        rest = update_rest(rest, n * step_s, one, 1)
+    return rest
+
+
+@pytest.mark.parametrize(("moved", "still"), [(2.5, True), (3.5, False)])
+def test_a_trunk_that_moves_by_three_degrees_does_not_rest(moved, still):
+    looks = [lying(trunk=moved * (n % 2)) for n in range(10)]
+    assert math.isfinite(rest_of(*looks).trunk_deg) is still
+
+
+@pytest.mark.parametrize(("looks", "counts"), [(5, False), (7, True)])
+def test_a_rest_counts_after_half_a_second(looks, counts):
+    assert math.isfinite(rest_of(*[lying()] * looks).trunk_deg) is counts
+
+
+@pytest.mark.parametrize(("later", "known"), [(2.9, True), (3.1, False)])
+def test_who_has_not_lain_for_three_seconds_lies_elsewhere(later, known):
+    rest = rest_of(*[lying()] * 10)
+    assert math.isfinite(update_rest(rest, 0.9 + later, None, 1).trunk_deg) is known
+
+
+@pytest.mark.parametrize(
+    ("sag", "lift"),
+    [(5.0, 1.0), (7.0, None), (17.0, None), (19.0, 15.0), (-11.0, -15.0), (-13.0, None)],
+)
+def test_without_a_rest_only_clear_hips_are_told(sag, lift):
+    told = read_lift(lying(sag=sag), Rest(), True).pelvis_deg
+    assert (told == lift) if lift is not None else math.isnan(told)
+
+
+@pytest.mark.parametrize(("head", "lift"), [(13.0, -2.0), (15.0, None), (49.0, None), (51.0, 36.0)])
+def test_without_a_rest_only_a_clear_head_is_told(head, lift):
+    told = read_lift(lying(head=head), Rest(), True).head_deg
+    assert (told == lift) if lift is not None else math.isnan(told)
