@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import tempfile
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -15,6 +16,7 @@ from formcheck.commands import process
 from formcheck.commands.memory import memory_limit
 from formcheck.commands.say import complain, own_fault, say
 from formcheck.pipeline import quiet
+from formcheck.pipeline.leftovers import sweep
 from formcheck.printable import visible
 
 
@@ -60,13 +62,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         options = parser.parse_args(argv)
         if options.version:
-            from formcheck.report.summary import formcheck_version
+            from formcheck.versions import formcheck_version
 
             say(f"formcheck {formcheck_version()}")
             return errors.EXIT_OK
         if options.command is None:
             parser.print_help()
             return errors.EXIT_USAGE
+        sweep(tempfile.gettempdir())
         module, function = options.run.split(":")
         with memory_limit(getattr(options, "own_memory_limit", None)):
             return int(getattr(importlib.import_module(module), function)(options))

@@ -53,6 +53,25 @@ def sweep(folder: str) -> None:
     _clear(folder, lambda process: not _alive(process))
 
 
+def dead_in(folder: Path) -> list[Path]:
+    """Return what is ours in a folder and whose process is no more, left there to be taken up."""
+    found: list[Path] = []
+    with contextlib.suppress(OSError):
+        for path in sorted(folder.iterdir()):
+            name = _NAME.fullmatch(path.name)
+            if name and name[2] == _machine() and not _alive(int(name[1])):
+                found.append(path)
+    return found
+
+
+def left_in(folder: Path, owned_by: str, ending: str) -> list[Path]:
+    """Return what a run has left in a folder: files by its `owner` with an ending."""
+    with contextlib.suppress(OSError):
+        return sorted(p for p in folder.iterdir() if p.name.startswith(f".{owned_by}")
+                      and p.suffix == ending and p.is_file() and not p.is_symlink())  # fmt: skip
+    return []
+
+
 def remove_own() -> None:
     """Remove what this process has made and not finished, when it has to leave at once."""
     for folder in tuple(_folders):

@@ -31,7 +31,7 @@ def test_a_clip_is_saved_once_and_its_neutral_serves_another_clip(run, data, tmp
     with History.open(data / "history.sqlite3") as history:
         (session,) = history.sessions()
         assert session.source == "clip"
-        assert session.holds[0].stretch == "standing"
+        assert session.result.holds[0].stretch == "standing"
         stored = history.neutral("Anna")
     assert stored is not None
     # The same pictures in another file: another clip of the same person.
