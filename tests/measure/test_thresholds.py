@@ -17,7 +17,10 @@ from formcheck.measure.joints import find_joints, floor_slope
 from formcheck.measure.landmarks import Landmark, landmark_index
 from formcheck.measure.legs import LegsApart, find_limbs, mend_legs, middle_of
 from formcheck.measure.lying import Lying, Rest, look_at_lying, read_lift, update_rest
-from formcheck.measure.readers import LearnedReader
+from formcheck.measure.outline import back_outline
+from formcheck.measure.posture import Off, _widths, steadied
+from formcheck.measure.readers import AngleNetworks, LearnedReader
+from formcheck.measure.seen import leg_confidences
 from formcheck.measure.view import View, update_view
 from formcheck.pipeline.models import back_reader
 
@@ -316,3 +319,104 @@ def test_without_a_rest_only_clear_hips_are_told(sag, lift):
 def test_without_a_rest_only_a_clear_head_is_told(head, lift):
     told = read_lift(lying(head=head), Rest(), True).head_deg
     assert (told == lift) if lift is not None else math.isnan(told)
+
+
+# outline
+
+LOW, HIGH = np.array([150.0, 190.0]), np.array([150.0, 90.0])
+"""Hip and shoulder of somebody upright who looks right; the chord is 100 pixels long."""
+
+
+def band(left: float, right: float):
+    """Somebody who is a band of the picture, from so many pixels behind the chord to so many."""
+    x = np.mgrid[0:240, 0:320][1]
+    return np.where((x >= 150 - left) & (x <= 150 - right), 1.0, 0.0)
+
+
+@pytest.mark.parametrize(("behind", "found"), [(115, True), (125, False)])
+def test_the_edge_is_looked_for_up_to_12_tenths_of_the_chord(behind, found):
+    outline = back_outline(band(behind, -20), LOW, HIGH, 1)
+    assert bool(np.isfinite(outline.offset[20])) is found
+
+
+@pytest.mark.parametrize(("astray", "found"), [(22, True), (29, False)])
+def test_the_person_begins_within_a_quarter_of_the_chord(astray, found):
+    outline = back_outline(band(70, astray), LOW, HIGH, 1)
+    assert bool(np.isfinite(outline.offset[20])) is found
+
+
+def test_sharpness_is_read_two_pixels_apart_in_somebody_small():
+    """Of a mask that falls by a quarter a pixel."""
+    x = np.mgrid[0:240, 0:320][1].astype(float)
+    soft = np.clip(0.5 + 0.25 * (x - 140.0), 0.0, 1.0)
+    outline = back_outline(soft, np.array([150.0, 120.0]), np.array([150.0, 95.0]), 1)
+    assert outline.sharpness == pytest.approx(0.75, abs=0.01)
+
+
+# posture
+
+
+@pytest.mark.parametrize(("said", "taken"), [(22.0, 22.0), (40.0, 25.0), (-40.0, -25.0)])
+def test_what_joints_leave_is_never_more_than_25_degrees(said, taken):
+    off = AngleNetworks(constant(said), constant(said), constant(said)).off(np.zeros((2, 60)), 0)
+    assert (off.hip_deg.tolist(), off.knee_deg.tolist()) == ([taken] * 2, [taken] * 2)
+    assert off.lean_deg == taken
+
+
+def off_of(degrees: float, time_s: float = 0.0) -> Off:
+    return Off(np.full(2, degrees), np.full(2, degrees), degrees, time_s)
+
+
+@pytest.mark.parametrize(
+    ("later", "left"), [(0.4, 3.679), (0.8, 1.353), (0.95, 0.930), (1.05, 0.0)]
+)
+def test_what_joints_left_fades_within_four_tenths_and_is_forgotten_after_a_second(later, left):
+    assert steadied(off_of(0.0), off_of(10.0), later).lean_deg == pytest.approx(left, abs=0.001)
+
+
+def test_widths_are_parts_of_a_third_of_the_line():
+    """A band of ten pixels to either side of a line of 100: 11 steps of 36, to 0.35."""
+    pose = replace(UPRIGHT.pose(), mask=band(10, -10), size=(320, 240))
+    (wide,) = _widths(pose, [(LOW, HIGH, np.array([0.5]))], 1)
+    assert wide == pytest.approx([11 / 36, 11 / 36])
+
+
+# seen
+
+
+def with_hidden_far_leg(beside: float, shown: float = 1.0):
+    """Legs so many trunk lengths apart; the far one is called hidden, a part of it is drawn."""
+    pose = UPRIGHT.pose()
+    trunk = float(np.hypot(*(pose.joint("shoulder", "right") - pose.joint("hip", "right"))))
+    points, visibility = pose.points.copy(), pose.visibility.copy()
+    for joint in ("hip", "knee", "ankle"):
+        points[landmark_index(joint, "left")] = pose.joint(joint, "right") + np.array(
+            [beside * trunk, 0.0]
+        )
+        visibility[landmark_index(joint, "left")] = 0.1
+    top, foot = points[Landmark.LEFT_HIP, 1], points[Landmark.LEFT_ANKLE, 1]
+    mask = np.zeros(pose.size[::-1])
+    mask[: round(float(top + shown * (foot - top))) + 2] = 1.0
+    return replace(pose, points=points, visibility=visibility, mask=mask)
+
+
+@pytest.mark.parametrize(("beside", "seen"), [(0.17, 0.1), (0.23, 0.5)])
+def test_a_leg_a_fifth_of_a_trunk_beside_the_other_is_one_of_its_own(beside, seen):
+    pose = with_hidden_far_leg(beside)
+    assert leg_confidences(pose, "right", (), together=False)[0] == pytest.approx(seen)
+
+
+@pytest.mark.parametrize(("shown", "seen"), [(0.7, 0.1), (0.95, 0.5)])
+def test_four_fifths_of_a_leg_must_lie_on_the_outline(shown, seen):
+    pose = with_hidden_far_leg(0.4, shown)
+    assert leg_confidences(pose, "right", (), together=False)[0] == pytest.approx(seen)
+
+
+@pytest.mark.parametrize(("ratio", "seen"), [(1.4, True), (2.4, True), (2.6, False), (3.6, False)])
+def test_no_bone_is_more_than_two_and_a_half_times_the_other(ratio, seen):
+    pose = UPRIGHT.pose()
+    points = pose.points.copy()
+    thigh = points[Landmark.RIGHT_KNEE] - points[Landmark.RIGHT_HIP]
+    points[Landmark.RIGHT_ANKLE] = points[Landmark.RIGHT_KNEE] + thigh / ratio
+    found = leg_confidences(replace(pose, points=points), "right", (), together=False)[1]
+    assert (found > 0.0) is seen
