@@ -21,7 +21,7 @@ from formcheck.measure.outline import back_outline
 from formcheck.measure.posture import Off, _widths, steadied
 from formcheck.measure.readers import AngleNetworks, LearnedReader
 from formcheck.measure.seen import leg_confidences
-from formcheck.measure.view import View, update_view
+from formcheck.measure.view import View, _bend_vote, update_view
 from formcheck.pipeline.models import back_reader
 
 # azimuth
@@ -420,3 +420,41 @@ def test_no_bone_is_more_than_two_and_a_half_times_the_other(ratio, seen):
     points[Landmark.RIGHT_ANKLE] = points[Landmark.RIGHT_KNEE] + thigh / ratio
     found = leg_confidences(replace(pose, points=points), "right", (), together=False)[1]
     assert (found > 0.0) is seen
+
+
+# view
+
+
+@pytest.mark.parametrize(("off", "side_on"), [(20.0, True), (34.0, True), (36.0, False)])
+def test_from_35_degrees_off_the_side_nothing_is_measured(off, side_on):
+    measures = STEP.measured()
+    view = replace(measures.view, off_side_deg=off)
+    assert replace(measures, view=view).side_on is side_on
+
+
+class Turned:
+    """A reader that gives one azimuth."""
+
+    def __init__(self, degrees: float) -> None:
+        self.degrees = degrees
+
+    def azimuth(self, row) -> float:
+        return self.degrees + 0.0 * float(row[0])
+
+
+def test_what_is_seen_of_the_camera_fades_within_seven_tenths():
+    view = update_view(View(), STEP.pose(), 0.0, Turned(10.0))
+    later = update_view(view, STEP.pose(), 0.7, Turned(0.0))
+    assert later.azimuth_deg == pytest.approx(3.679, abs=0.001)
+
+
+@pytest.mark.parametrize(("vote", "turned"), [(-0.15, False), (-0.22, False), (-0.27, True)])
+def test_a_vote_of_a_quarter_for_the_other_profile_turns_it(vote, turned):
+    """At the very moment nothing of the new vote counts."""
+    view = View(1, "right", 0.0, 0.0, vote, 1.0)
+    assert (update_view(view, STEP.pose(), 1.0).facing == -1) is turned
+
+
+@pytest.mark.parametrize(("bend", "told"), [(13.0, 0.0), (19.0, 0.0), (24.0, 0.6), (32.0, 1.8)])
+def test_a_hip_bent_by_more_than_20_degrees_tells_the_profile(bend, told):
+    assert _bend_vote(bend, 3.0)[1] == pytest.approx(told)
