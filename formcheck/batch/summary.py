@@ -37,6 +37,8 @@ class WorstFault:
         The back could be judged all through the hold.
     where : str or None
         Where a rounded back bends most.
+    slow_motion : float
+        How many times slower than it happened the clip plays.
     """
 
     clip: str
@@ -53,6 +55,7 @@ class WorstFault:
     rounded: bool = False
     back_judged: bool = False
     where: Where | None = None
+    slow_motion: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,7 @@ def _faults_of(clip: Clip, outcome: Outcome) -> list[WorstFault]:
             (rounded := _rounded_at(hold, at_s)) is not None,
             hold.judged.get(ROUNDED_BACK.fault) == 1.0,
             rounded.where if rounded else None,
+            outcome.result.source.slow_motion,
         )
         for hold, moments in zip(outcome.result.holds, outcome.worst_at_s, strict=True)
         for fault, at_s in zip(hold.faults, moments, strict=True)

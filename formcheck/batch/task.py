@@ -60,7 +60,9 @@ class How:
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain JSON types; equal settings give equal text."""
         wanted = self.settings.wanted
-        more = {"stretches": self.stretches} if self.stretches else {}
+        more: dict[str, Any] = {"stretches": self.stretches} if self.stretches else {}
+        if self.settings.slow_motion is not None:
+            more["slow_motion"] = self.settings.slow_motion
         return {
             **more,
             "model": self.settings.model,
@@ -70,12 +72,18 @@ class How:
             "rounded_above_deg": wanted.rounded_above_deg,
         }
 
+    def slowed(self, times: float) -> How:
+        """Return the same for a clip that plays so many times slower than it happened."""
+        return replace(self, settings=replace(self.settings, slow_motion=times))
+
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> How:
         """Read what `to_dict` gave."""
         model: ModelName = data["model"]
         wanted = Wanted(data["stretch"], data["side"], data["rounded_above_deg"])
-        return cls(Settings(wanted, model, data["target_s"]), data.get("stretches", ""))
+        slow = data.get("slow_motion")
+        settings = Settings(wanted, model, data["target_s"], slow_motion=slow)
+        return cls(settings, data.get("stretches", ""))
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         ),
         model,
         arguments.target,
+        arguments.slow_motion,
     )
     if not is_result_file(Path(arguments.input)):
         model_path(settings.model)
@@ -152,7 +153,7 @@ def pictures_of(gathered: Gathered, clip: Path) -> tuple[Picture, ...]:
         return ()
     found = (best_moment(gathered.result), worst_moment(gathered.result))
     moments = [moment for moment in found if moment is not None]
-    images = stills(clip, [moment.time_s for moment in moments])
+    images = stills(clip, [moment.time_s * gathered.slow_motion for moment in moments])
     return tuple(Picture(m, jpeg) for m, jpeg in zip(moments, images, strict=True))
 
 

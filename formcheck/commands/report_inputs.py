@@ -57,12 +57,15 @@ class Gathered:
         The annotated photograph as JPEG, or b"".
     remarks : tuple of str
         Sentences on what is missing.
+    slow_motion : float
+        How many times as late everything comes in ``clip``: 1 when it is the annotated one.
     """
 
     result: Result
     clip: Path | None = None
     photo: bytes = b""
     remarks: tuple[str, ...] = ()
+    slow_motion: float = 1.0
 
 
 def is_result_file(path: Path) -> bool:
@@ -102,7 +105,10 @@ def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gath
 def _analysed(clip: Path, settings: Settings, folder: Path, console: Console) -> Gathered:
     outputs = plan_outputs("analysed", folder, None)
     annotator = Annotator(outputs)
-    with contextlib.closing(open_source(clip, display_long_side=DISPLAY_LONG_SIDE)) as source:
+    slow = settings.slow_motion
+    with contextlib.closing(
+        open_source(clip, display_long_side=DISPLAY_LONG_SIDE, slow_motion=slow)
+    ) as source:
         with progress_bar(console, str(clip)) as progress:
             result = analyze_source(
                 source,
@@ -113,7 +119,7 @@ def _analysed(clip: Path, settings: Settings, folder: Path, console: Console) ->
             )
         if not source.info.is_photo:
             with progress_bar(console, str(clip), ", drawing") as progress:
-                annotator.draw_clip(clip, progress)
+                annotator.draw_clip(clip, progress, result.source.slow_motion)
     return with_pictures(result, outputs)
 
 
@@ -162,12 +168,12 @@ def _without_video(result: Result, path: Path, clip: Path | None, *, named: bool
     """Leave the video out, not the two pictures: the clip itself has them, only undrawn."""
     if clip is not None:
         try:
-            _check_same(clip, result, path)
+            _check_same(clip, result, path, result.source.slow_motion)
         except UnreadableInputError as error:
             if named:
                 raise
             return Gathered(result, None, remarks=(f"The page has no pictures: {error}",))
-        return Gathered(result, clip)
+        return Gathered(result, clip, slow_motion=result.source.slow_motion)
     remark = (
         f"The page has no pictures, because its clip ({where_it_was(result)}) is not to be found: "
         "name it with --clip to have them."
@@ -195,8 +201,8 @@ def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:
     return replace(result, frames=check_poses(poses).frames), True
 
 
-def _check_same(annotated: Path, result: Result, path: Path) -> None:
-    with contextlib.closing(open_source(annotated)) as source:
+def _check_same(annotated: Path, result: Result, path: Path, slow_motion: float = 1.0) -> None:
+    with contextlib.closing(open_source(annotated, slow_motion=slow_motion)) as source:
         length = source.info.duration_s
     wanted = result.source.duration_s
     if length is not None and wanted is not None and abs(length - wanted) > _SAME_LENGTH_S:
@@ -215,6 +221,7 @@ def _again(
         sought.settings,
         model=_model(result, path),
         target_s=targets[0] if targets else sought.settings.target_s,
+        slow_motion=result.source.slow_motion,
     )
     again = _analysed(clip, settings, folder, console)
     found, wanted = again.result.source.duration_s or 0.0, result.source.duration_s or 0.0

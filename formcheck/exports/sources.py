@@ -55,7 +55,8 @@ def read_motion(
                 f"The clip {where_it_was(result)} of {name} is not there any more: "
                 "name the clip where it lies now."
             )
-        return _from_clip(clip, model or made_with or CLIP_MODEL, progress)
+        slow = result.source.slow_motion
+        return _from_clip(clip, model or made_with or CLIP_MODEL, progress, slow)
     return _from_clip(name, model or CLIP_MODEL, progress)
 
 
@@ -72,9 +73,11 @@ def _from_landmarks(path: Path) -> Motion:
     return recorder.finish()
 
 
-def _from_clip(path: Path, model: ModelName, progress: Progress | None) -> Motion:
+def _from_clip(
+    path: Path, model: ModelName, progress: Progress | None, slow_motion: float | None = None
+) -> Motion:
     recorder = Recorder()
-    with contextlib.closing(open_source(path)) as source:
+    with contextlib.closing(open_source(path, slow_motion=slow_motion)) as source:
         if source.info.is_photo:
             raise UsageError(f"{path} is a photograph, and a motion needs a clip: name a video.")
         analyze_source(source, Settings(model=model), take=recorder.take, progress=progress)

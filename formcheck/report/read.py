@@ -31,6 +31,7 @@ from formcheck.report.fields import (
 )
 from formcheck.report.neutral import look_of
 from formcheck.report.result import (
+    MOST_SLOWING,
     SCHEMA,
     AngleStats,
     Fault,
@@ -174,7 +175,15 @@ def _source(row: Row) -> Source:
         duration_s=number_or_none(row, "duration_s"),
         frames=int(number(row, "frames")),
         frames_with_pose=int(number(row, "frames_with_pose")),
+        slow_motion=_slower(row),
     )
+
+
+def _slower(row: Row) -> float:
+    slower = number_or_none(row, "slow_motion")
+    if slower is not None and not 1 <= slower <= MOST_SLOWING:
+        raise FieldError("'slow_motion' is out of bounds")
+    return slower or 1.0
 
 
 def _hold(row: Row) -> Hold:

@@ -45,7 +45,7 @@ def test_without_clips_each_comes_once_by_the_surest_model(tmp_path):
 
 def landmarks_of(clip: str, folder: Path, how: How = PLAIN, **plan: object) -> Path:
     run = Run(Plan([], how, landmarks=folder, **plan), None, None)
-    return run._landmarks_of(folder, f"sha256:{clip * 64}", f"{clip}.mp4")
+    return run._landmarks_of(folder, f"sha256:{clip * 64}", f"{clip}.mp4", how)
 
 
 def test_without_a_model_asked_for_a_clip_is_judged_by_whichever_has_seen_it(tmp_path):

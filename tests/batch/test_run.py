@@ -71,6 +71,16 @@ def test_only_what_changes_is_scored_again(folder, log, score):
     assert len(log.read_text().split()) == 6 + 5
 
 
+def test_a_clip_that_its_list_calls_slower_is_another_one(folder, log, score):
+    fill(folder, 1)
+    (folder / "list.csv").write_text("clip,slow_motion\nc000.mp4,\nc000.mp4,4\nc000.mp4,fast\n")
+    _, outcomes = score(folder / "list.csv")
+    assert log.read_text().split() == ["c000.mp4"] * 2
+    assert "no number of times" in outcomes[2].message
+    score(folder / "list.csv")
+    assert len(log.read_text().split()) == 2
+
+
 def test_what_is_known_comes_first_so_that_the_rest_can_be_counted(tmp_path, folder, log):
     fill(folder, 4)
     told: list[tuple[int, int, int]] = []

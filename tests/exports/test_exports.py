@@ -288,12 +288,21 @@ def test_a_live_session_has_its_landmarks_beside_it(saved, tmp_path):
 def test_a_clip_is_read_again_with_the_model_of_its_result(tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "formcheck.exports.sources._from_clip", lambda path, model, _: asked.append((path, model))
+        "formcheck.exports.sources._from_clip",
+        lambda path, model, _, slow=None: asked.append((path, model, slow)),
     )
     clip = tmp_path / "clip.mp4"
     clip.touch()
     for name, model in (("a.json", "lite"), ("b.json", "of tomorrow")):
         read_motion(made_from(str(clip), tmp_path / name, model))
+    slowed = json.loads((tmp_path / "a.json").read_text())
+    slowed["source"]["slow_motion"] = 4
+    (tmp_path / "a.json").write_text(json.dumps(slowed))
     read_motion(tmp_path / "a.json", "full")
     read_motion(clip)
-    assert asked == [(clip, "lite"), (clip, "heavy"), (clip, "full"), (clip, "heavy")]
+    assert asked == [
+        (clip, "lite", 1.0),
+        (clip, "heavy", 1.0),
+        (clip, "full", 4.0),
+        (clip, "heavy", None),
+    ]
