@@ -41,7 +41,7 @@ from formcheck.report.read import parse_result, read_result
 from formcheck.report.read_table import read_table
 from formcheck.report.table import COLUMNS, FrameTable
 from tests.cached_poses import load
-from tests.hostile.mutate import (
+from formcheck.lab.attacks.spoil import (
     bomb,
     junk,
     spoil_arrays,
