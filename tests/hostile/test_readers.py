@@ -33,14 +33,6 @@ from formcheck.errors import FormcheckError, UnreadableInputError
 from formcheck.exports.sources import clip_of, read_motion
 from formcheck.history.store import History
 from formcheck.judge import Judge, Settings
-from formcheck.live.routine import load_routine
-from formcheck.pipeline.looks import load_looks, save_looks
-from formcheck.pipeline.pose_file import open_poses
-from formcheck.pipeline.track import Look
-from formcheck.report.read import parse_result, read_result
-from formcheck.report.read_table import read_table
-from formcheck.report.table import COLUMNS, FrameTable
-from tests.cached_poses import load
 from formcheck.lab.attacks.spoil import (
     bomb,
     junk,
@@ -49,6 +41,14 @@ from formcheck.lab.attacks.spoil import (
     spoil_csv,
     spoil_json,
 )
+from formcheck.live.routine import load_routine
+from formcheck.pipeline.looks import load_looks, save_looks
+from formcheck.pipeline.pose_file import open_poses
+from formcheck.pipeline.track import Look
+from formcheck.report.read import parse_result, read_result
+from formcheck.report.read_table import read_table
+from formcheck.report.table import COLUMNS, FrameTable
+from tests.cached_poses import load
 
 ROOT = Path(__file__).resolve().parents[2]
 INPUTS = 300

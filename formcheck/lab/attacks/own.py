@@ -28,6 +28,7 @@ from formcheck.lab.attacks.watch import Done, Limits
 SLOWEST_S = 20.0
 """Ten seconds on a machine that does nothing else."""
 
+_FEW = 10
 _LIMITS = Limits(SLOWEST_S)
 
 
@@ -38,9 +39,10 @@ def landmarks(sound: Sound, count: int) -> Iterator[Attack]:
         "masks": bomb("masks", (10**9,), "|u1", 900),
         "points": bomb("points", (10**6, 33, 2), "<f4", 252),
     }
-    for name, data in bombs.items() if count > len(bombs) else ():
+    large = bombs if count > _FEW else {}
+    for name, data in large.items():
         yield _export(f"bomb {name}", data)
-    for number in range(max(1, count - len(bombs))):
+    for number in range(count - len(large)):
         dice = random.Random(f"landmarks {number}")
         spoil = dice.choice((spoil_arrays, spoil_arrays, spoil_bytes))
         yield _export(f"{spoil.__name__} {number}", spoil(sound.landmarks, dice))
@@ -147,7 +149,8 @@ def histories(sound: Sound, count: int) -> Iterator[Attack]:
     lines = [
         ("history",), ("history", "--list"), ("history", "--check"),
         ("history", "--export", "csv", "-o", "h.csv"), ("history", "--html", "-o", "h.html"),
-        ("history", "--add", "r.json", "--person", "Anna"), ("history", "--delete", "all", "--everybody", "--yes"),
+        ("history", "--add", "r.json", "--person", "Anna"),
+        ("history", "--delete", "--everybody", "--yes"),
     ]  # fmt: skip
     statements = [
         f"DROP TABLE {{0}}; CREATE VIEW {{0}} AS {_ENDLESS}",
