@@ -70,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         options = parser.parse_args(argv)
         if options.version:
-            from formcheck.report.summary import formcheck_version
+            from formcheck.versions import formcheck_version
 
             say(f"formcheck {formcheck_version()}")
             return errors.EXIT_OK

@@ -12,3 +12,14 @@ POSE_VERSION = 1
 
 RULES_VERSION = 2
 """Of what is measured and judged: measure, rules, what the result says."""
+
+
+def formcheck_version() -> str:
+    """Version of the installed package."""
+    # It brings half of the mail library along, and looking at a history must be quick.
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("formcheck")
+    except PackageNotFoundError:
+        return "0+unknown"

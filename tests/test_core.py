@@ -268,6 +268,29 @@ def test_opening_the_history_loads_no_models():
     assert set(done.stdout.split()).isdisjoint(FORBIDDEN)
 
 
+def test_the_page_machine_knows_none_of_those_who_use_it():
+    users = ("history", "batch", "commands", "live", "exports", "overlay", "pipeline")
+    for user in users:
+        assert "page" not in rooms(importers(f"formcheck.{user}")), user
+
+
+def test_every_chart_and_every_page_is_made_by_the_one_machine():
+    """No second policy, style sheet or drawing; `page.css` and `page.js` are text."""
+    texts = {
+        path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8")
+        for path in [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.jinja")]
+        # Its page lives on a server, which says in a header what it may load.
+        if "app" not in path.relative_to(PACKAGE).parts[:1]
+    }
+    for sign, place in (
+        ("default-src", "page/base.py"),
+        ("<style>", "page/templates/base.html.jinja"),
+        ("<script>", "page/templates/base.html.jinja"),
+        ("<svg", "page/templates/chart.html.jinja"),
+    ):
+        assert {name for name, text in texts.items() if sign in text} == {place}, sign
+
+
 def test_nothing_that_is_shipped_knows_the_laboratory():
     """It is not in the wheel."""
     assert rooms(importers("formcheck.lab")) == {"lab"}

@@ -12,8 +12,7 @@ from pathlib import Path
 from formcheck.batch.task import How
 from formcheck.pipeline.models import LEARNT, LOOKOUT_MODEL, ModelName, learnt_path, model_path
 from formcheck.pipeline.pose_store import file_sha256
-from formcheck.report.summary import formcheck_version
-from formcheck.versions import POSE_VERSION, RULES_VERSION
+from formcheck.versions import POSE_VERSION, RULES_VERSION, formcheck_version
 
 
 @cache
@@ -65,8 +64,10 @@ def score_key(content: str, how: How) -> str:
 
 def landmarks_name(content: str, how: How) -> str:
     """Return the file name of a clip's landmarks."""
-    model = how.settings.model
-    return f"{landmarks_prefix(content)}-{model}-{_seen_by(model)}.poses.npz"
+    model, slow = how.settings.model, how.settings.slow_motion
+    # Slowed, other frames are looked at.
+    seen_by = _seen_by(model) if slow is None else _digest([_seen_by(model), f"{slow:g}"])[:16]
+    return f"{landmarks_prefix(content)}-{model}-{seen_by}.poses.npz"
 
 
 def landmarks_prefix(content: str) -> str:

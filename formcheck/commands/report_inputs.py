@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import cast, get_args
+from pathlib import Path
 
 from rich.console import Console
 
@@ -20,6 +19,7 @@ from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
 from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.looks import load_looks
+from formcheck.pipeline.made_from import clip_of, model_of, where_it_was
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.replay import Poses, check_poses
 from formcheck.pipeline.stills import read_picture, to_jpeg
@@ -57,12 +57,15 @@ class Gathered:
         The annotated photograph as JPEG, or b"".
     remarks : tuple of str
         Sentences on what is missing.
+    slow_motion : float
+        How many times as late everything comes in ``clip``: 1 when it is the annotated one.
     """
 
     result: Result
     clip: Path | None = None
     photo: bytes = b""
     remarks: tuple[str, ...] = ()
+    slow_motion: float = 1.0
 
 
 def is_result_file(path: Path) -> bool:
@@ -102,7 +105,10 @@ def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gath
 def _analysed(clip: Path, settings: Settings, folder: Path, console: Console) -> Gathered:
     outputs = plan_outputs("analysed", folder, None)
     annotator = Annotator(outputs)
-    with contextlib.closing(open_source(clip, display_long_side=DISPLAY_LONG_SIDE)) as source:
+    slow = settings.slow_motion
+    with contextlib.closing(
+        open_source(clip, display_long_side=DISPLAY_LONG_SIDE, slow_motion=slow)
+    ) as source:
         with progress_bar(console, str(clip)) as progress:
             result = analyze_source(
                 source,
@@ -113,7 +119,7 @@ def _analysed(clip: Path, settings: Settings, folder: Path, console: Console) ->
             )
         if not source.info.is_photo:
             with progress_bar(console, str(clip), ", drawing") as progress:
-                annotator.draw_clip(clip, progress)
+                annotator.draw_clip(clip, progress, result.source.slow_motion)
     return with_pictures(result, outputs)
 
 
@@ -136,13 +142,13 @@ def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> 
         _check_same(annotated, result, path)
     if has_angles and annotated is not None:
         return Gathered(result, annotated)
-    clip = _find_clip(result, path, sought.clip)
+    clip = sought.clip or clip_of(result, path)
     if has_angles and not sought.video:
         return _without_video(result, path, clip, named=sought.clip is not None)
     if clip is not None:
         again = _again(clip, result, path, sought, folder, console)
         return replace(again, result=replace(again.result, notes=result.notes))
-    where = _named(result)
+    where = where_it_was(result)
     if has_angles:
         remark = (
             f"The page has no video, because its clip ({where}) is not to be found: "
@@ -162,14 +168,14 @@ def _without_video(result: Result, path: Path, clip: Path | None, *, named: bool
     """Leave the video out, not the two pictures: the clip itself has them, only undrawn."""
     if clip is not None:
         try:
-            _check_same(clip, result, path)
+            _check_same(clip, result, path, result.source.slow_motion)
         except UnreadableInputError as error:
             if named:
                 raise
             return Gathered(result, None, remarks=(f"The page has no pictures: {error}",))
-        return Gathered(result, clip)
+        return Gathered(result, clip, slow_motion=result.source.slow_motion)
     remark = (
-        f"The page has no pictures, because its clip ({_named(result)}) is not to be found: "
+        f"The page has no pictures, because its clip ({where_it_was(result)}) is not to be found: "
         "name it with --clip to have them."
     )
     return Gathered(result, None, remarks=(remark,))
@@ -195,8 +201,8 @@ def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:
     return replace(result, frames=check_poses(poses).frames), True
 
 
-def _check_same(annotated: Path, result: Result, path: Path) -> None:
-    with contextlib.closing(open_source(annotated)) as source:
+def _check_same(annotated: Path, result: Result, path: Path, slow_motion: float = 1.0) -> None:
+    with contextlib.closing(open_source(annotated, slow_motion=slow_motion)) as source:
         length = source.info.duration_s
     wanted = result.source.duration_s
     if length is not None and wanted is not None and abs(length - wanted) > _SAME_LENGTH_S:
@@ -204,27 +210,6 @@ def _check_same(annotated: Path, result: Result, path: Path) -> None:
             f"{annotated} lasts {length:.1f} s and the clip of {path} {wanted:.1f} s: "
             "they do not belong together, so move it away or analyse the clip again."
         )
-
-
-def _named(result: Result) -> str:
-    """Return where the clip was, not more than fits into a sentence."""
-    return result.source.path[:200] or "without a name"
-
-
-def _find_clip(result: Result, path: Path, named: Path | None) -> Path | None:
-    """Return where the clip of a result is: as named, where it was, or beside the result."""
-    if named is not None:
-        # Whatever is wrong with it, opening it will say.
-        return named
-    recorded = result.source.path
-    base = PureWindowsPath(PurePosixPath(recorded).name).name
-    # Last, what a live session recorded.
-    beside = (path.parent / recorded, path.parent / base, path.with_suffix(".mp4"))
-    for candidate in (Path(recorded), *beside):
-        with contextlib.suppress(OSError, ValueError):
-            if base and candidate.is_file():
-                return candidate
-    return None
 
 
 def _again(
@@ -236,6 +221,7 @@ def _again(
         sought.settings,
         model=_model(result, path),
         target_s=targets[0] if targets else sought.settings.target_s,
+        slow_motion=result.source.slow_motion,
     )
     again = _analysed(clip, settings, folder, console)
     found, wanted = again.result.source.duration_s or 0.0, result.source.duration_s or 0.0
@@ -255,12 +241,13 @@ def _again(
 
 
 def _model(result: Result, path: Path) -> ModelName:
-    if result.model not in get_args(ModelName):
+    model = model_of(result)
+    if model is None:
         raise UnreadableInputError(
             f"{path} was made with the pose model {result.model!r}, which this formcheck does not "
             "have: analyse the clip again."
         )
-    return cast(ModelName, result.model)
+    return model
 
 
 def _from_photo(
@@ -268,9 +255,9 @@ def _from_photo(
 ) -> Gathered:
     if beside.photo.is_file():
         return Gathered(result, photo=to_jpeg(read_picture(beside.photo), PHOTO_LONG_SIDE))
-    clip = _find_clip(result, path, sought.clip)
+    clip = sought.clip or clip_of(result, path)
     if clip is not None and sought.video:
         settings = replace(sought.settings, model=_model(result, path))
         return replace(_analysed(clip, settings, folder, console), result=result)
-    remark = f"The page has no picture, because {_named(result)} is not where it was."
+    remark = f"The page has no picture, because {where_it_was(result)} is not where it was."
     return Gathered(result, remarks=(remark,) if sought.video else ())

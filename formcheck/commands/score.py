@@ -48,7 +48,8 @@ def run_score(arguments: argparse.Namespace) -> int:
     wanted = Wanted.checked(
         arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
     )
-    how = How(settings_for(wanted, arguments.model, arguments.target), handed_on())
+    settings = settings_for(wanted, arguments.model, arguments.target, arguments.slow_motion)
+    how = How(settings, handed_on())
     model_path(model)
     table = local_path(arguments.output)
     report = local_path(arguments.report) if arguments.report else None
@@ -167,7 +168,9 @@ def _tell(console: Console, summary: Summary, written: list[Path]) -> None:
     lines = [
         f"{count(summary.clips, 'clip')}, {count(summary.holds, 'hold')}, "
         f"{summary.completed} of them completed; "
-        f"mean score of a clip {summary.mean_score:.1f}.",
+        f"mean score of a clip with a stretch {summary.mean_score:.1f}."
+        if summary.clip_scores
+        else "no clip has a score.",
         f"Faults: {kinds}." if kinds else "",
         f"{len(summary.without)} without a stretch." if summary.without else "",
         f"{len(summary.failed)} could not be scored:" if summary.failed else "",
@@ -181,9 +184,10 @@ def _tell(console: Console, summary: Summary, written: list[Path]) -> None:
 
 
 def _status(summary: Summary, expected: float | None) -> int:
-    if expected is not None and summary.mean_score < expected:
+    if expected is not None and summary.score_of_all < expected:
         complain(
-            f"the clips' mean score is {summary.mean_score:.1f}, {expected:g} was expected.",
+            f"the clips' mean score is {summary.score_of_all:.1f} (0 for a clip without a stretch "
+            f"or that could not be scored), {expected:g} was expected.",
         )
         return errors.EXIT_BELOW_EXPECTED
     if summary.failed:
