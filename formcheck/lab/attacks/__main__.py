@@ -17,7 +17,7 @@ from formcheck.lab.attacks.endure import live_session, many_clips
 from formcheck.lab.attacks.kills import kill, victims
 from formcheck.lab.attacks.live_kills import kill_live
 from formcheck.pipeline.safe_output import write_atomically
-from formcheck.report.summary import formcheck_version
+from formcheck.versions import formcheck_version
 
 
 def main(argv: Sequence[str] | None = None) -> int:
