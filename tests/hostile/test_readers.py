@@ -33,6 +33,14 @@ from formcheck.errors import FormcheckError, UnreadableInputError
 from formcheck.exports.sources import read_motion
 from formcheck.history.store import History
 from formcheck.judge import Judge, Settings
+from formcheck.lab.attacks.spoil import (
+    bomb,
+    junk,
+    spoil_arrays,
+    spoil_bytes,
+    spoil_csv,
+    spoil_json,
+)
 from formcheck.live.routine import load_routine
 from formcheck.pipeline.looks import load_looks, save_looks
 from formcheck.pipeline.made_from import clip_of
@@ -42,14 +50,6 @@ from formcheck.report.read import is_result, parse_result, read_result
 from formcheck.report.read_table import read_table
 from formcheck.report.table import COLUMNS, FrameTable
 from tests.cached_poses import load
-from tests.hostile.mutate import (
-    bomb,
-    junk,
-    spoil_arrays,
-    spoil_bytes,
-    spoil_csv,
-    spoil_json,
-)
 
 ROOT = Path(__file__).resolve().parents[2]
 INPUTS = 300
