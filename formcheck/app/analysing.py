@@ -26,12 +26,12 @@ from formcheck.commands.report import EMBED_AT_MOST_BYTES, pictures_of
 from formcheck.commands.report_inputs import Gathered, with_pictures
 from formcheck.commands.say import own_fault
 from formcheck.errors import FormcheckError
-from formcheck.history.neutrals import text_of
 from formcheck.page.page import Content, PageClip, Picture, render
 from formcheck.pipeline.analyze import analyze_source, settings_for
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
 from formcheck.pipeline.video import open_source
+from formcheck.report.neutral import row_of
 from formcheck.rules.catalogue import Wanted
 
 TASK, RESULT, ABOUT, PAGE = "task.json", "result.json", "about.json", "report.html"
@@ -79,12 +79,14 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     result = replace(result, source=replace(result.source, path=task["name"]))
     content = _content(with_pictures(result, outputs), task["person"])
     (folder / PAGE).write_text(render(content), "utf-8", errors="replace")
-    (folder / RESULT).write_text(result.to_json(), "utf-8")
+    plain = result.to_dict()
+    if result.neutral is not None:
+        plain["neutral"] = row_of(result.neutral)
+    (folder / RESULT).write_text(json.dumps(plain), "utf-8")
     for number, picture in enumerate(content.stills):
         (folder / f"still-{number}.jpg").write_bytes(picture.jpeg)
     return {
         "stills": [_still(picture) for picture in content.stills],
-        "neutral": None if result.neutral is None else text_of(result.neutral),
         "clip_id": checksum,
         "when": recorded_at(path).isoformat(),
     }

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from formcheck.app.analysing import ABOUT, PAGE, RESULT
 from formcheck.app.recordings import Recording
-from formcheck.history.neutrals import look_of
-from formcheck.history.sessions import LONGEST_MESSAGE, Source
+from formcheck.history.sessions import Source
 from formcheck.history.store import History
-from formcheck.measure.back import BackLook
 from formcheck.report.read import read_result
 from formcheck.report.result import Note, Result
 
 REMARK = "remark"
 """Name of a person's own note in a result."""
+
+LONGEST_REMARK = 300
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,6 @@ class Finding:
         Makes the report page when it is asked for.
     stills : tuple of Still
     person : str
-    neutral : BackLook or None
-        What the history keeps of an upright back.
     clip_id : str or None
         Checksum of a recording.
     session : int or None
@@ -58,7 +56,6 @@ class Finding:
     page: Callable[[], str]
     stills: tuple[Still, ...] = ()
     person: str = ""
-    neutral: BackLook | None = None
     clip_id: str | None = None
     session: int | None = None
 
@@ -74,16 +71,14 @@ class Finding:
         """
         notes = self.result.notes
         if note:
-            notes = (*notes, Note(REMARK, 0.0, note[:LONGEST_MESSAGE]))
-        content = replace(self.result, notes=notes).to_dict()
+            notes = (*notes, Note(REMARK, 0.0, note[:LONGEST_REMARK]))
         with History.open() as history:
             number = history.add(
-                content,
+                replace(self.result, notes=notes),
                 person=person,
                 when=when,
                 source=self.source,
                 clip_id=self.clip_id,
-                neutral=self.neutral,
             )
             if self.session is not None and self.session != number:
                 history.delete(sessions=[self.session])
@@ -121,7 +116,6 @@ class Findings:
             page=lambda: page.read_text("utf-8"),
             stills=stills,
             person=one.wanted["person"],
-            neutral=None if about["neutral"] is None else look_of(about["neutral"]),
             clip_id=about["clip_id"],
         )
         return self.add(finding)

@@ -13,10 +13,12 @@ from starlette.routing import BaseRoute, Route
 
 from formcheck.app.routes import REPORT_POLICY
 from formcheck.app.state import state_of
+from formcheck.history.database import NoHistoryError
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
-from formcheck.history.sessions import KeptHold, Session, checked_name
-from formcheck.history.store import History, NoHistoryError
+from formcheck.history.sessions import Session, checked_name
+from formcheck.history.store import History
+from formcheck.report.result import Hold
 
 
 def routes() -> Sequence[BaseRoute]:
@@ -54,19 +56,19 @@ def _plain(session: Session) -> dict[str, Any]:
         "number": session.number,
         "when": session.when.isoformat(timespec="minutes"),
         "source": session.source,
-        "pain": any(note.note == "pain" for note in session.notes),
-        "notes": [note.message for note in session.notes if note.note != "pain"],
-        "holds": [_hold(hold) for hold in session.holds],
+        "pain": any(note.note == "pain" for note in session.result.notes),
+        "notes": [note.message for note in session.result.notes if note.note != "pain"],
+        "holds": [_hold(hold) for hold in session.result.holds],
     }
 
 
-def _hold(hold: KeptHold) -> dict[str, Any]:
+def _hold(hold: Hold) -> dict[str, Any]:
     return {
         "stretch": hold.stretch,
         "side": hold.side,
         "held_s": round(hold.held_s, 1),
         "target_s": hold.target_s,
-        "confirmed": bool(hold.confirmed),
+        "confirmed": hold.confirmed,
         "faults": sorted({fault.fault for fault in hold.faults}),
     }
 
