@@ -20,10 +20,10 @@ SLOW_START_S = 0.12
 jerk (Flash and Hogan 1985, J Neurosci 5:1688): 30° in 1.5 s pass 4°/s after 0.12 s. Found on
 105 holds of development bodies: 0.17 s, of which the pose model's lag is the rest."""
 
-THERE_DEG, LAST_S = 1.0, 0.25
-"""How near the depth has arrived, and how long the rest of the way takes. With the least jerk the
-last degree of 20° in 1 s and of 60° in 1.5 s takes 0.19 s; the pose model's lag is the rest. On 27
-rendered clips starts are 0.14 s off then, worst 0.36 s (by speed 0.15 s, 0.50 s)."""
+THERE_DEG, LAST_S = 0.75, 0.2
+"""How near the depth has arrived, and how long the rest of the way takes with the least jerk (20°
+in 1 s and 60° in 1.5 s: 0.17 s). On 27 rendered clips starts are 0.15 s off then, worst 0.40 s, as
+by speed (0.15 s, 0.50 s), but the same at every frame rate."""
 
 STEADY_RANGE_DEG = 4.0
 """Steady is within this: a held stretch sways by 1–2°, an approach of 30° in 1.5 s moves by 10° in
