@@ -10,6 +10,9 @@ from formcheck.pipeline.user_data import DATA_VARIABLE
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+# Whatever language the system of whoever runs the tests speaks.
+os.environ["LC_ALL"] = "C.UTF-8"
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _data_of_nobody(tmp_path_factory):

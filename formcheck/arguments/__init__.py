@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck.arguments import analyze, export, history, live, report, score
+from formcheck.texts.system import system_language
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
@@ -21,3 +22,10 @@ def add_all(commands: Commands) -> None:
     """Add the parser of every command."""
     for command in COMMANDS:
         command.add(commands)
+    for parser in commands.choices.values():
+        parser.add_argument(
+            "--language",
+            metavar="LANG",
+            default=system_language(),
+            help="en or de (default: the system's)",
+        )

@@ -67,4 +67,3 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--record", action="store_true", help="also keep the camera's pictures as live.mp4"
     )
-    parser.add_argument("--language", default="en", metavar="LANG", help="en or de (default: en)")

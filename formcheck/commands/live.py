@@ -23,11 +23,11 @@ from formcheck.live.capture import Camera, Device, Shot
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import CLIP_NAME, PoseSpool, Recorder, save_session, session_folder
 from formcheck.live.speaker import Saying
-from formcheck.live.texts import Line
 from formcheck.live.times import HURT_SHOWN_S
 from formcheck.live.worker import Shown, Worker
 from formcheck.pipeline.models import back_reader, model_path
 from formcheck.report.result import Result
+from formcheck.texts import Line
 from formcheck.voice.voice import Voice, open_voice
 
 __all__ = ["OnShown", "Options", "Run", "run_live"]

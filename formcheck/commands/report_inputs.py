@@ -27,6 +27,7 @@ from formcheck.pipeline.video import open_source
 from formcheck.report.read import read_result
 from formcheck.report.read_table import read_table
 from formcheck.report.result import Result
+from formcheck.texts import Texts
 
 PHOTO_LONG_SIDE = 1280
 
@@ -39,6 +40,7 @@ class Sought:
     """What the user wants: how to analyse, where the clip is (None: find out), a video or not."""
 
     settings: Settings
+    texts: Texts
     clip: Path | None
     video: bool
 
@@ -96,12 +98,14 @@ def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gath
     """
     if is_result_file(source):
         return _from_result(source, sought, folder, console)
-    return _analysed(source, sought.settings, folder, console)
+    return _analysed(source, sought.settings, sought.texts, folder, console)
 
 
-def _analysed(clip: Path, settings: Settings, folder: Path, console: Console) -> Gathered:
+def _analysed(
+    clip: Path, settings: Settings, texts: Texts, folder: Path, console: Console
+) -> Gathered:
     outputs = plan_outputs("analysed", folder, None)
-    annotator = Annotator(outputs)
+    annotator = Annotator(outputs, texts)
     with contextlib.closing(open_source(clip, display_long_side=DISPLAY_LONG_SIDE)) as source:
         with progress_bar(console, str(clip)) as progress:
             result = analyze_source(
@@ -236,7 +240,7 @@ def _again(
         model=_model(result, path),
         target_s=targets[0] if targets else sought.settings.target_s,
     )
-    again = _analysed(clip, settings, folder, console)
+    again = _analysed(clip, settings, sought.texts, folder, console)
     found, wanted = again.result.source.duration_s or 0.0, result.source.duration_s or 0.0
     if abs(found - wanted) > _SAME_LENGTH_S:
         raise UnreadableInputError(
@@ -270,6 +274,6 @@ def _from_photo(
     clip = _find_clip(result, path, sought.clip)
     if clip is not None and sought.video:
         settings = replace(sought.settings, model=_model(result, path))
-        return replace(_analysed(clip, settings, folder, console), result=result)
+        return replace(_analysed(clip, settings, sought.texts, folder, console), result=result)
     remark = f"The page has no picture, because {_named(result)} is not where it was."
     return Gathered(result, remarks=(remark,) if sought.video else ())

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from html import escape
 
-from formcheck.history.advice import say_day, say_short
 from formcheck.history.progress import Week
 from formcheck.history.trends import Point, Trend
+from formcheck.history.words import say_day, say_short
 
 WIDTH, HEIGHT = 640, 240
 _LEFT, _RIGHT, _TOP, _BOTTOM = 76, 12, 14, 34

@@ -9,12 +9,11 @@ from __future__ import annotations
 from html import escape
 
 from formcheck.history import words
-from formcheck.history.advice import say_day
 from formcheck.history.attempts import Pain
 from formcheck.history.charts import reach_chart, weeks_chart
 from formcheck.history.precision import main_angles, mean_error_deg
 from formcheck.history.progress import Progress, Track
-from formcheck.rules.words import ANGLE_WORDS
+from formcheck.texts import load_texts
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --line: #d5dae0;
@@ -74,7 +73,7 @@ def page_of(progress: Progress) -> str:
     ----------
     progress : Progress
     """
-    name = escape(progress.person)
+    name, texts = escape(progress.person), load_texts("en")
     tracks = "".join(_track(track, progress) for track in progress.tracks)
     none = "<p>No hold was saved yet.</p>"
     return (
@@ -86,14 +85,15 @@ def page_of(progress: Progress) -> str:
         f'<p class="soft">{_span(progress)}</p></header>\n<main>\n'
         f'<section class="tracks"><h2>How far each stretch goes</h2>{tracks or none}</section>\n'
         f"{_differences(progress)}{_regularity(progress)}{_pains(progress)}"
-        f"<section><h2>How sure this is</h2><p>{escape(words.CAMERA_NOTE)}</p>"
+        f"<section><h2>How sure this is</h2><p>{escape(texts('history.camera'))}</p>"
         f"<p>{_errors(progress)}</p></section>\n</main>\n"
-        f'<footer><p class="soft">{escape(words.NOT_MEDICAL)}</p></footer>\n</body>\n</html>\n'
+        f'<footer><p class="soft">{escape(texts("history.not_medical"))}</p></footer>\n'
+        "</body>\n</html>\n"
     )
 
 
 def _span(progress: Progress) -> str:
-    made = f"made on {say_day(progress.today)}"
+    made = f"made on {words.say_day(progress.today)}"
     return "; ".join(filter(None, (words.say_span(progress), made)))
 
 
@@ -109,7 +109,7 @@ def _track(track: Track, progress: Progress) -> str:
     said = f"<li>{escape(faults)}</li>" if faults else ""
     return (
         f"<article><h3>{escape(title)}</h3>"
-        f'<p class="advice {track.advice.kind}">{escape(track.advice.text)}</p>'
+        f'<p class="advice {track.advice.kind}">{escape(words.say_advice(track.advice))}</p>'
         f'<div class="charts">{charts}</div>'
         f"<ul>{rows}<li>{words.say_holds(track)}</li>{said}</ul></article>\n"
     )
@@ -121,7 +121,7 @@ def _chart(track: Track, angle: str, title: str, pains: tuple[Pain, ...]) -> str
     if not points:
         return ""
     trend = track.trends[angle]
-    name = ANGLE_WORDS[angle]
+    name = load_texts("en")(f"angle.{angle}")
     # Where it hurt is known of the surest angle only.
     marks = _marks(track, pains) if angle == main_angles(track.stretch)[0] else []
     crosses = ", pain (crosses, the mean too)" if marks else ""
@@ -153,7 +153,7 @@ def _differences(progress: Progress) -> str:
 def _regularity(progress: Progress) -> str:
     what = "Days a week on which a hold reached its target; the dashed line is the goal."
     rows = "".join(
-        f"<tr><td>{say_day(week.monday)}</td><td>{week.days}</td>"
+        f"<tr><td>{words.say_day(week.monday)}</td><td>{week.days}</td>"
         f"<td>{week.completed} of {week.attempted}</td>"
         f"<td>{week.held_s:.0f} of {week.wanted_s:.0f} s</td></tr>"
         for week in reversed(progress.weeks)
@@ -183,8 +183,9 @@ def _errors(progress: Progress) -> str:
     known = {
         (angle, track.stretch) for track in progress.tracks for angle in main_angles(track.stretch)
     }
+    texts = load_texts("en")
     parts = [
-        f"{ANGLE_WORDS[angle]}, {escape(stretch)}: {mean_error_deg(angle, stretch):.1f}°"
+        f"{texts(f'angle.{angle}')}, {escape(stretch)}: {mean_error_deg(angle, stretch):.1f}°"
         for angle, stretch in sorted(known)
     ]
     return "Mean error of one reading — " + "; ".join(parts) + "." if parts else ""

@@ -19,7 +19,7 @@ from formcheck.report.result import Result
 from formcheck.report.table import FrameTable, told_of_back
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_LINES_DEG
-from formcheck.rules.words import ANGLE_WORDS
+from formcheck.texts import load_texts
 
 WIDTH, HEIGHT = 1000.0, 100.0
 
@@ -108,16 +108,16 @@ def panels(result: Result) -> list[Panel]:
     if not shown:
         shown = {"hip_hinge_deg", "hip_flexion_deg", "spine_flexion_deg"}
     hip = {
-        name: (ANGLE_WORDS[name], style)
+        name: (load_texts("en")(f"angle.{name}"), style)
         for name, style in (("hip_hinge_deg", "a"), ("leg_raise_deg", "c"))
         if name in shown and _measured(result.frames, name)
     }
-    hip["hip_flexion_deg"] = (ANGLE_WORDS["hip_flexion_deg"], "b")
+    hip["hip_flexion_deg"] = (load_texts("en")("angle.hip_flexion_deg"), "b")
     main = next(iter(hip))
-    found = [_panel(result, "hip", _capital(ANGLE_WORDS[main]), hip, None, 60.0)]
+    found = [_panel(result, "hip", _capital(load_texts("en")(f"angle.{main}")), hip, None, 60.0)]
     name = told_of_back(result.frames)
     if "spine_flexion_deg" in shown and _measured(result.frames, name):
-        words = ANGLE_WORDS[name]
+        words = load_texts("en")(f"angle.{name}")
         limit = ROUNDED_LINES_DEG[name]
         back = {name: (words, "a")}
         found.append(_panel(result, "spine", _capital(words), back, limit, 40.0))

@@ -9,11 +9,13 @@ from formcheck.page import plots
 from formcheck.page.moments import worst_time
 from formcheck.page.sureness import angles_of
 from formcheck.page.wording import clock, cue_of, degrees, title_of
-from formcheck.report.doubts import neutral_note, no_fault_seen, straight_words, unjudged
+from formcheck.report.doubts import neutral, no_fault_seen, unjudged
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable
+from formcheck.report.wording import doubt_words, straight_words
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.words import ANGLE_WORDS, fault_words, rule_named, side_words
+from formcheck.rules.words import rule_named
+from formcheck.texts import load_texts
 
 NOT_SEEN = "Your back was not seen straight for most of it."
 _SCORE_PARTS = {"hold": "hold", "form": "form", "steady": "steadiness"}
@@ -29,12 +31,12 @@ def cards(result: Result) -> list[dict[str, Any]]:
     return [
         {
             "title": title_of(hold.stretch),
-            "side": side_words(hold.side, hold.variant),
+            "side": load_texts("en").leg(hold.side, hold.variant),
             "completed": hold.completed,
             "confirmed": hold.confirmed,
             "held": f"{hold.held_s:.1f}",
             "target": f"{hold.target_s:g}",
-            "straight": straight_words(hold),
+            "straight": straight_words(hold, load_texts("en")),
             **_parts_of_bar(hold),
             "score": f"{hold.score:.0f}",
             "parts": f"({_score_parts(hold)})",
@@ -65,12 +67,12 @@ def hold_row(hold: Hold, table: FrameTable) -> dict[str, Any]:
     angles = angles_of_hold(hold)
     return {
         **times(hold.start_s, hold.end_s),
-        "title": f"{title_of(hold.stretch)}, {side_words(hold.side, hold.variant)}",
+        "title": f"{title_of(hold.stretch)}, {load_texts('en').leg(hold.side, hold.variant)}",
         "completed": hold.completed,
         "confirmed": hold.confirmed,
         "held": f"{hold.held_s:.1f}",
         "target": f"{hold.target_s:g}",
-        "straight": straight_words(hold),
+        "straight": straight_words(hold, load_texts("en")),
         "score": f"{hold.score:.0f}",
         "parts": _score_parts(hold),
         "angles": angles,
@@ -81,10 +83,10 @@ def hold_row(hold: Hold, table: FrameTable) -> dict[str, Any]:
 
 def _doubt(hold: Hold) -> str:
     """What to say in place of a tick; empty where nothing is left open."""
-    note = neutral_note(hold)
+    note = doubt_words(neutral(hold), load_texts("en"))
     if no_fault_seen(hold):
         return f"No fault seen. {note}" if note else ""
-    return unjudged(hold) or note or NOT_SEEN
+    return doubt_words(unjudged(hold), load_texts("en")) or note or NOT_SEEN
 
 
 def angles_of_hold(hold: Hold) -> list[dict[str, str]]:
@@ -96,7 +98,7 @@ def angles_of_hold(hold: Hold) -> list[dict[str, str]]:
         wanting = name == "spine_flexion_deg" and hold.spine_neutral == "none"
         rows.append(
             {
-                "words": ANGLE_WORDS[name],
+                "words": load_texts("en")(f"angle.{name}"),
                 "mean": _degrees(stats.mean, hold.error_deg(name)),
                 "peak": "begin upright and still"
                 if wanting and math.isnan(stats.peak)
@@ -120,7 +122,7 @@ def _fault(hold: Hold, fault: Fault, table: FrameTable) -> dict[str, str]:
         "worst": f"{worst_time(table, hold, fault):.2f}" if timed else "",
         "kind": _kind(fault.fault),
         "message": fault.message,
-        "cue": cue_of(hold, fault.fault),
+        "cue": cue_of(fault.fault),
     }
 
 
@@ -145,7 +147,7 @@ def spans_of(result: Result, end_s: float) -> list[dict[str, Any]]:
     """Areas shaded in every plot: holds first, so that faults lie on top of them."""
     found = [("in-hold", "hold", hold.start_s, hold.end_s) for hold in result.holds]
     found += [
-        (_kind(fault.fault), fault_words(fault.fault), fault.start_s, fault.end_s)
+        (_kind(fault.fault), load_texts("en").of("label", fault.fault), fault.start_s, fault.end_s)
         for hold in result.holds
         for fault in hold.faults
         if fault.start_s is not None and fault.end_s is not None
@@ -185,7 +187,7 @@ def pose_rows(result: Result) -> list[dict[str, str]]:
     pose = result.pose
     return [
         {
-            "words": ANGLE_WORDS[name],
+            "words": load_texts("en")(f"angle.{name}"),
             "value": _degrees(pose.angles[name], pose.error_deg(name)),
         }
         for name in angles_of(result)

@@ -143,7 +143,7 @@ def test_the_list_says_how_long_the_back_was_seen_straight():
     made = session_from(result(*holds), person="A", when=day(0), source="live")
     print_sessions(console, [made])
     (text,) = console.calls
-    assert "Standing, left leg 31/30 s, back seen straight for 12 s; Standing" in text
+    assert "Standing stretch, left leg 31/30 s, back seen straight for 12 s; Standing" in text
     assert text.count("back seen") == 1
 
 
