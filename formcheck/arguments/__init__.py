@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.arguments import analyze, export, history, live, report, score
+from formcheck.arguments import analyze, app, export, history, live, report, score
 from formcheck.texts.system import system_language
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
 
-COMMANDS = (analyze, live, score, report, history, export)
+COMMANDS = (app, analyze, live, score, report, history, export)
 """In the order of ``formcheck --help``."""
 
 
@@ -22,10 +22,12 @@ def add_all(commands: Commands) -> None:
     """Add the parser of every command."""
     for command in COMMANDS:
         command.add(commands)
-    for parser in commands.choices.values():
-        parser.add_argument(
-            "--language",
-            metavar="LANG",
-            default=system_language(),
-            help="en or de (default: the system's)",
-        )
+    for name, parser in commands.choices.items():
+        # The page goes by the browser's language.
+        if name != "app":
+            parser.add_argument(
+                "--language",
+                metavar="LANG",
+                default=system_language(),
+                help="en or de (default: the system's)",
+            )

@@ -19,6 +19,8 @@ from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
 from formcheck.rules.words import rule_named
 from formcheck.texts import load_texts
 
+ENGLISH = load_texts("en")
+
 SMOOTH_S = 0.3
 """Median over so long: a frame in which a landmark jumps is no moment to show, whatever the frame
 rate. Five frames of 10 or 15 a second, nineteen of 60."""
@@ -219,6 +221,6 @@ def _readings(table: FrameTable, hold: Hold, time_s: float) -> str:
     for name in stretch.angles[:4] if stretch else ():
         values = frames.knee() if name == "knee_flexion_deg" else frames.column(name)
         if np.isfinite(values[at]):
-            parts.append(f"{load_texts('en')(f'angle.{name}')} {degrees(float(values[at]))}")
+            parts.append(f"{ENGLISH(f'angle.{name}')} {degrees(float(values[at]))}")
     words = ", ".join(parts)
     return words[:1].upper() + words[1:] + "." if words else ""

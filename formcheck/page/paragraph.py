@@ -11,6 +11,8 @@ from formcheck.report.wording import doubt_words, straight_words
 from formcheck.rules.catalogue import catalogue
 from formcheck.texts import load_texts
 
+ENGLISH = load_texts("en")
+
 
 def paragraph(result: Result) -> str:
     """Tell what was held, what was wrong, and what to do next time.
@@ -34,13 +36,13 @@ def paragraph(result: Result) -> str:
 def _held(holds: list[Hold]) -> str:
     best = max(holds, key=lambda hold: hold.held_s)
     title = title_of(best.stretch)
-    words = f"{title}, {load_texts('en').leg(best.side, best.variant)}: "
+    words = f"{title}, {ENGLISH.leg(best.side, best.variant)}: "
     if len(holds) > 1:
         words += f"{len(holds)} holds, the best with "
     words += f"{best.held_s:.1f} of {best.target_s:g} seconds "
     # What was not seen is never good form.
     words += "in good form" if best.mostly_seen and not unjudged(best) else "held"
-    words += (", target reached" if best.confirmed else "") + straight_words(best, load_texts("en"))
+    words += (", target reached" if best.confirmed else "") + straight_words(best, ENGLISH)
     return f"{words}.{_depth(best)}"
 
 
@@ -50,7 +52,7 @@ def _depth(hold: Hold) -> str:
         return ""
     name = stretch.angles[0]
     peak = hold.angles[name].peak
-    words = load_texts("en")(f"angle.{name}")
+    words = ENGLISH(f"angle.{name}")
     return f" Deepest {words}: {degrees(peak)}." if math.isfinite(peak) else ""
 
 
@@ -81,4 +83,4 @@ def _faults(holds: tuple[Hold, ...]) -> list[str]:
 
 def _doubts(holds: tuple[Hold, ...]) -> list[str]:
     found = [doubt for hold in holds for doubt in (unjudged(hold), neutral(hold))]
-    return [doubt_words(doubt, load_texts("en")) for doubt in found if doubt]
+    return [doubt_words(doubt, ENGLISH) for doubt in found if doubt]

@@ -6,6 +6,8 @@ import math
 from typing import Any
 
 from formcheck.page import plots
+from formcheck.page.base import text
+from formcheck.page.chart import Chart
 from formcheck.page.moments import worst_time
 from formcheck.page.sureness import angles_of
 from formcheck.page.wording import clock, cue_of, degrees, title_of
@@ -16,6 +18,8 @@ from formcheck.report.wording import doubt_words, straight_words
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import rule_named
 from formcheck.texts import load_texts
+
+ENGLISH = load_texts("en")
 
 NOT_SEEN = "Your back was not seen straight for most of it."
 _SCORE_PARTS = {"hold": "hold", "form": "form", "steady": "steadiness"}
@@ -31,12 +35,12 @@ def cards(result: Result) -> list[dict[str, Any]]:
     return [
         {
             "title": title_of(hold.stretch),
-            "side": load_texts("en").leg(hold.side, hold.variant),
+            "side": ENGLISH.leg(hold.side, hold.variant),
             "completed": hold.completed,
             "confirmed": hold.confirmed,
             "held": f"{hold.held_s:.1f}",
             "target": f"{hold.target_s:g}",
-            "straight": straight_words(hold, load_texts("en")),
+            "straight": straight_words(hold, ENGLISH),
             **_parts_of_bar(hold),
             "score": f"{hold.score:.0f}",
             "parts": f"({_score_parts(hold)})",
@@ -66,13 +70,13 @@ def hold_row(hold: Hold, table: FrameTable) -> dict[str, Any]:
     """What the list tells of one hold: times, seconds, score, angles, faults, doubts."""
     angles = angles_of_hold(hold)
     return {
-        **times(hold.start_s, hold.end_s),
-        "title": f"{title_of(hold.stretch)}, {load_texts('en').leg(hold.side, hold.variant)}",
+        **entry(hold.start_s, hold.end_s),
+        "title": f"{title_of(hold.stretch)}, {ENGLISH.leg(hold.side, hold.variant)}",
         "completed": hold.completed,
         "confirmed": hold.confirmed,
         "held": f"{hold.held_s:.1f}",
         "target": f"{hold.target_s:g}",
-        "straight": straight_words(hold, load_texts("en")),
+        "straight": straight_words(hold, ENGLISH),
         "score": f"{hold.score:.0f}",
         "parts": _score_parts(hold),
         "angles": angles,
@@ -83,28 +87,25 @@ def hold_row(hold: Hold, table: FrameTable) -> dict[str, Any]:
 
 def _doubt(hold: Hold) -> str:
     """What to say in place of a tick; empty where nothing is left open."""
-    note = doubt_words(neutral(hold), load_texts("en"))
+    note = doubt_words(neutral(hold), ENGLISH)
     if no_fault_seen(hold):
         return f"No fault seen. {note}" if note else ""
-    return doubt_words(unjudged(hold), load_texts("en")) or note or NOT_SEEN
+    return doubt_words(unjudged(hold), ENGLISH) or note or NOT_SEEN
 
 
-def angles_of_hold(hold: Hold) -> list[dict[str, str]]:
+def angles_of_hold(hold: Hold) -> list[tuple[str, str, str]]:
     """Return the rows of a hold's table of angles: words, mean, peak."""
     known = catalogue().get(hold.stretch)
     rows = []
     for name in known.angles if known else hold.angles:
         stats = hold.angles[name]
         wanting = name == "spine_flexion_deg" and hold.spine_neutral == "none"
-        rows.append(
-            {
-                "words": load_texts("en")(f"angle.{name}"),
-                "mean": _degrees(stats.mean, hold.error_deg(name)),
-                "peak": "begin upright and still"
-                if wanting and math.isnan(stats.peak)
-                else _degrees(stats.peak),
-            }
+        peak = (
+            "begin upright and still"
+            if wanting and math.isnan(stats.peak)
+            else _degrees(stats.peak)
         )
+        rows.append((ENGLISH(f"angle.{name}"), _degrees(stats.mean, hold.error_deg(name)), peak))
     return rows
 
 
@@ -117,11 +118,12 @@ def _degrees(value: float, margin: float = math.nan) -> str:
 
 def _fault(hold: Hold, fault: Fault, table: FrameTable) -> dict[str, str]:
     timed = fault.start_s is not None and fault.end_s is not None
+    worst = worst_time(table, hold, fault) if timed else 0.0
     return {
-        **times(fault.start_s, fault.end_s),
-        "worst": f"{worst_time(table, hold, fault):.2f}" if timed else "",
+        **entry(fault.start_s, fault.end_s, fault.message),
+        "worst": f"{worst:.2f}",
+        "worst_at": clock(worst),
         "kind": _kind(fault.fault),
-        "message": fault.message,
         "cue": cue_of(fault.fault),
     }
 
@@ -132,14 +134,15 @@ def _kind(fault: str) -> str:
     return rule.pattern if rule else "plain"
 
 
-def times(start_s: float | None, end_s: float | None) -> dict[str, str]:
-    """Start and end, as a number for the script and as words; empty without times."""
+def entry(start_s: float | None, end_s: float | None, message: str = "") -> dict[str, str]:
+    """Start and end, as a number for the script and as words, empty without times; a message."""
     if start_s is None or end_s is None:
-        return {"start": "", "from": "", "to": ""}
+        return {"start": "", "from": "", "to": "", "message": message}
     return {
         "start": f"{start_s:.2f}",
         "from": clock(start_s),
         "to": clock(end_s),
+        "message": message,
     }
 
 
@@ -147,7 +150,7 @@ def spans_of(result: Result, end_s: float) -> list[dict[str, Any]]:
     """Areas shaded in every plot: holds first, so that faults lie on top of them."""
     found = [("in-hold", "hold", hold.start_s, hold.end_s) for hold in result.holds]
     found += [
-        (_kind(fault.fault), load_texts("en").of("label", fault.fault), fault.start_s, fault.end_s)
+        (_kind(fault.fault), ENGLISH.of("label", fault.fault), fault.start_s, fault.end_s)
         for hold in result.holds
         for fault in hold.faults
         if fault.start_s is not None and fault.end_s is not None
@@ -180,18 +183,13 @@ def legend(spans: list[dict[str, Any]]) -> list[dict[str, str]]:
     ]
 
 
-def pose_rows(result: Result) -> list[dict[str, str]]:
+def pose_rows(result: Result) -> list[tuple[str, str]]:
     """Rows of a photograph's table of angles."""
-    if result.pose is None:
-        return []
     pose = result.pose
-    return [
-        {
-            "words": load_texts("en")(f"angle.{name}"),
-            "value": _degrees(pose.angles[name], pose.error_deg(name)),
-        }
-        for name in angles_of(result)
-    ]
+    if pose is None:
+        return []
+    names = angles_of(result)
+    return [(ENGLISH(f"angle.{n}"), _degrees(pose.angles[n], pose.error_deg(n))) for n in names]
 
 
 def how_measured(result: Result) -> str:
@@ -211,12 +209,13 @@ def how_measured(result: Result) -> str:
     )
 
 
-def script_data(result: Result, shown: list[plots.Panel], end_s: float) -> dict[str, Any]:
+def script_data(result: Result, shown: list[Chart], end_s: float) -> dict[str, Any]:
     """What the page's script needs: values under the cursor, and what happens when."""
+    words = {key.column: key.words for chart in shown for key in chart.keys if key.column}
     return {
         "end_s": round(end_s, 3),
         "readings": plots.readings(result, shown),
-        "words": {line.column: line.words for panel in shown for line in panel.lines},
+        "words": {**words, **{name: text(f"report.{name}") for name in ("degrees", "seconds")}},
         "events": [
             {key: span[key] for key in ("words", "start_s", "end_s")}
             for span in spans_of(result, end_s)

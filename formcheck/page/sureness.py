@@ -9,6 +9,8 @@ from formcheck.report.result import Hold, Result
 from formcheck.rules.catalogue import catalogue
 from formcheck.texts import load_texts
 
+ENGLISH = load_texts("en")
+
 TYPICAL_ERROR_DEG: dict[str, tuple[float | None, float | None]] = {
     "hip_flexion_deg": (2.0, 4.0),
     "hip_hinge_deg": (2.4, 8.0),
@@ -40,7 +42,7 @@ def sureness(result: Result) -> list[Sureness]:
             continue
         filmed_well, hard = TYPICAL_ERROR_DEG[name]
         if hard is not None:
-            words = load_texts("en")(f"angle.{name}")
+            words = ENGLISH(f"angle.{name}")
             rows.append(Sureness(words, _degrees(filmed_well), _degrees(hard)))
     return rows
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from formcheck.report.wording import title_of as titled
 from formcheck.texts import load_texts
 
+ENGLISH = load_texts("en")
+
 
 def degrees(value: float) -> str:
     """Write whole degrees with a true minus sign: "−3°"; never "−0°".
@@ -23,9 +25,9 @@ def clock(time_s: float, *, whole: bool = False) -> str:
 
 def title_of(stretch: str) -> str:
     """Return the stretch's name for people, also of a stretch this version does not know."""
-    return titled(stretch, load_texts("en"))
+    return titled(stretch, ENGLISH)
 
 
 def cue_of(fault: str) -> str:
     """Return what to do about a fault; empty when unknown."""
-    return load_texts("en").show.get(f"fault.{fault}", "")
+    return ENGLISH.show.get(f"fault.{fault}", "")

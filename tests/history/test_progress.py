@@ -6,17 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from history.made_up import BEGIN, ROUNDED, day, hold, pain, result
+from history.made_up import BEGIN, ROUNDED, hold, pain, session
 
 from formcheck.history.progress import GOAL_DAYS, Progress, progress_of
-from formcheck.history.sessions import Session, session_from
+from formcheck.history.sessions import Session
 from formcheck.history.words import say_advice, say_holds, say_pain
 
 START = BEGIN.date()
-
-
-def session(number: float, *holds: dict[str, Any], **more: Any) -> Session:
-    return session_from(result(*holds, **more), person="Anna", when=day(number), source="live")
 
 
 def progress(*sessions: Session, today: float) -> Progress:
@@ -259,8 +255,9 @@ def test_never_past_a_stop_on_pain(present, kind):
 def test_whoever_is_past_a_pain_is_called_back_and_not_told_to_stay():
     beyond = [session(10 + n, hold(hip_flexion_deg=95.0)) for n in range(5)]
     found = advice(hurt(64.0), *beyond, today=15)
-    back = "Come back to below where it hurt on 2 March 2026 (about 64°)"
-    assert say_advice(found).startswith(back)
+    assert say_advice(found).startswith(
+        "Come back to below where it hurt on 2 March 2026 (about 64°)"
+    )
     assert "Stay" not in say_advice(found)
     for changes in ({"held_s": 20.0, "completed": False}, {"faults": [ROUNDED]}):
         there = session(15, hold(hip_flexion_deg=95.0, **changes))
@@ -329,7 +326,10 @@ def test_pain_at_an_unknown_moment_concerns_everything_done_then():
 
 
 def test_what_else_is_noted_is_not_pain():
-    sessions = [*three_good(), session(6, hold(), notes=[{"note": "paused", "time_s": 1.0}])]
+    sessions = [
+        *three_good(),
+        session(6, hold(), notes=[{"note": "paused", "time_s": 1.0, "message": ""}]),
+    ]
     assert progress(*sessions, today=7).pains == ()
     assert advice(*sessions, today=7).kind == "more"
 
