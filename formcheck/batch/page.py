@@ -14,9 +14,13 @@ from formcheck.batch.text import count
 from formcheck.page.base import fill, picture, text
 from formcheck.page.chart import Chart, Label, bars
 from formcheck.printable import clean
-from formcheck.texts import load_texts
+from formcheck.texts import Texts, load_texts
 
-ENGLISH = load_texts("en")
+
+def english() -> Texts:
+    """Return the texts of the pages."""
+    return load_texts("en")
+
 
 Still = Callable[[WorstFault], bytes | str]
 """Gives a JPEG of a fault, or says why there is no picture to be had."""
@@ -58,7 +62,7 @@ def build_page(
         histogram=histogram(summary.scores) if summary.scores else None,
         faults=[
             (
-                ENGLISH.of("label", name),
+                english().of("label", name),
                 holds,
                 f"{100 * holds / max(summary.holds, 1):.0f}%",
             )
@@ -102,9 +106,11 @@ def _still(fault: WorstFault, still: bytes | str) -> dict[str, str]:
     return {
         "source": "" if isinstance(still, str) else picture(still),
         "why": still if isinstance(still, str) else "",
-        "alt": text("score.still", fault=ENGLISH.of("label", fault.fault), at=f"{fault.at_s:.1f}"),
+        "alt": text(
+            "score.still", fault=english().of("label", fault.fault), at=f"{fault.at_s:.1f}"
+        ),
         "message": fault.message,
-        "where": f"{clean(fault.name)} · {fault.stretch}, {ENGLISH.leg(fault.side)} · {times}",
+        "where": f"{clean(fault.name)} · {fault.stretch}, {english().leg(fault.side)} · {times}",
     }
 
 
@@ -120,11 +126,11 @@ def _clip(clip: Clip, outcome: Outcome, link: str) -> dict[str, Any]:
     score = result["summary"]["score"]
     best: dict[str, dict[str, Any]] = {}
     for hold in result["holds"]:
-        name = f"{hold['stretch'].replace('_', ' ')}, {ENGLISH.leg(hold['side'])}"
+        name = f"{hold['stretch'].replace('_', ' ')}, {english().leg(hold['side'])}"
         if name not in best or hold["held_s"] > best[name]["held_s"]:
             best[name] = hold
     faults = dict.fromkeys(f["fault"] for hold in result["holds"] for f in hold["faults"])
-    told = ", ".join(ENGLISH.of("label", fault) for fault in faults)
+    told = ", ".join(english().of("label", fault) for fault in faults)
     if not result["holds"]:
         reasons = [warning["message"] for warning in result["warnings"]]
         told = " ".join(dict.fromkeys([result["summary"]["text"], *reasons]))

@@ -16,9 +16,13 @@ from formcheck.history.trends import Point, Trend
 from formcheck.history.words import say_day, say_short
 from formcheck.page.base import capital, fill, text
 from formcheck.page.chart import Chart, Key, Label, Mark, Plane, bars
-from formcheck.texts import load_texts
+from formcheck.texts import Texts, load_texts
 
-ENGLISH = load_texts("en")
+
+def english() -> Texts:
+    """Return the texts of the pages."""
+    return load_texts("en")
+
 
 MOST_POINTS = 150
 """More dots cannot be told apart; then there is one for each week."""
@@ -49,7 +53,7 @@ def page_of(progress: Progress) -> str:
             if week.monday >= first
         ],
         pains=[words.say_pain(pain) for pain in progress.pains[:20]],
-        sure=[ENGLISH("history.camera"), *_errors(progress)],
+        sure=[english()("history.camera"), *_errors(progress)],
     )
 
 
@@ -98,7 +102,7 @@ def reach_chart(track: Track, angle: str, title: str, pains: Sequence[Point]) ->
     marks += [Mark("dot", plane.dot(*point), _pointed("history.dot", *point)) for point in shown]
     if pains:
         keys.append(Key("pain", text("history.key.pain")))
-    name = capital(text("history.by_day", angle=ENGLISH(f"angle.{angle}")))
+    name = capital(text("history.by_day", angle=english()(f"angle.{angle}")))
     middle = (first + last) // 2
     return Chart(
         "reach",
@@ -106,7 +110,7 @@ def reach_chart(track: Track, angle: str, title: str, pains: Sequence[Point]) ->
         text(
             "history.chart",
             track=title,
-            angle=ENGLISH(f"angle.{angle}"),
+            angle=english()(f"angle.{angle}"),
             trend=words.say_trend(trend),
         ),
         tuple(marks),
@@ -188,7 +192,7 @@ def _errors(progress: Progress) -> list[str]:
         (angle, track.stretch) for track in progress.tracks for angle in main_angles(track.stretch)
     }
     parts = [
-        f"{ENGLISH(f'angle.{angle}')}, {stretch}: {mean_error_deg(angle, stretch):.1f}°"
+        f"{english()(f'angle.{angle}')}, {stretch}: {mean_error_deg(angle, stretch):.1f}°"
         for angle, stretch in sorted(known)
     ]
     return [text("history.errors", errors="; ".join(parts))] if parts else []

@@ -9,9 +9,12 @@ from formcheck.report.doubts import neutral, no_fault_seen, unjudged
 from formcheck.report.result import Hold, Result
 from formcheck.report.wording import doubt_words, straight_words
 from formcheck.rules.catalogue import catalogue
-from formcheck.texts import load_texts
+from formcheck.texts import Texts, load_texts
 
-ENGLISH = load_texts("en")
+
+def english() -> Texts:
+    """Return the texts of the pages."""
+    return load_texts("en")
 
 
 def paragraph(result: Result) -> str:
@@ -36,13 +39,13 @@ def paragraph(result: Result) -> str:
 def _held(holds: list[Hold]) -> str:
     best = max(holds, key=lambda hold: hold.held_s)
     title = title_of(best.stretch)
-    words = f"{title}, {ENGLISH.leg(best.side, best.variant)}: "
+    words = f"{title}, {english().leg(best.side, best.variant)}: "
     if len(holds) > 1:
         words += f"{len(holds)} holds, the best with "
     words += f"{best.held_s:.1f} of {best.target_s:g} seconds "
     # What was not seen is never good form.
     words += "in good form" if best.mostly_seen and not unjudged(best) else "held"
-    words += (", target reached" if best.confirmed else "") + straight_words(best, ENGLISH)
+    words += (", target reached" if best.confirmed else "") + straight_words(best, english())
     return f"{words}.{_depth(best)}"
 
 
@@ -52,7 +55,7 @@ def _depth(hold: Hold) -> str:
         return ""
     name = stretch.angles[0]
     peak = hold.angles[name].peak
-    words = ENGLISH(f"angle.{name}")
+    words = english()(f"angle.{name}")
     return f" Deepest {words}: {degrees(peak)}." if math.isfinite(peak) else ""
 
 
@@ -83,4 +86,4 @@ def _faults(holds: tuple[Hold, ...]) -> list[str]:
 
 def _doubts(holds: tuple[Hold, ...]) -> list[str]:
     found = [doubt for hold in holds for doubt in (unjudged(hold), neutral(hold))]
-    return [doubt_words(doubt, ENGLISH) for doubt in found if doubt]
+    return [doubt_words(doubt, english()) for doubt in found if doubt]

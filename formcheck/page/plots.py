@@ -14,9 +14,13 @@ from formcheck.report.result import Result
 from formcheck.report.table import FrameTable, told_of_back
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_LINES_DEG
-from formcheck.texts import load_texts
+from formcheck.texts import Texts, load_texts
 
-ENGLISH = load_texts("en")
+
+def english() -> Texts:
+    """Return the texts of the pages."""
+    return load_texts("en")
+
 
 GAP_S = 1.0
 """No line is drawn across more than this, or three times the usual time between looks."""
@@ -48,27 +52,27 @@ def charts(result: Result) -> list[Chart]:
     if not shown:
         shown = {"hip_hinge_deg", "hip_flexion_deg", "spine_flexion_deg"}
     hip = {
-        name: (ENGLISH(f"angle.{name}"), look)
+        name: (english()(f"angle.{name}"), look)
         for name, look in (("hip_hinge_deg", "a"), ("leg_raise_deg", "c"))
         if name in shown and _measured(result.frames, name)
     }
-    hip["hip_flexion_deg"] = (ENGLISH("angle.hip_flexion_deg"), "b")
+    hip["hip_flexion_deg"] = (english()("angle.hip_flexion_deg"), "b")
     main = next(iter(hip))
-    found = [_chart(result, "hip", ENGLISH(f"angle.{main}"), hip, None, 60.0)]
+    found = [_chart(result, "hip", english()(f"angle.{main}"), hip, None, 60.0)]
     name = told_of_back(result.frames)
     if "spine_flexion_deg" in shown and _measured(result.frames, name):
-        back = {name: (ENGLISH(f"angle.{name}"), "a")}
+        back = {name: (english()(f"angle.{name}"), "a")}
         found.append(
             _chart(
                 result,
                 "spine",
-                ENGLISH(f"angle.{name}"),
+                english()(f"angle.{name}"),
                 back,
                 ROUNDED_LINES_DEG[name],
                 40.0,
             )
         )
-    knee = ENGLISH("angle.knee_flexion_deg")
+    knee = english()("angle.knee_flexion_deg")
     found.append(_chart(result, "knee", knee, _KNEES, BENT_KNEE.above, 40.0))
     return found
 

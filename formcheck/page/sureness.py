@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from formcheck.report.result import Hold, Result
 from formcheck.rules.catalogue import catalogue
-from formcheck.texts import load_texts
+from formcheck.texts import Texts, load_texts
 
-ENGLISH = load_texts("en")
+
+def english() -> Texts:
+    """Return the texts of the pages."""
+    return load_texts("en")
+
 
 TYPICAL_ERROR_DEG: dict[str, tuple[float | None, float | None]] = {
     "hip_flexion_deg": (2.0, 4.0),
@@ -42,7 +46,7 @@ def sureness(result: Result) -> list[Sureness]:
             continue
         filmed_well, hard = TYPICAL_ERROR_DEG[name]
         if hard is not None:
-            words = ENGLISH(f"angle.{name}")
+            words = english()(f"angle.{name}")
             rows.append(Sureness(words, _degrees(filmed_well), _degrees(hard)))
     return rows
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from formcheck.report.wording import title_of as titled
-from formcheck.texts import load_texts
+from formcheck.texts import Texts, load_texts
 
-ENGLISH = load_texts("en")
+
+def english() -> Texts:
+    """Return the texts of the pages."""
+    return load_texts("en")
 
 
 def degrees(value: float) -> str:
@@ -25,9 +28,9 @@ def clock(time_s: float, *, whole: bool = False) -> str:
 
 def title_of(stretch: str) -> str:
     """Return the stretch's name for people, also of a stretch this version does not know."""
-    return titled(stretch, ENGLISH)
+    return titled(stretch, english())
 
 
 def cue_of(fault: str) -> str:
     """Return what to do about a fault; empty when unknown."""
-    return ENGLISH.show.get(f"fault.{fault}", "")
+    return english().show.get(f"fault.{fault}", "")
