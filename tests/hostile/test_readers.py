@@ -28,16 +28,16 @@ from formcheck.batch.kept import clips_of
 from formcheck.batch.rows import rows_of
 from formcheck.batch.summary import summarise
 from formcheck.batch.task import How, Outcome
-from formcheck.commands.outputs import is_result
 from formcheck.errors import FormcheckError, UnreadableInputError
-from formcheck.exports.sources import clip_of, read_motion
+from formcheck.exports.sources import read_motion
 from formcheck.history.store import History
 from formcheck.judge import Judge, Settings
 from formcheck.live.routine import load_routine
 from formcheck.pipeline.looks import load_looks, save_looks
+from formcheck.pipeline.made_from import clip_of
 from formcheck.pipeline.pose_file import open_poses
 from formcheck.pipeline.track import Look
-from formcheck.report.read import parse_result, read_result
+from formcheck.report.read import is_result, parse_result, read_result
 from formcheck.report.read_table import read_table
 from formcheck.report.table import COLUMNS, FrameTable
 from tests.cached_poses import load
@@ -202,9 +202,9 @@ def test_results(tmp_path, spoil):
         data = spoil_json(text, random_) if change is None else change
         path.write_bytes(data)
         is_result(path)
-        sentence(lambda: clip_of(path))
         if sentence(lambda: read_result(path)):
             read += 1
+            clip_of(read_result(path), path)
             content = read_result(path).to_dict()
             json.dumps(content, ensure_ascii=False, allow_nan=False)
             for hold in read_result(path).holds:
@@ -368,10 +368,10 @@ def test_journals(tmp_path):
     path = tmp_path / "t.journal"
     with Journal(path) as journal:
         for number in range(5):
-            journal.keep(Outcome(f"key{number}", "v", RESULT, ((6.0,),)))
+            journal.keep(Outcome(f"key{number}", "v", parse_result(RESULT, "r"), ((6.0,),)))
         journal.keep(Outcome("bad", "v", trouble="unreadable", message="It is cut off."))
     whole = path.read_bytes()
-    lasting = Outcome("key0", "v", RESULT, ((6.0,),)).lasting()
+    lasting = Outcome("key0", "v", parse_result(RESULT, "r"), ((6.0,),)).lasting()
     read = 0
     for random_ in each("journal"):
         without_helpers(path)
