@@ -49,7 +49,7 @@ def test_the_window_names_the_quantity_that_it_shows(feedback, language, flexion
 def test_the_window_names_a_stretch_once_it_is_one(feedback):
     assert view(feedback).readings.title == "Seated stretch · both legs"
     entry = run(stretch(SITTING.backed(5.0), SEATED.backed(5.0), 6.0)).at(2.9)
-    assert (entry.stretch, entry.title) == ("seated", "")
+    assert (entry.stretch, entry.named) == ("seated", False)
     assert view(entry).readings.title == ""
 
 
@@ -72,7 +72,7 @@ def seated(**changes):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "Seated stretch · both legs: 30 of 30 seconds, your back seen straight for 12"),
+        ("en", "Seated stretch, both legs: 30 of 30 seconds, your back seen straight for 12"),
         (
             "de",
             "Dehnung im Sitzen, beide Beine: 30 von 30 Sekunden, "
@@ -90,7 +90,7 @@ def test_the_summary_says_for_how_long_the_back_was_seen(language, words):
 def test_the_summary_praises_what_was_seen():
     shown = summary_view(seated(straight_s=29.0), load_texts("en"))
     (line,) = shown.summary
-    assert line.text == "Seated stretch · both legs: 30 of 30 seconds"
+    assert line.text == "Seated stretch, both legs: 30 of 30 seconds"
     assert (line.completed, line.unseen, shown.cue.level) == (True, False, "good")
     hold = replace(good_supine().holds[0], completed=True, straight_s=30.0)
     shown = summary_view(replace(good_supine(), holds=(hold,)), load_texts("en"))

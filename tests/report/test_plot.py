@@ -93,7 +93,7 @@ def test_the_legend_names_the_quantity_of_the_back_and_the_title_what_was_seen()
 
     hold = replace(result.holds[0], held_s=30.0, straight_s=12.44)
     assert plot._title(replace(result, holds=(hold,)), ENGLISH) == (
-        "clip.mp4: seated stretch, both legs, held 30.0 of 30 s, your back seen straight for 12.4 s"
+        "clip.mp4: Seated hamstring stretch, both legs, held 30.0 of 30 s, your back seen straight for 12.4 s"
     )
     hold = replace(hold, straight_s=30.0)
     assert plot._title(replace(result, holds=(hold,)), ENGLISH).endswith("held 30.0 of 30 s")
@@ -102,9 +102,9 @@ def test_the_legend_names_the_quantity_of_the_back_and_the_title_what_was_seen()
 def drawn(result: Result):
     """The lower of the two charts, as it would be drawn."""
     upper, lower = Figure().subplots(2, 1)
-    plot._draw_lines(upper, lower, result)
-    plot._draw_limits(lower, result)
-    plot._shade(lower, result)
+    plot._draw_lines(upper, lower, result, ENGLISH)
+    plot._draw_limits(lower, result, ENGLISH)
+    plot._shade(lower, result, ENGLISH)
     return lower
 
 
