@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck.arguments import analyze, app, export, history, live, report, score
-from formcheck.texts.system import system_language
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
@@ -22,12 +21,3 @@ def add_all(commands: Commands) -> None:
     """Add the parser of every command."""
     for command in COMMANDS:
         command.add(commands)
-    for name, parser in commands.choices.items():
-        # The page goes by the browser's language.
-        if name != "app":
-            parser.add_argument(
-                "--language",
-                metavar="LANG",
-                default=system_language(),
-                help="en or de (default: the system's)",
-            )

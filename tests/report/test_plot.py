@@ -93,7 +93,8 @@ def test_the_legend_names_the_quantity_of_the_back_and_the_title_what_was_seen()
 
     hold = replace(result.holds[0], held_s=30.0, straight_s=12.44)
     assert plot._title(replace(result, holds=(hold,)), ENGLISH) == (
-        "clip.mp4: Seated hamstring stretch, both legs, held 30.0 of 30 s, your back seen straight for 12.4 s"
+        "clip.mp4: Seated hamstring stretch, both legs, held 30.0 of 30 s, "
+        "your back seen straight for 12.4 s"
     )
     hold = replace(hold, straight_s=30.0)
     assert plot._title(replace(result, holds=(hold,)), ENGLISH).endswith("held 30.0 of 30 s")
