@@ -20,6 +20,7 @@ from formcheck.report.result import (
     Warn,
 )
 from formcheck.report.table import FrameTable
+from formcheck.report.tempo import few_pictures
 from formcheck.rules import common
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import catalogue
@@ -53,6 +54,11 @@ def clip_result(
     holds = tuple(_hold(attempt, target_s) for attempt in attempts)
     warns = [
         Warn(span.warning, span.start_s, span.end_s, ADVICE[span.warning]) for span in warnings
+    ]
+    during = [(hold.start_s, hold.end_s) for hold in holds] or [(0.0, math.inf)]
+    warns += [
+        Warn("few_pictures", start, min(end, source.duration_s or start), ADVICE["few_pictures"])
+        for start, end in few_pictures(frames, during)
     ]
     if damage:
         end = source.duration_s

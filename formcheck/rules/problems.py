@@ -18,6 +18,17 @@ ADVICE: dict[str, str] = {
     "legs_unclear": "One leg hides the other: keep both in view, or use a strap.",
     "both_legs_up": "Lower the other leg.",
     "damaged_video": "The file is damaged or cut off.",
+    "turned_picture": (
+        "The picture seems to lie on its side or upside down: turn it upright, then it is judged."
+    ),
+    "few_pictures": (
+        "There are fewer than 5 pictures a second: seconds held may be a second off and faults may "
+        "be missed. Film with more, or close other programs."
+    ),
+    "slow_motion": (
+        "Everything moves very slowly: if this is slow motion, say with --slow-motion how many "
+        "times slower it plays, or its seconds are too many."
+    ),
 }
 """Sentence for each warning; the keys are the names in the result."""
 
@@ -28,6 +39,7 @@ MERGE_GAP_S = 1.0
 """Two spells of the same problem closer than this are one."""
 
 BOTH_LEGS_UP = "both_legs_up"
+TURNED_PICTURE = "turned_picture"
 
 BOTH_UP_DEG = 30.0
 """Both feet higher above the hips than this: no pillow under the resting leg does that, and the
