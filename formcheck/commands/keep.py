@@ -173,9 +173,9 @@ def add_result(
     if not result.holds and not result.notes:
         return "Not added: there is no hold in it."
     name = checked_name(person or DEFAULT_PERSON)
-    live = path.with_name(f"{path.stem}.cues.jsonl").is_file()
+    live = is_live(path)
     clip = None if live else clip_of(result, path)
-    when = when or (recorded_at(clip) if clip else _ended(path, result))
+    when = when or (recorded_at(clip) if clip else begun_at(path, result))
     source = "live" if live else "clip"
     with History.open() as history:
         for old in history.sessions(name) if clip is None else ():
@@ -201,7 +201,12 @@ def _saved(number: int, person: str, when: datetime) -> str:
     return f"Saved as session {number} of {person}, {when:%Y-%m-%d %H:%M}."
 
 
-def _ended(path: Path, result: Result) -> datetime:
+def is_live(path: Path) -> bool:
+    """True for the result of a live session: what was heard lies beside it."""
+    return path.with_name(f"{path.stem}.cues.jsonl").is_file()
+
+
+def begun_at(path: Path, result: Result) -> datetime:
     """Return when a session began whose result was written at its end."""
     written = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
     return written - timedelta(seconds=result.source.duration_s or 0.0)

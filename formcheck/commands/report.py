@@ -6,6 +6,7 @@ import argparse
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -109,6 +110,7 @@ def _plan(source: Path, arguments: argparse.Namespace) -> _Paths:
 
 def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> list[Path]:
     result, clip_file = gathered.result, gathered.clip
+    when = arguments.when or gathered.recorded
     remarks = list(gathered.remarks)
     pictures: tuple[Picture, ...] = ()
     page_clip, beside = None, False
@@ -131,6 +133,9 @@ def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> 
         Content(
             result=result,
             person=arguments.person,
+            note=arguments.note,
+            recorded=f"{when:%Y-%m-%d %H:%M}" if when else "",
+            made=date.today().isoformat(),
             clip=page_clip,
             photo=gathered.photo,
             stills=pictures,
@@ -161,7 +166,7 @@ def _tell(console: Console, gathered: Gathered, written: list[Path], was_result:
     if not was_result:
         print_verdict(console, gathered.result, [])
     for remark in gathered.remarks:
-        complain(remark)
+        complain(f"{remark} {gathered.hint}".rstrip())
     for path in written:
         size = path.stat().st_size / 1e6
         put(console, f"  → {path} ({size:.1f} MB)")

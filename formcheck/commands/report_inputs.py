@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from formcheck.commands.analyze import progress_bar
 from formcheck.commands.annotator import DISPLAY_LONG_SIDE, Annotator
+from formcheck.commands.keep import begun_at, is_live
 from formcheck.commands.outputs import Outputs, plan_outputs
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
@@ -21,6 +23,7 @@ from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.looks import load_looks
 from formcheck.pipeline.made_from import clip_of, model_of, where_it_was
 from formcheck.pipeline.models import ModelName
+from formcheck.pipeline.recorded import said_recorded
 from formcheck.pipeline.replay import Poses, check_poses
 from formcheck.pipeline.stills import read_picture, to_jpeg
 from formcheck.pipeline.video import open_source
@@ -29,6 +32,8 @@ from formcheck.report.read_table import read_table
 from formcheck.report.result import Result
 
 PHOTO_LONG_SIDE = 1280
+
+_HINT = "Pass its location with --clip."
 
 _SAME_LENGTH_S = 0.5
 """The annotated clip may end a little earlier or later than the recording."""
@@ -56,7 +61,10 @@ class Gathered:
     photo : bytes
         The annotated photograph as JPEG, or b"".
     remarks : tuple of str
-        Sentences on what is missing.
+        Sentences on what is missing, for the page.
+    hint : str
+        What to do about it, for who made the page.
+    recorded : datetime or None
     slow_motion : float
         How many times as late everything comes in ``clip``: 1 when it is the annotated one.
     """
@@ -65,6 +73,8 @@ class Gathered:
     clip: Path | None = None
     photo: bytes = b""
     remarks: tuple[str, ...] = ()
+    hint: str = ""
+    recorded: datetime | None = None
     slow_motion: float = 1.0
 
 
@@ -97,9 +107,19 @@ def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gath
     FormcheckError
         If the input cannot be read, or too little is left of it to make a page.
     """
-    if is_result_file(source):
-        return _from_result(source, sought, folder, console)
-    return _analysed(source, sought.settings, folder, console)
+    if not is_result_file(source):
+        gathered = _analysed(source, sought.settings, folder, console)
+        return replace(gathered, recorded=said_recorded(source))
+    gathered = _from_result(source, sought, folder, console)
+    return replace(gathered, recorded=_recorded(source, gathered.result, sought.clip))
+
+
+def _recorded(path: Path, result: Result, named: Path | None) -> datetime | None:
+    """Return when what a result is of was recorded; None where only its clip would know."""
+    if is_live(path):
+        return begun_at(path, result)
+    clip = named or clip_of(result, path)
+    return None if clip is None else said_recorded(clip)
 
 
 def _analysed(clip: Path, settings: Settings, folder: Path, console: Console) -> Gathered:
@@ -150,13 +170,12 @@ def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> 
         return replace(again, result=replace(again.result, notes=result.notes))
     where = where_it_was(result)
     if has_angles:
-        remark = (
-            f"The page has no video, because its clip ({where}) is not to be found: "
-            "name it with --clip to have it."
-        )
-        return Gathered(result, None, remarks=(remark,))
+        if is_live(path):
+            return Gathered(result, remarks=("There is no video: none was kept of the session.",))
+        remark = f"There is no video: the clip {result.source.name} was not found."
+        return Gathered(result, None, remarks=(remark,), hint=_HINT)
     if not sought.video:
-        remark = "The page has no plots, because the angles of the single frames were not kept."
+        remark = "There are no plots: the angles of the single frames were not kept."
         return Gathered(result, annotated, remarks=(remark,))
     raise UnreadableInputError(
         f"The clip of {path} ({where}) is not where it was, and there is no {path.stem}.frames.csv "
@@ -172,13 +191,11 @@ def _without_video(result: Result, path: Path, clip: Path | None, *, named: bool
         except UnreadableInputError as error:
             if named:
                 raise
-            return Gathered(result, None, remarks=(f"The page has no pictures: {error}",))
+            remark = "There are no pictures: the clip that was found is another one."
+            return Gathered(result, None, remarks=(remark,), hint=str(error))
         return Gathered(result, clip, slow_motion=result.source.slow_motion)
-    remark = (
-        f"The page has no pictures, because its clip ({where_it_was(result)}) is not to be found: "
-        "name it with --clip to have them."
-    )
-    return Gathered(result, None, remarks=(remark,))
+    remark = f"There are no pictures: the clip {result.source.name} was not found."
+    return Gathered(result, None, remarks=(remark,), hint=_HINT)
 
 
 def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:
@@ -259,5 +276,7 @@ def _from_photo(
     if clip is not None and sought.video:
         settings = replace(sought.settings, model=_model(result, path))
         return replace(_analysed(clip, settings, folder, console), result=result)
-    remark = f"The page has no picture, because {where_it_was(result)} is not where it was."
-    return Gathered(result, remarks=(remark,) if sought.video else ())
+    if not sought.video:
+        return Gathered(result)
+    remark = f"There is no picture: the photograph {result.source.name} was not found."
+    return Gathered(result, remarks=(remark,), hint=_HINT)

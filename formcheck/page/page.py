@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import astuple, dataclass, field
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -48,8 +48,10 @@ class Content:
     result : Result
         With its frame table; an empty one leaves the plots out.
         Of a live session.
-    person : str
-        Whose page it is; "" to leave that open.
+    person, note : str
+        Whose page it is, and what to say besides; "" to leave that open.
+    recorded, made : str
+        When, as words; "" where it is not known.
     clip : PageClip or None
     photo : bytes
         The annotated photograph as JPEG; b"" for a clip.
@@ -60,6 +62,9 @@ class Content:
 
     result: Result
     person: str = ""
+    note: str = ""
+    recorded: str = ""
+    made: str = ""
     clip: PageClip | None = None
     photo: bytes = b""
     stills: tuple[Picture, ...] = ()
@@ -74,8 +79,11 @@ def render(content: Content) -> str:
     spans = rows.spans_of(result, end)
     return fill(
         "report",
-        name=base_name(result.source.path),
+        name=result.source.name,
         person=content.person,
+        note=content.note,
+        recorded=content.recorded,
+        made=content.made,
         version=result.version,
         model=result.model,
         cards=rows.cards(result),
@@ -105,13 +113,6 @@ def render(content: Content) -> str:
 def page_beside(source: Path) -> Path:
     """Return where the page of a clip or result lies unless the user says otherwise."""
     return source.with_name(f"{source.stem or 'unnamed'}.report.html")
-
-
-def base_name(path: str) -> str:
-    """Return the file's name without folders, also of a path from another system."""
-    name = PurePosixPath(path).name
-    # A colon or backslash says that the path comes from Windows.
-    return PureWindowsPath(name).name or name or path
 
 
 def _clip(clip: PageClip | None) -> dict[str, Any] | None:

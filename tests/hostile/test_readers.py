@@ -20,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from history.schemas import SCHEMAS, make
 
 from formcheck.batch.clips import find_clips
 from formcheck.batch.journal import Journal
@@ -32,6 +33,14 @@ from formcheck.errors import FormcheckError, UnreadableInputError
 from formcheck.exports.sources import read_motion
 from formcheck.history.store import History
 from formcheck.judge import Judge, Settings
+from formcheck.lab.attacks.spoil import (
+    bomb,
+    junk,
+    spoil_arrays,
+    spoil_bytes,
+    spoil_csv,
+    spoil_json,
+)
 from formcheck.live.routine import load_routine
 from formcheck.pipeline.looks import load_looks, save_looks
 from formcheck.pipeline.made_from import clip_of
@@ -41,14 +50,6 @@ from formcheck.report.read import is_result, parse_result, read_result
 from formcheck.report.read_table import read_table
 from formcheck.report.table import COLUMNS, FrameTable
 from tests.cached_poses import load
-from tests.hostile.mutate import (
-    bomb,
-    junk,
-    spoil_arrays,
-    spoil_bytes,
-    spoil_csv,
-    spoil_json,
-)
 
 ROOT = Path(__file__).resolve().parents[2]
 INPUTS = 300
@@ -297,10 +298,16 @@ def without_helpers(path: Path) -> None:
         Path(f"{path}{ending}").unlink(missing_ok=True)
 
 
-def test_histories(history):
+@pytest.mark.parametrize("version", ["this", *SCHEMAS])
+def test_histories(history, version):
+    """Those of earlier versions are carried over while they are looked at."""
+    if version != "this":
+        history.unlink()
+        make(history, version)
     whole = history.read_bytes()
     read = 0
-    for random_ in each("history"):
+    inputs = each(f"history {version}")[: INPUTS if version == "this" else INPUTS // 5]
+    for random_ in inputs:
         history.unlink()
         without_helpers(history)
         if random_.random() < 0.5:
@@ -309,7 +316,7 @@ def test_histories(history):
             history.write_bytes(whole)
             spoil_cell(history, random_)
         read += sentence(lambda: looked_at(history))
-    assert 0 < read < INPUTS
+    assert 0 < read < len(inputs)
 
 
 def spoil_cell(path: Path, random_: random.Random) -> None:
