@@ -10,13 +10,11 @@ from formcheck.measure.back import BackLook
 from formcheck.measure.neutral import earlier_neutral
 from formcheck.pipeline.models import CLIP_MODEL, PHOTO_MODEL, ModelName, back_reader
 from formcheck.pipeline.track import Look
-from formcheck.report.result import MOST_SLOWING, Result, Source, Warn
+from formcheck.report.result import MOST_SLOWING, Result, Source
 from formcheck.report.summary import clip_result
 from formcheck.report.table import FrameTable
-from formcheck.report.tempo import is_slow_motion
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
-from formcheck.rules.problems import ADVICE
 
 MAX_TARGET_S = 3600.0
 
@@ -90,10 +88,14 @@ class Judge:
         source = replace(source, frames=len(self.table), frames_with_pose=self.with_pose)
         settings = self._settings
         result = clip_result(
-            source, settings.model, attempts, warnings, self.table, settings.target_s, damage
+            source,
+            settings.model,
+            attempts,
+            warnings,
+            self.table,
+            settings.target_s,
+            damage,
+            recorded=True,
         )
-        if result.holds and source.slow_motion == 1.0 and is_slow_motion(self.table):
-            doubt = Warn("slow_motion", 0.0, source.duration_s, ADVICE["slow_motion"])
-            result = replace(result, warnings=(*result.warnings, doubt))
         seen = self._checker.neutral
         return result if seen.earlier else replace(result, neutral=seen.look)

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from formcheck.core import Checker
+from formcheck.live.gesture import StopGesture
 from formcheck.live.light import Light
 from formcheck.live.pauses import Pauses
 from formcheck.live.routine import Routine
 from formcheck.live.scene import Scene
 from formcheck.live.session import Session
 from formcheck.live.speaker import Saying, Speaker, spoken_s
-from formcheck.live.texts import Line, Texts
 from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.measures import PLAIN_READER
@@ -29,6 +29,7 @@ from formcheck.rules.catalogue import Wanted, catalogue
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
 from formcheck.rules.hold import HoldClock, mostly_seen
 from formcheck.rules.problems import WarningSpan
+from formcheck.texts import Line, Texts
 
 MOST_HOLDS_SAID = 4
 """Nobody listens to a longer list; the screen has all of them."""
@@ -86,6 +87,7 @@ class LiveCoach:
         self._texts = texts
         self._speaker = Speaker(texts, takes_s)
         self._pauses = Pauses()
+        self._gesture = StopGesture()
         self._lines: list[Line] = []
         self._summed_up = False
         self.table = FrameTable()
@@ -140,6 +142,8 @@ class LiveCoach:
         problems : tuple of str
             Warning names that only the pose stage can know.
         """
+        if self._gesture.update(time_s, pose):
+            self.hurt(time_s)
         if not self._session.checking:
             if pose is not None:
                 self._session.see_somebody(time_s)
@@ -161,7 +165,7 @@ class LiveCoach:
     def hurt(self, time_s: float) -> None:
         """The person said that it hurts: stop; also what was felt when all was over is kept."""
         if not self.notes:
-            self.notes.append(Note("pain", time_s, self._texts.show["hurt.note"]))
+            self.notes.append(Note("pain", time_s, self._texts("hurt.note")))
             self._session.hurt(time_s)
 
     def pause(self, time_s: float) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from bodies import ON_STEP, SEATED, SITTING, STEP, UPRIGHT, Frames, nobody, script, stretch
+from said import ADVICE
 from sessions import result_of
 
 from formcheck.judge import Judge, Settings
 from formcheck.pipeline.track import Look
 from formcheck.report.result import Result, Source
-from formcheck.rules.problems import ADVICE
 
 
 def judged(frames: Frames, slow_motion: float = 1.0) -> Result:
@@ -38,7 +38,7 @@ def test_a_hold_with_few_pictures_says_so(fps, told):
         (warn,) = result.warnings
         assert (warn.start_s, warn.end_s) == (result.holds[0].start_s, result.holds[0].end_s)
         assert warn.message == ADVICE["few_pictures"]
-        assert "fewer than 5 pictures a second" in warn.message
+        assert "Fewer than 5 pictures a second" in warn.message
 
 
 def test_a_hold_that_a_machine_fell_behind_in_is_the_one_that_is_named():

@@ -71,7 +71,7 @@ def test_a_turned_picture_is_said_and_what_to_do(frames, quarters):
     (warning,) = (w for w in session.warnings if w.warning == "turned_picture")
     assert warning.start_s < 6
     assert session.at(9).cue.key == "problem.turned_picture"
-    assert session.at(9).title == ""
+    assert not session.at(9).named
 
 
 def test_once_the_camera_is_turned_upright_stretches_count():
