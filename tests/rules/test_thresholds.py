@@ -5,13 +5,19 @@ from collections import deque
 from dataclasses import replace
 
 import pytest
-from bodies import SEATED
+from bodies import SEATED, SUPINE
 
+from formcheck.rules import situations
 from formcheck.rules.depth import Depth
 from formcheck.rules.entry import Entry
 from formcheck.rules.evidence import Sighting, sighting
+from formcheck.rules.hold import HoldClock, Verdict, mostly_seen, tick
+from formcheck.rules.ledger import Ledger
+from formcheck.rules.moment import HoldNow, Moment
 from formcheck.rules.motion import arrival, departure, is_steady, speeds
+from formcheck.rules.problems import ProblemLog, both_legs_up
 from formcheck.rules.release import Dip, Ending, deepened, ending
+from formcheck.rules.seated import STRETCH as SEATED_STRETCH
 
 # release
 
@@ -165,3 +171,102 @@ def test_two_seconds_of_the_depth_are_remembered():
     depth = following(60.0, *falls)
     assert depth.leaving_began(4.0) == pytest.approx(2.0, abs=0.11)
     assert math.isfinite(falls[-1])
+
+
+# problems
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "hidden", "up"),
+    [
+        (28.0, 70.0, False, False),
+        (32.0, 70.0, False, True),
+        (18.0, 19.0, True, False),
+        (21.0, 22.0, True, True),
+    ],
+)
+def test_both_legs_are_up_from_30_degrees_and_hidden_ones_from_20(low, high, hidden, up):
+    measures = SUPINE.measured()
+    changed = replace(
+        measures,
+        leg_elevation_deg=type(measures.leg_elevation_deg)(low, high),
+        problems=("legs_unclear",) if hidden else (),
+    )
+    assert both_legs_up(changed) is up
+
+
+def warned(*spells: tuple[float, float]) -> list[tuple[float, float]]:
+    """Spans of a warning that was there from a time to another, in 20 s of ten pictures each."""
+    log = ProblemLog()
+    for n in range(200):
+        there = any(start <= n / 10 <= end for start, end in spells)
+        log.update(n / 10, ("too_far",) if there else ())
+    return [(span.start_s, span.end_s) for span in log.finish()]
+
+
+@pytest.mark.parametrize(("lasts", "spans"), [(0.9, []), (1.0, [(5.0, 6.0)])])
+def test_a_problem_of_a_second_is_worth_a_warning(lasts, spans):
+    assert warned((5.0, 5.0 + lasts)) == spans
+
+
+@pytest.mark.parametrize(("gap", "spans"), [(0.9, 1), (1.2, 2)])
+def test_spells_within_a_second_are_one(gap, spans):
+    assert len(warned((2.0, 4.0), (4.0 + gap, 8.0))) == spans
+
+
+# moment
+
+
+@pytest.mark.parametrize(
+    ("in_zone", "pause", "counts"),
+    [(True, 0.65, True), (True, 0.75, False), (False, 0.25, True), (False, 0.35, False)],
+)
+def test_a_pause_is_a_flicker_for_three_tenths_and_counts_for_seven(in_zone, pause, counts):
+    hold = HoldNow(SEATED_STRETCH, 5.0, 5.0, 30.0, 6.0, pause, in_zone, True)
+    assert hold.counts is counts
+
+
+# hold
+
+
+@pytest.mark.parametrize(("gap", "held"), [(1.9, 2.9), (2.1, 1.0)])
+def test_frames_further_apart_than_two_seconds_say_nothing_of_the_time_between(gap, held):
+    clock = tick(HoldClock(), 0.0, Verdict.GOOD)
+    clock = tick(clock, 1.0, Verdict.GOOD)
+    assert tick(clock, 1.0 + gap, Verdict.GOOD).held_s == pytest.approx(held)
+
+
+@pytest.mark.parametrize(("straight", "mostly"), [(7.9, False), (8.0, True)])
+def test_most_of_a_hold_is_four_fifths(straight, mostly):
+    assert mostly_seen(10.0, straight, 30.0) is mostly
+
+
+# ledger
+
+
+@pytest.mark.parametrize(("since", "left"), [(3.5, 3.5), (1.0, 2.0)])
+def test_what_was_counted_longer_than_eight_seconds_ago_stays(since, left):
+    ledger = Ledger()
+    for n in range(101):
+        ledger.tick(n / 10, Verdict.GOOD, straight=True)
+    ledger.take_back(since)
+    assert ledger.clock.held_s == pytest.approx(left)
+
+
+# situations
+
+
+def counting(body, lean: float, begun: float = 10.0) -> Moment:
+    measures = replace(body.measured(), trunk_lean_deg=lean, own_neutral=False)
+    hold = HoldNow(SEATED_STRETCH, 5.0, 5.0, 30.0, begun, 0.0, True, True)
+    return Moment(measures, None, hold=hold)
+
+
+@pytest.mark.parametrize(("lean", "hardly"), [(19.0, True), (21.0, False)])
+def test_nobody_is_praised_for_leaning_by_less_than_20_degrees(lean, hardly):
+    assert situations.shallow(counting(SEATED, lean)) is hardly
+
+
+@pytest.mark.parametrize(("begun", "said"), [(2.9, True), (3.1, False)])
+def test_a_missing_neutral_is_said_for_three_seconds(begun, said):
+    assert situations.no_neutral_yet(counting(SEATED, 35.0, begun)) is said

@@ -26,7 +26,6 @@ MOST_MIB = 1024.0
 DEFAULT = Limits()
 
 _STEERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_OURS = re.compile(r"^formcheck[ a-z]*: ", re.MULTILINE)
 _FAULT = re.compile(r"Traceback \(most recent|error in formcheck itself")
 _LIBRARY = re.compile(
     r"^(\[\w+ @ 0x|[WEIF]\d{4} |(INFO|WARNING|ERROR):|\[ ?(WARN|ERROR|INFO))", re.M
@@ -90,7 +89,7 @@ def harm_of(done: Done) -> dict[str, str]:
         harm["hang"] = f"after {done.seconds:.0f} s"
     if done.peak_mib > MOST_MIB or done.ended == "memory":
         harm["memory"] = f"{done.peak_mib:.0f} MiB"
-    if done.status not in _UNSAID and not done.ended and not _OURS.search(done.err):
+    if done.status not in _UNSAID and not done.ended and not done.err.strip():
         harm["silent"] = f"status {done.status}"
     if found := _STEERS.search(said):
         harm["escape"] = ascii(said[max(0, found.start() - 40) : found.end() + 20])

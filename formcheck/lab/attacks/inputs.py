@@ -33,12 +33,13 @@ KINDS: tuple[tuple[_Kind, int, int], ...] = (
 """What makes attacks, how many of them, and how many in a quick run."""
 
 
-def attacks(folder: Path, *, quick: bool) -> Iterator[Attack]:
-    """Yield the attacks, those of a kind one after the other."""
+def attacks(folder: Path, only: str = "", *, quick: bool) -> Iterator[Attack]:
+    """Yield the attacks, those of a kind one after the other; or only those of one kind."""
     made = sound.make(folder, sound.CONTAINERS[: 1 if quick else None])
     _load_libraries()
     for make, many, few in KINDS:
-        yield from make(made, few if quick else many)
+        if only in ("", make.__name__):
+            yield from make(made, few if quick else many)
 
 
 def carry_out_all(
