@@ -22,9 +22,9 @@ from formcheck.app.words import LANGUAGES
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.history.sessions import checked_name
 from formcheck.live.routine import Routine, Step
-from formcheck.live.texts import load_texts
 from formcheck.rules.catalogue import Wanted, catalogue
 from formcheck.rules.stretch import StretchSide
+from formcheck.texts import load_texts
 
 GREETS_WITHIN_S = 10.0
 MOST_ROUNDS = 5

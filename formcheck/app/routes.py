@@ -23,8 +23,8 @@ from formcheck.app.words import LANGUAGES, words_of
 from formcheck.errors import UsageError
 from formcheck.history.sessions import checked_name
 from formcheck.judge import Settings
-from formcheck.live.texts import load_texts
 from formcheck.rules.catalogue import Wanted
+from formcheck.texts import load_texts
 
 MOST_UPLOAD_BYTES = 4_000_000_000
 """An hour of a phone's film."""

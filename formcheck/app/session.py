@@ -24,7 +24,6 @@ from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import PoseSpool
 from formcheck.live.routine import Routine
 from formcheck.live.speaker import Saying, spoken_s
-from formcheck.live.texts import Texts
 from formcheck.live.worker import Shown, Worker
 from formcheck.page.moments import Moment
 from formcheck.page.page import Content, Picture, render
@@ -33,6 +32,7 @@ from formcheck.pipeline.stills import to_jpeg
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Feedback
+from formcheck.texts import Texts
 
 WAIT_S = 0.1
 

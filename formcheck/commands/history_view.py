@@ -10,11 +10,12 @@ from rich.table import Table
 
 from formcheck.commands.say import put, put_all, shown
 from formcheck.history import words
-from formcheck.history.advice import Kind, say_day
+from formcheck.history.advice import Kind
 from formcheck.history.attempts import unseen_s
 from formcheck.history.progress import Progress, Track
 from formcheck.history.sessions import Person, Session
 from formcheck.report.result import Hold
+from formcheck.texts import load_texts
 
 WEEKS_SHOWN = 6
 PAINS_SHOWN = 5
@@ -37,7 +38,7 @@ def print_people(console: Console, people: Sequence[Person]) -> None:
     for name in ("person", "sessions", "first", "last"):
         table.add_column(name, justify="right" if name == "sessions" else "left")
     for person in people:
-        first, last = (say_day(moment.date()) for moment in (person.first, person.last))
+        first, last = (words.say_day(moment.date()) for moment in (person.first, person.last))
         table.add_row(shown(person.name, "bold"), str(person.sessions), first, last)
     console.print(table)
     put(console, "Choose one with --person NAME.", "dim")
@@ -93,8 +94,8 @@ def print_progress(console: Console, progress: Progress) -> None:
         for pain in progress.pains[:PAINS_SHOWN]:
             _line(console, " ", words.say_pain(pain), "")
     put(console)
-    _line(console, "", words.CAMERA_NOTE, "dim")
-    _line(console, "", words.NOT_MEDICAL, "dim")
+    _line(console, "", load_texts("en")("history.camera"), "dim")
+    _line(console, "", load_texts("en")("history.not_medical"), "dim")
 
 
 def _print_track(console: Console, track: Track) -> None:
@@ -108,7 +109,7 @@ def _print_track(console: Console, track: Track) -> None:
     if faults:
         _line(console, " ", faults, "")
     mark, style = _STYLES[track.advice.kind]
-    _line(console, mark, track.advice.text, style)
+    _line(console, mark, words.say_advice(track.advice), style)
 
 
 def _print_weeks(console: Console, progress: Progress) -> None:

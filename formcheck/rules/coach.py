@@ -15,13 +15,12 @@ from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules.attempt import RESTART_AFTER_S, Attempt
 from formcheck.rules.catalogue import Match, Wanted, recognise
 from formcheck.rules.common import marks_of
-from formcheck.rules.cues import Cue as Cue
-from formcheck.rules.cues import Level as Level
 from formcheck.rules.cues import cue_of
 from formcheck.rules.hold import mostly_seen
 from formcheck.rules.moment import COUNTS_WITHIN_S, Moment, hold_now
 from formcheck.rules.problems import ProblemLog, WarningSpan, problems_of
 from formcheck.rules.stretch import Mark, Stretch, StretchSide, leg_of
+from formcheck.texts import Line
 
 Phase = Literal["idle", "entry", "hold", "paused", "done"]
 """idle: no stretch. entry: starting position or on the way. hold: seconds count.
@@ -54,9 +53,9 @@ class Feedback:
         See `Phase`.
     stretch : str or None
         Name of the stretch that is being done.
-    title : str
-        The same for people; empty before it has been held for long enough to be an attempt, as
-        a starting position alone is none, and the verdict would not know of it.
+    named : bool
+        False before it has been held for long enough to be an attempt: a starting position alone
+        is none, and the verdict would not know of it.
     side : {"left", "right", "both"} or None
         The stretched leg.
     held_s, target_s : float
@@ -64,7 +63,7 @@ class Feedback:
     straight_s : float
         Of the seconds held, those in which the back was seen to be straight; all of them in a
         stretch that no rule about the back belongs to.
-    cue : Cue
+    cue : Line
     faults, suspects : tuple of str
         Faults that hold now; faults that may be beginning.
     problems : tuple of str
@@ -80,11 +79,11 @@ class Feedback:
     time_s: float
     phase: Phase
     stretch: str | None
-    title: str
+    named: bool
     side: StretchSide | None
     held_s: float
     target_s: float
-    cue: Cue
+    cue: Line
     faults: tuple[str, ...]
     suspects: tuple[str, ...]
     problems: tuple[str, ...]
@@ -244,7 +243,7 @@ class Coach:
             time_s=time_s,
             phase=self._phase(attempt, match),
             stretch=stretch.name if stretch else None,
-            title=attempt.stretch.title if attempt and self._named else "",
+            named=self._named,
             side=attempt.side if attempt else match.side if match else None,
             held_s=attempt.clock.held_s if attempt else 0.0,
             straight_s=attempt.clock.straight_s if attempt else 0.0,

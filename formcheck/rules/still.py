@@ -9,11 +9,12 @@ from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules.catalogue import Match, Wanted, recognise
 from formcheck.rules.coach import SHOWN_ANGLES, Feedback
 from formcheck.rules.common import ROUNDED_BACK, marks_of, told_back
-from formcheck.rules.cues import Cue, cue_of
+from formcheck.rules.cues import cue_of
 from formcheck.rules.moment import Moment
 from formcheck.rules.problems import problems_of
 from formcheck.rules.stretch import leg_of
 from formcheck.rules.watch import FaultSpan
+from formcheck.texts import Line
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,7 @@ class Still:
         return problems_of(self.measures, leg_seen=self.match is not None)
 
     @property
-    def cue(self) -> Cue | None:
+    def cue(self) -> Line | None:
         """The one thing to tell the user; None when there is nothing to say."""
         rules = self.match.stretch.rules if self.match else ()
         advice = {rule.fault for rule in rules if not rule.stops}
@@ -54,14 +55,14 @@ class Still:
                 picture=True,
             )
         )
-        return cue if cue.text else None
+        return cue if cue.key else None
 
 
 SHOWN_WITHOUT_STRETCH = ("hip_flexion_deg", "spine_flexion_deg")
 """What a photograph tells that shows no stretch."""
 
 
-TOO_CLOSE = "too close to call from one picture"
+TOO_CLOSE = "too_close_photo"
 
 
 def still_feedback(still: Still | None, problems: tuple[str, ...]) -> Feedback:
@@ -71,11 +72,11 @@ def still_feedback(still: Still | None, problems: tuple[str, ...]) -> Feedback:
         time_s=0.0,
         phase="entry" if match else "idle",
         stretch=match.stretch.name if match else None,
-        title=match.stretch.title if match else "",
+        named=match is not None,
         side=match.side if match else None,
         held_s=0.0,
         target_s=0.0,
-        cue=(still.cue if still else None) or Cue("", "info"),
+        cue=(still.cue if still else None) or Line(""),
         faults=tuple(span.fault for span in still.faults) if still else (),
         suspects=(),
         problems=problems,
