@@ -334,6 +334,7 @@ PURE_LIVE = (
     "light",
     "asked",
     "presence",
+    "gesture",
 )
 
 

@@ -21,7 +21,7 @@ function welcome(setup) {
   };
   show(el("h1", {}, t("welcome.title")),
     el("section", {}, el("h2", {}, t("welcome.what")), el("p", {}, t("welcome.does")), el("p", {}, t("welcome.not"))),
-    el("section", {}, el("h2", {}, t("welcome.stop")), list("welcome.stop.pain", "welcome.stop.numb", "welcome.stop.gently")),
+    el("section", {}, el("h2", {}, t("welcome.stop")), list("welcome.stop.pain", "welcome.stop.numb", "welcome.stop.gently", "welcome.stop.sign")),
     el("section", { class: "flags" }, el("h2", {}, t("welcome.now")), el("p", {}, t("welcome.now.with")), list("flag.saddle", "flag.bladder", "flag.legs")),
     el("section", {}, el("h2", {}, t("welcome.first")), list("flag.accident", "flag.fever", "flag.weight")),
     el("p", {}, el("button", { type: "button", class: "primary big", onclick: go }, t("welcome.read"))));

@@ -28,7 +28,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     parser.add_argument("--seed", type=int, default=0, help="of the kills")
     parser.add_argument("--quick", action="store_true", help="few of each kind")
-    parser.add_argument("--only", default="", metavar="KIND", help="of inputs, such as pictures")
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="KIND",
+        help="such as pictures; may be repeated",
+    )
     parser.add_argument("--kills", type=int, default=200, metavar="N")
     parser.add_argument("--minutes", type=float, default=30.0, help="of the live session")
     parser.add_argument("--clips", type=int, default=1000, metavar="N", help="from landmarks")
@@ -61,7 +67,9 @@ def _inputs(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
         rows.append(row)
         write_atomically(options.output, json.dumps({"unfinished": rows}, indent=1) + "\n")
         harm = ", ".join(f"{count} {name}" for name, count in row["harm"].items()) or "none"
-        print(f"{row['what']}: {row['tried']} tried, harm: {harm}", flush=True)
+        print(
+            f"{row['what']}: {row['tried']} tried, {row['taken']} taken, harm: {harm}", flush=True
+        )
 
     return carry_out_all(
         attacks(folder / "sound", options.only, quick=options.quick), folder / "tries", said
