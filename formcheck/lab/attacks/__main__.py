@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.lab.attacks.endure import live_session, many_clips
-from formcheck.lab.attacks.kills import kill, victims
+from formcheck.lab.attacks.kills import Tally, kill, victims
 from formcheck.lab.attacks.live_kills import kill_live
 from formcheck.pipeline.safe_output import write_atomically
 from formcheck.versions import formcheck_version
@@ -28,7 +28,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     parser.add_argument("--seed", type=int, default=0, help="of the kills")
     parser.add_argument("--quick", action="store_true", help="few of each kind")
-    parser.add_argument("--only", default="", metavar="KIND", help="of inputs, such as pictures")
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="KIND",
+        help="such as pictures; may be repeated",
+    )
     parser.add_argument("--kills", type=int, default=200, metavar="N")
     parser.add_argument("--minutes", type=float, default=30.0, help="of the live session")
     parser.add_argument("--clips", type=int, default=1000, metavar="N", help="from landmarks")
@@ -61,7 +67,9 @@ def _inputs(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
         rows.append(row)
         write_atomically(options.output, json.dumps({"unfinished": rows}, indent=1) + "\n")
         harm = ", ".join(f"{count} {name}" for name, count in row["harm"].items()) or "none"
-        print(f"{row['what']}: {row['tried']} tried, harm: {harm}", flush=True)
+        print(
+            f"{row['what']}: {row['tried']} tried, {row['taken']} taken, harm: {harm}", flush=True
+        )
 
     return carry_out_all(
         attacks(folder / "sound", options.only, quick=options.quick), folder / "tries", said
@@ -73,12 +81,18 @@ def _kills(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
     each = max(1, options.kills // (len(kinds) + 1))
     rows = []
     for number, victim in enumerate(kinds):
-        tally = kill(victim, each, folder / str(number), dice)
-        rows.append({"what": victim.name, "kills": tally.kills, "failures": tally.failures})
-        print(rows[-1], flush=True)
-    tally = kill_live(options.kills - each * len(kinds), folder / "live", dice)
-    rows.append({"what": "live", "kills": tally.kills, "failures": tally.failures})
+        if not options.only or victim.name in options.only:
+            rows.append(_row(victim.name, kill(victim, each, folder / str(number), dice)))
+    if not options.only or "live" in options.only:
+        count = options.kills - each * len(kinds)
+        rows.append(_row("live", kill_live(count, folder / "live", dice)))
     return rows
+
+
+def _row(what: str, tally: Tally) -> dict[str, Any]:
+    row = {"what": what, "kills": tally.kills, "failures": tally.failures}
+    print(row, flush=True)
+    return row
 
 
 def _endure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:

@@ -62,8 +62,11 @@ class Attack:
     limits: Limits = DEFAULT
 
 
-def carry_out(attack: Attack, folder: Path) -> dict[str, str]:
-    """Carry out an attack; returns the harm that was done, by name, with what was seen of it."""
+def carry_out(attack: Attack, folder: Path) -> tuple[int, dict[str, str]]:
+    """Carry out an attack; returns the exit status and the harm that was done.
+
+    The harm is told by its name (`HARM`), with what was seen of it.
+    """
     folder.mkdir(parents=True)
     environment(folder)
     attack.prepare(folder)
@@ -76,7 +79,7 @@ def carry_out(attack: Attack, folder: Path) -> dict[str, str]:
         harm["leftover"] = ", ".join(left)
     if not harm:
         shutil.rmtree(folder, ignore_errors=True)
-    return harm
+    return done.status, harm
 
 
 def harm_of(done: Done) -> dict[str, str]:

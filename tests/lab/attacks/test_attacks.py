@@ -82,7 +82,8 @@ def test_what_is_left_and_what_is_wrong_is_told(tmp_path):
         (folder / ".formcheck-1-abc").write_text("x")
 
     attack = Attack("kind", "one", ("--version",), leave, lambda _f, done: done.out.strip())
-    found = carry_out(attack, tmp_path / "a")
+    status, found = carry_out(attack, tmp_path / "a")
+    assert status == 0
     assert found == {"leftover": ".formcheck-1-abc, tmp/film.mp4", "wrong": "formcheck 0.1.0"}
     assert left_over(tmp_path / "a") == [".formcheck-1-abc", "tmp/film.mp4"]
 
@@ -99,6 +100,7 @@ def test_hostile_files_do_no_harm(tmp_path, make):
     tries = list(make(sound(), 3))
     (row,) = inputs.carry_out_all(tries, tmp_path, lambda _: None)
     assert row["failures"] == []
+    assert row["taken"] < row["tried"]
     assert row["tried"] == len(tries) >= 3
     assert list(tmp_path.iterdir()) == []
 
