@@ -58,7 +58,7 @@ def page_of(progress: Progress) -> str:
 def _track(track: Track, progress: Progress) -> dict[str, Any]:
     title = words.track_title(track.stretch, track.side)
     lines = [
-        f"{words.say_range(trend, name, track.stretch)}: {words.say_trend(trend)}"
+        f"{words.say_range(track, name)}: {words.say_trend(trend)}"
         for name, trend in track.trends.items()
     ]
     lines += filter(None, (words.say_holds(track), words.say_faults(track)))
