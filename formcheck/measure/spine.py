@@ -164,7 +164,8 @@ def read_spine(
         What to compare with.
     reader : BackReader
     straightest : BackLook or None
-        The straightest look so far, for the verdict where there is no flexion.
+        The straightest look so far: for the verdict without a flexion, and for a flexion where
+        cloth hung over the neutral back: in the fold it lies on it, then and now.
     """
     if pose.mask is None:
         return unmeasured("the outline of the person is missing")
@@ -181,20 +182,17 @@ def read_spine(
         return unmeasured(reason, curve)
     found = not _hips_lost(look, neutral)
     angle = Reading(look.angle_deg, _angle_error(found, view))
-    bend = _bend(look, neutral, reader) if found else NO_BEND
-    flexion = Reading(bend.flexion_deg, bend.uncertainty_deg)
-    verdict = rounding(angle, flexion)
-    if math.isnan(flexion.deg) and straightest is not None:
-        since = reader.bend(look, straightest)
-        bent = Reading(since.flexion_deg, since.uncertainty_deg)
-        verdict = rounding(angle, bent, of_neutral=False)
     loose = neutral.look is not None and reader.loose(neutral.look)
-    where, reason = None, None
-    if math.isnan(bend.flexion_deg):
-        if abs(verdict.deg) < TOO_CLOSE_SIGMAS * verdict.uncertainty_deg:
-            verdict = Reading(math.nan, math.nan)
-            reason = TOO_CLOSE
-    elif not loose:
+    since = reader.bend(look, straightest) if straightest is not None else NO_BEND
+    bend = _bend(look, neutral, reader, since if loose else NO_BEND) if found else NO_BEND
+    flexion = Reading(bend.flexion_deg, bend.uncertainty_deg)
+    known = not math.isnan(flexion.deg)
+    bent = flexion if known else Reading(since.flexion_deg, since.uncertainty_deg)
+    verdict = rounding(angle, bent, of_neutral=known, loose=loose and known)
+    where = None
+    if not known and abs(verdict.deg) < TOO_CLOSE_SIGMAS * verdict.uncertainty_deg:
+        verdict, reason = Reading(math.nan, math.nan), TOO_CLOSE
+    if known and not loose:
         where = tell_where(bend.flexion_deg, bend.lumbar_deg, view.azimuth_deg)
     return SpineReading(
         curve=curve,
@@ -260,10 +258,12 @@ def _angle_error(hips_found: bool, view: View) -> float:
     return error + ERROR_PER_AZIMUTH * max(abs(view.azimuth_deg) - 20.0, 0.0)
 
 
-def _bend(look: BackLook, neutral: Neutral, reader: BackReader) -> Bend:
+def _bend(look: BackLook, neutral: Neutral, reader: BackReader, since: Bend) -> Bend:
     if neutral.look is None:
         return NO_BEND
     bend = reader.bend(look, neutral.look)
+    if since.flexion_deg > bend.flexion_deg:
+        bend = since
     if bend.flexion_deg < LEAST_FLEXION_DEG:
         return NO_BEND
     if not neutral.earlier:

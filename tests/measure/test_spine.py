@@ -146,15 +146,33 @@ def read(monkeypatch):
 OWN = Neutral(look_of_angle(20.0))
 
 
-def test_in_loose_clothes_the_degrees_are_unsure_and_the_verdict_is_the_same(read):
-    tight = read(40.0, neutral=OWN, reader=Saying(50.0))
-    loose = read(40.0, neutral=OWN, reader=Saying(50.0, loose=True))
+def test_in_loose_clothes_the_degrees_are_unsure_and_less_of_a_bend_is_rounded(read):
+    tight = read(40.0, neutral=OWN, reader=Saying(30.0))
+    loose = read(40.0, neutral=OWN, reader=Saying(30.0, loose=True))
     assert (tight.uncertainty_deg, loose.uncertainty_deg) == (6.0, 25.0)
-    assert loose.flexion_deg == tight.flexion_deg
-    assert (loose.rounding_deg, loose.rounding_uncertainty_deg) == (
-        tight.rounding_deg, tight.rounding_uncertainty_deg,
-    )  # fmt: skip
+    assert loose.flexion_deg == tight.flexion_deg == 30.0
+    assert (tight.rounding_deg, loose.rounding_deg) == (-5.0, 3.0)
     assert loose.where is None
+
+
+@pytest.mark.parametrize(
+    ("loose", "neutral", "straightest", "flexion"),
+    [(True, 30.0, 10.0, 39.5), (True, 10.0, 30.0, 39.5), (False, 30.0, 10.0, 13.2)],
+)
+def test_in_loose_clothes_a_bend_is_the_larger_of_two(read, loose, neutral, straightest, flexion):
+    """From the neutral and since the straightest moment, when the cloth lay on the back already."""
+
+    class Plain(PlainReader):
+        def loose(self, _neutral):
+            return loose
+
+    found = read(
+        40.0,
+        neutral=Neutral(look_of_angle(neutral)),
+        reader=Plain(),
+        straightest=look_of_angle(straightest),
+    )
+    assert found.flexion_deg == pytest.approx(flexion, abs=0.1)
 
 
 @pytest.mark.parametrize(
