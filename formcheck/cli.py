@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import tempfile
 from collections.abc import Sequence
 from typing import NoReturn
 
 from formcheck import arguments, errors
 from formcheck.commands import process
+from formcheck.commands.memory import memory_limit
 from formcheck.commands.say import complain, own_fault, say
 from formcheck.pipeline import quiet
+from formcheck.pipeline.leftovers import sweep
 from formcheck.printable import visible
 
 
@@ -59,15 +62,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         options = parser.parse_args(argv)
         if options.version:
-            from formcheck.report.summary import formcheck_version
+            from formcheck.versions import formcheck_version
 
             say(f"formcheck {formcheck_version()}")
             return errors.EXIT_OK
         if options.command is None:
             parser.print_help()
             return errors.EXIT_USAGE
+        sweep(tempfile.gettempdir())
         module, function = options.run.split(":")
-        return int(getattr(importlib.import_module(module), function)(options))
+        with memory_limit(getattr(options, "own_memory_limit", None)):
+            return int(getattr(importlib.import_module(module), function)(options))
     except SystemExit as leave:
         return int(leave.code or 0)
     except errors.FormcheckError as error:

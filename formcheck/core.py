@@ -55,6 +55,10 @@ class Checker:
         """What is known of the person's neutral back."""
         return self._known.neutral
 
+    def so_far(self) -> tuple[list[Attempt], tuple[WarningSpan, ...]]:
+        """Return what `finish` would, and go on."""
+        return self._coach.so_far()
+
     def finish(self) -> tuple[list[Attempt], tuple[WarningSpan, ...]]:
         """End the session; returns its attempts and warnings."""
         return self._coach.finish()

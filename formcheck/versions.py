@@ -10,5 +10,16 @@ from __future__ import annotations
 POSE_VERSION = 1
 """Of which frames are looked at and what is seen in them: track, pose stage, the store itself."""
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Of what is measured and judged: measure, rules, what the result says."""
+
+
+def formcheck_version() -> str:
+    """Version of the installed package."""
+    # It brings half of the mail library along, and looking at a history must be quick.
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("formcheck")
+    except PackageNotFoundError:
+        return "0+unknown"

@@ -42,7 +42,7 @@ class Browser:
 
     def open(
         self,
-        page: Path,
+        page: Path | str,
         *,
         size: tuple[int, int] = (1280, 900),
         phone: bool = False,
@@ -58,7 +58,7 @@ class Browser:
             mobile=phone,
         )
         self.wishes(dark=dark, calm=calm)
-        self.driver.get(page.resolve().as_uri())
+        self.driver.get(page if isinstance(page, str) else page.resolve().as_uri())
 
     def wishes(self, *, dark: bool = False, calm: bool = False, media: str = "") -> None:
         """Pretend what the user has set in the system."""
@@ -112,7 +112,7 @@ class Browser:
         return base64.b64decode(answer["data"])
 
 
-def start(profile: Path) -> Iterator[Browser]:
+def start(profile: Path, *more_flags: str) -> Iterator[Browser]:
     """Give a browser whose profile lies in an empty folder; skips the test without Chromium."""
     webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
     chromium = next(filter(None, map(shutil.which, NAMES)), None)
@@ -121,7 +121,7 @@ def start(profile: Path) -> Iterator[Browser]:
         pytest.skip("Chromium or its chromedriver is not installed")
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
-    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+    for flag in (*FLAGS, *more_flags, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     # With its path given, selenium looks for no driver of its own.

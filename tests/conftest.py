@@ -11,6 +11,23 @@ from formcheck.pipeline.user_data import DATA_VARIABLE
 sys.path.insert(0, str(Path(__file__).parent))
 
 
+FAST_ROOMS = ("measure", "rules", "report", "history", "page", "pages", "texts", "exports")
+"""Rooms of plain functions, whose tests take milliseconds: the loop while writing."""
+
+SLOW_FILES = ("test_browser.py", "test_plot.py", "test_processes.py", "test_exports.py")
+"""Files of these rooms that start processes or a browser, or draw."""
+
+
+def pytest_collection_modifyitems(items):
+    """Mark as `fast` what draws no mask, plays no session and starts no process."""
+    for item in items:
+        room = item.path.relative_to(Path(__file__).parent).parts[0]
+        if room not in FAST_ROOMS or item.path.name in SLOW_FILES:
+            continue
+        if not any(map(item.get_closest_marker, ("model", "realtime", "slow"))):
+            item.add_marker("fast")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _data_of_nobody(tmp_path_factory):
     """No test may read or write the history of whoever runs the tests."""

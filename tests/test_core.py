@@ -242,10 +242,7 @@ def test_stretch_files_know_angles_and_no_landmarks():
 def test_only_the_history_and_the_journal_know_sqlite():
     """And the journal of a batch run."""
     assert importers("sqlite3") == {
-        *(
-            f"history/{n}.py"
-            for n in ("database", "failures", "reading", "schema", "store", "writing")
-        ),
+        *(f"history/{n}.py" for n in ("database", "failures", "older", "schema", "store")),
         "batch/journal.py",
     }
 
@@ -263,13 +260,35 @@ def test_trends_and_advice_have_no_files_clocks_or_databases():
         }
 
 
-def test_opening_the_history_loads_no_models_and_no_numpy():
-    """NumPy comes when it asks a stretch how far it went (`rules.words.stretch_named`)."""
+def test_opening_the_history_loads_no_models():
     code = "import sys, formcheck.history.store, formcheck.history.page; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
-    assert set(done.stdout.split()).isdisjoint((*FORBIDDEN, "numpy"))
+    assert set(done.stdout.split()).isdisjoint(FORBIDDEN)
+
+
+def test_the_page_machine_knows_none_of_those_who_use_it():
+    users = ("history", "batch", "commands", "live", "exports", "overlay", "pipeline")
+    for user in users:
+        assert "page" not in rooms(importers(f"formcheck.{user}")), user
+
+
+def test_every_chart_and_every_page_is_made_by_the_one_machine():
+    """No second policy, style sheet or drawing; `page.css` and `page.js` are text."""
+    texts = {
+        path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8")
+        for path in [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.jinja")]
+        # Its page lives on a server, which says in a header what it may load.
+        if "app" not in path.relative_to(PACKAGE).parts[:1]
+    }
+    for sign, place in (
+        ("default-src", "page/base.py"),
+        ("<style>", "page/templates/base.html.jinja"),
+        ("<script>", "page/templates/base.html.jinja"),
+        ("<svg", "page/templates/chart.html.jinja"),
+    ):
+        assert {name for name, text in texts.items() if sign in text} == {place}, sign
 
 
 def test_nothing_that_is_shipped_knows_the_laboratory():
@@ -335,8 +354,15 @@ def test_a_session_draws_and_sounds_nothing_itself():
 
 def test_only_commands_draw():
     outside = {f for f in importers("formcheck.overlay") if not f.startswith("overlay/")}
-    assert rooms(outside) <= {"commands", "check", "lab"}
+    assert rooms(outside) <= {"commands", "app", "check", "lab"}
     assert outside
+
+
+def test_nobody_needs_the_page_of_the_app():
+    """It sits on top of everything; only its command knows it, and only it knows its server."""
+    outside = {f for f in importers("formcheck.app") if not f.startswith("app/")}
+    assert outside == {"commands/app.py"}
+    assert rooms(importers("starlette") | importers("uvicorn")) == {"app"}
 
 
 def test_only_the_edges_know_of_batches():

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,10 +24,11 @@ from formcheck.commands.say import complain, described, give, put, say, shown
 from formcheck.commands.verdict import print_verdict
 from formcheck.exports.tables import csv_text
 from formcheck.history.export import to_csv
-from formcheck.history.sessions import KeptHold, KeptNote, Person, Session
+from formcheck.history.sessions import Person, Session
 from formcheck.pipeline.user_data import DATA_VARIABLE
 from formcheck.printable import BOM, visible, visible_json
 from formcheck.report.read import parse_result
+from formcheck.report.result import Note
 from formcheck.report.table import COLUMNS, NUMBERS, FrameTable
 from tests.hostile.test_readers import RESULT
 
@@ -90,10 +92,8 @@ def test_no_field_of_a_result_steers_the_terminal(capsys):
     evil = EVIL[:-1]
     content["source"]["path"] = f"folder/{evil}.mp4"
     content["summary"]["text"] = evil
-    content["holds"][0] |= {"side": "left", "spine_neutral": evil, "variant": evil}
-    content["holds"][0]["faults"][0] |= {"fault": evil, "message": evil}
-    content["warnings"][0] |= {"warning": evil, "message": evil}
-    content["notes"][0] |= {"note": evil, "message": evil}
+    content["holds"][0]["faults"][0]["message"] = evil
+    content["warnings"][0]["message"] = content["notes"][0]["message"] = evil
     parsed = parse_result(content, "r.json")
     print_verdict(Console(), parsed, [Path(f"{evil}.json")])
     text = capsys.readouterr().out
@@ -102,15 +102,11 @@ def test_no_field_of_a_result_steers_the_terminal(capsys):
 
 
 def evil_session() -> Session:
-    kept = KeptHold(
-        stretch="seated", side="both", start_s=0.0, end_s=31.0, held_s=30.0, target_s=30.0,
-        completed=True, score=90.0, mean_deg={}, peak_deg={}, spine_neutral="=1+1",
-        spine_uncertainty_deg=None, judged={},
-    )  # fmt: skip
+    (kept,) = result(hold()).holds
+    kept = replace(kept, spine_neutral="=1+1")
+    made = replace(result(), holds=(kept,), notes=(Note("@SUM(A1)", 1.0, EVIL),))
     when = datetime(2026, 3, 1, tzinfo=UTC)
-    note = KeptNote("@SUM(A1)", 1.0, EVIL)
-    person = f"=cmd|' /C calc'!A0 {EVIL}"
-    return Session(1, person, when, "live", "0", "full", 40.0, 90.0, True, (kept,), (note,))
+    return Session(1, f"=cmd|' /C calc'!A0 {EVIL}", when, "live", made)
 
 
 def test_no_field_of_a_history_steers_the_terminal(capsys):

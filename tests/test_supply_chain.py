@@ -6,9 +6,12 @@ import ast
 import re
 import sys
 import tomllib
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import formcheck
 from formcheck import parquet as library
@@ -32,6 +35,42 @@ def test_every_library_has_an_upper_bound():
     ]
     assert loose == []
     assert len(everything) > 20
+
+
+MOST_MB = 600
+
+
+def needed(lines: list[str], found: dict[str, int]) -> dict[str, int]:
+    """Bytes of the libraries that are installed for some, and for these in turn."""
+    for line in lines:
+        one = Requirement(line)
+        name = canonicalize_name(one.name)
+        if name in found or (one.marker is not None and not one.marker.evaluate({"extra": ""})):
+            continue
+        library = distribution(name)
+        paths = [Path(str(file.locate())) for file in library.files or ()]
+        found[name] = sum(path.stat().st_size for path in paths if path.is_file())
+        needed(library.requires or [], found)
+    return found
+
+
+def test_what_is_installed_stays_below_600_mb_and_the_readme_tells_it():
+    """Without the extras; the sum of the files of the libraries, the models and ours."""
+    libraries = needed(BELOW, {})
+    assert {"mediapipe", "numpy", "av", "matplotlib", "mdurl"} <= set(libraries)
+    assert not {"pyarrow", "pandas", "jax", "scipy"} & set(libraries)
+    package = Path(formcheck.__file__).parent
+    ours = [
+        path
+        for folder in (package, ROOT / "models")
+        for path in folder.rglob("*")
+        if path.is_file() and "lab" not in path.parts and "__pycache__" not in path.parts
+    ]
+    total_mb = (sum(libraries.values()) + sum(path.stat().st_size for path in ours)) / 1e6
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (told,) = re.findall(r"about (\d+) MB installed", readme)
+    assert 400 < total_mb < MOST_MB
+    assert total_mb < int(told) + 10
 
 
 def test_pyarrow_is_an_extra_and_one_module_knows_it():

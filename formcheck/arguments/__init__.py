@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.arguments import analyze, export, history, live, report, score
+from formcheck.arguments import analyze, app, export, history, live, report, score
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
 
-COMMANDS = (analyze, live, score, report, history, export)
+COMMANDS = (app, analyze, live, score, report, history, export)
 """In the order of ``formcheck --help``."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.arguments.shared import add_person, add_what_to_check, moment
+from formcheck.arguments.shared import add_memory_limit, add_person, add_what_to_check, moment
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
@@ -61,3 +61,4 @@ def add(commands: Commands) -> None:
         choices=("-",),
         help="print each result as one line of JSON to standard output",
     )
+    add_memory_limit(parser)

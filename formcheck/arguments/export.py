@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from formcheck.arguments.shared import add_memory_limit
+
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
 
@@ -53,3 +55,4 @@ def add(commands: Commands) -> None:
         choices=("lite", "full", "heavy"),
         help="pose model: lite is faster, heavy surer (default: that of the result, or heavy)",
     )
+    add_memory_limit(parser)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.arguments.shared import add_what_to_check
+from formcheck.arguments.shared import add_memory_limit, add_what_to_check
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
@@ -47,3 +47,4 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--person", metavar="NAME", default="", help="a name for the heading")
     add_what_to_check(parser)
+    add_memory_limit(parser)

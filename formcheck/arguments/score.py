@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from formcheck.arguments.shared import add_what_to_check
+from formcheck.arguments.shared import MEMORY_LIMIT_MIB, add_what_to_check, positive
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
@@ -48,7 +48,13 @@ def add(commands: Commands) -> None:
         "--workers", type=whole, metavar="N", help="processes (default: one per processor)"
     )
     where.add_argument(
-        "--cluster", metavar="ADDRESS", help="Dask scheduler, such as tcp://scheduler:8786"
+        "--cluster", metavar="ADDRESS", help="Dask scheduler, such as tls://scheduler:8786"
+    )
+    parser.add_argument(
+        "--insecure-cluster",
+        action="store_true",
+        help="take a scheduler on another machine without TLS: whoever reaches its port runs code "
+        "on every worker",
     )
     landmarks = parser.add_mutually_exclusive_group()
     landmarks.add_argument(
@@ -80,9 +86,9 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--memory-limit",
         type=positive,
-        default=3072.0,
+        default=MEMORY_LIMIT_MIB,
         metavar="MIB",
-        help="memory that a worker may take (default: 3072)",
+        help=f"memory that a worker may take (default: {MEMORY_LIMIT_MIB:g})",
     )
 
 
@@ -95,22 +101,10 @@ def whole(text: str) -> int:
 
 def points(text: str) -> float:
     """Return a score from 0 to 100."""
-    value = _number(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
     if not 0 <= value <= 100:
         raise argparse.ArgumentTypeError(f"{text!r} is not a score from 0 to 100")
     return value
-
-
-def positive(text: str) -> float:
-    """Return a number above 0."""
-    value = _number(text)
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return value
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")

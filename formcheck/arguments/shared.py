@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     """Where a command adds its parser."""
 
 
+MEMORY_LIMIT_MIB = 3072.0
+"""Three times what a clip of 4K takes."""
+
+
 class _Stretches:
     """Names of stretches, looked for when the help is printed and not before: that takes time."""
 
@@ -85,6 +89,29 @@ def add_what_to_check(parser: argparse.ArgumentParser, *, auto_model: bool = Fal
 def add_person(parser: argparse.ArgumentParser, what: str, default: str | None) -> None:
     """Add whose session or history it is."""
     parser.add_argument("--person", metavar="NAME", default=default, help=what)
+
+
+def add_memory_limit(parser: argparse.ArgumentParser) -> None:
+    """Add how much memory the command itself may take."""
+    parser.add_argument(
+        "--memory-limit",
+        dest="own_memory_limit",
+        type=positive,
+        default=MEMORY_LIMIT_MIB,
+        metavar="MIB",
+        help=f"memory that may be taken (default: {MEMORY_LIMIT_MIB:g})",
+    )
+
+
+def positive(text: str) -> float:
+    """Return a number above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return value
 
 
 def moment(text: str) -> datetime:

@@ -46,6 +46,7 @@ def serve() -> None:
 def _answer(scorer: object, task: Task, version: str, answers: TextIO) -> Outcome:
     from formcheck.batch.remote import UnreachableError, fetched
     from formcheck.batch.scoring import Scorer
+    from formcheck.pipeline.held_file import ChangedError
     from formcheck.rules.catalogue import take_over
 
     assert isinstance(scorer, Scorer)
@@ -62,7 +63,7 @@ def _answer(scorer: object, task: Task, version: str, answers: TextIO) -> Outcom
             return scorer.score(local, beat)
     except errors.OutputError as error:
         return failed("output", str(error))
-    except (UnreachableError, errors.UsageError) as error:
+    except (UnreachableError, ChangedError, errors.UsageError) as error:
         return failed("unreachable", str(error))
     except errors.FormcheckError as error:
         return failed("unreadable" if _is_there(task) else "unreachable", str(error))

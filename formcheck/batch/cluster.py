@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ipaddress
 import logging
 import os
 import re
@@ -44,8 +45,14 @@ def score_on_worker(task_json: str) -> str:
     return scorer.score(Task.from_json(task_json)).to_json()
 
 
-def check_address(address: str) -> None:
-    """Refuse what cannot be the address of a scheduler.
+def check_address(address: str, *, insecure: bool = False) -> None:
+    """Refuse what cannot be the address of a scheduler, and one that anybody may listen to.
+
+    Parameters
+    ----------
+    address : str
+    insecure : bool
+        Also take one of another machine without encryption.
 
     Raises
     ------
@@ -56,8 +63,23 @@ def check_address(address: str) -> None:
     with_port = re.fullmatch(r".+:\d{1,5}", place) is not None
     if (mark and scheme not in _SCHEMES) or not (with_port or scheme == "inproc"):
         raise UsageError(
-            f"{address} is no address of a Dask scheduler: write it as tcp://HOST:8786."
+            f"{address} is no address of a Dask scheduler: write it as tls://HOST:8786."
         )
+    if not insecure and scheme not in ("tls", "wss", "inproc") and not _is_here(place):
+        raise UsageError(
+            f"{address} is neither encrypted nor on this machine, and whoever reaches it runs "
+            "code on every worker: use Dask with TLS and tls://, or add --insecure-cluster in a "
+            "network that you trust."
+        )
+
+
+def _is_here(place: str) -> bool:
+    """True for an address of this machine that no other can reach."""
+    host = place.rpartition(":")[0].strip("[]")
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _connect(address: str) -> Client:
@@ -81,16 +103,18 @@ class ClusterExecutor:
     Parameters
     ----------
     address : str
-        Of the scheduler, such as ``tcp://scheduler:8786``.
+        Of the scheduler, such as ``tls://scheduler:8786``.
+    insecure : bool
+        As of `check_address`.
 
     Raises
     ------
     UsageError
-        If that is no address, Dask is not installed, or no scheduler answers there.
+        If that is no address, or no safe one, Dask is not installed, or no scheduler answers.
     """
 
-    def __init__(self, address: str) -> None:
-        check_address(address)
+    def __init__(self, address: str, *, insecure: bool = False) -> None:
+        check_address(address, insecure=insecure)
         try:
             import dask
             import distributed  # noqa: F401

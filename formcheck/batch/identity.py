@@ -12,8 +12,7 @@ from pathlib import Path
 from formcheck.batch.task import How
 from formcheck.pipeline.models import LEARNT, LOOKOUT_MODEL, ModelName, learnt_path, model_path
 from formcheck.pipeline.pose_store import file_sha256
-from formcheck.report.summary import formcheck_version
-from formcheck.versions import POSE_VERSION, RULES_VERSION
+from formcheck.versions import POSE_VERSION, RULES_VERSION, formcheck_version
 
 
 @cache

@@ -9,6 +9,7 @@ which network disks do not offer.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sqlite3
 from pathlib import Path
@@ -25,7 +26,7 @@ APPLICATION_ID = 0x666F726D
 SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 """The latter where SQLite's own words quote a damaged name."""
 
-_FORMAT = 1
+_FORMAT = 2
 _TABLES = {("table", "outcomes"), ("table", "files")}
 _LONGEST_VALUE = 50_000_000
 
@@ -86,10 +87,7 @@ class Journal:
         self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self._db.execute(f"PRAGMA user_version = {_FORMAT}")
         self._db.execute("CREATE TABLE outcomes (key TEXT PRIMARY KEY, outcome TEXT)")
-        self._db.execute(
-            "CREATE TABLE files "
-            "(path BLOB PRIMARY KEY, size INTEGER, mtime_ns INTEGER, sha256 TEXT)"
-        )
+        self._db.execute("CREATE TABLE files (path BLOB PRIMARY KEY, mark TEXT, sha256 TEXT)")
 
     def _check(self) -> None:
         """Nothing has been written yet: what is not ours, or not of our kind, stays as it is."""
@@ -105,7 +103,7 @@ class Journal:
         if {row for row in objects if not str(row[1]).startswith("sqlite_")} != _TABLES:
             raise self._damaged("there is more in it than formcheck puts there")
         self._db.execute("SELECT key, outcome FROM outcomes LIMIT 1")
-        self._db.execute("SELECT path, size, mtime_ns, sha256 FROM files LIMIT 1")
+        self._db.execute("SELECT path, mark, sha256 FROM files LIMIT 1")
 
     def outcome(self, key: str) -> Outcome | None:
         """Return what came of a clip, or None when it has not been scored.
@@ -133,8 +131,8 @@ class Journal:
             "INSERT OR REPLACE INTO outcomes VALUES (?, ?)", (outcome.key, outcome.lasting())
         )
 
-    def checksum(self, path: Path, status: os.stat_result) -> str | None:
-        """Return the SHA-256 of a file that has the size and time it had when it was read.
+    def checksum(self, path: Path, mark: tuple[int, ...]) -> str | None:
+        """Return the SHA-256 of a file that has the mark it had when it was read (`mark_of`).
 
         Raises
         ------
@@ -142,16 +140,16 @@ class Journal:
             If the journal is damaged.
         """
         row = self._read(
-            "SELECT sha256 FROM files WHERE path = ? AND size = ? AND mtime_ns = ?",
-            (os.fsencode(path), status.st_size, status.st_mtime_ns),
+            "SELECT sha256 FROM files WHERE path = ? AND mark = ?",
+            (os.fsencode(path), json.dumps(mark)),
         )
         return None if row is None else str(row[0])
 
-    def keep_checksum(self, path: Path, status: os.stat_result, sha256: str) -> None:
+    def keep_checksum(self, path: Path, mark: tuple[int, ...], sha256: str) -> None:
         """Write down the SHA-256 of a file; see `keep`."""
         self._write(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
-            (os.fsencode(path), status.st_size, status.st_mtime_ns, sha256),
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?)",
+            (os.fsencode(path), json.dumps(mark), sha256),
         )
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from formcheck.batch.remote import is_address
 from formcheck.batch.table import check_table
 from formcheck.errors import OutputError, UsageError
+from formcheck.page.base import is_page
 from formcheck.pipeline.safe_output import check_writable, output_error
 
 
@@ -86,12 +87,8 @@ def _check_report(report: Path, table: Path) -> None:
         if _same(report, other):
             what = "the table" if other == table else "the table's journal"
             raise UsageError(f"{report} would be written over {what}: choose another --report.")
-    if report.is_file() and report.stat().st_size:
-        with report.open("rb") as file:
-            if b"formcheck score" not in file.read(2000):
-                raise UsageError(
-                    f"{report} exists and is no page of formcheck score: choose another name."
-                )
+    if report.is_file() and report.stat().st_size and not is_page(report, "score"):
+        raise UsageError(f"{report} exists and is no page of formcheck score: choose another name.")
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from formcheck.batch.task import Task
 from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.pipeline.held_file import changed
 from formcheck.pipeline.leftovers import scratch_folder
 
 
@@ -98,6 +99,9 @@ def fetched(task: Task, beat: Callable[[int], None] = lambda _: None) -> Iterato
             raise UnreachableError(str(error)) from error
         except Exception as error:  # Every store has errors of its own.
             raise UnreachableError(f"{task.path} cannot be fetched: {error}.") from error
+        system.invalidate_cache()
+        if task.content and remote_identity(task.path) != task.content:
+            raise changed(task.path)
         yield replace(task, path=str(local))
 
 

@@ -21,7 +21,7 @@ from formcheck.batch.remote import is_address, remote_identity
 from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.batch.text import named, nameless
 from formcheck.errors import OutputError, UnreadableInputError, UsageError
-from formcheck.pipeline.pose_store import file_sha256
+from formcheck.pipeline.held_file import HeldFile, mark_of
 from formcheck.printable import clean
 
 Progress = Callable[[int, int, int], None]
@@ -164,20 +164,21 @@ class Run:
         # Absolute, because a worker of a cluster is in another folder.
         path = name if is_address(name) else os.path.abspath(name)
         if plan.landmarks is not None and clip.path.endswith(ENDING):
-            content = self._checksum(Path(clip.path))
-            key = score_key(f"landmarks:{content}", plan.how)
-            return Task(key, path, plan.how, plan.limits, landmarks=path, name=name)
+            return self._judging(Path(path), path, name)
         content = self._content(clip.path)
         if plan.landmarks is not None:
-            landmarks = self._landmarks_of(plan.landmarks, content, clip.path)
-            key = score_key(f"landmarks:{self._checksum(landmarks)}", plan.how)
-            kept = os.path.abspath(landmarks)
-            return Task(key, path, plan.how, plan.limits, landmarks=kept, name=name)
+            return self._judging(self._landmarks_of(plan.landmarks, content, name), path, name)
         store = None
         if plan.store is not None:
             store = str(plan.store / landmarks_name(content, plan.how))
         key = score_key(content, plan.how)
-        return Task(key, path, plan.how, plan.limits, store=store, name=name)
+        return Task(key, path, plan.how, plan.limits, store, name=name, content=content)
+
+    def _judging(self, landmarks: Path, path: str, name: str) -> Task:
+        how, content = self._plan.how, self._checksum(landmarks)
+        kept, key = os.path.abspath(landmarks), score_key(f"landmarks:{content}", how)
+        limits, content = self._plan.limits, f"sha256:{content}"
+        return Task(key, path, how, limits, landmarks=kept, name=name, content=content)
 
     def _landmarks_of(self, folder: Path, content: str, path: str) -> Path:
         if self._kept is None:
@@ -199,15 +200,16 @@ class Run:
 
     def _checksum(self, path: Path) -> str:
         try:
-            status = path.stat()
-            known = self._journal.checksum(path.absolute(), status)
+            known = self._journal.checksum(path.absolute(), mark_of(path.stat()))
             if known is not None:
                 return known
             if not self._reads:
                 raise _NotReadYetError
             if not path.is_file():
                 raise UnreadableInputError(f"{path} is not an ordinary file: name a clip.")
-            checksum = file_sha256(path)
+            with HeldFile(path) as held:
+                checksum, mark = held.sha256(), held.mark
+                held.check()
         except FileNotFoundError as error:
             raise UnreadableInputError(
                 f"There is no file {path}: check its name and folder."
@@ -219,7 +221,7 @@ class Run:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise UnreadableInputError(f"{path} cannot be read ({reason}): check it.") from error
-        self._journal.keep_checksum(path.absolute(), status, checksum)
+        self._journal.keep_checksum(path.absolute(), mark, checksum)
         return checksum
 
     def _take(self, outcome: Outcome) -> None:

@@ -22,6 +22,7 @@ from formcheck.batch.task import Outcome, Task
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Judge, Settings
 from formcheck.pipeline.analyze import analyze_source, source_of
+from formcheck.pipeline.held_file import HeldFile, changed
 from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.track import Look, look_through
 from formcheck.pipeline.video import VideoSource, open_source
@@ -62,16 +63,23 @@ class Scorer:
         start = (time.perf_counter(), time.process_time())
         store = None if task.store is None else Path(task.store)
         if task.landmarks is not None:
-            kept = recall(Path(task.landmarks))
+            with _held(task, task.landmarks, beat) as same:
+                kept = recall(Path(task.landmarks))
+                same()
             return _outcome(task, _judged(kept, task.how.settings, task.path), start)
         if store is not None and store.is_file():
             with contextlib.suppress(UnreadableInputError):
                 kept = recall(store)
                 named = task.name or task.path
                 return _outcome(task, _judged(kept, task.how.settings, named), start)
-        with contextlib.closing(open_source(task.path)) as source:
+        with (
+            _held(task, task.path, beat) as same,
+            contextlib.closing(open_source(task.path)) as source,
+        ):
             if not isinstance(source, VideoSource):
-                return _outcome(task, analyze_source(source, task.how.settings), start)
+                result = analyze_source(source, task.how.settings)
+                same()
+                return _outcome(task, result, start)
             looks: list[Look] = []
             judge = Judge(task.how.settings)
             for look in self._looks(source, task, beat):
@@ -80,6 +88,7 @@ class Scorer:
                     looks.append(look)
             described = replace(source_of(source), path=task.name or task.path)
             result = judge.result(described, source.damage)
+            same()
             if store is not None:
                 keep(store, Keeping(tuple(looks), result.source, source.damage, task.how.settings))
         return _outcome(task, result, start)
@@ -92,6 +101,31 @@ class Scorer:
             for look in looks:
                 yield look
                 beat(look.index + 1)
+
+
+@contextlib.contextmanager
+def _held(task: Task, path: str, beat: Beat) -> Iterator[Callable[[], None]]:
+    """Hold the file to judge; gives what raises `ChangedError` unless it stayed what was hashed.
+
+    It was hashed when the task was made, which may be hours ago.
+    """
+    kind, _, sha256 = task.content.partition(":")
+    if kind != "sha256":
+        yield lambda: None
+        return
+    try:
+        held = HeldFile(Path(path))
+    except OSError:
+        yield lambda: _refuse(path)  # The reader says why; should it be back by then, it is new.
+        return
+    with held:
+        if held.sha256(beat) != sha256:
+            raise changed(path)
+        yield held.check
+
+
+def _refuse(path: str) -> None:
+    raise changed(path)
 
 
 def _judged(kept: Keeping, settings: Settings, name: str) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ class Summary:
     scores : tuple of float
         Of every hold.
     clip_scores : tuple of float
-        Of every clip; 0 without a hold, or when it failed.
+        Of every clip with a hold.
     without : tuple of str
         Clips without a hold.
     failed : tuple of (str, str)
@@ -89,8 +90,16 @@ class Summary:
 
     @property
     def mean_score(self) -> float:
-        """Mean score of the clips."""
-        return sum(self.clip_scores) / len(self.clip_scores) if self.clip_scores else 0.0
+        """Mean score of the clips that have one; NaN without any."""
+        return sum(self.clip_scores) / len(self.clip_scores) if self.clip_scores else math.nan
+
+    @property
+    def score_of_all(self) -> float:
+        """Mean over all clips, 0 for those without a hold and those that failed.
+
+        For ``--expect``: a lost recording must not pass.
+        """
+        return sum(self.clip_scores) / max(self.clips, 1)
 
 
 def summarise(clips: Sequence[Clip], outcomes: Sequence[Outcome]) -> Summary:
@@ -103,8 +112,12 @@ def summarise(clips: Sequence[Clip], outcomes: Sequence[Outcome]) -> Summary:
         holds=len(holds),
         completed=sum(hold["completed"] for hold in holds),
         scores=tuple(hold["score"] for hold in holds),
-        clip_scores=tuple(_score(outcome) for outcome in outcomes),
-        without=tuple(clip.shown for clip, o in pairs if o.result is not None and not _found(o)),
+        clip_scores=tuple(
+            float(o.result["summary"]["score"])
+            for o in outcomes
+            if o.result is not None and o.result["summary"]["score"] is not None
+        ),
+        without=tuple(clip.shown for clip, o in pairs if o.result is not None and not found(o)),
         failed=tuple((clip.shown, o.message) for clip, o in pairs if o.result is None),
         stuck=sum(o.trouble not in (None, "unreachable") for o in outcomes),
         models=tuple(sorted({o.result["model"] for o in outcomes if o.result is not None})),
@@ -159,12 +172,8 @@ def _rounded_at(hold: dict[str, Any], at_s: float) -> dict[str, Any] | None:
     return None
 
 
-def _score(outcome: Outcome) -> float:
-    score = None if outcome.result is None else outcome.result["summary"]["score"]
-    return 0.0 if score is None else float(score)
-
-
-def _found(outcome: Outcome) -> bool:
+def found(outcome: Outcome) -> bool:
+    """True when a clip that was scored, or a photograph, shows a stretch."""
     assert outcome.result is not None
     pose = outcome.result["pose"]
     return bool(outcome.result["holds"]) or (pose is not None and pose["stretch"] is not None)

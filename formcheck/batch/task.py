@@ -94,6 +94,9 @@ class Task:
         File of landmarks to judge instead of the clip.
     name : str
         What the user calls the clip.
+    content : str
+        What stands for the bytes of what is judged, clip or landmarks, when it was looked up;
+        empty when nobody has.
     """
 
     key: str
@@ -103,6 +106,7 @@ class Task:
     store: str | None = None
     landmarks: str | None = None
     name: str = ""
+    content: str = ""
 
     def to_json(self) -> str:
         """Return it as one line of ASCII, names that are no text included."""

@@ -172,7 +172,7 @@ def _paged(stretch: Stretch, result: Result) -> None:
 def _kept(stretch: Stretch, result: Result) -> None:
     when = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
     with tempfile.TemporaryDirectory() as folder, History.open(Path(folder) / "h.db") as history:
-        spoilt = _all_faults(stretch, result).to_dict()
+        spoilt = _all_faults(stretch, result)
         history.add(spoilt, person="Somebody", when=when, source="clip")
         progress = progress_of("Somebody", history.sessions("Somebody"), when.date())
     (track,) = progress.tracks

@@ -30,6 +30,7 @@ from formcheck.judge import Settings
 from formcheck.parquet import check_parquet
 from formcheck.pipeline.analyze import Progress as ReportProgress
 from formcheck.pipeline.analyze import analyze_source, settings_for
+from formcheck.pipeline.held_file import HeldFile
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.safe_output import (
     check_writable,
@@ -121,8 +122,15 @@ def _make_folder(folder: Path) -> None:
 
 def _one_input(name: str, outputs: Outputs, options: Options, console: Console) -> int:
     """Analyse one input and write its files; returns its exit status."""
+    with options.keeper.held(name) as clip:
+        return _held_input(name, clip, outputs, options, console)
+
+
+def _held_input(
+    name: str, clip: HeldFile | None, outputs: Outputs, options: Options, console: Console
+) -> int:
     try:
-        result, written, begun = _analyse_and_write(name, outputs, options, console)
+        result, written, begun = _analyse_and_write(name, clip, outputs, options, console)
     except errors.FormcheckError as error:
         complain(error)
         return error.exit_status
@@ -132,7 +140,7 @@ def _one_input(name: str, outputs: Outputs, options: Options, console: Console) 
         return errors.EXIT_FAILED
     status = errors.EXIT_OK if result.found else errors.EXIT_NOTHING_FOUND
     try:
-        kept = options.keeper.keep(name, result)
+        kept = options.keeper.keep(name, clip, result)
     except errors.FormcheckError as error:
         # The files are written all the same, and told of.
         complain(error)
@@ -159,7 +167,7 @@ def _tell(
 
 
 def _analyse_and_write(
-    name: str, outputs: Outputs, options: Options, console: Console
+    name: str, clip: HeldFile | None, outputs: Outputs, options: Options, console: Console
 ) -> tuple[Result, list[Path], str]:
     annotator = Annotator(outputs)
     with contextlib.closing(
@@ -168,7 +176,7 @@ def _analyse_and_write(
         # That nothing can be written must be known before minutes of work.
         for output in outputs.expected(is_photo=source.info.is_photo, pictures=options.pictures):
             check_writable(output)
-        settings, begun = options.keeper.settings_for(name, options.settings)
+        settings, begun = options.keeper.settings_for(clip, options.settings)
         if not source.info.is_photo:
             # While the first frames are analysed, whose model leaves the interpreter free.
             threading.Thread(target=load_plotting, daemon=True).start()

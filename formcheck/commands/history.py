@@ -15,14 +15,17 @@ from formcheck.commands import process
 from formcheck.commands.history_view import print_people, print_progress, print_sessions
 from formcheck.commands.say import complain, give, put, say
 from formcheck.history import export
+from formcheck.history.database import NoHistoryError, history_path
 from formcheck.history.outputs import STEM, check_target, page_name
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
-from formcheck.history.schema import STEPS
+from formcheck.history.schema import VERSION
 from formcheck.history.sessions import Person, name_key
-from formcheck.history.store import History, NoHistoryError
+from formcheck.history.store import History
 from formcheck.parquet import check_parquet
+from formcheck.pipeline.leftovers import dead_in
 from formcheck.pipeline.safe_output import check_writable, replacing, write_atomically
+from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder
 from formcheck.printable import BOM, visible
 
 
@@ -36,6 +39,7 @@ def run_history(arguments: argparse.Namespace) -> int:
     """
     deleting = arguments.delete is not None
     _check_combination(arguments, deleting)
+    _take_up_sessions()
     if arguments.check:
         return _check()
     if arguments.add is not None:
@@ -77,9 +81,15 @@ def _check_combination(arguments: argparse.Namespace, deleting: bool) -> None:
         raise errors.UsageError("--everybody deletes everything: name no person and no session.")
 
 
-def _exists() -> bool:
-    from formcheck.history.place import history_path
+def _take_up_sessions() -> None:
+    """Put live sessions in their place that were killed; hardly ever there is one."""
+    if dead_in(data_folder() / SESSIONS_NAME):
+        from formcheck.commands.live_unfinished import take_up_sessions
 
+        take_up_sessions()
+
+
+def _exists() -> bool:
     return history_path().is_file()
 
 
@@ -121,7 +131,7 @@ def _check() -> int:
     count = sum(person.sessions for person in people)
     say(
         f"The history is sound: {_count(count, 'session')} of {_count(len(people), 'person')}, "
-        f"schema {len(STEPS)}, {path}"
+        f"schema {VERSION}, {path}"
     )
     return errors.EXIT_OK
 

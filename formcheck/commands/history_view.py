@@ -11,8 +11,10 @@ from rich.table import Table
 from formcheck.commands.say import put, put_all, shown
 from formcheck.history import words
 from formcheck.history.advice import Kind, say_day
+from formcheck.history.attempts import unseen_s
 from formcheck.history.progress import Progress, Track
-from formcheck.history.sessions import KeptHold, Person, Session
+from formcheck.history.sessions import Person, Session
+from formcheck.report.result import Hold
 
 WEEKS_SHOWN = 6
 PAINS_SHOWN = 5
@@ -49,8 +51,8 @@ def print_sessions(console: Console, sessions: Sequence[Session]) -> None:
     """
     rows = [("session", "person", "when", "seen", "holds")]
     for session in sessions:
-        holds = "; ".join(_say_hold(hold) for hold in session.holds)
-        notes = ", ".join(note.note for note in session.notes)
+        holds = "; ".join(_say_hold(hold) for hold in session.result.holds)
+        notes = ", ".join(note.note for note in session.result.notes)
         what = "; ".join(filter(None, (holds, notes))) or "–"
         moment = f"{session.when:%Y-%m-%d %H:%M}"
         rows.append((str(session.number), session.person, moment, session.source, what))
@@ -65,10 +67,11 @@ def print_sessions(console: Console, sessions: Sequence[Session]) -> None:
     put_all(console, lines)
 
 
-def _say_hold(hold: KeptHold) -> str:
+def _say_hold(hold: Hold) -> str:
     text = f"{words.track_title(hold.stretch, hold.side)} {hold.held_s:.0f}/{hold.target_s:g} s"
-    if hold.unseen_s is not None:
-        text += f", back seen straight for {hold.unseen_s:.0f} s"
+    unseen = unseen_s(hold)
+    if unseen is not None:
+        text += f", back seen straight for {unseen:.0f} s"
     faults = ", ".join(fault.fault.replace("_", " ") for fault in hold.faults)
     return f"{text} ({faults})" if faults else text
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from formcheck import errors
 from formcheck.exports.sources import clip_of
-from formcheck.history.neutrals import StoredNeutral
-from formcheck.history.sessions import DEFAULT_PERSON, checked_name, session_from
-from formcheck.history.store import History, NoHistoryError
+from formcheck.history.database import NoHistoryError
+from formcheck.history.sessions import DEFAULT_PERSON, checked_name
+from formcheck.history.store import History, StoredNeutral
 from formcheck.judge import Settings
+from formcheck.pipeline.held_file import HeldFile, changed
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
 from formcheck.report.read import read_result
@@ -58,32 +59,52 @@ class Keeper:
         elif self.person is not None:
             self._stored(self.person, None)
 
-    def settings_for(self, name: str, settings: Settings) -> tuple[Settings, str]:
+    def settings_for(self, clip: HeldFile | None, settings: Settings) -> tuple[Settings, str]:
         """Add what is known of the person; returns it with a sentence for the user, or ""."""
-        if self.person is None:
+        if self.person is None or clip is None:
             return settings, ""
-        stored = self._stored(self.person, file_sha256(Path(name)))
+        stored = self._stored(self.person, clip.sha256())
         if stored is None:
             return settings, f"No neutral back of {self.person} is known yet."
         day = f"{stored.when:%Y-%m-%d}"
         return replace(settings, neutral=stored.look), f"Begins with the neutral back of {day}."
 
-    def keep(self, name: str, result: Result) -> str:
-        """Store a result if that is wanted; returns a sentence for the user, or ""."""
+    def held(self, name: str) -> contextlib.AbstractContextManager[HeldFile | None]:
+        """Hold a clip while it is analysed, where it matters which one it is.
+
+        None where it does not, and of one that cannot be opened: its reader says why.
+        """
+        if self.save or self.person is not None:
+            with contextlib.suppress(OSError, ValueError):
+                if Path(name).is_file():
+                    return HeldFile(Path(name))
+        return contextlib.nullcontext()
+
+    def keep(self, name: str, clip: HeldFile | None, result: Result) -> str:
+        """Store a result if that is wanted; returns a sentence for the user, or "".
+
+        Raises
+        ------
+        FormcheckError
+            If it cannot be stored, or the clip is no longer the one that was analysed.
+        """
         if not self.save:
             return ""
         if not result.holds:
             return "Not saved: there is no hold in it."
         person = checked_name(self.person or DEFAULT_PERSON)
         when = self.when or recorded_at(name)
+        if clip is None:
+            raise changed(name)
+        clip_id = clip.sha256()
+        clip.check()
         with _to_be_added_later("RESULT.json", person, when), History.open() as history:
             number = history.add(
-                result.to_dict(),
+                result,
                 person=person,
                 when=when,
                 source="clip",
-                clip_id=file_sha256(Path(name)),
-                neutral=result.neutral,
+                clip_id=clip_id,
             )
         return _saved(number, person, when)
 
@@ -124,12 +145,12 @@ def keep_session(person: str, when: datetime, result: Result) -> int | None:
     if not result.holds and not result.notes:
         return None
     with _to_be_added_later("live.json", person, when), History.open() as history:
-        return history.add(
-            result.to_dict(), person=person, when=when, source="live", neutral=result.neutral
-        )
+        return history.add(result, person=person, when=when, source="live")
 
 
-def add_result(path: Path, person: str | None, when: datetime | None) -> str:
+def add_result(
+    path: Path, person: str | None, when: datetime | None, result: Result | None = None
+) -> str:
     """Put a saved result into the history; returns a sentence for the user.
 
     Parameters
@@ -140,13 +161,15 @@ def add_result(path: Path, person: str | None, when: datetime | None) -> str:
         Whose it is; None for `DEFAULT_PERSON`.
     when : datetime or None
         When it was; None for when the clip was recorded, else for when the result was written.
+    result : Result, optional
+        What stands in it, with the neutral back that was seen; by default it is read.
 
     Raises
     ------
     FormcheckError
         If it is no result, or the history cannot be written.
     """
-    result = read_result(path)
+    result = result or read_result(path)
     if not result.holds and not result.notes:
         return "Not added: there is no hold in it."
     name = checked_name(person or DEFAULT_PERSON)
@@ -155,18 +178,23 @@ def add_result(path: Path, person: str | None, when: datetime | None) -> str:
     when = when or (recorded_at(clip) if clip else _ended(path, result))
     source = "live" if live else "clip"
     with History.open() as history:
-        fresh = session_from(result.to_dict(), person=name, when=when, source=source)
         for old in history.sessions(name) if clip is None else ():
-            if (old.holds, old.notes) == (fresh.holds, fresh.notes):
+            if _moments(old.result) == _moments(result):
                 return f"Not added: it is session {old.number} of {old.person} already."
         number = history.add(
-            result.to_dict(),
+            result,
             person=name,
             when=when,
             source=source,
             clip_id=file_sha256(clip) if clip else None,
         )
     return _saved(number, name, when)
+
+
+def _moments(result: Result) -> list[tuple[object, ...]]:
+    """Return what no two sessions share."""
+    holds = [(h.stretch, h.side, h.start_s, h.end_s, h.held_s) for h in result.holds]
+    return [*holds, *((note.note, note.time_s) for note in result.notes)]
 
 
 def _saved(number: int, person: str, when: datetime) -> str:

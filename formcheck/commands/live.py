@@ -7,27 +7,34 @@ import contextlib
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from formcheck import errors
-from formcheck.commands.keep import keep_session, stored_neutral
+from formcheck.commands.keep import stored_neutral
 from formcheck.commands.live_folder import check_names, make_folder
 from formcheck.commands.live_options import Options, checked, open_device, print_cameras
-from formcheck.commands.live_result import result_of
+from formcheck.commands.live_result import into_history, result_of
 from formcheck.commands.live_screen import Screen
 from formcheck.commands.live_terminal import Terminal, finished_clip, reason
+from formcheck.commands.live_unfinished import begin, keep_so_far, take_up_sessions
 from formcheck.commands.say import complain
 from formcheck.commands.window import DisplayProbe, Key, Window
-from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.live.capture import Camera, Device, Shot
 from formcheck.live.coaching import LiveCoach
-from formcheck.live.keep import CLIP_NAME, PoseSpool, Recorder, save_session, session_folder
+from formcheck.live.keep import (
+    CLIP_NAME,
+    PoseSpool,
+    Recorder,
+    cues_jsonl,
+    save_session,
+    session_folder,
+)
 from formcheck.live.speaker import Saying
 from formcheck.live.texts import Line
 from formcheck.live.times import HURT_SHOWN_S
 from formcheck.live.worker import Shown, Worker
 from formcheck.pipeline.models import back_reader, model_path
-from formcheck.report.result import Result
 from formcheck.voice.voice import Voice, open_voice
 
 __all__ = ["OnShown", "Options", "Run", "run_live"]
@@ -53,6 +60,7 @@ def run_live(arguments: argparse.Namespace) -> int:
         return print_cameras()
     options = checked(arguments)
     model_path(options.model)
+    take_up_sessions()
     folder = options.folder or session_folder(datetime.now())
     check_names(options, folder)
     probe = DisplayProbe() if options.window else None
@@ -107,7 +115,9 @@ class Run:
         self._tell_what_is_heard()
         stopped = False
         with contextlib.ExitStack() as stack:
-            spool = stack.enter_context(contextlib.closing(PoseSpool()))
+            unfinished = begin(options, self._folder, self._begun)
+            spool = stack.enter_context(contextlib.closing(unfinished.spool))
+            keep = partial(keep_so_far, unfinished, self.coach.transcript)
             recorder = Recorder(self._folder / CLIP_NAME, device.fps) if options.record else None
             if recorder is not None:
                 stack.callback(recorder.give_up)
@@ -120,6 +130,7 @@ class Run:
                 hear=self._hear,
                 spool=spool,
                 recorder=recorder,
+                keep=lambda: keep(result_of(self.coach, camera, worker, device, spool)),
             )
             with self._window(camera) as window, camera, worker:
                 # Ctrl-C ends the session like the key does: it is kept.
@@ -131,31 +142,23 @@ class Run:
                     self._last_picture(camera, worker, device, spool, window)
             self._sum_up(camera)
             result = result_of(self.coach, camera, worker, device, spool)
+            keep(result)
             try:
-                written = save_session(self._folder, result, self.coach.transcript, spool)
+                cues = cues_jsonl(self.coach.transcript)
+                written = save_session(self._folder, result, cues, spool)
             finally:
                 # Last: whatever is wrong with the film, the session is kept.
                 clip = finished_clip(recorder, self._folder)
         self._terminal.tell_result(result, [*written, *clip])
         if options.for_history:
-            self._keep(result)
+            into_history(options.person, self._begun, result, self._terminal)
+        unfinished.remove()
         if worker.error is not None:
             complain(f"the session broke off: {reason(worker.error)}.")
             return errors.EXIT_FAILED
         if stopped:
             return errors.EXIT_INTERRUPTED
         return errors.EXIT_OK if result.found else errors.EXIT_NOTHING_FOUND
-
-    def _keep(self, result: Result) -> None:
-        try:
-            person = self._options.person or DEFAULT_PERSON
-            number = keep_session(person, self._begun, result)
-        except errors.FormcheckError as error:
-            # The session is on disk as it is; the history is beside the point.
-            complain(f"not in the history: {error}")
-            return
-        if number is not None:
-            self._terminal.tell_kept(number, person)
 
     def _sum_up(self, camera: Camera) -> None:
         """End a session that broke off, so that what was held is kept."""

@@ -15,8 +15,9 @@ from formcheck.commands.report_inputs import Gathered, Sought, gather, is_result
 from formcheck.commands.say import complain, put
 from formcheck.commands.verdict import print_verdict
 from formcheck.judge import Settings
+from formcheck.page.base import is_page
 from formcheck.page.moments import best_moment, worst_moment
-from formcheck.page.page import GENERATOR, Content, PageClip, Picture, render
+from formcheck.page.page import Content, PageClip, Picture, page_beside, render
 from formcheck.pipeline.analyze import settings_for
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.pipeline.models import ModelName, model_path
@@ -83,17 +84,16 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 
 def _plan(source: Path, arguments: argparse.Namespace) -> _Paths:
     """Say where the page goes, and refuse before any work what would destroy something."""
-    name = f"{source.stem or 'unnamed'}.report.html"
-    page = Path(arguments.output) if arguments.output else source.with_name(name)
+    page = Path(arguments.output) if arguments.output else page_beside(source)
     if page.is_dir():
-        page = page / name
+        page = page / page_beside(source).name
     beside = page.with_name(f"{page.stem}.mp4")
     planned = [page, beside] if arguments.video == "beside" else [page]
     inputs = {os.path.realpath(p) for p in (source, arguments.clip) if p}
     for path in planned:
         if os.path.realpath(path) in inputs:
             raise errors.UsageError(f"{path} would replace the input: choose another name with -o.")
-    if page.is_file() and not _is_page(page):
+    if page.is_file() and not is_page(page, "report"):
         raise errors.UsageError(
             f"{page} exists and is not a report of formcheck: move it away or choose another "
             "name with -o."
@@ -106,21 +106,13 @@ def _plan(source: Path, arguments: argparse.Namespace) -> _Paths:
     return _Paths(page, beside)
 
 
-def _is_page(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return GENERATOR.encode() in file.read(2000)
-    except OSError:
-        return False
-
-
 def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> list[Path]:
     result, clip_file = gathered.result, gathered.clip
     remarks = list(gathered.remarks)
     pictures: tuple[Picture, ...] = ()
     page_clip, beside = None, False
     if clip_file is not None:
-        pictures = _pictures(gathered, clip_file)
+        pictures = pictures_of(gathered, clip_file)
     if clip_file is not None and arguments.video != "none":
         size = clip_file.stat().st_size
         beside = arguments.video == "beside" or size > EMBED_AT_MOST_BYTES
@@ -154,7 +146,8 @@ def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> 
     return [paths.page, *written]
 
 
-def _pictures(gathered: Gathered, clip: Path) -> tuple[Picture, ...]:
+def pictures_of(gathered: Gathered, clip: Path) -> tuple[Picture, ...]:
+    """Return the best and the worst moment as stills of the annotated clip."""
     if not len(gathered.result.frames):
         return ()
     found = (best_moment(gathered.result), worst_moment(gathered.result))

@@ -114,10 +114,11 @@ def _analysed(clip: Path, settings: Settings, folder: Path, console: Console) ->
         if not source.info.is_photo:
             with progress_bar(console, str(clip), ", drawing") as progress:
                 annotator.draw_clip(clip, progress)
-    return _with_pictures(result, outputs)
+    return with_pictures(result, outputs)
 
 
-def _with_pictures(result: Result, outputs: Outputs) -> Gathered:
+def with_pictures(result: Result, outputs: Outputs) -> Gathered:
+    """Add what was drawn to a result: a clip, or a photograph."""
     if outputs.photo.is_file():
         photo = to_jpeg(read_picture(outputs.photo), PHOTO_LONG_SIDE)
         return Gathered(result, photo=photo)

@@ -105,7 +105,7 @@ def _executor(arguments: argparse.Namespace) -> Executor:
         return LocalExecutor(arguments.workers or default_workers())
     from formcheck.batch.cluster import ClusterExecutor
 
-    return ClusterExecutor(arguments.cluster)
+    return ClusterExecutor(arguments.cluster, insecure=arguments.insecure_cluster)
 
 
 def _score(plan: Plan, journal: Journal, executor: Executor, console: Console) -> list[Outcome]:
@@ -167,7 +167,9 @@ def _tell(console: Console, summary: Summary, written: list[Path]) -> None:
     lines = [
         f"{count(summary.clips, 'clip')}, {count(summary.holds, 'hold')}, "
         f"{summary.completed} of them completed; "
-        f"mean score of a clip {summary.mean_score:.1f}.",
+        f"mean score of a clip with a stretch {summary.mean_score:.1f}."
+        if summary.clip_scores
+        else "no clip has a score.",
         f"Faults: {kinds}." if kinds else "",
         f"{len(summary.without)} without a stretch." if summary.without else "",
         f"{len(summary.failed)} could not be scored:" if summary.failed else "",
@@ -181,9 +183,10 @@ def _tell(console: Console, summary: Summary, written: list[Path]) -> None:
 
 
 def _status(summary: Summary, expected: float | None) -> int:
-    if expected is not None and summary.mean_score < expected:
+    if expected is not None and summary.score_of_all < expected:
         complain(
-            f"the clips' mean score is {summary.mean_score:.1f}, {expected:g} was expected.",
+            f"the clips' mean score is {summary.score_of_all:.1f} (0 for a clip without a stretch "
+            f"or that could not be scored), {expected:g} was expected.",
         )
         return errors.EXIT_BELOW_EXPECTED
     if summary.failed:

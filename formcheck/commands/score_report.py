@@ -17,6 +17,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TextIO
+from urllib.parse import quote
 
 import cv2
 
@@ -25,11 +26,13 @@ from formcheck.batch.child import heart, own_stdout, read_lines, say
 from formcheck.batch.clips import Clip
 from formcheck.batch.isolated import EndedError, IsolatedChild
 from formcheck.batch.page import build_page
-from formcheck.batch.remote import fetched
+from formcheck.batch.remote import fetched, is_address
 from formcheck.batch.run import Plan
 from formcheck.batch.summary import Summary, WorstFault, worst_faults
 from formcheck.batch.task import Outcome, Task
 from formcheck.measure.measures import Known, Measures, measure
+from formcheck.page.base import is_page
+from formcheck.page.page import page_beside
 from formcheck.pipeline.frames import Frame
 from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose import PoseEstimator
@@ -68,10 +71,26 @@ def write_report(
     worst = worst_faults(clips, outcomes, STILLS)
     stills = Stills(plan)
     try:
-        page = build_page(summary, worst, stills.draw, plan.how, date.today())
+        scored = [
+            (clip, outcome, report_link(clip, path))
+            for clip, outcome in zip(clips, outcomes, strict=True)
+        ]
+        page = build_page(summary, scored, worst, stills.draw, plan.how, date.today())
     finally:
         stills.stop()
     write_atomically(path, page)
+
+
+def report_link(clip: Clip, page: Path) -> str:
+    """Return the address of a clip's report as the page links to it; "" where there is none."""
+    report = page_beside(Path(clip.path))
+    if is_address(clip.path) or not is_page(report, "report"):
+        return ""
+    try:
+        return quote(Path(os.path.relpath(report, page.parent)).as_posix())
+    except ValueError:
+        # On another drive of Windows.
+        return report.absolute().as_uri()
 
 
 class Stills:

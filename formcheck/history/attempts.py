@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from formcheck.history.precision import main_angles
-from formcheck.history.sessions import KeptHold, KeptNote, Session
+from formcheck.history.sessions import Session
+from formcheck.report.result import Hold, Note
 from formcheck.rules.hold import MOSTLY
 
 PAIN = "pain"
@@ -22,12 +24,31 @@ ENDED_BY_IT_S = 1.0
 OTHER = {"left": "right", "right": "left"}
 
 
+def mean_deg(hold: Hold, angle: str) -> float | None:
+    """Return the mean of an angle over a hold; None when it was not measured."""
+    mean = hold.angles[angle].mean
+    return mean if math.isfinite(mean) else None
+
+
+def reach_deg(hold: Hold) -> float | None:
+    """Return how far a hold went: the mean of its surest angle; None when not measured."""
+    return mean_deg(hold, main_angles(hold.stretch)[0])
+
+
+def unseen_s(hold: Hold) -> float | None:
+    """Return the seconds with the back seen straight, where too few for praise; None otherwise.
+
+    Of sessions of earlier versions it is not known.
+    """
+    return None if math.isnan(hold.straight_s) or hold.mostly_seen else hold.straight_s
+
+
 @dataclass(frozen=True)
 class Attempt:
     """A hold and the day on which it was."""
 
     day: date
-    hold: KeptHold
+    hold: Hold
 
     @property
     def in_earnest(self) -> bool:
@@ -36,23 +57,15 @@ class Attempt:
 
     @property
     def reach_deg(self) -> float | None:
-        """How far the stretch went: the mean of its surest angle; None when not measured."""
-        return self.hold.mean_deg.get(main_angles(self.hold.stretch)[0])
+        """How far the stretch went (`reach_deg`)."""
+        return reach_deg(self.hold)
 
     @property
     def in_good_form(self) -> bool:
         """True when it reached its target, no fault was seen, and the back was seen straight."""
         hold = self.hold
         judged = bool(hold.judged) and min(hold.judged.values()) >= MOSTLY
-        # Of sessions of earlier versions only the share that could be judged is known.
-        straight = hold.confirmed is not False
-        return (
-            hold.completed
-            and not hold.faults
-            and judged
-            and straight
-            and self.reach_deg is not None
-        )
+        return hold.confirmed and not hold.faults and judged and self.reach_deg is not None
 
 
 @dataclass(frozen=True)
@@ -91,7 +104,7 @@ def attempts_of(sessions: Sequence[Session]) -> list[Attempt]:
     found = []
     for session in sessions:
         day = session.when.date()
-        found += [Attempt(day, hold) for hold in session.holds]
+        found += [Attempt(day, hold) for hold in session.result.holds]
     return found
 
 
@@ -100,20 +113,20 @@ def pains_of(sessions: Sequence[Session]) -> list[Pain]:
     return [
         pain
         for session in sessions
-        for note in session.notes
+        for note in session.result.notes
         if note.note == PAIN
         for pain in _pains(session, note)
     ]
 
 
-def _pains(session: Session, note: KeptNote) -> list[Pain]:
-    day = session.when.date()
-    if not session.holds:
+def _pains(session: Session, note: Note) -> list[Pain]:
+    day, holds = session.when.date(), session.result.holds
+    if not holds:
         return [Pain(day, None, None, None, note.message)]
     at = note.time_s
     within = [
         hold
-        for hold in session.holds
+        for hold in holds
         if at is not None and hold.start_s <= at <= hold.end_s + ENDED_BY_IT_S
     ]
     outside = not within
@@ -123,15 +136,15 @@ def _pains(session: Session, note: KeptNote) -> list[Pain]:
             hold.stretch,
             hold.side,
             # The mean, as it is compared with the means of other holds.
-            hold.mean_deg.get(main_angles(hold.stretch)[0]),
+            reach_deg(hold),
             note.message,
             outside,
         )
-        for hold in within or session.holds
+        for hold in within or holds
     ]
     if outside:
         # It may have hurt on the way into a hold that never came about: that of the other leg.
-        done = {(hold.stretch, hold.side) for hold in session.holds}
+        done = {(hold.stretch, hold.side) for hold in holds}
         pains += [
             Pain(day, stretch, OTHER[side], None, note.message, outside)
             for stretch, side in sorted(done)

@@ -3,26 +3,76 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 import time
 from pathlib import Path
 
-from formcheck.errors import UnreadableInputError
+from formcheck.errors import EXIT_NOTHING_FOUND, FormcheckError, UnreadableInputError
+from formcheck.history.failures import SQLITE_ERRORS, history_error
 from formcheck.history.schema import bring_up_to_date, version_of
-from formcheck.pipeline.user_data import make_private
+from formcheck.pipeline.safe_output import output_error
+from formcheck.pipeline.user_data import HISTORY_NAME, data_folder, make_private, tighten_data
+
+MOST_BYTES = 100_000_000
+"""Ten holds a day for ten years take less than half of it."""
+
+_LONGEST_VALUE = 5_000_000
+"""A result of some thousand holds."""
 
 PATIENCE_S = 5.0
 """How long to wait for another process that is writing. Adding a session takes milliseconds."""
 
 
-def check_size(file: Path) -> None:
-    """Refuse a file that is too large to have been written by people who stretch.
+class NoHistoryError(FormcheckError):
+    """Nothing was ever saved."""
+
+    exit_status = EXIT_NOTHING_FOUND
+
+
+def history_path() -> Path:
+    """Return the file of the history, which need not exist yet."""
+    return data_folder() / HISTORY_NAME
+
+
+def opened(file: Path, write: bool, patience_s: float) -> sqlite3.Connection:
+    """Open the file, and make it if it is to be written and is not there.
 
     Raises
     ------
-    UnreadableInputError
+    FormcheckError
+        As `store.History.open` says.
     """
+    try:
+        tighten_data()
+        if write:
+            _make_file(file)
+            # SQLite would say so only when a session has been done and is to be stored.
+            if not os.access(file, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        elif not file.is_file():
+            raise NoHistoryError(
+                f"There is no history yet ({file}): `formcheck live` and `formcheck analyze "
+                "--save` begin one."
+            )
+        _check_size(file)
+    except OSError as error:
+        raise output_error(file, error) from error
+    try:
+        return ready(file, patience_s)
+    except SQLITE_ERRORS as error:
+        failure = history_error(file, error)
+        if write or not _unwritable(error):
+            raise failure from error
+        try:
+            return _copy_in_memory(file)
+        except SQLITE_ERRORS:
+            raise failure from error
+
+
+def _check_size(file: Path) -> None:
+    """Refuse a file that is too large to have been written by people who stretch."""
     if file.stat().st_size > MOST_BYTES:
         raise UnreadableInputError(
             f"The history {file} is larger than {MOST_BYTES / 1e6:g} MB, which no history is: put "
@@ -30,7 +80,7 @@ def check_size(file: Path) -> None:
         )
 
 
-def make_file(file: Path) -> None:
+def _make_file(file: Path) -> None:
     """Make the folder and an empty file, which nobody but the owner may read."""
     make_private(file.parent)
     with contextlib.suppress(FileExistsError):
@@ -55,12 +105,6 @@ def ready(file: Path, patience_s: float) -> sqlite3.Connection:
     return database
 
 
-MOST_BYTES = 64_000_000
-"""Ten holds a day for ten years take a quarter of it."""
-
-_LONGEST_VALUE = 1_000_000
-
-
 def _connect(uri: str, patience_s: float) -> sqlite3.Connection:
     database = sqlite3.connect(uri, uri=True, timeout=patience_s, isolation_level=None)
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
@@ -82,13 +126,13 @@ def _use_log(database: sqlite3.Connection, patience_s: float) -> None:
             time.sleep(0.02)
 
 
-def unwritable(error: Exception) -> bool:
+def _unwritable(error: Exception) -> bool:
     """Tell whether a file might be read, though it cannot be written."""
     name = getattr(error, "sqlite_errorname", "")
     return name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"))
 
 
-def copy_in_memory(file: Path) -> sqlite3.Connection:
+def _copy_in_memory(file: Path) -> sqlite3.Connection:
     """Read a file that cannot be written, without the helper files that SQLite would make."""
     log = Path(f"{file}-wal")
     # What is in a log that cannot be opened is not in the file yet.

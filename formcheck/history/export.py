@@ -1,18 +1,20 @@
-"""The history as files for other programs: one row a hold (CSV, Parquet), or all of it (JSON)."""
+"""The history as files for other programs: one row a hold (CSV, Parquet), or the results (JSON)."""
 
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from formcheck.history.sessions import ANGLES, KeptHold, Session
+from formcheck.history.sessions import Session
 from formcheck.parquet import parquet
 from formcheck.printable import guarded
+from formcheck.report.result import Hold
+from formcheck.rules.stretch import ANGLES
 
 SCHEMA = "formcheck-history/1"
 
@@ -38,14 +40,14 @@ def rows_of(sessions: Sequence[Session]) -> list[dict[str, Any]]:
             "session": session.number,
             "when": session.when.isoformat(timespec="seconds"),
             "source": session.source,
-            "notes": " ".join(note.note for note in session.notes) or None,
+            "notes": " ".join(note.note for note in session.result.notes) or None,
         }
-        parts = [_hold(hold) for hold in session.holds] or [{}]
+        parts = [_hold(hold) for hold in session.result.holds] or [{}]
         rows += [dict.fromkeys(COLUMNS) | common | part for part in parts]
     return rows
 
 
-def _hold(hold: KeptHold) -> dict[str, Any]:
+def _hold(hold: Hold) -> dict[str, Any]:
     row: dict[str, Any] = {
         name: getattr(hold, name)
         for name in (
@@ -55,10 +57,13 @@ def _hold(hold: KeptHold) -> dict[str, Any]:
     }
     for name in ANGLES:
         short = name.removesuffix("_deg")
-        row[f"{short}_mean_deg"] = hold.mean_deg.get(name)
-        row[f"{short}_peak_deg"] = hold.peak_deg.get(name)
+        stats = hold.angles[name]
+        row |= {f"{short}_mean_deg": stats.mean, f"{short}_peak_deg": stats.peak}
     row["faults"] = " ".join(fault.fault for fault in hold.faults) or None
-    return row
+    return {
+        name: None if isinstance(cell, float) and math.isnan(cell) else cell
+        for name, cell in row.items()
+    }
 
 
 def to_csv(sessions: Sequence[Session]) -> str:
@@ -95,4 +100,10 @@ def to_json(sessions: Sequence[Session]) -> str:
 
 
 def _session(session: Session) -> dict[str, Any]:
-    return dataclasses.asdict(session) | {"when": session.when.isoformat(timespec="milliseconds")}
+    return {
+        "number": session.number,
+        "person": session.person,
+        "when": session.when.isoformat(timespec="milliseconds"),
+        "source": session.source,
+        "result": session.result.to_dict(),
+    }

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from formcheck.errors import UsageError
 from formcheck.history.export import COLUMNS, SCHEMA
-from formcheck.history.page import GENERATOR, TITLE
 from formcheck.history.sessions import name_key
+from formcheck.page.base import is_page
 from formcheck.parquet import parquet
 
 STEM = "formcheck-history"
@@ -77,10 +77,12 @@ def _is_ours(path: Path, kind: str) -> bool:
             return True
         if kind == "parquet":
             return _is_our_table(path)
+        if kind == "html":
+            return is_page(path, "history")
     except OSError:
         return False
-    signs = {"html": (GENERATOR, TITLE), "csv": (",".join(COLUMNS[:4]),), "json": (SCHEMA,)}
-    return any(sign.encode() in head for sign in signs[kind])
+    sign = SCHEMA if kind == "json" else ",".join(COLUMNS[:4])
+    return sign.encode() in head
 
 
 def _is_our_table(path: Path) -> bool:

@@ -1,190 +1,181 @@
-"""The history as one self-contained page: opens from a USB stick, prints, fits a phone.
-
-No script, no font, no picture from elsewhere; the page itself forbids the browser to load any.
-Everything that a person typed is escaped.
-"""
+"""The history of one person as a page: opens from a USB stick, prints, fits a phone."""
 
 from __future__ import annotations
 
-from html import escape
+import math
+import statistics
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from formcheck.history import words
-from formcheck.history.advice import say_day
-from formcheck.history.attempts import Pain
-from formcheck.history.charts import reach_chart, weeks_chart
+from formcheck.history.advice import say_day, say_short
 from formcheck.history.precision import main_angles, mean_error_deg
-from formcheck.history.progress import Progress, Track
+from formcheck.history.progress import Progress, Track, monday_of
+from formcheck.history.trends import Point, Trend
+from formcheck.page.base import capital, fill, text
+from formcheck.page.chart import Chart, Key, Label, Mark, Plane, bars
 from formcheck.rules.words import ANGLE_WORDS
 
-_STYLE = """
-:root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --line: #d5dae0;
-  --ground: #ffffff; --card: #f6f8fa; --mark: #0b62a8; --band: #0b62a826; --alert: #b3261e;
-  --good: #1a6b33; --warn: #7a5200; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8eaed; --soft: #a5adb8; --line: #3a4149;
-  --ground: #14171b; --card: #1d2126; --mark: #6db3f2; --band: #6db3f233; --alert: #ff8a80;
-  --good: #7fd69a; --warn: #f0c56b; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1.2rem; max-width: 46rem; background: var(--ground);
-  color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
-h1 { font-size: 1.6rem; margin: 0 0 .2rem; }
-h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; break-after: avoid; }
-h3 { font-size: 1.05rem; margin: 0 0 .4rem; }
-p { margin: .3rem 0; } .soft { color: var(--soft); }
-article { background: var(--card); border: 1px solid var(--line); border-radius: .6rem;
-  padding: 1rem; margin: 0 0 1rem; break-inside: avoid; }
-.advice { border-left: .3rem solid var(--mark); padding: .2rem 0 .2rem .7rem; margin: .6rem 0; }
-.advice.rest, .advice.back { border-color: var(--alert); }
-.advice.form { border-color: var(--warn); }
-.advice.more, .advice.enough { border-color: var(--good); }
-svg { width: 100%; height: auto; display: block; margin: .6rem 0; }
-svg text { fill: var(--soft); font-size: 13px; }
-@media (max-width: 32rem) { svg text { font-size: 21px; } }
-.grid { stroke: var(--line); } .dot { fill: var(--mark); } .bar { fill: var(--mark); }
-.trend { stroke: var(--mark); stroke-width: 2; } .band { fill: var(--band); }
-.goal { stroke: var(--ink); stroke-dasharray: 5 4; }
-.pain { stroke: var(--alert); stroke-width: 3; fill: none; }
-ul { padding-left: 1.2rem; margin: .3rem 0; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: .25rem .5rem .25rem 0; border-bottom: 1px solid var(--line); }
-th { color: var(--soft); font-weight: 600; } summary { cursor: pointer; margin-top: .5rem; }
-.paper { display: none; }
-@media print { :root { --ink: #000; --soft: #333; --line: #ccc; --ground: #fff; --card: #fff;
-  --mark: #0b62a8; --band: #0b62a826; --alert: #b3261e; color-scheme: light; }
-  body { max-width: none; padding: 0; font-size: 10pt; line-height: 1.35; }
-  details { display: none; } .paper { display: block; } section, svg { break-inside: avoid; }
-  .charts { display: grid; grid-template-columns: 1fr 1fr; gap: .8rem; align-items: end; }
-  .charts p { font-size: 8.5pt; } .charts svg text { font-size: 22px; }
-  section.tracks { break-inside: auto; } .paper th, .paper td { padding: .05rem .5rem .05rem 0; }
-  svg { max-height: 3.9cm; } svg text { font-size: 15px; } h2 { margin-top: .7rem; }
-  article { padding: .6rem .8rem; margin-bottom: .6rem; } @page { margin: 1.6cm; } }
-"""
-
-GENERATOR = '<meta name="generator" content="formcheck history">'
-"""Tells our pages from others before one is replaced."""
-
-TITLE = "<title>Stretching history of "
-
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+MOST_POINTS = 150
+"""More dots cannot be told apart; then there is one for each week."""
 
 
 def page_of(progress: Progress) -> str:
-    """Return the page of one person as HTML.
+    """Return the page of one person as HTML."""
+    made = text("history.made", day=say_day(progress.today))
+    first = monday_of(progress.first or progress.today)
+    return fill(
+        "history",
+        name=progress.person,
+        about="; ".join(filter(None, (words.say_span(progress), made))),
+        tracks=[_track(track, progress) for track in progress.tracks],
+        differences=[words.say_difference(*item) for item in progress.differences.items()],
+        streak=words.say_streak(progress),
+        week_chart=_week_chart(progress),
+        weeks=[
+            (
+                say_day(week.monday),
+                week.days,
+                text("history.of", done=week.completed, wanted=week.attempted),
+                text("history.of_s", done=f"{week.held_s:.0f}", wanted=f"{week.wanted_s:.0f}"),
+            )
+            if week.attempted
+            else (say_day(week.monday), "–", "–", "–")
+            for week in reversed(progress.weeks)
+            if week.monday >= first
+        ],
+        pains=[words.say_pain(pain) for pain in progress.pains[:20]],
+        sure=[words.CAMERA_NOTE, *_errors(progress)],
+    )
+
+
+def _track(track: Track, progress: Progress) -> dict[str, Any]:
+    title = words.track_title(track.stretch, track.side)
+    lines = [
+        f"{words.say_range(trend, name, track.stretch)}: {words.say_trend(trend)}"
+        for name, trend in track.trends.items()
+    ]
+    lines += filter(None, (words.say_holds(track), words.say_faults(track)))
+    # Where it hurt is known of the surest angle only.
+    main = main_angles(track.stretch)[0]
+    charts = [
+        reach_chart(track, angle, title, _pains(track, progress) if angle == main else [])
+        for angle, points in track.points.items()
+        if points
+    ]
+    return {"title": title, "advice": track.advice, "charts": charts, "lines": lines}
+
+
+def reach_chart(track: Track, angle: str, title: str, pains: Sequence[Point]) -> Chart:
+    """Return an angle over days: a dot a day, the trend with the mean error around it, pains.
 
     Parameters
     ----------
-    progress : Progress
+    track : Track
+        With at least one reading of the angle.
+    angle, title : str
+    pains : sequence of Point
     """
-    name = escape(progress.person)
-    tracks = "".join(_track(track, progress) for track in progress.tracks)
-    none = "<p>No hold was saved yet.</p>"
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n{GENERATOR}\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"{TITLE}{name}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"<header><h1>Stretching history of {name}</h1>"
-        f'<p class="soft">{_span(progress)}</p></header>\n<main>\n'
-        f'<section class="tracks"><h2>How far each stretch goes</h2>{tracks or none}</section>\n'
-        f"{_differences(progress)}{_regularity(progress)}{_pains(progress)}"
-        f"<section><h2>How sure this is</h2><p>{escape(words.CAMERA_NOTE)}</p>"
-        f"<p>{_errors(progress)}</p></section>\n</main>\n"
-        f'<footer><p class="soft">{escape(words.NOT_MEDICAL)}</p></footer>\n</body>\n</html>\n'
+    trend, error = track.trends[angle], mean_error_deg(angle, track.stretch)
+    shown = _thinned(track.points[angle])
+    days, values = zip(*shown, *pains, strict=True)
+    first, last = min(days), max(days)
+    if last - first < 7:
+        first, last = first - 3, last + 4
+    low, high = min(values) - error, max(values) + error
+    plane = Plane.around(first, last, low, max(high, low + 10))
+    marks, keys = _trend(trend, track.points[angle][-1][0], error, plane)
+    marks += [Mark("dot", plane.dot(*point), _pointed("history.dot", *point)) for point in shown]
+    if pains:
+        keys.append(Key("pain", text("history.key.pain")))
+    name = capital(text("history.by_day", angle=ANGLE_WORDS[angle]))
+    middle = (first + last) // 2
+    return Chart(
+        "reach",
+        name,
+        text("history.chart", track=title, angle=ANGLE_WORDS[angle], trend=words.say_trend(trend)),
+        tuple(marks),
+        (Key("dot", text("history.key.dot")), *keys),
+        plane.numbers("°"),
+        tuple(Label(_short(day), left=plane.x(day) / 10) for day in (first, middle, last)),
+        tuple(plane.over("×", *point, "pain", _pointed("history.pain", *point)) for point in pains),
     )
 
 
-def _span(progress: Progress) -> str:
-    made = f"made on {say_day(progress.today)}"
-    return "; ".join(filter(None, (words.say_span(progress), made)))
+def _trend(trend: Trend, end: int, error_deg: float, plane: Plane) -> tuple[list[Mark], list[Key]]:
+    """Return the line that was fitted and the band of the mean error; nothing without one."""
+    if not math.isfinite(trend.change_deg):
+        return [], []
+    days = (float(end - trend.span_days), float(end))
+    fitted = (trend.now_deg - trend.change_deg, trend.now_deg)
+    low, high = ([value + sign * error_deg for value in fitted] for sign in (-1, 1))
+    marks = [
+        Mark("unsure", plane.area(days, low, high)),
+        Mark("line a", plane.line(days, fitted)),
+    ]
+    keys = [
+        Key("line a", text("history.key.trend")),
+        Key("unsure", text("history.key.unsure")),
+    ]
+    return marks, keys
 
 
-def _track(track: Track, progress: Progress) -> str:
-    title = words.track_title(track.stretch, track.side)
-    charts = "".join(_chart(track, angle, title, progress.pains) for angle in track.points)
-    rows = "".join(
-        f"<li>{escape(words.say_range(trend, name, track.stretch))}: "
-        f"{escape(words.say_trend(trend))}</li>"
-        for name, trend in track.trends.items()
-    )
-    faults = words.say_faults(track)
-    said = f"<li>{escape(faults)}</li>" if faults else ""
-    return (
-        f"<article><h3>{escape(title)}</h3>"
-        f'<p class="advice {track.advice.kind}">{escape(track.advice.text)}</p>'
-        f'<div class="charts">{charts}</div>'
-        f"<ul>{rows}<li>{words.say_holds(track)}</li>{said}</ul></article>\n"
-    )
+def _pointed(key: str, day: float, value: float) -> str:
+    return text(key, day=say_day(date.fromordinal(int(day))), value=f"{value:.0f}")
 
 
-def _chart(track: Track, angle: str, title: str, pains: tuple[Pain, ...]) -> str:
-    """Draw one angle of a track; nothing where it was never measured."""
-    points = track.points[angle]
-    if not points:
-        return ""
-    trend = track.trends[angle]
-    name = ANGLE_WORDS[angle]
-    # Where it hurt is known of the surest angle only.
-    marks = _marks(track, pains) if angle == main_angles(track.stretch)[0] else []
-    crosses = ", pain (crosses, the mean too)" if marks else ""
-    caption = f"{name} by day (dots, mean of the hold), trend with mean error (band){crosses}"
-    what = f"{title}: {name} by day. {words.say_trend(trend)}."
-    error = mean_error_deg(angle, track.stretch)
-    chart = reach_chart(points, trend, error, marks, what)
-    return f'<div><p class="soft">{caption}</p>{chart}</div>'
+def _short(day: int) -> str:
+    return f"{say_short(date.fromordinal(day))} {date.fromordinal(day).year}"
 
 
-def _marks(track: Track, pains: tuple[Pain, ...]) -> list[tuple[int, float]]:
+def _pains(track: Track, progress: Progress) -> list[Point]:
     return [
         (pain.day.toordinal(), pain.reach_deg)
-        for pain in pains
+        for pain in progress.pains
         if pain.reach_deg is not None and pain.concerns(track.stretch, track.side)
     ]
 
 
-def _differences(progress: Progress) -> str:
-    if not progress.differences:
-        return ""
-    items = "".join(
-        f"<li>{escape(words.say_difference(stretch, difference))}</li>"
-        for stretch, difference in progress.differences.items()
+def _thinned(points: Sequence[Point]) -> list[Point]:
+    """Return the points, or the median of each week (or more) when they are too many."""
+    if len(points) <= MOST_POINTS:
+        return list(points)
+    span = max(7, math.ceil((points[-1][0] - points[0][0]) / MOST_POINTS))
+    groups: dict[int, list[Point]] = defaultdict(list)
+    for day, value in points:
+        groups[day // span].append((day, value))
+    return [
+        (
+            round(statistics.median(day for day, _ in group)),
+            statistics.median(value for _, value in group),
+        )
+        for group in groups.values()
+    ]
+
+
+def _week_chart(progress: Progress) -> Chart:
+    weeks = progress.weeks
+    # Every third has room for its date on a phone too.
+    named = range(len(weeks) - 1, -1, -3)
+    return bars(
+        "weeks",
+        text("history.weeks"),
+        [week.days for week in weeks],
+        [f"{say_day(week.monday)}: {week.days}" for week in weeks],
+        [Label(say_short(weeks[n].monday), 100 * (n + 0.5) / len(weeks)) for n in named],
+        most=max(progress.goal_days, 5),
+        goal=progress.goal_days,
     )
-    return f"<section><h2>Left and right</h2><ul>{items}</ul></section>\n"
 
 
-def _regularity(progress: Progress) -> str:
-    what = "Days a week on which a hold reached its target; the dashed line is the goal."
-    rows = "".join(
-        f"<tr><td>{say_day(week.monday)}</td><td>{week.days}</td>"
-        f"<td>{week.completed} of {week.attempted}</td>"
-        f"<td>{week.held_s:.0f} of {week.wanted_s:.0f} s</td></tr>"
-        for week in reversed(progress.weeks)
-    )
-    table = (
-        "<table><thead><tr>"
-        '<th scope="col">week of</th><th scope="col">days</th><th scope="col">holds to the end</th>'
-        f'<th scope="col">seconds, target and done</th></tr></thead><tbody>{rows}</tbody></table>'
-    )
-    return (
-        f"<section><h2>How regular</h2><p>{escape(words.say_streak(progress))}</p>"
-        f'<p class="soft">{what}</p>{weeks_chart(progress.weeks, progress.goal_days, what)}'
-        f"<details><summary>Week by week, target and done</summary>{table}</details>"
-        # What is folded away on a screen cannot be unfolded on paper.
-        f'<div class="paper">{table}</div></section>\n'
-    )
-
-
-def _pains(progress: Progress) -> str:
-    if not progress.pains:
-        return ""
-    items = "".join(f"<li>{escape(words.say_pain(pain))}</li>" for pain in progress.pains[:20])
-    return f"<section><h2>It hurt</h2><ul>{items}</ul></section>\n"
-
-
-def _errors(progress: Progress) -> str:
+def _errors(progress: Progress) -> list[str]:
     known = {
         (angle, track.stretch) for track in progress.tracks for angle in main_angles(track.stretch)
     }
     parts = [
-        f"{ANGLE_WORDS[angle]}, {escape(stretch)}: {mean_error_deg(angle, stretch):.1f}°"
+        f"{ANGLE_WORDS[angle]}, {stretch}: {mean_error_deg(angle, stretch):.1f}°"
         for angle, stretch in sorted(known)
     ]
-    return "Mean error of one reading — " + "; ".join(parts) + "." if parts else ""
+    return [text("history.errors", errors="; ".join(parts))] if parts else []

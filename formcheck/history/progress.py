@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from formcheck.history.advice import Advice, advise
-from formcheck.history.attempts import Attempt, Pain, attempts_of, pains_of
+from formcheck.history.attempts import Attempt, Pain, attempts_of, mean_deg, pains_of, unseen_s
 from formcheck.history.precision import main_angles, told_from_deg
 from formcheck.history.sessions import Session
 from formcheck.history.trends import Difference, Point, Trend, difference_of, trend_of
@@ -176,7 +176,7 @@ def _track(
         points=points,
         completed=sum(attempt.hold.completed for attempt in attempts),
         attempted=len(attempts),
-        unseen=sum(a.hold.completed and a.hold.unseen_s is not None for a in attempts),
+        unseen=sum(a.hold.completed and unseen_s(a.hold) is not None for a in attempts),
         faults=tuple(sorted(faults.items(), key=lambda item: (-item[1], item[0]))),
         advice=advise(stretch, side, attempts, pains, today),
     )
@@ -186,7 +186,7 @@ def daily(attempts: Iterable[Attempt], angle: str) -> tuple[Point, ...]:
     """Return the median of an angle for each day, in order; brief attempts are left out."""
     by_day: dict[int, list[float]] = defaultdict(list)
     for attempt in attempts:
-        value = attempt.hold.mean_deg.get(angle)
+        value = mean_deg(attempt.hold, angle)
         if value is not None and attempt.in_earnest:
             by_day[attempt.day.toordinal()].append(value)
     return tuple((day, statistics.median(values)) for day, values in sorted(by_day.items()))

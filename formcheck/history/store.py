@@ -8,60 +8,40 @@ as it was before.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Self
 
-from formcheck.errors import EXIT_NOTHING_FOUND, FormcheckError, UnreadableInputError
-from formcheck.history.database import (
-    PATIENCE_S,
-    check_size,
-    copy_in_memory,
-    make_file,
-    ready,
-    unwritable,
-)
+from formcheck.errors import FormcheckError, UnreadableInputError
+from formcheck.history.database import PATIENCE_S, history_path, opened
 from formcheck.history.failures import SQLITE_ERRORS, damaged_sentence, history_error
-from formcheck.history.place import history_path
-from formcheck.history.reading import (
+from formcheck.history.rows import (
     BAD_VALUE,
-    DamagedError,
-    damaged_sessions,
-    read_names,
-    read_people,
-    read_sessions,
+    PUT,
+    SELECT,
+    person_of,
+    session_of,
+    text_of,
+    when_values,
 )
-from formcheck.history.rows import moment_of
-from formcheck.history.sessions import (
-    Person,
-    Session,
-    checked_name,
-    name_key,
-    session_from,
-)
-from formcheck.history.writing import delete_sessions, put_session
-from formcheck.pipeline.safe_output import output_error
-from formcheck.pipeline.user_data import tighten_data
-
-if TYPE_CHECKING:
-    from formcheck.history.neutrals import StoredNeutral
-    from formcheck.measure.back import BackLook
-
+from formcheck.history.sessions import Person, Session, checked_name, name_key
+from formcheck.measure.back import BackLook
+from formcheck.report.result import Result
 
 MOST_TOLD = 10
 """Damaged sessions that a check names; more need a backup and not a list."""
 
 
-class NoHistoryError(FormcheckError):
-    """Nothing was ever saved."""
+@dataclass(frozen=True)
+class StoredNeutral:
+    """A person's neutral back and when it was seen."""
 
-    exit_status = EXIT_NOTHING_FOUND
+    look: BackLook
+    when: datetime
 
 
 @dataclass(frozen=True)
@@ -88,7 +68,7 @@ class History:
     --------
     >>> from formcheck.history.store import History
     >>> with History.open() as history:  # doctest: +SKIP
-    ...     history.add(result.to_dict(), person="Anna", when=begun, source="live")
+    ...     history.add(result, person="Anna", when=begun, source="live")
     """
 
     def __init__(self, database: sqlite3.Connection, path: Path) -> None:
@@ -108,7 +88,7 @@ class History:
         Parameters
         ----------
         path : path-like, optional
-            By default the file in the user's data folder (`place.history_path`).
+            By default the file in the user's data folder (`database.history_path`).
         write : bool
             False to look only: then nothing is made, and a file on a read-only disk will do.
         patience_s : float
@@ -122,31 +102,7 @@ class History:
             If it cannot be used: locked, damaged, not writable, of a newer version.
         """
         file = history_path() if path is None else Path(path)
-        try:
-            tighten_data()
-            if write:
-                make_file(file)
-                # SQLite would say so only when a session has been done and is to be stored.
-                if not os.access(file, os.W_OK):
-                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-            elif not file.is_file():
-                raise NoHistoryError(
-                    f"There is no history yet ({file}): `formcheck live` and `formcheck analyze "
-                    "--save` begin one."
-                )
-            check_size(file)
-        except OSError as error:
-            raise output_error(file, error) from error
-        try:
-            return cls(ready(file, patience_s), file)
-        except SQLITE_ERRORS as error:
-            failure = history_error(file, error)
-            if write or not unwritable(error):
-                raise failure from error
-            try:
-                return cls(copy_in_memory(file), file)
-            except SQLITE_ERRORS:
-                raise failure from error
+        return cls(opened(file, write, patience_s), file)
 
     def close(self) -> None:
         """Close the file."""
@@ -155,30 +111,24 @@ class History:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def add(
         self,
-        result: dict[str, Any],
+        result: Result,
         *,
         person: str,
         when: datetime,
         source: str,
         clip_id: str | None = None,
-        neutral: BackLook | None = None,
     ) -> int:
         """Store a session, wholly or not at all.
 
         Parameters
         ----------
-        result : dict
-            ``formcheck/1`` (docs/result.md), with ``notes`` or without.
+        result : Result
+            With the neutral back that was seen, if one was; the name of its file is left out.
         person : str
             Whose session; a new name makes a new person.
         when : datetime
@@ -187,9 +137,6 @@ class History:
         clip_id : str, optional
             Checksum of the clip. A clip that the same person has saved before takes the place
             of what was saved then, so that saving twice counts once.
-        neutral : BackLook, optional
-            The neutral back that this session showed (`core.Checker.neutral`, when it is not an
-            earlier one itself).
 
         Returns
         -------
@@ -200,14 +147,18 @@ class History:
         ------
         UsageError
             If the name is none.
-        UnreadableInputError
-            If this is no result, or of another schema.
         FormcheckError
-            If it cannot be written.
+            If it cannot be written, or the result could not be read again.
         """
-        session = session_from(result, person=person, when=when, source=source)
-        with self._writing():
-            return put_session(self._database, session, clip_id, neutral)
+        name, text = checked_name(person), text_of(result)
+        key = name_key(name)
+        with self._writing() as execute:
+            of_clip = "SELECT id FROM results WHERE key = ? AND clip_id = ?"
+            before = execute(of_clip, (key, clip_id)).fetchone() or (None,)
+            spelt = "SELECT person FROM results WHERE key = ? LIMIT 1"
+            known = execute(spelt, (key,)).fetchone() or (name,)
+            row = (*before, *known, key, *when_values(when), source, clip_id, text)
+            return int(execute(PUT, row).lastrowid or 0)
 
     def neutral(self, person: str, *, but_of_clip: str | None = None) -> StoredNeutral | None:
         """Return the latest neutral back of a person; None when no session showed one.
@@ -218,38 +169,46 @@ class History:
         but_of_clip : str, optional
             Checksum of a clip whose own neutral does not count.
         """
-        from formcheck.history.neutrals import StoredNeutral, look_of
-
         with self._sentences():
             rows = self._database.execute(
-                "SELECT look, utc_ms, offset_min FROM neutrals "
-                "JOIN sessions ON sessions.id = neutrals.session "
-                "JOIN people ON people.id = sessions.person "
-                "WHERE key = ? AND clip_id IS NOT ? ORDER BY utc_ms DESC, sessions.id DESC",
+                f"{SELECT} WHERE key = ? AND clip_id IS NOT ? ORDER BY utc_ms DESC, id DESC",
                 (name_key(checked_name(person)), but_of_clip or ""),
             )
-            for text, utc_ms, offset in rows:
-                look = look_of(text)
+            for row in rows:
                 # A damaged session is no reason not to stretch.
                 with contextlib.suppress(*BAD_VALUE):
-                    if look is not None:
-                        return StoredNeutral(look, moment_of(utc_ms, offset))
+                    session = session_of(row)
+                    if session.result.neutral is not None:
+                        return StoredNeutral(session.result.neutral, session.when)
         return None
 
     def people(self) -> tuple[Person, ...]:
         """Return everybody who has sessions, by name."""
         with self._sentences():
-            return read_people(self._database)
+            rows = self._database.execute(
+                "SELECT person, count(*), min(utc_ms), max(utc_ms) FROM results "
+                "GROUP BY key ORDER BY key"
+            ).fetchall()
+            try:
+                return tuple(map(person_of, rows))
+            except BAD_VALUE as error:
+                raise UnreadableInputError(damaged_sentence(self.path, 0)) from error
 
     def names(self, person: str | None = None) -> dict[int, str]:
         """Return whose each session is by its number; also of sessions that are damaged."""
+        where, values = _of(person)
         with self._sentences():
-            return read_names(self._database, None if person is None else checked_name(person))
+            rows = self._database.execute(
+                f"SELECT id, CAST(person AS BLOB) FROM results WHERE {where}", values
+            )
+            return {number: bytes(name).decode("utf-8", "replace") for number, name in rows}
 
     def sessions(self, person: str | None = None) -> tuple[Session, ...]:
         """Return the sessions of a person, or of everybody, the oldest first."""
-        with self._sentences():
-            return read_sessions(self._database, None if person is None else checked_name(person))
+        found, damaged = self._read(person)
+        if damaged:
+            raise UnreadableInputError(damaged_sentence(self.path, damaged[0]))
+        return tuple(found)
 
     def delete(
         self, *, person: str | None = None, sessions: Iterable[int] | None = None
@@ -270,10 +229,14 @@ class History:
         Deletion
             How many were deleted, and whether another program holds on to what they were.
         """
-        with self._writing():
-            count = delete_sessions(
-                self._database, None if person is None else checked_name(person), sessions
-            )
+        where, values = _of(person)
+        numbers = None if sessions is None else set(sessions)
+        with self._writing() as execute:
+            if numbers is None:
+                count = execute(f"DELETE FROM results WHERE {where}", values).rowcount
+            else:
+                one = f"DELETE FROM results WHERE {where} AND id = ?"
+                count = sum(execute(one, (*values, number)).rowcount for number in numbers)
         with self._sentences():
             (busy, *_) = self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return Deletion(count, remains=bool(busy))
@@ -283,41 +246,48 @@ class History:
         try:
             with self._sentences():
                 said = [text for (text,) in self._database.execute("PRAGMA integrity_check(10)")]
-                problems = [f"SQLite says: {text}." for text in said if text != "ok"]
-                astray = self._database.execute("PRAGMA foreign_key_check").fetchall()
+            problems = [f"SQLite says: {text}." for text in said if text != "ok"]
+            _, damaged = self._read(None)
         except FormcheckError as error:
             return [str(error)]
-        if astray:
-            problems.append(f"{len(astray)} rows belong to a session that is not there.")
-        try:
-            with self._sentences():
-                damaged = damaged_sessions(self._database)
-                problems += [damaged_sentence(self.path, number) for number in damaged[:MOST_TOLD]]
-                if not damaged:
-                    read_people(self._database)
-        except FormcheckError as error:
-            problems.append(str(error))
-        return problems
+        return problems + [damaged_sentence(self.path, number) for number in damaged[:MOST_TOLD]]
+
+    def _read(self, person: str | None) -> tuple[list[Session], list[int]]:
+        """Return the sessions that can be read, and the numbers of the others."""
+        where, values = _of(person)
+        found, damaged = [], []
+        with self._sentences():
+            for row in self._database.execute(
+                f"{SELECT} WHERE {where} ORDER BY utc_ms, id", values
+            ):
+                try:
+                    found.append(session_of(row))
+                except BAD_VALUE:
+                    damaged.append(row[0])
+        return found, damaged
 
     @contextlib.contextmanager
     def _sentences(self) -> Iterator[None]:
-        """Turn what SQLite raises, and damaged sessions, into one sentence for the user."""
+        """Turn what SQLite raises into one sentence for the user."""
         try:
             yield
         except SQLITE_ERRORS as error:
             raise history_error(self.path, error) from error
-        except DamagedError as error:
-            raise UnreadableInputError(damaged_sentence(self.path, error.number)) from error
 
     @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self) -> Iterator[Callable[..., sqlite3.Cursor]]:
         """One transaction that holds the lock from its beginning."""
         with self._sentences():
             self._database.execute("BEGIN IMMEDIATE")
             try:
-                yield
+                yield self._database.execute
                 self._database.execute("COMMIT")
             except BaseException:
                 if self._database.in_transaction:
                     self._database.execute("ROLLBACK")
                 raise
+
+
+def _of(person: str | None) -> tuple[str, tuple[str, ...]]:
+    """Return a condition of the rows of a person, or of everybody, and its values."""
+    return ("1", ()) if person is None else ("key = ?", (name_key(checked_name(person)),))

@@ -109,6 +109,10 @@ class LiveCoach:
         seen = self._checker.neutral
         return None if seen.earlier else seen.look
 
+    def so_far(self) -> tuple[list[Attempt], tuple[WarningSpan, ...]]:
+        """Return attempts and warnings as if the session were over now."""
+        return (self.attempts, self.warnings) if self.over else self._checker.so_far()
+
     @property
     def transcript(self) -> list[Saying]:
         """Everything heard so far."""

@@ -1,17 +1,19 @@
 """What is kept of a session: result, what was heard, landmarks. No picture unless asked for.
 
-Landmarks wait in a file without a name until the end, so that memory stays flat however long the
-session is. The outline of the person is not kept: it is large, and it is a picture of sorts.
+Landmarks wait in a file until the end, so that memory stays flat however long the session is. The
+outline of the person is not kept: it is large, and it is a picture of sorts.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 import cv2
 import numpy as np
@@ -46,17 +48,25 @@ def session_folder(when: datetime) -> Path:
 class PoseSpool:
     """Takes poses as they come and gives them back at the end.
 
+    Parameters
+    ----------
+    path : Path, optional
+        A file that may be there already, to be added to; else one without a name.
+
     Raises
     ------
     OutputError
-        If there is no room for its temporary file.
+        If there is no room for its file.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path | None = None) -> None:
         try:
-            self._file = tempfile.TemporaryFile(prefix="formcheck-")  # noqa: SIM115
+            if path is None:
+                self._file: IO[bytes] = tempfile.TemporaryFile(prefix="formcheck-")  # noqa: SIM115
+            else:
+                self._file = open(path, "a+b", opener=_for_the_owner)  # noqa: SIM115
         except OSError as error:
-            raise output_error(tempfile.gettempdir(), error) from error
+            raise output_error(path or tempfile.gettempdir(), error) from error
         self._full = False
         self.found = 0
 
@@ -75,6 +85,13 @@ class PoseSpool:
             except OSError:
                 self._full = True
 
+    def flush(self) -> None:
+        """Hand on what was taken in to the system, which outlives this process."""
+        try:
+            self._file.flush()
+        except OSError:
+            self._full = True
+
     def track(self) -> PoseTrack:
         """Return everything taken in, poses without masks."""
         return list(self._read())
@@ -85,7 +102,7 @@ class PoseSpool:
             self._file.close()
 
     def _read(self) -> Iterator[tuple[float, Pose | None]]:
-        self._file.flush()
+        self.flush()
         self._file.seek(0)
         rows = np.frombuffer(self._file.read(), np.float64)
         for row in rows[: len(rows) // _ROW * _ROW].reshape(-1, _ROW):
@@ -102,6 +119,10 @@ class PoseSpool:
                 size=(int(row[2]), int(row[3])),
             )
             yield float(row[0]), pose
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 class Recorder:
@@ -153,7 +174,9 @@ class Recorder:
         if self._writer is None:
             self._size = (width, height)
             size = display_size(width, height, max(width, height))
-            self._writer = VideoWriter(self._path, size=size, fps_hint=self._fps, private=True)
+            self._writer = VideoWriter(
+                self._path, size=size, fps_hint=self._fps, private=True, in_pieces=True
+            )
         if (width, height) != self._size:
             image = np.asarray(
                 cv2.resize(image, self._size, interpolation=cv2.INTER_AREA), np.uint8
@@ -177,10 +200,16 @@ def cues_jsonl(transcript: Sequence[Saying]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def save_session(
-    folder: Path, result: Result, transcript: Sequence[Saying], spool: PoseSpool
-) -> list[Path]:
+def save_session(folder: Path, result: Result, cues: str, spool: PoseSpool) -> list[Path]:
     """Write result, cues and landmarks, the result first, for the owner alone; returns the paths.
+
+    Parameters
+    ----------
+    folder : Path
+    result : Result
+    cues : str
+        As of `cues_jsonl`.
+    spool : PoseSpool
 
     Raises
     ------
@@ -193,6 +222,6 @@ def save_session(
         raise output_error(folder, error) from error
     paths = [folder / name for name in NAMES]
     write_atomically(paths[0], result.to_json() + "\n", private=True)
-    write_atomically(paths[1], cues_jsonl(transcript), private=True)
+    write_atomically(paths[1], cues, private=True)
     save_poses(paths[2], spool.track(), private=True)
     return paths

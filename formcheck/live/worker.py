@@ -21,6 +21,7 @@ from formcheck.live.light import light_of
 from formcheck.live.pace import Idling, ModelChoice
 from formcheck.live.speaker import Saying
 from formcheck.live.texts import Line
+from formcheck.live.unfinished import KEEP_EVERY_S
 from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.frames import Frame
 from formcheck.pipeline.lookout import Lookout
@@ -72,6 +73,8 @@ class Worker:
         Called with everything there is to hear; must not wait.
     spool : PoseSpool
     recorder : Recorder or None
+    keep : callable
+        Called every few seconds, in the coach's thread, to keep what came of the session so far.
     """
 
     def __init__(
@@ -84,12 +87,14 @@ class Worker:
         hear: Callable[[Saying], None],
         spool: PoseSpool,
         recorder: Recorder | None = None,
+        keep: Callable[[], None] = lambda: None,
     ) -> None:
         self.model = model
         self.error: BaseException | None = None
         self.end_s = 0.0
         self._camera, self._coach, self._hear = camera, coach, hear
-        self._spool, self._recorder = spool, recorder
+        self._spool, self._recorder, self._keep = spool, recorder, keep
+        self._kept_s = 0.0
         self._choice = ModelChoice()
         self._choice.decided = not auto_model
         self._idling = Idling()
@@ -177,6 +182,11 @@ class Worker:
             self._look(shot)
         elif shot.time_s - self._shown_s >= IDLE_SHOWN_EVERY_S and self._last is not None:
             self._publish(shot, self._last, fresh=False)
+        if not 0 <= self._camera.now_s() - self._kept_s < KEEP_EVERY_S:
+            self._kept_s = self._camera.now_s()
+            # The session goes on whatever becomes of this.
+            with contextlib.suppress(Exception):
+                self._keep()
 
     def _look(self, shot: Shot) -> None:
         if self._was_lost:

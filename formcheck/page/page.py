@@ -7,26 +7,20 @@ names, messages) is escaped by the template engine.
 from __future__ import annotations
 
 import base64
-import hashlib
-from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
-from pathlib import PurePosixPath, PureWindowsPath
+from dataclasses import astuple, dataclass, field
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 from urllib.parse import quote
 
-import jinja2
 from markupsafe import Markup
 
 from formcheck.page import plots, rows
+from formcheck.page.base import fill, picture
 from formcheck.page.moments import Moment
 from formcheck.page.paragraph import paragraph
 from formcheck.page.sureness import about_the_back, sureness
 from formcheck.page.wording import clock
 from formcheck.report.result import Result
-
-GENERATOR = '<meta name="generator" content="formcheck report">'
-"""Stands near the beginning of every page, so that a page of ours can be told from others."""
 
 
 @dataclass(frozen=True)
@@ -75,49 +69,42 @@ class Content:
 def render(content: Content) -> str:
     """Return the page as HTML, the same text for the same content."""
     result = content.result
-    shown = plots.panels(result) if len(result.frames) and not content.photo else []
+    shown = plots.charts(result) if len(result.frames) and not content.photo else []
     end = plots.end_of(result)
-    script = _asset("report.js")
     spans = rows.spans_of(result, end)
-    interactive = bool(shown or content.clip)
-    return _template().render(
-        heading="Stretch report",
+    return fill(
+        "report",
         name=base_name(result.source.path),
         person=content.person,
-        css=Markup(_asset("report.css")),
-        script=Markup(script),
-        script_hash=_csp_hash(script),
+        version=result.version,
+        model=result.model,
         cards=rows.cards(result),
         words=paragraph(result),
         remarks=content.remarks,
         clip=_clip(content.clip),
         width=result.source.width,
         height=result.source.height,
-        photo=_data_uri(content.photo) if content.photo else "",
-        panels=shown,
-        seconds=f"{end:.0f}",
+        photo=picture(content.photo),
+        charts=shown,
         end=end,
         step=0.1 if end < 600 else 1,
         spans=spans,
         time_ticks=plots.time_ticks(end),
         legend=rows.legend(spans),
-        stills=[_still(picture) for picture in content.stills],
+        stills=[_still(shot) for shot in content.stills],
         holds=[rows.hold_row(hold, result.frames) for hold in result.holds],
-        warnings=[
-            {**rows.times(w.start_s, w.end_s), "message": w.message} for w in result.warnings
-        ],
-        notes=[
-            {**rows.times(n.time_s, n.time_s), "message": n.message} for n in content.result.notes
-        ],
-        interactive=interactive,
+        warnings=[rows.entry(w.start_s, w.end_s, w.message) for w in result.warnings],
+        notes=[rows.entry(n.time_s, n.time_s, n.message) for n in result.notes],
         pose_angles=rows.pose_rows(result),
-        measured=rows.how_measured(result),
-        back=about_the_back(result.holds),
-        sureness=sureness(result),
-        version=result.version,
-        model=result.model,
-        data=rows.script_data(result, shown, end) if interactive else None,
+        how=[rows.how_measured(result), *about_the_back(result.holds)],
+        sureness=[astuple(row) for row in sureness(result)],
+        data=rows.script_data(result, shown, end) if shown or content.clip else None,
     )
+
+
+def page_beside(source: Path) -> Path:
+    """Return where the page of a clip or result lies unless the user says otherwise."""
+    return source.with_name(f"{source.stem or 'unnamed'}.report.html")
 
 
 def base_name(path: str) -> str:
@@ -125,31 +112,6 @@ def base_name(path: str) -> str:
     name = PurePosixPath(path).name
     # A colon or backslash says that the path comes from Windows.
     return PureWindowsPath(name).name or name or path
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_asset),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.jinja")
-
-
-def _asset(name: str) -> str:
-    return files("formcheck.page").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _csp_hash(script: str) -> str:
-    digest = hashlib.sha256(script.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"
-
-
-def _data_uri(jpeg: bytes) -> str:
-    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
 
 
 def _clip(clip: PageClip | None) -> dict[str, Any] | None:
@@ -162,10 +124,10 @@ def _clip(clip: PageClip | None) -> dict[str, Any] | None:
     }
 
 
-def _still(picture: Picture) -> dict[str, Any]:
-    moment = picture.moment
+def _still(shot: Picture) -> dict[str, Any]:
+    moment = shot.moment
     return {
-        "source": _data_uri(picture.jpeg),
+        "source": picture(shot.jpeg),
         "title": moment.title,
         "words": moment.words,
         "good": moment.good,

@@ -6,6 +6,8 @@ import math
 from typing import Any
 
 from formcheck.page import plots
+from formcheck.page.base import text
+from formcheck.page.chart import Chart
 from formcheck.page.moments import worst_time
 from formcheck.page.sureness import angles_of
 from formcheck.page.wording import clock, cue_of, degrees, title_of
@@ -64,7 +66,7 @@ def hold_row(hold: Hold, table: FrameTable) -> dict[str, Any]:
     """What the list tells of one hold: times, seconds, score, angles, faults, doubts."""
     angles = angles_of_hold(hold)
     return {
-        **times(hold.start_s, hold.end_s),
+        **entry(hold.start_s, hold.end_s),
         "title": f"{title_of(hold.stretch)}, {side_words(hold.side, hold.variant)}",
         "completed": hold.completed,
         "confirmed": hold.confirmed,
@@ -87,22 +89,19 @@ def _doubt(hold: Hold) -> str:
     return unjudged(hold) or note or NOT_SEEN
 
 
-def angles_of_hold(hold: Hold) -> list[dict[str, str]]:
+def angles_of_hold(hold: Hold) -> list[tuple[str, str, str]]:
     """Return the rows of a hold's table of angles: words, mean, peak."""
     known = catalogue().get(hold.stretch)
     rows = []
     for name in known.angles if known else hold.angles:
         stats = hold.angles[name]
         wanting = name == "spine_flexion_deg" and hold.spine_neutral == "none"
-        rows.append(
-            {
-                "words": ANGLE_WORDS[name],
-                "mean": _degrees(stats.mean, hold.error_deg(name)),
-                "peak": "begin upright and still"
-                if wanting and math.isnan(stats.peak)
-                else _degrees(stats.peak),
-            }
+        peak = (
+            "begin upright and still"
+            if wanting and math.isnan(stats.peak)
+            else _degrees(stats.peak)
         )
+        rows.append((ANGLE_WORDS[name], _degrees(stats.mean, hold.error_deg(name)), peak))
     return rows
 
 
@@ -115,11 +114,12 @@ def _degrees(value: float, margin: float = math.nan) -> str:
 
 def _fault(hold: Hold, fault: Fault, table: FrameTable) -> dict[str, str]:
     timed = fault.start_s is not None and fault.end_s is not None
+    worst = worst_time(table, hold, fault) if timed else 0.0
     return {
-        **times(fault.start_s, fault.end_s),
-        "worst": f"{worst_time(table, hold, fault):.2f}" if timed else "",
+        **entry(fault.start_s, fault.end_s, fault.message),
+        "worst": f"{worst:.2f}",
+        "worst_at": clock(worst),
         "kind": _kind(fault.fault),
-        "message": fault.message,
         "cue": cue_of(hold, fault.fault),
     }
 
@@ -130,14 +130,15 @@ def _kind(fault: str) -> str:
     return rule.pattern if rule else "plain"
 
 
-def times(start_s: float | None, end_s: float | None) -> dict[str, str]:
-    """Start and end, as a number for the script and as words; empty without times."""
+def entry(start_s: float | None, end_s: float | None, message: str = "") -> dict[str, str]:
+    """Start and end, as a number for the script and as words, empty without times; a message."""
     if start_s is None or end_s is None:
-        return {"start": "", "from": "", "to": ""}
+        return {"start": "", "from": "", "to": "", "message": message}
     return {
         "start": f"{start_s:.2f}",
         "from": clock(start_s),
         "to": clock(end_s),
+        "message": message,
     }
 
 
@@ -178,18 +179,13 @@ def legend(spans: list[dict[str, Any]]) -> list[dict[str, str]]:
     ]
 
 
-def pose_rows(result: Result) -> list[dict[str, str]]:
+def pose_rows(result: Result) -> list[tuple[str, str]]:
     """Rows of a photograph's table of angles."""
-    if result.pose is None:
-        return []
     pose = result.pose
-    return [
-        {
-            "words": ANGLE_WORDS[name],
-            "value": _degrees(pose.angles[name], pose.error_deg(name)),
-        }
-        for name in angles_of(result)
-    ]
+    if pose is None:
+        return []
+    names = angles_of(result)
+    return [(ANGLE_WORDS[n], _degrees(pose.angles[n], pose.error_deg(n))) for n in names]
 
 
 def how_measured(result: Result) -> str:
@@ -209,12 +205,13 @@ def how_measured(result: Result) -> str:
     )
 
 
-def script_data(result: Result, shown: list[plots.Panel], end_s: float) -> dict[str, Any]:
+def script_data(result: Result, shown: list[Chart], end_s: float) -> dict[str, Any]:
     """What the page's script needs: values under the cursor, and what happens when."""
+    words = {key.column: key.words for chart in shown for key in chart.keys if key.column}
     return {
         "end_s": round(end_s, 3),
         "readings": plots.readings(result, shown),
-        "words": {line.column: line.words for panel in shown for line in panel.lines},
+        "words": {**words, **{name: text(f"report.{name}") for name in ("degrees", "seconds")}},
         "events": [
             {key: span[key] for key in ("words", "start_s", "end_s")}
             for span in spans_of(result, end_s)

@@ -14,11 +14,14 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 _NAME = re.compile(r"\.?formcheck-([0-9]{1,10})-([0-9a-f]{8})-[^/]*")
+
+_folders: set[str] = set()
+"""Where this process has temporary files, or had some."""
 
 
 def owner() -> str:
@@ -46,13 +49,43 @@ def sweep(folder: str) -> None:
 
     Only what is ours by name, belongs to the same user, and whose process is dead.
     """
+    _folders.add(folder)
+    _clear(folder, lambda process: not _alive(process))
+
+
+def dead_in(folder: Path) -> list[Path]:
+    """Return what is ours in a folder and whose process is no more, left there to be taken up."""
+    found: list[Path] = []
+    with contextlib.suppress(OSError):
+        for path in sorted(folder.iterdir()):
+            name = _NAME.fullmatch(path.name)
+            if name and name[2] == _machine() and not _alive(int(name[1])):
+                found.append(path)
+    return found
+
+
+def left_in(folder: Path, owned_by: str, ending: str) -> list[Path]:
+    """Return what a run has left in a folder: files by its `owner` with an ending."""
+    with contextlib.suppress(OSError):
+        return sorted(p for p in folder.iterdir() if p.name.startswith(f".{owned_by}")
+                      and p.suffix == ending and p.is_file() and not p.is_symlink())  # fmt: skip
+    return []
+
+
+def remove_own() -> None:
+    """Remove what this process has made and not finished, when it has to leave at once."""
+    for folder in tuple(_folders):
+        _clear(folder, lambda process: process == os.getpid())
+
+
+def _clear(folder: str, unwanted: Callable[[int], bool]) -> None:
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             found = _NAME.fullmatch(entry.name)
             if found is None or found[2] != _machine():
                 continue
             with contextlib.suppress(OSError):
-                if _ours(entry.stat(follow_symlinks=False)) and not _alive(int(found[1])):
+                if _ours(entry.stat(follow_symlinks=False)) and unwanted(int(found[1])):
                     _remove(entry)
 
 

@@ -43,6 +43,8 @@ class VideoWriter:
         of the last picture when `close` is not told the end; None when unknown.
     private : bool
         Nobody but the owner may read it.
+    in_pieces : bool
+        What was written so far can be played, should the process be killed.
 
     Raises
     ------
@@ -66,6 +68,7 @@ class VideoWriter:
         size: tuple[int, int],
         fps_hint: float | None,
         private: bool = False,
+        in_pieces: bool = False,
     ) -> None:
         if size[0] % 2 or size[1] % 2 or min(size) < 2:
             raise ValueError(f"H.264 wants even sides, not {size[0]}×{size[1]}")
@@ -79,7 +82,9 @@ class VideoWriter:
         self._file = contextlib.ExitStack()
         temporary = self._file.enter_context(replacing(path, private=private))
         try:
-            self._container, self._stream = _open_encoder(temporary, size, fps_hint or 30.0)
+            self._container, self._stream = _open_encoder(
+                temporary, size, fps_hint or 30.0, in_pieces=in_pieces
+            )
         except BaseException as error:
             self._give_up(error)
             raise
@@ -188,16 +193,19 @@ class VideoWriter:
 
 
 def _open_encoder(
-    temporary: os.PathLike[str], size: tuple[int, int], fps: float
+    temporary: os.PathLike[str], size: tuple[int, int], fps: float, *, in_pieces: bool
 ) -> tuple[OutputContainer, VideoStream]:
     import av
     from av.codec.codec import UnknownCodecError
     from av.video.reformatter import ColorPrimaries, ColorRange, ColorTrc
 
-    # The table of contents goes first, so that a browser can start before the end has come.
+    # The table of contents goes first, so that a browser can start before the end has come; or it
+    # is written with each piece, and once more for all of them at the end.
+    flags = "hybrid_fragmented+frag_keyframe" if in_pieces else "faststart"
     container = av.open(
-        os.fspath(temporary), mode="w", format="mp4", options={"movflags": "faststart"}
-    )
+        os.fspath(temporary), mode="w", format="mp4",
+        options={"movflags": flags}, container_options={"flush_packets": str(int(in_pieces))},
+    )  # fmt: skip
     try:
         stream = container.add_stream(
             _ENCODER, rate=Fraction(fps).limit_denominator(1001), options=dict(_ENCODER_OPTIONS)

@@ -8,13 +8,26 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from formcheck.errors import UnreadableInputError
 from formcheck.reading import read_whole
+from formcheck.report.fields import (
+    FieldError,
+    Row,
+    flag,
+    number,
+    number_or_nan,
+    number_or_none,
+    numbers,
+    part,
+    parts,
+    path_text,
+    text,
+    word,
+    word_or_none,
+)
+from formcheck.report.neutral import look_of
 from formcheck.report.result import (
     SCHEMA,
     AngleStats,
@@ -29,19 +42,12 @@ from formcheck.report.result import (
 from formcheck.report.table import FrameTable
 from formcheck.rules.stretch import ANGLES
 
-Row = Mapping[str, Any]
-
 MOST_BYTES = 20_000_000
-MOST_ROWS = 2000
-"""Holds of a recording, faults of a hold and the like. A hold takes seconds: a day has fewer."""
-LONGEST_TEXT = 10_000
+
+SIDES = ("left", "right", "both")
 
 LATER_ANGLES = ("back_angle_deg",)
 """Results of earlier versions do not have them; they are not damaged for that."""
-
-
-class _NotAsDocumentedError(Exception):
-    """A field is missing or of another type; the message names it."""
 
 
 def read_result(path: Path) -> Result:
@@ -101,35 +107,36 @@ def parse_result(content: object, name: str) -> Result:
         )
     try:
         return _saved(content)
-    except _NotAsDocumentedError as error:
+    except FieldError as error:
         raise UnreadableInputError(
             f"{name} is damaged ({error}): analyse the clip again."
         ) from error
 
 
 def _saved(content: Row) -> Result:
-    source, summary = _row(content, "source"), _row(content, "summary")
-    _maybe(summary, "score")
-    warnings = _rows(content, "warnings")
-    pose = None if content.get("pose") is None else _pose(_row(content, "pose"))
-    result = Result(
-        source=_source(source),
-        model=_text(content, "model"),
-        version=_text(content, "version"),
-        text=_text(summary, "text"),
-        holds=tuple(_hold(hold) for hold in _rows(content, "holds")),
-        pose=pose,
-        warnings=tuple(
-            Warn(_text(w, "warning"), _maybe(w, "start_s"), _maybe(w, "end_s"), _text(w, "message"))
-            for w in warnings
-        ),
+    source, summary = _source(part(content, "source")), part(content, "summary")
+    number_or_none(summary, "score")
+    return Result(
+        source=source,
+        model=text(content, "model"),
+        version=text(content, "version"),
+        text=text(summary, "text"),
+        holds=tuple(_hold(hold) for hold in parts(content, "holds")),
+        pose=None if content.get("pose") is None else _pose(part(content, "pose")),
+        warnings=tuple(_warning(row) for row in parts(content, "warnings")),
         frames=FrameTable(),
+        neutral=look_of(content.get("neutral")),
+        notes=tuple(map(_note, parts(content, "notes") if "notes" in content else ())),
     )
-    notes = tuple(
-        Note(_text(note, "note"), _maybe(note, "time_s"), _text(note, "message"))
-        for note in (_rows(content, "notes") if "notes" in content else ())
-    )
-    return replace(result, notes=notes)
+
+
+def _warning(row: Row) -> Warn:
+    times = (number_or_none(row, "start_s"), number_or_none(row, "end_s"))
+    return Warn(word(row, "warning"), *times, text(row, "message"))
+
+
+def _note(row: Row) -> Note:
+    return Note(word(row, "note"), number_or_none(row, "time_s"), text(row, "message"))
 
 
 def parse_source(row: object) -> Source:
@@ -141,150 +148,81 @@ def parse_source(row: object) -> Source:
         If it is damaged.
     """
     try:
-        return _source(_row({"source": row}, "source"))
-    except _NotAsDocumentedError as error:
+        return _source(part({"source": row}, "source"))
+    except FieldError as error:
         raise UnreadableInputError(f"The recording's entry is damaged ({error}).") from error
 
 
 def _source(row: Row) -> Source:
     return Source(
-        path=path_text(row.get("path")),
-        width=int(_number(row, "width")),
-        height=int(_number(row, "height")),
-        fps=_maybe(row, "fps"),
-        duration_s=_maybe(row, "duration_s"),
-        frames=int(_number(row, "frames")),
-        frames_with_pose=int(_number(row, "frames_with_pose")),
+        path=path_text(row, "path"),
+        width=int(number(row, "width")),
+        height=int(number(row, "height")),
+        fps=number_or_none(row, "fps"),
+        duration_s=number_or_none(row, "duration_s"),
+        frames=int(number(row, "frames")),
+        frames_with_pose=int(number(row, "frames_with_pose")),
     )
 
 
 def _hold(row: Row) -> Hold:
     hold = Hold(
-        stretch=_text(row, "stretch"),
-        side=_text(row, "side"),
-        start_s=_number(row, "start_s"),
-        end_s=_number(row, "end_s"),
-        held_s=_number(row, "held_s"),
-        target_s=_number(row, "target_s"),
-        completed=_flag(row, "completed"),
-        score=_number(row, "score"),
-        score_parts=_numbers(row, "score_parts"),
+        stretch=word(row, "stretch"),
+        side=word(row, "side", SIDES),
+        start_s=number(row, "start_s"),
+        end_s=number(row, "end_s"),
+        held_s=number(row, "held_s"),
+        target_s=number(row, "target_s"),
+        completed=flag(row, "completed"),
+        score=number(row, "score"),
+        score_parts=numbers(row, "score_parts"),
         angles={name: _stats(row, name) for name in ANGLES},
-        faults=tuple(_fault(fault) for fault in _rows(row, "faults")),
-        spine_neutral=_text(row, "spine_neutral"),
-        spine_uncertainty_deg=_or_nan(row, "spine_uncertainty_deg"),
-        judged=_numbers(row, "judged"),
-        straight_s=_or_nan(row, "straight_s"),
-        back_angle_uncertainty_deg=_or_nan(row, "back_angle_uncertainty_deg"),
-        variant=_or_none(row, "variant"),
+        faults=tuple(_fault(fault) for fault in parts(row, "faults")),
+        spine_neutral=word(row, "spine_neutral"),
+        spine_uncertainty_deg=number_or_nan(row, "spine_uncertainty_deg"),
+        judged=numbers(row, "judged"),
+        straight_s=number_or_nan(row, "straight_s"),
+        back_angle_uncertainty_deg=number_or_nan(row, "back_angle_uncertainty_deg"),
+        variant=word_or_none(row, "variant"),
     )
     # Else a page would draw it as something it was not.
     spans = [(hold.start_s, hold.end_s), *((f.start_s, f.end_s) for f in hold.faults)]
     if any(start is not None and end is not None and end < start for start, end in spans):
-        raise _NotAsDocumentedError("a hold or a fault in it ends before it begins")
+        raise FieldError("a hold or a fault in it ends before it begins")
+    if hold.held_s < 0 or hold.target_s <= 0:
+        raise FieldError("a hold in it cannot last so long")
+    if not all(0 <= share <= 1 for share in hold.judged.values()):
+        raise FieldError("'judged' has a share that is none")
     return hold
 
 
 def _pose(row: Row) -> StillPose:
     return StillPose(
-        stretch=_or_none(row, "stretch"),
-        side=_or_none(row, "side"),
-        angles={name: _or_nan(row, name) for name in ANGLES},
-        faults=tuple(_fault(fault) for fault in _rows(row, "faults")),
-        spine_uncertainty_deg=_or_nan(row, "spine_uncertainty_deg"),
-        back_angle_uncertainty_deg=_or_nan(row, "back_angle_uncertainty_deg"),
-        variant=_or_none(row, "variant"),
+        stretch=word_or_none(row, "stretch"),
+        side=word_or_none(row, "side"),
+        angles={name: number_or_nan(row, name) for name in ANGLES},
+        faults=tuple(_fault(fault) for fault in parts(row, "faults")),
+        spine_uncertainty_deg=number_or_nan(row, "spine_uncertainty_deg"),
+        back_angle_uncertainty_deg=number_or_nan(row, "back_angle_uncertainty_deg"),
+        variant=word_or_none(row, "variant"),
     )
 
 
 def _stats(row: Row, name: str) -> AngleStats:
     if name in LATER_ANGLES and name not in row:
         return AngleStats(math.nan, math.nan)
-    inner = _row(row, name)
-    return AngleStats(_or_nan(inner, "mean"), _or_nan(inner, "peak"))
+    inner = part(row, name)
+    return AngleStats(number_or_nan(inner, "mean"), number_or_nan(inner, "peak"))
 
 
 def _fault(row: Row) -> Fault:
     return Fault(
-        fault=_text(row, "fault"),
-        start_s=_maybe(row, "start_s"),
-        end_s=_maybe(row, "end_s"),
-        worst=_or_nan(row, "worst"),
-        message=_text(row, "message"),
+        fault=word(row, "fault"),
+        start_s=number_or_none(row, "start_s"),
+        end_s=number_or_none(row, "end_s"),
+        worst=number_or_nan(row, "worst"),
+        message=text(row, "message"),
         advice=row.get("advice") is True,
-        where=_or_none(row, "where"),
-        quantity=_or_none(row, "quantity"),
+        where=word_or_none(row, "where"),
+        quantity=word_or_none(row, "quantity"),
     )
-
-
-def _row(row: Row, name: str) -> Row:
-    value = row.get(name)
-    if not isinstance(value, dict):
-        raise _NotAsDocumentedError(f"{name!r} is missing or not as documented")
-    return value
-
-
-def _rows(row: Row, name: str) -> list[Row]:
-    value = row.get(name)
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise _NotAsDocumentedError(f"{name!r} is missing or not as documented")
-    if len(value) > MOST_ROWS:
-        raise _NotAsDocumentedError(f"{name!r} has {len(value)} entries")
-    return value
-
-
-def _text(row: Row, name: str) -> str:
-    value = row.get(name)
-    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-        raise _NotAsDocumentedError(f"{name!r} is missing or no text")
-    # JSON can hold half a letter, which nothing can print or write.
-    return value.encode("utf-8", "replace").decode("utf-8")
-
-
-def path_text(value: object) -> str:
-    """Return a path out of JSON; bytes that are no UTF-8 stay, as a file may be named so."""
-    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-        raise _NotAsDocumentedError("'path' is missing or no text")
-    try:
-        value.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return value.encode("utf-8", "replace").decode("utf-8")
-    return value
-
-
-def _flag(row: Row, name: str) -> bool:
-    value = row.get(name)
-    if not isinstance(value, bool):
-        raise _NotAsDocumentedError(f"{name!r} is missing or neither true nor false")
-    return value
-
-
-def _or_none(row: Row, name: str) -> str | None:
-    return None if row.get(name) is None else _text(row, name)
-
-
-def _maybe(row: Row, name: str) -> float | None:
-    return None if row.get(name) is None else _number(row, name)
-
-
-def _or_nan(row: Row, name: str) -> float:
-    return math.nan if row.get(name) is None else _number(row, name)
-
-
-def _number(row: Row, name: str) -> float:
-    value = row.get(name)
-    # A bool is an int to Python; JSON as others write it may say NaN or 1e999.
-    if isinstance(value, bool) or not isinstance(value, int | float) or not _sane(value):
-        raise _NotAsDocumentedError(f"{name!r} is missing or no number")
-    return float(value)
-
-
-def _sane(value: float) -> bool:
-    return -1e9 < value < 1e9
-
-
-def _numbers(row: Row, name: str) -> dict[str, float]:
-    inner = _row(row, name)
-    if len(inner) > MOST_ROWS:
-        raise _NotAsDocumentedError(f"{name!r} has {len(inner)} entries")
-    return {str(key): _number(inner, key) for key in inner}

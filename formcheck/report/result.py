@@ -195,8 +195,8 @@ class Result:
     frames : FrameTable
         One row per frame; not part of the JSON.
     neutral : BackLook or None
-        The person's neutral back where this clip showed it, for later sessions; not part of the
-        JSON.
+        The person's neutral back where this clip showed it, for later sessions; only in the JSON
+        that the history keeps.
     notes : tuple of Note
         Only of a live session; left out of the JSON when there are none.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -30,6 +29,7 @@ from formcheck.rules.still import Still
 from formcheck.rules.stretch import ANGLES, Rule, Stretch, angle
 from formcheck.rules.watch import FaultSpan
 from formcheck.rules.words import plain, side_words
+from formcheck.versions import formcheck_version
 
 NOBODY = "Nobody was found in the clip."
 NO_STRETCH = "No hamstring stretch was found in the clip."
@@ -37,14 +37,6 @@ NO_STRETCH = "No hamstring stretch was found in the clip."
 TIMED_WITHIN_S = 0.2
 """Held seconds of the sample clips are off by 0.1 s on average and 0.3 s at worst; nobody is told
 to have missed the target by less than this, or than a hundredth of a shorter target."""
-
-
-def formcheck_version() -> str:
-    """Version of the installed package."""
-    try:
-        return version("formcheck")
-    except PackageNotFoundError:
-        return "0+unknown"
 
 
 def clip_result(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formcheck.measure.measures import Measures
 from formcheck.rules import common
@@ -11,7 +11,7 @@ from formcheck.rules.depth import Depth
 from formcheck.rules.entry import Entry
 from formcheck.rules.evidence import Sighting, sighting
 from formcheck.rules.findings import judged_shares, spans_within
-from formcheck.rules.hold import HoldClock, Verdict, since_good
+from formcheck.rules.hold import LONGEST_GAP_S, HoldClock, Verdict, since_good
 from formcheck.rules.ledger import Ledger
 from formcheck.rules.release import Ending
 from formcheck.rules.samples import Samples
@@ -152,9 +152,12 @@ class Attempt:
         Nor is anybody seen after a cut, in a close-up and in a torn pose (`evidence`).
         """
         step = 0.0 if self._last_time is None else time_s - self._last_time
-        if step > OUT_GRACE_S:
-            self.finish()
-            return
+        if step > LONGEST_GAP_S:
+            if not self.holding or step > RESTART_AFTER_S:
+                self.finish()
+                return
+            self._pass_over(step)
+            step = 0.0
         self._last_time = time_s
         if measures is not None and self.holding:
             leg = leg_of(measures, self.side)
@@ -181,6 +184,13 @@ class Attempt:
             self._hold(time_s, step, measures, effort, in_zone)
         if not in_zone and time_s - self._in_zone_s > OUT_GRACE_S:
             self.finish()
+
+    def _pass_over(self, gap_s: float) -> None:
+        """Take a gap between two frames for a pause: whoever is still there has not left in it."""
+        self._seen_s += gap_s
+        self._in_zone_s += gap_s
+        if self._sighting is not None:
+            self._sighting = replace(self._sighting, time_s=self._sighting.time_s + gap_s)
 
     def finish(self) -> None:
         """End the attempt: close open faults, drop doubtful time."""

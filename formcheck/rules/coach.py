@@ -6,6 +6,7 @@ has no clock, no camera and no memory beyond the frames it was given.
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -155,6 +156,14 @@ class Coach:
         """End the session; returns the attempts worth reporting and the warnings."""
         self._end_attempt()
         return self._attempts, self._problems.finish()
+
+    def so_far(self) -> tuple[list[Attempt], tuple[WarningSpan, ...]]:
+        """Return what `finish` would, and go on."""
+        now = copy.copy(self)
+        # What is over does not change any more, and is far larger.
+        now._attempts = list(self._attempts)
+        now._attempt, now._problems = copy.deepcopy((self._attempt, self._problems))
+        return now.finish()
 
     def _usable(self, measures: Measures | None, match: Match | None) -> bool:
         if measures is None or not measures.side_on:

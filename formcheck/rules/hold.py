@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 LONGEST_GAP_S = 2.0
-"""Two frames further apart say nothing about the time between them."""
+"""Two frames further apart say nothing about the time between them: it is a pause, in which seconds
+are neither won nor lost."""
 
 MOSTLY = 0.8
 """What was seen for less than this share of a hold was not seen for most of it: then there is no
@@ -78,7 +79,7 @@ def tick(clock: HoldClock, time_s: float, verdict: Verdict, *, straight: bool = 
     """
     step = 0.0 if clock.time_s is None else time_s - clock.time_s
     if step > LONGEST_GAP_S:
-        clock, step = clock.without_escrow(), 0.0
+        step = 0.0
     held, escrow = clock.held_s, clock.escrow_s
     seen, seen_escrow = clock.straight_s, clock.straight_escrow_s
     if verdict is Verdict.BAD:

@@ -1,3 +1,4 @@
+import math
 from datetime import date
 from html.parser import HTMLParser
 
@@ -5,6 +6,7 @@ from formcheck.batch.clips import Clip
 from formcheck.batch.page import build_page, histogram
 from formcheck.batch.summary import summarise, worst_faults
 from formcheck.batch.task import How, Outcome
+from formcheck.commands.score_report import report_link
 from formcheck.judge import Settings
 
 EVIL = '<script>alert("1")</script>.mp4'
@@ -13,6 +15,7 @@ EVIL = '<script>alert("1")</script>.mp4'
 def outcome(score: float, *faults: tuple[str, float]) -> Outcome:
     hold = {
         "stretch": "standing", "side": "left", "score": score, "completed": score > 90,
+        "held_s": score / 10, "target_s": 30.0,
         "faults": [
             {"fault": name, "worst": worst, "start_s": 1.0, "end_s": 3.0, "message": f"{name}!"}
             for name, worst in faults
@@ -27,15 +30,28 @@ OUTCOMES = [
     outcome(100.0, ("rounded_back", 40.0), ("rounded_back", 60.0)),
     outcome(20.0, ("bent_knee", 90.0), ("rounded_back", 50.0)),
     Outcome("k", "v", trouble="died", message="crash & burn"),
-    Outcome("k", "v", {"model": "lite", "holds": [], "pose": None, "summary": {"score": None}}),
+    Outcome(
+        "k",
+        "v",
+        {
+            "model": "lite",
+            "holds": [],
+            "pose": None,
+            "summary": {"score": None, "text": "No stretch."},
+            "warnings": [{"message": "Turn side-on."}, {"message": "Turn side-on."}],
+        },
+    ),
 ]
 
 
 def test_figures():
     summary = summarise(CLIPS, OUTCOMES)
     assert (summary.clips, summary.holds, summary.completed) == (4, 2, 1)
-    # A clip that failed or shows no stretch counts as 0: a lost recording must not pass.
-    assert summary.mean_score == 30.0
+    assert summary.mean_score == 60.0
+    # For --expect a clip that failed or shows no stretch is 0: a lost recording must not pass.
+    assert summary.score_of_all == 30.0
+    assert math.isnan(summarise(CLIPS[2:3], OUTCOMES[2:3]).mean_score)
+    assert summarise([], []).score_of_all == 0.0
     assert summary.faults == {"rounded_back": 2, "bent_knee": 1}
     assert summary.without == ("d",)
     assert summary.failed == (("c", "crash & burn"),)
@@ -69,34 +85,85 @@ class Reader(HTMLParser):
         super().__init__()
         self.tags: list[str] = []
         self.links: list[str] = []
+        self.rows: list[list[str]] = []
+        self.in_cell = False
 
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
         self.links += [value for name, value in attrs if name in ("src", "href")]
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append("")
+
+        self.in_cell = self.in_cell or tag in ("td", "th")
+
+    def handle_endtag(self, tag):
+        self.in_cell = self.in_cell and tag not in ("td", "th")
+
+    def handle_data(self, data):
+        if self.in_cell:
+            self.rows[-1][-1] += data
+
+
+def page_of(**changes) -> str:
+    links = ("a%20b/a.report.html", "", "", "")
+    given = {
+        "summary": summarise(CLIPS, OUTCOMES),
+        "scored": list(zip(CLIPS, OUTCOMES, links, strict=True)),
+        "worst": worst_faults(CLIPS, OUTCOMES, 3),
+        "still": lambda w: b"jpeg" if w.worst > 55 else "it <hid>",
+        "how": How(Settings()),
+        "day": date(2026, 1, 2),
+    }
+    return build_page(**{**given, **changes})
 
 
 def test_the_page_stands_alone_and_names_cannot_break_it():
-    summary = summarise(CLIPS, OUTCOMES)
-    worst = worst_faults(CLIPS, OUTCOMES, 3)
-    how = How(Settings())
-    page = build_page(
-        summary, worst, lambda w: b"jpeg" if w.worst > 55 else "it <hid>", how, date(2026, 1, 2)
-    )
+    page = page_of()
     reader = Reader()
     reader.feed(page)
-    assert "script" not in reader.tags
+    assert reader.tags.count("script") == 1
     assert EVIL not in page
     assert "Content-Security-Policy\" content=\"default-src 'none'; img-src data:;" in page
-    assert len(reader.links) == 2
-    assert all(link.startswith("data:image/jpeg;base64,") for link in reader.links)
-    assert "crash &amp; burn" in page
+    assert len(reader.links) == 3
+    pictures = [link for link in reader.links if link.startswith("data:image/jpeg;base64,")]
+    assert len(pictures) == 2
     assert "no picture: it &lt;hid&gt;" in page
     assert "2026-01-02" in page
     # Landmarks that were kept may be by another model than the one that is asked for.
     assert "model lite, target 30 s" in page
 
 
+def test_every_clip_has_a_row_what_has_no_score_first_and_why():
+    reader = Reader()
+    reader.feed(page_of())
+    assert [row for row in reader.rows if len(row) == 4] == [
+        ["clip", "score", "best hold", "faults, or why there is no score"],
+        ["c", "", "", "crash & burn"],
+        ["d", "", "", "No stretch. Turn side-on."],
+        ["a report", "100", "standing, left leg: 10.0 of 30 s", "back rounded"],
+        [EVIL, "20", "standing, left leg: 2.0 of 30 s", "knee bent, back rounded"],
+    ]
+    assert "a%20b/a.report.html" in reader.links
+
+
+def test_a_report_is_linked_where_it_lies_beside_its_clip(tmp_path):
+    clips, pages = tmp_path / "my clips", tmp_path / "pages"
+    clips.mkdir()
+    clip, report = clips / "a#1.mp4", clips / "a#1.report.html"
+    assert report_link(Clip(str(clip)), pages / "scores.html") == ""
+    report.write_text("somebody's own page")
+    assert report_link(Clip(str(clip)), pages / "scores.html") == ""
+    report.write_text('<meta name="generator" content="formcheck report">')
+    assert report_link(Clip(str(clip)), pages / "scores.html") == "../my%20clips/a%231.report.html"
+    assert report_link(Clip("s3://bucket/a.mp4"), pages / "scores.html") == ""
+
+
 def test_the_histogram_counts_every_hold_and_100_is_in_the_last_bin():
-    picture = histogram([0.0, 9.99, 10.0, 100.0])
-    assert "0 to 10: 2, 10 to 20: 1, 90 to 100: 1" in picture
-    assert "no hold" in histogram([])
+    chart = histogram([0.0, 9.99, 10.0, 100.0])
+    assert chart.summary == "Holds by score: 0 to 10: 2, 10 to 20: 1, 90 to 100: 1"
+    assert [label.words for label in chart.over] == ["2", "1", "1"]
+    assert len(chart.marks) == 3
+    nothing = page_of(summary=summarise([], []), scored=[], worst=[])
+    assert "There is no hold." in nothing

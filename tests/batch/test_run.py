@@ -126,7 +126,9 @@ def test_a_damaged_clip_whose_name_is_no_text_gets_a_row_in_every_table(tmp_path
     for ending in ("csv", "jsonl", "parquet"):
         write_table(tmp_path / f"t.{ending}", rows, [])
     summary = summarise(clips, outcomes)
-    build_page(summary, [], lambda _: None, How(Settings()), date(2026, 1, 2)).encode()
+    scored = [(clip, outcome, "") for clip, outcome in zip(clips, outcomes, strict=True)]
+    page = build_page(summary, scored, [], lambda _: "", How(Settings()), date(2026, 1, 2))
+    page.encode()
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,9 @@ def told(summary: Summary, *written: str) -> str:
 def test_one_clip_is_not_clips_and_names_do_not_steer_the_terminal():
     failed = (("a\x1b[2J\n.mp4", "a\x1b[2J\n.mp4 is damaged."),)
     said = told(Summary(1, 1, 0, (50.0,), (50.0,), (), failed, {}, stuck=1), "t\x1b.csv")
-    assert said.startswith("1 clip, 1 hold, 0 of them completed; mean score of a clip 50.0.\n")
+    assert said.startswith(
+        "1 clip, 1 hold, 0 of them completed; mean score of a clip with a stretch 50.0.\n"
+    )
     assert "\x1b" not in said
     assert "  a\\x1b[2J\\n.mp4 is damaged.\n" in said
     assert "not tried again unless you add --retry-failed" in said

@@ -830,3 +830,22 @@ def test_ctrl_c_while_the_model_starts(things, tmp_path):
         assert done.returncode == STOPPED
         assert_clean(tmp_path, done.stderr)
         assert done.stderr.splitlines() == [b"formcheck: stopped; no unfinished file was left."]
+
+
+@pytest.mark.parametrize("command", ["analyze", "report", "export"])
+def test_a_command_that_takes_too_much_memory_leaves_with_a_sentence(tmp_path, command):
+    clip = tmp_path / "clip.mp4"
+    shutil.copy(SAMPLES / "seated_good.mp4", clip)
+    line = [sys.executable, "-m", "formcheck", command, str(clip), "--memory-limit", "150"]
+    more = ["--format", "csv"] if command == "export" else []
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    done = subprocess.run(
+        [*line, *more], capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert "it took more than 150 MiB of memory" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["clip.mp4", "tmp"]
+    assert not any(temporary.iterdir())

@@ -199,7 +199,7 @@ def test_somebodys_session_goes_into_the_history(tmp_path):
     with History.open(tmp_path / "history.sqlite3") as history:
         (session,) = history.sessions("Anna O'Neil")
         assert session.source == "live"
-        assert {hold.stretch for hold in session.holds} == {"seated"}
+        assert {hold.stretch for hold in session.result.holds} == {"seated"}
         assert history.neutral("Anna O'Neil") is not None
 
 
@@ -311,3 +311,46 @@ def test_no_camera_to_list(tmp_path):
         pytest.skip("there may be a camera")
     status, out, err = live("--list-cameras", cwd=tmp_path)
     assert (status, out, err.count("\n")) == (3, "", 1)
+
+
+def test_a_session_that_is_killed_is_kept_but_for_its_last_seconds(tmp_path):
+    """Film, landmarks, result, what was said, and the history of whose session it was."""
+    data, folder = tmp_path / "data", tmp_path / "out"
+    environment = {**os.environ, "FORMCHECK_DATA": str(data), "PYTHONIOENCODING": "utf-8"}
+    process = start(
+        "--camera", SAMPLES / "seated_good.mp4", "-o", folder, "--no-window", "--mute", "--record",
+        "--person", "Anna", "--model", "lite", env=environment,
+    )  # fmt: skip
+    for line in process.stdout:
+        if "hold it there" in line:
+            break
+    time.sleep(9.0)
+    process.kill()
+    process.communicate()
+    left = sorted(path.name for path in folder.iterdir())
+    assert [Path(name).suffix for name in left] == [".mp4"]
+    line = [sys.executable, "-m", "formcheck", "history", "--list"]
+    next_start = subprocess.run(
+        line, capture_output=True, text=True, encoding="utf-8", timeout=120, env=environment
+    )
+    assert next_start.returncode == 0
+    assert "broke off; but for its last seconds it is kept in" in next_start.stderr
+    assert next_start.stderr.count("\n") == 1
+    assert str(folder) in next_start.stderr
+    with History.open(data / "history.sqlite3") as history:
+        (kept,) = history.sessions("Anna")
+        assert history.neutral("Anna") is not None
+    assert kept.source == "live"
+    held_s = kept.result.holds[0].held_s
+    assert 4.0 < held_s < 10.0
+    assert result(folder)["holds"][0]["held_s"] == pytest.approx(held_s, abs=0.01)
+    times = [time_s for time_s, _ in load_poses(folder / "live.poses.npz")]
+    (hold_from,) = [row["time_s"] for row in cues(folder) if "hold it there" in row.get("text", "")]
+    assert times[-1] > hold_from + 9.0 - 5.0
+    film = FilmDevice(str(folder / "live.mp4"))
+    frames = list(film._frames)
+    assert frames[-1].time_s > hold_from + 9.0 - 5.0
+    assert {path.name for path in folder.iterdir()} == {
+        "live.json", "live.cues.jsonl", "live.poses.npz", "live.mp4",
+    }  # fmt: skip
+    assert list((data / "sessions").glob(".*")) == []

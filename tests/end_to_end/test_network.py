@@ -13,8 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from history.made_up import hold
-from history.made_up import result as history_result
+from history.made_up import content, hold
 
 from formcheck.cli import main
 from formcheck.pipeline.user_data import DATA_VARIABLE
@@ -108,7 +107,7 @@ def test_the_history_opens_no_network_socket(tmp_path, monkeypatch):
     source = {"path": "http:/127.0.0.1/x.mp4", "width": 640, "height": 480, "fps": 30.0}
     source |= {"duration_s": 40.0, "frames": 480, "frames_with_pose": 470}
     result = tmp_path / "r.json"
-    result.write_text(json.dumps(history_result(hold()) | {"source": source}))
+    result.write_text(json.dumps(content(hold()) | {"source": source}))
     assert run_without_network(RUN, "history", "--add", str(result), "--person", "Anna") == 0
     for more in ([], ["--list"], ["--check"], ["--html", "-o", str(tmp_path / "h.html")]):
         assert run_without_network(RUN, "history", *more) == 0
@@ -148,7 +147,7 @@ def test_a_name_in_a_result_is_never_an_address(tmp_path, monkeypatch, command):
     source |= {"frames": len(table), "frames_with_pose": 0}
     with contextlib.closing(open_source(clip)) as opened:
         source["duration_s"] = opened.info.duration_s
-    Path("r.json").write_text(json.dumps(history_result(hold()) | {"source": source}))
+    Path("r.json").write_text(json.dumps(content(hold()) | {"source": source}))
     Path("r.frames.csv").write_text(table.to_csv())
     arguments = {
         "report": ["report", "r.json", "--video", "none"],

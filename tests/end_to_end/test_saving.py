@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,7 @@ def test_a_clip_is_saved_once_and_its_neutral_serves_another_clip(run, data, tmp
     with History.open(data / "history.sqlite3") as history:
         (session,) = history.sessions()
         assert session.source == "clip"
-        assert session.holds[0].stretch == "standing"
+        assert session.result.holds[0].stretch == "standing"
         stored = history.neutral("Anna")
     assert stored is not None
     # The same pictures in another file: another clip of the same person.
@@ -68,3 +70,33 @@ def test_a_history_that_cannot_be_used_is_told_before_any_work(run, data):
     assert "another program" in outcome.err
     assert outcome.files() == set()
     assert os.listdir(data) == ["history.sqlite3"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="an open file cannot be swapped elsewhere")
+@pytest.mark.parametrize("back", [False, True])
+def test_a_clip_that_is_swapped_while_it_is_analysed_is_not_saved(run, data, tmp_path, back):
+    """The pictures of the one must not stand in the history under the other."""
+    clip, other = tmp_path / "mine.mp4", tmp_path / "theirs.mp4"
+    clip.write_bytes(CLIP.read_bytes())
+    other.write_bytes((CLIP.parent / "small-001-seated.mp4").read_bytes())
+
+    def swap() -> None:
+        away = tmp_path / "away.mp4"
+        for one, place in ((clip, away), (other, clip), (away, other)):
+            one.rename(place)
+
+    def swap_when_opened() -> None:
+        while not (tmp_path / "out").exists():
+            time.sleep(0.01)
+        time.sleep(0.5)  # The clip is opened at once, and looked at for seconds.
+        for _ in range(1 + back):
+            swap()
+
+    thread = threading.Thread(target=swap_when_opened)
+    thread.start()
+    outcome = run(clip, "--save", "--no-video", folder=tmp_path / "out")
+    thread.join()
+    assert outcome.status == 3
+    assert "mine.mp4 changed while it was read" in outcome.err
+    with History.open(data / "history.sqlite3") as history:
+        assert not history.sessions()

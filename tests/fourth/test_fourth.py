@@ -34,7 +34,7 @@ from formcheck.exports.motion import Recorder
 from formcheck.exports.tables import angle_columns
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
-from formcheck.history.sessions import session_from
+from formcheck.history.sessions import Session
 from formcheck.judge import Judge, Settings
 from formcheck.live.asked import ghost_for
 from formcheck.live.coaching import LiveCoach, Moment
@@ -173,11 +173,8 @@ def test_the_page_and_the_plot_tell_of_it(tmp_path):
 @pytest.mark.usefixtures("fourth")
 def test_the_history_follows_its_main_angle_and_has_its_advice():
     begin = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
-    found = result_of(frames(SLID)).to_dict()
-    sessions = [
-        session_from(found, person="A", when=begin + timedelta(days=2 * n), source="clip")
-        for n in range(6)
-    ]
+    found = result_of(frames(SLID))
+    sessions = [Session(n, "A", begin + timedelta(days=2 * n), "clip", found) for n in range(6)]
     progress = progress_of("A", sessions, date(2026, 3, 14))
     (track,) = progress.tracks
     assert (track.stretch, track.side) == ("chair", "right")

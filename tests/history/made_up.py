@@ -6,6 +6,10 @@ import copy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from formcheck.history.sessions import Session
+from formcheck.report.read import parse_result
+from formcheck.report.result import Result
+
 BEGIN = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 """A Monday."""
 
@@ -64,7 +68,7 @@ ROUNDED = {
 }
 
 
-def result(*holds: dict[str, Any], **changes: Any) -> dict[str, Any]:
+def content(*holds: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return copy.deepcopy(
         {
             "schema": "formcheck/1",
@@ -86,6 +90,14 @@ def result(*holds: dict[str, Any], **changes: Any) -> dict[str, Any]:
             **changes,
         }
     )
+
+
+def result(*holds: dict[str, Any], **changes: Any) -> Result:
+    return parse_result(content(*holds, **changes), "made up")
+
+
+def session(number: float, *holds: dict[str, Any], person: str = "Anna", **changes: Any) -> Session:
+    return Session(1, person, day(number), "live", result(*holds, **changes))
 
 
 def pain(time_s: float | None = 10.0) -> dict[str, Any]:

@@ -8,17 +8,15 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from history.made_up import day, hold, result
+from history.made_up import content, day, hold, result, session
 
 from formcheck.cli import main
 from formcheck.commands.history_view import print_sessions
 from formcheck.commands.keep import keep_session
 from formcheck.errors import OutputError
 from formcheck.history.outputs import page_name
-from formcheck.history.sessions import session_from
 from formcheck.history.store import History
 from formcheck.pipeline.user_data import DATA_VARIABLE
-from formcheck.report.read import parse_result
 
 
 @pytest.fixture
@@ -85,7 +83,7 @@ def test_names_of_pages():
 
 def put(name: str, **more) -> Path:
     path = Path(name)
-    path.write_text(json.dumps(result(hold(held_s=17.0), **more)))
+    path.write_text(json.dumps(content(hold(held_s=17.0), **more)))
     return path
 
 
@@ -119,11 +117,10 @@ def test_a_failure_to_save_says_how_to_add_it_later(file, monkeypatch):
     monkeypatch.setattr(History.open.__func__, "__kwdefaults__", {"write": True, "patience_s": 0.1})
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    kept = parse_result(result(hold()), "r")
     with pytest.raises(
         OutputError, match=r"history --add live\.json --person 'Anna B' --when 2026"
     ):
-        keep_session("Anna B", day(0), kept)
+        keep_session("Anna B", day(0), result(hold()))
     other.close()
 
 
@@ -140,8 +137,7 @@ class Collected:
 def test_the_list_says_how_long_the_back_was_seen_straight():
     console = Collected()
     holds = (hold(straight_s=12.4), hold(straight_s=25.0), hold("supine", straight_s=None))
-    made = session_from(result(*holds), person="A", when=day(0), source="live")
-    print_sessions(console, [made])
+    print_sessions(console, [session(0, *holds)])
     (text,) = console.calls
     assert "Standing, left leg 31/30 s, back seen straight for 12 s; Standing" in text
     assert text.count("back seen") == 1

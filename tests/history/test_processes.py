@@ -62,7 +62,7 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path):
             ("Ben", 25),
             ("Cleo", 25),
         ]
-        assert all(len(session.holds) == 3 for session in history.sessions())
+        assert all(len(session.result.holds) == 3 for session in history.sessions())
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
@@ -88,7 +88,7 @@ def test_killed_at_random_moments_nothing_said_to_be_saved_is_lost(tmp_path):
             kept = history.sessions()
         assert acknowledged <= {session.number for session in kept}
         for session in kept:
-            assert len(session.holds) == 3
-            assert len(session.holds[0].faults) == 1
-            assert len(session.notes) == 1
+            assert len(session.result.holds) == 3
+            assert len(session.result.holds[0].faults) == 1
+            assert len(session.result.notes) == 1
     assert len(acknowledged) > 50

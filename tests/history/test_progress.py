@@ -6,17 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from history.made_up import BEGIN, ROUNDED, day, hold, pain, result
+from history.made_up import BEGIN, ROUNDED, hold, pain, session
 
 from formcheck.history.progress import GOAL_DAYS, Progress, progress_of
-from formcheck.history.sessions import Session, session_from
+from formcheck.history.sessions import Session
 from formcheck.history.words import say_holds, say_pain
 
 START = BEGIN.date()
-
-
-def session(number: float, *holds: dict[str, Any], **more: Any) -> Session:
-    return session_from(result(*holds, **more), person="Anna", when=day(number), source="live")
 
 
 def progress(*sessions: Session, today: float) -> Progress:
@@ -328,7 +324,10 @@ def test_pain_at_an_unknown_moment_concerns_everything_done_then():
 
 
 def test_what_else_is_noted_is_not_pain():
-    sessions = [*three_good(), session(6, hold(), notes=[{"note": "paused", "time_s": 1.0}])]
+    sessions = [
+        *three_good(),
+        session(6, hold(), notes=[{"note": "paused", "time_s": 1.0, "message": ""}]),
+    ]
     assert progress(*sessions, today=7).pains == ()
     assert advice(*sessions, today=7).kind == "more"
 

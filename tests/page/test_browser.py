@@ -82,7 +82,7 @@ def test_it_loads_alone_and_without_complaint(opened):
 
 def test_clicking_a_hold_a_fault_and_a_still_jumps_there(opened):
     jumps = opened.all(".jump")
-    assert len(jumps) == 4
+    assert len(jumps) == 5
     for jump in reversed(jumps):
         wanted = float(jump.get_attribute("data-time"))
         opened.click(jump)

@@ -16,7 +16,7 @@ from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 
 from formcheck.errors import UnreadableInputError
 from formcheck.page.moments import Moment, worst_time
-from formcheck.page.page import GENERATOR, Content, PageClip, Picture, base_name, render
+from formcheck.page.page import Content, PageClip, Picture, base_name, render
 from formcheck.report.read import parse_result
 from formcheck.report.result import Fault, Note, Result, Source, StillPose, Warn
 from formcheck.report.table import NUMBERS, WORDS, FrameTable
@@ -86,7 +86,7 @@ def full(result: Result) -> Content:
 def test_a_whole_page_that_fetches_nothing(content):
     page = render(content)
     reader = read(page)
-    assert GENERATOR in page[:2000]
+    assert '<meta name="generator" content="formcheck report">' in page[:2000]
     for tag, attributes in reader.tags:
         for name in ("src", "href", "poster", "srcset", "action", "data"):
             value = attributes.get(name)
@@ -133,8 +133,17 @@ def test_every_span_has_a_button_that_jumps_there():
     times = [a["data-time"] for a in read(render(full(result))).all("button") if "data-time" in a]
     (hold,) = result.holds
     worst = [worst_time(result.frames, hold, fault) for fault in hold.faults]
-    for time in [hold.start_s, *worst]:
+    for time in [hold.start_s, *(fault.start_s for fault in hold.faults), *worst]:
         assert f"{time:.2f}" in times
+
+
+def test_a_button_is_called_by_the_words_in_it():
+    """Who speaks to a browser says what is seen (WCAG 2.5.3)."""
+    page = render(full(two_faults()))
+    buttons = re.findall(r'class="jump[^>]*aria-label="([^"]*)">([^<]*)</button>', page)
+    assert len(buttons) == 7
+    assert all(words in label for label, words in buttons)
+    assert ("Jump to the fault at 0:08.0–0:12.0", "0:08.0–0:12.0") in buttons
 
 
 @pytest.mark.parametrize(
@@ -225,6 +234,7 @@ def test_a_dashed_line_lies_on_top_of_the_other_one():
     page = render(Content(rounded()))
     for plot in re.findall(r'<svg viewBox="0 0 1000 100".*?</svg>', page, re.S):
         styles = re.findall(r'class="line (\w)"', plot)
+        assert styles
         assert "b" not in styles[:-1]
 
 

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sessions import NO_STRETCH, good_supine, result_of, rounded
 
 from formcheck.page import plots
+from formcheck.page.chart import Chart
 from formcheck.report.table import NUMBERS, WORDS, FrameTable, told_of_back
 
 
@@ -18,17 +17,20 @@ def numbers(path: str) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", path)]
 
 
+def drawn(chart: Chart, look: str) -> str:
+    return "".join(mark.path for mark in chart.marks if mark.look == look)
+
+
 def test_a_seated_stretch_shows_hip_back_and_knees():
-    hip, spine, knee = plots.panels(rounded())
+    hip, spine, knee = plots.charts(rounded())
     assert [panel.title for panel in (hip, spine, knee)] == [
         "Hip hinge",
         "Spine flexion",
         "Knee flexion",
     ]
-    assert [line.words for line in hip.lines] == ["hip hinge", "hip flexion"]
-    assert [line.words for line in knee.lines] == ["left knee", "right knee"]
-    assert spine.limit is not None
-    assert spine.limit.words == "35° fault"
+    assert [key.words for key in hip.keys] == ["hip hinge", "hip flexion"]
+    assert [key.words for key in knee.keys] == ["left knee", "right knee"]
+    assert [label.words for label in spine.over] == ["35° fault"]
     assert "spine flexion from" in spine.summary
 
 
@@ -44,15 +46,17 @@ def without_flexion():
 def test_without_a_neutral_the_back_angle_is_drawn_and_named():
     result = without_flexion()
     hold = replace(result.holds[0], back_angle_uncertainty_deg=9.0)
-    _, spine, _ = plots.panels(replace(result, holds=(hold,)))
+    _, spine, _ = plots.charts(replace(result, holds=(hold,)))
     assert spine.title == "Back angle"
-    assert spine.limit is not None
-    assert spine.limit.words == "50° fault"
-    assert [(line.column, line.words) for line in spine.lines] == [("back_angle_deg", "back angle")]
+    assert [label.words for label in spine.over] == ["50° fault"]
+    assert [(key.column, key.words) for key in spine.keys] == [
+        ("back_angle_deg", "back angle"),
+        ("", "± how sure"),
+    ]
     assert "back angle from" in spine.summary
-    assert spine.unsure.startswith("M")
+    assert drawn(spine, "unsure").startswith("M")
     unknown = replace(hold, back_angle_uncertainty_deg=math.nan)
-    assert plots.panels(replace(result, holds=(unknown,)))[1].unsure == ""
+    assert drawn(plots.charts(replace(result, holds=(unknown,)))[1], "unsure") == ""
 
 
 def test_a_few_readings_of_flexion_do_not_hide_the_angle_of_the_rest():
@@ -71,27 +75,26 @@ def test_a_few_readings_of_flexion_do_not_hide_the_angle_of_the_rest():
 
 
 def test_a_supine_stretch_shows_the_leg_and_no_back():
-    titles = [panel.title for panel in plots.panels(good_supine())]
+    titles = [panel.title for panel in plots.charts(good_supine())]
     assert titles == ["Leg raise", "Knee flexion"]
 
 
 def test_without_a_stretch_there_are_still_plots():
-    found = plots.panels(result_of(NO_STRETCH))
+    found = plots.charts(result_of(NO_STRETCH))
     assert [panel.name for panel in found] == ["hip", "knee"]
-    assert all(line.path for panel in found for line in panel.lines)
+    assert all(mark.path for chart in found for mark in chart.marks)
 
 
 def test_a_line_runs_through_its_values():
     result = rounded()
-    panel = plots.panels(result)[1]
-    (line,) = panel.lines
-    points = numbers(line.path)
+    panel = plots.charts(result)[1]
+    points = numbers(drawn(panel, "line a"))
     values = result.frames.column("spine_flexion_deg")
     assert len(points) == np.isfinite(values).sum()
     # Two ticks tell the scale.
-    top, bottom = panel.ticks[-1], panel.ticks[0]
+    top, bottom = panel.beside[-1], panel.beside[0]
     high, low = (float(t.words.rstrip("°")) for t in (top, bottom))
-    seen = [high - (y - top.at) / (bottom.at - top.at) * (high - low) for _, y in points]
+    seen = [high - (y - top.top) / (bottom.top - top.top) * (high - low) for _, y in points]
     assert seen == pytest.approx(values[np.isfinite(values)].tolist(), abs=0.1)
     end = plots.end_of(result)
     times = [x / 1000 * end for x, _ in points]
@@ -100,41 +103,22 @@ def test_a_line_runs_through_its_values():
     )
 
 
-def test_a_line_is_broken_where_nothing_was_measured():
-    path = plots.path_of(np.arange(5.0), np.array([1.0, 2.0, np.nan, 3.0, 4.0]))
-    assert path == "M0.0 1.0L1.0 2.0M3.0 3.0L4.0 4.0"
-    assert plots.path_of(np.arange(3.0), np.full(3, np.nan)) == ""
-
-
-@given(st.integers(2401, 9000), st.integers(0, 10**6))
-@settings(max_examples=20, deadline=None)
-def test_a_long_line_is_thinned_and_keeps_its_peaks(count, seed):
-    rng = np.random.default_rng(seed)
-    values = rng.normal(size=count).round(1)
-    values[rng.integers(count)] = 99.0
-    points = numbers(plots.path_of(np.arange(count, dtype=float), values))
-    assert len(points) <= 2 * plots.MOST_BINS
-    assert max(y for _, y in points) == 99.0
-    assert min(y for _, y in points) == values.min()
-    assert [x for x, _ in points] == sorted(x for x, _ in points)
-
-
 def test_the_sureness_of_the_back_is_drawn_where_it_is_known():
     result = rounded()
     assert math.isfinite(result.holds[0].spine_uncertainty_deg)
-    assert plots.panels(result)[1].unsure.startswith("M")
+    assert drawn(plots.charts(result)[1], "unsure").startswith("M")
     unknown = replace(result.holds[0], spine_uncertainty_deg=math.nan)
-    assert plots.panels(replace(result, holds=(unknown,)))[1].unsure == ""
+    assert drawn(plots.charts(replace(result, holds=(unknown,)))[1], "unsure") == ""
 
 
 def test_the_sureness_is_drawn_whole():
     """Its upper edge must not be cut at the top of the plot, where it would look surer."""
     result = rounded()
     hold = replace(result.holds[0], spine_uncertainty_deg=17.0)
-    spine = plots.panels(replace(result, holds=(hold,)))[1]
+    spine = plots.charts(replace(result, holds=(hold,)))[1]
     values = result.frames.column("spine_flexion_deg")
-    assert float(spine.ticks[-1].words.rstrip("°")) >= np.nanmax(values) + 17.0
-    assert float(spine.ticks[0].words.rstrip("°")) <= np.nanmin(values) - 17.0
+    assert float(spine.beside[-1].words.rstrip("°")) >= np.nanmax(values) + 17.0
+    assert float(spine.beside[0].words.rstrip("°")) <= np.nanmin(values) - 17.0
 
 
 @pytest.mark.parametrize(
@@ -143,12 +127,12 @@ def test_the_sureness_is_drawn_whole():
 def test_ticks_of_time_are_few_and_round(end, expected):
     ticks = plots.time_ticks(end)
     assert len(ticks) == expected
-    assert all(0 <= tick.at <= 100 for tick in ticks)
+    assert all(0 <= tick.left <= 100 for tick in ticks)
 
 
 def test_readings_fit_the_lines():
     result = rounded()
-    readings = plots.readings(result, plots.panels(result))
+    readings = plots.readings(result, plots.charts(result))
     assert len({len(column) for column in readings.values()}) == 1
     assert set(readings) == {
         "time_s",
@@ -159,3 +143,29 @@ def test_readings_fit_the_lines():
         "knee_flexion_right_deg",
     }
     assert all(v is None or math.isfinite(v) for column in readings.values() for v in column)
+
+
+def without_rows(result, start_s, end_s):
+    """The same result, of a session in which nothing was looked at for a while."""
+    time = result.frames.column("time_s")
+    rows = np.flatnonzero((time < start_s) | (time > end_s))
+    numbers = {name: result.frames.column(name)[rows] for name in NUMBERS}
+    words = {name: [result.frames.words(name)[row] for row in rows] for name in WORDS}
+    return replace(result, frames=FrameTable.of_columns(numbers, words))
+
+
+@pytest.mark.parametrize(("end_s", "parts"), [(4.8, 1), (5.3, 2)])
+def test_no_line_is_drawn_across_seconds_in_which_nothing_was_looked_at(end_s, parts):
+    result = without_rows(rounded(), 4.05, end_s)
+    for chart in plots.charts(result):
+        for mark in chart.marks:
+            if mark.look.startswith("line"):
+                assert mark.path.count("M") == parts
+    # The band is there in the hold only, which is cut in two.
+    assert drawn(plots.charts(result)[1], "unsure").count("M") == parts
+
+
+def test_a_clip_of_few_pictures_a_second_is_still_a_line():
+    assert plots.gap_of(np.arange(0.0, 20.0, 2.0)) == 6.0
+    assert plots.gap_of(np.arange(0.0, 20.0, 0.1)) == 1.0
+    assert plots.gap_of(np.array([0.0])) == 1.0

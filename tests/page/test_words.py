@@ -115,7 +115,7 @@ def test_both_quantities_of_the_back_have_their_own_error_in_the_table():
     none = AngleStats(math.nan, math.nan)
     angles = hold.angles | {"spine_flexion_deg": none, "back_angle_deg": AngleStats(41.3, 52.2)}
     hold = replace(hold, angles=angles, back_angle_uncertainty_deg=7.6, spine_neutral="none")
-    told = {row["words"]: (row["mean"], row["peak"]) for row in rows.angles_of_hold(hold)}
+    told = {name: (mean, peak) for name, mean, peak in rows.angles_of_hold(hold)}
     assert told["spine flexion"] == ("not measured", "begin upright and still")
     assert told["back angle"] == ("41° ± 8°", "52°")
     assert "spine flexion" not in [row.name for row in sureness(replace(rounded(), holds=(hold,)))]

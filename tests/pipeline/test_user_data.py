@@ -46,7 +46,7 @@ def session(folder: Path) -> None:
     recorder.add(np.zeros((64, 96, 3), np.uint8), 0.0)
     recorder.close()
     spool = PoseSpool()
-    save_session(folder, CLIP, [], spool)
+    save_session(folder, CLIP, "", spool)
     spool.close()
 
 

@@ -296,7 +296,7 @@ def broken(change, name="fault"):
         pytest.param(lambda d: d.update(schema="formcheck/2"), id="other schema"),
         pytest.param(lambda d: d.update(model="huge"), id="unknown model"),
         pytest.param(lambda d: d["source"].pop("fps"), id="no fps"),
-        pytest.param(lambda d: d["source"].update(width=0), id="no width"),
+        pytest.param(lambda d: d["source"].update(width=-1), id="no width"),
         pytest.param(lambda d: d["source"].update(frames=1.5), id="half a frame"),
         pytest.param(lambda d: d["summary"].update(score=101), id="score over 100"),
         pytest.param(lambda d: d["holds"][0].pop("held_s"), id="no held_s"),

@@ -1,7 +1,9 @@
 """Whole sessions, scripted: seconds, faults, phases and the one thing to say."""
 
 import math
+import random
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -291,11 +293,65 @@ def test_a_pose_lost_while_coming_in_is_not_counted_either():
     assert hold.clock.held_s == pytest.approx(17 - 1.8, abs=0.4)
 
 
-def test_no_frames_for_a_while_is_not_held():
-    frames = [(t, pose) for t, pose in LONG if not 8 < t < 13]
-    before, after = run(frames).holds
-    held = before.clock.held_s + after.clock.held_s
-    assert held == pytest.approx(17 - 5, abs=WITHIN_S + 0.1)
+def without(frames: Frames, start: float, end: float) -> Frames:
+    """The same frames, but none comes in between."""
+    return [(t, pose) for t, pose in frames if not start < t < end]
+
+
+@pytest.mark.parametrize("gap_s", [2.5, 5.0, 9.5])
+def test_a_gap_in_the_frames_is_a_pause(gap_s):
+    session = run(without(stretch(ON_STEP, STEP, 25), 8, 8 + gap_s))
+    (hold,) = session.holds
+    assert (hold.start_s, hold.end_s) == pytest.approx((3, 28), abs=0.2)
+    assert hold.clock.held_s == pytest.approx(25 - gap_s, abs=WITHIN_S + 0.1)
+    held = [feedback.held_s for feedback in session.during(4, 27)]
+    assert held == sorted(held), "nothing of it is lost"
+
+
+def test_after_a_gap_of_more_than_ten_seconds_a_new_hold_begins():
+    before, after = run(without(stretch(ON_STEP, STEP, 25), 8, 18.5)).holds
+    assert before.clock.held_s == pytest.approx(5, abs=WITHIN_S + 0.1)
+    assert (after.start_s, after.clock.held_s) == pytest.approx((18.5, 9.5), abs=WITHIN_S + 0.1)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(ON_STEP, id="has come up"),
+        pytest.param(STEP.but(x=STEP.x - 120), id="is elsewhere"),
+        pytest.param(STEP.but(scale=290.0), id="is nearer"),
+        pytest.param(other_leg(STEP), id="has changed sides"),
+    ],
+)
+def test_whoever_is_not_as_before_a_gap_has_ended_the_hold_at_its_beginning(body):
+    frames = script((0, ON_STEP), (2, ON_STEP), (3, STEP), (8, STEP))
+    (hold, *_) = run([*frames, *script((11, body), (16, body))]).holds
+    assert hold.end_s == pytest.approx(8, abs=0.11)
+    assert hold.clock.held_s == pytest.approx(5, abs=WITHIN_S)
+
+
+def test_a_fault_on_both_sides_of_a_gap_is_not_said_of_the_gap():
+    bent = STEP.but(near_knee=45.0)
+    (hold,) = run(without(with_fault(ON_STEP, STEP, bent, 6, 14), 8.5, 11.5)).holds
+    assert hold.clock.held_s == pytest.approx(17 - 8, abs=0.4)
+    assert [(s.start_s, s.end_s) for s in hold.fault_spans()] == [
+        pytest.approx((6, 8.5), abs=0.4),
+        pytest.approx((11.5, 14), abs=0.4),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_machine_that_falls_behind_ends_no_hold(seed):
+    """One or two looks a second for a while, and a stall now and then."""
+    rng = random.Random(seed)
+    times, time = [], 0.0
+    while time < 36:
+        times.append(time)
+        time += rng.choice([0.5, 0.7, 1.0, 1.2, 2.4]) if 8 < time < 24 else 0.1
+    keys = ((0.0, ON_STEP), (2.0, ON_STEP), (3.0, STEP), (33.0, STEP), (34.0, ON_STEP))
+    stalled_s = sum(b - a for a, b in pairwise(times) if b - a > 2)
+    (hold,) = run(at_times(times, *keys)).holds
+    assert hold.clock.held_s == pytest.approx(30 - stalled_s, abs=WITHIN_S + 0.1)
 
 
 def test_coming_up_for_a_second_goes_on_with_the_same_hold():

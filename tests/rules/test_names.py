@@ -32,7 +32,7 @@ def test_no_two_faults_are_shaded_alike():
     patterns = [rule.pattern for rule in (*RULES.values(), BOUNCING_RULE)]
     assert len(set(patterns)) == len(patterns)
     assert "plain" not in patterns
-    css = (Path(formcheck.__file__).parent / "page/templates/report.css").read_text("utf-8")
+    css = (Path(formcheck.__file__).parent / "page/templates/page.css").read_text("utf-8")
     assert {*patterns, "plain"} <= set(re.findall(r"\.span\.(\w+) \{", css))
 
 

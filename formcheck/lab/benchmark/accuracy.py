@@ -13,7 +13,7 @@ from formcheck.lab.benchmark.record import ClipRecord, record_clip
 from formcheck.lab.benchmark.report import Report, code_fingerprint
 from formcheck.lab.benchmark.truth import read_truth
 from formcheck.pipeline.models import CLIP_MODEL, ModelName, model_path
-from formcheck.report.summary import formcheck_version
+from formcheck.versions import formcheck_version
 
 Progress = Callable[[int, int], None]
 """Called with clips done and clips in all."""

@@ -27,8 +27,8 @@ from formcheck.lab.benchmark.sheet import DASH, Sheet, number
 from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.video import open_source
-from formcheck.report.summary import formcheck_version
 from formcheck.rules import common
+from formcheck.versions import formcheck_version
 
 SCHEMA = "formcheck-photos/1"
 WORDS = {

@@ -23,7 +23,7 @@ from formcheck.lab.benchmark.second import climb_second, second_clips
 from formcheck.lab.benchmark.sheet import Sheet, markdown
 from formcheck.lab.benchmark.stairs import Climbed, Stored, climb_own, own_clips
 from formcheck.pipeline.models import model_path
-from formcheck.report.summary import formcheck_version
+from formcheck.versions import formcheck_version
 
 SCHEMA = "formcheck-travel/1"
 SECOND = "second"

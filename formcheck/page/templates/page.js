@@ -1,11 +1,35 @@
 "use strict";
-// One moment in time is shown in three places: the clip, the plots and the slider.
+// All pages: a button that prints, and tables that are sorted by a click on a column's name.
+(() => {
+  const printButton = document.getElementById("print");
+  printButton.hidden = false;
+  printButton.addEventListener("click", () => window.print());
+
+  const order = new Intl.Collator(undefined, { numeric: true }).compare;
+  for (const table of document.querySelectorAll("table.sortable")) {
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      button.textContent = head.textContent;
+      head.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const turn = head.ariaSort === "ascending" ? -1 : 1;
+        for (const other of heads) other.ariaSort = null;
+        head.ariaSort = turn === 1 ? "ascending" : "descending";
+        const words = (row) => row.cells[column].textContent;
+        const rows = [...table.tBodies[0].rows];
+        table.tBodies[0].append(...rows.sort((a, b) => turn * order(words(a), words(b))));
+      });
+    });
+  }
+})();
+
+// The report: one moment in time is shown in three places, the clip, the plots and the slider.
 (() => {
   const byId = (id) => document.getElementById(id);
   const root = document.documentElement;
-  const printButton = byId("print");
-  printButton.hidden = false;
-  printButton.addEventListener("click", () => window.print());
 
   const jumps = [...document.querySelectorAll(".jump")];
   const dataElement = byId("report-data");
@@ -61,14 +85,14 @@
       const value = column.length ? column[row] : null;
       place.textContent = value === null || value === undefined ? "–" : `${whole(value)}°`;
       if (value !== null && value !== undefined) {
-        spoken.push(`${data.words[place.dataset.column]} ${whole(value)} degrees`);
+        spoken.push(`${data.words[place.dataset.column]} ${whole(value)} ${data.words.degrees}`);
       }
     }
     nowText.textContent = clock(at);
     slider.value = String(at);
     slider.setAttribute(
       "aria-valuetext",
-      [`${at.toFixed(1)} seconds`, ...spoken, ...eventsAt(at)].join(", "),
+      [`${at.toFixed(1)} ${data.words.seconds}`, ...spoken, ...eventsAt(at)].join(", "),
     );
   }
 
@@ -128,8 +152,9 @@
       if (video.paused) video.play().catch(() => {});
       else video.pause();
     };
+    const words = [play.textContent, play.dataset.pause];
     const say = () => {
-      play.textContent = video.paused ? "Play" : "Pause";
+      play.textContent = words[video.paused ? 0 : 1];
     };
     play.addEventListener("click", toggle);
     video.addEventListener("click", toggle);

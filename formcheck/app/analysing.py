@@ -1,0 +1,142 @@
+"""A process of its own that checks one recording: what crashes it costs neither page nor session.
+
+``python -m formcheck.app.analysing FOLDER``: reads ``task.json`` there, says how far it is as JSON
+lines on its standard output, and leaves the result, the report page and its stills in the folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from formcheck.arguments.shared import MEMORY_LIMIT_MIB
+from formcheck.commands.annotator import DISPLAY_LONG_SIDE, Annotator
+from formcheck.commands.keep import stored_neutral
+from formcheck.commands.memory import memory_limit
+from formcheck.commands.outputs import plan_outputs
+from formcheck.commands.report import EMBED_AT_MOST_BYTES, pictures_of
+from formcheck.commands.report_inputs import Gathered, with_pictures
+from formcheck.commands.say import own_fault
+from formcheck.errors import FormcheckError
+from formcheck.page.page import Content, PageClip, Picture, render
+from formcheck.pipeline.analyze import analyze_source, settings_for
+from formcheck.pipeline.pose_store import file_sha256
+from formcheck.pipeline.recorded import recorded_at
+from formcheck.pipeline.video import open_source
+from formcheck.report.neutral import row_of
+from formcheck.rules.catalogue import Wanted
+
+TASK, RESULT, ABOUT, PAGE = "task.json", "result.json", "about.json", "report.html"
+SAID_EVERY_S = 0.2
+
+
+def main(folder: Path) -> int:
+    """Check the recording of a folder; returns the exit status."""
+    task = json.loads((folder / TASK).read_text("utf-8"))
+    try:
+        about = _check(folder, task)
+    except FormcheckError as error:
+        # The name that the file has here means nothing to anybody.
+        _say({"why": str(error).replace(task["path"], task["name"])})
+        return 1
+    except Exception as error:
+        _say({"why": f"{task['name']} could not be checked: {own_fault(error)}"})
+        return 1
+    (folder / ABOUT).write_text(json.dumps(about), "utf-8")
+    _say({"ready": True})
+    return 0
+
+
+def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
+    """Look, draw, write; returns what else there is to know."""
+    path = Path(task["path"])
+    settings = settings_for(Wanted.checked(task["stretch"], None), None, task["target_s"])
+    checksum = file_sha256(path)
+    stored = stored_neutral(task["person"], checksum)
+    if stored is not None:
+        settings = replace(settings, neutral=stored.look)
+    outputs = plan_outputs("drawn", folder, None)
+    annotator = Annotator(outputs)
+    with contextlib.closing(open_source(path, display_long_side=DISPLAY_LONG_SIDE)) as source:
+        result = analyze_source(
+            source,
+            settings,
+            take=annotator.take,
+            photo_sink=annotator.photo,
+            progress=_telling("look"),
+        )
+        is_photo = source.info.is_photo
+    if not is_photo:
+        annotator.draw_clip(path, _telling("draw"))
+    result = replace(result, source=replace(result.source, path=task["name"]))
+    content = _content(with_pictures(result, outputs), task["person"])
+    (folder / PAGE).write_text(render(content), "utf-8", errors="replace")
+    plain = result.to_dict()
+    if result.neutral is not None:
+        plain["neutral"] = row_of(result.neutral)
+    (folder / RESULT).write_text(json.dumps(plain), "utf-8")
+    for number, picture in enumerate(content.stills):
+        (folder / f"still-{number}.jpg").write_bytes(picture.jpeg)
+    return {
+        "stills": [_still(picture) for picture in content.stills],
+        "clip_id": checksum,
+        "when": recorded_at(path).isoformat(),
+    }
+
+
+def _content(gathered: Gathered, person: str) -> Content:
+    """Return what the report page shows; a clip too large for a browser is left out."""
+    clip: PageClip | None = None
+    stills: tuple[Picture, ...] = ()
+    if gathered.clip is not None:
+        stills = pictures_of(gathered, gathered.clip)
+        if gathered.clip.stat().st_size <= EMBED_AT_MOST_BYTES:
+            clip = PageClip(mp4=gathered.clip.read_bytes())
+        gathered.clip.unlink()
+    return Content(gathered.result, person=person, clip=clip, photo=gathered.photo, stills=stills)
+
+
+def _still(picture: Picture) -> dict[str, Any]:
+    return {"time_s": picture.moment.time_s, "good": picture.moment.good}
+
+
+def _telling(doing: str) -> Callable[[int, int | None], None]:
+    """Return what says how far it is, now and then."""
+    last = 0.0
+
+    def tell(done: int, total: int | None) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= SAID_EVERY_S or done == total:
+            last = now
+            _say({"doing": doing, "done": done, "total": total})
+
+    return tell
+
+
+def _say(what: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+def _end_with_parent() -> None:
+    """Leave when whoever asked is gone, however it went."""
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    if hasattr(os, "nice"):
+        # A session that is going on comes first.
+        os.nice(5)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with memory_limit(MEMORY_LIMIT_MIB):
+        sys.exit(main(Path(sys.argv[1])))

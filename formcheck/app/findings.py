@@ -1,0 +1,125 @@
+"""What this run of the server has found: in memory, until it is saved or the server ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from formcheck.app.analysing import ABOUT, PAGE, RESULT
+from formcheck.app.recordings import Recording
+from formcheck.history.sessions import Source
+from formcheck.history.store import History
+from formcheck.report.read import read_result
+from formcheck.report.result import Note, Result
+
+REMARK = "remark"
+"""Name of a person's own note in a result."""
+
+LONGEST_REMARK = 300
+
+
+@dataclass(frozen=True)
+class Still:
+    """A picture of one moment: when, whether the form was good, and the JPEG."""
+
+    time_s: float
+    good: bool
+    jpeg: bytes
+
+
+@dataclass
+class Finding:
+    """One result, and what belongs to it.
+
+    Attributes
+    ----------
+    result : Result
+    source : {"live", "clip"}
+    when : datetime
+        When it was recorded, or began.
+    page : callable
+        Makes the report page when it is asked for.
+    stills : tuple of Still
+    person : str
+    clip_id : str or None
+        Checksum of a recording.
+    session : int or None
+        Its number in the history, once saved.
+    """
+
+    result: Result
+    source: Source
+    when: datetime
+    page: Callable[[], str]
+    stills: tuple[Still, ...] = ()
+    person: str = ""
+    clip_id: str | None = None
+    session: int | None = None
+
+    def save(self, person: str, when: datetime, note: str) -> int:
+        """Put it into the history; returns the session's number.
+
+        Saved again, a recording takes its own place, and a session that of the one before.
+
+        Raises
+        ------
+        FormcheckError
+            If it cannot be written.
+        """
+        notes = self.result.notes
+        if note:
+            notes = (*notes, Note(REMARK, 0.0, note[:LONGEST_REMARK]))
+        with History.open() as history:
+            number = history.add(
+                replace(self.result, notes=notes),
+                person=person,
+                when=when,
+                source=self.source,
+                clip_id=self.clip_id,
+            )
+            if self.session is not None and self.session != number:
+                history.delete(sessions=[self.session])
+        self.person, self.when, self.session = person, when, number
+        return number
+
+
+@dataclass
+class Findings:
+    """Everything found so far, by number."""
+
+    _all: list[Finding] = field(default_factory=list)
+
+    def add(self, finding: Finding) -> int:
+        """Take in a finding; returns its number."""
+        self._all.append(finding)
+        return len(self._all)
+
+    def get(self, number: int) -> Finding | None:
+        """Return a finding; None when there is none of that number."""
+        return self._all[number - 1] if 0 < number <= len(self._all) else None
+
+    def of_recording(self, one: Recording) -> int:
+        """Take in what the process that checked a recording has left in its folder."""
+        about = json.loads((one.folder / ABOUT).read_text("utf-8"))
+        page = one.folder / PAGE
+        stills = tuple(
+            Still(still["time_s"], still["good"], _jpeg(one.folder, number))
+            for number, still in enumerate(about["stills"])
+        )
+        finding = Finding(
+            result=read_result(one.folder / RESULT),
+            source="clip",
+            when=datetime.fromisoformat(about["when"]),
+            page=lambda: page.read_text("utf-8"),
+            stills=stills,
+            person=one.wanted["person"],
+            clip_id=about["clip_id"],
+        )
+        return self.add(finding)
+
+
+def _jpeg(folder: Path, number: int) -> bytes:
+    return (folder / f"still-{number}.jpg").read_bytes()

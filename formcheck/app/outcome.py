@@ -1,0 +1,148 @@
+"""What the Result place says: how long, why, and one thing to do next. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from formcheck.live.coaching import hold_line
+from formcheck.live.texts import Line, Texts
+from formcheck.report.result import Fault, Hold, Result
+from formcheck.report.summary import NO_STRETCH, NOBODY
+
+State = Literal["reached", "open", "hurt", "nothing"]
+"""reached: every stretch and side that was tried was held to its target, with the back seen
+straight. hurt: the person said that it hurts. nothing: no stretch was found."""
+
+_NOTHING = {NOBODY: "verdict.nobody", NO_STRETCH: "verdict.no_stretch"}
+
+
+def outcome_of(result: Result, texts: Texts, words: Mapping[str, str]) -> dict[str, Any]:
+    """Return what is said of a result as plain JSON types.
+
+    Parameters
+    ----------
+    result : Result
+    texts : Texts
+        Of sessions, in the person's language.
+    words : mapping of str to str
+        Of the page, in the same language.
+    """
+    state = _state(result)
+    fault = _gravest(result)
+    return {
+        "state": state,
+        "title": words[f"result.{state}"],
+        "holds": [_hold(hold, texts) for hold in result.holds],
+        "why": _why(result, state, fault, texts, words),
+        "next": _next(result, state, fault, texts, words),
+        "fault_s": None if fault is None else fault.start_s,
+        "warnings": [] if state == "hurt" else _warnings(result, texts),
+    }
+
+
+def _state(result: Result) -> State:
+    if any(note.note == "pain" for note in result.notes):
+        return "hurt"
+    if not result.found:
+        return "nothing"
+    tried = {(hold.stretch, hold.side) for hold in result.holds}
+    done = {(hold.stretch, hold.side) for hold in result.holds if hold.confirmed}
+    return "reached" if tried and tried == done else "open"
+
+
+def _hold(hold: Hold, texts: Texts) -> dict[str, Any]:
+    line = hold_line(hold.stretch, hold.side, hold.held_s, hold.target_s, hold.straight_s)
+    mark = "reached" if hold.confirmed else "unseen" if hold.completed else "short"
+    return {
+        "text": texts.shown(line),
+        "mark": mark,
+        "faults": [
+            {"text": about_fault(fault, texts), "from_s": fault.start_s, "to_s": fault.end_s}
+            for fault in hold.faults
+        ],
+    }
+
+
+def about_fault(fault: Fault, texts: Texts) -> str:
+    """Say what a fault was, and how far it went."""
+    by_angle = ".angle" if fault.quantity == "back_angle_deg" else ""
+    key = f"verdict.fault.{fault.fault}{by_angle}"
+    values = (("worst", f"{fault.worst:.0f}"),)
+    said = texts.shown(Line(key, values=values, fallback=fault.message))
+    return f"{said} {texts.show[f'verdict.where.{fault.where}']}" if fault.where else said
+
+
+def _gravest(result: Result) -> Fault | None:
+    """Return the fault to speak of: of those that stop the clock, the kind that lasted longest."""
+    faults = [fault for hold in result.holds for fault in hold.faults]
+    faults += result.pose.faults if result.pose is not None else ()
+    lasted: dict[str, float] = {}
+    for fault in faults:
+        lasted[fault.fault] = lasted.get(fault.fault, 0.0) + _length_s(fault)
+    return max(
+        faults,
+        key=lambda fault: (not fault.advice, lasted[fault.fault], _finite(fault.worst)),
+        default=None,
+    )
+
+
+def _length_s(fault: Fault) -> float:
+    return 0.0 if fault.start_s is None or fault.end_s is None else fault.end_s - fault.start_s
+
+
+def _finite(value: float) -> float:
+    return value if math.isfinite(value) else 0.0
+
+
+def _why(
+    result: Result, state: State, fault: Fault | None, texts: Texts, words: Mapping[str, str]
+) -> str:
+    if state == "hurt":
+        return words["why.hurt"]
+    if state == "nothing":
+        return texts.shown(Line(_NOTHING.get(result.text, ""), fallback=result.text))
+    if fault is not None:
+        said = about_fault(fault, texts)
+        seconds = sum(
+            _length_s(one)
+            for hold in result.holds
+            for one in hold.faults
+            if one.fault == fault.fault
+        )
+        if fault.advice or seconds < 0.5:
+            return said
+        return f"{said} {words['why.lost'].replace('{seconds}', f'{seconds:.0f}')}"
+    if result.pose is not None:
+        return result.text
+    if not result.completed:
+        return words["why.early"]
+    return words["why.good"] if state == "reached" else words["why.unseen"]
+
+
+def _next(
+    result: Result, state: State, fault: Fault | None, texts: Texts, words: Mapping[str, str]
+) -> str:
+    """Return the one thing to do next."""
+    if state == "hurt":
+        return texts.show["summary.hurt"]
+    if state == "nothing":
+        said = _warnings(result, texts)
+        return said[0] if said else words["next.nothing"]
+    if fault is not None:
+        return words["next.fault"].replace("{cue}", texts.shown(Line(f"fault.{fault.fault}")))
+    if result.pose is not None:
+        return words["next.photo"]
+    if not result.completed:
+        return words["next.early"]
+    return words["next.good"] if state == "reached" else words["next.unseen"]
+
+
+def _warnings(result: Result, texts: Texts) -> list[str]:
+    """Return what kept it from being judged, each kind once."""
+    said = [
+        texts.shown(Line(f"problem.{warn.warning}", fallback=warn.message))
+        for warn in result.warnings
+    ]
+    return list(dict.fromkeys(said))

@@ -1,0 +1,144 @@
+"""The server: which address answers with what. What it knows is in `state`."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from formcheck.app import past, routes
+from formcheck.app.findings import Findings
+from formcheck.app.guard import Guard, Secrets
+from formcheck.app.recordings import Recordings
+from formcheck.app.state import State
+from formcheck.app.words import LANGUAGES, words_of
+from formcheck.errors import FormcheckError
+from formcheck.history.sessions import DEFAULT_PERSON
+from formcheck.live.texts import load_texts
+from formcheck.overlay.ghost import FRONT, UPRIGHT
+from formcheck.pipeline.leftovers import scratch_folder
+from formcheck.rules.catalogue import catalogue
+from formcheck.rules.figure import HEAD, Figure
+
+STATIC = files("formcheck.app").joinpath("static")
+
+MOST_FRAME_BYTES = 2_000_000
+"""Of one picture of a session over a socket; a JPEG of 1280×720 has a tenth of it."""
+
+MOST_CONNECTIONS = 100
+ENDS_WITHIN_S = 3
+
+
+def serve(
+    listener: socket.socket, known: Secrets, *, person: str | None, language: str | None
+) -> None:
+    """Serve the page until Ctrl-C.
+
+    Parameters
+    ----------
+    listener : socket
+        Listens already.
+    known : Secrets
+    person, language : str or None
+    """
+    with scratch_folder() as home, contextlib.ExitStack() as stack:
+        findings = Findings()
+        recordings = Recordings(home, findings.of_recording)
+        stack.callback(recordings.close)
+        state = State(person or DEFAULT_PERSON, language, findings, recordings)
+        port = listener.getsockname()[1]
+        config = uvicorn.Config(
+            Guard(application(state), port, known),
+            log_config=None,
+            log_level=logging.CRITICAL,
+            lifespan="off",
+            ws="websockets-sansio",
+            ws_max_size=MOST_FRAME_BYTES,
+            ws_max_queue=4,
+            # Pictures are JPEG already.
+            ws_per_message_deflate=False,
+            server_header=False,
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_graceful_shutdown=ENDS_WITHIN_S,
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def application(state: State) -> Starlette:
+    """Return everything behind the guard."""
+    page = Page(state)
+    app = Starlette(
+        routes=[
+            Route("/", page.index),
+            Route("/api/setup", page.setup),
+            Route("/api/words/{language}", page.words),
+            *routes.routes(),
+            *past.routes(),
+            Mount("/static", StaticFiles(packages=[("formcheck.app", "static")])),
+        ],
+        exception_handlers={FormcheckError: _sentence, 404: _nothing_there},
+    )
+    app.state.known = state
+    return app
+
+
+class Page:
+    """The page itself and what it needs to begin.
+
+    Parameters
+    ----------
+    state : State
+    """
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def index(self, _: Request) -> Response:
+        """Return the page."""
+        return FileResponse(Path(str(STATIC.joinpath("index.html"))))
+
+    async def setup(self, _: Request) -> Response:
+        """Return who it is for, and what can be done."""
+        stretches = [
+            {"name": name, "figure": _plain(stretch.figure)}
+            for name, stretch in catalogue().items()
+        ]
+        return JSONResponse(
+            {
+                "person": self._state.person,
+                "language": self._state.language,
+                "languages": LANGUAGES,
+                "stretches": stretches,
+                "figures": {"upright": _plain(UPRIGHT), "front": _plain(FRONT)},
+            }
+        )
+
+    async def words(self, request: Request) -> Response:
+        """Return every word in a language: those of the page, and those of sessions it shows."""
+        language = request.path_params["language"]
+        if language not in LANGUAGES:
+            return await _nothing_there(request, None)
+        return JSONResponse({**load_texts(language).show, **words_of(language)})
+
+
+def _plain(figure: Figure) -> dict[str, Any]:
+    """Return a figure in a unit square for the page to draw."""
+    return {"head": [*figure.head, HEAD], "parts": [[*a, *b, w] for a, b, w in figure.parts]}
+
+
+async def _sentence(_: Request, error: Exception) -> Response:
+    return JSONResponse({"why": str(error)}, 400)
+
+
+async def _nothing_there(_: Request, __: Exception | None) -> Response:
+    return JSONResponse({"why": "There is nothing of that name here."}, 404)

@@ -1,0 +1,36 @@
+"""What the server knows while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from starlette.requests import HTTPConnection
+
+from formcheck.app.findings import Findings
+from formcheck.app.recordings import Recordings
+
+
+@dataclass
+class State:
+    """What the server knows while it runs.
+
+    Attributes
+    ----------
+    person : str
+        Whose sessions these are, unless the page names somebody.
+    language : str or None
+        None: that of the browser.
+    findings : Findings
+    recordings : Recordings
+    """
+
+    person: str
+    language: str | None
+    findings: Findings
+    recordings: Recordings
+
+
+def state_of(connection: HTTPConnection) -> State:
+    """Return the state of the server that a request or socket belongs to."""
+    return cast(State, connection.app.state.known)

@@ -1,0 +1,66 @@
+"""``formcheck app``: binds the port, prints the address, opens the browser, serves until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import errno
+import os
+import socket
+import threading
+import webbrowser
+
+from formcheck import errors
+from formcheck.app.guard import KEY_NAME, Secrets
+from formcheck.app.server import serve
+from formcheck.arguments.app import DEFAULT_PORT
+from formcheck.commands.say import complain, say
+from formcheck.history.sessions import checked_name
+
+HOST = "127.0.0.1"
+
+
+def run_app(arguments: argparse.Namespace) -> int:
+    """Serve the page; returns the exit status.
+
+    Raises
+    ------
+    UsageError
+        If the name is none or the port cannot be had.
+    """
+    person = None if arguments.person is None else checked_name(arguments.person)
+    known = Secrets()
+    with contextlib.closing(_bound(arguments.port)) as listener:
+        port = listener.getsockname()[1]
+        address = f"http://{HOST}:{port}/?{KEY_NAME}={known.key}"
+        say(f"formcheck is at {address}")
+        say("Only this computer can open it. Ctrl-C ends it.")
+        if not arguments.no_browser:
+            # Some browsers do not come back before they are closed.
+            threading.Thread(target=_open, args=(address,), daemon=True).start()
+        # uvicorn ends in order first and then passes the signal on.
+        with contextlib.suppress(KeyboardInterrupt):
+            serve(listener, known, person=person, language=arguments.language)
+    say("formcheck has ended.")
+    return errors.EXIT_OK
+
+
+def _open(address: str) -> None:
+    with contextlib.suppress(webbrowser.Error, OSError):
+        if webbrowser.open(address):
+            return
+    complain("no browser could be opened: open the address above yourself.")
+
+
+def _bound(port: int | None) -> socket.socket:
+    """Return a socket that listens; any port will do if none was asked for."""
+    wanted = DEFAULT_PORT if port is None else port
+    try:
+        return socket.create_server((HOST, wanted))
+    except OSError as error:
+        if port is None and error.errno in (errno.EADDRINUSE, errno.EACCES):
+            return socket.create_server((HOST, 0))
+        reason = os.strerror(error.errno or errno.EADDRINUSE)
+        raise errors.UsageError(
+            f"Port {wanted} cannot be used ({reason}): choose another one with --port."
+        ) from error

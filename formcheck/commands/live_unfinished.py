@@ -1,0 +1,77 @@
+"""A session that is killed: what of it is kept while it runs, and putting it where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from formcheck import errors
+from formcheck.commands.keep import add_result
+from formcheck.commands.live_options import Options
+from formcheck.commands.say import complain
+from formcheck.history.sessions import DEFAULT_PERSON
+from formcheck.live.keep import (
+    CLIP_NAME,
+    NAMES,
+    PoseSpool,
+    cues_jsonl,
+    save_session,
+    session_folder,
+)
+from formcheck.live.speaker import Saying
+from formcheck.live.unfinished import Unfinished, take_up
+from formcheck.pipeline.leftovers import left_in
+from formcheck.report.neutral import row_of
+from formcheck.report.read import parse_result
+from formcheck.report.result import Result
+
+
+def begin(options: Options, folder: Path, when: datetime) -> Unfinished:
+    """Begin to keep a session while it runs."""
+    person = (options.person or DEFAULT_PERSON) if options.for_history else None
+    about = {"folder": str(folder.absolute()), "begun": when.isoformat(), "person": person}
+    return Unfinished(about)
+
+
+def keep_so_far(unfinished: Unfinished, transcript: Sequence[Saying], result: Result) -> None:
+    """Keep what a kill must not take."""
+    look = None if result.neutral is None else row_of(result.neutral)
+    content = {**result.to_dict(), "neutral": look}
+    unfinished.keep({"result": content, "cues": cues_jsonl(transcript)})
+
+
+def take_up_sessions() -> None:
+    """Put sessions that were killed where they belong, and say where that is."""
+    try:
+        take_up(_keep)
+    except (errors.FormcheckError, OSError) as error:
+        # What is asked for now does not have to wait for it.
+        complain(f"a session that broke off is not put in its place yet: {error}")
+
+
+def _keep(about: dict[str, Any], spool: PoseSpool) -> None:
+    try:
+        folder, begun = Path(about["folder"]), datetime.fromisoformat(about["begun"])
+        result = parse_result(about["result"], "a session")
+        cues, owner, person = str(about["cues"]), str(about["owner"]), about["person"]
+    except (KeyError, TypeError, ValueError, errors.UnreadableInputError):
+        complain("a session broke off and cannot be read any more; it is lost.")
+        return
+    # First, for whatever is written there takes leftovers away.
+    for film in left_in(folder, owner, Path(CLIP_NAME).suffix):
+        if not (folder / CLIP_NAME).exists():
+            film.rename(folder / CLIP_NAME)
+    try:
+        paths = save_session(folder, result, cues, spool)
+    except errors.OutputError:
+        folder = session_folder(begun)
+        paths = save_session(folder, result, cues, spool)
+    kept = ""
+    if isinstance(person, str):
+        kept = " " + add_result(paths[NAMES.index("live.json")], person, begun, result)
+    complain(
+        f"the session of {begun:%Y-%m-%d %H:%M} broke off; but for its last seconds it is kept in "
+        f"{folder}.{kept}"
+    )

@@ -1,0 +1,103 @@
+"""The one page that all pages are made on: a template, a style sheet, a script, a policy.
+
+A page is a file that stands alone: nothing is fetched, no other script runs, and the template
+engine escapes every word that comes from outside (names of files and people, messages).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import tomllib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from formcheck.versions import formcheck_version
+
+_HEAD_BYTES = 2000
+
+
+def fill(kind: str, **content: Any) -> str:
+    """Return a page as HTML, the same text for the same content.
+
+    Parameters
+    ----------
+    kind : {"report", "history", "score"}
+        Names the template, the mark in the page's head (`is_page`) and the class of its body.
+    **content
+        What the template asks for; a name that is missing is an error.
+    """
+    script = _asset("page.js")
+    return (
+        _environment()
+        .get_template(f"{kind}.html.jinja")
+        .render(
+            kind=kind,
+            language="en",
+            t=text,
+            css=Markup(_asset("page.css")),
+            script=Markup(script),
+            policy=Markup(_policy(script)),
+            **{"version": formcheck_version(), **content},
+        )
+    )
+
+
+def text(key: str, **values: object) -> str:
+    """Return words of a page by their key, those in braces filled in."""
+    return _words()[key].format_map(values)
+
+
+def capital(words: str) -> str:
+    """Return words with a capital first letter."""
+    return words[:1].upper() + words[1:]
+
+
+def is_page(path: Path, kind: str) -> bool:
+    """True for a page of this kind that formcheck made: only such a one may be replaced."""
+    try:
+        with path.open("rb") as file:
+            return f'content="formcheck {kind}"'.encode() in file.read(_HEAD_BYTES)
+    except OSError:
+        return False
+
+
+def picture(jpeg: bytes) -> str:
+    """Return a JPEG as an address that holds it; "" for none."""
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}" if jpeg else ""
+
+
+def _policy(script: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        "default-src 'none'; img-src data:; media-src blob: 'self' file:; "
+        f"style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; "
+        "form-action 'none'"
+    )
+
+
+@cache
+def _words() -> dict[str, str]:
+    shown: dict[str, str] = tomllib.loads(_asset("words.toml"))["show"]
+    return shown
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FunctionLoader(_asset),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("formcheck.page").joinpath("templates", name).read_text(encoding="utf-8")
