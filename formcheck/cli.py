@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import tempfile
+import threading
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -47,7 +48,14 @@ def run() -> int:
     """Run as a process of its own: the ``formcheck`` command."""
     process.catch_stop_signals()
     process.mend_streams()
+    threading.excepthook = _of_a_thread
     return main()
+
+
+def _of_a_thread(what: threading.ExceptHookArgs) -> None:
+    """Say in a sentence what Python would print as a traceback."""
+    if what.exc_value is not None and not process.stopped():
+        complain(f"a part of the program stopped by {own_fault(what.exc_value)}")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -10,7 +10,7 @@ from formcheck.measure.back import BackLook
 from formcheck.measure.neutral import earlier_neutral
 from formcheck.pipeline.models import CLIP_MODEL, PHOTO_MODEL, ModelName, back_reader
 from formcheck.pipeline.track import Look
-from formcheck.report.result import Result, Source
+from formcheck.report.result import MOST_SLOWING, Result, Source
 from formcheck.report.summary import clip_result
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import Wanted
@@ -30,11 +30,18 @@ class Settings:
     """The person's neutral back from an earlier session, for clips that show none."""
     photo_model: ModelName = PHOTO_MODEL
     """Pose model of photographs."""
+    slow_motion: float | None = None
+    """How many times slower than it happened clips play; by default what they say themselves."""
 
     def __post_init__(self) -> None:
         if not 0 < self.target_s <= MAX_TARGET_S:
             raise UsageError(
                 f"{self.target_s:g} s cannot be held: choose a target from 1 to {MAX_TARGET_S:g} s."
+            )
+        if self.slow_motion is not None and not 1 <= self.slow_motion <= MOST_SLOWING:
+            raise UsageError(
+                f"A clip does not play {self.slow_motion:g} times slower than it happened: "
+                f"choose from 1 to {MOST_SLOWING:g}."
             )
 
 

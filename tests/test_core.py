@@ -249,7 +249,8 @@ def test_only_the_history_and_the_journal_know_sqlite():
 
 def test_trends_and_advice_have_no_files_clocks_or_databases():
     """They are functions of sessions and a day that is passed in."""
-    pure = {f"history/{name}.py" for name in ("trends", "progress", "advice", "attempts", "words")}
+    names = ("trends", "progress", "advice", "attempts", "dose", "words")
+    pure = {f"history/{name}.py" for name in names}
     for module in ("sqlite3", "os", "time", "pathlib", "random", "formcheck.history.store"):
         assert pure.isdisjoint(importers(module)), module
     for name in pure:

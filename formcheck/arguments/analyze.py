@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.arguments.shared import add_memory_limit, add_person, add_what_to_check, moment
+from formcheck.arguments.shared import (
+    add_memory_limit,
+    add_person,
+    add_slow_motion,
+    add_what_to_check,
+    moment,
+)
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
@@ -33,6 +39,7 @@ def add(commands: Commands) -> None:
         "-o", "--output", metavar="DIR", help="folder for the results (default: beside INPUT)"
     )
     add_what_to_check(parser)
+    add_slow_motion(parser)
     parser.add_argument(
         "--frames",
         choices=("csv", "parquet"),

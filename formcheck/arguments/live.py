@@ -23,8 +23,9 @@ def add(commands: Commands) -> None:
         description=(
             "Coach hamstring stretches in front of a camera at your side. Step in, and it leads "
             "you: placement, countdown, holds that count only good form, the other side, summary. "
-            "The session is kept as live.json, live.cues.jsonl (everything said) and "
-            "live.poses.npz (landmarks); no video. It also goes into the history."
+            "The session is kept as live.json, live.cues.jsonl (everything said), "
+            "live.poses.npz and live.frames.csv (landmarks, angles); no video. It also goes into "
+            "the history."
         ),
         epilog=(
             f"{KEYS} Exit status: 0 a stretch was seen, 1 the session could not be written, 2 bad "

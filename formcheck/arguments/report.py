@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.arguments.shared import add_memory_limit, add_what_to_check
+from formcheck.arguments.shared import (
+    add_memory_limit,
+    add_slow_motion,
+    add_what_to_check,
+    moment,
+)
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
@@ -45,6 +50,16 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--clip", metavar="FILE", help="where the clip of a result is now, if it was moved"
     )
-    parser.add_argument("--person", metavar="NAME", default="", help="a name for the heading")
+    parser.add_argument(
+        "--person", metavar="NAME", default="", help="a name or number for the heading"
+    )
+    parser.add_argument("--note", metavar="TEXT", default="", help="a note for the heading")
+    parser.add_argument(
+        "--when",
+        type=moment,
+        metavar="DATE",
+        help="when it was recorded (default: what the file says)",
+    )
     add_what_to_check(parser)
+    add_slow_motion(parser)
     add_memory_limit(parser)

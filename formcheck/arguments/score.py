@@ -5,7 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from formcheck.arguments.shared import MEMORY_LIMIT_MIB, add_what_to_check, positive
+from formcheck.arguments.shared import (
+    MEMORY_LIMIT_MIB,
+    add_slow_motion,
+    add_what_to_check,
+    positive,
+)
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
@@ -43,6 +48,7 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--report", metavar="PAGE.html", help="also write one page to look at")
     add_what_to_check(parser)
+    add_slow_motion(parser)
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
         "--workers", type=whole, metavar="N", help="processes (default: one per processor)"

@@ -86,6 +86,28 @@ def add_what_to_check(parser: argparse.ArgumentParser, *, auto_model: bool = Fal
     )
 
 
+def add_slow_motion(parser: argparse.ArgumentParser) -> None:
+    """Add how many times slower than it happened a clip plays."""
+    parser.add_argument(
+        "--slow-motion",
+        type=times_slower,
+        metavar="N",
+        help="the clip plays N times slower than it happened, such as 4 or 8; all seconds are "
+        "then those of what happened (default: what the clip says of itself)",
+    )
+
+
+def times_slower(text: str) -> float:
+    """Return a number of times from 1 to 50, or say what is wrong with it."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 1 <= value <= 50:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of times from 1 to 50")
+    return value
+
+
 def add_person(parser: argparse.ArgumentParser, what: str, default: str | None) -> None:
     """Add whose session or history it is."""
     parser.add_argument("--person", metavar="NAME", default=default, help=what)

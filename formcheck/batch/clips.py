@@ -13,12 +13,16 @@ from formcheck.batch.lists import read_list
 from formcheck.batch.remote import is_address, open_store, without_password
 from formcheck.errors import UsageError
 from formcheck.printable import clean
+from formcheck.report.result import MOST_SLOWING
 
 ENDINGS = (
     *(".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".m2ts", ".mts"),
     *(".wmv", ".flv", ".3gp", ".ogv", ".mxf", ".mjpeg", ".mjpg", ".gif"),
 )
 """Names that are taken for clips in a folder; whatever is named itself is tried."""
+
+SLOW_MOTION = "slow_motion"
+"""Column of a list: how many times slower than it happened a clip plays."""
 
 _OWN = (".annotated.mp4",)
 _PATTERN = frozenset("*?[")
@@ -40,12 +44,15 @@ class Clip:
         Why it cannot even be looked at; empty when it can.
     name : str
         What to call it in tables, where that is not its path.
+    slow_motion : float or None
+        How many times slower than it happened it plays, where its list says so.
     """
 
     path: str
     extra: dict[str, str] = field(default_factory=dict)
     problem: str = ""
     name: str = ""
+    slow_motion: float | None = None
 
     @property
     def shown(self) -> str:
@@ -211,4 +218,17 @@ def _in_list(path: Path) -> Iterator[Clip]:
             yield Clip(clip.replace("\0", "?"), extra, "Its name has a NUL in it: write it again.")
             continue
         local = is_address(clip) or os.path.isabs(clip)
-        yield Clip(clip if local else os.path.join(path.parent, clip), extra)
+        place = clip if local else os.path.join(path.parent, clip)
+        slower, problem = _slower(extra.get(SLOW_MOTION, "").strip())
+        yield Clip(place, extra, problem, slow_motion=slower)
+
+
+def _slower(said: str) -> tuple[float | None, str]:
+    """Return how many times slower a clip plays by its list, and what is wrong with it."""
+    try:
+        slower = float(said or "1")
+    except ValueError:
+        slower = float("nan")
+    if 1 <= slower <= MOST_SLOWING:
+        return slower if said else None, ""
+    return None, f"Its {SLOW_MOTION} in the list is no number of times from 1 to {MOST_SLOWING:g}."

@@ -64,8 +64,10 @@ def score_key(content: str, how: How) -> str:
 
 def landmarks_name(content: str, how: How) -> str:
     """Return the file name of a clip's landmarks."""
-    model = how.settings.model
-    return f"{landmarks_prefix(content)}-{model}-{_seen_by(model)}.poses.npz"
+    model, slow = how.settings.model, how.settings.slow_motion
+    # Slowed, other frames are looked at.
+    seen_by = _seen_by(model) if slow is None else _digest([_seen_by(model), f"{slow:g}"])[:16]
+    return f"{landmarks_prefix(content)}-{model}-{seen_by}.poses.npz"
 
 
 def landmarks_prefix(content: str) -> str:

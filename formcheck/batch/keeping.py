@@ -121,5 +121,8 @@ def _settings(how: Mapping[str, Any]) -> Settings:
     if any(isinstance(value, bool) or not isinstance(value, int | float) for value in numbers):
         raise ValueError("a number is none")
     above, target_s = map(float, numbers)
+    slow = how.get("slow_motion")
+    if isinstance(slow, bool) or not isinstance(slow, int | float | None):
+        raise ValueError("the slow motion is no number")
     wanted = Wanted.checked(names["stretch"], names["side"], rounded_above_deg=above)
-    return Settings(wanted, names["model"], target_s)
+    return Settings(wanted, names["model"], target_s, slow_motion=slow)

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 from formcheck.batch.clips import Clip
-from formcheck.batch.summary import Summary, WorstFault, found
+from formcheck.batch.summary import Summary, WorstFault
 from formcheck.batch.task import How, Outcome
 from formcheck.batch.text import count
 from formcheck.page.base import fill, picture, text
 from formcheck.page.chart import Chart, Label, bars
 from formcheck.printable import clean
+from formcheck.report.result import Hold
 from formcheck.rules.words import fault_words, side_words
 
 Still = Callable[[WorstFault], bytes | str]
@@ -111,27 +112,26 @@ def _clip(clip: Clip, outcome: Outcome, link: str) -> dict[str, Any]:
     result = outcome.result
     if result is None:
         return {**row, "found": clean(outcome.message)}
-    score = result["summary"]["score"]
-    best: dict[str, dict[str, Any]] = {}
-    for hold in result["holds"]:
-        name = f"{hold['stretch'].replace('_', ' ')}, {side_words(hold['side'])}"
-        if name not in best or hold["held_s"] > best[name]["held_s"]:
+    best: dict[str, Hold] = {}
+    for hold in result.holds:
+        name = f"{hold.stretch.replace('_', ' ')}, {side_words(hold.side)}"
+        if name not in best or hold.held_s > best[name].held_s:
             best[name] = hold
-    faults = dict.fromkeys(f["fault"] for hold in result["holds"] for f in hold["faults"])
+    faults = dict.fromkeys(f.fault for hold in result.holds for f in hold.faults)
     told = ", ".join(map(fault_words, faults))
-    if not result["holds"]:
-        reasons = [warning["message"] for warning in result["warnings"]]
-        told = " ".join(dict.fromkeys([result["summary"]["text"], *reasons]))
+    if not result.holds:
+        reasons = [warning.message for warning in result.warnings]
+        told = " ".join(dict.fromkeys([result.text, *reasons]))
     return {
         **row,
-        "order": 2 if found(outcome) else 1,
-        "score": "" if score is None else f"{score:.0f}",
+        "order": 2 if result.found else 1,
+        "score": "" if result.score is None else f"{result.score:.0f}",
         "best": "; ".join(
             text(
                 "score.best_hold",
                 stretch=name,
-                held=f"{h['held_s']:.1f}",
-                target=f"{h['target_s']:g}",
+                held=f"{h.held_s:.1f}",
+                target=f"{h.target_s:g}",
             )
             for name, h in best.items()
         ),

@@ -9,11 +9,18 @@ from typing import Any
 from formcheck.batch.clips import Clip
 from formcheck.batch.task import Outcome
 from formcheck.printable import clean
+from formcheck.report.result import Hold, Result
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BOUNCING
 from formcheck.rules.stretch import ANGLES
 
 Row = dict[str, Any]
+
+_AS_IN_RESULTS = (
+    *("stretch", "side", "start_s", "end_s", "held_s", "straight_s", "target_s", "completed"),
+    *("confirmed", "score", "spine_neutral", "spine_uncertainty_deg"),
+    "back_angle_uncertainty_deg",
+)
 
 EXPECTED = "expected_stretch"
 """A list may say which stretch a clip should show; `as_expected` then tells whether it does."""
@@ -80,19 +87,19 @@ def rows_of(clip: Clip, outcome: Outcome, extra: Sequence[str]) -> list[Row]:
     result = outcome.result
     if result is None:
         return [{**blank, "status": "error", "message": clean(outcome.message)}]
-    source = result["source"]
+    source = result.source
     blank |= {
-        "message": result["summary"]["text"],
-        "clip_score": result["summary"]["score"],
-        "duration_s": source["duration_s"],
-        "fps": source["fps"],
-        "frames": source["frames"],
-        "frames_with_pose": source["frames_with_pose"],
-        "model": result["model"],
-        "warnings": " ".join(dict.fromkeys(w["warning"] for w in result["warnings"])) or None,
+        "message": result.text,
+        "clip_score": result.score,
+        "duration_s": source.duration_s,
+        "fps": source.fps,
+        "frames": source.frames,
+        "frames_with_pose": source.frames_with_pose,
+        "model": result.model,
+        "warnings": " ".join(dict.fromkeys(w.warning for w in result.warnings)) or None,
     }
     expected = _expected(clip)
-    rows = [_hold_row(blank, number, hold) for number, hold in enumerate(result["holds"], 1)]
+    rows = [_hold_row(blank, number, hold) for number, hold in enumerate(result.holds, 1)]
     if not rows:
         rows = [_without_hold(blank, result)]
     if expected is not None:
@@ -113,35 +120,33 @@ def _text(text: str | None) -> str | None:
     return None if text is None else clean(text)
 
 
-def _hold_row(blank: Row, number: int, hold: dict[str, Any]) -> Row:
+def _hold_row(blank: Row, number: int, hold: Hold) -> Row:
     row = {**blank, "status": "hold", "hold": number}
-    row |= {name: hold[name] for name in ("stretch", "side", "start_s", "end_s", "held_s")}
-    row |= {name: hold[name] for name in ("target_s", "completed", "score", "spine_neutral")}
-    row |= {f"score_{part}": points for part, points in hold["score_parts"].items()}
-    row |= {name: hold[name] for name in ("straight_s", "confirmed")}
-    row |= {name: hold[name] for name in ("spine_uncertainty_deg", "back_angle_uncertainty_deg")}
-    for name in ANGLES:
-        row |= {f"{name}_mean": hold[name]["mean"], f"{name}_peak": hold[name]["peak"]}
-    row["faults"] = " ".join(dict.fromkeys(f["fault"] for f in hold["faults"])) or None
+    row |= {name: getattr(hold, name) for name in _AS_IN_RESULTS}
+    row |= {f"score_{part}": points for part, points in hold.score_parts.items()}
+    for name, stats in hold.angles.items():
+        row |= {f"{name}_mean": stats.mean, f"{name}_peak": stats.peak}
+    row["faults"] = " ".join(dict.fromkeys(f.fault for f in hold.faults)) or None
     for fault in fault_names():
-        spans = [f for f in hold["faults"] if f["fault"] == fault]
-        lasted = sum((f["end_s"] or 0.0) - (f["start_s"] or 0.0) for f in spans)
-        row[f"{fault}_s"] = round(lasted, 2)
-        worst = [f["worst"] for f in spans if f["worst"] is not None]
-        row[f"{fault}_worst"] = max(worst) if worst else None
-        if fault in hold["judged"]:
-            row[f"{fault}_judged"] = hold["judged"][fault]
-    return {name: row[name] for name in blank}
+        spans = [f for f in hold.faults if f.fault == fault]
+        row[f"{fault}_s"] = round(sum((f.end_s or 0.0) - (f.start_s or 0.0) for f in spans), 2)
+        row[f"{fault}_worst"] = max((f.worst for f in spans if f.worst == f.worst), default=None)
+        row[f"{fault}_judged"] = hold.judged.get(fault)
+    return _cells(blank, row)
 
 
-def _without_hold(blank: Row, result: dict[str, Any]) -> Row:
-    pose = result["pose"]
-    if pose is not None and pose["stretch"] is not None:
-        row = {**blank, "status": "photo", "stretch": pose["stretch"], "side": pose["side"]}
-        row |= {f"{name}_peak": pose[name] for name in ANGLES}
-        row["faults"] = " ".join(f["fault"] for f in pose["faults"]) or None
-        for fault in pose["faults"]:
-            row[f"{fault['fault']}_worst"] = fault["worst"]
-        return {name: row[name] for name in blank}
-    nobody = result["source"]["frames_with_pose"] == 0
+def _without_hold(blank: Row, result: Result) -> Row:
+    pose = result.pose
+    if pose is not None and pose.stretch is not None:
+        row = {**blank, "status": "photo", "stretch": pose.stretch, "side": pose.side}
+        row |= {f"{name}_peak": value for name, value in pose.angles.items()}
+        row["faults"] = " ".join(f.fault for f in pose.faults) or None
+        row |= {f"{fault.fault}_worst": fault.worst for fault in pose.faults}
+        return _cells(blank, row)
+    nobody = result.source.frames_with_pose == 0
     return {**blank, "status": "nobody" if nobody else "no_stretch"}
+
+
+def _cells(blank: Row, row: Row) -> Row:
+    """Return the cells of the table's columns; what was not measured is None."""
+    return {name: None if row[name] != row[name] else row[name] for name in blank}

@@ -161,26 +161,28 @@ class Run:
         if clip.problem:
             raise UnreadableInputError(clip.problem)
         plan, name = self._plan, clip.path
+        how = plan.how if clip.slow_motion is None else plan.how.slowed(clip.slow_motion)
         # Absolute, because a worker of a cluster is in another folder.
         path = name if is_address(name) else os.path.abspath(name)
         if plan.landmarks is not None and clip.path.endswith(ENDING):
-            return self._judging(Path(path), path, name)
+            return self._judging(Path(path), path, name, how)
         content = self._content(clip.path)
         if plan.landmarks is not None:
-            return self._judging(self._landmarks_of(plan.landmarks, content, name), path, name)
+            kept = self._landmarks_of(plan.landmarks, content, name, how)
+            return self._judging(kept, path, name, how)
         store = None
         if plan.store is not None:
-            store = str(plan.store / landmarks_name(content, plan.how))
-        key = score_key(content, plan.how)
-        return Task(key, path, plan.how, plan.limits, store, name=name, content=content)
+            store = str(plan.store / landmarks_name(content, how))
+        key = score_key(content, how)
+        return Task(key, path, how, plan.limits, store, name=name, content=content)
 
-    def _judging(self, landmarks: Path, path: str, name: str) -> Task:
-        how, content = self._plan.how, self._checksum(landmarks)
+    def _judging(self, landmarks: Path, path: str, name: str, how: How) -> Task:
+        content = self._checksum(landmarks)
         kept, key = os.path.abspath(landmarks), score_key(f"landmarks:{content}", how)
         limits, content = self._plan.limits, f"sha256:{content}"
         return Task(key, path, how, limits, landmarks=kept, name=name, content=content)
 
-    def _landmarks_of(self, folder: Path, content: str, path: str) -> Path:
+    def _landmarks_of(self, folder: Path, content: str, path: str, how: How) -> Path:
         if self._kept is None:
             self._kept = by_content(kept_in(folder))
         model = None if self._plan.any_model else self._plan.how.settings.model
@@ -192,7 +194,7 @@ class Run:
                 f"There are no landmarks of {path} in {folder}{by}: "
                 "score it once with --save-landmarks."
             )
-        return best_of(found, self._plan.how).path
+        return best_of(found, how).path
 
     def _content(self, path: str) -> str:
         """Return what stands for the bytes of a clip."""
@@ -257,5 +259,5 @@ def _called(outcome: Outcome, name: str) -> Outcome:
     """The same content may lie in several places, and be moved between two runs."""
     if outcome.result is None:
         return replace(outcome, message=named(clean(outcome.message), name))
-    source = {**outcome.result["source"], "path": name}
-    return replace(outcome, result={**outcome.result, "source": source})
+    source = replace(outcome.result.source, path=name)
+    return replace(outcome, result=replace(outcome.result, source=source))

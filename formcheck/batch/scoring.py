@@ -74,7 +74,9 @@ class Scorer:
                 return _outcome(task, _judged(kept, task.how.settings, named), start)
         with (
             _held(task, task.path, beat) as same,
-            contextlib.closing(open_source(task.path)) as source,
+            contextlib.closing(
+                open_source(task.path, slow_motion=task.how.settings.slow_motion)
+            ) as source,
         ):
             if not isinstance(source, VideoSource):
                 result = analyze_source(source, task.how.settings)
@@ -129,6 +131,12 @@ def _refuse(path: str) -> None:
 
 
 def _judged(kept: Keeping, settings: Settings, name: str) -> Result:
+    slow, then = settings.slow_motion, kept.source.slow_motion
+    if slow not in (None, then):
+        raise UnreadableInputError(
+            f"The landmarks of {name} were kept with --slow-motion {then:g}, not {slow:g}: leave "
+            "it out, or score the clip itself."
+        )
     # The pose model is the one that was used then, whatever is asked for now.
     judge = Judge(replace(settings, model=kept.settings.model))
     for look in kept.looks:
@@ -140,7 +148,7 @@ def _outcome(task: Task, result: Result, start: tuple[float, float]) -> Outcome:
     return Outcome(
         key=task.key,
         version=code_fingerprint(),
-        result=result.to_dict(),
+        result=result,
         worst_at_s=tuple(_worst_moments(hold, result.frames) for hold in result.holds),
         seconds=time.perf_counter() - start[0],
         cpu_s=time.process_time() - start[1],

@@ -6,12 +6,13 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.task import Outcome
 from formcheck.measure.where import Where
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
+from formcheck.report.result import Fault, Hold
 from formcheck.rules.common import ROUNDED_BACK
 
 
@@ -36,6 +37,8 @@ class WorstFault:
         The back could be judged all through the hold.
     where : str or None
         Where a rounded back bends most.
+    slow_motion : float
+        How many times slower than it happened the clip plays.
     """
 
     clip: str
@@ -52,6 +55,7 @@ class WorstFault:
     rounded: bool = False
     back_judged: bool = False
     where: Where | None = None
+    slow_motion: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -104,23 +108,20 @@ class Summary:
 
 def summarise(clips: Sequence[Clip], outcomes: Sequence[Outcome]) -> Summary:
     """Count over all clips."""
-    holds = [hold for o in outcomes if o.result is not None for hold in o.result["holds"]]
-    faults = Counter(name for hold in holds for name in {f["fault"] for f in hold["faults"]})
+    results = [outcome.result for outcome in outcomes if outcome.result is not None]
+    holds = [hold for result in results for hold in result.holds]
+    faults = Counter(name for hold in holds for name in {f.fault for f in hold.faults})
     pairs = list(zip(clips, outcomes, strict=True))
     return Summary(
         clips=len(clips),
         holds=len(holds),
-        completed=sum(hold["completed"] for hold in holds),
-        scores=tuple(hold["score"] for hold in holds),
-        clip_scores=tuple(
-            float(o.result["summary"]["score"])
-            for o in outcomes
-            if o.result is not None and o.result["summary"]["score"] is not None
-        ),
-        without=tuple(clip.shown for clip, o in pairs if o.result is not None and not found(o)),
+        completed=sum(hold.completed for hold in holds),
+        scores=tuple(hold.score for hold in holds),
+        clip_scores=tuple(result.score for result in results if result.score is not None),
+        without=tuple(clip.shown for clip, o in pairs if o.result and not o.result.found),
         failed=tuple((clip.shown, o.message) for clip, o in pairs if o.result is None),
         stuck=sum(o.trouble not in (None, "unreachable") for o in outcomes),
-        models=tuple(sorted({o.result["model"] for o in outcomes if o.result is not None})),
+        models=tuple(sorted({result.model for result in results})),
         faults=dict(sorted(faults.items(), key=lambda item: (-item[1], item[0]))),
     )
 
@@ -147,33 +148,26 @@ def worst_faults(clips: Sequence[Clip], outcomes: Sequence[Outcome], most: int) 
 def _faults_of(clip: Clip, outcome: Outcome) -> list[WorstFault]:
     if outcome.result is None:
         return []
-    holds = outcome.result["holds"]
     return [
         WorstFault(
-            clip.path, clip.shown, fault["fault"], fault["worst"] or 0.0,
-            fault["start_s"], fault["end_s"], at_s, fault["message"],
-            hold["stretch"], hold["side"], outcome.result["model"],
+            clip.path, clip.shown, fault.fault, 0.0 if math.isnan(fault.worst) else fault.worst,
+            fault.start_s or 0.0, fault.end_s or 0.0, at_s, fault.message,
+            hold.stretch, hold.side, cast(ModelName, outcome.result.model),
             (rounded := _rounded_at(hold, at_s)) is not None,
-            hold.get("judged", {}).get(ROUNDED_BACK.fault) == 1.0,
-            None if rounded is None else rounded.get("where"),
+            hold.judged.get(ROUNDED_BACK.fault) == 1.0,
+            rounded.where if rounded else None,
+            outcome.result.source.slow_motion,
         )
-        for hold, moments in zip(holds, outcome.worst_at_s, strict=True)
-        for fault, at_s in zip(hold["faults"], moments, strict=True)
+        for hold, moments in zip(outcome.result.holds, outcome.worst_at_s, strict=True)
+        for fault, at_s in zip(hold.faults, moments, strict=True)
         if at_s is not None
     ]  # fmt: skip
 
 
-def _rounded_at(hold: dict[str, Any], at_s: float) -> dict[str, Any] | None:
+def _rounded_at(hold: Hold, at_s: float) -> Fault | None:
     """Return the fault of the back at a moment, None while it was not rounded."""
-    for fault in hold["faults"]:
-        if fault["fault"] == ROUNDED_BACK.fault and fault["start_s"] <= at_s <= fault["end_s"]:
-            found: dict[str, Any] = fault
-            return found
+    for fault in hold.faults:
+        start_s, end_s = fault.start_s or 0.0, fault.end_s or 0.0
+        if fault.fault == ROUNDED_BACK.fault and start_s <= at_s <= end_s:
+            return fault
     return None
-
-
-def found(outcome: Outcome) -> bool:
-    """True when a clip that was scored, or a photograph, shows a stretch."""
-    assert outcome.result is not None
-    pose = outcome.result["pose"]
-    return bool(outcome.result["holds"]) or (pose is not None and pose["stretch"] is not None)

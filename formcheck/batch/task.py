@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from formcheck.judge import Settings
 from formcheck.pipeline.models import ModelName
+from formcheck.report.read import parse_result
+from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 
 Trouble = Literal["unreadable", "unreachable", "died", "stuck", "slow", "memory", "fault", "output"]
@@ -58,7 +60,9 @@ class How:
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain JSON types; equal settings give equal text."""
         wanted = self.settings.wanted
-        more = {"stretches": self.stretches} if self.stretches else {}
+        more: dict[str, Any] = {"stretches": self.stretches} if self.stretches else {}
+        if self.settings.slow_motion is not None:
+            more["slow_motion"] = self.settings.slow_motion
         return {
             **more,
             "model": self.settings.model,
@@ -68,12 +72,18 @@ class How:
             "rounded_above_deg": wanted.rounded_above_deg,
         }
 
+    def slowed(self, times: float) -> How:
+        """Return the same for a clip that plays so many times slower than it happened."""
+        return replace(self, settings=replace(self.settings, slow_motion=times))
+
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> How:
         """Read what `to_dict` gave."""
         model: ModelName = data["model"]
         wanted = Wanted(data["stretch"], data["side"], data["rounded_above_deg"])
-        return cls(Settings(wanted, model, data["target_s"]), data.get("stretches", ""))
+        slow = data.get("slow_motion")
+        settings = Settings(wanted, model, data["target_s"], slow_motion=slow)
+        return cls(settings, data.get("stretches", ""))
 
 
 @dataclass(frozen=True)
@@ -131,8 +141,7 @@ class Outcome:
         Of the task.
     version : str
         Fingerprint of the code that did it.
-    result : dict or None
-        The result as ``formcheck/1``.
+    result : Result or None
     worst_at_s : list of list of float or None
         For each hold and fault the moment at which it was worst.
     trouble : str or None
@@ -147,7 +156,7 @@ class Outcome:
 
     key: str
     version: str
-    result: dict[str, Any] | None = None
+    result: Result | None = None
     worst_at_s: tuple[tuple[float | None, ...], ...] = ()
     trouble: Trouble | None = None
     message: str = ""
@@ -157,18 +166,31 @@ class Outcome:
 
     def to_json(self) -> str:
         """Return it as one line of ASCII."""
-        return json.dumps(asdict(self))
+        return json.dumps(self._plain())
 
     def lasting(self) -> str:
         """Return what is the same every time, as one line of ASCII."""
-        data = asdict(self)
+        data = self._plain()
         for name in ("key", "seconds", "cpu_s"):
             del data[name]
         return json.dumps(data, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str, key: str | None = None) -> Outcome:
-        """Read what `to_json` gave, or `lasting` with its key."""
+        """Read what `to_json` gave, or `lasting` with its key.
+
+        Raises
+        ------
+        UnreadableInputError
+            If the result in it is damaged.
+        TypeError, ValueError, KeyError
+            If it is not an outcome.
+        """
         data = json.loads(text)
+        if data["result"] is not None:
+            data["result"] = parse_result(data["result"], "It")
         data["worst_at_s"] = tuple(tuple(row) for row in data["worst_at_s"])
         return cls(**data) if key is None else cls(key=key, **data)
+
+    def _plain(self) -> dict[str, Any]:
+        return {**vars(self), "result": self.result and self.result.to_dict()}

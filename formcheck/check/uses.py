@@ -183,7 +183,7 @@ def _kept(stretch: Stretch, result: Result) -> None:
 
 
 def _scored(stretch: Stretch, result: Result) -> None:
-    spoilt = _all_faults(stretch, result).to_dict()
+    spoilt = _all_faults(stretch, result)
     (row,) = rows_of(Clip(f"{stretch.name}.mp4"), Outcome("key", "version", spoilt), [])
     demand(row["stretch"] == stretch.name, f"{stretch.name}: its row in score is not its own.")
     for rule in stretch.rules:

@@ -75,6 +75,7 @@ def run_analyze(arguments: argparse.Namespace) -> int:
             ),
             model,
             arguments.target,
+            arguments.slow_motion,
         ),
         table=arguments.frames,
         pictures=not arguments.no_video,
@@ -171,7 +172,11 @@ def _analyse_and_write(
 ) -> tuple[Result, list[Path], str]:
     annotator = Annotator(outputs)
     with contextlib.closing(
-        open_source(name, display_long_side=DISPLAY_LONG_SIDE if options.pictures else None)
+        open_source(
+            name,
+            display_long_side=DISPLAY_LONG_SIDE if options.pictures else None,
+            slow_motion=options.settings.slow_motion,
+        )
     ) as source:
         # That nothing can be written must be known before minutes of work.
         for output in outputs.expected(is_photo=source.info.is_photo, pictures=options.pictures):
@@ -190,7 +195,7 @@ def _analyse_and_write(
             )
         if options.pictures and not source.info.is_photo:
             with progress_bar(console, name, ", drawing") as progress:
-                annotator.draw_clip(name, progress)
+                annotator.draw_clip(name, progress, result.source.slow_motion)
     written = [outputs.result, *annotator.written]
     if not source.info.is_photo:
         with replacing(outputs.plot) as temporary:

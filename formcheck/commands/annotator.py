@@ -18,12 +18,12 @@ from formcheck.measure.landmarks import Pose
 from formcheck.measure.view import facing_vote
 from formcheck.overlay.between import between, for_drawing
 from formcheck.overlay.layout import Places
-from formcheck.pipeline.frames import Frame, Image
+from formcheck.pipeline.frames import Decoded, Frame, Image
 from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.relay import HandOn, read_ahead
 from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.track import Look
-from formcheck.pipeline.video import Decoded, VideoSource, open_source
+from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.rules.coach import Feedback
 from formcheck.rules.common import marks_of
@@ -58,8 +58,13 @@ class Annotator:
             self._where.add(look.pose)
         self._kept.append(for_drawing(feedback))
 
-    def draw_clip(self, clip: str | Path, progress: Callable[[int, int | None], None]) -> None:
-        """Read the clip again, draw every frame and write it.
+    def draw_clip(
+        self,
+        clip: str | Path,
+        progress: Callable[[int, int | None], None],
+        slow_motion: float | None = None,
+    ) -> None:
+        """Read the clip again, draw every frame and write it, as fast as it happened.
 
         Raises
         ------
@@ -68,7 +73,9 @@ class Annotator:
         """
         pairs = _Pairs(iter(self._kept))
         with (
-            contextlib.closing(open_source(clip, display_long_side=DISPLAY_LONG_SIDE)) as source,
+            contextlib.closing(
+                open_source(clip, display_long_side=DISPLAY_LONG_SIDE, slow_motion=slow_motion)
+            ) as source,
             contextlib.closing(read_ahead(_shown(source))) as frames,
             contextlib.ExitStack() as stack,
         ):

@@ -113,7 +113,7 @@ def _print_track(console: Console, track: Track) -> None:
 
 def _print_weeks(console: Console, progress: Progress) -> None:
     _line(console, "", words.say_streak(progress), "bold")
-    for week in progress.weeks[-WEEKS_SHOWN:]:
+    for week in progress.begun[-WEEKS_SHOWN:]:
         dots = "●" * min(week.days, 7) + "○" * max(progress.goal_days - week.days, 0)
         said = words.say_week(week, progress.goal_days)
         _line(console, " ", f"week of {week.monday:%d %b}  {dots:<7}  {said}", "")

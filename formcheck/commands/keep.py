@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from formcheck import errors
-from formcheck.exports.sources import clip_of
 from formcheck.history.database import NoHistoryError
 from formcheck.history.sessions import DEFAULT_PERSON, checked_name
 from formcheck.history.store import History, StoredNeutral
 from formcheck.judge import Settings
 from formcheck.pipeline.held_file import HeldFile, changed
+from formcheck.pipeline.made_from import clip_of
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
 from formcheck.report.read import read_result
@@ -173,9 +173,9 @@ def add_result(
     if not result.holds and not result.notes:
         return "Not added: there is no hold in it."
     name = checked_name(person or DEFAULT_PERSON)
-    live = path.with_name(f"{path.stem}.cues.jsonl").is_file()
-    clip = None if live else _clip_of(path)
-    when = when or (recorded_at(clip) if clip else _ended(path, result))
+    live = is_live(path)
+    clip = None if live else clip_of(result, path)
+    when = when or (recorded_at(clip) if clip else begun_at(path, result))
     source = "live" if live else "clip"
     with History.open() as history:
         for old in history.sessions(name) if clip is None else ():
@@ -201,14 +201,12 @@ def _saved(number: int, person: str, when: datetime) -> str:
     return f"Saved as session {number} of {person}, {when:%Y-%m-%d %H:%M}."
 
 
-def _clip_of(path: Path) -> Path | None:
-    try:
-        return clip_of(path)
-    except errors.UnreadableInputError:
-        return None
+def is_live(path: Path) -> bool:
+    """True for the result of a live session: what was heard lies beside it."""
+    return path.with_name(f"{path.stem}.cues.jsonl").is_file()
 
 
-def _ended(path: Path, result: Result) -> datetime:
+def begun_at(path: Path, result: Result) -> datetime:
     """Return when a session began whose result was written at its end."""
     written = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
     return written - timedelta(seconds=result.source.duration_s or 0.0)

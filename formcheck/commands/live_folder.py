@@ -8,10 +8,10 @@ from pathlib import Path
 
 from formcheck import errors
 from formcheck.commands.live_options import Options, is_camera
-from formcheck.commands.outputs import is_result
 from formcheck.live.keep import CLIP_NAME, NAMES
 from formcheck.pipeline.safe_output import check_writable, output_error
 from formcheck.pipeline.user_data import make_private, tighten_data
+from formcheck.report.read import is_result
 
 
 def check_names(options: Options, folder: Path) -> None:

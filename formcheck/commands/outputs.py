@@ -8,8 +8,7 @@ from pathlib import Path
 
 from formcheck import errors
 from formcheck.commands.say import complain
-from formcheck.report.read import read_json
-from formcheck.report.result import SCHEMA
+from formcheck.report.read import is_result
 
 
 @dataclass(frozen=True)
@@ -103,15 +102,3 @@ def check_plan(plan: list[tuple[str, Outputs]]) -> None:
                 f"{outputs.result} exists and is not a result of formcheck: "
                 "move it away or choose another folder with -o."
             )
-
-
-def is_result(path: Path) -> bool:
-    """True for an existing result of formcheck."""
-    # Nothing there, a folder or a pipe: whether that can be replaced is seen to later.
-    if not os.path.isfile(path):
-        return False
-    try:
-        content = read_json(path)
-    except errors.UnreadableInputError:
-        return False
-    return isinstance(content, dict) and content.get("schema") == SCHEMA

@@ -6,6 +6,7 @@ import argparse
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -76,6 +77,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         ),
         model,
         arguments.target,
+        arguments.slow_motion,
     )
     if not is_result_file(Path(arguments.input)):
         model_path(settings.model)
@@ -108,6 +110,7 @@ def _plan(source: Path, arguments: argparse.Namespace) -> _Paths:
 
 def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> list[Path]:
     result, clip_file = gathered.result, gathered.clip
+    when = arguments.when or gathered.recorded
     remarks = list(gathered.remarks)
     pictures: tuple[Picture, ...] = ()
     page_clip, beside = None, False
@@ -130,6 +133,9 @@ def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> 
         Content(
             result=result,
             person=arguments.person,
+            note=arguments.note,
+            recorded=f"{when:%Y-%m-%d %H:%M}" if when else "",
+            made=date.today().isoformat(),
             clip=page_clip,
             photo=gathered.photo,
             stills=pictures,
@@ -152,7 +158,7 @@ def pictures_of(gathered: Gathered, clip: Path) -> tuple[Picture, ...]:
         return ()
     found = (best_moment(gathered.result), worst_moment(gathered.result))
     moments = [moment for moment in found if moment is not None]
-    images = stills(clip, [moment.time_s for moment in moments])
+    images = stills(clip, [moment.time_s * gathered.slow_motion for moment in moments])
     return tuple(Picture(m, jpeg) for m, jpeg in zip(moments, images, strict=True))
 
 
@@ -160,7 +166,7 @@ def _tell(console: Console, gathered: Gathered, written: list[Path], was_result:
     if not was_result:
         print_verdict(console, gathered.result, [])
     for remark in gathered.remarks:
-        complain(remark)
+        complain(f"{remark} {gathered.hint}".rstrip())
     for path in written:
         size = path.stat().st_size / 1e6
         put(console, f"  → {path} ({size:.1f} MB)")

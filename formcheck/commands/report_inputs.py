@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import cast, get_args
+from datetime import datetime
+from pathlib import Path
 
 from rich.console import Console
 
 from formcheck.commands.analyze import progress_bar
 from formcheck.commands.annotator import DISPLAY_LONG_SIDE, Annotator
+from formcheck.commands.keep import begun_at, is_live
 from formcheck.commands.outputs import Outputs, plan_outputs
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
+from formcheck.page.page import base_name
 from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.looks import load_looks
+from formcheck.pipeline.made_from import clip_of, model_of, where_it_was
 from formcheck.pipeline.models import ModelName
+from formcheck.pipeline.recorded import recorded_at
 from formcheck.pipeline.replay import Poses, check_poses
 from formcheck.pipeline.stills import read_picture, to_jpeg
 from formcheck.pipeline.video import open_source
@@ -29,6 +33,8 @@ from formcheck.report.read_table import read_table
 from formcheck.report.result import Result
 
 PHOTO_LONG_SIDE = 1280
+
+_HINT = "Pass its location with --clip."
 
 _SAME_LENGTH_S = 0.5
 """The annotated clip may end a little earlier or later than the recording."""
@@ -56,13 +62,21 @@ class Gathered:
     photo : bytes
         The annotated photograph as JPEG, or b"".
     remarks : tuple of str
-        Sentences on what is missing.
+        Sentences on what is missing, for the page.
+    hint : str
+        What to do about it, for who made the page.
+    recorded : datetime or None
+    slow_motion : float
+        How many times as late everything comes in ``clip``: 1 when it is the annotated one.
     """
 
     result: Result
     clip: Path | None = None
     photo: bytes = b""
     remarks: tuple[str, ...] = ()
+    hint: str = ""
+    recorded: datetime | None = None
+    slow_motion: float = 1.0
 
 
 def is_result_file(path: Path) -> bool:
@@ -94,15 +108,28 @@ def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gath
     FormcheckError
         If the input cannot be read, or too little is left of it to make a page.
     """
-    if is_result_file(source):
-        return _from_result(source, sought, folder, console)
-    return _analysed(source, sought.settings, folder, console)
+    if not is_result_file(source):
+        gathered = _analysed(source, sought.settings, folder, console)
+        return replace(gathered, recorded=recorded_at(source))
+    gathered = _from_result(source, sought, folder, console)
+    return replace(gathered, recorded=_recorded(source, gathered.result, sought.clip))
+
+
+def _recorded(path: Path, result: Result, named: Path | None) -> datetime | None:
+    """Return when what a result is of was recorded; None where only its clip would know."""
+    if is_live(path):
+        return begun_at(path, result)
+    clip = named or clip_of(result, path)
+    return None if clip is None else recorded_at(clip)
 
 
 def _analysed(clip: Path, settings: Settings, folder: Path, console: Console) -> Gathered:
     outputs = plan_outputs("analysed", folder, None)
     annotator = Annotator(outputs)
-    with contextlib.closing(open_source(clip, display_long_side=DISPLAY_LONG_SIDE)) as source:
+    slow = settings.slow_motion
+    with contextlib.closing(
+        open_source(clip, display_long_side=DISPLAY_LONG_SIDE, slow_motion=slow)
+    ) as source:
         with progress_bar(console, str(clip)) as progress:
             result = analyze_source(
                 source,
@@ -113,7 +140,7 @@ def _analysed(clip: Path, settings: Settings, folder: Path, console: Console) ->
             )
         if not source.info.is_photo:
             with progress_bar(console, str(clip), ", drawing") as progress:
-                annotator.draw_clip(clip, progress)
+                annotator.draw_clip(clip, progress, result.source.slow_motion)
     return with_pictures(result, outputs)
 
 
@@ -136,21 +163,20 @@ def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> 
         _check_same(annotated, result, path)
     if has_angles and annotated is not None:
         return Gathered(result, annotated)
-    clip = _find_clip(result, path, sought.clip)
+    clip = sought.clip or clip_of(result, path)
     if has_angles and not sought.video:
         return _without_video(result, path, clip, named=sought.clip is not None)
     if clip is not None:
         again = _again(clip, result, path, sought, folder, console)
         return replace(again, result=replace(again.result, notes=result.notes))
-    where = _named(result)
+    where = where_it_was(result)
     if has_angles:
-        remark = (
-            f"The page has no video, because its clip ({where}) is not to be found: "
-            "name it with --clip to have it."
-        )
-        return Gathered(result, None, remarks=(remark,))
+        if is_live(path):
+            return Gathered(result, remarks=("There is no video: none was kept of the session.",))
+        remark = f"There is no video: the clip {base_name(where)} was not found."
+        return Gathered(result, None, remarks=(remark,), hint=_HINT)
     if not sought.video:
-        remark = "The page has no plots, because the angles of the single frames were not kept."
+        remark = "There are no plots: the angles of the single frames were not kept."
         return Gathered(result, annotated, remarks=(remark,))
     raise UnreadableInputError(
         f"The clip of {path} ({where}) is not where it was, and there is no {path.stem}.frames.csv "
@@ -162,17 +188,15 @@ def _without_video(result: Result, path: Path, clip: Path | None, *, named: bool
     """Leave the video out, not the two pictures: the clip itself has them, only undrawn."""
     if clip is not None:
         try:
-            _check_same(clip, result, path)
+            _check_same(clip, result, path, result.source.slow_motion)
         except UnreadableInputError as error:
             if named:
                 raise
-            return Gathered(result, None, remarks=(f"The page has no pictures: {error}",))
-        return Gathered(result, clip)
-    remark = (
-        f"The page has no pictures, because its clip ({_named(result)}) is not to be found: "
-        "name it with --clip to have them."
-    )
-    return Gathered(result, None, remarks=(remark,))
+            remark = "There are no pictures: the clip that was found is another one."
+            return Gathered(result, None, remarks=(remark,), hint=str(error))
+        return Gathered(result, clip, slow_motion=result.source.slow_motion)
+    remark = f"There are no pictures: the clip {base_name(where_it_was(result))} was not found."
+    return Gathered(result, None, remarks=(remark,), hint=_HINT)
 
 
 def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:
@@ -195,8 +219,8 @@ def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:
     return replace(result, frames=check_poses(poses).frames), True
 
 
-def _check_same(annotated: Path, result: Result, path: Path) -> None:
-    with contextlib.closing(open_source(annotated)) as source:
+def _check_same(annotated: Path, result: Result, path: Path, slow_motion: float = 1.0) -> None:
+    with contextlib.closing(open_source(annotated, slow_motion=slow_motion)) as source:
         length = source.info.duration_s
     wanted = result.source.duration_s
     if length is not None and wanted is not None and abs(length - wanted) > _SAME_LENGTH_S:
@@ -204,27 +228,6 @@ def _check_same(annotated: Path, result: Result, path: Path) -> None:
             f"{annotated} lasts {length:.1f} s and the clip of {path} {wanted:.1f} s: "
             "they do not belong together, so move it away or analyse the clip again."
         )
-
-
-def _named(result: Result) -> str:
-    """Return where the clip was, not more than fits into a sentence."""
-    return result.source.path[:200] or "without a name"
-
-
-def _find_clip(result: Result, path: Path, named: Path | None) -> Path | None:
-    """Return where the clip of a result is: as named, where it was, or beside the result."""
-    if named is not None:
-        # Whatever is wrong with it, opening it will say.
-        return named
-    recorded = result.source.path
-    base = PureWindowsPath(PurePosixPath(recorded).name).name
-    # Last, what a live session recorded.
-    beside = (path.parent / recorded, path.parent / base, path.with_suffix(".mp4"))
-    for candidate in (Path(recorded), *beside):
-        with contextlib.suppress(OSError, ValueError):
-            if base and candidate.is_file():
-                return candidate
-    return None
 
 
 def _again(
@@ -236,6 +239,7 @@ def _again(
         sought.settings,
         model=_model(result, path),
         target_s=targets[0] if targets else sought.settings.target_s,
+        slow_motion=result.source.slow_motion,
     )
     again = _analysed(clip, settings, folder, console)
     found, wanted = again.result.source.duration_s or 0.0, result.source.duration_s or 0.0
@@ -255,12 +259,13 @@ def _again(
 
 
 def _model(result: Result, path: Path) -> ModelName:
-    if result.model not in get_args(ModelName):
+    model = model_of(result)
+    if model is None:
         raise UnreadableInputError(
             f"{path} was made with the pose model {result.model!r}, which this formcheck does not "
             "have: analyse the clip again."
         )
-    return cast(ModelName, result.model)
+    return model
 
 
 def _from_photo(
@@ -268,9 +273,11 @@ def _from_photo(
 ) -> Gathered:
     if beside.photo.is_file():
         return Gathered(result, photo=to_jpeg(read_picture(beside.photo), PHOTO_LONG_SIDE))
-    clip = _find_clip(result, path, sought.clip)
+    clip = sought.clip or clip_of(result, path)
     if clip is not None and sought.video:
         settings = replace(sought.settings, model=_model(result, path))
         return replace(_analysed(clip, settings, folder, console), result=result)
-    remark = f"The page has no picture, because {_named(result)} is not where it was."
-    return Gathered(result, remarks=(remark,) if sought.video else ())
+    if not sought.video:
+        return Gathered(result)
+    remark = f"There is no picture: the photograph {base_name(where_it_was(result))} was not found."
+    return Gathered(result, remarks=(remark,), hint=_HINT)

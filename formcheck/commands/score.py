@@ -48,7 +48,8 @@ def run_score(arguments: argparse.Namespace) -> int:
     wanted = Wanted.checked(
         arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
     )
-    how = How(settings_for(wanted, arguments.model, arguments.target), handed_on())
+    settings = settings_for(wanted, arguments.model, arguments.target, arguments.slow_motion)
+    how = How(settings, handed_on())
     model_path(model)
     table = local_path(arguments.output)
     report = local_path(arguments.report) if arguments.report else None

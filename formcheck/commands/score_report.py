@@ -110,7 +110,8 @@ class Stills:
 
     def draw(self, fault: WorstFault) -> bytes | str:
         """Return the JPEG of the moment at which a fault was worst, or why there is none."""
-        task = Task("", fault.clip, self._plan.how, self._limits)
+        how = self._plan.how.slowed(fault.slow_motion)
+        task = Task("", fault.clip, how, self._limits)
         line = json.dumps({"task": task.to_json(), "fault": asdict(fault)})
         try:
             answer = self._child.ask(line, self._limits)
@@ -219,7 +220,8 @@ def as_found(measures: Measures, fault: WorstFault) -> Measures:
 def _open(task: Task) -> VideoSource:
     if not os.path.exists(task.path) or task.path.endswith(".npz"):
         raise errors.UnreadableInputError(f"There is no file {task.path}.")
-    source = open_source(task.path, display_long_side=_LONG_SIDE)
+    slow = task.how.settings.slow_motion
+    source = open_source(task.path, display_long_side=_LONG_SIDE, slow_motion=slow)
     if not isinstance(source, VideoSource):
         source.close()
         raise errors.UnreadableInputError(f"{task.path} is a photograph.")

@@ -43,6 +43,11 @@ def unseen_s(hold: Hold) -> float | None:
     return None if math.isnan(hold.straight_s) or hold.mostly_seen else hold.straight_s
 
 
+def counted_nothing(hold: Hold) -> bool:
+    """True when no whole second of a hold counted, as it is said: rounded."""
+    return hold.held_s < 0.5
+
+
 @dataclass(frozen=True)
 class Attempt:
     """A hold and the day on which it was."""

@@ -108,6 +108,8 @@ def ready(file: Path, patience_s: float) -> sqlite3.Connection:
 def _connect(uri: str, patience_s: float) -> sqlite3.Connection:
     database = sqlite3.connect(uri, uri=True, timeout=patience_s, isolation_level=None)
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+    # One text that is none must not keep all others from being read.
+    database.text_factory = lambda data: data.decode("utf-8", "replace")
     return database
 
 

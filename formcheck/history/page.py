@@ -12,7 +12,7 @@ from typing import Any
 from formcheck.history import words
 from formcheck.history.advice import say_day, say_short
 from formcheck.history.precision import main_angles, mean_error_deg
-from formcheck.history.progress import Progress, Track, monday_of
+from formcheck.history.progress import Progress, Track
 from formcheck.history.trends import Point, Trend
 from formcheck.page.base import capital, fill, text
 from formcheck.page.chart import Chart, Key, Label, Mark, Plane, bars
@@ -25,7 +25,6 @@ MOST_POINTS = 150
 def page_of(progress: Progress) -> str:
     """Return the page of one person as HTML."""
     made = text("history.made", day=say_day(progress.today))
-    first = monday_of(progress.first or progress.today)
     return fill(
         "history",
         name=progress.person,
@@ -43,8 +42,7 @@ def page_of(progress: Progress) -> str:
             )
             if week.attempted
             else (say_day(week.monday), "–", "–", "–")
-            for week in reversed(progress.weeks)
-            if week.monday >= first
+            for week in reversed(progress.begun)
         ],
         pains=[words.say_pain(pain) for pain in progress.pains[:20]],
         sure=[words.CAMERA_NOTE, *_errors(progress)],

@@ -14,7 +14,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from formcheck.history.advice import Advice, advise
-from formcheck.history.attempts import Attempt, Pain, attempts_of, mean_deg, pains_of, unseen_s
+from formcheck.history.attempts import (
+    Attempt,
+    Pain,
+    attempts_of,
+    counted_nothing,
+    mean_deg,
+    pains_of,
+    unseen_s,
+)
+from formcheck.history.dose import Dose, doses
 from formcheck.history.precision import main_angles, told_from_deg
 from formcheck.history.sessions import Session
 from formcheck.history.trends import Difference, Point, Trend, difference_of, trend_of
@@ -31,6 +40,14 @@ SIDES = {"left": 0, "right": 1, "both": 2}
 
 
 @dataclass(frozen=True)
+class Brief:
+    """The mean of an angle over a hold, and how many seconds of it counted."""
+
+    value_deg: float
+    held_s: float
+
+
+@dataclass(frozen=True)
 class Week:
     """One week from Monday on.
 
@@ -43,6 +60,8 @@ class Week:
         Holds that reached their target; all holds.
     held_s, wanted_s : float
         Seconds that counted, at most the target of each hold; seconds wanted.
+    doses : tuple of Dose
+        Minutes in good form of each leg.
     """
 
     monday: date
@@ -51,6 +70,7 @@ class Week:
     attempted: int
     held_s: float
     wanted_s: float
+    doses: tuple[Dose, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,10 +83,14 @@ class Track:
         By angle, the surest first; over the last `WINDOW_DAYS`.
     points : dict of str to tuple of Point
         The daily medians of all time that the picture shows.
+    brief : dict of str to Brief
+        By angle, what was measured last in a hold that was too brief for a reading.
     completed, attempted : int
         Holds of all time.
     unseen : int
         Of the completed ones, those whose back was not seen straight for long enough.
+    uncounted : int
+        Those in which no second counted.
     faults : tuple of (str, int)
         Faults and in how many holds of the last `WINDOW_DAYS` they occurred, the most
         frequent first.
@@ -77,9 +101,11 @@ class Track:
     side: str
     trends: dict[str, Trend]
     points: dict[str, tuple[Point, ...]]
+    brief: dict[str, Brief]
     completed: int
     attempted: int
     unseen: int
+    uncounted: int
     faults: tuple[tuple[str, int], ...]
     advice: Advice
 
@@ -117,6 +143,12 @@ class Progress:
     goal_days: int
     streak: int
     pains: tuple[Pain, ...]
+
+    @property
+    def begun(self) -> tuple[Week, ...]:
+        """The weeks from that of the first session on; at least the present one."""
+        first = monday_of(self.first or self.today)
+        return tuple(week for week in self.weeks if week.monday >= first) or self.weeks[-1:]
 
 
 def progress_of(
@@ -174,8 +206,10 @@ def _track(
             for angle, found in points.items()
         },
         points=points,
+        brief={angle: found for angle in points if (found := _brief(attempts, angle)) is not None},
         completed=sum(attempt.hold.completed for attempt in attempts),
         attempted=len(attempts),
+        uncounted=sum(counted_nothing(attempt.hold) for attempt in attempts),
         unseen=sum(a.hold.completed and unseen_s(a.hold) is not None for a in attempts),
         faults=tuple(sorted(faults.items(), key=lambda item: (-item[1], item[0]))),
         advice=advise(stretch, side, attempts, pains, today),
@@ -190,6 +224,14 @@ def daily(attempts: Iterable[Attempt], angle: str) -> tuple[Point, ...]:
         if value is not None and attempt.in_earnest:
             by_day[attempt.day.toordinal()].append(value)
     return tuple((day, statistics.median(values)) for day, values in sorted(by_day.items()))
+
+
+def _brief(attempts: Sequence[Attempt], angle: str) -> Brief | None:
+    for attempt in reversed(attempts):
+        value = mean_deg(attempt.hold, angle)
+        if value is not None and not attempt.in_earnest:
+            return Brief(value, attempt.hold.held_s)
+    return None
 
 
 def _lately(points: Sequence[Point], today: date) -> list[Point]:
@@ -239,6 +281,7 @@ def _week(monday: date, attempts: Sequence[Attempt]) -> Week:
         attempted=len(attempts),
         held_s=math.fsum(min(a.hold.held_s, a.hold.target_s) for a in attempts),
         wanted_s=math.fsum(a.hold.target_s for a in attempts),
+        doses=doses(attempts),
     )
 
 

@@ -27,13 +27,14 @@ from formcheck.pipeline.relay import HandOn
 from formcheck.pipeline.safe_output import output_error, write_atomically
 from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder, make_private
 from formcheck.pipeline.writer import VideoWriter
+from formcheck.printable import BOM
 from formcheck.report.result import Result
 
 _ROW = 1 + 1 + 2 + 6 * N_LANDMARKS
 """Numbers kept of a frame: time, found, picture size, and six of each landmark."""
 
 
-NAMES = ("live.json", "live.cues.jsonl", "live.poses.npz")
+NAMES = ("live.json", "live.cues.jsonl", "live.poses.npz", "live.frames.csv")
 CLIP_NAME = "live.mp4"
 
 
@@ -201,7 +202,10 @@ def cues_jsonl(transcript: Sequence[Saying]) -> str:
 
 
 def save_session(folder: Path, result: Result, cues: str, spool: PoseSpool) -> list[Path]:
-    """Write result, cues and landmarks, the result first, for the owner alone; returns the paths.
+    """Write result, cues, landmarks and angles for the owner alone, the result first.
+
+    Landmarks alone do not tell how the back was, for it is read from the outline. Of a session that
+    was killed there are no angles. Returns the paths.
 
     Parameters
     ----------
@@ -224,4 +228,9 @@ def save_session(folder: Path, result: Result, cues: str, spool: PoseSpool) -> l
     write_atomically(paths[0], result.to_json() + "\n", private=True)
     write_atomically(paths[1], cues, private=True)
     save_poses(paths[2], spool.track(), private=True)
-    return paths
+    if len(result.frames):
+        write_atomically(paths[3], BOM + result.frames.to_csv(), private=True)
+        return paths
+    # Those of an earlier session in this folder are of another one.
+    paths[3].unlink(missing_ok=True)
+    return paths[:3]

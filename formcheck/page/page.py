@@ -48,8 +48,10 @@ class Content:
     result : Result
         With its frame table; an empty one leaves the plots out.
         Of a live session.
-    person : str
-        Whose page it is; "" to leave that open.
+    person, note : str
+        Whose page it is, and what to say besides; "" to leave that open.
+    recorded, made : str
+        When, as words; "" where it is not known.
     clip : PageClip or None
     photo : bytes
         The annotated photograph as JPEG; b"" for a clip.
@@ -60,6 +62,9 @@ class Content:
 
     result: Result
     person: str = ""
+    note: str = ""
+    recorded: str = ""
+    made: str = ""
     clip: PageClip | None = None
     photo: bytes = b""
     stills: tuple[Picture, ...] = ()
@@ -76,6 +81,9 @@ def render(content: Content) -> str:
         "report",
         name=base_name(result.source.path),
         person=content.person,
+        note=content.note,
+        recorded=content.recorded,
+        made=content.made,
         version=result.version,
         model=result.model,
         cards=rows.cards(result),

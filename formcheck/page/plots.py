@@ -11,13 +11,10 @@ from formcheck.page.base import capital, text
 from formcheck.page.chart import MOST_BINS, Chart, Key, Label, Mark, Plane
 from formcheck.page.wording import clock
 from formcheck.report.result import Result
-from formcheck.report.table import FrameTable, told_of_back
+from formcheck.report.table import FrameTable, gap_s, told_of_back
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_LINES_DEG
 from formcheck.rules.words import ANGLE_WORDS
-
-GAP_S = 1.0
-"""No line is drawn across more than this, or three times the usual time between looks."""
 
 MOST_READINGS = 6000
 """Rows kept for reading off values under the cursor: 2 minutes at 50 frames a second."""
@@ -80,11 +77,6 @@ def time_ticks(end_s: float) -> list[Label]:
     return [Label(clock(time, whole=step >= 1), left=100 * time / end_s) for time in times]
 
 
-def gap_of(times: FloatArray) -> float:
-    """Return how far apart two looks may be for something to be known between them, in seconds."""
-    return max(GAP_S, 3 * float(np.median(np.diff(times)))) if len(times) > 1 else GAP_S
-
-
 def readings(result: Result, shown: list[Chart]) -> dict[str, list[float | None]]:
     """Return times and values for the cursor to read off, one decimal, None where not measured."""
     table = result.frames
@@ -133,7 +125,7 @@ def _chart(
         words = text("report.limit", degrees=f"{limit:.0f}")
         over.append(Label(words, top=plane.y(limit), look="limit-words"))
     lines = [
-        Mark(key.look, plane.line(time.tolist(), values[key.column].tolist(), gap_of(time)))
+        Mark(key.look, plane.line(time.tolist(), values[key.column].tolist(), gap_s(time)))
         for key in keys
         if key.column
     ]
@@ -157,7 +149,7 @@ def _unsure(result: Result, name: str, plane: Plane) -> str:
         if not math.isfinite(margin) or not inside.any():
             continue
         rows = np.flatnonzero(inside)
-        for part in np.split(rows, np.flatnonzero(np.diff(time[rows]) > gap_of(time)) + 1):
+        for part in np.split(rows, np.flatnonzero(np.diff(time[rows]) > gap_s(time)) + 1):
             some = part[:: math.ceil(len(part) / MOST_BINS)]
             low, high = (spine[some] - margin).tolist(), (spine[some] + margin).tolist()
             outline += plane.area(time[some].tolist(), low, high)

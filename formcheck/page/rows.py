@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from formcheck.page import plots
 from formcheck.page.base import text
 from formcheck.page.chart import Chart
@@ -13,7 +15,7 @@ from formcheck.page.sureness import angles_of
 from formcheck.page.wording import clock, cue_of, degrees, title_of
 from formcheck.report.doubts import neutral_note, no_fault_seen, straight_words, unjudged
 from formcheck.report.result import Fault, Hold, Result
-from formcheck.report.table import FrameTable
+from formcheck.report.table import FrameTable, gap_s
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import ANGLE_WORDS, fault_words, rule_named, side_words
 
@@ -190,18 +192,25 @@ def pose_rows(result: Result) -> list[tuple[str, str]]:
 
 def how_measured(result: Result) -> str:
     """Say what was measured on, and how much of it showed a person."""
-    source = result.source
+    source, table = result.source, result.frames
+    size = {"width": source.width, "height": source.height}
     if source.duration_s is None:
-        return (
-            f"Measured in one photograph of {source.width}×{source.height} pixels. A photograph "
-            "shows no neutral back to compare with and no time that was held."
-        )
-    share = 100 * source.frames_with_pose / source.frames if source.frames else 0.0
-    rate = f" at {source.fps:.0f} frames a second" if source.fps else ""
-    return (
-        f"Measured in a clip of {source.duration_s:.1f} s{rate}, {source.width}×{source.height} "
-        f"pixels; a person was seen in {share:.0f}% of {source.frames} frames. Joints are "
-        "estimated from landmarks of the body, the back from its outline between pelvis and neck."
+        return text("report.measured_photo", **size)
+    seconds = max(source.duration_s, 0.1)
+    # Without angles, as if the looks were spread evenly over it.
+    seen_s = seconds * source.frames_with_pose / max(source.frames, 1)
+    if len(table) > 1:
+        time = table.column("time_s")
+        lasted = np.minimum(np.diff(time, append=max(seconds, time[-1])), gap_s(time))
+        seen_s = float(lasted[np.isfinite(table.column("confidence"))].sum())
+    return text(
+        "report.measured",
+        **size,
+        seconds=f"{seconds:.1f}",
+        frames=source.frames,
+        rate=f"{source.frames / seconds:.1f}",
+        seen=f"{seen_s:.1f}",
+        share=f"{100 * seen_s / seconds:.0f}",
     )
 
 

@@ -87,9 +87,12 @@ def analyze_source(
     return judge.result(source_of(source), source.damage)
 
 
-def settings_for(wanted: Wanted, model: ModelName | None, target_s: float) -> Settings:
+def settings_for(
+    wanted: Wanted, model: ModelName | None, target_s: float, slow_motion: float | None = None
+) -> Settings:
     """Return settings with one pose model for everything, or with what suits each kind of input."""
-    return Settings(wanted, model or CLIP_MODEL, target_s, photo_model=model or PHOTO_MODEL)
+    photo_model = model or PHOTO_MODEL
+    return Settings(wanted, model or CLIP_MODEL, target_s, None, photo_model, slow_motion)
 
 
 def analyze(
@@ -101,6 +104,7 @@ def analyze(
     target_s: float = DEFAULT_TARGET_S,
     sensitivity: str = "standard",
     rounded_above_deg: float | None = None,
+    slow_motion: float | None = None,
 ) -> Result:
     """Check a recorded stretch or a photograph.
 
@@ -120,6 +124,8 @@ def analyze(
         How soon a back counts as rounded.
     rounded_above_deg : float, optional
         A person's own threshold for that, degrees of spine flexion.
+    slow_motion : float, optional
+        How many times slower than it happened the clip plays; by default what it says of itself.
 
     Returns
     -------
@@ -139,8 +145,8 @@ def analyze(
     'rounded_back'
     """
     wanted = Wanted.checked(stretch, side, sensitivity, rounded_above_deg)
-    settings = settings_for(wanted, model, target_s)
-    with contextlib.closing(open_source(path)) as source:
+    settings = settings_for(wanted, model, target_s, slow_motion)
+    with contextlib.closing(open_source(path, slow_motion=slow_motion)) as source:
         return analyze_source(source, settings)
 
 
@@ -188,4 +194,5 @@ def source_of(source: FrameSource, frames: int = 0, with_pose: int = 0) -> Sourc
         duration_s=None if info.is_photo else source.end_time_s,
         frames=frames,
         frames_with_pose=with_pose,
+        slow_motion=info.slow_motion,
     )

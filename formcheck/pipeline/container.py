@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from formcheck.errors import UnreadableInputError
+from formcheck.report.result import MOST_SLOWING
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -28,6 +29,9 @@ _RAW = ("h264", "hevc", "m4v", "mpegvideo", "mjpeg", "obu")
 """Streams without a container: no picture has a time, though FFmpeg makes some up."""
 
 MOST_PIXELS = 100_000_000
+
+LEAST_SLOWING = 1.2
+"""Rates are rounded: what a clip says of itself is slow motion from here on."""
 
 # A browser's recorder announces 1000 frames per second, meaning "milliseconds".
 _MAX_FPS = 480.0
@@ -145,6 +149,21 @@ def raw_rate(container: InputContainer, stream: VideoStream) -> float | None:
         if rate and 1 <= rate <= _MAX_FPS:
             return float(rate)
     return None
+
+
+def stated_slowing(container: InputContainer, stream: VideoStream) -> float:
+    """Return how many times slower than it happened a clip plays, by what it says; 1 when nothing.
+
+    Android writes the rate of the camera beside that of the clip. An iPhone's slow motion keeps
+    the times of what happened, so there is nothing to do.
+    """
+    try:
+        captured = float(container.metadata.get("com.android.capture.fps", "0"))
+    except ValueError:
+        return 1.0
+    shown = frame_rate(stream)
+    slower = captured / shown if shown else 1.0
+    return slower if LEAST_SLOWING <= slower <= MOST_SLOWING else 1.0
 
 
 def _av() -> ModuleType:

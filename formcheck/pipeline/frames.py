@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,6 +44,36 @@ class Frame:
     display: Image | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """A frame that is decoded and not yet a picture, which costs as much again.
+
+    Attributes
+    ----------
+    time_s : float
+    index : int
+        As of `Frame`.
+    """
+
+    time_s: float
+    index: int
+    picture: Callable[[tuple[int, int]], Image]
+    _image_size: tuple[int, int]
+    _display_size: tuple[int, int] | None
+    sound: bool = True
+    """False when FFmpeg marks it: made up in part from what is around it."""
+
+    def frame(self, *, display: bool = True) -> Frame:
+        """Make the picture to analyse, and that to draw on where it is wanted."""
+        shown = self.shown() if display else None
+        image = self.picture(self._image_size)
+        return Frame(image=image, time_s=self.time_s, index=self.index, display=shown)
+
+    def shown(self) -> Image | None:
+        """Make only the picture to draw on; None when the source was opened without."""
+        return None if self._display_size is None else self.picture(self._display_size)
+
+
 @dataclass(frozen=True)
 class SourceInfo:
     """What is known of a source before its frames are read.
@@ -62,6 +92,9 @@ class SourceInfo:
         Announced number of frames, for a progress bar only; None when unknown.
     is_photo : bool
         True for a still picture.
+    slow_motion : float
+        How many times slower than it happened a clip plays. All times, `fps` and `duration_s` are
+        those of what happened; in the clip itself it comes so many times as late.
     """
 
     path: str
@@ -71,6 +104,7 @@ class SourceInfo:
     duration_s: float | None
     frames: int | None
     is_photo: bool
+    slow_motion: float = 1.0
 
 
 class FrameSource(Protocol):

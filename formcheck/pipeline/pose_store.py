@@ -48,9 +48,12 @@ def pose_fingerprint(model: ModelName) -> str:
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 
-def stored_path(folder: Path, video_sha256: str, model: ModelName) -> Path:
-    """Where the poses of a video by a model lie in the store."""
-    return folder / f"{video_sha256[:24]}-{model}-{pose_fingerprint(model)}.poses.npz"
+def stored_path(
+    folder: Path, video_sha256: str, model: ModelName, slow_motion: float = 1.0
+) -> Path:
+    """Where the poses of a video by a model lie in the store; slowed, other frames are seen."""
+    slowed = "" if slow_motion == 1.0 else f"-slow{slow_motion:g}"
+    return folder / f"{video_sha256[:24]}-{model}{slowed}-{pose_fingerprint(model)}.poses.npz"
 
 
 def save_poses(

@@ -10,11 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formcheck.errors import UsageError
 from formcheck.judge import Judge, Settings
+from formcheck.pipeline.analyze import source_of
 from formcheck.pipeline.looks import load_looks, save_looks
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.pipeline.pose_store import file_sha256, stored_path
@@ -52,6 +53,7 @@ def find_poses(
     *,
     model: ModelName = CLIP_MODEL,
     cache: str | os.PathLike[str] | None = None,
+    slow_motion: float | None = None,
 ) -> Poses:
     """Find the person in a clip.
 
@@ -63,6 +65,8 @@ def find_poses(
     cache : str or path-like, optional
         Folder in which poses are kept: taken from there if they are of this very clip, model
         and version, found and put there if not.
+    slow_motion : float, optional
+        As for `formcheck.analyze`.
 
     Raises
     ------
@@ -79,13 +83,13 @@ def find_poses(
     >>> poses = formcheck.find_poses("clip.mp4", cache="poses")  # doctest: +SKIP
     >>> strict = formcheck.check_poses(poses, sensitivity="strict")  # doctest: +SKIP
     """
-    with contextlib.closing(open_source(path)) as source:
+    with contextlib.closing(open_source(path, slow_motion=slow_motion)) as source:
         info = source.info
         if not isinstance(source, VideoSource):
             raise UsageError(f"{info.path} is a photograph: analyse it with formcheck.analyze.")
         kept = None
         if cache is not None:
-            kept = stored_path(Path(cache), file_sha256(Path(path)), model)
+            kept = stored_path(Path(cache), file_sha256(Path(path)), model, info.slow_motion)
         looks: Sequence[Look] | None = load_looks(kept) if kept else None
         damage = None
         end_s = info.duration_s
@@ -96,7 +100,7 @@ def find_poses(
             if kept is not None and damage is None:
                 save_looks(kept, looks)
     seen = sum(look.pose is not None for look in looks)
-    clip = Source(info.path, info.width, info.height, info.fps, end_s, len(looks), seen)
+    clip = replace(source_of(source, len(looks), seen), duration_s=end_s)
     return Poses(clip, model, looks, damage)
 
 

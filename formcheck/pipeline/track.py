@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from formcheck.measure.landmarks import Pose
-from formcheck.pipeline.frames import Frame
+from formcheck.pipeline.frames import Decoded, Frame
 from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.pose_store import as_stored
 from formcheck.pipeline.relay import read_ahead
 from formcheck.pipeline.tandem import Follower, follow_all
-from formcheck.pipeline.video import Decoded
 
 LOOKS_A_SECOND = 12.0
 """How often a recording is looked at. Of 8, 10, 12 and 15 it is nearest to every frame in seconds

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 from itertools import islice
@@ -20,9 +19,10 @@ from formcheck.pipeline.container import (
     frame_rate,
     open_container,
     raw_rate,
+    stated_slowing,
 )
 from formcheck.pipeline.damage import DamageLog
-from formcheck.pipeline.frames import Frame, Image, SourceInfo
+from formcheck.pipeline.frames import Decoded, Frame, Image, SourceInfo
 from formcheck.pipeline.photo import (
     PhotoSource,
     analysis_size,
@@ -44,7 +44,10 @@ _DURATION_TOLERANCE_S = 0.5
 
 
 def open_source(
-    path: str | os.PathLike[str], *, display_long_side: int | None = None
+    path: str | os.PathLike[str],
+    *,
+    display_long_side: int | None = None,
+    slow_motion: float | None = None,
 ) -> VideoSource | PhotoSource:
     """Open a clip or photograph, told apart by content rather than by the name's ending.
 
@@ -56,6 +59,8 @@ def open_source(
         With a number, each `Frame.display` is the picture with even sides, the long one at
         most that many pixels and never enlarged; with None there is none. `Frame.image` is
         the same to the bit either way.
+    slow_motion : float or None
+        How many times slower than it happened a clip plays; by default what it says of itself.
 
     Returns
     -------
@@ -91,7 +96,7 @@ def open_source(
             still = _only_picture(name)
             if still is not None:
                 return PhotoSource(name, still, display_long_side)
-        return VideoSource(name, display_long_side=display_long_side)
+        return VideoSource(name, display_long_side=display_long_side, slow_motion=slow_motion)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UnreadableInputError(
             f"There is no file {name}: check its name and folder."
@@ -106,36 +111,6 @@ def open_source(
         ) from error
 
 
-@dataclass(frozen=True, eq=False)
-class Decoded:
-    """A frame that is decoded and not yet a picture, which costs as much again.
-
-    Attributes
-    ----------
-    time_s : float
-    index : int
-        As of `Frame`.
-    """
-
-    time_s: float
-    index: int
-    picture: Callable[[tuple[int, int]], Image]
-    _image_size: tuple[int, int]
-    _display_size: tuple[int, int] | None
-    sound: bool = True
-    """False when FFmpeg marks it: made up in part from what is around it."""
-
-    def frame(self, *, display: bool = True) -> Frame:
-        """Make the picture to analyse, and that to draw on where it is wanted."""
-        shown = self.shown() if display else None
-        image = self.picture(self._image_size)
-        return Frame(image=image, time_s=self.time_s, index=self.index, display=shown)
-
-    def shown(self) -> Image | None:
-        """Make only the picture to draw on; None when the source was opened without."""
-        return None if self._display_size is None else self.picture(self._display_size)
-
-
 class VideoSource:
     """A clip as a `FrameSource`; iterate it once.
 
@@ -143,7 +118,7 @@ class VideoSource:
     ----------
     path : str
         The file.
-    display_long_side : int or None
+    display_long_side, slow_motion
         As for `open_source`, which is the usual way in.
 
     Attributes
@@ -161,7 +136,13 @@ class VideoSource:
         If the file holds no picture that can be decoded.
     """
 
-    def __init__(self, path: str, *, display_long_side: int | None = None) -> None:
+    def __init__(
+        self,
+        path: str,
+        *,
+        display_long_side: int | None = None,
+        slow_motion: float | None = None,
+    ) -> None:
         self.damage: str | None = None
         self.end_time_s = 0.0
         self._cut_off = False
@@ -183,6 +164,9 @@ class VideoSource:
         self._damage = DamageLog()  # A clip may well start before its first key frame.
         self._to_picture = PictureMaker(first, self._stream.sample_aspect_ratio)
         self._raw_fps = raw_rate(self._container, self._stream)
+        self._slower = slow_motion or stated_slowing(self._container, self._stream)
+        fps = self._raw_fps or frame_rate(self._stream)
+        lasts_s = None if self._raw_fps else announced_duration(self._container, self._stream)
         width, height = self._to_picture.upright_size
         self._image_size = analysis_size(width, height)
         self._display_size = (
@@ -192,10 +176,11 @@ class VideoSource:
             path=path,
             width=round(width),
             height=round(height),
-            fps=self._raw_fps or frame_rate(self._stream),
-            duration_s=None if self._raw_fps else announced_duration(self._container, self._stream),
+            fps=fps and fps * self._slower,
+            duration_s=lasts_s and lasts_s / self._slower,
             frames=self._stream.frames or None,
             is_photo=False,
+            slow_motion=self._slower,
         )
 
     def __iter__(self) -> Iterator[Frame]:
@@ -205,7 +190,7 @@ class VideoSource:
 
     def decoded(self) -> Iterator[Decoded]:
         """Iterate the clip once without making pictures of frames that nobody looks at."""
-        usual_s = 1.0 / (self.info.fps or _FALLBACK_FPS)
+        usual_s = 1.0 / (self.info.fps or _FALLBACK_FPS * self._slower)
         time_s = -usual_s
         for index, frame in enumerate(self._with_first()):
             previous_s = time_s
@@ -218,7 +203,7 @@ class VideoSource:
                 time_s = 0.0
             lasts_s = usual_s
             if frame.duration and base and not self._raw_fps:
-                lasts_s = float(frame.duration * base)
+                lasts_s = float(frame.duration * base) / self._slower
             self.end_time_s = time_s + lasts_s
             if frame.is_corrupt:
                 self._damage.add(time_s)
@@ -251,7 +236,7 @@ class VideoSource:
         first = getattr(self, "_first", None)
         if pts is None or base is None or first is None or first.pts is None:
             return None
-        return float((pts - first.pts) * base)
+        return float((pts - first.pts) * base) / self._slower
 
     def _decode(self) -> Iterator[VideoFrame]:
         """Yield every frame that can be decoded, stepping over packets that cannot."""

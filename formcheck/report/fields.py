@@ -57,9 +57,9 @@ def word(row: Row, name: str, known: tuple[str, ...] = ()) -> str:
     return value
 
 
-def word_or_none(row: Row, name: str) -> str | None:
+def word_or_none(row: Row, name: str, known: tuple[str, ...] = ()) -> str | None:
     """Return a name, None where there is none."""
-    return None if row.get(name) is None else word(row, name)
+    return None if row.get(name) is None else word(row, name, known)
 
 
 def path_text(row: Row, name: str) -> str:

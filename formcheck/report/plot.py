@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import importlib
 import logging
+import math
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.measure.landmarks import FloatArray
 from formcheck.report.doubts import straight_words
 from formcheck.report.result import Result
-from formcheck.report.table import told_of_back
+from formcheck.report.table import gap_s, told_of_back
 from formcheck.rules.catalogue import catalogue
+from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
 from formcheck.rules.stretch import Pattern
 from formcheck.rules.words import ANGLE_WORDS, fault_words, rule_named, side_words
 
@@ -21,7 +27,9 @@ if TYPE_CHECKING:
 # Okabe-Ito colours, which colour-blind people can tell apart; every line and area also
 # differs in style or hatching.
 _BLUE, _VERMILLION, _GREEN, _ORANGE, _SKY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9"
+_PALE = "#BFE0F5"
 
+# A fault is hatching without a ground: over the green of the hold no third colour comes about.
 _STYLE: dict[Pattern, tuple[str, str]] = {
     "rising": (_VERMILLION, "///"),
     "falling": (_ORANGE, "\\\\\\"),
@@ -29,7 +37,7 @@ _STYLE: dict[Pattern, tuple[str, str]] = {
     "dots": ("#444444", ".."),
     "level": ("#999999", "--"),
     "rings": ("#999999", "oo"),
-    "plain": ("#999999", ""),
+    "plain": ("#999999", "||"),
 }
 """Colour and hatching of a fault, by the pattern that its rule names."""
 
@@ -62,6 +70,7 @@ def plot_angles(result: Result, path: Path) -> None:
     FigureCanvasAgg(figure)
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
     _draw_lines(upper, lower, result)
+    _draw_limits(lower, result)
     for axes in (upper, lower):
         _shade(axes, result)
         axes.set_ylabel("degrees")
@@ -75,7 +84,7 @@ def plot_angles(result: Result, path: Path) -> None:
     title = "".join(letter if letter.isprintable() else "?" for letter in _title(result))
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold", parse_math=False)
     # Measuring the room for the legends and letters ("constrained") would draw everything twice.
-    figure.subplots_adjust(left=0.065, right=0.815, bottom=0.085, top=0.925, hspace=0.09)
+    figure.subplots_adjust(left=0.065, right=0.795, bottom=0.085, top=0.925, hspace=0.09)
     with warnings.catch_warnings():
         # A letter that the font lacks shows as a box.
         warnings.simplefilter("ignore")
@@ -97,6 +106,13 @@ def _draw_lines(upper: Axes, lower: Axes, result: Result) -> None:
     # More points than pixels cost memory and show nothing.
     some = slice(None, None, max(len(table) // MOST_POINTS, 1))
     time = table.column("time_s")[some]
+    gaps = _gaps(time, gap_s(time))
+
+    def draw(axes: Axes, name: str, label: str, **style: Any) -> None:
+        # Across a gap nothing is known: NaN lifts the pen.
+        values = np.insert(table.column(name)[some], gaps, np.nan)
+        axes.plot(np.insert(time, gaps, np.nan), values, label=label, **style)
+
     known = catalogue()
     held = [known[hold.stretch] for hold in result.holds if hold.stretch in known]
     # Without a hold, what tells something of most stretches; lying has a leg raise of its own.
@@ -107,12 +123,44 @@ def _draw_lines(upper: Axes, lower: Axes, result: Result) -> None:
     shown -= both - {told_of_back(table)}
     for name, style in _LINES.items():
         if name in shown:
-            axes = lower if name in both else upper
-            axes.plot(time, table.column(name)[some], label=ANGLE_WORDS[name], **style)
-    left = table.column("knee_flexion_left_deg")[some]
-    right = table.column("knee_flexion_right_deg")[some]
-    lower.plot(time, left, color=_ORANGE, lw=1.5, ls="--", label="left knee flexion")
-    lower.plot(time, right, color="#000000", lw=1.2, ls=":", label="right knee flexion")
+            draw(lower if name in both else upper, name, ANGLE_WORDS[name], **style)
+    knees = {
+        "left": {"color": _ORANGE, "lw": 1.5, "ls": "--"},
+        "right": {"color": "#000000", "lw": 1.2, "ls": ":"},
+    }
+    for side, style in knees.items():
+        draw(lower, f"knee_flexion_{side}_deg", f"{side} knee flexion", **style)
+
+
+def _draw_limits(lower: Axes, result: Result) -> None:
+    """From where on back and knee are a fault, and how sure the readings of the back are."""
+    table = result.frames
+    back = told_of_back(table)
+    time, values = table.column("time_s"), table.column(back)
+    for rule, limit, colour in (
+        (ROUNDED_BACK, ROUNDED_LINES_DEG[back], _VERMILLION),
+        (BENT_KNEE, BENT_KNEE.above, _ORANGE),
+    ):
+        if rule is BENT_KNEE or np.isfinite(values).any():
+            label = f"{fault_words(rule.fault)} from {limit:.0f}°"
+            lower.axhline(limit, color=colour, lw=1.0, ls=(0, (1, 2)), label=label)
+    label = "± how sure"
+    for hold in result.holds:
+        margin = hold.error_deg(back)
+        inside = (time >= hold.start_s) & (time <= hold.end_s) & np.isfinite(values)
+        if math.isfinite(margin) and inside.any():
+            rows = np.flatnonzero(inside)
+            for part in np.split(rows, _gaps(time[rows], gap_s(time))):
+                low, high = values[part] - margin, values[part] + margin
+                lower.fill_between(
+                    time[part], low, high, color=_PALE, lw=0, zorder=1.2, label=label
+                )
+                label = "_"
+
+
+def _gaps(time: FloatArray, gap: float) -> npt.NDArray[np.intp]:
+    """Return the rows before which nothing is known for a while."""
+    return np.flatnonzero(np.diff(time) > gap) + 1
 
 
 def _shade(axes: Axes, result: Result) -> None:
@@ -134,10 +182,10 @@ def _shade(axes: Axes, result: Result) -> None:
             axes.axvspan(
                 fault.start_s,
                 max(fault.end_s, fault.start_s + 0.05),
-                facecolor=colour,
+                facecolor="none",
                 edgecolor=colour,
-                alpha=0.25,
                 hatch=hatch,
+                zorder=1.4,
                 lw=0,
                 label=once(fault_words(fault.fault)),
             )

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from typing import cast, get_args
 
 from formcheck.errors import UnreadableInputError
+from formcheck.measure.where import Where
 from formcheck.reading import read_whole
 from formcheck.report.fields import (
     FieldError,
@@ -29,6 +31,7 @@ from formcheck.report.fields import (
 )
 from formcheck.report.neutral import look_of
 from formcheck.report.result import (
+    MOST_SLOWING,
     SCHEMA,
     AngleStats,
     Fault,
@@ -45,6 +48,7 @@ from formcheck.rules.stretch import ANGLES
 MOST_BYTES = 20_000_000
 
 SIDES = ("left", "right", "both")
+QUANTITIES = ("spine_flexion_deg", "back_angle_deg")
 
 LATER_ANGLES = ("back_angle_deg",)
 """Results of earlier versions do not have them; they are not damaged for that."""
@@ -77,6 +81,15 @@ def read_json(path: Path) -> object:
         raise UnreadableInputError(
             f"{path} is no JSON or was cut off: analyse the clip again."
         ) from error
+
+
+def is_result(path: Path) -> bool:
+    """True for a file that formcheck wrote as a result, be it damaged since."""
+    try:
+        content = read_json(path)
+    except UnreadableInputError:
+        return False
+    return isinstance(content, dict) and content.get("schema") == SCHEMA
 
 
 def parse_result(content: object, name: str) -> Result:
@@ -162,7 +175,15 @@ def _source(row: Row) -> Source:
         duration_s=number_or_none(row, "duration_s"),
         frames=int(number(row, "frames")),
         frames_with_pose=int(number(row, "frames_with_pose")),
+        slow_motion=_slower(row),
     )
+
+
+def _slower(row: Row) -> float:
+    slower = number_or_none(row, "slow_motion")
+    if slower is not None and not 1 <= slower <= MOST_SLOWING:
+        raise FieldError("'slow_motion' is out of bounds")
+    return slower or 1.0
 
 
 def _hold(row: Row) -> Hold:
@@ -199,7 +220,7 @@ def _hold(row: Row) -> Hold:
 def _pose(row: Row) -> StillPose:
     return StillPose(
         stretch=word_or_none(row, "stretch"),
-        side=word_or_none(row, "side"),
+        side=word_or_none(row, "side", SIDES),
         angles={name: number_or_nan(row, name) for name in ANGLES},
         faults=tuple(_fault(fault) for fault in parts(row, "faults")),
         spine_uncertainty_deg=number_or_nan(row, "spine_uncertainty_deg"),
@@ -223,6 +244,6 @@ def _fault(row: Row) -> Fault:
         worst=number_or_nan(row, "worst"),
         message=text(row, "message"),
         advice=row.get("advice") is True,
-        where=word_or_none(row, "where"),
-        quantity=word_or_none(row, "quantity"),
+        where=cast(Where | None, word_or_none(row, "where", get_args(Where))),
+        quantity=word_or_none(row, "quantity", QUANTITIES),
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formcheck.measure.back import BackLook
+from formcheck.measure.where import Where
 from formcheck.report.table import FrameTable
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY, mostly_seen
@@ -19,10 +20,17 @@ from formcheck.rules.stretch import ANGLES
 
 SCHEMA = "formcheck/1"
 
+MOST_SLOWING = 50.0
+"""Telephones record slow motion of up to 32 times (960 frames a second shown at 30)."""
+
 
 @dataclass(frozen=True)
 class Source:
-    """The input as it was read: upright size in pixels, seconds, frames."""
+    """The input as it was read: upright size in pixels, seconds, frames.
+
+    ``slow_motion``: how many times slower than it happened the clip plays. Every time of a result
+    is that of what happened; in the clip itself it comes so many times as late.
+    """
 
     path: str
     width: int
@@ -31,6 +39,7 @@ class Source:
     duration_s: float | None
     frames: int
     frames_with_pose: int
+    slow_motion: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class Fault:
     worst: float
     message: str
     advice: bool = False
-    where: str | None = None
+    where: Where | None = None
     quantity: str | None = None
 
 
@@ -248,6 +257,7 @@ class Result:
                 "duration_s": _number(self.source.duration_s, 3),
                 "frames": self.source.frames,
                 "frames_with_pose": self.source.frames_with_pose,
+                **_slowed(self.source),
             },
             "summary": {"text": self.text, "score": self.score, "completed": self.completed},
             "holds": [_hold(hold) for hold in self.holds],
@@ -298,6 +308,10 @@ def _faults(faults: tuple[Fault, ...], with_times: bool) -> list[dict[str, Any]]
             row["advice"] = True
         rows.append(row)
     return rows
+
+
+def _slowed(source: Source) -> dict[str, float | None]:
+    return {} if source.slow_motion == 1.0 else {"slow_motion": _number(source.slow_motion, 3)}
 
 
 def _variant(found: Hold | StillPose) -> dict[str, str]:

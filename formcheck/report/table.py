@@ -55,6 +55,11 @@ def told_of_back(table: FrameTable) -> str:
     return "spine_flexion_deg" if 2 * flexion >= angle_deg else "back_angle_deg"
 
 
+def gap_s(times: FloatArray) -> float:
+    """Return how far apart two looks may be for something to be known between them, in seconds."""
+    return max(1.0, 3 * float(np.median(np.diff(times)))) if len(times) > 1 else 1.0
+
+
 class FrameTable:
     """Values of every frame, 4 bytes a number, so that long clips cost little memory."""
 

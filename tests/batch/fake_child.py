@@ -14,24 +14,14 @@ from pathlib import Path
 
 from formcheck.batch.identity import code_fingerprint
 from formcheck.batch.task import Outcome, Task
+from formcheck.report.result import Result, Source
+from formcheck.report.table import FrameTable
 
 
-def result(task: Task) -> dict:
+def result(task: Task) -> Result:
     text = Path(task.path).read_text()
-    score = float(len(text))
-    return {
-        "schema": "formcheck/1",
-        "version": "0",
-        "model": task.how.settings.model,
-        "source": {
-            "path": task.path, "width": 64, "height": 48, "fps": 10.0, "duration_s": 1.0,
-            "frames": 10, "frames_with_pose": 10,
-        },
-        "summary": {"text": text, "score": score, "completed": False},
-        "holds": [],
-        "pose": None,
-        "warnings": [],
-    }  # fmt: skip
+    source = Source(task.path, 64, 48, 10.0, 1.0, 10, 10)
+    return Result(source, task.how.settings.model, "0", text, (), None, (), FrameTable())
 
 
 def misbehave(name: str) -> None:

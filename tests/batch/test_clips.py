@@ -211,3 +211,14 @@ def test_a_password_in_an_address_is_not_in_the_table():
     assert Clip("ftp://anna:s@cret@host/a@b.mp4").shown == "ftp://host/a@b.mp4"
     assert Clip("s3://bucket/a.mp4?v=2").shown == "s3://bucket/a.mp4?v=2"
     assert Clip("anna:secret@host.mp4").shown == "anna:secret@host.mp4"
+
+
+def test_a_list_says_how_many_times_slower_a_clip_plays(tmp_path):
+    rows = ["a.mp4,4", "b.mp4,", "c.mp4, 2.5", "d.mp4,slow", "e.mp4,0.5", "f.mp4,nan"]
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join(["clip,slow_motion", *rows]))
+    clips, columns = find_clips([str(path)])
+    assert [clip.slow_motion for clip in clips] == [4.0, None, 2.5, None, None, None]
+    assert [bool(clip.problem) for clip in clips] == [False, False, False, True, True, True]
+    assert clips[3].problem == "Its slow_motion in the list is no number of times from 1 to 50."
+    assert columns == ["slow_motion"], "it is in the table as well"

@@ -130,7 +130,7 @@ def frames(journal: Path, folder: Path, executor: object) -> list[int | str]:
     plan = Plan(clips, HOW, landmarks=folder, any_model=True)
     with Journal(journal) as kept:
         outcomes = Run(plan, kept, executor).go()
-    return [o.result["source"]["frames"] if o.result else o.message for o in outcomes]
+    return [o.result.source.frames if o.result else o.message for o in outcomes]
 
 
 def nothing() -> None: ...
@@ -181,7 +181,7 @@ def test_a_clip_that_is_swapped_while_it_is_looked_at_leaves_no_landmarks(tmp_pa
             scorer.score(task, beat)
         assert not store.exists()
         assert len(looks) > 10
-        assert scorer.score(task).result["holds"]
+        assert scorer.score(task).result.holds
         assert store.exists()
     finally:
         scorer.close()

@@ -48,6 +48,7 @@ def test_another_rules_version_is_another_outcome_of_the_same_landmarks(monkeypa
         (Settings(target_s=12.0), True),
         (Settings(Wanted(stretch="seated")), True),
         (Settings(model="lite"), False),
+        (Settings(slow_motion=4.0), False),
     ],
 )
 def test_changed_settings_are_another_outcome_and_maybe_other_landmarks(settings, same_landmarks):

@@ -45,7 +45,7 @@ def test_without_clips_each_comes_once_by_the_surest_model(tmp_path):
 
 def landmarks_of(clip: str, folder: Path, how: How = PLAIN, **plan: object) -> Path:
     run = Run(Plan([], how, landmarks=folder, **plan), None, None)
-    return run._landmarks_of(folder, f"sha256:{clip * 64}", f"{clip}.mp4")
+    return run._landmarks_of(folder, f"sha256:{clip * 64}", f"{clip}.mp4", how)
 
 
 def test_without_a_model_asked_for_a_clip_is_judged_by_whichever_has_seen_it(tmp_path):
@@ -89,4 +89,4 @@ def test_a_changed_name_is_looked_into(tmp_path):
 def test_the_result_says_whose_landmarks_they_are(tmp_path):
     path = keep(tmp_path, "a", how("heavy"))
     task = Task("k", "a.mp4", how("lite"), Limits(), landmarks=str(path))
-    assert Scorer.score(None, task).result["model"] == "heavy"
+    assert Scorer.score(None, task).result.model == "heavy"

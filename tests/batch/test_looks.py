@@ -63,12 +63,12 @@ def test_other_settings_need_no_model_either(kept, settings):
     store, first = kept
     other = score(store, How(settings))
     assert other.lasting() != first.lasting()
-    assert other.result["source"] == first.result["source"]
+    assert other.result.source == first.result.source
 
 
 def test_from_landmarks_comes_what_the_clip_gives(kept):
     store, first = kept
-    task = Task("k", first.result["source"]["path"], PLAIN, Limits(), landmarks=str(store))
+    task = Task("k", first.result.source.path, PLAIN, Limits(), landmarks=str(store))
     assert Scorer.score(None, task).lasting() == first.lasting()
 
 

@@ -9,6 +9,7 @@ from formcheck.batch.clips import Clip
 from formcheck.batch.run import Plan, Run
 from formcheck.batch.task import How, Outcome
 from formcheck.judge import Settings
+from tests.batch.test_run import RESULT
 
 COUNT = 10_000
 
@@ -20,7 +21,7 @@ class Known:
         return path.name
 
     def outcome(self, key):
-        return Outcome(key, "v", {"source": {}})
+        return Outcome(key, "v", RESULT)
 
 
 class NoWork:

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -8,39 +9,38 @@ from formcheck.batch.summary import summarise, worst_faults
 from formcheck.batch.task import How, Outcome
 from formcheck.commands.score_report import report_link
 from formcheck.judge import Settings
+from formcheck.measure.where import Where
+from formcheck.report.result import AngleStats, Fault, Hold, Result, Source, Warn
+from formcheck.report.table import FrameTable
+from formcheck.rules.stretch import ANGLES
 
 EVIL = '<script>alert("1")</script>.mp4'
 
 
-def outcome(score: float, *faults: tuple[str, float]) -> Outcome:
-    hold = {
-        "stretch": "standing", "side": "left", "score": score, "completed": score > 90,
-        "held_s": score / 10, "target_s": 30.0,
-        "faults": [
-            {"fault": name, "worst": worst, "start_s": 1.0, "end_s": 3.0, "message": f"{name}!"}
-            for name, worst in faults
-        ],
-    }  # fmt: skip
-    result = {"model": "lite", "holds": [hold], "pose": None, "summary": {"score": score}}
-    return Outcome("k", "v", result, ((2.0,) * len(faults),))
+def result(*holds: Hold) -> Result:
+    source = Source("a.mp4", 640, 360, 10.0, 12.0, 120, 120)
+    return Result(source, "lite", "0", "words", holds, None, (), FrameTable())
 
 
+def outcome(score: float, *faults: Fault) -> Outcome:
+    hold = Hold(
+        "standing", "left", 1.0, 11.0, score / 10, 30.0, score > 90, score, {},
+        {name: AngleStats(10.0, 20.0) for name in ANGLES}, faults,
+    )  # fmt: skip
+    return Outcome("k", "v", result(hold), ((2.0,) * len(faults),))
+
+
+def fault(name: str, worst: float, start_s: float = 1.0, where: Where | None = None) -> Fault:
+    return Fault(name, start_s, 3.0, worst, f"{name}!", where=where)
+
+
+TURN = Warn("not_side_on", None, None, "Turn side-on.")
 CLIPS = [Clip("a"), Clip(EVIL), Clip("c"), Clip("d")]
 OUTCOMES = [
-    outcome(100.0, ("rounded_back", 40.0), ("rounded_back", 60.0)),
-    outcome(20.0, ("bent_knee", 90.0), ("rounded_back", 50.0)),
+    outcome(100.0, fault("rounded_back", 40.0), fault("rounded_back", 60.0)),
+    outcome(20.0, fault("bent_knee", 90.0), fault("rounded_back", 50.0)),
     Outcome("k", "v", trouble="died", message="crash & burn"),
-    Outcome(
-        "k",
-        "v",
-        {
-            "model": "lite",
-            "holds": [],
-            "pose": None,
-            "summary": {"score": None, "text": "No stretch."},
-            "warnings": [{"message": "Turn side-on."}, {"message": "Turn side-on."}],
-        },
-    ),
+    Outcome("k", "v", replace(result(), text="No stretch.", warnings=(TURN, TURN))),
 ]
 
 
@@ -68,16 +68,16 @@ def test_the_worst_of_each_kind_take_turns_and_a_clip_shows_a_kind_once():
 
 
 def test_a_fault_comes_with_what_was_found_of_the_back_at_that_moment():
-    both = outcome(50.0, ("bouncing", 9.0), ("rounded_back", 40.0))
-    back = both.result["holds"][0]["faults"][1]
-    back |= {"where": "lower"}
     for start_s, rounded, where in ((1.5, True, "lower"), (2.5, False, None)):
-        back["start_s"] = start_s
+        back = fault("rounded_back", 40.0, start_s, "lower")
+        both = outcome(50.0, fault("bouncing", 9.0), back)
         bouncing = worst_faults([Clip("a")], [both], 9)[0]
         assert (bouncing.fault, bouncing.rounded, bouncing.where) == ("bouncing", rounded, where)
         assert not bouncing.back_judged
-    both.result["holds"][0]["judged"] = {"rounded_back": 1.0}
-    assert worst_faults([Clip("a")], [both], 9)[0].back_judged
+    (hold,) = both.result.holds
+    judged = replace(hold, judged={"rounded_back": 1.0})
+    sure = replace(both, result=result(judged))
+    assert worst_faults([Clip("a")], [sure], 9)[0].back_judged
 
 
 class Reader(HTMLParser):

@@ -1,6 +1,7 @@
 """A run survives what clips and users do to it; fake children, real processes."""
 
 import contextlib
+import math
 import os
 import random
 import shutil
@@ -9,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -26,18 +28,17 @@ from formcheck.batch.table import write_table
 from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.errors import OutputError, UsageError
 from formcheck.judge import Settings
+from formcheck.report.result import Result, Source
+from formcheck.report.table import FrameTable
 
 CHILD = (sys.executable, str(Path(__file__).with_name("fake_child.py")))
 HERE = Path(__file__).parent
-RESULT = {
-    "schema": "formcheck/1", "version": "0", "model": "full",
-    "source": {
-        "path": "a.mp4", "width": 64, "height": 48, "fps": 10.0, "duration_s": 1.0,
-        "frames": 10, "frames_with_pose": 10,
-    },
-    "summary": {"text": "Nothing.", "score": 1.5, "completed": False},
-    "holds": [], "pose": None, "warnings": [],
-}  # fmt: skip
+SOURCE = Source("a.mp4", 64, 48, 10.0, 1.0, 10, 10)
+RESULT = Result(SOURCE, "full", "0", "Nothing.", (), None, (), FrameTable())
+
+
+def text_of(size: int) -> Result:
+    return replace(RESULT, text="x" * size)
 
 
 def fill(folder: Path, count: int) -> None:
@@ -49,7 +50,7 @@ def test_every_clip_is_scored_once_and_told_in_order(folder, log, score):
     fill(folder, 12)
     clips, outcomes = score(folder, workers=2)
     assert sorted(log.read_text().split()) == sorted(Path(c.path).name for c in clips)
-    assert [o.result["summary"]["score"] for o in outcomes] == list(range(1, 13))
+    assert [len(o.result.text) for o in outcomes] == list(range(1, 13))
 
 
 def test_a_second_run_scores_nothing(folder, log, score):
@@ -70,6 +71,16 @@ def test_only_what_changes_is_scored_again(folder, log, score):
     assert len(log.read_text().split()) == 6 + 5
 
 
+def test_a_clip_that_its_list_calls_slower_is_another_one(folder, log, score):
+    fill(folder, 1)
+    (folder / "list.csv").write_text("clip,slow_motion\nc000.mp4,\nc000.mp4,4\nc000.mp4,fast\n")
+    _, outcomes = score(folder / "list.csv")
+    assert log.read_text().split() == ["c000.mp4"] * 2
+    assert "no number of times" in outcomes[2].message
+    score(folder / "list.csv")
+    assert len(log.read_text().split()) == 2
+
+
 def test_what_is_known_comes_first_so_that_the_rest_can_be_counted(tmp_path, folder, log):
     fill(folder, 4)
     told: list[tuple[int, int, int]] = []
@@ -88,7 +99,7 @@ def test_a_moved_clip_is_known_by_its_content(folder, log, score):
     (folder / "c000.mp4").rename(folder / "z.mp4")
     _, outcomes = score(folder)
     assert len(log.read_text().split()) == 2
-    assert [Path(o.result["source"]["path"]).name for o in outcomes] == ["c001.mp4", "z.mp4"]
+    assert [Path(o.result.source.path).name for o in outcomes] == ["c001.mp4", "z.mp4"]
 
 
 def test_the_same_content_twice_is_scored_once_and_gets_two_rows(folder, log, score):
@@ -96,7 +107,7 @@ def test_the_same_content_twice_is_scored_once_and_gets_two_rows(folder, log, sc
         (folder / name).write_text("same")
     _, outcomes = score(folder)
     assert log.read_text().split() == ["a.mp4"]
-    assert [Path(o.result["source"]["path"]).name for o in outcomes] == ["a.mp4", "b.mp4"]
+    assert [Path(o.result.source.path).name for o in outcomes] == ["a.mp4", "b.mp4"]
 
 
 def test_damaged_clips_of_one_content_are_each_named_and_a_moved_one_by_its_new_name(
@@ -310,14 +321,14 @@ def test_a_damaged_journal_is_told_in_a_sentence(tmp_path):
     path = tmp_path / "j"
     with Journal(path) as journal:
         for number in range(300):
-            journal.keep(Outcome(f"{number}", "v", {"a": "x" * 300}))
+            journal.keep(Outcome(f"{number}", "v", text_of(300)))
     whole = path.read_bytes()
     path.write_bytes(whole[:4096] + bytes(len(whole) - 4096))
     with pytest.raises(UsageError, match=r"is damaged .*: move it away"), Journal(path) as journal:
         journal.outcome("7")
     path.write_bytes(whole[:4096] + b"\xff" * 4096 + whole[8192:20000])
     with pytest.raises(UsageError, match=r"is damaged .*: move it away"), Journal(path) as journal:
-        journal.keep(Outcome("8", "v", {"a": 1}))
+        journal.keep(Outcome("8", "v", RESULT))
 
 
 @pytest.mark.parametrize("kept", ['{"version": "v", "new": 1, "worst_at_s": []}', "{", "[]", "{}"])
@@ -356,8 +367,8 @@ def test_what_is_kept_comes_back(tmp_path):
         Outcome("key", "v"),
         Outcome("key", "v", RESULT, trouble="died"),
         Outcome("key", "v", trouble="bored"),
-        Outcome("key", "v", {**RESULT, "holds": 1}),
-        Outcome("key", "v", {**RESULT, "source": None}),
+        Outcome("key", "v", text_of(10_001)),
+        Outcome("key", "v", replace(RESULT, source=replace(SOURCE, width=math.inf))),
         Outcome("key", "v", RESULT, ((1.0,),)),
         Outcome("key", "v", trouble="slow", limit="long"),
         Outcome("key", "v", trouble="slow", message=["long"]),
@@ -396,7 +407,7 @@ def test_a_full_disk_is_told_and_what_was_done_stays(tmp_path):
         # SQLite's own way of being full: no page more than there is now.
         pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
         journal._db.execute(f"PRAGMA max_page_count = {pages}")
-        large = Outcome("large", "v", {"a": "x" * 100_000})
+        large = Outcome("large", "v", text_of(100_000))
         with pytest.raises(OutputError, match="free some space"):
             journal.keep(large)
     with Journal(path) as journal:

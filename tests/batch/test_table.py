@@ -29,7 +29,7 @@ def hold(side: str, *faults: Fault) -> Hold:
 def outcome(*holds: Hold, with_pose: int = 100, warnings: tuple[Warn, ...] = ()) -> Outcome:
     source = Source("x", 640, 360, 10.0, 12.0, 120, with_pose)
     result = Result(source, "full", "0", "words", holds, None, warnings, FrameTable())
-    return Outcome("k", "v", result.to_dict(), tuple((1.0,) * len(h.faults) for h in holds), 60)
+    return Outcome("k", "v", result, tuple((1.0,) * len(h.faults) for h in holds), 60)
 
 
 ROUND = Fault("rounded_back", 2.0, 4.0, 40.0, "round")

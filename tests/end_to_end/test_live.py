@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 
 import formcheck
+from formcheck.cli import main
 from formcheck.commands.live import Options, Run
 from formcheck.errors import UnreadableInputError
 from formcheck.history.store import History
@@ -89,8 +90,14 @@ def test_a_film_gives_the_holds_of_analyze(tmp_path):
     assert all(text in out for text in spoken)
     assert any("of 30 seconds. Go in again" in text for text in spoken)
     assert {p.name for p in tmp_path.iterdir()} == {
-        "live.json", "live.cues.jsonl", "live.poses.npz",
+        "live.json", "live.cues.jsonl", "live.poses.npz", "live.frames.csv",
     }  # fmt: skip
+    # The back is read from the outline, which is not kept: its angles are.
+    assert main(["report", str(tmp_path / "live.json"), "--video", "none"]) == 0
+    page = (tmp_path / "live.report.html").read_text("utf-8")
+    assert page.count('<figure class="plot') == 3
+    assert 'data-column="hip_hinge_deg"' in page
+    assert '<figure class="plot spine">' in page
 
 
 @pytest.mark.skipif(not HAS_SCREEN, reason="needs Xvfb and openbox (Debian: apt install both)")

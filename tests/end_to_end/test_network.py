@@ -181,5 +181,6 @@ def test_a_whole_live_session_opens_no_network_socket(tmp_path):
         "live.json",
         "live.cues.jsonl",
         "live.poses.npz",
+        "live.frames.csv",
         "live.mp4",
     }

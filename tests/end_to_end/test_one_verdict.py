@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,10 +15,13 @@ import formcheck
 from formcheck.batch.scoring import Scorer
 from formcheck.batch.task import How, Limits, Task
 from formcheck.commands.report_inputs import Sought, gather
+from formcheck.errors import UnreadableInputError
 from formcheck.exports.motion import ANGLE_COLUMNS
 from formcheck.exports.sources import read_motion
 from formcheck.judge import Settings
+from formcheck.pipeline.video import open_source
 from tests.end_to_end.conftest import SAMPLES
+from tests.pipeline.make_clips import slowed
 
 CLIP = SAMPLES / "seated_rounded.mp4"
 MODEL = "lite"
@@ -69,3 +74,53 @@ def test_an_export(result):
         np.testing.assert_array_equal(
             exported.astype(np.float32), result.frames.column(f"{name}_deg")
         )
+
+
+# The same clip, played slower.
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory) -> Path:
+    return slowed(CLIP, tmp_path_factory.mktemp("slow") / "slow.mp4", 4)
+
+
+@pytest.fixture(scope="module")
+def told(slow) -> formcheck.Result:
+    return formcheck.analyze(slow, model=MODEL, slow_motion=4)
+
+
+def test_slow_motion_is_judged_as_it_happened(result, told):
+    assert told.to_dict()["holds"] == result.to_dict()["holds"]
+    assert told.text == result.text
+    assert told.source.slow_motion == 4.0
+    assert told.source.duration_s == pytest.approx(result.source.duration_s)
+    assert told.source.fps == pytest.approx(result.source.fps)
+
+
+def test_the_command_draws_slow_motion_as_fast_as_it_happened(told, slow, run, tmp_path):
+    outcome = run(slow, "--model", MODEL, "--slow-motion", "4")
+    assert outcome.json(slow.stem) == json.loads(told.to_json())
+    assert outcome.json(slow.stem)["source"]["slow_motion"] == 4.0
+    drawn = next(outcome.folder.glob("*.annotated.mp4"))
+    with contextlib.closing(open_source(drawn)) as source:
+        assert source.info.duration_s == pytest.approx(told.source.duration_s, abs=0.2)
+    sought = Sought(Settings(), slow, video=False)
+    (outcome.folder / drawn.name).unlink()
+    told.frames.write(outcome.folder / "slow.frames.csv")
+    gathered = gather(outcome.folder / "slow.json", sought, tmp_path, Console(quiet=True))
+    assert (gathered.clip, gathered.slow_motion) == (slow, 4.0), "its stills come four times later"
+
+
+def test_a_score_of_slow_motion_and_its_landmarks(told, slow, tmp_path):
+    store = tmp_path / "kept.poses.npz"
+    how = How(Settings(model=MODEL)).slowed(4.0)
+    task = Task("k", str(slow), how, Limits(), store=str(store))
+    scorer = Scorer()
+    assert scorer.score(task).result == json.loads(told.to_json())
+    kept = replace(task, store=None, landmarks=str(store))
+    again = replace(kept, how=How(Settings(model=MODEL)))
+    assert scorer.score(again).result == json.loads(told.to_json())
+    with pytest.raises(UnreadableInputError, match="kept with --slow-motion 4, not 2"):
+        scorer.score(replace(kept, how=how.slowed(2.0)))
+    scorer.close()
+    assert formcheck.find_poses(slow, model=MODEL, slow_motion=4).source == told.source

@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -169,8 +171,43 @@ def test_a_moved_clip_with_angles_is_a_page_that_says_so(tmp_path, capsys):
     assert status == OK
     assert "no video" in one_sentence(err)
     page = (tmp_path / "clip.report.html").read_text(encoding="utf-8")
-    assert "The page has no video" in page
+    assert "There is no video: the clip clip.mp4 was not found." in page
+    # What to do about it is for who made the page, not for who reads it.
+    assert "--clip" in err
+    assert "--clip" not in page
+    assert "folder/" not in page
     assert page.count('<figure class="plot') == 3
+
+
+def test_a_live_session_without_a_film_says_when_it_was_and_misses_nothing(tmp_path, capsys):
+    path = save(
+        tmp_path, replace(rounded(), source=replace(rounded().source, path="camera 0")), "frames"
+    )
+    (tmp_path / "clip.cues.jsonl").touch()
+    # It lasted 13 s and was written at its end.
+    written = datetime(2026, 3, 31, 18, 5, 10).astimezone().timestamp()
+    os.utime(path, (written, written))
+    status, _, err = report(capsys, path)
+    assert (status, "none was kept" in one_sentence(err), "--clip" in err) == (OK, True, False)
+    page = (tmp_path / "clip.report.html").read_text(encoding="utf-8")
+    assert "Recorded 2026-03-31 18:04" in page
+    assert f"page made {date.today().isoformat()}" in page
+
+
+def test_whose_it_is_and_when_it_was_are_said_as_asked(tmp_path, capsys):
+    path = save(tmp_path, rounded(), "frames")
+    asked = ("--person", "No. 17", "--note", "after <surgery>", "--when", "2026-01-02T10:30")
+    assert report(capsys, path, *asked)[0] == OK
+    page = (tmp_path / "clip.report.html").read_text(encoding="utf-8")
+    assert "Recorded 2026-01-02 10:30" in page
+    assert '<span class="person">No. 17</span>' in page
+    assert "after &lt;surgery&gt;" in page
+    assert "____" not in page
+    assert report(capsys, path)[0] == OK
+    page = (tmp_path / "clip.report.html").read_text(encoding="utf-8")
+    # Only its clip would know, and that is gone; a name can be written by hand.
+    assert "Recorded" not in page
+    assert "____" in page
 
 
 def test_landmarks_beside_a_result_give_the_plots(tmp_path, capsys):
@@ -181,7 +218,7 @@ def test_landmarks_beside_a_result_give_the_plots(tmp_path, capsys):
     save_poses(tmp_path / "clip.poses.npz", frames)
     status, _, err = report(capsys, path)
     assert status == OK
-    assert "its clip (camera 0) is not to be found" in one_sentence(err)
+    assert "the clip camera 0 was not found" in one_sentence(err)
     page = (tmp_path / "clip.report.html").read_text(encoding="utf-8")
     assert page.count('<figure class="plot') == 3
 
@@ -226,7 +263,7 @@ def test_words_alone_when_nothing_else_is_wanted(tmp_path, capsys):
     assert report(capsys, path, "--video", "none")[0] == OK
     page = (tmp_path / "clip.report.html").read_text(encoding="utf-8")
     assert '<figure class="plot' not in page
-    assert "The page has no plots" in page
+    assert "There are no plots: " in page
 
 
 def test_a_table_of_another_clip(tmp_path, capsys):

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from cached_poses import load
 from exports.parsers import read_mot, read_trc
+from history.made_up import content
 
 import formcheck
 from formcheck.cli import main
@@ -20,11 +21,13 @@ from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.exports import loaders
 from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion, Recorder
 from formcheck.exports.opensim import mot_text, trc_text
-from formcheck.exports.sources import clip_of, read_motion
+from formcheck.exports.sources import read_motion
 from formcheck.exports.tables import angle_columns, csv_text, landmark_columns, write_parquet
 from formcheck.measure.landmarks import Landmark
+from formcheck.pipeline.made_from import clip_of
 from formcheck.pipeline.pose_store import save_poses
 from formcheck.pipeline.track import Look
+from formcheck.report.read import read_result
 
 CLIP = "supine_bent_knee"
 LOST = 5
@@ -210,7 +213,7 @@ def test_the_command_writes_every_format(saved, tmp_path, capsys):
         (["bad.npz", "--format", "trc"], 3, "holds no saved landmarks"),
         (["moved.json", "--format", "mot"], 3, "is not there any more"),
         (["other.json", "--format", "mot"], 3, "no result of formcheck"),
-        (["newer.json", "--format", "mot"], 3, "of schema formcheck/9"),
+        (["newer.json", "--format", "mot"], 3, "has the schema formcheck/9"),
         (["list.json", "--format", "mot"], 3, "no result of formcheck"),
         (["gone.mp4"], 2, "--format"),
         (["gone.mp4", "--format", "c3d"], 2, "invalid choice"),
@@ -221,8 +224,7 @@ def test_the_command_writes_every_format(saved, tmp_path, capsys):
 def test_bad_input_is_one_sentence(tmp_path, monkeypatch, capsys, arguments, status, words):
     monkeypatch.chdir(tmp_path)
     Path("bad.npz").write_bytes(b"PK\x03\x04 no")
-    moved = {"schema": "formcheck/1", "source": {"path": "/nowhere/clip.mp4"}}
-    Path("moved.json").write_text(json.dumps(moved))
+    made_from("/nowhere/clip.mp4", Path("moved.json"))
     Path("other.json").write_text('{"a": 1}')
     Path("newer.json").write_text('{"schema": "formcheck/9"}')
     Path("list.json").write_text("[1]")
@@ -235,12 +237,29 @@ def test_bad_input_is_one_sentence(tmp_path, monkeypatch, capsys, arguments, sta
     assert written(tmp_path) == before
 
 
-def test_a_result_leads_to_its_clip(tmp_path):
-    (tmp_path / "clip.mp4").write_bytes(b"x")
-    result = tmp_path / "clip.json"
-    source = {"path": "elsewhere/clip.mp4"}
-    result.write_text(json.dumps({"schema": "formcheck/1", "source": source}))
-    assert clip_of(result) == tmp_path / "clip.mp4"
+def made_from(clip: str, path: Path, model: str = "lite") -> Path:
+    """Write a result of a clip."""
+    row = content(model=model)
+    row["source"]["path"] = clip
+    path.write_text(json.dumps(row))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("recorded", "name"),
+    [
+        ("elsewhere/clip.mp4", "clip.mp4"),
+        ("C:\\clips\\clip.mp4", "clip.mp4"),
+        ("camera 0", "r.mp4"),
+        ("sub/clip.mp4", "sub/clip.mp4"),
+    ],
+)
+def test_a_result_leads_to_its_clip(tmp_path, recorded, name):
+    path = made_from(recorded, tmp_path / "r.json")
+    assert clip_of(read_result(path), path) is None
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(b"x")
+    assert clip_of(read_result(path), path) == tmp_path / name
 
 
 @pytest.mark.model
@@ -251,13 +270,10 @@ def test_a_clip_is_exported(tmp_path):
     assert np.nanmax(mot.columns["hip_flexion_left"]) > 30
 
 
-def beside(saved: Path, folder: Path, **changes) -> Path:
+def beside(saved: Path, folder: Path) -> Path:
     """A live session's result, which has no clip, with its landmarks beside it."""
     (folder / "live.poses.npz").write_bytes(saved.read_bytes())
-    content = {"schema": "formcheck/1", "model": "lite", "source": {"path": "camera 0"}}
-    result = folder / "live.json"
-    result.write_text(json.dumps(content | changes))
-    return result
+    return made_from("camera 0", folder / "live.json")
 
 
 def test_a_live_session_has_its_landmarks_beside_it(saved, tmp_path):
@@ -272,14 +288,21 @@ def test_a_live_session_has_its_landmarks_beside_it(saved, tmp_path):
 def test_a_clip_is_read_again_with_the_model_of_its_result(tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "formcheck.exports.sources._from_clip", lambda path, model, _: asked.append((path, model))
+        "formcheck.exports.sources._from_clip",
+        lambda path, model, _, slow=None: asked.append((path, model, slow)),
     )
     clip = tmp_path / "clip.mp4"
     clip.touch()
     for name, model in (("a.json", "lite"), ("b.json", "of tomorrow")):
-        content = {"schema": "formcheck/1", "model": model, "source": {"path": str(clip)}}
-        (tmp_path / name).write_text(json.dumps(content))
-        read_motion(tmp_path / name)
+        read_motion(made_from(str(clip), tmp_path / name, model))
+    slowed = json.loads((tmp_path / "a.json").read_text())
+    slowed["source"]["slow_motion"] = 4
+    (tmp_path / "a.json").write_text(json.dumps(slowed))
     read_motion(tmp_path / "a.json", "full")
     read_motion(clip)
-    assert asked == [(clip, "lite"), (clip, "heavy"), (clip, "full"), (clip, "heavy")]
+    assert asked == [
+        (clip, "lite", 1.0),
+        (clip, "heavy", 1.0),
+        (clip, "full", 4.0),
+        (clip, "heavy", None),
+    ]

@@ -23,6 +23,7 @@ CHANGES = [
     "UPDATE results SET result = '[1]' WHERE id = 2",
     "UPDATE results SET result = x'ff00' WHERE id = 2",
     "UPDATE results SET result = replace(result, '31.0', '9e999') WHERE id = 2",
+    "UPDATE results SET result = CAST(x'ff00' AS TEXT) WHERE id = 2",
     spoilt("schema", "'formcheck/9'"),
     spoilt("holds[0].judged", "json('[1]')"),
     spoilt("holds[0].judged.bent_knee", "'x'"),
@@ -39,6 +40,7 @@ CHANGES = [
     "UPDATE results SET offset_min = 99999 WHERE id = 2",
     "UPDATE results SET offset_min = 'x' WHERE id = 2",
     "UPDATE results SET person = x'ff00' WHERE id = 2",
+    "UPDATE results SET person = CAST(x'ff00' AS TEXT) WHERE id = 2",
     "UPDATE results SET person = 'Ben' WHERE id = 2",
 ]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from history.made_up import BEGIN, ROUNDED, hold, pain, session
 
-from formcheck.history.progress import GOAL_DAYS, Progress, progress_of
+from formcheck.history.progress import GOAL_DAYS, Brief, Progress, progress_of
 from formcheck.history.sessions import Session
 from formcheck.history.words import say_holds, say_pain
 
@@ -50,6 +50,33 @@ def test_weeks_count_days_and_seconds():
     assert (last.held_s, last.wanted_s) == (3 * 30 + 12, 120)
     assert (this.days, this.held_s, this.wanted_s) == (1, 30, 30)
     assert len(done.weeks) == 12
+
+
+def test_weeks_begin_with_the_first_session():
+    assert [week.monday for week in progress(today=3).begun] == [START]
+    first = progress(session(1), session(16, hold()), today=16)
+    assert [week.monday for week in first.begun] == [START + timedelta(days=d) for d in (0, 7, 14)]
+    assert [week.attempted for week in first.begun] == [0, 0, 1]
+    long = progress(session(0, hold()), today=400)
+    assert len(long.begun) == 12
+    to_come = progress(session(30, hold()), today=1)
+    assert [week.monday for week in to_come.begun] == [START]
+
+
+def test_what_was_measured_in_a_hold_that_counted_for_nothing_is_known():
+    found = progress(
+        session(0, hold(held_s=4.9, hip_flexion_deg=100.0)),
+        session(1, hold(held_s=0.0, straight_s=0.0, hip_flexion_deg=130.0, completed=False)),
+        today=2,
+    )
+    (track,) = found.tracks
+    assert track.points["hip_flexion_deg"] == ()
+    assert track.brief["hip_flexion_deg"] == Brief(130.0, 0.0)
+    assert track.uncounted == 1
+    (good,) = progress(session(0, hold()), today=2).tracks
+    assert (good.brief, good.uncounted) == ({}, 0)
+    (lying,) = progress(session(0, hold("supine", held_s=2.0, straight_s=2.0)), today=2).tracks
+    assert set(lying.brief) == {"leg_raise_deg", "hip_flexion_deg"}
 
 
 @pytest.mark.parametrize(

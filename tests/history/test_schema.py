@@ -128,6 +128,7 @@ def test_a_neutral_of_an_earlier_file_serves_on(tmp_path):
         "UPDATE holds SET held_s = 'abc' WHERE session = 2",
         "UPDATE holds SET held_s = 9e999 WHERE session = 2",
         "UPDATE holds SET side = x'ff00' WHERE session = 2",
+        "UPDATE holds SET stretch = CAST(x'ff00' AS TEXT) WHERE session = 2",
         "UPDATE holds SET judged = 'x{' WHERE session = 2",
         "UPDATE holds SET completed = 'yes' WHERE session = 2",
         "UPDATE faults SET worst = 'x' WHERE session = 2",

@@ -20,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from history.schemas import SCHEMAS, make
 
 from formcheck.batch.clips import find_clips
 from formcheck.batch.journal import Journal
@@ -28,20 +29,11 @@ from formcheck.batch.kept import clips_of
 from formcheck.batch.rows import rows_of
 from formcheck.batch.summary import summarise
 from formcheck.batch.task import How, Outcome
-from formcheck.commands.outputs import is_result
 from formcheck.errors import FormcheckError, UnreadableInputError
-from formcheck.exports.sources import clip_of, read_motion
+from formcheck.exports.sources import read_motion
 from formcheck.history.store import History
 from formcheck.judge import Judge, Settings
-from formcheck.live.routine import load_routine
-from formcheck.pipeline.looks import load_looks, save_looks
-from formcheck.pipeline.pose_file import open_poses
-from formcheck.pipeline.track import Look
-from formcheck.report.read import parse_result, read_result
-from formcheck.report.read_table import read_table
-from formcheck.report.table import COLUMNS, FrameTable
-from tests.cached_poses import load
-from tests.hostile.mutate import (
+from formcheck.lab.attacks.spoil import (
     bomb,
     junk,
     spoil_arrays,
@@ -49,6 +41,15 @@ from tests.hostile.mutate import (
     spoil_csv,
     spoil_json,
 )
+from formcheck.live.routine import load_routine
+from formcheck.pipeline.looks import load_looks, save_looks
+from formcheck.pipeline.made_from import clip_of
+from formcheck.pipeline.pose_file import open_poses
+from formcheck.pipeline.track import Look
+from formcheck.report.read import is_result, parse_result, read_result
+from formcheck.report.read_table import read_table
+from formcheck.report.table import COLUMNS, FrameTable
+from tests.cached_poses import load
 
 ROOT = Path(__file__).resolve().parents[2]
 INPUTS = 300
@@ -202,9 +203,9 @@ def test_results(tmp_path, spoil):
         data = spoil_json(text, random_) if change is None else change
         path.write_bytes(data)
         is_result(path)
-        sentence(lambda: clip_of(path))
         if sentence(lambda: read_result(path)):
             read += 1
+            clip_of(read_result(path), path)
             content = read_result(path).to_dict()
             json.dumps(content, ensure_ascii=False, allow_nan=False)
             for hold in read_result(path).holds:
@@ -297,10 +298,16 @@ def without_helpers(path: Path) -> None:
         Path(f"{path}{ending}").unlink(missing_ok=True)
 
 
-def test_histories(history):
+@pytest.mark.parametrize("version", ["this", *SCHEMAS])
+def test_histories(history, version):
+    """Those of earlier versions are carried over while they are looked at."""
+    if version != "this":
+        history.unlink()
+        make(history, version)
     whole = history.read_bytes()
     read = 0
-    for random_ in each("history"):
+    inputs = each(f"history {version}")[: INPUTS if version == "this" else INPUTS // 5]
+    for random_ in inputs:
         history.unlink()
         without_helpers(history)
         if random_.random() < 0.5:
@@ -309,7 +316,7 @@ def test_histories(history):
             history.write_bytes(whole)
             spoil_cell(history, random_)
         read += sentence(lambda: looked_at(history))
-    assert 0 < read < INPUTS
+    assert 0 < read < len(inputs)
 
 
 def spoil_cell(path: Path, random_: random.Random) -> None:
@@ -368,10 +375,10 @@ def test_journals(tmp_path):
     path = tmp_path / "t.journal"
     with Journal(path) as journal:
         for number in range(5):
-            journal.keep(Outcome(f"key{number}", "v", RESULT, ((6.0,),)))
+            journal.keep(Outcome(f"key{number}", "v", parse_result(RESULT, "r"), ((6.0,),)))
         journal.keep(Outcome("bad", "v", trouble="unreadable", message="It is cut off."))
     whole = path.read_bytes()
-    lasting = Outcome("key0", "v", RESULT, ((6.0,),)).lasting()
+    lasting = Outcome("key0", "v", parse_result(RESULT, "r"), ((6.0,),)).lasting()
     read = 0
     for random_ in each("journal"):
         without_helpers(path)

@@ -42,9 +42,7 @@ def score_page() -> str:
     results = (rounded(), good_supine(), replace(result_of(NO_STRETCH), warnings=(side_on,)))
     clips = [Clip(f"clips/{'long_name_' * 8}{n}.mp4") for n in range(4)]
     moments = ((7.0,),), ((),), ()
-    outcomes = [
-        Outcome("k", "v", result.to_dict(), at) for result, at in zip(results, moments, strict=True)
-    ]
+    outcomes = [Outcome("k", "v", result, at) for result, at in zip(results, moments, strict=True)]
     outcomes.append(Outcome("k", "v", trouble="died", message="It is no video."))
     links = ("a.report.html", "", "", "")
     return build_page(

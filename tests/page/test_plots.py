@@ -10,7 +10,7 @@ from sessions import NO_STRETCH, good_supine, result_of, rounded
 
 from formcheck.page import plots
 from formcheck.page.chart import Chart
-from formcheck.report.table import NUMBERS, WORDS, FrameTable, told_of_back
+from formcheck.report.table import NUMBERS, WORDS, FrameTable, gap_s, told_of_back
 
 
 def numbers(path: str) -> list[tuple[float, float]]:
@@ -166,6 +166,6 @@ def test_no_line_is_drawn_across_seconds_in_which_nothing_was_looked_at(end_s, p
 
 
 def test_a_clip_of_few_pictures_a_second_is_still_a_line():
-    assert plots.gap_of(np.arange(0.0, 20.0, 2.0)) == 6.0
-    assert plots.gap_of(np.arange(0.0, 20.0, 0.1)) == 1.0
-    assert plots.gap_of(np.array([0.0])) == 1.0
+    assert gap_s(np.arange(0.0, 20.0, 2.0)) == 6.0
+    assert gap_s(np.arange(0.0, 20.0, 0.1)) == 1.0
+    assert gap_s(np.array([0.0])) == 1.0

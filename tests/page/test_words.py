@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 
@@ -18,6 +19,7 @@ from formcheck.page.sureness import (
 )
 from formcheck.page.wording import clock, degrees, title_of
 from formcheck.report.result import AngleStats
+from formcheck.report.table import NUMBERS, WORDS, FrameTable
 
 ACCURACY = (Path(__file__).parents[2] / "docs" / "accuracy.md").read_text(encoding="utf-8")
 
@@ -195,3 +197,32 @@ def test_times_are_minutes_and_seconds():
         "60:01.0",
     ]
     assert clock(65.0, whole=True) == "1:05"
+
+
+def looked_at(times, seen, duration_s):
+    """A result of looks at these times, somebody in those that are true."""
+    count = len(times)
+    columns = {name: np.full(count, np.nan) for name in NUMBERS}
+    columns |= {"time_s": np.array(times), "confidence": np.where(seen, 0.9, np.nan)}
+    source = replace(rounded().source, frames=count, frames_with_pose=sum(seen))
+    return replace(
+        rounded(),
+        source=replace(source, duration_s=duration_s),
+        frames=FrameTable.of_columns(columns, dict.fromkeys(WORDS, [""] * count)),
+    )
+
+
+def test_a_person_was_seen_for_as_long_as_somebody_looked():
+    # Ten looks a second for two seconds; nothing for six; two seconds, in the second nobody.
+    times = [*np.arange(0, 2, 0.1), *np.arange(8, 10, 0.1)]
+    seen = [True] * 30 + [False] * 10
+    words = rows.how_measured(looked_at(times, seen, 10.0))
+    # The last look before the gap tells of one second at most.
+    assert "looked at 40 frames (4.0 a second) and saw a person for 3.9 s of it (39%)" in words
+    everything = rows.how_measured(looked_at(np.arange(0, 10, 0.1), [True] * 100, 10.0))
+    assert "saw a person for 10.0 s of it (100%)" in everything
+
+
+def test_without_angles_the_share_of_looks_tells_how_long_a_person_was_seen():
+    result = replace(looked_at(np.arange(0, 10, 0.1), [True] * 50 + [False] * 50, 10.0))
+    assert "5.0 s of it (50%)" in rows.how_measured(replace(result, frames=FrameTable()))

@@ -54,6 +54,7 @@ def make_clip(
     container: str | None = None,
     options: dict[str, str] | None = None,
     sizes_of_more_streams: Sequence[tuple[int, int]] = (),
+    metadata: dict[str, str] | None = None,
 ) -> Path:
     """Write a clip of `quarters`, one picture for each of `times_s`.
 
@@ -63,6 +64,7 @@ def make_clip(
     import av
 
     with av.open(str(path), "w", format=container, options=options or {}) as output:
+        output.metadata.update(metadata or {})
         streams = []
         for width, height in (size, *sizes_of_more_streams):
             coding = {"crf": "12", "bf": "0"} if codec == "libx264" else {}
@@ -95,6 +97,22 @@ def make_clip(
                 output.mux(stream.encode(frame))
         for stream in streams:
             output.mux(stream.encode(None))
+    return path
+
+
+def slowed(clip: Path, path: Path, times: int) -> Path:
+    """Write the same pictures to play so many times slower."""
+    import av
+
+    with av.open(str(clip)) as source, av.open(str(path), "w") as output:
+        (stream,) = source.streams.video
+        copy = output.add_stream_from_template(stream)
+        for packet in source.demux(stream):
+            if packet.dts is not None:
+                packet.pts, packet.dts = times * packet.pts, times * packet.dts
+                packet.duration *= times
+                packet.stream = copy
+                output.mux(packet)
     return path
 
 

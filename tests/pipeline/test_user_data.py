@@ -62,7 +62,7 @@ def test_whoever_comes_first(home, first):
 
     for step in (kept, history) if first == "session" else (history, kept):
         step()
-    assert len(list(home.rglob("live.*"))) == 4
+    assert len(list(home.rglob("live.*"))) == 5
     assert open_to_others(home) == []
     assert open_to_others(home.parent) == []
 

@@ -252,6 +252,33 @@ def test_info_and_end(tmp_path):
     assert source.end_time_s == pytest.approx(1.0)
 
 
+def test_slow_motion_has_the_times_of_what_happened(tmp_path):
+    times_s = [0, 0.4, 0.8, 2.0, 2.4]
+    clip = make_clip(tmp_path / "a.mp4", times_s=times_s)
+    with contextlib.closing(open_source(clip, slow_motion=4)) as source:
+        assert [f.time_s for f in source] == pytest.approx([t / 4 for t in times_s], abs=1e-6)
+        assert source.end_time_s == pytest.approx(source.info.duration_s)
+    plain, _ = read(clip)
+    assert source.info.duration_s == pytest.approx(plain.info.duration_s / 4)
+    assert source.info.fps == pytest.approx(plain.info.fps * 4)
+    assert (source.info.slow_motion, plain.info.slow_motion) == (4.0, 1.0)
+    assert source.damage is None
+
+
+@pytest.mark.parametrize(
+    ("said", "slower"), [("80.000000", 8.0), ("10", 1.0), ("11", 1.0), ("1", 1.0), ("much", 1.0)]
+)
+def test_a_clip_may_say_itself_that_it_is_slow_motion(tmp_path, said, slower):
+    options = {"movflags": "use_metadata_tags"}
+    tag = {"com.android.capture.fps": said}
+    clip = make_clip(tmp_path / "a.mp4", options=options, metadata=tag)
+    source, frames = read(clip)
+    assert source.info.slow_motion == slower
+    assert frames[-1].time_s == pytest.approx(0.9 / slower)
+    with contextlib.closing(open_source(clip, slow_motion=2)) as told:
+        assert told.info.slow_motion == 2, "who says so knows better"
+
+
 def test_single_frame(tmp_path):
     source, frames = read(make_clip(tmp_path / "a.mp4", times_s=(0,)))
     assert [f.time_s for f in frames] == [0.0]

@@ -95,6 +95,56 @@ def test_the_legend_names_the_quantity_of_the_back_and_the_title_what_was_seen()
     assert plot._title(replace(result, holds=(hold,))).endswith("held 30.0 of 30 s")
 
 
+def drawn(result: Result):
+    """The lower of the two charts, as it would be drawn."""
+    upper, lower = Figure().subplots(2, 1)
+    plot._draw_lines(upper, lower, result)
+    plot._draw_limits(lower, result)
+    plot._shade(lower, result)
+    return lower
+
+
+def test_the_legend_names_every_line_band_and_area():
+    result = clip(with_fault(SITTING.backed(10.0), SEATED.backed(10.0), SEATED.backed(60.0), 6, 8))
+    handles, labels = drawn(result).get_legend_handles_labels()
+    assert labels == [
+        "spine flexion",
+        "left knee flexion",
+        "right knee flexion",
+        "back rounded from 35°",
+        "knee bent from 28°",
+        "± how sure",
+        "in the stretch",
+        "back rounded",
+    ]
+    looks = {
+        (
+            str(handle.get_facecolor() if hasattr(handle, "get_facecolor") else handle.get_color()),
+            getattr(handle, "get_hatch", lambda: "")(),
+            str(getattr(handle, "_unscaled_dash_pattern", "")),
+        )
+        for handle in handles
+    }
+    assert len(looks) == len(labels)
+    # Hatching alone: the colours of hold and fault do not mix to one that the legend lacks.
+    assert handles[-1].get_facecolor()[3] == 0.0
+    assert handles[-1].get_hatch() == "///"
+
+
+def test_no_line_and_no_band_is_drawn_across_seconds_in_which_nothing_was_looked_at():
+    result = clip(with_fault(SITTING.backed(10.0), SEATED.backed(10.0), SEATED.backed(60.0), 6, 8))
+    time = result.frames.column("time_s")
+    rows = np.flatnonzero((time < 4.0) | (time > 5.5))
+    numbers = {name: result.frames.column(name)[rows] for name in NUMBERS}
+    words = {name: [result.frames.words(name)[row] for row in rows] for name in WORDS}
+    cut = replace(result, frames=FrameTable.of_columns(numbers, words))
+    for shown, gaps, bands in ((result, 0, 1), (cut, 1, 2)):
+        axes = drawn(shown)
+        knee = next(line for line in axes.lines if line.get_label() == "left knee flexion")
+        assert np.isnan(knee.get_ydata()).sum() == gaps
+        assert len(axes.collections) == bands
+
+
 def test_the_same_result_gives_the_same_bytes(tmp_path):
     result = clip([(t / 10, UPRIGHT.pose()) for t in range(30)])
     plot_angles(result, tmp_path / "a.png")

@@ -1,0 +1,89 @@
+"""``python -m formcheck.lab.attacks {inputs,kills,endure} -o FILE``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import random
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from formcheck.lab.attacks.endure import live_session, many_clips
+from formcheck.lab.attacks.kills import kill, victims
+from formcheck.lab.attacks.live_kills import kill_live
+from formcheck.pipeline.safe_output import write_atomically
+from formcheck.versions import formcheck_version
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the attacks that are asked for; returns 1 when any of them did harm."""
+    parser = argparse.ArgumentParser(prog="python -m formcheck.lab.attacks", allow_abbrev=False)
+    parser.add_argument("what", choices=("inputs", "kills", "endure"))
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--seed", type=int, default=0, help="of the kills")
+    parser.add_argument("--quick", action="store_true", help="few of each kind")
+    parser.add_argument("--kills", type=int, default=200, metavar="N")
+    parser.add_argument("--minutes", type=float, default=30.0, help="of the live session")
+    parser.add_argument("--clips", type=int, default=1000, metavar="N", help="from landmarks")
+    parser.add_argument("--models", type=int, default=60, metavar="N", help="clips by the model")
+    options = parser.parse_args(argv)
+    ways = {"inputs": _inputs, "kills": _kills, "endure": _endure}
+    with tempfile.TemporaryDirectory(prefix="attacks-") as folder:
+        found = ways[options.what](options, Path(folder))
+    about = {
+        "what": options.what,
+        "version": formcheck_version(),
+        "date": date.today().isoformat(),
+        "python": platform.python_version(),
+        "seed": options.seed,
+    }
+    write_atomically(options.output, json.dumps({**about, "rows": found}, indent=1) + "\n")
+    failures = [failure for row in found for failure in row["failures"]]
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    print(f"{len(failures)} failures, in {options.output}")
+    return int(bool(failures))
+
+
+def _inputs(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
+    from formcheck.lab.attacks.inputs import attacks, carry_out_all
+
+    rows: list[dict[str, Any]] = []
+
+    def said(row: dict[str, Any]) -> None:
+        rows.append(row)
+        write_atomically(options.output, json.dumps({"unfinished": rows}, indent=1) + "\n")
+        harm = ", ".join(f"{count} {name}" for name, count in row["harm"].items()) or "none"
+        print(f"{row['what']}: {row['tried']} tried, harm: {harm}", flush=True)
+
+    return carry_out_all(attacks(folder / "sound", quick=options.quick), folder / "tries", said)
+
+
+def _kills(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
+    kinds, dice = victims(), random.Random(options.seed)
+    each = max(1, options.kills // (len(kinds) + 1))
+    rows = []
+    for number, victim in enumerate(kinds):
+        tally = kill(victim, each, folder / str(number), dice)
+        rows.append({"what": victim.name, "kills": tally.kills, "failures": tally.failures})
+        print(rows[-1], flush=True)
+    tally = kill_live(options.kills - each * len(kinds), folder / "live", dice)
+    rows.append({"what": "live", "kills": tally.kills, "failures": tally.failures})
+    return rows
+
+
+def _endure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
+    (folder / "score").mkdir()
+    (folder / "live").mkdir()
+    runs = many_clips(options.clips, options.models, folder / "score")
+    runs.append(live_session(options.minutes, folder / "live"))
+    return [run.figures() for run in runs]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

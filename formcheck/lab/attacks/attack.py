@@ -1,0 +1,131 @@
+"""An attack, how it is run, and what counts as harm."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from formcheck import cli, errors
+from formcheck.lab.attacks.watch import Done, Limits, Output, environment, follow, left_over
+
+HARM = ("traceback", "hang", "silent", "wrong", "memory", "leftover", "escape", "noise")
+"""A traceback or "an error in formcheck itself"; no end; an end without a word; a verdict that is
+not that of the picture, without a warning; more than 1 GB; files left; a character that steers the
+terminal; a line by a library."""
+
+MOST_MIB = 1024.0
+
+DEFAULT = Limits()
+
+_STEERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_OURS = re.compile(r"^formcheck[ a-z]*: ", re.MULTILINE)
+_FAULT = re.compile(r"Traceback \(most recent|error in formcheck itself")
+_LIBRARY = re.compile(
+    r"^(\[\w+ @ 0x|[WEIF]\d{4} |(INFO|WARNING|ERROR):|\[ ?(WARN|ERROR|INFO))", re.M
+)
+_UNSAID = (errors.EXIT_OK, errors.EXIT_NOTHING_FOUND, errors.EXIT_BELOW_EXPECTED)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One attack.
+
+    Attributes
+    ----------
+    kind : str
+        The row of the table.
+    name : str
+        Tells it from the others.
+    arguments : sequence of str
+        Of the command, which runs in a folder of its own.
+    prepare : callable
+        Puts the hostile input there.
+    wrong : callable
+        Given the folder and what came of it; says what is wrong with the verdict, or "".
+    tried : int
+        Inputs in it.
+    """
+
+    kind: str
+    name: str
+    arguments: Sequence[str]
+    prepare: Callable[[Path], object]
+    wrong: Callable[[Path, Done], str] = lambda _folder, _done: ""
+    tried: int = 1
+    limits: Limits = DEFAULT
+
+
+def carry_out(attack: Attack, folder: Path) -> dict[str, str]:
+    """Carry out an attack; returns the harm that was done, by name, with what was seen of it."""
+    folder.mkdir(parents=True)
+    environment(folder)
+    attack.prepare(folder)
+    done = run_here(attack.arguments, folder, attack.limits)
+    harm = harm_of(done)
+    wrong = "" if done.ended else attack.wrong(folder, done)
+    if wrong:
+        harm["wrong"] = wrong
+    if left := left_over(folder):
+        harm["leftover"] = ", ".join(left)
+    if not harm:
+        shutil.rmtree(folder, ignore_errors=True)
+    return harm
+
+
+def harm_of(done: Done) -> dict[str, str]:
+    """Return what can be told from how a command ended and what it said."""
+    said = done.out + done.err
+    harm = {}
+    if _FAULT.search(said):
+        harm["traceback"] = done.err[-300:]
+    if done.ended == "hang":
+        harm["hang"] = f"after {done.seconds:.0f} s"
+    if done.peak_mib > MOST_MIB or done.ended == "memory":
+        harm["memory"] = f"{done.peak_mib:.0f} MiB"
+    if done.status not in _UNSAID and not done.ended and not _OURS.search(done.err):
+        harm["silent"] = f"status {done.status}"
+    if found := _STEERS.search(said):
+        harm["escape"] = ascii(said[max(0, found.start() - 40) : found.end() + 20])
+    if found := _LIBRARY.search(said):
+        harm["noise"] = said[found.start() :][:200]
+    return harm
+
+
+def run_here(arguments: Sequence[str], folder: Path, limits: Limits) -> Done:
+    """Run a command in a fork of this process, which has the libraries loaded already."""
+    with Output(folder) as output:
+        pid = os.fork()
+        if pid == 0:
+            _be_the_command(arguments, folder, output)
+        return follow(pid, output, limits)
+
+
+def _be_the_command(arguments: Sequence[str], folder: Path, output: Output) -> None:
+    status = 99
+    try:
+        os.setsid()
+        os.chdir(folder)
+        os.environ.update(environment(folder))
+        tempfile.tempdir = None
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(output.out.fileno(), 1)
+        os.dup2(output.err.fileno(), 2)
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="replace")
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="replace", buffering=1)
+        for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(kind, signal.SIG_DFL)
+        sys.argv = ["formcheck", *arguments]
+        status = cli.run()
+        sys.stdout.flush()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
