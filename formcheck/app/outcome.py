@@ -30,7 +30,7 @@ def outcome_of(result: Result, texts: Texts, words: Mapping[str, str]) -> dict[s
         Of the page, in the same language.
     """
     state = _state(result)
-    fault = _gravest(result)
+    fault = gravest(result)
     return {
         "state": state,
         "title": words[f"result.{state}"],
@@ -74,7 +74,7 @@ def about_fault(fault: Fault, texts: Texts) -> str:
     return f"{said} {texts.show[f'verdict.where.{fault.where}']}" if fault.where else said
 
 
-def _gravest(result: Result) -> Fault | None:
+def gravest(result: Result) -> Fault | None:
     """Return the fault to speak of: of those that stop the clock, the kind that lasted longest."""
     faults = [fault for hold in result.holds for fault in hold.faults]
     faults += result.pose.faults if result.pose is not None else ()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import logging
 import socket
+import wave as wave_files
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import uvicorn
 from starlette.applications import Starlette
@@ -16,19 +18,22 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from formcheck.app import past, routes
+from formcheck.app import live, past, routes
 from formcheck.app.findings import Findings
 from formcheck.app.guard import Guard, Secrets
 from formcheck.app.recordings import Recordings
+from formcheck.app.seat import Seat
 from formcheck.app.state import State
 from formcheck.app.words import LANGUAGES, words_of
 from formcheck.errors import FormcheckError
 from formcheck.history.sessions import DEFAULT_PERSON
+from formcheck.live.scene import Tone
 from formcheck.live.texts import load_texts
 from formcheck.overlay.ghost import FRONT, UPRIGHT
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.figure import HEAD, Figure
+from formcheck.voice.tones import RATE, Wave, tone
 
 STATIC = files("formcheck.app").joinpath("static")
 
@@ -55,7 +60,9 @@ def serve(
         findings = Findings()
         recordings = Recordings(home, findings.of_recording)
         stack.callback(recordings.close)
-        state = State(person or DEFAULT_PERSON, language, findings, recordings)
+        seat = Seat()
+        stack.callback(seat.close)
+        state = State(person or DEFAULT_PERSON, language, findings, recordings, seat)
         port = listener.getsockname()[1]
         config = uvicorn.Config(
             Guard(application(state), port, known),
@@ -82,8 +89,10 @@ def application(state: State) -> Starlette:
             Route("/", page.index),
             Route("/api/setup", page.setup),
             Route("/api/words/{language}", page.words),
+            Route("/api/tones/{name}", page.tone),
             *routes.routes(),
             *past.routes(),
+            *live.routes(),
             Mount("/static", StaticFiles(packages=[("formcheck.app", "static")])),
         ],
         exception_handlers={FormcheckError: _sentence, 404: _nothing_there},
@@ -119,9 +128,17 @@ class Page:
                 "language": self._state.language,
                 "languages": LANGUAGES,
                 "stretches": stretches,
+                "tones": get_args(Tone),
                 "figures": {"upright": _plain(UPRIGHT), "front": _plain(FRONT)},
             }
         )
+
+    async def tone(self, request: Request) -> Response:
+        """Return one of the tones of a session as a WAV file."""
+        name = request.path_params["name"]
+        if name not in get_args(Tone):
+            return await _nothing_there(request, None)
+        return Response(wav(tone(name)), media_type="audio/wav")
 
     async def words(self, request: Request) -> Response:
         """Return every word in a language: those of the page, and those of sessions it shows."""
@@ -142,3 +159,14 @@ async def _sentence(_: Request, error: Exception) -> Response:
 
 async def _nothing_there(_: Request, __: Exception | None) -> Response:
     return JSONResponse({"why": "There is nothing of that name here."}, 404)
+
+
+def wav(wave: Wave) -> bytes:
+    """Return a tone as a WAV file."""
+    file = io.BytesIO()
+    with wave_files.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        out.writeframes((wave * 32767).astype("<i2").tobytes())
+    return file.getvalue()

@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from formcheck.app.findings import Findings
 from formcheck.app.recordings import Recordings
+from formcheck.app.seat import Seat
 
 
 @dataclass
@@ -23,12 +24,15 @@ class State:
         None: that of the browser.
     findings : Findings
     recordings : Recordings
+    seat : Seat
+        Of the one session.
     """
 
     person: str
     language: str | None
     findings: Findings
     recordings: Recordings
+    seat: Seat
 
 
 def state_of(connection: HTTPConnection) -> State:

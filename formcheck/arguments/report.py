@@ -58,7 +58,7 @@ def add(commands: Commands) -> None:
         "--when",
         type=moment,
         metavar="DATE",
-        help="when it was recorded (default: what the file says)",
+        help="when it was recorded (default: what the clip itself says, if it does)",
     )
     add_what_to_check(parser)
     add_slow_motion(parser)

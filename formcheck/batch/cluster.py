@@ -133,8 +133,8 @@ class ClusterExecutor:
             self._client = _connect(address)
         except (TimeoutError, OSError, ValueError) as error:
             raise UsageError(
-                f"No Dask scheduler answers at {address}: start one with `dask scheduler`, or "
-                "leave --cluster out to score on this machine."
+                f"No Dask scheduler answers at {address}: start one (`dask scheduler --host "
+                "127.0.0.1`), or leave --cluster out to score on this machine."
             ) from error
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:

@@ -60,7 +60,7 @@ def run_live(arguments: argparse.Namespace) -> int:
         return print_cameras()
     options = checked(arguments)
     model_path(options.model)
-    take_up_sessions()
+    take_up_sessions(options.folder)
     folder = options.folder or session_folder(datetime.now())
     check_names(options, folder)
     probe = DisplayProbe() if options.window else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,7 @@ from formcheck.live.keep import (
 from formcheck.live.speaker import Saying
 from formcheck.live.unfinished import Unfinished, take_up
 from formcheck.pipeline.leftovers import left_in
+from formcheck.pipeline.user_data import make_private
 from formcheck.report.neutral import row_of
 from formcheck.report.read import parse_result
 from formcheck.report.result import Result
@@ -42,16 +46,22 @@ def keep_so_far(unfinished: Unfinished, transcript: Sequence[Saying], result: Re
     unfinished.keep({"result": content, "cues": cues_jsonl(transcript)})
 
 
-def take_up_sessions() -> None:
-    """Put sessions that were killed where they belong, and say where that is."""
+def take_up_sessions(wanted: Path | None = None) -> None:
+    """Put sessions that were killed where they belong, and say where that is.
+
+    Parameters
+    ----------
+    wanted : Path, optional
+        The folder of a session that begins now, in which another would be replaced.
+    """
     try:
-        take_up(_keep)
+        take_up(partial(_keep, wanted))
     except (errors.FormcheckError, OSError) as error:
         # What is asked for now does not have to wait for it.
         complain(f"a session that broke off is not put in its place yet: {error}")
 
 
-def _keep(about: dict[str, Any], spool: PoseSpool) -> None:
+def _keep(wanted: Path | None, about: dict[str, Any], spool: PoseSpool) -> None:
     try:
         folder, begun = Path(about["folder"]), datetime.fromisoformat(about["begun"])
         result = parse_result(about["result"], "a session")
@@ -59,19 +69,26 @@ def _keep(about: dict[str, Any], spool: PoseSpool) -> None:
     except (KeyError, TypeError, ValueError, errors.UnreadableInputError):
         complain("a session broke off and cannot be read any more; it is lost.")
         return
+    places = [folder, session_folder(begun)]
+    if wanted is not None and os.path.realpath(wanted) == os.path.realpath(folder):
+        places.reverse()
     # First, for whatever is written there takes leftovers away.
-    for film in left_in(folder, owner, Path(CLIP_NAME).suffix):
-        if not (folder / CLIP_NAME).exists():
-            film.rename(folder / CLIP_NAME)
+    _move_film(left_in(folder, owner, Path(CLIP_NAME).suffix), places[0])
     try:
-        paths = save_session(folder, result, cues, spool)
-    except errors.OutputError:
-        folder = session_folder(begun)
-        paths = save_session(folder, result, cues, spool)
+        paths = save_session(places[0], result, cues, spool)
+    except (errors.OutputError, ValueError):
+        paths = save_session(places[1], result, cues, spool)
     kept = ""
     if isinstance(person, str):
         kept = " " + add_result(paths[NAMES.index("live.json")], person, begun, result)
     complain(
         f"the session of {begun:%Y-%m-%d %H:%M} broke off; but for its last seconds it is kept in "
-        f"{folder}.{kept}"
+        f"{paths[0].parent}.{kept}"
     )
+
+
+def _move_film(films: Sequence[Path], folder: Path) -> None:
+    for film in films:
+        make_private(folder)
+        if not (folder / CLIP_NAME).exists():
+            shutil.move(film, folder / CLIP_NAME)

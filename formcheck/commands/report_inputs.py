@@ -19,12 +19,11 @@ from formcheck.commands.keep import begun_at, is_live
 from formcheck.commands.outputs import Outputs, plan_outputs
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
-from formcheck.page.page import base_name
 from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.looks import load_looks
 from formcheck.pipeline.made_from import clip_of, model_of, where_it_was
 from formcheck.pipeline.models import ModelName
-from formcheck.pipeline.recorded import recorded_at
+from formcheck.pipeline.recorded import said_recorded
 from formcheck.pipeline.replay import Poses, check_poses
 from formcheck.pipeline.stills import read_picture, to_jpeg
 from formcheck.pipeline.video import open_source
@@ -110,7 +109,7 @@ def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gath
     """
     if not is_result_file(source):
         gathered = _analysed(source, sought.settings, folder, console)
-        return replace(gathered, recorded=recorded_at(source))
+        return replace(gathered, recorded=said_recorded(source))
     gathered = _from_result(source, sought, folder, console)
     return replace(gathered, recorded=_recorded(source, gathered.result, sought.clip))
 
@@ -120,7 +119,7 @@ def _recorded(path: Path, result: Result, named: Path | None) -> datetime | None
     if is_live(path):
         return begun_at(path, result)
     clip = named or clip_of(result, path)
-    return None if clip is None else recorded_at(clip)
+    return None if clip is None else said_recorded(clip)
 
 
 def _analysed(clip: Path, settings: Settings, folder: Path, console: Console) -> Gathered:
@@ -173,7 +172,7 @@ def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> 
     if has_angles:
         if is_live(path):
             return Gathered(result, remarks=("There is no video: none was kept of the session.",))
-        remark = f"There is no video: the clip {base_name(where)} was not found."
+        remark = f"There is no video: the clip {result.source.name} was not found."
         return Gathered(result, None, remarks=(remark,), hint=_HINT)
     if not sought.video:
         remark = "There are no plots: the angles of the single frames were not kept."
@@ -195,7 +194,7 @@ def _without_video(result: Result, path: Path, clip: Path | None, *, named: bool
             remark = "There are no pictures: the clip that was found is another one."
             return Gathered(result, None, remarks=(remark,), hint=str(error))
         return Gathered(result, clip, slow_motion=result.source.slow_motion)
-    remark = f"There are no pictures: the clip {base_name(where_it_was(result))} was not found."
+    remark = f"There are no pictures: the clip {result.source.name} was not found."
     return Gathered(result, None, remarks=(remark,), hint=_HINT)
 
 
@@ -279,5 +278,5 @@ def _from_photo(
         return replace(_analysed(clip, settings, folder, console), result=result)
     if not sought.video:
         return Gathered(result)
-    remark = f"There is no picture: the photograph {base_name(where_it_was(result))} was not found."
+    remark = f"There is no picture: the photograph {result.source.name} was not found."
     return Gathered(result, remarks=(remark,), hint=_HINT)

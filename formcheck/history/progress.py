@@ -147,8 +147,8 @@ class Progress:
     @property
     def begun(self) -> tuple[Week, ...]:
         """The weeks from that of the first session on; at least the present one."""
-        first = monday_of(self.first or self.today)
-        return tuple(week for week in self.weeks if week.monday >= first) or self.weeks[-1:]
+        since = self.weeks[-1].monday if self.first is None else monday_of(self.first)
+        return tuple(week for week in self.weeks if week.monday >= since) or self.weeks[-1:]
 
 
 def progress_of(

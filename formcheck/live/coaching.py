@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from formcheck.core import Checker
+from formcheck.live.gesture import StopGesture
 from formcheck.live.light import Light
 from formcheck.live.pauses import Pauses
 from formcheck.live.routine import Routine
@@ -86,6 +87,7 @@ class LiveCoach:
         self._texts = texts
         self._speaker = Speaker(texts, takes_s)
         self._pauses = Pauses()
+        self._gesture = StopGesture()
         self._lines: list[Line] = []
         self._summed_up = False
         self.table = FrameTable()
@@ -140,6 +142,8 @@ class LiveCoach:
         problems : tuple of str
             Warning names that only the pose stage can know.
         """
+        if self._gesture.update(time_s, pose):
+            self.hurt(time_s)
         if not self._session.checking:
             if pose is not None:
                 self._session.see_somebody(time_s)

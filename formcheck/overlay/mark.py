@@ -59,13 +59,13 @@ def _place(
     if mark is None or side is None:
         return None
     which, joint = mark
+    return visible_joints(measures.pose, sides_of(measures, side)[which], image).get(joint)
+
+
+def sides_of(measures: Measures, side: StretchSide) -> dict[str, Side]:
+    """Return which side of the body each word of a `Mark` means."""
     leg = leg_of(measures, side)
-    sides: dict[str, Side] = {
-        "stretched": leg,
-        "other": other_side(leg),
-        "near": measures.view.near_side,
-    }
-    return visible_joints(measures.pose, sides[which], image).get(joint)
+    return {"stretched": leg, "other": other_side(leg), "near": measures.view.near_side}
 
 
 def _draw(image: Image, centre: FloatArray, colour: Colour, *, whole: bool, moves: bool) -> None:

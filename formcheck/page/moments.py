@@ -61,7 +61,7 @@ def worst_moment(result: Result) -> Moment | None:
     None when there is nothing that a rule could have judged.
     """
     faults = [
-        (_gravity(hold, fault), hold, fault)
+        (_gravity(fault), hold, fault)
         for hold in result.holds
         for fault in hold.faults
         if fault.start_s is not None and fault.end_s is not None
@@ -166,16 +166,14 @@ class _Frames:
         return good
 
 
-def _gravity(hold: Hold, fault: Fault) -> float:
-    """How many times its threshold a fault reached."""
-    stretch = catalogue().get(hold.stretch)
-    above = [r.above for r in stretch.rules if r.fault == fault.fault] if stretch else []
-    worst = fault.worst if math.isfinite(fault.worst) else 0.0
+def _gravity(fault: Fault) -> float:
+    """How many times its threshold a fault reached; 0 for bouncing, which has none."""
+    rule = rule_named(fault.fault)
+    above = rule.above if rule else math.inf
     if fault.fault == ROUNDED_BACK.fault:
         # Its rule judges a margin; what is told are degrees.
-        above = [ROUNDED_LINES_DEG[fault.quantity or "spine_flexion_deg"]]
-    # Bouncing has no threshold of its own among the rules; it is graver when nothing else is.
-    return worst / above[0] if above else 0.0
+        above = ROUNDED_LINES_DEG[fault.quantity or "spine_flexion_deg"]
+    return fault.worst / above if math.isfinite(fault.worst) else 0.0
 
 
 def worst_time(table: FrameTable, hold: Hold, fault: Fault) -> float:
@@ -193,21 +191,15 @@ def worst_time(table: FrameTable, hold: Hold, fault: Fault) -> float:
         With its times.
     """
     start, end = fault.start_s or 0.0, fault.end_s or 0.0
-    told = start + _confirm_s(hold, fault)
     frames = _Frames(table, hold)
     rule = rule_named(fault.fault)
+    told = start + (rule or ROUNDED_BACK).confirm_s
     if rule is not None and rule.seen_in:
         column = frames.seen_in(rule.seen_in)
         column[(frames.time < told) | (frames.time > end)] = np.nan
         if np.isfinite(column).any():
             return float(frames.time[int(np.nanargmax(column))])
     return max((start + end) / 2, min(told, hold.end_s))
-
-
-def _confirm_s(hold: Hold, fault: Fault) -> float:
-    stretch = catalogue().get(hold.stretch)
-    rules = stretch.rules if stretch else ()
-    return next((r.confirm_s for r in rules if r.fault == fault.fault), ROUNDED_BACK.confirm_s)
 
 
 def _readings(table: FrameTable, hold: Hold, time_s: float) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import astuple, dataclass, field
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -79,7 +79,7 @@ def render(content: Content) -> str:
     spans = rows.spans_of(result, end)
     return fill(
         "report",
-        name=base_name(result.source.path),
+        name=result.source.name,
         person=content.person,
         note=content.note,
         recorded=content.recorded,
@@ -113,13 +113,6 @@ def render(content: Content) -> str:
 def page_beside(source: Path) -> Path:
     """Return where the page of a clip or result lies unless the user says otherwise."""
     return source.with_name(f"{source.stem or 'unnamed'}.report.html")
-
-
-def base_name(path: str) -> str:
-    """Return the file's name without folders, also of a path from another system."""
-    name = PurePosixPath(path).name
-    # A colon or backslash says that the path comes from Windows.
-    return PureWindowsPath(name).name or name or path
 
 
 def _clip(clip: PageClip | None) -> dict[str, Any] | None:

@@ -66,7 +66,7 @@ def dead_in(folder: Path) -> list[Path]:
 
 def left_in(folder: Path, owned_by: str, ending: str) -> list[Path]:
     """Return what a run has left in a folder: files by its `owner` with an ending."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, ValueError):
         return sorted(p for p in folder.iterdir() if p.name.startswith(f".{owned_by}")
                       and p.suffix == ending and p.is_file() and not p.is_symlink())  # fmt: skip
     return []

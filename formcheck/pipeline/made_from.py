@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 from formcheck.pipeline.models import MODEL_NAMES, ModelName
 from formcheck.reading import is_ordinary
@@ -19,8 +19,7 @@ def clip_of(result: Result, path: Path) -> Path | None:
         Where the result lies.
     """
     recorded = result.source.path
-    # Either system's path, on either system.
-    base = PureWindowsPath(PurePosixPath(recorded).name).name
+    base = result.source.name
     # Last, what a live session recorded.
     beside = (path.parent / recorded, path.parent / base, path.with_suffix(".mp4"))
     return next((c for c in (Path(recorded), *beside) if base and is_ordinary(c)), None)

@@ -25,9 +25,24 @@ def recorded_at(path: str | os.PathLike[str]) -> datetime:
     OSError
         If the file is not there.
     """
-    changed = datetime.fromtimestamp(Path(path).stat().st_mtime, UTC).astimezone()
+    return said_recorded(path) or _changed(path)
+
+
+def said_recorded(path: str | os.PathLike[str]) -> datetime | None:
+    """Return when a clip says that it was recorded, in local time; None where it does not.
+
+    Raises
+    ------
+    OSError
+        If the file is not there.
+    """
     said = _creation_time(path)
-    return said.astimezone() if said is not None and _EARLIEST < said <= changed else changed
+    known = said is not None and _EARLIEST < said <= _changed(path)
+    return said.astimezone() if said is not None and known else None
+
+
+def _changed(path: str | os.PathLike[str]) -> datetime:
+    return datetime.fromtimestamp(Path(path).stat().st_mtime, UTC).astimezone()
 
 
 def _creation_time(path: str | os.PathLike[str]) -> datetime | None:

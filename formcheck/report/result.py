@@ -9,6 +9,7 @@ import json
 import math
 import os
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from formcheck.measure.back import BackLook
@@ -40,6 +41,13 @@ class Source:
     frames: int
     frames_with_pose: int
     slow_motion: float = 1.0
+
+    @property
+    def name(self) -> str:
+        """The file's name without folders, also of a path from another system."""
+        # A colon or backslash says that the path comes from Windows.
+        name = PurePosixPath(self.path).name
+        return PureWindowsPath(name).name or name or self.path
 
 
 @dataclass(frozen=True)

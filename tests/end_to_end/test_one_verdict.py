@@ -55,8 +55,8 @@ def test_a_score_and_its_landmarks(result, tmp_path):
     first = scorer.score(task)
     again = scorer.score(replace(task, store=None, landmarks=str(store)))
     scorer.close()
-    assert first.result == json.loads(result.to_json())
-    assert again.result == first.result
+    assert first.result.to_json() == result.to_json()
+    assert again.result.to_json() == first.result.to_json()
 
 
 def test_a_report(result, tmp_path):
@@ -116,10 +116,10 @@ def test_a_score_of_slow_motion_and_its_landmarks(told, slow, tmp_path):
     how = How(Settings(model=MODEL)).slowed(4.0)
     task = Task("k", str(slow), how, Limits(), store=str(store))
     scorer = Scorer()
-    assert scorer.score(task).result == json.loads(told.to_json())
+    assert scorer.score(task).result.to_json() == told.to_json()
     kept = replace(task, store=None, landmarks=str(store))
     again = replace(kept, how=How(Settings(model=MODEL)))
-    assert scorer.score(again).result == json.loads(told.to_json())
+    assert scorer.score(again).result.to_json() == told.to_json()
     with pytest.raises(UnreadableInputError, match="kept with --slow-motion 4, not 2"):
         scorer.score(replace(kept, how=how.slowed(2.0)))
     scorer.close()

@@ -16,7 +16,7 @@ from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 
 from formcheck.errors import UnreadableInputError
 from formcheck.page.moments import Moment, worst_time
-from formcheck.page.page import Content, PageClip, Picture, base_name, render
+from formcheck.page.page import Content, PageClip, Picture, render
 from formcheck.report.read import parse_result
 from formcheck.report.result import Fault, Note, Result, Source, StillPose, Warn
 from formcheck.report.table import NUMBERS, WORDS, FrameTable
@@ -290,16 +290,3 @@ def test_many_holds_are_all_listed():
     result = rounded()
     reader = read(render(full(replace(result, holds=result.holds * 12))))
     assert len(reader.all("article")) == 12
-
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ("a/b/clip.mp4", "clip.mp4"),
-        ("C:\\Users\\me\\clip.mp4", "clip.mp4"),
-        ("clip.mp4", "clip.mp4"),
-        ("", ""),
-    ],
-)
-def test_only_the_name_of_a_file_is_shown(path, name):
-    assert base_name(path) == name

@@ -555,3 +555,16 @@ def test_results_by_hand_are_comparable():
     assert made() != made(held_s=3.0)
     assert StillPose(None, None, {}, ()) == StillPose(None, None, {}, ())
     assert Fault("a", 0, 1, 2, "m") != Fault("a", 0, 1, 3, "m")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("a/b/clip.mp4", "clip.mp4"),
+        ("C:\\Users\\me\\clip.mp4", "clip.mp4"),
+        ("clip.mp4", "clip.mp4"),
+        ("", ""),
+    ],
+)
+def test_a_source_is_named_without_its_folders_of_any_system(path, name):
+    assert Source(path, 640, 480, 30.0, 1.0, 30, 30).name == name

@@ -2,7 +2,7 @@
 
 import { get, remove, send } from "./api.js";
 import { alertOf, el, field, kept, show } from "./dom.js";
-import { seconds, t } from "./words.js";
+import { capital, seconds, t } from "./words.js";
 
 const POLL_MS = 500;
 
@@ -10,7 +10,7 @@ export function stretchChoice(setup, chosen) {
   const names = ["auto", ...setup.stretches.map((one) => one.name)];
   return el("select", {}, names.map((name) => {
     const word = name === "auto" ? "stretch.auto" : `name.${name}`;
-    return el("option", { value: name, selected: name === chosen }, t(word));
+    return el("option", { value: name, selected: name === chosen }, capital(word));
   }));
 }
 

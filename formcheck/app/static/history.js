@@ -2,7 +2,7 @@
 
 import { get, remove } from "./api.js";
 import { alertOf, el, field, kept, show } from "./dom.js";
-import { day, t } from "./words.js";
+import { capital, day, t } from "./words.js";
 
 export async function enter(setup) {
   let person = kept.get("person", setup.person);
@@ -46,5 +46,5 @@ function brief(one) {
 function holdWords(hold) {
   const values = { stretch: `name.${hold.stretch}`, side: `side.${hold.side}`, held: hold.held_s.toFixed(0), target: String(hold.target_s) };
   const faults = hold.faults.map((name) => t(`fault.${name}`)).join(" · ");
-  return t("summary.hold", values) + (faults && ` — ${faults}`);
+  return capital("summary.hold", values) + (faults && ` — ${faults}`);
 }

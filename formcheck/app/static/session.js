@@ -1,7 +1,105 @@
-import { el, show } from "./dom.js";
-import { t } from "./words.js";
+// Session: read once what to mind, choose, and begin; afterwards one click goes on as last time.
 
-export async function enter() {
-  show(el("h1", {}, t("place.session")), el("p", {}, t("app.soon")));
+import { alertOf, el, field, kept, show } from "./dom.js";
+import { figure } from "./figure.js";
+import * as sound from "./sound.js";
+import { run } from "./stage.js";
+import { capital, language, t } from "./words.js";
+
+const WELCOME = 1;
+
+export async function enter(setup) {
+  if (kept.get("welcome", 0) < WELCOME) return welcome(setup);
+  return choose(setup);
+}
+
+function welcome(setup) {
+  const list = (...words) => el("ul", {}, words.map((word) => el("li", {}, t(word))));
+  const go = () => {
+    kept.set("welcome", WELCOME);
+    choose(setup).catch((error) => alertOf(error.message));
+  };
+  show(el("h1", {}, t("welcome.title")),
+    el("section", {}, el("h2", {}, t("welcome.what")), el("p", {}, t("welcome.does")), el("p", {}, t("welcome.not"))),
+    el("section", {}, el("h2", {}, t("welcome.stop")), list("welcome.stop.pain", "welcome.stop.numb", "welcome.stop.gently", "welcome.stop.sign")),
+    el("section", { class: "flags" }, el("h2", {}, t("welcome.now")), el("p", {}, t("welcome.now.with")), list("flag.saddle", "flag.bladder", "flag.legs")),
+    el("section", {}, el("h2", {}, t("welcome.first")), list("flag.accident", "flag.fever", "flag.weight")),
+    el("p", {}, el("button", { type: "button", class: "primary big", onclick: go }, t("welcome.read"))));
   return null;
+}
+
+async function choose(setup) {
+  let camera = null;
+  let leaving = null;
+  const chosen = kept.get("session", {});
+  const names = ["auto", ...setup.stretches.map((one) => one.name)];
+  const stretch = names.includes(chosen.stretch) ? chosen.stretch : "auto";
+  const cards = el("fieldset", { class: "cards" }, el("legend", {}, t("setup.stretch")), names.map((name) => {
+    const found = setup.stretches.find((one) => one.name === name)?.figure ?? setup.figures.upright;
+    return el("label", { class: "card" }, el("input", { type: "radio", name: "stretch", value: name, checked: name === stretch }),
+      figure(found), el("strong", {}, capital(name === "auto" ? "stretch.auto" : `name.${name}`)), el("small", {}, t(`how.${name}`)));
+  }));
+  const target = el("input", { type: "number", min: 5, max: 600, value: kept.get("target", 30), required: true });
+  const rounds = el("input", { type: "number", min: 1, max: 5, value: chosen.rounds ?? 1, required: true });
+  const person = el("input", { maxlength: 80, required: true, value: kept.get("person", setup.person), autocomplete: "off" });
+  const cameras = el("select");
+  const video = el("video", { autoplay: true, playsinline: true, class: "preview", "aria-label": t("setup.preview") });
+  video.muted = true;
+  const said = el("p", { role: "status" });
+  const test = el("button", { type: "button" }, t("setup.sound"));
+  const begin = el("button", { class: "primary big" }, t("setup.begin"));
+  const form = el("form", {}, begin, el("p", { class: "soft" }, t("setup.how")), cards,
+    el("div", { class: "fields" }, field(t("setup.seconds"), target), field(t("setup.rounds"), rounds), field(t("setup.person"), person)),
+    el("div", { class: "fields" }, field(t("setup.camera"), cameras), el("div", { class: "field" }, el("span", {}, t("setup.hear")), test)), said, video);
+  show(el("h1", {}, t("place.session")), form);
+
+  const close = () => { camera?.getTracks().forEach((track) => track.stop()); camera = null; };
+
+  async function open(id) {
+    close();
+    try {
+      camera = await navigator.mediaDevices.getUserMedia({
+        audio: false, video: { deviceId: id ? { ideal: id } : undefined, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
+      });
+    } catch (error) {
+      const words = { NotAllowedError: "camera.not_allowed", NotFoundError: "camera.none", NotReadableError: "camera.taken" };
+      said.textContent = t(words[error.name] ?? "camera.none");
+      return;
+    }
+    said.textContent = "";
+    video.srcObject = camera;
+    const all = (await navigator.mediaDevices.enumerateDevices()).filter((one) => one.kind === "videoinput");
+    const used = camera.getVideoTracks()[0]?.getSettings().deviceId;
+    cameras.replaceChildren(...all.map((one) => el("option", { value: one.deviceId, selected: one.deviceId === used }, one.label || t("setup.camera"))));
+  }
+
+  cameras.addEventListener("change", () => { kept.set("camera", cameras.value); open(cameras.value); });
+  test.addEventListener("click", async () => {
+    await sound.ready(setup.tones);
+    const voice = await sound.speaks();
+    sound.hear({ kind: "tone", key: "done" });
+    setTimeout(() => sound.hear({ kind: "speech", text: t("setup.sound_words"), cuts: true }), 1200);
+    said.textContent = t(voice ? "setup.sound_voice" : "setup.sound_tones");
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (!camera) await open(kept.get("camera"));
+    if (!camera) return;
+    const wish = { stretch: form.elements.stretch.value, rounds: Number(rounds.value) };
+    kept.set("session", wish);
+    kept.set("target", Number(target.value));
+    kept.set("person", person.value);
+    await sound.ready(setup.tones).catch(() => {});
+    const greeting = { do: "start", ...wish, seconds: Number(target.value), person: person.value, language, speaks: await sound.speaks() };
+    const own = camera;
+    camera = null;
+    video.srcObject = null;
+    leaving = run(setup, own, greeting, (result) => {
+      leaving = null;
+      if (result) location.hash = `#result/${result}`;
+      else enter(setup);
+    });
+  });
+  await open(kept.get("camera"));
+  return () => { close(); leaving?.(); };
 }

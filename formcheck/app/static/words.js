@@ -16,6 +16,12 @@ export async function speak(wanted) {
 export function t(key, values = {}) {
   let text = words[key] ?? key;
   for (const [name, value] of Object.entries(values)) text = text.replaceAll(`{${name}}`, words[value] ?? value);
+  return text;
+}
+
+// Names of stretches are written small, for the middle of sentences.
+export function capital(key, values = {}) {
+  const text = t(key, values);
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 

@@ -1,4 +1,4 @@
-"""``python -m formcheck.lab.attacks {inputs,kills,endure} -o FILE``."""
+"""``python -m formcheck.lab.attacks [inputs|kills|endure] [--quick] -o FILE``."""
 
 from __future__ import annotations
 
@@ -23,10 +23,18 @@ from formcheck.versions import formcheck_version
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the attacks that are asked for; returns 1 when any of them did harm."""
     parser = argparse.ArgumentParser(prog="python -m formcheck.lab.attacks", allow_abbrev=False)
-    parser.add_argument("what", choices=("inputs", "kills", "endure"))
+    what = ("inputs", "kills", "endure")
+    parser.add_argument("what", choices=what, nargs="?", default="inputs")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     parser.add_argument("--seed", type=int, default=0, help="of the kills")
     parser.add_argument("--quick", action="store_true", help="few of each kind")
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="KIND",
+        help="such as pictures; may be repeated",
+    )
     parser.add_argument("--kills", type=int, default=200, metavar="N")
     parser.add_argument("--minutes", type=float, default=30.0, help="of the live session")
     parser.add_argument("--clips", type=int, default=1000, metavar="N", help="from landmarks")
@@ -59,9 +67,13 @@ def _inputs(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
         rows.append(row)
         write_atomically(options.output, json.dumps({"unfinished": rows}, indent=1) + "\n")
         harm = ", ".join(f"{count} {name}" for name, count in row["harm"].items()) or "none"
-        print(f"{row['what']}: {row['tried']} tried, harm: {harm}", flush=True)
+        print(
+            f"{row['what']}: {row['tried']} tried, {row['taken']} taken, harm: {harm}", flush=True
+        )
 
-    return carry_out_all(attacks(folder / "sound", quick=options.quick), folder / "tries", said)
+    return carry_out_all(
+        attacks(folder / "sound", options.only, quick=options.quick), folder / "tries", said
+    )
 
 
 def _kills(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:

@@ -26,7 +26,6 @@ MOST_MIB = 1024.0
 DEFAULT = Limits()
 
 _STEERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_OURS = re.compile(r"^formcheck[ a-z]*: ", re.MULTILINE)
 _FAULT = re.compile(r"Traceback \(most recent|error in formcheck itself")
 _LIBRARY = re.compile(
     r"^(\[\w+ @ 0x|[WEIF]\d{4} |(INFO|WARNING|ERROR):|\[ ?(WARN|ERROR|INFO))", re.M
@@ -63,8 +62,11 @@ class Attack:
     limits: Limits = DEFAULT
 
 
-def carry_out(attack: Attack, folder: Path) -> dict[str, str]:
-    """Carry out an attack; returns the harm that was done, by name, with what was seen of it."""
+def carry_out(attack: Attack, folder: Path) -> tuple[int, dict[str, str]]:
+    """Carry out an attack; returns the exit status and the harm that was done.
+
+    The harm is told by its name (`HARM`), with what was seen of it.
+    """
     folder.mkdir(parents=True)
     environment(folder)
     attack.prepare(folder)
@@ -77,7 +79,7 @@ def carry_out(attack: Attack, folder: Path) -> dict[str, str]:
         harm["leftover"] = ", ".join(left)
     if not harm:
         shutil.rmtree(folder, ignore_errors=True)
-    return harm
+    return done.status, harm
 
 
 def harm_of(done: Done) -> dict[str, str]:
@@ -90,7 +92,7 @@ def harm_of(done: Done) -> dict[str, str]:
         harm["hang"] = f"after {done.seconds:.0f} s"
     if done.peak_mib > MOST_MIB or done.ended == "memory":
         harm["memory"] = f"{done.peak_mib:.0f} MiB"
-    if done.status not in _UNSAID and not done.ended and not _OURS.search(done.err):
+    if done.status not in _UNSAID and not done.ended and not done.err.strip():
         harm["silent"] = f"status {done.status}"
     if found := _STEERS.search(said):
         harm["escape"] = ascii(said[max(0, found.start() - 40) : found.end() + 20])

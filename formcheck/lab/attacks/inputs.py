@@ -7,13 +7,17 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from formcheck.errors import EXIT_NOTHING_FOUND, EXIT_OK
 from formcheck.lab.attacks import media, own, sound
 from formcheck.lab.attacks.attack import Attack, carry_out
+
+TAKEN = (EXIT_OK, EXIT_NOTHING_FOUND)
+"""The input was used; any other status refuses it."""
 
 _Kind = Callable[[sound.Sound, int], Iterator[Attack]]
 
@@ -33,12 +37,13 @@ KINDS: tuple[tuple[_Kind, int, int], ...] = (
 """What makes attacks, how many of them, and how many in a quick run."""
 
 
-def attacks(folder: Path, *, quick: bool) -> Iterator[Attack]:
-    """Yield the attacks, those of a kind one after the other."""
+def attacks(folder: Path, only: Sequence[str] = (), *, quick: bool) -> Iterator[Attack]:
+    """Yield the attacks, those of a kind one after the other; or only those of some kinds."""
     made = sound.make(folder, sound.CONTAINERS[: 1 if quick else None])
     _load_libraries()
     for make, many, few in KINDS:
-        yield from make(made, few if quick else many)
+        if not only or make.__name__ in only:
+            yield from make(made, few if quick else many)
 
 
 def carry_out_all(
@@ -48,15 +53,16 @@ def carry_out_all(
     rows: list[dict[str, Any]] = []
     for kind, several in groupby(tries, key=lambda attack: attack.kind):
         harm: Counter[str] = Counter()
-        failures, tried, begun = [], 0, time.monotonic()
+        failures, tried, taken, begun = [], 0, 0, time.monotonic()
         for number, attack in enumerate(several):
-            found = carry_out(attack, folder / f"{len(rows)}-{number}")
+            status, found = carry_out(attack, folder / f"{len(rows)}-{number}")
             tried += attack.tried
+            taken += attack.tried * (status in TAKEN)
             harm.update(found.keys())
             failures += [f"{kind}, {attack.name}: {name}: {what}" for name, what in found.items()]
         seconds = round(time.monotonic() - begun, 1)
-        rows.append({"what": kind, "tried": tried, "harm": dict(harm), "failures": failures,
-                     "seconds": seconds})  # fmt: skip
+        rows.append({"what": kind, "tried": tried, "taken": taken, "harm": dict(harm),
+                     "failures": failures, "seconds": seconds})  # fmt: skip
         said(rows[-1])
     return rows
 

@@ -21,7 +21,7 @@ _STILLS = ("jpg", "png", "webp", "bmp", "tiff")
 HELD_WITHIN_S = 0.5
 LIMITS = Limits(300.0)
 _ANALYZE = ("--model", "lite", "--no-video", "-o", "out")
-_DOUBTS = ("damaged_video", "several_people")
+_DOUBT = "damaged_video"
 
 
 def videos(sound: Sound, count: int) -> Iterator[Attack]:
@@ -58,7 +58,7 @@ def _other_than(wanted: list[tuple[object, ...]]) -> Callable[[Path, Done], str]
         if done.status not in (0, 4) or not path.exists():
             return ""
         content = json.loads(path.read_bytes())
-        if any(warning["warning"] in _DOUBTS for warning in content["warnings"]):
+        if any(warning["warning"] == _DOUBT for warning in content["warnings"]):
             return ""
         found = verdict_of(content)
         same = len(found) == len(wanted) and all(

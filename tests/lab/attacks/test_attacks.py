@@ -35,10 +35,11 @@ DATA = Path(__file__).resolve().parents[2] / "data"
         (Done(0, "fine\n", "", 1.0, 200.0), set()),
         (Done(2, "", "formcheck history: no such thing.\n", 1.0, 200.0), set()),
         (Done(3, "", "formcheck: it is damaged.\n", 1.0, 200.0), set()),
+        (Done(3, "", "no clip has a score.\n1 could not be scored:\n", 1.0, 200.0), set()),
         (Done(4, "Nobody was found.\n", "", 1.0, 200.0), set()),
         (Done(3, "", "", 1.0, 200.0), {"silent"}),
         (Done(-11, "", "", 1.0, 200.0), {"silent"}),
-        (Done(1, "", "Traceback (most recent call last):\n", 1.0, 200.0), {"traceback", "silent"}),
+        (Done(1, "", "Traceback (most recent call last):\n", 1.0, 200.0), {"traceback"}),
         (Done(1, "", "formcheck: an error in formcheck itself (x)", 1.0, 9.0), {"traceback"}),
         (Done(-9, "", "", 61.0, 200.0, "hang"), {"hang"}),
         (Done(0, "", "", 1.0, 1025.0), {"memory"}),
@@ -81,7 +82,8 @@ def test_what_is_left_and_what_is_wrong_is_told(tmp_path):
         (folder / ".formcheck-1-abc").write_text("x")
 
     attack = Attack("kind", "one", ("--version",), leave, lambda _f, done: done.out.strip())
-    found = carry_out(attack, tmp_path / "a")
+    status, found = carry_out(attack, tmp_path / "a")
+    assert status == 0
     assert found == {"leftover": ".formcheck-1-abc, tmp/film.mp4", "wrong": "formcheck 0.1.0"}
     assert left_over(tmp_path / "a") == [".formcheck-1-abc", "tmp/film.mp4"]
 
@@ -98,6 +100,7 @@ def test_hostile_files_do_no_harm(tmp_path, make):
     tries = list(make(sound(), 3))
     (row,) = inputs.carry_out_all(tries, tmp_path, lambda _: None)
     assert row["failures"] == []
+    assert row["taken"] < row["tried"]
     assert row["tried"] == len(tries) >= 3
     assert list(tmp_path.iterdir()) == []
 

@@ -1,0 +1,134 @@
+"""A moment of a session as JSON, for the page to draw: points in parts of the picture, words ready.
+
+docs/app.md has the schema. Nothing is decided here: it is what the window draws, `LiveView`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from formcheck.live.scene import Scene
+from formcheck.live.speaker import Saying
+from formcheck.measure.landmarks import FloatArray, Pose, Side, landmark_index, other_side
+from formcheck.measure.measures import Measures
+from formcheck.overlay.back import back_path, back_state
+from formcheck.overlay.live import LiveView
+from formcheck.overlay.mark import sides_of
+from formcheck.rules.coach import Feedback
+from formcheck.rules.stretch import leg_of
+
+_ARM = ("shoulder", "elbow", "wrist")
+_TRUNK = ("shoulder", "hip")
+_LEG = ("hip", "knee", "ankle", "heel", "toe")
+
+DIGITS = 4
+"""A tenth of a pixel of a picture 1000 pixels wide."""
+
+
+def moment(scene: Scene, view: LiveView, heard: Sequence[Saying]) -> dict[str, Any]:
+    """Return a moment as plain JSON types.
+
+    Parameters
+    ----------
+    scene : Scene
+    view : LiveView
+        What the window would show of it.
+    heard : sequence of Saying
+        What is heard now, and was not sent before.
+    """
+    feedback = view.feedback
+    measures = None if feedback is None else feedback.measures
+    readings = view.readings
+    return {
+        "kind": "moment",
+        "time_s": round(scene.time_s, 3),
+        "stage": scene.stage,
+        "cue": {"key": view.cue.key, "text": view.cue.text, "level": view.cue.level},
+        "count": view.count,
+        "progress": None if view.progress is None else round(view.progress, 2),
+        "figure": scene.ghost,
+        "turning": view.turning,
+        "left": view.facing < 0,
+        "ring": _ring(feedback) if view.ring and feedback is not None else None,
+        "readings": None
+        if readings is None
+        else {"title": readings.title, "values": readings.values, "note": readings.note},
+        "bones": [] if feedback is None or measures is None else _bones(feedback, measures),
+        "back": None if feedback is None else _back(feedback, view),
+        "marks": [] if feedback is None or not view.ring else _marks(feedback),
+        "heard": [
+            {"kind": one.kind, "key": one.key, "text": one.text, "cuts": one.cuts} for one in heard
+        ],
+    }
+
+
+def _ring(feedback: Feedback) -> dict[str, Any]:
+    target = feedback.target_s
+    return {
+        "phase": feedback.phase,
+        "held_s": round(min(feedback.held_s, target), 2),
+        "straight_s": round(min(feedback.straight_s, target), 2),
+        "target_s": target,
+        "good": feedback.mostly_seen,
+    }
+
+
+def _bones(feedback: Feedback, measures: Measures) -> list[dict[str, Any]]:
+    """Return the near side, and the stretched leg when that is the far one."""
+    near, pose = measures.view.near_side, measures.pose
+    leg = None if feedback.side is None else leg_of(measures, feedback.side)
+    parts: list[tuple[str, tuple[str, ...], Side]] = [("arm", _ARM, near), ("trunk", _TRUNK, near)]
+    if leg == other_side(near):
+        parts.append(("leg", _LEG, near))
+    parts.append(("leg" if leg is None else "stretched", _LEG, leg or near))
+    return [
+        {"part": name, "points": points}
+        for name, joints, side in parts
+        if len(points := _inside(pose, [pose.joint(joint, side) for joint in joints])) > 1
+    ]
+
+
+def _back(feedback: Feedback, view: LiveView) -> dict[str, Any] | None:
+    measures = feedback.measures
+    if measures is None or not view.ring or feedback.phase == "idle":
+        return None
+    width, height = measures.pose.size
+    # Only its size is asked for.
+    canvas = np.broadcast_to(np.uint8(0), (height, width, 3))
+    path = back_path(canvas, measures)
+    if path is None:
+        return None
+    judged = feedback.phase != "entry"
+    state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
+    points = _inside(measures.pose, path)
+    return {"state": state, "word": view.back_words[state], "points": points}
+
+
+def _marks(feedback: Feedback) -> list[dict[str, Any]]:
+    """Return where faults are that have a place, the certain ones first."""
+    measures, side, found = feedback.measures, feedback.side, []
+    if measures is None or side is None:
+        return []
+    for fault in dict.fromkeys((*feedback.faults, *feedback.suspects)):
+        mark = feedback.marks.get(fault)
+        if mark is not None:
+            which, joint = mark
+            body_side = sides_of(measures, side)[which]
+            at = _inside(measures.pose, [measures.pose.points[landmark_index(joint, body_side)]])
+            found += [{"at": point, "certain": fault in feedback.faults} for point in at]
+    return found
+
+
+def _inside(pose: Pose, points: Sequence[FloatArray] | FloatArray) -> list[list[float]]:
+    """Return points in parts of the picture, those that are in it."""
+    width, height = pose.size
+    scaled = ((float(x) / width, float(y) / height) for x, y in points)
+    return [
+        [round(x, DIGITS), round(y, DIGITS)]
+        for x, y in scaled
+        if math.isfinite(x) and math.isfinite(y) and 0 <= x <= 1 and 0 <= y <= 1
+    ]

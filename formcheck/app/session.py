@@ -1,0 +1,220 @@
+"""A session before the browser's camera: the same coach, checker and thread as `formcheck live`."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from formcheck import overlay
+from formcheck.app.camera import BadFrameError, BrowserCamera, BrowserDevice
+from formcheck.app.drawing import moment
+from formcheck.app.findings import Finding, Still
+from formcheck.app.outcome import gravest
+from formcheck.app.stills import Album, Kept
+from formcheck.commands.keep import stored_neutral
+from formcheck.commands.live_result import result_of
+from formcheck.commands.say import own_fault
+from formcheck.commands.viewing import view_of
+from formcheck.live.coaching import LiveCoach
+from formcheck.live.keep import PoseSpool
+from formcheck.live.routine import Routine
+from formcheck.live.speaker import Saying, spoken_s
+from formcheck.live.texts import Texts
+from formcheck.live.worker import Shown, Worker
+from formcheck.page.moments import Moment
+from formcheck.page.page import Content, Picture, render
+from formcheck.pipeline.models import LIVE_MODEL, back_reader
+from formcheck.pipeline.stills import to_jpeg
+from formcheck.report.result import Result
+from formcheck.rules.catalogue import Wanted
+from formcheck.rules.coach import Feedback
+
+WAIT_S = 0.1
+
+Tell = Callable[[dict[str, Any]], None]
+"""Takes a message for the page; must not wait."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the person chose.
+
+    Attributes
+    ----------
+    person : str
+    wanted : Wanted
+    target_s : float
+    routine : Routine or None
+    texts : Texts
+    speaks : bool
+        False when the browser has no voice: what nobody hears is not waited for.
+    """
+
+    person: str
+    wanted: Wanted
+    target_s: float
+    routine: Routine | None
+    texts: Texts
+    speaks: bool
+
+
+class LiveSession:
+    """One session, in a thread of its own.
+
+    Parameters
+    ----------
+    wish : Wish
+    tell : callable
+        Takes messages for the page.
+    found : callable
+        Takes what came out; returns its number.
+    """
+
+    def __init__(self, wish: Wish, tell: Tell, found: Callable[[Finding], int]) -> None:
+        self._wish, self._tell, self._found = wish, tell, found
+        self._device = BrowserDevice(lambda word: self._refuse(word))
+        self._heard: queue.SimpleQueue[Saying] = queue.SimpleQueue()
+        self._worker: Worker | None = None
+        self._feedback: Feedback | None = None
+        self._facing = 1
+        self._album = Album()
+        self._begun = datetime.now().astimezone()
+        self._ended = threading.Event()
+        stored = stored_neutral(wish.person)
+        self._coach = LiveCoach(
+            wish.texts,
+            wish.wanted,
+            wish.target_s,
+            back_reader(),
+            wish.routine,
+            None if stored is None else stored.look,
+            spoken_s if wish.speaks else lambda _: 0.0,
+        )
+        self._thread = threading.Thread(target=self._run, name="session", daemon=True)
+        self._thread.start()
+
+    @property
+    def running(self) -> bool:
+        """True until the result is there."""
+        return self._thread.is_alive()
+
+    def frame(self, message: bytes) -> None:
+        """Take in a picture; what is none is refused in words and costs nothing."""
+        try:
+            self._device.put(message)
+        except BadFrameError as error:
+            self._refuse(str(error))
+
+    def attach(self, attached: bool) -> None:
+        """The page is there, or gone; a session waits two minutes for it."""
+        self._device.attach(attached)
+
+    def order(self, what: str) -> None:
+        """Do what was asked for: ``pause``, ``hurt`` or ``end``."""
+        worker, coach = self._worker, self._coach
+        orders = {"pause": coach.pause, "hurt": coach.hurt, "end": coach.end}
+        if worker is not None and what in orders:
+            worker.order(orders[what])
+        elif what == "end":
+            self._ended.set()
+            self._device.end()
+
+    def close(self) -> None:
+        """End it, whatever goes on."""
+        self.order("end")
+        self._ended.set()
+        self._device.end()
+        self._thread.join(timeout=20.0)
+
+    def _refuse(self, word: str) -> None:
+        self._tell({"kind": "refused", "word": word})
+
+    def _run(self) -> None:
+        try:
+            result = self._coached()
+        except Exception as error:
+            self._tell({"kind": "failed", "why": f"The session broke off: {own_fault(error)}"})
+            return
+        if result is None:
+            self._tell({"kind": "over", "result": None})
+            return
+        self._tell({"kind": "over", "result": self._found(self._finding(result))})
+
+    def _coached(self) -> Result | None:
+        """Run the session to its end; None when no picture ever came."""
+        with contextlib.ExitStack() as stack:
+            spool = stack.enter_context(contextlib.closing(PoseSpool()))
+            camera = BrowserCamera(self._device, lambda: self._tell({"kind": "room"}))
+            worker = Worker(
+                camera,
+                self._coach,
+                LIVE_MODEL,
+                auto_model=True,
+                hear=self._heard.put,
+                spool=spool,
+            )
+            # Leaving goes the other way: first nobody waits for a picture any more.
+            stack.enter_context(worker)
+            stack.enter_context(camera)
+            stack.callback(self._device.end)
+            self._tell({"kind": "room"})
+            self._worker = worker
+            while worker.running and not self._ended.is_set():
+                news = worker.take(WAIT_S)
+                if isinstance(news, Shown) and self._show(news):
+                    break
+        if worker.error is not None:
+            raise worker.error
+        if not len(self._coach.table):
+            return None
+        camera.size = self._device.size
+        return result_of(self._coach, camera, worker, self._device, spool)
+
+    def _show(self, shown: Shown) -> bool:
+        """Tell the page about a moment; True when it was the last one."""
+        scene, feedback = shown.moment.scene, shown.moment.feedback
+        if feedback is not None:
+            self._feedback = feedback
+            if feedback.measures is not None:
+                self._facing = feedback.measures.view.facing
+            if shown.shot is not None and shown.fresh:
+                self._album.see(shown.shot.image, feedback)
+        heard = [self._heard.get_nowait() for _ in range(self._heard.qsize())]
+        seen = self._feedback if feedback is not None or not shown.fresh else None
+        view = view_of(shown.moment, seen, self._wish.texts, mirror=False, facing=self._facing)
+        self._tell(moment(scene, view, heard))
+        return scene.stage == "summary"
+
+    def _finding(self, result: Result) -> Finding:
+        pictures = self._pictures(result)
+        return Finding(
+            result=result,
+            source="live",
+            when=self._begun,
+            page=lambda: render(Content(result, person=self._wish.person, stills=pictures)),
+            stills=tuple(Still(p.moment.time_s, p.moment.good, p.jpeg) for p in pictures),
+            person=self._wish.person,
+        )
+
+    def _pictures(self, result: Result) -> tuple[Picture, ...]:
+        """Return the worst moment of the fault that is spoken of, and the best one."""
+        fault = gravest(result)
+        worst = None if fault is None else self._album.worst.get(fault.fault)
+        found: list[tuple[Kept, str, str, bool]] = []
+        if worst is not None and fault is not None:
+            found.append((worst, "Worst moment", fault.message, False))
+        if self._album.best is not None and result.holds and not result.notes:
+            found.append((self._album.best, "Best moment", "", True))
+        return tuple(
+            Picture(Moment(kept.feedback.time_s, title, words, good), _drawn(kept))
+            for kept, title, words, good in found
+        )
+
+
+def _drawn(kept: Kept) -> bytes:
+    return to_jpeg(overlay.draw(kept.image, kept.feedback))

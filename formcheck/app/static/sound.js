@@ -1,0 +1,55 @@
+// What a session sounds like: the tones of formcheck, and over them a voice of this very computer.
+
+import { language } from "./words.js";
+
+let context = null;
+const tones = new Map();
+let muted = false;
+
+// A click must come first: browsers are silent before one.
+export async function ready(names) {
+  context ??= new AudioContext();
+  await context.resume();
+  await Promise.all(names.filter((name) => !tones.has(name)).map(async (name) => {
+    const answer = await fetch(`/api/tones/${name}`);
+    tones.set(name, await context.decodeAudioData(await answer.arrayBuffer()));
+  }));
+}
+
+// Voices that are made elsewhere would send every sentence there.
+function voice() {
+  const all = globalThis.speechSynthesis?.getVoices() ?? [];
+  return all.find((one) => one.localService && one.lang.toLowerCase().startsWith(language));
+}
+
+export async function speaks() {
+  if (voice()) return true;
+  // They come late, after the first question.
+  await new Promise((done) => { setTimeout(done, 400); });
+  return Boolean(voice());
+}
+
+export function hear({ kind, key, text, cuts }) {
+  if (muted) return;
+  if (kind === "tone") {
+    const buffer = tones.get(key);
+    if (!buffer || !context) return;
+    const source = context.createBufferSource();
+    source.buffer = buffer;
+    source.connect(context.destination);
+    source.start();
+    return;
+  }
+  const found = voice();
+  if (!found) return;
+  if (cuts) speechSynthesis.cancel();
+  const saying = new SpeechSynthesisUtterance(text);
+  saying.voice = found;
+  saying.lang = found.lang;
+  speechSynthesis.speak(saying);
+}
+
+export function mute(wanted) {
+  muted = wanted;
+  if (muted) globalThis.speechSynthesis?.cancel();
+}

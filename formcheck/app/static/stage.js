@@ -1,0 +1,146 @@
+// A session as it runs: the picture at the camera's own rate, over it what the server says of it.
+
+import { el, alertOf } from "./dom.js";
+import { drawMoment, drawRing } from "./draw.js";
+import { figure } from "./figure.js";
+import * as sound from "./sound.js";
+import { Stream } from "./stream.js";
+import { t } from "./words.js";
+
+const LAGS_MS = 400;
+const AGAIN_MS = 1000;
+const LONG_CUE = 34;
+
+export function run(setup, camera, greeting, finished) {
+  const video = el("video", { autoplay: true, muted: true, playsinline: true });
+  video.muted = true;
+  video.srcObject = camera;
+  const canvas = el("canvas", { class: "person", "aria-hidden": "true" });
+  const ring = el("canvas", { class: "ring", role: "img" });
+  const cue = el("p", { class: "cue", "aria-live": "polite" });
+  const count = el("p", { class: "count" });
+  const readings = el("p", { class: "readings" });
+  const ghost = el("div", { class: "ghost" });
+  const mute = el("button", { type: "button", "aria-pressed": "false" }, t("stage.mute"));
+  const pause = el("button", { type: "button" }, t("stage.pause"));
+  const stop = el("button", { type: "button", class: "big" }, t("stage.stop"));
+  const hurts = el("button", { type: "button", class: "big danger" }, t("stage.hurts"));
+  const stage = el("div", { class: "stage", role: "dialog", "aria-label": t("place.session"), tabindex: "-1" },
+    video, canvas, ghost, ring, readings, count, cue,
+    el("div", { class: "buttons" }, hurts, stop, pause, mute), el("p", { class: "corner" }, t("stage.gesture")));
+  document.body.append(stage);
+  stage.focus();
+
+  let last = null;
+  let came = 0;
+  let over = false;
+  let lock = null;
+  let muted = false;
+  let shown = "";
+
+  function show(moment) {
+    last = moment;
+    came = performance.now();
+    if (cue.textContent !== moment.cue.text) cue.textContent = moment.cue.text;
+    cue.dataset.level = moment.cue.level;
+    cue.dataset.long = moment.cue.text.length > LONG_CUE;
+    stage.dataset.stage = moment.stage;
+    count.textContent = moment.count ?? (moment.progress === null ? "" : `${Math.round(100 * moment.progress)} %`);
+    ring.hidden = !moment.ring;
+    if (moment.ring) {
+      drawRing(ring, moment.ring, ringWord(moment.ring));
+      ring.setAttribute("aria-label", t("stage.held", { held: String(Math.floor(moment.ring.held_s)), target: String(moment.ring.target_s) }));
+    }
+    const values = moment.readings ? moment.readings.values.map(([name, value]) => `${name} ${value}`).join("\n") : "";
+    readings.textContent = [moment.readings?.title, values].filter(Boolean).join("\n");
+    standIn(moment);
+    pause.textContent = t(moment.stage === "paused" ? "stage.go_on" : "stage.pause");
+    moment.heard.forEach(sound.hear);
+    drawMoment(canvas, video, moment);
+  }
+
+  function ringWord({ phase, target_s: target, good, straight_s: straight }) {
+    if (phase === "entry" || phase === "idle") return t("ring.entry");
+    if (phase === "paused") return t("ring.paused");
+    return good ? t("ring.of", { target: String(target) }) : t("ring.unseen", { straight: String(Math.floor(straight)) });
+  }
+
+  function standIn(moment) {
+    const wanted = `${moment.figure} ${moment.turning} ${moment.left}`;
+    if (wanted === shown) return;
+    shown = wanted;
+    const found = setup.figures[moment.figure] ?? setup.stretches.find((one) => one.name === moment.figure)?.figure;
+    const from = moment.turning && moment.figure === "upright" ? [figure(setup.figures.front), "→"] : [];
+    ghost.replaceChildren(...(found ? [...from, figure(found, { left: moment.left })] : []));
+  }
+
+  function told(message) {
+    if (message.kind === "moment") show(message);
+    else if (message.kind === "over") end(message.result);
+    else if (message.kind === "gone") lost();
+    else if (message.kind === "failed" || message.over) {
+      end(null);
+      alertOf(message.why ?? t(message.word));
+    } else if (message.word) alertOf(t(message.word));
+  }
+
+  function lost() {
+    if (over) return;
+    cue.textContent = t("stage.gone");
+    cue.dataset.level = "warn";
+    setTimeout(() => { if (!over) stream.open({ do: "resume" }); }, AGAIN_MS);
+  }
+
+  async function awake() {
+    try {
+      lock = await navigator.wakeLock?.request("screen");
+    } catch { /* The screen may go dark: nothing is lost. */ }
+  }
+
+  function end(result) {
+    if (over) return;
+    over = true;
+    stream.close();
+    clearInterval(fading);
+    lock?.release();
+    removeEventListener("keydown", key);
+    document.removeEventListener("visibilitychange", seen);
+    camera.getTracks().forEach((track) => track.stop());
+    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+    stage.remove();
+    finished(result);
+  }
+
+  function key(event) {
+    const orders = { h: "hurt", " ": "pause", p: "pause", q: "end" };
+    if (event.target.tagName === "BUTTON" && event.key === " ") return;
+    if (orders[event.key]) {
+      event.preventDefault();
+      stream.order(orders[event.key]);
+    }
+  }
+
+  const seen = () => { if (!document.hidden) awake(); };
+  // A skeleton that is late would float beside the person.
+  const fading = setInterval(() => {
+    if (last && performance.now() - came > LAGS_MS) drawMoment(canvas, video, last, { person: false });
+  }, LAGS_MS);
+
+  stop.addEventListener("click", () => stream.order("end"));
+  hurts.addEventListener("click", () => stream.order("hurt"));
+  pause.addEventListener("click", () => stream.order("pause"));
+  mute.addEventListener("click", () => {
+    muted = !muted;
+    mute.setAttribute("aria-pressed", String(muted));
+    sound.mute(muted);
+  });
+  camera.getVideoTracks()[0]?.addEventListener("ended", () => { if (!over) alertOf(t("camera.taken")); });
+  addEventListener("keydown", key);
+  document.addEventListener("visibilitychange", seen);
+  awake();
+  stage.requestFullscreen?.().catch(() => {});
+  cue.textContent = t("stage.begins");
+  const stream = new Stream(video, told);
+  stream.open(greeting);
+  return () => { stream.order("end"); end(null); };
+}

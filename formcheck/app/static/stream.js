@@ -1,0 +1,81 @@
+// Sends the camera's newest picture whenever the server has room for one, with when it was captured.
+
+const LONG_SIDE = 960;
+const QUALITY = 0.85;
+
+export class Stream {
+  constructor(video, told) {
+    this.video = video;
+    this.told = told;
+    this.canvas = document.createElement("canvas");
+    this.room = 0;
+    this.first = null;
+    this.newest = null;
+    this.sent = null;
+    this.busy = false;
+    this.over = false;
+    this.watch();
+  }
+
+  open(greeting) {
+    this.socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/live`);
+    this.socket.binaryType = "arraybuffer";
+    this.socket.addEventListener("open", () => this.socket.send(JSON.stringify(greeting)));
+    this.socket.addEventListener("message", ({ data }) => this.take(JSON.parse(data)));
+    this.socket.addEventListener("close", () => { if (!this.over) this.told({ kind: "gone" }); });
+  }
+
+  take(message) {
+    if (message.kind === "room" || (message.kind === "refused" && !message.over)) this.room = 1;
+    if (message.kind === "over" || message.kind === "failed" || message.over) this.over = true;
+    if (message.kind !== "room") this.told(message);
+    this.send();
+  }
+
+  order(what) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ do: what }));
+  }
+
+  // The browser says of each picture when it was captured, where it knows.
+  watch() {
+    const next = (now, about) => {
+      if (this.over) return;
+      this.newest = about?.captureTime ?? now;
+      this.send();
+      this.watch();
+    };
+    if (this.video.requestVideoFrameCallback) this.video.requestVideoFrameCallback(next);
+    else requestAnimationFrame(next);
+  }
+
+  async send() {
+    if (!this.room || this.busy || this.newest === this.sent || this.socket?.readyState !== WebSocket.OPEN) return;
+    this.busy = true;
+    this.sent = this.newest;
+    const jpeg = await this.picture();
+    this.busy = false;
+    if (!jpeg || this.socket.readyState !== WebSocket.OPEN) return;
+    this.first ??= this.sent;
+    const message = new Uint8Array(8 + jpeg.byteLength);
+    new DataView(message.buffer).setFloat64(0, (this.sent - this.first) / 1000, true);
+    message.set(new Uint8Array(jpeg), 8);
+    this.room = 0;
+    this.socket.send(message);
+  }
+
+  async picture() {
+    const { videoWidth: w, videoHeight: h } = this.video;
+    if (!w || !h) return null;
+    const scale = Math.min(1, LONG_SIDE / Math.max(w, h));
+    this.canvas.width = Math.round(w * scale);
+    this.canvas.height = Math.round(h * scale);
+    this.canvas.getContext("2d").drawImage(this.video, 0, 0, this.canvas.width, this.canvas.height);
+    const blob = await new Promise((done) => { this.canvas.toBlob(done, "image/jpeg", QUALITY); });
+    return blob?.arrayBuffer();
+  }
+
+  close() {
+    this.over = true;
+    this.socket?.close();
+  }
+}

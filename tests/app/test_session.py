@@ -1,0 +1,280 @@
+"""A session over the socket: a film as the camera, what comes back, and what is refused."""
+
+from __future__ import annotations
+
+import contextlib
+import struct
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from app.talk import START, film_of, sitting
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+import formcheck
+from formcheck.app.camera import BadFrameError, parsed
+from formcheck.app.live import wish_of
+from formcheck.errors import UsageError
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "sample_videos"
+CLIP = ROOT / "tests" / "clips" / "small-001-seated.mp4"
+
+
+def jpeg(width: int = 320, height: int = 180) -> bytes:
+    return cv2.imencode(".jpg", np.full((height, width, 3), 90, np.uint8))[1].tobytes()
+
+
+def announcing(width: int, height: int) -> bytes:
+    """A small file that says it is a large picture."""
+    picture = bytearray(jpeg())
+    at = picture.index(b"\xff\xc0") + 5
+    struct.pack_into(">HH", picture, at, height, width)
+    return bytes(picture)
+
+
+@pytest.mark.parametrize(
+    ("message", "word"),
+    [
+        (b"", "frame.no_picture"),
+        (b"\xff\xd8", "frame.no_picture"),
+        (b"\0" * 8 + b"<svg>", "frame.no_picture"),
+        (struct.pack("<d", 1.0) + b"\xff\xd8\xff", "frame.size"),
+        (struct.pack("<d", 1.0) + announcing(65535, 65535), "frame.size"),
+        (struct.pack("<d", 1.0) + announcing(1921, 100), "frame.size"),
+        (struct.pack("<d", 1.0) + jpeg(32, 32), "frame.size"),
+        (struct.pack("<d", float("nan")) + jpeg(), "frame.time"),
+        (struct.pack("<d", float("inf")) + jpeg(), "frame.time"),
+        (struct.pack("<d", 0.5) + jpeg(), "frame.time"),
+        (struct.pack("<d", 90000.0) + jpeg(), "frame.time"),
+    ],
+)
+def test_what_is_no_picture_is_refused_before_it_is_decoded(message, word):
+    with pytest.raises(BadFrameError, match=word):
+        parsed(message, 0.5)
+
+
+def test_a_picture_comes_with_its_time():
+    assert parsed(struct.pack("<d", 0.75) + jpeg(), 0.5).time_s == 0.75
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"stretch": "yoga"},
+        {"stretch": None},
+        {"language": "fr"},
+        {"seconds": 0},
+        {"seconds": "30"},
+        {"seconds": float("nan")},
+        {"seconds": True},
+        {"rounds": 0},
+        {"rounds": 99},
+        {"rounds": True},
+        {"person": "\0"},
+    ],
+)
+def test_a_wish_that_makes_no_sense(wrong):
+    with pytest.raises(UsageError) as caught:
+        wish_of({**START, **wrong}, "me")
+    assert str(caught.value).endswith(".")
+
+
+def test_repetitions_ask_for_each_leg_in_turn():
+    routine = wish_of({**START, "stretch": "supine", "rounds": 2}, "me").routine
+    assert [(step.stretch, step.side) for step in routine.steps] == [
+        ("supine", "left"),
+        ("supine", "right"),
+        ("supine", "left"),
+        ("supine", "right"),
+    ]
+    assert wish_of({**START, "stretch": "auto", "rounds": 2}, "me").routine is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "origin"),
+    [
+        ({}, None),
+        ({"Cookie": "formcheck-1=x"}, None),
+        ({"own": "yes"}, "http://evil.example"),
+        ({"own": "yes"}, ""),
+    ],
+)
+def test_nobody_else_gets_a_socket(served, headers, origin):
+    own = {name: value for name, value in headers.items() if name != "own"}
+    if "own" in headers:
+        own["Cookie"] = served.cookie
+    wanted = served.origin if origin is None else origin or None
+    address = f"ws://127.0.0.1:{served.port}/api/live"
+    with pytest.raises(InvalidStatus) as caught:
+        connect(address, additional_headers=own, origin=wanted)
+    assert caught.value.response.status_code == 403
+
+
+def test_a_socket_under_another_name_is_refused(served):
+    headers = {
+        "host": "evil.example",
+        "cookie": served.cookie,
+        "origin": "http://evil.example",
+        "connection": "Upgrade",
+        "upgrade": "websocket",
+        "sec-websocket-version": "13",
+        "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    assert served.raw("GET", "/api/live", headers).status == 403
+
+
+@pytest.mark.parametrize("greeting", ["", "[]", "{" * 5000, '{"do": "dance"}', '{"do": "resume"}'])
+def test_whoever_does_not_say_what_to_do_is_sent_away(served, greeting):
+    with sitting(served) as page:
+        page.socket.send(greeting)
+        message = page.hear()
+        assert message["kind"] == "refused"
+        assert message["word"] in ("live.silent", "live.none")
+        with pytest.raises(ConnectionClosed):
+            page.hear()
+
+
+@pytest.mark.model
+def test_the_same_film_gives_the_verdict_of_analyze(served):
+    clip = SAMPLES / "standing_early_release.mp4"
+    by_file = formcheck.analyze(clip)
+    with sitting(served) as page:
+        page.say(**START)
+        page.play(film_of(clip))
+        page.until("room")
+        page.say(do="end")
+        number = page.until("over")["result"]
+    found = served.ask("GET", f"/api/results/{number}?language=en").json()
+    report = served.ask("GET", found["report"]).body.decode()
+    kept = {"person": "Anna", "when": found["when"]}
+    assert served.ask("POST", f"/api/results/{number}/save", kept).status == 200
+    (session,) = served.ask("GET", "/api/history?person=Anna").json()["sessions"]
+    assert len(session["holds"]) == len(by_file.holds) == 2
+    for live, recorded in zip(session["holds"], by_file.holds, strict=True):
+        assert (live["stretch"], live["side"]) == (recorded.stretch, recorded.side)
+        assert live["held_s"] == pytest.approx(recorded.held_s, abs=0.3)
+        assert live["faults"] == sorted({fault.fault for fault in recorded.faults})
+    assert found["state"] == "open"
+    assert found["next"].startswith("Go in a little less far")
+    assert "<svg" in report
+    moments = page.moments()
+    assert {"placing", "stretch", "summary"} <= {moment["stage"] for moment in moments}
+    assert any(one["key"] == "begin" for moment in moments for one in moment["heard"])
+    points = [point for m in moments for bone in m["bones"] for point in bone["points"]]
+    assert len(points) > 500
+    assert all(0 <= x <= 1 and 0 <= y <= 1 for x, y in points)
+
+
+@pytest.mark.model
+def test_a_rounded_back_is_said_and_shown_and_is_no_success(served):
+    with sitting(served) as page:
+        page.say(**START)
+        page.play(film_of(SAMPLES / "seated_rounded.mp4"))
+        page.until("room")
+        page.say(do="end")
+        number = page.until("over")["result"]
+    found = served.ask("GET", f"/api/results/{number}").json()
+    assert found["state"] == "open"
+    assert found["why"].startswith("The back was rounded")
+    assert "Back straight" in found["next"]
+    assert found["stills"][0]["good"] is False
+    assert [hold["mark"] for hold in found["holds"]] == ["short"]
+    backs = {m["back"]["state"] for m in page.moments() if m["back"]}
+    assert "rounded" in backs
+    german = served.ask("GET", f"/api/results/{number}?language=de").json()
+    assert german["title"] == "Noch nicht am Ziel"
+
+
+@pytest.mark.model
+def test_attacks_cost_the_session_nothing(served):
+    """Damaged, huge and late pictures, another page, a thousand sockets: and it goes on."""
+    film = film_of(CLIP, until_s=4.0)
+    with sitting(served) as page:
+        page.say(**START)
+        page.play(film[:10])
+        for message in (b"x", struct.pack("<d", 1e300) + jpeg(), announcing(60000, 60000)):
+            page.socket.send(message)
+            assert page.until("refused")["word"].startswith("frame.")
+        broken = bytearray(film[10][1])
+        broken[200:] = b"\0" * (len(broken) - 200)
+        page.frame(film[10][0], bytes(broken))
+        with sitting(served) as other:
+            assert other.hear() == {"kind": "refused", "word": "live.busy", "over": True}
+
+        def knock(_: int) -> str:
+            try:
+                with sitting(served) as one:
+                    return one.hear(30)["word"]
+            except (OSError, InvalidStatus, ConnectionClosed, TimeoutError) as error:
+                return type(error).__name__
+
+        with ThreadPoolExecutor(50) as pool:
+            said = list(pool.map(knock, range(1000)))
+        assert said.count("live.busy") > 100
+        assert set(said) <= {
+            "live.busy",
+            "InvalidStatus",
+            "ConnectionResetError",
+            "ConnectionClosedError",
+        }
+        page.got.append({"kind": "room"})
+        page.frame(*film[11])
+        page.play(film[12:])
+        page.until("room")
+        page.say(do="end")
+        assert page.until("over")["result"] is not None
+    assert served.process.poll() is None
+
+
+@pytest.mark.model
+def test_a_picture_larger_than_allowed_ends_the_socket_and_not_the_session(served):
+    film = film_of(CLIP, until_s=3.0)
+    with sitting(served) as page:
+        page.say(**START)
+        page.play(film[:5])
+        page.until("room")
+        page.socket.send(b"\0" * 3_000_000)
+        with pytest.raises(ConnectionClosed):
+            page.until("never")
+    time.sleep(0.5)
+    with sitting(served) as page:
+        page.say(do="resume")
+        page.play(film[5:])
+        page.until("room")
+        page.say(do="end")
+        assert page.until("over")["result"] is not None
+
+
+@pytest.mark.model
+def test_pain_ends_it_and_is_kept(served):
+    film = film_of(CLIP)
+    with sitting(served) as page:
+        page.say(**{**START, "language": "de"})
+        page.play(film[:20])
+        page.say(do="hurt")
+        last = film[20][0]
+        # It ends by itself, perhaps while the next picture is on its way.
+        with contextlib.suppress(ConnectionClosed):
+            for n, (_, picture) in enumerate(film[20:60] * 3):
+                page.until("room")
+                page.frame(last + 0.4 * n, picture)
+        over = page.got[-1] if page.got[-1]["kind"] == "over" else page.until("over")
+    assert any(moment["stage"] == "hurt" for moment in page.moments())
+    found = served.ask("GET", f"/api/results/{over['result']}?language=de").json()
+    assert found["state"] == "hurt"
+    assert found["title"] == "Abgebrochen, weil es weh tat"
+    assert found["savable"]
+
+
+@pytest.mark.model
+def test_leaving_before_the_first_picture_leaves_no_result(served):
+    with sitting(served) as page:
+        page.say(**START)
+        page.until("room")
+        page.say(do="end")
+        assert page.until("over")["result"] is None
