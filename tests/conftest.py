@@ -10,6 +10,9 @@ from formcheck.pipeline.user_data import DATA_VARIABLE
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+# Whatever language the system of whoever runs the tests speaks.
+os.environ["LC_ALL"] = "C.UTF-8"
+
 
 FAST_ROOMS = ("measure", "rules", "report", "history", "page", "pages", "texts", "exports")
 """Rooms of plain functions, whose tests take milliseconds: the loop while writing."""

@@ -8,35 +8,38 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from said import said
+
 from formcheck.measure.measures import Measures
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import Wanted, recognise
 from formcheck.rules.coach import Feedback
-from formcheck.rules.cues import Cue
+from formcheck.texts import Line
 
-BANNED = ("to be seen", "is told", "be told", "anew")
+BANNED = ("to be seen", "is told", "be told", "anew", "surely", "Beckenkippung")
+"""Literal German, and German that means something else."""
 SEEN_WITHIN_S = 1.0
 """Not for a moment's sake: so long a back may be out of sight under praise."""
 
 
-def against_the_picture(cue: Cue, measures: Measures | None) -> list[str]:
+def against_the_picture(cue: Line, measures: Measures | None) -> list[str]:
     """What a cue says and the angles of the same picture deny."""
-    wrong = [f"“{phrase}”" for phrase in BANNED if phrase in cue.text]
+    wrong = [f"“{phrase}”" for phrase in BANNED if phrase in said(cue)]
     if measures is None:
         return wrong
     legs = (*measures.leg_raise_deg, *measures.leg_elevation_deg)
     match = recognise(measures, Wanted())
-    if cue.text.startswith("Lift one") and any(leg > 25 for leg in legs):
+    if said(cue).startswith("Lift one") and any(leg > 25 for leg in legs):
         wrong.append("asks to lift a leg that is up")
-    if cue.text.startswith("Hinge forward") and match is not None:
+    if said(cue).startswith("Hinge forward") and match is not None:
         leg = measures.view.near_side if match.side == "both" else match.side
         deep = measures.hip_flexion_deg.of(leg) > 102
         if match.in_zone or deep:
             wrong.append("asks to hinge whose hips are flexed")
-    if cue.text.startswith("Tall and still") and measures.trunk_lean_deg > 15:
+    if said(cue).startswith("Tall and still") and measures.trunk_lean_deg > 15:
         wrong.append("measures an upright back in somebody who bends")
     lies = measures.side_on and -135 < measures.trunk_lean_deg < -50
-    if "hard to see" in cue.text and lies and min(measures.leg_elevation_deg) > 30:
+    if "see you clearly" in said(cue) and lies and min(measures.leg_elevation_deg) > 30:
         wrong.append("calls hard to see who lies with both legs up")
     if cue.key.startswith("hold."):
         wrong += _hollow_praise(measures, cue.key.removeprefix("hold."))
@@ -66,7 +69,7 @@ def against_each_other(session: Iterable[Feedback], attempts: list[Attempt]) -> 
         praised = feedback.cue.key in ("hold.standing", "hold.seated")
         if praised and now - judged_s > SEEN_WITHIN_S + 0.2:
             wrong.append(f"{now:.1f} s: praises a back that is not judged")
-        known = {a.stretch.title for a in attempts if a.start_s is not None and a.start_s <= now}
-        if feedback.title and feedback.title not in known:
-            wrong.append(f"{now:.1f} s: {feedback.title} is in the picture and not in the verdict")
+        known = {a.stretch.name for a in attempts if a.start_s is not None and a.start_s <= now}
+        if feedback.named and feedback.stretch not in known:
+            wrong.append(f"{now:.1f} s: {feedback.stretch} is named and not in the verdict")
     return wrong

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from said import said
 
 from formcheck.core import Checker
 from tests.cached_poses import CLIPS, load
@@ -61,4 +62,4 @@ def test_the_user_is_warned_before_the_clock_is_stopped():
     first_fault = next(f.time_s for f in feedback if "bent_knee" in f.faults)
     assert 0.7 < first_fault - first_doubt < 1.2
     warned = next(f for f in feedback if f.time_s == first_doubt)
-    assert (warned.cue.level, warned.cue.text) == ("warn", "Straighten your knee")
+    assert (warned.cue.level, said(warned.cue)) == ("warn", "Straighten your knee")

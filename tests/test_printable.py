@@ -30,6 +30,7 @@ from formcheck.printable import BOM, visible, visible_json
 from formcheck.report.read import parse_result
 from formcheck.report.result import Note
 from formcheck.report.table import COLUMNS, NUMBERS, FrameTable
+from formcheck.texts import load_texts
 from tests.hostile.test_readers import RESULT
 
 PACKAGE = Path(formcheck.__file__).parent
@@ -95,7 +96,7 @@ def test_no_field_of_a_result_steers_the_terminal(capsys):
     content["holds"][0]["faults"][0]["message"] = evil
     content["warnings"][0]["message"] = content["notes"][0]["message"] = evil
     parsed = parse_result(content, "r.json")
-    print_verdict(Console(), parsed, [Path(f"{evil}.json")])
+    print_verdict(Console(), parsed, [Path(f"{evil}.json")], load_texts("en"))
     text = capsys.readouterr().out
     assert harmless(text)
     assert "gone" in text

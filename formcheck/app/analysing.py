@@ -33,6 +33,7 @@ from formcheck.pipeline.recorded import recorded_at
 from formcheck.pipeline.video import open_source
 from formcheck.report.neutral import row_of
 from formcheck.rules.catalogue import Wanted
+from formcheck.texts import load_texts
 
 TASK, RESULT, ABOUT, PAGE = "task.json", "result.json", "about.json", "report.html"
 SAID_EVERY_S = 0.2
@@ -64,7 +65,7 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     if stored is not None:
         settings = replace(settings, neutral=stored.look)
     outputs = plan_outputs("drawn", folder, None)
-    annotator = Annotator(outputs)
+    annotator = Annotator(outputs, load_texts("en"))
     with contextlib.closing(open_source(path, display_long_side=DISPLAY_LONG_SIDE)) as source:
         result = analyze_source(
             source,

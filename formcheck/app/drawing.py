@@ -47,7 +47,7 @@ def moment(scene: Scene, view: LiveView, heard: Sequence[Saying]) -> dict[str, A
         "kind": "moment",
         "time_s": round(scene.time_s, 3),
         "stage": scene.stage,
-        "cue": {"key": view.cue.key, "text": view.cue.text, "level": view.cue.level},
+        "cue": {"key": scene.cue.key, "text": view.cue.text, "level": view.cue.level},
         "count": view.count,
         "progress": None if view.progress is None else round(view.progress, 2),
         "figure": scene.ghost,
@@ -105,7 +105,7 @@ def _back(feedback: Feedback, view: LiveView) -> dict[str, Any] | None:
     judged = feedback.phase != "entry"
     state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
     points = _inside(measures.pose, path)
-    return {"state": state, "word": view.back_words[state], "points": points}
+    return {"state": state, "word": view.texts(f"back.{state}"), "points": points}
 
 
 def _marks(feedback: Feedback) -> list[dict[str, Any]]:

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from formcheck.live.coaching import hold_line
-from formcheck.live.texts import Line, Texts
+from formcheck.report.photo_text import photo_text
 from formcheck.report.result import Fault, Hold, Result
-from formcheck.report.summary import NO_STRETCH, NOBODY
+from formcheck.report.wording import clip_text, fault_message
+from formcheck.texts import Texts
 
 State = Literal["reached", "open", "hurt", "nothing"]
 """reached: every stretch and side that was tried was held to its target, with the back seen
 straight. hurt: the person said that it hurts. nothing: no stretch was found."""
-
-_NOTHING = {NOBODY: "verdict.nobody", NO_STRETCH: "verdict.no_stretch"}
 
 
 def outcome_of(result: Result, texts: Texts, words: Mapping[str, str]) -> dict[str, Any]:
@@ -67,11 +66,7 @@ def _hold(hold: Hold, texts: Texts) -> dict[str, Any]:
 
 def about_fault(fault: Fault, texts: Texts) -> str:
     """Say what a fault was, and how far it went."""
-    by_angle = ".angle" if fault.quantity == "back_angle_deg" else ""
-    key = f"verdict.fault.{fault.fault}{by_angle}"
-    values = (("worst", f"{fault.worst:.0f}"),)
-    said = texts.shown(Line(key, values=values, fallback=fault.message))
-    return f"{said} {texts.show[f'verdict.where.{fault.where}']}" if fault.where else said
+    return fault_message(fault, texts) or fault.message
 
 
 def gravest(result: Result) -> Fault | None:
@@ -102,7 +97,8 @@ def _why(
     if state == "hurt":
         return words["why.hurt"]
     if state == "nothing":
-        return texts.shown(Line(_NOTHING.get(result.text, ""), fallback=result.text))
+        photo = result.source.duration_s is None
+        return photo_text(result.still, texts) if photo else clip_text(result.source, (), texts)
     if fault is not None:
         said = about_fault(fault, texts)
         seconds = sum(
@@ -115,7 +111,7 @@ def _why(
             return said
         return f"{said} {words['why.lost'].replace('{seconds}', f'{seconds:.0f}')}"
     if result.pose is not None:
-        return result.text
+        return photo_text(result.still, texts) if result.still else result.text
     if not result.completed:
         return words["why.early"]
     return words["why.good"] if state == "reached" else words["why.unseen"]
@@ -126,12 +122,12 @@ def _next(
 ) -> str:
     """Return the one thing to do next."""
     if state == "hurt":
-        return texts.show["summary.hurt"]
+        return texts("summary.hurt")
     if state == "nothing":
         said = _warnings(result, texts)
         return said[0] if said else words["next.nothing"]
     if fault is not None:
-        return words["next.fault"].replace("{cue}", texts.shown(Line(f"fault.{fault.fault}")))
+        return words["next.fault"].replace("{cue}", texts.of("fault", fault.fault))
     if result.pose is not None:
         return words["next.photo"]
     if not result.completed:
@@ -141,8 +137,5 @@ def _next(
 
 def _warnings(result: Result, texts: Texts) -> list[str]:
     """Return what kept it from being judged, each kind once."""
-    said = [
-        texts.shown(Line(f"problem.{warn.warning}", fallback=warn.message))
-        for warn in result.warnings
-    ]
+    said = [texts.show.get(f"problem.{w.warning}", w.message) for w in result.warnings]
     return list(dict.fromkeys(said))

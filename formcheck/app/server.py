@@ -28,11 +28,11 @@ from formcheck.app.words import LANGUAGES, words_of
 from formcheck.errors import FormcheckError
 from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.live.scene import Tone
-from formcheck.live.texts import load_texts
 from formcheck.overlay.ghost import FRONT, UPRIGHT
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.figure import HEAD, Figure
+from formcheck.texts import load_texts
 from formcheck.voice.tones import RATE, Wave, tone
 
 STATIC = files("formcheck.app").joinpath("static")
@@ -128,6 +128,7 @@ class Page:
                 "language": self._state.language,
                 "languages": LANGUAGES,
                 "stretches": stretches,
+                "running": self._state.seat.running,
                 "tones": get_args(Tone),
                 "figures": {"upright": _plain(UPRIGHT), "front": _plain(FRONT)},
             }

@@ -24,7 +24,6 @@ from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import PoseSpool
 from formcheck.live.routine import Routine
 from formcheck.live.speaker import Saying, spoken_s
-from formcheck.live.texts import Texts
 from formcheck.live.worker import Shown, Worker
 from formcheck.page.moments import Moment
 from formcheck.page.page import Content, Picture, render
@@ -33,6 +32,7 @@ from formcheck.pipeline.stills import to_jpeg
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Feedback
+from formcheck.texts import Texts
 
 WAIT_S = 0.1
 
@@ -113,6 +113,11 @@ class LiveSession:
     def attach(self, attached: bool) -> None:
         """The page is there, or gone; a session waits two minutes for it."""
         self._device.attach(attached)
+
+    @property
+    def last_s(self) -> float:
+        """Time of the last picture that came."""
+        return self._device.last_s
 
     def order(self, what: str) -> None:
         """Do what was asked for: ``pause``, ``hurt`` or ``end``."""

@@ -1,4 +1,4 @@
-"""The words of the page by key, one file a language; those of a session are in `live.texts`."""
+"""The words of the page by key, one file a language; those of a session are in `texts`."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck.arguments.shared import (
+    add_language,
     add_memory_limit,
     add_person,
     add_slow_motion,
@@ -69,3 +70,4 @@ def add(commands: Commands) -> None:
         help="print each result as one line of JSON to standard output",
     )
     add_memory_limit(parser)
+    add_language(parser)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.arguments.shared import add_memory_limit
+from formcheck.arguments.shared import add_language, add_memory_limit
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
@@ -56,3 +56,4 @@ def add(commands: Commands) -> None:
         help="pose model: lite is faster, heavy surer (default: that of the result, or heavy)",
     )
     add_memory_limit(parser)
+    add_language(parser)

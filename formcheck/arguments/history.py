@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from formcheck.arguments.shared import add_person, moment
+from formcheck.arguments.shared import add_language, add_person, moment
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
@@ -77,6 +77,7 @@ def add(commands: Commands) -> None:
         metavar="FILE",
         help="where --html or --export write (default: formcheck-history*; - is the terminal)",
     )
+    add_language(parser)
 
 
 def days(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.arguments.shared import add_person, add_what_to_check
+from formcheck.arguments.shared import add_language, add_person, add_what_to_check
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
@@ -68,4 +68,4 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--record", action="store_true", help="also keep the camera's pictures as live.mp4"
     )
-    parser.add_argument("--language", default="en", metavar="LANG", help="en or de (default: en)")
+    add_language(parser)

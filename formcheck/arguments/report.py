@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck.arguments.shared import (
+    add_language,
     add_memory_limit,
     add_slow_motion,
     add_what_to_check,
@@ -63,3 +64,4 @@ def add(commands: Commands) -> None:
     add_what_to_check(parser)
     add_slow_motion(parser)
     add_memory_limit(parser)
+    add_language(parser)

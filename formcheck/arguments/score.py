@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.arguments.shared import (
     MEMORY_LIMIT_MIB,
+    add_language,
     add_slow_motion,
     add_what_to_check,
     positive,
@@ -96,6 +97,7 @@ def add(commands: Commands) -> None:
         metavar="MIB",
         help=f"memory that a worker may take (default: {MEMORY_LIMIT_MIB:g})",
     )
+    add_language(parser)
 
 
 def whole(text: str) -> int:

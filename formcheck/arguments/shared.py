@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from formcheck.texts.system import system_language
+
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]
     """Where a command adds its parser."""
@@ -106,6 +108,16 @@ def times_slower(text: str) -> float:
     if not 1 <= value <= 50:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of times from 1 to 50")
     return value
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Add the language of all that is read and heard."""
+    parser.add_argument(
+        "--language",
+        metavar="LANG",
+        default=system_language(),
+        help="en or de (default: the system's)",
+    )
 
 
 def add_person(parser: argparse.ArgumentParser, what: str, default: str | None) -> None:

@@ -15,7 +15,13 @@ from formcheck.page.base import fill, picture, text
 from formcheck.page.chart import Chart, Label, bars
 from formcheck.printable import clean
 from formcheck.report.result import Hold
-from formcheck.rules.words import fault_words, side_words
+from formcheck.texts import Texts, load_texts
+
+
+def english() -> Texts:
+    """Return the texts of the pages."""
+    return load_texts("en")
+
 
 Still = Callable[[WorstFault], bytes | str]
 """Gives a JPEG of a fault, or says why there is no picture to be had."""
@@ -56,7 +62,11 @@ def build_page(
         numbers=_numbers(summary),
         histogram=histogram(summary.scores) if summary.scores else None,
         faults=[
-            (fault_words(name), holds, f"{100 * holds / max(summary.holds, 1):.0f}%")
+            (
+                english().of("label", name),
+                holds,
+                f"{100 * holds / max(summary.holds, 1):.0f}%",
+            )
             for name, holds in summary.faults.items()
         ],
         stills=[_still(fault, still(fault)) for fault in worst],
@@ -97,9 +107,11 @@ def _still(fault: WorstFault, still: bytes | str) -> dict[str, str]:
     return {
         "source": "" if isinstance(still, str) else picture(still),
         "why": still if isinstance(still, str) else "",
-        "alt": text("score.still", fault=fault_words(fault.fault), at=f"{fault.at_s:.1f}"),
+        "alt": text(
+            "score.still", fault=english().of("label", fault.fault), at=f"{fault.at_s:.1f}"
+        ),
         "message": fault.message,
-        "where": f"{clean(fault.name)} · {fault.stretch}, {side_words(fault.side)} · {times}",
+        "where": f"{clean(fault.name)} · {fault.stretch}, {english().leg(fault.side)} · {times}",
     }
 
 
@@ -114,11 +126,11 @@ def _clip(clip: Clip, outcome: Outcome, link: str) -> dict[str, Any]:
         return {**row, "found": clean(outcome.message)}
     best: dict[str, Hold] = {}
     for hold in result.holds:
-        name = f"{hold.stretch.replace('_', ' ')}, {side_words(hold.side)}"
+        name = f"{hold.stretch.replace('_', ' ')}, {english().leg(hold.side)}"
         if name not in best or hold.held_s > best[name].held_s:
             best[name] = hold
     faults = dict.fromkeys(f.fault for hold in result.holds for f in hold.faults)
-    told = ", ".join(map(fault_words, faults))
+    told = ", ".join(english().of("label", fault) for fault in faults)
     if not result.holds:
         reasons = [warning.message for warning in result.warnings]
         told = " ".join(dict.fromkeys([result.text, *reasons]))

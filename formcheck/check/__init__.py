@@ -10,13 +10,12 @@ from formcheck.check.session import check_session
 from formcheck.check.uses import check_uses
 from formcheck.check.words import check_file, check_texts
 from formcheck.rules.catalogue import catalogue, register
-from formcheck.rules.outside import Words
 from formcheck.rules.stretch import Stretch
 
 __all__ = ["StretchCheckError", "check_stretch"]
 
 
-def check_stretch(stretch: Stretch, words: Words | None = None) -> None:
+def check_stretch(stretch: Stretch) -> None:
     """Prove that everything formcheck does can do with a stretch.
 
     It is complete, and in words in every language; recognised from its own positions, and taken for
@@ -27,8 +26,7 @@ def check_stretch(stretch: Stretch, words: Words | None = None) -> None:
     Parameters
     ----------
     stretch : Stretch
-    words : mapping, optional
-        Of a stretch from outside that is not registered; see `rules.catalogue.register`.
+        Registered or not.
 
     Raises
     ------
@@ -38,11 +36,7 @@ def check_stretch(stretch: Stretch, words: Words | None = None) -> None:
     there = catalogue().get(stretch.name)
     if there is not None and there is not stretch:
         raise StretchCheckError(f"There is another stretch of the name {stretch.name!r}.")
-    if there is None and words is None:
-        raise StretchCheckError(
-            f"The stretch {stretch.name!r} is not registered: give its words as well."
-        )
-    with nullcontext() if there is not None else register(stretch, words or {}):
+    with nullcontext() if there is not None else register(stretch):
         check_file(stretch)
         check_texts(stretch)
         check_recognised(stretch)

@@ -9,10 +9,10 @@ from formcheck.check.errors import demand
 from formcheck.commands.viewing import view_of
 from formcheck.live.coaching import LiveCoach, Moment
 from formcheck.live.routine import Routine, Step
-from formcheck.live.texts import Line, Texts, languages, load_texts
 from formcheck.overlay.live import draw_live
 from formcheck.pipeline.track import LOOKS_A_SECOND
 from formcheck.rules.stretch import Stretch
+from formcheck.texts import LANGUAGES, Line, Texts, load_texts
 
 TARGET_S = 6.0
 COME_S, INTO_S, WAY_S, OUT_S, END_S = 2.0, 40.0, 1.0, 60.0, 62.0
@@ -22,14 +22,14 @@ then in the stretch."""
 
 def check_session(stretch: Stretch) -> None:
     """Every language has words for all that is said and shown, and the hold is led to its end."""
-    for language in languages():
+    for language in LANGUAGES:
         texts = load_texts(language)
         coach, moments = play(stretch, texts)
         for moment in moments:
             for line in (moment.scene.cue, *moment.scene.events):
                 _check_line(stretch, line, texts)
         spoken = [saying.text for saying in coach.transcript if saying.kind == "speech"]
-        name = texts.show[f"name.{stretch.name}"].lower()
+        name = texts(f"name.{stretch.name}").lower()
         demand(
             any(name in text.lower() for text in spoken),
             f"{stretch.name}: its name is never spoken in {language}.",

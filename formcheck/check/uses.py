@@ -29,8 +29,8 @@ from formcheck.exports.tables import angle_columns, csv_text
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
 from formcheck.history.store import History
+from formcheck.history.words import say_advice
 from formcheck.judge import Judge, Settings
-from formcheck.live.texts import languages, load_texts
 from formcheck.overlay.mark import draw_marks
 from formcheck.page.page import Content, render
 from formcheck.pipeline.frames import Image
@@ -42,6 +42,7 @@ from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Feedback
 from formcheck.rules.common import marks_of
 from formcheck.rules.stretch import Stretch
+from formcheck.texts import LANGUAGES, load_texts
 
 TARGET_S = 6.0
 START_S, WAY_S, HELD_S = 2.0, 1.0, TARGET_S + 3.0
@@ -121,7 +122,7 @@ def _all_faults(stretch: Stretch, result: Result) -> Result:
     """Return the result with every fault the stretch has."""
     (hold,) = result.holds
     faults = tuple(
-        Fault(r.fault, hold.start_s + 1.0, hold.start_s + 2.0, 40.0, r.message.format(worst=40.0))
+        Fault(r.fault, hold.start_s + 1.0, hold.start_s + 2.0, 40.0, "It was wrong.")
         for r in stretch.rules
     )
     return replace(result, holds=(replace(hold, faults=faults),))
@@ -132,7 +133,7 @@ def _grey() -> Image:
 
 
 def _drawn(stretch: Stretch, feedback: list[Feedback]) -> None:
-    during = next(f for f in feedback if f.phase == "hold" and f.title)
+    during = next(f for f in feedback if f.phase == "hold" and f.named)
     demand((overlay.draw(_grey(), during) != 128).any(), f"{stretch.name}: nothing is drawn of it.")
     assert during.measures is not None
     marks = marks_of(stretch)
@@ -151,21 +152,24 @@ def _saved(result: Result) -> None:
 
 
 def _told(stretch: Stretch, result: Result) -> None:
-    for language in languages():
+    for language in LANGUAGES:
         texts, out = load_texts(language), io.StringIO()
         print_verdict(Console(file=out, width=200), _all_faults(stretch, result), [], texts)
-        title = texts.show[f"verdict.title.{stretch.name}"]
+        title = texts(f"title.{stretch.name}")
         demand(title in out.getvalue(), f"{stretch.name}: the {language} verdict lacks its title.")
 
 
 def _paged(stretch: Stretch, result: Result) -> None:
     page = render(Content(_all_faults(stretch, result)))
-    demand(stretch.title in page, f"{stretch.name}: its title is not on the report page.")
+    texts = load_texts("en")
+    title = texts(f"title.{stretch.name}")
+    demand(title in page, f"{stretch.name}: its title is not on the report page.")
     for rule in stretch.rules:
-        demand(rule.label in page, f"{stretch.name}: {rule.fault} is not on the report page.")
+        label = texts(f"label.{rule.fault}")
+        demand(label in page, f"{stretch.name}: {rule.fault} is not on the report page.")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "angles.png"
-        plot_angles(_all_faults(stretch, result), path)
+        plot_angles(_all_faults(stretch, result), path, texts)
         demand(path.stat().st_size > 0, f"{stretch.name}: its angles cannot be plotted.")
 
 
@@ -178,8 +182,12 @@ def _kept(stretch: Stretch, result: Result) -> None:
     (track,) = progress.tracks
     demand(track.stretch == stretch.name, f"{stretch.name}: it is not in the history.")
     page_of(progress)
-    advice = [rule.advice for rule in stretch.rules if rule.advice in track.advice.text]
-    demand(bool(advice), f"{stretch.name}: the history has no advice on its faults.")
+    texts = load_texts("en")
+    said = say_advice(track.advice, texts)
+    demand(
+        any(texts(f"advice.{rule.fault}") in said for rule in stretch.rules),
+        f"{stretch.name}: the history has no advice on its faults.",
+    )
 
 
 def _scored(stretch: Stretch, result: Result) -> None:

@@ -42,6 +42,7 @@ from formcheck.pipeline.video import open_source
 from formcheck.report.plot import load_plotting, plot_angles
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
+from formcheck.texts import Texts, load_texts
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Options:
     pictures: bool
     json_lines: bool
     keeper: Keeper
+    texts: Texts
 
 
 def run_analyze(arguments: argparse.Namespace) -> int:
@@ -81,6 +83,7 @@ def run_analyze(arguments: argparse.Namespace) -> int:
         pictures=not arguments.no_video,
         json_lines=arguments.json == "-",
         keeper=Keeper(arguments.person, arguments.save, arguments.when),
+        texts=load_texts(arguments.language),
     )
     if options.table == "parquet":
         check_parquet()
@@ -158,7 +161,7 @@ def _tell(
         if options.json_lines:
             process.reconfigure(sys.stdout, encoding="utf-8")
             give(result.to_json(indent=None) + "\n")
-        print_verdict(console, result, written)
+        print_verdict(console, result, written, options.texts)
         for note in filter(None, notes):
             put(console, f"  · {note}", "dim")
         sys.stdout.flush()
@@ -170,7 +173,7 @@ def _tell(
 def _analyse_and_write(
     name: str, clip: HeldFile | None, outputs: Outputs, options: Options, console: Console
 ) -> tuple[Result, list[Path], str]:
-    annotator = Annotator(outputs)
+    annotator = Annotator(outputs, options.texts)
     with contextlib.closing(
         open_source(
             name,
@@ -199,7 +202,7 @@ def _analyse_and_write(
     written = [outputs.result, *annotator.written]
     if not source.info.is_photo:
         with replacing(outputs.plot) as temporary:
-            plot_angles(result, temporary)
+            plot_angles(result, temporary, options.texts)
         written.append(outputs.plot)
     if outputs.frames is not None:
         with replacing(outputs.frames) as temporary:

@@ -17,6 +17,7 @@ from formcheck.commands.outputs import Outputs
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.view import facing_vote
 from formcheck.overlay.between import between, for_drawing
+from formcheck.overlay.clear import usual_words
 from formcheck.overlay.layout import Places
 from formcheck.pipeline.frames import Decoded, Frame, Image
 from formcheck.pipeline.photo import PhotoSource
@@ -25,9 +26,11 @@ from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.pipeline.writer import VideoWriter
+from formcheck.report.wording import title_of
 from formcheck.rules.coach import Feedback
 from formcheck.rules.common import marks_of
 from formcheck.rules.still import Still, still_feedback
+from formcheck.texts import Texts
 
 DISPLAY_LONG_SIDE = 1280
 """Longest side of annotated pictures: enough for a full screen, small enough to send."""
@@ -39,6 +42,7 @@ class Annotator:
     Parameters
     ----------
     outputs : Outputs
+    texts : Texts
 
     Attributes
     ----------
@@ -46,9 +50,9 @@ class Annotator:
         Files that are complete.
     """
 
-    def __init__(self, outputs: Outputs) -> None:
+    def __init__(self, outputs: Outputs, texts: Texts) -> None:
         self.written: list[Path] = []
-        self._outputs = outputs
+        self._outputs, self._texts = outputs, texts
         self._kept: list[Feedback] = []
         self._where = Spread()
 
@@ -94,7 +98,9 @@ class Annotator:
                             self._outputs.clip, size=(width, height), fps_hint=source.info.fps
                         )
                     )
-                drawn = overlay.draw(picture, feedback, last_facing=last_facing, places=places)
+                drawn = overlay.draw(
+                    picture, feedback, self._texts, last_facing=last_facing, places=places
+                )
                 writer.write(drawn, time_s)
 
             with HandOn(write) as drawing:
@@ -118,10 +124,11 @@ class Annotator:
         drawn = overlay.draw_photo(
             frame.display,
             still.measures,
-            match.stretch.title if match else "No stretch",
+            title_of(match.stretch.name, self._texts) if match else self._texts("no_stretch"),
             match.side if match else None,
             tuple(span.fault for span in still.faults),
             still.cue,
+            self._texts,
             judged=match is not None,
             angles=still_feedback(still, ()).shown,
             marks=marks_of(match.stretch if match else None),
@@ -136,7 +143,7 @@ class Annotator:
         if not people:
             return None
         facing = 1 if sum(map(facing_vote, people)) >= 0 else -1
-        return overlay.places_for(people, size, facing)
+        return overlay.places_for(people, size, facing, *usual_words(self._texts))
 
 
 def _shown(source: VideoSource | PhotoSource) -> Iterator[tuple[Decoded, Image]]:

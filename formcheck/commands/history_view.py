@@ -10,11 +10,10 @@ from rich.table import Table
 
 from formcheck.commands.say import put, put_all, shown
 from formcheck.history import words
-from formcheck.history.advice import Kind, say_day
-from formcheck.history.attempts import unseen_s
+from formcheck.history.advice import Kind
 from formcheck.history.progress import Progress, Track
 from formcheck.history.sessions import Person, Session
-from formcheck.report.result import Hold
+from formcheck.texts import load_texts
 
 WEEKS_SHOWN = 6
 PAINS_SHOWN = 5
@@ -37,7 +36,7 @@ def print_people(console: Console, people: Sequence[Person]) -> None:
     for name in ("person", "sessions", "first", "last"):
         table.add_column(name, justify="right" if name == "sessions" else "left")
     for person in people:
-        first, last = (say_day(moment.date()) for moment in (person.first, person.last))
+        first, last = (words.say_day(moment.date()) for moment in (person.first, person.last))
         table.add_row(shown(person.name, "bold"), str(person.sessions), first, last)
     console.print(table)
     put(console, "Choose one with --person NAME.", "dim")
@@ -51,7 +50,7 @@ def print_sessions(console: Console, sessions: Sequence[Session]) -> None:
     """
     rows = [("session", "person", "when", "seen", "holds")]
     for session in sessions:
-        holds = "; ".join(_say_hold(hold) for hold in session.result.holds)
+        holds = "; ".join(words.say_hold(hold) for hold in session.result.holds)
         notes = ", ".join(note.note for note in session.result.notes)
         what = "; ".join(filter(None, (holds, notes))) or "–"
         moment = f"{session.when:%Y-%m-%d %H:%M}"
@@ -65,15 +64,6 @@ def print_sessions(console: Console, sessions: Sequence[Session]) -> None:
         ]
         lines.append("  ".join([row[0].rjust(widths[0]), *cells, row[4]]))
     put_all(console, lines)
-
-
-def _say_hold(hold: Hold) -> str:
-    text = f"{words.track_title(hold.stretch, hold.side)} {hold.held_s:.0f}/{hold.target_s:g} s"
-    unseen = unseen_s(hold)
-    if unseen is not None:
-        text += f", back seen straight for {unseen:.0f} s"
-    faults = ", ".join(fault.fault.replace("_", " ") for fault in hold.faults)
-    return f"{text} ({faults})" if faults else text
 
 
 def print_progress(console: Console, progress: Progress) -> None:
@@ -93,22 +83,22 @@ def print_progress(console: Console, progress: Progress) -> None:
         for pain in progress.pains[:PAINS_SHOWN]:
             _line(console, " ", words.say_pain(pain), "")
     put(console)
-    _line(console, "", words.CAMERA_NOTE, "dim")
-    _line(console, "", words.NOT_MEDICAL, "dim")
+    _line(console, "", load_texts("en")("history.camera"), "dim")
+    _line(console, "", load_texts("en")("history.not_medical"), "dim")
 
 
 def _print_track(console: Console, track: Track) -> None:
     put(console)
     _line(console, "", words.track_title(track.stretch, track.side), "bold")
     for angle, trend in track.trends.items():
-        now = words.say_range(trend, angle, track.stretch)
+        now = words.say_range(track, angle)
         _line(console, " ", f"{now}: {words.say_trend(trend)}", "")
     _line(console, " ", words.say_holds(track), "")
     faults = words.say_faults(track)
     if faults:
         _line(console, " ", faults, "")
     mark, style = _STYLES[track.advice.kind]
-    _line(console, mark, track.advice.text, style)
+    _line(console, mark, words.say_advice(track.advice), style)
 
 
 def _print_weeks(console: Console, progress: Progress) -> None:
@@ -117,6 +107,12 @@ def _print_weeks(console: Console, progress: Progress) -> None:
         dots = "●" * min(week.days, 7) + "○" * max(progress.goal_days - week.days, 0)
         said = words.say_week(week, progress.goal_days)
         _line(console, " ", f"week of {week.monday:%d %b}  {dots:<7}  {said}", "")
+    trained = [week for week in progress.begun[-WEEKS_SHOWN:] if week.doses]
+    if trained:
+        put(console)
+        _line(console, "", words.say_enough(), "bold")
+    for week in trained:
+        _line(console, " ", f"week of {week.monday:%d %b}  {words.say_doses(week)}", "")
 
 
 def _line(console: Console, mark: str, text: str, style: str) -> None:

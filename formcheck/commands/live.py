@@ -31,10 +31,10 @@ from formcheck.live.keep import (
     session_folder,
 )
 from formcheck.live.speaker import Saying
-from formcheck.live.texts import Line
 from formcheck.live.times import HURT_SHOWN_S
 from formcheck.live.worker import Shown, Worker
 from formcheck.pipeline.models import back_reader, model_path
+from formcheck.texts import Line
 from formcheck.voice.voice import Voice, open_voice
 
 __all__ = ["OnShown", "Options", "Run", "run_live"]

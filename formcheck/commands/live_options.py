@@ -15,10 +15,10 @@ from formcheck.history.sessions import checked_name
 from formcheck.live.capture import CameraDevice, Device, list_cameras
 from formcheck.live.playback import FilmDevice
 from formcheck.live.routine import Routine, load_routine
-from formcheck.live.texts import Texts, load_texts
 from formcheck.pipeline.models import LIVE_MODEL, ModelName
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S
+from formcheck.texts import Texts, load_texts
 
 _MOST_DIGITS = 30
 

@@ -11,13 +11,14 @@ from formcheck.commands.canvas import FIRST_LONG_SIDE, Canvases, Size, canvas_si
 from formcheck.commands.viewing import Flasher, summary_view, view_of
 from formcheck.live.capture import Shot
 from formcheck.live.scene import SAFETY, Tone
-from formcheck.live.texts import Texts
 from formcheck.live.times import HURT_SHOWN_S
 from formcheck.live.worker import Shown
+from formcheck.overlay.banner import Banner
 from formcheck.overlay.live import LiveView, draw_live_on
 from formcheck.pipeline.frames import Image
 from formcheck.report.result import Result
-from formcheck.rules.coach import Cue, Feedback
+from formcheck.rules.coach import Feedback
+from formcheck.texts import Texts
 
 SKELETON_LAGS_S = 0.12
 """A skeleton older than this is not drawn: it would float beside the person."""
@@ -89,7 +90,7 @@ class Screen:
 
     def __init__(self, texts: Texts, *, mirror: bool) -> None:
         self.mirror = mirror
-        self.notices = Notices(" ".join(texts.show[key] for key in SAFETY))
+        self.notices = Notices(" ".join(texts(key) for key in SAFETY))
         self._texts = texts
         self._flasher = Flasher()
         self._feedback: Feedback | None = None
@@ -127,7 +128,7 @@ class Screen:
             self._feedback = None
         if moment.scene.stage == "hurt" and not self._hurt:
             self._hurt = True
-            self.notices.answer(clock_s, self._texts.show["hurt.advice"], HURT_SHOWN_S)
+            self.notices.answer(clock_s, self._texts("hurt.advice"), HURT_SHOWN_S)
         self._flasher.update(
             clock_s,
             self._flashes(moment.scene.tones),
@@ -166,9 +167,9 @@ class Screen:
         flash = self._flasher.level(clock_s)
         view = summary_view(result, self._texts, saved=saved, flash=flash)
         if result.notes:
-            advice = self._texts.show["summary.hurt"]
+            advice = self._texts("summary.hurt")
             footer = tuple(line for line in view.footer if line != advice)
-            view = replace(view, cue=Cue(advice, "stop"), footer=footer)
+            view = replace(view, cue=Banner(advice, "stop"), footer=footer)
         return self._drawn(view)
 
     def _drawn(self, view: LiveView) -> Image:

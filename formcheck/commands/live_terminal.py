@@ -12,8 +12,8 @@ from formcheck.commands.say import complain, put
 from formcheck.commands.verdict import print_verdict
 from formcheck.live.keep import CLIP_NAME, Recorder
 from formcheck.live.speaker import Saying
-from formcheck.live.texts import Line, Texts
 from formcheck.report.result import Result
+from formcheck.texts import Texts
 
 
 class Terminal:
@@ -31,7 +31,7 @@ class Terminal:
     def tell_sound(self, key: str, why: str) -> None:
         """Say in one line what cannot be heard, and why."""
         reasons = f" ({why})" if why else ""
-        complain(f"{self._texts.show[key]}{reasons}.")
+        complain(f"{self._texts(key)}{reasons}.")
 
     def tell_said(self, saying: Saying) -> None:
         """Print a sentence with its time."""
@@ -43,9 +43,7 @@ class Terminal:
 
     def tell_kept(self, number: int, person: str) -> None:
         """Say that the session is in the history."""
-        values = (("number", str(number)), ("person", person))
-        said = self._texts.shown(Line("verdict.saved", values=values))
-        put(self._console, said)
+        put(self._console, self._texts("verdict.saved", number=number, person=person))
 
 
 def finished_clip(recorder: Recorder | None, folder: Path) -> list[Path]:

@@ -30,6 +30,7 @@ from formcheck.pipeline.safe_output import (
 )
 from formcheck.pipeline.stills import stills
 from formcheck.rules.catalogue import Wanted
+from formcheck.texts import Texts, load_texts
 
 EMBED_AT_MOST_BYTES = 150_000_000
 """A larger clip is placed beside the page: browsers on phones give up on larger pages. At the
@@ -57,6 +58,7 @@ def run_report(arguments: argparse.Namespace) -> int:
         settings=_settings(arguments),
         clip=Path(arguments.clip) if arguments.clip else None,
         video=arguments.video != "none",
+        texts=load_texts(arguments.language),
     )
     try:
         with scratch_folder() as folder:
@@ -65,7 +67,7 @@ def run_report(arguments: argparse.Namespace) -> int:
     except OSError as error:
         # Such as a full disk where temporary files go.
         raise output_error(paths.page, error) from error
-    _tell(console, gathered, written, is_result_file(source))
+    _tell(console, gathered, written, None if is_result_file(source) else sought.texts)
     return errors.EXIT_OK if gathered.result.found else errors.EXIT_NOTHING_FOUND
 
 
@@ -162,9 +164,11 @@ def pictures_of(gathered: Gathered, clip: Path) -> tuple[Picture, ...]:
     return tuple(Picture(m, jpeg) for m, jpeg in zip(moments, images, strict=True))
 
 
-def _tell(console: Console, gathered: Gathered, written: list[Path], was_result: bool) -> None:
-    if not was_result:
-        print_verdict(console, gathered.result, [])
+def _tell(
+    console: Console, gathered: Gathered, written: list[Path], verdict_in: Texts | None
+) -> None:
+    if verdict_in is not None:
+        print_verdict(console, gathered.result, [], verdict_in)
     for remark in gathered.remarks:
         complain(f"{remark} {gathered.hint}".rstrip())
     for path in written:

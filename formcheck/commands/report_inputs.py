@@ -30,6 +30,7 @@ from formcheck.pipeline.video import open_source
 from formcheck.report.read import read_result
 from formcheck.report.read_table import read_table
 from formcheck.report.result import Result
+from formcheck.texts import Texts
 
 PHOTO_LONG_SIDE = 1280
 
@@ -44,6 +45,7 @@ class Sought:
     """What the user wants: how to analyse, where the clip is (None: find out), a video or not."""
 
     settings: Settings
+    texts: Texts
     clip: Path | None
     video: bool
 
@@ -108,7 +110,7 @@ def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gath
         If the input cannot be read, or too little is left of it to make a page.
     """
     if not is_result_file(source):
-        gathered = _analysed(source, sought.settings, folder, console)
+        gathered = _analysed(source, sought.settings, sought.texts, folder, console)
         return replace(gathered, recorded=said_recorded(source))
     gathered = _from_result(source, sought, folder, console)
     return replace(gathered, recorded=_recorded(source, gathered.result, sought.clip))
@@ -122,9 +124,11 @@ def _recorded(path: Path, result: Result, named: Path | None) -> datetime | None
     return None if clip is None else said_recorded(clip)
 
 
-def _analysed(clip: Path, settings: Settings, folder: Path, console: Console) -> Gathered:
+def _analysed(
+    clip: Path, settings: Settings, texts: Texts, folder: Path, console: Console
+) -> Gathered:
     outputs = plan_outputs("analysed", folder, None)
-    annotator = Annotator(outputs)
+    annotator = Annotator(outputs, texts)
     slow = settings.slow_motion
     with contextlib.closing(
         open_source(clip, display_long_side=DISPLAY_LONG_SIDE, slow_motion=slow)
@@ -240,7 +244,7 @@ def _again(
         target_s=targets[0] if targets else sought.settings.target_s,
         slow_motion=result.source.slow_motion,
     )
-    again = _analysed(clip, settings, folder, console)
+    again = _analysed(clip, settings, sought.texts, folder, console)
     found, wanted = again.result.source.duration_s or 0.0, result.source.duration_s or 0.0
     if abs(found - wanted) > _SAME_LENGTH_S:
         raise UnreadableInputError(
@@ -275,7 +279,7 @@ def _from_photo(
     clip = sought.clip or clip_of(result, path)
     if clip is not None and sought.video:
         settings = replace(sought.settings, model=_model(result, path))
-        return replace(_analysed(clip, settings, folder, console), result=result)
+        return replace(_analysed(clip, settings, sought.texts, folder, console), result=result)
     if not sought.video:
         return Gathered(result)
     remark = f"There is no picture: the photograph {result.source.name} was not found."

@@ -41,6 +41,7 @@ from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.rules.catalogue import catalogue, take_over
 from formcheck.rules.common import ROUNDED_BACK, marks_of
 from formcheck.rules.stretch import StretchSide
+from formcheck.texts import load_texts
 
 STILLS = 12
 """As many as one looks at; each is some 30 KB of the page."""
@@ -186,7 +187,7 @@ def _drawn(frame: Frame, fault: WorstFault, estimator: PoseEstimator) -> bytes:
         drawn = overlay.draw_photo(
             drawn,
             as_found(measures, fault),
-            stretch.title,
+            load_texts("en")(f"title.{stretch.name}"),
             side,
             faults,
             judged=fault.back_judged,

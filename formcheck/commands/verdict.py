@@ -1,4 +1,4 @@
-"""The verdict as a person reads it in the terminal, in the language of the session."""
+"""The verdict as a person reads it in the terminal."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from pathlib import Path
 from rich.console import Console
 
 from formcheck.commands.say import put
-from formcheck.live.texts import Line, Texts, load_texts
-from formcheck.report.doubts import Doubt, doubts, no_fault_seen, straight_words
-from formcheck.report.result import Fault, Hold, Result, StillPose
-from formcheck.report.summary import NO_STRETCH, NOBODY
+from formcheck.report.doubts import doubts, no_fault_seen
+from formcheck.report.photo_text import photo_text
+from formcheck.report.result import Fault, Hold, Result, StillPose, Warn
+from formcheck.report.wording import (
+    clip_text,
+    doubt_words,
+    fault_message,
+    straight_words,
+    title_of,
+)
 from formcheck.rules.catalogue import catalogue
+from formcheck.texts import Texts
 
-_NOTHING = {NOBODY: "verdict.nobody", NO_STRETCH: "verdict.no_stretch"}
 
-
-def print_verdict(
-    console: Console, result: Result, written: list[Path], texts: Texts | None = None
-) -> None:
+def print_verdict(console: Console, result: Result, written: list[Path], texts: Texts) -> None:
     """Print what was found in one input and where its files are.
 
     Parameters
@@ -27,25 +30,21 @@ def print_verdict(
     console : rich.console.Console
     result : Result
     written : list of Path
-    texts : Texts, optional
-        By default English; what is said of a photograph always is.
+    texts : Texts
     """
-    texts = texts or load_texts("en")
     put(console, Path(result.source.path).name, "bold")
     if result.pose is not None and result.pose.stretch is not None:
-        _print_photo(console, result, result.pose, result.pose.stretch)
+        _print_photo(console, result, result.pose, result.pose.stretch, texts)
+    elif result.source.duration_s is None:
+        _line(console, "–", _photo_words(result, texts), "yellow")
     elif not result.found:
-        words = Line(_NOTHING.get(result.text, ""), fallback=result.text)
-        _line(console, "–", texts.shown(words), "yellow")
+        _line(console, "–", clip_text(result.source, (), texts), "yellow")
     for hold in result.holds:
         _print_hold(console, hold, texts)
     for warn in result.warnings:
-        said = texts.shown(Line(f"problem.{warn.warning}", fallback=warn.message))
-        if warn.warning == "damaged_video" and texts.language == "en":
-            said = warn.message  # Which says where.
-        _line(console, "!", f"{_span(warn.start_s, warn.end_s)}{said}", "yellow")
+        _line(console, "!", f"{_span(warn, texts)}{_warned(warn, texts)}", "yellow")
     for note in result.notes:
-        _line(console, "!", f"{note.time_s:.1f} s  {note.message}", "red")
+        _line(console, "!", f"{texts.number(note.time_s)} s  {note.message}", "red")
     for path in written:
         put(console, f"  → {path}", "dim")
 
@@ -55,32 +54,33 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
     mark, style = ("·", "bold")
     if hold.completed:
         mark, style = ("✓", "green") if hold.confirmed else ("–", "yellow")
-    values = (
-        ("title", texts.shown(Line(f"verdict.title.{hold.stretch}", fallback=stretch.title))),
-        ("side", _side(hold, texts)),
-        ("held", f"{hold.held_s:.1f}"),
-        ("target", f"{hold.target_s:g}"),
-        ("score", f"{hold.score:.0f}"),
-        ("straight", _straight(hold, texts)),
+    words = texts(
+        "verdict.hold",
+        title=title_of(hold.stretch, texts),
+        side=texts.leg(hold.side, hold.variant),
+        held=texts.number(hold.held_s),
+        target=texts.number(hold.target_s, "g"),
+        score=f"{hold.score:.0f}",
+        straight=straight_words(hold, texts),
     )
-    _line(console, mark, texts.shown(Line("verdict.hold", values=values)), style)
-    mean, peak = texts.show["verdict.mean"], texts.show["verdict.peak"]
+    _line(console, mark, words, style)
     for key in stretch.angles:
         stats = hold.angles[key]
         if math.isnan(stats.mean):
-            value = texts.show[_why_unmeasured(key, hold)]
+            value = texts(_why_unmeasured(key, hold))
         else:
-            value = f"{_whole(stats.mean)}° {mean}, {_whole(stats.peak)}° {peak}"
+            value = f"{_whole(stats.mean)}° {texts('verdict.mean')}, "
+            value += f"{_whole(stats.peak)}° {texts('verdict.peak')}"
             value += _sureness(hold.error_deg(key))
         _angle(console, texts, key, value)
     for fault in hold.faults:
         mark, style = ("!", "yellow") if fault.advice else ("✗", "red")
-        words = f"{_span(fault.start_s, fault.end_s)}{_about_fault(fault, texts)}"
-        _line(console, mark, words, style)
+        words = fault_message(fault, texts) or fault.message
+        _line(console, mark, f"{_span(fault, texts)}{words}", style)
     for doubt in doubts(hold):
-        _line(console, "–", _about_doubt(doubt, texts), "yellow")
+        _line(console, "–", doubt_words(doubt, texts), "yellow")
     if no_fault_seen(hold):
-        _line(console, "✓", texts.show["verdict.no_fault"], "green")
+        _line(console, "✓", texts("verdict.no_fault"), "green")
 
 
 def _why_unmeasured(key: str, hold: Hold) -> str:
@@ -89,39 +89,15 @@ def _why_unmeasured(key: str, hold: Hold) -> str:
     return "verdict.no_neutral" if wanting else "verdict.unmeasured"
 
 
-def _side(hold: Hold, texts: Texts) -> str:
-    """Name the stretched side, and how it was done where that was another way."""
-    variant = texts.show.get(f"verdict.variant.{hold.variant}")
-    side = texts.show[f"side.{hold.side}"]
-    return f"{side} {variant}" if variant else side
-
-
-def _straight(hold: Hold, texts: Texts) -> str:
-    """Say for how long the back was seen straight, unless it was all along."""
-    if not straight_words(hold):
-        return ""
-    return texts.shown(Line("verdict.straight", values=(("seconds", f"{hold.straight_s:.1f}"),)))
+def _warned(warn: Warn, texts: Texts) -> str:
+    # The message of a damaged file says where, in English.
+    if warn.warning == "damaged_video" and texts.language == "en":
+        return warn.message
+    return texts.show.get(f"problem.{warn.warning}", warn.message)
 
 
 def _angle(console: Console, texts: Texts, key: str, value: str) -> None:
-    put(console, f"      {texts.show[f'angle.{key}']:<18} {value}")
-
-
-def _about_fault(fault: Fault, texts: Texts) -> str:
-    by_angle = ".angle" if fault.quantity == "back_angle_deg" else ""
-    key = f"verdict.fault.{fault.fault}{by_angle}"
-    if key not in texts.show:
-        return fault.message
-    words = texts.shown(Line(key, values=(("worst", f"{fault.worst:.0f}"),)))
-    return f"{words} {texts.show[f'verdict.where.{fault.where}']}" if fault.where else words
-
-
-def _about_doubt(doubt: Doubt, texts: Texts) -> str:
-    names = (texts.show.get(f"verdict.what.{name}", name) for name in doubt.faults)
-    together = texts.show["verdict.and"]
-    what = f" {together} ".join(names)
-    values = (("share", f"{100 * doubt.share:.0f}"), ("what", what))
-    return texts.shown(Line(f"verdict.{doubt.name}", values=values))
+    put(console, f"      {texts(f'angle.{key}'):<18} {value}")
 
 
 def _whole(degrees: float) -> str:
@@ -134,28 +110,37 @@ def _sureness(error_deg: float) -> str:
     return f"  (± {error_deg:.0f}°)" if math.isfinite(error_deg) else ""
 
 
-def _print_photo(console: Console, result: Result, pose: StillPose, stretch: str) -> None:
+def _photo_words(result: Result, texts: Texts) -> str:
+    """Say what a photograph shows; of one that is read again in the English that it has."""
+    nobody = result.pose is None
+    return photo_text(result.still, texts) if result.still or nobody else result.text
+
+
+def _print_photo(
+    console: Console, result: Result, pose: StillPose, stretch: str, texts: Texts
+) -> None:
+    words = _photo_words(result, texts)
     if pose.faults:
-        _line(console, "✗", result.text, "red")
-    elif "No fault seen" in result.text:
-        _line(console, "✓", result.text, "green")
+        _line(console, "✗", words, "red")
+    elif texts("photo.no_fault").rstrip(".") in words:
+        _line(console, "✓", words, "green")
     else:
-        _line(console, "–", result.text, "yellow")
+        _line(console, "–", words, "yellow")
     for key in catalogue()[stretch].angles:
         value = pose.angles[key]
         if math.isnan(value):
             # A picture has no beginning: nothing can be advised that would show a neutral.
             back = key == "spine_flexion_deg"
-            shown = "not measured: one picture shows no neutral" if back else "not measurable"
+            shown = texts("verdict.one_picture" if back else "verdict.unmeasured")
         else:
             shown = f"{_whole(value)}°{_sureness(pose.error_deg(key))}"
-        _angle(console, load_texts("en"), key, shown)
+        _angle(console, texts, key, shown)
 
 
-def _span(start_s: float | None, end_s: float | None) -> str:
-    if start_s is None or end_s is None or start_s == end_s:
+def _span(what: Fault | Warn, texts: Texts) -> str:
+    if what.start_s is None or what.end_s is None or what.start_s == what.end_s:
         return ""
-    return f"{start_s:.1f}–{end_s:.1f} s  "
+    return f"{texts.number(what.start_s)}–{texts.number(what.end_s)} s  "
 
 
 def _line(console: Console, mark: str, words: str, style: str) -> None:

@@ -6,18 +6,17 @@ import math
 
 from formcheck.live.coaching import Moment, hold_line
 from formcheck.live.scene import UPRIGHT, Tone
-from formcheck.live.texts import Line, Texts
 from formcheck.overlay import ghost
+from formcheck.overlay.banner import Banner, banner_of
 from formcheck.overlay.live import LiveView
 from formcheck.overlay.mirror import mirrored
-from formcheck.overlay.palette import BackState
-from formcheck.overlay.readings import Readings, degrees, tells_of_back, told
+from formcheck.overlay.readings import Readings, readings_of, tells_of_back
 from formcheck.overlay.summary import SummaryLine
 from formcheck.report.result import Result
-from formcheck.rules.coach import Cue, Feedback, Level
+from formcheck.rules.coach import Feedback
 from formcheck.rules.figure import Figure
-from formcheck.rules.stretch import angle
 from formcheck.rules.words import stretch_named
+from formcheck.texts import Level, Texts, capital
 
 _ALWAYS: dict[Tone, tuple[Level, float]] = {"done": ("good", 1.2), "stop": ("stop", 2.0)}
 """Flashes that are never left out: the end is unmistakable, and so is stopping."""
@@ -88,20 +87,13 @@ def view_of(
     flash : Level or None
     """
     scene = moment.scene
-    words: dict[BackState, str] = {
-        "straight": texts.show["back.straight"],
-        "rounding": texts.show["back.rounding"],
-        "rounded": texts.show["back.rounded"],
-        "unmeasured": texts.show["back.unmeasured"],
-        "unjudged": "",
-    }
     ring = scene.stage == "stretch"
     readings = _readings(feedback, texts) if ring and feedback is not None else None
     if feedback is not None and mirror:
         feedback = mirrored(feedback)
     shown_facing = -facing if mirror else facing
     return LiveView(
-        cue=Cue(texts.shown(scene.cue), scene.cue.level, scene.cue.key),
+        cue=banner_of(scene.cue, texts),
         feedback=feedback if scene.stage not in ("hurt", "paused") else None,
         ring=ring,
         readings=readings,
@@ -114,13 +106,7 @@ def view_of(
         facing=shown_facing,
         note=notice,
         flash=flash,
-        back_words=words,
-        ring_words=(
-            texts.show["ring.entry"],
-            texts.show["ring.paused"],
-            texts.show["ring.of"],
-            texts.show["ring.unseen"],
-        ),
+        texts=texts,
     )
 
 
@@ -140,13 +126,13 @@ def summary_view(
     )
     footer = []
     if not lines:
-        lines = (SummaryLine(texts.show["summary.none"], completed=False),)
+        lines = (SummaryLine(texts("summary.none"), completed=False),)
     if result.notes:
-        footer.append(texts.show["summary.hurt"])
+        footer.append(texts("summary.hurt"))
     if saved:
-        footer.append(texts.shown(Line("summary.saved", values=(("folder", saved),))))
+        footer.append(texts("summary.saved", folder=saved))
     praised = any(line.completed and not line.unseen for line in lines)
-    cue = Cue(texts.show["summary"], "good" if praised else "info")
+    cue = Banner(texts("summary"), "good" if praised else "info")
     return LiveView(cue=cue, summary=lines, footer=tuple(footer), flash=flash)
 
 
@@ -162,16 +148,8 @@ def _readings(feedback: Feedback, texts: Texts) -> Readings | None:
     measures = feedback.measures
     if measures is None or feedback.stretch is None or feedback.side is None:
         return None
-    line = Line(
-        "step",
-        values=(("stretch", f"name.{feedback.stretch}"), ("side", f"side.{feedback.side}")),
-    )
-    values = tuple(
-        (texts.show[f"angle.{name}"], degrees(angle(measures, name, feedback.side)))
-        for name in told(feedback.shown, measures)
-    )
-    unmeasured = measures.spine.reason if tells_of_back(feedback.shown) else None
-    # The reasons stand in the rules, in English.
-    note = unmeasured or "" if texts.language == "en" else ""
+    why = measures.spine.reason if tells_of_back(feedback.shown) else None
+    note = texts(f"why_back.{why}") if why else ""
     # The starting position alone is no stretch yet.
-    return Readings(texts.shown(line) if feedback.title else "", values, note)
+    title = capital(texts(f"name.{feedback.stretch}")) if feedback.named else ""
+    return readings_of(measures, title, feedback.side, note, feedback.shown, texts)

@@ -2,21 +2,21 @@
 
 "A little further" is said only after the present range was held in good form on several days, and
 in words, not in degrees: what is sensible for one week (a few degrees) is less than the
-measurement can tell.
+measurement can tell. What to say is a key and its values; `words.say_advice` says it.
 """
 
 from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from formcheck.history.attempts import Attempt, Pain
 from formcheck.history.precision import main_angles, mean_error_deg
-from formcheck.rules.words import ANGLE_WORDS, rule_named, stretch_named
+from formcheck.rules.words import stretch_named
 
 Kind = Literal["rest", "begin", "back", "form", "hold", "stay", "more", "enough"]
 """rest: it hurt lately. begin: after a break. back: to below where it hurt. form: a fault first.
@@ -32,16 +32,17 @@ RECENT_DAYS = 14
 GOOD_DAYS = 3
 """Days in good form before anything more; three sessions are a week at every other day."""
 
-UNKNOWN_FAULT = "go less far until the form is right"
-"""What to do about a fault that this version does not know."""
+Value = date | float | str
+"""In an advice: a day, degrees or a number, or a name (of a fault, an angle)."""
 
 
 @dataclass(frozen=True)
 class Advice:
-    """What to do next, and of which kind it is (`Kind`)."""
+    """What to do next: of which kind it is (`Kind`), the key of its words, and what is in them."""
 
     kind: Kind
-    text: str
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
 
 
 def advise(
@@ -62,12 +63,7 @@ def advise(
     # What lies in the future has the date of a clock that was wrong; where it hurt counts still.
     lately = [pain for pain in hurt if pain.day <= today]
     if lately and (today - lately[-1].day).days < REST_DAYS:
-        return Advice(
-            "rest",
-            f"You stopped on pain on {say_day(lately[-1].day)}. Leave this one out until it no "
-            "longer hurts, then begin well below where it did. If it comes back, ask a health "
-            "professional.",
-        )
+        return Advice("rest", "rest", {"day": lately[-1].day})
     past = [attempt for attempt in attempts if attempt.day <= today]
     recent = [
         attempt
@@ -82,15 +78,10 @@ def advise(
 def _begin(past: Sequence[Attempt], lately: Sequence[Pain], today: date) -> Advice:
     """Advise somebody who did nothing lately, or nothing since it hurt."""
     if not past:
-        return Advice(
-            "begin", "All sessions have days to come: see that the clock of the computer is right."
-        )
-    pause = (today - past[-1].day).days
-    where = "a little below where you were"
-    if lately and lately[-1].day >= past[-1].day:
-        where = "well below where it hurt"
-    days = "1 day" if pause == 1 else f"{pause} days"
-    return Advice("begin", f"The last time was {days} ago: begin again {where}.")
+        return Advice("begin", "clock_wrong")
+    since_pain = bool(lately) and lately[-1].day >= past[-1].day
+    ago = (today - past[-1].day).days
+    return Advice("begin", "begin_after_pain" if since_pain else "begin", {"ago": ago})
 
 
 def _go_on(stretch: str, recent: Sequence[Attempt], hurt: Sequence[Pain]) -> Advice:
@@ -100,25 +91,15 @@ def _go_on(stretch: str, recent: Sequence[Attempt], hurt: Sequence[Pain]) -> Adv
     painful = [(pain.reach_deg, pain.day) for pain in hurt if pain.reach_deg is not None]
     # Before all else: holding still or mending the form there would be holding where it hurts.
     if painful and present_deg is not None and present_deg >= min(painful)[0]:
-        return Advice(
-            "back",
-            f"Come back to below {_say_lowest(painful)}: you are at about {present_deg:.0f}° now. "
-            "Before you go that far again, ask a health professional.",
-        )
+        return Advice("back", "back", {"now_deg": present_deg, **_lowest(painful)})
     faults = Counter(fault.fault for attempt in latest for fault in attempt.hold.faults)
     if faults:
         fault = min(faults, key=lambda name: (-faults[name], name))
-        rule = rule_named(fault)
-        return Advice("form", f"Form first: {(rule.advice if rule else '') or UNKNOWN_FAULT}.")
+        return Advice("form", "form", {"what": fault})
     if not any(attempt.hold.completed for attempt in latest):
-        target = latest[-1].hold.target_s
-        return Advice("hold", f"First hold where you are for the full {target:g} s.")
+        return Advice("hold", "hold", {"target": latest[-1].hold.target_s})
     if present_deg is None or _present_deg(latest) is None:
-        return Advice(
-            "stay",
-            "How far you go could not be measured: film from the side, the whole body in the "
-            "picture.",
-        )
+        return Advice("stay", "unmeasured")
     return _with_the_time_held(stretch, recent, hurt, present_deg)
 
 
@@ -134,9 +115,9 @@ def _present_deg(attempts: Sequence[Attempt]) -> float | None:
     )
 
 
-def _say_lowest(painful: Sequence[tuple[float, date]]) -> str:
+def _lowest(painful: Sequence[tuple[float, date]]) -> dict[str, Value]:
     lowest_deg, day = min(painful)
-    return f"where it hurt on {say_day(day)} (about {lowest_deg:.0f}°)"
+    return {"pain_deg": lowest_deg, "pain_day": day}
 
 
 def _with_the_time_held(
@@ -153,49 +134,18 @@ def _with_the_time_held(
     }
     missing = GOOD_DAYS - len(good)
     if missing > 0:
-        days = "one more day" if missing == 1 else f"{missing} more days"
-        return Advice("stay", f"Stay where you are for {days} in good form before going further.")
+        return Advice("stay", "more_days", {"days": missing})
     unknown = [pain for pain in hurt if pain.reach_deg is None]
     if unknown:
-        return Advice(
-            "stay",
-            f"It hurt on {say_day(unknown[-1].day)}, and how far into the stretch is not known: "
-            "stay where you are, or ask a health professional.",
-        )
+        return Advice("stay", "pain_unknown", {"pain_day": unknown[-1].day})
     painful = [(pain.reach_deg, pain.day) for pain in hurt if pain.reach_deg is not None]
     if painful and present_deg + error >= min(painful)[0]:
-        return Advice(
-            "stay",
-            f"Stay where you are, at about {present_deg:.0f}°, and below {_say_lowest(painful)}: "
-            f"a reading is off by {error:.0f}° on average.",
-        )
+        where = {"now_deg": present_deg, "error_deg": error, **_lowest(painful)}
+        return Advice("stay", "near_pain", where)
     known = stretch_named(stretch)
     if known is not None and present_deg >= known.normal_deg:
-        return Advice(
-            "enough",
-            f"A {ANGLE_WORDS[known.main_angles[0]]} of {present_deg:.0f}° is normal "
-            f"({known.normal_deg:.0f}° and more): keeping it is enough.",
-        )
-    text = (
-        f"Held in good form on {len(good)} days: you may go a little further this week, as far as "
-        "you feel a stretch and no pain."
-    )
+        normal = {"now_deg": present_deg, "normal_deg": known.normal_deg}
+        return Advice("enough", "enough", {"angle": known.main_angles[0], **normal})
     if painful:
-        text += f" Stay clear of {_say_lowest(painful)}."
-    return Advice("more", text)
-
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
-
-
-def say_day(day: date) -> str:
-    """Say a day: "12 March 2026", the same on every computer."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def say_short(day: date) -> str:
-    """Say a day in little room: "12 Mar"."""
-    return f"{day.day} {_MONTHS[day.month - 1][:3]}"
+        return Advice("more", "more_below_pain", {"good": len(good), **_lowest(painful)})
+    return Advice("more", "more", {"good": len(good)})

@@ -10,13 +10,19 @@ from datetime import date
 from typing import Any
 
 from formcheck.history import words
-from formcheck.history.advice import say_day, say_short
 from formcheck.history.precision import main_angles, mean_error_deg
 from formcheck.history.progress import Progress, Track
 from formcheck.history.trends import Point, Trend
+from formcheck.history.words import say_day, say_short
 from formcheck.page.base import capital, fill, text
 from formcheck.page.chart import Chart, Key, Label, Mark, Plane, bars
-from formcheck.rules.words import ANGLE_WORDS
+from formcheck.texts import Texts, load_texts
+
+
+def english() -> Texts:
+    """Return the texts of the pages."""
+    return load_texts("en")
+
 
 MOST_POINTS = 150
 """More dots cannot be told apart; then there is one for each week."""
@@ -45,14 +51,14 @@ def page_of(progress: Progress) -> str:
             for week in reversed(progress.begun)
         ],
         pains=[words.say_pain(pain) for pain in progress.pains[:20]],
-        sure=[words.CAMERA_NOTE, *_errors(progress)],
+        sure=[english()("history.camera"), *_errors(progress)],
     )
 
 
 def _track(track: Track, progress: Progress) -> dict[str, Any]:
     title = words.track_title(track.stretch, track.side)
     lines = [
-        f"{words.say_range(trend, name, track.stretch)}: {words.say_trend(trend)}"
+        f"{words.say_range(track, name)}: {words.say_trend(trend)}"
         for name, trend in track.trends.items()
     ]
     lines += filter(None, (words.say_holds(track), words.say_faults(track)))
@@ -63,7 +69,13 @@ def _track(track: Track, progress: Progress) -> dict[str, Any]:
         for angle, points in track.points.items()
         if points
     ]
-    return {"title": title, "advice": track.advice, "charts": charts, "lines": lines}
+    return {
+        "title": title,
+        "kind": track.advice.kind,
+        "advice": words.say_advice(track.advice),
+        "charts": charts,
+        "lines": lines,
+    }
 
 
 def reach_chart(track: Track, angle: str, title: str, pains: Sequence[Point]) -> Chart:
@@ -88,12 +100,17 @@ def reach_chart(track: Track, angle: str, title: str, pains: Sequence[Point]) ->
     marks += [Mark("dot", plane.dot(*point), _pointed("history.dot", *point)) for point in shown]
     if pains:
         keys.append(Key("pain", text("history.key.pain")))
-    name = capital(text("history.by_day", angle=ANGLE_WORDS[angle]))
+    name = capital(text("history.by_day", angle=english()(f"angle.{angle}")))
     middle = (first + last) // 2
     return Chart(
         "reach",
         name,
-        text("history.chart", track=title, angle=ANGLE_WORDS[angle], trend=words.say_trend(trend)),
+        text(
+            "history.chart",
+            track=title,
+            angle=english()(f"angle.{angle}"),
+            trend=words.say_trend(trend),
+        ),
         tuple(marks),
         (Key("dot", text("history.key.dot")), *keys),
         plane.numbers("°"),
@@ -173,7 +190,7 @@ def _errors(progress: Progress) -> list[str]:
         (angle, track.stretch) for track in progress.tracks for angle in main_angles(track.stretch)
     }
     parts = [
-        f"{ANGLE_WORDS[angle]}, {stretch}: {mean_error_deg(angle, stretch):.1f}°"
+        f"{english()(f'angle.{angle}')}, {stretch}: {mean_error_deg(angle, stretch):.1f}°"
         for angle, stretch in sorted(known)
     ]
     return [text("history.errors", errors="; ".join(parts))] if parts else []

@@ -1,126 +1,213 @@
-"""What the history says in plain words; the same in the terminal and on the page."""
+"""What the history says, the same in the terminal and on the page."""
 
 from __future__ import annotations
 
 import math
+from datetime import date
 
-from formcheck.history.advice import say_day
-from formcheck.history.attempts import Pain
+from formcheck.history.advice import Advice, Value
+from formcheck.history.attempts import Pain, counted_nothing, unseen_s
+from formcheck.history.dose import ENOUGH_MIN
 from formcheck.history.precision import main_angles, mean_error_deg
-from formcheck.history.progress import Progress, Track, Week
+from formcheck.history.progress import WEEKS, Progress, Track, Week
 from formcheck.history.trends import LEAST_DAYS, LEAST_SPAN_DAYS, Difference, Trend
-from formcheck.rules.words import ANGLE_WORDS, side_words
-
-NOT_MEDICAL = (
-    "formcheck is not a medical device. Stop at once on pain and ask a health professional."
-)
-
-CAMERA_NOTE = (
-    "A change or difference counts only where it is larger than two readings differ by the error "
-    "of the measurement alone, and larger than the sway from day to day (95%). Put the camera in "
-    "the same place each time: moving it, or other clothes, can look like a change."
-)
+from formcheck.report.result import Hold
+from formcheck.texts import Texts, capital, load_texts
 
 
-def track_title(stretch: str, side: str) -> str:
-    """Name a stretch and side: "Standing, left leg"."""
-    return f"{stretch.replace('_', ' ').capitalize()}, {side_words(side)}"
+def say_day(day: date, texts: Texts | None = None) -> str:
+    """Say a day: "12 March 2026", the same on every computer."""
+    texts = texts or load_texts("en")
+    return texts("day", day=day.day, month=texts(f"month.{day.month}"), year=day.year)
 
 
-def say_range(trend: Trend, angle: str, stretch: str) -> str:
-    """Say where an angle is now: "hip flexion 62° (± 8°)"."""
-    if math.isnan(trend.now_deg):
-        return f"{ANGLE_WORDS[angle]} without a reading yet"
-    error = mean_error_deg(angle, stretch)
-    return f"{ANGLE_WORDS[angle]} {trend.now_deg:.0f}° (± {error:.0f}°)"
+def say_short(day: date, texts: Texts | None = None) -> str:
+    """Say a day in little room: "12 Mar"."""
+    texts = texts or load_texts("en")
+    return texts("day.short", day=day.day, month=texts(f"month.{day.month}")[:3])
 
 
-def say_trend(trend: Trend) -> str:
+def say_advice(advice: Advice, texts: Texts | None = None) -> str:
+    """Say what to do next."""
+    texts = texts or load_texts("en")
+    values = {name: _say_value(name, value, texts) for name, value in advice.values.items()}
+    return texts(f"plan.{advice.key}", **values)
+
+
+def _say_value(name: str, value: Value, texts: Texts) -> str:
+    if isinstance(value, date):
+        return say_day(value, texts)
+    if name == "what":
+        return texts.show.get(f"advice.{value}") or texts("advice.unknown")
+    if name == "angle":
+        return texts(f"angle.{value}")
+    if name in ("ago", "days"):
+        return texts.count("days" if name == "ago" else "days_more", int(value))
+    return texts.number(float(value), "g" if name == "target" else ".0f")
+
+
+def track_title(stretch: str, side: str, texts: Texts | None = None) -> str:
+    """Name a stretch and side: "Standing stretch, left leg"."""
+    texts = texts or load_texts("en")
+    return f"{stretch_title(stretch, texts)}, {texts.leg(side)}"
+
+
+def stretch_title(stretch: str, texts: Texts) -> str:
+    """Name a stretch: "Standing stretch"."""
+    return capital(texts.of("name", stretch))
+
+
+def say_range(track: Track, angle: str, texts: Texts | None = None) -> str:
+    """Say where an angle is now: "hip flexion 62° (± 8°)", or what there is of it instead."""
+    texts = texts or load_texts("en")
+    words, now = texts(f"angle.{angle}"), track.trends[angle].now_deg
+    if not math.isnan(now):
+        error = f"{mean_error_deg(angle, track.stretch):.0f}"
+        return texts("history.reading", angle=words, now=f"{now:.0f}", error=error)
+    if track.points[angle]:
+        return texts("history.reading_before", angle=words, weeks=WEEKS)
+    brief = track.brief.get(angle)
+    if brief is None:
+        return texts("history.no_reading", angle=words)
+    value, held = f"{brief.value_deg:.0f}", f"{brief.held_s:.0f}"
+    return texts("history.reading_brief", angle=words, value=value, held=held)
+
+
+def say_trend(trend: Trend, texts: Texts | None = None) -> str:
     """Say how an angle changed, and no more than is sure."""
+    texts = texts or load_texts("en")
     if trend.verdict == "too_few":
         if trend.days < LEAST_DAYS:
-            return f"too few days to tell a change ({trend.days} of {LEAST_DAYS})"
-        return f"too short a time to tell a change ({trend.span_days} of {LEAST_SPAN_DAYS} days)"
-    weeks = max(round(trend.span_days / 7), 1)
-    time = "1 week" if weeks == 1 else f"{weeks} weeks"
+            return texts("history.few_days", days=trend.days, least=LEAST_DAYS)
+        return texts("history.short", days=trend.span_days, least=LEAST_SPAN_DAYS)
+    time = texts.count("weeks", max(round(trend.span_days / 7), 1))
     if trend.verdict == "steady":
         least = max(trend.told_from_deg, (trend.high_deg - trend.low_deg) / 2)
-        return f"no clear change in {time} (it would show from {least:.0f}° on)"
+        return texts("history.steady", time=time, least=f"{least:.0f}")
     low, high = sorted((abs(trend.low_deg), abs(trend.high_deg)))
-    return (
-        f"{abs(trend.change_deg):.0f}° {trend.verdict} in {time} "
-        f"(95% sure: {low:.0f} to {high:.0f}°)"
-    )
+    change = {"change": f"{abs(trend.change_deg):.0f}", "low": f"{low:.0f}", "high": f"{high:.0f}"}
+    return texts(f"history.{trend.verdict}", time=time, **change)
 
 
-def say_difference(stretch: str, difference: Difference) -> str:
+def say_difference(stretch: str, difference: Difference, texts: Texts | None = None) -> str:
     """Say whether left and right differ."""
-    angle = ANGLE_WORDS[main_angles(stretch)[0]]
-    name = stretch.replace("_", " ").capitalize()
-    told = f"{difference.told_from_deg:.0f}°"
+    texts = texts or load_texts("en")
     if math.isnan(difference.low_deg):
-        return f"{name}: too few days with both sides to compare them ({difference.days} of 4)."
-    if not difference.persists:
-        return (
-            f"{name}: no clear difference between left and right ({angle}, "
-            f"{difference.days} days; it would show from {told} on)."
-        )
-    further, other = ("left", "right") if difference.middle_deg > 0 else ("right", "left")
-    return (
-        f"{name}: the {further} leg went {abs(difference.middle_deg):.0f}° further than the "
-        f"{other} one ({angle}, median of {difference.days} days), more than the {told} that the "
-        "error of the measurement explains. If one leg was always the one away from the camera, "
-        "turn round for a few days before you believe it."
+        key = "sides_few"
+    elif not difference.persists:
+        key = "sides_same"
+    else:
+        key = "sides_left" if difference.middle_deg > 0 else "sides_right"
+    return texts(
+        f"history.{key}",
+        stretch=stretch_title(stretch, texts),
+        angle=texts(f"angle.{main_angles(stretch)[0]}"),
+        change=f"{abs(difference.middle_deg):.0f}",
+        days=difference.days,
+        least=f"{difference.told_from_deg:.0f}",
     )
 
 
-def say_week(week: Week, goal_days: int) -> str:
+def say_week(week: Week, goal_days: int, texts: Texts | None = None) -> str:
     """Say what was done in a week."""
+    texts = texts or load_texts("en")
     if not week.attempted:
-        return "nothing"
-    return (
-        f"{week.days} of {goal_days} days, {week.completed} of {week.attempted} holds to the end, "
-        f"{week.held_s:.0f} of {week.wanted_s:.0f} s"
+        return texts("history.week_empty")
+    return texts(
+        "history.week",
+        days=week.days,
+        goal=goal_days,
+        done=week.completed,
+        tried=week.attempted,
+        held=f"{week.held_s:.0f}",
+        wanted=f"{week.wanted_s:.0f}",
     )
 
 
-def say_holds(track: Track) -> str:
-    """Say target against done."""
-    said = f"{track.completed} of {track.attempted} holds reached their target"
-    if not track.unseen:
-        return said
-    return f"{said}; in {track.unseen} of them your back was not seen straight for long enough"
+def say_holds(track: Track, texts: Texts | None = None) -> str:
+    """Say target against done, and where nothing counted."""
+    key = "history.holds_unseen" if track.unseen else "history.holds"
+    texts = texts or load_texts("en")
+    said = texts(key, done=track.completed, tried=track.attempted, unseen=track.unseen)
+    if track.uncounted:
+        said += texts("history.holds_uncounted", n=track.uncounted)
+    return said
 
 
-def say_faults(track: Track) -> str:
+def say_hold(hold: Hold, texts: Texts | None = None) -> str:
+    """Say what was done in a hold: "Standing, left leg 31/30 s"."""
+    texts = texts or load_texts("en")
+    target = texts.number(hold.target_s, "g")
+    said = f"{track_title(hold.stretch, hold.side, texts)} {hold.held_s:.0f}/{target} s"
+    if counted_nothing(hold):
+        said += ", " + texts("history.counted_nothing")
+    elif (unseen := unseen_s(hold)) is not None:
+        said += ", " + texts("history.back_seen", seconds=f"{unseen:.0f}")
+    faults = ", ".join(texts.of("label", fault.fault) for fault in hold.faults)
+    return f"{said} ({faults})" if faults else said
+
+
+def say_doses(week: Week, texts: Texts | None = None) -> str:
+    """Say the minutes in good form of a week by leg and stretch; empty without any."""
+    texts = texts or load_texts("en")
+    return "; ".join(
+        texts(
+            "history.dose",
+            leg=texts.leg(dose.leg),
+            total=texts.number(dose.total),
+            parts=", ".join(
+                f"{texts.of('name', stretch)} {texts.number(minutes)}"
+                for stretch, minutes in dose.minutes.items()
+            ),
+        )
+        for dose in week.doses
+    )
+
+
+def say_enough(texts: Texts | None = None) -> str:
+    """Say what minutes are listed, and beyond how many more adds little."""
+    return (texts or load_texts("en"))("history.doses", enough=f"{ENOUGH_MIN:g}")
+
+
+def say_faults(track: Track, texts: Texts | None = None) -> str:
     """Say which faults occurred lately, and in how many holds; empty without any."""
-    counts = ", ".join(f"{fault.replace('_', ' ')} ({count})" for fault, count in track.faults)
-    return f"faults lately (holds): {counts}" if counts else ""
+    texts = texts or load_texts("en")
+    counts = ", ".join(f"{texts.of('label', fault)} ({count})" for fault, count in track.faults)
+    return texts("history.faults", faults=counts) if counts else ""
 
 
-def say_pain(pain: Pain) -> str:
+def say_pain(pain: Pain, texts: Texts | None = None) -> str:
     """Say what hurt when."""
-    title = track_title(pain.stretch, pain.side or "both") if pain.stretch else ""
-    where = f" ({'outside a hold; counted for ' if pain.outside else ''}{title})" if title else ""
-    at = f" at about {pain.reach_deg:.0f}°" if pain.reach_deg is not None else ""
+    texts = texts or load_texts("en")
+    title = track_title(pain.stretch, pain.side or "both", texts) if pain.stretch else ""
+    if title and pain.outside:
+        title = texts("history.outside", name=title)
+    where = f" ({title})" if title else ""
+    at = ""
+    if pain.reach_deg is not None:
+        at = " " + texts("history.at", deg=f"{pain.reach_deg:.0f}")
     said = f": {pain.message}" if pain.message else ""
-    return f"{say_day(pain.day)}{where}{at}{said}"
+    return f"{say_day(pain.day, texts)}{where}{at}{said}"
 
 
-def say_span(progress: Progress) -> str:
+def say_span(progress: Progress, texts: Texts | None = None) -> str:
     """Say how many sessions there were and when; empty without any."""
+    texts = texts or load_texts("en")
     if progress.first is None or progress.last is None:
         return ""
-    if progress.sessions == 1:
-        return f"1 session, {say_day(progress.first)}"
-    days = f"{say_day(progress.first)} to {say_day(progress.last)}"
-    return f"{progress.sessions} sessions, {days}"
+    return texts(
+        "history.one_session" if progress.sessions == 1 else "history.span",
+        sessions=texts.count("sessions", progress.sessions),
+        first=say_day(progress.first, texts),
+        last=say_day(progress.last, texts),
+    )
 
 
-def say_streak(progress: Progress) -> str:
+def say_streak(progress: Progress, texts: Texts | None = None) -> str:
     """Say how regular it was."""
-    goal = f"{progress.goal_days} days a week"
+    texts = texts or load_texts("en")
+    days = texts.count("days", progress.goal_days)
     if progress.streak == 0:
-        return f"Goal: {goal}."
-    weeks = "1 week" if progress.streak == 1 else f"{progress.streak} weeks in a row"
-    return f"Goal: {goal}; met {weeks}."
+        return texts("history.goal", days=days)
+    weeks = texts.count("weeks_in_a_row", progress.streak)
+    return texts("history.streak", days=days, weeks=weeks)

@@ -6,10 +6,10 @@ from formcheck.live.placing import place_of
 from formcheck.live.plan import Plan
 from formcheck.live.routine import Step
 from formcheck.live.scene import UPRIGHT
-from formcheck.live.texts import Line
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.coach import Feedback
 from formcheck.rules.figure import Place
+from formcheck.texts import Line
 
 _DONE = {"switch": "done", "switch.unjudged": "done.unjudged"}
 """What to say when the routine asks for no other side."""
@@ -27,7 +27,7 @@ def cue_of_stretch(feedback: Feedback, plan: Plan) -> Line:
         return Line(_DONE[cue.key], cue.level)
     if cue.key == "idle" and step is not None:
         return about("step", step)
-    return Line(cue.key, cue.level, fallback=cue.text)
+    return cue
 
 
 def _other_side_is_next(feedback: Feedback, plan: Plan) -> bool:

@@ -17,7 +17,6 @@ from formcheck.live.routine import Routine
 from formcheck.live.scene import Scene
 from formcheck.live.session import Session
 from formcheck.live.speaker import Saying, Speaker, spoken_s
-from formcheck.live.texts import Line, Texts
 from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.measures import PLAIN_READER
@@ -30,6 +29,7 @@ from formcheck.rules.catalogue import Wanted, catalogue
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
 from formcheck.rules.hold import HoldClock, mostly_seen
 from formcheck.rules.problems import WarningSpan
+from formcheck.texts import Line, Texts
 
 MOST_HOLDS_SAID = 4
 """Nobody listens to a longer list; the screen has all of them."""
@@ -165,7 +165,7 @@ class LiveCoach:
     def hurt(self, time_s: float) -> None:
         """The person said that it hurts: stop; also what was felt when all was over is kept."""
         if not self.notes:
-            self.notes.append(Note("pain", time_s, self._texts.show["hurt.note"]))
+            self.notes.append(Note("pain", time_s, self._texts("hurt.note")))
             self._session.hurt(time_s)
 
     def pause(self, time_s: float) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from formcheck.live.routine import Step
 from formcheck.live.scene import Tone
-from formcheck.live.texts import Line
 from formcheck.rules.coach import Feedback
+from formcheck.texts import Line
 
 COUNTDOWN_FROM_S = 10.0
 TONE_EVERY_S = 5.0

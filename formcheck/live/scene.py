@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from formcheck.live.texts import Line
+from formcheck.texts import Line
 
 Stage = Literal[
     "placing", "neutral", "countdown", "stretch", "finished", "paused", "hurt", "summary"

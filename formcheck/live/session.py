@@ -18,7 +18,6 @@ from formcheck.live.plan import Plan
 from formcheck.live.presence import Presence
 from formcheck.live.routine import Routine, Step
 from formcheck.live.scene import SAFETY, Scene, Stage, Tone
-from formcheck.live.texts import Line
 from formcheck.live.times import (
     ARMS_AFTER_S,
     ARMS_WAIT_S,
@@ -33,6 +32,7 @@ from formcheck.live.times import (
     ROUTINE_FINISHED_WAIT_S,
 )
 from formcheck.rules.coach import Feedback
+from formcheck.texts import Line
 
 
 class Session:

@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import Literal
 
 from formcheck.live.scene import Scene, Stage, Tone
-from formcheck.live.texts import Line, Texts
+from formcheck.texts import Line, Texts
 
 
 class Rank(IntEnum):

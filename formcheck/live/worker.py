@@ -20,13 +20,13 @@ from formcheck.live.keep import PoseSpool, Recorder
 from formcheck.live.light import light_of
 from formcheck.live.pace import Idling, ModelChoice
 from formcheck.live.speaker import Saying
-from formcheck.live.texts import Line
 from formcheck.live.unfinished import KEEP_EVERY_S
 from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.frames import Frame
 from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.pose import PoseEstimator
+from formcheck.texts import Line
 
 WAIT_S = 0.1
 """How long to wait for a picture before seeing what else there is to do."""

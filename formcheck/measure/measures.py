@@ -201,7 +201,7 @@ def measure(
     spine = (
         read_spine(pose, view, lean, known.neutral, reader, known.straightest.look)
         if trunk_seen
-        else unmeasured("get the whole back into the picture")
+        else unmeasured("incomplete")
     )
     lying = look_at_lying(pose, view, lean)
     # How sure, and what joints leave.

@@ -100,7 +100,7 @@ class SpineReading:
     curve : ndarray, shape (n, 2), or None
         The measured edge of the back in pixels, pelvis to neck.
     reason : str or None
-        Why it is not measured or not judged, as advice to the user; None when it is.
+        Why it is not measured or not judged, by name (`why_back` in the texts); None when it is.
     look : BackLook or None
         What it was read from; None when not measurable.
     hips_found : bool
@@ -157,14 +157,14 @@ def read_spine(
         where there is none.
     """
     if pose.mask is None:
-        return unmeasured("the outline of the person is missing")
+        return unmeasured("no_outline")
     if trunk_lean_deg < LYING_LEAN_DEG:
-        return unmeasured("the back lies on the floor")
+        return unmeasured("on_floor")
     if not view.off_side_deg <= SIDE_ON_WITHIN_DEG:
-        return unmeasured("turn side-on to the camera")
+        return unmeasured("not_side_on")
     seen = look_at_back(pose, view)
     if seen is None or seen[0].chord_px < MIN_CHORD_PX:
-        return unmeasured("come closer to the camera")
+        return unmeasured("too_far")
     look, outline = seen
     curve, reason = whole(pose, look, outline)
     if reason is not None:
@@ -200,9 +200,9 @@ def read_spine(
     )
 
 
-HIDDEN = "the outline of the back is hidden: keep things off it"
-BEHIND_ARMS = "your arms hide the outline of the back: hold them in front of you"
-TOO_CLOSE = "too close to call without your neutral: begin upright and still"
+HIDDEN = "hidden"
+BEHIND_ARMS = "behind_arms"
+TOO_CLOSE = "too_close"
 
 
 def whole(pose: Pose, look: BackLook, outline: BackOutline) -> tuple[FloatArray | None, str | None]:
@@ -215,13 +215,10 @@ def whole(pose: Pose, look: BackLook, outline: BackOutline) -> tuple[FloatArray 
     if hidden_by_arms(pose, outline):
         return curve, BEHIND_ARMS
     if outline.sharpness < MIN_SHARPNESS:
-        return curve, "the outline of the back is blurred: step into the light"
+        return curve, "blurred"
     jump = float(np.max(np.abs(np.diff(outline.offset[used]))))
     if jump > MAX_JUMP or not PLAUSIBLE_ANGLE_DEG[0] < look.angle_deg < PLAUSIBLE_ANGLE_DEG[1]:
-        return (
-            curve,
-            "the outline of the back is torn: wear something closer or move away from things",
-        )
+        return curve, "torn"
     return curve, None
 
 
@@ -269,5 +266,5 @@ def unless_touched(reading: SpineReading, others: list[Pose]) -> SpineReading:
             for r, c in zip(rows, columns, strict=True)
         ]
         if np.mean(np.array(near) > 0.5) > MAX_TOUCHED:
-            return unmeasured("somebody else is too close to the back", reading.curve)
+            return unmeasured("touched", reading.curve)
     return reading

@@ -18,7 +18,6 @@ from formcheck.overlay.layout import Rect, place_label
 from formcheck.overlay.lines import along, dashes, dots, smoothed, strokes, zigzag
 from formcheck.overlay.palette import (
     BACK_COLOUR,
-    BACK_WORD,
     DARK,
     BackState,
     ink_on,
@@ -121,12 +120,11 @@ def draw_back_line(
 def label_box(
     path: FloatArray,
     body: list[FloatArray],
-    state: BackState,
     facing: int,
     size: int,
     free: Rect,
     taken: tuple[Rect, ...],
-    word: str | None = None,
+    word: str,
 ) -> Rect | None:
     """Place the word beside the back, outside the body.
 
@@ -136,7 +134,6 @@ def label_box(
         From `back_path`.
     body : list of ndarray, shape (2,)
         Joints that should not be covered.
-    state : BackState
     facing : {1, -1}
     size : int
         Font size, pixels.
@@ -144,15 +141,13 @@ def label_box(
         Where the word may be.
     taken : tuple of Rect
         What it must not cover.
-    word : str, optional
-        In another language.
+    word : str
 
     Returns
     -------
     Rect or None
         None when there is nothing to say or no room to say it.
     """
-    word = BACK_WORD[state] if word is None else word
     if not word:
         return None
     chord = path[-1] - path[0]
@@ -170,11 +165,8 @@ def _pixel(point: FloatArray) -> tuple[float, float]:
     return float(point[0]), float(point[1])
 
 
-def draw_back_label(
-    image: Image, state: BackState, box: Rect, size: int, word: str | None = None
-) -> None:
+def draw_back_label(image: Image, state: BackState, box: Rect, size: int, word: str) -> None:
     """Write the word for the back into its box, in place."""
-    word = BACK_WORD[state] if word is None else word
     paste(image, _label_layer(state, word, size, box.w, box.h), box.x, box.y)
 
 

@@ -6,6 +6,7 @@ the banner is quiet while all is well, and its change is noticed from the corner
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from formcheck.overlay.icons import draw_icon
@@ -14,10 +15,23 @@ from formcheck.overlay.layout import Layout, Rect
 from formcheck.overlay.palette import DARK, LEVEL_COLOUR, LOUD_LEVELS, WHITE, ink_on
 from formcheck.overlay.text import BOLD, SMALLEST, Fitted, fit, line_height
 from formcheck.pipeline.frames import Image
-from formcheck.rules.coach import Cue, Level
+from formcheck.texts import Level, Line, Texts
 
 
-def banner_text(cue: Cue, layout: Layout) -> tuple[Fitted, Rect]:
+@dataclass(frozen=True)
+class Banner:
+    """What the banner says, and how urgently; no words, no banner."""
+
+    text: str
+    level: Level
+
+
+def banner_of(line: Line, texts: Texts) -> Banner:
+    """Put a line into words."""
+    return Banner(texts.shown(line), line.level)
+
+
+def banner_text(cue: Banner, layout: Layout) -> tuple[Fitted, Rect]:
     """Fit the words and return them with the rectangle of the panel around them."""
     room = layout.banner
     icon, pad = _icon_and_pad(room)
@@ -29,7 +43,7 @@ def banner_text(cue: Cue, layout: Layout) -> tuple[Fitted, Rect]:
     return fitted, Rect(room.x + left, room.y, width, room.h)
 
 
-def draw_banner(image: Image, cue: Cue, layout: Layout) -> None:
+def draw_banner(image: Image, cue: Banner, layout: Layout) -> None:
     """Draw the cue in its place, on the image itself; nothing for an empty cue."""
     # In a picture of a few pixels there is no room for words.
     if cue.text and min(layout.banner.w, layout.banner.h) >= SMALLEST:

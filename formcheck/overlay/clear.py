@@ -17,11 +17,10 @@ import numpy as np
 
 from formcheck.measure.landmarks import JOINTS, FloatArray, Pose, landmark_index
 from formcheck.measure.view import SIDES
-from formcheck.overlay.banner import banner_text
+from formcheck.overlay.banner import Banner, banner_text
 from formcheck.overlay.layout import Layout, Places, Rect, lay_out, usual_places
 from formcheck.overlay.readings import Readings, arrange
-from formcheck.rules.coach import Cue
-from formcheck.rules.words import ANGLE_WORDS
+from formcheck.texts import Texts, load_texts
 
 CELLS = 120
 """Cells along the picture's long side; one is as wide as a wrist of somebody who fills it."""
@@ -37,20 +36,26 @@ _LEG = ("hip", "knee", "ankle", "toe")
 SLIGHT = 0.005
 """Covering less by this share of the person is worth no other place than the usual one."""
 
-USUAL_CUE = Cue("Back straight: lift your chest", "stop")
-USUAL_READINGS = Readings(
-    "Standing hamstring stretch · left leg",
-    tuple((ANGLE_WORDS[name], "") for name in ("hip_flexion_deg", "spine_flexion_deg")),
-)
-"""What a clip's places are made for; its words change, and its places do not."""
+
+def usual_words(texts: Texts) -> tuple[Banner, Readings]:
+    """Return what a clip's places are made for; its words change, and its places do not."""
+    angles = ("hip_flexion_deg", "spine_flexion_deg")
+    readings = Readings(
+        f"{texts('title.standing')} · {texts('side.left')}",
+        tuple((texts(f"angle.{name}"), "") for name in angles),
+    )
+    return Banner(texts("fault.rounded_back"), "stop"), readings
+
+
+_CUE, _READINGS = usual_words(load_texts("en"))
 
 
 def places_for(
     people: Sequence[Pose],
     size: tuple[int, int],
     facing: int,
-    cue: Cue | None = USUAL_CUE,
-    readings: Readings = USUAL_READINGS,
+    cue: Banner | None = _CUE,
+    readings: Readings = _READINGS,
     *,
     ring: bool = True,
 ) -> Places:
@@ -65,7 +70,7 @@ def places_for(
     facing : {1, -1}
         Profile, for the usual places.
     cue, readings
-        What is written.
+        What is written; by default the usual English words (`usual_words`).
     ring : bool
         Whether there is a hold ring.
     """
@@ -114,7 +119,7 @@ def _unlike(way: Places, usual: Places) -> int:
     return sum(a != b for a, b in zip(astuple(way), astuple(usual), strict=True))
 
 
-def _boxes(layout: Layout, cue: Cue | None, readings: Readings, *, ring: bool) -> list[Rect]:
+def _boxes(layout: Layout, cue: Banner | None, readings: Readings, *, ring: bool) -> list[Rect]:
     boxes = [layout.ring] if ring else []
     if cue is not None and cue.text:
         boxes.append(banner_text(cue, layout)[1])

@@ -15,24 +15,30 @@ from formcheck.overlay.back import (
     draw_back_line,
     label_box,
 )
-from formcheck.overlay.banner import draw_banner
+from formcheck.overlay.banner import banner_of, draw_banner
 from formcheck.overlay.clear import places_for
 from formcheck.overlay.layout import Layout, Places, Rect, lay_out
 from formcheck.overlay.mark import draw_marks
-from formcheck.overlay.palette import BACK_WORD, BackState
+from formcheck.overlay.palette import BackState
 from formcheck.overlay.readings import Readings, arrange, draw_readings, readings_of, tells_of_back
 from formcheck.overlay.ring import draw_ring
 from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, to_image, visible_joints
 from formcheck.pipeline.frames import Image
-from formcheck.rules.coach import Cue, Feedback
+from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import Mark, StretchSide, leg_of
+from formcheck.texts import Line, Texts, load_texts
 
 _ACROSS = 48
 """Points along the longer side of the picture; half the height of a label is between two."""
 
 
 def draw(
-    image: Image, feedback: Feedback, *, last_facing: int = 1, places: Places | None = None
+    image: Image,
+    feedback: Feedback,
+    texts: Texts | None = None,
+    *,
+    last_facing: int = 1,
+    places: Places | None = None,
 ) -> Image:
     """Draw what the feedback says.
 
@@ -43,6 +49,8 @@ def draw(
     image : ndarray, shape (h, w, 3), uint8, RGB
         The frame, upright, any size; it is not changed.
     feedback : Feedback
+    texts : Texts, optional
+        By default English.
     last_facing : {1, -1}
         `View.facing` of the last frame in which somebody was seen. Keeps the ring where it
         was while the person is lost for a moment.
@@ -54,6 +62,7 @@ def draw(
     ndarray, shape (h, w, 3), uint8, RGB
         A new picture.
     """
+    texts = texts or load_texts("en")
     canvas = image.copy()
     measures = feedback.measures
     facing = last_facing if measures is None else measures.view.facing
@@ -66,12 +75,16 @@ def draw(
         state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
         # The dash in place of the angle already says that there is none; here is why.
         wanted = state == "unmeasured" and tells_of_back(feedback.shown)
-        note = (measures.spine.reason or "") if wanted else ""
-        readings = readings_of(measures, feedback.title, feedback.side, note, feedback.shown)
+        why = measures.spine.reason if wanted else None
+        note = texts(f"why_back.{why}") if why else ""
+        title = texts.of("title", feedback.stretch or "") if feedback.named else ""
+        readings = readings_of(measures, title, feedback.side, note, feedback.shown, texts)
         draw_marks(
             canvas, measures, feedback.side, feedback.marks, feedback.faults, feedback.suspects
         )
-        _draw_back(canvas, measures, state, layout, (layout.ring, *_panel(readings, layout)))
+        word = texts(f"back.{state}")
+        taken = (layout.ring, *_panel(readings, layout))
+        _draw_back(canvas, measures, state, word, layout, taken)
         draw_readings(canvas, readings, layout)
     draw_ring(
         canvas,
@@ -79,10 +92,11 @@ def draw(
         feedback.phase,
         feedback.held_s,
         feedback.target_s,
+        texts,
         straight_s=feedback.straight_s,
         good=feedback.mostly_seen,
     )
-    draw_banner(canvas, feedback.cue, layout)
+    draw_banner(canvas, banner_of(feedback.cue, texts), layout)
     return canvas
 
 
@@ -92,7 +106,8 @@ def draw_photo(
     title: str,
     side: StretchSide | None = None,
     faults: tuple[str, ...] = (),
-    cue: Cue | None = None,
+    cue: Line | None = None,
+    texts: Texts | None = None,
     *,
     judged: bool = True,
     angles: tuple[str, ...] = ("hip_flexion_deg", "spine_flexion_deg"),
@@ -111,8 +126,10 @@ def draw_photo(
         The stretched leg.
     faults : tuple of str
         What the rules found in this picture.
-    cue : Cue, optional
+    cue : Line, optional
         One sentence for the bottom of the picture.
+    texts : Texts, optional
+        By default English.
     judged : bool
         False when no rules were applied, e.g. because no stretch was recognised: then a
         back without a fault is not called straight.
@@ -126,22 +143,27 @@ def draw_photo(
     ndarray, shape (h, w, 3), uint8, RGB
         A new picture.
     """
+    texts = texts or load_texts("en")
     canvas = image.copy()
     state = back_state(measures, faults, (), judged=judged)
-    note = _reason(measures) if state == "unmeasured" else BACK_WORD[state]
+    word = texts(f"back.{state}")
+    note, why = word, measures.spine.reason
+    if state == "unmeasured" and why:
+        note = texts("back.why", why=texts(f"why_back.{why}"))
     if not tells_of_back(angles):
         note = ""
-    readings = readings_of(measures, title, side, note, angles)
+    readings = readings_of(measures, title, side, note, angles, texts)
+    banner = None if cue is None else banner_of(cue, texts)
     size, facing = (image.shape[1], image.shape[0]), measures.view.facing
-    places = places_for([measures.pose], size, facing, cue, readings, ring=False)
+    places = places_for([measures.pose], size, facing, banner, readings, ring=False)
     layout = lay_out(*size, facing, places)
     _draw_person(canvas, measures, side)
     draw_marks(canvas, measures, side, marks or {}, faults)
     taken = _panel(readings, layout)
-    _draw_back(canvas, measures, state, layout, taken, _all_over(measures.pose, canvas))
+    _draw_back(canvas, measures, state, word, layout, taken, _all_over(measures.pose, canvas))
     draw_readings(canvas, readings, layout)
-    if cue is not None:
-        draw_banner(canvas, cue, layout)
+    if banner is not None:
+        draw_banner(canvas, banner, layout)
     return canvas
 
 
@@ -157,6 +179,7 @@ def _draw_back(
     canvas: Image,
     measures: Measures,
     state: BackState,
+    word: str,
     layout: Layout,
     taken: tuple[Rect, ...],
     all_over: Sequence[FloatArray] = (),
@@ -167,9 +190,10 @@ def _draw_back(
     draw_back_line(canvas, path, state, measures.spine.where)
     joints = visible_joints(measures.pose, measures.view.near_side, canvas)
     body = [*joints.values(), *all_over]
-    box = label_box(path, body, state, measures.view.facing, layout.middle, layout.free, taken)
+    facing = measures.view.facing
+    box = label_box(path, body, facing, layout.middle, layout.free, taken, word)
     if box is not None:
-        draw_back_label(canvas, state, box, layout.middle)
+        draw_back_label(canvas, state, box, layout.middle, word)
 
 
 def _all_over(pose: Pose, image: Image) -> list[FloatArray]:
@@ -187,8 +211,3 @@ def _all_over(pose: Pose, image: Image) -> list[FloatArray]:
 def _panel(readings: Readings, layout: Layout) -> tuple[Rect, ...]:
     plan = arrange(readings, layout)
     return () if plan is None else (plan.box,)
-
-
-def _reason(measures: Measures) -> str:
-    word = BACK_WORD["unmeasured"]
-    return f"{word}: {measures.spine.reason}" if measures.spine.reason else word

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from formcheck.overlay.layers import Mask
-from formcheck.rules.coach import Level
+from formcheck.texts import Level
 
 _SHIFT = 4
 _FINER = 4

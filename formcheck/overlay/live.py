@@ -18,30 +18,29 @@ from formcheck.overlay.back import (
     draw_back_line,
     label_box,
 )
-from formcheck.overlay.banner import draw_banner
+from formcheck.overlay.banner import Banner, draw_banner
 from formcheck.overlay.disc import beside, disc_box, draw_disc
 from formcheck.overlay.ghost import UPRIGHT, draw_ghost, draw_turning
 from formcheck.overlay.layers import Layer, Sheet, paste
 from formcheck.overlay.layout import Layout, Rect, lay_out
 from formcheck.overlay.mark import draw_marks
 from formcheck.overlay.palette import (
-    BACK_WORD,
     DARK,
     LEVEL_COLOUR,
     WHITE,
-    BackState,
     Colour,
     unit,
 )
 from formcheck.overlay.readings import Readings, arrange, draw_readings
-from formcheck.overlay.ring import RING_WORDS, RingWords, draw_ring
+from formcheck.overlay.ring import draw_ring
 from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, visible_joints
 from formcheck.overlay.summary import SummaryLine, draw_summary
 from formcheck.overlay.text import BOLD, fit, line_height, text_width
 from formcheck.pipeline.frames import Image
-from formcheck.rules.coach import Cue, Feedback, Level
+from formcheck.rules.coach import Feedback
 from formcheck.rules.figure import Figure
 from formcheck.rules.stretch import leg_of
+from formcheck.texts import Level, Texts, load_texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +49,7 @@ class LiveView:
 
     Attributes
     ----------
-    cue : Cue
+    cue : Banner
         The banner.
     feedback : Feedback or None
         Draws person and ring; None draws neither.
@@ -75,11 +74,11 @@ class LiveView:
         Under the summary.
     facing : {1, -1}
         `View.facing` of the last frame in which somebody was seen, as it is shown.
-    back_words, ring_words
-        In the user's language.
+    texts : Texts
+        For the back and the ring.
     """
 
-    cue: Cue
+    cue: Banner
     feedback: Feedback | None = None
     ring: bool = False
     readings: Readings | None = None
@@ -93,8 +92,7 @@ class LiveView:
     summary: tuple[SummaryLine, ...] | None = None
     footer: tuple[str, ...] = ()
     facing: int = 1
-    back_words: dict[BackState, str] = field(default_factory=lambda: BACK_WORD)
-    ring_words: RingWords = RING_WORDS
+    texts: Texts = field(default_factory=lambda: load_texts("en"))
 
 
 def draw_live(image: Image, view: LiveView) -> Image:
@@ -201,10 +199,8 @@ def _draw_feedback(
         if path is not None:
             draw_back_line(canvas, path, state)
             body = list(visible_joints(measures.pose, near, canvas).values())
-            word, facing = view.back_words[state], measures.view.facing
-            box = label_box(
-                path, body, state, facing, layout.middle, layout.free, tuple(taken), word
-            )
+            word, facing = view.texts(f"back.{state}"), measures.view.facing
+            box = label_box(path, body, facing, layout.middle, layout.free, tuple(taken), word)
             if box is not None:
                 draw_back_label(canvas, state, box, layout.middle, word)
         if readings is not None:
@@ -217,7 +213,7 @@ def _draw_feedback(
             feedback.phase,
             min(feedback.held_s, feedback.target_s),
             feedback.target_s,
-            view.ring_words,
+            view.texts,
             straight_s=min(feedback.straight_s, feedback.target_s),
             good=feedback.mostly_seen,
         )

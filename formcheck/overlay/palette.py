@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from formcheck.rules.coach import Level
+from formcheck.texts import Level
 
 Colour = tuple[int, int, int]
 """Red, green, blue, 0..255."""
@@ -38,14 +38,6 @@ BACK_COLOUR: dict[BackState, Colour] = {
     "rounded": RED,
     "unmeasured": GREY,
     "unjudged": WHITE,
-}
-
-BACK_WORD: dict[BackState, str] = {
-    "straight": "back straight",
-    "rounding": "back rounding",
-    "rounded": "back rounded",
-    "unmeasured": "back not judged",
-    "unjudged": "",
 }
 
 

@@ -13,7 +13,7 @@ from formcheck.overlay.palette import DARK, WHITE
 from formcheck.overlay.text import BOLD, REGULAR, SMALLEST, Fitted, fit, line_height, text_width
 from formcheck.pipeline.frames import Image
 from formcheck.rules.stretch import StretchSide, angle
-from formcheck.rules.words import ANGLE_WORDS, side_words
+from formcheck.texts import Texts, load_texts
 
 _WIDEST_VALUE = "−88°"
 """Numbers get a slot of this width, so that nothing moves when they change."""
@@ -100,14 +100,16 @@ def readings_of(
     side: StretchSide | None,
     note: str = "",
     angles: tuple[str, ...] = ("hip_flexion_deg", "spine_flexion_deg"),
+    texts: Texts | None = None,
 ) -> Readings:
     """Put title, side and angles into words (names as in `ANGLES`; of the back as in `told`).
 
     Without a title there is no stretch yet, and so no stretched side either.
     """
-    full_title = f"{title} · {side_words(side)}" if title and side else title
+    texts = texts or load_texts("en")
+    full_title = f"{title} · {texts.leg(side)}" if title and side else title
     values = tuple(
-        (ANGLE_WORDS[name], degrees(angle(measures, name, side or "both")))
+        (texts(f"angle.{name}"), degrees(angle(measures, name, side or "both")))
         for name in told(angles, measures)
     )
     return Readings(full_title, values, note)

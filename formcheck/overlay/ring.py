@@ -19,6 +19,7 @@ from formcheck.overlay.palette import AMBER, BLUE, DARK, GREEN, GREY, HELD, WHIT
 from formcheck.overlay.text import BOLD, SMALLEST, fit, line_height, text_width
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Phase
+from formcheck.texts import Texts, load_texts
 
 _SHIFT = 4
 _BAND = 0.095
@@ -33,11 +34,6 @@ _SLANT_DEG = 9.0
 _LEAST_HATCHED = 18.0 / 360.0
 """Less of the round cannot be made out behind the round end of the solid part."""
 
-RingWords = tuple[str, str, str, str]
-RING_WORDS: RingWords = ("get ready", "paused", "of {target} s", "{straight} s seen")
-"""What the ring says before the hold, in a pause, of the target, and of a hold whose back was
-not seen for long enough; another language has its own."""
-
 _COLOUR: dict[Phase, Colour] = {"hold": BLUE, "paused": AMBER, "done": GREEN}
 
 
@@ -47,7 +43,7 @@ def draw_ring(
     phase: Phase,
     held_s: float,
     target_s: float,
-    words: RingWords = RING_WORDS,
+    texts: Texts | None = None,
     *,
     straight_s: float,
     good: bool = True,
@@ -62,8 +58,8 @@ def draw_ring(
     phase : Phase
     held_s, target_s : float
         Seconds.
-    words : tuple of str
-        See `RING_WORDS`.
+    texts : Texts, optional
+        By default English.
     straight_s : float
         Of the seconds held, those that are drawn solid.
     good : bool
@@ -74,8 +70,10 @@ def draw_ring(
     # Whole seconds that are over; a tiny bit more hides rounding like 2.9999999.
     seconds = math.floor(held_s + 1e-6)
     good = good or phase != "done"
-    said = "" if good else words[3].replace("{straight}", str(math.floor(straight_s + 1e-6)))
-    layer = _ring_layer(phase, seconds, f"{target_s:g}", box.w, words, said)
+    texts = texts or load_texts("en")
+    words = texts("ring.entry"), texts("ring.paused"), texts("ring.of", target=f"{target_s:g}")
+    said = "" if good else texts("ring.unseen", straight=math.floor(straight_s + 1e-6))
+    layer = _ring_layer(phase, seconds, box.w, words, said)
     paste(image, layer, box.x, box.y)
     if phase == "entry":
         return
@@ -142,7 +140,7 @@ def _radius(diameter: int) -> float:
 
 @lru_cache(maxsize=4)
 def _ring_layer(
-    phase: Phase, seconds: int, target: str, diameter: int, words: RingWords, unseen: str
+    phase: Phase, seconds: int, diameter: int, words: tuple[str, str, str], unseen: str
 ) -> Layer:
     """Everything but the arc: dark disc, empty band, number, symbol, words."""
     d = diameter
@@ -163,9 +161,7 @@ def _ring_layer(
         _words(sheet, f"{seconds} s", 0.71, 0.2, round(0.18 * d), WHITE, BOLD)
     else:
         _words(sheet, str(seconds), 0.41, 0.6, round(0.44 * d), WHITE, BOLD)
-        _words(
-            sheet, words[2].replace("{target}", target), 0.685, 0.2, round(0.155 * d), WHITE, BOLD
-        )
+        _words(sheet, words[2], 0.685, 0.2, round(0.155 * d), WHITE, BOLD)
     return sheet.layer()
 
 

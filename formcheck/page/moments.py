@@ -16,7 +16,14 @@ from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, told_of_back
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
-from formcheck.rules.words import ANGLE_WORDS, rule_named
+from formcheck.rules.words import rule_named
+from formcheck.texts import Texts, load_texts
+
+
+def english() -> Texts:
+    """Return the texts of the pages."""
+    return load_texts("en")
+
 
 SMOOTH_S = 0.3
 """Median over so long: a frame in which a landmark jumps is no moment to show, whatever the frame
@@ -210,6 +217,6 @@ def _readings(table: FrameTable, hold: Hold, time_s: float) -> str:
     for name in stretch.angles[:4] if stretch else ():
         values = frames.knee() if name == "knee_flexion_deg" else frames.column(name)
         if np.isfinite(values[at]):
-            parts.append(f"{ANGLE_WORDS[name]} {degrees(float(values[at]))}")
+            parts.append(f"{english()(f'angle.{name}')} {degrees(float(values[at]))}")
     words = ", ".join(parts)
     return words[:1].upper() + words[1:] + "." if words else ""

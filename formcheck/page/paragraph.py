@@ -5,10 +5,16 @@ from __future__ import annotations
 import math
 
 from formcheck.page.wording import cue_of, degrees, title_of
-from formcheck.report.doubts import neutral_note, no_fault_seen, straight_words, unjudged
+from formcheck.report.doubts import neutral, no_fault_seen, unjudged
 from formcheck.report.result import Hold, Result
+from formcheck.report.wording import doubt_words, straight_words
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.words import ANGLE_WORDS, side_words
+from formcheck.texts import Texts, load_texts
+
+
+def english() -> Texts:
+    """Return the texts of the pages."""
+    return load_texts("en")
 
 
 def paragraph(result: Result) -> str:
@@ -33,13 +39,13 @@ def paragraph(result: Result) -> str:
 def _held(holds: list[Hold]) -> str:
     best = max(holds, key=lambda hold: hold.held_s)
     title = title_of(best.stretch)
-    words = f"{title}, {side_words(best.side, best.variant)}: "
+    words = f"{title}, {english().leg(best.side, best.variant)}: "
     if len(holds) > 1:
         words += f"{len(holds)} holds, the best with "
     words += f"{best.held_s:.1f} of {best.target_s:g} seconds "
     # What was not seen is never good form.
     words += "in good form" if best.mostly_seen and not unjudged(best) else "held"
-    words += (", target reached" if best.confirmed else "") + straight_words(best)
+    words += (", target reached" if best.confirmed else "") + straight_words(best, english())
     return f"{words}.{_depth(best)}"
 
 
@@ -49,7 +55,8 @@ def _depth(hold: Hold) -> str:
         return ""
     name = stretch.angles[0]
     peak = hold.angles[name].peak
-    return f" Deepest {ANGLE_WORDS[name]}: {degrees(peak)}." if math.isfinite(peak) else ""
+    words = english()(f"angle.{name}")
+    return f" Deepest {words}: {degrees(peak)}." if math.isfinite(peak) else ""
 
 
 def _faults(holds: tuple[Hold, ...]) -> list[str]:
@@ -62,7 +69,7 @@ def _faults(holds: tuple[Hold, ...]) -> list[str]:
                 lasted[fault.fault] = lasted.get(fault.fault, 0.0) + fault.end_s - fault.start_s
             worst = fault.worst if math.isfinite(fault.worst) else -math.inf
             if fault.fault not in said or worst > said[fault.fault][0]:
-                said[fault.fault] = (worst, fault.message, cue_of(hold, fault.fault))
+                said[fault.fault] = (worst, fault.message, cue_of(fault.fault))
     sentences = []
     for fault_name, (_, message, cue) in said.items():
         seconds = lasted.get(fault_name, 0.0)
@@ -78,4 +85,5 @@ def _faults(holds: tuple[Hold, ...]) -> list[str]:
 
 
 def _doubts(holds: tuple[Hold, ...]) -> list[str]:
-    return [doubt for hold in holds for doubt in (unjudged(hold), neutral_note(hold)) if doubt]
+    found = [doubt for hold in holds for doubt in (unjudged(hold), neutral(hold))]
+    return [doubt_words(doubt, english()) for doubt in found if doubt]

@@ -14,7 +14,13 @@ from formcheck.report.result import Result
 from formcheck.report.table import FrameTable, gap_s, told_of_back
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_LINES_DEG
-from formcheck.rules.words import ANGLE_WORDS
+from formcheck.texts import Texts, load_texts
+
+
+def english() -> Texts:
+    """Return the texts of the pages."""
+    return load_texts("en")
+
 
 MOST_READINGS = 6000
 """Rows kept for reading off values under the cursor: 2 minutes at 50 frames a second."""
@@ -43,20 +49,27 @@ def charts(result: Result) -> list[Chart]:
     if not shown:
         shown = {"hip_hinge_deg", "hip_flexion_deg", "spine_flexion_deg"}
     hip = {
-        name: (ANGLE_WORDS[name], look)
+        name: (english()(f"angle.{name}"), look)
         for name, look in (("hip_hinge_deg", "a"), ("leg_raise_deg", "c"))
         if name in shown and _measured(result.frames, name)
     }
-    hip["hip_flexion_deg"] = (ANGLE_WORDS["hip_flexion_deg"], "b")
+    hip["hip_flexion_deg"] = (english()("angle.hip_flexion_deg"), "b")
     main = next(iter(hip))
-    found = [_chart(result, "hip", ANGLE_WORDS[main], hip, None, 60.0)]
+    found = [_chart(result, "hip", english()(f"angle.{main}"), hip, None, 60.0)]
     name = told_of_back(result.frames)
     if "spine_flexion_deg" in shown and _measured(result.frames, name):
-        back = {name: (ANGLE_WORDS[name], "a")}
+        back = {name: (english()(f"angle.{name}"), "a")}
         found.append(
-            _chart(result, "spine", ANGLE_WORDS[name], back, ROUNDED_LINES_DEG[name], 40.0)
+            _chart(
+                result,
+                "spine",
+                english()(f"angle.{name}"),
+                back,
+                ROUNDED_LINES_DEG[name],
+                40.0,
+            )
         )
-    knee = ANGLE_WORDS["knee_flexion_deg"]
+    knee = english()("angle.knee_flexion_deg")
     found.append(_chart(result, "knee", knee, _KNEES, BENT_KNEE.above, 40.0))
     return found
 

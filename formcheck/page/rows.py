@@ -13,11 +13,19 @@ from formcheck.page.chart import Chart
 from formcheck.page.moments import worst_time
 from formcheck.page.sureness import angles_of
 from formcheck.page.wording import clock, cue_of, degrees, title_of
-from formcheck.report.doubts import neutral_note, no_fault_seen, straight_words, unjudged
+from formcheck.report.doubts import neutral, no_fault_seen, unjudged
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, gap_s
+from formcheck.report.wording import doubt_words, straight_words
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.words import ANGLE_WORDS, fault_words, rule_named, side_words
+from formcheck.rules.words import rule_named
+from formcheck.texts import Texts, load_texts
+
+
+def english() -> Texts:
+    """Return the texts of the pages."""
+    return load_texts("en")
+
 
 NOT_SEEN = "Your back was not seen straight for most of it."
 _SCORE_PARTS = {"hold": "hold", "form": "form", "steady": "steadiness"}
@@ -33,12 +41,12 @@ def cards(result: Result) -> list[dict[str, Any]]:
     return [
         {
             "title": title_of(hold.stretch),
-            "side": side_words(hold.side, hold.variant),
+            "side": english().leg(hold.side, hold.variant),
             "completed": hold.completed,
             "confirmed": hold.confirmed,
             "held": f"{hold.held_s:.1f}",
             "target": f"{hold.target_s:g}",
-            "straight": straight_words(hold),
+            "straight": straight_words(hold, english()),
             **_parts_of_bar(hold),
             "score": f"{hold.score:.0f}",
             "parts": f"({_score_parts(hold)})",
@@ -69,12 +77,12 @@ def hold_row(hold: Hold, table: FrameTable) -> dict[str, Any]:
     angles = angles_of_hold(hold)
     return {
         **entry(hold.start_s, hold.end_s),
-        "title": f"{title_of(hold.stretch)}, {side_words(hold.side, hold.variant)}",
+        "title": f"{title_of(hold.stretch)}, {english().leg(hold.side, hold.variant)}",
         "completed": hold.completed,
         "confirmed": hold.confirmed,
         "held": f"{hold.held_s:.1f}",
         "target": f"{hold.target_s:g}",
-        "straight": straight_words(hold),
+        "straight": straight_words(hold, english()),
         "score": f"{hold.score:.0f}",
         "parts": _score_parts(hold),
         "angles": angles,
@@ -85,10 +93,10 @@ def hold_row(hold: Hold, table: FrameTable) -> dict[str, Any]:
 
 def _doubt(hold: Hold) -> str:
     """What to say in place of a tick; empty where nothing is left open."""
-    note = neutral_note(hold)
+    note = doubt_words(neutral(hold), english())
     if no_fault_seen(hold):
         return f"No fault seen. {note}" if note else ""
-    return unjudged(hold) or note or NOT_SEEN
+    return doubt_words(unjudged(hold), english()) or note or NOT_SEEN
 
 
 def angles_of_hold(hold: Hold) -> list[tuple[str, str, str]]:
@@ -103,7 +111,7 @@ def angles_of_hold(hold: Hold) -> list[tuple[str, str, str]]:
             if wanting and math.isnan(stats.peak)
             else _degrees(stats.peak)
         )
-        rows.append((ANGLE_WORDS[name], _degrees(stats.mean, hold.error_deg(name)), peak))
+        rows.append((english()(f"angle.{name}"), _degrees(stats.mean, hold.error_deg(name)), peak))
     return rows
 
 
@@ -122,7 +130,7 @@ def _fault(hold: Hold, fault: Fault, table: FrameTable) -> dict[str, str]:
         "worst": f"{worst:.2f}",
         "worst_at": clock(worst),
         "kind": _kind(fault.fault),
-        "cue": cue_of(hold, fault.fault),
+        "cue": cue_of(fault.fault),
     }
 
 
@@ -148,7 +156,7 @@ def spans_of(result: Result, end_s: float) -> list[dict[str, Any]]:
     """Areas shaded in every plot: holds first, so that faults lie on top of them."""
     found = [("in-hold", "hold", hold.start_s, hold.end_s) for hold in result.holds]
     found += [
-        (_kind(fault.fault), fault_words(fault.fault), fault.start_s, fault.end_s)
+        (_kind(fault.fault), english().of("label", fault.fault), fault.start_s, fault.end_s)
         for hold in result.holds
         for fault in hold.faults
         if fault.start_s is not None and fault.end_s is not None
@@ -187,7 +195,7 @@ def pose_rows(result: Result) -> list[tuple[str, str]]:
     if pose is None:
         return []
     names = angles_of(result)
-    return [(ANGLE_WORDS[n], _degrees(pose.angles[n], pose.error_deg(n))) for n in names]
+    return [(english()(f"angle.{n}"), _degrees(pose.angles[n], pose.error_deg(n))) for n in names]
 
 
 def how_measured(result: Result) -> str:

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from formcheck.report.result import Hold, Result
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.words import ANGLE_WORDS
+from formcheck.texts import Texts, load_texts
+
+
+def english() -> Texts:
+    """Return the texts of the pages."""
+    return load_texts("en")
+
 
 TYPICAL_ERROR_DEG: dict[str, tuple[float | None, float | None]] = {
     "hip_flexion_deg": (2.0, 4.0),
@@ -40,7 +46,8 @@ def sureness(result: Result) -> list[Sureness]:
             continue
         filmed_well, hard = TYPICAL_ERROR_DEG[name]
         if hard is not None:
-            rows.append(Sureness(ANGLE_WORDS[name], _degrees(filmed_well), _degrees(hard)))
+            words = english()(f"angle.{name}")
+            rows.append(Sureness(words, _degrees(filmed_well), _degrees(hard)))
     return rows
 
 

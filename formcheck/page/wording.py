@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from formcheck.report.result import Hold
-from formcheck.rules.catalogue import catalogue
-from formcheck.rules.common import rule_in
+from formcheck.report.wording import title_of as titled
+from formcheck.texts import Texts, load_texts
+
+
+def english() -> Texts:
+    """Return the texts of the pages."""
+    return load_texts("en")
 
 
 def degrees(value: float) -> str:
@@ -24,12 +28,9 @@ def clock(time_s: float, *, whole: bool = False) -> str:
 
 def title_of(stretch: str) -> str:
     """Return the stretch's name for people, also of a stretch this version does not know."""
-    known = catalogue().get(stretch)
-    return known.title if known else f"{stretch.replace('_', ' ').capitalize()} stretch"
+    return titled(stretch, english())
 
 
-def cue_of(hold: Hold, fault: str) -> str:
+def cue_of(fault: str) -> str:
     """Return what to do about a fault; empty when unknown."""
-    stretch = catalogue().get(hold.stretch)
-    rule = rule_in(stretch.rules if stretch else (), fault)
-    return rule.cue if rule else ""
+    return english().show.get(f"fault.{fault}", "")

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from formcheck.pipeline.pose_file import PoseFile, open_poses
 from formcheck.pipeline.pose_store import save_poses
 from formcheck.pipeline.track import Look
-from formcheck.rules.problems import ADVICE
+from formcheck.rules.problems import PROBLEMS
 
 _PROBLEMS = "problems"
 
@@ -102,6 +102,6 @@ def load_looks(path: Path) -> StoredLooks | None:
 
 
 def _names(names: object) -> tuple[str, ...]:
-    if not isinstance(names, list) or not all(name in ADVICE for name in names):
+    if not isinstance(names, list) or not all(name in PROBLEMS for name in names):
         raise ValueError("these are no problems")
     return tuple(names)

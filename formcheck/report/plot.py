@@ -13,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.measure.landmarks import FloatArray
-from formcheck.report.doubts import straight_words
 from formcheck.report.result import Result
 from formcheck.report.table import gap_s, told_of_back
+from formcheck.report.wording import clip_text, straight_words, title_of
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
 from formcheck.rules.stretch import Pattern
-from formcheck.rules.words import ANGLE_WORDS, fault_words, rule_named, side_words
+from formcheck.rules.words import rule_named
+from formcheck.texts import Texts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +51,7 @@ def load_plotting() -> None:
     importlib.import_module("matplotlib.backends.backend_agg")
 
 
-def plot_angles(result: Result, path: Path) -> None:
+def plot_angles(result: Result, path: Path, texts: Texts) -> None:
     """Write the picture as a PNG file, 1500×900 pixels.
 
     Parameters
@@ -59,6 +60,7 @@ def plot_angles(result: Result, path: Path) -> None:
         Of a clip.
     path : Path
         Ends in ``.png``.
+    texts : Texts
     """
     # Without a home folder to write to, Matplotlib tells the user of its cache.
     logging.getLogger("matplotlib").setLevel(logging.CRITICAL)
@@ -69,19 +71,19 @@ def plot_angles(result: Result, path: Path) -> None:
     figure = Figure(figsize=(10, 6), dpi=150)
     FigureCanvasAgg(figure)
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
-    _draw_lines(upper, lower, result)
-    _draw_limits(lower, result)
+    _draw_lines(upper, lower, result, texts)
+    _draw_limits(lower, result, texts)
     for axes in (upper, lower):
-        _shade(axes, result)
-        axes.set_ylabel("degrees")
+        _shade(axes, result, texts)
+        axes.set_ylabel(texts("plot.degrees"))
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
         # Beside the lines, never over them.
         axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9)
-    lower.set_xlabel("seconds")
+    lower.set_xlabel(texts("plot.seconds"))
     end = result.source.duration_s or 1.0
     lower.set_xlim(0.0, max(end, 0.1))
-    title = "".join(letter if letter.isprintable() else "?" for letter in _title(result))
+    title = "".join(letter if letter.isprintable() else "?" for letter in _title(result, texts))
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold", parse_math=False)
     # Measuring the room for the legends and letters ("constrained") would draw everything twice.
     figure.subplots_adjust(left=0.065, right=0.795, bottom=0.085, top=0.925, hspace=0.09)
@@ -101,7 +103,7 @@ _LINES: dict[str, dict[str, Any]] = {
 }
 
 
-def _draw_lines(upper: Axes, lower: Axes, result: Result) -> None:
+def _draw_lines(upper: Axes, lower: Axes, result: Result, texts: Texts) -> None:
     table = result.frames
     # More points than pixels cost memory and show nothing.
     some = slice(None, None, max(len(table) // MOST_POINTS, 1))
@@ -123,16 +125,16 @@ def _draw_lines(upper: Axes, lower: Axes, result: Result) -> None:
     shown -= both - {told_of_back(table)}
     for name, style in _LINES.items():
         if name in shown:
-            draw(lower if name in both else upper, name, ANGLE_WORDS[name], **style)
+            draw(lower if name in both else upper, name, texts(f"angle.{name}"), **style)
     knees = {
         "left": {"color": _ORANGE, "lw": 1.5, "ls": "--"},
         "right": {"color": "#000000", "lw": 1.2, "ls": ":"},
     }
     for side, style in knees.items():
-        draw(lower, f"knee_flexion_{side}_deg", f"{side} knee flexion", **style)
+        draw(lower, f"knee_flexion_{side}_deg", texts(f"plot.knee.{side}"), **style)
 
 
-def _draw_limits(lower: Axes, result: Result) -> None:
+def _draw_limits(lower: Axes, result: Result, texts: Texts) -> None:
     """From where on back and knee are a fault, and how sure the readings of the back are."""
     table = result.frames
     back = told_of_back(table)
@@ -142,9 +144,10 @@ def _draw_limits(lower: Axes, result: Result) -> None:
         (BENT_KNEE, BENT_KNEE.above, _ORANGE),
     ):
         if rule is BENT_KNEE or np.isfinite(values).any():
-            label = f"{fault_words(rule.fault)} from {limit:.0f}°"
+            words = texts(f"label.{rule.fault}")
+            label = texts("plot.limit", fault=words, limit=f"{limit:.0f}")
             lower.axhline(limit, color=colour, lw=1.0, ls=(0, (1, 2)), label=label)
-    label = "± how sure"
+    label = texts("plot.unsure")
     for hold in result.holds:
         margin = hold.error_deg(back)
         inside = (time >= hold.start_s) & (time <= hold.end_s) & np.isfinite(values)
@@ -163,7 +166,7 @@ def _gaps(time: FloatArray, gap: float) -> npt.NDArray[np.intp]:
     return np.flatnonzero(np.diff(time) > gap) + 1
 
 
-def _shade(axes: Axes, result: Result) -> None:
+def _shade(axes: Axes, result: Result, texts: Texts) -> None:
     labelled: set[str] = set()
 
     def once(label: str) -> str:
@@ -172,7 +175,7 @@ def _shade(axes: Axes, result: Result) -> None:
         return label if new else "_"
 
     for hold in result.holds:
-        label = once("in the stretch")
+        label = once(texts("plot.in_stretch"))
         axes.axvspan(hold.start_s, hold.end_s, color=_GREEN, alpha=0.15, lw=0, label=label)
         for fault in hold.faults:
             if fault.start_s is None or fault.end_s is None:
@@ -187,14 +190,21 @@ def _shade(axes: Axes, result: Result) -> None:
                 hatch=hatch,
                 zorder=1.4,
                 lw=0,
-                label=once(fault_words(fault.fault)),
+                label=once(texts.of("label", fault.fault)),
             )
 
 
-def _title(result: Result) -> str:
+def _title(result: Result, texts: Texts) -> str:
     name = Path(result.source.path).name
     if not result.holds:
-        return f"{name}: {result.text}"
+        return f"{name}: {clip_text(result.source, (), texts)}"
     best = max(result.holds, key=lambda hold: hold.held_s)
-    words = f"{best.stretch} stretch, {side_words(best.side)}"
-    return f"{name}: {words}, held {best.held_s:.1f} of {best.target_s:g} s{straight_words(best)}"
+    words = texts(
+        "plot.title",
+        title=title_of(best.stretch, texts),
+        side=texts.leg(best.side),
+        held=texts.number(best.held_s),
+        target=texts.number(best.target_s, "g"),
+        straight=straight_words(best, texts),
+    )
+    return f"{name}: {words}"

@@ -17,6 +17,7 @@ from formcheck.measure.where import Where
 from formcheck.report.table import FrameTable
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY, mostly_seen
+from formcheck.rules.still import Still
 from formcheck.rules.stretch import ANGLES
 
 SCHEMA = "formcheck/1"
@@ -216,6 +217,8 @@ class Result:
         that the history keeps.
     notes : tuple of Note
         Only of a live session; left out of the JSON when there are none.
+    still : Still or None
+        What a photograph was judged by, to say it in other languages; not part of the JSON.
     """
 
     source: Source
@@ -228,6 +231,7 @@ class Result:
     frames: FrameTable = field(repr=False, compare=False)
     neutral: BackLook | None = field(default=None, repr=False, compare=False)
     notes: tuple[Note, ...] = ()
+    still: Still | None = field(default=None, repr=False, compare=False)
 
     @property
     def score(self) -> float | None:

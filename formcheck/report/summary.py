@@ -1,4 +1,4 @@
-"""From what the core found to a `Result`, with words for people."""
+"""From what the core found to a `Result`, whose sentences are English."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from formcheck.measure.landmarks import FloatArray
-from formcheck.report.doubts import doubts, in_words, straight_words
+from formcheck.report.photo_text import photo_text
 from formcheck.report.result import (
     AngleStats,
     Fault,
@@ -20,19 +20,16 @@ from formcheck.report.result import (
     Warn,
 )
 from formcheck.report.table import FrameTable
-from formcheck.rules import common
+from formcheck.report.tempo import few_pictures, is_slow_motion
+from formcheck.report.wording import clip_text, fault_message
 from formcheck.rules.attempt import Attempt
-from formcheck.rules.catalogue import catalogue
-from formcheck.rules.problems import ADVICE, BOTH_LEGS_UP, WarningSpan
+from formcheck.rules.problems import WarningSpan
 from formcheck.rules.score import score_parts
 from formcheck.rules.still import Still
-from formcheck.rules.stretch import ANGLES, Rule, Stretch, angle
+from formcheck.rules.stretch import ANGLES, Stretch, angle
 from formcheck.rules.watch import FaultSpan
-from formcheck.rules.words import plain, side_words
+from formcheck.texts import Texts, load_texts
 from formcheck.versions import formcheck_version
-
-NOBODY = "Nobody was found in the clip."
-NO_STRETCH = "No hamstring stretch was found in the clip."
 
 TIMED_WITHIN_S = 0.2
 """Held seconds of the sample clips are off by 0.1 s on average and 0.3 s at worst; nobody is told
@@ -48,12 +45,22 @@ def clip_result(
     target_s: float,
     damage: str | None,
     notes: tuple[Note, ...] = (),
+    *,
+    recorded: bool = False,
 ) -> Result:
-    """Build the result of a clip or live session from finished attempts and warnings."""
-    holds = tuple(_hold(attempt, target_s) for attempt in attempts)
+    """Build the result of a clip or live session from finished attempts and warnings.
+
+    A clip that was ``recorded`` may be slow motion; a live session is not.
+    """
+    texts = load_texts("en")
+    holds = tuple(_hold(attempt, target_s, texts) for attempt in attempts)
     warns = [
-        Warn(span.warning, span.start_s, span.end_s, ADVICE[span.warning]) for span in warnings
+        Warn(span.warning, span.start_s, span.end_s, texts(f"problem.{span.warning}"))
+        for span in warnings
     ]
+    warns += _with_few_pictures(source, holds, frames, texts)
+    if recorded and holds and source.slow_motion == 1.0 and is_slow_motion(frames):
+        warns.append(Warn("slow_motion", 0.0, source.duration_s, texts("problem.slow_motion")))
     if damage:
         end = source.duration_s
         warns.append(Warn("damaged_video", end, end, damage))
@@ -61,7 +68,7 @@ def clip_result(
         source=source,
         model=model,
         version=formcheck_version(),
-        text=_clip_text(source, holds),
+        text=clip_text(source, holds, texts),
         holds=holds,
         pose=None,
         warnings=tuple(warns),
@@ -70,24 +77,35 @@ def clip_result(
     )
 
 
+def _with_few_pictures(
+    source: Source, holds: tuple[Hold, ...], frames: FrameTable, texts: Texts
+) -> list[Warn]:
+    end_s = source.duration_s or math.inf
+    during = [(hold.start_s, hold.end_s) for hold in holds] or [(0.0, end_s)]
+    words = texts("problem.few_pictures")
+    return [Warn("few_pictures", start, end, words) for start, end in few_pictures(frames, during)]
+
+
 def photo_result(
     source: Source, model: str, still: Still | None, problems: tuple[str, ...], frames: FrameTable
 ) -> Result:
     """Build the result of a photograph."""
-    pose = _still_pose(still) if still else None
+    texts = load_texts("en")
+    pose = _still_pose(still, texts) if still else None
     return Result(
         source=source,
         model=model,
         version=formcheck_version(),
-        text=photo_text(still),
+        text=photo_text(still, texts),
         holds=(),
         pose=pose,
-        warnings=tuple(Warn(name, None, None, ADVICE[name]) for name in problems),
+        warnings=tuple(Warn(name, None, None, texts(f"problem.{name}")) for name in problems),
         frames=frames,
+        still=still,
     )
 
 
-def _hold(attempt: Attempt, target_s: float) -> Hold:
+def _hold(attempt: Attempt, target_s: float, texts: Texts) -> Hold:
     start = attempt.start_s if attempt.start_s is not None else math.nan
     inside = attempt.inside()
     angles = attempt.samples.angles_deg[:inside]
@@ -111,7 +129,7 @@ def _hold(attempt: Attempt, target_s: float) -> Hold:
         spine_neutral=own_neutral if known else "none",
         spine_uncertainty_deg=_stats(attempt.samples.spine_unsure_deg[:inside]).mean,
         back_angle_uncertainty_deg=_stats(attempt.samples.angle_unsure_deg[:inside]).mean,
-        faults=tuple(_fault(attempt.stretch, span) for span in attempt.fault_spans()),
+        faults=tuple(_fault(attempt.stretch, span, texts) for span in attempt.fault_spans()),
         variant=attempt.stretch.variant_name,
     )
 
@@ -125,25 +143,21 @@ def _stats(values: FloatArray) -> AngleStats:
     return AngleStats(float(array.mean()), float(peak))
 
 
-def _fault(stretch: Stretch, span: FaultSpan) -> Fault:
+def _fault(stretch: Stretch, span: FaultSpan, texts: Texts) -> Fault:
     timed = math.isfinite(span.start_s)
     return Fault(
         fault=span.fault,
         start_s=span.start_s if timed else None,
         end_s=span.end_s if timed else None,
         worst=span.worst,
-        message=_message(stretch, span),
+        message=fault_message(span, texts),
         where=span.where,
         quantity=span.quantity,
         advice=any(rule.fault == span.fault and not rule.stops for rule in stretch.rules),
     )
 
 
-def _message(stretch: Stretch, span: FaultSpan) -> str:
-    return common.fault_message(stretch.rules, span)
-
-
-def _still_pose(still: Still) -> StillPose:
+def _still_pose(still: Still, texts: Texts) -> StillPose:
     measures, match = still.measures, still.match
     side = match.side if match else "both"
     return StillPose(
@@ -152,86 +166,6 @@ def _still_pose(still: Still) -> StillPose:
         angles={name: angle(measures, name, side) for name in ANGLES},
         spine_uncertainty_deg=measures.spine.uncertainty_deg,
         back_angle_uncertainty_deg=measures.spine.angle_uncertainty_deg,
-        faults=tuple(_fault(match.stretch, span) for span in still.faults) if match else (),
+        faults=tuple(_fault(match.stretch, span, texts) for span in still.faults) if match else (),
         variant=match.stretch.variant_name if match else None,
     )
-
-
-def _clip_text(source: Source, holds: tuple[Hold, ...]) -> str:
-    if source.frames_with_pose == 0:
-        return NOBODY
-    if not holds:
-        return NO_STRETCH
-    sentences = []
-    for hold in holds:
-        title = catalogue()[hold.stretch].title
-        words = f"{title}, {side_words(hold.side, hold.variant)}: "
-        words += f"held {hold.held_s:.1f} of {hold.target_s:g} s"
-        words += (", target reached" if hold.confirmed else "") + straight_words(hold)
-        sentences.append(f"{words}.")
-        sentences += [
-            f"{fault.message} ({fault.start_s:.1f}–{fault.end_s:.1f} s)" for fault in hold.faults
-        ]
-        sentences += [in_words(doubt) for doubt in doubts(hold)]
-    return " ".join(sentences)
-
-
-def _back_rules(still: Still) -> list[Rule]:
-    rules = still.match.stretch.rules if still.match else ()
-    return [rule for rule in rules if rule.fault == common.ROUNDED_BACK.fault]
-
-
-def _unjudged(still: Still) -> list[Rule]:
-    """Rules that had nothing to judge in a photograph."""
-    match = still.match
-    rules = match.stretch.rules if match else ()
-    return [r for r in rules if match and math.isnan(r.value(still.measures, match.side))]
-
-
-def _no_fault_words(still: Still) -> str:
-    """Say that nothing is wrong, of what could be judged only."""
-    unjudged = _unjudged(still)
-    left_open = " and ".join(
-        rule.judged or plain(rule.fault) for rule in unjudged if rule not in _back_rules(still)
-    )
-    missing = f" Could not be judged: {left_open}." if left_open else ""
-    if not _back_rules(still):
-        if not unjudged:
-            return " No fault seen."
-        some = still.match is not None and len(unjudged) < len(still.match.stretch.rules)
-        return (" Nothing wrong as far as could be judged." if some else "") + missing
-    (rule,) = _back_rules(still)
-    measures = still.measures
-    if rule in unjudged:
-        return f" The back could not be judged: {measures.spine.reason}." + missing
-    # The back does not depend on the side.
-    if rule.value(measures, "both") > rule.release:
-        degrees = measures.back_angle_deg
-        about = f" (back angle {degrees:.0f}°)" if math.isfinite(degrees) else ""
-        return f" The back is nearly rounded{about}." + missing
-    begun = still.match is not None and still.match.in_zone
-    # Upright in the starting position nothing has been shown yet.
-    if missing or not begun:
-        return " The back is straight." + missing
-    return " No fault seen: the back is straight."
-
-
-def photo_text(still: Still | None) -> str:
-    """Say what a photograph shows."""
-    if still is None:
-        return "Nobody was found in the picture."
-    if still.match is None:
-        return "No hamstring stretch was found in the picture."
-    measures, stretch = still.measures, still.match.stretch
-    begun = still.match.in_zone or stretch.amiss_at_once(measures, still.match.side) is not None
-    start = "" if begun else ", starting position"
-    words = f"{stretch.title}{start}, {side_words(still.match.side, stretch.variant_name)}."
-    if still.faults:
-        for span in still.faults:
-            words += " " + _message(still.match.stretch, span)
-        return words
-    if not measures.side_on:
-        return words + " Angles and faults could not be judged: turn side-on to the camera."
-    if BOTH_LEGS_UP in still.problems:
-        return words + " Both legs are up: lower the other one."
-    return words + _no_fault_words(still)

@@ -17,7 +17,7 @@ from formcheck.rules.stretch import Stretch, StretchSide
 
 def catalogue() -> dict[str, Stretch]:
     """Return every stretch by its name: those of this folder, then those from outside."""
-    return shipped() | {name: one.stretch for name, one in outside.registered().items()}
+    return shipped() | outside.registered()
 
 
 @cache
@@ -32,16 +32,14 @@ def shipped() -> dict[str, Stretch]:
     return found
 
 
-def register(stretch: Stretch, words: outside.Words) -> outside.Registration:
+def register(stretch: Stretch) -> outside.Registration:
     """Add a stretch from outside this package; everything that formcheck does has it from now on.
 
     Parameters
     ----------
     stretch : Stretch
-        Let it be called ``STRETCH`` in a module that can be imported: the workers of ``score`` find
-        it there.
-    words : mapping
-        Its words by language, as in the files of `formcheck.live.texts`, which has `read_words`.
+        With its words (`formcheck.texts.read_words`). Let it be called ``STRETCH`` in a module that
+        can be imported: the workers of ``score`` find it there.
 
     Returns
     -------
@@ -57,7 +55,7 @@ def register(stretch: Stretch, words: outside.Words) -> outside.Registration:
     -----
     `formcheck.check_stretch` says what such a stretch lacks.
     """
-    return outside.add(stretch, words, catalogue())
+    return outside.add(stretch, catalogue())
 
 
 def take_over(handed: str) -> None:

@@ -15,13 +15,13 @@ from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules.attempt import RESTART_AFTER_S, Attempt
 from formcheck.rules.catalogue import Match, Wanted, recognise
 from formcheck.rules.common import marks_of
-from formcheck.rules.cues import Cue as Cue
-from formcheck.rules.cues import Level as Level
 from formcheck.rules.cues import cue_of
+from formcheck.rules.gravity import Gravity
 from formcheck.rules.hold import mostly_seen
 from formcheck.rules.moment import COUNTS_WITHIN_S, Moment, hold_now
-from formcheck.rules.problems import ProblemLog, WarningSpan, problems_of
+from formcheck.rules.problems import TURNED_PICTURE, ProblemLog, WarningSpan, problems_of
 from formcheck.rules.stretch import Mark, Stretch, StretchSide, leg_of
+from formcheck.texts import Line
 
 Phase = Literal["idle", "entry", "hold", "paused", "done"]
 """idle: no stretch. entry: starting position or on the way. hold: seconds count.
@@ -54,9 +54,9 @@ class Feedback:
         See `Phase`.
     stretch : str or None
         Name of the stretch that is being done.
-    title : str
-        The same for people; empty before it has been held for long enough to be an attempt, as
-        a starting position alone is none, and the verdict would not know of it.
+    named : bool
+        False before it has been held for long enough to be an attempt: a starting position alone
+        is none, and the verdict would not know of it.
     side : {"left", "right", "both"} or None
         The stretched leg.
     held_s, target_s : float
@@ -64,7 +64,7 @@ class Feedback:
     straight_s : float
         Of the seconds held, those in which the back was seen to be straight; all of them in a
         stretch that no rule about the back belongs to.
-    cue : Cue
+    cue : Line
     faults, suspects : tuple of str
         Faults that hold now; faults that may be beginning.
     problems : tuple of str
@@ -80,11 +80,11 @@ class Feedback:
     time_s: float
     phase: Phase
     stretch: str | None
-    title: str
+    named: bool
     side: StretchSide | None
     held_s: float
     target_s: float
-    cue: Cue
+    cue: Line
     faults: tuple[str, ...]
     suspects: tuple[str, ...]
     problems: tuple[str, ...]
@@ -116,6 +116,7 @@ class Coach:
         self._attempt: Attempt | None = None
         self._attempts: list[Attempt] = []
         self._problems = ProblemLog()
+        self._gravity = Gravity()
         self._other_since: float | None = None
         self._named = False
 
@@ -140,6 +141,10 @@ class Coach:
         match = recognise(measures, self._wanted) if measures is not None else None
         usable = measures if self._usable(measures, match) else None
         problems = problems_of(measures, leg_seen=usable is not None) + extra_problems
+        if self._gravity.update(time_s, measures, match if usable else None):
+            # What it looks like is another stretch than is done.
+            problems = (TURNED_PICTURE, *problems)
+            self._attempt = usable = None
         self._problems.update(time_s, problems)
         hidden = usable is None and match is not None and match.in_zone
         if usable is None:
@@ -244,7 +249,7 @@ class Coach:
             time_s=time_s,
             phase=self._phase(attempt, match),
             stretch=stretch.name if stretch else None,
-            title=attempt.stretch.title if attempt and self._named else "",
+            named=self._named,
             side=attempt.side if attempt else match.side if match else None,
             held_s=attempt.clock.held_s if attempt else 0.0,
             straight_s=attempt.clock.straight_s if attempt else 0.0,

@@ -6,7 +6,6 @@ import math
 
 from formcheck.measure.measures import Measures
 from formcheck.measure.rounding import ROUNDED_ANGLE_DEG, ROUNDED_FLEXION_DEG
-from formcheck.measure.where import Where
 from formcheck.rules.stretch import (
     Mark,
     Rule,
@@ -15,7 +14,7 @@ from formcheck.rules.stretch import (
     knee_flexion,
     rounding,
 )
-from formcheck.rules.watch import FaultSpan, Quantity
+from formcheck.rules.watch import Quantity
 
 
 def or_inf(value: float) -> float:
@@ -55,27 +54,16 @@ def rounded_back(above_deg: float = ROUNDED_ABOVE_DEG["standard"]) -> Rule:
         value=rounding,
         above=line,
         release=line - ROUNDED_HYSTERESIS_DEG,
-        cue="Back straight: lift your chest",
-        message="The back was rounded (spine flexion up to {worst:.0f}° beyond neutral).",
         source=(
             "Between straight and clearly rounded backs, on rendered people and on photographs "
             "alike: docs/how-it-measures.md"
         ),
-        label="back rounded",
-        judged="the back",
-        advice="fold less far and lift your chest until the back stays straight",
         pattern="rising",
         seen_in="spine_flexion_deg",
     )
 
 
 ROUNDED_BACK = rounded_back()
-
-ROUNDED_BY_ANGLE = (
-    "The back was rounded (back angle up to {worst:.0f}°; straight backs have about 25–36°)."
-)
-"""The message without the person's neutral. Medians of straight people: 25° standing, 36° sitting
-with the legs extended (two raters, docs/accuracy.md)."""
 
 
 def told_back(flexion_deg: float, angle_deg: float, rounding_deg: float) -> tuple[float, Quantity]:
@@ -105,34 +93,21 @@ def told_back(flexion_deg: float, angle_deg: float, rounding_deg: float) -> tupl
     return flexion_deg, "spine_flexion_deg"
 
 
-WHERE_WORDS: dict[Where, str] = {
-    "lower": "Mostly the lower back: tilt the pelvis forward, or sit on something.",
-    "upper": "Mostly the upper back: lift the breastbone, draw the shoulder blades down.",
-}
-"""What to do about a rounded back, by where it bends."""
-
 BENT_KNEE = Rule(
     fault="bent_knee",
     value=knee_flexion,
     above=28.0,
     release=20.0,
-    cue="Straighten your knee",
-    message="The knee of the stretched leg was bent (up to {worst:.0f}°).",
     source=(
         "A soft knee of up to about 10° is fine and MediaPipe's knee is off by -2.3 ± 6.4° in a "
         "side view; 28° is more than two standard deviations beyond"
     ),
-    label="knee bent",
-    judged="the knee",
-    advice="go less far until the knee stays straight",
     mark=("stretched", "knee"),
     pattern="falling",
     seen_in="knee_flexion_deg",
 )
 
 BOUNCING = "bouncing"
-BOUNCING_CUE = "Gently: no bouncing"
-BOUNCING_MESSAGE = "Bouncing (swings of up to {worst:.0f}°): move gently and hold still."
 
 
 def _unseen(measures: Measures, side: StretchSide) -> float:
@@ -145,11 +120,7 @@ BOUNCING_RULE = Rule(
     value=_unseen,
     above=math.inf,
     release=math.inf,
-    cue=BOUNCING_CUE,
-    message=BOUNCING_MESSAGE,
     source="see motion.py",
-    label="bouncing",
-    advice="move in slowly and hold still",
     mark=("near", "shoulder"),
     pattern="dots",
 )
@@ -165,13 +136,3 @@ def marks_of(stretch: Stretch | None) -> dict[str, Mark]:
     """Return where the faults of a stretch are shown, by their names."""
     rules = (*(stretch.rules if stretch else ()), BOUNCING_RULE)
     return {rule.fault: rule.mark for rule in rules if rule.mark is not None}
-
-
-def fault_message(rules: tuple[Rule, ...], span: FaultSpan) -> str:
-    """Say what a fault was, in a sentence or two for the report."""
-    rule = rule_in(rules, span.fault)
-    message = rule.message if rule else BOUNCING_MESSAGE
-    if span.quantity == "back_angle_deg":
-        message = ROUNDED_BY_ANGLE
-    words = message.format(worst=span.worst)
-    return f"{words} {WHERE_WORDS[span.where]}" if span.where else words

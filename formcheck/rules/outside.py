@@ -1,4 +1,4 @@
-"""Stretches that come from outside this package, with their words."""
+"""Stretches that come from outside this package."""
 
 from __future__ import annotations
 
@@ -8,31 +8,19 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
 
 from formcheck.errors import UsageError
 from formcheck.rules.stretch import Stretch
-
-Words = Mapping[str, Mapping[str, Mapping[str, str]]]
-"""By language (``"en"``), then ``"show"`` and ``"say"``, then the name of the text, as in the files
-of `formcheck.live.texts`."""
+from formcheck.texts import bring
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """Of a stretch, a fault and a variant: they are parts of keys, columns and file formats."""
 
 
-@dataclass(frozen=True, eq=False)
-class Outside:
-    """A stretch from outside and its words."""
-
-    stretch: Stretch
-    words: Words
-
-
-_REGISTERED: dict[str, Outside] = {}
+_REGISTERED: dict[str, Stretch] = {}
 _taken_over = [""]
 
 
@@ -45,6 +33,7 @@ class Registration:
     def remove(self) -> None:
         """Take the stretch out again; nothing happens the second time."""
         _REGISTERED.pop(self._name, None)
+        bring(self._name, {})
 
     def __enter__(self) -> Self:
         return self
@@ -58,7 +47,7 @@ class Registration:
         self.remove()
 
 
-def add(stretch: Stretch, words: Words, taken: Iterable[str]) -> Registration:
+def add(stretch: Stretch, taken: Iterable[str]) -> Registration:
     """Add a stretch; see `catalogue.register`."""
     if not NAME.fullmatch(stretch.name) or stretch.name == "auto":
         raise UsageError(
@@ -66,26 +55,14 @@ def add(stretch: Stretch, words: Words, taken: Iterable[str]) -> Registration:
         )
     if stretch.name in taken:
         raise UsageError(f"There is a stretch {stretch.name!r} already: choose another name.")
-    _REGISTERED[stretch.name] = Outside(stretch, words)
+    _REGISTERED[stretch.name] = stretch
+    bring(stretch.name, stretch.words)
     return Registration(stretch.name)
 
 
-def registered() -> dict[str, Outside]:
+def registered() -> dict[str, Stretch]:
     """Return the stretches from outside, by name."""
     return dict(_REGISTERED)
-
-
-def words_in(language: str) -> dict[str, dict[str, str]]:
-    """Return the texts of stretches from outside in a language, in English where it has none."""
-    found: dict[str, dict[str, str]] = {"show": {}, "say": {}}
-    for outside in _REGISTERED.values():
-        english, own = outside.words.get("en", {}), outside.words.get(language, {})
-        shown = own.get("show", {})
-        found["show"] |= {**english.get("show", {}), **shown}
-        # What is shown in a language is not said in another.
-        said = {key: text for key, text in english.get("say", {}).items() if key not in shown}
-        found["say"] |= {**said, **own.get("say", {})}
-    return found
 
 
 def handed_on() -> str:
@@ -98,10 +75,7 @@ def handed_on() -> str:
     """
     if not _REGISTERED:
         return ""
-    told = [
-        {"module": _module_of(o.stretch), "words": o.words, "source": _source_of(o.stretch)}
-        for o in _REGISTERED.values()
-    ]
+    told = [{"module": _module_of(one), "source": _source_of(one)} for one in _REGISTERED.values()]
     return json.dumps(told, sort_keys=True)
 
 
@@ -117,7 +91,8 @@ def take_over(handed: str, taken: Iterable[str]) -> None:
     """
     if handed == _taken_over[0]:
         return
-    _REGISTERED.clear()
+    for name in tuple(_REGISTERED):
+        Registration(name).remove()
     told: list[dict[str, Any]] = json.loads(handed) if handed else []
     for one in told:
         try:
@@ -126,7 +101,7 @@ def take_over(handed: str, taken: Iterable[str]) -> None:
             raise UsageError(
                 f"A worker cannot import the stretch {one['module']} ({error}): install it there."
             ) from error
-        add(stretch, one["words"], taken)
+        add(stretch, taken)
     _taken_over[0] = handed
 
 
@@ -141,6 +116,7 @@ def _module_of(stretch: Stretch) -> str:
 
 
 def _source_of(stretch: Stretch) -> str:
-    """Return what changes with the file of a stretch, so that nothing judged before is kept."""
+    """Return what changes with a stretch and its words, so that nothing judged before is kept."""
     source = inspect.getsource(sys.modules[stretch.posture.__module__])
+    source += json.dumps(stretch.words, sort_keys=True)
     return hashlib.sha256(source.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Warnings: what in the picture keeps formcheck from judging honestly, and what to do."""
+"""Warnings: what in the picture keeps formcheck from judging honestly."""
 
 from __future__ import annotations
 
@@ -8,18 +8,12 @@ from dataclasses import dataclass, field
 from formcheck.measure.legs import LYING_LEAN_DEG
 from formcheck.measure.measures import Measures
 
-ADVICE: dict[str, str] = {
-    "no_person": "Nobody is in the picture: step in.",
-    "out_of_frame": "Not all of you is in the picture: step back or turn the camera.",
-    "too_far": "You are too small in the picture: come closer.",
-    "not_side_on": "Turn side-on to the camera.",
-    "several_people": "More than one person in the picture: only one should be.",
-    "low_confidence": "You are hard to see: nothing in front, more light, clothes that stand out.",
-    "legs_unclear": "One leg hides the other: keep both in view, or use a strap.",
-    "both_legs_up": "Lower the other leg.",
-    "damaged_video": "The file is damaged or cut off.",
-}
-"""Sentence for each warning; the keys are the names in the result."""
+PROBLEMS = (
+    *("no_person", "out_of_frame", "too_far", "not_side_on", "several_people", "low_confidence"),
+    *("legs_unclear", "both_legs_up", "turned_picture", "damaged_video"),
+    *("few_pictures", "slow_motion"),
+)
+"""Names in the result."""
 
 SHORTEST_S = 1.0
 """A problem shorter than this is not worth a warning."""
@@ -28,6 +22,7 @@ MERGE_GAP_S = 1.0
 """Two spells of the same problem closer than this are one."""
 
 BOTH_LEGS_UP = "both_legs_up"
+TURNED_PICTURE = "turned_picture"
 
 BOTH_UP_DEG = 30.0
 """Both feet higher above the hips than this: no pillow under the resting leg does that, and the

@@ -89,7 +89,6 @@ FIGURE = figure.Figure(
 
 STRETCH = Stretch(
     name="seated",
-    title="Seated hamstring stretch",
     side=stretched_side,
     posture=in_posture,
     zone=in_zone,
@@ -103,8 +102,6 @@ STRETCH = Stretch(
         "trunk_inclination_deg",
         "knee_flexion_deg",
     ),
-    ready_cue="Hinge forward from the hips",
-    hold_cue="Good, hold it there",
     figure=FIGURE,
     start=figure.Position(lean=0.0, leg=0.0, other_leg=0.0),
     stretched=figure.Position(lean=35.0, leg=0.0, other_leg=0.0),

@@ -148,7 +148,6 @@ FIGURE = figure.Figure(
 
 STRETCH = Stretch(
     name="standing",
-    title="Standing hamstring stretch",
     side=stretched_side,
     posture=in_posture,
     zone=in_zone,
@@ -162,8 +161,6 @@ STRETCH = Stretch(
         "trunk_inclination_deg",
         "knee_flexion_deg",
     ),
-    ready_cue="Hinge forward from the hips",
-    hold_cue="Good, hold it there",
     figure=FIGURE,
     start=figure.Position(lean=5.0, leg=-40.0, other_leg=-90.0),
     stretched=figure.Position(lean=35.0, leg=-40.0, other_leg=-90.0),

@@ -9,11 +9,13 @@ from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules.catalogue import Match, Wanted, recognise
 from formcheck.rules.coach import SHOWN_ANGLES, Feedback
 from formcheck.rules.common import ROUNDED_BACK, marks_of, told_back
-from formcheck.rules.cues import Cue, cue_of
+from formcheck.rules.cues import cue_of
+from formcheck.rules.gravity import unheld
 from formcheck.rules.moment import Moment
-from formcheck.rules.problems import problems_of
+from formcheck.rules.problems import TURNED_PICTURE, problems_of
 from formcheck.rules.stretch import leg_of
 from formcheck.rules.watch import FaultSpan
+from formcheck.texts import Line
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,14 +34,17 @@ class Still:
     match: Match | None
     measures: Measures
     faults: tuple[FaultSpan, ...]
+    turned: bool = False
+    """The picture lies on its side or upside down: what it looks like is not what is done."""
 
     @property
     def problems(self) -> tuple[str, ...]:
         """Names of the warnings for this person."""
-        return problems_of(self.measures, leg_seen=self.match is not None)
+        found = problems_of(self.measures, leg_seen=self.match is not None)
+        return (TURNED_PICTURE, *found) if self.turned else found
 
     @property
-    def cue(self) -> Cue | None:
+    def cue(self) -> Line | None:
         """The one thing to tell the user; None when there is nothing to say."""
         rules = self.match.stretch.rules if self.match else ()
         advice = {rule.fault for rule in rules if not rule.stops}
@@ -54,14 +59,14 @@ class Still:
                 picture=True,
             )
         )
-        return cue if cue.text else None
+        return cue if cue.key else None
 
 
 SHOWN_WITHOUT_STRETCH = ("hip_flexion_deg", "spine_flexion_deg")
 """What a photograph tells that shows no stretch."""
 
 
-TOO_CLOSE = "too close to call from one picture"
+TOO_CLOSE = "too_close_photo"
 
 
 def still_feedback(still: Still | None, problems: tuple[str, ...]) -> Feedback:
@@ -71,11 +76,11 @@ def still_feedback(still: Still | None, problems: tuple[str, ...]) -> Feedback:
         time_s=0.0,
         phase="entry" if match else "idle",
         stretch=match.stretch.name if match else None,
-        title=match.stretch.title if match else "",
+        named=match is not None,
         side=match.side if match else None,
         held_s=0.0,
         target_s=0.0,
-        cue=(still.cue if still else None) or Cue("", "info"),
+        cue=(still.cue if still else None) or Line(""),
         faults=tuple(span.fault for span in still.faults) if still else (),
         suspects=(),
         problems=problems,
@@ -108,13 +113,15 @@ def judge_still(people: list[Measures], wanted: Wanted) -> Still | None:
 
     person = _of_a_picture(max(people, key=rank))
     match = _shown(person, wanted)
+    turned = unheld(person, match)
+    match = None if turned else match
     faults = []
     for rule in match.stretch.rules if match and person.side_on else ():
         value = rule.value(person, match.side if match else "both")
         if value > rule.above:
             span = FaultSpan(rule.fault, math.nan, math.nan, value)
             faults.append(_of_back(span, person) if rule.fault == ROUNDED_BACK.fault else span)
-    return Still(match, person, tuple(faults))
+    return Still(match, person, tuple(faults), turned)
 
 
 def _of_a_picture(person: Measures) -> Measures:

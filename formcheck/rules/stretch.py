@@ -1,7 +1,7 @@
-"""What a stretch is made of: the words and numbers that its own file fills in.
+"""What a stretch is made of: the numbers that its own file fills in.
 
 A stretch file knows angles, never landmarks. To add one, write a file beside `standing.py` that
-ends in ``STRETCH = Stretch(...)`` and its words in every language (`live/texts`); `catalogue` finds
+ends in ``STRETCH = Stretch(...)`` and its words in every language (`texts`); `catalogue` finds
 it, and everybody else asks it. `formcheck.check_stretch` says what is missing.
 """
 
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from formcheck.measure.landmarks import Side, other_side
 from formcheck.measure.measures import Measures, PerSide
 from formcheck.rules.figure import Figure, Place, Position
+from formcheck.texts import Words
 
 StretchSide = Literal["left", "right", "both"]
 """The stretched leg, or both."""
@@ -65,7 +66,7 @@ Pattern = Literal["rising", "falling", "upright", "level", "dots", "rings", "pla
 
 @dataclass(frozen=True)
 class Rule:
-    """A fault and when it is one.
+    """A fault and when it is one; its words are found by its name.
 
     Attributes
     ----------
@@ -78,10 +79,6 @@ class Rule:
         Fault when the value stays above this.
     release : float
         Over when it falls below this again (hysteresis).
-    cue : str
-        The few words the user sees and hears.
-    message : str
-        A sentence for the report; ``{worst}`` is replaced by the largest value.
     source : str
         Where the threshold comes from.
     confirm_s : float
@@ -92,12 +89,6 @@ class Rule:
     must_be_judged : bool
         False: where it could not be judged, no points are lost. For what only a good start (lying
         flat and still) lets judge.
-    label : str
-        The fault in two or three words, for plots.
-    judged : str
-        What the rule looks at: "Could not be judged: the knee".
-    advice : str
-        What to do about it next time, follows on "Form first: ".
     mark : tuple of (str, str) or None
         Where it is ringed in the picture; None: it has no place of its own.
     pattern : Pattern
@@ -111,15 +102,10 @@ class Rule:
     value: Callable[[Measures, StretchSide], float]
     above: float
     release: float
-    cue: str
-    message: str
     source: str
     confirm_s: float = 1.0
     stops: bool = True
     must_be_judged: bool = True
-    label: str = ""
-    judged: str = ""
-    advice: str = ""
     mark: Mark | None = None
     pattern: Pattern = "plain"
     seen_in: str = ""
@@ -133,8 +119,6 @@ class Variant:
     ----------
     name : str
         Name in the result.
-    words : str
-        How it is said after the side.
     seen : callable
         True when somebody does it this way.
     rules : tuple of Rule
@@ -142,21 +126,18 @@ class Variant:
     """
 
     name: str
-    words: str
     seen: Callable[[Measures, StretchSide], bool]
     rules: tuple[Rule, ...]
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """One stretch: how to recognise it, when it counts, what can go wrong, what to say.
+    """One stretch: how to recognise it, when it counts, what can go wrong.
 
     Attributes
     ----------
     name : str
         Name in the result.
-    title : str
-        For people.
     side : callable
         The stretched leg.
     posture : callable
@@ -170,10 +151,6 @@ class Stretch:
     angles : tuple of str
         The angles that tell a person something about this stretch, the most telling first
         (names as in `ANGLES`); the first two are shown while stretching.
-    ready_cue : str
-        Said in the starting position: how to go on.
-    hold_cue : str
-        Said while everything is right.
     figure : Figure
         Shows how to be, and says whether one stands, sits or lies.
     start, stretched : Position
@@ -193,18 +170,18 @@ class Stretch:
         Other good ways to do it.
     variant : Variant or None
         The way in which it is done here; None: the usual one.
+    words : mapping
+        Of a stretch from outside, by language: its own and those of faults that only it has
+        (`texts.read_words`).
     """
 
     name: str
-    title: str
     side: Callable[[Measures], StretchSide]
     posture: Callable[[Measures, StretchSide], bool]
     zone: Callable[[Measures, StretchSide], bool]
     effort: Callable[[Measures, StretchSide], float]
     rules: tuple[Rule, ...]
     angles: tuple[str, ...]
-    ready_cue: str
-    hold_cue: str
     figure: Figure
     start: Position
     stretched: Position
@@ -215,6 +192,7 @@ class Stretch:
     said_at_once: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
     variant: Variant | None = None
+    words: Words = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def place(self) -> Place:

@@ -9,7 +9,7 @@ import pytest
 
 from formcheck.app.server import STATIC
 from formcheck.app.words import LANGUAGES, words_of
-from formcheck.live.texts import load_texts
+from formcheck.texts import load_texts
 
 FILES = {path.name: path.read_text("utf-8") for path in Path(str(STATIC)).glob("*.*")}
 SCRIPTS = {name: text for name, text in FILES.items() if name.endswith(".js")}
@@ -17,7 +17,7 @@ PYTHON = "".join(path.read_text("utf-8") for path in Path(str(STATIC)).parent.gl
 
 FAMILIES = (
     *("place.", "recording.", "result.", "stretch.", "name.", "side.", "fault.", "source."),
-    *("how.", "flag."),
+    *("how.", "flag.", "since."),
 )
 """Beginnings of keys that are put together from a name."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from fourth.chair import SLID, STRETCH
@@ -12,24 +11,27 @@ import formcheck
 from formcheck.check import StretchCheckError, check_stretch
 from formcheck.check.body import NEAR, between, pose_of
 from formcheck.check.recognised import seen
-from formcheck.check.words import texts_of
 from formcheck.errors import FormcheckError
-from formcheck.live.texts import load_texts, read_words
 from formcheck.measure.measures import Measures
 from formcheck.rules.catalogue import catalogue, register
 from formcheck.rules.figure import Position
 from formcheck.rules.stretch import Stretch, StretchSide
+from formcheck.texts import load_texts
 
-WORDS = read_words(Path(__file__).parents[1] / "fourth")
-OWN = sorted(WORDS["en"]["show"])
+OWN = sorted(STRETCH.words["en"]["show"])
 
 
-def own_words() -> dict[str, dict[str, dict[str, str]]]:
-    """A copy of the words, to be spoilt."""
-    return {
+def worded(language: str, key: str, text: str | None) -> Stretch:
+    """The stretch with another text, or without it."""
+    words = {
         language: {part: dict(texts) for part, texts in words.items()}
-        for language, words in WORDS.items()
+        for language, words in STRETCH.words.items()
     }
+    if text is None:
+        del words[language]["show"][key]
+    else:
+        words[language]["show"][key] = text
+    return replace(STRETCH, words=words)
 
 
 @pytest.mark.parametrize("name", catalogue())
@@ -38,19 +40,19 @@ def test_every_stretch_of_the_package_is_whole(name):
 
 
 def test_a_stretch_from_outside_is_whole_registered_or_not():
-    check_stretch(STRETCH, WORDS)
+    check_stretch(STRETCH)
     assert "chair" not in catalogue()
-    with register(STRETCH, WORDS):
+    with register(STRETCH):
         check_stretch(STRETCH)
         assert catalogue()["chair"] is STRETCH
 
 
 def test_what_it_raises_is_one_sentence_and_an_assertion():
     with pytest.raises(AssertionError) as raised:
-        check_stretch(STRETCH)
+        check_stretch(replace(STRETCH, rules=()))
     assert isinstance(raised.value, FormcheckError)
-    assert str(raised.value) == "The stretch 'chair' is not registered: give its words as well."
-    other = replace(catalogue()["seated"], title="Seated")
+    assert str(raised.value) == "chair: it has no rules."
+    other = replace(catalogue()["seated"], one_leg=True)
     with pytest.raises(StretchCheckError, match="another stretch of the name 'seated'"):
         check_stretch(other)
 
@@ -58,34 +60,32 @@ def test_what_it_raises_is_one_sentence_and_an_assertion():
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("key", OWN)
 def test_each_word_that_is_taken_away_is_missed(key, language):
-    words = own_words()
-    del words[language]["show"][key]
     missing = rf'chair: the text "{key}" is missing in {language}'
     with pytest.raises(StretchCheckError, match=missing):
-        check_stretch(STRETCH, words)
+        check_stretch(worded(language, key, None))
     assert "chair" not in catalogue()
 
 
 def test_a_language_that_is_left_out_is_missed():
     with pytest.raises(StretchCheckError, match="is missing in de"):
-        check_stretch(STRETCH, {"en": WORDS["en"]})
+        check_stretch(replace(STRETCH, words={"en": STRETCH.words["en"]}))
     # English stands in meanwhile.
-    with register(STRETCH, {"en": WORDS["en"]}):
-        assert load_texts("de").show["name.chair"] == "chair stretch"
+    with register(replace(STRETCH, words={"en": STRETCH.words["en"]})):
+        assert load_texts("de")("name.chair") == "chair stretch"
 
 
 @pytest.mark.parametrize(
     ("language", "key", "text", "sentence"),
     [
-        ("en", "fault.slid_foot", "Foot back", '"fault.slid_foot" is not what its file says'),
-        ("de", "verdict.fault.slid_foot", "Verrutscht.", "other words in braces in de"),
+        ("en", "fault.slid_foot", "x" * 41, '"fault.slid_foot" has more than 40 letters'),
+        ("en", "ready.chair", "x" * 41, '"ready.chair" has more than 40 letters'),
+        ("en", "message.slid_foot", "It slid.", "does not tell the degrees"),
+        ("de", "judged.slid_foot", "der {worst}", "other words in braces in de"),
     ],
 )
 def test_words_that_say_something_else_are_found(language, key, text, sentence):
-    words = own_words()
-    words[language]["show"][key] = text
     with pytest.raises(StretchCheckError, match=sentence):
-        check_stretch(STRETCH, words)
+        check_stretch(worded(language, key, text))
 
 
 def spoilt(**changes: object) -> Stretch:
@@ -108,23 +108,20 @@ UPRIGHT = Position(lean=0.0, leg=-90.0, other_leg=-90.0)
 BROKEN: dict[str, tuple[Stretch, str]] = {
     "an angle": (spoilt(angles=("knee", "hip_flexion_deg")), "there is no angle 'knee'"),
     "one angle": (spoilt(angles=("hip_flexion_deg",)), "it needs two angles"),
-    "a long cue": (spoilt(ready_cue="x" * 41), "its ready_cue must have 4 to 40 letters"),
     "no rules": (spoilt(rules=()), "it has no rules"),
     "said at once": (spoilt(said_at_once=("flying",)), "no rule has the fault 'flying'"),
     "a figure": (
         spoilt(figure=replace(STRETCH.figure, head=(1.2, 0.5))),
         "its figure is not inside the unit square",
     ),
-    "no advice": (with_rule(advice=""), "fault slid_foot: it has no advice"),
-    "no label": (with_rule(label=""), "fault slid_foot: it has no label"),
-    "no degrees": (with_rule(message="It slid forward."), "does not tell the degrees"),
+    "no source": (with_rule(source=""), "fault slid_foot: it has no source"),
     "no release": (with_rule(release=25.0), "not released below its threshold"),
     "a column": (with_rule(seen_in="toe_deg"), "no angle 'toe_deg' to see it in"),
     "a joint": (with_rule(mark=("other", "tail")), "there is no joint"),
     "a name": (with_rule(fault="Slid-foot"), "fault Slid-foot: a name has small letters"),
-    "a fault of others": (
-        with_rule(fault="bent_knee"),
-        "has this fault in other words",
+    "a fault without words": (
+        with_rule(fault="of_tomorrow"),
+        '"fault.of_tomorrow" is missing in en',
     ),
     "start": (spoilt(start=UPRIGHT), "its position 'start' is recognised as nothing"),
     "start too deep": (
@@ -154,14 +151,8 @@ BROKEN: dict[str, tuple[Stretch, str]] = {
 @pytest.mark.parametrize("what", BROKEN)
 def test_what_is_broken_is_named(what):
     stretch, sentence = BROKEN[what]
-    words = own_words()
-    # Words are proven elsewhere; here they follow the file.
-    with register(stretch, words):
-        for key, english in texts_of(stretch):
-            for language in words:
-                words[language]["show"][key] = english or "chair stretch"
-        with pytest.raises(StretchCheckError, match=sentence):
-            check_stretch(stretch)
+    with pytest.raises(StretchCheckError, match=sentence):
+        check_stretch(stretch)
 
 
 @pytest.mark.parametrize("leg", ["left", "right"])

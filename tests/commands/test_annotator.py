@@ -10,6 +10,7 @@ from formcheck.commands.outputs import plan_outputs
 from formcheck.core import Checker
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import open_source
+from formcheck.texts import load_texts
 from tests.pipeline.make_clips import make_clip
 
 
@@ -43,7 +44,7 @@ def test_every_frame_is_in_the_drawn_clip_and_no_mask_waits_for_it(tmp_path):
     outputs = plan_outputs(str(clip), tmp_path / "out", None)
     (tmp_path / "out").mkdir()
     done = []
-    annotator = Annotator(outputs)
+    annotator = Annotator(outputs, load_texts("en"))
     for at in times[::3]:
         annotator.take(Look(at, SEATED.backed(20.0).pose()), feedback(at))
     assert all(kept.measures.pose.mask is None for kept in annotator._kept)

@@ -26,10 +26,10 @@ from formcheck.errors import UnreadableInputError
 from formcheck.history.store import History
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.playback import FilmDevice
-from formcheck.live.texts import load_texts
 from formcheck.overlay.palette import DARK, RED
 from formcheck.pipeline.pose_store import load_poses
 from formcheck.rules.catalogue import Wanted
+from formcheck.texts import load_texts
 from formcheck.voice.voice import open_voice
 from tests.end_to_end.conftest import ROOT, SAMPLES
 from tests.end_to_end.screen import HAS_SCREEN, screen

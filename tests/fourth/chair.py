@@ -6,12 +6,14 @@ The other foot stands flat in front of the chair. Nothing of it is known to the 
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 from formcheck.measure.landmarks import other_side
 from formcheck.measure.measures import Measures
 from formcheck.measure.view import SIDES
 from formcheck.rules import common, figure
 from formcheck.rules.stretch import Rule, Stretch, StretchSide, knee_flexion, leg_of, trunk_lean
+from formcheck.texts import read_words
 
 SEAT_ABOVE_FOOT = (0.3, 0.62)
 """Hip above the ankle of the leg that is out, in leg lengths: neither the floor nor a step."""
@@ -61,12 +63,7 @@ SLID = Rule(
     value=slid_forward,
     above=SLID_FORWARD_DEG,
     release=15.0,
-    cue="Other foot back under the knee",
-    message="The other foot slid forward (knee {worst:.0f}° from a right angle).",
     source="made up for a test",
-    label="foot slid",
-    judged="the other foot",
-    advice="put the other foot flat under its knee before you hinge",
     mark=("other", "ankle"),
     pattern="level",
     seen_in="other_knee_flexion_deg",
@@ -74,15 +71,12 @@ SLID = Rule(
 
 STRETCH = Stretch(
     name="chair",
-    title="Chair hamstring stretch",
     side=stretched_side,
     posture=in_posture,
     zone=in_zone,
     effort=trunk_lean,
     rules=(common.ROUNDED_BACK, common.BENT_KNEE, SLID),
     angles=("trunk_inclination_deg", "hip_flexion_deg", "back_angle_deg", "knee_flexion_deg"),
-    ready_cue="Hinge forward from the hips",
-    hold_cue="Good, hold it there",
     figure=figure.Figure(
         head=(0.45, 0.2),
         parts=(
@@ -105,4 +99,5 @@ STRETCH = Stretch(
     main_angles=("trunk_inclination_deg", "hip_flexion_deg"),
     normal_deg=math.nan,
     one_leg=True,
+    words=read_words(Path(__file__).parent),
 )

@@ -19,6 +19,7 @@ from bodies import stretch as held
 from fourth import chair
 from fourth.chair import STRETCH
 from rich.console import Console
+from said import said
 
 import formcheck
 from formcheck.batch.clips import Clip
@@ -35,11 +36,11 @@ from formcheck.exports.tables import angle_columns
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
 from formcheck.history.sessions import Session
+from formcheck.history.words import say_advice
 from formcheck.judge import Judge, Settings
 from formcheck.live.asked import ghost_for
 from formcheck.live.coaching import LiveCoach, Moment
 from formcheck.live.routine import parse_routine
-from formcheck.live.texts import Line, load_texts, read_words
 from formcheck.overlay import draw
 from formcheck.overlay.live import draw_live
 from formcheck.page.page import Content, render
@@ -50,10 +51,10 @@ from formcheck.report.result import Result, Source
 from formcheck.rules import outside
 from formcheck.rules.catalogue import Wanted, catalogue, recognise, register, take_over
 from formcheck.rules.stretch import Stretch
+from formcheck.texts import Line, load_texts, read_words
 
 jsonschema = pytest.importorskip("jsonschema")
 
-WORDS = read_words(Path(__file__).parent)
 ON_EDGE = legs(0, -28, 0, 0, 90).backed(10.0)
 HINGED = legs(35, -28, 0, 0, 90).backed(10.0)
 SLID = legs(35, -28, -10, 0, 55).backed(10.0)
@@ -63,7 +64,7 @@ LOOKS_A_SECOND = 10
 
 @pytest.fixture
 def fourth():
-    with register(STRETCH, WORDS):
+    with register(STRETCH):
         yield
 
 
@@ -91,13 +92,13 @@ def test_without_being_registered_it_is_nothing():
 
 
 def test_it_is_there_for_the_block_or_until_it_is_removed():
-    with register(STRETCH, WORDS):
+    with register(STRETCH):
         assert list(catalogue())[-1] == "chair"
         assert Wanted.checked("chair", None).stretch == "chair"
         with pytest.raises(UsageError, match="There is a stretch 'chair' already"):
-            register(STRETCH, WORDS)
+            register(STRETCH)
     assert "chair" not in catalogue()
-    registration = formcheck.register(STRETCH, WORDS)
+    registration = formcheck.register(STRETCH)
     assert recognise(HINGED.measured(), Wanted()).stretch is STRETCH
     registration.remove()
     registration.remove()
@@ -108,12 +109,12 @@ def test_it_is_there_for_the_block_or_until_it_is_removed():
 def test_a_name_that_is_no_name_is_refused(name):
 
     with pytest.raises(UsageError, match="cannot be the name of a stretch"):
-        register(replace(STRETCH, name=name), WORDS)
+        register(replace(STRETCH, name=name))
 
 
 def test_a_shipped_name_is_taken():
     with pytest.raises(UsageError, match="There is a stretch 'seated' already"):
-        register(catalogue()["seated"], WORDS)
+        register(catalogue()["seated"])
 
 
 @pytest.mark.usefixtures("fourth")
@@ -154,8 +155,8 @@ def test_it_is_drawn_with_its_fault_marked():
     wrong, right = session.at(10.0), session.at(7.0)
     assert wrong.faults == ("slid_foot",)
     assert wrong.marks["slid_foot"] == ("other", "ankle")
-    assert wrong.cue.text == "Other foot back under the knee"
-    assert right.title == "Chair hamstring stretch"
+    assert said(wrong.cue) == "Other foot back under the knee"
+    assert right.named
     assert (draw(grey, wrong) != draw(grey, right)).any()
 
 
@@ -166,7 +167,7 @@ def test_the_page_and_the_plot_tell_of_it(tmp_path):
     for words in ("Chair hamstring stretch", "foot slid", "Other foot back under the knee"):
         assert words in page
     assert 'class="span level"' in page
-    plot_angles(result, tmp_path / "angles.png")
+    plot_angles(result, tmp_path / "angles.png", load_texts("de"))
     assert (tmp_path / "angles.png").stat().st_size > 10_000
 
 
@@ -179,10 +180,10 @@ def test_the_history_follows_its_main_angle_and_has_its_advice():
     (track,) = progress.tracks
     assert (track.stretch, track.side) == ("chair", "right")
     assert list(track.trends) == ["trunk_inclination_deg", "hip_flexion_deg"]
-    assert track.advice.text == (
+    assert say_advice(track.advice) == (
         "Form first: put the other foot flat under its knee before you hinge."
     )
-    assert "Chair, right leg" in page_of(progress)
+    assert "Chair stretch, right leg" in page_of(progress)
 
 
 @pytest.mark.usefixtures("fourth")
@@ -224,11 +225,11 @@ def worker(monkeypatch):
 
 @pytest.mark.usefixtures("worker")
 def test_a_worker_has_the_stretches_of_each_task_and_no_others():
-    with register(STRETCH, WORDS):
+    with register(STRETCH):
         handed = outside.handed_on()
     take_over(handed)
     assert catalogue()["chair"] is STRETCH
-    assert load_texts("de").show["name.chair"] == "Dehnung auf dem Stuhl"
+    assert load_texts("de")("name.chair") == "Dehnung auf dem Stuhl"
     take_over("")
     assert "chair" not in catalogue()
     told = json.loads(handed)
@@ -247,7 +248,7 @@ def test_what_is_kept_changes_with_the_file_of_the_stretch(monkeypatch):
 def test_a_stretch_that_no_module_holds_cannot_be_handed_on():
 
     with (
-        register(replace(STRETCH, name="stool"), WORDS),
+        register(replace(STRETCH, name="stool")),
         pytest.raises(UsageError, match="'stool': let it be called STRETCH"),
     ):
         outside.handed_on()
@@ -333,12 +334,12 @@ def test_the_help_names_it(capsys):
 
 
 def test_what_is_shown_in_german_is_not_said_in_english():
-    german = {"show": WORDS["de"]["show"]}
+    words = STRETCH.words
     line = Line("ready.chair")
-    with register(STRETCH, {"en": WORDS["en"], "de": german}):
+    with register(replace(STRETCH, words={**words, "de": {"show": words["de"]["show"]}})):
         assert load_texts("de").said(line) == load_texts("de").shown(line)
         assert load_texts("en").said(line) == "Hinge forward from the hips, slowly."
-    with register(STRETCH, {"en": WORDS["en"]}):
+    with register(replace(STRETCH, words={"en": words["en"]})):
         assert load_texts("de").said(line) == "Hinge forward from the hips, slowly."
 
 
@@ -363,7 +364,7 @@ def test_the_terminal_says_it_in_german_too():
 def test_the_words_in_the_docs_are_those_of_this_stretch():
     page = (Path(__file__).parents[2] / "docs" / "adding-a-stretch.md").read_text("utf-8")
     toml = page.partition("```toml\n")[2].partition("```")[0]
-    assert tomllib.loads(toml) == WORDS["en"]
+    assert tomllib.loads(toml) == STRETCH.words["en"]
     code = page.partition("STRETCH = Stretch(\n")[2].partition("\n)\n")[0]
     named = set(re.findall(r"^    (\w+)=", code, re.M))
     assert named <= set(Stretch.__dataclass_fields__)

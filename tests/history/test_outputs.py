@@ -139,7 +139,7 @@ def test_the_list_says_how_long_the_back_was_seen_straight():
     holds = (hold(straight_s=12.4), hold(straight_s=25.0), hold("supine", straight_s=None))
     print_sessions(console, [session(0, *holds)])
     (text,) = console.calls
-    assert "Standing, left leg 31/30 s, back seen straight for 12 s; Standing" in text
+    assert "Standing stretch, left leg 31/30 s, back seen straight for 12 s; Standing" in text
     assert text.count("back seen") == 1
 
 

@@ -210,7 +210,7 @@ def test_everybody_is_listed_and_one_is_shown(capsys):
     assert "Anna" in said(capsys)
     assert main(["history", "--person", "anna"]) == 0
     text = said(capsys)
-    assert "Standing, left leg" in text
+    assert "Standing stretch, left leg" in text
     assert "too few days" in text
     assert main(["history", "--person", NASTY]) == 0
     assert NASTY in said(capsys)

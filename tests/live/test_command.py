@@ -24,12 +24,12 @@ from formcheck.commands.live_screen import (
 from formcheck.errors import UsageError
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import CLIP_NAME, NAMES
-from formcheck.live.texts import load_texts
 from formcheck.live.worker import Shown
 from formcheck.overlay.palette import GREEN, RED
 from formcheck.report.result import Note, Result, Source
 from formcheck.report.summary import clip_result
 from formcheck.report.table import FrameTable
+from formcheck.texts import load_texts
 from formcheck.voice.voice import open_voice
 
 
@@ -280,5 +280,5 @@ def test_that_the_lite_model_took_over_is_shown_whether_or_not_it_was_said(run):
     run._loop(slow, slow, None)
     notices = run._screen.notices
     assert notices.now(0.0).startswith("Gently")
-    assert notices.now(SAFETY_SHOWN_S) == load_texts("en").show["model.lite"]
+    assert notices.now(SAFETY_SHOWN_S) == load_texts("en")("model.lite")
     assert notices.now(SAFETY_SHOWN_S + NOTICE_SHOWN_S) == ""

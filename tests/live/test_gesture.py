@@ -10,8 +10,8 @@ from bodies import FOLD, LYING, ON_STEP, SEATED, SITTING, STEP, SUPINE, UPRIGHT,
 
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.gesture import StopGesture, signals_stop
-from formcheck.live.texts import load_texts
 from formcheck.measure.landmarks import Pose, landmark_index
+from formcheck.texts import load_texts
 
 
 def placed(pose: Pose, **joints: tuple[float, float]) -> Pose:

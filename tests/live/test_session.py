@@ -26,7 +26,6 @@ from formcheck.live.coaching import LiveCoach, Moment
 from formcheck.live.routine import Routine, Step
 from formcheck.live.scene import SAFETY, Stage
 from formcheck.live.speaker import COOLDOWN_S, rank_of, spoken_s
-from formcheck.live.texts import Line, load_texts
 from formcheck.live.times import (
     ABANDONED_S,
     COUNTDOWN_S,
@@ -42,6 +41,7 @@ from formcheck.live.times import (
 from formcheck.report.result import Source
 from formcheck.report.summary import clip_result
 from formcheck.rules.catalogue import Wanted
+from formcheck.texts import Line, load_texts
 
 TARGET_S = 12.0
 AWAY = None
@@ -244,7 +244,7 @@ def test_no_neutral_is_asked_for_before_the_supine_stretch():
         (
             UPRIGHT.but(near_seen=0.2),
             "place.light",
-            "You are hard to see: clear the view, more light",
+            "I can't see you clearly: clear the view, add light",
         ),
     ],
 )

@@ -2,7 +2,7 @@ import itertools
 
 from formcheck.live.scene import Scene
 from formcheck.live.speaker import COOLDOWN_S, EXPIRES_S, Rank, Saying, Speaker, rank_of, spoken_s
-from formcheck.live.texts import Line, load_texts
+from formcheck.texts import Line, load_texts
 
 TEXTS = load_texts("en")
 ROUNDED = Line("fault.rounded_back", "stop")

@@ -29,7 +29,8 @@ folder, person, result = sys.argv[1:]
 about = {"folder": folder, "begun": "2026-03-04T05:06:07+00:00", "person": person or None}
 session = Unfinished(about)
 session.spool.add(0.0, STEP.pose())
-session.keep({"result": json.loads(result), "cues": '{"time_s": 1}\\n'})
+if result != "null":
+    session.keep({"result": json.loads(result), "cues": '{"time_s": 1}\\n'})
 if Path(folder).is_dir():
     (Path(folder) / f".{owner()}abcdef12.mp4").write_text("film")
 os.kill(os.getpid(), signal.SIGKILL)
@@ -118,3 +119,12 @@ def test_what_cannot_be_read_is_said_in_a_sentence(data, out, capsys, harm):
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "cannot be read any more" in said or "cues" in harm
+
+
+def test_one_that_was_killed_at_once_leaves_nothing_and_is_not_worth_a_word(data, out, capsys):
+    kill(out, None, "Anna")
+    assert len(list(out.iterdir())) == 1
+    take_up_sessions()
+    assert list(out.iterdir()) == []
+    assert not data.exists()
+    assert capsys.readouterr().err == ""

@@ -7,20 +7,20 @@ from dataclasses import replace
 
 import pytest
 from rich.console import Console
+from said import ADVICE
 from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 
 from formcheck.commands.verdict import print_verdict
-from formcheck.live.texts import load_texts
-from formcheck.report.doubts import doubts, in_words
+from formcheck.report.doubts import doubts
 from formcheck.report.result import AngleStats, Fault, Note, StillPose, Warn
-from formcheck.rules.problems import ADVICE
+from formcheck.report.wording import doubt_words
 from formcheck.rules.stretch import ANGLES
+from formcheck.texts import load_texts
 
 
-def printed(result, language=None):
+def printed(result, language="en"):
     out = io.StringIO()
-    texts = None if language is None else load_texts(language)
-    print_verdict(Console(file=out, width=400), result, [], texts)
+    print_verdict(Console(file=out, width=400), result, [], load_texts(language))
     return out.getvalue()
 
 
@@ -49,10 +49,9 @@ def with_everything():
 def test_english_is_what_the_result_says():
     result = with_everything()
     said = printed(result)
-    assert said == printed(result, "en")
     for hold in result.holds:
         for doubt in doubts(hold):
-            assert in_words(doubt) in said
+            assert doubt_words(doubt, load_texts("en")) in said
     for warn in result.warnings:
         assert warn.message in said
     for real in (rounded(), two_faults()):
@@ -61,7 +60,7 @@ def test_english_is_what_the_result_says():
         assert all(message in printed(real) for message in messages)
     assert "Mostly the lower back: tilt" in said
     assert "Bouncing (swings of up to 7°)" in said
-    assert "(only 25% of it): the back and the knee." in said
+    assert "The back and the knee could be judged for only 25% of the hold." in said
 
 
 @pytest.mark.parametrize(
@@ -83,10 +82,25 @@ def test_a_german_session_ends_in_german():
     words = set(re.findall(r"[a-z]{2,}", printed(with_everything()).lower()))
     german = set(re.findall(r"[a-zäöüß]{2,}", said.lower()))
     # The name of the file, and what is written the same in both.
-    assert words & german <= {"mp", "neutral", "zu", "in", "so", "person", "still", "was", "clip"}
+    assert words & german <= {
+        "mp",
+        "neutral",
+        "zu",
+        "in",
+        "so",
+        "person",
+        "still",
+        "was",
+        "clip",
+        "hip",
+        "hinge",
+        "leg",
+        "slow",
+        "motion",
+    }
     assert "Der Rücken war rund (Beugung bis zu 33° über neutral)" in said
     assert "rund (Rückenwinkel bis zu 72°; gerade Rücken haben etwa 25–36°)" in said
-    assert "nur 25 % davon" in said
+    assert "Nur während 25 % der Haltezeit zu beurteilen: der Rücken und das Knie." in said
     assert "Vor allem der obere Rücken" in said
 
 
@@ -120,9 +134,9 @@ def seated(**changes):
         ),
         (
             "de",
-            "– Oberschenkelrückseite im Sitzen, beide Beine: 30.0 von 30 s gehalten, davon 12.4 s "
+            "– Oberschenkelrückseite im Sitzen, beide Beine: 30,0 von 30 s gehalten, davon 12,4 s "
             "mit sichtbar geradem Rücken · ",
-            "Rückenbeugung      nicht gemessen: aufrecht und still beginnen",
+            "Rückenbeugung      nicht gemessen: beginne aufrecht und still",
             "Rückenwinkel         41° im Mittel,   52° höchstens  (± 8°)",
         ),
     ],
@@ -176,7 +190,7 @@ def test_a_photograph_is_never_told_how_to_begin():
     result = replace(rounded(), source=source, holds=(), pose=pose, text="Seated. No fault seen.")
     said = printed(result)
     assert "begin" not in said
-    assert "spine flexion      not measured: one picture shows no neutral" in said
+    assert "spine flexion      not measured: one picture shows no neutral back" in said
     assert "back angle           41°  (± 8°)" in said
 
 
@@ -191,5 +205,5 @@ def test_a_fault_that_the_texts_do_not_know_is_told_in_english():
 
 
 def test_a_note_of_pain_is_told_as_it_was_noted():
-    note = Note("pain", 3.0, load_texts("de").show["hurt.note"])
+    note = Note("pain", 3.0, load_texts("de")("hurt.note"))
     assert "Es hat wehgetan" in printed(replace(rounded(), notes=(note,)), "de")

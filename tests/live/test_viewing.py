@@ -10,7 +10,7 @@ from sessions import good_supine, rounded
 from formcheck.commands.viewing import Flasher, summary_view, view_of
 from formcheck.live.coaching import Moment, hold_line
 from formcheck.live.scene import Scene
-from formcheck.live.texts import Line, load_texts
+from formcheck.texts import Line, load_texts
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "de"])
 
@@ -47,9 +47,9 @@ def test_the_window_names_the_quantity_that_it_shows(feedback, language, flexion
 
 
 def test_the_window_names_a_stretch_once_it_is_one(feedback):
-    assert view(feedback).readings.title == "Seated stretch, both legs"
+    assert view(feedback).readings.title == "Seated stretch · both legs"
     entry = run(stretch(SITTING.backed(5.0), SEATED.backed(5.0), 6.0)).at(2.9)
-    assert (entry.stretch, entry.title) == ("seated", "")
+    assert (entry.stretch, entry.named) == ("seated", False)
     assert view(entry).readings.title == ""
 
 

@@ -11,8 +11,8 @@ from formcheck.live import worker as module
 from formcheck.live.capture import Shot
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import PoseSpool
-from formcheck.live.texts import load_texts
 from formcheck.live.worker import Shown, Worker
+from formcheck.texts import load_texts
 
 
 class Slow:

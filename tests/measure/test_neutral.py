@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from bodies import SITTING, arc_look, legs, look_of_angle, run, script
+from said import said
 
 from formcheck.core import Checker
 from formcheck.measure.neutral import Neutral, earlier_neutral, update_neutral
@@ -193,4 +194,4 @@ def test_with_an_earlier_neutral_the_own_one_is_still_asked_for():
     checker = Checker(neutral=earlier_neutral(arc_look(0.0)))
     first = checker.update(0.0, upright.pose())
     assert first.measures.own_neutral
-    assert first.cue.text == "Tall and still: measuring your back"
+    assert said(first.cue) == "Tall and still: measuring your back"

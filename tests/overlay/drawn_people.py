@@ -13,14 +13,19 @@ from formcheck.measure.landmarks import Landmark, Pose
 from formcheck.measure.measures import Measures, PerSide
 from formcheck.measure.view import View
 from formcheck.pipeline.frames import Image
-from formcheck.rules.coach import Cue, Feedback, Level, Phase
-from formcheck.rules.problems import ADVICE
+from formcheck.rules.coach import Feedback, Phase
+from formcheck.rules.problems import PROBLEMS
+from formcheck.texts import LANGUAGES, Level, Line, load_texts
 
 SIZES = [(320, 240), (240, 320), (640, 360), (1080, 1920), (1920, 822), (641, 479), (360, 800)]
 """Width, height: 4:3 both ways, 16:9, phone, 21:9, odd, 9:20."""
 
-LONGEST_CUE = max(ADVICE.values(), key=len)
-LONGEST_REASON = "the outline of the back is torn: wear something closer or move away from things"
+EVERY = [load_texts(language) for language in LANGUAGES]
+ADVICE = [texts(f"problem.{name}") for texts in EVERY for name in PROBLEMS]
+LONGEST_CUE = max(ADVICE, key=len)
+LONGEST_REASON = max(
+    (text for t in EVERY for key, text in t.show.items() if key.startswith("why_back.")), key=len
+)
 
 _HINGED = {
     "SHOULDER": (0.60, 0.35),
@@ -99,7 +104,7 @@ def feedback(
     level: Level = "good",
     seen: Measures | None = None,
     *,
-    text: str = "Back straight: lift your chest",
+    key: str = "fault.rounded_back",
     held_s: float = 12.0,
     straight_s: float | None = None,
     faults: tuple[str, ...] = (),
@@ -111,12 +116,12 @@ def feedback(
         time_s=0.0,
         phase=phase,
         stretch="standing" if active else None,
-        title="Standing hamstring stretch" if active else "",
+        named=active,
         side="right" if active else None,
         held_s=held_s,
         straight_s=held_s if straight_s is None else straight_s,
         target_s=30.0,
-        cue=Cue(text, level),
+        cue=Line(key, level),
         faults=faults,
         suspects=suspects,
         problems=(),

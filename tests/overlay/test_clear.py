@@ -11,14 +11,15 @@ from drawn_people import LONGEST_CUE, LONGEST_REASON, SIZES, feedback, grey, mea
 
 from formcheck.measure.landmarks import Landmark, Pose
 from formcheck.overlay import draw, draw_photo, places_for
-from formcheck.overlay.banner import banner_text
+from formcheck.overlay.banner import Banner, banner_text
 from formcheck.overlay.layout import Places, Rect, lay_out, usual_places
 from formcheck.overlay.readings import arrange, readings_of
 from formcheck.pipeline.frames import Image
-from formcheck.rules.cues import Cue
+from formcheck.texts import Line
 
 WIDE, TALL = (1280, 720), (720, 1280)
-CUE = Cue("Back straight: lift your chest", "stop")
+LINE = Line("fault.rounded_back", "stop")
+CUE = Banner("Back straight: lift your chest", "stop")
 
 
 def filling(box: tuple[float, float, float, float], size: tuple[int, int] = WIDE) -> Pose:
@@ -116,7 +117,7 @@ def test_wherever_they_are_things_stay_inside_and_apart(size: tuple[int, int]) -
             plan = arrange(words, layout)
             if plan is None:
                 continue
-            parts = [banner_text(Cue(LONGEST_CUE, "warn"), layout)[1], layout.ring, plan.box]
+            parts = [banner_text(Banner(LONGEST_CUE, "warn"), layout)[1], layout.ring, plan.box]
             assert all(part.within(whole) for part in parts)
             assert layout.free.within(whole)
             for a, b in itertools.combinations(parts, 2):
@@ -155,7 +156,7 @@ def test_a_photograph_is_drawn_around_the_person() -> None:
     image = grey(WIDE)
     person = filling((0.3, 0.3, 0.6, 1.0))
     seen = replace(measures(WIDE), pose=person)
-    out = draw_photo(image, seen, "Standing hamstring stretch", "right", cue=CUE)
+    out = draw_photo(image, seen, "Standing hamstring stretch", "right", cue=LINE)
     assert person.mask is not None
     feet = Rect(round(0.3 * 1280), round(0.97 * 720), round(0.3 * 1280), 20)
     usual = banner_text(CUE, lay_out(*WIDE, 1))[1]

@@ -10,7 +10,7 @@ from typing import get_args
 import cv2
 import numpy as np
 import pytest
-from drawn_people import LONGEST_CUE, SIZES, feedback, grey, measures
+from drawn_people import SIZES, feedback, grey, measures
 from numpy.typing import NDArray
 
 from formcheck.overlay import draw, draw_photo
@@ -29,7 +29,8 @@ from formcheck.overlay.palette import (
 from formcheck.overlay.readings import degrees, readings_of, told
 from formcheck.overlay.ring import draw_ring
 from formcheck.pipeline.frames import Image
-from formcheck.rules.coach import Cue, Level, Phase
+from formcheck.rules.coach import Phase
+from formcheck.texts import Level, Line, load_texts
 
 PHASES: tuple[Phase, ...] = get_args(Phase)
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -48,8 +49,8 @@ def test_every_phase_and_level_draws_at_every_size(size: tuple[int, int]) -> Non
     seen = measures()
     image = grey(size)
     for phase, level in itertools.product(PHASES, LEVELS):
-        for text in ("Good, hold it there", LONGEST_CUE):
-            out = draw(image, feedback(phase, level, seen, text=text))
+        for key, language in (("hold.standing", "en"), ("problem.low_confidence", "de")):
+            out = draw(image, feedback(phase, level, seen, key=key), load_texts(language))
             assert out.shape == image.shape
             assert out.dtype == np.uint8
             assert changed(image, out) > 0.01 * size[0] * size[1]
@@ -260,7 +261,7 @@ def test_a_back_not_yet_judged_is_a_thinner_line() -> None:
 
 def test_back_state_follows_the_feedback() -> None:
     good = measures()
-    unseen = measures(spine_deg=math.nan, reason="come closer to the camera")
+    unseen = measures(spine_deg=math.nan, reason="too_far")
     rounded = ("rounded_back",)
     assert back_state(good, (), (), judged=True) == "straight"
     assert back_state(good, (), rounded, judged=True) == "rounding"
@@ -307,7 +308,7 @@ def test_nothing_measured_and_half_outside_is_drawn_all_the_same(size: tuple[int
             assert curve is None or len(curve)
             draw(grey(size), feedback("hold", "good", seen, faults=("rounded_back",)))
             draw(grey(size), feedback("hold", "good", seen))
-    no_curve = measures(spine_deg=math.nan, reason="come closer to the camera", curve=False)
+    no_curve = measures(spine_deg=math.nan, reason="too_far", curve=False)
     draw(grey(size), feedback("hold", "warn", no_curve))
 
 
@@ -352,9 +353,9 @@ def test_photo(size: tuple[int, int]) -> None:
         "Standing hamstring stretch",
         "right",
         ("rounded_back",),
-        Cue(LONGEST_CUE, "stop"),
+        Line("problem.low_confidence", "stop"),
     )
-    unseen = measures(spine_deg=math.nan, reason="come closer to the camera", curve=False)
+    unseen = measures(spine_deg=math.nan, reason="too_far", curve=False)
     unknown = draw_photo(image, unseen, "No stretch recognised", judged=False)
     for out in (straight, rounded, unknown):
         assert changed(image, out) > 0

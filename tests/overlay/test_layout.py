@@ -6,17 +6,19 @@ import itertools
 import random
 
 import pytest
-from drawn_people import LONGEST_CUE, LONGEST_REASON, SIZES, grey, measures
+from drawn_people import ADVICE, LONGEST_CUE, LONGEST_REASON, SIZES, grey, measures
 
 from formcheck.overlay.back import back_path, label_box
-from formcheck.overlay.banner import banner_text
+from formcheck.overlay.banner import Banner, banner_text
 from formcheck.overlay.layout import Rect, lay_out, place_label
 from formcheck.overlay.readings import arrange, readings_of
 from formcheck.overlay.text import BOLD, fit, text_width
-from formcheck.rules.cues import DONE_CUE, IDLE_CUE, Cue
-from formcheck.rules.problems import ADVICE
 
-CUES = [LONGEST_CUE, IDLE_CUE, DONE_CUE, "Straighten your knee", *ADVICE.values()]
+CUES = [
+    LONGEST_CUE,
+    "Done! Come up slowly",
+    *ADVICE,
+]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -30,7 +32,7 @@ def test_banner_ring_and_readings_stay_inside_and_apart(size: tuple[int, int], f
         assert plan is not None
         panel = plan.box
         for cue in CUES:
-            _, banner = banner_text(Cue(cue, "warn"), layout)
+            _, banner = banner_text(Banner(cue, "warn"), layout)
             parts = [banner, layout.ring, panel]
             assert all(part.within(whole) for part in parts), (parts, note, cue)
             for a, b in itertools.combinations(parts, 2):
@@ -41,7 +43,7 @@ def test_banner_ring_and_readings_stay_inside_and_apart(size: tuple[int, int], f
 def test_words_stay_in_their_panels(size: tuple[int, int]) -> None:
     layout = lay_out(*size, 1)
     for cue in CUES:
-        fitted, banner = banner_text(Cue(cue, "info"), layout)
+        fitted, banner = banner_text(Banner(cue, "info"), layout)
         assert fitted.width < banner.w
         assert fitted.height <= banner.h
         assert " ".join(fitted.lines) == cue, "no advice is cut off"
@@ -63,7 +65,7 @@ def test_ring_is_behind_the_back() -> None:
 
 def test_places_do_not_depend_on_the_words() -> None:
     layout = lay_out(1280, 720, 1)
-    boxes = [banner_text(Cue(cue, "info"), layout)[1] for cue in CUES]
+    boxes = [banner_text(Banner(cue, "info"), layout)[1] for cue in CUES]
     assert {(box.y, box.h) for box in boxes} == {(layout.banner.y, layout.banner.h)}
 
 
@@ -103,7 +105,7 @@ def test_label_is_behind_the_back_and_off_the_line() -> None:
     layout = lay_out(1280, 720, 1)
     path = back_path(image, measures((1280, 720)))
     assert path is not None
-    box = label_box(path, [], "rounded", 1, layout.middle, layout.free, (layout.ring,))
+    box = label_box(path, [], 1, layout.middle, layout.free, (layout.ring,), "back rounded")
     assert box is not None
     assert box.bottom < path[:, 1].min() + 40, "above a back that is bent forward"
     assert not any(box.holds((float(x), float(y))) for x, y in path)

@@ -7,15 +7,15 @@ import pytest
 from bodies import SEATED, SITTING, UPRIGHT, run, stretch
 
 from formcheck.overlay import ghost
+from formcheck.overlay.banner import Banner
 from formcheck.overlay.live import LiveView, draw_live
 from formcheck.overlay.mirror import mirrored
 from formcheck.overlay.palette import AMBER, GREEN
 from formcheck.overlay.summary import SummaryLine
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.coach import Cue
 
 GREY = np.full((540, 960, 3), 120, np.uint8)
-CUE = Cue("Turn side-on", "warn")
+CUE = Banner("Turn side-on", "warn")
 FIGURES = {
     "upright": ghost.UPRIGHT,
     "front": ghost.FRONT,
@@ -163,7 +163,7 @@ def test_a_mirror_turns_the_picture_and_not_the_sides(feedback):
     np.testing.assert_allclose(after.pose.points[:, 1], before.pose.points[:, 1])
     assert after.view.facing == -before.view.facing
     assert after.view.near_side == before.view.near_side
-    assert (turned.side, turned.title) == (feedback.side, feedback.title)
+    assert (turned.side, turned.named) == (feedback.side, feedback.named)
     assert mirrored(replace(feedback, measures=None)).measures is None
     back = mirrored(turned).measures
     np.testing.assert_allclose(back.pose.points, before.pose.points, atol=1e-4)
@@ -172,8 +172,8 @@ def test_a_mirror_turns_the_picture_and_not_the_sides(feedback):
 
 def test_a_session_in_the_mirror_looks_like_its_mirror_image(feedback):
     plain = replace(feedback, phase="idle")
-    one = changed(LiveView(Cue("", "info"), plain))
-    two = changed(LiveView(Cue("", "info"), mirrored(plain)))
+    one = changed(LiveView(Banner("", "info"), plain))
+    two = changed(LiveView(Banner("", "info"), mirrored(plain)))
     # Lines are drawn at fractions of a pixel, so their edges differ.
     assert (one[:, ::-1] != two).mean() < 0.01
 

@@ -15,8 +15,11 @@ from formcheck.report.plot import plot_angles
 from formcheck.report.result import Result, Source
 from formcheck.report.summary import clip_result
 from formcheck.report.table import NUMBERS, WORDS, FrameTable
+from formcheck.texts import load_texts
 
 RESTING = legs(-90, 75, 45, 45, 90)
+
+ENGLISH = load_texts("en")
 
 
 def clip(frames: Frames) -> Result:
@@ -53,7 +56,7 @@ def size_of(path: Path) -> tuple[int, int]:
 )
 def test_a_png_of_the_promised_size(frames, tmp_path):
     path = tmp_path / "angles.png"
-    plot_angles(clip(frames), path)
+    plot_angles(clip(frames), path, ENGLISH)
     assert size_of(path) == (1500, 900)
     picture = imread(path)
     assert picture.std() > 0.05, "nothing is drawn"
@@ -61,11 +64,12 @@ def test_a_png_of_the_promised_size(frames, tmp_path):
 
 def test_a_fault_can_be_seen(tmp_path):
     result = clip(with_fault(LYING, SUPINE, RESTING, 8, 12))
-    plot_angles(result, tmp_path / "with.png")
+    plot_angles(result, tmp_path / "with.png", ENGLISH)
     (hold,) = result.holds
     assert len(hold.faults) == 2
-    plot_angles(replace(result, holds=(replace(hold, faults=()),)), tmp_path / "without.png")
-    plot_angles(replace(result, holds=()), tmp_path / "no_hold.png")
+    clean = replace(result, holds=(replace(hold, faults=()),))
+    plot_angles(clean, tmp_path / "without.png", ENGLISH)
+    plot_angles(replace(result, holds=()), tmp_path / "no_hold.png", ENGLISH)
     faulty, clean, bare = (imread(tmp_path / f"{n}.png") for n in ("with", "without", "no_hold"))
     assert abs(faulty - clean).mean() > 0.002
     assert abs(clean - bare).mean() > 0.002
@@ -76,7 +80,7 @@ def test_the_legend_names_the_quantity_of_the_back_and_the_title_what_was_seen()
 
     def legend(shown: Result) -> list[str]:
         upper, lower = Figure().subplots(2, 1)
-        plot._draw_lines(upper, lower, shown)
+        plot._draw_lines(upper, lower, shown, ENGLISH)
         return lower.get_legend_handles_labels()[1]
 
     knees = ["left knee flexion", "right knee flexion"]
@@ -88,19 +92,20 @@ def test_the_legend_names_the_quantity_of_the_back_and_the_title_what_was_seen()
     assert legend(without) == ["back angle", *knees]
 
     hold = replace(result.holds[0], held_s=30.0, straight_s=12.44)
-    assert plot._title(replace(result, holds=(hold,))) == (
-        "clip.mp4: seated stretch, both legs, held 30.0 of 30 s, your back seen straight for 12.4 s"
+    assert plot._title(replace(result, holds=(hold,)), ENGLISH) == (
+        "clip.mp4: Seated hamstring stretch, both legs, held 30.0 of 30 s, "
+        "your back seen straight for 12.4 s"
     )
     hold = replace(hold, straight_s=30.0)
-    assert plot._title(replace(result, holds=(hold,))).endswith("held 30.0 of 30 s")
+    assert plot._title(replace(result, holds=(hold,)), ENGLISH).endswith("held 30.0 of 30 s")
 
 
 def drawn(result: Result):
     """The lower of the two charts, as it would be drawn."""
     upper, lower = Figure().subplots(2, 1)
-    plot._draw_lines(upper, lower, result)
-    plot._draw_limits(lower, result)
-    plot._shade(lower, result)
+    plot._draw_lines(upper, lower, result, ENGLISH)
+    plot._draw_limits(lower, result, ENGLISH)
+    plot._shade(lower, result, ENGLISH)
     return lower
 
 
@@ -147,8 +152,8 @@ def test_no_line_and_no_band_is_drawn_across_seconds_in_which_nothing_was_looked
 
 def test_the_same_result_gives_the_same_bytes(tmp_path):
     result = clip([(t / 10, UPRIGHT.pose()) for t in range(30)])
-    plot_angles(result, tmp_path / "a.png")
-    plot_angles(result, tmp_path / "b.png")
+    plot_angles(result, tmp_path / "a.png", ENGLISH)
+    plot_angles(result, tmp_path / "b.png", ENGLISH)
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
 
 
@@ -156,7 +161,8 @@ def test_the_same_result_gives_the_same_bytes(tmp_path):
 @pytest.mark.parametrize("name", ["$x_1$.mp4", "very_" + "long_" * 40 + "体.mp4"])
 def test_any_file_name_can_be_the_title(name, tmp_path):
     result = clip([(0.0, UPRIGHT.pose())])
-    plot_angles(replace(result, source=replace(result.source, path=name)), tmp_path / "p.png")
+    named = replace(result, source=replace(result.source, path=name))
+    plot_angles(named, tmp_path / "p.png", ENGLISH)
     assert size_of(tmp_path / "p.png") == (1500, 900)
 
 
@@ -164,5 +170,5 @@ def test_a_fault_of_a_new_stretch_is_drawn_too(tmp_path):
     result = clip(with_fault(LYING, SUPINE, RESTING, 8, 12))
     (hold,) = result.holds
     new = replace(hold, faults=(replace(hold.faults[0], fault="slipping"),))
-    plot_angles(replace(result, holds=(new,)), tmp_path / "new.png")
+    plot_angles(replace(result, holds=(new,)), tmp_path / "new.png", ENGLISH)
     assert size_of(tmp_path / "new.png") == (1500, 900)

@@ -29,7 +29,8 @@ from hypothesis import strategies as st
 
 from formcheck.measure.lying import Lift
 from formcheck.measure.measures import PerSide
-from formcheck.report.doubts import no_fault_seen, straight_words
+from formcheck.report.doubts import no_fault_seen
+from formcheck.report.photo_text import photo_text
 from formcheck.report.result import (
     ANGLES,
     AngleStats,
@@ -40,15 +41,19 @@ from formcheck.report.result import (
     StillPose,
     Warn,
 )
-from formcheck.report.summary import _clip_text, clip_result, photo_result, photo_text
+from formcheck.report.summary import clip_result, photo_result
 from formcheck.report.table import FrameTable
+from formcheck.report.wording import clip_text, straight_words
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.still import judge_still
+from formcheck.texts import load_texts
 
 SCHEMA = json.loads((files("formcheck.report") / "schema.json").read_text(encoding="utf-8"))
 CHECK = jsonschema.Draft202012Validator(SCHEMA)
 
 BENT = legs(-90, 75, 0, near_knee=45)
+
+ENGLISH = load_texts("en")
 
 
 def clip(frames: Frames, damage: str | None = None, target_s: float = 10.0) -> Result:
@@ -372,7 +377,7 @@ def test_completed_is_every_side_held_once(holds, completed, score):
     [
         ("good", ["Supine hamstring stretch", "right leg", "of 10 s", "target reached"]),
         ("fault", ["The knee of the stretched leg was bent", "(8."]),
-        ("standing", ["Standing hamstring stretch", "Could not be judged", "the back"]),
+        ("standing", ["Standing hamstring stretch", "The back could be judged for only"]),
         ("rounded", ["Seated hamstring stretch", "both legs", "The back was rounded"]),
         ("no stretch", ["No hamstring stretch was found in the clip."]),
         ("nobody", ["Nobody was found in the clip."]),
@@ -413,7 +418,7 @@ def test_the_verdict_in_words(name, words):
 )
 def test_the_share_in_which_the_back_was_seen_is_told(held, straight, words):
     result = made(held_s=held, straight_s=straight, completed=held >= 30.0)
-    assert words in _clip_text(result.source, result.holds)
+    assert words in clip_text(result.source, result.holds, ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -450,7 +455,7 @@ def test_where_straight_seconds_are_not_known_the_judged_share_decides(judged, c
     assert math.isnan(hold.straight_s)
     assert (hold.mostly_seen, hold.confirmed) == (confirmed, confirmed)
     assert not replace(hold, completed=False).confirmed
-    assert straight_words(hold) == ""
+    assert straight_words(hold, ENGLISH) == ""
 
 
 def test_a_rounded_back_says_what_its_degrees_are():
@@ -493,26 +498,28 @@ def test_a_photograph_is_judged_by_the_line_and_told_in_degrees(rounding, words)
 
 
 def test_a_photograph_of_a_hidden_back_says_why_it_was_not_judged():
-    assert "could not be judged: the outline of the person is missing" in photo(SEATED).text
+    assert "could not be judged: your outline is missing" in photo(SEATED).text
 
 
 def test_a_photograph_praises_only_what_was_judged():
     still = judge_still([SUPINE.measured()], Wanted())
     blind = replace(still, measures=replace(still.measures, lift=Lift(0.0, math.nan)))
     seen = replace(still, measures=replace(still.measures, lift=Lift(0.0, 0.0)))
-    assert photo_text(seen).endswith("leg. No fault seen.")
-    assert photo_text(blind).endswith(
-        "Nothing wrong as far as could be judged. Could not be judged: whether the head stays down."
+    assert photo_text(seen, ENGLISH).endswith("leg. No fault seen.")
+    assert photo_text(blind, ENGLISH).endswith(
+        "Nothing wrong as far as could be judged. Could not be judged: the head."
     )
     hidden = PerSide(math.nan, math.nan)
     still = judge_still([SEATED.backed(10.0).measured()], Wanted())
-    assert photo_text(still).endswith("No fault seen: the back is straight.")
+    assert photo_text(still, ENGLISH).endswith("No fault seen: the back is straight.")
     still = replace(still, measures=replace(still.measures, knee_flexion_deg=hidden))
-    assert photo_text(still).endswith("The back is straight. Could not be judged: the knee.")
+    assert photo_text(still, ENGLISH).endswith(
+        "The back is straight. Could not be judged: the knee."
+    )
 
 
 def test_a_photograph_of_the_starting_position_has_shown_nothing_yet():
-    text = photo_text(judge_still([SITTING.backed(5.0).measured()], Wanted()))
+    text = photo_text(judge_still([SITTING.backed(5.0).measured()], Wanted()), ENGLISH)
     assert text.endswith("starting position, both legs. The back is straight.")
 
 
@@ -520,7 +527,7 @@ def test_a_photograph_of_both_legs_up_says_so():
     still = judge_still([legs(-90, 75, 70).measured()], Wanted())
     assert "resting_leg" in {span.fault for span in still.faults}
     unseen = replace(still, faults=(), measures=replace(still.measures, confidence=PerSide(1, 0)))
-    assert photo_text(unseen).endswith("Both legs are up: lower the other one.")
+    assert photo_text(unseen, ENGLISH).endswith("Both legs are up: lower the other one.")
 
 
 def test_warnings_carry_advice():

@@ -9,8 +9,6 @@ from bodies import SEATED, SITTING, run, script
 from formcheck.errors import UsageError
 from formcheck.measure.measures import PerSide
 from formcheck.rules.catalogue import Wanted, catalogue, recognise
-from formcheck.rules.common import BOUNCING, BOUNCING_CUE
-from formcheck.rules.cues import cue_text
 from formcheck.rules.still import judge_still
 from formcheck.rules.stretch import ANGLES, Rule, Stretch, knee_flexion
 
@@ -27,14 +25,6 @@ def test_the_three_stretches_are_there():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_stretch_has_words_for_every_moment(name):
-    stretch = catalogue()[name]
-    for text in (stretch.title, stretch.ready_cue, stretch.hold_cue):
-        assert 3 < len(text) <= 40
-    assert {rule.fault for rule in stretch.rules} >= {"bent_knee"}
-
-
-@pytest.mark.parametrize("name", NAMES)
 def test_a_stretch_says_which_angles_matter(name):
     angles = catalogue()[name].angles
     assert len(angles) >= 2
@@ -48,9 +38,7 @@ def test_a_rule_has_a_source_words_and_hysteresis(stretch, rule):
     assert len(rule.source) > 10
     assert rule.release < rule.above
     assert rule.confirm_s > 0
-    assert 3 < len(rule.cue) <= 40
-    assert "37°" in rule.message.format(worst=37.4)
-    assert cue_text(stretch, rule.fault) == rule.cue
+    assert rule.fault in {known.fault for known in stretch.rules}
 
 
 def test_which_stretch_has_which_faults():
@@ -60,10 +48,6 @@ def test_which_stretch_has_which_faults():
         "seated": {"rounded_back", "bent_knee"},
         "supine": {"bent_knee", "resting_leg", "lifted_pelvis", "lifted_head"},
     }
-
-
-def test_bouncing_has_a_cue_in_every_stretch():
-    assert {cue_text(stretch, BOUNCING) for stretch in catalogue().values()} == {BOUNCING_CUE}
 
 
 @pytest.mark.parametrize(("near", "far", "told"), [(34, 20, 34), (5, 40, 5), (math.nan, 20, 20)])

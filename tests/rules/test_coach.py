@@ -32,21 +32,11 @@ from bodies import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from said import ADVICE, said
 
-from formcheck.rules import common
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Coach
-from formcheck.rules.cues import (
-    DONE_CUE,
-    IDLE_CUE,
-    NEUTRAL_CUE,
-    NEUTRAL_MISSING_CUE,
-    SWITCH_CUE,
-    TIME_UP_CUE,
-    TIME_UP_SWITCH_CUE,
-    UNJUDGED_CUE,
-)
-from formcheck.rules.problems import ADVICE
+from formcheck.texts import Line
 
 WITHIN_S = 0.15
 FACING = pytest.mark.parametrize("facing", [1, -1])
@@ -240,7 +230,7 @@ def test_bouncing_is_a_fault_that_costs_its_time(hertz):
     assert (span.start_s, span.end_s) == pytest.approx((9, 15), abs=0.6)
     # The first two swings could still be corrections and count.
     assert hold.clock.held_s == pytest.approx(11, abs=0.3 + 0.5 / hertz)
-    assert session.at(13).cue.text == common.BOUNCING_CUE
+    assert said(session.at(13).cue) == "Gently: no bouncing"
 
 
 def test_swaying_is_not_bouncing():
@@ -273,7 +263,7 @@ def test_a_pose_lost_for_three_seconds_ends_the_hold():
     assert second.clock.held_s == pytest.approx(7, abs=0.2)
     assert second.start_s == pytest.approx(13, abs=WITHIN_S)
     assert [w.warning for w in session.warnings] == ["no_person"]
-    assert session.at(11).cue.text == ADVICE["no_person"]
+    assert said(session.at(11).cue) == ADVICE["no_person"]
 
 
 def test_unsure_landmarks_count_as_a_lost_pose():
@@ -506,22 +496,22 @@ def test_what_is_said_step_by_step():
         script((0, UPRIGHT), (2, UPRIGHT), (3, ON_STEP), (5, ON_STEP), (6, folds), (14, folds)),
         target_s=6,
     )
-    said = [(time, session.at(time).cue) for time in (1, 4.5, 9, 13)]
-    assert [(time, cue.text, cue.level) for time, cue in said] == [
-        (1, IDLE_CUE, "info"),
+    cues = [(time, session.at(time).cue) for time in (1, 4.5, 9, 13)]
+    assert [(time, said(cue), cue.level) for time, cue in cues] == [
+        (1, "Get into a stretch, side-on to the camera", "info"),
         (4.5, "Hinge forward from the hips", "info"),
         (9, "Good, hold it there", "good"),
-        (13, SWITCH_CUE, "good"),
+        (13, "Done! Now the other side", "good"),
     ]
 
 
 def test_measuring_the_neutral_back_is_said_and_seen_to_end():
     sits, folds = SITTING.backed(5.0), SEATED.backed(10.0)
     session = run(script((0, sits), (2, sits), (3, folds), (6, folds)))
-    assert session.at(0.3).cue.text == NEUTRAL_CUE
-    assert session.at(1.5).cue.text == "Hinge forward from the hips"
+    assert said(session.at(0.3).cue) == "Tall and still: measuring your back"
+    assert said(session.at(1.5).cue) == "Hinge forward from the hips"
     slumped = SITTING.backed(85.0)  # A back angle of 69°; up to 60° may be by nature.
-    assert run(script((0, slumped), (2, slumped))).at(2).cue.text == NEUTRAL_CUE
+    assert run(script((0, slumped), (2, slumped))).at(2).cue.key == "neutral"
 
 
 def test_a_back_that_cannot_be_judged_is_not_praised():
@@ -529,10 +519,10 @@ def test_a_back_that_cannot_be_judged_is_not_praised():
     unseen = seen.but(bend=None)
     session = run(script((0, seen), (4, seen), (4.01, unseen), (8, unseen)), target_s=60)
     praised = session.at(3.5).cue
-    assert (praised.text, praised.level) == ("Good, hold it there", "good")
+    assert (said(praised), praised.level) == ("Good, hold it there", "good")
     assert session.at(4.8).cue == praised, "not for a moment's sake"
     cue = session.at(7).cue
-    assert (cue.text, cue.level) == (UNJUDGED_CUE, "info")
+    assert (said(cue), cue.level) == ("Hold it there: your back cannot be judged", "info")
     assert session.at(7).held_s > session.at(5).held_s
     # Lying, there is no back to judge.
     assert run(stretch(LYING, SUPINE, 9)).at(9).cue.level == "good"
@@ -552,16 +542,16 @@ def test_what_was_not_judged_is_not_praised_at_the_end():
     session = run(unseen_from(6.0), target_s=10)
     done = session.at(16)
     assert done.phase == "done"
-    assert (done.cue.text, done.cue.level, done.cue.key) == (TIME_UP_CUE, "info", "done.unjudged")
+    assert done.cue == Line("done.unjudged", "info")
     assert done.held_s > 10
     assert done.straight_s == pytest.approx(3, abs=0.3)
     praised = run(unseen_from(12.0), target_s=10).at(16)
-    assert (praised.cue.text, praised.cue.level) == (DONE_CUE, "good"), "a fifth may be missing"
+    assert praised.cue == Line("done", "good"), "a fifth may be missing"
 
 
 def test_one_leg_whose_back_was_not_seen_ends_with_the_other_side_and_no_praise():
     cue = run(stretch(ON_STEP, STEP, 12), target_s=5).at(13).cue
-    assert (cue.text, cue.level, cue.key) == (TIME_UP_SWITCH_CUE, "info", "switch.unjudged")
+    assert cue == Line("switch.unjudged", "info")
 
 
 def test_a_hold_of_which_little_was_seen_is_not_praised_when_it_is_seen_again():
@@ -572,8 +562,8 @@ def test_a_hold_of_which_little_was_seen_is_not_praised_when_it_is_seen_again():
         for time, pose in script(*keys)
     ]
     session = run(frames, target_s=60)
-    assert (session.at(7).cue.text, session.at(7).cue.level) == (UNJUDGED_CUE, "info")
-    assert (session.at(9).cue.text, session.at(9).cue.level) == ("Hold it there", "info")
+    assert session.at(7).cue == Line("unjudged", "info")
+    assert session.at(9).cue == Line("holding", "info")
 
 
 def test_who_begins_without_a_neutral_is_told_so_once():
@@ -582,12 +572,12 @@ def test_who_begins_without_a_neutral_is_told_so_once():
     assert session.at(1.5).phase == "hold"
     for moment in (1.0, 2.8):
         cue = session.at(moment).cue
-        assert (cue.text, cue.level) == (NEUTRAL_MISSING_CUE, "info")
+        assert cue == Line("neutral_missing", "info")
     assert session.at(3.2).cue.level == "good"
     assert session.at(3.2).held_s == pytest.approx(3.2, abs=0.1), "it counts meanwhile"
     known = run(unseen_from(99.0, until=9.0))
-    assert NEUTRAL_MISSING_CUE not in {f.cue.text for f in known.feedback}
-    assert NEUTRAL_MISSING_CUE not in {f.cue.text for f in run(stretch(LYING, SUPINE)).feedback}
+    assert "neutral_missing" not in {f.cue.key for f in known.feedback}
+    assert "neutral_missing" not in {f.cue.key for f in run(stretch(LYING, SUPINE)).feedback}
 
 
 def margin(session_deg: list[float]) -> Session:
@@ -623,7 +613,7 @@ def test_beside_a_reading_above_the_line_there_is_never_praise(rest):
 
 def test_both_legs_need_no_other_side():
     sits, folds = SITTING.backed(5.0), SEATED.backed(10.0)
-    assert run(stretch(sits, folds, 9), target_s=5).at(11).cue.text == DONE_CUE
+    assert said(run(stretch(sits, folds, 9), target_s=5).at(11).cue) == "Done! Come up slowly"
 
 
 def test_from_too_far_off_the_side_nothing_is_judged_or_counted():
@@ -631,8 +621,8 @@ def test_from_too_far_off_the_side_nothing_is_judged_or_counted():
     session = run(
         with_fault(*(b.but(**oblique) for b in (LYING, SUPINE, SUPINE_BENT)), start=9, end=13)
     )
-    assert session.at(6).cue.text == ADVICE["not_side_on"]
-    assert session.at(12).cue.text == ADVICE["not_side_on"]
+    assert said(session.at(6).cue) == ADVICE["not_side_on"]
+    assert said(session.at(12).cue) == ADVICE["not_side_on"]
     assert session.holds == []
 
 
@@ -642,7 +632,7 @@ def test_of_two_faults_the_more_important_is_said():
         with_fault(ON_STEP.backed(10.0), STEP.backed(10.0), rounded_and_bent, start=8, end=12)
     )
     assert session.at(11).faults == ("rounded_back", "bent_knee")
-    assert session.at(11).cue.text == "Back straight: lift your chest"
+    assert said(session.at(11).cue) == "Back straight: lift your chest"
 
 
 def test_a_certain_fault_is_said_before_a_doubtful_one():
@@ -659,7 +649,7 @@ def test_a_certain_fault_is_said_before_a_doubtful_one():
     )
     now = run(script(*keys)).at(11.7)
     assert (now.faults, now.suspects) == (("resting_leg",), ("bent_knee",))
-    assert now.cue.text == "Lower the other leg"
+    assert said(now.cue) == "Lower the other leg"
 
 
 def test_with_both_legs_up_the_cue_is_to_lower_the_other_one():
@@ -670,7 +660,7 @@ def test_with_both_legs_up_the_cue_is_to_lower_the_other_one():
     ]))  # fmt: skip
     session = run(frames)
     assert session.holds == []
-    assert {f.cue.text for f in session.during(3.1, 9)} == {"Lower the other leg."}
+    assert {said(f.cue) for f in session.during(3.1, 9)} == {"Lower the other leg."}
     assert {f.cue.level for f in session.during(3.1, 9)} == {"warn"}
     (warning,) = session.warnings
     assert warning.warning == "both_legs_up", "why nothing was held"
@@ -683,7 +673,7 @@ def test_lifting_the_other_leg_as_well_lets_go_of_the_hold():
     session = run(script(*keys))
     (hold,) = session.holds
     assert hold.clock.held_s == pytest.approx(6.2, abs=0.3)
-    assert session.at(14).cue.text == "Lower the other leg."
+    assert said(session.at(14).cue) == "Lower the other leg."
 
 
 def test_a_moment_with_both_legs_up_is_no_warning():
@@ -734,7 +724,7 @@ def test_the_variant_is_what_is_seen_on_arriving():
 
 def test_every_frame_has_something_to_say_and_held_never_jumps():
     session = run(with_fault(ON_STEP, STEP, STEP_BENT, 9, 13))
-    assert all(f.cue.text for f in session.feedback)
+    assert all(said(f.cue) for f in session.feedback)
     # Paid-out doubt (at most a second of fault or lost pose) is the largest step.
     held = [f.held_s for f in session.during(3, 20)]
     assert max(np.diff(held)) < 1.6
@@ -760,7 +750,7 @@ def test_messages_of_the_pose_stage_reach_the_user():
     checker = Checker()
     for frame in range(30):
         feedback = checker.update(frame / 10, UPRIGHT.pose(), ("several_people",))
-    assert feedback.cue.text == ADVICE["several_people"]
+    assert said(feedback.cue) == ADVICE["several_people"]
     assert [w.warning for w in checker.finish()[1]] == ["several_people"]
 
 

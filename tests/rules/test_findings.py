@@ -6,12 +6,13 @@ from dataclasses import replace
 import pytest
 from bodies import SEATED
 
-from formcheck.report.summary import _message as message
+from formcheck.report.wording import fault_message
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.findings import judged_shares, spans_within
 from formcheck.rules.samples import Samples
 from formcheck.rules.watch import FaultSpan
+from formcheck.texts import load_texts
 
 STRETCH = catalogue()["seated"]
 ROUNDED = SEATED.backed(70.0).measured()
@@ -43,10 +44,14 @@ def test_enough_frames_must_say_so_and_agree(said, where):
     assert span_of(said).where == where
 
 
+def message(span):
+    return fault_message(span, load_texts("en"))
+
+
 def test_the_message_says_what_to_do():
-    assert "lower back: tilt the pelvis" in message(STRETCH, span_of(["lower"]))
-    assert "upper back: lift the breastbone" in message(STRETCH, span_of(["upper"]))
-    assert "Mostly" not in message(STRETCH, span_of([None]))
+    assert "lower back: tilt the pelvis" in message(span_of(["lower"]))
+    assert "upper back: lift the breastbone" in message(span_of(["upper"]))
+    assert "Mostly" not in message(span_of([None]))
 
 
 def back_of(flexion_deg: list[float], angle_deg: list[float]) -> FaultSpan:
@@ -81,7 +86,7 @@ def test_a_rounded_back_is_told_in_what_is_further_beyond_its_line(
 ):
     span = back_of(flexion, angle)
     assert (span.worst, span.quantity) == (worst, quantity)
-    assert words in message(STRETCH, span)
+    assert words in message(span)
 
 
 def samples_of(knee_deg: list[float]) -> Samples:

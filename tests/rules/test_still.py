@@ -4,9 +4,9 @@ import math
 
 import pytest
 from bodies import CHAIR, LYING, SEATED, SITTING, STEP, SUPINE, UPRIGHT, legs
+from said import ADVICE, said
 
 from formcheck.rules.catalogue import Wanted
-from formcheck.rules.problems import ADVICE
 from formcheck.rules.still import judge_still
 
 
@@ -22,7 +22,7 @@ def test_somebody_who_does_not_stretch():
     still = judged(UPRIGHT)
     assert still.match is None
     assert still.faults == ()
-    assert still.cue.text == "No hamstring stretch found"
+    assert said(still.cue) == "No hamstring stretch found"
 
 
 @pytest.mark.parametrize("body", [SEATED, STEP])
@@ -37,7 +37,7 @@ def test_rounded_and_straight_backs(body):
     assert span.quantity == "back_angle_deg"
     assert math.isnan(span.start_s)
     assert math.isnan(span.end_s)
-    assert (rounded.cue.text, rounded.cue.level) == ("Back straight: lift your chest", "stop")
+    assert (said(rounded.cue), rounded.cue.level) == ("Back straight: lift your chest", "stop")
 
 
 def test_a_back_that_cannot_be_judged_is_no_fault():
@@ -55,7 +55,7 @@ def test_with_both_legs_up_the_other_one_is_to_come_down():
     both = judged(legs(-90, 80, 78))
     assert both.match.stretch.name == "supine"
     assert [f.fault for f in both.faults] == ["resting_leg"]
-    assert both.cue.text == "Lower the other leg"
+    assert said(both.cue) == "Lower the other leg"
 
 
 def test_the_other_knee_may_be_bent_with_the_foot_on_the_floor():
@@ -98,4 +98,4 @@ def test_the_starting_position_counts_as_the_stretch_for_a_photograph():
 
 def test_a_problem_is_said_when_nothing_is_wrong():
     cue = judged(SEATED.but(azimuth=60.0)).cue
-    assert (cue.text, cue.level) == (ADVICE["not_side_on"], "warn")
+    assert (said(cue), cue.level) == (ADVICE["not_side_on"], "warn")

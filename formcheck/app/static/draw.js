@@ -58,7 +58,7 @@ function back(pen, { state, points }, unit) {
 }
 
 function label(pen, text, [x, y], colour, unit, canvas) {
-  const size = Math.max(0.045 * canvas.height, 18);
+  const size = Math.max(0.034 * unit, 18);
   pen.font = `700 ${size}px system-ui, sans-serif`;
   const width = pen.measureText(text).width + size;
   const left = Math.min(Math.max(x - width / 2, size / 2), canvas.width - width - size / 2);

@@ -42,7 +42,8 @@ def _kill_one(folder: Path, after_s: float, tally: Tally) -> None:
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     time.sleep(after_s)
-    spooled = [path.stat().st_mtime for path in (folder / "data").rglob("so_far.json")]
+    spooled = [path.stat().st_mtime for path in (folder / "data").rglob("so_far.json")
+               if b'"result"' in path.read_bytes()]  # fmt: skip
     finished = (folder / "out" / "live.json").exists()
     ended = time.time()
     children = end(process.pid)
@@ -62,9 +63,7 @@ def _kill_one(folder: Path, after_s: float, tally: Tally) -> None:
             tally.failures.append(f"{where}: nothing said of it: {done.err[-300:]}")
         _check_kept(folder / "out", where, tally)
     hidden = [*left_over(folder), *map(str, (folder / "data" / "sessions").glob(".*"))]
-    # A film without any finished piece is no film; the next session there takes it away.
-    if spooled:
-        tally.failures += [f"{where}: left {name}" for name in hidden]
+    tally.failures += [f"{where}: left {name}" for name in hidden]
 
 
 def _check_kept(folder: Path, where: str, tally: Tally) -> None:

@@ -19,6 +19,7 @@ from formcheck.lab.benchmark.people import read_rows
 from formcheck.pipeline.models import back_reader
 from formcheck.pipeline.pose_store import PoseTrack, load_poses
 from formcheck.rules.common import ROUNDED_BACK
+from formcheck.texts import load_texts
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,11 @@ def replay_film(name: str, expected: str, track: PoseTrack) -> Film:
     usual = float(np.median(np.diff(times))) if len(times) > 1 else 0.0
     lasts = [*(b - a for a, b in pairwise(times)), usual]
     cues: defaultdict[str, float] = defaultdict(float)
+    texts = load_texts("en")
     rounded = inside = unjudged = 0.0
     for (time_s, pose), seconds in zip(track, lasts, strict=True):
         feedback = checker.update(time_s, pose)
-        cues[feedback.cue.text] += seconds
+        cues[texts.shown(feedback.cue)] += seconds
         rounded += seconds * (ROUNDED_BACK.fault in feedback.faults)
         if feedback.phase in ("hold", "paused", "done"):
             inside += seconds

@@ -24,7 +24,6 @@ from formcheck.commands.live import Options, Run
 from formcheck.errors import OutputError
 from formcheck.lab.benchmark.speed import FPS, enlarge
 from formcheck.live.playback import FilmDevice
-from formcheck.live.texts import load_texts
 from formcheck.live.worker import Shown
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.models import ModelName
@@ -32,6 +31,7 @@ from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.video import open_source
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.rules.catalogue import Wanted
+from formcheck.texts import load_texts
 from formcheck.voice.voice import open_voice
 
 TARGETS = {
