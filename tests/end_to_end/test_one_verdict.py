@@ -61,8 +61,8 @@ def test_a_score_and_its_landmarks(result, tmp_path):
 
 
 def test_a_report(result, tmp_path):
-    settings = Settings(model=MODEL)
-    gathered = gather(CLIP, Sought(settings, load_texts("en"), None, True), tmp_path, Console(quiet=True))
+    sought = Sought(Settings(model=MODEL), load_texts("en"), None, True)
+    gathered = gather(CLIP, sought, tmp_path, Console(quiet=True))
     assert gathered.result.to_json() == result.to_json()
 
 
