@@ -10,24 +10,21 @@ from formcheck.history.attempts import Pain
 from formcheck.history.precision import main_angles, mean_error_deg
 from formcheck.history.progress import Progress, Track, Week
 from formcheck.history.trends import LEAST_DAYS, LEAST_SPAN_DAYS, Difference, Trend
-from formcheck.texts import Texts, capital, load_texts
+from formcheck.texts import Texts, capital
 
 
-def say_day(day: date, texts: Texts | None = None) -> str:
+def say_day(day: date, texts: Texts) -> str:
     """Say a day: "12 March 2026", the same on every computer."""
-    texts = texts or load_texts("en")
     return texts("day", day=day.day, month=texts(f"month.{day.month}"), year=day.year)
 
 
-def say_short(day: date, texts: Texts | None = None) -> str:
+def say_short(day: date, texts: Texts) -> str:
     """Say a day in little room: "12 Mar"."""
-    texts = texts or load_texts("en")
     return texts("day.short", day=day.day, month=texts(f"month.{day.month}")[:3])
 
 
-def say_advice(advice: Advice, texts: Texts | None = None) -> str:
+def say_advice(advice: Advice, texts: Texts) -> str:
     """Say what to do next."""
-    texts = texts or load_texts("en")
     values = {name: _say_value(name, value, texts) for name, value in advice.values.items()}
     return texts(f"plan.{advice.key}", **values)
 
@@ -44,9 +41,8 @@ def _say_value(name: str, value: Value, texts: Texts) -> str:
     return texts.number(float(value), "g" if name == "target" else ".0f")
 
 
-def track_title(stretch: str, side: str, texts: Texts | None = None) -> str:
+def track_title(stretch: str, side: str, texts: Texts) -> str:
     """Name a stretch and side: "Standing stretch, left leg"."""
-    texts = texts or load_texts("en")
     return f"{stretch_title(stretch, texts)}, {texts.leg(side)}"
 
 
@@ -55,9 +51,8 @@ def stretch_title(stretch: str, texts: Texts) -> str:
     return capital(texts.of("name", stretch))
 
 
-def say_range(trend: Trend, angle: str, stretch: str, texts: Texts | None = None) -> str:
+def say_range(trend: Trend, angle: str, stretch: str, texts: Texts) -> str:
     """Say where an angle is now: "hip flexion 62° (± 8°)"."""
-    texts = texts or load_texts("en")
     words = texts(f"angle.{angle}")
     if math.isnan(trend.now_deg):
         return texts("history.no_reading", angle=words)
@@ -65,9 +60,8 @@ def say_range(trend: Trend, angle: str, stretch: str, texts: Texts | None = None
     return texts("history.reading", angle=words, now=f"{trend.now_deg:.0f}", error=error)
 
 
-def say_trend(trend: Trend, texts: Texts | None = None) -> str:
+def say_trend(trend: Trend, texts: Texts) -> str:
     """Say how an angle changed, and no more than is sure."""
-    texts = texts or load_texts("en")
     if trend.verdict == "too_few":
         if trend.days < LEAST_DAYS:
             return texts("history.few_days", days=trend.days, least=LEAST_DAYS)
@@ -81,9 +75,8 @@ def say_trend(trend: Trend, texts: Texts | None = None) -> str:
     return texts(f"history.{trend.verdict}", time=time, **change)
 
 
-def say_difference(stretch: str, difference: Difference, texts: Texts | None = None) -> str:
+def say_difference(stretch: str, difference: Difference, texts: Texts) -> str:
     """Say whether left and right differ."""
-    texts = texts or load_texts("en")
     if math.isnan(difference.low_deg):
         key = "sides_few"
     elif not difference.persists:
@@ -100,9 +93,8 @@ def say_difference(stretch: str, difference: Difference, texts: Texts | None = N
     )
 
 
-def say_week(week: Week, goal_days: int, texts: Texts | None = None) -> str:
+def say_week(week: Week, goal_days: int, texts: Texts) -> str:
     """Say what was done in a week."""
-    texts = texts or load_texts("en")
     if not week.attempted:
         return texts("history.week_empty")
     return texts(
@@ -116,23 +108,20 @@ def say_week(week: Week, goal_days: int, texts: Texts | None = None) -> str:
     )
 
 
-def say_holds(track: Track, texts: Texts | None = None) -> str:
+def say_holds(track: Track, texts: Texts) -> str:
     """Say target against done."""
     key = "history.holds_unseen" if track.unseen else "history.holds"
-    texts = texts or load_texts("en")
     return texts(key, done=track.completed, tried=track.attempted, unseen=track.unseen)
 
 
-def say_faults(track: Track, texts: Texts | None = None) -> str:
+def say_faults(track: Track, texts: Texts) -> str:
     """Say which faults occurred lately, and in how many holds; empty without any."""
-    texts = texts or load_texts("en")
     counts = ", ".join(f"{texts.of('label', fault)} ({count})" for fault, count in track.faults)
     return texts("history.faults", faults=counts) if counts else ""
 
 
-def say_pain(pain: Pain, texts: Texts | None = None) -> str:
+def say_pain(pain: Pain, texts: Texts) -> str:
     """Say what hurt when."""
-    texts = texts or load_texts("en")
     title = track_title(pain.stretch, pain.side or "both", texts) if pain.stretch else ""
     if title and pain.outside:
         title = texts("history.outside", name=title)
@@ -144,9 +133,8 @@ def say_pain(pain: Pain, texts: Texts | None = None) -> str:
     return f"{say_day(pain.day, texts)}{where}{at}{said}"
 
 
-def say_span(progress: Progress, texts: Texts | None = None) -> str:
+def say_span(progress: Progress, texts: Texts) -> str:
     """Say how many sessions there were and when; empty without any."""
-    texts = texts or load_texts("en")
     if progress.first is None or progress.last is None:
         return ""
     return texts(
@@ -157,9 +145,8 @@ def say_span(progress: Progress, texts: Texts | None = None) -> str:
     )
 
 
-def say_streak(progress: Progress, texts: Texts | None = None) -> str:
+def say_streak(progress: Progress, texts: Texts) -> str:
     """Say how regular it was."""
-    texts = texts or load_texts("en")
     days = texts.count("days", progress.goal_days)
     if progress.streak == 0:
         return texts("history.goal", days=days)
