@@ -88,7 +88,14 @@ class Judge:
         source = replace(source, frames=len(self.table), frames_with_pose=self.with_pose)
         settings = self._settings
         result = clip_result(
-            source, settings.model, attempts, warnings, self.table, settings.target_s, damage
+            source,
+            settings.model,
+            attempts,
+            warnings,
+            self.table,
+            settings.target_s,
+            damage,
+            recorded=True,
         )
         seen = self._checker.neutral
         return result if seen.earlier else replace(result, neutral=seen.look)

@@ -112,8 +112,8 @@ def evil_session() -> Session:
 
 def test_no_field_of_a_history_steers_the_terminal(capsys):
     one = evil_session()
-    print_sessions(Console(), [one])
-    print_people(Console(), [Person(one.person, 1, one.when, one.when)])
+    print_sessions(Console(), [one], load_texts("en"))
+    print_people(Console(), [Person(one.person, 1, one.when, one.when)], load_texts("en"))
     assert harmless(capsys.readouterr().out)
 
 

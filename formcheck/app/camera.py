@@ -101,7 +101,7 @@ class BrowserDevice:
         self._refuse = refuse
         self._news = threading.Condition()
         self._waiting: Sent | None = None
-        self._last_s = -1.0
+        self.last_s = -1.0
         self._attached = True
         self._over = False
 
@@ -113,9 +113,9 @@ class BrowserDevice:
         BadFrameError
             If it is no picture.
         """
-        sent = parsed(message, self._last_s)
+        sent = parsed(message, self.last_s)
         with self._news:
-            self._last_s, self._waiting = sent.time_s, sent
+            self.last_s, self._waiting = sent.time_s, sent
             self._news.notify_all()
 
     def attach(self, attached: bool) -> None:

@@ -68,6 +68,8 @@ async def _seated(socket: WebSocket, known: State, seat: Seat) -> dict[str, str]
         if seat.session is None or not seat.running:
             return {"word": "live.none"}
         seat.session.attach(True)
+        # A page that was reloaded counts from zero again; a second is about what that took.
+        seat.outbox.put({"kind": "resumed", "time_s": max(seat.session.last_s, 0.0) + 1.0})
         seat.outbox.put({"kind": "room"})
         return None
     if asked.get("do") != "start":

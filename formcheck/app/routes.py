@@ -18,10 +18,13 @@ from starlette.routing import BaseRoute, Route
 from formcheck.app.findings import Finding
 from formcheck.app.outcome import outcome_of
 from formcheck.app.recordings import Recording
+from formcheck.app.since import since_last
 from formcheck.app.state import state_of
 from formcheck.app.words import LANGUAGES, words_of
 from formcheck.errors import UsageError
+from formcheck.history.database import NoHistoryError
 from formcheck.history.sessions import checked_name
+from formcheck.history.store import History
 from formcheck.judge import Settings
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import load_texts
@@ -150,6 +153,11 @@ async def result(request: Request) -> Response:
         raise HTTPException(404)
     number = request.path_params["number"]
     said = outcome_of(finding.result, load_texts(language), words_of(language))
+    since, week_s = await asyncio.to_thread(_since, finding)
+    # No green where no target was reached, and a still in good form is full of it.
+    shown = [one for one in enumerate(finding.stills) if not one[1].good]
+    if said["state"] == "reached":
+        shown = list(enumerate(finding.stills))
     return JSONResponse(
         {
             **said,
@@ -160,16 +168,29 @@ async def result(request: Request) -> Response:
             "session": finding.session,
             "savable": bool(finding.result.holds or finding.result.notes),
             "report": f"/results/{number}/report",
+            "since": since,
+            "week_s": round(week_s),
             "stills": [
                 {
                     "source": f"/api/results/{number}/stills/{at}",
                     "time_s": one.time_s,
                     "good": one.good,
                 }
-                for at, one in enumerate(finding.stills)
+                for at, one in shown
             ],
         }
     )
+
+
+def _since(finding: Finding) -> tuple[list[dict[str, Any]], float]:
+    """Compare a result with what is saved of the same person."""
+    try:
+        with History.open(write=False) as history:
+            sessions = history.sessions(finding.person)
+    except NoHistoryError:
+        sessions = ()
+    others = [session for session in sessions if session.number != finding.session]
+    return since_last(finding.result, finding.when, others)
 
 
 async def save(request: Request) -> Response:

@@ -128,6 +128,7 @@ class Page:
                 "language": self._state.language,
                 "languages": LANGUAGES,
                 "stretches": stretches,
+                "running": self._state.seat.running,
                 "tones": get_args(Tone),
                 "figures": {"upright": _plain(UPRIGHT), "front": _plain(FRONT)},
             }

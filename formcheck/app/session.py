@@ -114,6 +114,11 @@ class LiveSession:
         """The page is there, or gone; a session waits two minutes for it."""
         self._device.attach(attached)
 
+    @property
+    def last_s(self) -> float:
+        """Time of the last picture that came."""
+        return self._device.last_s
+
     def order(self, what: str) -> None:
         """Do what was asked for: ``pause``, ``hurt`` or ``end``."""
         worker, coach = self._worker, self._coach

@@ -11,10 +11,8 @@ from rich.table import Table
 from formcheck.commands.say import put, put_all, shown
 from formcheck.history import words
 from formcheck.history.advice import Kind
-from formcheck.history.attempts import unseen_s
-from formcheck.history.progress import Progress, Track
+from formcheck.history.progress import Progress, Track, Week
 from formcheck.history.sessions import Person, Session
-from formcheck.report.result import Hold
 from formcheck.texts import Texts
 
 WEEKS_SHOWN = 6
@@ -57,7 +55,7 @@ def print_sessions(console: Console, sessions: Sequence[Session], texts: Texts) 
     columns = ("session", "person", "when", "seen", "holds")
     rows = [tuple(texts(f"column.{name}") for name in columns)]
     for session in sessions:
-        holds = "; ".join(_say_hold(hold, texts) for hold in session.result.holds)
+        holds = "; ".join(words.say_hold(hold, texts) for hold in session.result.holds)
         notes = ", ".join(texts.of("note", note.note) for note in session.result.notes)
         what = "; ".join(filter(None, (holds, notes))) or "–"
         moment = f"{session.when:%Y-%m-%d %H:%M}"
@@ -73,16 +71,6 @@ def print_sessions(console: Console, sessions: Sequence[Session], texts: Texts) 
         ]
         lines.append("  ".join([row[0].rjust(widths[0]), *cells, row[4]]))
     put_all(console, lines)
-
-
-def _say_hold(hold: Hold, texts: Texts) -> str:
-    name = words.track_title(hold.stretch, hold.side, texts)
-    text = f"{name} {hold.held_s:.0f}/{texts.number(hold.target_s, 'g')} s"
-    unseen = unseen_s(hold)
-    if unseen is not None:
-        text += ", " + texts("history.back_seen", seconds=f"{unseen:.0f}")
-    faults = ", ".join(texts.of("label", fault.fault) for fault in hold.faults)
-    return f"{text} ({faults})" if faults else text
 
 
 def print_progress(console: Console, progress: Progress, texts: Texts) -> None:
@@ -110,7 +98,7 @@ def _print_track(console: Console, track: Track, texts: Texts) -> None:
     put(console)
     _line(console, "", words.track_title(track.stretch, track.side, texts), "bold")
     for angle, trend in track.trends.items():
-        now = words.say_range(trend, angle, track.stretch, texts)
+        now = words.say_range(track, angle, texts)
         _line(console, " ", f"{now}: {words.say_trend(trend, texts)}", "")
     _line(console, " ", words.say_holds(track, texts), "")
     faults = words.say_faults(track, texts)
@@ -125,8 +113,18 @@ def _print_weeks(console: Console, progress: Progress, texts: Texts) -> None:
     for week in progress.begun[-WEEKS_SHOWN:]:
         dots = "●" * min(week.days, 7) + "○" * max(progress.goal_days - week.days, 0)
         said = words.say_week(week, progress.goal_days, texts)
-        day = texts("history.week_of", day=words.say_short(week.monday, texts))
-        _line(console, " ", f"{day:<{WEEK_WIDTH}}  {dots:<7}  {said}", "")
+        _line(console, " ", f"{_week_of(week, texts)}  {dots:<7}  {said}", "")
+    trained = [week for week in progress.begun[-WEEKS_SHOWN:] if week.doses]
+    if trained:
+        put(console)
+        _line(console, "", words.say_enough(texts), "bold")
+    for week in trained:
+        _line(console, " ", f"{_week_of(week, texts)}  {words.say_doses(week, texts)}", "")
+
+
+def _week_of(week: Week, texts: Texts) -> str:
+    day = texts("history.week_of", day=words.say_short(week.monday, texts))
+    return f"{day:<{WEEK_WIDTH}}"
 
 
 def _line(console: Console, mark: str, text: str, style: str) -> None:

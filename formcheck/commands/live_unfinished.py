@@ -27,6 +27,7 @@ from formcheck.live.speaker import Saying
 from formcheck.live.unfinished import Unfinished, take_up
 from formcheck.pipeline.leftovers import left_in
 from formcheck.pipeline.user_data import make_private
+from formcheck.pipeline.video import open_source
 from formcheck.report.neutral import row_of
 from formcheck.report.read import parse_result
 from formcheck.report.result import Result
@@ -62,10 +63,15 @@ def take_up_sessions(wanted: Path | None = None) -> None:
 
 
 def _keep(wanted: Path | None, about: dict[str, Any], spool: PoseSpool) -> None:
+    films = left_in(Path(str(about.get("folder"))), str(about.get("owner")), Path(CLIP_NAME).suffix)
+    if about and "result" not in about:
+        for film in films:  # Killed at once: nothing was seen.
+            film.unlink()
+        return
     try:
         folder, begun = Path(about["folder"]), datetime.fromisoformat(about["begun"])
         result = parse_result(about["result"], "a session")
-        cues, owner, person = str(about["cues"]), str(about["owner"]), about["person"]
+        cues, person = str(about["cues"]), about["person"]
     except (KeyError, TypeError, ValueError, errors.UnreadableInputError):
         complain("a session broke off and cannot be read any more; it is lost.")
         return
@@ -73,7 +79,7 @@ def _keep(wanted: Path | None, about: dict[str, Any], spool: PoseSpool) -> None:
     if wanted is not None and os.path.realpath(wanted) == os.path.realpath(folder):
         places.reverse()
     # First, for whatever is written there takes leftovers away.
-    _move_film(left_in(folder, owner, Path(CLIP_NAME).suffix), places[0])
+    _move_film(films, places[0])
     try:
         paths = save_session(places[0], result, cues, spool)
     except (errors.OutputError, ValueError):
@@ -90,5 +96,10 @@ def _keep(wanted: Path | None, about: dict[str, Any], spool: PoseSpool) -> None:
 def _move_film(films: Sequence[Path], folder: Path) -> None:
     for film in films:
         make_private(folder)
+        try:
+            open_source(film).close()
+        except errors.UnreadableInputError:
+            film.unlink()  # Killed before its first second was written.
+            continue
         if not (folder / CLIP_NAME).exists():
             shutil.move(film, folder / CLIP_NAME)

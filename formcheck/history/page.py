@@ -53,7 +53,7 @@ def page_of(progress: Progress, texts: Texts) -> str:
 def _track(track: Track, progress: Progress, texts: Texts) -> dict[str, Any]:
     title = words.track_title(track.stretch, track.side, texts)
     lines = [
-        f"{words.say_range(trend, name, track.stretch, texts)}: {words.say_trend(trend, texts)}"
+        f"{words.say_range(track, name, texts)}: {words.say_trend(trend, texts)}"
         for name, trend in track.trends.items()
     ]
     lines += filter(None, (words.say_holds(track, texts), words.say_faults(track, texts)))

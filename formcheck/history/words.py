@@ -6,10 +6,12 @@ import math
 from datetime import date
 
 from formcheck.history.advice import Advice, Value
-from formcheck.history.attempts import Pain
+from formcheck.history.attempts import Pain, counted_nothing, unseen_s
+from formcheck.history.dose import ENOUGH_MIN
 from formcheck.history.precision import main_angles, mean_error_deg
-from formcheck.history.progress import Progress, Track, Week
+from formcheck.history.progress import WEEKS, Progress, Track, Week
 from formcheck.history.trends import LEAST_DAYS, LEAST_SPAN_DAYS, Difference, Trend
+from formcheck.report.result import Hold
 from formcheck.texts import Texts, capital
 
 
@@ -51,13 +53,19 @@ def stretch_title(stretch: str, texts: Texts) -> str:
     return capital(texts.of("name", stretch))
 
 
-def say_range(trend: Trend, angle: str, stretch: str, texts: Texts) -> str:
-    """Say where an angle is now: "hip flexion 62° (± 8°)"."""
-    words = texts(f"angle.{angle}")
-    if math.isnan(trend.now_deg):
+def say_range(track: Track, angle: str, texts: Texts) -> str:
+    """Say where an angle is now: "hip flexion 62° (± 8°)", or what there is of it instead."""
+    words, now = texts(f"angle.{angle}"), track.trends[angle].now_deg
+    if not math.isnan(now):
+        error = f"{mean_error_deg(angle, track.stretch):.0f}"
+        return texts("history.reading", angle=words, now=f"{now:.0f}", error=error)
+    if track.points[angle]:
+        return texts("history.reading_before", angle=words, weeks=WEEKS)
+    brief = track.brief.get(angle)
+    if brief is None:
         return texts("history.no_reading", angle=words)
-    error = f"{mean_error_deg(angle, stretch):.0f}"
-    return texts("history.reading", angle=words, now=f"{trend.now_deg:.0f}", error=error)
+    value, held = f"{brief.value_deg:.0f}", f"{brief.held_s:.0f}"
+    return texts("history.reading_brief", angle=words, value=value, held=held)
 
 
 def say_trend(trend: Trend, texts: Texts) -> str:
@@ -109,9 +117,45 @@ def say_week(week: Week, goal_days: int, texts: Texts) -> str:
 
 
 def say_holds(track: Track, texts: Texts) -> str:
-    """Say target against done."""
+    """Say target against done, and where nothing counted."""
     key = "history.holds_unseen" if track.unseen else "history.holds"
-    return texts(key, done=track.completed, tried=track.attempted, unseen=track.unseen)
+    said = texts(key, done=track.completed, tried=track.attempted, unseen=track.unseen)
+    if track.uncounted:
+        said += texts("history.holds_uncounted", n=track.uncounted)
+    return said
+
+
+def say_hold(hold: Hold, texts: Texts) -> str:
+    """Say what was done in a hold: "Standing, left leg 31/30 s"."""
+    target = texts.number(hold.target_s, "g")
+    said = f"{track_title(hold.stretch, hold.side, texts)} {hold.held_s:.0f}/{target} s"
+    if counted_nothing(hold):
+        said += ", " + texts("history.counted_nothing")
+    elif (unseen := unseen_s(hold)) is not None:
+        said += ", " + texts("history.back_seen", seconds=f"{unseen:.0f}")
+    faults = ", ".join(texts.of("label", fault.fault) for fault in hold.faults)
+    return f"{said} ({faults})" if faults else said
+
+
+def say_doses(week: Week, texts: Texts) -> str:
+    """Say the minutes in good form of a week by leg and stretch; empty without any."""
+    return "; ".join(
+        texts(
+            "history.dose",
+            leg=texts.leg(dose.leg),
+            total=texts.number(dose.total),
+            parts=", ".join(
+                f"{texts.of('name', stretch)} {texts.number(minutes)}"
+                for stretch, minutes in dose.minutes.items()
+            ),
+        )
+        for dose in week.doses
+    )
+
+
+def say_enough(texts: Texts) -> str:
+    """Say what minutes are listed, and beyond how many more adds little."""
+    return texts("history.doses", enough=f"{ENOUGH_MIN:g}")
 
 
 def say_faults(track: Track, texts: Texts) -> str:

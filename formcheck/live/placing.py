@@ -25,6 +25,7 @@ _PLACE_KEYS = {
     "no_person": "place.start",
     "out_of_frame": "place.back",
     "too_far": "place.closer",
+    "turned_picture": "place.upright",
     "not_side_on": "place.turn",
     "several_people": "place.alone",
     "low_confidence": "place.light",

@@ -53,6 +53,7 @@ class Unfinished:
             make_private(folder)
             self._folder = folder
         self.spool = PoseSpool(None if self._folder is None else self._folder / _LANDMARKS)
+        self.keep({})
 
     def keep(self, so_far: dict[str, Any]) -> None:
         """Put what came of it so far in place of what was there; a full disk is passed over."""
@@ -74,7 +75,8 @@ def take_up(use: Callable[[dict[str, Any], PoseSpool], None]) -> None:
     Parameters
     ----------
     use : callable
-        Keeps one where it belongs. What it raises is raised here, and that session stays.
+        Keeps one where it belongs; of one that was killed at once there is only what was known at
+        its beginning. What it raises is raised here, and that session stays.
     """
     for folder in dead_in(_home()):
         mine = folder.with_name(_name())
@@ -93,7 +95,7 @@ def take_up(use: Callable[[dict[str, Any], PoseSpool], None]) -> None:
 
 def _hand_over(folder: Path, use: Callable[[dict[str, Any], PoseSpool], None]) -> None:
     if not (folder / _SO_FAR).exists():
-        return  # It was killed before there was anything to keep.
+        return  # It was killed before there was anything at all.
     about = _read(folder / _SO_FAR)
     with contextlib.closing(PoseSpool(folder / _LANDMARKS)) as spool:
         use(about, spool)

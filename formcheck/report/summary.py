@@ -20,6 +20,7 @@ from formcheck.report.result import (
     Warn,
 )
 from formcheck.report.table import FrameTable
+from formcheck.report.tempo import few_pictures, is_slow_motion
 from formcheck.report.wording import clip_text, fault_message
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.problems import WarningSpan
@@ -44,14 +45,22 @@ def clip_result(
     target_s: float,
     damage: str | None,
     notes: tuple[Note, ...] = (),
+    *,
+    recorded: bool = False,
 ) -> Result:
-    """Build the result of a clip or live session from finished attempts and warnings."""
+    """Build the result of a clip or live session from finished attempts and warnings.
+
+    A clip that was ``recorded`` may be slow motion; a live session is not.
+    """
     texts = load_texts("en")
     holds = tuple(_hold(attempt, target_s, texts) for attempt in attempts)
     warns = [
         Warn(span.warning, span.start_s, span.end_s, texts(f"problem.{span.warning}"))
         for span in warnings
     ]
+    warns += _with_few_pictures(source, holds, frames, texts)
+    if recorded and holds and source.slow_motion == 1.0 and is_slow_motion(frames):
+        warns.append(Warn("slow_motion", 0.0, source.duration_s, texts("problem.slow_motion")))
     if damage:
         end = source.duration_s
         warns.append(Warn("damaged_video", end, end, damage))
@@ -66,6 +75,15 @@ def clip_result(
         frames=frames,
         notes=notes,
     )
+
+
+def _with_few_pictures(
+    source: Source, holds: tuple[Hold, ...], frames: FrameTable, texts: Texts
+) -> list[Warn]:
+    end_s = source.duration_s or math.inf
+    during = [(hold.start_s, hold.end_s) for hold in holds] or [(0.0, end_s)]
+    words = texts("problem.few_pictures")
+    return [Warn("few_pictures", start, end, words) for start, end in few_pictures(frames, during)]
 
 
 def photo_result(

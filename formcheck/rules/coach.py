@@ -16,9 +16,10 @@ from formcheck.rules.attempt import RESTART_AFTER_S, Attempt
 from formcheck.rules.catalogue import Match, Wanted, recognise
 from formcheck.rules.common import marks_of
 from formcheck.rules.cues import cue_of
+from formcheck.rules.gravity import Gravity
 from formcheck.rules.hold import mostly_seen
 from formcheck.rules.moment import COUNTS_WITHIN_S, Moment, hold_now
-from formcheck.rules.problems import ProblemLog, WarningSpan, problems_of
+from formcheck.rules.problems import TURNED_PICTURE, ProblemLog, WarningSpan, problems_of
 from formcheck.rules.stretch import Mark, Stretch, StretchSide, leg_of
 from formcheck.texts import Line
 
@@ -115,6 +116,7 @@ class Coach:
         self._attempt: Attempt | None = None
         self._attempts: list[Attempt] = []
         self._problems = ProblemLog()
+        self._gravity = Gravity()
         self._other_since: float | None = None
         self._named = False
 
@@ -139,6 +141,10 @@ class Coach:
         match = recognise(measures, self._wanted) if measures is not None else None
         usable = measures if self._usable(measures, match) else None
         problems = problems_of(measures, leg_seen=usable is not None) + extra_problems
+        if self._gravity.update(time_s, measures, match if usable else None):
+            # What it looks like is another stretch than is done.
+            problems = (TURNED_PICTURE, *problems)
+            self._attempt = usable = None
         self._problems.update(time_s, problems)
         hidden = usable is None and match is not None and match.in_zone
         if usable is None:

@@ -10,7 +10,8 @@ from formcheck.measure.measures import Measures
 
 PROBLEMS = (
     *("no_person", "out_of_frame", "too_far", "not_side_on", "several_people", "low_confidence"),
-    *("legs_unclear", "both_legs_up", "damaged_video"),
+    *("legs_unclear", "both_legs_up", "turned_picture", "damaged_video"),
+    *("few_pictures", "slow_motion"),
 )
 """Names in the result."""
 
@@ -21,6 +22,7 @@ MERGE_GAP_S = 1.0
 """Two spells of the same problem closer than this are one."""
 
 BOTH_LEGS_UP = "both_legs_up"
+TURNED_PICTURE = "turned_picture"
 
 BOTH_UP_DEG = 30.0
 """Both feet higher above the hips than this: no pillow under the resting leg does that, and the

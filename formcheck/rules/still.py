@@ -10,8 +10,9 @@ from formcheck.rules.catalogue import Match, Wanted, recognise
 from formcheck.rules.coach import SHOWN_ANGLES, Feedback
 from formcheck.rules.common import ROUNDED_BACK, marks_of, told_back
 from formcheck.rules.cues import cue_of
+from formcheck.rules.gravity import unheld
 from formcheck.rules.moment import Moment
-from formcheck.rules.problems import problems_of
+from formcheck.rules.problems import TURNED_PICTURE, problems_of
 from formcheck.rules.stretch import leg_of
 from formcheck.rules.watch import FaultSpan
 from formcheck.texts import Line
@@ -33,11 +34,14 @@ class Still:
     match: Match | None
     measures: Measures
     faults: tuple[FaultSpan, ...]
+    turned: bool = False
+    """The picture lies on its side or upside down: what it looks like is not what is done."""
 
     @property
     def problems(self) -> tuple[str, ...]:
         """Names of the warnings for this person."""
-        return problems_of(self.measures, leg_seen=self.match is not None)
+        found = problems_of(self.measures, leg_seen=self.match is not None)
+        return (TURNED_PICTURE, *found) if self.turned else found
 
     @property
     def cue(self) -> Line | None:
@@ -109,13 +113,15 @@ def judge_still(people: list[Measures], wanted: Wanted) -> Still | None:
 
     person = _of_a_picture(max(people, key=rank))
     match = _shown(person, wanted)
+    turned = unheld(person, match)
+    match = None if turned else match
     faults = []
     for rule in match.stretch.rules if match and person.side_on else ():
         value = rule.value(person, match.side if match else "both")
         if value > rule.above:
             span = FaultSpan(rule.fault, math.nan, math.nan, value)
             faults.append(_of_back(span, person) if rule.fault == ROUNDED_BACK.fault else span)
-    return Still(match, person, tuple(faults))
+    return Still(match, person, tuple(faults), turned)
 
 
 def _of_a_picture(person: Measures) -> Measures:

@@ -98,7 +98,7 @@ def test_a_session_from_the_first_click_to_why_it_did_not_count(served, browser)
     open_place(browser, served, "session", size=(1366, 768))
     browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
     assert "camera.y4m" in browser.find("form select").text
-    browser.click("form button.primary")
+    browser.click("#begin")
     # Once the stretch is named, the fault is in the verdict too.
     named = "document.querySelector('.readings')?.textContent.includes('Seated')"
     stopped = f"{named} && document.querySelector('.stage .cue[data-level=stop]')?.textContent"
@@ -129,15 +129,31 @@ def test_a_session_from_the_first_click_to_why_it_did_not_count(served, browser)
 
 
 @pytest.mark.model
+def test_a_page_that_is_reloaded_goes_on_with_its_session(served, browser):
+    open_place(browser, served, "session")
+    browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
+    browser.click("#begin")
+    browser.until("document.querySelector('.readings')?.textContent.includes('Seated')", seconds=90)
+    browser.driver.refresh()
+    browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
+    browser.click("#resume")
+    browser.until("document.querySelector('.stage')?.dataset.stage === 'stretch'", seconds=60)
+    browser.click(".stage .buttons button:nth-child(2)")
+    browser.until("document.querySelector('h1.verdict')", seconds=40)
+    assert "Seated stretch" in browser.find(".holds").text
+    assert browser.complaints() == []
+
+
+@pytest.mark.model
 def test_leaving_the_place_ends_its_session_and_another_one_can_begin(served, browser):
     open_place(browser, served, "session")
     browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
-    browser.click("form button.primary")
+    browser.click("#begin")
     browser.until("document.querySelector('.stage')?.dataset.stage", seconds=60)
     open_place(browser, served, "check")
     open_place(browser, served, "session")
     browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
-    browser.click("form button.primary")
+    browser.click("#begin")
     browser.until("document.querySelector('.stage')?.dataset.stage", seconds=60)
     browser.js("dispatchEvent(new KeyboardEvent('keydown', {key: 'q'}))")
     browser.until("!document.querySelector('.stage')", seconds=40)

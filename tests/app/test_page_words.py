@@ -17,7 +17,7 @@ PYTHON = "".join(path.read_text("utf-8") for path in Path(str(STATIC)).parent.gl
 
 FAMILIES = (
     *("place.", "recording.", "result.", "stretch.", "name.", "side.", "fault.", "source."),
-    *("how.", "flag."),
+    *("how.", "flag.", "since."),
 )
 """Beginnings of keys that are put together from a name."""
 

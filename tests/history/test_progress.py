@@ -6,12 +6,21 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from history.made_up import BEGIN, ROUNDED, hold, pain, session
+from history.made_up import BEGIN, ROUNDED, hold, pain, result, session
 from said import ENGLISH
 
 from formcheck.history.progress import GOAL_DAYS, Brief, Progress, progress_of
 from formcheck.history.sessions import Session
-from formcheck.history.words import say_advice, say_holds, say_pain
+from formcheck.history.words import (
+    say_advice,
+    say_doses,
+    say_enough,
+    say_hold,
+    say_holds,
+    say_pain,
+    say_range,
+)
+from formcheck.texts import load_texts
 
 START = BEGIN.date()
 
@@ -129,6 +138,44 @@ def test_a_day_counts_once_with_its_median_and_brief_holds_not_at_all():
         today=2,
     )
     assert found.tracks[0].points["hip_flexion_deg"] == ((START.toordinal(), 60.0),)
+
+
+@pytest.mark.parametrize(
+    ("holds", "today", "said"),
+    [
+        ([hold(hip_flexion_deg=62.0)], 1, "hip flexion 62° (± 7°)"),
+        (
+            [hold(held_s=0.0, straight_s=0.0, hip_flexion_deg=130.0)],
+            1,
+            "hip flexion 130° in a hold that counted for 0 s, too brief to compare",
+        ),
+        ([hold(hip_flexion_deg={"mean": None, "peak": None})], 1, "hip flexion not measured yet"),
+        ([hold()], 90, "hip flexion not measured in the last 12 weeks"),
+    ],
+)
+def test_what_was_measured_is_never_without_a_reading(holds, today, said):
+    (track,) = progress(session(0, *holds), today=today).tracks
+    assert say_range(track, "hip_flexion_deg", ENGLISH) == said
+
+
+def test_a_hold_of_which_nothing_counted_says_so():
+    nothing = hold(held_s=0.0, straight_s=0.0, completed=False)
+    (track,) = progress(session(0, nothing), session(1, hold()), today=2).tracks
+    said = "1 of 2 holds reached their target; in 1 of them nothing counted"
+    assert say_holds(track, ENGLISH) == said
+    assert say_hold(result(nothing).holds[0], ENGLISH).endswith("left leg 0/30 s, nothing counted")
+    assert say_hold(result(hold(held_s=0.6)).holds[0], ENGLISH).endswith("left leg 1/30 s")
+
+
+def test_minutes_are_said_by_leg_and_stretch():
+    holds = hold(), hold("seated", "both", held_s=66.0, straight_s=66.0)
+    (week,) = progress(session(0, *holds), today=1).begun
+    assert say_doses(week, ENGLISH) == (
+        "left leg 1.6 min (seated stretch 1.1, standing stretch 0.5); "
+        "right leg 1.1 min (seated stretch 1.1)"
+    )
+    assert say_doses(week, load_texts("de")).startswith("linkes Bein 1,6 Min. (")
+    assert "about 10 a week" in say_enough(ENGLISH)
 
 
 def test_a_trend_over_weeks():

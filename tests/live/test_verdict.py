@@ -95,6 +95,8 @@ def test_a_german_session_ends_in_german():
         "hip",
         "hinge",
         "leg",
+        "slow",
+        "motion",
     }
     assert "Der Rücken war rund (Beugung bis zu 33° über neutral)" in said
     assert "rund (Rückenwinkel bis zu 72°; gerade Rücken haben etwa 25–36°)" in said

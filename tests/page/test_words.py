@@ -155,7 +155,7 @@ def test_how_sure_the_back_is():
     unread = replace(assumed, spine_uncertainty_deg=math.nan, back_angle_uncertainty_deg=7.6)
     words, _ = about_the_back((unread,), ENGLISH)
     assert "begin upright and still" in words
-    assert words.endswith("± 8°.")
+    assert words.endswith("within ±8°.")
 
 
 def test_the_terminal_writes_no_minus_zero():

@@ -25,6 +25,7 @@ export async function go() {
   document.title = `${t(`place.${place}`)} · formcheck`;
   try {
     leave = await places[place].enter(setup, more);
+    scrollTo(0, 0);
   } catch (error) {
     alertOf(error.message);
   }

@@ -2,7 +2,7 @@
 
 import { get, post } from "./api.js";
 import { alertOf, el, field, kept, show } from "./dom.js";
-import { clock, language, t } from "./words.js";
+import { capital, clock, date, language, t } from "./words.js";
 
 const MARKS = { reached: "✓", unseen: "–", short: "–" };
 
@@ -20,7 +20,7 @@ export async function enter(_, [number]) {
     found.name && el("p", { class: "soft" }, found.name),
     el("section", { class: "why" }, el("h2", {}, t("result.why")), el("p", {}, found.why), pictures(found)),
     el("section", { class: "next" }, el("h2", {}, t("result.next")), el("p", {}, found.next)),
-    holds(found), warnings(found),
+    holds(found), since(found), warnings(found),
     el("p", { class: "actions" },
       el("a", { class: "button", href: found.report, target: "_blank", rel: "noopener" }, t("result.report")),
       el("a", { class: "button", href: found.source === "live" ? "#session" : "#check" }, t("result.again"))),
@@ -40,6 +40,17 @@ function holds(found) {
       el("span", { class: "mark", "aria-hidden": "true" }, MARKS[hold.mark]),
       el("div", {}, hold.text, hold.faults.map((fault) => el("p", { class: "fault" },
         fault.from_s === null ? "" : el("span", { class: "soft" }, `${clock(fault.from_s)}–${clock(fault.to_s)} `), fault.text)))))));
+}
+
+function since(found) {
+  if (found.since.length === 0 && found.week_s === 0) return null;
+  const minutes = `${Math.floor(found.week_s / 60)}:${String(found.week_s % 60).padStart(2, "0")}`;
+  return el("section", {}, el("h2", {}, t("result.since")), el("ul", {},
+    found.since.map((one) => el("li", {},
+      `${capital("step", { stretch: `name.${one.stretch}`, side: `side.${one.side}` })}: `,
+      t("since.held", { day: date(one.day), held: String(one.held_s), target: String(one.target_s) }),
+      one.change && ` ${t(`since.${one.change}`, { n: String(one.deg) })}`)),
+    found.week_s > 0 && el("li", {}, t("since.week", { time: minutes }))));
 }
 
 function warnings(found) {

@@ -1,5 +1,6 @@
 // Session: read once what to mind, choose, and begin; afterwards one click goes on as last time.
 
+import { get } from "./api.js";
 import { alertOf, el, field, kept, show } from "./dom.js";
 import { figure } from "./figure.js";
 import * as sound from "./sound.js";
@@ -17,6 +18,7 @@ function welcome(setup) {
   const list = (...words) => el("ul", {}, words.map((word) => el("li", {}, t(word))));
   const go = () => {
     kept.set("welcome", WELCOME);
+    scrollTo(0, 0);
     choose(setup).catch((error) => alertOf(error.message));
   };
   show(el("h1", {}, t("welcome.title")),
@@ -47,7 +49,7 @@ async function choose(setup) {
   video.muted = true;
   const said = el("p", { role: "status" });
   const test = el("button", { type: "button" }, t("setup.sound"));
-  const begin = el("button", { class: "primary big" }, t("setup.begin"));
+  const begin = el("button", { class: "primary big", id: "begin" }, t("setup.begin"));
   const form = el("form", {}, begin, el("p", { class: "soft" }, t("setup.how")), cards,
     el("div", { class: "fields" }, field(t("setup.seconds"), target), field(t("setup.rounds"), rounds), field(t("setup.person"), person)),
     el("div", { class: "fields" }, field(t("setup.camera"), cameras), el("div", { class: "field" }, el("span", {}, t("setup.hear")), test)), said, video);
@@ -81,8 +83,13 @@ async function choose(setup) {
     setTimeout(() => sound.hear({ kind: "speech", text: t("setup.sound_words"), cuts: true }), 1200);
     said.textContent = t(voice ? "setup.sound_voice" : "setup.sound_tones");
   });
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  // A page that was reloaded finds its session where it was.
+  const running = (await get("/api/setup")).running;
+  const resume = el("button", { type: "button", id: "resume", class: "primary big", hidden: !running, onclick: () => go(true) }, t("setup.resume"));
+  form.prepend(resume);
+  form.addEventListener("submit", (event) => { event.preventDefault(); go(false); });
+
+  async function go(again) {
     if (!camera) await open(kept.get("camera"));
     if (!camera) return;
     const wish = { stretch: form.elements.stretch.value, rounds: Number(rounds.value) };
@@ -90,7 +97,7 @@ async function choose(setup) {
     kept.set("target", Number(target.value));
     kept.set("person", person.value);
     await sound.ready(setup.tones).catch(() => {});
-    const greeting = { do: "start", ...wish, seconds: Number(target.value), person: person.value, language, speaks: await sound.speaks() };
+    const greeting = again ? { do: "resume" } : { do: "start", ...wish, seconds: Number(target.value), person: person.value, language, speaks: await sound.speaks() };
     const own = camera;
     camera = null;
     video.srcObject = null;
@@ -99,7 +106,7 @@ async function choose(setup) {
       if (result) location.hash = `#result/${result}`;
       else enter(setup);
     });
-  });
+  }
   await open(kept.get("camera"));
   return () => { close(); leaving?.(); };
 }

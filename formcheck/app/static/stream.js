@@ -10,6 +10,7 @@ export class Stream {
     this.canvas = document.createElement("canvas");
     this.room = 0;
     this.first = null;
+    this.base = 0;
     this.newest = null;
     this.sent = null;
     this.busy = false;
@@ -26,9 +27,10 @@ export class Stream {
   }
 
   take(message) {
+    if (message.kind === "resumed") [this.base, this.first] = [message.time_s, null];
     if (message.kind === "room" || (message.kind === "refused" && !message.over)) this.room = 1;
     if (message.kind === "over" || message.kind === "failed" || message.over) this.over = true;
-    if (message.kind !== "room") this.told(message);
+    if (message.kind !== "room" && message.kind !== "resumed") this.told(message);
     this.send();
   }
 
@@ -57,7 +59,7 @@ export class Stream {
     if (!jpeg || this.socket.readyState !== WebSocket.OPEN) return;
     this.first ??= this.sent;
     const message = new Uint8Array(8 + jpeg.byteLength);
-    new DataView(message.buffer).setFloat64(0, (this.sent - this.first) / 1000, true);
+    new DataView(message.buffer).setFloat64(0, this.base + (this.sent - this.first) / 1000, true);
     message.set(new Uint8Array(jpeg), 8);
     this.room = 0;
     this.socket.send(message);

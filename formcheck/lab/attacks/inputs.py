@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import threading
 import time
@@ -74,7 +73,5 @@ def _load_libraries() -> None:
     cv2.setNumThreads(1)
     for name in ("analyze", "export", "history", "keep", "live", "report", "score"):
         __import__(f"formcheck.commands.{name}")
-    with contextlib.suppress(ImportError):
-        import pyarrow.parquet  # noqa: F401
     assert threading.active_count() == 1, "a fork would stand still"
     assert hasattr(os, "fork"), "attacks run where a process can be copied"

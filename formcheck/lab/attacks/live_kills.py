@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+from formcheck.errors import UnreadableInputError
 from formcheck.lab.attacks.kills import (
     GONE_WITHIN_S,
     LOST_AT_MOST_S,
@@ -42,7 +43,8 @@ def _kill_one(folder: Path, after_s: float, tally: Tally) -> None:
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     time.sleep(after_s)
-    spooled = [path.stat().st_mtime for path in (folder / "data").rglob("so_far.json")]
+    spooled = [path.stat().st_mtime for path in (folder / "data").rglob("so_far.json")
+               if b'"result"' in path.read_bytes()]  # fmt: skip
     finished = (folder / "out" / "live.json").exists()
     ended = time.time()
     children = end(process.pid)
@@ -62,9 +64,7 @@ def _kill_one(folder: Path, after_s: float, tally: Tally) -> None:
             tally.failures.append(f"{where}: nothing said of it: {done.err[-300:]}")
         _check_kept(folder / "out", where, tally)
     hidden = [*left_over(folder), *map(str, (folder / "data" / "sessions").glob(".*"))]
-    # A film without any finished piece is no film; the next session there takes it away.
-    if spooled:
-        tally.failures += [f"{where}: left {name}" for name in hidden]
+    tally.failures += [f"{where}: left {name}" for name in hidden]
 
 
 def _check_kept(folder: Path, where: str, tally: Tally) -> None:
@@ -82,7 +82,11 @@ def _check_kept(folder: Path, where: str, tally: Tally) -> None:
         if not film.exists():
             tally.failures.append(f"{where}: no film")
             return
-        source = open_source(film)
+        try:
+            source = open_source(film)
+        except UnreadableInputError as error:
+            tally.failures.append(f"{where}: {error}")
+            return
         times = [frame.time_s for frame in source]
         source.close()
         if times[-1] < track[-1][0] - LOST_AT_MOST_S:

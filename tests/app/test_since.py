@@ -1,0 +1,65 @@
+"""Against the last time: only what is larger than the error is called a change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sessions import good_supine
+
+from formcheck.app.since import since_last
+from formcheck.history.sessions import Session
+from formcheck.report.result import AngleStats, Hold, Result
+
+NOW = datetime(2026, 11, 26, 18, 0, tzinfo=UTC)  # A Thursday.
+
+
+def went(reach_deg: float, held_s: float = 20.0, side: str = "left") -> Result:
+    """A supine hold that went so far."""
+    result = good_supine()
+    (hold,) = result.holds
+    angles = {**hold.angles, "leg_raise_deg": AngleStats(reach_deg, reach_deg)}
+    return replace(result, holds=(replace(hold, held_s=held_s, side=side, angles=angles),))
+
+
+def on(day: int, result: Result, number: int = 1) -> Session:
+    return Session(number, "Anna", datetime(2026, 11, day, 9, 0, tzinfo=UTC), "live", result)
+
+
+# Leg raise, supine: mean error 2.8°, two readings differ by 4.0° by error alone.
+@pytest.mark.parametrize(
+    ("then", "now", "change", "deg"),
+    [
+        (70.0, 73.9, "same", None),
+        (70.0, 66.1, "same", None),
+        (70.0, 74.1, "further", 4),
+        (70.0, 60.0, "less", 10),
+    ],
+)
+def test_a_change_within_the_error_is_none(then, now, change, deg):
+    ((found,), _) = since_last(went(now), NOW, [on(20, went(then, 12.0))])
+    assert (found["change"], found["deg"]) == (change, deg)
+    assert (found["day"], found["held_s"], found["target_s"]) == ("2026-11-20", 12, 30.0)
+
+
+def test_the_last_time_with_that_leg_counts_and_what_comes_later_does_not():
+    earlier = [on(18, went(60.0)), on(19, went(50.0, side="right")), on(28, went(10.0))]
+    ((found,), _) = since_last(went(60.0), NOW, earlier)
+    assert (found["day"], found["change"]) == ("2026-11-18", "same")
+    assert since_last(went(60.0), NOW, [on(19, went(50.0, side="right"))])[0] == []
+
+
+def test_a_hold_of_a_moment_says_nothing_of_how_far():
+    ((found,), _) = since_last(went(70.0, 4.9), NOW, [on(20, went(50.0))])
+    assert found["change"] is None
+
+
+def test_the_week_begins_on_monday_and_counts_good_form_only():
+    earlier = [on(22, went(60.0, 30.0)), on(23, went(60.0, 12.5)), on(25, went(60.0, 45.0))]
+    assert since_last(went(60.0, 20.0), NOW, earlier)[1] == pytest.approx(12.5 + 30.0 + 20.0)
+    assert since_last(replace(went(60.0), holds=()), NOW, []) == ([], 0.0)
+
+
+def test_the_hold_of_the_test_is_one():
+    assert isinstance(went(60.0).holds[0], Hold)
