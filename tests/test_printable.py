@@ -83,7 +83,7 @@ def test_words_go_to_the_terminal_in_one_way_only():
                 if told and path.name != "say.py":
                     found.append((path.name, ast.unparse(node)))
     assert sorted(found) == [
-        ("history.py", "input(f'Delete {visible(what)} for good? [y/N] ')"),
+        ("history.py", "input(texts('history.sure', what=visible(what)))"),
         ("history_view.py", "console.print(table)"),
     ]
 
