@@ -27,6 +27,7 @@ from formcheck.live.speaker import Saying
 from formcheck.live.unfinished import Unfinished, take_up
 from formcheck.pipeline.leftovers import left_in
 from formcheck.pipeline.user_data import make_private
+from formcheck.pipeline.video import open_source
 from formcheck.report.neutral import row_of
 from formcheck.report.read import parse_result
 from formcheck.report.result import Result
@@ -95,5 +96,10 @@ def _keep(wanted: Path | None, about: dict[str, Any], spool: PoseSpool) -> None:
 def _move_film(films: Sequence[Path], folder: Path) -> None:
     for film in films:
         make_private(folder)
+        try:
+            open_source(film).close()
+        except errors.UnreadableInputError:
+            film.unlink()  # Killed before its first second was written.
+            continue
         if not (folder / CLIP_NAME).exists():
             shutil.move(film, folder / CLIP_NAME)

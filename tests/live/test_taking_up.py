@@ -19,6 +19,8 @@ from formcheck.pipeline.user_data import DATA_VARIABLE
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills as on POSIX")
 
+CLIP = Path(__file__).resolve().parents[1] / "clips" / "small-001-seated.mp4"
+
 SESSION = """
 import json, os, signal, sys
 from pathlib import Path
@@ -32,7 +34,8 @@ session.spool.add(0.0, STEP.pose())
 if result != "null":
     session.keep({"result": json.loads(result), "cues": '{"time_s": 1}\\n'})
 if Path(folder).is_dir():
-    (Path(folder) / f".{owner()}abcdef12.mp4").write_text("film")
+    film = Path(os.environ["FILM"]).read_bytes()
+    (Path(folder) / f".{owner()}abcdef12.mp4").write_bytes(film)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -43,9 +46,9 @@ def data(tmp_path, monkeypatch) -> Path:
     return tmp_path / "data"
 
 
-def kill(folder: object, result: object, person: str = "") -> None:
+def kill(folder: object, result: object, person: str = "", film: Path = CLIP) -> None:
     line = [sys.executable, "-c", SESSION, str(folder), person, json.dumps(result)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "FILM": str(film)}
     assert subprocess.run(line, env=environment, check=False).returncode == -signal.SIGKILL
 
 
@@ -61,7 +64,9 @@ RESULT = {
     "source": {"path": "camera 0", "width": 640, "height": 480, "fps": 30.0, "duration_s": 40.0,
                "frames": 480, "frames_with_pose": 470},
     "summary": {"text": "Nothing.", "score": None, "completed": False},
-    "holds": [], "pose": None, "warnings": [], "neutral": None,
+    "holds": [], "pose": None, "warnings": [],
+    "neutral": {"dorsal": [0.1] * 43, "hip_flexion_deg": 5.0, "lean_deg": 2.0, "azimuth_deg": 0.0,
+                "ear_deg": 1.0},
     "notes": [{"note": "pain", "time_s": 12.0, "message": "It hurts."}],
 }  # fmt: skip
 NAMES = ["live.cues.jsonl", "live.json", "live.mp4", "live.poses.npz"]
@@ -72,7 +77,7 @@ def test_it_is_put_where_it_belongs_and_into_the_history(data, out, capsys):
     take_up_sessions()
     assert sorted(path.name for path in out.iterdir()) == NAMES
     assert {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in out.glob("live.*s*")} == {0}
-    assert (out / "live.mp4").read_text() == "film"
+    assert (out / "live.mp4").read_bytes() == CLIP.read_bytes()
     assert len(load_poses(out / "live.poses.npz")) == 1
     said = capsys.readouterr().err
     assert said == (
@@ -83,6 +88,7 @@ def test_it_is_put_where_it_belongs_and_into_the_history(data, out, capsys):
     assert capsys.readouterr().err == ""
     with History.open() as history:
         assert len(history.sessions("Anna")) == 1
+        assert history.neutral("Anna").look.lean_deg == 2.0
     assert not list((data / "sessions").glob("*"))
 
 
@@ -128,3 +134,13 @@ def test_one_that_was_killed_at_once_leaves_nothing_and_is_not_worth_a_word(data
     assert list(out.iterdir()) == []
     assert not data.exists()
     assert capsys.readouterr().err == ""
+
+
+def test_a_film_of_which_nothing_can_be_seen_is_none(data, out, capsys, tmp_path):
+    torn = tmp_path / "torn.mp4"
+    torn.write_bytes(CLIP.read_bytes()[:36])
+    kill(out, RESULT, film=torn)
+    take_up_sessions()
+    assert sorted(path.name for path in out.iterdir()) == [n for n in NAMES if n != "live.mp4"]
+    assert "kept in" in capsys.readouterr().err
+    assert not data.exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import subprocess
 import sys
@@ -201,3 +203,42 @@ def test_disk_that_fills_up(tmp_path, limit):
     assert done.stdout.count("\n") == 1
     assert f"{path} could not be written: the file grows larger than allowed" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+KILLED = """
+import os, signal, sys
+import numpy as np
+from formcheck.pipeline.writer import VideoWriter
+writer = VideoWriter(sys.argv[1], size=(64, 48), fps_hint=30.0, in_pieces=True)
+rng = np.random.default_rng(0)
+for number in range(int(sys.argv[2])):
+    writer.write(rng.integers(0, 255, (48, 64, 3), np.uint8), number / 3)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills as on POSIX")
+@pytest.mark.parametrize("pictures", [15, 24, 60])
+def test_a_film_in_pieces_plays_though_its_process_was_killed(tmp_path, pictures):
+    """Three pictures a second, as on a slow machine, with a camera of thirty."""
+    line = [sys.executable, "-c", KILLED, str(tmp_path / "film.mp4"), str(pictures)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run(line, env=environment, check=False)
+    (film,) = tmp_path.iterdir()
+    with contextlib.closing(open_source(film)) as source:
+        times = [frame.time_s for frame in source]
+    assert times[0] == 0.0
+    assert (pictures - 1) / 3 - times[-1] < 4.0
+
+
+def test_a_film_in_pieces_is_an_ordinary_one_in_the_end(tmp_path):
+    with VideoWriter(tmp_path / "f.mp4", size=(64, 48), fps_hint=3.0, in_pieces=True) as writer:
+        for number in range(20):
+            writer.write(np.full((48, 64, 3), 10 * number, np.uint8), number / 3)
+        writer.close(7.0)
+    with contextlib.closing(open_source(tmp_path / "f.mp4")) as source:
+        assert source.info.frames == 20
+        times = [frame.time_s for frame in source]
+        assert times == pytest.approx([number / 3 for number in range(20)], abs=1e-3)
+        assert source.end_time_s == pytest.approx(7.0, abs=0.01)
+        assert source.damage is None

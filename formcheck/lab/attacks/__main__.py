@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.lab.attacks.endure import live_session, many_clips
-from formcheck.lab.attacks.kills import kill, victims
+from formcheck.lab.attacks.kills import Tally, kill, victims
 from formcheck.lab.attacks.live_kills import kill_live
 from formcheck.pipeline.safe_output import write_atomically
 from formcheck.versions import formcheck_version
@@ -81,12 +81,18 @@ def _kills(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
     each = max(1, options.kills // (len(kinds) + 1))
     rows = []
     for number, victim in enumerate(kinds):
-        tally = kill(victim, each, folder / str(number), dice)
-        rows.append({"what": victim.name, "kills": tally.kills, "failures": tally.failures})
-        print(rows[-1], flush=True)
-    tally = kill_live(options.kills - each * len(kinds), folder / "live", dice)
-    rows.append({"what": "live", "kills": tally.kills, "failures": tally.failures})
+        if not options.only or victim.name in options.only:
+            rows.append(_row(victim.name, kill(victim, each, folder / str(number), dice)))
+    if not options.only or "live" in options.only:
+        count = options.kills - each * len(kinds)
+        rows.append(_row("live", kill_live(count, folder / "live", dice)))
     return rows
+
+
+def _row(what: str, tally: Tally) -> dict[str, Any]:
+    row = {"what": what, "kills": tally.kills, "failures": tally.failures}
+    print(row, flush=True)
+    return row
 
 
 def _endure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+from formcheck.errors import UnreadableInputError
 from formcheck.lab.attacks.kills import (
     GONE_WITHIN_S,
     LOST_AT_MOST_S,
@@ -81,7 +82,11 @@ def _check_kept(folder: Path, where: str, tally: Tally) -> None:
         if not film.exists():
             tally.failures.append(f"{where}: no film")
             return
-        source = open_source(film)
+        try:
+            source = open_source(film)
+        except UnreadableInputError as error:
+            tally.failures.append(f"{where}: {error}")
+            return
         times = [frame.time_s for frame in source]
         source.close()
         if times[-1] < track[-1][0] - LOST_AT_MOST_S:
