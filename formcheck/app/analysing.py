@@ -98,7 +98,7 @@ def _content(gathered: Gathered, person: str) -> Content:
     clip: PageClip | None = None
     stills: tuple[Picture, ...] = ()
     if gathered.clip is not None:
-        stills = pictures_of(gathered, gathered.clip)
+        stills = pictures_of(gathered, gathered.clip, load_texts("en"))
         if gathered.clip.stat().st_size <= EMBED_AT_MOST_BYTES:
             clip = PageClip(mp4=gathered.clip.read_bytes())
         gathered.clip.unlink()

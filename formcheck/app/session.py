@@ -201,7 +201,9 @@ class LiveSession:
             result=result,
             source="live",
             when=self._begun,
-            page=lambda: render(Content(result, person=self._wish.person, stills=pictures)),
+            page=lambda: render(
+                Content(result, person=self._wish.person, stills=pictures, texts=self._wish.texts)
+            ),
             stills=tuple(Still(p.moment.time_s, p.moment.good, p.jpeg) for p in pictures),
             person=self._wish.person,
         )
