@@ -5,7 +5,9 @@ from __future__ import annotations
 from formcheck.rules.problems import PROBLEMS
 from formcheck.texts import Line, load_texts
 
-ADVICE = {name: load_texts("en")(f"problem.{name}") for name in PROBLEMS}
+ENGLISH = load_texts("en")
+"""Without stretches from outside."""
+ADVICE = {name: ENGLISH(f"problem.{name}") for name in PROBLEMS}
 
 
 def said(cue: Line | None) -> str:

@@ -83,7 +83,7 @@ def test_words_go_to_the_terminal_in_one_way_only():
                 if told and path.name != "say.py":
                     found.append((path.name, ast.unparse(node)))
     assert sorted(found) == [
-        ("history.py", "input(f'Delete {visible(what)} for good? [y/N] ')"),
+        ("history.py", "input(texts('history.sure', what=visible(what)))"),
         ("history_view.py", "console.print(table)"),
     ]
 
@@ -112,8 +112,8 @@ def evil_session() -> Session:
 
 def test_no_field_of_a_history_steers_the_terminal(capsys):
     one = evil_session()
-    print_sessions(Console(), [one])
-    print_people(Console(), [Person(one.person, 1, one.when, one.when)])
+    print_sessions(Console(), [one], load_texts("en"))
+    print_people(Console(), [Person(one.person, 1, one.when, one.when)], load_texts("en"))
     assert harmless(capsys.readouterr().out)
 
 

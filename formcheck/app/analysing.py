@@ -65,7 +65,7 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     if stored is not None:
         settings = replace(settings, neutral=stored.look)
     outputs = plan_outputs("drawn", folder, None)
-    annotator = Annotator(outputs, load_texts("en"))
+    annotator = Annotator(outputs, load_texts(task["language"]))
     with contextlib.closing(open_source(path, display_long_side=DISPLAY_LONG_SIDE)) as source:
         result = analyze_source(
             source,
@@ -98,7 +98,7 @@ def _content(gathered: Gathered, person: str) -> Content:
     clip: PageClip | None = None
     stills: tuple[Picture, ...] = ()
     if gathered.clip is not None:
-        stills = pictures_of(gathered, gathered.clip)
+        stills = pictures_of(gathered, gathered.clip, load_texts("en"))
         if gathered.clip.stat().st_size <= EMBED_AT_MOST_BYTES:
             clip = PageClip(mp4=gathered.clip.read_bytes())
         gathered.clip.unlink()

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from formcheck.live.coaching import hold_line
-from formcheck.report.photo_text import photo_text
+from formcheck.report.photo_text import nothing_found, photo_words
 from formcheck.report.result import Fault, Hold, Result
-from formcheck.report.wording import clip_text, fault_message
+from formcheck.report.wording import fault_message, warn_words
 from formcheck.texts import Texts
 
 State = Literal["reached", "open", "hurt", "nothing"]
@@ -97,8 +97,7 @@ def _why(
     if state == "hurt":
         return words["why.hurt"]
     if state == "nothing":
-        photo = result.source.duration_s is None
-        return photo_text(result.still, texts) if photo else clip_text(result.source, (), texts)
+        return nothing_found(result, texts)
     if fault is not None:
         said = about_fault(fault, texts)
         seconds = sum(
@@ -111,7 +110,7 @@ def _why(
             return said
         return f"{said} {words['why.lost'].replace('{seconds}', f'{seconds:.0f}')}"
     if result.pose is not None:
-        return photo_text(result.still, texts) if result.still else result.text
+        return photo_words(result, texts)
     if not result.completed:
         return words["why.early"]
     return words["why.good"] if state == "reached" else words["why.unseen"]
@@ -137,5 +136,5 @@ def _next(
 
 def _warnings(result: Result, texts: Texts) -> list[str]:
     """Return what kept it from being judged, each kind once."""
-    said = [texts.show.get(f"problem.{w.warning}", w.message) for w in result.warnings]
+    said = [warn_words(w, texts) for w in result.warnings]
     return list(dict.fromkeys(said))

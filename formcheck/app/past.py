@@ -19,6 +19,7 @@ from formcheck.history.progress import progress_of
 from formcheck.history.sessions import Session, checked_name
 from formcheck.history.store import History
 from formcheck.report.result import Hold
+from formcheck.texts import load_texts
 
 
 def routes() -> Sequence[BaseRoute]:
@@ -89,5 +90,5 @@ async def trends(request: Request) -> Response:
     """Return the page of one person, as ``formcheck history --html`` writes it."""
     person = _person(request)
     _, found = await asyncio.to_thread(_read, person)
-    html = page_of(progress_of(person, found, date.today()))
+    html = page_of(progress_of(person, found, date.today()), load_texts("en"))
     return HTMLResponse(html, headers={"content-security-policy": REPORT_POLICY})

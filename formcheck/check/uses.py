@@ -181,7 +181,7 @@ def _kept(stretch: Stretch, result: Result) -> None:
         progress = progress_of("Somebody", history.sessions("Somebody"), when.date())
     (track,) = progress.tracks
     demand(track.stretch == stretch.name, f"{stretch.name}: it is not in the history.")
-    page_of(progress)
+    page_of(progress, load_texts("en"))
     texts = load_texts("en")
     said = say_advice(track.advice, texts)
     demand(

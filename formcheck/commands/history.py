@@ -27,6 +27,7 @@ from formcheck.pipeline.leftovers import dead_in
 from formcheck.pipeline.safe_output import check_writable, replacing, write_atomically
 from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder
 from formcheck.printable import BOM, visible
+from formcheck.texts import Texts, load_texts
 
 
 def run_history(arguments: argparse.Namespace) -> int:
@@ -38,15 +39,16 @@ def run_history(arguments: argparse.Namespace) -> int:
         With one sentence, if it cannot be done.
     """
     deleting = arguments.delete is not None
+    texts = load_texts(arguments.language)
     _check_combination(arguments, deleting)
     _take_up_sessions()
     if arguments.check:
-        return _check()
+        return _check(texts)
     if arguments.add is not None:
         return _add(arguments)
     if deleting:
         with History.open(write=_exists()) as history:
-            return _delete(history, arguments)
+            return _delete(history, arguments, texts)
     with History.open(write=False) as history:
         people = history.people()
         _check_person(arguments.person, [person.name for person in people], history.path)
@@ -54,15 +56,15 @@ def run_history(arguments: argparse.Namespace) -> int:
             return _export(history, arguments)
         if arguments.list:
             sessions = history.sessions(arguments.person)
-            return _say(lambda console: print_sessions(console, sessions))
+            return _say(lambda console: print_sessions(console, sessions, texts))
         if arguments.person is None and len(people) > 1 and not arguments.html:
-            return _say(lambda console: print_people(console, people))
+            return _say(lambda console: print_people(console, people, texts))
         person = _the_one(arguments.person, people)
         progress = progress_of(person, history.sessions(person), date.today(), arguments.goal)
         if arguments.html:
             default = page_name(person)
-            return _write_text(page_of(progress), arguments.output, default, history.path)
-    return _say(lambda console: print_progress(console, progress))
+            return _write_text(page_of(progress, texts), arguments.output, default, history.path)
+    return _say(lambda console: print_progress(console, progress, texts))
 
 
 def _check_combination(arguments: argparse.Namespace, deleting: bool) -> None:
@@ -115,7 +117,7 @@ def _the_one(name: str | None, people: Sequence[Person]) -> str:
     return next(person.name for person in people if name_key(person.name) == wanted)
 
 
-def _check() -> int:
+def _check(texts: Texts) -> int:
     try:
         with History.open(write=False) as history:
             problems = history.check()
@@ -128,11 +130,9 @@ def _check() -> int:
         complain(problem)
     if problems:
         return errors.EXIT_UNREADABLE
-    count = sum(person.sessions for person in people)
-    say(
-        f"The history is sound: {_count(count, 'session')} of {_count(len(people), 'person')}, "
-        f"schema {VERSION}, {path}"
-    )
+    sessions = texts.count("sessions", sum(person.sessions for person in people))
+    known = texts.count("people", len(people))
+    say(texts("history.sound", sessions=sessions, people=known, schema=VERSION, path=path))
     return errors.EXIT_OK
 
 
@@ -146,12 +146,7 @@ def _add(arguments: argparse.Namespace) -> int:
     return _say(lambda console: put(console, said))
 
 
-def _count(number: int, what: str) -> str:
-    plural = {"person": "people"}.get(what, f"{what}s")
-    return f"{number} {what if number == 1 else plural}"
-
-
-def _delete(history: History, arguments: argparse.Namespace) -> int:
+def _delete(history: History, arguments: argparse.Namespace, texts: Texts) -> int:
     # Names alone: what is damaged in a session must not keep it from being deleted.
     _check_person(arguments.person, sorted(set(history.names().values())), history.path)
     found = history.names(arguments.person)
@@ -161,27 +156,26 @@ def _delete(history: History, arguments: argparse.Namespace) -> int:
         raise errors.UsageError(
             f"There is no session {missing[0]} here: --list shows the numbers; nothing was deleted."
         )
-    what = f"{_count(len(wanted), 'session')} of {', '.join(sorted(set(wanted.values())))}"
-    if not arguments.yes and not _agreed(what):
-        say("Nothing was deleted.")
+    names = ", ".join(sorted(set(wanted.values())))
+    what = f"{texts.count('sessions', len(wanted))} {texts('of')} {names}"
+    if not arguments.yes and not _agreed(what, texts):
+        say(texts("history.kept"))
         return errors.EXIT_OK
     # By number, so that a session which came in meanwhile is not deleted unseen.
     deletion = history.delete(sessions=wanted)
-    count = _count(deletion.count, "session")
+    count = texts.count("sessions", deletion.count)
     if deletion.remains:
-        say(
-            f"Deleted: {count}, but what was in it remains in the file until other programs that "
-            f"are reading it close it ({history.path})."
-        )
+        say(texts("history.remains", sessions=count, path=history.path))
     else:
-        say(f"Deleted for good: {count}.")
+        say(texts("history.deleted", sessions=count))
     return errors.EXIT_OK
 
 
-def _agreed(what: str) -> bool:
+def _agreed(what: str, texts: Texts) -> bool:
     if not sys.stdin.isatty():
         raise errors.UsageError(f"To delete {what} without being asked, add --yes.")
-    return input(f"Delete {visible(what)} for good? [y/N] ").strip().lower() in ("y", "yes")
+    answer = input(texts("history.sure", what=visible(what)))
+    return answer.strip().lower() in texts("history.yes").split()
 
 
 def _export(history: History, arguments: argparse.Namespace) -> int:

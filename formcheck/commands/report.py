@@ -113,11 +113,11 @@ def _plan(source: Path, arguments: argparse.Namespace) -> _Paths:
 def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> list[Path]:
     result, clip_file = gathered.result, gathered.clip
     when = arguments.when or gathered.recorded
-    remarks = list(gathered.remarks)
+    remarks, texts = list(gathered.remarks), load_texts(arguments.language)
     pictures: tuple[Picture, ...] = ()
     page_clip, beside = None, False
     if clip_file is not None:
-        pictures = pictures_of(gathered, clip_file)
+        pictures = pictures_of(gathered, clip_file, texts)
     if clip_file is not None and arguments.video != "none":
         size = clip_file.stat().st_size
         beside = arguments.video == "beside" or size > EMBED_AT_MOST_BYTES
@@ -142,6 +142,7 @@ def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> 
             photo=gathered.photo,
             stills=pictures,
             remarks=tuple(remarks),
+            texts=texts,
         )
     )
     written = []
@@ -154,11 +155,11 @@ def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> 
     return [paths.page, *written]
 
 
-def pictures_of(gathered: Gathered, clip: Path) -> tuple[Picture, ...]:
+def pictures_of(gathered: Gathered, clip: Path, texts: Texts) -> tuple[Picture, ...]:
     """Return the best and the worst moment as stills of the annotated clip."""
     if not len(gathered.result.frames):
         return ()
-    found = (best_moment(gathered.result), worst_moment(gathered.result))
+    found = (best_moment(gathered.result, texts), worst_moment(gathered.result, texts))
     moments = [moment for moment in found if moment is not None]
     images = stills(clip, [moment.time_s * gathered.slow_motion for moment in moments])
     return tuple(Picture(m, jpeg) for m, jpeg in zip(moments, images, strict=True))

@@ -30,6 +30,7 @@ from formcheck.pipeline.analyze import settings_for
 from formcheck.pipeline.models import CLIP_MODEL, ModelName, model_path
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.outside import handed_on
+from formcheck.texts import load_texts
 
 _SAY_EVERY_S = 30.0
 
@@ -77,7 +78,7 @@ def run_score(arguments: argparse.Namespace) -> int:
     if report is not None:
         from formcheck.commands.score_report import write_report
 
-        write_report(report, clips, outcomes, summary, plan)
+        write_report(report, clips, outcomes, summary, plan, load_texts(arguments.language))
     if plan.landmarks is not None and summary.models:
         models = " and ".join(summary.models)
         complain(f"judged from landmarks by the model {models}.")

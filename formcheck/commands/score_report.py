@@ -41,7 +41,7 @@ from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.rules.catalogue import catalogue, take_over
 from formcheck.rules.common import ROUNDED_BACK, marks_of
 from formcheck.rules.stretch import StretchSide
-from formcheck.texts import load_texts
+from formcheck.texts import Texts, load_texts
 
 STILLS = 12
 """As many as one looks at; each is some 30 KB of the page."""
@@ -61,6 +61,7 @@ def write_report(
     outcomes: Sequence[Outcome],
     summary: Summary,
     plan: Plan,
+    texts: Texts,
 ) -> None:
     """Write the page, whole or not at all.
 
@@ -76,7 +77,7 @@ def write_report(
             (clip, outcome, report_link(clip, path))
             for clip, outcome in zip(clips, outcomes, strict=True)
         ]
-        page = build_page(summary, scored, worst, stills.draw, plan.how, date.today())
+        page = build_page(summary, scored, worst, stills.draw, plan.how, date.today(), texts)
     finally:
         stills.stop()
     write_atomically(path, page)

@@ -9,14 +9,14 @@ from rich.console import Console
 
 from formcheck.commands.say import put
 from formcheck.report.doubts import doubts, no_fault_seen
-from formcheck.report.photo_text import photo_text
+from formcheck.report.photo_text import nothing_found, photo_words
 from formcheck.report.result import Fault, Hold, Result, StillPose, Warn
 from formcheck.report.wording import (
-    clip_text,
     doubt_words,
     fault_message,
     straight_words,
     title_of,
+    warn_words,
 )
 from formcheck.rules.catalogue import catalogue
 from formcheck.texts import Texts
@@ -35,14 +35,12 @@ def print_verdict(console: Console, result: Result, written: list[Path], texts: 
     put(console, Path(result.source.path).name, "bold")
     if result.pose is not None and result.pose.stretch is not None:
         _print_photo(console, result, result.pose, result.pose.stretch, texts)
-    elif result.source.duration_s is None:
-        _line(console, "–", _photo_words(result, texts), "yellow")
     elif not result.found:
-        _line(console, "–", clip_text(result.source, (), texts), "yellow")
+        _line(console, "–", nothing_found(result, texts), "yellow")
     for hold in result.holds:
         _print_hold(console, hold, texts)
     for warn in result.warnings:
-        _line(console, "!", f"{_span(warn, texts)}{_warned(warn, texts)}", "yellow")
+        _line(console, "!", f"{_span(warn, texts)}{warn_words(warn, texts)}", "yellow")
     for note in result.notes:
         _line(console, "!", f"{texts.number(note.time_s)} s  {note.message}", "red")
     for path in written:
@@ -89,13 +87,6 @@ def _why_unmeasured(key: str, hold: Hold) -> str:
     return "verdict.no_neutral" if wanting else "verdict.unmeasured"
 
 
-def _warned(warn: Warn, texts: Texts) -> str:
-    # The message of a damaged file says where, in English.
-    if warn.warning == "damaged_video" and texts.language == "en":
-        return warn.message
-    return texts.show.get(f"problem.{warn.warning}", warn.message)
-
-
 def _angle(console: Console, texts: Texts, key: str, value: str) -> None:
     put(console, f"      {texts(f'angle.{key}'):<18} {value}")
 
@@ -110,16 +101,10 @@ def _sureness(error_deg: float) -> str:
     return f"  (± {error_deg:.0f}°)" if math.isfinite(error_deg) else ""
 
 
-def _photo_words(result: Result, texts: Texts) -> str:
-    """Say what a photograph shows; of one that is read again in the English that it has."""
-    nobody = result.pose is None
-    return photo_text(result.still, texts) if result.still or nobody else result.text
-
-
 def _print_photo(
     console: Console, result: Result, pose: StillPose, stretch: str, texts: Texts
 ) -> None:
-    words = _photo_words(result, texts)
+    words = photo_words(result, texts)
     if pose.faults:
         _line(console, "✗", words, "red")
     elif texts("photo.no_fault").rstrip(".") in words:

@@ -14,71 +14,68 @@ from formcheck.history.precision import main_angles, mean_error_deg
 from formcheck.history.progress import Progress, Track
 from formcheck.history.trends import Point, Trend
 from formcheck.history.words import say_day, say_short
-from formcheck.page.base import capital, fill, text
+from formcheck.page.base import fill
 from formcheck.page.chart import Chart, Key, Label, Mark, Plane, bars
-from formcheck.texts import Texts, load_texts
-
-
-def english() -> Texts:
-    """Return the texts of the pages."""
-    return load_texts("en")
-
+from formcheck.texts import Texts, capital
 
 MOST_POINTS = 150
 """More dots cannot be told apart; then there is one for each week."""
 
 
-def page_of(progress: Progress) -> str:
+def page_of(progress: Progress, texts: Texts) -> str:
     """Return the page of one person as HTML."""
-    made = text("history.made", day=say_day(progress.today))
+    made = texts("trends.made", day=say_day(progress.today, texts))
     return fill(
         "history",
+        texts,
         name=progress.person,
-        about="; ".join(filter(None, (words.say_span(progress), made))),
-        tracks=[_track(track, progress) for track in progress.tracks],
-        differences=[words.say_difference(*item) for item in progress.differences.items()],
-        streak=words.say_streak(progress),
-        week_chart=_week_chart(progress),
+        about="; ".join(filter(None, (words.say_span(progress, texts), made))),
+        tracks=[_track(track, progress, texts) for track in progress.tracks],
+        differences=[words.say_difference(*item, texts) for item in progress.differences.items()],
+        streak=words.say_streak(progress, texts),
+        week_chart=_week_chart(progress, texts),
         weeks=[
             (
-                say_day(week.monday),
+                say_day(week.monday, texts),
                 week.days,
-                text("history.of", done=week.completed, wanted=week.attempted),
-                text("history.of_s", done=f"{week.held_s:.0f}", wanted=f"{week.wanted_s:.0f}"),
+                texts("trends.of", done=week.completed, wanted=week.attempted),
+                texts("trends.of_s", done=f"{week.held_s:.0f}", wanted=f"{week.wanted_s:.0f}"),
             )
             if week.attempted
-            else (say_day(week.monday), "–", "–", "–")
+            else (say_day(week.monday, texts), "–", "–", "–")
             for week in reversed(progress.begun)
         ],
-        pains=[words.say_pain(pain) for pain in progress.pains[:20]],
-        sure=[english()("history.camera"), *_errors(progress)],
+        pains=[words.say_pain(pain, texts) for pain in progress.pains[:20]],
+        sure=[texts("history.camera"), *_errors(progress, texts)],
     )
 
 
-def _track(track: Track, progress: Progress) -> dict[str, Any]:
-    title = words.track_title(track.stretch, track.side)
+def _track(track: Track, progress: Progress, texts: Texts) -> dict[str, Any]:
+    title = words.track_title(track.stretch, track.side, texts)
     lines = [
-        f"{words.say_range(track, name)}: {words.say_trend(trend)}"
+        f"{words.say_range(track, name, texts)}: {words.say_trend(trend, texts)}"
         for name, trend in track.trends.items()
     ]
-    lines += filter(None, (words.say_holds(track), words.say_faults(track)))
+    lines += filter(None, (words.say_holds(track, texts), words.say_faults(track, texts)))
     # Where it hurt is known of the surest angle only.
     main = main_angles(track.stretch)[0]
     charts = [
-        reach_chart(track, angle, title, _pains(track, progress) if angle == main else [])
+        reach_chart(track, angle, title, _pains(track, progress) if angle == main else [], texts)
         for angle, points in track.points.items()
         if points
     ]
     return {
         "title": title,
         "kind": track.advice.kind,
-        "advice": words.say_advice(track.advice),
+        "advice": words.say_advice(track.advice, texts),
         "charts": charts,
         "lines": lines,
     }
 
 
-def reach_chart(track: Track, angle: str, title: str, pains: Sequence[Point]) -> Chart:
+def reach_chart(
+    track: Track, angle: str, title: str, pains: Sequence[Point], texts: Texts
+) -> Chart:
     """Return an angle over days: a dot a day, the trend with the mean error around it, pains.
 
     Parameters
@@ -96,30 +93,37 @@ def reach_chart(track: Track, angle: str, title: str, pains: Sequence[Point]) ->
         first, last = first - 3, last + 4
     low, high = min(values) - error, max(values) + error
     plane = Plane.around(first, last, low, max(high, low + 10))
-    marks, keys = _trend(trend, track.points[angle][-1][0], error, plane)
-    marks += [Mark("dot", plane.dot(*point), _pointed("history.dot", *point)) for point in shown]
+    marks, keys = _trend(trend, track.points[angle][-1][0], error, plane, texts)
+    marks += [
+        Mark("dot", plane.dot(*point), _pointed("trends.dot", *point, texts)) for point in shown
+    ]
     if pains:
-        keys.append(Key("pain", text("history.key.pain")))
-    name = capital(text("history.by_day", angle=english()(f"angle.{angle}")))
+        keys.append(Key("pain", texts("trends.key.pain")))
+    name = capital(texts("trends.by_day", angle=texts(f"angle.{angle}")))
     middle = (first + last) // 2
     return Chart(
         "reach",
         name,
-        text(
-            "history.chart",
+        texts(
+            "trends.chart",
             track=title,
-            angle=english()(f"angle.{angle}"),
-            trend=words.say_trend(trend),
+            angle=texts(f"angle.{angle}"),
+            trend=words.say_trend(trend, texts),
         ),
         tuple(marks),
-        (Key("dot", text("history.key.dot")), *keys),
+        (Key("dot", texts("trends.key.dot")), *keys),
         plane.numbers("°"),
-        tuple(Label(_short(day), left=plane.x(day) / 10) for day in (first, middle, last)),
-        tuple(plane.over("×", *point, "pain", _pointed("history.pain", *point)) for point in pains),
+        tuple(Label(_short(day, texts), left=plane.x(day) / 10) for day in (first, middle, last)),
+        tuple(
+            plane.over("×", *point, "pain", _pointed("trends.pain", *point, texts))
+            for point in pains
+        ),
     )
 
 
-def _trend(trend: Trend, end: int, error_deg: float, plane: Plane) -> tuple[list[Mark], list[Key]]:
+def _trend(
+    trend: Trend, end: int, error_deg: float, plane: Plane, texts: Texts
+) -> tuple[list[Mark], list[Key]]:
     """Return the line that was fitted and the band of the mean error; nothing without one."""
     if not math.isfinite(trend.change_deg):
         return [], []
@@ -131,18 +135,18 @@ def _trend(trend: Trend, end: int, error_deg: float, plane: Plane) -> tuple[list
         Mark("line a", plane.line(days, fitted)),
     ]
     keys = [
-        Key("line a", text("history.key.trend")),
-        Key("unsure", text("history.key.unsure")),
+        Key("line a", texts("trends.key.trend")),
+        Key("unsure", texts("trends.key.unsure")),
     ]
     return marks, keys
 
 
-def _pointed(key: str, day: float, value: float) -> str:
-    return text(key, day=say_day(date.fromordinal(int(day))), value=f"{value:.0f}")
+def _pointed(key: str, day: float, value: float, texts: Texts) -> str:
+    return texts(key, day=say_day(date.fromordinal(int(day)), texts), value=f"{value:.0f}")
 
 
-def _short(day: int) -> str:
-    return f"{say_short(date.fromordinal(day))} {date.fromordinal(day).year}"
+def _short(day: int, texts: Texts) -> str:
+    return f"{say_short(date.fromordinal(day), texts)} {date.fromordinal(day).year}"
 
 
 def _pains(track: Track, progress: Progress) -> list[Point]:
@@ -170,27 +174,28 @@ def _thinned(points: Sequence[Point]) -> list[Point]:
     ]
 
 
-def _week_chart(progress: Progress) -> Chart:
+def _week_chart(progress: Progress, texts: Texts) -> Chart:
     weeks = progress.weeks
     # Every third has room for its date on a phone too.
     named = range(len(weeks) - 1, -1, -3)
     return bars(
         "weeks",
-        text("history.weeks"),
+        texts("trends.weeks"),
         [week.days for week in weeks],
-        [f"{say_day(week.monday)}: {week.days}" for week in weeks],
-        [Label(say_short(weeks[n].monday), 100 * (n + 0.5) / len(weeks)) for n in named],
+        [f"{say_day(week.monday, texts)}: {week.days}" for week in weeks],
+        [Label(say_short(weeks[n].monday, texts), 100 * (n + 0.5) / len(weeks)) for n in named],
         most=max(progress.goal_days, 5),
         goal=progress.goal_days,
     )
 
 
-def _errors(progress: Progress) -> list[str]:
+def _errors(progress: Progress, texts: Texts) -> list[str]:
     known = {
         (angle, track.stretch) for track in progress.tracks for angle in main_angles(track.stretch)
     }
     parts = [
-        f"{english()(f'angle.{angle}')}, {stretch}: {mean_error_deg(angle, stretch):.1f}°"
+        f"{texts(f'angle.{angle}')}, {words.stretch_title(stretch, texts)}: "
+        f"{texts.number(mean_error_deg(angle, stretch))}°"
         for angle, stretch in sorted(known)
     ]
-    return [text("history.errors", errors="; ".join(parts))] if parts else []
+    return [texts("trends.errors", errors="; ".join(parts))] if parts else []

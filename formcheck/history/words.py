@@ -12,24 +12,21 @@ from formcheck.history.precision import main_angles, mean_error_deg
 from formcheck.history.progress import WEEKS, Progress, Track, Week
 from formcheck.history.trends import LEAST_DAYS, LEAST_SPAN_DAYS, Difference, Trend
 from formcheck.report.result import Hold
-from formcheck.texts import Texts, capital, load_texts
+from formcheck.texts import Texts, capital
 
 
-def say_day(day: date, texts: Texts | None = None) -> str:
+def say_day(day: date, texts: Texts) -> str:
     """Say a day: "12 March 2026", the same on every computer."""
-    texts = texts or load_texts("en")
     return texts("day", day=day.day, month=texts(f"month.{day.month}"), year=day.year)
 
 
-def say_short(day: date, texts: Texts | None = None) -> str:
+def say_short(day: date, texts: Texts) -> str:
     """Say a day in little room: "12 Mar"."""
-    texts = texts or load_texts("en")
     return texts("day.short", day=day.day, month=texts(f"month.{day.month}")[:3])
 
 
-def say_advice(advice: Advice, texts: Texts | None = None) -> str:
+def say_advice(advice: Advice, texts: Texts) -> str:
     """Say what to do next."""
-    texts = texts or load_texts("en")
     values = {name: _say_value(name, value, texts) for name, value in advice.values.items()}
     return texts(f"plan.{advice.key}", **values)
 
@@ -46,9 +43,8 @@ def _say_value(name: str, value: Value, texts: Texts) -> str:
     return texts.number(float(value), "g" if name == "target" else ".0f")
 
 
-def track_title(stretch: str, side: str, texts: Texts | None = None) -> str:
+def track_title(stretch: str, side: str, texts: Texts) -> str:
     """Name a stretch and side: "Standing stretch, left leg"."""
-    texts = texts or load_texts("en")
     return f"{stretch_title(stretch, texts)}, {texts.leg(side)}"
 
 
@@ -57,9 +53,8 @@ def stretch_title(stretch: str, texts: Texts) -> str:
     return capital(texts.of("name", stretch))
 
 
-def say_range(track: Track, angle: str, texts: Texts | None = None) -> str:
+def say_range(track: Track, angle: str, texts: Texts) -> str:
     """Say where an angle is now: "hip flexion 62° (± 8°)", or what there is of it instead."""
-    texts = texts or load_texts("en")
     words, now = texts(f"angle.{angle}"), track.trends[angle].now_deg
     if not math.isnan(now):
         error = f"{mean_error_deg(angle, track.stretch):.0f}"
@@ -73,9 +68,8 @@ def say_range(track: Track, angle: str, texts: Texts | None = None) -> str:
     return texts("history.reading_brief", angle=words, value=value, held=held)
 
 
-def say_trend(trend: Trend, texts: Texts | None = None) -> str:
+def say_trend(trend: Trend, texts: Texts) -> str:
     """Say how an angle changed, and no more than is sure."""
-    texts = texts or load_texts("en")
     if trend.verdict == "too_few":
         if trend.days < LEAST_DAYS:
             return texts("history.few_days", days=trend.days, least=LEAST_DAYS)
@@ -89,9 +83,8 @@ def say_trend(trend: Trend, texts: Texts | None = None) -> str:
     return texts(f"history.{trend.verdict}", time=time, **change)
 
 
-def say_difference(stretch: str, difference: Difference, texts: Texts | None = None) -> str:
+def say_difference(stretch: str, difference: Difference, texts: Texts) -> str:
     """Say whether left and right differ."""
-    texts = texts or load_texts("en")
     if math.isnan(difference.low_deg):
         key = "sides_few"
     elif not difference.persists:
@@ -108,9 +101,8 @@ def say_difference(stretch: str, difference: Difference, texts: Texts | None = N
     )
 
 
-def say_week(week: Week, goal_days: int, texts: Texts | None = None) -> str:
+def say_week(week: Week, goal_days: int, texts: Texts) -> str:
     """Say what was done in a week."""
-    texts = texts or load_texts("en")
     if not week.attempted:
         return texts("history.week_empty")
     return texts(
@@ -124,19 +116,17 @@ def say_week(week: Week, goal_days: int, texts: Texts | None = None) -> str:
     )
 
 
-def say_holds(track: Track, texts: Texts | None = None) -> str:
+def say_holds(track: Track, texts: Texts) -> str:
     """Say target against done, and where nothing counted."""
     key = "history.holds_unseen" if track.unseen else "history.holds"
-    texts = texts or load_texts("en")
     said = texts(key, done=track.completed, tried=track.attempted, unseen=track.unseen)
     if track.uncounted:
         said += texts("history.holds_uncounted", n=track.uncounted)
     return said
 
 
-def say_hold(hold: Hold, texts: Texts | None = None) -> str:
+def say_hold(hold: Hold, texts: Texts) -> str:
     """Say what was done in a hold: "Standing, left leg 31/30 s"."""
-    texts = texts or load_texts("en")
     target = texts.number(hold.target_s, "g")
     said = f"{track_title(hold.stretch, hold.side, texts)} {hold.held_s:.0f}/{target} s"
     if counted_nothing(hold):
@@ -147,9 +137,8 @@ def say_hold(hold: Hold, texts: Texts | None = None) -> str:
     return f"{said} ({faults})" if faults else said
 
 
-def say_doses(week: Week, texts: Texts | None = None) -> str:
+def say_doses(week: Week, texts: Texts) -> str:
     """Say the minutes in good form of a week by leg and stretch; empty without any."""
-    texts = texts or load_texts("en")
     return "; ".join(
         texts(
             "history.dose",
@@ -164,21 +153,19 @@ def say_doses(week: Week, texts: Texts | None = None) -> str:
     )
 
 
-def say_enough(texts: Texts | None = None) -> str:
+def say_enough(texts: Texts) -> str:
     """Say what minutes are listed, and beyond how many more adds little."""
-    return (texts or load_texts("en"))("history.doses", enough=f"{ENOUGH_MIN:g}")
+    return texts("history.doses", enough=f"{ENOUGH_MIN:g}")
 
 
-def say_faults(track: Track, texts: Texts | None = None) -> str:
+def say_faults(track: Track, texts: Texts) -> str:
     """Say which faults occurred lately, and in how many holds; empty without any."""
-    texts = texts or load_texts("en")
     counts = ", ".join(f"{texts.of('label', fault)} ({count})" for fault, count in track.faults)
     return texts("history.faults", faults=counts) if counts else ""
 
 
-def say_pain(pain: Pain, texts: Texts | None = None) -> str:
+def say_pain(pain: Pain, texts: Texts) -> str:
     """Say what hurt when."""
-    texts = texts or load_texts("en")
     title = track_title(pain.stretch, pain.side or "both", texts) if pain.stretch else ""
     if title and pain.outside:
         title = texts("history.outside", name=title)
@@ -190,9 +177,8 @@ def say_pain(pain: Pain, texts: Texts | None = None) -> str:
     return f"{say_day(pain.day, texts)}{where}{at}{said}"
 
 
-def say_span(progress: Progress, texts: Texts | None = None) -> str:
+def say_span(progress: Progress, texts: Texts) -> str:
     """Say how many sessions there were and when; empty without any."""
-    texts = texts or load_texts("en")
     if progress.first is None or progress.last is None:
         return ""
     return texts(
@@ -203,9 +189,8 @@ def say_span(progress: Progress, texts: Texts | None = None) -> str:
     )
 
 
-def say_streak(progress: Progress, texts: Texts | None = None) -> str:
+def say_streak(progress: Progress, texts: Texts) -> str:
     """Say how regular it was."""
-    texts = texts or load_texts("en")
     days = texts.count("days", progress.goal_days)
     if progress.streak == 0:
         return texts("history.goal", days=days)

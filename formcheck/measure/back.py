@@ -38,6 +38,9 @@ class BackLook:
     ear_deg : float
         How far the ear lies in front of the trunk line, seen from the shoulder. What other
         programs take for the back; kept to be compared with.
+    ear_along : float
+        Where the ear lies along the line from hip to shoulder, in its lengths; NaN in a look of an
+        earlier session.
     """
 
     dorsal: FloatArray
@@ -47,6 +50,7 @@ class BackLook:
     chord_px: float
     ear_deg: float = math.nan
     leg_px: float = math.nan
+    ear_along: float = math.nan
 
     @cached_property
     def line(self) -> tuple[ComplexArray, float]:
@@ -56,7 +60,7 @@ class BackLook:
     @cached_property
     def angle_deg(self) -> float:
         """Absolute back angle in degrees (`back_angle`)."""
-        return back_angle(self.line[0])
+        return back_angle(self.line[0], self.ear_along)
 
     @cached_property
     def directions_deg(self) -> FloatArray:
@@ -115,6 +119,7 @@ def look_at_back(pose: Pose, view: View) -> tuple[BackLook, BackOutline] | None:
         chord_px=outline.chord_px,
         leg_px=float(np.hypot(*(knee - hip)) + np.hypot(*(ankle - knee))),
         ear_deg=turn(direction(shoulder, ear, facing), direction(hip, shoulder, facing)),
+        ear_along=float((ear - hip) @ (shoulder - hip)) / outline.chord_px**2,
     )
     return look, outline
 
@@ -136,4 +141,5 @@ def middle_look(looks: list[BackLook]) -> BackLook:
         looks[0],
         dorsal=np.median([look.dorsal for look in looks], axis=0),
         chord_px=float(np.median([look.chord_px for look in looks])),
+        ear_along=float(np.median([look.ear_along for look in looks])),
     )

@@ -5,7 +5,9 @@ C7, the outline in MediaPipe's mask has their angle within 2-5° (standard devia
 photographs), so all that has to be found is where on it these two lie. There are two ways, and
 both err: at right angles to the hip-shoulder line, which errs where the pelvis is tipped against
 it; and at right angles to the back itself, which errs where buttocks or shoulder blades stand out.
-Their mean is nearer to the raters than either (docs/accuracy.md). Nothing here is learnt.
+Their mean is nearer to the raters than either (docs/accuracy.md). And the shoulder landmark is not
+the root of the neck: shoulders ride up towards the ears of who reaches, or stay far below them, so
+the ear says how far above the landmark C7 lies. Nothing here is learnt.
 """
 
 from __future__ import annotations
@@ -30,9 +32,17 @@ is the better lower end, because below it the buttocks begin."""
 FEET_LEVEL_DEG = 7.0
 """The windows end short of where the raters' segments end, and so turn by that much less."""
 
-SACRUM_ABOVE_HIP, C7_ABOVE_SHOULDER = 0.05, 0.08
+SACRUM_ABOVE_HIP, C7_ABOVE_SHOULDER = 0.05, 0.125
 """How much further up the back's own direction sacrum and C7 lie than the landmarks, trunk
 lengths (raters' marks: 0.03-0.06 for the sacrum)."""
+
+C7_PER_EAR, EAR_AT = 0.3, 1.25
+"""How much further up C7 lies for each length the ear does, both along the hip-shoulder line, and
+where the median ear is (people in a stretch, 1.1-1.65; rendered people, on whom it was first found
+and who gain as much, 1.2-1.7). On the raters' photographs it takes a seventh off the error."""
+
+EAR_WITHIN = (1.1, 1.65)
+"""A head that hangs below the shoulders says no more than one beside them."""
 
 OWN_DIRECTION = 0.7
 """Weight of the back's own direction against that of the hip-shoulder line."""
@@ -42,9 +52,8 @@ LOWER_SHARE, UPPER_SHARE = 0.22, 0.33
 """Sacrum→L3 and T7→C7 as shares of the way from sacrum to C7 (raters' medians)."""
 
 _ROUNDS = 2
-_NEAR_SACRUM, _NEAR_C7 = np.arange(-0.38, 0.405, 0.01), np.arange(0.70, 1.335, 0.01)
+_NEAR_SACRUM, _NEAR_C7 = np.arange(-0.38, 0.405, 0.01), np.arange(0.60, 1.345, 0.01)
 _POINTS = np.linspace(0.0, 1.0, 8)
-_SHOULDER = 1.0 + 0.0j
 
 ComplexArray = npt.NDArray[np.complex128]
 """Points of the plane as complex numbers: ``x`` along the hip-shoulder line, ``y`` out from it."""
@@ -72,13 +81,15 @@ def line_of_back(t: FloatArray, offset: FloatArray) -> tuple[ComplexArray, float
     return line, float(last - first)
 
 
-def back_angle(line: ComplexArray) -> float:
+def back_angle(line: ComplexArray, ear_along: float = math.nan) -> float:
     """Turn of the back from sacrum→L3 to T7→C7, absolute, in degrees.
 
     Parameters
     ----------
     line : ndarray of complex, shape (36,)
         See `line_of_back`.
+    ear_along : float
+        Place of the ear along the hip-shoulder line, 1 beside the shoulder; NaN where unknown.
 
     Returns
     -------
@@ -86,18 +97,22 @@ def back_angle(line: ComplexArray) -> float:
         Positive when the back is rounded; on two raters' scale, to whom straight backs have 25°
         standing and 36° long-sitting and clearly rounded ones 73° and 64° (medians).
     """
-    return (_between_feet(line) + _by_own_direction(line)) / 2.0
+    neck = 0.0
+    if math.isfinite(ear_along):
+        neck = C7_PER_EAR * (min(max(ear_along, EAR_WITHIN[0]), EAR_WITHIN[1]) - EAR_AT)
+    return (_between_feet(line, neck) + _by_own_direction(line, neck)) / 2.0
 
 
-def _between_feet(line: ComplexArray) -> float:
-    turned = _direction(line, *LOWER) - _direction(line, *UPPER)
+def _between_feet(line: ComplexArray, neck: float) -> float:
+    upper = _direction(line, UPPER[0] + neck, UPPER[1] + neck)
+    turned = _direction(line, *LOWER) - upper
     return math.degrees(turned) + FEET_LEVEL_DEG
 
 
-def _by_own_direction(line: ComplexArray) -> float:
+def _by_own_direction(line: ComplexArray, neck: float) -> float:
     """Look for sacrum and C7 where the back is square to the landmarks; two rounds settle it."""
     low = np.interp(_NEAR_SACRUM, ALONG, line)
-    high = np.interp(_NEAR_C7, ALONG, line) - _SHOULDER
+    high = np.interp(_NEAR_C7, ALONG, line) - (1.0 + neck)
     sacrum, c7 = -0.05, 1.05
     for _ in range(_ROUNDS):
         lower, upper = _ends(line, sacrum, c7)

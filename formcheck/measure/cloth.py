@@ -22,12 +22,6 @@ LOOSE_FROM = 0.6
 """Probability from which the degrees of a flexion are called unsure."""
 
 
-LOOSE_ERROR_DEG = 25.0
-"""Standard error of a flexion when cloth hung over the back in the neutral (`cloth`): on rendered
-people in T-shirts and hoodies the degrees are off by 26-41° (root mean square), far off ones and
-all, where tight clothes are off by 7-10°."""
-
-
 def outline_row(look: BackLook) -> FloatArray:
     """Return what cloth is told by, shape (73,): the line of the back and the way along it."""
     line, way = look.line

@@ -234,7 +234,7 @@ def measure(
     return measures, Known(
         view,
         update_neutral(known.neutral, still),
-        update_straightest(known.straightest, still),
+        update_straightest(known.straightest, still, reader),
         update_rest(known.rest, time_s, lying, facing),
         legs,
         apart,

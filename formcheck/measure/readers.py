@@ -26,12 +26,12 @@ ANGLE_PER_FLEXION = 0.76
 and T7→C7 turn along with a part of what bends them (circular arcs as they are read: 0.71-0.84; the
 surface of rendered bodies: 0.67)."""
 
-TRUNK_PER_FLEXION = 0.54
-"""Part of the flexion by which the hip→shoulder line turns over a pelvis that stays: 0.51 over all
-bends of our own rendered people (0.60 bent all over, 0.78 lumbar only, 0.25 thoracic only), 0.57 of
-another renderer's. Learning it from the outline was no better on either."""
+TRUNK_PER_FLEXION = 0.57
+"""Part of the flexion by which the hip→shoulder line turns over a pelvis that stays: 0.57 of
+another renderer's people bent all over; of our own 0.60 bent all over, 0.78 lumbar only, 0.25
+thoracic only. Learning it from the outline was no better on either."""
 
-SHOULDERS_FORWARD_DEG = 4.0
+SHOULDERS_FORWARD_DEG = 5.0
 """How far the line leans ahead of the pelvis when the back is straight: reaching arms carry the
 shoulders forward (3.9° on our own rendered people, 5-7° on another renderer's)."""
 

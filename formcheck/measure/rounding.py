@@ -19,6 +19,11 @@ ROUNDED_FLEXION_DEG = 35.0
 """Flexion from which a convex back is rounded: most of a healthy lumbar spine's own range (40-60°)
 is used up."""
 
+LOOSE_FLEXION_DEG = 27.0
+"""The same in clothes that hung loose over the back in the neutral: they take a third off a bend.
+On rendered people in T-shirts and hoodies the flexion of straight backs reads up to 20°, that of
+backs bent by 35-60° from 29° on (one of six 17°)."""
+
 CONVEX_ANGLE_DEG = 25.0
 """Back angle from which a back counts as convex: that of straight people standing (median). One
 that was hollow and has become flat has less, at whatever flexion; two young hollow backs bent by
@@ -35,7 +40,9 @@ class Reading(NamedTuple):
     uncertainty_deg: float
 
 
-def rounding(angle: Reading, flexion: Reading, *, of_neutral: bool = True) -> Reading:
+def rounding(
+    angle: Reading, flexion: Reading, *, of_neutral: bool = True, loose: bool = False
+) -> Reading:
     """Return how far a back is beyond the line between straight and rounded, in degrees.
 
     Parameters
@@ -45,6 +52,8 @@ def rounding(angle: Reading, flexion: Reading, *, of_neutral: bool = True) -> Re
     flexion : Reading
         Change from the own neutral, or without ``of_neutral`` since the straightest moment of the
         stretch, which may have been bent already; NaN where neither is known.
+    loose : bool
+        Cloth hung over the back in the neutral.
 
     Returns
     -------
@@ -54,7 +63,8 @@ def rounding(angle: Reading, flexion: Reading, *, of_neutral: bool = True) -> Re
     by_angle = Reading(angle.deg - ROUNDED_ANGLE_DEG, angle.uncertainty_deg)
     if math.isnan(flexion.deg) or math.isnan(angle.deg):
         return by_angle
-    bent = Reading(flexion.deg - ROUNDED_FLEXION_DEG, flexion.uncertainty_deg)
+    line = LOOSE_FLEXION_DEG if loose else ROUNDED_FLEXION_DEG
+    bent = Reading(flexion.deg - line, flexion.uncertainty_deg)
     convex = Reading(angle.deg - CONVEX_ANGLE_DEG, angle.uncertainty_deg)
     # Tuples compare by their first number, which is what decides.
     beyond = max(by_angle, min(bent, convex))

@@ -15,7 +15,7 @@ import numpy as np
 
 from formcheck.measure.arms import hidden_by_arms
 from formcheck.measure.back import BackLook, look_at_back
-from formcheck.measure.cloth import LOOSE_ERROR_DEG
+from formcheck.measure.flexion import NO_BEND, flexion_of, since_straightest
 from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.neutral import Neutral
 from formcheck.measure.outline import BackOutline
@@ -23,7 +23,6 @@ from formcheck.measure.readers import (
     SHOULDERS_FORWARD_DEG,
     TRUNK_PER_FLEXION,
     BackReader,
-    Bend,
 )
 from formcheck.measure.rounding import Reading, rounding
 from formcheck.measure.spell import Still
@@ -40,10 +39,6 @@ is told all the same, for these are the roundest backs."""
 
 ERROR_PER_AZIMUTH = 0.3
 """And more for each degree the camera is further than 20° off the side."""
-
-EARLIER_ERROR_DEG = 7.0
-"""Error of a neutral of an earlier session, as another camera and other clothes show it: that of
-an angle, added in squares."""
 
 TOO_CLOSE_SIGMAS = 0.13
 """Without the person's own neutral nothing is said nearer to the line than so many standard
@@ -81,14 +76,8 @@ bitten outline."""
 MAX_TOUCHED = 0.1
 """Share of the outline that may touch another person."""
 
-LEAST_FLEXION_DEG = -25.0
-"""Nobody extends the back by more when folding: what seems so was compared with a neutral that
-loose cloth or an arm had made."""
-
 LYING_LEAN_DEG = -50.0
 """Tipped backwards further is lying on the back (as in the supine stretch)."""
-
-NO_BEND = Bend(math.nan, math.nan, math.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +153,8 @@ def read_spine(
         What to compare with.
     reader : BackReader
     straightest : BackLook or None
-        The straightest look so far, for the verdict where there is no flexion.
+        The straightest look so far: the second witness of a flexion (`flexion`), and of the verdict
+        where there is none.
     """
     if pose.mask is None:
         return unmeasured("no_outline")
@@ -181,20 +171,17 @@ def read_spine(
         return unmeasured(reason, curve)
     found = not _hips_lost(look, neutral)
     angle = Reading(look.angle_deg, _angle_error(found, view))
-    bend = _bend(look, neutral, reader) if found else NO_BEND
-    flexion = Reading(bend.flexion_deg, bend.uncertainty_deg)
-    verdict = rounding(angle, flexion)
-    if math.isnan(flexion.deg) and straightest is not None:
-        since = reader.bend(look, straightest)
-        bent = Reading(since.flexion_deg, since.uncertainty_deg)
-        verdict = rounding(angle, bent, of_neutral=False)
     loose = neutral.look is not None and reader.loose(neutral.look)
-    where, reason = None, None
-    if math.isnan(bend.flexion_deg):
-        if abs(verdict.deg) < TOO_CLOSE_SIGMAS * verdict.uncertainty_deg:
-            verdict = Reading(math.nan, math.nan)
-            reason = TOO_CLOSE
-    elif not loose:
+    since = since_straightest(look, straightest, reader)
+    bend = flexion_of(look, neutral, since, reader, loose=loose) if found else NO_BEND
+    flexion = Reading(bend.flexion_deg, bend.uncertainty_deg)
+    known = not math.isnan(flexion.deg)
+    bent = flexion if known else Reading(since.flexion_deg, since.uncertainty_deg)
+    verdict = rounding(angle, bent, of_neutral=known, loose=loose and known)
+    where = None
+    if not known and abs(verdict.deg) < TOO_CLOSE_SIGMAS * verdict.uncertainty_deg:
+        verdict, reason = Reading(math.nan, math.nan), TOO_CLOSE
+    if known and not loose:
         where = tell_where(bend.flexion_deg, bend.lumbar_deg, view.azimuth_deg)
     return SpineReading(
         curve=curve,
@@ -202,8 +189,7 @@ def read_spine(
         look=look,
         hips_found=found,
         flexion_deg=flexion.deg,
-        # The verdict goes by both quantities, and no worse in loose clothes; the degrees do.
-        uncertainty_deg=max(flexion.uncertainty_deg, LOOSE_ERROR_DEG if loose else 0.0),
+        uncertainty_deg=flexion.uncertainty_deg,
         angle_deg=angle.deg,
         angle_uncertainty_deg=angle.uncertainty_deg,
         rounding_deg=verdict.deg,
@@ -255,18 +241,6 @@ def _angle_error(hips_found: bool, view: View) -> float:
     if not math.isfinite(view.azimuth_deg):
         return error
     return error + ERROR_PER_AZIMUTH * max(abs(view.azimuth_deg) - 20.0, 0.0)
-
-
-def _bend(look: BackLook, neutral: Neutral, reader: BackReader) -> Bend:
-    if neutral.look is None:
-        return NO_BEND
-    bend = reader.bend(look, neutral.look)
-    if bend.flexion_deg < LEAST_FLEXION_DEG:
-        return NO_BEND
-    if not neutral.earlier:
-        return bend
-    unsure = math.hypot(bend.uncertainty_deg, EARLIER_ERROR_DEG)
-    return bend._replace(uncertainty_deg=unsure, lumbar_deg=math.nan)
 
 
 def unless_touched(reading: SpineReading, others: list[Pose]) -> SpineReading:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from formcheck.measure.back import BackLook
 from formcheck.measure.neutral import UPRIGHT_LEAN_DEG
+from formcheck.measure.readers import BackReader
 from formcheck.measure.spell import Still, longer, look_of, settled
 
 
@@ -21,7 +22,9 @@ class Straightest:
     Attributes
     ----------
     look : BackLook or None
-        How it looked in the still, folded spell with the smallest back angle; None before one.
+        How it looked in the still, folded spell that is bent least as a `BackReader` compares
+        spells; None before one. Not the one with the smallest back angle: a hood or a hoodie that
+        slides along may take some of that off while the back rounds.
     spell : tuple of Still
         The spell that is going on.
     """
@@ -30,7 +33,7 @@ class Straightest:
     spell: tuple[Still, ...] = ()
 
 
-def update_straightest(known: Straightest, now: Still | None) -> Straightest:
+def update_straightest(known: Straightest, now: Still | None, reader: BackReader) -> Straightest:
     """Return what is known after one more frame.
 
     Parameters
@@ -38,14 +41,18 @@ def update_straightest(known: Straightest, now: Still | None) -> Straightest:
     known : Straightest
     now : Still or None
         None when the back cannot be judged.
+    reader : BackReader
     """
     if now is None or now.look.lean_deg < UPRIGHT_LEAN_DEG[1]:
         return replace(known, spell=()) if known.spell else known
     spell = longer(known.spell, now)
     # The median of a spell takes as long as the whole reading: only a straighter frame asks for it.
-    straighter = known.look is None or now.look.angle_deg < known.look.angle_deg
-    if straighter and settled(spell):
+    if _straighter(now.look, known.look, reader) and settled(spell):
         look = look_of(spell)
-        if known.look is None or look.angle_deg < known.look.angle_deg:
+        if _straighter(look, known.look, reader):
             return Straightest(look, spell)
     return replace(known, spell=spell)
+
+
+def _straighter(look: BackLook, known: BackLook | None, reader: BackReader) -> bool:
+    return known is None or reader.bend(look, known).flexion_deg < 0.0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import tomllib
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,18 +16,20 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from formcheck.texts import Texts
 from formcheck.versions import formcheck_version
 
 _HEAD_BYTES = 2000
 
 
-def fill(kind: str, **content: Any) -> str:
+def fill(kind: str, texts: Texts, **content: Any) -> str:
     """Return a page as HTML, the same text for the same content.
 
     Parameters
     ----------
     kind : {"report", "history", "score"}
         Names the template, the mark in the page's head (`is_page`) and the class of its body.
+    texts : Texts
     **content
         What the template asks for; a name that is missing is an error.
     """
@@ -38,24 +39,14 @@ def fill(kind: str, **content: Any) -> str:
         .get_template(f"{kind}.html.jinja")
         .render(
             kind=kind,
-            language="en",
-            t=text,
+            language=texts.language,
+            t=texts,
             css=Markup(_asset("page.css")),
             script=Markup(script),
             policy=Markup(_policy(script)),
             **{"version": formcheck_version(), **content},
         )
     )
-
-
-def text(key: str, **values: object) -> str:
-    """Return words of a page by their key, those in braces filled in."""
-    return _words()[key].format_map(values)
-
-
-def capital(words: str) -> str:
-    """Return words with a capital first letter."""
-    return words[:1].upper() + words[1:]
 
 
 def is_page(path: Path, kind: str) -> bool:
@@ -79,12 +70,6 @@ def _policy(script: str) -> str:
         f"style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; "
         "form-action 'none'"
     )
-
-
-@cache
-def _words() -> dict[str, str]:
-    shown: dict[str, str] = tomllib.loads(_asset("words.toml"))["show"]
-    return shown
 
 
 @cache

@@ -14,16 +14,11 @@ from formcheck.page.wording import degrees
 from formcheck.report.doubts import no_fault_seen
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, told_of_back
+from formcheck.report.wording import fault_message
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
 from formcheck.rules.words import rule_named
-from formcheck.texts import Texts, load_texts
-
-
-def english() -> Texts:
-    """Return the texts of the pages."""
-    return load_texts("en")
-
+from formcheck.texts import Texts
 
 SMOOTH_S = 0.3
 """Median over so long: a frame in which a landmark jumps is no moment to show, whatever the frame
@@ -43,7 +38,7 @@ class Moment:
     good: bool
 
 
-def best_moment(result: Result) -> Moment | None:
+def best_moment(result: Result, texts: Texts) -> Moment | None:
     """Return the deepest moment in good form, a bent knee and a bending back taken off the depth.
 
     None when no frame of any hold was in good form.
@@ -59,10 +54,12 @@ def best_moment(result: Result) -> Moment | None:
     if not found:
         return None
     _, time, hold = max(found, key=lambda item: item[0])
-    return Moment(time, "Best moment", _readings(result.frames, hold, time), good=True)
+    return Moment(
+        time, texts("report.best"), _readings(result.frames, hold, time, texts), good=True
+    )
 
 
-def worst_moment(result: Result) -> Moment | None:
+def worst_moment(result: Result, texts: Texts) -> Moment | None:
     """Return the worst frame of the gravest fault, or the one nearest to a fault.
 
     None when there is nothing that a rule could have judged.
@@ -75,7 +72,9 @@ def worst_moment(result: Result) -> Moment | None:
     ]
     if faults:
         _, hold, fault = max(faults, key=lambda item: item[0])
-        return Moment(worst_time(result.frames, hold, fault), "Worst moment", fault.message, False)
+        words = fault_message(fault, texts) or fault.message
+        at_s = worst_time(result.frames, hold, fault)
+        return Moment(at_s, texts("report.worst_moment"), words, good=False)
     nearest: tuple[float, float, Hold, str] | None = None
     for hold in result.holds:
         frames = _Frames(result.frames, hold)
@@ -92,12 +91,9 @@ def worst_moment(result: Result) -> Moment | None:
         return None
     _, time, hold, _ = nearest
     judged = all(no_fault_seen(hold) for hold in result.holds)
-    words = (
-        "No fault was seen; here the form came nearest to one. "
-        if judged
-        else "Here the form came nearest to a fault. "
-    )
-    return Moment(time, "Least good moment", words + _readings(result.frames, hold, time), True)
+    words = texts("report.nearest" if judged else "report.nearest_unsure")
+    words = f"{words} {_readings(result.frames, hold, time, texts)}".rstrip()
+    return Moment(time, texts("report.least_good"), words, good=True)
 
 
 class _Frames:
@@ -209,7 +205,7 @@ def worst_time(table: FrameTable, hold: Hold, fault: Fault) -> float:
     return max((start + end) / 2, min(told, hold.end_s))
 
 
-def _readings(table: FrameTable, hold: Hold, time_s: float) -> str:
+def _readings(table: FrameTable, hold: Hold, time_s: float, texts: Texts) -> str:
     frames = _Frames(table, hold)
     at = int(np.argmin(np.abs(frames.time - time_s)))
     stretch = catalogue().get(hold.stretch)
@@ -217,6 +213,6 @@ def _readings(table: FrameTable, hold: Hold, time_s: float) -> str:
     for name in stretch.angles[:4] if stretch else ():
         values = frames.knee() if name == "knee_flexion_deg" else frames.column(name)
         if np.isfinite(values[at]):
-            parts.append(f"{english()(f'angle.{name}')} {degrees(float(values[at]))}")
+            parts.append(f"{texts(f'angle.{name}')} {degrees(float(values[at]))}")
     words = ", ".join(parts)
     return words[:1].upper() + words[1:] + "." if words else ""

@@ -21,6 +21,8 @@ from formcheck.page.paragraph import paragraph
 from formcheck.page.sureness import about_the_back, sureness
 from formcheck.page.wording import clock
 from formcheck.report.result import Result
+from formcheck.report.wording import warn_words
+from formcheck.texts import Texts, load_texts
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Content:
     stills : tuple of Picture
     remarks : tuple of str
         Sentences on what is missing from the page and why.
+    texts : Texts
     """
 
     result: Result
@@ -69,16 +72,18 @@ class Content:
     photo: bytes = b""
     stills: tuple[Picture, ...] = ()
     remarks: tuple[str, ...] = field(default=())
+    texts: Texts = field(default_factory=lambda: load_texts("en"))
 
 
 def render(content: Content) -> str:
     """Return the page as HTML, the same text for the same content."""
-    result = content.result
-    shown = plots.charts(result) if len(result.frames) and not content.photo else []
+    result, texts = content.result, content.texts
+    shown = plots.charts(result, texts) if len(result.frames) and not content.photo else []
     end = plots.end_of(result)
-    spans = rows.spans_of(result, end)
+    spans = rows.spans_of(result, end, texts)
     return fill(
         "report",
+        texts,
         name=result.source.name,
         person=content.person,
         note=content.note,
@@ -86,8 +91,8 @@ def render(content: Content) -> str:
         made=content.made,
         version=result.version,
         model=result.model,
-        cards=rows.cards(result),
-        words=paragraph(result),
+        cards=rows.cards(result, texts),
+        words=paragraph(result, texts),
         remarks=content.remarks,
         clip=_clip(content.clip),
         width=result.source.width,
@@ -100,13 +105,13 @@ def render(content: Content) -> str:
         time_ticks=plots.time_ticks(end),
         legend=rows.legend(spans),
         stills=[_still(shot) for shot in content.stills],
-        holds=[rows.hold_row(hold, result.frames) for hold in result.holds],
-        warnings=[rows.entry(w.start_s, w.end_s, w.message) for w in result.warnings],
+        holds=[rows.hold_row(hold, result.frames, texts) for hold in result.holds],
+        warnings=[rows.entry(w.start_s, w.end_s, warn_words(w, texts)) for w in result.warnings],
         notes=[rows.entry(n.time_s, n.time_s, n.message) for n in result.notes],
-        pose_angles=rows.pose_rows(result),
-        how=[rows.how_measured(result), *about_the_back(result.holds)],
-        sureness=[astuple(row) for row in sureness(result)],
-        data=rows.script_data(result, shown, end) if shown or content.clip else None,
+        pose_angles=rows.pose_rows(result, texts),
+        how=[rows.how_measured(result, texts), *about_the_back(result.holds, texts)],
+        sureness=[astuple(row) for row in sureness(result, texts)],
+        data=rows.script_data(result, shown, end, texts) if shown or content.clip else None,
     )
 
 

@@ -7,20 +7,13 @@ import math
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray
-from formcheck.page.base import capital, text
 from formcheck.page.chart import MOST_BINS, Chart, Key, Label, Mark, Plane
 from formcheck.page.wording import clock
 from formcheck.report.result import Result
 from formcheck.report.table import FrameTable, gap_s, told_of_back
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_LINES_DEG
-from formcheck.texts import Texts, load_texts
-
-
-def english() -> Texts:
-    """Return the texts of the pages."""
-    return load_texts("en")
-
+from formcheck.texts import Texts, capital
 
 MOST_READINGS = 6000
 """Rows kept for reading off values under the cursor: 2 minutes at 50 frames a second."""
@@ -31,46 +24,41 @@ Columns = dict[str, tuple[str, str]]
 DASHED = "line b"
 """The look whose line is dashed, also for those who do not tell colours apart."""
 
-_KNEES = {
-    "knee_flexion_left_deg": ("left knee", "b"),
-    "knee_flexion_right_deg": ("right knee", "a"),
-}
 
-
-def charts(result: Result) -> list[Chart]:
+def charts(result: Result, texts: Texts) -> list[Chart]:
     """Return the charts that suit what was found: hip, back (where it was read), knees.
 
     Parameters
     ----------
     result : Result
         Of a clip, with its frame table.
+    texts : Texts
     """
     shown = {angle for hold in result.holds for angle in _angles(hold.stretch)}
     if not shown:
         shown = {"hip_hinge_deg", "hip_flexion_deg", "spine_flexion_deg"}
     hip = {
-        name: (english()(f"angle.{name}"), look)
+        name: (texts(f"angle.{name}"), look)
         for name, look in (("hip_hinge_deg", "a"), ("leg_raise_deg", "c"))
         if name in shown and _measured(result.frames, name)
     }
-    hip["hip_flexion_deg"] = (english()("angle.hip_flexion_deg"), "b")
+    hip["hip_flexion_deg"] = (texts("angle.hip_flexion_deg"), "b")
     main = next(iter(hip))
-    found = [_chart(result, "hip", english()(f"angle.{main}"), hip, None, 60.0)]
+    found = [_chart(result, "hip", texts(f"angle.{main}"), hip, None, 60.0, texts)]
     name = told_of_back(result.frames)
     if "spine_flexion_deg" in shown and _measured(result.frames, name):
-        back = {name: (english()(f"angle.{name}"), "a")}
+        back = {name: (texts(f"angle.{name}"), "a")}
         found.append(
             _chart(
-                result,
-                "spine",
-                english()(f"angle.{name}"),
-                back,
-                ROUNDED_LINES_DEG[name],
-                40.0,
+                result, "spine", texts(f"angle.{name}"), back, ROUNDED_LINES_DEG[name], 40.0, texts
             )
         )
-    knee = english()("angle.knee_flexion_deg")
-    found.append(_chart(result, "knee", knee, _KNEES, BENT_KNEE.above, 40.0))
+    knee = texts("angle.knee_flexion_deg")
+    knees = {
+        f"knee_flexion_{side}_deg": (texts(f"report.knee.{side}"), look)
+        for side, look in (("left", "b"), ("right", "a"))
+    }
+    found.append(_chart(result, "knee", knee, knees, BENT_KNEE.above, 40.0, texts))
     return found
 
 
@@ -113,7 +101,13 @@ def _measured(table: FrameTable, name: str) -> bool:
 
 
 def _chart(
-    result: Result, name: str, title: str, columns: Columns, limit: float | None, least_top: float
+    result: Result,
+    name: str,
+    title: str,
+    columns: Columns,
+    limit: float | None,
+    least_top: float,
+    texts: Texts,
 ) -> Chart:
     table, end, title = result.frames, end_of(result), capital(title)
     time = table.column("time_s")
@@ -132,10 +126,10 @@ def _chart(
     marks, over = [], []
     if margin:
         marks.append(Mark("unsure", _unsure(result, next(iter(columns)), plane)))
-        keys.append(Key("unsure", text("report.unsure")))
+        keys.append(Key("unsure", texts("report.unsure")))
     if limit is not None:
         marks.append(Mark("limit", plane.across(limit)))
-        words = text("report.limit", degrees=f"{limit:.0f}")
+        words = texts("report.limit", degrees=f"{limit:.0f}")
         over.append(Label(words, top=plane.y(limit), look="limit-words"))
     lines = [
         Mark(key.look, plane.line(time.tolist(), values[key.column].tolist(), gap_s(time)))
@@ -144,8 +138,8 @@ def _chart(
     ]
     # The dashed line last: where two agree, the other shows between its dashes.
     marks += sorted(lines, key=lambda line: line.look == DASHED)
-    summary = text(
-        "page.chart", title=title, seconds=f"{end:.0f}", summary=_summary(columns, values)
+    summary = texts(
+        "page.chart", title=title, seconds=f"{end:.0f}", summary=_summary(columns, values, texts)
     )
     return Chart(
         name, title, summary, tuple(marks), tuple(keys), plane.numbers("°"), (), tuple(over)
@@ -169,13 +163,13 @@ def _unsure(result: Result, name: str, plane: Plane) -> str:
     return outline
 
 
-def _summary(columns: Columns, values: dict[str, FloatArray]) -> str:
+def _summary(columns: Columns, values: dict[str, FloatArray], texts: Texts) -> str:
     parts = []
     for column, (words, _) in columns.items():
         finite = values[column][np.isfinite(values[column])]
         if finite.size:
             low, high = round(float(finite.min())), round(float(finite.max()))
-            parts.append(text("report.range", angle=words, low=low, high=high))
+            parts.append(texts("report.range", angle=words, low=low, high=high))
         else:
-            parts.append(text("report.unmeasured", angle=words))
+            parts.append(texts("report.unmeasured", angle=words))
     return "; ".join(parts)

@@ -8,30 +8,26 @@ from typing import Any
 import numpy as np
 
 from formcheck.page import plots
-from formcheck.page.base import text
 from formcheck.page.chart import Chart
 from formcheck.page.moments import worst_time
 from formcheck.page.sureness import angles_of
-from formcheck.page.wording import clock, cue_of, degrees, title_of
+from formcheck.page.wording import clock, degrees
 from formcheck.report.doubts import neutral, no_fault_seen, unjudged
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, gap_s
-from formcheck.report.wording import doubt_words, straight_words
+from formcheck.report.wording import (
+    doubt_words,
+    fault_message,
+    name_of,
+    straight_words,
+    title_of,
+)
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import rule_named
-from formcheck.texts import Texts, load_texts
+from formcheck.texts import Texts
 
 
-def english() -> Texts:
-    """Return the texts of the pages."""
-    return load_texts("en")
-
-
-NOT_SEEN = "Your back was not seen straight for most of it."
-_SCORE_PARTS = {"hold": "hold", "form": "form", "steady": "steadiness"}
-
-
-def cards(result: Result) -> list[dict[str, Any]]:
+def cards(result: Result, texts: Texts) -> list[dict[str, Any]]:
     """One card for each stretch and side, showing its best hold."""
     best: dict[tuple[str, str], Hold] = {}
     for hold in result.holds:
@@ -40,16 +36,16 @@ def cards(result: Result) -> list[dict[str, Any]]:
             best[key] = hold
     return [
         {
-            "title": title_of(hold.stretch),
-            "side": english().leg(hold.side, hold.variant),
+            "title": title_of(hold.stretch, texts),
+            "side": texts.leg(hold.side, hold.variant),
             "completed": hold.completed,
             "confirmed": hold.confirmed,
-            "held": f"{hold.held_s:.1f}",
-            "target": f"{hold.target_s:g}",
-            "straight": straight_words(hold, english()),
+            "held": texts.number(hold.held_s),
+            "target": texts.number(hold.target_s, "g"),
+            "straight": straight_words(hold, texts),
             **_parts_of_bar(hold),
             "score": f"{hold.score:.0f}",
-            "parts": f"({_score_parts(hold)})",
+            "parts": f"({_score_parts(hold, texts)})",
         }
         for hold in best.values()
     ]
@@ -66,40 +62,40 @@ def _parts_of_bar(hold: Hold) -> dict[str, float]:
     return {"percent": round(solid, 1), "rest": round(max(held - solid, 0.0), 1)}
 
 
-def _score_parts(hold: Hold) -> str:
+def _score_parts(hold: Hold, texts: Texts) -> str:
     return ", ".join(
-        f"{_SCORE_PARTS.get(name, name)} {points:.0f}" for name, points in hold.score_parts.items()
+        f"{texts.of('part', name)} {points:.0f}" for name, points in hold.score_parts.items()
     )
 
 
-def hold_row(hold: Hold, table: FrameTable) -> dict[str, Any]:
+def hold_row(hold: Hold, table: FrameTable, texts: Texts) -> dict[str, Any]:
     """What the list tells of one hold: times, seconds, score, angles, faults, doubts."""
-    angles = angles_of_hold(hold)
+    angles = angles_of_hold(hold, texts)
     return {
         **entry(hold.start_s, hold.end_s),
-        "title": f"{title_of(hold.stretch)}, {english().leg(hold.side, hold.variant)}",
+        "title": name_of(hold, texts),
         "completed": hold.completed,
         "confirmed": hold.confirmed,
-        "held": f"{hold.held_s:.1f}",
-        "target": f"{hold.target_s:g}",
-        "straight": straight_words(hold, english()),
+        "held": texts.number(hold.held_s),
+        "target": texts.number(hold.target_s, "g"),
+        "straight": straight_words(hold, texts),
         "score": f"{hold.score:.0f}",
-        "parts": _score_parts(hold),
+        "parts": _score_parts(hold, texts),
         "angles": angles,
-        "doubt": _doubt(hold),
-        "faults": [_fault(hold, fault, table) for fault in hold.faults],
+        "doubt": _doubt(hold, texts),
+        "faults": [_fault(hold, fault, table, texts) for fault in hold.faults],
     }
 
 
-def _doubt(hold: Hold) -> str:
+def _doubt(hold: Hold, texts: Texts) -> str:
     """What to say in place of a tick; empty where nothing is left open."""
-    note = doubt_words(neutral(hold), english())
+    note = doubt_words(neutral(hold), texts)
     if no_fault_seen(hold):
-        return f"No fault seen. {note}" if note else ""
-    return doubt_words(unjudged(hold), english()) or note or NOT_SEEN
+        return f"{texts('verdict.no_fault')} {note}" if note else ""
+    return doubt_words(unjudged(hold), texts) or note or texts("report.not_seen")
 
 
-def angles_of_hold(hold: Hold) -> list[tuple[str, str, str]]:
+def angles_of_hold(hold: Hold, texts: Texts) -> list[tuple[str, str, str]]:
     """Return the rows of a hold's table of angles: words, mean, peak."""
     known = catalogue().get(hold.stretch)
     rows = []
@@ -107,30 +103,31 @@ def angles_of_hold(hold: Hold) -> list[tuple[str, str, str]]:
         stats = hold.angles[name]
         wanting = name == "spine_flexion_deg" and hold.spine_neutral == "none"
         peak = (
-            "begin upright and still"
+            texts("report.begin")
             if wanting and math.isnan(stats.peak)
-            else _degrees(stats.peak)
+            else _degrees(stats.peak, texts)
         )
-        rows.append((english()(f"angle.{name}"), _degrees(stats.mean, hold.error_deg(name)), peak))
+        mean = _degrees(stats.mean, texts, hold.error_deg(name))
+        rows.append((texts(f"angle.{name}"), mean, peak))
     return rows
 
 
-def _degrees(value: float, margin: float = math.nan) -> str:
+def _degrees(value: float, texts: Texts, margin: float = math.nan) -> str:
     if not math.isfinite(value):
-        return "not measured"
+        return texts("report.not_measured")
     words = degrees(value)
     return f"{words} ± {margin:.0f}°" if math.isfinite(margin) else words
 
 
-def _fault(hold: Hold, fault: Fault, table: FrameTable) -> dict[str, str]:
+def _fault(hold: Hold, fault: Fault, table: FrameTable, texts: Texts) -> dict[str, str]:
     timed = fault.start_s is not None and fault.end_s is not None
     worst = worst_time(table, hold, fault) if timed else 0.0
     return {
-        **entry(fault.start_s, fault.end_s, fault.message),
+        **entry(fault.start_s, fault.end_s, fault_message(fault, texts) or fault.message),
         "worst": f"{worst:.2f}",
         "worst_at": clock(worst),
         "kind": _kind(fault.fault),
-        "cue": cue_of(fault.fault),
+        "cue": texts.show.get(f"fault.{fault.fault}", ""),
     }
 
 
@@ -152,17 +149,18 @@ def entry(start_s: float | None, end_s: float | None, message: str = "") -> dict
     }
 
 
-def spans_of(result: Result, end_s: float) -> list[dict[str, Any]]:
+def spans_of(result: Result, end_s: float, texts: Texts) -> list[dict[str, Any]]:
     """Areas shaded in every plot: holds first, so that faults lie on top of them."""
-    found = [("in-hold", "hold", hold.start_s, hold.end_s) for hold in result.holds]
+    inside = texts("plot.in_stretch")
+    found = [("in-hold", inside, hold.start_s, hold.end_s) for hold in result.holds]
     found += [
-        (_kind(fault.fault), english().of("label", fault.fault), fault.start_s, fault.end_s)
+        (_kind(fault.fault), texts.of("label", fault.fault), fault.start_s, fault.end_s)
         for hold in result.holds
         for fault in hold.faults
         if fault.start_s is not None and fault.end_s is not None
     ]
     found += [
-        ("warning", "warning", warning.start_s, warning.end_s)
+        ("warning", texts("report.warning"), warning.start_s, warning.end_s)
         for warning in result.warnings
         if warning.start_s is not None and warning.end_s is not None
     ]
@@ -183,27 +181,26 @@ def legend(spans: list[dict[str, Any]]) -> list[dict[str, str]]:
     """The meaning of each kind of shading that occurs."""
     # By its words: two faults may be shaded alike.
     kinds = {span["words"]: span["kind"] for span in spans}
-    return [
-        {"kind": kind, "words": "in the stretch" if kind == "in-hold" else words}
-        for words, kind in kinds.items()
-    ]
+    return [{"kind": kind, "words": words} for words, kind in kinds.items()]
 
 
-def pose_rows(result: Result) -> list[tuple[str, str]]:
+def pose_rows(result: Result, texts: Texts) -> list[tuple[str, str]]:
     """Rows of a photograph's table of angles."""
     pose = result.pose
     if pose is None:
         return []
-    names = angles_of(result)
-    return [(english()(f"angle.{n}"), _degrees(pose.angles[n], pose.error_deg(n))) for n in names]
+    return [
+        (texts(f"angle.{name}"), _degrees(pose.angles[name], texts, pose.error_deg(name)))
+        for name in angles_of(result)
+    ]
 
 
-def how_measured(result: Result) -> str:
+def how_measured(result: Result, texts: Texts) -> str:
     """Say what was measured on, and how much of it showed a person."""
     source, table = result.source, result.frames
     size = {"width": source.width, "height": source.height}
     if source.duration_s is None:
-        return text("report.measured_photo", **size)
+        return texts("report.measured_photo", **size)
     seconds = max(source.duration_s, 0.1)
     # Without angles, as if the looks were spread evenly over it.
     seen_s = seconds * source.frames_with_pose / max(source.frames, 1)
@@ -211,26 +208,26 @@ def how_measured(result: Result) -> str:
         time = table.column("time_s")
         lasted = np.minimum(np.diff(time, append=max(seconds, time[-1])), gap_s(time))
         seen_s = float(lasted[np.isfinite(table.column("confidence"))].sum())
-    return text(
+    return texts(
         "report.measured",
         **size,
-        seconds=f"{seconds:.1f}",
+        seconds=texts.number(seconds),
         frames=source.frames,
-        rate=f"{source.frames / seconds:.1f}",
-        seen=f"{seen_s:.1f}",
+        rate=texts.number(source.frames / seconds),
+        seen=texts.number(seen_s),
         share=f"{100 * seen_s / seconds:.0f}",
     )
 
 
-def script_data(result: Result, shown: list[Chart], end_s: float) -> dict[str, Any]:
+def script_data(result: Result, shown: list[Chart], end_s: float, texts: Texts) -> dict[str, Any]:
     """What the page's script needs: values under the cursor, and what happens when."""
     words = {key.column: key.words for chart in shown for key in chart.keys if key.column}
     return {
         "end_s": round(end_s, 3),
         "readings": plots.readings(result, shown),
-        "words": {**words, **{name: text(f"report.{name}") for name in ("degrees", "seconds")}},
+        "words": {**words, **{name: texts(f"report.{name}") for name in ("degrees", "seconds")}},
         "events": [
             {key: span[key] for key in ("words", "start_s", "end_s")}
-            for span in spans_of(result, end_s)
+            for span in spans_of(result, end_s, texts)
         ],
     }

@@ -7,13 +7,7 @@ from dataclasses import dataclass
 
 from formcheck.report.result import Hold, Result
 from formcheck.rules.catalogue import catalogue
-from formcheck.texts import Texts, load_texts
-
-
-def english() -> Texts:
-    """Return the texts of the pages."""
-    return load_texts("en")
-
+from formcheck.texts import Texts
 
 TYPICAL_ERROR_DEG: dict[str, tuple[float | None, float | None]] = {
     "hip_flexion_deg": (2.0, 4.0),
@@ -38,7 +32,7 @@ class Sureness:
     hard: str
 
 
-def sureness(result: Result) -> list[Sureness]:
+def sureness(result: Result, texts: Texts) -> list[Sureness]:
     """Say for each angle that matters here how far off it typically is."""
     rows = []
     for name in angles_of(result):
@@ -46,13 +40,13 @@ def sureness(result: Result) -> list[Sureness]:
             continue
         filmed_well, hard = TYPICAL_ERROR_DEG[name]
         if hard is not None:
-            words = english()(f"angle.{name}")
-            rows.append(Sureness(words, _degrees(filmed_well), _degrees(hard)))
+            words = texts(f"angle.{name}")
+            rows.append(Sureness(words, _degrees(filmed_well, texts), _degrees(hard, texts)))
     return rows
 
 
-def _degrees(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1f}°"
+def _degrees(value: float | None, texts: Texts) -> str:
+    return "–" if value is None else f"{texts.number(value)}°"
 
 
 def angles_of(result: Result) -> list[str]:
@@ -64,10 +58,10 @@ def angles_of(result: Result) -> list[str]:
     return list(dict.fromkeys(angle for stretch in known for angle in stretch.angles))
 
 
-def about_the_back(holds: tuple[Hold, ...]) -> list[str]:
+def about_the_back(holds: tuple[Hold, ...], texts: Texts) -> list[str]:
     """Say what the back was compared with and how sure its readings are; nothing if not read."""
     sentences = []
-    for neutral, compared in _COMPARED.items():
+    for neutral in ("measured", "earlier", "none"):
         # Without the own neutral only the back angle can be told.
         name = "back_angle_deg" if neutral == "none" else "spine_flexion_deg"
         errors = [hold.error_deg(name) for hold in holds if hold.spine_neutral == neutral]
@@ -75,25 +69,11 @@ def about_the_back(holds: tuple[Hold, ...]) -> list[str]:
         if margins:
             low, high = round(min(margins)), round(max(margins))
             margin = f"{low}°" if low == high else f"{low}–{high}°"
-            sentences.append(
-                compared + f" Two readings of three are nearer to the truth than ± {margin}."
-            )
+            compared = texts(f"compared.{neutral}")
+            sentences.append(texts("compared.margin", compared=compared, margin=margin))
     if sentences:
-        sentences.append(
-            "That ± is estimated for the hold itself; the table gives the mean error over many "
-            "other clips, so the two differ."
-        )
+        sentences.append(texts("compared.two_errors"))
     return sentences
-
-
-_COMPARED = {
-    "measured": "The back was compared with your own upright back, seen in the clip.",
-    "earlier": "The back was compared with your own upright back, seen in an earlier session.",
-    "none": (
-        "Your own upright back was not seen, and spine flexion is the change from it: begin "
-        "upright and still for a second. The back angle needs no such beginning."
-    ),
-}
 
 
 def _flexion_read(result: Result) -> bool:

@@ -2,14 +2,6 @@
 
 from __future__ import annotations
 
-from formcheck.report.wording import title_of as titled
-from formcheck.texts import Texts, load_texts
-
-
-def english() -> Texts:
-    """Return the texts of the pages."""
-    return load_texts("en")
-
 
 def degrees(value: float) -> str:
     """Write whole degrees with a true minus sign: "−3°"; never "−0°".
@@ -24,13 +16,3 @@ def clock(time_s: float, *, whole: bool = False) -> str:
     tenths = round(time_s * 10)
     minutes, rest = divmod(tenths, 600)
     return f"{minutes}:{rest // 10:02d}" + ("" if whole else f".{rest % 10}")
-
-
-def title_of(stretch: str) -> str:
-    """Return the stretch's name for people, also of a stretch this version does not know."""
-    return titled(stretch, english())
-
-
-def cue_of(fault: str) -> str:
-    """Return what to do about a fault; empty when unknown."""
-    return english().show.get(f"fault.{fault}", "")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from formcheck.report.wording import fault_message, title_of
+from formcheck.report.result import Result
+from formcheck.report.wording import clip_text, fault_message, title_of
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.rules.problems import BOTH_LEGS_UP
 from formcheck.rules.still import Still
@@ -62,3 +63,17 @@ def _no_fault_words(still: Still, rules: tuple[Rule, ...], texts: Texts) -> list
     if missing or match is None or not match.in_zone:
         return [texts("photo.back_straight"), *missing]
     return [texts("photo.no_fault_back")]
+
+
+def photo_words(result: Result, texts: Texts) -> str:
+    """Say what a photograph shows; of a result that was read again, in the English that it has."""
+    if result.still is None and result.pose is not None:
+        return result.text
+    return photo_text(result.still, texts)
+
+
+def nothing_found(result: Result, texts: Texts) -> str:
+    """Say that no stretch was found, of a clip or a photograph."""
+    if result.source.duration_s is None:
+        return photo_words(result, texts)
+    return clip_text(result.source, (), texts)

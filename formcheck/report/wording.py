@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from formcheck.report.doubts import Doubt, doubts
-from formcheck.report.result import Fault, Hold, Source
+from formcheck.report.result import Fault, Hold, Source, Warn
 from formcheck.rules.watch import FaultSpan
 from formcheck.texts import Texts, capital
 
@@ -72,3 +72,11 @@ def clip_text(source: Source, holds: tuple[Hold, ...], texts: Texts) -> str:
             sentences.append(texts("clip.fault", message=fault_message(fault, texts), **span))
         sentences += [doubt_words(doubt, texts) for doubt in doubts(hold)]
     return " ".join(sentences)
+
+
+def warn_words(warn: Warn, texts: Texts) -> str:
+    """Say what kept something from being judged."""
+    # The message of a damaged file says where, in English.
+    if warn.warning == "damaged_video" and texts.language == "en":
+        return warn.message
+    return texts.show.get(f"problem.{warn.warning}", warn.message)

@@ -143,7 +143,7 @@ class Coach:
         problems = problems_of(measures, leg_seen=usable is not None) + extra_problems
         if self._gravity.update(time_s, measures, match if usable else None):
             # What it looks like is another stretch than is done.
-            problems = (TURNED_PICTURE, *problems)
+            problems = (TURNED_PICTURE, *extra_problems)
             self._attempt = usable = None
         self._problems.update(time_s, problems)
         hidden = usable is None and match is not None and match.in_zone

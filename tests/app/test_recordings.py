@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from app.served import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIP = ROOT / "tests" / "clips" / "small-001-seated.mp4"
@@ -43,6 +44,7 @@ def test_what_is_cut_off_is_said_and_leaves_no_file(served):
         ("seconds=0", "0 s cannot be held"),
         ("seconds=x", "cannot be held"),
         ("seconds=nan", "cannot be held"),
+        ("language=fr", "choose one of en, de"),
         ("person=%00", "name"),
     ],
 )
@@ -118,6 +120,21 @@ def test_one_that_is_being_checked_can_be_stopped(served):
     gone, alive = psutil.wait_procs(children, timeout=10)
     assert (len(gone), alive) == (1, [])
     assert served.recording(number)["state"] == "stopped"
+
+
+@pytest.mark.model
+def test_a_server_that_is_killed_leaves_no_process_and_the_next_one_no_file(tmp_path):
+    with serving(tmp_path) as one:
+        number = one.upload(ROOT / "sample_videos" / "standing_both_sides.mp4")
+        wait_for(lambda: one.recording(number)["share"] > 0)
+        children = psutil.Process(one.process.pid).children()
+        one.process.kill()
+        one.process.wait()
+    _, alive = psutil.wait_procs(children, timeout=20)
+    assert alive == []
+    (left,) = tmp_path.glob("formcheck-*")
+    with serving(tmp_path):
+        assert not left.exists()
 
 
 def test_a_result_that_is_not_there(served):

@@ -3,6 +3,8 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
+from said import ENGLISH
+
 from formcheck.batch.clips import Clip
 from formcheck.batch.page import build_page, histogram
 from formcheck.batch.summary import summarise, worst_faults
@@ -116,7 +118,7 @@ def page_of(**changes) -> str:
         "how": How(Settings()),
         "day": date(2026, 1, 2),
     }
-    return build_page(**{**given, **changes})
+    return build_page(**{**given, **changes}, texts=ENGLISH)
 
 
 def test_the_page_stands_alone_and_names_cannot_break_it():
@@ -141,9 +143,9 @@ def test_every_clip_has_a_row_what_has_no_score_first_and_why():
     assert [row for row in reader.rows if len(row) == 4] == [
         ["clip", "score", "best hold", "faults, or why there is no score"],
         ["c", "", "", "crash & burn"],
-        ["d", "", "", "No stretch. Turn side-on."],
-        ["a report", "100", "standing, left leg: 10.0 of 30 s", "back rounded"],
-        [EVIL, "20", "standing, left leg: 2.0 of 30 s", "knee bent, back rounded"],
+        ["d", "", "", "No hamstring stretch was found in the clip. Turn side-on to the camera."],
+        ["a report", "100", "standing stretch, left leg: 10.0 of 30 s", "back rounded"],
+        [EVIL, "20", "standing stretch, left leg: 2.0 of 30 s", "knee bent, back rounded"],
     ]
     assert "a%20b/a.report.html" in reader.links
 
@@ -161,7 +163,7 @@ def test_a_report_is_linked_where_it_lies_beside_its_clip(tmp_path):
 
 
 def test_the_histogram_counts_every_hold_and_100_is_in_the_last_bin():
-    chart = histogram([0.0, 9.99, 10.0, 100.0])
+    chart = histogram([0.0, 9.99, 10.0, 100.0], ENGLISH)
     assert chart.summary == "Holds by score: 0 to 10: 2, 10 to 20: 1, 90 to 100: 1"
     assert [label.words for label in chart.over] == ["2", "1", "1"]
     assert len(chart.marks) == 3

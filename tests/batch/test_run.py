@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from said import ENGLISH
 
 from formcheck.batch.clips import find_clips
 from formcheck.batch.isolated import IsolatedScorer, ScorerDiedError
@@ -138,7 +139,7 @@ def test_a_damaged_clip_whose_name_is_no_text_gets_a_row_in_every_table(tmp_path
         write_table(tmp_path / f"t.{ending}", rows, [])
     summary = summarise(clips, outcomes)
     scored = [(clip, outcome, "") for clip, outcome in zip(clips, outcomes, strict=True)]
-    page = build_page(summary, scored, [], lambda _: "", How(Settings()), date(2026, 1, 2))
+    page = build_page(summary, scored, [], lambda _: "", How(Settings()), date(2026, 1, 2), ENGLISH)
     page.encode()
 
 

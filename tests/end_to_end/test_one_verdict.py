@@ -20,6 +20,7 @@ from formcheck.exports.motion import ANGLE_COLUMNS
 from formcheck.exports.sources import read_motion
 from formcheck.judge import Settings
 from formcheck.pipeline.video import open_source
+from formcheck.texts import load_texts
 from tests.end_to_end.conftest import SAMPLES
 from tests.pipeline.make_clips import slowed
 
@@ -60,8 +61,8 @@ def test_a_score_and_its_landmarks(result, tmp_path):
 
 
 def test_a_report(result, tmp_path):
-    settings = Settings(model=MODEL)
-    gathered = gather(CLIP, Sought(settings, None, True), tmp_path, Console(quiet=True))
+    sought = Sought(Settings(model=MODEL), load_texts("en"), None, True)
+    gathered = gather(CLIP, sought, tmp_path, Console(quiet=True))
     assert gathered.result.to_json() == result.to_json()
 
 
@@ -104,7 +105,7 @@ def test_the_command_draws_slow_motion_as_fast_as_it_happened(told, slow, run, t
     drawn = next(outcome.folder.glob("*.annotated.mp4"))
     with contextlib.closing(open_source(drawn)) as source:
         assert source.info.duration_s == pytest.approx(told.source.duration_s, abs=0.2)
-    sought = Sought(Settings(), slow, video=False)
+    sought = Sought(Settings(), load_texts("en"), slow, video=False)
     (outcome.folder / drawn.name).unlink()
     told.frames.write(outcome.folder / "slow.frames.csv")
     gathered = gather(outcome.folder / "slow.json", sought, tmp_path, Console(quiet=True))

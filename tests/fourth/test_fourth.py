@@ -180,10 +180,10 @@ def test_the_history_follows_its_main_angle_and_has_its_advice():
     (track,) = progress.tracks
     assert (track.stretch, track.side) == ("chair", "right")
     assert list(track.trends) == ["trunk_inclination_deg", "hip_flexion_deg"]
-    assert say_advice(track.advice) == (
+    assert say_advice(track.advice, load_texts("en")) == (
         "Form first: put the other foot flat under its knee before you hinge."
     )
-    assert "Chair stretch, right leg" in page_of(progress)
+    assert "Chair stretch, right leg" in page_of(progress, load_texts("en"))
 
 
 @pytest.mark.usefixtures("fourth")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from history.made_up import content, day, hold, result, session
+from said import ENGLISH
 
 from formcheck.cli import main
 from formcheck.commands.history_view import print_sessions
@@ -137,7 +138,7 @@ class Collected:
 def test_the_list_says_how_long_the_back_was_seen_straight():
     console = Collected()
     holds = (hold(straight_s=12.4), hold(straight_s=25.0), hold("supine", straight_s=None))
-    print_sessions(console, [session(0, *holds)])
+    print_sessions(console, [session(0, *holds)], ENGLISH)
     (text,) = console.calls
     assert "Standing stretch, left leg 31/30 s, back seen straight for 12 s; Standing" in text
     assert text.count("back seen") == 1
@@ -147,7 +148,7 @@ def test_a_long_list_is_printed_at_once_and_in_columns(file):
     with History.open(file) as history:
         sessions = history.sessions()
     console = Collected()
-    print_sessions(console, sessions * 500)
+    print_sessions(console, sessions * 500, ENGLISH)
     (text,) = console.calls
     lines = text.split("\n")
     assert len(lines) == 1001

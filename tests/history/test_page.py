@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from history.made_up import BEGIN, ROUNDED, day, hold, pain, result, session
+from said import ENGLISH
 
 from formcheck.cli import main
 from formcheck.history.export import COLUMNS, to_csv, to_json, to_parquet
@@ -72,7 +73,7 @@ def sessions(count=12, name="Anna"):
 
 def page(count=12, name="Anna") -> str:
     today = BEGIN.date() + timedelta(days=3 * count)
-    return page_of(progress_of(name, sessions(count, name), today))
+    return page_of(progress_of(name, sessions(count, name), today), ENGLISH)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 12, 400])
@@ -301,4 +302,4 @@ def test_a_file_that_cannot_be_used_is_told_in_one_sentence(home, capsys, argume
 
 
 def test_today_is_the_last_day_of_the_page():
-    assert "made on 2 March 2026" in page_of(progress_of("A", (), date(2026, 3, 2)))
+    assert "made on 2 March 2026" in page_of(progress_of("A", (), date(2026, 3, 2)), ENGLISH)

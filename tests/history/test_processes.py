@@ -11,6 +11,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from history.schemas import make
 
 from formcheck.history.store import History
 
@@ -63,6 +64,18 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path):
             ("Cleo", 25),
         ]
         assert all(len(session.result.holds) == 3 for session in history.sessions())
+
+
+def test_processes_that_carry_an_earlier_file_over_at_once_do_so_once(tmp_path):
+    file = tmp_path / "history.sqlite3"
+    make(file, 2)
+    children = [start(file, "Anna", 5) for _ in range(3)]
+    for child in children:
+        _, err = child.communicate(timeout=120)
+        assert (child.returncode, err) == (0, "")
+    with History.open(file) as history:
+        assert history.check() == []
+        assert [(p.name, p.sessions) for p in history.people()] == [("Anna", 17)]
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")

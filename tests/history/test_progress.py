@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from history.made_up import BEGIN, ROUNDED, hold, pain, result, session
+from said import ENGLISH
 
 from formcheck.history.progress import GOAL_DAYS, Brief, Progress, progress_of
 from formcheck.history.sessions import Session
@@ -154,26 +155,27 @@ def test_a_day_counts_once_with_its_median_and_brief_holds_not_at_all():
 )
 def test_what_was_measured_is_never_without_a_reading(holds, today, said):
     (track,) = progress(session(0, *holds), today=today).tracks
-    assert say_range(track, "hip_flexion_deg") == said
+    assert say_range(track, "hip_flexion_deg", ENGLISH) == said
 
 
 def test_a_hold_of_which_nothing_counted_says_so():
     nothing = hold(held_s=0.0, straight_s=0.0, completed=False)
     (track,) = progress(session(0, nothing), session(1, hold()), today=2).tracks
-    assert say_holds(track) == "1 of 2 holds reached their target; in 1 of them nothing counted"
-    assert say_hold(result(nothing).holds[0]).endswith("left leg 0/30 s, nothing counted")
-    assert say_hold(result(hold(held_s=0.6)).holds[0]).endswith("left leg 1/30 s")
+    said = "1 of 2 holds reached their target; in 1 of them nothing counted"
+    assert say_holds(track, ENGLISH) == said
+    assert say_hold(result(nothing).holds[0], ENGLISH).endswith("left leg 0/30 s, nothing counted")
+    assert say_hold(result(hold(held_s=0.6)).holds[0], ENGLISH).endswith("left leg 1/30 s")
 
 
 def test_minutes_are_said_by_leg_and_stretch():
     holds = hold(), hold("seated", "both", held_s=66.0, straight_s=66.0)
     (week,) = progress(session(0, *holds), today=1).begun
-    assert say_doses(week) == (
+    assert say_doses(week, ENGLISH) == (
         "left leg 1.6 min (seated stretch 1.1, standing stretch 0.5); "
         "right leg 1.1 min (seated stretch 1.1)"
     )
     assert say_doses(week, load_texts("de")).startswith("linkes Bein 1,6 Min. (")
-    assert "about 10 a week" in say_enough()
+    assert "about 10 a week" in say_enough(ENGLISH)
 
 
 def test_a_trend_over_weeks():
@@ -205,8 +207,8 @@ def test_left_and_right_that_differ_for_long():
 def test_a_little_more_only_after_several_good_days():
     good = three_good()
     assert advice(*good[:1], today=1).kind == "stay"
-    assert "2 more days" in say_advice(advice(*good[:1], today=1))
-    assert "one more day" in say_advice(advice(*good[:2], today=3))
+    assert "2 more days" in say_advice(advice(*good[:1], today=1), ENGLISH)
+    assert "one more day" in say_advice(advice(*good[:2], today=3), ENGLISH)
     assert advice(*good, today=5).kind == "more"
     same_day = [session(n / 10, hold()) for n in range(5)]
     assert advice(*same_day, today=1).kind == "stay"
@@ -241,12 +243,12 @@ def test_a_back_that_was_not_seen_is_said_with_the_holds_that_reached_their_targ
     ]
     (track,) = progress(*found, today=4).tracks
     assert (track.completed, track.attempted, track.unseen) == (3, 4, 1)
-    assert say_holds(track) == (
+    assert say_holds(track, ENGLISH) == (
         "3 of 4 holds reached their target; in 1 of them your back was not seen straight for long "
         "enough"
     )
     (track,) = progress(*found[1:3], today=4).tracks
-    assert say_holds(track) == "2 of 2 holds reached their target"
+    assert say_holds(track, ENGLISH) == "2 of 2 holds reached their target"
     (lying,) = progress(session(0, hold("supine", straight_s=31.0)), today=4).tracks
     assert lying.unseen == 0
 
@@ -254,7 +256,7 @@ def test_a_back_that_was_not_seen_is_said_with_the_holds_that_reached_their_targ
 def test_the_fault_of_the_last_day_comes_first():
     found = advice(*three_good(), session(6, hold(faults=[ROUNDED])), today=7)
     assert found.kind == "form"
-    assert "back" in say_advice(found)
+    assert "back" in say_advice(found, ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -271,7 +273,7 @@ def test_the_fault_of_the_last_day_comes_first():
 )
 def test_each_fault_has_advice_of_its_own(fault, said):
     last = session(6, hold("supine", faults=[ROUNDED | {"fault": fault}]))
-    assert say_advice(advice(last, today=7)) == said
+    assert say_advice(advice(last, today=7), ENGLISH) == said
 
 
 def test_days_well_below_the_present_range_do_not_count_for_it():
@@ -283,12 +285,12 @@ def test_days_well_below_the_present_range_do_not_count_for_it():
 def test_after_a_break_begin_below():
     found = advice(*three_good(), today=60)
     assert found.kind == "begin"
-    assert "56 days" in say_advice(found)
+    assert "56 days" in say_advice(found, ENGLISH)
 
 
 def test_a_leg_raise_that_is_normal_is_enough():
     sessions = [session(2 * n, hold("supine", leg_raise_deg=84.0)) for n in range(3)]
-    assert say_advice(advice(*sessions, today=5)) == (
+    assert say_advice(advice(*sessions, today=5), ENGLISH) == (
         "A leg raise of 84° is normal (80° and more): keeping it is enough."
     )
     sessions = [session(2 * n, hold("supine", leg_raise_deg=79.0)) for n in range(3)]
@@ -298,9 +300,9 @@ def test_a_leg_raise_that_is_normal_is_enough():
 def test_rest_after_a_stop_on_pain():
     sessions = [*three_good(), session(6, hold(), notes=[pain()])]
     assert advice(*sessions, today=7).kind == "rest"
-    assert "8 March 2026" in say_advice(advice(*sessions, today=7))
+    assert "8 March 2026" in say_advice(advice(*sessions, today=7), ENGLISH)
     assert advice(*sessions, today=14).kind == "begin"
-    assert "well below where it hurt" in say_advice(advice(*sessions, today=14))
+    assert "well below where it hurt" in say_advice(advice(*sessions, today=14), ENGLISH)
 
 
 def hurt(at: float, number: float = 0, **changes: Any) -> Session:
@@ -322,16 +324,16 @@ def test_never_past_a_stop_on_pain(present, kind):
     """It hurt at 70°; a reading is off by 7°, so from 62.7° on nothing leads further."""
     found = advice(hurt(70.0), *three_good(10, hip_flexion_deg=present), today=15)
     assert found.kind == kind
-    assert "2 March 2026 (about 70°)" in say_advice(found)
+    assert "2 March 2026 (about 70°)" in say_advice(found, ENGLISH)
 
 
 def test_whoever_is_past_a_pain_is_called_back_and_not_told_to_stay():
     beyond = [session(10 + n, hold(hip_flexion_deg=95.0)) for n in range(5)]
     found = advice(hurt(64.0), *beyond, today=15)
-    assert say_advice(found).startswith(
+    assert say_advice(found, ENGLISH).startswith(
         "Come back to below where it hurt on 2 March 2026 (about 64°)"
     )
-    assert "Stay" not in say_advice(found)
+    assert "Stay" not in say_advice(found, ENGLISH)
     for changes in ({"held_s": 20.0, "completed": False}, {"faults": [ROUNDED]}):
         there = session(15, hold(hip_flexion_deg=95.0, **changes))
         assert advice(hurt(64.0), *beyond, there, today=15).kind == "back"
@@ -340,19 +342,19 @@ def test_whoever_is_past_a_pain_is_called_back_and_not_told_to_stay():
 @pytest.mark.parametrize("present", [40.0, 60.0, 80.0])
 def test_of_several_pains_the_lowest_is_named(present):
     sessions = [hurt(64.0), hurt(99.0, 10), *three_good(20, hip_flexion_deg=present)]
-    assert "2 March 2026 (about 64°)" in say_advice(advice(*sessions, today=25))
+    assert "2 March 2026 (about 64°)" in say_advice(advice(*sessions, today=25), ENGLISH)
 
 
 def test_one_day_far_beyond_the_others_leads_no_further():
     found = advice(*three_good(), session(6, hold(hip_flexion_deg=90.0)), today=7)
-    assert (found.kind, "2 more days" in say_advice(found)) == ("stay", True)
+    assert (found.kind, "2 more days" in say_advice(found, ENGLISH)) == ("stay", True)
 
 
 def test_what_lies_in_the_future_is_not_counted():
     to_come = [session(20 + n, hold()) for n in range(3)]
     assert advice(*three_good()[:2], *to_come, today=3).kind == "stay"
     only = advice(*to_come, today=3)
-    assert (only.kind, "clock" in say_advice(only)) == ("begin", True)
+    assert (only.kind, "clock" in say_advice(only, ENGLISH)) == ("begin", True)
     assert advice(*three_good(), hurt(62.0, 400), today=5).kind == "stay"
     assert advice(*three_good(), hurt(90.0, 400), today=5).kind == "more"
 
@@ -365,7 +367,7 @@ def test_a_pain_of_long_ago_still_counts():
 def test_good_days_before_a_pain_do_not_count_after_it():
     sessions = [*three_good(), session(6, hold(hip_flexion_deg=90.0), notes=[pain()])]
     sessions += [session(14, hold())]
-    assert "2 more days" in say_advice(advice(*sessions, today=15))
+    assert "2 more days" in say_advice(advice(*sessions, today=15), ENGLISH)
 
 
 def test_pain_concerns_the_stretch_and_side_in_which_it_was():
@@ -386,7 +388,7 @@ def test_pain_on_the_way_into_the_other_leg_concerns_that_leg():
     both = [session(n, hold(), hold(side="right", start_s=50.0, end_s=82.0)) for n in range(4)]
     found = progress(*both, session(4, hold(), notes=[pain(55.0)]), today=5)
     assert [(t.side, t.advice.kind) for t in found.tracks] == [("left", "rest"), ("right", "rest")]
-    assert all("outside a hold" in say_pain(p) for p in found.pains)
+    assert all("outside a hold" in say_pain(p, ENGLISH) for p in found.pains)
 
 
 def test_pain_at_an_unknown_moment_concerns_everything_done_then():

@@ -180,7 +180,7 @@ def test_hip_and_shoulder_on_one_spot_are_no_look():
     assert look_at_back(replace(pose, points=points), view) is None
 
 
-def test_head_and_arms_are_not_in_it():
+def test_head_and_arms_are_not_in_it_but_for_where_the_ear_says_the_neck_begins():
     pose = BODY.pose()
     points = pose.points.copy()
     for mark in Landmark:
@@ -191,5 +191,15 @@ def test_head_and_arms_are_not_in_it():
     # Where the camera stands is read from all landmarks.
     moved = replace(moved, azimuth_deg=mine.azimuth_deg)
     assert moved.against(neutral) == pytest.approx(mine.against(neutral))
-    assert moved.angle_deg == mine.angle_deg
+    assert replace(moved, ear_along=mine.ear_along).angle_deg == mine.angle_deg
+    assert moved.angle_deg == pytest.approx(mine.angle_deg, abs=3.0)
     assert moved.ear_deg != mine.ear_deg
+
+
+def test_the_ear_lies_beside_the_shoulder_at_one_and_further_up_beyond():
+    pose = BODY.pose()
+    hip, shoulder = pose.joint("hip", BODY.near), pose.joint("shoulder", BODY.near)
+    points = pose.points.copy()
+    for along in (1.0, 1.3):
+        points[landmark_index("ear", BODY.near)] = hip + along * (shoulder - hip)
+        assert look_of(replace(pose, points=points)).ear_along == pytest.approx(along)

@@ -99,8 +99,8 @@ def test_foot_below_hip_is_one_standing_and_nothing_lying():
 @FACING
 @pytest.mark.parametrize("bend", [0.0, 30.0, 70.0])
 def test_hip_hinge_is_flexion_without_what_the_back_has_turned_the_trunk_by(facing, bend):
-    """A back that bends all over turns the hip-shoulder line by 0.54 of it over a pelvis that
-    stays, and reaching arms by 4°: so much of the hip flexion is none of the hip."""
+    """A back that bends all over turns the hip-shoulder line by 0.57 of it over a pelvis that
+    stays, and reaching arms by 5°: so much of the hip flexion is none of the hip."""
     upright = SITTING.backed(0.0).but(facing=facing).measured().spine.look
     body = STEP.backed(bend).but(facing=facing)
     m, _ = measure(body.pose(), Known(neutral=Neutral(upright)), 0.0)
@@ -109,14 +109,14 @@ def test_hip_hinge_is_flexion_without_what_the_back_has_turned_the_trunk_by(faci
     assert m.spine_flexion_deg == pytest.approx(bend, abs=4)
     lost = m.hip_flexion_deg.of(near) - m.hip_hinge_deg(near)
     assert lost == pytest.approx(m.spine.in_trunk_deg)
-    assert lost == pytest.approx(4.0 + 0.54 * bend, abs=2.5)
+    assert lost == pytest.approx(5.0 + 0.57 * bend, abs=2.5)
 
 
 def test_an_extended_back_takes_no_more_than_the_shoulders_from_the_hip():
     upright = SITTING.backed(20.0).measured().spine.look
     m, _ = measure(STEP.backed(0.0).pose(), Known(neutral=Neutral(upright)), 0.0)
     assert m.spine_flexion_deg < -15
-    assert m.hip_flexion_deg.right - m.hip_hinge_deg("right") == pytest.approx(4.0)
+    assert m.hip_flexion_deg.right - m.hip_hinge_deg("right") == pytest.approx(5.0)
 
 
 def test_without_a_neutral_or_a_back_there_is_no_hinge():

@@ -78,6 +78,18 @@ def test_since_the_straightest_moment_a_round_back_need_not_have_moved(angle, si
     assert found.deg == pytest.approx(margin)
 
 
+@pytest.mark.parametrize(
+    ("angle", "flexion", "margin"), [(32.0, 30.0, 3.0), (40.0, 26.0, -1.0), (20.0, 40.0, -5.0)]
+)
+def test_loose_clothes_hide_a_part_of_the_bend(angle, flexion, margin):
+    found = rounding(Reading(angle, 7.0), Reading(flexion, 25.0), loose=True)
+    assert found.deg == pytest.approx(margin)
+
+
+def test_a_back_that_has_not_moved_is_straight_in_loose_clothes_too():
+    assert rounding(Reading(60.0, 7.0), Reading(11.0, 25.0), loose=True).deg == -1.0
+
+
 def test_without_an_angle_nothing_is_said():
     assert math.isnan(rounding(UNKNOWN, Reading(60.0, 4.0)).deg)
     assert math.isnan(rounding(UNKNOWN, UNKNOWN).deg)

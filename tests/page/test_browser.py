@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from browser import Browser, start
+from said import ENGLISH
 from sessions import good_supine, grey_at, rounded, two_faults, write_clip
 
 from formcheck.page.moments import best_moment, worst_moment
@@ -40,7 +41,7 @@ def folder(tmp_path_factory) -> Path:
 
 def write_page(folder: Path, result: Result, name: str, **changes) -> Path:
     clip = write_clip(folder / f"{name}.clip.mp4", result)
-    moments = [m for m in (best_moment(result), worst_moment(result)) if m]
+    moments = [m for m in (best_moment(result, ENGLISH), worst_moment(result, ENGLISH)) if m]
     pictures = stills(clip, [moment.time_s for moment in moments])
     content = Content(
         result,

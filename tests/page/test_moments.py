@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from said import ENGLISH
 from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 
 from formcheck.page.moments import best_moment, worst_moment, worst_time
@@ -31,7 +32,7 @@ def bump(result: Result, column: str, time_s: float, value: float, frames: int) 
 def test_the_worst_moment_lies_in_the_fault_where_its_value_is_largest():
     result = rounded()
     (fault,) = result.holds[0].faults
-    moment = worst_moment(bump(result, "spine_flexion_deg", 7.2, 75.0, 7))
+    moment = worst_moment(bump(result, "spine_flexion_deg", 7.2, 75.0, 7), ENGLISH)
     assert moment is not None
     assert fault.start_s <= moment.time_s <= fault.end_s
     assert moment.time_s == pytest.approx(7.2, abs=0.35)
@@ -68,10 +69,10 @@ def test_of_two_bent_knees_the_one_that_the_result_tells_is_shown(near):
 
 def test_one_jumping_frame_is_no_moment():
     result = rounded()
-    calm = worst_moment(result)
-    assert worst_moment(bump(result, "spine_flexion_deg", 7.9, 170.0, 1)) == calm
-    best = best_moment(result)
-    assert best_moment(bump(result, "hip_flexion_deg", 4.0, 170.0, 1)) == best
+    calm = worst_moment(result, ENGLISH)
+    assert worst_moment(bump(result, "spine_flexion_deg", 7.9, 170.0, 1), ENGLISH) == calm
+    best = best_moment(result, ENGLISH)
+    assert best_moment(bump(result, "hip_flexion_deg", 4.0, 170.0, 1), ENGLISH) == best
 
 
 def denser(result: Result, times: int) -> Result:
@@ -88,15 +89,15 @@ def denser(result: Result, times: int) -> Result:
 @pytest.mark.parametrize("times", [1, 2, 4])
 def test_landmarks_that_jump_for_a_tenth_of_a_second_are_no_moment_at_any_frame_rate(times):
     result = denser(rounded(), times)
-    calm = worst_moment(result)
+    calm = worst_moment(result, ENGLISH)
     wild = bump(result, "spine_flexion_deg", 7.9, 170.0, times)
     assert calm is not None
-    assert worst_moment(wild) == calm
+    assert worst_moment(wild, ENGLISH) == calm
 
 
 def test_the_best_moment_is_deep_in_good_form():
     result = bump(good_supine(), "leg_raise_deg", 6.0, 95.0, 7)
-    moment = best_moment(result)
+    moment = best_moment(result, ENGLISH)
     assert moment is not None
     assert moment.time_s == pytest.approx(6.0, abs=0.35)
     assert moment.good
@@ -106,7 +107,7 @@ def test_the_best_moment_is_deep_in_good_form():
 def test_a_deep_moment_with_a_fault_is_not_the_best():
     result = rounded()
     (fault,) = result.holds[0].faults
-    moment = best_moment(bump(result, "hip_hinge_deg", 7.0, 150.0, 5))
+    moment = best_moment(bump(result, "hip_hinge_deg", 7.0, 150.0, 5), ENGLISH)
     assert moment is not None
     assert not fault.start_s <= moment.time_s <= fault.end_s
 
@@ -118,20 +119,20 @@ def test_the_graver_of_two_faults_counts():
     light = tuple(
         replace(fault, worst=29.0 if fault.fault == "bent_knee" else 80.0) for fault in hold.faults
     )
-    moment = worst_moment(replace(result, holds=(replace(hold, faults=light),)))
+    moment = worst_moment(replace(result, holds=(replace(hold, faults=light),)), ENGLISH)
     assert moment is not None
     assert "other leg" in moment.words
 
 
 def test_without_a_fault_the_least_good_moment_says_so():
-    moment = worst_moment(good_supine())
+    moment = worst_moment(good_supine(), ENGLISH)
     assert moment is not None
     assert moment.good
     assert moment.title == "Least good moment"
     assert "No fault was seen" in moment.words
     hold = good_supine().holds[0]
     blind = replace(hold, judged=dict.fromkeys(hold.judged, 0.1))
-    moment = worst_moment(replace(good_supine(), holds=(blind,)))
+    moment = worst_moment(replace(good_supine(), holds=(blind,)), ENGLISH)
     assert moment is not None
     assert moment.words.startswith("Here the form came nearest to a fault.")
 
@@ -141,8 +142,8 @@ def test_a_fault_throughout_leaves_no_best_moment():
     hold = result.holds[0]
     whole = Fault("rounded_back", hold.start_s, hold.end_s, 60.0, "Round.")
     result = replace(result, holds=(replace(hold, faults=(whole,)),))
-    assert best_moment(result) is None
-    assert worst_moment(result) is not None
+    assert best_moment(result, ENGLISH) is None
+    assert worst_moment(result, ENGLISH) is not None
 
 
 def test_a_fault_of_a_new_stretch_has_its_middle():
@@ -150,19 +151,19 @@ def test_a_fault_of_a_new_stretch_has_its_middle():
     hold = replace(
         result.holds[0], stretch="hanging", faults=(Fault("slipping", 4.0, 6.0, math.nan, "Slip."),)
     )
-    moment = worst_moment(replace(result, holds=(hold,)))
+    moment = worst_moment(replace(result, holds=(hold,)), ENGLISH)
     assert moment is not None
     assert moment.time_s == 5.0
 
 
 def test_no_hold_no_moments():
     result = result_of(NO_STRETCH)
-    assert best_moment(result) is None
-    assert worst_moment(result) is None
+    assert best_moment(result, ENGLISH) is None
+    assert worst_moment(result, ENGLISH) is None
 
 
 def test_angles_that_were_never_measured_give_no_moment():
     result = good_supine()
     nothing = {n: np.full(len(result.frames), np.nan) for n in NUMBERS if n.endswith("_deg")}
-    assert best_moment(edited(result, **nothing)) is None
-    assert worst_moment(edited(result, **nothing)) is None
+    assert best_moment(edited(result, **nothing), ENGLISH) is None
+    assert worst_moment(edited(result, **nothing), ENGLISH) is None

@@ -11,6 +11,7 @@ import pytest
 from browser import start
 from history.made_up import BEGIN, ROUNDED, hold, pain, session
 from page.test_browser import CONTRAST
+from said import ENGLISH
 from sessions import NO_STRETCH, good_supine, result_of, rounded
 
 from formcheck.batch.clips import Clip
@@ -34,7 +35,7 @@ def history_page() -> str:
         )
         for n in range(12)
     ]
-    return page_of(progress_of("Anna", sessions, BEGIN.date() + timedelta(days=36)))
+    return page_of(progress_of("Anna", sessions, BEGIN.date() + timedelta(days=36)), ENGLISH)
 
 
 def score_page() -> str:
@@ -52,6 +53,7 @@ def score_page() -> str:
         lambda _: "the clip is not there any more",
         How(Settings()),
         date(2026, 1, 2),
+        ENGLISH,
     )
 
 

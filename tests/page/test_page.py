@@ -201,7 +201,7 @@ def test_the_data_for_the_script_is_json_with_the_values_of_the_table():
     assert data
     content = json.loads(data[1])
     assert content["readings"]["time_s"] == result.frames.column("time_s").round(3).tolist()
-    assert {event["words"] for event in content["events"]} == {"hold", "back rounded"}
+    assert {event["words"] for event in content["events"]} == {"in the stretch", "back rounded"}
 
 
 def test_the_same_content_gives_the_same_page():

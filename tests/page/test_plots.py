@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from said import ENGLISH
 from sessions import NO_STRETCH, good_supine, result_of, rounded
 
 from formcheck.page import plots
@@ -22,7 +23,7 @@ def drawn(chart: Chart, look: str) -> str:
 
 
 def test_a_seated_stretch_shows_hip_back_and_knees():
-    hip, spine, knee = plots.charts(rounded())
+    hip, spine, knee = plots.charts(rounded(), ENGLISH)
     assert [panel.title for panel in (hip, spine, knee)] == [
         "Hip hinge",
         "Spine flexion",
@@ -46,7 +47,7 @@ def without_flexion():
 def test_without_a_neutral_the_back_angle_is_drawn_and_named():
     result = without_flexion()
     hold = replace(result.holds[0], back_angle_uncertainty_deg=9.0)
-    _, spine, _ = plots.charts(replace(result, holds=(hold,)))
+    _, spine, _ = plots.charts(replace(result, holds=(hold,)), ENGLISH)
     assert spine.title == "Back angle"
     assert [label.words for label in spine.over] == ["50° fault"]
     assert [(key.column, key.words) for key in spine.keys] == [
@@ -56,7 +57,7 @@ def test_without_a_neutral_the_back_angle_is_drawn_and_named():
     assert "back angle from" in spine.summary
     assert drawn(spine, "unsure").startswith("M")
     unknown = replace(hold, back_angle_uncertainty_deg=math.nan)
-    assert drawn(plots.charts(replace(result, holds=(unknown,)))[1], "unsure") == ""
+    assert drawn(plots.charts(replace(result, holds=(unknown,)), ENGLISH)[1], "unsure") == ""
 
 
 def test_a_few_readings_of_flexion_do_not_hide_the_angle_of_the_rest():
@@ -75,19 +76,19 @@ def test_a_few_readings_of_flexion_do_not_hide_the_angle_of_the_rest():
 
 
 def test_a_supine_stretch_shows_the_leg_and_no_back():
-    titles = [panel.title for panel in plots.charts(good_supine())]
+    titles = [panel.title for panel in plots.charts(good_supine(), ENGLISH)]
     assert titles == ["Leg raise", "Knee flexion"]
 
 
 def test_without_a_stretch_there_are_still_plots():
-    found = plots.charts(result_of(NO_STRETCH))
+    found = plots.charts(result_of(NO_STRETCH), ENGLISH)
     assert [panel.name for panel in found] == ["hip", "knee"]
     assert all(mark.path for chart in found for mark in chart.marks)
 
 
 def test_a_line_runs_through_its_values():
     result = rounded()
-    panel = plots.charts(result)[1]
+    panel = plots.charts(result, ENGLISH)[1]
     points = numbers(drawn(panel, "line a"))
     values = result.frames.column("spine_flexion_deg")
     assert len(points) == np.isfinite(values).sum()
@@ -106,16 +107,16 @@ def test_a_line_runs_through_its_values():
 def test_the_sureness_of_the_back_is_drawn_where_it_is_known():
     result = rounded()
     assert math.isfinite(result.holds[0].spine_uncertainty_deg)
-    assert drawn(plots.charts(result)[1], "unsure").startswith("M")
+    assert drawn(plots.charts(result, ENGLISH)[1], "unsure").startswith("M")
     unknown = replace(result.holds[0], spine_uncertainty_deg=math.nan)
-    assert drawn(plots.charts(replace(result, holds=(unknown,)))[1], "unsure") == ""
+    assert drawn(plots.charts(replace(result, holds=(unknown,)), ENGLISH)[1], "unsure") == ""
 
 
 def test_the_sureness_is_drawn_whole():
     """Its upper edge must not be cut at the top of the plot, where it would look surer."""
     result = rounded()
     hold = replace(result.holds[0], spine_uncertainty_deg=17.0)
-    spine = plots.charts(replace(result, holds=(hold,)))[1]
+    spine = plots.charts(replace(result, holds=(hold,)), ENGLISH)[1]
     values = result.frames.column("spine_flexion_deg")
     assert float(spine.beside[-1].words.rstrip("°")) >= np.nanmax(values) + 17.0
     assert float(spine.beside[0].words.rstrip("°")) <= np.nanmin(values) - 17.0
@@ -132,7 +133,7 @@ def test_ticks_of_time_are_few_and_round(end, expected):
 
 def test_readings_fit_the_lines():
     result = rounded()
-    readings = plots.readings(result, plots.charts(result))
+    readings = plots.readings(result, plots.charts(result, ENGLISH))
     assert len({len(column) for column in readings.values()}) == 1
     assert set(readings) == {
         "time_s",
@@ -157,12 +158,12 @@ def without_rows(result, start_s, end_s):
 @pytest.mark.parametrize(("end_s", "parts"), [(4.8, 1), (5.3, 2)])
 def test_no_line_is_drawn_across_seconds_in_which_nothing_was_looked_at(end_s, parts):
     result = without_rows(rounded(), 4.05, end_s)
-    for chart in plots.charts(result):
+    for chart in plots.charts(result, ENGLISH):
         for mark in chart.marks:
             if mark.look.startswith("line"):
                 assert mark.path.count("M") == parts
     # The band is there in the hold only, which is cut in two.
-    assert drawn(plots.charts(result)[1], "unsure").count("M") == parts
+    assert drawn(plots.charts(result, ENGLISH)[1], "unsure").count("M") == parts
 
 
 def test_a_clip_of_few_pictures_a_second_is_still_a_line():

@@ -72,6 +72,7 @@ def test_a_turned_picture_is_said_and_what_to_do(frames, quarters):
     assert warning.start_s < 6
     assert session.at(9).cue.key == "problem.turned_picture"
     assert not session.at(9).named
+    assert session.at(9).problems == ("turned_picture",), "nothing else is sure then"
 
 
 def test_once_the_camera_is_turned_upright_stretches_count():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from bodies import SEATED, SITTING, stretch
+from said import ENGLISH
 from sessions import result_of, two_faults
 
 import formcheck
@@ -80,7 +81,10 @@ def test_two_faults_that_look_alike_have_a_line_each_in_the_legend():
         {"kind": "plain", "words": "one"},
         {"kind": "plain", "words": "another"},
     ]
-    kinds = {item["words"]: item["kind"] for item in rows.legend(rows.spans_of(two_faults(), 25))}
+    kinds = {
+        item["words"]: item["kind"]
+        for item in rows.legend(rows.spans_of(two_faults(), 25, ENGLISH))
+    }
     assert kinds["knee bent"] == "falling"
     assert kinds["in the stretch"] == "in-hold"
 

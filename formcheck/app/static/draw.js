@@ -57,22 +57,28 @@ function back(pen, { state, points }, unit) {
   else stroke(pen, points, COLOURS[state], state === "straight" ? thick : thick / 2, halo);
 }
 
-function label(pen, text, [x, y], colour, unit, canvas) {
+// The word for the back, outside the body: the side of the line on which the person is not.
+function label(pen, text, points, left, colour, unit, canvas) {
+  const [first, last, [x, y]] = [points[0], points[points.length - 1], points[points.length >> 1]];
+  const length = Math.hypot(last[0] - first[0], last[1] - first[1]) || 1;
+  const facing = left ? -1 : 1;
+  const [ax, ay] = [(facing * (last[1] - first[1])) / length, (-facing * (last[0] - first[0])) / length];
   const size = Math.max(0.034 * unit, 18);
   pen.font = `700 ${size}px system-ui, sans-serif`;
-  const width = pen.measureText(text).width + size;
-  const left = Math.min(Math.max(x - width / 2, size / 2), canvas.width - width - size / 2);
-  const top = Math.max(y - 2.4 * size, size / 2);
+  const [w, h] = [pen.measureText(text).width + size, 1.5 * size];
+  const away = 0.05 * unit + (Math.abs(ax) * w + Math.abs(ay) * h) / 2;
+  const at = Math.min(Math.max(x + ax * away - w / 2, size / 2), canvas.width - w - size / 2);
+  const top = Math.min(Math.max(y + ay * away - h / 2, size / 2), canvas.height - h - size / 2);
   pen.fillStyle = DARK;
   pen.beginPath();
-  pen.roundRect(left, top, width, 1.5 * size, 0.75 * size);
+  pen.roundRect(at, top, w, h, h / 2);
   pen.fill();
   pen.strokeStyle = colour;
   pen.lineWidth = Math.max(3, 0.004 * unit);
   pen.stroke();
   pen.fillStyle = "#fff";
   pen.textBaseline = "middle";
-  pen.fillText(text, left + size / 2, top + 0.78 * size);
+  pen.fillText(text, at + size / 2, top + 0.52 * h);
 }
 
 export function drawMoment(canvas, video, moment, { person = true } = {}) {
@@ -89,7 +95,7 @@ export function drawMoment(canvas, video, moment, { person = true } = {}) {
   if (moment.back && moment.back.points.length > 1) {
     const points = moment.back.points.map(at);
     back(pen, { ...moment.back, points }, unit);
-    if (moment.back.word) label(pen, moment.back.word, points[points.length >> 1], COLOURS[moment.back.state], unit, canvas);
+    if (moment.back.word) label(pen, moment.back.word, points, moment.left, COLOURS[moment.back.state], unit, canvas);
   }
   for (const { at: place, certain } of moment.marks) {
     const [x, y] = at(place);

@@ -19,7 +19,8 @@ export function run(setup, camera, greeting, finished) {
   const ring = el("canvas", { class: "ring", role: "img" });
   const cue = el("p", { class: "cue", "aria-live": "polite" });
   const count = el("p", { class: "count" });
-  const readings = el("p", { class: "readings" });
+  const [title, angles] = [el("small"), el("span")];
+  const readings = el("p", { class: "readings", hidden: true }, title, angles);
   const ghost = el("div", { class: "ghost" });
   const mute = el("button", { type: "button", "aria-pressed": "false" }, t("stage.mute"));
   const pause = el("button", { type: "button" }, t("stage.pause"));
@@ -52,7 +53,9 @@ export function run(setup, camera, greeting, finished) {
       ring.setAttribute("aria-label", t("stage.held", { held: String(Math.floor(moment.ring.held_s)), target: String(moment.ring.target_s) }));
     }
     const values = moment.readings ? moment.readings.values.map(([name, value]) => `${name} ${value}`).join("\n") : "";
-    readings.textContent = [moment.readings?.title, values].filter(Boolean).join("\n");
+    title.textContent = moment.readings?.title ?? "";
+    angles.textContent = values;
+    readings.hidden = !moment.readings;
     standIn(moment);
     pause.textContent = t(moment.stage === "paused" ? "stage.go_on" : "stage.pause");
     moment.heard.forEach(sound.hear);

@@ -90,6 +90,17 @@ def hanging(posed: Posed) -> Arms:
     return _both(out)
 
 
+def in_front(posed: Posed) -> Arms:
+    """Arms held out straight in front, as a live session asks for: nothing hides the back."""
+    far, out = 0.96 * arm_length(posed.body), {}
+    for side, s in _SIGN.items():
+        place = posed.joint(f"upperarm_{side}") + far * np.array([s * 0.03, -0.12, 1.0])
+        out[side] = Arm(
+            triple(place), (s * 0.6, -0.8, 0.0), (0.0, -0.1, 1.0), (-s * 0.5, -0.85, 0.0)
+        )
+    return _both(out)
+
+
 def swinging(posed: Posed, swing: float) -> Arms:
     """Arms of a walking person; ``swing`` -1 to 1, the left arm forward when positive."""
     far, out = 0.95 * arm_length(posed.body), {}

@@ -64,7 +64,8 @@ class Posture:
 
     ``pelvis`` is the pelvis pitch in the room (0 standing upright, -90 lying on the back),
     ``spine`` the total spine flexion beyond neutral (``upper``: more of it in the upper back, -1
-    to 1), ``neck`` the neck's flexion, ``reach`` how far both shoulders are drawn forward.
+    to 1), ``neck`` the neck's flexion, ``reach`` and ``shrug`` how far both shoulders are drawn
+    forward and up.
     ``origin`` is the middle of the hip joints.
     """
 
@@ -73,6 +74,7 @@ class Posture:
     upper: float = 0.0
     neck: float = 0.0
     reach: float = 0.0
+    shrug: float = 0.0
     left: Leg = field(default_factory=Leg)
     right: Leg = field(default_factory=Leg)
     arm_left: Arm | None = None
@@ -82,6 +84,10 @@ class Posture:
     def leg(self, side: str) -> Leg:
         """The leg of ``"left"`` or ``"right"``."""
         return self.left if side == "left" else self.right
+
+    def arm(self, side: str) -> Arm | None:
+        """The arm of ``"left"`` or ``"right"``."""
+        return self.arm_left if side == "left" else self.arm_right
 
 
 def rotation_x(degrees: float) -> FloatArray:
@@ -205,13 +211,14 @@ def _pose_leg(chain: _Chain, side: str, leg: Leg) -> None:
     chain.place(f"toes_{side}", chain.turn(foot))
 
 
-def _pose_arm(chain: _Chain, side: str, arm: Arm | None, reach: float) -> None:
-    body = chain.body
+def _pose_arm(chain: _Chain, side: str, posture: Posture) -> None:
+    body, arm = chain.body, posture.arm(side)
     names = (f"clavicle_{side}", f"upperarm_{side}", f"forearm_{side}", f"hand_{side}")
     clavicle, upper, fore, hand = names
     trunk, sign = chain.turn("spine7"), 1.0 if side == "left" else -1.0
-    forward = rotation(np.array([0.0, 1.0, 0.0]), -sign * reach)
-    chain.place(clavicle, trunk @ forward)
+    forward = rotation(np.array([0.0, 1.0, 0.0]), -sign * posture.reach)
+    up = rotation(np.array([0.0, 0.0, 1.0]), sign * posture.shrug)
+    chain.place(clavicle, trunk @ forward @ up)
     chain.place(upper, chain.turn(clavicle))
     rest_upper, rest_fore = _rest_vector(body, upper, fore), _rest_vector(body, fore, hand)
     rest_axis = np.cross(rest_upper, rest_fore)
@@ -269,5 +276,5 @@ def pose(body: Body, posture: Posture) -> Posed:
         chain.place(bone, rotation_x(angle))
     for side in SIDES:
         _pose_leg(chain, side, posture.leg(side))
-        _pose_arm(chain, side, getattr(posture, f"arm_{side}"), posture.reach)
+        _pose_arm(chain, side, posture)
     return Posed(body, chain.rotations, chain.joints)

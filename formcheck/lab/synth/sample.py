@@ -55,6 +55,7 @@ _WIDE_CURVES: tuple[Split, ...] = ("stairs_dev", "stairs_test", "train_backs")
 
 _KINDS = ["whole"] * 6 + ["lumbar"] * 2 + ["thoracic"] * 2 + ["knee"] * 2
 _BEGUN = ["upright"] * 6 + ["straight"] * 3 + ["rounded"] * 3
+_IN_FRONT = [True] * 3 + [False]
 _WEAR = ["tight"] * 8 + ["tshirt"] * 7 + ["hoodie"] * 5
 _WEAR_BACKS = ["tight"] * 11 + ["tshirt"] * 7 + ["hoodie"] * 2
 _TROUSERS = ["leggings"] * 9 + ["loose"] * 6 + ["shorts"] * 5
@@ -223,7 +224,8 @@ def _staircase(
     # Of two clips of a kind and stretch one shows the odd steps.
     before = [variant_of(split, n) for n in range(number)].count((stretch, kind))
     odd = bool(deal(split, f"odd {stretch} {kind}", before, [True, False]))
-    return stairs(stretch, cast(Kind, kind), cast(Begun, begun), odd, rng)
+    front = begun == "upright" and bool(deal(split, f"arms {stretch}", number // 2, _IN_FRONT))
+    return stairs(stretch, cast(Kind, kind), cast(Begun, begun), odd, rng, arms_in_front=front)
 
 
 def _frame_rate(split: Split, number: int, variant: str) -> int:

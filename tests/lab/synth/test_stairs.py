@@ -77,6 +77,36 @@ def test_bodies_views_and_frame_rates_of_the_stairs(split):
     assert len({clip.shape for clip in clips}) == len(clips)
 
 
+@pytest.mark.parametrize("split", SETS)
+def test_most_who_begin_upright_hold_their_arms_in_front(split):
+    """As a live session asks for: arms at the side hide the neutral."""
+    upright = [clip for clip in clips_of(split) if clip.programme.holds[0].start]
+    front = [clip for clip in upright if "front" in clip.programme.keys]
+    assert 0.5 <= len(front) / len(upright) < 1.0
+    for clip in front:
+        assert controls_at(clip.programme, 0.5, 1)["front"] == 1.0
+        assert controls_at(clip.programme, clip.programme.holds[0].start, 1)["front"] == 0.0
+
+
+def test_shoulders_ride_up_as_the_back_rounds():
+    climbing = climb()
+    held = controls_at(climbing, climbing.holds[0].start + 0.4, 1)["shrug"]
+    last = controls_at(climbing, climbing.holds[0].end - 0.2, 1)["shrug"]
+    assert 0.0 <= held <= 6.0
+    assert 0.15 * 60 <= last - held <= 0.40 * 60
+
+
+def test_a_shrug_lifts_both_shoulders_and_leaves_the_spine():
+    body = stick_body()
+    ease, up = (pose(body, Posture(shrug=s, left=STRAIGHT, right=STRAIGHT)) for s in (0.0, 20.0))
+    for side in ("left", "right"):
+        shoulder, collar = f"upperarm_{side}", f"clavicle_{side}"
+        length = np.linalg.norm(ease.joint(shoulder) - ease.joint(collar))
+        lifted = up.joint(shoulder) - ease.joint(shoulder)
+        assert lifted[1] == pytest.approx(length * np.sin(np.radians(20.0)), rel=0.2)
+    assert truth.spine_flexion(up) == truth.spine_flexion(ease) == 0.0
+
+
 def test_the_two_sets_share_no_body():
     dev, test = ({clip.shape for clip in clips_of(split)} for split in SETS)
     assert not dev & test
