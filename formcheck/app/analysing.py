@@ -65,7 +65,7 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     if stored is not None:
         settings = replace(settings, neutral=stored.look)
     outputs = plan_outputs("drawn", folder, None)
-    annotator = Annotator(outputs, load_texts("en"))
+    annotator = Annotator(outputs, load_texts(task["language"]))
     with contextlib.closing(open_source(path, display_long_side=DISPLAY_LONG_SIDE)) as source:
         result = analyze_source(
             source,

@@ -43,7 +43,7 @@ class Recording:
     folder : Path
         Of its own, private.
     wanted : dict
-        ``person``, ``stretch``, ``target_s`` as `analysing` takes them.
+        ``person``, ``stretch``, ``target_s``, ``language`` as `analysing` takes them.
     state : State
     share : float
         How much is done, 0..1, of receiving it while it comes, then of checking it.

@@ -125,6 +125,7 @@ def _wanted(query: QueryParams, person: str) -> dict[str, Any]:
         "person": checked_name(query.get("person") or person),
         "stretch": stretch,
         "target_s": target_s,
+        "language": load_texts(query.get("language", "en")).language,
     }
 
 

@@ -218,10 +218,12 @@ class LiveSession:
         if self._album.best is not None and result.holds and not result.notes:
             found.append((self._album.best, "Best moment", "", True))
         return tuple(
-            Picture(Moment(kept.feedback.time_s, title, words, good), _drawn(kept))
+            Picture(
+                Moment(kept.feedback.time_s, title, words, good), _drawn(kept, self._wish.texts)
+            )
             for kept, title, words, good in found
         )
 
 
-def _drawn(kept: Kept) -> bytes:
-    return to_jpeg(overlay.draw(kept.image, kept.feedback))
+def _drawn(kept: Kept, texts: Texts) -> bytes:
+    return to_jpeg(overlay.draw(kept.image, kept.feedback, texts))

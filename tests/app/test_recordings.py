@@ -44,6 +44,7 @@ def test_what_is_cut_off_is_said_and_leaves_no_file(served):
         ("seconds=0", "0 s cannot be held"),
         ("seconds=x", "cannot be held"),
         ("seconds=nan", "cannot be held"),
+        ("language=fr", "choose one of en, de"),
         ("person=%00", "name"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import { get, remove, send } from "./api.js";
 import { alertOf, el, field, kept, show } from "./dom.js";
-import { capital, seconds, t } from "./words.js";
+import { capital, language, seconds, t } from "./words.js";
 
 const POLL_MS = 500;
 
@@ -34,7 +34,7 @@ export async function enter(setup) {
     for (const file of files) {
       kept.set("person", person.value);
       const query = new URLSearchParams({
-        name: file.name, person: person.value, stretch: stretch.value, seconds: target.value, modified: String(file.lastModified),
+        name: file.name, language, person: person.value, stretch: stretch.value, seconds: target.value, modified: String(file.lastModified),
       });
       const stop = new AbortController();
       coming.set(file.name, stop);
