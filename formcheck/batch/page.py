@@ -15,7 +15,7 @@ from formcheck.page.chart import Chart, Label, bars
 from formcheck.printable import clean
 from formcheck.report.photo_text import nothing_found
 from formcheck.report.result import Hold
-from formcheck.report.wording import warn_words
+from formcheck.report.wording import fault_message, warn_words
 from formcheck.texts import Texts
 
 Still = Callable[[WorstFault], bytes | str]
@@ -109,7 +109,7 @@ def _still(fault: WorstFault, still: bytes | str, texts: Texts) -> dict[str, str
         "alt": texts(
             "score.still", fault=texts.of("label", fault.fault), at=texts.number(fault.at_s)
         ),
-        "message": fault.message,
+        "message": fault_message(fault.told, texts) or fault.told.message,
         "where": f"{clean(fault.name)} · {name} · {times}",
     }
 

@@ -24,10 +24,12 @@ class WorstFault:
     ----------
     clip, name : str
         Its path, and what to call it.
-    fault, message : str
+    fault : str
     worst : float
     start_s, end_s, at_s : float
         When it was there, and when it was worst.
+    told : Fault
+        As the result has it.
     stretch, side : str
     model : str
         The pose model that saw it.
@@ -48,7 +50,7 @@ class WorstFault:
     start_s: float
     end_s: float
     at_s: float
-    message: str
+    told: Fault
     stretch: str
     side: str
     model: ModelName = CLIP_MODEL
@@ -151,7 +153,7 @@ def _faults_of(clip: Clip, outcome: Outcome) -> list[WorstFault]:
     return [
         WorstFault(
             clip.path, clip.shown, fault.fault, 0.0 if math.isnan(fault.worst) else fault.worst,
-            fault.start_s or 0.0, fault.end_s or 0.0, at_s, fault.message,
+            fault.start_s or 0.0, fault.end_s or 0.0, at_s, fault,
             hold.stretch, hold.side, cast(ModelName, outcome.result.model),
             (rounded := _rounded_at(hold, at_s)) is not None,
             hold.judged.get(ROUNDED_BACK.fault) == 1.0,

@@ -9,6 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.pipeline.tone import for_screen
+
 Image = NDArray[np.uint8]
 """Picture, shape (height, width, 3), RGB (the order MediaPipe and H.264 encoders take)."""
 
@@ -62,6 +64,8 @@ class Decoded:
     _display_size: tuple[int, int] | None
     sound: bool = True
     """False when FFmpeg marks it: made up in part from what is around it."""
+    transfer: int = 0
+    """FFmpeg's number of how light is coded, for people to see it right (`tone`)."""
 
     def frame(self, *, display: bool = True) -> Frame:
         """Make the picture to analyse, and that to draw on where it is wanted."""
@@ -71,7 +75,9 @@ class Decoded:
 
     def shown(self) -> Image | None:
         """Make only the picture to draw on; None when the source was opened without."""
-        return None if self._display_size is None else self.picture(self._display_size)
+        if self._display_size is None:
+            return None
+        return for_screen(self.picture(self._display_size), self.transfer)
 
 
 @dataclass(frozen=True)

@@ -216,6 +216,7 @@ class VideoSource:
                 self._image_size,
                 self._display_size,
                 sound=not frame.is_corrupt,
+                transfer=int(frame.color_trc),
             )
         self.damage = self._describe_damage()
 

@@ -15,6 +15,7 @@ from formcheck.commands.score_report import Stills, as_found
 from formcheck.judge import Settings
 from formcheck.measure.spine import unmeasured
 from formcheck.overlay.back import back_state
+from formcheck.report.result import Fault
 from tests.bodies import FOLD
 
 CLIP = Path(__file__).resolve().parents[1] / "clips" / "small-003-standing.mp4"
@@ -22,10 +23,10 @@ CRASHING = (sys.executable, str(Path(__file__).with_name("crashing_stills.py")))
 
 
 def fault(clip: object, name: str = "rounded_back", **more: object) -> WorstFault:
+    told = Fault(name, 1.0, 3.0, 48.0, "rounded up to 48°")
     return WorstFault(
-        str(clip), str(clip), name, 48.0, 1.0, 3.0, 2.0, "rounded up to 48°", "standing", "both",
-        **more,
-    )  # fmt: skip
+        str(clip), str(clip), name, 48.0, 1.0, 3.0, 2.0, told, "standing", "both", **more
+    )
 
 
 def plan(limits: Limits) -> Plan:

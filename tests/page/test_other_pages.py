@@ -23,9 +23,10 @@ from formcheck.history.progress import progress_of
 from formcheck.judge import Settings
 from formcheck.page.page import Content, render
 from formcheck.report.result import Warn
+from formcheck.texts import Texts, load_texts
 
 
-def history_page() -> str:
+def history_page(texts: Texts = ENGLISH) -> str:
     sessions = [
         session(
             3 * n,
@@ -35,10 +36,10 @@ def history_page() -> str:
         )
         for n in range(12)
     ]
-    return page_of(progress_of("Anna", sessions, BEGIN.date() + timedelta(days=36)), ENGLISH)
+    return page_of(progress_of("Anna", sessions, BEGIN.date() + timedelta(days=36)), texts)
 
 
-def score_page() -> str:
+def score_page(texts: Texts = ENGLISH) -> str:
     side_on = Warn("not_side_on", 0.0, 5.0, "Turn side-on to the camera.")
     results = (rounded(), good_supine(), replace(result_of(NO_STRETCH), warnings=(side_on,)))
     clips = [Clip(f"clips/{'long_name_' * 8}{n}.mp4") for n in range(4)]
@@ -50,10 +51,10 @@ def score_page() -> str:
         summarise(clips, outcomes),
         list(zip(clips, outcomes, links, strict=True)),
         worst_faults(clips, outcomes, 3),
-        lambda _: "the clip is not there any more",
+        lambda _: "kein Film",
         How(Settings()),
         date(2026, 1, 2),
-        ENGLISH,
+        texts,
     )
 
 
@@ -117,3 +118,26 @@ def test_clips_are_sorted_by_a_click_or_a_key(browser, pages):
     browser.all(".sortable th button")[0].send_keys(Keys.ENTER)
     assert browser.js(scores) == ["36", "56", "", ""]
     assert len(browser.all("[aria-sort]")) == 1
+
+
+GERMAN = load_texts("de")
+ENGLISH_WORDS = re.compile(
+    r"\b([Tt]he|and|of|with|your|seen|held|days|weeks|hold|knee|left leg|mean)\b"
+)
+
+
+def read(page: str) -> str:
+    """What a person reads of a page."""
+    body = re.sub(r"<(script|style)\b.*?</\1>", "", page.partition("<body")[2], flags=re.S)
+    return re.sub(r"<[^>]*>", " ", body)
+
+
+@pytest.mark.parametrize("name", ["report", "history", "score"])
+def test_a_german_page_is_german_throughout(name):
+    page = {
+        "report": lambda: render(Content(rounded(), texts=GERMAN)),
+        "history": lambda: history_page(GERMAN),
+        "score": lambda: score_page(GERMAN),
+    }[name]()
+    assert '<html lang="de">' in page
+    assert ENGLISH_WORDS.findall(read(page)) == []
