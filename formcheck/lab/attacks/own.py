@@ -97,6 +97,7 @@ def results(sound: Sound, count: int) -> Iterator[Attack]:
 def _result(sound: Sound, data: bytes, folder: Path) -> None:
     (folder / "r.json").write_bytes(data)
     (folder / "r.frames.csv").write_bytes(sound.table)
+    (folder / "r.poses.npz").write_bytes(sound.landmarks)
 
 
 def large_results(sound: Sound, count: int) -> Iterator[Attack]:
