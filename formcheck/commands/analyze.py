@@ -82,7 +82,9 @@ def run_analyze(arguments: argparse.Namespace) -> int:
         table=arguments.frames,
         pictures=not arguments.no_video,
         json_lines=arguments.json == "-",
-        keeper=Keeper(arguments.person, arguments.save, arguments.when),
+        keeper=Keeper(
+            arguments.person, arguments.save, arguments.when, load_texts(arguments.language)
+        ),
         texts=load_texts(arguments.language),
     )
     if options.table == "parquet":
@@ -188,7 +190,7 @@ def _analyse_and_write(
         if not source.info.is_photo:
             # While the first frames are analysed, whose model leaves the interpreter free.
             threading.Thread(target=load_plotting, daemon=True).start()
-        with progress_bar(console, name) as progress:
+        with progress_bar(console, name, options.texts) as progress:
             result = analyze_source(
                 source,
                 settings,
@@ -197,7 +199,7 @@ def _analyse_and_write(
                 progress=progress,
             )
         if options.pictures and not source.info.is_photo:
-            with progress_bar(console, name, ", drawing") as progress:
+            with progress_bar(console, name, options.texts, drawing=True) as progress:
                 annotator.draw_clip(name, progress, result.source.slow_motion)
     written = [outputs.result, *annotator.written]
     if not source.info.is_photo:
@@ -214,15 +216,18 @@ def _analyse_and_write(
 
 
 @contextlib.contextmanager
-def progress_bar(console: Console, name: str, doing: str = "") -> Iterator[ReportProgress]:
+def progress_bar(
+    console: Console, name: str, texts: Texts, *, drawing: bool = False
+) -> Iterator[ReportProgress]:
     """Show a bar while frames are gone through; nothing when the output is not a terminal."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed} of {task.total} frames"),
+        TextColumn("{task.completed} " + texts("bar.frames", total="{task.total}")),
         TimeRemainingColumn(),
     )
-    shown = console.is_terminal
+    shown, what = console.is_terminal, Path(name).name
+    what = texts("bar.drawing", name=what) if drawing else what
     with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
-        task = bar.add_task(described(f"{Path(name).name}{doing}"), total=None)
+        task = bar.add_task(described(what), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

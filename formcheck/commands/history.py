@@ -142,7 +142,9 @@ def _add(arguments: argparse.Namespace) -> int:
 
     if arguments.when is not None:
         check_past(arguments.when)
-    said = add_result(Path(arguments.add), arguments.person, arguments.when)
+    said = add_result(
+        Path(arguments.add), arguments.person, arguments.when, load_texts(arguments.language)
+    )
     return _say(lambda console: put(console, said))
 
 

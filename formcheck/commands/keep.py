@@ -20,6 +20,7 @@ from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
 from formcheck.report.read import read_result
 from formcheck.report.result import Result
+from formcheck.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,13 @@ class Keeper:
         Store what was found.
     when : datetime or None
         When it was recorded; None to ask the clip.
+    texts : Texts
     """
 
-    person: str | None = None
-    save: bool = False
-    when: datetime | None = None
+    person: str | None
+    save: bool
+    when: datetime | None
+    texts: Texts
 
     def check(self, inputs: int) -> None:
         """Find out before any work whether this can be done.
@@ -65,9 +68,9 @@ class Keeper:
             return settings, ""
         stored = self._stored(self.person, clip.sha256())
         if stored is None:
-            return settings, f"No neutral back of {self.person} is known yet."
+            return settings, self.texts("kept.no_neutral", person=self.person)
         day = f"{stored.when:%Y-%m-%d}"
-        return replace(settings, neutral=stored.look), f"Begins with the neutral back of {day}."
+        return replace(settings, neutral=stored.look), self.texts("kept.neutral", day=day)
 
     def held(self, name: str) -> contextlib.AbstractContextManager[HeldFile | None]:
         """Hold a clip while it is analysed, where it matters which one it is.
@@ -91,7 +94,7 @@ class Keeper:
         if not self.save:
             return ""
         if not result.holds:
-            return "Not saved: there is no hold in it."
+            return self.texts("kept.no_hold")
         person = checked_name(self.person or DEFAULT_PERSON)
         when = self.when or recorded_at(name)
         if clip is None:
@@ -106,7 +109,7 @@ class Keeper:
                 source="clip",
                 clip_id=clip_id,
             )
-        return _saved(number, person, when)
+        return _saved(number, person, when, self.texts)
 
     def _stored(self, person: str, clip_id: str | None) -> StoredNeutral | None:
         return stored_neutral(person, clip_id)
@@ -149,7 +152,11 @@ def keep_session(person: str, when: datetime, result: Result) -> int | None:
 
 
 def add_result(
-    path: Path, person: str | None, when: datetime | None, result: Result | None = None
+    path: Path,
+    person: str | None,
+    when: datetime | None,
+    texts: Texts,
+    result: Result | None = None,
 ) -> str:
     """Put a saved result into the history; returns a sentence for the user.
 
@@ -161,6 +168,7 @@ def add_result(
         Whose it is; None for `DEFAULT_PERSON`.
     when : datetime or None
         When it was; None for when the clip was recorded, else for when the result was written.
+    texts : Texts
     result : Result, optional
         What stands in it, with the neutral back that was seen; by default it is read.
 
@@ -180,7 +188,7 @@ def add_result(
     with History.open() as history:
         for old in history.sessions(name) if clip is None else ():
             if _moments(old.result) == _moments(result):
-                return f"Not added: it is session {old.number} of {old.person} already."
+                return texts("kept.already", number=old.number, person=old.person)
         number = history.add(
             result,
             person=name,
@@ -188,7 +196,7 @@ def add_result(
             source=source,
             clip_id=file_sha256(clip) if clip else None,
         )
-    return _saved(number, name, when)
+    return _saved(number, name, when, texts)
 
 
 def _moments(result: Result) -> list[tuple[object, ...]]:
@@ -197,8 +205,8 @@ def _moments(result: Result) -> list[tuple[object, ...]]:
     return [*holds, *((note.note, note.time_s) for note in result.notes)]
 
 
-def _saved(number: int, person: str, when: datetime) -> str:
-    return f"Saved as session {number} of {person}, {when:%Y-%m-%d %H:%M}."
+def _saved(number: int, person: str, when: datetime, texts: Texts) -> str:
+    return texts("kept.saved", number=number, person=person, when=f"{when:%Y-%m-%d %H:%M}")
 
 
 def is_live(path: Path) -> bool:

@@ -31,6 +31,7 @@ from formcheck.pipeline.video import open_source
 from formcheck.report.neutral import row_of
 from formcheck.report.read import parse_result
 from formcheck.report.result import Result
+from formcheck.texts import load_texts
 
 
 def begin(options: Options, folder: Path, when: datetime) -> Unfinished:
@@ -86,7 +87,9 @@ def _keep(wanted: Path | None, about: dict[str, Any], spool: PoseSpool) -> None:
         paths = save_session(places[1], result, cues, spool)
     kept = ""
     if isinstance(person, str):
-        kept = " " + add_result(paths[NAMES.index("live.json")], person, begun, result)
+        kept = " " + add_result(
+            paths[NAMES.index("live.json")], person, begun, load_texts("en"), result
+        )
     complain(
         f"the session of {begun:%Y-%m-%d %H:%M} broke off; but for its last seconds it is kept in "
         f"{paths[0].parent}.{kept}"

@@ -133,7 +133,7 @@ def _analysed(
     with contextlib.closing(
         open_source(clip, display_long_side=DISPLAY_LONG_SIDE, slow_motion=slow)
     ) as source:
-        with progress_bar(console, str(clip)) as progress:
+        with progress_bar(console, str(clip), texts) as progress:
             result = analyze_source(
                 source,
                 settings,
@@ -142,7 +142,7 @@ def _analysed(
                 progress=progress,
             )
         if not source.info.is_photo:
-            with progress_bar(console, str(clip), ", drawing") as progress:
+            with progress_bar(console, str(clip), texts, drawing=True) as progress:
                 annotator.draw_clip(clip, progress, result.source.slow_motion)
     return with_pictures(result, outputs)
 

@@ -24,13 +24,12 @@ from formcheck.batch.run import Progress as ReportProgress
 from formcheck.batch.summary import Summary, summarise
 from formcheck.batch.table import write_table
 from formcheck.batch.task import How, Limits, Outcome
-from formcheck.batch.text import count
 from formcheck.commands.say import complain, put
 from formcheck.pipeline.analyze import settings_for
 from formcheck.pipeline.models import CLIP_MODEL, ModelName, model_path
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.outside import handed_on
-from formcheck.texts import load_texts
+from formcheck.texts import Texts, load_texts
 
 _SAY_EVERY_S = 30.0
 
@@ -67,10 +66,10 @@ def run_score(arguments: argparse.Namespace) -> int:
         any_model=arguments.model is None,
         again=arguments.retry_failed,
     )
-    console = Console(stderr=True)
+    console, texts = Console(stderr=True), load_texts(arguments.language)
     executor = _executor(arguments)
     with Journal(journal_path(table)) as journal:
-        outcomes = _score(plan, journal, executor, console)
+        outcomes = _score(plan, journal, executor, console, texts)
     pairs = zip(clips, outcomes, strict=True)
     rows = [row for clip, outcome in pairs for row in rows_of(clip, outcome, extra)]
     write_table(table, rows, list(extra_names(extra).values()))
@@ -78,11 +77,11 @@ def run_score(arguments: argparse.Namespace) -> int:
     if report is not None:
         from formcheck.commands.score_report import write_report
 
-        write_report(report, clips, outcomes, summary, plan, load_texts(arguments.language))
+        write_report(report, clips, outcomes, summary, plan, texts)
     if plan.landmarks is not None and summary.models:
         models = " and ".join(summary.models)
         complain(f"judged from landmarks by the model {models}.")
-    _tell(console, summary, [table] if report is None else [table, report])
+    _tell(console, summary, [table] if report is None else [table, report], texts)
     return _status(summary, arguments.expect)
 
 
@@ -110,8 +109,10 @@ def _executor(arguments: argparse.Namespace) -> Executor:
     return ClusterExecutor(arguments.cluster, insecure=arguments.insecure_cluster)
 
 
-def _score(plan: Plan, journal: Journal, executor: Executor, console: Console) -> list[Outcome]:
-    with _progress(console, len(plan.clips)) as progress:
+def _score(
+    plan: Plan, journal: Journal, executor: Executor, console: Console, texts: Texts
+) -> list[Outcome]:
+    with _progress(console, len(plan.clips), texts) as progress:
         run = Run(plan, journal, executor, progress)
         try:
             return run.go()
@@ -124,12 +125,12 @@ def _score(plan: Plan, journal: Journal, executor: Executor, console: Console) -
 
 
 @contextlib.contextmanager
-def _progress(console: Console, clips: int) -> Iterator[ReportProgress]:
+def _progress(console: Console, clips: int, texts: Texts) -> Iterator[ReportProgress]:
     """Show a bar with rate and time left; where there is no terminal, a line now and then."""
     began = said = time.monotonic()
     bar = Progress(
         BarColumn(),
-        TextColumn("{task.completed} of {task.total} clips"),
+        TextColumn("{task.completed} " + texts("bar.clips", total="{task.total}")),
         TextColumn("{task.fields[pace]}"),
         TimeElapsedColumn(),
         console=console,
@@ -144,42 +145,50 @@ def _progress(console: Console, clips: int) -> Iterator[ReportProgress]:
             now = time.monotonic()
             if not scored:
                 began = now  # What is known from an earlier run says nothing of the pace.
-            pace = _pace(scored, total - done, now - began)
+            pace = _pace(scored, total - done, now - began, texts)
             bar.update(task, completed=done, total=total, pace=pace)
             if not console.is_terminal and now - said >= _SAY_EVERY_S:
                 said = now
-                complain(f"{done} of {total} clips{', ' if pace else ''}{pace}")
+                said_so = texts("bar.progress", done=done, total=total)
+                complain(f"{said_so}{', ' if pace else ''}{pace}")
 
         yield report
 
 
-def _pace(scored: int, left: int, seconds: float) -> str:
+def _pace(scored: int, left: int, seconds: float, texts: Texts) -> str:
     """Say how fast clips are scored in this run, and how long the rest will take."""
     if not scored or seconds < 1.0:
         return ""
     rest = left * seconds / scored
     hours, minutes = divmod(round(rest / 60.0), 60)
     time_left = f"{hours} h {minutes} min" if hours else f"{minutes} min" if minutes else "< 1 min"
-    return f"{60.0 * scored / seconds:.1f} a minute, {time_left} left"
+    return texts("bar.pace", rate=texts.number(60.0 * scored / seconds), left=time_left)
 
 
-def _tell(console: Console, summary: Summary, written: list[Path]) -> None:
+def _tell(console: Console, summary: Summary, written: list[Path], texts: Texts) -> None:
     more = len(summary.failed) - 10
-    kinds = ", ".join(f"{name} in {n}" for name, n in summary.faults.items())
+    kinds = ", ".join(
+        texts("scored.fault", fault=texts.of("label", name), n=n)
+        for name, n in summary.faults.items()
+    )
     lines = [
-        f"{count(summary.clips, 'clip')}, {count(summary.holds, 'hold')}, "
-        f"{summary.completed} of them completed; "
-        f"mean score of a clip with a stretch {summary.mean_score:.1f}."
+        texts(
+            "scored.summary",
+            clips=texts.count("clips", summary.clips),
+            holds=texts.count("holds", summary.holds),
+            completed=summary.completed,
+            mean=texts.number(summary.mean_score),
+        )
         if summary.clip_scores
-        else "no clip has a score.",
-        f"Faults: {kinds}." if kinds else "",
-        f"{len(summary.without)} without a stretch." if summary.without else "",
-        f"{len(summary.failed)} could not be scored:" if summary.failed else "",
+        else texts("scored.none"),
+        texts("scored.faults", faults=kinds) if kinds else "",
+        texts("scored.without", n=len(summary.without)) if summary.without else "",
+        texts("scored.failed", n=len(summary.failed)) if summary.failed else "",
         *(f"  {message}" for _, message in summary.failed[:10]),
-        f"  … and {more} more, see the table." if more > 0 else "",
-        "What failed is not tried again unless you add --retry-failed." if summary.stuck else "",
+        "  " + texts("scored.more", n=more) if more > 0 else "",
+        texts("scored.stuck") if summary.stuck else "",
         *(f"→ {path}" for path in written),
-    ]  # fmt: skip
+    ]
     for line in filter(None, lines):
         put(console, line)
 

@@ -4,6 +4,7 @@ import io
 from types import SimpleNamespace
 
 from rich.console import Console
+from said import ENGLISH
 
 from formcheck.batch.summary import Summary
 from formcheck.cli import main
@@ -13,7 +14,7 @@ from formcheck.commands import score
 def test_time_left_is_told_by_what_was_scored_in_this_run(monkeypatch, capsys):
     clock = iter([0.0, 100.0, 200.0, 260.0])
     monkeypatch.setattr(score, "time", SimpleNamespace(monotonic=lambda: next(clock)))
-    with score._progress(Console(file=io.StringIO()), 100) as report:
+    with score._progress(Console(file=io.StringIO()), 100, ENGLISH) as report:
         report(1, 100, 0)
         report(90, 100, 0)
         report(91, 100, 1)
@@ -22,14 +23,14 @@ def test_time_left_is_told_by_what_was_scored_in_this_run(monkeypatch, capsys):
 
 def test_the_bar_knows_from_the_start_how_many_clips_there_are():
     shown = io.StringIO()
-    with score._progress(Console(file=shown, force_terminal=True), 7):
+    with score._progress(Console(file=shown, force_terminal=True), 7, ENGLISH):
         pass
     assert "0 of 7 clips" in shown.getvalue()
 
 
 def told(summary: Summary, *written: str) -> str:
     shown = io.StringIO()
-    score._tell(Console(file=shown, width=200), summary, list(written))
+    score._tell(Console(file=shown, width=200), summary, list(written), ENGLISH)
     return shown.getvalue()
 
 

@@ -108,7 +108,7 @@ def test_another_language_is_another_language():
 SAME = {
     *("step", "back.unjudged", "angle.hip_hinge_deg", "clip.fault", "photo.stretch", "seen.live"),
     *("month.4", "month.8", "month.9", "month.11", "history.reading", "history.one_session"),
-    *("people.one", "column.person", "trends.dot", "part.form"),
+    *("people.one", "column.person", "trends.dot", "part.form", "scored.fault"),
 }
 
 
