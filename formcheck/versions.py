@@ -7,10 +7,10 @@ the one in the commit that changes what comes out; a test compares with results 
 
 from __future__ import annotations
 
-POSE_VERSION = 1
+POSE_VERSION = 2
 """Of which frames are looked at and what is seen in them: track, pose stage, the store itself."""
 
-RULES_VERSION = 3
+RULES_VERSION = 4
 """Of what is measured and judged: measure, rules, what the result says."""
 
 

@@ -33,7 +33,7 @@ from formcheck.pipeline.recorded import recorded_at
 from formcheck.pipeline.video import open_source
 from formcheck.report.neutral import row_of
 from formcheck.rules.catalogue import Wanted
-from formcheck.texts import load_texts
+from formcheck.texts import Texts, load_texts
 
 TASK, RESULT, ABOUT, PAGE = "task.json", "result.json", "about.json", "report.html"
 SAID_EVERY_S = 0.2
@@ -65,7 +65,8 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     if stored is not None:
         settings = replace(settings, neutral=stored.look)
     outputs = plan_outputs("drawn", folder, None)
-    annotator = Annotator(outputs, load_texts(task["language"]))
+    texts = load_texts(task["language"])
+    annotator = Annotator(outputs, texts)
     with contextlib.closing(open_source(path, display_long_side=DISPLAY_LONG_SIDE)) as source:
         result = analyze_source(
             source,
@@ -78,7 +79,7 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     if not is_photo:
         annotator.draw_clip(path, _telling("draw"))
     result = replace(result, source=replace(result.source, path=task["name"]))
-    content = _content(with_pictures(result, outputs), task["person"])
+    content = _content(with_pictures(result, outputs), task["person"], texts)
     (folder / PAGE).write_text(render(content), "utf-8", errors="replace")
     plain = result.to_dict()
     if result.neutral is not None:
@@ -93,16 +94,17 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _content(gathered: Gathered, person: str) -> Content:
+def _content(gathered: Gathered, person: str, texts: Texts) -> Content:
     """Return what the report page shows; a clip too large for a browser is left out."""
     clip: PageClip | None = None
     stills: tuple[Picture, ...] = ()
     if gathered.clip is not None:
-        stills = pictures_of(gathered, gathered.clip, load_texts("en"))
+        stills = pictures_of(gathered, gathered.clip, texts)
         if gathered.clip.stat().st_size <= EMBED_AT_MOST_BYTES:
             clip = PageClip(mp4=gathered.clip.read_bytes())
         gathered.clip.unlink()
-    return Content(gathered.result, person=person, clip=clip, photo=gathered.photo, stills=stills)
+    result, photo = gathered.result, gathered.photo
+    return Content(result, person=person, clip=clip, photo=photo, stills=stills, texts=texts)
 
 
 def _still(picture: Picture) -> dict[str, Any]:

@@ -90,5 +90,6 @@ async def trends(request: Request) -> Response:
     """Return the page of one person, as ``formcheck history --html`` writes it."""
     person = _person(request)
     _, found = await asyncio.to_thread(_read, person)
-    html = page_of(progress_of(person, found, date.today()), load_texts("en"))
+    texts = load_texts(request.query_params.get("language", "en"))
+    html = page_of(progress_of(person, found, date.today()), texts)
     return HTMLResponse(html, headers={"content-security-policy": REPORT_POLICY})

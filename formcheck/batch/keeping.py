@@ -23,26 +23,6 @@ from formcheck.report.result import Source
 from formcheck.rules.catalogue import Wanted
 
 
-@dataclass(frozen=True, eq=False)
-class Keeping:
-    """What is kept of a clip.
-
-    Attributes
-    ----------
-    looks : sequence of Look
-    source : Source
-    damage : str or None
-        One sentence when the clip could not be read to its end.
-    settings : Settings
-        With which it was scored; the pose model is what matters later.
-    """
-
-    looks: Sequence[Look]
-    source: Source
-    damage: str | None
-    settings: Settings
-
-
 @dataclass(frozen=True)
 class About:
     """What is kept beside a clip's looks.
@@ -51,13 +31,21 @@ class About:
     ----------
     source : Source
     damage : str or None
+        One sentence when the clip could not be read to its end.
     settings : Settings
-        As of `Keeping`.
+        With which it was scored; the pose model is what matters later.
     """
 
     source: Source
     damage: str | None
     settings: Settings
+
+
+@dataclass(frozen=True, eq=False)
+class Keeping(About):
+    """That and the looks themselves."""
+
+    looks: Sequence[Look]
 
 
 def keep(path: Path, keeping: Keeping) -> None:
@@ -96,7 +84,7 @@ def recall(path: Path) -> Keeping:
             f"{path} holds no landmarks that formcheck score has kept, or is damaged: "
             "score the clip again with --save-landmarks."
         )
-    return Keeping(looks, about.source, about.damage, about.settings)
+    return Keeping(**vars(about), looks=looks)
 
 
 def _about(more: Mapping[str, npt.NDArray[np.generic]]) -> About | None:

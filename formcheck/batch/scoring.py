@@ -92,7 +92,7 @@ class Scorer:
             result = judge.result(described, source.damage)
             same()
             if store is not None:
-                keep(store, Keeping(tuple(looks), result.source, source.damage, task.how.settings))
+                keep(store, Keeping(result.source, source.damage, task.how.settings, tuple(looks)))
         return _outcome(task, result, start)
 
     def _looks(self, source: VideoSource, task: Task, beat: Beat) -> Iterator[Look]:

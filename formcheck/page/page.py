@@ -7,7 +7,7 @@ names, messages) is escaped by the template engine.
 from __future__ import annotations
 
 import base64
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -110,7 +110,7 @@ def render(content: Content) -> str:
         notes=[rows.entry(n.time_s, n.time_s, n.message) for n in result.notes],
         pose_angles=rows.pose_rows(result, texts),
         how=[rows.how_measured(result, texts), *about_the_back(result.holds, texts)],
-        sureness=[astuple(row) for row in sureness(result, texts)],
+        sureness=sureness(result, texts),
         data=rows.script_data(result, shown, end, texts) if shown or content.clip else None,
     )
 

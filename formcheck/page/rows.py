@@ -34,21 +34,24 @@ def cards(result: Result, texts: Texts) -> list[dict[str, Any]]:
         key = (hold.stretch, hold.side)
         if key not in best or hold.held_s > best[key].held_s:
             best[key] = hold
-    return [
-        {
-            "title": title_of(hold.stretch, texts),
-            "side": texts.leg(hold.side, hold.variant),
-            "completed": hold.completed,
-            "confirmed": hold.confirmed,
-            "held": texts.number(hold.held_s),
-            "target": texts.number(hold.target_s, "g"),
-            "straight": straight_words(hold, texts),
-            **_parts_of_bar(hold),
-            "score": f"{hold.score:.0f}",
-            "parts": f"({_score_parts(hold, texts)})",
-        }
-        for hold in best.values()
-    ]
+    return [{**_hold(hold, texts), **_parts_of_bar(hold)} for hold in best.values()]
+
+
+def _hold(hold: Hold, texts: Texts) -> dict[str, Any]:
+    """What card and list tell of a hold."""
+    return {
+        "title": title_of(hold.stretch, texts),
+        "side": texts.leg(hold.side, hold.variant),
+        "completed": hold.completed,
+        "confirmed": hold.confirmed,
+        "held": texts.number(hold.held_s),
+        "target": texts.number(hold.target_s, "g"),
+        "straight": straight_words(hold, texts),
+        "score": f"{hold.score:.0f}",
+        "parts": ", ".join(
+            f"{texts.of('part', name)} {points:.0f}" for name, points in hold.score_parts.items()
+        ),
+    }
 
 
 def _parts_of_bar(hold: Hold) -> dict[str, float]:
@@ -62,26 +65,13 @@ def _parts_of_bar(hold: Hold) -> dict[str, float]:
     return {"percent": round(solid, 1), "rest": round(max(held - solid, 0.0), 1)}
 
 
-def _score_parts(hold: Hold, texts: Texts) -> str:
-    return ", ".join(
-        f"{texts.of('part', name)} {points:.0f}" for name, points in hold.score_parts.items()
-    )
-
-
 def hold_row(hold: Hold, table: FrameTable, texts: Texts) -> dict[str, Any]:
     """What the list tells of one hold: times, seconds, score, angles, faults, doubts."""
-    angles = angles_of_hold(hold, texts)
     return {
         **entry(hold.start_s, hold.end_s),
+        **_hold(hold, texts),
         "title": name_of(hold, texts),
-        "completed": hold.completed,
-        "confirmed": hold.confirmed,
-        "held": texts.number(hold.held_s),
-        "target": texts.number(hold.target_s, "g"),
-        "straight": straight_words(hold, texts),
-        "score": f"{hold.score:.0f}",
-        "parts": _score_parts(hold, texts),
-        "angles": angles,
+        "angles": angles_of_hold(hold, texts),
         "doubt": _doubt(hold, texts),
         "faults": [_fault(hold, fault, table, texts) for fault in hold.faults],
     }

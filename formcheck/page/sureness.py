@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from formcheck.report.result import Hold, Result
 from formcheck.rules.catalogue import catalogue
@@ -23,17 +22,8 @@ TYPICAL_ERROR_DEG: dict[str, tuple[float | None, float | None]] = {
 compares with these numbers. None: not told apart there."""
 
 
-@dataclass(frozen=True)
-class Sureness:
-    """One angle and how far it is typically off."""
-
-    name: str
-    filmed_well: str
-    hard: str
-
-
-def sureness(result: Result, texts: Texts) -> list[Sureness]:
-    """Say for each angle that matters here how far off it typically is."""
+def sureness(result: Result, texts: Texts) -> list[tuple[str, str, str]]:
+    """Say of each angle that matters here how far off it typically is, filmed well and hard."""
     rows = []
     for name in angles_of(result):
         if name == "spine_flexion_deg" and not _flexion_read(result):
@@ -41,7 +31,7 @@ def sureness(result: Result, texts: Texts) -> list[Sureness]:
         filmed_well, hard = TYPICAL_ERROR_DEG[name]
         if hard is not None:
             words = texts(f"angle.{name}")
-            rows.append(Sureness(words, _degrees(filmed_well, texts), _degrees(hard, texts)))
+            rows.append((words, _degrees(filmed_well, texts), _degrees(hard, texts)))
     return rows
 
 

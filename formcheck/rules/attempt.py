@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass, replace
 
 from formcheck.measure.measures import Measures
-from formcheck.rules import common
 from formcheck.rules.depth import Depth
 from formcheck.rules.entry import Entry
 from formcheck.rules.evidence import Sighting, sighting
@@ -16,7 +15,8 @@ from formcheck.rules.ledger import Ledger
 from formcheck.rules.release import Ending
 from formcheck.rules.samples import Samples
 from formcheck.rules.stretch import ANGLES, Stretch, StretchSide, angle, leg_of
-from formcheck.rules.watch import BounceWatch, FaultSpan, State, ThresholdWatch
+from formcheck.rules.watch import FaultSpan, State
+from formcheck.rules.watches import Watches
 
 POSE_BRIDGE_S = 1.0
 """A lost pose this short is bridged."""
@@ -50,12 +50,7 @@ class Attempt:
 
     def __post_init__(self) -> None:
         self.samples = Samples(len(ANGLES), len(self.stretch.rules))
-        self._rules = {rule.fault: rule for rule in self.stretch.rules}
-        self._watches: dict[str, ThresholdWatch] = {
-            rule.fault: ThresholdWatch(rule.fault, rule.above, rule.release, rule.confirm_s)
-            for rule in self.stretch.rules
-        }
-        self._bounce = BounceWatch(common.BOUNCING)
+        self._watches = Watches(self.stretch)
         self._entry = Entry()
         self._depth = Depth()
         self._ledger = Ledger()
@@ -72,7 +67,7 @@ class Attempt:
         """
         if not self.holding and stretch.name == self.stretch.name:
             self.stretch = stretch
-            self._rules = {rule.fault: rule for rule in stretch.rules}
+            self._watches.go_by(stretch)
 
     @property
     def clock(self) -> HoldClock:
@@ -102,26 +97,23 @@ class Attempt:
     @property
     def faults(self) -> tuple[str, ...]:
         """Faults that hold now, most important first; none while out of the stretch."""
-        return self._in_state(State.ACTIVE, State.EASING) if self._in_zone else ()
+        return self._watches.in_state(State.ACTIVE, State.EASING) if self._in_zone else ()
 
     @property
     def stopping(self) -> tuple[str, ...]:
         """Those of the faults for which seconds do not count."""
-        return tuple(fault for fault in self.faults if self._stops(fault))
+        return self._watches.stop(self.faults)
 
     @property
     def suspects(self) -> tuple[str, ...]:
         """Faults that may be beginning."""
         if not self._in_zone or self._last_time is None:
             return ()
-        now = self._last_time
-        watches: list[ThresholdWatch | BounceWatch] = [*self._watches.values(), self._bounce]
-        return tuple(watch.fault for watch in watches if watch.warns(now))
+        return self._watches.warned_of(self._last_time)
 
     def blind(self, fault: str) -> bool:
         """True when a rule of this stretch has had nothing to judge lately."""
-        watch = self._watches.get(fault)
-        return watch is not None and watch.blind(self._last_time or 0.0)
+        return self._watches.blind(fault, self._last_time or 0.0)
 
     @property
     def pause_s(self) -> float:
@@ -134,9 +126,7 @@ class Attempt:
         What happened on the way in or out is cut off: it is no fault of the hold.
         """
         start = self.start_s if self.start_s is not None else math.inf
-        seen = [span for watch in self._watches.values() for span in watch.spans]
-        seen += self._bounce.spans
-        return spans_within(seen, self.stretch, self.samples, (start, self.end_s))
+        return spans_within(self._watches.spans(), self.stretch, self.samples, (start, self.end_s))
 
     def inside(self) -> int:
         """Number of samples of the hold, without those of leaving it."""
@@ -197,31 +187,25 @@ class Attempt:
         if self.over:
             return
         self.over = True
-        for watch in self._watches.values():
-            watch.finish()
-        self._bounce.finish()
+        self._watches.finish()
         if self.holding:
             self._end_where_leaving_began()
 
     def _end_where_leaving_began(self) -> None:
         """Take back the first moments of coming up, which nobody could tell apart then."""
+        if self.end_s == self._last_time:
+            return  # At the usual depth to the last: a sway that is no leaving.
         began = self._depth.leaving_began(self.end_s)
         if began is not None:
             self.end_s = began
             self._ledger.take_back(began)
-
-    def _in_state(self, *states: State) -> tuple[str, ...]:
-        names = [name for name, watch in self._watches.items() if watch.state in states]
-        if self._bounce.state in states:
-            names.append(self._bounce.fault)
-        return tuple(names)
 
     def _unseen(self, time_s: float) -> None:
         last = self._seen_s
         if self.holding:
             lost_long = time_s - last > POSE_BRIDGE_S
             verdict = Verdict.BAD if lost_long else Verdict.DOUBT
-            self._ledger.tick(time_s, verdict, straight=not self._judges_back)
+            self._ledger.tick(time_s, verdict, straight=not self._watches.judges_back)
         elif time_s - last > POSE_BRIDGE_S:
             # Nobody knows what happened meanwhile, so arriving begins again.
             self._entry.clear()
@@ -229,30 +213,20 @@ class Attempt:
             self.finish()
 
     def _watch(self, time_s: float, measures: Measures, effort: float) -> None:
-        for fault, watch in self._watches.items():
-            rule = self._rules[fault]
-            watch.update(time_s, rule.value(measures, self.side))
+        self._watches.update(time_s, measures, self.side)
         if self.holding:
-            was = self._bounce.state
-            if self._bounce.update(time_s, effort) is State.ACTIVE and was is not State.ACTIVE:
+            since_s = self._watches.bounces_since(time_s, effort)
+            if since_s is not None:
                 # The swings that made it sure were part of it.
-                self._ledger.take_back(self._bounce.since_s)
-
-    @property
-    def _judges_back(self) -> bool:
-        return common.ROUNDED_BACK.fault in self._rules
-
-    def _is_straight(self, measures: Measures) -> bool:
-        """True when the back is seen to be straight, and where nothing about it is judged."""
-        rule = self._rules.get(common.ROUNDED_BACK.fault)
-        # NaN, not judged, is not seen to be straight.
-        return rule is None or rule.value(measures, self.side) <= rule.above
+                self._ledger.take_back(since_s)
 
     def _come_in(self, time_s: float, measures: Measures, effort: float, in_zone: bool) -> None:
         if not in_zone:
             self._entry.clear()
             return
-        arrived = self._entry.come(time_s, effort, straight=self._is_straight(measures))
+        arrived = self._entry.come(
+            time_s, effort, straight=self._watches.is_straight(measures, self.side)
+        )
         if arrived is None:
             return
         self.start_s = self.end_s = arrived.start_s
@@ -267,8 +241,8 @@ class Attempt:
     def _hold(
         self, time_s: float, step: float, measures: Measures, effort: float, in_zone: bool
     ) -> None:
-        straight = self._is_straight(measures)
-        suspected = any(self._stops(fault) for fault in self._in_state(State.SUSPECT))
+        straight = self._watches.is_straight(measures, self.side)
+        suspected = bool(self._watches.stop(self._watches.in_state(State.SUSPECT)))
         disturbed = suspected or bool(self.stopping)
         leaving = self._depth.is_leaving(time_s, effort, disturbed=disturbed)
         self._depth.follow(step, effort, self.end_s, leaving=leaving)
@@ -279,7 +253,7 @@ class Attempt:
             return
         verdict = Verdict.DOUBT if leaving or suspected else Verdict.GOOD
         if self.stopping:
-            easing = all(self._state_of(fault) is State.EASING for fault in self.stopping)
+            easing = self._watches.easing(self.stopping)
             verdict = Verdict.DOUBT if easing else Verdict.BAD
         if not leaving:
             verdict = self._after_a_dip(time_s, effort, verdict)
@@ -308,10 +282,3 @@ class Attempt:
             self._ledger.take_back(since_s)
             self._ledger.refuse()
         return verdict
-
-    def _stops(self, fault: str) -> bool:
-        return fault == self._bounce.fault or self._rules[fault].stops
-
-    def _state_of(self, fault: str) -> State:
-        watch = self._bounce if fault == self._bounce.fault else self._watches[fault]
-        return watch.state

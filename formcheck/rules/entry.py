@@ -77,7 +77,7 @@ class Entry:
     def _straight_since(self, start_s: float) -> float:
         frames = zip(pairwise(self._depths), list(self._straight)[1:], strict=True)
         return sum(
-            later - sooner
+            later - max(sooner, start_s)
             for ((sooner, _), (later, _)), straight in frames
-            if straight and sooner >= start_s
+            if straight and later > start_s
         )

@@ -5,7 +5,7 @@ Sitting on a chair is not it (the knees are bent and the ankles hang below them)
 
 from __future__ import annotations
 
-from formcheck.measure.landmarks import other_side
+from formcheck.measure.landmarks import Side, other_side
 from formcheck.measure.measures import Measures
 from formcheck.measure.view import SIDES
 from formcheck.rules import common, figure
@@ -22,6 +22,13 @@ LEG_FLAT_WITHIN_DEG = 30.0
 
 ONE_LEG_BENT_FROM_DEG = 60.0
 """A leg bent further is drawn in, so only the other one is stretched."""
+
+FOOT_DRAWN_IN = 0.55
+"""A near foot that reaches little more than half as far forward as the other one lies at its thigh:
+a knee that points at the camera looks straight in the picture, but its foot stays behind. Drawn-in
+ones reach 0.1 to 0.4 (head-to-knee scans). Side by side it is 0.95 and more, and 0.67 where the
+model confuses two straight legs (rendered, an arm before them). The far foot proves nothing: from
+near by it looks as much as a fifth nearer."""
 
 LEG_BENT_TOO_FAR_DEG = 60.0
 """A leg bent further is not extended any more; up to here a bent knee is a fault."""
@@ -45,10 +52,22 @@ ZONE_LEAN_DEG = 12.0
 def stretched_side(measures: Measures) -> StretchSide:
     """Both legs, unless one is drawn in."""
     for side in SIDES:
-        drawn_in = measures.knee_flexion_deg.of(other_side(side)) > ONE_LEG_BENT_FROM_DEG
-        if drawn_in and measures.knee_flexion_deg.of(side) < LEG_BENT_TOO_FAR_DEG:
+        if _drawn_in(measures, other_side(side)) and (
+            measures.knee_flexion_deg.of(side) < LEG_BENT_TOO_FAR_DEG
+        ):
             return side
     return "both"
+
+
+def _drawn_in(measures: Measures, leg: Side) -> bool:
+    """Bent far in the picture, or the near foot on the floor far behind the other one."""
+    other = measures.foot_ahead.of(other_side(leg))
+    behind = (
+        leg == measures.view.near_side
+        and measures.foot_ahead.of(leg) < FOOT_DRAWN_IN * other
+        and measures.foot_below_hip.of(leg) > -FOOT_BELOW_HIP_MAX
+    )
+    return behind or measures.knee_flexion_deg.of(leg) > ONE_LEG_BENT_FROM_DEG
 
 
 def in_posture(measures: Measures, side: StretchSide) -> bool:

@@ -77,7 +77,8 @@ def test_a_large_file_goes_to_the_disk_and_not_into_memory(served, tmp_path):
 
 @pytest.mark.model
 def test_from_the_file_to_the_history(served):
-    number = served.upload(CLIP, person="Anna", seconds=5, modified=1_700_000_000_000)
+    wish = {"person": "Anna", "seconds": 5, "language": "de"}
+    number = served.upload(CLIP, modified=1_700_000_000_000, **wish)
     (folder,) = served.folder.glob(f"formcheck-*/recording-{number}")
     modes = {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -94,6 +95,7 @@ def test_from_the_file_to_the_history(served):
     page = served.ask("GET", found["report"])
     assert page.headers["content-security-policy"].startswith("sandbox allow-scripts")
     assert CLIP.name.encode() in page.body
+    assert b'lang="de"' in page.body
     for still in found["stills"]:
         assert served.ask("GET", still["source"]).body.startswith(b"\xff\xd8")
     wish = {"person": "Anna", "when": "2024-02-03T10:00", "note": "new shoes"}
@@ -104,7 +106,9 @@ def test_from_the_file_to_the_history(served):
     assert session["when"].startswith("2024-02-03T10:00")
     assert session["notes"] == ["new shoes"]
     assert past["people"] == ["Anna"]
-    assert b"Anna" in served.ask("GET", "/history?person=Anna").body
+    trends = served.ask("GET", "/history?person=Anna&language=de").body
+    assert b"Anna" in trends
+    assert b'lang="de"' in trends
     number = session["number"]
     assert served.ask("DELETE", f"/api/history/{number}?person=Ben").json() == {"deleted": 0}
     assert served.ask("DELETE", f"/api/history/{number}?person=Anna").json() == {"deleted": 1}

@@ -192,7 +192,7 @@ def test_the_table_of_score_has_a_row_and_columns_for_it(tmp_path):
     source = Source("chair.mp4", 320, 240, 10.0, 20.0, len(poses), len(poses))
     store = tmp_path / "kept.npz"
     settings = Settings(Wanted(), target_s=10.0)
-    keep(store, Keeping(tuple(Look(t, p) for t, p in poses), source, None, settings))
+    keep(store, Keeping(source, None, settings, tuple(Look(t, p) for t, p in poses)))
     how = How(settings, outside.handed_on())
     task = Task("k", "chair.mp4", how, Limits(), landmarks=str(store))
     # In a process of its own, which knows the stretch from the task alone.

@@ -204,7 +204,7 @@ def test_without_the_near_trunk_nothing_that_needs_it_is_measured(mark):
     assert all(math.isnan(value) for value in m.hip_flexion_deg)
     assert math.isnan(m.spine_flexion_deg)
     assert math.isnan(m.back_angle_deg)
-    assert m.spine.reason == "get the whole back into the picture"
+    assert m.spine.reason == "incomplete"
     assert "out_of_frame" in m.problems
 
 

@@ -196,7 +196,7 @@ def test_a_screen_reader_hears_names_values_and_faults(opened):
     )
     spoken = opened.find("#time").get_attribute("aria-valuetext")
     assert re.search(r"seconds, hip hinge \d+ degrees, .*spine flexion \d+ degrees", spoken)
-    assert spoken.endswith("hold, back rounded")
+    assert spoken.endswith("in the stretch, back rounded")
     nodes = opened.command("Accessibility.getFullAXTree")["nodes"]
     heard = [
         (node["role"]["value"], node.get("name", {}).get("value", ""))

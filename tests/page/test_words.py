@@ -123,7 +123,7 @@ def test_both_quantities_of_the_back_have_their_own_error_in_the_table():
     assert told["spine flexion"] == ("not measured", "begin upright and still")
     assert told["back angle"] == ("41° ± 8°", "52°")
     assert "spine flexion" not in [
-        row.name for row in sureness(replace(rounded(), holds=(hold,)), ENGLISH)
+        name for name, _, _ in sureness(replace(rounded(), holds=(hold,)), ENGLISH)
     ]
 
 
@@ -163,7 +163,7 @@ def test_the_terminal_writes_no_minus_zero():
 
 
 def test_the_table_has_an_error_for_every_angle_read_but_the_back_angle():
-    found = {row.name: (row.filmed_well, row.hard) for row in sureness(rounded(), ENGLISH)}
+    found = {name: (well, hard) for name, well, hard in sureness(rounded(), ENGLISH)}
     assert found["spine flexion"] == ("1.9°", "7.2°")
     assert found["hip hinge"] == ("2.9°", "8.2°")
     assert "back angle" not in found

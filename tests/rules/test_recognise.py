@@ -1,6 +1,7 @@
 """Which stretch a posture is, which leg is stretched, and what is none of them."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from bodies import (
@@ -17,6 +18,7 @@ from bodies import (
     Body,
     Frames,
     legs,
+    measured,
     other_leg,
     run,
     script,
@@ -25,6 +27,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.errors import UsageError
+from formcheck.measure.landmarks import Pose, landmark_index
 from formcheck.rules.catalogue import Wanted, recognise
 
 FACING = pytest.mark.parametrize("facing", [1, -1])
@@ -298,3 +301,33 @@ def test_walking_is_no_stretch():
 def test_a_slow_squat_is_no_stretch():
     session = run(script((0, UPRIGHT), (1, UPRIGHT), (5, SQUAT), (9, SQUAT), (13, UPRIGHT)))
     assert session.holds == []
+
+
+def reaching(leg: str, part: float) -> Pose:
+    """Legs on the floor, and one whose knee points to the side: only a part of it is seen."""
+    pose = SEATED.pose()
+    points = pose.points.copy()
+    side = SEATED.near if leg == "near" else SEATED.far
+    hip = pose.joint("hip", side)
+    for joint in ("knee", "ankle", "heel", "toe"):
+        row = landmark_index(joint, side)
+        points[row] = hip + part * (points[row] - hip)
+    return replace(pose, points=points)
+
+
+@pytest.mark.parametrize(
+    ("leg", "part", "stretched"),
+    [
+        ("near", 0.2, "left"),
+        ("near", 0.45, "left"),
+        ("near", 0.65, "both"),
+        ("far", 0.45, "both"),
+    ],
+)
+def test_a_knee_that_points_to_the_side_is_drawn_in(leg, part, stretched):
+    assert recognise(measured(reaching(leg, part)), Wanted()).side == stretched
+
+
+def test_a_lifted_leg_is_not_drawn_in():
+    """Sitting with one straight leg lifted by the hands is no stretch of the other one."""
+    assert seen(legs(-15, 50, 0)) is None

@@ -101,10 +101,16 @@ def test_speed_is_the_slope_over_three_tenths():
     assert speeds(samples)[10] == pytest.approx(17.5, abs=0.01)
 
 
-@pytest.mark.parametrize(("rate", "arrived"), [(3.5, 0.0), (4.5, 2.0)])
-def test_faster_than_four_degrees_a_second_is_moving(rate, arrived):
-    samples = [(n / 10, 60.0 + rate * n / 10) for n in range(21)]
-    assert arrival(samples, samples[-1][1], 20.0) == pytest.approx(arrived)
+@pytest.mark.parametrize(("rate", "began"), [(3.5, 2.0), (4.5, 0.0)])
+def test_faster_than_four_degrees_a_second_is_moving(rate, began):
+    samples = [(n / 10, 60.0 - rate * n / 10) for n in range(21)]
+    assert departure(samples) == pytest.approx(began)
+
+
+@pytest.mark.parametrize(("off", "arrived"), [(0.7, 0.0), (0.8, 0.2 + 0.1 * 0.05 / 0.8)])
+def test_there_is_within_three_quarters_of_a_degree(off, arrived):
+    samples = [(0.0, 80.0 - off), *((n / 10, 80.0) for n in range(1, 9))]
+    assert arrival(samples, 80.0, 5.0) == pytest.approx(arrived)
 
 
 def test_a_fall_began_an_eighth_of_a_second_before_it_is_fast():

@@ -2,7 +2,7 @@
 
 import { get, remove } from "./api.js";
 import { alertOf, el, field, kept, show } from "./dom.js";
-import { capital, day, t } from "./words.js";
+import { capital, day, language, t } from "./words.js";
 
 export async function enter(setup) {
   let person = kept.get("person", setup.person);
@@ -14,7 +14,7 @@ export async function enter(setup) {
       names.map((name) => el("option", { value: name, selected: name === person }, name)));
     show(el("h1", {}, t("place.history")), el("div", { class: "fields" }, field(t("setup.person"), who)),
       found.sessions.length === 0 ? el("p", {}, t("history.none")) : [
-        el("p", {}, el("a", { class: "button", href: `/history?person=${encodeURIComponent(person)}`, target: "_blank", rel: "noopener" }, t("history.trends"))),
+        el("p", {}, el("a", { class: "button", href: `/history?language=${language}&person=${encodeURIComponent(person)}`, target: "_blank", rel: "noopener" }, t("history.trends"))),
         el("h2", {}, t("history.sessions")),
         el("ul", { class: "sessions" }, found.sessions.map((one) => session(one))),
       ]);

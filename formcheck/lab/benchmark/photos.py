@@ -8,7 +8,6 @@ bent); the photographs lie beside it. Mildly rounded backs count for recognition
 from __future__ import annotations
 
 import contextlib
-import csv
 import json
 import math
 from collections.abc import Callable, Sequence
@@ -22,6 +21,7 @@ from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
 from formcheck.lab.benchmark import metrics
 from formcheck.lab.benchmark.kinds import stretches
+from formcheck.lab.benchmark.people import read_rows
 from formcheck.lab.benchmark.record import judges_back
 from formcheck.lab.benchmark.sheet import DASH, Sheet, number
 from formcheck.pipeline.analyze import analyze_source
@@ -99,29 +99,19 @@ def read_labels(path: Path) -> list[Label]:
     UnreadableInputError
         With the line and what is wrong with it.
     """
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except OSError as error:
-        raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UnreadableInputError(f"{path} is no table of labels (CSV): {error}.") from error
+    rows = read_rows(path, ("file", *WORDS))
     if not rows:
         raise UnreadableInputError(f"{path} holds no labels: it needs a line for each photograph.")
-    labels = []
     for line, row in enumerate(rows, start=2):
-        for column in ("file", *WORDS):
-            if not row.get(column):
-                raise UnreadableInputError(f"{path}, line {line}: {column!r} is missing.")
-            if column in WORDS and row[column] not in WORDS[column]:
+        for column, words in WORDS.items():
+            if row[column] not in words:
                 raise UnreadableInputError(
                     f"{path}, line {line}: {column} is {row[column]!r}, not one of "
-                    f"{', '.join(WORDS[column])}."
+                    f"{', '.join(words)}."
                 )
         if not (path.parent / row["file"]).is_file():
             raise UnreadableInputError(f"{path}, line {line}: {row['file']} is not beside it.")
-        labels.append(Label(*(row[column] for column in ("file", *WORDS))))
-    return labels
+    return [Label(*(row[column] for column in ("file", *WORDS))) for row in rows]
 
 
 def look_at(path: Path, model: ModelName) -> Seen:

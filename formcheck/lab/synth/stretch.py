@@ -7,7 +7,7 @@ inclination, legs that rest on floor or step, hands on the leg, the head on the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -15,36 +15,12 @@ import numpy as np
 from formcheck.lab.synth import arms
 from formcheck.lab.synth.body import Body
 from formcheck.lab.synth.bodydata import FloatArray, IntArray
+from formcheck.lab.synth.controls import DEFAULTS, Controls, bent
 from formcheck.lab.synth.pose import Arm, Leg, Posed, Posture, pose
 from formcheck.lab.synth.room import MAT_THICKNESS
 from formcheck.lab.synth.truth import trunk_inclination
 
-Controls = Mapping[str, float]
 LegPair = tuple[str, str]  # the legs that the left and the right hand lie on
-
-#: Controls and their values when a programme does not mention them. ``trunk``: inclination of the
-#: hip-shoulder line (deg, standing and seated); ``spine``, ``upper``, ``neck``, ``reach``,
-#: ``shrug``: see Posture; ``raise``: lifted thigh from horizontal (supine); ``knee``, ``ankle``: of
-#: the stretched leg(s); ``other_knee``: of the other leg; ``lift``: 1 heel on the step, 0 foot on
-#: the floor (standing);
-#: ``other_raise``, ``other_lift``: the same of the other leg, for a change of side; ``tilt``: how
-#: far lifting the leg rolls the pelvis back (supine).
-#: Hands: ``hands``: where the wrists lie on the leg, 0 hip to 1 ankle; ``apart``: how much further
-#: down the right one lies; ``swap``: 1 on the other leg; ``hips``, ``hang``, ``front``, ``ground``:
-#: 1 there instead (standing, seated). Supine: on the floor unless ``grip`` (1: behind the lifted
-#: thigh; MediaPipe then sometimes puts both legs midway), ``strap`` or ``belly``. ``pelvis_lift``:
-#: how far the pelvis rolls up off the floor (supine, deg); ``head_lift``: how far the neck bends
-#: beyond where the head rests (deg); ``pillow``: how high the head rests above the floor (metres);
-#: ``press``: how flat the seat is pressed (metres, seated).
-DEFAULTS: dict[str, float] = {
-    "trunk": 0.0, "spine": 0.0, "upper": 0.0, "neck": 0.0, "reach": 0.0, "shrug": 0.0, "raise": 0.0,
-    "knee": 2.0,
-    "ankle": 12.0, "other_knee": 3.0, "lift": 1.0, "other_raise": -6.0, "other_lift": 0.0,
-    "tilt": 0.0, "hands": 0.3, "apart": 0.0, "swap": 0.0, "hips": 0.0, "hang": 0.0, "front": 0.0,
-    "ground": 0.0, "grip": 0.0, "strap": 0.0, "belly": 0.0, "pelvis_lift": 0.0, "head_lift": 0.0,
-    "pillow": 0.0, "press": 0.012,
-}  # fmt: skip
-
 _SINK = 0.012  # metres that soft parts are pressed flat by the body's weight
 
 
@@ -71,14 +47,6 @@ def _leg_thickness(body: Body, places: int = 13) -> FloatArray:
         axis = np.interp(y, [ankle[1], knee[1], hip[1]], [ankle[2], knee[2], hip[2]])
         out[i] = band[:, 2].max() - axis
     return out
-
-
-def _bent(posture: Posture, c: Controls) -> Posture:
-    """Bend spine, neck and shoulders as the controls say."""
-    spine, upper, neck, reach, shrug = (
-        c[name] for name in ("spine", "upper", "neck", "reach", "shrug")
-    )
-    return replace(posture, spine=spine, upper=upper, neck=neck, reach=reach, shrug=shrug)
 
 
 def _other(side: str) -> str:
@@ -263,14 +231,13 @@ class Stretcher:
         leg = self._step_leg(side, c["lift"], c["knee"], c["ankle"])
         posture = self._with_leg(self._standing, side, leg)
         leg = self._step_leg(other, c["other_lift"], c["other_knee"], c["ankle"])
-        posture = self._with_leg(posture, other, leg)
-        posture = _bent(posture, c)
+        posture = bent(self._with_leg(posture, other, leg), c)
         posture = self._solve_trunk(posture, c["trunk"])
         return self._with_arms(posture, c, (side, side), (other, other))
 
     def _sit(self, c: Controls) -> Posture:
         leg = Leg(90.0, c["knee"], c["ankle"], spread=3.0)
-        posture = _bent(Posture(left=leg, right=leg), c)
+        posture = bent(Posture(left=leg, right=leg), c)
         posture = self._lower_onto(self._solve_trunk(posture, c["trunk"]), self._seat, c["press"])
         high = 110.0 + 0.5 * c["knee"]
         leg = self._rest_foot(posture, "left", self.floor, 70.0, high)

@@ -76,7 +76,7 @@ def _back(options: argparse.Namespace) -> None:
     from formcheck.lab.training.back import fit_back, fit_cloth
     from formcheck.lab.training.examples import read_examples
 
-    examples = read_examples(options.set, options.poses, None, options.limit, _show)
+    examples = read_examples(options.set, options.poses, options.limit, _show)
     print(f"\n{len(examples)} pictures; fitting", file=sys.stderr)
     reader, judged = fit_back(examples)
     cloth = fit_cloth(examples)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,17 +11,21 @@ import numpy.typing as npt
 from sklearn.model_selection import GroupKFold
 
 from formcheck.lab.benchmark.clip_set import find_set
-from formcheck.lab.benchmark.truth import Truth, read_truth
-from formcheck.lab.training.examples import FITTED_WITHIN_DEG, MODELS, Progress, all_poses
+from formcheck.lab.training.examples import (
+    FITTED_WITHIN_DEG,
+    MODELS,
+    Picture,
+    Progress,
+    all_pictures,
+)
 from formcheck.lab.training.fit import FOLDS, MEMBERS, STRAIGHT_DEG, fit_network, network_answers
 from formcheck.measure import geometry
 from formcheck.measure.joints import find_joints
-from formcheck.measure.landmarks import FloatArray, Pose
+from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.posture import posture_rows
 from formcheck.measure.readers import ANGLE_NETWORKS, AngleNetworks, Network
 from formcheck.measure.view import SIDES, View, swap_sides, swapped, update_view
 from formcheck.pipeline.models import ModelName, back_reader
-from formcheck.pipeline.pose import PoseEstimator
 
 HIDDEN = (64, 32)
 PENALTY, EPOCHS = 30.0, 30
@@ -84,21 +87,12 @@ def read_postures(
         Whose poses to measure.
     """
     clips = [clip for folder in folders for clip in find_set(folder, None).clips]
-    found: list[Posed] = []
-    with contextlib.ExitStack() as stack:
-        estimators = {m: stack.enter_context(PoseEstimator(m, video=False)) for m in models}
-        for number, clip in enumerate(clips):
-            truth = read_truth(clip.truth)
-            for _, _, track in all_poses(clip, estimators, store):
-                for index, (_, pose) in enumerate(track):
-                    one = _posed(pose, truth, index) if pose is not None else None
-                    found += [one] if one is not None else []
-            if progress is not None:
-                progress(number + 1, len(clips))
-    return found
+    pictures = all_pictures(clips, store, progress, models)
+    return [one for picture in pictures if (one := _posed(picture)) is not None]
 
 
-def _posed(pose: Pose, truth: Truth, index: int) -> Posed | None:
+def _posed(picture: Picture) -> Posed | None:
+    pose, truth, index = picture.pose, picture.truth, picture.index
     view = update_view(View(), pose, 0.0, back_reader())
     if view.near_side != truth.near_side or view.off_side_deg > FITTED_WITHIN_DEG:
         return None

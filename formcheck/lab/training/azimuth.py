@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,15 +11,13 @@ import numpy.typing as npt
 from sklearn.model_selection import GroupKFold
 
 from formcheck.lab.benchmark.clip_set import find_set
-from formcheck.lab.benchmark.truth import Truth, read_truth
-from formcheck.lab.training.examples import MODELS, Progress, all_poses
+from formcheck.lab.training.examples import MODELS, Picture, Progress, all_pictures
 from formcheck.lab.training.fit import FOLDS, MEMBERS, fit_network, network_answers
 from formcheck.measure.azimuth import azimuth_row
-from formcheck.measure.landmarks import FloatArray, Pose
+from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.readers import Network
 from formcheck.measure.view import View, swap_sides, swapped, update_view
 from formcheck.pipeline.models import ModelName
-from formcheck.pipeline.pose import PoseEstimator
 
 HIDDEN = (64, 32)
 PENALTY, EPOCHS = 30.0, 30
@@ -63,21 +60,12 @@ def read_seen(
         Whose poses to describe.
     """
     clips = [clip for folder in folders for clip in find_set(folder, None).clips]
-    found: list[Seen] = []
-    with contextlib.ExitStack() as stack:
-        estimators = {m: stack.enter_context(PoseEstimator(m, video=False)) for m in models}
-        for number, clip in enumerate(clips):
-            truth = read_truth(clip.truth)
-            for _, _, track in all_poses(clip, estimators, store):
-                found += [one for _, pose in track if (one := _seen(pose, truth)) is not None]
-            if progress is not None:
-                progress(number + 1, len(clips))
-    return found
+    pictures = all_pictures(clips, store, progress, models)
+    return [one for picture in pictures if (one := _seen(picture)) is not None]
 
 
-def _seen(pose: Pose | None, truth: Truth) -> Seen | None:
-    if pose is None:
-        return None
+def _seen(picture: Picture) -> Seen | None:
+    pose, truth = picture.pose, picture.truth
     view = update_view(View(), pose, 0.0)
     if view.near_side != truth.near_side:
         return None  # Somebody taken for another profile: no azimuth would put that right.

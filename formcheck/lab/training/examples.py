@@ -66,7 +66,6 @@ class Example:
 def read_examples(
     folder: Path,
     store: Path | None = None,
-    wear: Sequence[str] | None = None,
     limit: int | None = None,
     progress: Progress | None = None,
     models: Sequence[ModelName] = MODELS,
@@ -78,8 +77,6 @@ def read_examples(
     folder : Path
     store : Path, optional
         Keeps poses, so that a second run need not find them again.
-    wear : sequence of str, optional
-        Only people in these clothes.
     limit : int, optional
         Only so many clips.
     progress : callable, optional
@@ -88,24 +85,44 @@ def read_examples(
         Whose poses to look at.
     """
     clips = find_set(folder, limit).clips
-    examples: list[Example] = []
+    return [
+        _example(picture, look)
+        for picture in all_pictures(clips, store, progress, models)
+        if (look := _look(picture.pose, picture.truth)) is not None
+    ]
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture of a clip in which a model has found somebody, with the clip's truth."""
+
+    truth: Truth
+    index: int
+    model: ModelName
+    followed: bool
+    pose: Pose
+
+
+def all_pictures(
+    clips: Sequence[SetClip],
+    store: Path | None,
+    progress: Progress | None,
+    models: Sequence[ModelName],
+) -> Iterator[Picture]:
+    """Go through the pictures of clips, single and held, with the pose by each model."""
     with contextlib.ExitStack() as stack:
         estimators = {m: stack.enter_context(PoseEstimator(m, video=False)) for m in models}
         for number, clip in enumerate(clips):
             truth = read_truth(clip.truth)
-            if wear is not None and truth.wear not in wear:
-                continue
-            for model, followed, track in all_poses(clip, estimators, store):
+            for model, followed, track in _all_poses(clip, estimators, store):
                 for index, (_, pose) in enumerate(track):
-                    look = _look(pose, truth) if pose is not None else None
-                    if look is not None:
-                        examples.append(_example(truth, index, model, followed, look))
+                    if pose is not None:
+                        yield Picture(truth, index, model, followed, pose)
             if progress is not None:
                 progress(number + 1, len(clips))
-    return examples
 
 
-def all_poses(
+def _all_poses(
     clip: SetClip, estimators: Mapping[ModelName, PoseEstimator], store: Path | None
 ) -> Iterator[tuple[ModelName, bool, PoseTrack]]:
     """Find a clip's poses by each model; yields the model, whether followed, and the poses."""
@@ -114,12 +131,13 @@ def all_poses(
         yield model, True, followed_poses(clip, store, model)
 
 
-def _example(truth: Truth, index: int, model: ModelName, followed: bool, look: BackLook) -> Example:
+def _example(picture: Picture, look: BackLook) -> Example:
+    truth, index = picture.truth, picture.index
     return Example(
         person=truth.clip,
         wear=truth.wear,
-        model=model,
-        followed=followed,
+        model=picture.model,
+        followed=picture.followed,
         upright=index == 0,
         flexion_deg=float(truth.angles["spine_flexion_deg"][index]),
         lumbar_deg=float(truth.back["lumbar_flexion_deg"][index]),

@@ -21,6 +21,7 @@ from formcheck.lab.benchmark.people import (
     run_photographs,
 )
 from formcheck.lab.benchmark.people_show import against, agreement, crossed, people_sheets
+from formcheck.texts import Line
 
 NAN = math.nan
 PEOPLE = Path(__file__).resolve().parents[3].parent / "shared" / "real_people"
@@ -155,9 +156,7 @@ class FakeChecker:
     def update(self, _time_s, pose):
         cue, faults, rounding = pose
         measures = SimpleNamespace(spine=SimpleNamespace(rounding_deg=rounding))
-        return SimpleNamespace(
-            cue=SimpleNamespace(text=cue), faults=faults, phase="hold", measures=measures
-        )
+        return SimpleNamespace(cue=Line(cue), faults=faults, phase="hold", measures=measures)
 
     def finish(self):
         hold = SimpleNamespace(
@@ -169,11 +168,11 @@ class FakeChecker:
 
 def test_a_film_tells_seconds_not_frames(monkeypatch):
     monkeypatch.setattr(films, "Checker", FakeChecker)
-    short, long = ("Hold", (), NAN), ("Back straight", ("rounded_back",), 5.0)
+    short, long = ("hold.seated", (), NAN), ("problem.both_legs_up", ("rounded_back",), 5.0)
     film = films.replay_film(
         "f", "rounded", [(0.0, short), (0.1, short), (0.2, long), (3.2, short)]
     )
-    assert film.cue == "Back straight (3.0 s)"
+    assert film.cue == "Lower the other leg. (3.0 s)"
     assert film.rounded_s == pytest.approx(3.0)
     assert film.held == ("seated both 0.0–4.0 s, 3.0 s",)
     assert film.not_judged == pytest.approx(0.3 / 3.3)

@@ -253,8 +253,8 @@ def test_the_command_writes_what_the_reader_loads(people, fitted, monkeypatch, t
     monkeypatch.setattr(examples, "read_examples", read_examples)
     path = tmp_path / "back.npz"
     assert command.main([str(tmp_path), "-o", str(path), "--limit", "7"]) == 0
-    ((_, _, wear, limit, _),) = asked
-    assert (wear, limit) == (None, 7)
+    ((_, _, limit, _),) = asked
+    assert limit == 7
     assert path.stat().st_size < 20_000
     with np.load(path) as arrays:
         assert set(arrays.files) >= set(LINEAR)
