@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from formcheck.history.attempts import IN_EARNEST_S, reach_deg
+from formcheck.history.dose import good_s
 from formcheck.history.precision import main_angles, told_from_deg
 from formcheck.history.progress import monday_of
 from formcheck.history.sessions import Session
@@ -55,7 +56,7 @@ def since_last(
                 break
     monday = monday_of(when.date())
     week = [s.result for s in earlier if monday <= s.when.date() < monday + timedelta(days=7)]
-    return found, math.fsum(_good_s(one) for one in (*week, result))
+    return found, math.fsum(good_s(hold) for one in (*week, result) for hold in one.holds)
 
 
 def _best(result: Result) -> dict[tuple[str, str], Hold]:
@@ -76,7 +77,3 @@ def _change(now: Hold, then: Hold) -> dict[str, Any]:
     if abs(difference) < told_from_deg(main_angles(now.stretch)[0], now.stretch):
         return {"change": "same", "deg": None}
     return {"change": "further" if difference > 0 else "less", "deg": round(abs(difference))}
-
-
-def _good_s(result: Result) -> float:
-    return math.fsum(min(hold.held_s, hold.target_s) for hold in result.holds)

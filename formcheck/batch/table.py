@@ -30,7 +30,7 @@ def check_table(path: Path) -> None:
     """
     if path.suffix.lower() not in ENDINGS:
         raise UsageError(
-            f"{path} does not say what to write: end its name in {', '.join(ENDINGS)}."
+            f"{path}: unsupported table format {path.suffix!r}. Use {', '.join(ENDINGS)}."
         )
     if path.suffix.lower() == ".parquet":
         check_parquet()

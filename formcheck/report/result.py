@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
@@ -18,7 +17,6 @@ from formcheck.report.table import FrameTable
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY, mostly_seen
 from formcheck.rules.still import Still
-from formcheck.rules.stretch import ANGLES
 
 SCHEMA = "formcheck/1"
 
@@ -256,110 +254,11 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as ``formcheck/1``: plain JSON types, NaN as None, rounded."""
-        content = {
-            "schema": SCHEMA,
-            "version": self.version,
-            "model": self.model,
-            "source": {
-                # A file name may be no text at all on Linux.
-                "path": os.fsencode(self.source.path).decode("utf-8", "replace"),
-                "width": self.source.width,
-                "height": self.source.height,
-                "fps": _number(self.source.fps, 3),
-                "duration_s": _number(self.source.duration_s, 3),
-                "frames": self.source.frames,
-                "frames_with_pose": self.source.frames_with_pose,
-                **_slowed(self.source),
-            },
-            "summary": {"text": self.text, "score": self.score, "completed": self.completed},
-            "holds": [_hold(hold) for hold in self.holds],
-            "pose": _pose(self.pose) if self.pose else None,
-            "warnings": [
-                {
-                    "warning": warn.warning,
-                    "start_s": _number(warn.start_s, 2),
-                    "end_s": _number(warn.end_s, 2),
-                    "message": warn.message,
-                }
-                for warn in self.warnings
-            ],
-        }
-        if self.notes:
-            content["notes"] = [
-                {"note": note.note, "time_s": _number(note.time_s, 2), "message": note.message}
-                for note in self.notes
-            ]
-        return content
+        # Late: the JSON form knows the result, not the other way round.
+        from formcheck.report.json_form import as_json
+
+        return as_json(self)
 
     def to_json(self, indent: int | None = 2) -> str:
         """Return the result as JSON text, the same bytes for the same input and version."""
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
-
-
-def _number(value: float | None, digits: int) -> float | None:
-    if value is None or not math.isfinite(value):
-        return None
-    # Adding zero turns -0.0 into 0.0.
-    return round(float(value), digits) + 0.0
-
-
-def _faults(faults: tuple[Fault, ...], with_times: bool) -> list[dict[str, Any]]:
-    rows = []
-    for fault in faults:
-        row: dict[str, Any] = {"fault": fault.fault}
-        if with_times:
-            row["start_s"] = _number(fault.start_s, 2)
-            row["end_s"] = _number(fault.end_s, 2)
-        row["worst"] = _number(fault.worst, 1)
-        if fault.quantity is not None:
-            row["quantity"] = fault.quantity
-        row["message"] = fault.message
-        if fault.where is not None:
-            row["where"] = fault.where
-        if fault.advice:
-            row["advice"] = True
-        rows.append(row)
-    return rows
-
-
-def _slowed(source: Source) -> dict[str, float | None]:
-    return {} if source.slow_motion == 1.0 else {"slow_motion": _number(source.slow_motion, 3)}
-
-
-def _variant(found: Hold | StillPose) -> dict[str, str]:
-    return {} if found.variant is None else {"variant": found.variant}
-
-
-def _hold(hold: Hold) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "stretch": hold.stretch,
-        "side": hold.side,
-        **_variant(hold),
-        "start_s": _number(hold.start_s, 2),
-        "end_s": _number(hold.end_s, 2),
-        "held_s": _number(hold.held_s, 2),
-        "straight_s": _number(hold.straight_s, 2),
-        "target_s": _number(hold.target_s, 2),
-        "completed": hold.completed,
-        "confirmed": hold.confirmed,
-        "score": hold.score,
-        "score_parts": dict(hold.score_parts),
-    }
-    for name in ANGLES:
-        stats = hold.angles[name]
-        row[name] = {"mean": _number(stats.mean, 1), "peak": _number(stats.peak, 1)}
-    row["spine_neutral"] = hold.spine_neutral
-    row["spine_uncertainty_deg"] = _number(hold.spine_uncertainty_deg, 1)
-    row["back_angle_uncertainty_deg"] = _number(hold.back_angle_uncertainty_deg, 1)
-    row["judged"] = {fault: _number(share, 2) for fault, share in hold.judged.items()}
-    row["faults"] = _faults(hold.faults, with_times=True)
-    return row
-
-
-def _pose(pose: StillPose) -> dict[str, Any]:
-    row: dict[str, Any] = {"stretch": pose.stretch, "side": pose.side, **_variant(pose)}
-    row.update({name: _number(pose.angles[name], 1) for name in ANGLES})
-    row["spine_uncertainty_deg"] = _number(pose.spine_uncertainty_deg, 1)
-    row["back_angle_uncertainty_deg"] = _number(pose.back_angle_uncertainty_deg, 1)
-    row["faults"] = _faults(pose.faults, with_times=False)
-    return row

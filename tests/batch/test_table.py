@@ -189,5 +189,5 @@ def test_only_a_table_of_ours_is_replaced(tmp_path, ending):
 
 
 def test_an_unknown_ending_is_refused(tmp_path):
-    with pytest.raises(UsageError, match=r"end its name in \.parquet, \.csv, \.jsonl"):
+    with pytest.raises(UsageError, match=r"Use \.parquet, \.csv, \.jsonl"):
         check_table(tmp_path / "t.xlsx")

@@ -148,7 +148,7 @@ def test_what_cannot_work_is_told_at_once(tmp_path):
         (["--camera", "73"], 3, "Camera 73 cannot be opened"),
         (["--camera", tmp_path / "no.mp4"], 3, "There is no file"),
         (["--camera", SMALL, "--routine", routine], 2, "yoga"),
-        (["--camera", SMALL, "--language", "tlh"], 2, "choose one of de, en"),
+        (["--camera", SMALL, "--language", "tlh"], 2, "choose one of en, de"),
         (["--camera", SMALL, "-o", tmp_path], 2, "not a result of formcheck"),
         (["--camera", SMALL, "-o", routine], 2, "r.toml"),
         (["--camera", ""], 2, "--camera needs"),

@@ -152,7 +152,7 @@ def test_bad_requests(tmp_path, folder):
     for arguments, words in (
         ((tmp_path / "none", "-o", tmp_path / "t.csv"), "There is no file"),
         (("-o", tmp_path / "t.csv"), "There are no clips"),
-        ((folder, "-o", tmp_path / "t.xls"), "end its name in"),
+        ((folder, "-o", tmp_path / "t.xls"), "unsupported table format"),
         ((folder, "-o", tmp_path / "no" / "t.csv"), "its folder does not exist"),
         ((folder, "-o", "s3://bucket/t.csv"), "is an address"),
         ((folder, "-o", tmp_path / "t.csv", "--save-landmarks", "s3://b/l"), "is an address"),

@@ -32,7 +32,6 @@ from formcheck.measure.measures import PerSide
 from formcheck.report.doubts import no_fault_seen
 from formcheck.report.photo_text import photo_text
 from formcheck.report.result import (
-    ANGLES,
     AngleStats,
     Fault,
     Hold,
@@ -46,6 +45,7 @@ from formcheck.report.table import FrameTable
 from formcheck.report.wording import clip_text, straight_words
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.still import judge_still
+from formcheck.rules.stretch import ANGLES
 from formcheck.texts import load_texts
 
 SCHEMA = json.loads((files("formcheck.report") / "schema.json").read_text(encoding="utf-8"))

@@ -5,8 +5,9 @@ from collections import deque
 from dataclasses import replace
 
 import pytest
-from bodies import SEATED, SUPINE
+from bodies import SEATED, SITTING, SUPINE, nobody, run, stretch
 
+from formcheck.core import Checker
 from formcheck.rules import situations
 from formcheck.rules.depth import Depth
 from formcheck.rules.entry import Entry
@@ -276,3 +277,28 @@ def test_nobody_is_praised_for_leaning_by_less_than_20_degrees(lean, hardly):
 @pytest.mark.parametrize(("begun", "said"), [(2.9, True), (3.1, False)])
 def test_a_missing_neutral_is_said_for_three_seconds(begun, said):
     assert situations.no_neutral_yet(counting(SEATED, 35.0, begun)) is said
+
+
+# attempt and coach
+
+
+@pytest.mark.parametrize(("gap", "lost"), [(0.8, 0.0), (1.3, 1.4)])
+def test_a_pose_lost_for_a_second_is_bridged(gap, lost):
+    session = run(nobody(stretch(SITTING, SEATED), 8.0, 8.0 + gap))
+    assert session.holds[0].clock.held_s == pytest.approx(11.92 - lost, abs=0.15)
+
+
+@pytest.mark.parametrize(("gap", "holds"), [(9.5, 1), (10.5, 2), (14.0, 2)])
+def test_a_pause_of_ten_seconds_ends_a_hold(gap, holds):
+    """No pictures for so long, and the same posture after it."""
+    frames = [(t, pose) for t, pose in stretch(SITTING, SEATED, 30.0) if not 8 <= t < 8 + gap]
+    assert len(run(frames).holds) == holds
+
+
+@pytest.mark.parametrize(("seconds", "attempts"), [(1.8, 0), (2.2, 1), (2.7, 1)])
+def test_two_seconds_are_an_attempt(seconds, attempts):
+    assert len(run(stretch(SITTING, SEATED, seconds)).holds) == attempts
+
+
+def test_half_a_minute_is_wanted():
+    assert Checker().update(0.0, SITTING.pose()).target_s == 30.0
