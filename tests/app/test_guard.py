@@ -26,7 +26,9 @@ def test_without_the_key_there_is_nothing(served, path):
         assert len(answer.body) < 120
 
 
-@pytest.mark.parametrize("key", ["", "wrong", Secrets().key, "%ff%00"])
+@pytest.mark.parametrize(
+    "key", ["", "wrong", Secrets().key, "%ff%00"], ids=["none", "wrong", "anothers", "damaged"]
+)
 def test_a_wrong_or_old_key_is_exchanged_for_nothing(served, key):
     answer = served.raw("GET", f"/?key={key}")
     assert answer.status == 403
