@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from formcheck import cli, errors
 from formcheck.lab.attacks.watch import Done, Limits, Output, environment, follow, left_over
 
@@ -103,11 +105,12 @@ def harm_of(done: Done) -> dict[str, str]:
 
 def run_here(arguments: Sequence[str], folder: Path, limits: Limits) -> Done:
     """Run a command in a fork of this process, which has the libraries loaded already."""
+    born_with_mib = psutil.Process().memory_info().rss / 2**20
     with Output(folder) as output:
         pid = os.fork()
         if pid == 0:
             _be_the_command(arguments, folder, output)
-        return follow(pid, output, limits)
+        return follow(pid, output, limits, born_with_mib)
 
 
 def _be_the_command(arguments: Sequence[str], folder: Path, output: Output) -> None:

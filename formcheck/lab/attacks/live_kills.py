@@ -19,6 +19,7 @@ from formcheck.lab.attacks.kills import (
     Tally,
 )
 from formcheck.lab.attacks.watch import Limits, command, end, environment, left_over, run
+from formcheck.pipeline.container import open_container
 from formcheck.pipeline.pose_store import load_poses
 from formcheck.pipeline.video import open_source
 
@@ -100,7 +101,7 @@ def long_film(clip: Path, seconds: float, path: Path) -> None:
     with av.open(str(path), "w") as film:
         stream, start = None, Fraction(0)
         while start < seconds:
-            with av.open(str(clip)) as source:
+            with open_container(clip) as source:
                 video = source.streams.video[0]
                 stream = stream or film.add_stream_from_template(video)
                 base = video.time_base or Fraction(1, 1000)

@@ -12,6 +12,7 @@ from typing import Any
 from formcheck.history.store import History
 from formcheck.lab.attacks.kills import CLIPS
 from formcheck.lab.attacks.watch import Limits, command, run
+from formcheck.pipeline.container import open_container
 from formcheck.report.read import parse_result
 
 CLIP = CLIPS[1]
@@ -91,7 +92,7 @@ def _remux(clip: Path, path: Path) -> None:
     """Put a clip into another container, pictures as they are."""
     import av
 
-    with av.open(str(clip)) as source, av.open(str(path), "w") as target:
+    with open_container(clip) as source, av.open(str(path), "w") as target:
         video = source.streams.video[0]
         stream = target.add_stream_from_template(video)
         for packet in source.demux(video):

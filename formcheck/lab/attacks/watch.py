@@ -99,20 +99,23 @@ class Output:
             path.unlink(missing_ok=True)
 
 
-def follow(pid: int, output: Output, limits: Limits) -> Done:
-    """Wait for a child of ours, by its number, and end it when it passes a limit."""
+def follow(pid: int, output: Output, limits: Limits, born_with_mib: float = 0.0) -> Done:
+    """Wait for a child of ours, by its number, and end it when it passes a limit.
+
+    A fork is born with all that its parent has in memory, which does not count.
+    """
     begun, peak, ended = time.monotonic(), 0.0, ""
     while True:
         got, status, usage = os.wait4(pid, os.WNOHANG)
         seconds = time.monotonic() - begun
         if got:
             break
-        peak = max(peak, memory_mib(pid))
+        peak = max(peak, memory_mib(pid) - born_with_mib)
         if not ended and (seconds > limits.seconds or peak > limits.mib):
             ended = "hang" if seconds > limits.seconds else "memory"
             end(pid)
         time.sleep(POLL_S)
-    peak = max(peak, usage.ru_maxrss / 1024)
+    peak = max(peak, usage.ru_maxrss / 1024 - born_with_mib)
     return Done(os.waitstatus_to_exitcode(status), *output.texts(), seconds, peak, ended)
 
 

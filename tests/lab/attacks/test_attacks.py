@@ -57,7 +57,7 @@ def test_harm_is_known_by_what_a_command_did_and_said(done, harm):
 def test_a_fork_runs_the_command_in_a_folder_of_its_own(tmp_path):
     done = run_here(("--version",), tmp_path, Limits(60.0))
     assert (done.status, done.out) == (0, "formcheck 0.1.0\n")
-    assert 10 < done.peak_mib < 1024
+    assert -50 < done.peak_mib < 300, "beyond what it was born with"
     assert [path.name for path in tmp_path.iterdir()] == ["tmp"]
 
 
