@@ -35,6 +35,8 @@ def span_of(said: list[str | None]) -> FaultSpan:
     [
         (["lower"], "lower"),
         (["upper", None], "upper"),
+        (["lower", None, None], "lower"),
+        (["upper", "upper", "upper", "lower"], None),  # half of them more, which is not most
         (["lower", None, None, None, None], None),  # hardly ever sure
         (["lower", "upper", "lower"], None),  # not agreed
         ([None], None),

@@ -5,10 +5,11 @@ from collections import deque
 from dataclasses import replace
 
 import pytest
-from bodies import SEATED, SITTING, SUPINE, nobody, run, stretch
+from bodies import SEATED, SITTING, STEP, SUPINE, nobody, run, stretch
 
 from formcheck.core import Checker
-from formcheck.rules import situations
+from formcheck.rules import common, gravity, situations
+from formcheck.rules.catalogue import Wanted, recognise
 from formcheck.rules.depth import Depth
 from formcheck.rules.entry import Entry
 from formcheck.rules.evidence import Sighting, sighting
@@ -302,3 +303,77 @@ def test_two_seconds_are_an_attempt(seconds, attempts):
 
 def test_half_a_minute_is_wanted():
     assert Checker().update(0.0, SITTING.pose()).target_s == 30.0
+
+
+def test_a_second_decides_whether_the_depth_is_at_rest():
+    """A swing that is 1.2 s ago does not count any more."""
+    assert following(60.0, 66.0, *[60.0] * 25, step_s=0.05).is_steady(1.2, 2.0)
+
+
+@pytest.mark.parametrize(("away", "start"), [(4.5, 0.0), (5.5, 0.2)])
+def test_who_was_within_five_degrees_has_been_there_all_the_time(away, start):
+    """At the level, off it for three looks, and back."""
+    _, said = arrived(60.0, 60.0, *[60.0 - away] * 3, *[60.0] * 12)
+    assert said is not None
+    assert (said.start_s <= 0.1) is (start == 0.0)
+
+
+# the line of a rounded back
+
+
+@pytest.mark.parametrize(
+    ("how", "line"), [("gentle", (9.0, 3.0)), ("standard", (0.0, -6.0)), ("strict", (-7.0, -13.0))]
+)
+def test_lines_of_a_rounded_back(how, line):
+    """Degrees from the measure's own line, at 50° of back angle: begun, and over."""
+    rule = common.rounded_back(common.ROUNDED_ABOVE_DEG[how])
+    assert (rule.above, rule.release) == line
+
+
+def test_plots_draw_the_line_at_35_and_50_degrees():
+    lines = common.ROUNDED_LINES_DEG
+    assert lines == {"spine_flexion_deg": 35.0, "back_angle_deg": 50.0}
+
+
+# gravity
+
+
+@pytest.mark.parametrize(
+    ("lean", "held"), [(-113.0, True), (-117.0, False), (-68.0, True), (-64.0, False)]
+)
+def test_a_trunk_on_the_floor_leans_by_66_to_115_degrees(lean, held):
+    measures = replace(SUPINE.measured(), trunk_lean_deg=lean)
+    assert gravity.unheld(measures, recognise(SUPINE.measured(), Wanted())) is not held
+
+
+@pytest.mark.parametrize(("beyond", "held"), [(0.03, True), (0.045, True), (0.055, False)])
+def test_nobody_leans_out_beyond_the_feet_by_a_twentieth_of_a_leg(monkeypatch, beyond, held):
+    monkeypatch.setattr(gravity, "overbalance", lambda _pose: beyond)
+    measures = STEP.measured()
+    assert gravity.unheld(measures, recognise(measures, Wanted())) is not held
+
+
+def turned_after(*looks: tuple[float, float]) -> bool:
+    """Whether a picture is taken to be turned after leans for so long: (seconds, degrees)."""
+    follows, match, now, turned = (
+        gravity.Gravity(),
+        recognise(SUPINE.measured(), Wanted()),
+        0,
+        False,
+    )
+    for seconds, lean in looks:
+        for _ in range(round(seconds * 10)):
+            measures = replace(SUPINE.measured(), trunk_lean_deg=lean)
+            turned = follows.update(now / 10, measures, match if abs(lean) > 30 else None)
+            now += 1
+    return turned
+
+
+@pytest.mark.parametrize(("seconds", "turned"), [(1.4, False), (1.8, True)])
+def test_a_picture_is_turned_after_a_second_and_a_half(seconds, turned):
+    assert turned_after((seconds, -50.5)) is turned
+
+
+@pytest.mark.parametrize(("lean", "turned"), [(22.0, False), (28.0, True)])
+def test_who_is_upright_within_25_degrees_shows_that_it_is_not_turned(lean, turned):
+    assert turned_after((2.0, -50.5), (2.0, lean)) is turned
