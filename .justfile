@@ -8,7 +8,7 @@ check:
 
 # The loop while writing: half a minute, no model, no session.
 fast:
-    pytest -q -n 2 -m fast
+    pytest -q -n 2 -m fast tests/measure tests/rules
 
 # Everything, as CI runs it.
 test:

@@ -14,20 +14,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 os.environ["LC_ALL"] = "C.UTF-8"
 
 
-FAST_ROOMS = ("measure", "rules", "report", "history", "page", "pages", "texts", "exports")
-"""Rooms of plain functions, whose tests take milliseconds: the loop while writing."""
-
-SLOW_FILES = ("test_browser.py", "test_plot.py", "test_processes.py", "test_exports.py")
-"""Files of these rooms that start processes or a browser, or draw."""
+FAST_ROOMS = ("measure", "rules")
+"""The pure core, whose tests take milliseconds: the loop while writing."""
 
 
 def pytest_collection_modifyitems(items):
     """Mark as `fast` what draws no mask, plays no session and starts no process."""
     for item in items:
         room = item.path.relative_to(Path(__file__).parent).parts[0]
-        if room not in FAST_ROOMS or item.path.name in SLOW_FILES:
-            continue
-        if not any(map(item.get_closest_marker, ("model", "realtime", "slow"))):
+        if room in FAST_ROOMS and not any(map(item.get_closest_marker, ("model", "realtime"))):
             item.add_marker("fast")
 
 
