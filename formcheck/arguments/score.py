@@ -10,6 +10,7 @@ from formcheck.arguments.shared import (
     add_language,
     add_slow_motion,
     add_what_to_check,
+    number_between,
     positive,
 )
 
@@ -109,10 +110,4 @@ def whole(text: str) -> int:
 
 def points(text: str) -> float:
     """Return a score from 0 to 100."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not 0 <= value <= 100:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a score from 0 to 100")
-    return value
+    return number_between(text, 0, 100, "score")

@@ -101,12 +101,17 @@ def add_slow_motion(parser: argparse.ArgumentParser) -> None:
 
 def times_slower(text: str) -> float:
     """Return a number of times from 1 to 50, or say what is wrong with it."""
+    return number_between(text, 1, 50, "number of times")
+
+
+def number_between(text: str, low: int, high: int, what: str) -> float:
+    """Return a number within bounds, or say in a sentence what it should have been."""
     try:
         value = float(text)
     except ValueError:
         value = float("nan")
-    if not 1 <= value <= 50:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of times from 1 to 50")
+    if not low <= value <= high:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a {what} from {low} to {high}")
     return value
 
 
