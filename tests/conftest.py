@@ -5,10 +5,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from formcheck.pipeline.user_data import DATA_VARIABLE
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+# The same examples in every run: a change fails for what it changed, not for a draw of lots.
+# Longer searches: `pytest --hypothesis-profile=search`.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None, max_examples=500)
+settings.load_profile("same")
 
 # Whatever language the system of whoever runs the tests speaks.
 os.environ["LC_ALL"] = "C.UTF-8"
