@@ -22,9 +22,8 @@ FINE_WITHIN = 0.05
 """Of shares, with two places or more."""
 
 _PASSING = re.compile(
-    r"\d+(?:\.\d+)? (?:[kM]B|a minute)|[<\d]+ ?\d* min left|\(\d+(?:\.\d+)? MB\)|took \S+"
+    r"formcheck: \d+ of \d+ clips.*\n?|\d+(?:\.\d+)? [kM]B"  # sizes and speeds are the machine's
 )
-"""Sizes and speeds belong to the machine."""
 
 
 def differences(was: str, now: str) -> Iterator[str]:
@@ -53,7 +52,7 @@ def differences(was: str, now: str) -> Iterator[str]:
 
 
 def _tokens(text: str) -> list[str]:
-    text = _PASSING.sub("…", text)
+    text = _PASSING.sub("", text)
     return re.findall(r"[-−+±]?\d+(?:\.\d+)?|[^\W\d]+|[^\w\s]", text)
 
 

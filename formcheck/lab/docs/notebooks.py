@@ -23,8 +23,8 @@ def run() -> None:
     for name in LEFT:
         shutil.rmtree(NOTEBOOKS / name, ignore_errors=True)
     subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:randomly", "--nbmake", "--overwrite",
-         "--nbmake-timeout=900", str(NOTEBOOKS)],
+        [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:randomly",
+         "--nbmake", "--overwrite", "--nbmake-timeout=900", str(NOTEBOOKS)],
         cwd=ROOT, check=True,
     )  # fmt: skip
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):

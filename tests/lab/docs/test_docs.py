@@ -27,8 +27,8 @@ VERDICT = "  · Seated, both legs: held 0.0 of 30 s\n  hip flexion 130° mean (�
         ("one fault", "one fault and another", False),
         ("out/a.html (1.4 MB)", "out/a.html (9.9 MB)", True),
         (
-            "4 of 10 clips, 6.9 a minute, 1 min left",
-            "4 of 10 clips, 20 a minute, < 1 min left",
+            "formcheck: 4 of 10 clips, 1 min left\nheld",
+            "formcheck: 5 of 10 clips\nformcheck: 7 of 10 clips\nheld",
             True,
         ),
     ],
