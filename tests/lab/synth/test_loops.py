@@ -44,8 +44,8 @@ def test_what_is_shown_is_what_the_name_says(clip):
     start, end = (score.truth(score.posed(t), t) for t in (0.0, WAY_S))
     fault, lies = clip.name.endswith("fault"), clip.stretch == "supine"
     assert (end["spine_flexion_deg"] > 50) == (fault and not lies)
-    assert (end["knee_flexion_deg"] > 45) == (fault and lies)
-    assert end["hip_flexion_deg"] - start["hip_flexion_deg"] > 25
+    assert (end["knee_flexion_right_deg"] > 45) == (fault and lies)
+    assert end["hip_flexion_right_deg"] - start["hip_flexion_right_deg"] > 25
 
 
 def test_an_unknown_loop_is_one_sentence(capsys):
