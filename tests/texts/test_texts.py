@@ -74,7 +74,7 @@ def test_every_language_says_the_same_things(language):
             assert gaps(text) == gaps(theirs[key]), key
 
 
-SPACED = ("history.sure", "report.fault")
+SPACED = ("history.sure", "report.fault", "argparse.usage")
 """Something follows."""
 
 
