@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
 
 KEYS = (
-    "Keys in the window: q quit, space pause, h that hurts (stops at once), m mirror, v voice on "
-    "or off, s stretch, f full screen."
+    "Keys in the window: q quit, space pause, h that hurts (stops at once), m mute, f full screen."
 )
 
 
@@ -61,10 +60,7 @@ def add(commands: Commands) -> None:
         "--routine", metavar="FILE", help="what to do in which order, a TOML file (docs/live.md)"
     )
     parser.add_argument("--no-window", action="store_true", help="voice only")
-    parser.add_argument("--mute", action="store_true", help="no sound; the screen flashes instead")
-    parser.add_argument(
-        "--mirror", action="store_true", help="show the picture as a mirror does; only shown so"
-    )
+    parser.add_argument("--mute", action="store_true", help="no sound; the words are printed")
     parser.add_argument(
         "--record", action="store_true", help="also keep the camera's pictures as live.mp4"
     )

@@ -106,7 +106,15 @@ def test_another_language_is_another_language():
 
 
 SAME = {
-    *("step", "back.unjudged", "angle.hip_hinge_deg", "clip.fault", "photo.stretch", "seen.live"),
+    *(
+        "step",
+        "countdown.left",
+        "back.unjudged",
+        "angle.hip_hinge_deg",
+        "clip.fault",
+        "photo.stretch",
+        "seen.live",
+    ),
     *("month.4", "month.8", "month.9", "month.11", "history.reading", "history.one_session"),
     *("people.one", "column.person", "trends.dot", "part.form", "scored.fault"),
 }
@@ -118,7 +126,8 @@ def test_every_text_asked_for_is_there_and_every_text_is_asked_for():
         for path in PACKAGE.rglob("*.py")
         if "lab" not in path.relative_to(PACKAGE).parts
     )
-    code += "".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.jinja"))
+    for kind in ("*.jinja", "*.js"):
+        code += "".join(path.read_text("utf-8") for path in PACKAGE.rglob(kind))
     show = load_texts("en").show
     asked = set(re.findall(r'(?:Line|about|(?<!load_)texts)\(\s*["\']([a-z_.]+)["\'][,)]', code))
     assert asked <= show.keys()
