@@ -1,5 +1,6 @@
 """What the built package holds."""
 
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,17 @@ def test_the_wheel_has_the_program_and_its_models(in_wheel):
 def test_the_wheel_has_no_laboratory(in_wheel):
     assert (ROOT / "formcheck" / "lab").is_dir()
     assert not [name for name in in_wheel if "/lab/" in name or name.startswith("tests")]
+
+
+def test_a_wheel_made_of_the_sources_alone_is_the_same(in_wheel, tmp_path):
+    from hatchling.builders.sdist import SdistBuilder
+    from hatchling.builders.wheel import WheelBuilder
+
+    (sources,) = SdistBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+    with tarfile.open(sources) as archive:
+        archive.extractall(tmp_path, filter="data")
+    unpacked = next(path for path in tmp_path.iterdir() if path.is_dir())
+    again = WheelBuilder(str(unpacked)).recurse_included_files()
+    assert {file.distribution_path.replace("\\", "/") for file in again} == in_wheel
+    for paper in ("CITATION.cff", "LICENSE", "CHANGELOG.md", "docs/index.md"):
+        assert (unpacked / paper).is_file()

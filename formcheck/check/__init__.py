@@ -32,6 +32,12 @@ def check_stretch(stretch: Stretch) -> None:
     ------
     StretchCheckError
         With one sentence that names what is missing; it is an ``AssertionError`` too.
+
+    Examples
+    --------
+    >>> import formcheck
+    >>> from formcheck.rules.seated import STRETCH
+    >>> formcheck.check_stretch(STRETCH)  # doctest: +SKIP
     """
     there = catalogue().get(stretch.name)
     if there is not None and there is not stretch:

@@ -40,6 +40,13 @@ class Poses:
         What was seen, twelve times a second.
     damage : str or None
         One sentence when the clip could not be read to its end.
+
+    Examples
+    --------
+    >>> import formcheck
+    >>> poses = formcheck.find_poses("clip.mp4")  # doctest: +SKIP
+    >>> len(poses.looks) / poses.source.duration_s  # doctest: +SKIP
+    12.0
     """
 
     source: Source
@@ -125,6 +132,14 @@ def check_poses(
     ------
     UsageError
         If the request makes no sense.
+
+    Examples
+    --------
+    >>> import formcheck
+    >>> poses = formcheck.find_poses("clip.mp4")  # doctest: +SKIP
+    >>> for line in (35, 45, 55):  # doctest: +SKIP
+    ...     result = formcheck.check_poses(poses, rounded_above_deg=line)
+    ...     print(line, [hold.straight_s for hold in result.holds])
     """
     wanted = Wanted.checked(stretch, side, sensitivity, rounded_above_deg)
     judge = Judge(Settings(wanted, poses.model, target_s))

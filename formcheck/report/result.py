@@ -217,6 +217,15 @@ class Result:
         Only of a live session; left out of the JSON when there are none.
     still : Still or None
         What a photograph was judged by, to say it in other languages; not part of the JSON.
+
+    Examples
+    --------
+    >>> import formcheck
+    >>> result = formcheck.analyze("clip.mp4")  # doctest: +SKIP
+    >>> [(hold.stretch, hold.side, hold.held_s) for hold in result.holds]  # doctest: +SKIP
+    [('seated', 'both', 27.4)]
+    >>> result.to_dict()["holds"][0]["faults"]  # doctest: +SKIP
+    []
     """
 
     source: Source

@@ -54,6 +54,13 @@ def register(stretch: Stretch) -> outside.Registration:
     Notes
     -----
     `formcheck.check_stretch` says what such a stretch lacks.
+
+    Examples
+    --------
+    >>> import formcheck
+    >>> from chair import STRETCH  # doctest: +SKIP
+    >>> with formcheck.register(STRETCH):  # doctest: +SKIP
+    ...     formcheck.analyze("clip.mp4", stretch="chair")
     """
     return outside.add(stretch, catalogue())
 

@@ -22,6 +22,7 @@ from formcheck.lab.attacks.live_kills import long_film
 from formcheck.lab.attacks.sound import CLIP, Sound
 from formcheck.lab.attacks.watch import Done, Limits, left_over, run
 from formcheck.pipeline.video import open_source
+from formcheck.versions import formcheck_version
 from tests.hostile.test_readers import RESULT, table
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes that are copied")
@@ -56,7 +57,7 @@ def test_harm_is_known_by_what_a_command_did_and_said(done, harm):
 
 def test_a_fork_runs_the_command_in_a_folder_of_its_own(tmp_path):
     done = run_here(("--version",), tmp_path, Limits(60.0))
-    assert (done.status, done.out) == (0, "formcheck 0.1.0\n")
+    assert (done.status, done.out) == (0, f"formcheck {formcheck_version()}\n")
     assert -50 < done.peak_mib < 300, "beyond what it was born with"
     assert [path.name for path in tmp_path.iterdir()] == ["tmp"]
 
@@ -84,7 +85,8 @@ def test_what_is_left_and_what_is_wrong_is_told(tmp_path):
     attack = Attack("kind", "one", ("--version",), leave, lambda _f, done: done.out.strip())
     status, found = carry_out(attack, tmp_path / "a")
     assert status == 0
-    assert found == {"leftover": ".formcheck-1-abc, tmp/film.mp4", "wrong": "formcheck 0.1.0"}
+    said = f"formcheck {formcheck_version()}"
+    assert found == {"leftover": ".formcheck-1-abc, tmp/film.mp4", "wrong": said}
     assert left_over(tmp_path / "a") == [".formcheck-1-abc", "tmp/film.mp4"]
 
 
