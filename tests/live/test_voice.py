@@ -182,7 +182,7 @@ def test_without_an_engine_there_are_tones():
     assert [kind for kind, _ in player.heard] == ["tone"]
 
 
-def test_without_a_sound_card_the_screen_flashes():
+def test_without_a_sound_card_nothing_is_heard():
     def none():
         raise NoSoundError("no device")
 
