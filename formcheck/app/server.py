@@ -19,21 +19,20 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from formcheck.app import live, past, routes
+from formcheck.app.figures import FRONT, UPRIGHT
 from formcheck.app.findings import Findings
 from formcheck.app.guard import Guard, Secrets
 from formcheck.app.recordings import Recordings
 from formcheck.app.seat import Seat
 from formcheck.app.state import State
-from formcheck.app.words import LANGUAGES, words_of
 from formcheck.errors import FormcheckError
 from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.live.scene import Tone
-from formcheck.overlay.ghost import FRONT, UPRIGHT
+from formcheck.live.voice.tones import RATE, Wave, tone
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.figure import HEAD, Figure
-from formcheck.texts import load_texts
-from formcheck.voice.tones import RATE, Wave, tone
+from formcheck.texts import LANGUAGES, load_texts
 
 STATIC = files("formcheck.app").joinpath("static")
 
@@ -142,11 +141,8 @@ class Page:
         return Response(wav(tone(name)), media_type="audio/wav")
 
     async def words(self, request: Request) -> Response:
-        """Return every word in a language: those of the page, and those of sessions it shows."""
-        language = request.path_params["language"]
-        if language not in LANGUAGES:
-            return await _nothing_there(request, None)
-        return JSONResponse({**load_texts(language).show, **words_of(language)})
+        """Return every word in a language."""
+        return JSONResponse(load_texts(request.path_params["language"]).show)
 
 
 def _plain(figure: Figure) -> dict[str, Any]:
