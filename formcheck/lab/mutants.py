@@ -161,9 +161,9 @@ class _Loader(importlib.machinery.SourceFileLoader):
 
 
 def own_tests(room: str, module: str) -> list[Path]:
-    """Return the files of tests that must notice a change of the module."""
+    """Return the files of tests that must notice a change of the module, the quick ones first."""
     folder = ROOT / "tests" / room
-    own = [folder / f"test_{module}.py", *sorted(folder.glob("test_thresholds*.py"))]
+    own = [*sorted(folder.glob("test_thresholds*.py")), folder / f"test_{module}.py"]
     return [path for path in own if path.exists()]
 
 

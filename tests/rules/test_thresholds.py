@@ -5,9 +5,10 @@ from collections import deque
 from dataclasses import replace
 
 import pytest
-from bodies import SEATED, SITTING, STEP, SUPINE, nobody, run, stretch
+from bodies import LYING, SEATED, SITTING, STEP, SUPINE, nobody, run, stretch
 
 from formcheck.core import Checker
+from formcheck.measure.measures import PerSide
 from formcheck.rules import common, gravity, situations
 from formcheck.rules.catalogue import Wanted, recognise
 from formcheck.rules.depth import Depth
@@ -278,6 +279,38 @@ def test_nobody_is_praised_for_leaning_by_less_than_20_degrees(lean, hardly):
 @pytest.mark.parametrize(("begun", "said"), [(2.9, True), (3.1, False)])
 def test_a_missing_neutral_is_said_for_three_seconds(begun, said):
     assert situations.no_neutral_yet(counting(SEATED, 35.0, begun)) is said
+
+
+def beginning(body, **changes) -> Moment:
+    """In the starting position of the stretch that the figure is in, with some measures changed."""
+    measures = body.measured()
+    match = recognise(measures, Wanted())
+    assert match is not None
+    return Moment(replace(measures, **changes), replace(match, in_zone=False))
+
+
+@pytest.mark.parametrize(("lean", "measured"), [(8.0, True), (14.0, True), (16.0, False)])
+def test_leaning_by_15_degrees_nobody_is_upright_for_the_neutral(lean, measured):
+    moment = beginning(SITTING.backed(5.0), trunk_lean_deg=lean)
+    assert situations.back_to_be_measured(moment) is measured
+
+
+@pytest.mark.parametrize(("hip", "flexed"), [(60.0, False), (101.0, False), (103.0, True)])
+def test_hips_flexed_by_102_degrees_are_left_alone(hip, flexed):
+    moment = beginning(SITTING, hip_flexion_deg=PerSide(hip, hip))
+    assert situations.starts_with_flexed_hips(moment) is flexed
+
+
+@pytest.mark.parametrize(("height", "up"), [(13.0, False), (24.0, False), (26.0, True)])
+def test_a_leg_25_degrees_up_is_half_up(height, up):
+    """Whether foot or thigh; and both up are another thing."""
+    low = PerSide(0.0, 0.0)
+    by_foot = {"leg_elevation_deg": PerSide(0.0, height), "leg_raise_deg": low}
+    by_thigh = {"leg_elevation_deg": low, "leg_raise_deg": PerSide(0.0, height)}
+    both = {"leg_elevation_deg": low, "leg_raise_deg": PerSide(height, height)}
+    assert situations.lies_with_leg_half_up(beginning(LYING, **by_foot)) is up
+    assert situations.lies_with_leg_half_up(beginning(LYING, **by_thigh)) is up
+    assert situations.lies_otherwise(beginning(LYING, **both)) is up
 
 
 # attempt and coach
