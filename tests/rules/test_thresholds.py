@@ -21,6 +21,8 @@ from formcheck.rules.motion import arrival, departure, is_steady, speeds
 from formcheck.rules.problems import ProblemLog, both_legs_up
 from formcheck.rules.release import Dip, Ending, deepened, ending
 from formcheck.rules.seated import STRETCH as SEATED_STRETCH
+from formcheck.rules.supine import RESTING_LEG
+from formcheck.rules.watch import ThresholdWatch
 
 # release
 
@@ -366,6 +368,33 @@ def test_lines_of_a_rounded_back(how, line):
 def test_plots_draw_the_line_at_35_and_50_degrees():
     lines = common.ROUNDED_LINES_DEG
     assert lines == {"spine_flexion_deg": 35.0, "back_angle_deg": 50.0}
+
+
+def spans(rule, *parts: tuple[float, float]):
+    """Faults found in values that are kept for so many seconds each."""
+    watch = ThresholdWatch(rule.fault, rule.above, rule.release, rule.confirm_s)
+    now = 0
+    for seconds, value in parts:
+        for _ in range(round(20 * seconds)):
+            watch.update(now / 20, value)
+            now += 1
+    watch.finish()
+    return watch.spans
+
+
+@pytest.mark.parametrize(
+    ("rule", "above", "release"),
+    [(common.ROUNDED_BACK, 0.0, -6.0), (common.BENT_KNEE, 28.0, 20.0), (RESTING_LEG, 30.0, 22.0)],
+    ids=["rounded_back", "bent_knee", "resting_leg"],
+)
+def test_a_fault_is_beyond_its_line_for_a_second_and_over_below_the_lower_one(rule, above, release):
+    assert spans(rule, (3.0, above - 1.0)) == []
+    assert len(spans(rule, (3.0, above + 1.0))) == 1
+    assert spans(rule, (0.8, above + 10.0), (3.0, release - 10.0)) == []
+    assert len(spans(rule, (1.2, above + 10.0), (3.0, release - 10.0))) == 1
+    (goes_on,) = spans(rule, (3.0, above + 10.0), (3.0, release + 1.0))
+    (is_over,) = spans(rule, (3.0, above + 10.0), (3.0, release - 1.0))
+    assert (goes_on.end_s, is_over.end_s) == pytest.approx((6.0, 3.0), abs=0.1)
 
 
 # gravity
