@@ -78,6 +78,7 @@ def run_analyze(arguments: argparse.Namespace) -> int:
             model,
             arguments.target,
             arguments.slow_motion,
+            arguments.rotate,
         ),
         table=arguments.frames,
         pictures=not arguments.no_video,
@@ -181,6 +182,7 @@ def _analyse_and_write(
             name,
             display_long_side=DISPLAY_LONG_SIDE if options.pictures else None,
             slow_motion=options.settings.slow_motion,
+            rotate=options.settings.rotate,
         )
     ) as source:
         # That nothing can be written must be known before minutes of work.
@@ -200,7 +202,7 @@ def _analyse_and_write(
             )
         if options.pictures and not source.info.is_photo:
             with progress_bar(console, name, options.texts, drawing=True) as progress:
-                annotator.draw_clip(name, progress, result.source.slow_motion)
+                annotator.draw_clip(name, progress, result.source)
     written = [outputs.result, *annotator.written]
     if not source.info.is_photo:
         with replacing(outputs.plot) as temporary:

@@ -26,6 +26,7 @@ from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.pipeline.writer import VideoWriter
+from formcheck.report.result import Source
 from formcheck.report.wording import title_of
 from formcheck.rules.coach import Feedback
 from formcheck.rules.common import marks_of
@@ -66,7 +67,7 @@ class Annotator:
         self,
         clip: str | Path,
         progress: Callable[[int, int | None], None],
-        slow_motion: float | None = None,
+        as_read: Source | None = None,
     ) -> None:
         """Read the clip again, draw every frame and write it, as fast as it happened.
 
@@ -78,7 +79,12 @@ class Annotator:
         pairs = _Pairs(iter(self._kept))
         with (
             contextlib.closing(
-                open_source(clip, display_long_side=DISPLAY_LONG_SIDE, slow_motion=slow_motion)
+                open_source(
+                    clip,
+                    display_long_side=DISPLAY_LONG_SIDE,
+                    slow_motion=None if as_read is None else as_read.slow_motion,
+                    rotate=0 if as_read is None else as_read.rotated,
+                )
             ) as source,
             contextlib.closing(read_ahead(_shown(source))) as frames,
             contextlib.ExitStack() as stack,

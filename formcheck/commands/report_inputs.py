@@ -69,6 +69,8 @@ class Gathered:
     recorded : datetime or None
     slow_motion : float
         How many times as late everything comes in ``clip``: 1 when it is the annotated one.
+    rotated : int
+        Degrees to turn its pictures clockwise: 0 when it is the annotated one.
     """
 
     result: Result
@@ -78,6 +80,7 @@ class Gathered:
     hint: str = ""
     recorded: datetime | None = None
     slow_motion: float = 1.0
+    rotated: int = 0
 
 
 def is_result_file(path: Path) -> bool:
@@ -129,9 +132,9 @@ def _analysed(
 ) -> Gathered:
     outputs = plan_outputs("analysed", folder, None)
     annotator = Annotator(outputs, texts)
-    slow = settings.slow_motion
+    slow, turn = settings.slow_motion, settings.rotate
     with contextlib.closing(
-        open_source(clip, display_long_side=DISPLAY_LONG_SIDE, slow_motion=slow)
+        open_source(clip, display_long_side=DISPLAY_LONG_SIDE, slow_motion=slow, rotate=turn)
     ) as source:
         with progress_bar(console, str(clip), texts) as progress:
             result = analyze_source(
@@ -143,7 +146,7 @@ def _analysed(
             )
         if not source.info.is_photo:
             with progress_bar(console, str(clip), texts, drawing=True) as progress:
-                annotator.draw_clip(clip, progress, result.source.slow_motion)
+                annotator.draw_clip(clip, progress, result.source)
     return with_pictures(result, outputs)
 
 
@@ -197,7 +200,8 @@ def _without_video(result: Result, path: Path, clip: Path | None, *, named: bool
                 raise
             remark = "There are no pictures: the clip that was found is another one."
             return Gathered(result, None, remarks=(remark,), hint=str(error))
-        return Gathered(result, clip, slow_motion=result.source.slow_motion)
+        source = result.source
+        return Gathered(result, clip, slow_motion=source.slow_motion, rotated=source.rotated)
     remark = f"There are no pictures: the clip {result.source.name} was not found."
     return Gathered(result, None, remarks=(remark,), hint=_HINT)
 
@@ -243,6 +247,7 @@ def _again(
         model=_model(result, path),
         target_s=targets[0] if targets else sought.settings.target_s,
         slow_motion=result.source.slow_motion,
+        rotate=result.source.rotated,
     )
     again = _analysed(clip, settings, sought.texts, folder, console)
     found, wanted = again.result.source.duration_s or 0.0, result.source.duration_s or 0.0
@@ -278,7 +283,8 @@ def _from_photo(
         return Gathered(result, photo=to_jpeg(read_picture(beside.photo), PHOTO_LONG_SIDE))
     clip = sought.clip or clip_of(result, path)
     if clip is not None and sought.video:
-        settings = replace(sought.settings, model=_model(result, path))
+        turn = result.source.rotated
+        settings = replace(sought.settings, model=_model(result, path), rotate=turn)
         return replace(_analysed(clip, settings, sought.texts, folder, console), result=result)
     if not sought.video:
         return Gathered(result)
