@@ -77,7 +77,7 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
         )
         is_photo = source.info.is_photo
     if not is_photo:
-        annotator.draw_clip(path, _telling("draw"))
+        annotator.draw_clip(path, _telling("draw"), result)
     result = replace(result, source=replace(result.source, path=task["name"]))
     content = _content(with_pictures(result, outputs), task["person"], texts)
     (folder / PAGE).write_text(render(content), "utf-8", errors="replace")

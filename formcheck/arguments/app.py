@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from formcheck.arguments.shared import add_person
+from formcheck.arguments.shared import add_drawing, add_person
 
 if TYPE_CHECKING:
     from formcheck.arguments.shared import Commands
@@ -37,6 +37,7 @@ def add(commands: Commands) -> None:
         "--no-browser", action="store_true", help="only print the address, open nothing"
     )
     add_person(parser, "whose sessions these are, until the page names somebody else", None)
+    add_drawing(parser)
     parser.add_argument(
         "--language",
         choices=("en", "de"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck.arguments.shared import (
+    add_drawing,
     add_language,
     add_memory_limit,
     add_slow_motion,
@@ -63,5 +64,6 @@ def add(commands: Commands) -> None:
     )
     add_what_to_check(parser)
     add_slow_motion(parser)
+    add_drawing(parser)
     add_memory_limit(parser)
     add_language(parser)

@@ -99,6 +99,29 @@ def add_slow_motion(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_drawing(parser: argparse.ArgumentParser) -> None:
+    """Add how pictures are drawn: how large, with words or without, with the face or without."""
+    parser.add_argument(
+        "--size",
+        type=picture_size,
+        default=1920,
+        metavar="PIXELS",
+        help="longest side of the pictures, 320 to 3840; they are never enlarged (default: 1920)",
+    )
+    parser.add_argument(
+        "--overlay",
+        choices=("full", "lines"),
+        default="full",
+        help="what is drawn: everything, or only lines (default: full)",
+    )
+    parser.add_argument("--blur-face", action="store_true", help="blur the face in every picture")
+
+
+def picture_size(text: str) -> int:
+    """Return a picture's longest side in pixels, or say what is wrong with it."""
+    return round(number_between(text, 320, 3840, "picture size in pixels"))
+
+
 def times_slower(text: str) -> float:
     """Return a number of times from 1 to 50, or say what is wrong with it."""
     return number_between(text, 1, 50, "number of times")
