@@ -24,7 +24,6 @@ from formcheck.app.guard import Guard, Secrets
 from formcheck.app.recordings import Recordings
 from formcheck.app.seat import Seat
 from formcheck.app.state import State
-from formcheck.app.words import LANGUAGES, words_of
 from formcheck.errors import FormcheckError
 from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.live.scene import Tone
@@ -32,7 +31,7 @@ from formcheck.overlay.ghost import FRONT, UPRIGHT
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.figure import HEAD, Figure
-from formcheck.texts import load_texts
+from formcheck.texts import LANGUAGES, load_texts
 from formcheck.voice.tones import RATE, Wave, tone
 
 STATIC = files("formcheck.app").joinpath("static")
@@ -142,11 +141,8 @@ class Page:
         return Response(wav(tone(name)), media_type="audio/wav")
 
     async def words(self, request: Request) -> Response:
-        """Return every word in a language: those of the page, and those of sessions it shows."""
-        language = request.path_params["language"]
-        if language not in LANGUAGES:
-            return await _nothing_there(request, None)
-        return JSONResponse({**load_texts(language).show, **words_of(language)})
+        """Return every word in a language."""
+        return JSONResponse(load_texts(request.path_params["language"]).show)
 
 
 def _plain(figure: Figure) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from formcheck import overlay
 from formcheck.app.camera import BadFrameError, BrowserCamera, BrowserDevice
 from formcheck.app.drawing import moment
 from formcheck.app.findings import Finding, Still
-from formcheck.app.outcome import gravest
+from formcheck.app.outcome import about_fault, gravest
 from formcheck.app.stills import Album, Kept
 from formcheck.commands.keep import stored_neutral
 from formcheck.commands.live_result import result_of
@@ -210,17 +210,16 @@ class LiveSession:
 
     def _pictures(self, result: Result) -> tuple[Picture, ...]:
         """Return the worst moment of the fault that is spoken of, and the best one."""
+        texts = self._wish.texts
         fault = gravest(result)
         worst = None if fault is None else self._album.worst.get(fault.fault)
         found: list[tuple[Kept, str, str, bool]] = []
         if worst is not None and fault is not None:
-            found.append((worst, "Worst moment", fault.message, False))
+            found.append((worst, texts("report.worst_moment"), about_fault(fault, texts), False))
         if self._album.best is not None and result.holds and not result.notes:
-            found.append((self._album.best, "Best moment", "", True))
+            found.append((self._album.best, texts("report.best"), "", True))
         return tuple(
-            Picture(
-                Moment(kept.feedback.time_s, title, words, good), _drawn(kept, self._wish.texts)
-            )
+            Picture(Moment(kept.feedback.time_s, title, words, good), _drawn(kept, texts))
             for kept, title, words, good in found
         )
 

@@ -22,7 +22,7 @@ export async function enter(setup) {
 
   function session(one) {
     const sure = el("span");
-    const ask = () => sure.replaceChildren(t("history.sure"), " ",
+    const ask = () => sure.replaceChildren(t("history.sure_one"), " ",
       el("button", { type: "button", class: "danger", onclick: () => remove(`/api/history/${one.number}?person=${encodeURIComponent(person)}`).then(look).catch(told) }, t("history.delete_now")), " ",
       el("button", { type: "button", onclick: () => sure.replaceChildren(button()) }, t("history.keep")));
     const button = () => el("button", { type: "button", onclick: ask }, t("history.delete"));

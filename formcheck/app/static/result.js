@@ -30,8 +30,8 @@ export async function enter(_, [number]) {
 
 function pictures(found) {
   return found.stills.length === 0 ? null : el("div", { class: "stills" }, found.stills.map((one) =>
-    el("figure", {}, el("img", { src: one.source, alt: t(one.good ? "result.good" : "result.bad") }),
-      el("figcaption", {}, `${t(one.good ? "result.good" : "result.bad")} · ${clock(one.time_s)}`))));
+    el("figure", {}, el("img", { src: one.source, alt: t(one.good ? "report.best" : "report.worst_moment") }),
+      el("figcaption", {}, `${t(one.good ? "report.best" : "report.worst_moment")} · ${clock(one.time_s)}`))));
 }
 
 function holds(found) {

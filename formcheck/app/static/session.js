@@ -5,7 +5,7 @@ import { alertOf, el, field, kept, show } from "./dom.js";
 import { figure } from "./figure.js";
 import * as sound from "./sound.js";
 import { run } from "./stage.js";
-import { capital, language, t } from "./words.js";
+import { capital, has, language, t } from "./words.js";
 
 const WELCOME = 1;
 
@@ -39,7 +39,7 @@ async function choose(setup) {
   const cards = el("fieldset", { class: "cards" }, el("legend", {}, t("setup.stretch")), names.map((name) => {
     const found = setup.stretches.find((one) => one.name === name)?.figure ?? setup.figures.upright;
     return el("label", { class: "card" }, el("input", { type: "radio", name: "stretch", value: name, checked: name === stretch }),
-      figure(found), el("strong", {}, capital(name === "auto" ? "stretch.auto" : `name.${name}`)), el("small", {}, t(`how.${name}`)));
+      figure(found), el("strong", {}, capital(name === "auto" ? "stretch.auto" : `name.${name}`)), el("small", {}, has(`how.${name}`) ? t(`how.${name}`) : ""));
   }));
   const target = el("input", { type: "number", min: 5, max: 600, value: kept.get("target", 30), required: true });
   const rounds = el("input", { type: "number", min: 1, max: 5, value: chosen.rounds ?? 1, required: true });
