@@ -88,7 +88,7 @@ class Annotator:
         self._kept: list[Feedback] = []
         self._faces = Faces()
         self._ground: FloatArray | None = None
-        self._facing = 0
+        self._facing = 0.0
 
     def take(self, look: Look, feedback: Feedback) -> None:
         """Keep what was found at one look at a clip."""

@@ -166,13 +166,15 @@ def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> 
     if result.source.duration_s is None:
         return _from_photo(result, path, beside, sought, folder, console)
     result, has_angles = _with_angles(result, path)
-    annotated = beside.clip if beside.clip.is_file() else None
+    # Nobody knows how what lies beside it was drawn, or whether a face shows in it.
+    asked = sought.drawing is not None
+    annotated = beside.clip if beside.clip.is_file() and not asked else None
     if annotated is not None:
         _check_same(annotated, result, path)
     if has_angles and annotated is not None:
         return Gathered(result, annotated)
     clip = sought.clip or clip_of(result, path)
-    if has_angles and not sought.video:
+    if has_angles and not sought.video and not asked:
         return _without_video(result, path, clip, named=sought.clip is not None)
     if clip is not None:
         again = _again(clip, result, path, sought, folder, console)
@@ -279,7 +281,7 @@ def _model(result: Result, path: Path) -> ModelName:
 def _from_photo(
     result: Result, path: Path, beside: Outputs, sought: Sought, folder: Path, console: Console
 ) -> Gathered:
-    if beside.photo.is_file():
+    if beside.photo.is_file() and sought.drawing is None:
         return Gathered(result, photo=to_jpeg(read_picture(beside.photo), PHOTO_LONG_SIDE))
     clip = sought.clip or clip_of(result, path)
     if clip is not None and sought.video:

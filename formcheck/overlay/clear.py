@@ -39,7 +39,7 @@ SLIGHT = 0.005
 
 
 def usual_words(texts: Texts, cues: Iterable[Line] = ()) -> tuple[Banner, Readings]:
-    """Return what a clip's places are made for: the longest cue, the longest title and three angles.
+    """Return what a clip's places are made for: longest cue, longest title, three angles.
 
     Parameters
     ----------
@@ -52,9 +52,7 @@ def usual_words(texts: Texts, cues: Iterable[Line] = ()) -> tuple[Banner, Readin
         Banner(texts("fault.rounded_back"), "stop")
     ]
     longest = max(lines, key=lambda banner: text_width(banner.text, 100, BOLD))
-    title = max(
-        (text for key, text in texts.show.items() if key.startswith("title.")), key=len
-    )
+    title = max((text for key, text in texts.show.items() if key.startswith("title.")), key=len)
     angles = ("hip_flexion_deg", "hip_hinge_deg", "spine_flexion_deg")
     readings = Readings(
         f"{title} · {texts('side.left')}", tuple((texts(f"angle.{name}"), "") for name in angles)

@@ -242,16 +242,14 @@ def draw_photo(
 def _draw_person(
     canvas: Image, measures: Measures, side: StretchSide | None, shown: tuple[str, ...]
 ) -> None:
-    """Draw skeleton and arc; at the arc the first of the angles that are shown, if it is its own."""
+    """Draw skeleton and arc; the arc gets its number if that is the first angle that is shown."""
     near = measures.view.near_side
     leg = None if side is None else leg_of(measures, side)
     if leg is not None and side is not None:
         first = next(iter(shown), "")
         told = first in (_FLEXION, _RAISE)
         number = degrees(angle(measures, first, side)) if told else ""
-        draw_hip_arc(
-            canvas, measures.pose, near, leg, number=number, from_level=first == _RAISE
-        )
+        draw_hip_arc(canvas, measures.pose, near, leg, number=number, from_level=first == _RAISE)
     draw_skeleton(canvas, measures.pose, near, leg)
 
 

@@ -22,6 +22,9 @@ _LEG = (("hip", "knee"), ("knee", "ankle"), ("ankle", "heel"), ("heel", "toe"))
 _ARC = np.linspace(0.0, 1.0, 13)
 """Enough for a smooth arc of so small a radius; a piece of a line costs as much however short."""
 
+_READABLE = math.radians(15.0)
+"""At a smaller angle its number would lie on the leg."""
+
 # Looked up once: this runs several times a frame.
 _INDEX = {side: {name: landmark_index(name, side) for name in JOINTS} for side in SIDES}
 
@@ -92,7 +95,7 @@ def draw_hip_arc(
     number: str = "",
     from_level: bool = False,
 ) -> None:
-    """Draw the angle at the hip that is told, in place: how far the thigh is from straight.
+    """Draw the angle at the hip that is told, in place: how far the leg is from straight.
 
     Parameters
     ----------
@@ -102,19 +105,20 @@ def draw_hip_arc(
     number : str
         Written at the arc.
     from_level : bool
-        The angle begins at the horizontal (leg raise), not where the trunk's line goes on (hip
-        flexion).
+        Leg raise, from the horizontal to the ankle, instead of hip flexion, from where the trunk's
+        line goes on to the thigh.
     """
     u = unit(image.shape[1], image.shape[0])
     trunk = visible_joints(pose, near, image)
     leg = visible_joints(pose, stretched, image)
-    if not {"hip", "shoulder"} <= trunk.keys() or not {"hip", "knee"} <= leg.keys():
+    far = "ankle" if from_level else "knee"
+    if not {"hip", "shoulder"} <= trunk.keys() or not {"hip", far} <= leg.keys():
         return
     hip = trunk["hip"]
     straight = hip - trunk["shoulder"]
-    # From the same point as the measured angle: the thigh is moved to the near hip.
-    to_knee = leg["knee"] - leg["hip"]
-    shorter = min(math.hypot(*straight), math.hypot(*to_knee))
+    # From the same point as the measured angle: the leg is moved to the near hip.
+    along = leg[far] - leg["hip"]
+    shorter = min(math.hypot(*straight), math.hypot(*along))
     radius = min(0.05 * u, 0.45 * shorter)
     # Smaller than this it is a blot, not an angle.
     if radius < 16:
@@ -122,7 +126,7 @@ def draw_hip_arc(
     if from_level:
         straight = np.array([math.copysign(1.0, straight[0]), 0.0])
     start = math.atan2(straight[1], straight[0])
-    turn = math.remainder(math.atan2(to_knee[1], to_knee[0]) - start, math.tau)
+    turn = math.remainder(math.atan2(along[1], along[0]) - start, math.tau)
     at = start + turn * _ARC
     arc = hip + radius * np.column_stack([np.cos(at), np.sin(at)])
     zero = np.stack([hip, hip + 1.5 * radius * straight / max(math.hypot(*straight), 1e-9)])
@@ -130,7 +134,7 @@ def draw_hip_arc(
     paths = [arc, *dashes(zero, 3.0 * thin, 3.0 * thin)]
     strokes(image, paths, DARK, thin + 2 * max(1, round(0.002 * u)))
     strokes(image, paths, WHITE, thin)
-    if number:
+    if number and abs(turn) >= _READABLE:
         middle = start + turn / 2
         layer = _number_layer(number, max(11, round(0.028 * u)))
         # Clear of the arc in whatever direction the number lies.

@@ -1,7 +1,7 @@
 """What is said of each moment of a recording once all of it is known. Pure.
 
-While it is looked at nobody knows yet: a fault is sure only after a while, and seconds wait until a
-doubt is over. A clip is drawn when the verdict is there, so each moment is told as the result has it.
+While it is looked at nobody knows yet: a fault is sure only after a while, and seconds wait until
+a doubt is over. A clip is drawn when the verdict is there, and tells it as the result does.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import cast
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from formcheck.rules.common import marks_of
 from formcheck.rules.cues import cue_of
 from formcheck.rules.hold import LONGEST_GAP_S
 from formcheck.rules.moment import COUNTS_WITHIN_S, HoldNow, Moment
-from formcheck.rules.stretch import Stretch
+from formcheck.rules.stretch import Stretch, StretchSide
 from formcheck.texts import Line
 
 OUTCOME_S = 3.0
@@ -99,9 +100,7 @@ class _Course:
         ]
         # The most important first, as while it was looked at.
         order = [rule.fault for rule in self._stretch.rules]
-        self._faults = sorted(
-            hold.faults, key=lambda one: order.index(one.fault) if one.fault in order else len(order)
-        )
+        self._faults = sorted(hold.faults, key=lambda one: [*order, one.fault].index(one.fault))
         stopping = [fault for fault in hold.faults if not fault.advice]
         self._pauses = _pauses(self._times, self._held, [_span(fault) for fault in stopping])
 
@@ -125,7 +124,7 @@ class _Course:
             phase=phase,
             stretch=hold.stretch,
             named=True,
-            side=hold.side,
+            side=cast(StretchSide, hold.side),
             held_s=held_s,
             straight_s=straight_s,
             cue=cue_of(replace(moment, hold=now, stopping=stopping, doubtful=advice)),
