@@ -132,7 +132,8 @@ def _say(what: dict[str, Any]) -> None:
 
 def _end_with_parent() -> None:
     """Leave when whoever asked is gone, however it went."""
-    sys.stdin.buffer.read()
+    # Not through `sys.stdin`: its lock would abort the interpreter when it ends.
+    os.read(0, 1)
     os._exit(1)
 
 
