@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from formcheck.lab.docs import notebooks, readme
+from formcheck.lab.docs import notebooks, pictures, readme
 from formcheck.lab.docs.compare import differences
 
 
@@ -44,13 +44,23 @@ def _make_notebooks(_options: argparse.Namespace) -> None:
     notebooks.run()
 
 
+def _check_pictures(_options: argparse.Namespace) -> Iterator[str]:
+    yield from pictures.compare()
+
+
+def _make_pictures(_options: argparse.Namespace) -> None:
+    pictures.make()
+
+
 MAKE: dict[str, Callable[[argparse.Namespace], None]] = {
     "readme": _make_readme,
     "notebooks": _make_notebooks,
+    "pictures": _make_pictures,
 }
 CHECK: dict[str, Callable[[argparse.Namespace], Iterator[str]]] = {
     "readme": _check_readme,
     "notebooks": _check_notebooks,
+    "pictures": _check_pictures,
 }
 
 
