@@ -11,7 +11,6 @@ from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 from formcheck.page.moments import best_moment, worst_moment, worst_time
 from formcheck.report.result import Fault, Result
 from formcheck.report.table import NUMBERS, WORDS, FrameTable
-from formcheck.rules.common import ROUNDED_BACK
 
 
 def edited(result: Result, **columns) -> Result:
