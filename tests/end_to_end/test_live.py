@@ -341,7 +341,7 @@ def test_a_session_that_is_killed_is_kept_but_for_its_last_seconds(tmp_path):
     process.communicate()
     left = sorted(path.name for path in folder.iterdir())
     assert [Path(name).suffix for name in left] == [".mp4"]
-    line = [sys.executable, "-m", "formcheck", "history", "--list"]
+    line = [sys.executable, "-m", "formcheck", "history", "list"]
     next_start = subprocess.run(
         line, capture_output=True, text=True, encoding="utf-8", timeout=120, env=environment
     )
