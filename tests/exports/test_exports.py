@@ -289,7 +289,7 @@ def test_a_clip_is_read_again_with_the_model_of_its_result(tmp_path, monkeypatch
     asked = []
     monkeypatch.setattr(
         "formcheck.exports.sources._from_clip",
-        lambda path, model, _, rotate, slow=None: asked.append((path, model, slow)),
+        lambda path, model, _, _turned, slow=None: asked.append((path, model, slow)),
     )
     clip = tmp_path / "clip.mp4"
     clip.touch()
