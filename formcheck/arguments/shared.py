@@ -123,6 +123,13 @@ def moment(text: str) -> datetime:
         raise UsageError("wrong.moment", text=text) from None
 
 
+def repetitions(text: str) -> int:
+    """Return a number of repetitions from 1 to 10, or say what is wrong with it."""
+    if not text.isdecimal() or not 1 <= number_between(text, 0, 1e9, "wrong.repetitions") <= 10:
+        raise UsageError("wrong.repetitions", text=text)
+    return int(text)
+
+
 def seconds(text: str) -> float:
     """Return a number of seconds to hold, or say what is wrong with it."""
     value = _number(text)
