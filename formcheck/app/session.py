@@ -13,7 +13,7 @@ from typing import Any
 from formcheck import overlay
 from formcheck.app.camera import BadFrameError, BrowserCamera, BrowserDevice
 from formcheck.app.drawing import moment
-from formcheck.app.findings import Finding, Still
+from formcheck.app.findings import Finding, Still, report_of
 from formcheck.app.outcome import about_fault, gravest
 from formcheck.app.stills import Album, Kept
 from formcheck.commands.keep import stored_neutral
@@ -23,7 +23,7 @@ from formcheck.live.keep import PoseSpool
 from formcheck.live.speaker import Saying, spoken_s
 from formcheck.live.worker import Shown, Worker
 from formcheck.page.moments import Moment
-from formcheck.page.page import Content, Picture, render
+from formcheck.page.page import Picture
 from formcheck.pipeline.models import LIVE_MODEL, back_reader
 from formcheck.pipeline.stills import to_jpeg
 from formcheck.report.result import Result
@@ -198,9 +198,7 @@ class LiveSession:
             result=result,
             source="live",
             when=self._begun,
-            page=lambda: render(
-                Content(result, person=self._wish.person, stills=pictures, texts=self._wish.texts)
-            ),
+            page=lambda texts: report_of(result, self._wish.person, self._begun, texts, pictures),
             stills=tuple(Still(p.moment.time_s, p.moment.good, p.jpeg) for p in pictures),
             person=self._wish.person,
         )

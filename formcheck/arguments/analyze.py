@@ -8,8 +8,8 @@ from formcheck.arguments.shared import (
     add_memory_limit,
     add_slow_motion,
     add_what_to_check,
-    moment,
 )
+from formcheck.arguments.values import moment
 
 
 def add(commands: Commands) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from formcheck.arguments.shared import Commands, add_command, add_what_to_check, repetitions
+from formcheck.arguments.shared import Commands, add_command, add_what_to_check
+from formcheck.arguments.values import repetitions
 
 
 def add(commands: Commands) -> None:
@@ -13,7 +14,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("-o", "--output", metavar="DIR")
     add_what_to_check(parser, auto_model=True)
     # Whether a target was named matters beside a routine, which has its own.
-    parser.set_defaults(target=None)
+    parser.set_defaults(target=None, chosen={})
     parser.add_argument("--person", metavar="NAME")
     order = parser.add_mutually_exclusive_group()
     order.add_argument("--routine", metavar="FILE")
