@@ -78,7 +78,7 @@ async def _seated(socket: WebSocket, known: State, seat: Seat) -> dict[str, str]
         await asyncio.to_thread(seat.close)
         seat.outbox = Outbox()
         seat.session = await asyncio.to_thread(
-            LiveSession, wish, seat.outbox.put, known.findings.add
+            LiveSession, wish, seat.outbox.put, known.findings.add, known.drawing
         )
     except FormcheckError as error:
         return {"why": str(error)}

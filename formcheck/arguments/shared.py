@@ -10,6 +10,7 @@ from formcheck.arguments.values import (
     SENSITIVITIES,
     degrees,
     language,
+    picture_size,
     positive,
     seconds,
     times_slower,
@@ -88,6 +89,13 @@ def add_what_to_check(parser: argparse.ArgumentParser, *, auto_model: bool = Fal
 def add_slow_motion(parser: argparse.ArgumentParser) -> None:
     """Add how many times slower than it happened a clip plays."""
     parser.add_argument("--slow-motion", type=times_slower, metavar="N")
+
+
+def add_drawing(parser: argparse.ArgumentParser) -> None:
+    """Add how pictures are drawn: how large, with words or without, with the face or without."""
+    parser.add_argument("--size", type=picture_size, default=1920, metavar="PIXELS")
+    parser.add_argument("--overlay", choices=("full", "lines"), default="full")
+    parser.add_argument("--blur-face", action="store_true")
 
 
 def add_memory_limit(parser: argparse.ArgumentParser) -> None:

@@ -42,6 +42,11 @@ def number_between(text: str, low: float, high: float, wrong: str) -> float:
     return value
 
 
+def picture_size(text: str) -> int:
+    """Return a picture's longest side in pixels, or say what is wrong with it."""
+    return round(number_between(text, 320, 3840, "wrong.size"))
+
+
 def positive(text: str) -> float:
     """Return a number above 0."""
     value = _number(text)
