@@ -36,7 +36,7 @@ import sys
 from formcheck.live import pace
 pace.SLOW_ABOVE_S = float("inf")  # On a busy machine too it is this model that is measured.
 from formcheck.cli import main
-sys.exit(main(["app", "--no-browser", "--port", "0"]))
+sys.exit(main(["app", *sys.argv[1:]]))
 """
 
 MEASURE = """
@@ -92,6 +92,8 @@ return { ages, moments, shown, heap: performance.memory.usedJSHeapSize,
 class Run:
     """What was measured of one session; times in seconds, memory in MiB."""
 
+    preview_s: float
+    first_s: float
     lasted_s: float = 0.0
     moments: int = 0
     shown: int = 0
@@ -111,9 +113,13 @@ def run_page_speed(clip: Path, minutes: float) -> None:
     bare = [bare_s(clip, LIVE_MODEL)]
     with tempfile.TemporaryDirectory() as folder:
         film = write_y4m(clip, Path(folder) / "camera.y4m")
-        with _served(Path(folder)) as (server, address), _browser(film, folder) as driver:
-            run = _session(driver, address, server, 60.0 * minutes)
+        begin = time.monotonic()
+        with _served(Path(folder)) as (server, address):
+            server_s = time.monotonic() - begin
+            with _browser(film, folder) as driver:
+                run = _session(driver, address, server, 60.0 * minutes)
     bare.append(bare_s(clip, LIVE_MODEL))
+    print(f"the server answers after {server_s:.1f} s")
     print("\n".join(_table(run, bare)))
 
 
@@ -121,14 +127,17 @@ def _session(driver: Any, address: str, server: psutil.Process, seconds: float) 
     driver.get(address)
     driver.execute_script("localStorage.setItem('formcheck.welcome', 1)")
     driver.execute_script("localStorage.setItem('formcheck.target', 600)")
+    opened = time.monotonic()
     driver.get(address)
     _until(driver, "document.querySelector('.preview')?.videoWidth > 0")
+    clicked = time.monotonic()
     driver.execute_script("document.querySelector('#begin').click()")
     _until(driver, "document.querySelector('.stage')?.dataset.stage")
+    firsts = clicked - opened, time.monotonic() - clicked
     time.sleep(WARM_UP_S)
     driver.execute_script(TAKE)
     browser = psutil.Process(driver.service.process.pid)
-    run, begin = Run(), time.monotonic()
+    run, begin = Run(*firsts), time.monotonic()
     while run.lasted_s < seconds:
         time.sleep(min(EVERY_S, seconds - run.lasted_s))
         got = driver.execute_script(TAKE)
@@ -158,6 +167,10 @@ def _table(run: Run, bare: list[float]) -> Iterator[str]:
         raise UnreadableInputError("Nothing was judged: is the clip one of a person?")
     middle, late = statistics.median(ages), ages[int(0.95 * len(ages))]
     rate = run.moments / run.lasted_s
+    yield (
+        f"the camera's picture is there after {run.preview_s:.1f} s (≤ 3 with the server), the "
+        f"first judged one {run.first_s:.1f} s after the click"
+    )
     yield f"bare inference {1e3 * bare[0]:.1f} ms before, {1e3 * bare[1]:.1f} ms after"
     yield f"judged {rate:.1f}/s (≥ 20), {rate * base:.2f} of what bare inference alone would do"
     yield f"page shown {run.shown / run.lasted_s:.1f}/s (≥ 25)"
@@ -184,7 +197,7 @@ def _until(driver: Any, code: str, seconds: float = 60.0) -> None:
 @contextlib.contextmanager
 def _served(folder: Path) -> Iterator[tuple[psutil.Process, str]]:
     process = subprocess.Popen(
-        [sys.executable, "-c", SERVER],
+        [sys.executable, "-c", SERVER, "--no-browser", "--port", "0"],
         stdout=subprocess.PIPE,
         text=True,
         env={**psutil.Process().environ(), "FORMCHECK_DATA": str(folder / "data")},
@@ -224,16 +237,22 @@ def _browser(film: Path, folder: str) -> Iterator[Any]:
         driver.quit()
 
 
-def write_y4m(clip: Path, target: Path) -> Path:
-    """Write a clip as Chromium's fake camera plays it, over and over, at `FPS`."""
+def write_y4m(clip: Path, target: Path, empty_s: float = 0.0) -> Path:
+    """Write a clip as Chromium's fake camera plays it, over and over, at `FPS`.
+
+    With so many seconds of an empty picture before and after it.
+    """
     written = 0
     with contextlib.closing(open_source(clip)) as source, target.open("wb") as file:
-        size = f"W{source.info.width} H{source.info.height}"
-        file.write(f"YUV4MPEG2 {size} F{FPS:.0f}:1 Ip A1:1 C420\n".encode())
+        size = source.info.width, source.info.height
+        file.write(f"YUV4MPEG2 W{size[0]} H{size[1]} F{FPS:.0f}:1 Ip A1:1 C420\n".encode())
+        empty = b"FRAME\n" + b"\x80" * (size[0] * size[1] * 3 // 2)
+        file.write(empty * round(empty_s * FPS))
         for frame in source:
             picture = b"FRAME\n" + cv2.cvtColor(frame.image, cv2.COLOR_RGB2YUV_I420).tobytes()
             # A picture stays until the next one is due.
             while written <= frame.time_s * FPS:
                 file.write(picture)
                 written += 1
+        file.write(empty * round(empty_s * FPS))
     return target
