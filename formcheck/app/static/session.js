@@ -30,19 +30,35 @@ function welcome(setup) {
   return null;
 }
 
+// A demonstration: a still picture until its stretch is chosen, and for whoever wants nothing to move.
+function loop(name, kind) {
+  return el("span", { class: `loop ${kind}` },
+    el("img", { alt: t(`loop.${name}-${kind}`), "data-loop": `${name}-${kind}`, width: 480, height: 360 }), el("small", {}, t(`loop.${kind}`)));
+}
+
+function move(form) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  for (const image of form.querySelectorAll("[data-loop]")) {
+    const moves = !calm && image.dataset.loop.startsWith(`${form.elements.stretch.value}-`);
+    image.src = `/static/loops/${image.dataset.loop}.${moves ? "webp" : "jpg"}`;
+  }
+}
+
 async function choose(setup) {
   let camera = null;
   let leaving = null;
   const chosen = kept.get("session", {});
   const names = ["auto", ...setup.stretches.map((one) => one.name)];
   const stretch = names.includes(chosen.stretch) ? chosen.stretch : "auto";
-  const cards = el("fieldset", { class: "cards" }, el("legend", {}, t("setup.stretch")), names.map((name) => {
-    const found = setup.stretches.find((one) => one.name === name)?.figure ?? setup.figures.upright;
-    return el("label", { class: "card" }, el("input", { type: "radio", name: "stretch", value: name, checked: name === stretch }),
-      figure(found), el("strong", {}, capital(name === "auto" ? "stretch.auto" : `name.${name}`)), el("small", {}, has(`how.${name}`) ? t(`how.${name}`) : ""));
+  const cards = el("fieldset", { class: "cards", onchange: () => move(form) }, el("legend", {}, t("setup.stretch")), names.map((name) => {
+    const title = capital(name === "auto" ? "stretch.auto" : `name.${name}`);
+    const drawn = setup.stretches.find((one) => one.name === name)?.figure ?? setup.figures.upright;
+    return el("label", { class: "card" }, el("input", { type: "radio", name: "stretch", value: name, checked: name === stretch, "aria-label": title }),
+      has(`loop.${name}-good`) ? el("span", { class: "loops" }, loop(name, "good"), loop(name, "fault")) : figure(drawn),
+      el("strong", {}, title), el("small", {}, has(`how.${name}`) ? t(`how.${name}`) : ""));
   }));
   const target = el("input", { type: "number", min: 5, max: 600, value: kept.get("target", 30), required: true });
-  const rounds = el("input", { type: "number", min: 1, max: 5, value: chosen.rounds ?? 1, required: true });
+  const rounds = el("input", { type: "number", min: 1, max: 5, value: chosen.rounds ?? 2, required: true });
   const person = el("input", { maxlength: 80, required: true, value: kept.get("person", setup.person), autocomplete: "off" });
   const cameras = el("select");
   const video = el("video", { autoplay: true, playsinline: true, class: "preview", "aria-label": t("setup.preview") });
@@ -54,6 +70,7 @@ async function choose(setup) {
     el("div", { class: "fields" }, field(t("setup.seconds"), target), field(t("setup.rounds"), rounds), field(t("setup.person"), person)),
     el("div", { class: "fields" }, field(t("setup.camera"), cameras), el("div", { class: "field" }, el("span", {}, t("setup.hear")), test)), said, video);
   show(el("h1", {}, t("place.session")), form);
+  move(form);
 
   const close = () => { camera?.getTracks().forEach((track) => track.stop()); camera = null; };
 
