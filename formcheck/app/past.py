@@ -14,8 +14,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from formcheck.app.routes import REPORT_POLICY
-from formcheck.app.since import side_by_side
 from formcheck.app.state import state_of
+from formcheck.history.compare import side_by_side
 from formcheck.history.database import NoHistoryError
 from formcheck.history.page import page_of
 from formcheck.history.precision import UNKNOWN

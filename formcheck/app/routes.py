@@ -18,9 +18,9 @@ from starlette.routing import BaseRoute, Route
 from formcheck.app.findings import Finding
 from formcheck.app.outcome import outcome_of
 from formcheck.app.recordings import Recording
-from formcheck.app.since import since_last
 from formcheck.app.state import state_of
 from formcheck.errors import UsageError
+from formcheck.history.compare import since_last
 from formcheck.history.database import NoHistoryError
 from formcheck.history.sessions import checked_name
 from formcheck.history.store import History

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from sessions import good_supine
 
-from formcheck.app.since import side_by_side, since_last
+from formcheck.history.compare import side_by_side, since_last
 from formcheck.history.sessions import Session
 from formcheck.report.result import AngleStats, Hold, Result
 
