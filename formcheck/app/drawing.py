@@ -16,9 +16,12 @@ from formcheck.live.speaker import Saying
 from formcheck.measure.landmarks import FloatArray, Pose, Side, landmark_index, other_side
 from formcheck.measure.measures import Measures
 from formcheck.overlay.back import back_path, back_state
+from formcheck.overlay.ghost import FRONT, UPRIGHT
 from formcheck.overlay.live import LiveView
 from formcheck.overlay.mark import sides_of
+from formcheck.rules.catalogue import catalogue
 from formcheck.rules.coach import Feedback
+from formcheck.rules.figure import HEAD
 from formcheck.rules.stretch import leg_of
 
 _ARM = ("shoulder", "elbow", "wrist")
@@ -27,6 +30,15 @@ _LEG = ("hip", "knee", "ankle", "heel", "toe")
 
 DIGITS = 4
 """A tenth of a pixel of a picture 1000 pixels wide."""
+
+
+def figures() -> dict[str, dict[str, Any]]:
+    """Return the figures to stand in for, each in a unit square, by name."""
+    named = {name: stretch.figure for name, stretch in catalogue().items()}
+    return {
+        name: {"head": [*one.head, HEAD], "parts": [[*a, *b, w] for a, b, w in one.parts]}
+        for name, one in {"upright": UPRIGHT, "front": FRONT, **named}.items()
+    }
 
 
 def moment(scene: Scene, view: LiveView, heard: Sequence[Saying]) -> dict[str, Any]:

@@ -14,6 +14,8 @@ DATA_VARIABLE = "FORMCHECK_DATA"
 
 HISTORY_NAME = "history.sqlite3"
 SESSIONS_NAME = "sessions"
+AUTHORITY_NAME = "phone.pem"
+"""What a phone trusts of this computer: key and certificate."""
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -48,7 +50,8 @@ def tighten_data() -> None:
     if os.name == "posix":
         with contextlib.suppress(OSError):
             entries = list(home.iterdir())
-    ours = [e for e in entries if e.name == SESSIONS_NAME or e.name.startswith(HISTORY_NAME)]
+    named = (SESSIONS_NAME, AUTHORITY_NAME)
+    ours = [e for e in entries if e.name in named or e.name.startswith(HISTORY_NAME)]
     if entries and len(ours) == len(entries):
         _tighten(home)
     for entry in ours:
