@@ -5,43 +5,22 @@ Nothing is measured or decided here. Heavy imports wait until the arguments are 
 
 from __future__ import annotations
 
-import argparse
 import importlib
+import sys
 import tempfile
 import threading
 from collections.abc import Sequence
-from typing import NoReturn
 
-from formcheck import arguments, errors
+from formcheck import errors
+from formcheck.arguments.history import spelt_out
+from formcheck.arguments.parser import build_parser
 from formcheck.commands import process
 from formcheck.commands.memory import memory_limit
 from formcheck.commands.say import complain, own_fault, say
 from formcheck.pipeline import quiet
 from formcheck.pipeline.leftovers import sweep
-from formcheck.printable import visible
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence instead of printing the usage first."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(
-            errors.EXIT_USAGE,
-            f"{self.prog}: {visible(message)}. See `{self.prog} --help`.\n",
-        )
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the ``formcheck`` command."""
-    parser = _Parser(
-        prog="formcheck",
-        description="Form checker for hamstring stretches, from one camera at the side.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="store_true", help="show the version and leave")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    arguments.add_all(commands)
-    return parser
+from formcheck.texts import load_texts
+from formcheck.texts.system import language_of
 
 
 def run() -> int:
@@ -66,9 +45,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv : sequence of str, optional
         Arguments without the program's name; by default those of the process.
     """
-    parser = build_parser()
+    line, old_flag = spelt_out(sys.argv[1:] if argv is None else argv)
+    texts = load_texts(language_of(line))
+    parser = build_parser(texts)
+    if old_flag:
+        complain(texts("wrong.old_flag", name=old_flag))
     try:
-        options = parser.parse_args(argv)
+        options = parser.parse_args(line)
         if options.version:
             from formcheck.versions import formcheck_version
 
@@ -84,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as leave:
         return int(leave.code or 0)
     except errors.FormcheckError as error:
-        complain(error)
+        complain(error.told(texts))
         return error.exit_status
     except KeyboardInterrupt:
         return _stop()

@@ -1,8 +1,8 @@
 """The certificates of the phone's page, made on this computer and for its own network only.
 
 An authority is made once a year and stays in the data folder, so that an iPhone has to trust it
-once; the certificate of a session lives for two days. The authority may vouch for addresses of private
-networks and for no name: who steals it can pretend to be no site of the internet.
+once; the certificate of a session lives for two days. The authority may vouch for addresses of
+private networks and for no name: who steals it can pretend to be no site of the internet.
 """
 
 from __future__ import annotations

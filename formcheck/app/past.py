@@ -87,7 +87,7 @@ def _deleted(person: str, number: int) -> int:
 
 
 async def trends(request: Request) -> Response:
-    """Return the page of one person, as ``formcheck history --html`` writes it."""
+    """Return the page of one person, as ``formcheck history show --html`` writes it."""
     person = _person(request)
     _, found = await asyncio.to_thread(_read, person)
     texts = load_texts(request.query_params.get("language", "en"))

@@ -18,14 +18,20 @@ import psutil
 import segno
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+)
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
 from formcheck.app.camera import BrowserDevice, Sent
 from formcheck.app.certificate import authority
-from formcheck.app.drawing import figures
+from formcheck.app.figures import figures
 from formcheck.app.guard import KEY_NAME, Guard, Secrets
 from formcheck.app.hosting import MOST_OPEN, FewSockets, Hosted, config_of
 from formcheck.app.seat import Outbox, Seat
@@ -149,7 +155,8 @@ class Phone(BrowserDevice):
         static = Path(__file__).with_name("static")
 
         async def page(_: Request) -> Response:
-            return FileResponse(static / "phone.html")
+            text = (static / "phone.html").read_text("utf-8")
+            return HTMLResponse(text.replace('lang="en"', f'lang="{self._texts.language}"'))
 
         async def file(request: Request) -> Response:
             name = request.path_params["name"]

@@ -18,7 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from formcheck.app import live, past, routes, watching
-from formcheck.app.drawing import figures
+from formcheck.app.figures import figures
 from formcheck.app.findings import Findings
 from formcheck.app.guard import Guard, Secrets
 from formcheck.app.hosting import config_of
@@ -28,10 +28,10 @@ from formcheck.app.state import State
 from formcheck.errors import FormcheckError
 from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.live.scene import Tone
+from formcheck.live.voice.tones import RATE, Wave, tone
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.rules.catalogue import catalogue
 from formcheck.texts import LANGUAGES, load_texts
-from formcheck.voice.tones import RATE, Wave, tone
 
 STATIC = files("formcheck.app").joinpath("static")
 

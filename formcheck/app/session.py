@@ -16,9 +16,7 @@ from formcheck.app.findings import Finding, Still
 from formcheck.app.outcome import about_fault, gravest
 from formcheck.app.stills import Album, Kept
 from formcheck.commands.keep import stored_neutral
-from formcheck.commands.live_result import result_of
 from formcheck.commands.say import own_fault
-from formcheck.commands.viewing import view_of
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import PoseSpool
 from formcheck.live.routine import Routine
@@ -152,14 +150,14 @@ class LiveSession:
             self._worker = worker
             while worker.running and not self._ended.is_set():
                 news = worker.take(WAIT_S)
-                if isinstance(news, Shown) and self._show(news):
+                if news is not None and self._show(news):
                     break
         if worker.error is not None:
             raise worker.error
         if not len(self._coach.table):
             return None
         camera.size = self.device.size
-        return result_of(self._coach, camera, worker, self.device, spool)
+        return worker.result(self.device)
 
     def _show(self, shown: Shown) -> bool:
         """Tell the page about a moment; True when it was the last one."""
@@ -172,8 +170,7 @@ class LiveSession:
                 self._album.see(shown.shot.image, feedback)
         heard = [self._heard.get_nowait() for _ in range(self._heard.qsize())]
         seen = self._feedback if feedback is not None or not shown.fresh else None
-        view = view_of(shown.moment, seen, self._wish.texts, mirror=False, facing=self._facing)
-        told = moment(scene, view, heard)
+        told = moment(scene, seen, self._wish.texts, heard, left=self._facing < 0)
         self._tell(told)
         self.device.see(told)
         return scene.stage == "summary"

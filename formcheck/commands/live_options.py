@@ -36,7 +36,6 @@ class Options:
     routine: Routine | None
     window: bool
     mute: bool
-    mirror: bool
     record: bool
     texts: Texts
     person: str | None = None
@@ -77,7 +76,6 @@ def checked(arguments: argparse.Namespace) -> Options:
         routine=routine,
         window=not arguments.no_window,
         mute=arguments.mute,
-        mirror=arguments.mirror,
         record=arguments.record,
         texts=load_texts(arguments.language),
         person=None if arguments.person is None else checked_name(arguments.person),

@@ -221,11 +221,6 @@ class Camera:
             shot, self._newest = self._newest, None
             return shot
 
-    def peek(self) -> Shot | None:
-        """Return the newest picture that nobody took yet, and leave it there."""
-        with self._news:
-            return self._newest
-
     def __enter__(self) -> Self:
         self._thread.start()
         return self

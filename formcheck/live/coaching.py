@@ -25,7 +25,7 @@ from formcheck.measure.readers import BackReader
 from formcheck.report.result import Note, Result
 from formcheck.report.table import FrameTable
 from formcheck.rules.attempt import Attempt
-from formcheck.rules.catalogue import Wanted, catalogue
+from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
 from formcheck.rules.hold import HoldClock, mostly_seen
 from formcheck.rules.problems import WarningSpan
@@ -80,10 +80,10 @@ class LiveCoach:
         takes_s: Callable[[str], float] = spoken_s,
     ) -> None:
         self.target_s = routine.target_s if routine else target_s
-        self._wanted = wanted or Wanted()
+        wanted = wanted or Wanted()
         known = None if neutral is None else earlier_neutral(neutral)
-        self._checker = Checker(self._wanted, self.target_s, reader, known)
-        self._session = Session(routine, self._wanted.stretch)
+        self._checker = Checker(wanted, self.target_s, reader, known)
+        self._session = Session(routine, wanted.stretch)
         self._texts = texts
         self._speaker = Speaker(texts, takes_s)
         self._pauses = Pauses()
@@ -99,11 +99,6 @@ class LiveCoach:
     def over(self) -> bool:
         """True once the session is over; then `attempts` and `warnings` are complete."""
         return self._summed_up
-
-    @property
-    def quiet(self) -> bool:
-        """True while nobody is needed to be looked at closely: no hold, no countdown."""
-        return self._session.stage in ("placing", "stretch", "finished", "paused", "summary")
 
     @property
     def neutral(self) -> BackLook | None:
@@ -181,15 +176,6 @@ class LiveCoach:
     def end(self, time_s: float) -> None:
         """End the session."""
         self._session.end(time_s)
-
-    def next_stretch(self) -> str:
-        """Ask for the next stretch of the catalogue, after the last one for any; its name."""
-        names = ["auto", *catalogue()]
-        name = names[(names.index(self._wanted.stretch or "auto") + 1) % len(names)]
-        self._wanted = replace(self._wanted, stretch=None if name == "auto" else name)
-        self._checker.want(self._wanted)
-        self._session.want(self._wanted.stretch)
-        return name
 
     def _moment(self, scene: Scene, feedback: Feedback | None) -> Moment:
         events = (*scene.events, *self._lines)

@@ -124,10 +124,6 @@ class Session:
         }
         return stages[self.stage](feedback, light, news)
 
-    def want(self, stretch: str | None) -> None:
-        """The person asked for another stretch; None for any."""
-        self._stretch_seen = stretch
-
     def see_somebody(self, time_s: float) -> None:
         """Take in that somebody is there, while nothing else of the picture matters."""
         self._presence.see(time_s)

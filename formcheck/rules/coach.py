@@ -153,10 +153,6 @@ class Coach:
         moment = self._moment(time_s, Moment(measures, match, problems, leg_hidden=hidden))
         return self._feedback(time_s, moment)
 
-    def want(self, wanted: Wanted) -> None:
-        """Look for another stretch or side from now on."""
-        self._wanted = wanted
-
     def finish(self) -> tuple[list[Attempt], tuple[WarningSpan, ...]]:
         """End the session; returns the attempts worth reporting and the warnings."""
         self._end_attempt()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from formcheck.arguments.history import spelt_out
 from formcheck.cli import build_parser, main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +61,7 @@ def test_many_commands_are_shown():
 
 @pytest.mark.parametrize("typed", [*TYPED, *NAMED])
 def test_the_program_takes_what_is_shown(typed):
-    build_parser().parse_args(argv(typed))
+    build_parser().parse_args(spelt_out(argv(typed))[0])
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,13 @@
 // The phone's page: its own picture with the figure to stand in for; the computer judges and speaks.
 
-import { alertOf, awake, camera, el, kept, show } from "./dom.js";
-import { ghost } from "./figure.js";
-import { Stream } from "./stream.js";
+import { alertOf, awake, el, kept, show } from "./dom.js";
+import { standIn } from "./figure.js";
+import { camera, Stream } from "./stream.js";
 import { speak, t } from "./words.js";
 
 const AGAIN_MS = 1000;
-const ENDED = [1012, 4409, 4410];
+const ANOTHER_TAB = 4410;
+const ENDED = [1012, 4409, ANOTHER_TAB];
 
 async function begin() {
   await speak(document.documentElement.lang);
@@ -16,9 +17,9 @@ async function begin() {
   const shadow = el("div", { class: "ghost" });
   const side = el("select", { "aria-label": t("setup.camera"), onchange: () => { kept.set("side", side.value); open(); } },
     ["environment", "user"].map((one) => el("option", { value: one, selected: one === kept.get("side", "environment") }, t(`phone.${one}`))));
-  const leave = el("button", { type: "button", onclick: end }, t("phone.leave"));
+  const leave = el("button", { type: "button", onclick: () => end() }, t("phone.leave"));
   show(el("h1", { class: "unseen" }, t("phone.title")), video, shadow, said, el("div", { class: "buttons" }, side, leave));
-  const stand = ghost(shadow);
+  const stand = standIn(shadow);
   let figures = {};
   let own = null;
   let over = false;
@@ -30,7 +31,7 @@ async function begin() {
       own = await camera({ facingMode: side.value });
       video.srcObject = own;
     } catch (error) {
-      told({ kind: "gone", word: error.message });
+      tell(t(error.name === "NotAllowedError" ? "phone.not_allowed" : "phone.no_camera"), "stop");
     }
   }
 
@@ -50,13 +51,14 @@ async function begin() {
       side.hidden = message.stage !== "placing";
     } else if (message.kind === "over" || ENDED.includes(message.code)) end(message.code);
     else if (message.kind === "gone") {
-      tell(t(message.word ?? "phone.no_answer"), "warn");
-      if (!message.word) setTimeout(connect, AGAIN_MS);
+      tell(t("phone.no_answer"), "warn");
+      setTimeout(connect, AGAIN_MS);
     } else if (message.word) alertOf(t(message.word));
   }
 
   function connect() {
-    if (!over && !document.hidden && !stream.open_) stream.open({ do: "resume" });
+    const there = [WebSocket.CONNECTING, WebSocket.OPEN].includes(stream.socket?.readyState);
+    if (!over && own && !document.hidden && !there) stream.open({ do: "resume" });
   }
 
   function end(code) {
@@ -67,7 +69,7 @@ async function begin() {
     shadow.replaceChildren();
     side.remove();
     leave.remove();
-    tell(t(code === 4410 ? "phone.other_tab" : "phone.over"));
+    tell(t(code === ANOTHER_TAB ? "phone.other_tab" : "phone.over"));
   }
 
   // A phone that is locked or put away sends nothing; when it is back, camera and clock start afresh.
@@ -77,7 +79,7 @@ async function begin() {
       stream.socket?.close();
       return;
     }
-    if (own?.getVideoTracks().some((track) => track.readyState !== "live" || track.muted)) await open();
+    if (!own?.getVideoTracks().every((track) => track.readyState === "live" && !track.muted)) await open();
     lock = await awake();
     connect();
   });

@@ -5,7 +5,7 @@ import { picture } from "./figure.js";
 import { language, t } from "./words.js";
 
 const AGAIN_MS = 1000;
-const QUIET_ZONE = 4;
+const MARGIN = 4;
 
 // Pictures that come one by one, as a stream that every video can show.
 class Painted {
@@ -23,8 +23,9 @@ class Painted {
 
 // What the server shows of a phone or an address; when the page is done with the stream, it is over.
 export class Remote extends Painted {
-  constructor(told) {
+  constructor(wish, told = () => {}) {
     super();
+    this.stream.wish = wish;
     this.told = told;
     this.over = false;
     const [track] = this.stream.getVideoTracks();
@@ -65,24 +66,22 @@ export class Remote extends Painted {
   }
 }
 
-// A film plays as a camera, once.
+// A film plays as a camera, once, from when the session begins.
 export function filmed(file) {
-  const film = el("video", { src: URL.createObjectURL(file), playsinline: true });
+  const film = el("video", { src: URL.createObjectURL(file), playsinline: true, preload: "auto" });
   const painted = new Painted();
   film.muted = true;
-  const [track] = painted.stream.getVideoTracks();
-  const next = () => { painted.paint(film, film.videoWidth, film.videoHeight); film.requestVideoFrameCallback(next); };
-  film.requestVideoFrameCallback(next);
-  film.addEventListener("ended", () => { track.stop(); track.dispatchEvent(new Event("ended")); URL.revokeObjectURL(film.src); });
-  film.addEventListener("loadeddata", () => film.pause(), { once: true });
-  film.play().catch(() => alertOf(t("camera.film")));
-  track.play = () => film.play();
+  const paint = () => painted.paint(film, film.videoWidth, film.videoHeight);
+  const next = () => { paint(); film.requestVideoFrameCallback(next); };
+  film.addEventListener("loadeddata", paint);
+  film.addEventListener("error", () => alertOf(t("camera.no_film")));
+  film.addEventListener("ended", () => painted.stream.getVideoTracks()[0].dispatchEvent(new Event("ended")));
+  painted.stream.begin = () => { film.requestVideoFrameCallback(next); return film.play(); };
   return painted.stream;
 }
 
 function qr({ side, path, url }) {
-  const size = side + 2 * QUIET_ZONE;
-  return el("figure", { class: "code" }, picture(`${-QUIET_ZONE} ${-QUIET_ZONE} ${size} ${size}`, path, t("phone.code")), el("figcaption", {}, url));
+  return el("figure", { class: "code" }, picture(side, MARGIN, path, t("phone.code")), el("figcaption", {}, url));
 }
 
 // A phone as a drawing: what stands on it, and what to tap.
@@ -93,53 +92,51 @@ function screen(tap, ...lines) {
 const IPHONE = [["phone.iphone.profile", "phone.allow", "phone.wants_profile", "phone.ignore", "phone.allow"],
   ["phone.iphone.install", "phone.install", "phone.loaded", "phone.profile", "phone.install"],
   ["phone.iphone.trust", "phone.trusted", "phone.general", "phone.trust", "phone.trusted"]];
-const ANDROID = [["phone.android.warning", "phone.proceed", "phone.unsafe", "phone.advanced", "phone.proceed"]];
+const ANDROID = ["phone.android.warning", "phone.proceed", "phone.unsafe", "phone.advanced", "phone.proceed"];
 
-// The way to the phone, step by step; tells whoever asked once there is a picture.
-export function invite(box, done) {
+// The way to the phone, step by step; `done` gets the camera once it is there.
+export function invite(box, done, address) {
   const said = el("p", { role: "status" }, t("phone.begins"));
   const steps = el("div");
-  box.replaceChildren(said, steps);
+  const renew = el("button", { type: "button", hidden: true, onclick: () => { remote.close(); invite(box, done, address); } }, t("phone.again"));
+  box.replaceChildren(said, steps, renew);
   const step = ([text, ...shown]) => el("li", {}, el("p", {}, t(text)), screen(...shown));
-  const again = (address) => invite(box, done).open({ do: "phone", language, address });
 
   function told(message) {
-    if (message.addresses) return which(message.addresses);
     if (message.kind === "invited") show(message);
     else if (message.kind === "profile") box.querySelector(".profile").replaceChildren(qr(message.code));
     else if (message.kind === "phone") {
       said.textContent = t(`phone.${message.state}`);
-      steps.hidden = message.state !== "waiting" && message.state !== "closed";
-      if (message.state === "there") done(remote);
-      if (message.state === "closed") steps.replaceChildren(el("button", { type: "button", onclick: () => again() }, t("phone.again")));
-    } else if (message.kind === "refused") said.textContent = message.why ?? t(message.word);
-    return null;
+      steps.hidden = true;
+    } else if (message.kind === "refused") {
+      said.textContent = message.why ?? t(message.word);
+      if (message.addresses) which(message.addresses);
+    }
   }
 
   function which(addresses) {
-    said.textContent = t("phone.which");
-    const choice = el("select", {}, addresses.map(([name, address]) => el("option", { value: address }, `${address} (${name})`)));
-    steps.replaceChildren(field(t("phone.network"), choice), el("button", { type: "button", onclick: () => again(choice.value) }, t("phone.take")));
+    const choice = el("select", {}, addresses.map(([name, one]) => el("option", { value: one }, `${one} (${name})`)));
+    steps.replaceChildren(field(t("phone.network"), choice), el("button", { type: "button", onclick: () => invite(box, done, choice.value) }, t("phone.take")));
   }
 
   function show({ code, fingerprint }) {
-    const kinds = ["iphone", "android"];
     const part = el("div");
+    const ask = el("button", { type: "button", onclick: () => remote.say({ do: "profile" }) }, t("phone.profile_code"));
+    const trust = el("details", {}, el("summary", {}, t("phone.iphone.first")), el("ol", {}, el("li", {}, el("p", {}, t("phone.iphone.code")), el("div", { class: "profile" }, ask)), IPHONE.map(step)),
+      el("p", {}, t("phone.fingerprint"), " ", el("code", {}, fingerprint)), el("p", { class: "soft" }, t("phone.remove")));
     const fill = (kind) => {
       kept.set("phone", kind);
-      const ask = el("button", { type: "button", onclick: () => remote.say({ do: "profile" }) }, t("phone.profile_code"));
-      const first = kind === "android" ? [] : [el("details", {}, el("summary", {}, t("phone.iphone.first")),
-        el("ol", {}, el("li", {}, el("p", {}, t("phone.iphone.code")), el("div", { class: "profile" }, ask)), IPHONE.map(step)),
-        el("p", {}, t("phone.fingerprint"), " ", el("code", {}, fingerprint)), el("p", { class: "soft" }, t("phone.remove")))];
-      part.replaceChildren(...first, el("ol", {}, el("li", {}, el("p", {}, t("phone.scan")), qr(code)), kind === "android" ? ANDROID.map(step) : null,
-        el("li", {}, el("p", {}, t("phone.place")))), el("p", { class: "soft" }, t("phone.own_network")));
+      part.replaceChildren(...(kind === "iphone" ? [trust] : []), el("ol", {}, el("li", {}, el("p", {}, t("phone.scan")), qr(code)),
+        ...(kind === "android" ? [step(ANDROID)] : []), el("li", {}, el("p", {}, t("phone.place")))));
     };
     said.textContent = t("phone.waiting");
+    renew.hidden = false;
     const chosen = kept.get("phone", "iphone");
-    steps.replaceChildren(el("fieldset", { class: "kinds" }, el("legend", {}, t("phone.kind")), kinds.map((kind) => el("label", {},
-      el("input", { type: "radio", name: "phone", value: kind, checked: kind === chosen, onchange: () => fill(kind) }), " ", t(`phone.kind_${kind}`)))), part);
+    steps.replaceChildren(el("fieldset", { class: "kinds" }, el("legend", {}, t("phone.kind")), ["iphone", "android"].map((kind) => el("label", {},
+      el("input", { type: "radio", name: "phone", value: kind, checked: kind === chosen, onchange: () => fill(kind) }), " ", t(`phone.kind_${kind}`)))),
+      part, el("p", { class: "soft" }, t("phone.own_network")));
     fill(chosen);
   }
-  const remote = new Remote(told);
-  return remote;
+  const remote = new Remote({ camera: "phone" }, told).open({ do: "phone", language, address });
+  done(remote);
 }

@@ -285,8 +285,8 @@ def _speed(options: argparse.Namespace) -> None:
 
 
 def _live(options: argparse.Namespace) -> None:
-    from formcheck.commands.window import DisplayProbe
     from formcheck.lab.benchmark.live import run_live_speed
+    from formcheck.live.window import DisplayProbe
 
     if not options.no_window:
         DisplayProbe().check()

@@ -1,23 +1,33 @@
-"""The window of a live session: pictures out, keys in. Drawing is for `overlay`."""
+"""The window of a session: each moment drawn as in an annotated clip, with the session's own cue.
+
+Five keys, and nothing else: at home the page of ``formcheck app`` shows how to stand and what came.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from types import TracebackType
 from typing import Literal, Self
 
 import cv2
+import numpy as np
 
-from formcheck import errors
-from formcheck.commands.canvas import FIRST_LONG_SIDE, Size, canvas_size
+from formcheck import errors, overlay
+from formcheck.live.scene import Scene
+from formcheck.live.worker import Shown
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.quiet import quiet_stderr
+from formcheck.rules.coach import Feedback
+from formcheck.texts import Line, Texts
 
 TITLE = "formcheck"
+FIRST_LONG_SIDE = 1280
+"""Of a window that opens, pixels."""
 
-Key = Literal["quit", "pause", "hurt", "mirror", "voice", "stretch", "full_screen", "other"]
+Key = Literal["quit", "pause", "hurt", "mute", "full_screen"]
 
 _KEYS: dict[int, Key] = {
     ord("q"): "quit",
@@ -25,9 +35,7 @@ _KEYS: dict[int, Key] = {
     ord(" "): "pause",
     ord("p"): "pause",
     ord("h"): "hurt",
-    ord("m"): "mirror",
-    ord("v"): "voice",
-    ord("s"): "stretch",
+    ord("m"): "mute",
     ord("f"): "full_screen",
 }
 
@@ -38,9 +46,11 @@ _NO_DISPLAY = (
     "--no-window to be coached by voice."
 )
 
+_NOBODY = Feedback(0.0, "idle", None, False, None, 0.0, 0.0, Line(""), (), (), (), None)
+
 
 def key_of(code: int) -> Key | None:
-    """Return the key of a code of OpenCV's; None for none, and for those that are no letters.
+    """Return the key of a code of OpenCV's; None for none, and for those that do nothing.
 
     Parameters
     ----------
@@ -51,7 +61,41 @@ def key_of(code: int) -> Key | None:
     letter = code & 0xFFFF
     if code < 0 or not 0 < letter <= 0xFF:
         return None
-    return _KEYS.get(ord(chr(letter).lower()), "other")
+    return _KEYS.get(ord(chr(letter).lower()))
+
+
+class Painter:
+    """Draws moments.
+
+    Parameters
+    ----------
+    texts : Texts
+    """
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+        self._image: Image = np.zeros((360, 640, 3), np.uint8)
+        self._facing = 1
+
+    def drawn(self, shown: Shown) -> Image:
+        """Return the picture of a moment, shape (h, w, 3), uint8, RGB."""
+        scene, feedback = shown.moment.scene, shown.moment.feedback or _NOBODY
+        if shown.shot is not None:
+            self._image = shown.shot.image
+        if feedback.measures is not None:
+            self._facing = feedback.measures.view.facing
+        if scene.stage != "stretch":
+            # Seconds and verdicts are of the stretch; before it there is only the person.
+            feedback = replace(feedback, phase="idle")
+        feedback = replace(feedback, cue=self._cue(scene))
+        return overlay.draw(self._image, feedback, self._texts, last_facing=self._facing)
+
+    def _cue(self, scene: Scene) -> Line:
+        """Return the session's cue, in the countdown with the seconds that are left."""
+        if scene.count is None:
+            return scene.cue
+        values = (("cue", self._texts.shown(scene.cue)), ("count", str(scene.count)))
+        return Line("countdown.left", scene.cue.level, values)
 
 
 class DisplayProbe:
@@ -88,34 +132,30 @@ class DisplayProbe:
 
 
 class Window:
-    """The window; use it from the main thread, as systems want it."""
+    """The window; use it from the main thread, as systems want it.
+
+    Parameters
+    ----------
+    size : tuple of int
+        Width and height of the camera's pictures.
+    """
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._full = False
+        scale = FIRST_LONG_SIDE / max(size)
         try:
             # Qt complains about fonts it does not need.
             with quiet_stderr():
                 cv2.namedWindow(TITLE, _FLAGS)
-                longest = (FIRST_LONG_SIDE, FIRST_LONG_SIDE)
-                self._size = canvas_size(size, longest)
-                cv2.resizeWindow(TITLE, *self._size)
+                cv2.resizeWindow(TITLE, round(scale * size[0]), round(scale * size[1]))
                 # An empty round lets the window appear before the first picture.
                 cv2.waitKey(1)
         except cv2.error as error:
             raise errors.UsageError(_NO_DISPLAY) from error
 
-    def size(self) -> Size:
-        """Width and height of what shows the picture now, pixels."""
-        width, height = cv2.getWindowImageRect(TITLE)[2:]
-        if min(width, height) > 0:
-            # Not so of a window that was closed just now.
-            self._size = (width, height)
-        return self._size
-
-    def show(self, picture: Image) -> Key | None:
-        """Show a picture, shape (h, w, 3), RGB; returns the key that was pressed."""
+    def show(self, picture: Image) -> None:
+        """Show a picture, shape (h, w, 3), RGB, from the next `key` on."""
         cv2.imshow(TITLE, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
-        return self.key()
 
     def key(self) -> Key | None:
         """Return the key that was pressed since the last time; closing the window quits."""

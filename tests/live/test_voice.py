@@ -8,11 +8,11 @@ import pytest
 
 from formcheck.live.scene import Tone
 from formcheck.live.speaker import Saying, spoken_s
-from formcheck.voice import sound, speech
-from formcheck.voice.sound import NoSoundError, SoundCard
-from formcheck.voice.speech import NoSpeechError, SpeechEngine, read_sound
-from formcheck.voice.tones import RATE, silence, tone
-from formcheck.voice.voice import Voice, open_voice
+from formcheck.live.voice import sound, speech
+from formcheck.live.voice.sound import NoSoundError, SoundCard
+from formcheck.live.voice.speech import NoSpeechError, SpeechEngine, read_sound
+from formcheck.live.voice.tones import RATE, silence, tone
+from formcheck.live.voice.voice import Voice, open_voice
 
 TONES = Tone.__args__
 
@@ -125,7 +125,7 @@ def test_what_cuts_is_heard_at_once_and_drops_what_waited(talking):
 
 def test_old_news_is_dropped_but_not_the_words_about_safety(talking, monkeypatch):
     voice, player = talking
-    monkeypatch.setattr("formcheck.voice.voice.TOO_LATE_S", 0.05)
+    monkeypatch.setattr("formcheck.live.voice.voice.TOO_LATE_S", 0.05)
     for saying in (speak("bb"), speak("ccc"), speak("dddd", key="safety.stop")):
         voice.hear(saying)
     time.sleep(0.15)
@@ -151,7 +151,7 @@ def test_speech_and_tones_are_heard():
     voice.hear(speak("seven l"))
     assert player.spoke.wait(5.0)
     assert player.heard == [("tone", float(len(tone("done")))), ("speech", 7.0)]
-    assert (voice.hearing, voice.flashes) == ("speech", False)
+    assert (voice.hearing, voice.silent) == ("speech", False)
     voice.close()
     assert player.closed
     assert engine.closed
@@ -182,7 +182,7 @@ def test_without_an_engine_there_are_tones():
     assert [kind for kind, _ in player.heard] == ["tone"]
 
 
-def test_without_a_sound_card_the_screen_flashes():
+def test_without_a_sound_card_nothing_is_heard():
     def none():
         raise NoSoundError("no device")
 
@@ -190,7 +190,7 @@ def test_without_a_sound_card_the_screen_flashes():
     voice.hear(speak("nothing"))
     voice.hear(Saying(0.0, "tone", "fault"))
     voice.close()
-    assert (voice.hearing, voice.flashes, voice.why) == ("flashes", True, "no device")
+    assert (voice.hearing, voice.silent, voice.why) == ("nothing", True, "no device")
 
 
 def test_a_sentence_takes_time_only_when_it_is_heard(talking):
@@ -211,7 +211,7 @@ def test_mute_opens_nothing():
         raise AssertionError
 
     voice = open_voice("en", mute=True, card=broken, engine=broken)
-    assert voice.flashes
+    assert voice.silent
     voice.close()
 
 
@@ -221,7 +221,7 @@ def test_muting_falls_silent_at_once():
     assert voice.mute()
     voice.hear(Saying(0.0, "tone", "done"))
     assert player.heard == [("hush", 0.0)]
-    assert voice.flashes
+    assert voice.silent
     assert not voice.mute()
     voice.hear(Saying(0.0, "tone", "done"))
     voice.close()

@@ -7,15 +7,22 @@ import os
 from pathlib import Path
 
 from formcheck import errors
-from formcheck.commands.live_options import Options, is_camera
 from formcheck.live.keep import CLIP_NAME, NAMES
 from formcheck.pipeline.safe_output import check_writable, output_error
 from formcheck.pipeline.user_data import make_private, tighten_data
 from formcheck.report.read import is_result
 
 
-def check_names(options: Options, folder: Path) -> None:
+def check_names(folder: Path, film: str | None, *, record: bool) -> None:
     """Refuse before any work what would destroy something; leaves everything as it is.
+
+    Parameters
+    ----------
+    folder : Path
+    film : str or None
+        The film that is played.
+    record : bool
+        The camera's pictures are kept, too.
 
     Raises
     ------
@@ -23,10 +30,10 @@ def check_names(options: Options, folder: Path) -> None:
         If a file of the session would replace the film that is played, a folder, a film, or
         anything that is not of an earlier session.
     """
-    film = None if is_camera(options.camera) else os.path.realpath(options.camera)
+    played = None if film is None else os.path.realpath(film)
     ours = is_result(folder / NAMES[0])
-    for path in _paths(options, folder):
-        if os.path.realpath(path) == film:
+    for path in _paths(folder, record):
+        if os.path.realpath(path) == played:
             raise errors.UsageError(
                 f"{path} is the film that is played: choose another folder with -o."
             )
@@ -43,7 +50,7 @@ def check_names(options: Options, folder: Path) -> None:
             )
 
 
-def make_folder(options: Options, folder: Path) -> None:
+def make_folder(folder: Path, *, record: bool) -> None:
     """Make the session's folder, so that whatever keeps it from being written is told now.
 
     Raises
@@ -56,7 +63,7 @@ def make_folder(options: Options, folder: Path) -> None:
         make_private(folder)
         if not folder.is_dir():
             raise NotADirectoryError(errno.EEXIST, os.strerror(errno.EEXIST))
-        for path in _paths(options, folder):
+        for path in _paths(folder, record):
             check_writable(path)
     except OSError as error:
         raise errors.UsageError(str(output_error(folder, error))) from error
@@ -64,6 +71,5 @@ def make_folder(options: Options, folder: Path) -> None:
         raise errors.UsageError(str(error)) from error
 
 
-def _paths(options: Options, folder: Path) -> list[Path]:
-    names = [*NAMES, CLIP_NAME] if options.record else NAMES
-    return [folder / name for name in names]
+def _paths(folder: Path, record: bool) -> list[Path]:
+    return [folder / name for name in ([*NAMES, CLIP_NAME] if record else NAMES)]

@@ -1,4 +1,4 @@
-"""The voice of a session: speech and tones, or tones alone, or nothing but flashes on the screen.
+"""The voice of a session: speech and tones, or tones alone, or nothing.
 
 Sentences are made in a thread of its own, so that nobody waits for the speech engine.
 """
@@ -14,11 +14,11 @@ from typing import Literal, Protocol, cast
 
 from formcheck.live.scene import Tone
 from formcheck.live.speaker import EXPIRES_S, KEPT, Saying, spoken_s
-from formcheck.voice.sound import NoSoundError, SoundCard
-from formcheck.voice.speech import NoSpeechError, SpeechEngine
-from formcheck.voice.tones import Wave, tone
+from formcheck.live.voice.sound import NoSoundError, SoundCard
+from formcheck.live.voice.speech import NoSpeechError, SpeechEngine
+from formcheck.live.voice.tones import Wave, tone
 
-Hearing = Literal["speech", "tones", "flashes"]
+Hearing = Literal["speech", "tones", "nothing"]
 """The best that this machine can do."""
 
 TOO_LATE_S = EXPIRES_S
@@ -102,12 +102,12 @@ class Voice:
     def hearing(self) -> Hearing:
         """What can be heard."""
         if self._player is None:
-            return "flashes"
+            return "nothing"
         return "tones" if self._engine is None else "speech"
 
     @property
-    def flashes(self) -> bool:
-        """True when the screen must do what sound cannot."""
+    def silent(self) -> bool:
+        """True when nothing is heard now."""
         return self.muted or self._player is None
 
     def takes_s(self, text: str) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from formcheck.voice.tones import RATE, Wave
+from formcheck.live.voice.tones import RATE, Wave
 
 _LATENCY = "low"
 
