@@ -189,6 +189,7 @@ class Phone(BrowserDevice):
             with contextlib.suppress(RuntimeError):
                 await before.close(_ANOTHER_TAB)
         self.attach(True, "phone")
+        self._outbox.take()
         self.tell({"kind": "hello", "figures": figures()})
         self.tell(self.resumed)
         self.tell({"kind": "room"})

@@ -132,8 +132,8 @@ export function invite(box, done, address) {
     said.textContent = t("phone.waiting");
     renew.hidden = false;
     const chosen = kept.get("phone", "iphone");
-    steps.replaceChildren(el("fieldset", { class: "kinds" }, el("legend", {}, t("phone.kind")), ["iphone", "android"].map((kind) => el("label", {},
-      el("input", { type: "radio", name: "phone", value: kind, checked: kind === chosen, onchange: () => fill(kind) }), " ", t(`phone.kind_${kind}`)))),
+    steps.replaceChildren(el("fieldset", { class: "kinds" }, el("legend", {}, t("phone.kind")), [["iphone", "iPhone"], ["android", "Android"]].map(([kind, name]) => el("label", {},
+      el("input", { type: "radio", name: "phone", value: kind, checked: kind === chosen, onchange: () => fill(kind) }), " ", name))),
       part, el("p", { class: "soft" }, t("phone.own_network")));
     fill(chosen);
   }
