@@ -19,8 +19,11 @@ from formcheck.commands.memory import memory_limit
 from formcheck.commands.say import complain, own_fault, say
 from formcheck.pipeline import quiet
 from formcheck.pipeline.leftovers import sweep
+from formcheck.settings import Value, read_settings, settings_path
 from formcheck.texts import load_texts
 from formcheck.texts.system import language_of
+
+_WITHOUT_SETTINGS = ("settings", "completion", "doctor")
 
 
 def run() -> int:
@@ -46,8 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         Arguments without the program's name; by default those of the process.
     """
     line, old_flag = spelt_out(sys.argv[1:] if argv is None else argv)
-    texts = load_texts(language_of(line))
-    parser = build_parser(texts)
+    chosen, broken = _chosen()
+    texts = load_texts(language_of(line, str(chosen.get("language", ""))))
+    parser = build_parser(texts, chosen)
     if old_flag:
         complain(texts("wrong.old_flag", name=old_flag))
     try:
@@ -60,6 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.command is None:
             parser.print_help()
             return errors.EXIT_USAGE
+        if broken is not None and options.command not in _WITHOUT_SETTINGS:
+            raise broken
         sweep(tempfile.gettempdir())
         module, function = options.run.split(":")
         with memory_limit(getattr(options, "own_memory_limit", None)):
@@ -90,6 +96,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         complain(f"stopped by {own_fault(error)}")
         return errors.EXIT_FAILED
+
+
+def _chosen() -> tuple[dict[str, Value], errors.FormcheckError | None]:
+    """Return the user's settings, or what is wrong with them: help and mending need none."""
+    try:
+        return read_settings(settings_path()), None
+    except errors.FormcheckError as error:
+        return {}, error
 
 
 def _stop() -> int:

@@ -78,7 +78,7 @@ async def _seated(socket: WebSocket, known: State, seat: Seat) -> dict[str, str]
         seat.outbox = Outbox()
         device = await asyncio.to_thread(_device, asked, seat)
         seat.session = await asyncio.to_thread(
-            LiveSession, wish, device, seat.outbox.put, known.findings.add
+            LiveSession, wish, device, seat.outbox.put, known.findings.add, known.drawing
         )
     except FormcheckError as error:
         return {"why": str(error)}

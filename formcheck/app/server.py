@@ -25,6 +25,7 @@ from formcheck.app.hosting import config_of
 from formcheck.app.recordings import Recordings
 from formcheck.app.seat import Seat
 from formcheck.app.state import State
+from formcheck.commands.annotator import Drawing
 from formcheck.errors import FormcheckError
 from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.live.scene import Tone
@@ -37,7 +38,12 @@ STATIC = files("formcheck.app").joinpath("static")
 
 
 def serve(
-    listener: socket.socket, known: Secrets, *, person: str | None, language: str | None
+    listener: socket.socket,
+    known: Secrets,
+    *,
+    person: str | None,
+    language: str | None,
+    drawing: Drawing,
 ) -> None:
     """Serve the page until Ctrl-C.
 
@@ -47,14 +53,16 @@ def serve(
         Listens already.
     known : Secrets
     person, language : str or None
+    drawing : Drawing
+        Of recordings and of a session's pictures.
     """
     with scratch_folder() as home, contextlib.ExitStack() as stack:
         findings = Findings()
-        recordings = Recordings(home, findings.of_recording)
+        recordings = Recordings(home, findings.of_recording, drawing=drawing)
         stack.callback(recordings.close)
         seat = Seat()
         stack.callback(seat.close)
-        state = State(person or DEFAULT_PERSON, language, findings, recordings, seat)
+        state = State(person or DEFAULT_PERSON, language, findings, recordings, seat, drawing)
         port = listener.getsockname()[1]
         hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
         config = config_of(Guard(application(state), known, hosts))

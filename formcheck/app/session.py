@@ -12,9 +12,10 @@ from datetime import datetime
 from formcheck import overlay
 from formcheck.app.camera import BrowserCamera, BrowserDevice, Tell
 from formcheck.app.drawing import moment
-from formcheck.app.findings import Finding, Still
+from formcheck.app.findings import Finding, Still, report_of
 from formcheck.app.outcome import about_fault, gravest
 from formcheck.app.stills import Album, Kept
+from formcheck.commands.annotator import Drawing
 from formcheck.commands.keep import stored_neutral
 from formcheck.commands.say import own_fault
 from formcheck.live.coaching import LiveCoach
@@ -22,8 +23,9 @@ from formcheck.live.keep import PoseSpool
 from formcheck.live.routine import Routine
 from formcheck.live.speaker import Saying, spoken_s
 from formcheck.live.worker import Shown, Worker
+from formcheck.overlay.face import blur, face_of
 from formcheck.page.moments import Moment
-from formcheck.page.page import Content, Picture, render
+from formcheck.page.page import Picture
 from formcheck.pipeline.models import LIVE_MODEL, back_reader
 from formcheck.pipeline.stills import to_jpeg
 from formcheck.report.result import Result
@@ -69,12 +71,20 @@ class LiveSession:
         Takes messages for the page.
     found : callable
         Takes what came out; returns its number.
+    drawing : Drawing, optional
+        Of its pictures.
     """
 
     def __init__(
-        self, wish: Wish, device: BrowserDevice, tell: Tell, found: Callable[[Finding], int]
+        self,
+        wish: Wish,
+        device: BrowserDevice,
+        tell: Tell,
+        found: Callable[[Finding], int],
+        drawing: Drawing | None = None,
     ) -> None:
         self._wish, self.device, self._tell, self._found = wish, device, tell, found
+        self._drawing = drawing or Drawing()
         self._heard: queue.SimpleQueue[Saying] = queue.SimpleQueue()
         self._worker: Worker | None = None
         self._feedback: Feedback | None = None
@@ -181,9 +191,7 @@ class LiveSession:
             result=result,
             source="live",
             when=self._begun,
-            page=lambda: render(
-                Content(result, person=self._wish.person, stills=pictures, texts=self._wish.texts)
-            ),
+            page=lambda texts: report_of(result, self._wish.person, self._begun, texts, pictures),
             stills=tuple(Still(p.moment.time_s, p.moment.good, p.jpeg) for p in pictures),
             person=self._wish.person,
         )
@@ -199,10 +207,15 @@ class LiveSession:
         if self._album.best is not None and result.holds and not result.notes:
             found.append((self._album.best, texts("report.best"), "", True))
         return tuple(
-            Picture(Moment(kept.feedback.time_s, title, words, good), _drawn(kept, texts))
+            Picture(Moment(kept.feedback.time_s, title, words, good), self._drawn(kept))
             for kept, title, words, good in found
         )
 
-
-def _drawn(kept: Kept, texts: Texts) -> bytes:
-    return to_jpeg(overlay.draw(kept.image, kept.feedback, texts))
+    def _drawn(self, kept: Kept) -> bytes:
+        image = kept.image.copy()
+        face = None if kept.feedback.measures is None else face_of(kept.feedback.measures.pose)
+        if self._drawing.blur_face and face is not None:
+            blur(image, [face])
+        lines_only = self._drawing.overlay == "lines"
+        drawn = overlay.draw(image, kept.feedback, self._wish.texts, lines_only=lines_only)
+        return to_jpeg(drawn)

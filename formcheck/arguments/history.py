@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from formcheck.arguments.shared import Commands, add_command, moment
+from formcheck.arguments.shared import Commands, add_command, with_show
+from formcheck.arguments.values import moment
 from formcheck.errors import UsageError
 
 WHAT = ("show", "list", "export", "add", "delete", "check")
@@ -37,19 +38,14 @@ def add(commands: Commands) -> None:
 def spelt_out(line: Sequence[str]) -> tuple[list[str], str]:
     """Return a command line with what is to be done with the history, and an old flag's new name.
 
-    What to do may be left out, and was an option such as ``--list`` until 0.1; "" where it was not.
+    What to do was an option such as ``--list`` until 0.1; "" where it was not.
     """
-    if not line or line[0] != "history":
-        return list(line), ""
-    for number, word in enumerate(line):
+    for number, word in enumerate(line if line[:1] == ["history"] else ()):
         flag, mark, value = word.partition("=")
         if flag in _OLD:
-            # The rest of the line first: a number after an option would be taken for its own.
             rest = [*line[1:number], *([value] if mark else []), *line[number + 1 :]]
             return ["history", _OLD[flag], *rest], _OLD[flag]
-    named = line[1:2] and not line[1].startswith("-")
-    asks = {"-h", "--help"} & set(line)
-    return ["history", *([] if named or asks else WHAT[:1]), *line[1:]], ""
+    return with_show(line), ""
 
 
 def days(text: str) -> int:

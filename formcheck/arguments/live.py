@@ -13,7 +13,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("-o", "--output", metavar="DIR")
     add_what_to_check(parser, auto_model=True)
     # Whether a target was named matters beside a routine, which has its own.
-    parser.set_defaults(target=None)
+    parser.set_defaults(target=None, chosen={})
     parser.add_argument("--person", metavar="NAME")
     parser.add_argument("--routine", metavar="FILE")
     parser.add_argument("--no-window", action="store_true")

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 from formcheck import errors
-from formcheck.arguments import analyze, app, completion, export, history, live, report, score
+from formcheck.arguments import (
+    analyze,
+    app,
+    completion,
+    doctor,
+    export,
+    history,
+    live,
+    report,
+    score,
+    settings,
+)
 from formcheck.printable import visible
 from formcheck.texts import Texts, load_texts
 
-COMMANDS = (app, analyze, live, score, report, history, export, completion)
+COMMANDS = (app, analyze, live, score, report, history, export, settings, doctor, completion)
 """In the order of ``formcheck --help``."""
 
 _OF_ARGPARSE = {
@@ -32,6 +45,15 @@ _OF_ARGPARSE = {
 }
 """Sentences of argparse, and the name of ours for each."""
 
+_SET = {
+    "analyze": ("person", "target", "sensitivity"),
+    "app": ("person",),
+    "live": ("camera", "sensitivity"),
+    "report": ("target", "sensitivity"),
+}
+"""Which settings are defaults of which arguments; ``live`` looks at person and target itself. The
+table of ``score`` depends on nothing but its command line."""
+
 
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence instead of printing the usage first."""
@@ -51,8 +73,17 @@ class Parser(argparse.ArgumentParser):
             raise argparse.ArgumentError(action, error.told(self.texts)) from error
 
 
-def build_parser(texts: Texts | None = None) -> Parser:
-    """Return the parser of the ``formcheck`` command, by default in English."""
+def build_parser(
+    texts: Texts | None = None, chosen: Mapping[str, object] = MappingProxyType({})
+) -> Parser:
+    """Return the parser of the ``formcheck`` command, by default in English.
+
+    Parameters
+    ----------
+    texts : Texts, optional
+    chosen : mapping
+        Settings of the user (`formcheck.settings`), which become defaults.
+    """
     Parser.texts = texts or load_texts("en")
     # argparse takes its words from gettext, which knows files and the environment only.
     vars(argparse)["_"] = _word
@@ -61,8 +92,21 @@ def build_parser(texts: Texts | None = None) -> Parser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     for command in COMMANDS:
         command.add(commands)
+    for name, its_parser in commands.choices.items():
+        taken = ("language", *_SET.get(name, ()))
+        _set_defaults(its_parser, {key: chosen[key] for key in taken if key in chosen})
+        if name == "live":
+            its_parser.set_defaults(chosen=chosen)
     put_words(parser, Parser.texts)
     return parser
+
+
+def _set_defaults(parser: argparse.ArgumentParser, values: Mapping[str, object]) -> None:
+    parser.set_defaults(**values)
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                _set_defaults(command, values)
 
 
 def put_words(parser: argparse.ArgumentParser, texts: Texts, place: str = "help") -> None:

@@ -8,9 +8,8 @@ from formcheck.arguments.shared import (
     add_command,
     add_slow_motion,
     add_what_to_check,
-    number_between,
-    positive,
 )
+from formcheck.arguments.values import number_between, positive
 from formcheck.errors import UsageError
 
 

@@ -1,14 +1,20 @@
-"""Arguments that several commands take, and the values they accept."""
+"""Arguments that several commands take."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
-from formcheck.errors import UsageError
-from formcheck.texts import load_texts
+from formcheck.arguments.values import (
+    SENSITIVITIES,
+    degrees,
+    language,
+    picture_size,
+    positive,
+    seconds,
+    times_slower,
+)
 from formcheck.texts.system import system_language
 
 Commands: TypeAlias = "argparse._SubParsersAction[Any]"
@@ -49,6 +55,15 @@ def add_command(commands: Commands, name: str, run: str) -> argparse.ArgumentPar
     return parser
 
 
+def with_show(line: Sequence[str]) -> list[str]:
+    """Return a command line with ``show`` where a command with words of its own has none."""
+    words, asks = list(line), {"-h", "--help"} & set(line)
+    if words[:1] in (["history"], ["settings"]) and not asks:
+        named = words[1:2] and not words[1].startswith("-")
+        words[1:1] = [] if named else ["show"]
+    return words
+
+
 def add_what_to_check(parser: argparse.ArgumentParser, *, auto_model: bool = False) -> None:
     """Add what is checked and how: stretch, side, model, target, sensitivity.
 
@@ -67,14 +82,20 @@ def add_what_to_check(parser: argparse.ArgumentParser, *, auto_model: bool = Fal
         choices=("auto", *models) if auto_model else models,
     )
     parser.add_argument("--target", type=seconds, default=30.0, metavar="S")
-    sensitivities = ("gentle", "standard", "strict")
-    parser.add_argument("--sensitivity", default="standard", choices=sensitivities)
+    parser.add_argument("--sensitivity", default="standard", choices=SENSITIVITIES)
     parser.add_argument("--rounded-above", type=degrees, metavar="DEG")
 
 
 def add_slow_motion(parser: argparse.ArgumentParser) -> None:
     """Add how many times slower than it happened a clip plays."""
     parser.add_argument("--slow-motion", type=times_slower, metavar="N")
+
+
+def add_drawing(parser: argparse.ArgumentParser) -> None:
+    """Add how pictures are drawn: how large, with words or without, with the face or without."""
+    parser.add_argument("--size", type=picture_size, default=1920, metavar="PIXELS")
+    parser.add_argument("--overlay", choices=("full", "lines"), default="full")
+    parser.add_argument("--blur-face", action="store_true")
 
 
 def add_memory_limit(parser: argparse.ArgumentParser) -> None:
@@ -86,62 +107,3 @@ def add_memory_limit(parser: argparse.ArgumentParser) -> None:
         default=MEMORY_LIMIT_MIB,
         metavar="MIB",
     )
-
-
-def language(text: str) -> str:
-    """Return a language that there are texts of, or say which there are."""
-    return load_texts(text).language
-
-
-def times_slower(text: str) -> float:
-    """Return a number of times from 1 to 50, or say what is wrong with it."""
-    return number_between(text, 1, 50, "wrong.times")
-
-
-def number_between(text: str, low: float, high: float, wrong: str) -> float:
-    """Return a number within bounds, or say in a sentence (a key) what it should have been."""
-    value = _number(text)
-    if not low <= value <= high:
-        raise UsageError(wrong, text=text)
-    return value
-
-
-def positive(text: str) -> float:
-    """Return a number above 0."""
-    value = _number(text)
-    if not 0 < value < float("inf"):
-        raise UsageError("wrong.positive", text=text)
-    return value
-
-
-def moment(text: str) -> datetime:
-    """Return a date, or a date and time, or say what is wrong with it."""
-    try:
-        found = datetime.fromisoformat(text)
-        return found if found.tzinfo else found.astimezone()
-    except (ValueError, OverflowError, OSError):
-        raise UsageError("wrong.moment", text=text) from None
-
-
-def seconds(text: str) -> float:
-    """Return a number of seconds to hold, or say what is wrong with it."""
-    value = _number(text)
-    if not 0 < value <= 3600:
-        raise UsageError("wrong.seconds", text=text)
-    return value
-
-
-def degrees(text: str) -> float:
-    """Return a number of degrees, or say what is wrong with it."""
-    value = _number(text)
-    if value != value:
-        raise UsageError("wrong.degrees", text=text)
-    return value
-
-
-def _number(text: str) -> float:
-    """Return a number, NaN for what is none."""
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")

@@ -16,7 +16,7 @@ from formcheck.live.light import Light
 from formcheck.live.placing import arms_hide_back, may_stand_tall, placing_key
 from formcheck.live.plan import Plan
 from formcheck.live.presence import Presence
-from formcheck.live.routine import Routine, Step
+from formcheck.live.routine import Routine
 from formcheck.live.scene import SAFETY, Scene, Stage, Tone
 from formcheck.live.times import (
     ARMS_AFTER_S,
@@ -74,11 +74,6 @@ class Session:
     def checking(self) -> bool:
         """False while what the camera sees does not matter."""
         return self.stage not in ("paused", "hurt", "summary")
-
-    @property
-    def step(self) -> Step | None:
-        """What to do next, if something is asked for."""
-        return self._plan.next
 
     def update(self, feedback: Feedback, light: Light = "ok", *, quiet: bool = True) -> Scene:
         """Take in one frame.
@@ -276,7 +271,7 @@ class Session:
         if over or (self.stage == "paused" and self._presence.has_given_up(time_s)):
             return self._end(time_s)
         lines = {"paused": Line("paused"), "hurt": Line("hurt", "stop")}
-        return self._scene(time_s, lines.get(self.stage, Line("summary", "good")))
+        return self._scene(time_s, lines.get(self.stage, Line("summary")))
 
     def _scene(
         self,

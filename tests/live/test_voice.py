@@ -243,7 +243,7 @@ def test_tones_are_mixed_over_the_voice(card):
     card.play(np.full(4, 0.2, np.float32))
     np.testing.assert_allclose(card.mixed(6), [0.4] * 4 + [0.2] * 2, atol=1e-6)
     np.testing.assert_allclose(card.mixed(6), [0.4] * 4 + [0] * 2, atol=1e-6)
-    assert not card.playing
+    assert not card.speaking
 
 
 def test_a_new_sentence_replaces_the_old_one(card):
@@ -259,7 +259,7 @@ def test_loud_things_together_do_not_overflow(card):
     assert card.mixed(4).max() == 1.0
     card.play(silence(1.0))
     card.hush()
-    assert not card.playing
+    assert card.mixed(4).max() == 0.0
 
 
 @pytest.mark.parametrize("error", [OSError("no PortAudio"), RuntimeError("no device")])

@@ -1,13 +1,13 @@
 // Which camera: one of the browser's own, the phone, one in the network, or a film.
 
-import { el, field, kept } from "./dom.js";
+import { alertOf, el, field, kept } from "./dom.js";
 import { filmed, invite, Remote } from "./remote.js";
 import { camera } from "./stream.js";
 import { t } from "./words.js";
 
 const OTHERS = ["phone", "address", "film"];
 
-// `taken` gives the stream away; whoever takes it stops its tracks.
+// Once it is `taken`, whoever has the stream stops its tracks.
 export function cameraChoice(video, said) {
   const choice = el("select", { onchange: () => { kept.set("camera", choice.value); open(choice.value); } });
   const box = el("section", { class: "other" });
@@ -16,7 +16,7 @@ export function cameraChoice(video, said) {
 
   function use(found) {
     stream = found;
-    video.hidden = !found;
+    video.hidden = !found || found.ready === false;
     video.srcObject = found;
   }
 
@@ -35,7 +35,7 @@ export function cameraChoice(video, said) {
   }
 
   const others = {
-    phone() { invite(box, (remote) => use(remote.stream)); },
+    phone() { invite(box, use); },
     film() {
       const files = el("input", { type: "file", accept: "video/*", id: "film", onchange: () => { if (files.files[0]) use(filmed(files.files[0])); } });
       box.replaceChildren(field(t("camera.film"), files, t("camera.film_how")));
@@ -70,16 +70,22 @@ export function cameraChoice(video, said) {
     list(all, found.getVideoTracks()[0]?.getSettings().deviceId);
   }
 
+  // The stream, or null with the reason said.
+  async function chosen() {
+    const id = kept.get("camera");
+    if (!stream && !OTHERS.includes(id)) await open(id);
+    if (stream && stream.ready !== false) return stream;
+    if (OTHERS.includes(id)) alertOf(t("camera.first"));
+    return null;
+  }
+
   return {
-    choice, box, close, open,
-    get chosen() { return stream; },
+    choice, box, close, open, chosen,
     // A session that goes on with a camera that is not the browser's own.
     watch(kind) { close(); use(new Remote({ camera: kind }).open({ do: "watch" }).stream); },
     taken() {
-      const own = stream;
       wanted += 1;
       use(null);
-      return own;
     },
   };
 }

@@ -94,11 +94,11 @@ const IPHONE = [["phone.iphone.profile", "phone.allow", "phone.wants_profile", "
   ["phone.iphone.trust", "phone.trusted", "phone.general", "phone.trust", "phone.trusted"]];
 const ANDROID = ["phone.android.warning", "phone.proceed", "phone.unsafe", "phone.advanced", "phone.proceed"];
 
-// The way to the phone, step by step; `done` gets the camera once it is there.
-export function invite(box, done, address) {
+// The way to the phone, step by step; `use` gets the stream, which is ready once the phone is there.
+export function invite(box, use, address) {
   const said = el("p", { role: "status" }, t("phone.begins"));
   const steps = el("div");
-  const renew = el("button", { type: "button", hidden: true, onclick: () => { remote.close(); invite(box, done, address); } }, t("phone.again"));
+  const renew = el("button", { type: "button", hidden: true, onclick: () => { remote.close(); invite(box, use, address); } }, t("phone.again"));
   box.replaceChildren(said, steps, renew);
   const step = ([text, ...shown]) => el("li", {}, el("p", {}, t(text)), screen(...shown));
 
@@ -108,6 +108,7 @@ export function invite(box, done, address) {
     else if (message.kind === "phone") {
       said.textContent = t(`phone.${message.state}`);
       steps.hidden = true;
+      if (message.state === "there") use(Object.assign(remote.stream, { ready: true }));
     } else if (message.kind === "refused") {
       said.textContent = message.why ?? t(message.word);
       if (message.addresses) which(message.addresses);
@@ -116,7 +117,7 @@ export function invite(box, done, address) {
 
   function which(addresses) {
     const choice = el("select", {}, addresses.map(([name, one]) => el("option", { value: one }, `${one} (${name})`)));
-    steps.replaceChildren(field(t("phone.network"), choice), el("button", { type: "button", onclick: () => invite(box, done, choice.value) }, t("phone.take")));
+    steps.replaceChildren(field(t("phone.network"), choice), el("button", { type: "button", onclick: () => invite(box, use, choice.value) }, t("phone.take")));
   }
 
   function show({ code, fingerprint }) {
@@ -138,5 +139,5 @@ export function invite(box, done, address) {
     fill(chosen);
   }
   const remote = new Remote({ camera: "phone" }, told).open({ do: "phone", language, address });
-  done(remote);
+  use(Object.assign(remote.stream, { ready: false }));
 }

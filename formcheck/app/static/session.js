@@ -31,15 +31,31 @@ function welcome(setup) {
   return null;
 }
 
+// A demonstration: a still picture until its stretch is chosen, and for whoever wants nothing to move.
+function loop(name, kind) {
+  return el("span", { class: `loop ${kind}` },
+    el("img", { alt: t(`loop.${name}-${kind}`), "data-loop": `${name}-${kind}`, width: 480, height: 360 }), el("small", {}, t(`loop.${kind}`)));
+}
+
+function move(form) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  for (const image of form.querySelectorAll("[data-loop]")) {
+    const moves = !calm && image.dataset.loop.startsWith(`${form.elements.stretch.value}-`);
+    image.src = `/static/loops/${image.dataset.loop}.${moves ? "webp" : "jpg"}`;
+  }
+}
+
 async function choose(setup) {
   let leaving = null;
   const chosen = kept.get("session", {});
   const names = ["auto", ...setup.stretches.map((one) => one.name)];
   const stretch = names.includes(chosen.stretch) ? chosen.stretch : "auto";
-  const cards = el("fieldset", { class: "cards" }, el("legend", {}, t("setup.stretch")), names.map((name) => {
-    const found = setup.stretches.find((one) => one.name === name)?.figure ?? setup.figures.upright;
-    return el("label", { class: "card" }, el("input", { type: "radio", name: "stretch", value: name, checked: name === stretch }),
-      figure(found), el("strong", {}, capital(name === "auto" ? "stretch.auto" : `name.${name}`)), el("small", {}, has(`how.${name}`) ? t(`how.${name}`) : ""));
+  const cards = el("fieldset", { class: "cards", onchange: () => move(form) }, el("legend", {}, t("setup.stretch")), names.map((name) => {
+    const title = capital(name === "auto" ? "stretch.auto" : `name.${name}`);
+    const drawn = setup.stretches.find((one) => one.name === name)?.figure ?? setup.figures.upright;
+    return el("label", { class: "card" }, el("input", { type: "radio", name: "stretch", value: name, checked: name === stretch, "aria-label": title }),
+      has(`loop.${name}-good`) ? el("span", { class: "loops" }, loop(name, "good"), loop(name, "fault")) : figure(drawn),
+      el("strong", {}, title), el("small", {}, has(`how.${name}`) ? t(`how.${name}`) : ""));
   }));
   const target = el("input", { type: "number", min: 5, max: 600, value: kept.get("target", 30), required: true });
   const rounds = el("input", { type: "number", min: 1, max: 5, value: chosen.rounds ?? 1, required: true });
@@ -54,6 +70,7 @@ async function choose(setup) {
     el("div", { class: "fields" }, field(t("setup.seconds"), target), field(t("setup.rounds"), rounds), field(t("setup.person"), person)),
     el("div", { class: "fields" }, field(t("setup.camera"), cameras.choice), el("div", { class: "field" }, el("span", {}, t("setup.hear")), test)), said, cameras.box, video);
   show(el("h1", {}, t("place.session")), form);
+  move(form);
 
   test.addEventListener("click", async () => {
     await sound.ready(setup.tones);
@@ -69,15 +86,15 @@ async function choose(setup) {
   form.addEventListener("submit", (event) => { event.preventDefault(); go(false); });
 
   async function go(again) {
-    if (!cameras.chosen) await cameras.open(kept.get("camera"));
-    if (!cameras.chosen) return;
+    const own = await cameras.chosen();
+    if (!own) return;
     const wish = { stretch: form.elements.stretch.value, rounds: Number(rounds.value) };
     kept.set("session", wish);
     kept.set("target", Number(target.value));
     kept.set("person", person.value);
     await sound.ready(setup.tones).catch(() => {});
-    const greeting = again ? { do: "resume" } : { do: "start", ...wish, seconds: Number(target.value), person: person.value, language, speaks: await sound.speaks(), ...cameras.chosen.wish };
-    const own = cameras.taken();
+    const greeting = again ? { do: "resume" } : { do: "start", ...wish, seconds: Number(target.value), person: person.value, language, speaks: await sound.speaks(), ...own.wish };
+    cameras.taken();
     leaving = run(setup, own, greeting, (result) => {
       leaving = null;
       if (result) location.hash = `#result/${result}`;

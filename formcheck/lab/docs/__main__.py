@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from formcheck.lab.docs import notebooks, readme
+from formcheck.lab.docs import notebooks, pictures, readme
 from formcheck.lab.docs.compare import differences
 
 
@@ -44,13 +44,23 @@ def _make_notebooks(_options: argparse.Namespace) -> None:
     notebooks.run()
 
 
+def _check_pictures(_options: argparse.Namespace) -> Iterator[str]:
+    yield from pictures.compare()
+
+
+def _make_pictures(_options: argparse.Namespace) -> None:
+    pictures.make()
+
+
 MAKE: dict[str, Callable[[argparse.Namespace], None]] = {
     "readme": _make_readme,
     "notebooks": _make_notebooks,
+    "pictures": _make_pictures,
 }
 CHECK: dict[str, Callable[[argparse.Namespace], Iterator[str]]] = {
     "readme": _check_readme,
     "notebooks": _check_notebooks,
+    "pictures": _check_pictures,
 }
 
 
@@ -60,7 +70,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("what", choices=("make", "check"))
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(MAKE)}; else all")
     parser.add_argument(
-        "--verdict", type=Path, metavar="FILE", help="what README's first command printed just now"
+        "--verdict",
+        type=Path,
+        metavar="FILE",
+        help="what README's command for a recording printed just now",
     )
     options = parser.parse_args(argv)
     known = MAKE if options.what == "make" else CHECK

@@ -1,4 +1,4 @@
-"""README's verdict: what its first command prints."""
+"""README's verdict: what its command for a recording prints."""
 
 from __future__ import annotations
 

@@ -54,12 +54,6 @@ class SoundCard:
         with self._lock:
             return self._voice is not None
 
-    @property
-    def playing(self) -> bool:
-        """True while something is heard."""
-        with self._lock:
-            return self._voice is not None or bool(self._tones)
-
     def close(self) -> None:
         """Let go of the sound card; safe to call twice."""
         with contextlib.suppress(Exception):

@@ -10,13 +10,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Literal, Protocol, cast
+from typing import Literal, cast
 
 from formcheck.live.scene import Tone
 from formcheck.live.speaker import EXPIRES_S, KEPT, Saying, spoken_s
 from formcheck.live.voice.sound import NoSoundError, SoundCard
 from formcheck.live.voice.speech import NoSpeechError, SpeechEngine
-from formcheck.live.voice.tones import Wave, tone
+from formcheck.live.voice.tones import tone
 
 Hearing = Literal["speech", "tones", "nothing"]
 """The best that this machine can do."""
@@ -27,51 +27,14 @@ TOO_LATE_S = EXPIRES_S
 _POLL_S = 0.02
 
 
-class Player(Protocol):
-    """What plays sound; `SoundCard`, or a stand-in in tests."""
-
-    def play(self, wave: Wave) -> None:
-        """Play a tone over whatever is heard."""
-        ...
-
-    def speak(self, wave: Wave) -> None:
-        """Play speech in place of what is being said."""
-        ...
-
-    def hush(self) -> None:
-        """Stop whatever is heard."""
-        ...
-
-    @property
-    def speaking(self) -> bool:
-        """True while a sentence is heard."""
-        ...
-
-    def close(self) -> None:
-        """Let go of everything."""
-        ...
-
-
-class Engine(Protocol):
-    """What makes speech; `SpeechEngine`, or a stand-in in tests."""
-
-    def spoken(self, text: str) -> Wave | None:
-        """Return the sound of a sentence; None when it failed."""
-        ...
-
-    def close(self) -> None:
-        """Let go of everything."""
-        ...
-
-
 class Voice:
     """Lets sayings be heard.
 
     Parameters
     ----------
-    player : Player or None
+    player : SoundCard or None
         None: nothing can be played.
-    engine : Engine or None
+    engine : SpeechEngine or None
         None: no speech.
     why : str
         Why something is missing, in English.
@@ -81,8 +44,8 @@ class Voice:
 
     def __init__(
         self,
-        player: Player | None,
-        engine: Engine | None = None,
+        player: SoundCard | None,
+        engine: SpeechEngine | None = None,
         why: str = "",
         why_key: str = "",
     ) -> None:
@@ -184,7 +147,7 @@ class Voice:
             finally:
                 self._making = False
 
-    def _say(self, saying: Saying, engine: Engine, player: Player) -> None:
+    def _say(self, saying: Saying, engine: SpeechEngine, player: SoundCard) -> None:
         dropped = self._dropped_at
         wave = engine.spoken(saying.text)
         with self._news:
@@ -215,8 +178,8 @@ def open_voice(
     language: str,
     *,
     mute: bool = False,
-    card: Callable[[], Player] = SoundCard,
-    engine: Callable[[str], Engine] = SpeechEngine,
+    card: Callable[[], SoundCard] = SoundCard,
+    engine: Callable[[str], SpeechEngine] = SpeechEngine,
 ) -> Voice:
     """Open the best voice that there is.
 
