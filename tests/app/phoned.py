@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ssl
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 from app.served import Answer
 from app.talk import Page
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from formcheck.app.phone import addresses
@@ -58,12 +60,18 @@ class Invited:
         """Open the phone's socket."""
         headers = {"Cookie": self.cookie, **more.pop("headers", {})}
         origin = more.pop("origin", f"https://{self.host}")
-        with connect(
+        stack = contextlib.ExitStack()
+        opened = connect(
             f"wss://{self.host}/api/live", ssl=TRUSTING, additional_headers=headers, origin=origin
-        ) as socket:
-            page = Page(socket)
+        )
+        page = Page(stack.enter_context(opened))
+        try:
             page.say(do="resume")
             yield page
+        finally:
+            # The other side may have gone first, and without a word.
+            with contextlib.suppress(ConnectionClosed):
+                stack.close()
 
 
 @contextmanager

@@ -302,9 +302,9 @@ def test_a_phone_s_film_is_judged_as_analyze_does_whatever_happens(served):
         assert live["held_s"] == pytest.approx(recorded.held_s, abs=0.5)
         assert live["faults"] == sorted({fault.fault for fault in recorded.faults})
     heard = [one["key"] for moment in page.moments() for one in moment["heard"]]
-    assert [key for key in heard if key in ("phone.lost", "phone.turned", "camera.back")] == [
-        *("phone.lost", "camera.back", "phone.turned", "camera.back"),
-    ]
+    said = [key for key in heard if key in ("phone.lost", "phone.turned", "camera.back")]
+    # At the end there is something more urgent to say than that it is back.
+    assert said[:3] == ["phone.lost", "camera.back", "phone.turned"]
 
 
 @pytest.mark.model
