@@ -20,7 +20,6 @@ from formcheck.commands.keep import stored_neutral
 from formcheck.commands.say import own_fault
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import PoseSpool
-from formcheck.live.routine import Routine
 from formcheck.live.speaker import Saying, spoken_s
 from formcheck.live.worker import Shown, Worker
 from formcheck.overlay.face import blur, face_of
@@ -45,7 +44,7 @@ class Wish:
     person : str
     wanted : Wanted
     target_s : float
-    routine : Routine or None
+    repetitions : int
     texts : Texts
     speaks : bool
         False when the browser has no voice: what nobody hears is not waited for.
@@ -54,7 +53,7 @@ class Wish:
     person: str
     wanted: Wanted
     target_s: float
-    routine: Routine | None
+    repetitions: int
     texts: Texts
     speaks: bool
 
@@ -98,9 +97,10 @@ class LiveSession:
             wish.wanted,
             wish.target_s,
             back_reader(),
-            wish.routine,
+            None,
             None if stored is None else stored.look,
             spoken_s if wish.speaks else lambda _: 0.0,
+            wish.repetitions,
         )
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
         self._thread.start()
