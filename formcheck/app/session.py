@@ -200,7 +200,7 @@ class LiveSession:
         """Return the worst moment of the fault that is spoken of, and the best one."""
         texts = self._wish.texts
         fault = gravest(result)
-        worst = None if fault is None else self._album.worst.get(fault.fault)
+        worst = None if fault is None else self._album.worst(fault)
         found: list[tuple[Kept, str, str, bool]] = []
         if worst is not None and fault is not None:
             found.append((worst, texts("report.worst_moment"), about_fault(fault, texts), False))
