@@ -66,7 +66,9 @@ class PhotoSource:
     end_time_s: float = 0.0
     says_way_up: bool = False
 
-    def __init__(self, path: str, picture: Image, display_long_side: int | None) -> None:
+    def __init__(
+        self, path: str, picture: Image, display_long_side: int | None, rotated: int = 0
+    ) -> None:
         height, width = picture.shape[:2]
         self.info = SourceInfo(
             path=path,
@@ -76,6 +78,7 @@ class PhotoSource:
             duration_s=None,
             frames=1,
             is_photo=True,
+            rotated=rotated,
         )
         display = None
         if display_long_side is not None:
@@ -90,14 +93,14 @@ class PhotoSource:
         """Do nothing: the file is closed as soon as it is read."""
 
 
-def open_photo(path: str, *, display_long_side: int | None = None) -> PhotoSource:
+def open_photo(path: str, *, display_long_side: int | None = None, rotate: int = 0) -> PhotoSource:
     """Read a photograph, turned upright by its EXIF orientation.
 
     Parameters
     ----------
     path : str
         JPEG, PNG, WebP, BMP, TIFF or AVIF file; of several pictures in it the first is read.
-    display_long_side : int or None
+    display_long_side, rotate
         As for `formcheck.pipeline.video.open_source`.
 
     Raises
@@ -121,8 +124,9 @@ def open_photo(path: str, *, display_long_side: int | None = None) -> PhotoSourc
         raise UnreadableInputError(
             f"{path} is a damaged or unfinished photograph: copy it again or take another one."
         )
-    source = PhotoSource(path, picture, display_long_side)
-    source.says_way_up = says_way_up(data)
+    turned_too = np.ascontiguousarray(np.rot90(picture, -rotate // 90))
+    source = PhotoSource(path, turned_too, display_long_side, rotate)
+    source.says_way_up = bool(rotate) or says_way_up(data)
     return source
 
 
