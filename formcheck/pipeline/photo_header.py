@@ -65,11 +65,12 @@ def says_way_up(data: bytes) -> bool:
     """True when the file says which way up it is: by EXIF, as cameras do, or an AVIF's turn."""
     if data[4:8] == b"ftyp":
         return _value_of(data, b"irot") is not None
+    starts = [0] if data[:4] in (b"II*\0", b"MM\0*") else []
     for mark in (b"Exif\0\0", b"eXIf", b"EXIF"):
         place = data.find(mark, 0, _HEAD if mark == b"Exif\0\0" else None)
-        if place >= 0:
-            with contextlib.suppress(struct.error):
-                return _ORIENTATION in _entries(data, _tiff_after(data, place + len(mark)))
+        starts += [_tiff_after(data, place + len(mark))] if place >= 0 else []
+    with contextlib.suppress(struct.error):
+        return any(_ORIENTATION in _entries(data, start) for start in starts)
     return False
 
 
