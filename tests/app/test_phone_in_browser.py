@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
-from app.talk import write_y4m
 from app.test_in_browser import CONTRASTS, open_place
 from app.test_phone import FILM, listening, until
 from browser import Browser, start
 
 import formcheck
 from formcheck.app.phone import addresses
+from formcheck.lab.benchmark.page import write_y4m
 
 pytestmark = pytest.mark.skipif(not addresses(), reason="this computer is in no network")
 ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1" + "".join(
