@@ -22,7 +22,6 @@ from formcheck.errors import FormcheckError
 from formcheck.history.since import say_since
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import PoseSpool
-from formcheck.live.routine import Routine
 from formcheck.live.speaker import Saying, spoken_s
 from formcheck.live.worker import Shown, Worker
 from formcheck.overlay.face import blur, face_of
@@ -51,7 +50,7 @@ class Wish:
     person : str
     wanted : Wanted
     target_s : float
-    routine : Routine or None
+    repetitions : int
     texts : Texts
     speaks : bool
         False when the browser has no voice: what nobody hears is not waited for.
@@ -60,7 +59,7 @@ class Wish:
     person: str
     wanted: Wanted
     target_s: float
-    routine: Routine | None
+    repetitions: int
     texts: Texts
     speaks: bool
 
@@ -102,9 +101,10 @@ class LiveSession:
             wish.wanted,
             wish.target_s,
             back_reader(),
-            wish.routine,
+            None,
             None if stored is None else stored.look,
             spoken_s if wish.speaks else lambda _: 0.0,
+            wish.repetitions,
             self._further,
         )
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
@@ -227,7 +227,7 @@ class LiveSession:
         """Return the worst moment of the fault that is spoken of, and the best one."""
         texts = self._wish.texts
         fault = gravest(result)
-        worst = None if fault is None else self._album.worst.get(fault.fault)
+        worst = None if fault is None else self._album.worst(fault)
         found: list[tuple[Kept, str, str, bool]] = []
         if worst is not None and fault is not None:
             found.append((worst, texts("report.worst_moment"), about_fault(fault, texts), False))

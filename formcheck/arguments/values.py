@@ -64,6 +64,14 @@ def moment(text: str) -> datetime:
         raise UsageError("wrong.moment", text=text) from None
 
 
+def repetitions(text: str) -> int:
+    """Return a number of repetitions from 1 to 10, or say what is wrong with it."""
+    value = number_between(text, 1, 10, "wrong.repetitions")
+    if value != int(value):
+        raise UsageError("wrong.repetitions", text=text)
+    return int(value)
+
+
 def seconds(text: str) -> float:
     """Return a number of seconds to hold, or say what is wrong with it."""
     value = _number(text)

@@ -79,6 +79,7 @@ def run_analyze(arguments: argparse.Namespace) -> int:
             model,
             arguments.target,
             arguments.slow_motion,
+            arguments.rotate,
         ),
         table=arguments.frames,
         pictures=not arguments.no_video,
@@ -183,6 +184,7 @@ def _analyse_and_write(
             name,
             display_long_side=options.drawing.size if options.pictures else None,
             slow_motion=options.settings.slow_motion,
+            rotate=options.settings.rotate,
         )
     ) as source:
         # That nothing can be written must be known before minutes of work.

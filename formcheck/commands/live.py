@@ -82,6 +82,7 @@ def coached(
         options.routine,
         None if stored is None else stored.look,
         voice.takes_s,
+        options.repetitions,
         lambda result: _further(person, begun, result, texts),
     )
     spoken = voice.hearing == "speech"

@@ -82,6 +82,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         model,
         arguments.target,
         arguments.slow_motion,
+        arguments.rotate,
     )
     if not is_result_file(Path(arguments.input)):
         model_path(settings.model)
@@ -163,7 +164,9 @@ def pictures_of(gathered: Gathered, clip: Path, texts: Texts) -> tuple[Picture, 
         return ()
     found = (best_moment(gathered.result, texts), worst_moment(gathered.result, texts))
     moments = [moment for moment in found if moment is not None]
-    images = stills(clip, [moment.time_s * gathered.slow_motion for moment in moments])
+    images = stills(
+        clip, [moment.time_s * gathered.slow_motion for moment in moments], gathered.rotated
+    )
     return tuple(Picture(m, jpeg) for m, jpeg in zip(moments, images, strict=True))
 
 
