@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.arguments.shared import MEMORY_LIMIT_MIB
-from formcheck.commands.annotator import DISPLAY_LONG_SIDE, Annotator
+from formcheck.commands.annotator import Annotator, Drawing
 from formcheck.commands.keep import stored_neutral
 from formcheck.commands.memory import memory_limit
 from formcheck.commands.outputs import plan_outputs
@@ -67,8 +67,9 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
         settings = replace(settings, neutral=stored.look)
     outputs = plan_outputs("drawn", folder, None)
     texts = load_texts(task["language"])
-    annotator = Annotator(outputs, texts)
-    with contextlib.closing(open_source(path, display_long_side=DISPLAY_LONG_SIDE)) as source:
+    drawing = Drawing(**task["drawing"])
+    annotator = Annotator(outputs, texts, drawing)
+    with contextlib.closing(open_source(path, display_long_side=drawing.size)) as source:
         result = analyze_source(
             source,
             settings,
@@ -78,7 +79,7 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
         )
         is_photo = source.info.is_photo
     if not is_photo:
-        annotator.draw_clip(path, _telling("draw"))
+        annotator.draw_clip(path, _telling("draw"), result)
     result = replace(result, source=replace(result.source, path=task["name"]))
     when = recorded_at(path)
     content = _content(with_pictures(result, outputs), task["person"], when, texts)

@@ -20,13 +20,11 @@ from formcheck.app.session import LiveSession, Wish
 from formcheck.app.state import State, state_of
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.history.sessions import checked_name
-from formcheck.live.routine import Routine, Step
-from formcheck.rules.catalogue import Wanted, catalogue
-from formcheck.rules.stretch import StretchSide
+from formcheck.live.routine import DEFAULT_REPETITIONS, MOST_REPETITIONS
+from formcheck.rules.catalogue import Wanted
 from formcheck.texts import load_texts
 
 GREETS_WITHIN_S = 10.0
-MOST_ROUNDS = 5
 SHORTEST_S, LONGEST_S = 5.0, 600.0
 _BYE = 4409
 
@@ -78,7 +76,7 @@ async def _seated(socket: WebSocket, known: State, seat: Seat) -> dict[str, str]
         await asyncio.to_thread(seat.close)
         seat.outbox = Outbox()
         seat.session = await asyncio.to_thread(
-            LiveSession, wish, seat.outbox.put, known.findings.add
+            LiveSession, wish, seat.outbox.put, known.findings.add, known.drawing
         )
     except FormcheckError as error:
         return {"why": str(error)}
@@ -159,32 +157,21 @@ def wish_of(asked: dict[str, Any], person: str) -> Wish:
         If it makes no sense.
     """
     stretch = asked.get("stretch", "auto")
-    seconds, rounds = asked.get("seconds", 30.0), asked.get("rounds", 1)
+    seconds, rounds = asked.get("seconds", 30.0), asked.get("rounds", DEFAULT_REPETITIONS)
     if not isinstance(stretch, str):
         raise UsageError("The page asked for a stretch that there is none of.")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         seconds = math.nan
     if not SHORTEST_S <= seconds <= LONGEST_S:
         raise UsageError(f"Choose {SHORTEST_S:g} to {LONGEST_S:g} seconds to hold.")
-    if isinstance(rounds, bool) or rounds not in range(1, MOST_ROUNDS + 1):
-        raise UsageError(f"Choose 1 to {MOST_ROUNDS} repetitions.")
+    if isinstance(rounds, bool) or rounds not in range(1, MOST_REPETITIONS + 1):
+        raise UsageError(f"Choose 1 to {MOST_REPETITIONS} repetitions.")
     wanted = Wanted.checked(stretch, None)
     return Wish(
         person=checked_name(str(asked.get("person") or person)),
         wanted=wanted,
         target_s=float(seconds),
-        routine=_routine(wanted.stretch, float(seconds), rounds),
+        repetitions=rounds,
         texts=load_texts(str(asked.get("language", "en"))),
         speaks=asked.get("speaks") is True,
     )
-
-
-def _routine(stretch: str | None, target_s: float, rounds: int) -> Routine | None:
-    """Return a stretch with each leg so many times; None: whatever the person does."""
-    if stretch is None or rounds == 1:
-        return None
-    sides: tuple[StretchSide, ...] = (
-        ("left", "right") if catalogue()[stretch].one_leg else ("both",)
-    )
-    steps = tuple(Step(stretch, side) for _ in range(rounds) for side in sides)
-    return Routine(stretch, target_s, steps)

@@ -25,6 +25,7 @@ from formcheck.app.guard import Guard, Secrets
 from formcheck.app.recordings import Recordings
 from formcheck.app.seat import Seat
 from formcheck.app.state import State
+from formcheck.commands.annotator import Drawing
 from formcheck.errors import FormcheckError
 from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.live.scene import Tone
@@ -44,7 +45,12 @@ ENDS_WITHIN_S = 3
 
 
 def serve(
-    listener: socket.socket, known: Secrets, *, person: str | None, language: str | None
+    listener: socket.socket,
+    known: Secrets,
+    *,
+    person: str | None,
+    language: str | None,
+    drawing: Drawing,
 ) -> None:
     """Serve the page until Ctrl-C.
 
@@ -54,14 +60,16 @@ def serve(
         Listens already.
     known : Secrets
     person, language : str or None
+    drawing : Drawing
+        Of recordings and of a session's pictures.
     """
     with scratch_folder() as home, contextlib.ExitStack() as stack:
         findings = Findings()
-        recordings = Recordings(home, findings.of_recording)
+        recordings = Recordings(home, findings.of_recording, drawing=drawing)
         stack.callback(recordings.close)
         seat = Seat()
         stack.callback(seat.close)
-        state = State(person or DEFAULT_PERSON, language, findings, recordings, seat)
+        state = State(person or DEFAULT_PERSON, language, findings, recordings, seat, drawing)
         port = listener.getsockname()[1]
         config = uvicorn.Config(
             Guard(application(state), port, known),

@@ -16,13 +16,14 @@ from formcheck.app.drawing import moment
 from formcheck.app.findings import Finding, Still, report_of
 from formcheck.app.outcome import about_fault, gravest
 from formcheck.app.stills import Album, Kept
+from formcheck.commands.annotator import Drawing
 from formcheck.commands.keep import stored_neutral
 from formcheck.commands.say import own_fault
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import PoseSpool
-from formcheck.live.routine import Routine
 from formcheck.live.speaker import Saying, spoken_s
 from formcheck.live.worker import Shown, Worker
+from formcheck.overlay.face import blur, face_of
 from formcheck.page.moments import Moment
 from formcheck.page.page import Picture
 from formcheck.pipeline.models import LIVE_MODEL, back_reader
@@ -47,7 +48,7 @@ class Wish:
     person : str
     wanted : Wanted
     target_s : float
-    routine : Routine or None
+    repetitions : int
     texts : Texts
     speaks : bool
         False when the browser has no voice: what nobody hears is not waited for.
@@ -56,7 +57,7 @@ class Wish:
     person: str
     wanted: Wanted
     target_s: float
-    routine: Routine | None
+    repetitions: int
     texts: Texts
     speaks: bool
 
@@ -71,10 +72,19 @@ class LiveSession:
         Takes messages for the page.
     found : callable
         Takes what came out; returns its number.
+    drawing : Drawing, optional
+        Of its pictures.
     """
 
-    def __init__(self, wish: Wish, tell: Tell, found: Callable[[Finding], int]) -> None:
+    def __init__(
+        self,
+        wish: Wish,
+        tell: Tell,
+        found: Callable[[Finding], int],
+        drawing: Drawing | None = None,
+    ) -> None:
         self._wish, self._tell, self._found = wish, tell, found
+        self._drawing = drawing or Drawing()
         self._device = BrowserDevice(lambda word: self._refuse(word))
         self._heard: queue.SimpleQueue[Saying] = queue.SimpleQueue()
         self._worker: Worker | None = None
@@ -89,9 +99,10 @@ class LiveSession:
             wish.wanted,
             wish.target_s,
             back_reader(),
-            wish.routine,
+            None,
             None if stored is None else stored.look,
             spoken_s if wish.speaks else lambda _: 0.0,
+            wish.repetitions,
         )
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
         self._thread.start()
@@ -214,10 +225,15 @@ class LiveSession:
         if self._album.best is not None and result.holds and not result.notes:
             found.append((self._album.best, texts("report.best"), "", True))
         return tuple(
-            Picture(Moment(kept.feedback.time_s, title, words, good), _drawn(kept, texts))
+            Picture(Moment(kept.feedback.time_s, title, words, good), self._drawn(kept))
             for kept, title, words, good in found
         )
 
-
-def _drawn(kept: Kept, texts: Texts) -> bytes:
-    return to_jpeg(overlay.draw(kept.image, kept.feedback, texts))
+    def _drawn(self, kept: Kept) -> bytes:
+        image = kept.image.copy()
+        face = None if kept.feedback.measures is None else face_of(kept.feedback.measures.pose)
+        if self._drawing.blur_face and face is not None:
+            blur(image, [face])
+        lines_only = self._drawing.overlay == "lines"
+        drawn = overlay.draw(image, kept.feedback, self._wish.texts, lines_only=lines_only)
+        return to_jpeg(drawn)

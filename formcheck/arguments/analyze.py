@@ -5,6 +5,7 @@ from __future__ import annotations
 from formcheck.arguments.shared import (
     Commands,
     add_command,
+    add_drawing,
     add_memory_limit,
     add_slow_motion,
     add_what_to_check,
@@ -19,6 +20,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("-o", "--output", metavar="DIR")
     add_what_to_check(parser)
     add_slow_motion(parser)
+    add_drawing(parser)
     parser.add_argument("--frames", choices=("csv", "parquet"))
     parser.add_argument("--no-video", action="store_true")
     parser.add_argument("--save", action="store_true")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formcheck.arguments.shared import Commands, add_command
+from formcheck.arguments.shared import Commands, add_command, add_drawing
 from formcheck.errors import UsageError
 
 DEFAULT_PORT = 8731
@@ -15,6 +15,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--port", type=port, metavar="N")
     parser.add_argument("--no-browser", action="store_true")
     parser.add_argument("--person", metavar="NAME")
+    add_drawing(parser)
     # The browser has one of its own.
     parser.set_defaults(language=None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formcheck.arguments.shared import Commands, add_command, add_what_to_check
+from formcheck.arguments.values import repetitions
 
 
 def add(commands: Commands) -> None:
@@ -15,7 +16,9 @@ def add(commands: Commands) -> None:
     # Whether a target was named matters beside a routine, which has its own.
     parser.set_defaults(target=None, chosen={})
     parser.add_argument("--person", metavar="NAME")
-    parser.add_argument("--routine", metavar="FILE")
+    order = parser.add_mutually_exclusive_group()
+    order.add_argument("--routine", metavar="FILE")
+    order.add_argument("--repetitions", type=repetitions, default=2, metavar="N")
     parser.add_argument("--no-window", action="store_true")
     parser.add_argument("--mute", action="store_true")
     parser.add_argument("--record", action="store_true")

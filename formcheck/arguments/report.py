@@ -5,6 +5,7 @@ from __future__ import annotations
 from formcheck.arguments.shared import (
     Commands,
     add_command,
+    add_drawing,
     add_memory_limit,
     add_slow_motion,
     add_what_to_check,
@@ -24,4 +25,5 @@ def add(commands: Commands) -> None:
     parser.add_argument("--when", type=moment, metavar="DATE")
     add_what_to_check(parser)
     add_slow_motion(parser)
+    add_drawing(parser)
     add_memory_limit(parser)

@@ -10,6 +10,7 @@ from formcheck.arguments.values import (
     SENSITIVITIES,
     degrees,
     language,
+    picture_size,
     positive,
     seconds,
     times_slower,
@@ -86,8 +87,21 @@ def add_what_to_check(parser: argparse.ArgumentParser, *, auto_model: bool = Fal
 
 
 def add_slow_motion(parser: argparse.ArgumentParser) -> None:
-    """Add how many times slower than it happened a clip plays."""
+    """Add how a clip is read where it does not say so itself: slowed down, turned."""
     parser.add_argument("--slow-motion", type=times_slower, metavar="N")
+    add_rotate(parser)
+
+
+def add_rotate(parser: argparse.ArgumentParser) -> None:
+    """Add by how much each picture is turned."""
+    parser.add_argument("--rotate", type=int, default=0, choices=(90, 180, 270))
+
+
+def add_drawing(parser: argparse.ArgumentParser) -> None:
+    """Add how pictures are drawn: how large, with words or without, with the face or without."""
+    parser.add_argument("--size", type=picture_size, default=1920, metavar="PIXELS")
+    parser.add_argument("--overlay", choices=("full", "lines"), default="full")
+    parser.add_argument("--blur-face", action="store_true")
 
 
 def add_memory_limit(parser: argparse.ArgumentParser) -> None:

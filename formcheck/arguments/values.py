@@ -42,6 +42,11 @@ def number_between(text: str, low: float, high: float, wrong: str) -> float:
     return value
 
 
+def picture_size(text: str) -> int:
+    """Return a picture's longest side in pixels, or say what is wrong with it."""
+    return round(number_between(text, 320, 3840, "wrong.size"))
+
+
 def positive(text: str) -> float:
     """Return a number above 0."""
     value = _number(text)
@@ -57,6 +62,14 @@ def moment(text: str) -> datetime:
         return found if found.tzinfo else found.astimezone()
     except (ValueError, OverflowError, OSError):
         raise UsageError("wrong.moment", text=text) from None
+
+
+def repetitions(text: str) -> int:
+    """Return a number of repetitions from 1 to 10, or say what is wrong with it."""
+    value = number_between(text, 1, 10, "wrong.repetitions")
+    if value != int(value):
+        raise UsageError("wrong.repetitions", text=text)
+    return int(value)
 
 
 def seconds(text: str) -> float:

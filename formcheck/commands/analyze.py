@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from formcheck import errors
 from formcheck.commands import process
-from formcheck.commands.annotator import DISPLAY_LONG_SIDE, Annotator
+from formcheck.commands.annotator import Annotator, Drawing
 from formcheck.commands.keep import Keeper
 from formcheck.commands.outputs import (
     Outputs,
@@ -54,6 +54,7 @@ class Options:
     settings: Settings
     table: str | None
     pictures: bool
+    drawing: Drawing
     json_lines: bool
     keeper: Keeper
     texts: Texts
@@ -78,9 +79,11 @@ def run_analyze(arguments: argparse.Namespace) -> int:
             model,
             arguments.target,
             arguments.slow_motion,
+            arguments.rotate,
         ),
         table=arguments.frames,
         pictures=not arguments.no_video,
+        drawing=Drawing.of(arguments),
         json_lines=arguments.json == "-",
         keeper=Keeper(
             arguments.person, arguments.save, arguments.when, load_texts(arguments.language)
@@ -175,12 +178,13 @@ def _tell(
 def _analyse_and_write(
     name: str, clip: HeldFile | None, outputs: Outputs, options: Options, console: Console
 ) -> tuple[Result, list[Path], str]:
-    annotator = Annotator(outputs, options.texts)
+    annotator = Annotator(outputs, options.texts, options.drawing)
     with contextlib.closing(
         open_source(
             name,
-            display_long_side=DISPLAY_LONG_SIDE if options.pictures else None,
+            display_long_side=options.drawing.size if options.pictures else None,
             slow_motion=options.settings.slow_motion,
+            rotate=options.settings.rotate,
         )
     ) as source:
         # That nothing can be written must be known before minutes of work.
@@ -200,7 +204,7 @@ def _analyse_and_write(
             )
         if options.pictures and not source.info.is_photo:
             with progress_bar(console, name, options.texts, drawing=True) as progress:
-                annotator.draw_clip(name, progress, result.source.slow_motion)
+                annotator.draw_clip(name, progress, result)
     written = [outputs.result, *annotator.written]
     if not source.info.is_photo:
         with replacing(outputs.plot) as temporary:

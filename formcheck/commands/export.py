@@ -54,7 +54,8 @@ def run_export(arguments: argparse.Namespace) -> int:
         except OSError as error:
             raise errors.UsageError(str(output_error(folder, error))) from error
     console = Console()
-    statuses = [_one(name, targets, model, console) for name, targets in plan]
+    rotate = arguments.rotate
+    statuses = [_one(name, targets, model, rotate, console) for name, targets in plan]
     for status in (errors.EXIT_FAILED, errors.EXIT_USAGE, errors.EXIT_UNREADABLE):
         if status in statuses:
             return status
@@ -124,13 +125,17 @@ def _check(plan: list[tuple[str, list[tuple[Path, Write]]]]) -> None:
 
 
 def _one(
-    name: str, targets: list[tuple[Path, Write]], model: ModelName | None, console: Console
+    name: str,
+    targets: list[tuple[Path, Write]],
+    model: ModelName | None,
+    rotate: int,
+    console: Console,
 ) -> int:
     try:
         for target, _ in targets:
             check_writable(target)
         with Status(described(f"{Path(name).name}: reading"), console=console) as status:
-            motion = read_motion(name, model, _counter(status, Path(name).name))
+            motion = read_motion(name, model, _counter(status, Path(name).name), rotate)
         if np.isnan(motion.visibility).all():
             complain(f"Nobody was found in {name}: nothing written.")
             return errors.EXIT_NOTHING_FOUND

@@ -79,6 +79,7 @@ def coached(
         options.routine,
         None if stored is None else stored.look,
         voice.takes_s,
+        options.repetitions,
     )
     spoken = voice.hearing == "speech"
     if spoken:

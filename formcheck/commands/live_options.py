@@ -39,6 +39,7 @@ class Options:
     record: bool
     texts: Texts
     person: str | None = None
+    repetitions: int = 1
 
     @property
     def for_history(self) -> bool:
@@ -78,6 +79,7 @@ def checked(arguments: argparse.Namespace) -> Options:
         auto_model=auto,
         target_s=arguments.target or chosen.get("target", DEFAULT_TARGET_S),
         routine=routine,
+        repetitions=arguments.repetitions,
         window=not arguments.no_window,
         mute=arguments.mute,
         record=arguments.record,

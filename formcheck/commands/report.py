@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from formcheck import errors
+from formcheck.commands.annotator import Drawing
 from formcheck.commands.report_inputs import Gathered, Sought, gather, is_result_file
 from formcheck.commands.say import complain, put
 from formcheck.commands.verdict import print_verdict
@@ -53,12 +54,13 @@ def run_report(arguments: argparse.Namespace) -> int:
     """
     source = Path(arguments.input)
     paths = _plan(source, arguments)
-    console = Console()
+    console, drawing = Console(), Drawing.of(arguments)
     sought = Sought(
         settings=_settings(arguments),
         clip=Path(arguments.clip) if arguments.clip else None,
         video=arguments.video != "none",
         texts=load_texts(arguments.language),
+        drawing=None if drawing == Drawing() else drawing,
     )
     try:
         with scratch_folder() as folder:
@@ -80,6 +82,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         model,
         arguments.target,
         arguments.slow_motion,
+        arguments.rotate,
     )
     if not is_result_file(Path(arguments.input)):
         model_path(settings.model)
@@ -161,7 +164,9 @@ def pictures_of(gathered: Gathered, clip: Path, texts: Texts) -> tuple[Picture, 
         return ()
     found = (best_moment(gathered.result, texts), worst_moment(gathered.result, texts))
     moments = [moment for moment in found if moment is not None]
-    images = stills(clip, [moment.time_s * gathered.slow_motion for moment in moments])
+    images = stills(
+        clip, [moment.time_s * gathered.slow_motion for moment in moments], gathered.rotated
+    )
     return tuple(Picture(m, jpeg) for m, jpeg in zip(moments, images, strict=True))
 
 

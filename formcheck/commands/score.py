@@ -48,7 +48,9 @@ def run_score(arguments: argparse.Namespace) -> int:
     wanted = Wanted.checked(
         arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
     )
-    settings = settings_for(wanted, arguments.model, arguments.target, arguments.slow_motion)
+    settings = settings_for(
+        wanted, arguments.model, arguments.target, arguments.slow_motion, arguments.rotate
+    )
     how = How(settings, handed_on())
     model_path(model)
     table = local_path(arguments.output)

@@ -67,6 +67,8 @@ class LiveCoach:
         The person's neutral back in an earlier session.
     takes_s : callable
         How long a sentence is heard, see `Speaker`.
+    repetitions : int
+        Holds with each leg, without a routine.
     """
 
     def __init__(
@@ -78,12 +80,13 @@ class LiveCoach:
         routine: Routine | None = None,
         neutral: BackLook | None = None,
         takes_s: Callable[[str], float] = spoken_s,
+        repetitions: int = 1,
     ) -> None:
         self.target_s = routine.target_s if routine else target_s
         wanted = wanted or Wanted()
         known = None if neutral is None else earlier_neutral(neutral)
         self._checker = Checker(wanted, self.target_s, reader, known)
-        self._session = Session(routine, wanted.stretch)
+        self._session = Session(routine, wanted.stretch, repetitions)
         self._texts = texts
         self._speaker = Speaker(texts, takes_s)
         self._pauses = Pauses()

@@ -44,11 +44,15 @@ class Session:
         What to do in which order; by default whatever the person does, on both sides.
     stretch : str, optional
         The stretch that the person asked for.
+    repetitions : int
+        Without a routine: holds with each leg.
     """
 
-    def __init__(self, routine: Routine | None = None, stretch: str | None = None) -> None:
+    def __init__(
+        self, routine: Routine | None = None, stretch: str | None = None, repetitions: int = 1
+    ) -> None:
         self.stage: Stage = "placing"
-        self._plan = Plan(routine)
+        self._plan = Plan(routine, repetitions)
         self._holds = HoldFollower()
         self._first_s = math.nan
         self._since_s = math.nan

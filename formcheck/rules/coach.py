@@ -75,6 +75,8 @@ class Feedback:
         Where the stretch's faults are shown in the picture.
     measures : Measures or None
         None when nobody was seen.
+    moment : Moment or None
+        What the cue was chosen by.
     """
 
     time_s: float
@@ -92,6 +94,7 @@ class Feedback:
     shown: tuple[str, ...] = ()
     straight_s: float = 0.0
     marks: dict[str, Mark] = field(default_factory=dict)
+    moment: Moment | None = None
 
     @property
     def mostly_seen(self) -> bool:
@@ -259,6 +262,7 @@ class Coach:
             shown=stretch.angles[:SHOWN_ANGLES] if stretch else (),
             measures=moment.measures,
             marks=marks_of(stretch),
+            moment=moment,
         )
 
     def _phase(self, attempt: Attempt | None, match: Match | None) -> Phase:
