@@ -52,6 +52,8 @@ def add_command(commands: Commands, name: str, run: str) -> argparse.ArgumentPar
     if run:
         parser.set_defaults(run=run)
         parser.add_argument("--language", type=language, metavar="LANG", default=system_language())
+        parser.add_argument("--verbose", action="store_true")
+        parser.add_argument("--log", metavar="FILE")
     return parser
 
 

@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.status import Status
 
 from formcheck import errors
+from formcheck.commands.log import LOG, ending, log_error
+from formcheck.commands.outputs import gravest
 from formcheck.commands.say import complain, described, put, shown
 from formcheck.exports.motion import Motion
 from formcheck.exports.opensim import Space, mot_text, trc_text
@@ -26,6 +28,7 @@ from formcheck.pipeline.safe_output import (
     write_atomically,
 )
 from formcheck.printable import BOM, visible
+from formcheck.texts import Texts, load_texts
 
 Write = Callable[[Motion, Path], None]
 """Writes one file."""
@@ -55,11 +58,8 @@ def run_export(arguments: argparse.Namespace) -> int:
             raise errors.UsageError(str(output_error(folder, error))) from error
     console = Console()
     rotate = arguments.rotate
-    statuses = [_one(name, targets, model, rotate, console) for name, targets in plan]
-    for status in (errors.EXIT_FAILED, errors.EXIT_USAGE, errors.EXIT_UNREADABLE):
-        if status in statuses:
-            return status
-    return max(statuses)
+    texts = load_texts(arguments.language)
+    return gravest([_one(name, targets, model, rotate, console, texts) for name, targets in plan])
 
 
 def _writers(formats: Iterable[str], space: Space) -> Iterable[tuple[str, Write]]:
@@ -130,7 +130,9 @@ def _one(
     model: ModelName | None,
     rotate: int,
     console: Console,
+    texts: Texts,
 ) -> int:
+    LOG.info("input (%s)", ending(name))
     try:
         for target, _ in targets:
             check_writable(target)
@@ -143,7 +145,8 @@ def _one(
             write(motion, target)
             put(console, f"→ {target}", "dim")
     except errors.FormcheckError as error:
-        complain(error)
+        log_error(error)
+        complain(error.told(texts))
         return error.exit_status
     return errors.EXIT_OK
 
