@@ -8,17 +8,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from formcheck import overlay
-from formcheck.app.camera import BadFrameError, BrowserCamera, BrowserDevice
+from formcheck.app.camera import BrowserCamera, BrowserDevice, Tell
 from formcheck.app.drawing import moment
 from formcheck.app.findings import Finding, Still, report_of
-from formcheck.app.outcome import about_fault, gravest
 from formcheck.app.stills import Album, Kept
 from formcheck.commands.annotator import Drawing
-from formcheck.commands.keep import stored_neutral
+from formcheck.commands.keep import past_sessions, stored_neutral
 from formcheck.commands.say import own_fault
+from formcheck.errors import FormcheckError
+from formcheck.history.since import say_since
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import PoseSpool
 from formcheck.live.speaker import Saying, spoken_s
@@ -28,15 +28,13 @@ from formcheck.page.moments import Moment
 from formcheck.page.page import Picture
 from formcheck.pipeline.models import LIVE_MODEL, back_reader
 from formcheck.pipeline.stills import to_jpeg
+from formcheck.report.ending import about_fault, gravest
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Feedback
 from formcheck.texts import Texts
 
 WAIT_S = 0.1
-
-Tell = Callable[[dict[str, Any]], None]
-"""Takes a message for the page; must not wait."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +66,8 @@ class LiveSession:
     Parameters
     ----------
     wish : Wish
+    device : BrowserDevice
+        Where the pictures come from.
     tell : callable
         Takes messages for the page.
     found : callable
@@ -79,13 +79,13 @@ class LiveSession:
     def __init__(
         self,
         wish: Wish,
+        device: BrowserDevice,
         tell: Tell,
         found: Callable[[Finding], int],
         drawing: Drawing | None = None,
     ) -> None:
-        self._wish, self._tell, self._found = wish, tell, found
+        self._wish, self.device, self._tell, self._found = wish, device, tell, found
         self._drawing = drawing or Drawing()
-        self._device = BrowserDevice(lambda word: self._refuse(word))
         self._heard: queue.SimpleQueue[Saying] = queue.SimpleQueue()
         self._worker: Worker | None = None
         self._feedback: Feedback | None = None
@@ -103,30 +103,21 @@ class LiveSession:
             None if stored is None else stored.look,
             spoken_s if wish.speaks else lambda _: 0.0,
             wish.repetitions,
+            self._further,
         )
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
         self._thread.start()
+
+    def _further(self, result: Result) -> tuple[str, ...]:
+        with contextlib.suppress(FormcheckError):
+            past = past_sessions(self._wish.person)
+            return say_since(result, self._begun, past, self._wish.texts)
+        return ()
 
     @property
     def running(self) -> bool:
         """True until the result is there."""
         return self._thread.is_alive()
-
-    def frame(self, message: bytes) -> None:
-        """Take in a picture; what is none is refused in words and costs nothing."""
-        try:
-            self._device.put(message)
-        except BadFrameError as error:
-            self._refuse(str(error))
-
-    def attach(self, attached: bool) -> None:
-        """The page is there, or gone; a session waits two minutes for it."""
-        self._device.attach(attached)
-
-    @property
-    def last_s(self) -> float:
-        """Time of the last picture that came."""
-        return self._device.last_s
 
     def order(self, what: str) -> None:
         """Do what was asked for: ``pause``, ``hurt`` or ``end``."""
@@ -136,22 +127,20 @@ class LiveSession:
             worker.order(orders[what])
         elif what == "end":
             self._ended.set()
-            self._device.end()
+            self.device.end()
 
     def close(self) -> None:
         """End it, whatever goes on."""
         self.order("end")
         self._ended.set()
-        self._device.end()
+        self.device.end()
         self._thread.join(timeout=20.0)
-
-    def _refuse(self, word: str) -> None:
-        self._tell({"kind": "refused", "word": word})
 
     def _run(self) -> None:
         try:
             result = self._coached()
         except Exception as error:
+            self.device.end()
             self._tell({"kind": "failed", "why": f"The session broke off: {own_fault(error)}"})
             return
         if result is None:
@@ -163,7 +152,7 @@ class LiveSession:
         """Run the session to its end; None when no picture ever came."""
         with contextlib.ExitStack() as stack:
             spool = stack.enter_context(contextlib.closing(PoseSpool()))
-            camera = BrowserCamera(self._device, lambda: self._tell({"kind": "room"}))
+            camera = BrowserCamera(self.device)
             worker = Worker(
                 camera,
                 self._coach,
@@ -175,8 +164,8 @@ class LiveSession:
             # Leaving goes the other way: first nobody waits for a picture any more.
             stack.enter_context(worker)
             stack.enter_context(camera)
-            stack.callback(self._device.end)
-            self._tell({"kind": "room"})
+            stack.callback(self.device.end)
+            self.device.tell({"kind": "room"})
             self._worker = worker
             while worker.running and not self._ended.is_set():
                 news = worker.take(WAIT_S)
@@ -186,8 +175,8 @@ class LiveSession:
             raise worker.error
         if not len(self._coach.table):
             return None
-        camera.size = self._device.size
-        return worker.result(self._device)
+        camera.size = self.device.size
+        return worker.result(self.device)
 
     def _show(self, shown: Shown) -> bool:
         """Tell the page about a moment; True when it was the last one."""
@@ -200,7 +189,9 @@ class LiveSession:
                 self._album.see(shown.shot.image, feedback)
         heard = [self._heard.get_nowait() for _ in range(self._heard.qsize())]
         seen = self._feedback if feedback is not None or not shown.fresh else None
-        self._tell(moment(scene, seen, self._wish.texts, heard, left=self._facing < 0))
+        told = moment(scene, seen, self._wish.texts, heard, left=self._facing < 0)
+        self._tell(told)
+        self.device.see(told)
         return scene.stage == "summary"
 
     def _finding(self, result: Result) -> Finding:
