@@ -28,7 +28,7 @@ from formcheck.live.unfinished import Unfinished
 from formcheck.live.voice.voice import Voice, open_voice
 from formcheck.live.window import DisplayProbe
 from formcheck.pipeline.models import back_reader, model_path
-from formcheck.texts import Line
+from formcheck.texts import Line, load_texts
 
 
 def run_live(arguments: argparse.Namespace) -> int:
@@ -40,7 +40,7 @@ def run_live(arguments: argparse.Namespace) -> int:
         If it cannot begin; nothing has been written then.
     """
     if arguments.list_cameras:
-        return print_cameras()
+        return print_cameras(load_texts(arguments.language))
     options = checked(arguments)
     model_path(options.model)
     take_up_sessions(options.folder)
