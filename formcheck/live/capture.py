@@ -120,7 +120,7 @@ class CameraDevice:
             first = self._capture.read()[1] if opened else None
         if first is None:
             self._capture.release()
-            key = "device.no_picture" if opened else "camera.not_opened"
+            key = "device.no_picture" if opened else "device.not_opened"
             raise UnreadableInputError(key, name=name)
         self.size = (int(first.shape[1]), int(first.shape[0]))
         fps = float(self._capture.get(cv2.CAP_PROP_FPS))

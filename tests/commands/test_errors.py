@@ -1,11 +1,15 @@
 """What people meet at home is told in their language; str() of an error is English."""
 
+import ast
 import errno
 import os
+import re
+import string
 from pathlib import Path
 
 import pytest
 
+import formcheck
 from formcheck.cli import main
 from formcheck.errors import OutputError, UnreadableInputError
 from formcheck.pipeline.safe_output import output_error
@@ -64,3 +68,18 @@ def test_a_name_with_braces_is_only_a_name():
     error = UnreadableInputError("input.none", name="{x}.mp4")
     assert str(error) == "There is no file {x}.mp4: check its name and folder."
     assert error.told(GERMAN).startswith("Die Datei {x}.mp4")
+
+
+def test_every_error_with_a_key_has_a_text_and_the_values_it_needs():
+    show, seen = load_texts("en").show, 0
+    for path in Path(formcheck.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and node.args):
+                continue
+            name, key = ast.unparse(node.func), node.args[0]
+            constant = isinstance(key, ast.Constant) and isinstance(key.value, str)
+            if name.endswith("Error") and constant and re.fullmatch(r"[a-z_.]+", key.value):
+                seen += 1
+                gaps = {gap for _, gap, _, _ in string.Formatter().parse(show[key.value]) if gap}
+                assert gaps <= {keyword.arg for keyword in node.keywords}, (path, key.value)
+    assert seen > 40
