@@ -78,8 +78,9 @@ def test_every_error_with_a_key_has_a_text_and_the_values_it_needs():
                 continue
             name, key = ast.unparse(node.func), node.args[0]
             constant = isinstance(key, ast.Constant) and isinstance(key.value, str)
-            if name.endswith("Error") and constant and re.fullmatch(r"[a-z_.]+", key.value):
+            if name.endswith("Error") and constant and re.fullmatch(r"[a-z_]+\.[a-z_]+", key.value):
                 seen += 1
+                assert key.value in show, (path, key.value)
                 gaps = {gap for _, gap, _, _ in string.Formatter().parse(show[key.value]) if gap}
                 assert gaps <= {keyword.arg for keyword in node.keywords}, (path, key.value)
     assert seen > 40
