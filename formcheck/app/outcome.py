@@ -10,6 +10,7 @@ from formcheck.report.photo_text import nothing_found, photo_words
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.wording import fault_message, warn_words
 from formcheck.texts import Texts
+from formcheck.texts.health import emergency
 
 State = Literal["reached", "open", "hurt", "nothing"]
 """reached: every stretch and side that was tried was held to its target, with the back seen
@@ -114,7 +115,7 @@ def _why(result: Result, state: State, fault: Fault | None, texts: Texts) -> str
 def _next(result: Result, state: State, fault: Fault | None, texts: Texts) -> str:
     """Return the one thing to do next."""
     if state == "hurt":
-        return texts("summary.hurt")
+        return f"{texts('summary.hurt')}. {emergency(texts)}"
     if state == "nothing":
         said = _warnings(result, texts)
         return said[0] if said else texts("next.nothing")

@@ -238,9 +238,9 @@ async def _json(request: Request) -> dict[str, Any]:
     try:
         content = await request.json()
     except (ValueError, RecursionError) as error:
-        raise UsageError("This request is no JSON.") from error
+        raise UsageError("This request is not JSON.") from error
     if not isinstance(content, dict):
-        raise UsageError("This request is no JSON object.")
+        raise UsageError("This request is not a JSON object.")
     return content
 
 

@@ -84,7 +84,7 @@ def _check_person(name: str | None, known: Sequence[str], path: Path) -> None:
         raise NoHistoryError(f"The history {path} is empty: nothing was saved yet.")
     keys = {name_key(person) for person in known}
     if name is not None and name_key(" ".join(name.split())) not in keys:
-        raise errors.UsageError(f"There is nobody named {name!r} in the history: {_names(known)}.")
+        raise errors.UsageError(f"There is no one named {name!r} in the history: {_names(known)}.")
 
 
 def _names(known: Sequence[str]) -> str:
@@ -94,7 +94,7 @@ def _names(known: Sequence[str]) -> str:
 def _the_one(name: str | None, people: Sequence[Person]) -> str:
     if name is None and len(people) > 1:
         known = [person.name for person in people]
-        raise errors.UsageError(f"Say whose page with --person: {_names(known)}.")
+        raise errors.UsageError(f"Choose whose page with --person: {_names(known)}.")
     if name is None:
         return people[0].name
     wanted = name_key(" ".join(name.split()))
@@ -142,7 +142,7 @@ def run_delete(arguments: argparse.Namespace) -> int:
     numbers, person, everybody = arguments.sessions, arguments.person, arguments.everybody
     if not (numbers or person or everybody):
         raise errors.UsageError(
-            "Say what to delete: numbers of sessions (`formcheck history list` shows them), "
+            "Choose what to delete: numbers of sessions (`formcheck history list` shows them), "
             "--person NAME for all of one person, or --everybody."
         )
     if everybody and (numbers or person):

@@ -70,7 +70,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("what", choices=("make", "check"))
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(MAKE)}; else all")
     parser.add_argument(
-        "--verdict", type=Path, metavar="FILE", help="what README's command for a recording printed just now"
+        "--verdict",
+        type=Path,
+        metavar="FILE",
+        help="what README's command for a recording printed just now",
     )
     options = parser.parse_args(argv)
     known = MAKE if options.what == "make" else CHECK
