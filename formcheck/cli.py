@@ -69,7 +69,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         sweep(tempfile.gettempdir())
         module, function = options.run.split(":")
         with memory_limit(getattr(options, "own_memory_limit", None)):
-            return int(getattr(importlib.import_module(module), function)(options))
+            run = getattr(importlib.import_module(module), function)
+            if options.verbose or options.log is not None:
+                from formcheck.commands.log import run_logged
+
+                return run_logged(run, options, line)
+            return int(run(options))
     except SystemExit as leave:
         return int(leave.code or 0)
     except errors.FormcheckError as error:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from formcheck.rules.figure import ARM, FOOT, SHANK, THIGH, TRUNK, Figure
+from typing import Any
+
+from formcheck.rules.catalogue import catalogue
+from formcheck.rules.figure import ARM, FOOT, HEAD, SHANK, THIGH, TRUNK, Figure
 
 UPRIGHT = Figure(
     head=(0.51, 0.09),
@@ -33,3 +36,12 @@ FRONT = Figure(
     place="standing",
 )
 """How not to be: facing the camera."""
+
+
+def figures() -> dict[str, dict[str, Any]]:
+    """Return the figures to stand in for, each in a unit square, by name."""
+    named = {name: stretch.figure for name, stretch in catalogue().items()}
+    return {
+        name: {"head": [*one.head, HEAD], "parts": [[*a, *b, w] for a, b, w in one.parts]}
+        for name, one in {"upright": UPRIGHT, "front": FRONT, **named}.items()
+    }

@@ -8,10 +8,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from formcheck import overlay
-from formcheck.app.camera import BadFrameError, BrowserCamera, BrowserDevice
+from formcheck.app.camera import BrowserCamera, BrowserDevice, Tell
 from formcheck.app.drawing import moment
 from formcheck.app.findings import Finding, Still, report_of
 from formcheck.app.outcome import about_fault, gravest
@@ -34,9 +33,6 @@ from formcheck.rules.coach import Feedback
 from formcheck.texts import Texts
 
 WAIT_S = 0.1
-
-Tell = Callable[[dict[str, Any]], None]
-"""Takes a message for the page; must not wait."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +64,8 @@ class LiveSession:
     Parameters
     ----------
     wish : Wish
+    device : BrowserDevice
+        Where the pictures come from.
     tell : callable
         Takes messages for the page.
     found : callable
@@ -79,13 +77,13 @@ class LiveSession:
     def __init__(
         self,
         wish: Wish,
+        device: BrowserDevice,
         tell: Tell,
         found: Callable[[Finding], int],
         drawing: Drawing | None = None,
     ) -> None:
-        self._wish, self._tell, self._found = wish, tell, found
+        self._wish, self.device, self._tell, self._found = wish, device, tell, found
         self._drawing = drawing or Drawing()
-        self._device = BrowserDevice(lambda word: self._refuse(word))
         self._heard: queue.SimpleQueue[Saying] = queue.SimpleQueue()
         self._worker: Worker | None = None
         self._feedback: Feedback | None = None
@@ -112,22 +110,6 @@ class LiveSession:
         """True until the result is there."""
         return self._thread.is_alive()
 
-    def frame(self, message: bytes) -> None:
-        """Take in a picture; what is none is refused in words and costs nothing."""
-        try:
-            self._device.put(message)
-        except BadFrameError as error:
-            self._refuse(str(error))
-
-    def attach(self, attached: bool) -> None:
-        """The page is there, or gone; a session waits two minutes for it."""
-        self._device.attach(attached)
-
-    @property
-    def last_s(self) -> float:
-        """Time of the last picture that came."""
-        return self._device.last_s
-
     def order(self, what: str) -> None:
         """Do what was asked for: ``pause``, ``hurt`` or ``end``."""
         worker, coach = self._worker, self._coach
@@ -136,22 +118,20 @@ class LiveSession:
             worker.order(orders[what])
         elif what == "end":
             self._ended.set()
-            self._device.end()
+            self.device.end()
 
     def close(self) -> None:
         """End it, whatever goes on."""
         self.order("end")
         self._ended.set()
-        self._device.end()
+        self.device.end()
         self._thread.join(timeout=20.0)
-
-    def _refuse(self, word: str) -> None:
-        self._tell({"kind": "refused", "word": word})
 
     def _run(self) -> None:
         try:
             result = self._coached()
         except Exception as error:
+            self.device.end()
             self._tell({"kind": "failed", "why": f"The session broke off: {own_fault(error)}"})
             return
         if result is None:
@@ -163,7 +143,7 @@ class LiveSession:
         """Run the session to its end; None when no picture ever came."""
         with contextlib.ExitStack() as stack:
             spool = stack.enter_context(contextlib.closing(PoseSpool()))
-            camera = BrowserCamera(self._device, lambda: self._tell({"kind": "room"}))
+            camera = BrowserCamera(self.device)
             worker = Worker(
                 camera,
                 self._coach,
@@ -175,8 +155,8 @@ class LiveSession:
             # Leaving goes the other way: first nobody waits for a picture any more.
             stack.enter_context(worker)
             stack.enter_context(camera)
-            stack.callback(self._device.end)
-            self._tell({"kind": "room"})
+            stack.callback(self.device.end)
+            self.device.tell({"kind": "room"})
             self._worker = worker
             while worker.running and not self._ended.is_set():
                 news = worker.take(WAIT_S)
@@ -186,8 +166,8 @@ class LiveSession:
             raise worker.error
         if not len(self._coach.table):
             return None
-        camera.size = self._device.size
-        return worker.result(self._device)
+        camera.size = self.device.size
+        return worker.result(self.device)
 
     def _show(self, shown: Shown) -> bool:
         """Tell the page about a moment; True when it was the last one."""
@@ -200,7 +180,9 @@ class LiveSession:
                 self._album.see(shown.shot.image, feedback)
         heard = [self._heard.get_nowait() for _ in range(self._heard.qsize())]
         seen = self._feedback if feedback is not None or not shown.fresh else None
-        self._tell(moment(scene, seen, self._wish.texts, heard, left=self._facing < 0))
+        told = moment(scene, seen, self._wish.texts, heard, left=self._facing < 0)
+        self._tell(told)
+        self.device.see(told)
         return scene.stage == "summary"
 
     def _finding(self, result: Result) -> Finding:
@@ -218,7 +200,7 @@ class LiveSession:
         """Return the worst moment of the fault that is spoken of, and the best one."""
         texts = self._wish.texts
         fault = gravest(result)
-        worst = None if fault is None else self._album.worst.get(fault.fault)
+        worst = None if fault is None else self._album.worst(fault)
         found: list[tuple[Kept, str, str, bool]] = []
         if worst is not None and fault is not None:
             found.append((worst, texts("report.worst_moment"), about_fault(fault, texts), False))

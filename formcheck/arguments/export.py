@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formcheck.arguments.shared import Commands, add_command, add_memory_limit
+from formcheck.arguments.shared import Commands, add_command, add_memory_limit, add_rotate
 
 
 def add(commands: Commands) -> None:
@@ -15,4 +15,5 @@ def add(commands: Commands) -> None:
     parser.add_argument("--space", default="world", choices=("world", "picture"))
     parser.add_argument("-o", "--output", metavar="DIR")
     parser.add_argument("--model", choices=("lite", "full", "heavy"))
+    add_rotate(parser)
     add_memory_limit(parser)

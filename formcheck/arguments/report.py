@@ -16,7 +16,7 @@ from formcheck.arguments.values import moment
 def add(commands: Commands) -> None:
     """Add the parser of ``formcheck report``."""
     parser = add_command(commands, "report", "formcheck.commands.report:run_report")
-    parser.add_argument("input", metavar="INPUT")
+    parser.add_argument("inputs", nargs="+", metavar="INPUT")
     parser.add_argument("-o", "--output", metavar="FILE")
     parser.add_argument("--video", default="inside", choices=("inside", "beside", "none"))
     parser.add_argument("--clip", metavar="FILE")

@@ -52,6 +52,8 @@ def add_command(commands: Commands, name: str, run: str) -> argparse.ArgumentPar
     if run:
         parser.set_defaults(run=run)
         parser.add_argument("--language", type=language, metavar="LANG", default=system_language())
+        parser.add_argument("--verbose", action="store_true")
+        parser.add_argument("--log", metavar="FILE")
     return parser
 
 
@@ -87,8 +89,14 @@ def add_what_to_check(parser: argparse.ArgumentParser, *, auto_model: bool = Fal
 
 
 def add_slow_motion(parser: argparse.ArgumentParser) -> None:
-    """Add how many times slower than it happened a clip plays."""
+    """Add how a clip is read where it does not say so itself: slowed down, turned."""
     parser.add_argument("--slow-motion", type=times_slower, metavar="N")
+    add_rotate(parser)
+
+
+def add_rotate(parser: argparse.ArgumentParser) -> None:
+    """Add by how much each picture is turned."""
+    parser.add_argument("--rotate", type=int, default=0, choices=(90, 180, 270))
 
 
 def add_drawing(parser: argparse.ArgumentParser) -> None:

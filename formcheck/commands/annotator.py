@@ -113,10 +113,14 @@ class Annotator:
             If it cannot be read or written any more.
         """
         pairs, told = _Pairs(iter(self._kept)), Told(self._kept, result)
-        slow = result.source.slow_motion
         with (
             contextlib.closing(
-                open_source(clip, display_long_side=self._drawing.size, slow_motion=slow)
+                open_source(
+                    clip,
+                    display_long_side=self._drawing.size,
+                    slow_motion=result.source.slow_motion,
+                    rotate=result.source.rotated,
+                )
             ) as source,
             contextlib.closing(read_ahead(_shown(source))) as frames,
             contextlib.ExitStack() as stack,

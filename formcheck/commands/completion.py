@@ -11,7 +11,7 @@ from formcheck.arguments.parser import build_parser
 from formcheck.commands.say import give_script
 from formcheck.texts import load_texts
 
-_FILES = {"inputs", "input", "clips", "clip", "output", "routine", "result", "camera", "report"}
+_FILES = {"inputs", "clips", "clip", "output", "routine", "result", "camera", "report", "log"}
 _FOLDERS = {"save_landmarks", "from_landmarks"}
 
 

@@ -14,6 +14,7 @@ from formcheck import errors
 from formcheck.commands.keep import keep_session, stored_neutral
 from formcheck.commands.live_options import Options, checked, is_camera, open_device, print_cameras
 from formcheck.commands.live_unfinished import take_up_sessions
+from formcheck.commands.log import LOG
 from formcheck.commands.say import complain, own_fault, put
 from formcheck.commands.verdict import print_verdict
 from formcheck.history.sessions import DEFAULT_PERSON
@@ -55,7 +56,9 @@ def run_live(arguments: argparse.Namespace) -> int:
     except errors.UsageError:
         device.close()
         raise
+    LOG.info("camera %s, %s a second", device.size, device.fps)
     with contextlib.closing(open_voice(options.texts.language, mute=options.mute)) as voice:
+        LOG.info("heard: %s", voice.hearing)
         return coached(options, folder, voice, device, lambda: open_device(options.camera))
 
 

@@ -73,6 +73,8 @@ class Gathered:
     recorded : datetime or None
     slow_motion : float
         How many times as late everything comes in ``clip``: 1 when it is the annotated one.
+    rotated : int
+        Degrees to turn its pictures clockwise: 0 when it is the annotated one.
     """
 
     result: Result
@@ -82,6 +84,7 @@ class Gathered:
     hint: str = ""
     recorded: datetime | None = None
     slow_motion: float = 1.0
+    rotated: int = 0
 
 
 def is_result_file(path: Path) -> bool:
@@ -134,9 +137,9 @@ def _analysed(
     outputs = plan_outputs("analysed", folder, None)
     texts, drawing = sought.texts, sought.drawing or Drawing()
     annotator = Annotator(outputs, texts, drawing)
-    slow = settings.slow_motion
+    slow, turn = settings.slow_motion, settings.rotate
     with contextlib.closing(
-        open_source(clip, display_long_side=drawing.size, slow_motion=slow)
+        open_source(clip, display_long_side=drawing.size, slow_motion=slow, rotate=turn)
     ) as source:
         with progress_bar(console, str(clip), texts) as progress:
             result = analyze_source(
@@ -204,7 +207,8 @@ def _without_video(result: Result, path: Path, clip: Path | None, *, named: bool
                 raise
             remark = "There are no pictures: the clip that was found is another one."
             return Gathered(result, None, remarks=(remark,), hint=str(error))
-        return Gathered(result, clip, slow_motion=result.source.slow_motion)
+        source = result.source
+        return Gathered(result, clip, slow_motion=source.slow_motion, rotated=source.rotated)
     remark = f"There are no pictures: the clip {result.source.name} was not found."
     return Gathered(result, None, remarks=(remark,), hint=_HINT)
 
@@ -250,6 +254,7 @@ def _again(
         model=_model(result, path),
         target_s=targets[0] if targets else sought.settings.target_s,
         slow_motion=result.source.slow_motion,
+        rotate=result.source.rotated,
     )
     again = _analysed(clip, settings, sought, folder, console)
     found, wanted = again.result.source.duration_s or 0.0, result.source.duration_s or 0.0
@@ -285,7 +290,8 @@ def _from_photo(
         return Gathered(result, photo=to_jpeg(read_picture(beside.photo), PHOTO_LONG_SIDE))
     clip = sought.clip or clip_of(result, path)
     if clip is not None and sought.video:
-        settings = replace(sought.settings, model=_model(result, path))
+        turn = result.source.rotated
+        settings = replace(sought.settings, model=_model(result, path), rotate=turn)
         return replace(_analysed(clip, settings, sought, folder, console), result=result)
     if not sought.video:
         return Gathered(result)

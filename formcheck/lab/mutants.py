@@ -42,6 +42,7 @@ LONGEST_S = 300
 DRAWN = ("HEAD", "TRUNK", "THIGH", "SHANK", "FOOT", "ARM")
 EXCUSED = {
     "measure.landmarks.N_LANDMARKS": "what the pose model gives, a size and not a threshold",
+    "rules.common.BOUNCING_RULE": "says how bouncing is shown; `watch.BounceWatch` finds it",
     **{f"rules.figure.{part}": "how thick a limb is drawn, judged by the eye" for part in DRAWN},
 }
 """Numbers that are no thresholds, with the reason."""
@@ -161,9 +162,9 @@ class _Loader(importlib.machinery.SourceFileLoader):
 
 
 def own_tests(room: str, module: str) -> list[Path]:
-    """Return the files of tests that must notice a change of the module."""
+    """Return the files of tests that must notice a change of the module, the quick ones first."""
     folder = ROOT / "tests" / room
-    own = [folder / f"test_{module}.py", *sorted(folder.glob("test_thresholds*.py"))]
+    own = [*sorted(folder.glob("test_thresholds*.py")), folder / f"test_{module}.py"]
     return [path for path in own if path.exists()]
 
 

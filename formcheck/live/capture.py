@@ -204,6 +204,11 @@ class Camera:
             silent = time.monotonic() - self._last_s > SILENT_AFTER_S
             return "lost" if silent and self._state in ("running", "waiting") else self._state
 
+    @property
+    def lost(self) -> str:
+        """Key of what is said when no picture comes."""
+        return "camera.lost"
+
     def now_s(self) -> float:
         """Seconds since the first picture, on the clock of `Shot.time_s`."""
         return 0.0 if self._start_s is None else time.monotonic() - self._start_s

@@ -256,7 +256,7 @@ class Worker:
             now = max(self.end_s, now)
         elif state == "lost":
             self._was_lost = True
-            line = Line("camera.lost", "warn")
+            line = Line(self._camera.lost, "warn")
             if now - self.end_s > GIVE_UP_AFTER_S:
                 self._coach.end(now)
         elif self._last is None or self._coach.over is False:

@@ -12,6 +12,8 @@ DATA_VARIABLE = "FORMCHECK_DATA"
 
 HISTORY_NAME = "history.sqlite3"
 SESSIONS_NAME = "sessions"
+AUTHORITY_NAME = "phone.pem"
+"""What a phone trusts of this computer: key and certificate."""
 SETTINGS_NAME = "settings.toml"
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -52,7 +54,7 @@ def tighten_data() -> None:
     if os.name == "posix":
         with contextlib.suppress(OSError):
             entries = list(home.iterdir())
-    known = (SESSIONS_NAME, SETTINGS_NAME)
+    known = (SESSIONS_NAME, AUTHORITY_NAME, SETTINGS_NAME)
     ours = [e for e in entries if e.name in known or e.name.startswith(HISTORY_NAME)]
     if entries and len(ours) == len(entries):
         _tighten(home)

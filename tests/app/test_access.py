@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from app.served import Served
-from app.talk import write_y4m
 from browser import Browser, start
 from history.made_up import ROUNDED, day, hold, result
 
 from formcheck.history.store import History
+from formcheck.lab.benchmark.page import write_y4m
 
 TESTS = Path(__file__).resolve().parents[1]
 AXE = (TESTS / "vendored" / "axe-core" / "axe.min.js").read_text("utf-8")

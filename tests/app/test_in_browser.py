@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from app.talk import write_y4m
 from browser import Browser, start
+
+from formcheck.lab.benchmark.page import write_y4m
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIP = ROOT / "tests" / "clips" / "small-001-seated.mp4"

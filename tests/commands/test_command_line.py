@@ -37,7 +37,7 @@ def test_help_is_there_at_once_and_loads_nothing_heavy():
 def test_help_is_german_where_that_is_asked_for(capsys):
     text = said(capsys, "analyze", "--help", "--language", "de")
     assert "Aufruf: formcheck analyze" in text
-    assert "EINGABE ein Film oder ein Foto" in text
+    assert "EINGABE ein Film, ein Foto oder ein Ordner davon" in text
     assert "wie viele Sekunden zu halten sind (sonst: 30)" in text
     assert not {"usage", "options", "default", "show", "folder"} & set(text.split())
 

@@ -141,6 +141,16 @@ def test_sitting_the_ankle_lies_lower_by_a_twenty_fifth():
     assert sitting_on(0.0) == pytest.approx(0.04, abs=1e-9)
 
 
+@pytest.mark.parametrize(("by", "slope"), [(4.5, 0.0525), (6.0, 0.035), (7.5, 0.0), (12.0, 0.0)])
+def test_a_leg_that_slants_by_7_degrees_against_the_trunk_is_not_flat(by, slope):
+    """From 5° on it counts in part. The trunk is level: 5 of 100 pixels are how the hip's lies."""
+    hip, shoulder = np.array([100.0, 100.0]), np.array([0.0, 105.0])
+    up = 100.0 * math.tan(math.radians(by))
+    leg = np.stack([hip, [150.0, 100.0 - up / 2], [200.0, 100.0 - up]])
+    found = floor_slope(hip, shoulder, {"left": leg, "right": leg}, 1)
+    assert found == pytest.approx(slope, abs=0.0003)
+
+
 def test_no_floor_slants_by_more_than_a_camera_shows_it():
     """Legs that slant by 15° (0.268), seen from the side: at most 0.152 of it is the floor's."""
     pose = SITTING.pose()
@@ -472,6 +482,13 @@ def test_from_35_degrees_off_the_side_nothing_is_measured(off, side_on):
     measures = STEP.measured()
     view = replace(measures.view, off_side_deg=off)
     assert replace(measures, view=view).side_on is side_on
+
+
+@pytest.mark.parametrize(
+    ("off", "sure"), [(14.0, 1.0), (28.0, 1.0), (32.0, 0.8), (38.0, 0.2), (41.0, 0.0), (50.0, 0.0)]
+)
+def test_from_30_to_40_degrees_off_the_side_the_view_is_less_and_less_sure(off, sure):
+    assert View(off_side_deg=off).sureness == pytest.approx(sure)
 
 
 class Turned:
