@@ -11,7 +11,7 @@ import numpy as np
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.container import MOST_PIXELS
 from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, Image, SourceInfo
-from formcheck.pipeline.photo_header import moves, size_of, turned
+from formcheck.pipeline.photo_header import moves, says_way_up, size_of, turned
 from formcheck.pipeline.quiet import quiet_stderr
 
 _AVIF_BRANDS = (b"avif", b"avis")
@@ -58,10 +58,13 @@ class PhotoSource:
         A damaged photograph is refused; the attribute is there as in `VideoSource`.
     end_time_s : float
         0.0: a photograph takes no time.
+    says_way_up : bool
+        The file, or who opened it, says which way up the picture is.
     """
 
     damage: str | None = None
     end_time_s: float = 0.0
+    says_way_up: bool = False
 
     def __init__(
         self, path: str, picture: Image, display_long_side: int | None, rotated: int = 0
@@ -122,7 +125,9 @@ def open_photo(path: str, *, display_long_side: int | None = None, rotate: int =
             f"{path} is a damaged or unfinished photograph: copy it again or take another one."
         )
     turned_too = np.ascontiguousarray(np.rot90(picture, -rotate // 90))
-    return PhotoSource(path, turned_too, display_long_side, rotate)
+    source = PhotoSource(path, turned_too, display_long_side, rotate)
+    source.says_way_up = bool(rotate) or says_way_up(data)
+    return source
 
 
 def refuse_large(data: bytes, path: str) -> None:
