@@ -86,7 +86,7 @@ def spoken_s(text: str) -> float:
     return START_S + PER_LETTER_S * len(text)
 
 
-SILENT = ("paused", "countdown", "going_in")
+SILENT = ("paused", "countdown", "going_in", "summary")
 """Keys of cues that the screen shows and nobody needs to hear; events of that name are said. On the
 way in one hears next that seconds count, or to keep still."""
 
