@@ -97,6 +97,7 @@ def test_a_german_session_ends_in_german():
         "leg",
         "slow",
         "motion",
+        "rotate",
     }
     assert "Der Rücken war rund (Rückenbeugung bis zu 33° über neutral)" in said
     assert "rund (Rückenwinkel bis zu 72°; gerade Rücken haben etwa 25–36°)" in said
