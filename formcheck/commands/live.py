@@ -130,9 +130,8 @@ def _further(person: str | None, begun: datetime, result: Result, texts: Texts) 
 def _tell_sound(voice: Voice, options: Options) -> None:
     """Say in one line what cannot be heard, and why."""
     texts = options.texts
-    why = texts.show.get(voice.why_key, voice.why)
     sentence = texts("sound.tones" if voice.hearing == "tones" else "sound.none")
-    complain(f"{sentence} ({why})." if why else f"{sentence}.")
+    complain(f"{sentence} ({texts(voice.why)}).")
 
 
 def _tell(ended: Ended, console: Console, options: Options, further: tuple[str, ...]) -> None:
