@@ -123,7 +123,9 @@ def check_past(when: datetime) -> None:
     UsageError
     """
     if when > datetime.now(UTC):
-        raise errors.UsageError(f"--when {when:%Y-%m-%d %H:%M} is yet to come: give when it was.")
+        raise errors.UsageError(
+            f"--when {when:%Y-%m-%d %H:%M} is in the future: give the time it was recorded."
+        )
 
 
 def stored_neutral(person: str, but_of_clip: str | None = None) -> StoredNeutral | None:

@@ -72,8 +72,8 @@ def _check_size(file: Path) -> None:
     """Refuse a file that is too large to have been written by people who stretch."""
     if file.stat().st_size > MOST_BYTES:
         raise UnreadableInputError(
-            f"The history {file} is larger than {MOST_BYTES / 1e6:g} MB, which no history is: put "
-            "a copy from a backup in its place, or move it away to begin a new one."
+            f"The history {file} is larger than {MOST_BYTES / 1e6:g} MB, too large for a history: "
+            "put a copy from a backup in its place, or move it away to start a new one."
         )
 
 
