@@ -15,8 +15,9 @@ test:
     pytest -n 2 --dist loadfile -m "not realtime"
     pytest -m realtime
 
-# The pages of docs/, without a warning.
+# What README, notebooks and pages show of the program, made again; then the pages, without a warning.
 docs:
+    python -m formcheck.lab.docs make
     mkdocs build --strict --site-dir build/site
 
 # Results of the sample clips against those in the repository.

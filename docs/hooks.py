@@ -23,6 +23,8 @@ sys.path.insert(0, str(_ROOT))
 PAPERS = {"CHANGELOG.md": "changelog.md", "ARCHITECTURE.md": "architecture.md"}
 """Files at the top of the repository, and the page that each is."""
 
+LOOPS = "formcheck/app/static/loops/"
+
 _OUTSIDE = re.compile(r"(?<!!)\[([^\]]+)\]\((?:\.\./)?([^)#\s:]+)(#[^)\s]*)?\)")
 
 
@@ -32,6 +34,9 @@ def on_files(files: Any, config: Any) -> Any:
     pages["command-line.md"] = command_line()
     for name, text in pages.items():
         files.append(File.generated(config, name, content=text))
+    # The page of the program has the demonstrations; the site shows the same files.
+    for loop in sorted((_ROOT / LOOPS).glob("*.webp")):
+        files.append(File.generated(config, f"loops/{loop.name}", abs_src_path=str(loop)))
     return files
 
 
@@ -48,7 +53,7 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
             return match.group(0)
         return f"{words} (`{path}`)"
 
-    return _OUTSIDE.sub(replaced, markdown)
+    return _OUTSIDE.sub(replaced, markdown.replace(f"(../{LOOPS}", "(loops/"))
 
 
 def command_line() -> str:

@@ -5,43 +5,25 @@ Nothing is measured or decided here. Heavy imports wait until the arguments are 
 
 from __future__ import annotations
 
-import argparse
 import importlib
+import sys
 import tempfile
 import threading
 from collections.abc import Sequence
-from typing import NoReturn
 
-from formcheck import arguments, errors
+from formcheck import errors
+from formcheck.arguments.history import spelt_out
+from formcheck.arguments.parser import build_parser
 from formcheck.commands import process
 from formcheck.commands.memory import memory_limit
 from formcheck.commands.say import complain, own_fault, say
 from formcheck.pipeline import quiet
 from formcheck.pipeline.leftovers import sweep
-from formcheck.printable import visible
+from formcheck.settings import Value, read_settings, settings_path
+from formcheck.texts import load_texts
+from formcheck.texts.system import language_of
 
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence instead of printing the usage first."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(
-            errors.EXIT_USAGE,
-            f"{self.prog}: {visible(message)}. See `{self.prog} --help`.\n",
-        )
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the ``formcheck`` command."""
-    parser = _Parser(
-        prog="formcheck",
-        description="Form checker for hamstring stretches, from one camera at the side.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="store_true", help="show the version and leave")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    arguments.add_all(commands)
-    return parser
+_WITHOUT_SETTINGS = ("settings", "completion", "doctor")
 
 
 def run() -> int:
@@ -66,9 +48,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv : sequence of str, optional
         Arguments without the program's name; by default those of the process.
     """
-    parser = build_parser()
+    line, old_flag = spelt_out(sys.argv[1:] if argv is None else argv)
+    chosen, broken = _chosen()
+    texts = load_texts(language_of(line, str(chosen.get("language", ""))))
+    parser = build_parser(texts, chosen)
+    if old_flag:
+        complain(texts("wrong.old_flag", name=old_flag))
     try:
-        options = parser.parse_args(argv)
+        options = parser.parse_args(line)
         if options.version:
             from formcheck.versions import formcheck_version
 
@@ -77,14 +64,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.command is None:
             parser.print_help()
             return errors.EXIT_USAGE
+        if broken is not None and options.command not in _WITHOUT_SETTINGS:
+            raise broken
         sweep(tempfile.gettempdir())
         module, function = options.run.split(":")
         with memory_limit(getattr(options, "own_memory_limit", None)):
-            return int(getattr(importlib.import_module(module), function)(options))
+            run = getattr(importlib.import_module(module), function)
+            if options.verbose or options.log is not None:
+                from formcheck.commands.log import run_logged
+
+                return run_logged(run, options, line)
+            return int(run(options))
     except SystemExit as leave:
         return int(leave.code or 0)
     except errors.FormcheckError as error:
-        complain(error)
+        complain(error.told(texts))
         return error.exit_status
     except KeyboardInterrupt:
         return _stop()
@@ -107,6 +101,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         complain(f"stopped by {own_fault(error)}")
         return errors.EXIT_FAILED
+
+
+def _chosen() -> tuple[dict[str, Value], errors.FormcheckError | None]:
+    """Return the user's settings, or what is wrong with them: help and mending need none."""
+    try:
+        return read_settings(settings_path()), None
+    except errors.FormcheckError as error:
+        return {}, error
 
 
 def _stop() -> int:

@@ -46,10 +46,6 @@ class Checker:
             measures, self._known = measure(pose, self._known, time_s, self._reader)
         return self._coach.update(time_s, measures, problems)
 
-    def want(self, wanted: Wanted) -> None:
-        """Look for another stretch or side from now on; what was held so far stays."""
-        self._coach.want(wanted)
-
     @property
     def neutral(self) -> Neutral:
         """What is known of the person's neutral back."""

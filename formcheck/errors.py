@@ -1,10 +1,15 @@
 """Errors a user can cause or meet, each one clear sentence with its exit status.
 
-The command line prints ``str(error)`` and leaves with ``error.exit_status``; nothing else
-in the package prints or exits.
+The command line prints the sentence in its language and leaves with ``error.exit_status``;
+nothing else in the package prints or exits.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from formcheck.texts import Texts
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -18,6 +23,14 @@ EXIT_INTERRUPTED = 130
 class FormcheckError(Exception):
     """Base of every error whose message is meant for the user: what, where, what to do.
 
+    Parameters
+    ----------
+    message : str
+        The sentence, or the key of one in `formcheck.texts`: then ``str(error)`` is English, and
+        `told` says it in any language.
+    **values
+        What stands for the words in braces; an error among them is told in the same language.
+
     Examples
     --------
     >>> import formcheck
@@ -29,6 +42,29 @@ class FormcheckError(Exception):
     """
 
     exit_status: int = EXIT_FAILED
+
+    def __init__(self, message: str = "", /, **values: object) -> None:
+        super().__init__(message)
+        self.values = values
+
+    def told(self, texts: Texts) -> str:
+        """Return the sentence in a language; English where there is none of it."""
+        message = str(self.args[0])
+        if message not in texts.show:
+            return message
+        values = {
+            name: value.told(texts) if isinstance(value, FormcheckError) else value
+            for name, value in self.values.items()
+        }
+        return texts(message, **values)
+
+    def __str__(self) -> str:
+        if " " in str(self.args[0]):
+            return str(self.args[0])
+        # Late: the texts know these errors.
+        from formcheck.texts import load_texts
+
+        return self.told(load_texts("en"))
 
 
 class UsageError(FormcheckError):

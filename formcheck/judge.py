@@ -32,6 +32,8 @@ class Settings:
     """Pose model of photographs."""
     slow_motion: float | None = None
     """How many times slower than it happened clips play; by default what they say themselves."""
+    rotate: int = 0
+    """Degrees to turn every picture clockwise, besides what its file says: 0, 90, 180 or 270."""
 
     def __post_init__(self) -> None:
         if not 0 < self.target_s <= MAX_TARGET_S:
@@ -43,6 +45,8 @@ class Settings:
                 f"A clip does not play {self.slow_motion:g} times slower than it happened: "
                 f"choose from 1 to {MOST_SLOWING:g}."
             )
+        if self.rotate not in (0, 90, 180, 270):
+            raise UsageError(f"A picture is not turned by {self.rotate}°: choose 90, 180 or 270.")
 
 
 class Judge:

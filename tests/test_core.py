@@ -208,7 +208,7 @@ def test_the_scan_sees_imports():
     "outside",
     [
         *("pipeline", "overlay", "report", "page", "history", "exports", "commands", "cli"),
-        *("lab", "live", "voice"),
+        *("lab", "live"),
     ],
 )
 def test_the_core_knows_nothing_of_the_edges(room, outside):
@@ -309,8 +309,8 @@ def test_only_one_module_talks_to_a_camera_and_one_to_the_sound_card():
     }
     # The bare loop of the benchmark reads a file with it.
     assert capturing == {"live/capture.py", "lab/benchmark/speed.py"}
-    assert importers("sounddevice") == {"voice/sound.py"}
-    assert importers("pyttsx3") == {"voice/talker.py"}
+    assert importers("sounddevice") == {"live/voice/sound.py"}
+    assert importers("pyttsx3") == {"live/voice/talker.py"}
 
 
 def test_only_one_module_has_a_window():
@@ -320,7 +320,7 @@ def test_only_one_module_has_a_window():
         if "cv2.imshow(" in path.read_text(encoding="utf-8")
         or "cv2.namedWindow(" in path.read_text(encoding="utf-8")
     }
-    assert windows == {"commands/window.py"}
+    assert windows == {"live/window.py"}
 
 
 PURE_LIVE = (
@@ -335,6 +335,9 @@ PURE_LIVE = (
     "asked",
     "presence",
     "gesture",
+    "pauses",
+    "placing",
+    "times",
 )
 
 
@@ -343,20 +346,37 @@ PURE_LIVE = (
 def test_what_leads_a_session_has_no_clock(module, outside):
     assert f"live/{module}.py" not in importers(outside)
     taken = imports(PACKAGE / "live" / f"{module}.py")
-    edges = ("capture", "worker", "keep", "playback")
+    edges = ("capture", "playback", "worker", "keep", "folder", "unfinished")
+    edges += ("voice", "window", "run")
     assert not {n for n in taken if n.startswith(tuple(f"formcheck.live.{e}" for e in edges))}
 
 
-def test_a_session_draws_and_sounds_nothing_itself():
-    assert "live" not in rooms(importers("formcheck.overlay") | importers("formcheck.voice"))
-    assert "live" not in rooms(importers("formcheck.commands"))
-    outside = {f for f in importers("formcheck.voice") if not f.startswith("voice/")}
-    assert rooms(outside) <= {"commands", "app", "lab"}
+def in_live(files: set[str]) -> set[str]:
+    return {file for file in files if file.startswith("live/")}
 
 
-def test_only_commands_draw():
+def test_the_halves_of_the_live_room_meet_in_one_place():
+    """Only its window draws; only its run knows window and voice; nobody at the top is known."""
+    assert in_live(importers("formcheck.overlay")) == {"live/window.py"}
+    assert in_live(importers("formcheck.live.window")) == {"live/run.py"}
+    voices = {f for f in importers("formcheck.live.voice") if not f.startswith("live/voice/")}
+    assert in_live(voices) == {"live/run.py"}
+    assert rooms(voices) <= {"live", "commands", "app", "lab"}
+    for top in ("commands", "app", "history", "page", "arguments"):
+        assert "live" not in rooms(importers(f"formcheck.{top}")), top
+
+
+def test_the_voice_knows_only_what_is_said():
+    """And how a sound is opened; of the session nothing."""
+    for path in (PACKAGE / "live" / "voice").glob("*.py"):
+        taken = {n for n in imports(path) if n.startswith("formcheck.live.")}
+        known = ("formcheck.live.scene", "formcheck.live.speaker", "formcheck.live.voice")
+        assert {n for n in taken if not n.startswith(known)} == set()
+
+
+def test_only_edges_draw():
     outside = {f for f in importers("formcheck.overlay") if not f.startswith("overlay/")}
-    assert rooms(outside) <= {"commands", "app", "check", "lab"}
+    assert rooms(outside) <= {"commands", "live", "app", "check", "lab"}
     assert outside
 
 
@@ -411,4 +431,4 @@ def test_only_the_edges_print():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "print"
     }
-    assert rooms(printing) <= {"commands", "cli.py", "lab", "voice"}
+    assert rooms(printing) <= {"commands", "cli.py", "lab", "live"}

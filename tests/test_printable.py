@@ -150,7 +150,7 @@ def test_files_for_spreadsheets_begin_with_the_mark_and_pandas_reads_them(tmp_pa
     with History.open() as history:
         when = datetime(2026, 3, 1, tzinfo=UTC)
         history.add(result(hold(), notes=[pain()]), person="Jörg Müller", when=when, source="live")
-    assert main(["history", "--export", "csv", "-o", "h.csv"]) == 0
+    assert main(["history", "export", "csv", "-o", "h.csv"]) == 0
     words = {name: ["", ""] for name in COLUMNS}
     table = FrameTable.of_columns({name: np.zeros(2) for name in NUMBERS}, words)
     table.write(Path("t.frames.csv"))
@@ -168,7 +168,7 @@ def test_what_goes_to_the_terminal_has_no_mark(tmp_path, monkeypatch, capsys):
     with History.open() as history:
         when = datetime(2026, 3, 1, tzinfo=UTC)
         history.add(result(hold()), person="Anna", when=when, source="live")
-    assert main(["history", "--export", "csv", "-o", "-"]) == 0
+    assert main(["history", "export", "csv", "-o", "-"]) == 0
     assert capsys.readouterr().out.startswith("person,session")
 
 
@@ -184,7 +184,7 @@ def test_no_file_name_steers_the_terminal(tmp_path, monkeypatch, capsys):
         ["report", name],
         ["report", f"{name}.json"],
         ["export", name, "--format", "csv"],
-        ["history", "--add", f"{name}.json"],
+        ["history", "add", f"{name}.json"],
         ["history", "--person", "x\x1b[2J"],
         ["live", "--camera", name, "--no-window", "-o", "out"],
         ["live", "--camera", "0", "--routine", name],

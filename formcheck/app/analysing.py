@@ -14,11 +14,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from formcheck.arguments.shared import MEMORY_LIMIT_MIB
-from formcheck.commands.annotator import DISPLAY_LONG_SIDE, Annotator
+from formcheck.commands.annotator import Annotator, Drawing
 from formcheck.commands.keep import stored_neutral
 from formcheck.commands.memory import memory_limit
 from formcheck.commands.outputs import plan_outputs
@@ -66,8 +67,9 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
         settings = replace(settings, neutral=stored.look)
     outputs = plan_outputs("drawn", folder, None)
     texts = load_texts(task["language"])
-    annotator = Annotator(outputs, texts)
-    with contextlib.closing(open_source(path, display_long_side=DISPLAY_LONG_SIDE)) as source:
+    drawing = Drawing(**task["drawing"])
+    annotator = Annotator(outputs, texts, drawing)
+    with contextlib.closing(open_source(path, display_long_side=drawing.size)) as source:
         result = analyze_source(
             source,
             settings,
@@ -77,9 +79,10 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
         )
         is_photo = source.info.is_photo
     if not is_photo:
-        annotator.draw_clip(path, _telling("draw"))
+        annotator.draw_clip(path, _telling("draw"), result)
     result = replace(result, source=replace(result.source, path=task["name"]))
-    content = _content(with_pictures(result, outputs), task["person"], texts)
+    when = recorded_at(path)
+    content = _content(with_pictures(result, outputs), task["person"], when, texts)
     (folder / PAGE).write_text(render(content), "utf-8", errors="replace")
     plain = result.to_dict()
     if result.neutral is not None:
@@ -90,11 +93,11 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     return {
         "stills": [_still(picture) for picture in content.stills],
         "clip_id": checksum,
-        "when": recorded_at(path).isoformat(),
+        "when": when.isoformat(),
     }
 
 
-def _content(gathered: Gathered, person: str, texts: Texts) -> Content:
+def _content(gathered: Gathered, person: str, when: datetime, texts: Texts) -> Content:
     """Return what the report page shows; a clip too large for a browser is left out."""
     clip: PageClip | None = None
     stills: tuple[Picture, ...] = ()
@@ -104,7 +107,16 @@ def _content(gathered: Gathered, person: str, texts: Texts) -> Content:
             clip = PageClip(mp4=gathered.clip.read_bytes())
         gathered.clip.unlink()
     result, photo = gathered.result, gathered.photo
-    return Content(result, person=person, clip=clip, photo=photo, stills=stills, texts=texts)
+    return Content(
+        result,
+        person=person,
+        recorded=f"{when:%Y-%m-%d %H:%M}",
+        made=f"{datetime.now():%Y-%m-%d}",
+        clip=clip,
+        photo=photo,
+        stills=stills,
+        texts=texts,
+    )
 
 
 def _still(picture: Picture) -> dict[str, Any]:
@@ -132,7 +144,8 @@ def _say(what: dict[str, Any]) -> None:
 
 def _end_with_parent() -> None:
     """Leave when whoever asked is gone, however it went."""
-    sys.stdin.buffer.read()
+    # Not through `sys.stdin`: its lock would abort the interpreter when it ends.
+    os.read(0, 1)
     os._exit(1)
 
 

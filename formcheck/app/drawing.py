@@ -1,6 +1,6 @@
 """A moment of a session as JSON, for the page to draw: points in parts of the picture, words ready.
 
-docs/app.md has the schema. Nothing is decided here: it is what the window draws, `LiveView`.
+docs/app.md has the schema. Nothing is decided here.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from formcheck.live.speaker import Saying
 from formcheck.measure.landmarks import FloatArray, Pose, Side, landmark_index, other_side
 from formcheck.measure.measures import Measures
 from formcheck.overlay.back import back_path, back_state
-from formcheck.overlay.live import LiveView
 from formcheck.overlay.mark import sides_of
+from formcheck.overlay.readings import readings_of, tells_of_back
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import leg_of
+from formcheck.texts import Texts, capital
 
 _ARM = ("shoulder", "elbow", "wrist")
 _TRUNK = ("shoulder", "hip")
@@ -29,37 +30,41 @@ DIGITS = 4
 """A tenth of a pixel of a picture 1000 pixels wide."""
 
 
-def moment(scene: Scene, view: LiveView, heard: Sequence[Saying]) -> dict[str, Any]:
+def moment(
+    scene: Scene, seen: Feedback | None, texts: Texts, heard: Sequence[Saying], *, left: bool
+) -> dict[str, Any]:
     """Return a moment as plain JSON types.
 
     Parameters
     ----------
     scene : Scene
-    view : LiveView
-        What the window would show of it.
+    seen : Feedback or None
+        The latest one, which may be older than the moment.
+    texts : Texts
     heard : sequence of Saying
         What is heard now, and was not sent before.
+    left : bool
+        Whether who was seen last faces left.
     """
-    feedback = view.feedback
+    feedback = None if scene.stage in ("hurt", "paused") else seen
     measures = None if feedback is None else feedback.measures
-    readings = view.readings
+    # Seconds matter in the stretch only.
+    judged = feedback if scene.stage == "stretch" else None
     return {
         "kind": "moment",
         "time_s": round(scene.time_s, 3),
         "stage": scene.stage,
-        "cue": {"key": scene.cue.key, "text": view.cue.text, "level": view.cue.level},
-        "count": view.count,
-        "progress": None if view.progress is None else round(view.progress, 2),
+        "cue": {"key": scene.cue.key, "text": texts.shown(scene.cue), "level": scene.cue.level},
+        "count": scene.count,
+        "progress": None if scene.progress is None else round(scene.progress, 2),
         "figure": scene.ghost,
-        "turning": view.turning,
-        "left": view.facing < 0,
-        "ring": _ring(feedback) if view.ring and feedback is not None else None,
-        "readings": None
-        if readings is None
-        else {"title": readings.title, "values": readings.values, "note": readings.note},
+        "turning": scene.turned,
+        "left": left,
+        "ring": None if judged is None else _ring(judged),
+        "readings": None if judged is None else _readings(judged, texts),
         "bones": [] if feedback is None or measures is None else _bones(feedback, measures),
-        "back": None if feedback is None else _back(feedback, view),
-        "marks": [] if feedback is None or not view.ring else _marks(feedback),
+        "back": None if judged is None else _back(judged, texts),
+        "marks": [] if judged is None else _marks(judged),
         "heard": [
             {"kind": one.kind, "key": one.key, "text": one.text, "cuts": one.cuts} for one in heard
         ],
@@ -77,6 +82,18 @@ def _ring(feedback: Feedback) -> dict[str, Any]:
     }
 
 
+def _readings(feedback: Feedback, texts: Texts) -> dict[str, Any] | None:
+    measures = feedback.measures
+    if measures is None or feedback.stretch is None or feedback.side is None:
+        return None
+    why = measures.spine.reason if tells_of_back(feedback.shown) else None
+    note = texts(f"why_back.{why}") if why else ""
+    # The starting position alone is no stretch yet.
+    title = capital(texts(f"name.{feedback.stretch}")) if feedback.named else ""
+    readings = readings_of(measures, title, feedback.side, note, feedback.shown, texts)
+    return {"title": readings.title, "values": readings.values, "note": readings.note}
+
+
 def _bones(feedback: Feedback, measures: Measures) -> list[dict[str, Any]]:
     """Return the near side, and the stretched leg when that is the far one."""
     near, pose = measures.view.near_side, measures.pose
@@ -92,9 +109,9 @@ def _bones(feedback: Feedback, measures: Measures) -> list[dict[str, Any]]:
     ]
 
 
-def _back(feedback: Feedback, view: LiveView) -> dict[str, Any] | None:
+def _back(feedback: Feedback, texts: Texts) -> dict[str, Any] | None:
     measures = feedback.measures
-    if measures is None or not view.ring or feedback.phase == "idle":
+    if measures is None or feedback.phase == "idle":
         return None
     width, height = measures.pose.size
     # Only its size is asked for.
@@ -105,7 +122,7 @@ def _back(feedback: Feedback, view: LiveView) -> dict[str, Any] | None:
     judged = feedback.phase != "entry"
     state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
     points = _inside(measures.pose, path)
-    return {"state": state, "word": view.texts(f"back.{state}"), "points": points}
+    return {"state": state, "word": texts(f"back.{state}"), "points": points}
 
 
 def _marks(feedback: Feedback) -> list[dict[str, Any]]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from formcheck.app.analysing import ABOUT, PAGE, RESULT
 from formcheck.app.recordings import Recording
-from formcheck.history.sessions import Source
+from formcheck.history.sessions import Session, Source
 from formcheck.history.store import History
+from formcheck.page.page import Content, Picture, render
 from formcheck.report.read import read_result
 from formcheck.report.result import Note, Result
+from formcheck.texts import Texts
 
 REMARK = "remark"
 """Name of a person's own note in a result."""
@@ -41,23 +43,26 @@ class Finding:
     when : datetime
         When it was recorded, or began.
     page : callable
-        Makes the report page when it is asked for.
+        Makes the report page, in a language where it is made when it is asked for.
     stills : tuple of Still
     person : str
     clip_id : str or None
         Checksum of a recording.
     session : int or None
         Its number in the history, once saved.
+    old : bool
+        True when it was taken out of the history: nothing is left to save.
     """
 
     result: Result
     source: Source
     when: datetime
-    page: Callable[[], str]
+    page: Callable[[Texts], str]
     stills: tuple[Still, ...] = ()
     person: str = ""
     clip_id: str | None = None
     session: int | None = None
+    old: bool = False
 
     def save(self, person: str, when: datetime, note: str) -> int:
         """Put it into the history; returns the session's number.
@@ -86,6 +91,26 @@ class Finding:
         return number
 
 
+def report_of(
+    result: Result,
+    person: str,
+    when: datetime,
+    texts: Texts,
+    stills: Sequence[Picture] = (),
+) -> str:
+    """Return the report page of what has no film."""
+    return render(
+        Content(
+            result,
+            person=person,
+            recorded=f"{when.astimezone():%Y-%m-%d %H:%M}",
+            made=f"{datetime.now():%Y-%m-%d}",
+            stills=tuple(stills),
+            texts=texts,
+        )
+    )
+
+
 @dataclass
 class Findings:
     """Everything found so far, by number."""
@@ -101,6 +126,23 @@ class Findings:
         """Return a finding; None when there is none of that number."""
         return self._all[number - 1] if 0 < number <= len(self._all) else None
 
+    def of_session(self, session: Session) -> int:
+        """Take in a session of the history, once; returns its number here."""
+        for number, one in enumerate(self._all, 1):
+            if one.old and one.session == session.number:
+                return number
+        return self.add(
+            Finding(
+                result=session.result,
+                source="live" if session.source == "live" else "clip",
+                when=session.when,
+                page=lambda texts: report_of(session.result, session.person, session.when, texts),
+                person=session.person,
+                session=session.number,
+                old=True,
+            )
+        )
+
     def of_recording(self, one: Recording) -> int:
         """Take in what the process that checked a recording has left in its folder."""
         about = json.loads((one.folder / ABOUT).read_text("utf-8"))
@@ -113,7 +155,7 @@ class Findings:
             result=read_result(one.folder / RESULT),
             source="clip",
             when=datetime.fromisoformat(about["when"]),
-            page=lambda: page.read_text("utf-8"),
+            page=lambda _: page.read_text("utf-8"),
             stills=stills,
             person=one.wanted["person"],
             clip_id=about["clip_id"],

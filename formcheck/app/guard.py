@@ -8,8 +8,9 @@ anything is read, on every request and every WebSocket.
 from __future__ import annotations
 
 import hmac
+import math
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
@@ -55,17 +56,28 @@ class Guard:
     Parameters
     ----------
     app : ASGI application
-    port : int
-        That the server listens on.
     known : Secrets
+    hosts : sequence of str
+        Names and ports that the server may be called by.
+    scheme : {"http", "https"}
+    reasons : dict of str to str
+        Why somebody is refused. With one for ``used`` the key is exchanged once.
     """
 
-    def __init__(self, app: ASGIApp, port: int, known: Secrets) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        known: Secrets,
+        hosts: Sequence[str],
+        scheme: str = "http",
+        reasons: Mapping[str, str] = REASONS,
+    ) -> None:
         self._app, self._known = app, known
-        self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
-        self._cookie = f"formcheck-{port}"
+        self._hosts, self._scheme, self._reasons = hosts, scheme, reasons
+        self._exchanges = 1.0 if "used" in reasons else math.inf
+        self._cookie = f"formcheck-{hosts[0].rpartition(':')[2]}"
         self._headers = {
-            "content-security-policy": policy(port),
+            "content-security-policy": policy(hosts, scheme),
             "x-content-type-options": "nosniff",
             "referrer-policy": "no-referrer",
             "cross-origin-opener-policy": "same-origin",
@@ -80,17 +92,21 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if scope["type"] == "http" and self._brings_key(scope, headers):
+        brought = scope["type"] == "http" and self._brings_key(scope, headers)
+        if brought and self._exchanges > 0:
+            self._exchanges -= 1
             await self._exchanged(scope, receive, send)
             return
         why = self._refusal(scope, headers)
+        if why == "key" and brought:
+            why = "used"
         if why is None:
             await self._app(scope, receive, self._dressed(send))
         elif scope["type"] == "websocket":
             # Before it was accepted, so that the browser sees a refusal and no socket.
             await send({"type": "websocket.close", "code": _REFUSED_SOCKET, "reason": why})
         else:
-            answer = PlainTextResponse(REASONS[why] + "\n", 421 if why == "host" else 403)
+            answer = PlainTextResponse(self._reasons[why] + "\n", 421 if why == "host" else 403)
             await answer(scope, receive, self._dressed(send))
 
     def _refusal(self, scope: Scope, headers: Headers) -> str | None:
@@ -99,7 +115,7 @@ class Guard:
         if host not in self._hosts:
             return "host"
         needed = scope["type"] == "websocket" or scope["method"] not in _READS
-        if origin != f"http://{host}" and (needed or origin is not None):
+        if origin != f"{self._scheme}://{host}" and (needed or origin is not None):
             return "origin"
         if headers.get("sec-fetch-site", "none") not in _OWN_SITE:
             return "origin"
@@ -122,7 +138,12 @@ class Guard:
         """Take the key out of the address, and give a cookie that no other site can use."""
         answer: Response = RedirectResponse("/", status_code=303)
         answer.set_cookie(
-            self._cookie, self._known.cookie, path="/", httponly=True, samesite="strict"
+            self._cookie,
+            self._known.cookie,
+            path="/",
+            secure=self._scheme == "https",
+            httponly=True,
+            samesite="strict",
         )
         await answer(scope, receive, self._dressed(send))
 
@@ -135,10 +156,10 @@ class Guard:
         return sending
 
 
-def policy(port: int) -> str:
+def policy(hosts: Sequence[str], scheme: str) -> str:
     """Return what the page may load: its own files, its own sockets, pictures it has in hand."""
     # Not every browser counts sockets of the same address as "self".
-    own = f"ws://127.0.0.1:{port} ws://localhost:{port}"
+    own = " ".join(f"{scheme.replace('http', 'ws')}://{host}" for host in hosts)
     return (
         f"default-src 'self'; connect-src 'self' {own}; img-src 'self' blob:; "
         "media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'none'; "

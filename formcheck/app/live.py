@@ -6,30 +6,26 @@ A page that comes back, reloaded or after a loss, takes its session up again.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
 import math
 from collections.abc import Sequence
 from typing import Any
 
 from starlette.routing import BaseRoute, WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.websockets import WebSocket
 
+from formcheck.app.camera import AddressDevice, BrowserDevice
 from formcheck.app.seat import Outbox, Seat
 from formcheck.app.session import LiveSession, Wish
+from formcheck.app.sockets import greeting, refuse, talk
 from formcheck.app.state import State, state_of
-from formcheck.app.words import LANGUAGES
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.history.sessions import checked_name
-from formcheck.live.routine import Routine, Step
-from formcheck.rules.catalogue import Wanted, catalogue
-from formcheck.rules.stretch import StretchSide
+from formcheck.live.routine import DEFAULT_REPETITIONS, MOST_REPETITIONS
+from formcheck.pipeline.stills import to_jpeg
+from formcheck.rules.catalogue import Wanted
 from formcheck.texts import load_texts
 
-GREETS_WITHIN_S = 10.0
-MOST_ROUNDS = 5
 SHORTEST_S, LONGEST_S = 5.0, 600.0
-_BYE = 4409
 
 
 def routes() -> Sequence[BaseRoute]:
@@ -43,105 +39,61 @@ async def live(socket: WebSocket) -> None:
     known = state_of(socket)
     seat: Seat = known.seat
     if seat.taken:
-        await _refuse(socket, {"word": "live.busy"})
+        await refuse(socket, {"word": "live.busy"})
         return
     seat.taken = True
     try:
         why = await _seated(socket, known, seat)
         if why is not None:
-            await _refuse(socket, why)
+            await refuse(socket, why)
             return
-        await _talk(socket, seat)
+        await talk(socket, seat.outbox, seat.take)
     finally:
         seat.taken = False
         if seat.session is not None:
-            seat.session.attach(False)
+            seat.session.device.attach(False)
 
 
 async def _seated(socket: WebSocket, known: State, seat: Seat) -> dict[str, str] | None:
     """Begin a session or take one up again; returns why not."""
-    try:
-        asked = await asyncio.wait_for(_order(socket), GREETS_WITHIN_S)
-    except TimeoutError:
-        return {"word": "live.silent"}
+    asked = await greeting(socket)
     if asked.get("do") == "resume":
         if seat.session is None or not seat.running:
             return {"word": "live.none"}
-        seat.session.attach(True)
-        # A page that was reloaded counts from zero again; a second is about what that took.
-        seat.outbox.put({"kind": "resumed", "time_s": max(seat.session.last_s, 0.0) + 1.0})
-        seat.outbox.put({"kind": "room"})
+        device = seat.session.device
+        device.attach(True)
+        # A page that was reloaded counts from zero again.
+        seat.outbox.put(device.resumed)
+        device.tell({"kind": "room"})
         return None
     if asked.get("do") != "start":
         return {"word": "live.silent"}
+    if asked.get("camera") == "phone" and (seat.phone is None or seat.phone.closed):
+        return {"word": "phone.none"}
     try:
         wish = wish_of(asked, known.person)
-        await asyncio.to_thread(seat.close)
+        await asyncio.to_thread(seat.close_session)
         seat.outbox = Outbox()
+        device = await asyncio.to_thread(_device, asked, seat)
         seat.session = await asyncio.to_thread(
-            LiveSession, wish, seat.outbox.put, known.findings.add
+            LiveSession, wish, device, seat.outbox.put, known.findings.add, known.drawing
         )
     except FormcheckError as error:
         return {"why": str(error)}
     return None
 
 
-async def _talk(socket: WebSocket, seat: Seat) -> None:
-    """Take in and give out until either side is through."""
-    tasks = {asyncio.create_task(_listen(socket, seat)), asyncio.create_task(_tell(socket, seat))}
-    _, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in rest:
-        task.cancel()
-    for task in tasks:
-        with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
-            await task
-    if socket.client_state is WebSocketState.CONNECTED:
-        with contextlib.suppress(RuntimeError):
-            await socket.close()
-
-
-async def _listen(socket: WebSocket, seat: Seat) -> None:
-    session = seat.session
-    assert session is not None
-    while True:
-        message = await socket.receive()
-        if message["type"] == "websocket.disconnect":
-            return
-        if message.get("bytes") is not None:
-            session.frame(message["bytes"])
-        else:
-            session.order(str(_plain(message.get("text") or "").get("do")))
-
-
-async def _tell(socket: WebSocket, seat: Seat) -> None:
-    bell = seat.outbox.connect()
-    while True:
-        await bell.wait()
-        bell.clear()
-        for message in seat.outbox.take():
-            await socket.send_text(json.dumps(message))
-            if message["kind"] in ("over", "failed"):
-                return
-
-
-async def _order(socket: WebSocket) -> dict[str, Any]:
-    message = await socket.receive()
-    return _plain(message.get("text") or "")
-
-
-def _plain(text: str) -> dict[str, Any]:
-    """Return a message of the page; nothing of one that is none."""
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-async def _refuse(socket: WebSocket, why: dict[str, str]) -> None:
-    with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-        await socket.send_text(json.dumps({"kind": "refused", **why, "over": True}))
-        await socket.close(_BYE)
+def _device(asked: dict[str, Any], seat: Seat) -> BrowserDevice:
+    """Return the camera that the page asks for."""
+    if asked.get("camera") == "phone" and seat.phone is not None:
+        return seat.phone
+    if asked.get("camera") == "address":
+        return AddressDevice(
+            seat.outbox.put,
+            lambda image: seat.show(lambda: to_jpeg(image)),
+            str(asked.get("address")),
+        )
+    return BrowserDevice(seat.outbox.put)
 
 
 def wish_of(asked: dict[str, Any], person: str) -> Wish:
@@ -159,33 +111,22 @@ def wish_of(asked: dict[str, Any], person: str) -> Wish:
     UsageError
         If it makes no sense.
     """
-    stretch, language = asked.get("stretch", "auto"), asked.get("language", "en")
-    seconds, rounds = asked.get("seconds", 30.0), asked.get("rounds", 1)
-    if not isinstance(stretch, str) or language not in LANGUAGES:
-        raise UsageError("The page asked for a stretch or language that there is none of.")
+    stretch = asked.get("stretch", "auto")
+    seconds, rounds = asked.get("seconds", 30.0), asked.get("rounds", DEFAULT_REPETITIONS)
+    if not isinstance(stretch, str):
+        raise UsageError("The page asked for a stretch that there is none of.")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         seconds = math.nan
     if not SHORTEST_S <= seconds <= LONGEST_S:
         raise UsageError(f"Choose {SHORTEST_S:g} to {LONGEST_S:g} seconds to hold.")
-    if isinstance(rounds, bool) or rounds not in range(1, MOST_ROUNDS + 1):
-        raise UsageError(f"Choose 1 to {MOST_ROUNDS} repetitions.")
+    if isinstance(rounds, bool) or rounds not in range(1, MOST_REPETITIONS + 1):
+        raise UsageError(f"Choose 1 to {MOST_REPETITIONS} repetitions.")
     wanted = Wanted.checked(stretch, None)
     return Wish(
         person=checked_name(str(asked.get("person") or person)),
         wanted=wanted,
         target_s=float(seconds),
-        routine=_routine(wanted.stretch, float(seconds), rounds),
-        texts=load_texts(language),
+        repetitions=rounds,
+        texts=load_texts(str(asked.get("language", "en"))),
         speaks=asked.get("speaks") is True,
     )
-
-
-def _routine(stretch: str | None, target_s: float, rounds: int) -> Routine | None:
-    """Return a stretch with each leg so many times; None: whatever the person does."""
-    if stretch is None or rounds == 1:
-        return None
-    sides: tuple[StretchSide, ...] = (
-        ("left", "right") if catalogue()[stretch].one_leg else ("both",)
-    )
-    steps = tuple(Step(stretch, side) for _ in range(rounds) for side in sides)
-    return Routine(stretch, target_s, steps)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from formcheck.live.coaching import hold_line
@@ -17,25 +16,23 @@ State = Literal["reached", "open", "hurt", "nothing"]
 straight. hurt: the person said that it hurts. nothing: no stretch was found."""
 
 
-def outcome_of(result: Result, texts: Texts, words: Mapping[str, str]) -> dict[str, Any]:
+def outcome_of(result: Result, texts: Texts) -> dict[str, Any]:
     """Return what is said of a result as plain JSON types.
 
     Parameters
     ----------
     result : Result
     texts : Texts
-        Of sessions, in the person's language.
-    words : mapping of str to str
-        Of the page, in the same language.
+        In the person's language.
     """
     state = _state(result)
     fault = gravest(result)
     return {
         "state": state,
-        "title": words[f"result.{state}"],
+        "title": texts(f"result.{state}"),
         "holds": [_hold(hold, texts) for hold in result.holds],
-        "why": _why(result, state, fault, texts, words),
-        "next": _next(result, state, fault, texts, words),
+        "why": _why(result, state, fault, texts),
+        "next": _next(result, state, fault, texts),
         "fault_s": None if fault is None else fault.start_s,
         "warnings": [] if state == "hurt" else _warnings(result, texts),
     }
@@ -91,11 +88,9 @@ def _finite(value: float) -> float:
     return value if math.isfinite(value) else 0.0
 
 
-def _why(
-    result: Result, state: State, fault: Fault | None, texts: Texts, words: Mapping[str, str]
-) -> str:
+def _why(result: Result, state: State, fault: Fault | None, texts: Texts) -> str:
     if state == "hurt":
-        return words["why.hurt"]
+        return texts("why.hurt")
     if state == "nothing":
         return nothing_found(result, texts)
     if fault is not None:
@@ -108,30 +103,28 @@ def _why(
         )
         if fault.advice or seconds < 0.5:
             return said
-        return f"{said} {words['why.lost'].replace('{seconds}', f'{seconds:.0f}')}"
+        return f"{said} {texts('report.lost', seconds=f'{seconds:.0f}')}"
     if result.pose is not None:
         return photo_words(result, texts)
     if not result.completed:
-        return words["why.early"]
-    return words["why.good"] if state == "reached" else words["why.unseen"]
+        return texts("why.early")
+    return texts("why.good") if state == "reached" else texts("why.unseen")
 
 
-def _next(
-    result: Result, state: State, fault: Fault | None, texts: Texts, words: Mapping[str, str]
-) -> str:
+def _next(result: Result, state: State, fault: Fault | None, texts: Texts) -> str:
     """Return the one thing to do next."""
     if state == "hurt":
         return texts("summary.hurt")
     if state == "nothing":
         said = _warnings(result, texts)
-        return said[0] if said else words["next.nothing"]
+        return said[0] if said else texts("next.nothing")
     if fault is not None:
-        return words["next.fault"].replace("{cue}", texts.of("fault", fault.fault))
+        return texts("next.fault", cue=texts.of("fault", fault.fault))
     if result.pose is not None:
-        return words["next.photo"]
+        return texts("next.photo")
     if not result.completed:
-        return words["next.early"]
-    return words["next.good"] if state == "reached" else words["next.unseen"]
+        return texts("next.early")
+    return texts("next.good") if state == "reached" else texts("next.unseen")
 
 
 def _warnings(result: Result, texts: Texts) -> list[str]:

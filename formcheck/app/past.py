@@ -1,24 +1,29 @@
-"""The addresses of the history: who and when, the page of trends, deleting."""
+"""The addresses of the history: who and when, one, two side by side, trends, deleting."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
 from datetime import date
+from math import isfinite
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from formcheck.app.routes import REPORT_POLICY
+from formcheck.app.since import side_by_side
 from formcheck.app.state import state_of
 from formcheck.history.database import NoHistoryError
 from formcheck.history.page import page_of
+from formcheck.history.precision import UNKNOWN
 from formcheck.history.progress import progress_of
 from formcheck.history.sessions import Session, checked_name
 from formcheck.history.store import History
 from formcheck.report.result import Hold
+from formcheck.rules.words import stretch_named
 from formcheck.texts import load_texts
 
 
@@ -27,6 +32,8 @@ def routes() -> Sequence[BaseRoute]:
     return [
         Route("/api/history", sessions, methods=["GET"]),
         Route("/api/history/{number:int}", delete, methods=["DELETE"]),
+        Route("/api/history/{number:int}", take_out, methods=["POST"]),
+        Route("/api/history/{number:int}/{other:int}", compare, methods=["GET"]),
         Route("/history", trends, methods=["GET"]),
     ]
 
@@ -55,7 +62,7 @@ def _read(person: str) -> tuple[list[str], tuple[Session, ...]]:
 def _plain(session: Session) -> dict[str, Any]:
     return {
         "number": session.number,
-        "when": session.when.isoformat(timespec="minutes"),
+        "when": _minute(session),
         "source": session.source,
         "pain": any(note.note == "pain" for note in session.result.notes),
         "notes": [note.message for note in session.result.notes if note.note != "pain"],
@@ -67,11 +74,51 @@ def _hold(hold: Hold) -> dict[str, Any]:
     return {
         "stretch": hold.stretch,
         "side": hold.side,
-        "held_s": round(hold.held_s, 1),
+        "held_s": round(min(hold.held_s, hold.target_s), 1),
         "target_s": hold.target_s,
         "confirmed": hold.confirmed,
+        "angles": {name: round(a.mean) for name, a in hold.angles.items() if isfinite(a.mean)},
         "faults": sorted({fault.fault for fault in hold.faults}),
     }
+
+
+async def take_out(request: Request) -> Response:
+    """Make a result of a session, for the Result place; returns its number."""
+    known, session = state_of(request), await _session(request, "number")
+    return JSONResponse({"result": known.findings.of_session(session)})
+
+
+async def compare(request: Request) -> Response:
+    """Return two sessions side by side, the earlier one first."""
+    both = [await _session(request, name) for name in ("number", "other")]
+    first, second = sorted(both, key=lambda session: session.when)
+    rows = []
+    for row in side_by_side(first.result, second.result):
+        holds = [hold and _hold(hold) for hold in row["holds"]]
+        known = stretch_named(row["stretch"])
+        shown = (*known.angles, "back_angle_deg") if known else UNKNOWN
+        measured = [n for n in shown if any(hold and n in hold["angles"] for hold in holds)]
+        rows.append({**row, "holds": holds, "angles": list(dict.fromkeys(measured))})
+    return JSONResponse({"when": [_minute(one) for one in (first, second)], "rows": rows})
+
+
+async def _session(request: Request, which: str) -> Session:
+    """Return the session that an address names.
+
+    Raises
+    ------
+    HTTPException
+        If the person has none of that number.
+    """
+    _, found = await asyncio.to_thread(_read, _person(request))
+    for session in found:
+        if session.number == request.path_params[which]:
+            return session
+    raise HTTPException(404)
+
+
+def _minute(session: Session) -> str:
+    return session.when.isoformat(timespec="minutes")
 
 
 async def delete(request: Request) -> Response:
@@ -87,7 +134,7 @@ def _deleted(person: str, number: int) -> int:
 
 
 async def trends(request: Request) -> Response:
-    """Return the page of one person, as ``formcheck history --html`` writes it."""
+    """Return the page of one person, as ``formcheck history show --html`` writes it."""
     person = _person(request)
     _, found = await asyncio.to_thread(_read, person)
     texts = load_texts(request.query_params.get("language", "en"))

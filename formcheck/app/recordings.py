@@ -15,11 +15,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from formcheck.app.analysing import TASK
+from formcheck.commands.annotator import Drawing
 from formcheck.errors import EXIT_UNREADABLE
 
 State = Literal["coming", "waiting", "look", "draw", "done", "failed", "stopped"]
@@ -101,6 +102,7 @@ class Recordings:
         Called with a recording that was checked; returns the number of what was found.
     command : sequence of str
         What checks a folder.
+    drawing : Drawing, optional
     """
 
     def __init__(
@@ -108,8 +110,10 @@ class Recordings:
         home: Path,
         found: Callable[[Recording], int],
         command: tuple[str, ...] = COMMAND,
+        drawing: Drawing | None = None,
     ) -> None:
         self._home, self._found, self._command = home, found, command
+        self._drawing = asdict(drawing or Drawing())
         self._all: dict[int, Recording] = {}
         self._waiting: queue.SimpleQueue[Recording | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[str] | None = None
@@ -179,7 +183,7 @@ class Recordings:
                 shutil.rmtree(one.folder, ignore_errors=True)
 
     def _check(self, one: Recording) -> None:
-        task = {"path": str(one.path), "name": one.name, **one.wanted}
+        task = {"path": str(one.path), "name": one.name, **one.wanted, "drawing": self._drawing}
         (one.folder / TASK).write_text(json.dumps(task), "utf-8")
         with self._lock:
             if one.over:

@@ -20,7 +20,6 @@ from formcheck.app.outcome import outcome_of
 from formcheck.app.recordings import Recording
 from formcheck.app.since import since_last
 from formcheck.app.state import state_of
-from formcheck.app.words import LANGUAGES, words_of
 from formcheck.errors import UsageError
 from formcheck.history.database import NoHistoryError
 from formcheck.history.sessions import checked_name
@@ -149,11 +148,9 @@ async def stop(request: Request) -> Response:
 async def result(request: Request) -> Response:
     """Return what the Result place shows."""
     finding = _finding(request)
-    language = request.query_params.get("language", "en")
-    if language not in LANGUAGES:
-        raise HTTPException(404)
     number = request.path_params["number"]
-    said = outcome_of(finding.result, load_texts(language), words_of(language))
+    texts = load_texts(request.query_params.get("language", "en"))
+    said = outcome_of(finding.result, texts)
     since, week_s = await asyncio.to_thread(_since, finding)
     # No green where no target was reached, and a still in good form is full of it.
     shown = [one for one in enumerate(finding.stills) if not one[1].good]
@@ -168,7 +165,8 @@ async def result(request: Request) -> Response:
             "when": finding.when.astimezone().strftime("%Y-%m-%dT%H:%M"),
             "session": finding.session,
             "savable": bool(finding.result.holds or finding.result.notes),
-            "report": f"/results/{number}/report",
+            "old": finding.old,
+            "report": f"/results/{number}/report?language={texts.language}",
             "since": since,
             "week_s": round(week_s),
             "stills": [
@@ -220,7 +218,8 @@ async def still(request: Request) -> Response:
 
 async def report(request: Request) -> Response:
     """Return the report page."""
-    html = await asyncio.to_thread(_finding(request).page)
+    texts = load_texts(request.query_params.get("language", "en"))
+    html = await asyncio.to_thread(_finding(request).page, texts)
     return HTMLResponse(html, headers={"content-security-policy": REPORT_POLICY})
 
 

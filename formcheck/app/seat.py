@@ -8,10 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from starlette.websockets import WebSocket
 
 from formcheck.app.session import LiveSession
+
+if TYPE_CHECKING:
+    from formcheck.app.phone import Phone
 
 
 class Outbox:
@@ -20,13 +27,16 @@ class Outbox:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._moment: dict[str, Any] | None = None
+        self._picture: bytes | None = None
         self._others: list[dict[str, Any]] = []
         self._bell: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
 
-    def put(self, message: dict[str, Any]) -> None:
-        """Take in a message; a moment takes the place of one that was not sent yet."""
+    def put(self, message: dict[str, Any] | bytes) -> None:
+        """Take in a message; a moment or picture takes the place of one that was not sent yet."""
         with self._lock:
-            if message["kind"] == "moment":
+            if isinstance(message, bytes):
+                self._picture = message
+            elif message["kind"] == "moment":
                 if self._moment is not None:
                     message["heard"] = self._moment["heard"] + message["heard"]
                 self._moment = message
@@ -45,12 +55,27 @@ class Outbox:
         event.set()
         return event
 
-    def take(self) -> list[dict[str, Any]]:
+    def take(self) -> list[dict[str, Any] | bytes]:
         """Return what is there, in the order in which it is to be sent."""
         with self._lock:
-            found = self._others if self._moment is None else [self._moment, *self._others]
-            self._moment, self._others = None, []
+            newest = [one for one in (self._picture, self._moment) if one is not None]
+            found = [*newest, *self._others]
+            self._picture, self._moment, self._others = None, None, []
         return found
+
+    async def send(self, socket: WebSocket) -> None:
+        """Send what comes until it is over."""
+        bell = self.connect()
+        while True:
+            await bell.wait()
+            bell.clear()
+            for message in self.take():
+                if isinstance(message, bytes):
+                    await socket.send_bytes(message)
+                    continue
+                await socket.send_text(json.dumps(message))
+                if message["kind"] in ("over", "failed"):
+                    return
 
 
 class Seat:
@@ -60,13 +85,39 @@ class Seat:
         self.session: LiveSession | None = None
         self.outbox = Outbox()
         self.taken = False
+        self.pictures = Outbox()
+        """Of a camera that is not the page's own, with what there is to say of it."""
+        self.wanted = False
+        """The page has drawn the last of these."""
+        self.phone: Phone | None = None
 
     @property
     def running(self) -> bool:
         """True while a session goes on."""
         return self.session is not None and self.session.running
 
+    def show(self, jpeg: Callable[[], bytes]) -> None:
+        """Send the page a picture if it has room for one."""
+        if self.wanted:
+            self.wanted = False
+            self.pictures.put(jpeg())
+
+    def take(self, message: bytes | dict[str, Any]) -> None:
+        """Take in a picture or an order of the page."""
+        if self.session is None:
+            return
+        if isinstance(message, bytes):
+            self.session.device.take(message)
+        else:
+            self.session.order(str(message.get("do")))
+
     def close(self) -> None:
+        """End the session, and the phone's page."""
+        if self.phone is not None:
+            self.phone.end()
+        self.close_session()
+
+    def close_session(self) -> None:
         """End the session."""
         if self.session is not None:
             self.session.close()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
-import logging
 import socket
 import wave as wave_files
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import uvicorn
 from starlette.applications import Starlette
@@ -18,34 +17,33 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from formcheck.app import live, past, routes
+from formcheck.app import live, past, routes, watching
+from formcheck.app.figures import figures
 from formcheck.app.findings import Findings
 from formcheck.app.guard import Guard, Secrets
+from formcheck.app.hosting import config_of
 from formcheck.app.recordings import Recordings
 from formcheck.app.seat import Seat
 from formcheck.app.state import State
-from formcheck.app.words import LANGUAGES, words_of
+from formcheck.commands.annotator import Drawing
 from formcheck.errors import FormcheckError
 from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.live.scene import Tone
-from formcheck.overlay.ghost import FRONT, UPRIGHT
+from formcheck.live.voice.tones import RATE, Wave, tone
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.figure import HEAD, Figure
-from formcheck.texts import load_texts
-from formcheck.voice.tones import RATE, Wave, tone
+from formcheck.texts import LANGUAGES, load_texts
 
 STATIC = files("formcheck.app").joinpath("static")
 
-MOST_FRAME_BYTES = 2_000_000
-"""Of one picture of a session over a socket; a JPEG of 1280×720 has a tenth of it."""
-
-MOST_CONNECTIONS = 100
-ENDS_WITHIN_S = 3
-
 
 def serve(
-    listener: socket.socket, known: Secrets, *, person: str | None, language: str | None
+    listener: socket.socket,
+    known: Secrets,
+    *,
+    person: str | None,
+    language: str | None,
+    drawing: Drawing,
 ) -> None:
     """Serve the page until Ctrl-C.
 
@@ -55,29 +53,19 @@ def serve(
         Listens already.
     known : Secrets
     person, language : str or None
+    drawing : Drawing
+        Of recordings and of a session's pictures.
     """
     with scratch_folder() as home, contextlib.ExitStack() as stack:
         findings = Findings()
-        recordings = Recordings(home, findings.of_recording)
+        recordings = Recordings(home, findings.of_recording, drawing=drawing)
         stack.callback(recordings.close)
         seat = Seat()
         stack.callback(seat.close)
-        state = State(person or DEFAULT_PERSON, language, findings, recordings, seat)
+        state = State(person or DEFAULT_PERSON, language, findings, recordings, seat, drawing)
         port = listener.getsockname()[1]
-        config = uvicorn.Config(
-            Guard(application(state), port, known),
-            log_config=None,
-            log_level=logging.CRITICAL,
-            lifespan="off",
-            ws="websockets-sansio",
-            ws_max_size=MOST_FRAME_BYTES,
-            ws_max_queue=4,
-            # Pictures are JPEG already.
-            ws_per_message_deflate=False,
-            server_header=False,
-            limit_concurrency=MOST_CONNECTIONS,
-            timeout_graceful_shutdown=ENDS_WITHIN_S,
-        )
+        hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+        config = config_of(Guard(application(state), known, hosts))
         uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -93,6 +81,7 @@ def application(state: State) -> Starlette:
             *routes.routes(),
             *past.routes(),
             *live.routes(),
+            *watching.routes(),
             Mount("/static", StaticFiles(packages=[("formcheck.app", "static")])),
         ],
         exception_handlers={FormcheckError: _sentence, 404: _nothing_there},
@@ -118,19 +107,17 @@ class Page:
 
     async def setup(self, _: Request) -> Response:
         """Return who it is for, and what can be done."""
-        stretches = [
-            {"name": name, "figure": _plain(stretch.figure)}
-            for name, stretch in catalogue().items()
-        ]
+        seat, shapes = self._state.seat, figures()
+        stretches = [{"name": name, "figure": shapes[name]} for name in catalogue()]
         return JSONResponse(
             {
                 "person": self._state.person,
                 "language": self._state.language,
                 "languages": LANGUAGES,
                 "stretches": stretches,
-                "running": self._state.seat.running,
+                "running": seat.session.device.kind if seat.session and seat.running else None,
                 "tones": get_args(Tone),
-                "figures": {"upright": _plain(UPRIGHT), "front": _plain(FRONT)},
+                "figures": shapes,
             }
         )
 
@@ -142,16 +129,8 @@ class Page:
         return Response(wav(tone(name)), media_type="audio/wav")
 
     async def words(self, request: Request) -> Response:
-        """Return every word in a language: those of the page, and those of sessions it shows."""
-        language = request.path_params["language"]
-        if language not in LANGUAGES:
-            return await _nothing_there(request, None)
-        return JSONResponse({**load_texts(language).show, **words_of(language)})
-
-
-def _plain(figure: Figure) -> dict[str, Any]:
-    """Return a figure in a unit square for the page to draw."""
-    return {"head": [*figure.head, HEAD], "parts": [[*a, *b, w] for a, b, w in figure.parts]}
+        """Return every word in a language."""
+        return JSONResponse(load_texts(request.path_params["language"]).show)
 
 
 async def _sentence(_: Request, error: Exception) -> Response:

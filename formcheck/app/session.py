@@ -8,25 +8,23 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from formcheck import overlay
-from formcheck.app.camera import BadFrameError, BrowserCamera, BrowserDevice
+from formcheck.app.camera import BrowserCamera, BrowserDevice, Tell
 from formcheck.app.drawing import moment
-from formcheck.app.findings import Finding, Still
-from formcheck.app.outcome import gravest
+from formcheck.app.findings import Finding, Still, report_of
+from formcheck.app.outcome import about_fault, gravest
 from formcheck.app.stills import Album, Kept
+from formcheck.commands.annotator import Drawing
 from formcheck.commands.keep import stored_neutral
-from formcheck.commands.live_result import result_of
 from formcheck.commands.say import own_fault
-from formcheck.commands.viewing import view_of
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import PoseSpool
-from formcheck.live.routine import Routine
 from formcheck.live.speaker import Saying, spoken_s
 from formcheck.live.worker import Shown, Worker
+from formcheck.overlay.face import blur, face_of
 from formcheck.page.moments import Moment
-from formcheck.page.page import Content, Picture, render
+from formcheck.page.page import Picture
 from formcheck.pipeline.models import LIVE_MODEL, back_reader
 from formcheck.pipeline.stills import to_jpeg
 from formcheck.report.result import Result
@@ -35,9 +33,6 @@ from formcheck.rules.coach import Feedback
 from formcheck.texts import Texts
 
 WAIT_S = 0.1
-
-Tell = Callable[[dict[str, Any]], None]
-"""Takes a message for the page; must not wait."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ class Wish:
     person : str
     wanted : Wanted
     target_s : float
-    routine : Routine or None
+    repetitions : int
     texts : Texts
     speaks : bool
         False when the browser has no voice: what nobody hears is not waited for.
@@ -58,7 +53,7 @@ class Wish:
     person: str
     wanted: Wanted
     target_s: float
-    routine: Routine | None
+    repetitions: int
     texts: Texts
     speaks: bool
 
@@ -69,15 +64,26 @@ class LiveSession:
     Parameters
     ----------
     wish : Wish
+    device : BrowserDevice
+        Where the pictures come from.
     tell : callable
         Takes messages for the page.
     found : callable
         Takes what came out; returns its number.
+    drawing : Drawing, optional
+        Of its pictures.
     """
 
-    def __init__(self, wish: Wish, tell: Tell, found: Callable[[Finding], int]) -> None:
-        self._wish, self._tell, self._found = wish, tell, found
-        self._device = BrowserDevice(lambda word: self._refuse(word))
+    def __init__(
+        self,
+        wish: Wish,
+        device: BrowserDevice,
+        tell: Tell,
+        found: Callable[[Finding], int],
+        drawing: Drawing | None = None,
+    ) -> None:
+        self._wish, self.device, self._tell, self._found = wish, device, tell, found
+        self._drawing = drawing or Drawing()
         self._heard: queue.SimpleQueue[Saying] = queue.SimpleQueue()
         self._worker: Worker | None = None
         self._feedback: Feedback | None = None
@@ -91,9 +97,10 @@ class LiveSession:
             wish.wanted,
             wish.target_s,
             back_reader(),
-            wish.routine,
+            None,
             None if stored is None else stored.look,
             spoken_s if wish.speaks else lambda _: 0.0,
+            wish.repetitions,
         )
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
         self._thread.start()
@@ -103,22 +110,6 @@ class LiveSession:
         """True until the result is there."""
         return self._thread.is_alive()
 
-    def frame(self, message: bytes) -> None:
-        """Take in a picture; what is none is refused in words and costs nothing."""
-        try:
-            self._device.put(message)
-        except BadFrameError as error:
-            self._refuse(str(error))
-
-    def attach(self, attached: bool) -> None:
-        """The page is there, or gone; a session waits two minutes for it."""
-        self._device.attach(attached)
-
-    @property
-    def last_s(self) -> float:
-        """Time of the last picture that came."""
-        return self._device.last_s
-
     def order(self, what: str) -> None:
         """Do what was asked for: ``pause``, ``hurt`` or ``end``."""
         worker, coach = self._worker, self._coach
@@ -127,22 +118,20 @@ class LiveSession:
             worker.order(orders[what])
         elif what == "end":
             self._ended.set()
-            self._device.end()
+            self.device.end()
 
     def close(self) -> None:
         """End it, whatever goes on."""
         self.order("end")
         self._ended.set()
-        self._device.end()
+        self.device.end()
         self._thread.join(timeout=20.0)
-
-    def _refuse(self, word: str) -> None:
-        self._tell({"kind": "refused", "word": word})
 
     def _run(self) -> None:
         try:
             result = self._coached()
         except Exception as error:
+            self.device.end()
             self._tell({"kind": "failed", "why": f"The session broke off: {own_fault(error)}"})
             return
         if result is None:
@@ -154,7 +143,7 @@ class LiveSession:
         """Run the session to its end; None when no picture ever came."""
         with contextlib.ExitStack() as stack:
             spool = stack.enter_context(contextlib.closing(PoseSpool()))
-            camera = BrowserCamera(self._device, lambda: self._tell({"kind": "room"}))
+            camera = BrowserCamera(self.device)
             worker = Worker(
                 camera,
                 self._coach,
@@ -166,19 +155,19 @@ class LiveSession:
             # Leaving goes the other way: first nobody waits for a picture any more.
             stack.enter_context(worker)
             stack.enter_context(camera)
-            stack.callback(self._device.end)
-            self._tell({"kind": "room"})
+            stack.callback(self.device.end)
+            self.device.tell({"kind": "room"})
             self._worker = worker
             while worker.running and not self._ended.is_set():
                 news = worker.take(WAIT_S)
-                if isinstance(news, Shown) and self._show(news):
+                if news is not None and self._show(news):
                     break
         if worker.error is not None:
             raise worker.error
         if not len(self._coach.table):
             return None
-        camera.size = self._device.size
-        return result_of(self._coach, camera, worker, self._device, spool)
+        camera.size = self.device.size
+        return worker.result(self.device)
 
     def _show(self, shown: Shown) -> bool:
         """Tell the page about a moment; True when it was the last one."""
@@ -191,8 +180,9 @@ class LiveSession:
                 self._album.see(shown.shot.image, feedback)
         heard = [self._heard.get_nowait() for _ in range(self._heard.qsize())]
         seen = self._feedback if feedback is not None or not shown.fresh else None
-        view = view_of(shown.moment, seen, self._wish.texts, mirror=False, facing=self._facing)
-        self._tell(moment(scene, view, heard))
+        told = moment(scene, seen, self._wish.texts, heard, left=self._facing < 0)
+        self._tell(told)
+        self.device.see(told)
         return scene.stage == "summary"
 
     def _finding(self, result: Result) -> Finding:
@@ -201,29 +191,31 @@ class LiveSession:
             result=result,
             source="live",
             when=self._begun,
-            page=lambda: render(
-                Content(result, person=self._wish.person, stills=pictures, texts=self._wish.texts)
-            ),
+            page=lambda texts: report_of(result, self._wish.person, self._begun, texts, pictures),
             stills=tuple(Still(p.moment.time_s, p.moment.good, p.jpeg) for p in pictures),
             person=self._wish.person,
         )
 
     def _pictures(self, result: Result) -> tuple[Picture, ...]:
         """Return the worst moment of the fault that is spoken of, and the best one."""
+        texts = self._wish.texts
         fault = gravest(result)
-        worst = None if fault is None else self._album.worst.get(fault.fault)
+        worst = None if fault is None else self._album.worst(fault)
         found: list[tuple[Kept, str, str, bool]] = []
         if worst is not None and fault is not None:
-            found.append((worst, "Worst moment", fault.message, False))
+            found.append((worst, texts("report.worst_moment"), about_fault(fault, texts), False))
         if self._album.best is not None and result.holds and not result.notes:
-            found.append((self._album.best, "Best moment", "", True))
+            found.append((self._album.best, texts("report.best"), "", True))
         return tuple(
-            Picture(
-                Moment(kept.feedback.time_s, title, words, good), _drawn(kept, self._wish.texts)
-            )
+            Picture(Moment(kept.feedback.time_s, title, words, good), self._drawn(kept))
             for kept, title, words, good in found
         )
 
-
-def _drawn(kept: Kept, texts: Texts) -> bytes:
-    return to_jpeg(overlay.draw(kept.image, kept.feedback, texts))
+    def _drawn(self, kept: Kept) -> bytes:
+        image = kept.image.copy()
+        face = None if kept.feedback.measures is None else face_of(kept.feedback.measures.pose)
+        if self._drawing.blur_face and face is not None:
+            blur(image, [face])
+        lines_only = self._drawing.overlay == "lines"
+        drawn = overlay.draw(image, kept.feedback, self._wish.texts, lines_only=lines_only)
+        return to_jpeg(drawn)

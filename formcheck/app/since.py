@@ -59,6 +59,23 @@ def since_last(
     return found, math.fsum(good_s(hold) for one in (*week, result) for hold in one.holds)
 
 
+def side_by_side(first: Result, second: Result) -> list[dict[str, Any]]:
+    """Compare two results, the earlier one first.
+
+    Returns
+    -------
+    list of dict
+        For each stretch and side of either: ``stretch``, ``side``, ``holds`` (the longest of each
+        result, or None), ``change`` and ``deg`` as in `since_last`.
+    """
+    found, both = [], (_best(first), _best(second))
+    for key in dict.fromkeys((*both[0], *both[1])):
+        then, now = (best.get(key) for best in both)
+        change = _change(now, then) if now and then else {"change": None, "deg": None}
+        found.append({"stretch": key[0], "side": key[1], "holds": [then, now], **change})
+    return found
+
+
 def _best(result: Result) -> dict[tuple[str, str], Hold]:
     best: dict[tuple[str, str], Hold] = {}
     for hold in result.holds:

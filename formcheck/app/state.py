@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from starlette.requests import HTTPConnection
@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from formcheck.app.findings import Findings
 from formcheck.app.recordings import Recordings
 from formcheck.app.seat import Seat
+from formcheck.commands.annotator import Drawing
 
 
 @dataclass
@@ -26,6 +27,7 @@ class State:
     recordings : Recordings
     seat : Seat
         Of the one session.
+    drawing : Drawing
     """
 
     person: str
@@ -33,6 +35,7 @@ class State:
     findings: Findings
     recordings: Recordings
     seat: Seat
+    drawing: Drawing = field(default_factory=Drawing)
 
 
 def state_of(connection: HTTPConnection) -> State:

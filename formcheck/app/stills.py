@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from formcheck.measure.measures import Measures
 from formcheck.pipeline.frames import Image
+from formcheck.report.result import Fault
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.coach import Feedback
-from formcheck.rules.stretch import angle
+from formcheck.rules.common import ROUNDED_BACK
+from formcheck.rules.stretch import Rule, StretchSide, angle
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +29,7 @@ class Album:
 
     def __init__(self) -> None:
         self.best: Kept | None = None
-        self.worst: dict[str, Kept] = {}
+        self._worst: dict[tuple[str, str | None], Kept] = {}
 
     def see(self, image: Image, feedback: Feedback) -> None:
         """Take in one looked-at picture."""
@@ -35,15 +39,36 @@ class Album:
             return
         for rule in stretch.rules:
             if rule.fault in feedback.faults:
-                value = rule.value(measures, side)
-                if self._more(value, self.worst.get(rule.fault)):
-                    self.worst[rule.fault] = Kept(value, image, feedback)
+                for quantity, value in _values(rule, measures, side).items():
+                    if _more(value, self._worst.get((rule.fault, quantity))):
+                        self._worst[rule.fault, quantity] = Kept(value, image, feedback)
         # The best one is among those that were praised: deep, at rest, and the back seen.
         if feedback.phase == "hold" and feedback.cue.level == "good":
             value = angle(measures, stretch.angles[0], side)
-            if self._more(value, self.best):
+            if _more(value, self.best):
                 self.best = Kept(value, image, feedback)
 
-    @staticmethod
-    def _more(value: float, than: Kept | None) -> bool:
-        return math.isfinite(value) and (than is None or value > than.value)
+    def worst(self, fault: Fault) -> Kept | None:
+        """Return the picture in which a fault was worst, in the degrees in which it is told."""
+        kept = self._worst.get((fault.fault, fault.quantity))
+        if kept is None or fault.quantity != "back_angle_deg":
+            return kept
+        # A drawing shows flexion where there is one, and the fault speaks of the angle.
+        measures = kept.feedback.measures
+        assert measures is not None
+        plain = replace(measures, spine=replace(measures.spine, flexion_deg=math.nan))
+        return replace(kept, feedback=replace(kept.feedback, measures=plain))
+
+
+def _values(rule: Rule, measures: Measures, side: StretchSide) -> Mapping[str | None, float]:
+    """Return how bad a fault is, by the quantity in which it may be told."""
+    if rule.fault != ROUNDED_BACK.fault:
+        return {None: rule.value(measures, side)}
+    return {
+        "spine_flexion_deg": measures.spine_flexion_deg,
+        "back_angle_deg": measures.back_angle_deg,
+    }
+
+
+def _more(value: float, than: Kept | None) -> bool:
+    return math.isfinite(value) and (than is None or value > than.value)

@@ -67,6 +67,8 @@ def landmarks_name(content: str, how: How) -> str:
     model, slow = how.settings.model, how.settings.slow_motion
     # Slowed, other frames are looked at.
     seen_by = _seen_by(model) if slow is None else _digest([_seen_by(model), f"{slow:g}"])[:16]
+    if how.settings.rotate:
+        seen_by = _digest([seen_by, f"turned {how.settings.rotate}"])[:16]
     return f"{landmarks_prefix(content)}-{model}-{seen_by}.poses.npz"
 
 

@@ -112,5 +112,8 @@ def _settings(how: Mapping[str, Any]) -> Settings:
     slow = how.get("slow_motion")
     if isinstance(slow, bool) or not isinstance(slow, int | float | None):
         raise ValueError("the slow motion is no number")
+    turn = how.get("rotate", 0)
+    if turn not in (0, 90, 180, 270):
+        raise ValueError("no quarter turn")
     wanted = Wanted.checked(names["stretch"], names["side"], rounded_above_deg=above)
-    return Settings(wanted, names["model"], target_s, slow_motion=slow)
+    return Settings(wanted, names["model"], target_s, slow_motion=slow, rotate=int(turn))

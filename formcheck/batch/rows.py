@@ -9,18 +9,12 @@ from typing import Any
 from formcheck.batch.clips import Clip
 from formcheck.batch.task import Outcome
 from formcheck.printable import clean
+from formcheck.report.hold_cells import ANGLE_COLUMNS, angle_column, hold_cells
 from formcheck.report.result import Hold, Result
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BOUNCING
-from formcheck.rules.stretch import ANGLES
 
 Row = dict[str, Any]
-
-_AS_IN_RESULTS = (
-    *("stretch", "side", "start_s", "end_s", "held_s", "straight_s", "target_s", "completed"),
-    *("confirmed", "score", "spine_neutral", "spine_uncertainty_deg"),
-    "back_angle_uncertainty_deg",
-)
 
 EXPECTED = "expected_stretch"
 """A list may say which stretch a clip should show; `as_expected` then tells whether it does."""
@@ -41,8 +35,7 @@ def columns() -> dict[str, str]:
         "target_s": "number", "completed": "truth", "confirmed": "truth", "score": "number",
         "score_hold": "number", "score_form": "number", "score_steady": "number",
     }  # fmt: skip
-    for name in ANGLES:
-        kinds |= {f"{name}_mean": "number", f"{name}_peak": "number"}
+    kinds |= dict.fromkeys(ANGLE_COLUMNS, "number")
     kinds |= {"spine_neutral": "text", "spine_uncertainty_deg": "number"}
     kinds |= {"back_angle_uncertainty_deg": "number", "faults": "text"}
     for fault in fault_names():
@@ -122,11 +115,8 @@ def _text(text: str | None) -> str | None:
 
 def _hold_row(blank: Row, number: int, hold: Hold) -> Row:
     row = {**blank, "status": "hold", "hold": number}
-    row |= {name: getattr(hold, name) for name in _AS_IN_RESULTS}
+    row |= hold_cells(hold)
     row |= {f"score_{part}": points for part, points in hold.score_parts.items()}
-    for name, stats in hold.angles.items():
-        row |= {f"{name}_mean": stats.mean, f"{name}_peak": stats.peak}
-    row["faults"] = " ".join(dict.fromkeys(f.fault for f in hold.faults)) or None
     for fault in fault_names():
         spans = [f for f in hold.faults if f.fault == fault]
         row[f"{fault}_s"] = round(sum((f.end_s or 0.0) - (f.start_s or 0.0) for f in spans), 2)
@@ -139,7 +129,7 @@ def _without_hold(blank: Row, result: Result) -> Row:
     pose = result.pose
     if pose is not None and pose.stretch is not None:
         row = {**blank, "status": "photo", "stretch": pose.stretch, "side": pose.side}
-        row |= {f"{name}_peak": value for name, value in pose.angles.items()}
+        row |= {angle_column(name, "peak"): value for name, value in pose.angles.items()}
         row["faults"] = " ".join(f.fault for f in pose.faults) or None
         row |= {f"{fault.fault}_worst": fault.worst for fault in pose.faults}
         return _cells(blank, row)

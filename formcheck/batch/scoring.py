@@ -75,7 +75,11 @@ class Scorer:
         with (
             _held(task, task.path, beat) as same,
             contextlib.closing(
-                open_source(task.path, slow_motion=task.how.settings.slow_motion)
+                open_source(
+                    task.path,
+                    slow_motion=task.how.settings.slow_motion,
+                    rotate=task.how.settings.rotate,
+                )
             ) as source,
         ):
             if not isinstance(source, VideoSource):
@@ -136,6 +140,11 @@ def _judged(kept: Keeping, settings: Settings, name: str) -> Result:
         raise UnreadableInputError(
             f"The landmarks of {name} were kept with --slow-motion {then:g}, not {slow:g}: leave "
             "it out, or score the clip itself."
+        )
+    if settings.rotate != kept.source.rotated:
+        raise UnreadableInputError(
+            f"The landmarks of {name} are of pictures turned by {kept.source.rotated}°, not "
+            f"{settings.rotate}°: give the same --rotate as then, or score the clip itself."
         )
     # The pose model is the one that was used then, whatever is asked for now.
     judge = Judge(replace(settings, model=kept.settings.model))

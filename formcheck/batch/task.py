@@ -63,6 +63,8 @@ class How:
         more: dict[str, Any] = {"stretches": self.stretches} if self.stretches else {}
         if self.settings.slow_motion is not None:
             more["slow_motion"] = self.settings.slow_motion
+        if self.settings.rotate:
+            more["rotate"] = self.settings.rotate
         return {
             **more,
             "model": self.settings.model,
@@ -82,7 +84,9 @@ class How:
         model: ModelName = data["model"]
         wanted = Wanted(data["stretch"], data["side"], data["rounded_above_deg"])
         slow = data.get("slow_motion")
-        settings = Settings(wanted, model, data["target_s"], slow_motion=slow)
+        settings = Settings(
+            wanted, model, data["target_s"], slow_motion=slow, rotate=data.get("rotate", 0)
+        )
         return cls(settings, data.get("stretches", ""))
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -16,11 +16,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from formcheck import errors
 from formcheck.commands import process
-from formcheck.commands.annotator import DISPLAY_LONG_SIDE, Annotator
+from formcheck.commands.annotator import Annotator, Drawing
 from formcheck.commands.keep import Keeper
+from formcheck.commands.log import LOG, ending, log_error
 from formcheck.commands.outputs import (
     Outputs,
     check_plan,
+    gravest,
+    out_of_folders,
     plan_outputs,
     without_own_results,
 )
@@ -54,6 +57,7 @@ class Options:
     settings: Settings
     table: str | None
     pictures: bool
+    drawing: Drawing
     json_lines: bool
     keeper: Keeper
     texts: Texts
@@ -69,7 +73,7 @@ def run_analyze(arguments: argparse.Namespace) -> int:
     """
     model: ModelName | None = arguments.model
     options = Options(
-        inputs=without_own_results(arguments.inputs),
+        inputs=without_own_results(out_of_folders(arguments.inputs)),
         folder=Path(arguments.output) if arguments.output else None,
         settings=settings_for(
             Wanted.checked(
@@ -78,9 +82,11 @@ def run_analyze(arguments: argparse.Namespace) -> int:
             model,
             arguments.target,
             arguments.slow_motion,
+            arguments.rotate,
         ),
         table=arguments.frames,
         pictures=not arguments.no_video,
+        drawing=Drawing.of(arguments),
         json_lines=arguments.json == "-",
         keeper=Keeper(
             arguments.person, arguments.save, arguments.when, load_texts(arguments.language)
@@ -98,12 +104,11 @@ def run_analyze(arguments: argparse.Namespace) -> int:
     if options.folder is not None:
         _make_folder(options.folder)
     console = Console(stderr=options.json_lines)
-    statuses = [_one_input(name, outputs, options, console) for name, outputs in plan]
-    # Not the largest number: an unreadable input is graver than one without a stretch.
-    for status in (errors.EXIT_FAILED, errors.EXIT_USAGE, errors.EXIT_UNREADABLE):
-        if status in statuses:
-            return status
-    return max(statuses)
+    statuses = []
+    for number, (name, outputs) in enumerate(plan, 1):
+        LOG.info("input %d of %d (%s)", number, len(plan), ending(name))
+        statuses.append(_one_input(name, outputs, options, console))
+    return gravest(statuses)
 
 
 def _check_here(options: Options) -> None:
@@ -138,9 +143,11 @@ def _held_input(
     try:
         result, written, begun = _analyse_and_write(name, clip, outputs, options, console)
     except errors.FormcheckError as error:
-        complain(error)
+        log_error(error)
+        complain(error.told(options.texts))
         return error.exit_status
     except Exception as error:
+        log_error(error)
         # A fault of ours in one input must not cost the others.
         complain(f"{name} could not be analysed: {own_fault(error)}")
         return errors.EXIT_FAILED
@@ -175,14 +182,16 @@ def _tell(
 def _analyse_and_write(
     name: str, clip: HeldFile | None, outputs: Outputs, options: Options, console: Console
 ) -> tuple[Result, list[Path], str]:
-    annotator = Annotator(outputs, options.texts)
+    annotator = Annotator(outputs, options.texts, options.drawing)
     with contextlib.closing(
         open_source(
             name,
-            display_long_side=DISPLAY_LONG_SIDE if options.pictures else None,
+            display_long_side=options.drawing.size if options.pictures else None,
             slow_motion=options.settings.slow_motion,
+            rotate=options.settings.rotate,
         )
     ) as source:
+        LOG.info("%s", replace(source.info, path=""))
         # That nothing can be written must be known before minutes of work.
         for output in outputs.expected(is_photo=source.info.is_photo, pictures=options.pictures):
             check_writable(output)
@@ -200,7 +209,8 @@ def _analyse_and_write(
             )
         if options.pictures and not source.info.is_photo:
             with progress_bar(console, name, options.texts, drawing=True) as progress:
-                annotator.draw_clip(name, progress, result.source.slow_motion)
+                annotator.draw_clip(name, progress, result)
+    LOG.info("%d holds, problems %s", len(result.holds), [warn.warning for warn in result.warnings])
     written = [outputs.result, *annotator.written]
     if not source.info.is_photo:
         with replacing(outputs.plot) as temporary:

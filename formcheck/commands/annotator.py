@@ -6,18 +6,22 @@ at, and between two looks it is known where the landmarks go.
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import cv2
 
 from formcheck import overlay
 from formcheck.commands.outputs import Outputs
-from formcheck.measure.landmarks import Pose
+from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.view import facing_vote
 from formcheck.overlay.between import between, for_drawing
-from formcheck.overlay.clear import usual_words
+from formcheck.overlay.clear import places_for, presence, usual_words
+from formcheck.overlay.face import Faces, blur, face_of
 from formcheck.overlay.layout import Places
 from formcheck.pipeline.frames import Decoded, Frame, Image
 from formcheck.pipeline.photo import PhotoSource
@@ -26,14 +30,41 @@ from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.pipeline.writer import VideoWriter
+from formcheck.report.result import Result
+from formcheck.report.told import Told
 from formcheck.report.wording import title_of
 from formcheck.rules.coach import Feedback
 from formcheck.rules.common import marks_of
 from formcheck.rules.still import Still, still_feedback
 from formcheck.texts import Texts
 
-DISPLAY_LONG_SIDE = 1280
-"""Longest side of annotated pictures: enough for a full screen, small enough to send."""
+DISPLAY_LONG_SIDE = 1920
+"""Longest side of annotated pictures unless another is asked for: a full screen."""
+
+Overlay = Literal["full", "lines"]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How pictures are drawn, for every command that draws any.
+
+    Attributes
+    ----------
+    size : int
+        Longest side at most, pixels; nothing is enlarged.
+    overlay : {"full", "lines"}
+        ``"lines"``: without words, numbers and ring.
+    blur_face : bool
+    """
+
+    size: int = DISPLAY_LONG_SIDE
+    overlay: Overlay = "full"
+    blur_face: bool = False
+
+    @classmethod
+    def of(cls, arguments: argparse.Namespace) -> Drawing:
+        """Return what the command line asks for (`arguments.shared.add_drawing`)."""
+        return cls(arguments.size, arguments.overlay, arguments.blur_face)
 
 
 class Annotator:
@@ -43,6 +74,7 @@ class Annotator:
     ----------
     outputs : Outputs
     texts : Texts
+    drawing : Drawing, optional
 
     Attributes
     ----------
@@ -50,35 +82,45 @@ class Annotator:
         Files that are complete.
     """
 
-    def __init__(self, outputs: Outputs, texts: Texts) -> None:
+    def __init__(self, outputs: Outputs, texts: Texts, drawing: Drawing | None = None) -> None:
         self.written: list[Path] = []
-        self._outputs, self._texts = outputs, texts
+        self._outputs, self._texts, self._drawing = outputs, texts, drawing or Drawing()
         self._kept: list[Feedback] = []
-        self._where = Spread()
+        self._faces = Faces()
+        self._ground: FloatArray | None = None
+        self._facing = 0.0
 
     def take(self, look: Look, feedback: Feedback) -> None:
         """Keep what was found at one look at a clip."""
+        self._faces.add(look.time_s, look.pose)
         if look.pose is not None:
-            self._where.add(look.pose)
+            here = presence(look.pose)
+            self._ground = here if self._ground is None else self._ground + here
+            self._facing += facing_vote(look.pose)
         self._kept.append(for_drawing(feedback))
 
     def draw_clip(
         self,
         clip: str | Path,
         progress: Callable[[int, int | None], None],
-        slow_motion: float | None = None,
+        result: Result,
     ) -> None:
-        """Read the clip again, draw every frame and write it, as fast as it happened.
+        """Read the clip again, draw every frame as the result has it, as fast as it happened.
 
         Raises
         ------
         FormcheckError
             If it cannot be read or written any more.
         """
-        pairs = _Pairs(iter(self._kept))
+        pairs, told = _Pairs(iter(self._kept)), Told(self._kept, result)
         with (
             contextlib.closing(
-                open_source(clip, display_long_side=DISPLAY_LONG_SIDE, slow_motion=slow_motion)
+                open_source(
+                    clip,
+                    display_long_side=self._drawing.size,
+                    slow_motion=result.source.slow_motion,
+                    rotate=result.source.rotated,
+                )
             ) as source,
             contextlib.closing(read_ahead(_shown(source))) as frames,
             contextlib.ExitStack() as stack,
@@ -92,14 +134,22 @@ class Annotator:
                 time_s, picture, feedback, last_facing = item
                 if writer is None:
                     height, width = picture.shape[:2]
-                    places = self._places((width, height))
+                    places = self._places((width, height), told)
                     writer = stack.enter_context(
                         VideoWriter(
                             self._outputs.clip, size=(width, height), fps_hint=source.info.fps
                         )
                     )
+                if self._drawing.blur_face:
+                    blur(picture, self._faces.at(time_s))
                 drawn = overlay.draw(
-                    picture, feedback, self._texts, last_facing=last_facing, places=places
+                    picture,
+                    feedback,
+                    self._texts,
+                    last_facing=last_facing,
+                    places=places,
+                    lines_only=self._drawing.overlay == "lines",
+                    final=True,
                 )
                 writer.write(drawn, time_s)
 
@@ -110,6 +160,7 @@ class Annotator:
                         return
                     if feedback.measures is not None:
                         facing = feedback.measures.view.facing
+                    feedback = told.at(feedback, decoded.time_s)
                     drawing.put((decoded.time_s, picture, feedback, facing))
                     progress(decoded.index + 1, source.info.frames)
             if writer is not None:
@@ -120,9 +171,13 @@ class Annotator:
         """Draw a photograph and write it."""
         if frame.display is None or still is None:
             return
-        match = still.match
+        match, picture = still.match, frame.display
+        if self._drawing.blur_face:
+            picture = picture.copy()
+            face = face_of(still.measures.pose)
+            blur(picture, [face] if face else [])
         drawn = overlay.draw_photo(
-            frame.display,
+            picture,
             still.measures,
             title_of(match.stretch.name, self._texts) if match else self._texts("no_stretch"),
             match.side if match else None,
@@ -132,18 +187,18 @@ class Annotator:
             judged=match is not None,
             angles=still_feedback(still, ()).shown,
             marks=marks_of(match.stretch if match else None),
+            lines_only=self._drawing.overlay == "lines",
         )
         _, png = cv2.imencode(".png", cv2.cvtColor(drawn, cv2.COLOR_RGB2BGR))
         write_atomically(self._outputs.photo, png.tobytes())
         self.written.append(self._outputs.photo)
 
-    def _places(self, size: tuple[int, int]) -> Places | None:
+    def _places(self, size: tuple[int, int], told: Told) -> Places:
         """Where things go in a clip, decided once: nothing is to move while somebody watches."""
-        people = self._where.poses
-        if not people:
-            return None
-        facing = 1 if sum(map(facing_vote, people)) >= 0 else -1
-        return overlay.places_for(people, size, facing, *usual_words(self._texts))
+        cues = {told.at(look, look.time_s).cue for look in self._kept}
+        facing = 1 if self._facing >= 0 else -1
+        ground = None if self._ground is None else self._ground / self._ground.sum()
+        return places_for(ground, size, facing, *usual_words(self._texts, cues))
 
 
 def _shown(source: VideoSource | PhotoSource) -> Iterator[tuple[Decoded, Image]]:
@@ -153,24 +208,6 @@ def _shown(source: VideoSource | PhotoSource) -> Iterator[tuple[Decoded, Image]]
             picture = decoded.shown()
             if picture is not None:
                 yield decoded, picture
-
-
-class Spread:
-    """Keeps a few of the poses that come, evenly spread over all of them."""
-
-    MOST = 16
-
-    def __init__(self) -> None:
-        self.poses: list[Pose] = []
-        self._every, self._count = 1, 0
-
-    def add(self, pose: Pose) -> None:
-        """Take in the next pose."""
-        if self._count % self._every == 0:
-            self.poses.append(pose)
-            if len(self.poses) > self.MOST:
-                self.poses, self._every = self.poses[::2], 2 * self._every
-        self._count += 1
 
 
 class _Pairs:

@@ -14,6 +14,7 @@ from formcheck import errors
 from formcheck.app.guard import KEY_NAME, Secrets
 from formcheck.app.server import serve
 from formcheck.arguments.app import DEFAULT_PORT
+from formcheck.commands.annotator import Drawing
 from formcheck.commands.say import complain, say
 from formcheck.history.sessions import checked_name
 
@@ -40,7 +41,13 @@ def run_app(arguments: argparse.Namespace) -> int:
             threading.Thread(target=_open, args=(address,), daemon=True).start()
         # uvicorn ends in order first and then passes the signal on.
         with contextlib.suppress(KeyboardInterrupt):
-            serve(listener, known, person=person, language=arguments.language)
+            serve(
+                listener,
+                known,
+                person=person,
+                language=arguments.language,
+                drawing=Drawing.of(arguments),
+            )
     say("formcheck has ended.")
     return errors.EXIT_OK
 

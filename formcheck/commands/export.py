@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.status import Status
 
 from formcheck import errors
+from formcheck.commands.log import LOG, ending, log_error
+from formcheck.commands.outputs import gravest
 from formcheck.commands.say import complain, described, put, shown
 from formcheck.exports.motion import Motion
 from formcheck.exports.opensim import Space, mot_text, trc_text
@@ -26,6 +28,7 @@ from formcheck.pipeline.safe_output import (
     write_atomically,
 )
 from formcheck.printable import BOM, visible
+from formcheck.texts import Texts, load_texts
 
 Write = Callable[[Motion, Path], None]
 """Writes one file."""
@@ -54,11 +57,9 @@ def run_export(arguments: argparse.Namespace) -> int:
         except OSError as error:
             raise errors.UsageError(str(output_error(folder, error))) from error
     console = Console()
-    statuses = [_one(name, targets, model, console) for name, targets in plan]
-    for status in (errors.EXIT_FAILED, errors.EXIT_USAGE, errors.EXIT_UNREADABLE):
-        if status in statuses:
-            return status
-    return max(statuses)
+    rotate = arguments.rotate
+    texts = load_texts(arguments.language)
+    return gravest([_one(name, targets, model, rotate, console, texts) for name, targets in plan])
 
 
 def _writers(formats: Iterable[str], space: Space) -> Iterable[tuple[str, Write]]:
@@ -124,13 +125,19 @@ def _check(plan: list[tuple[str, list[tuple[Path, Write]]]]) -> None:
 
 
 def _one(
-    name: str, targets: list[tuple[Path, Write]], model: ModelName | None, console: Console
+    name: str,
+    targets: list[tuple[Path, Write]],
+    model: ModelName | None,
+    rotate: int,
+    console: Console,
+    texts: Texts,
 ) -> int:
+    LOG.info("input (%s)", ending(name))
     try:
         for target, _ in targets:
             check_writable(target)
         with Status(described(f"{Path(name).name}: reading"), console=console) as status:
-            motion = read_motion(name, model, _counter(status, Path(name).name))
+            motion = read_motion(name, model, _counter(status, Path(name).name), rotate)
         if np.isnan(motion.visibility).all():
             complain(f"Nobody was found in {name}: nothing written.")
             return errors.EXIT_NOTHING_FOUND
@@ -138,7 +145,8 @@ def _one(
             write(motion, target)
             put(console, f"→ {target}", "dim")
     except errors.FormcheckError as error:
-        complain(error)
+        log_error(error)
+        complain(error.told(texts))
         return error.exit_status
     return errors.EXIT_OK
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from formcheck import errors
 from formcheck.commands import process
 from formcheck.commands.history_view import print_people, print_progress, print_sessions
 from formcheck.commands.say import complain, give, put, say
-from formcheck.history import export
 from formcheck.history.database import NoHistoryError, history_path
+from formcheck.history.export import to_csv, to_json, to_parquet
 from formcheck.history.outputs import STEM, check_target, page_name
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
@@ -30,33 +31,19 @@ from formcheck.printable import BOM, visible
 from formcheck.texts import Texts, load_texts
 
 
-def run_history(arguments: argparse.Namespace) -> int:
-    """Do what was asked with the history; returns the exit status.
+def run_show(arguments: argparse.Namespace) -> int:
+    """Show what the sessions say of progress, or write it as a page; returns the exit status.
 
     Raises
     ------
     FormcheckError
-        With one sentence, if it cannot be done.
+        With one sentence, if it cannot be done, as of every command here.
     """
-    deleting = arguments.delete is not None
     texts = load_texts(arguments.language)
-    _check_combination(arguments, deleting)
-    _take_up_sessions()
-    if arguments.check:
-        return _check(texts)
-    if arguments.add is not None:
-        return _add(arguments)
-    if deleting:
-        with History.open(write=_exists()) as history:
-            return _delete(history, arguments, texts)
-    with History.open(write=False) as history:
+    if arguments.output is not None and not arguments.html:
+        raise errors.UsageError("-o goes with --html: add it.")
+    with _opened(arguments.person) as history:
         people = history.people()
-        _check_person(arguments.person, [person.name for person in people], history.path)
-        if arguments.export:
-            return _export(history, arguments)
-        if arguments.list:
-            sessions = history.sessions(arguments.person)
-            return _say(lambda console: print_sessions(console, sessions, texts))
         if arguments.person is None and len(people) > 1 and not arguments.html:
             return _say(lambda console: print_people(console, people, texts))
         person = _the_one(arguments.person, people)
@@ -67,20 +54,21 @@ def run_history(arguments: argparse.Namespace) -> int:
     return _say(lambda console: print_progress(console, progress, texts))
 
 
-def _check_combination(arguments: argparse.Namespace, deleting: bool) -> None:
-    if arguments.output is not None and not (arguments.html or arguments.export):
-        raise errors.UsageError("-o goes with --html or --export: add one of them.")
-    if arguments.when is not None and arguments.add is None:
-        raise errors.UsageError("--when goes with --add.")
-    if not deleting and (arguments.everybody or arguments.yes):
-        raise errors.UsageError("--everybody and --yes go with --delete.")
-    if deleting and not (arguments.delete or arguments.person or arguments.everybody):
-        raise errors.UsageError(
-            "Say what to delete: numbers of sessions (--list shows them), --person NAME for all "
-            "of one person, or --everybody."
-        )
-    if deleting and arguments.everybody and (arguments.delete or arguments.person):
-        raise errors.UsageError("--everybody deletes everything: name no person and no session.")
+def run_list(arguments: argparse.Namespace) -> int:
+    """List the sessions with their numbers; returns the exit status."""
+    with _opened(arguments.person) as history:
+        sessions = history.sessions(arguments.person)
+    texts = load_texts(arguments.language)
+    return _say(lambda console: print_sessions(console, sessions, texts))
+
+
+@contextlib.contextmanager
+def _opened(person: str | None) -> Iterator[History]:
+    """Open the history to look at it, of a person who is in it."""
+    _take_up_sessions()
+    with History.open(write=False) as history:
+        _check_person(person, [known.name for known in history.people()], history.path)
+        yield history
 
 
 def _take_up_sessions() -> None:
@@ -89,10 +77,6 @@ def _take_up_sessions() -> None:
         from formcheck.commands.live_unfinished import take_up_sessions
 
         take_up_sessions()
-
-
-def _exists() -> bool:
-    return history_path().is_file()
 
 
 def _check_person(name: str | None, known: Sequence[str], path: Path) -> None:
@@ -117,7 +101,10 @@ def _the_one(name: str | None, people: Sequence[Person]) -> str:
     return next(person.name for person in people if name_key(person.name) == wanted)
 
 
-def _check(texts: Texts) -> int:
+def run_check(arguments: argparse.Namespace) -> int:
+    """Look whether the file is sound and say where it is; returns the exit status."""
+    texts = load_texts(arguments.language)
+    _take_up_sessions()
     try:
         with History.open(write=False) as history:
             problems = history.check()
@@ -136,27 +123,45 @@ def _check(texts: Texts) -> int:
     return errors.EXIT_OK
 
 
-def _add(arguments: argparse.Namespace) -> int:
+def run_add(arguments: argparse.Namespace) -> int:
+    """Add a result that could not be saved at its time; returns the exit status."""
+    _take_up_sessions()
     # Imported here because it brings what reads clips, and looking must be quick.
     from formcheck.commands.keep import add_result, check_past
 
     if arguments.when is not None:
         check_past(arguments.when)
     said = add_result(
-        Path(arguments.add), arguments.person, arguments.when, load_texts(arguments.language)
+        Path(arguments.result), arguments.person, arguments.when, load_texts(arguments.language)
     )
     return _say(lambda console: put(console, said))
+
+
+def run_delete(arguments: argparse.Namespace) -> int:
+    """Delete sessions for good; returns the exit status."""
+    numbers, person, everybody = arguments.sessions, arguments.person, arguments.everybody
+    if not (numbers or person or everybody):
+        raise errors.UsageError(
+            "Say what to delete: numbers of sessions (`formcheck history list` shows them), "
+            "--person NAME for all of one person, or --everybody."
+        )
+    if everybody and (numbers or person):
+        raise errors.UsageError("--everybody deletes everything: name no person and no session.")
+    _take_up_sessions()
+    with History.open(write=history_path().is_file()) as history:
+        return _delete(history, arguments, load_texts(arguments.language))
 
 
 def _delete(history: History, arguments: argparse.Namespace, texts: Texts) -> int:
     # Names alone: what is damaged in a session must not keep it from being deleted.
     _check_person(arguments.person, sorted(set(history.names().values())), history.path)
-    found = history.names(arguments.person)
-    wanted = {n: found[n] for n in found if not arguments.delete or n in arguments.delete}
-    missing = sorted(set(arguments.delete) - set(wanted))
+    found, numbers = history.names(arguments.person), arguments.sessions
+    wanted = {n: found[n] for n in found if not numbers or n in numbers}
+    missing = sorted(set(numbers) - set(wanted))
     if missing:
         raise errors.UsageError(
-            f"There is no session {missing[0]} here: --list shows the numbers; nothing was deleted."
+            f"There is no session {missing[0]} here: `formcheck history list` shows the numbers; "
+            "nothing was deleted."
         )
     names = ", ".join(sorted(set(wanted.values())))
     what = f"{texts.count('sessions', len(wanted))} {texts('of')} {names}"
@@ -180,20 +185,22 @@ def _agreed(what: str, texts: Texts) -> bool:
     return answer.strip().lower() in texts("history.yes").split()
 
 
-def _export(history: History, arguments: argparse.Namespace) -> int:
-    kind, output = arguments.export, arguments.output
-    sessions = history.sessions(arguments.person)
+def run_export(arguments: argparse.Namespace) -> int:
+    """Write the sessions out, as a table or whole; returns the exit status."""
+    kind, output = arguments.format, arguments.output
+    with _opened(arguments.person) as history:
+        sessions, path = history.sessions(arguments.person), history.path
     default = f"{STEM}.{kind}"
     if kind != "parquet":
-        text = export.to_csv(sessions) if kind == "csv" else export.to_json(sessions)
-        return _write_text(text, output, default, history.path)
+        text = to_csv(sessions) if kind == "csv" else to_json(sessions)
+        return _write_text(text, output, default, path)
     check_parquet()
     if output == "-":
         raise errors.UsageError("A Parquet file cannot go to the terminal: name a file with -o.")
     target = Path(output or default)
-    check_target(target, history.path, kind)
+    check_target(target, path, kind)
     with replacing(target) as temporary:
-        export.to_parquet(sessions, temporary)
+        to_parquet(sessions, temporary)
     return _wrote(target)
 
 

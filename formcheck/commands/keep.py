@@ -228,6 +228,6 @@ def _to_be_added_later(result: str, person: str, when: datetime) -> Iterator[Non
     except errors.FormcheckError as error:
         local = when.astimezone()
         raise type(error)(
-            f"{error} To add it later: `formcheck history --add {result} "
+            f"{error} To add it later: `formcheck history add {result} "
             f"--person {shlex.quote(person)} --when {local:%Y-%m-%dT%H:%M}`."
         ) from error

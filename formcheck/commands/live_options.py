@@ -36,10 +36,10 @@ class Options:
     routine: Routine | None
     window: bool
     mute: bool
-    mirror: bool
     record: bool
     texts: Texts
     person: str | None = None
+    repetitions: int = 1
 
     @property
     def for_history(self) -> bool:
@@ -59,6 +59,10 @@ def checked(arguments: argparse.Namespace) -> Options:
         raise errors.UsageError(
             "--camera needs the number or address of a camera, or the name of a film."
         )
+    chosen, person = arguments.chosen, arguments.person
+    if person is None and is_camera(arguments.camera):
+        # A film is nobody's unless the command line says whose.
+        person = chosen.get("person")
     auto = arguments.model == "auto"
     wanted = Wanted.checked(
         arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
@@ -73,14 +77,14 @@ def checked(arguments: argparse.Namespace) -> Options:
         wanted=wanted,
         model=LIVE_MODEL if auto else arguments.model,
         auto_model=auto,
-        target_s=DEFAULT_TARGET_S if arguments.target is None else arguments.target,
+        target_s=arguments.target or chosen.get("target", DEFAULT_TARGET_S),
         routine=routine,
+        repetitions=arguments.repetitions,
         window=not arguments.no_window,
         mute=arguments.mute,
-        mirror=arguments.mirror,
         record=arguments.record,
         texts=load_texts(arguments.language),
-        person=None if arguments.person is None else checked_name(arguments.person),
+        person=None if person is None else checked_name(person),
     )
 
 

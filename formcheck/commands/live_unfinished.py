@@ -1,4 +1,4 @@
-"""A session that is killed: what of it is kept while it runs, and putting it where it belongs."""
+"""A session that was killed is put where it belongs, by the next start."""
 
 from __future__ import annotations
 
@@ -12,40 +12,20 @@ from typing import Any
 
 from formcheck import errors
 from formcheck.commands.keep import add_result
-from formcheck.commands.live_options import Options
 from formcheck.commands.say import complain
-from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.live.keep import (
     CLIP_NAME,
     NAMES,
     PoseSpool,
-    cues_jsonl,
     save_session,
     session_folder,
 )
-from formcheck.live.speaker import Saying
-from formcheck.live.unfinished import Unfinished, take_up
+from formcheck.live.unfinished import take_up
 from formcheck.pipeline.leftovers import left_in
 from formcheck.pipeline.user_data import make_private
 from formcheck.pipeline.video import open_source
-from formcheck.report.neutral import row_of
 from formcheck.report.read import parse_result
-from formcheck.report.result import Result
 from formcheck.texts import load_texts
-
-
-def begin(options: Options, folder: Path, when: datetime) -> Unfinished:
-    """Begin to keep a session while it runs."""
-    person = (options.person or DEFAULT_PERSON) if options.for_history else None
-    about = {"folder": str(folder.absolute()), "begun": when.isoformat(), "person": person}
-    return Unfinished(about)
-
-
-def keep_so_far(unfinished: Unfinished, transcript: Sequence[Saying], result: Result) -> None:
-    """Keep what a kill must not take."""
-    look = None if result.neutral is None else row_of(result.neutral)
-    content = {**result.to_dict(), "neutral": look}
-    unfinished.keep({"result": content, "cues": cues_jsonl(transcript)})
 
 
 def take_up_sessions(wanted: Path | None = None) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck import errors
+from formcheck.batch.clips import ENDINGS
 from formcheck.commands.say import complain
 from formcheck.report.read import is_result
+
+_OWN = (".annotated.mp4", ".annotated.png", ".angles.png")
+_INPUTS = (*ENDINGS, ".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".avif")
 
 
 @dataclass(frozen=True)
@@ -60,12 +65,39 @@ def plan_outputs(name: str, folder: Path | None, table: str | None) -> Outputs:
     )
 
 
+def out_of_folders(names: list[str]) -> list[str]:
+    """Return inputs, in the place of each folder the clips and photographs that lie in it.
+
+    One without any stays, for its reader to say so.
+    """
+    found: list[str] = []
+    for name in names:
+        inside = sorted(os.listdir(name)) if os.path.isdir(name) else []
+        found += [
+            os.path.join(name, file)
+            for file in inside
+            if file.lower().endswith(_INPUTS) and not file.lower().endswith(_OWN)
+        ] or [name]
+    return found
+
+
+def gravest(statuses: Sequence[int]) -> int:
+    """Return the exit status of several inputs.
+
+    Not the largest number: an unreadable input is graver than one without a stretch.
+    """
+    for status in (errors.EXIT_FAILED, errors.EXIT_USAGE, errors.EXIT_UNREADABLE):
+        if status in statuses:
+            return status
+    return max(statuses)
+
+
 def without_own_results(names: list[str]) -> tuple[str, ...]:
     """Leave out annotated clips of other inputs, as ``*.mp4`` names them the second time."""
     own = {
         os.path.splitext(name)[0] + ending
         for name in names
-        for ending in (".annotated.mp4", ".annotated.png", ".angles.png")
+        for ending in _OWN
         if is_result(Path(os.path.splitext(name)[0] + ".json"))
     }
     for name in names:

@@ -12,6 +12,9 @@ from pathlib import Path
 from rich.console import Console
 
 from formcheck import errors
+from formcheck.commands.annotator import Drawing
+from formcheck.commands.log import LOG, ending, log_error
+from formcheck.commands.outputs import gravest
 from formcheck.commands.report_inputs import Gathered, Sought, gather, is_result_file
 from formcheck.commands.say import complain, put
 from formcheck.commands.verdict import print_verdict
@@ -44,21 +47,46 @@ class _Paths:
 
 
 def run_report(arguments: argparse.Namespace) -> int:
-    """Write the page; returns the exit status.
+    """Write a page for each input; returns the gravest exit status.
 
     Raises
     ------
     FormcheckError
-        With one sentence; nothing has been written then.
+        With one sentence, if the request as a whole cannot be carried out, or its only page not
+        be made; nothing has been written then.
     """
+    each = [argparse.Namespace(**{**vars(arguments), "input": name}) for name in arguments.inputs]
+    several, output = len(each) > 1, arguments.output
+    if several and (arguments.clip or arguments.when or (output and not os.path.isdir(output))):
+        raise errors.UsageError("report.one_only")
+    plans = [_plan(Path(one.input), one) for one in each]
+    if len({os.path.realpath(plan.page) for plan in plans}) < len(plans):
+        raise errors.UsageError("report.same_page")
+    if not several:
+        return _one(each[0], plans[0])
+    return gravest([_tried(one, plan) for one, plan in zip(each, plans, strict=True)])
+
+
+def _tried(arguments: argparse.Namespace, paths: _Paths) -> int:
+    """Write one page of several; what is wrong with it must not cost the others."""
+    try:
+        return _one(arguments, paths)
+    except errors.FormcheckError as error:
+        log_error(error)
+        complain(error.told(load_texts(arguments.language)))
+        return error.exit_status
+
+
+def _one(arguments: argparse.Namespace, paths: _Paths) -> int:
     source = Path(arguments.input)
-    paths = _plan(source, arguments)
-    console = Console()
+    LOG.info("input (%s)", ending(arguments.input))
+    console, drawing = Console(), Drawing.of(arguments)
     sought = Sought(
         settings=_settings(arguments),
         clip=Path(arguments.clip) if arguments.clip else None,
         video=arguments.video != "none",
         texts=load_texts(arguments.language),
+        drawing=None if drawing == Drawing() else drawing,
     )
     try:
         with scratch_folder() as folder:
@@ -80,6 +108,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         model,
         arguments.target,
         arguments.slow_motion,
+        arguments.rotate,
     )
     if not is_result_file(Path(arguments.input)):
         model_path(settings.model)
@@ -161,7 +190,9 @@ def pictures_of(gathered: Gathered, clip: Path, texts: Texts) -> tuple[Picture, 
         return ()
     found = (best_moment(gathered.result, texts), worst_moment(gathered.result, texts))
     moments = [moment for moment in found if moment is not None]
-    images = stills(clip, [moment.time_s * gathered.slow_motion for moment in moments])
+    images = stills(
+        clip, [moment.time_s * gathered.slow_motion for moment in moments], gathered.rotated
+    )
     return tuple(Picture(m, jpeg) for m, jpeg in zip(moments, images, strict=True))
 
 

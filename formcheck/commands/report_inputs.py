@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 from formcheck.commands.analyze import progress_bar
-from formcheck.commands.annotator import DISPLAY_LONG_SIDE, Annotator
+from formcheck.commands.annotator import Annotator, Drawing
 from formcheck.commands.keep import begun_at, is_live
 from formcheck.commands.outputs import Outputs, plan_outputs
 from formcheck.errors import UnreadableInputError
@@ -42,12 +42,16 @@ _SAME_LENGTH_S = 0.5
 
 @dataclass(frozen=True)
 class Sought:
-    """What the user wants: how to analyse, where the clip is (None: find out), a video or not."""
+    """What the user wants: how to analyse, where the clip is (None: find out), a video or not.
+
+    ``drawing``: how to draw; None where what lies beside the result will do.
+    """
 
     settings: Settings
     texts: Texts
     clip: Path | None
     video: bool
+    drawing: Drawing | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ class Gathered:
     recorded : datetime or None
     slow_motion : float
         How many times as late everything comes in ``clip``: 1 when it is the annotated one.
+    rotated : int
+        Degrees to turn its pictures clockwise: 0 when it is the annotated one.
     """
 
     result: Result
@@ -78,6 +84,7 @@ class Gathered:
     hint: str = ""
     recorded: datetime | None = None
     slow_motion: float = 1.0
+    rotated: int = 0
 
 
 def is_result_file(path: Path) -> bool:
@@ -110,7 +117,7 @@ def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gath
         If the input cannot be read, or too little is left of it to make a page.
     """
     if not is_result_file(source):
-        gathered = _analysed(source, sought.settings, sought.texts, folder, console)
+        gathered = _analysed(source, sought.settings, sought, folder, console)
         return replace(gathered, recorded=said_recorded(source))
     gathered = _from_result(source, sought, folder, console)
     return replace(gathered, recorded=_recorded(source, gathered.result, sought.clip))
@@ -125,13 +132,14 @@ def _recorded(path: Path, result: Result, named: Path | None) -> datetime | None
 
 
 def _analysed(
-    clip: Path, settings: Settings, texts: Texts, folder: Path, console: Console
+    clip: Path, settings: Settings, sought: Sought, folder: Path, console: Console
 ) -> Gathered:
     outputs = plan_outputs("analysed", folder, None)
-    annotator = Annotator(outputs, texts)
-    slow = settings.slow_motion
+    texts, drawing = sought.texts, sought.drawing or Drawing()
+    annotator = Annotator(outputs, texts, drawing)
+    slow, turn = settings.slow_motion, settings.rotate
     with contextlib.closing(
-        open_source(clip, display_long_side=DISPLAY_LONG_SIDE, slow_motion=slow)
+        open_source(clip, display_long_side=drawing.size, slow_motion=slow, rotate=turn)
     ) as source:
         with progress_bar(console, str(clip), texts) as progress:
             result = analyze_source(
@@ -143,7 +151,7 @@ def _analysed(
             )
         if not source.info.is_photo:
             with progress_bar(console, str(clip), texts, drawing=True) as progress:
-                annotator.draw_clip(clip, progress, result.source.slow_motion)
+                annotator.draw_clip(clip, progress, result)
     return with_pictures(result, outputs)
 
 
@@ -161,13 +169,15 @@ def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> 
     if result.source.duration_s is None:
         return _from_photo(result, path, beside, sought, folder, console)
     result, has_angles = _with_angles(result, path)
-    annotated = beside.clip if beside.clip.is_file() else None
+    # Nobody knows how what lies beside it was drawn, or whether a face shows in it.
+    asked = sought.drawing is not None
+    annotated = beside.clip if beside.clip.is_file() and not asked else None
     if annotated is not None:
         _check_same(annotated, result, path)
     if has_angles and annotated is not None:
         return Gathered(result, annotated)
     clip = sought.clip or clip_of(result, path)
-    if has_angles and not sought.video:
+    if has_angles and not sought.video and not asked:
         return _without_video(result, path, clip, named=sought.clip is not None)
     if clip is not None:
         again = _again(clip, result, path, sought, folder, console)
@@ -197,7 +207,8 @@ def _without_video(result: Result, path: Path, clip: Path | None, *, named: bool
                 raise
             remark = "There are no pictures: the clip that was found is another one."
             return Gathered(result, None, remarks=(remark,), hint=str(error))
-        return Gathered(result, clip, slow_motion=result.source.slow_motion)
+        source = result.source
+        return Gathered(result, clip, slow_motion=source.slow_motion, rotated=source.rotated)
     remark = f"There are no pictures: the clip {result.source.name} was not found."
     return Gathered(result, None, remarks=(remark,), hint=_HINT)
 
@@ -243,8 +254,9 @@ def _again(
         model=_model(result, path),
         target_s=targets[0] if targets else sought.settings.target_s,
         slow_motion=result.source.slow_motion,
+        rotate=result.source.rotated,
     )
-    again = _analysed(clip, settings, sought.texts, folder, console)
+    again = _analysed(clip, settings, sought, folder, console)
     found, wanted = again.result.source.duration_s or 0.0, result.source.duration_s or 0.0
     if abs(found - wanted) > _SAME_LENGTH_S:
         raise UnreadableInputError(
@@ -274,12 +286,13 @@ def _model(result: Result, path: Path) -> ModelName:
 def _from_photo(
     result: Result, path: Path, beside: Outputs, sought: Sought, folder: Path, console: Console
 ) -> Gathered:
-    if beside.photo.is_file():
+    if beside.photo.is_file() and sought.drawing is None:
         return Gathered(result, photo=to_jpeg(read_picture(beside.photo), PHOTO_LONG_SIDE))
     clip = sought.clip or clip_of(result, path)
     if clip is not None and sought.video:
-        settings = replace(sought.settings, model=_model(result, path))
-        return replace(_analysed(clip, settings, sought.texts, folder, console), result=result)
+        turn = result.source.rotated
+        settings = replace(sought.settings, model=_model(result, path), rotate=turn)
+        return replace(_analysed(clip, settings, sought, folder, console), result=result)
     if not sought.video:
         return Gathered(result)
     remark = f"There is no picture: the photograph {result.source.name} was not found."

@@ -34,6 +34,11 @@ def give(data: str) -> None:
     print(visible_json(data) if data.startswith("{") else _visible_lines(data), end="", flush=True)
 
 
+def give_script(script: str) -> None:
+    """Print a program of ours as it is, on standard output."""
+    print(script, flush=True)
+
+
 def put(console: Console, line: str = "", style: str = "") -> None:
     """Print a line in a style, as long as it is."""
     console.print(shown(line, style), soft_wrap=True)

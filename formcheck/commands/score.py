@@ -24,6 +24,7 @@ from formcheck.batch.run import Progress as ReportProgress
 from formcheck.batch.summary import Summary, summarise
 from formcheck.batch.table import write_table
 from formcheck.batch.task import How, Limits, Outcome
+from formcheck.commands.log import LOG
 from formcheck.commands.say import complain, put
 from formcheck.pipeline.analyze import settings_for
 from formcheck.pipeline.models import CLIP_MODEL, ModelName, model_path
@@ -48,7 +49,9 @@ def run_score(arguments: argparse.Namespace) -> int:
     wanted = Wanted.checked(
         arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
     )
-    settings = settings_for(wanted, arguments.model, arguments.target, arguments.slow_motion)
+    settings = settings_for(
+        wanted, arguments.model, arguments.target, arguments.slow_motion, arguments.rotate
+    )
     how = How(settings, handed_on())
     model_path(model)
     table = local_path(arguments.output)
@@ -68,6 +71,7 @@ def run_score(arguments: argparse.Namespace) -> int:
     )
     console, texts = Console(stderr=True), load_texts(arguments.language)
     executor = _executor(arguments)
+    LOG.info("%d clips", len(clips))
     with Journal(journal_path(table)) as journal:
         outcomes = _score(plan, journal, executor, console, texts)
     pairs = zip(clips, outcomes, strict=True)
@@ -81,6 +85,7 @@ def run_score(arguments: argparse.Namespace) -> int:
     if plan.landmarks is not None and summary.models:
         models = " and ".join(summary.models)
         complain(f"judged from landmarks by the model {models}.")
+    LOG.info("%d holds, %d failed", summary.holds, len(summary.failed))
     _tell(console, summary, [table] if report is None else [table, report], texts)
     return _status(summary, arguments.expect)
 

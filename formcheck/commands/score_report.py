@@ -222,8 +222,8 @@ def as_found(measures: Measures, fault: WorstFault) -> Measures:
 def _open(task: Task) -> VideoSource:
     if not os.path.exists(task.path) or task.path.endswith(".npz"):
         raise errors.UnreadableInputError(f"There is no file {task.path}.")
-    slow = task.how.settings.slow_motion
-    source = open_source(task.path, display_long_side=_LONG_SIDE, slow_motion=slow)
+    slow, turn = task.how.settings.slow_motion, task.how.settings.rotate
+    source = open_source(task.path, display_long_side=_LONG_SIDE, slow_motion=slow, rotate=turn)
     if not isinstance(source, VideoSource):
         source.close()
         raise errors.UnreadableInputError(f"{task.path} is a photograph.")

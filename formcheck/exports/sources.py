@@ -21,7 +21,10 @@ Progress = Callable[[int, int | None], None]
 
 
 def read_motion(
-    path: str | os.PathLike[str], model: ModelName | None = None, progress: Progress | None = None
+    path: str | os.PathLike[str],
+    model: ModelName | None = None,
+    progress: Progress | None = None,
+    rotate: int = 0,
 ) -> Motion:
     """Read a clip, the result of one, or saved landmarks.
 
@@ -34,6 +37,8 @@ def read_motion(
         Pose model for a clip; by default that of the result, or "heavy".
     progress : callable, optional
         Called with frames done and frames announced (None when unknown).
+    rotate : int
+        Degrees to turn the pictures of a clip clockwise; those of a result are turned as then.
 
     Raises
     ------
@@ -55,9 +60,9 @@ def read_motion(
                 f"The clip {where_it_was(result)} of {name} is not there any more: "
                 "name the clip where it lies now."
             )
-        slow = result.source.slow_motion
-        return _from_clip(clip, model or made_with or CLIP_MODEL, progress, slow)
-    return _from_clip(name, model or CLIP_MODEL, progress)
+        slow, turned = result.source.slow_motion, result.source.rotated
+        return _from_clip(clip, model or made_with or CLIP_MODEL, progress, turned, slow)
+    return _from_clip(name, model or CLIP_MODEL, progress, rotate)
 
 
 def _from_landmarks(path: Path) -> Motion:
@@ -74,10 +79,14 @@ def _from_landmarks(path: Path) -> Motion:
 
 
 def _from_clip(
-    path: Path, model: ModelName, progress: Progress | None, slow_motion: float | None = None
+    path: Path,
+    model: ModelName,
+    progress: Progress | None,
+    rotate: int,
+    slow_motion: float | None = None,
 ) -> Motion:
     recorder = Recorder()
-    with contextlib.closing(open_source(path, slow_motion=slow_motion)) as source:
+    with contextlib.closing(open_source(path, slow_motion=slow_motion, rotate=rotate)) as source:
         if source.info.is_photo:
             raise UsageError(f"{path} is a photograph, and a motion needs a clip: name a video.")
         analyze_source(source, Settings(model=model), take=recorder.take, progress=progress)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,7 @@ from typing import Any
 from formcheck.history.sessions import Session
 from formcheck.parquet import parquet
 from formcheck.printable import guarded
-from formcheck.report.result import Hold
-from formcheck.rules.stretch import ANGLES
+from formcheck.report.hold_cells import ANGLE_COLUMNS, hold_cells
 
 SCHEMA = "formcheck-history/1"
 
@@ -25,7 +23,7 @@ _BOOLEANS = ("completed",)
 COLUMNS = (
     *("person", "session", "when", "source", "stretch", "side", "start_s", "end_s"),
     *("held_s", "straight_s", "target_s", "completed", "score"),
-    *(f"{name.removesuffix('_deg')}_{what}_deg" for name in ANGLES for what in ("mean", "peak")),
+    *ANGLE_COLUMNS,
     *("spine_neutral", "spine_uncertainty_deg", "back_angle_uncertainty_deg", "faults", "notes"),
 )
 """Columns of the table, in order (docs/history.md)."""
@@ -42,28 +40,10 @@ def rows_of(sessions: Sequence[Session]) -> list[dict[str, Any]]:
             "source": session.source,
             "notes": " ".join(note.note for note in session.result.notes) or None,
         }
-        parts = [_hold(hold) for hold in session.result.holds] or [{}]
-        rows += [dict.fromkeys(COLUMNS) | common | part for part in parts]
+        for cells in [hold_cells(hold) for hold in session.result.holds] or [{}]:
+            both = common | cells
+            rows.append({name: both.get(name) for name in COLUMNS})
     return rows
-
-
-def _hold(hold: Hold) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        name: getattr(hold, name)
-        for name in (
-            *("stretch", "side", "start_s", "end_s", "held_s", "target_s", "completed", "score"),
-            *("spine_neutral", "spine_uncertainty_deg", "back_angle_uncertainty_deg", "straight_s"),
-        )
-    }
-    for name in ANGLES:
-        short = name.removesuffix("_deg")
-        stats = hold.angles[name]
-        row |= {f"{short}_mean_deg": stats.mean, f"{short}_peak_deg": stats.peak}
-    row["faults"] = " ".join(fault.fault for fault in hold.faults) or None
-    return {
-        name: None if isinstance(cell, float) and math.isnan(cell) else cell
-        for name, cell in row.items()
-    }
 
 
 def to_csv(sessions: Sequence[Session]) -> str:

@@ -65,5 +65,5 @@ def damaged_sentence(path: Path, number: int) -> str:
         return f"The history {path} is damaged: --check says where."
     return (
         f"The history {path} is damaged, session {number}: put a copy from a backup in its place, "
-        f"or remove the session with `formcheck history --delete {number}`."
+        f"or remove the session with `formcheck history delete {number}`."
     )

@@ -175,7 +175,7 @@ def _thinned(points: Sequence[Point]) -> list[Point]:
 
 
 def _week_chart(progress: Progress, texts: Texts) -> Chart:
-    weeks = progress.weeks
+    weeks = progress.begun
     # Every third has room for its date on a phone too.
     named = range(len(weeks) - 1, -1, -3)
     return bars(

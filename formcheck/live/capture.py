@@ -204,6 +204,11 @@ class Camera:
             silent = time.monotonic() - self._last_s > SILENT_AFTER_S
             return "lost" if silent and self._state in ("running", "waiting") else self._state
 
+    @property
+    def lost(self) -> str:
+        """Key of what is said when no picture comes."""
+        return "camera.lost"
+
     def now_s(self) -> float:
         """Seconds since the first picture, on the clock of `Shot.time_s`."""
         return 0.0 if self._start_s is None else time.monotonic() - self._start_s
@@ -215,11 +220,6 @@ class Camera:
                 self._news.wait(timeout_s)
             shot, self._newest = self._newest, None
             return shot
-
-    def peek(self) -> Shot | None:
-        """Return the newest picture that nobody took yet, and leave it there."""
-        with self._news:
-            return self._newest
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -25,7 +25,7 @@ from formcheck.measure.readers import BackReader
 from formcheck.report.result import Note, Result
 from formcheck.report.table import FrameTable
 from formcheck.rules.attempt import Attempt
-from formcheck.rules.catalogue import Wanted, catalogue
+from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
 from formcheck.rules.hold import HoldClock, mostly_seen
 from formcheck.rules.problems import WarningSpan
@@ -67,6 +67,8 @@ class LiveCoach:
         The person's neutral back in an earlier session.
     takes_s : callable
         How long a sentence is heard, see `Speaker`.
+    repetitions : int
+        Holds with each leg, without a routine.
     """
 
     def __init__(
@@ -78,12 +80,13 @@ class LiveCoach:
         routine: Routine | None = None,
         neutral: BackLook | None = None,
         takes_s: Callable[[str], float] = spoken_s,
+        repetitions: int = 1,
     ) -> None:
         self.target_s = routine.target_s if routine else target_s
-        self._wanted = wanted or Wanted()
+        wanted = wanted or Wanted()
         known = None if neutral is None else earlier_neutral(neutral)
-        self._checker = Checker(self._wanted, self.target_s, reader, known)
-        self._session = Session(routine, self._wanted.stretch)
+        self._checker = Checker(wanted, self.target_s, reader, known)
+        self._session = Session(routine, wanted.stretch, repetitions)
         self._texts = texts
         self._speaker = Speaker(texts, takes_s)
         self._pauses = Pauses()
@@ -99,11 +102,6 @@ class LiveCoach:
     def over(self) -> bool:
         """True once the session is over; then `attempts` and `warnings` are complete."""
         return self._summed_up
-
-    @property
-    def quiet(self) -> bool:
-        """True while nobody is needed to be looked at closely: no hold, no countdown."""
-        return self._session.stage in ("placing", "stretch", "finished", "paused", "summary")
 
     @property
     def neutral(self) -> BackLook | None:
@@ -181,15 +179,6 @@ class LiveCoach:
     def end(self, time_s: float) -> None:
         """End the session."""
         self._session.end(time_s)
-
-    def next_stretch(self) -> str:
-        """Ask for the next stretch of the catalogue, after the last one for any; its name."""
-        names = ["auto", *catalogue()]
-        name = names[(names.index(self._wanted.stretch or "auto") + 1) % len(names)]
-        self._wanted = replace(self._wanted, stretch=None if name == "auto" else name)
-        self._checker.want(self._wanted)
-        self._session.want(self._wanted.stretch)
-        return name
 
     def _moment(self, scene: Scene, feedback: Feedback | None) -> Moment:
         events = (*scene.events, *self._lines)

@@ -13,10 +13,13 @@ class Plan:
     ----------
     routine : Routine or None
         None: whatever the person does, on both sides.
+    repetitions : int
+        Without a routine: holds with each leg, in turn.
     """
 
-    def __init__(self, routine: Routine | None = None) -> None:
+    def __init__(self, routine: Routine | None = None, repetitions: int = 1) -> None:
         self._routine = routine is not None
+        self._repetitions = repetitions
         self._open = list(routine.steps) if routine else []
         self._done: list[Step] = []
 
@@ -45,9 +48,12 @@ class Plan:
         fits = next((one for one in self._open if _fits(step, one)), None)
         if fits is not None:
             self._open.remove(fits)
-        elif not self._routine and step.side != "both":
+        elif not self._routine and (step.side != "both" or self._repetitions > 1):
             # Whoever stretches one leg stretches the other: stiffness is rarely one-sided.
-            self._open = [Step(step.stretch, other_side(step.side))]
+            legs = [step]
+            if step.side != "both":
+                legs.append(Step(step.stretch, other_side(step.side)))
+            self._open = (legs * self._repetitions)[1:]
 
 
 def _fits(did: Step, asked: Step) -> bool:

@@ -14,6 +14,9 @@ from formcheck.rules.coach import DEFAULT_TARGET_S
 from formcheck.rules.stretch import StretchSide
 
 MOST_STEPS = 50
+MOST_REPETITIONS = 10
+DEFAULT_REPETITIONS = 2
+"""Twice 30 s are the 60 s an exercise that are advised (docs/evidence.md)."""
 LONGEST_TARGET_S = 3600.0
 LONGEST_NAME = 100
 MOST_BYTES = 1_000_000

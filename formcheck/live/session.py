@@ -16,7 +16,7 @@ from formcheck.live.light import Light
 from formcheck.live.placing import arms_hide_back, may_stand_tall, placing_key
 from formcheck.live.plan import Plan
 from formcheck.live.presence import Presence
-from formcheck.live.routine import Routine, Step
+from formcheck.live.routine import Routine
 from formcheck.live.scene import SAFETY, Scene, Stage, Tone
 from formcheck.live.times import (
     ARMS_AFTER_S,
@@ -44,11 +44,15 @@ class Session:
         What to do in which order; by default whatever the person does, on both sides.
     stretch : str, optional
         The stretch that the person asked for.
+    repetitions : int
+        Without a routine: holds with each leg.
     """
 
-    def __init__(self, routine: Routine | None = None, stretch: str | None = None) -> None:
+    def __init__(
+        self, routine: Routine | None = None, stretch: str | None = None, repetitions: int = 1
+    ) -> None:
         self.stage: Stage = "placing"
-        self._plan = Plan(routine)
+        self._plan = Plan(routine, repetitions)
         self._holds = HoldFollower()
         self._first_s = math.nan
         self._since_s = math.nan
@@ -74,11 +78,6 @@ class Session:
     def checking(self) -> bool:
         """False while what the camera sees does not matter."""
         return self.stage not in ("paused", "hurt", "summary")
-
-    @property
-    def step(self) -> Step | None:
-        """What to do next, if something is asked for."""
-        return self._plan.next
 
     def update(self, feedback: Feedback, light: Light = "ok", *, quiet: bool = True) -> Scene:
         """Take in one frame.
@@ -123,10 +122,6 @@ class Session:
             "finished": self._finished,
         }
         return stages[self.stage](feedback, light, news)
-
-    def want(self, stretch: str | None) -> None:
-        """The person asked for another stretch; None for any."""
-        self._stretch_seen = stretch
 
     def see_somebody(self, time_s: float) -> None:
         """Take in that somebody is there, while nothing else of the picture matters."""
@@ -280,7 +275,7 @@ class Session:
         if over or (self.stage == "paused" and self._presence.has_given_up(time_s)):
             return self._end(time_s)
         lines = {"paused": Line("paused"), "hurt": Line("hurt", "stop")}
-        return self._scene(time_s, lines.get(self.stage, Line("summary", "good")))
+        return self._scene(time_s, lines.get(self.stage, Line("summary")))
 
     def _scene(
         self,

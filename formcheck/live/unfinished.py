@@ -11,16 +11,19 @@ import contextlib
 import json
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from formcheck.errors import FormcheckError
-from formcheck.live.keep import PoseSpool
+from formcheck.live.keep import PoseSpool, cues_jsonl
+from formcheck.live.speaker import Saying
 from formcheck.pipeline.leftovers import dead_in, owner
 from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder, make_private
 from formcheck.reading import read_whole
+from formcheck.report.neutral import row_of
+from formcheck.report.result import Result
 
 KEEP_EVERY_S = 3.0
 """With the time that it takes, less than five seconds are lost."""
@@ -62,6 +65,12 @@ class Unfinished:
             text = json.dumps({**self._about, **so_far})
             with contextlib.suppress(FormcheckError):
                 write_atomically(self._folder / _SO_FAR, text, private=True)
+
+    def keep_so_far(self, transcript: Sequence[Saying], result: Result) -> None:
+        """Keep what a kill must not take."""
+        look = None if result.neutral is None else row_of(result.neutral)
+        content = {**result.to_dict(), "neutral": look}
+        self.keep({"result": content, "cues": cues_jsonl(transcript)})
 
     def remove(self) -> None:
         """Take it away: everything is where it belongs."""

@@ -10,11 +10,11 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
-from formcheck.live.capture import Camera, Shot
+from formcheck.live.capture import Camera, Device, Shot
 from formcheck.live.coaching import LiveCoach, Moment
 from formcheck.live.keep import PoseSpool, Recorder
 from formcheck.live.light import light_of
@@ -26,6 +26,8 @@ from formcheck.pipeline.frames import Frame
 from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.pose import PoseEstimator
+from formcheck.report.result import Result, Source
+from formcheck.report.summary import clip_result
 from formcheck.texts import Line
 
 WAIT_S = 0.1
@@ -103,7 +105,6 @@ class Worker:
         self._orders: queue.SimpleQueue[Callable[[float], object]] = queue.SimpleQueue()
         self._news = threading.Condition()
         self._newest: Shown | None = None
-        self._coming: Shot | None = None
         self._last: Moment | None = None
         self._posed_clock_s: float | None = None
         self._shown_s = -1.0
@@ -115,25 +116,48 @@ class Worker:
         """Have something done in the coach's thread; called with the time of the session."""
         self._orders.put(what)
 
-    def take(self, timeout_s: float) -> Shown | Shot | None:
-        """Take the newest moment away, waiting for one if need be; None after the timeout.
-
-        A picture instead is one whose moment is to come: what does not depend on its pose can
-        be got ready meanwhile. Each comes once.
-        """
+    def take(self, timeout_s: float) -> Shown | None:
+        """Take the newest moment away, waiting for one if need be; None after the timeout."""
         with self._news:
-            if self._newest is None and self._coming is None:
+            if self._newest is None:
                 self._news.wait(timeout_s)
-            news: Shown | Shot | None = self._newest
-            if news is None:
-                news, self._coming = self._coming, None
-            self._newest = None
+            news, self._newest = self._newest, None
             return news
 
     @property
     def running(self) -> bool:
         """False when the thread has ended, by an error or because it was told to."""
         return self._thread.is_alive()
+
+    def result(self, device: Device) -> Result:
+        """Return the result of the session so far.
+
+        Parameters
+        ----------
+        device : Device
+            What the session began with, for the result's source.
+        """
+        attempts, warnings = self._coach.so_far()
+        width, height = self._camera.size
+        result = clip_result(
+            Source(
+                path=device.label,
+                width=width,
+                height=height,
+                fps=self._camera.fps,
+                duration_s=self.end_s,
+                frames=len(self._coach.table),
+                frames_with_pose=self._spool.found,
+            ),
+            self.model,
+            attempts,
+            warnings,
+            self._coach.table,
+            self._coach.target_s,
+            getattr(device, "damage", None),
+            tuple(self._coach.notes),
+        )
+        return replace(self._coach.recorded(result), neutral=self._coach.neutral)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -192,9 +216,6 @@ class Worker:
         if self._was_lost:
             self._was_lost = False
             self._coach.tell(Line("camera.back", "good"))
-        with self._news:
-            self._coming = shot
-            self._news.notify_all()
         begin = time.perf_counter()
         pose = self._estimator.follow(shot.image, shot.time_s)
         took_s = time.perf_counter() - begin
@@ -235,7 +256,7 @@ class Worker:
             now = max(self.end_s, now)
         elif state == "lost":
             self._was_lost = True
-            line = Line("camera.lost", "warn")
+            line = Line(self._camera.lost, "warn")
             if now - self.end_s > GIVE_UP_AFTER_S:
                 self._coach.end(now)
         elif self._last is None or self._coach.over is False:
@@ -255,6 +276,5 @@ class Worker:
         if fresh:
             self._posed_clock_s = shot.clock_s if shot is not None else None
         with self._news:
-            self._coming = None
             self._newest = Shown(shot, moment, fresh, self._posed_clock_s)
             self._news.notify_all()

@@ -1,12 +1,11 @@
 """The room that draws: feedback onto pictures.
 
-It decides nothing and knows no windows, files or clocks. `draw` is for the frames of a clip,
-`draw_photo` for a photograph, `live.draw_live` for the window of a session; each is a short list
-of annotators that can be used alone: `skeleton`, `back`, `ring`, `banner`, `readings`, `ghost`.
-Where they go is in `layout`, and in `clear` where that covers least of the person (`places_for`).
+It decides nothing and knows no windows, files or clocks. `draw` is for the frames of a clip and
+of a session, `draw_photo` for a photograph; each is a short list of annotators that can be used
+alone: `skeleton`, `back`, `ring`, `banner`, `readings`.
+Where they go is in `layout`, and in `clear` where that covers least of the person.
 """
 
-from formcheck.overlay.clear import places_for
 from formcheck.overlay.frame import draw, draw_photo
 
-__all__ = ["draw", "draw_photo", "places_for"]
+__all__ = ["draw", "draw_photo"]

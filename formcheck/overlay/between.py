@@ -19,8 +19,10 @@ def for_drawing(feedback: Feedback) -> Feedback:
     if measures is None:
         return feedback
     pose = replace(measures.pose, mask=None, world=_NO_WORLD)
+    slim = replace(measures, pose=pose, spine=replace(measures.spine, look=None))
+    moment = feedback.moment
     return replace(
-        feedback, measures=replace(measures, pose=pose, spine=replace(measures.spine, look=None))
+        feedback, measures=slim, moment=None if moment is None else replace(moment, measures=slim)
     )
 
 

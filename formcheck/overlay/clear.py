@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 
 import cv2
@@ -17,10 +17,11 @@ import numpy as np
 
 from formcheck.measure.landmarks import JOINTS, FloatArray, Pose, landmark_index
 from formcheck.measure.view import SIDES
-from formcheck.overlay.banner import Banner, banner_text
+from formcheck.overlay.banner import Banner, banner_of, banner_text
 from formcheck.overlay.layout import Layout, Places, Rect, lay_out, usual_places
 from formcheck.overlay.readings import Readings, arrange
-from formcheck.texts import Texts, load_texts
+from formcheck.overlay.text import BOLD, text_width
+from formcheck.texts import Line, Texts
 
 CELLS = 120
 """Cells along the picture's long side; one is as wide as a wrist of somebody who fills it."""
@@ -37,25 +38,34 @@ SLIGHT = 0.005
 """Covering less by this share of the person is worth no other place than the usual one."""
 
 
-def usual_words(texts: Texts) -> tuple[Banner, Readings]:
-    """Return what a clip's places are made for; its words change, and its places do not."""
-    angles = ("hip_flexion_deg", "spine_flexion_deg")
+def usual_words(texts: Texts, cues: Iterable[Line] = ()) -> tuple[Banner, Readings]:
+    """Return what a clip's places are made for: longest cue, longest title, three angles.
+
+    Parameters
+    ----------
+    texts : Texts
+        Of the language that is drawn.
+    cues : iterable of Line
+        What the clip says; by default a rounded back.
+    """
+    lines = [banner_of(line, texts) for line in cues] or [
+        Banner(texts("fault.rounded_back"), "stop")
+    ]
+    longest = max(lines, key=lambda banner: text_width(banner.text, 100, BOLD))
+    title = max((text for key, text in texts.show.items() if key.startswith("title.")), key=len)
+    angles = ("hip_flexion_deg", "hip_hinge_deg", "spine_flexion_deg")
     readings = Readings(
-        f"{texts('title.standing')} · {texts('side.left')}",
-        tuple((texts(f"angle.{name}"), "") for name in angles),
+        f"{title} · {texts('side.left')}", tuple((texts(f"angle.{name}"), "") for name in angles)
     )
-    return Banner(texts("fault.rounded_back"), "stop"), readings
-
-
-_CUE, _READINGS = usual_words(load_texts("en"))
+    return longest, readings
 
 
 def places_for(
-    people: Sequence[Pose],
+    ground: FloatArray | None,
     size: tuple[int, int],
     facing: int,
-    cue: Banner | None = _CUE,
-    readings: Readings = _READINGS,
+    cue: Banner | None,
+    readings: Readings,
     *,
     ring: bool = True,
 ) -> Places:
@@ -63,21 +73,20 @@ def places_for(
 
     Parameters
     ----------
-    people : sequence of Pose
-        The same person at some moments; without any it is the usual places.
+    ground : ndarray, shape (rows, columns), or None
+        Where the person is (`where`); None: nowhere, and it is the usual places.
     size : tuple of int
         Width and height of the picture that is drawn on, pixels.
     facing : {1, -1}
         Profile, for the usual places.
     cue, readings
-        What is written; by default the usual English words (`usual_words`).
+        What is written.
     ring : bool
         Whether there is a hold ring.
     """
     usual = usual_places(facing)
-    if not people:
+    if ground is None:
         return usual
-    ground = np.mean([_where(pose, size) for pose in people], axis=0)
     summed: FloatArray = np.pad(ground, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
 
     def covered(places: Places) -> float:
@@ -127,12 +136,24 @@ def _boxes(layout: Layout, cue: Banner | None, readings: Readings, *, ring: bool
     return boxes if panel is None else [*boxes, panel.box]
 
 
-def _where(pose: Pose, size: tuple[int, int]) -> FloatArray:
-    """Where somebody is and what matters of it, shape (rows, columns); it sums up to one."""
-    scale = CELLS / max(size)
-    rows, columns = math.ceil(size[1] * scale), math.ceil(size[0] * scale)
-    points = pose.points * (np.array(size) * scale / pose.size)
-    matters = _what_matters(np.clip(np.nan_to_num(points), -CELLS, 2 * CELLS), (rows, columns))
+def where(people: Sequence[Pose]) -> FloatArray | None:
+    """Where somebody is, at all of some moments, and what matters of it.
+
+    Returns
+    -------
+    ndarray, shape (rows, columns), or None
+        In cells of which `CELLS` lie along the long side; it sums up to one. None without people.
+    """
+    grounds = [presence(pose) for pose in people]
+    return np.mean(grounds, axis=0) if grounds else None
+
+
+def presence(pose: Pose) -> FloatArray:
+    """Where somebody is at one moment, as `where`."""
+    scale = CELLS / max(pose.size)
+    rows, columns = math.ceil(pose.size[1] * scale), math.ceil(pose.size[0] * scale)
+    points = np.clip(np.nan_to_num(pose.points * scale), -CELLS, 2 * CELLS)
+    matters = _what_matters(points, (rows, columns))
     if pose.mask is None:
         ground = matters
     else:
@@ -161,9 +182,13 @@ def _what_matters(points: FloatArray, shape: tuple[int, int]) -> FloatArray:
 def _inside(summed: FloatArray, box: Rect, size: tuple[int, int]) -> float:
     """Share of the person inside a box, cells that it only touches included."""
     scale = CELLS / max(size)
-    rows, columns = summed.shape
-    left, right = math.floor(box.x * scale), min(math.ceil(box.right * scale), columns - 1)
-    top, bottom = math.floor(box.y * scale), min(math.ceil(box.bottom * scale), rows - 1)
+    rows, columns = summed.shape[0] - 1, summed.shape[1] - 1
+    left, right = (min(max(x, 0), columns) for x in _cells(box.x, box.right, scale))
+    top, bottom = (min(max(y, 0), rows) for y in _cells(box.y, box.bottom, scale))
     return float(
         summed[bottom, right] - summed[top, right] - summed[bottom, left] + summed[top, left]
     )
+
+
+def _cells(start: int, end: int, scale: float) -> tuple[int, int]:
+    return math.floor(start * scale), math.ceil(end * scale)

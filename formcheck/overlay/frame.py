@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,21 +16,85 @@ from formcheck.overlay.back import (
     draw_back_line,
     label_box,
 )
-from formcheck.overlay.banner import banner_of, draw_banner
-from formcheck.overlay.clear import places_for
+from formcheck.overlay.banner import Banner, banner_of, draw_banner
+from formcheck.overlay.clear import places_for, where
 from formcheck.overlay.layout import Layout, Places, Rect, lay_out
 from formcheck.overlay.mark import draw_marks
 from formcheck.overlay.palette import BackState
-from formcheck.overlay.readings import Readings, arrange, draw_readings, readings_of, tells_of_back
-from formcheck.overlay.ring import draw_ring
+from formcheck.overlay.readings import (
+    Readings,
+    arrange,
+    degrees,
+    draw_readings,
+    readings_of,
+    tells_of_back,
+)
+from formcheck.overlay.ring import draw_ring, whole_seconds
 from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, to_image, visible_joints
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Feedback
-from formcheck.rules.stretch import Mark, StretchSide, leg_of
+from formcheck.rules.stretch import Mark, StretchSide, angle, leg_of
 from formcheck.texts import Line, Texts, load_texts
+
+_FLEXION, _RAISE = "hip_flexion_deg", "leg_raise_deg"
+"""Angles at the hip, which the arc shows."""
 
 _ACROSS = 48
 """Points along the longer side of the picture; half the height of a label is between two."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What one frame of a clip says, all words ready: the layer before the pixels.
+
+    Attributes
+    ----------
+    banner : Banner
+    readings : Readings or None
+        None outside a stretch.
+    back : BackState or None
+        How the line of the back is drawn; None: not at all.
+    word : str
+        At the line of the back.
+    seconds : int or None
+        In the ring; None without one.
+    """
+
+    banner: Banner
+    readings: Readings | None = None
+    back: BackState | None = None
+    word: str = ""
+    seconds: int | None = None
+
+
+def contents_of(feedback: Feedback, texts: Texts, *, final: bool = False) -> Contents:
+    """Put what a frame says into words.
+
+    Parameters
+    ----------
+    feedback : Feedback
+    texts : Texts
+    final : bool
+        It is the verdict on a clip that was seen to its end: a reading above the line that came to
+        nothing is no rounding back, nor is it a straight one.
+    """
+    banner, measures = banner_of(feedback.cue, texts), feedback.measures
+    if feedback.phase == "idle":
+        return Contents(banner)
+    seconds = None if feedback.phase == "entry" else whole_seconds(feedback.held_s)
+    if measures is None:
+        return Contents(banner, seconds=seconds)
+    judged = feedback.phase != "entry"
+    state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
+    if final and state == "rounding":
+        state = "unjudged"
+    # The dash in place of the angle already says that there is none; here is why.
+    wanted = state == "unmeasured" and tells_of_back(feedback.shown)
+    why = measures.spine.reason if wanted else None
+    note = texts(f"why_back.{why}") if why else ""
+    title = texts.of("title", feedback.stretch or "") if feedback.named else ""
+    readings = readings_of(measures, title, feedback.side, note, feedback.shown, texts)
+    return Contents(banner, readings, state, texts(f"back.{state}"), seconds)
 
 
 def draw(
@@ -39,6 +104,8 @@ def draw(
     *,
     last_facing: int = 1,
     places: Places | None = None,
+    lines_only: bool = False,
+    final: bool = False,
 ) -> Image:
     """Draw what the feedback says.
 
@@ -56,6 +123,10 @@ def draw(
         was while the person is lost for a moment.
     places : Places, optional
         Where things go (`places_for`); the same for a whole clip, or they would jump.
+    lines_only : bool
+        Leave out words, numbers and the ring.
+    final : bool
+        See `contents_of`.
 
     Returns
     -------
@@ -65,27 +136,22 @@ def draw(
     texts = texts or load_texts("en")
     canvas = image.copy()
     measures = feedback.measures
+    says = contents_of(feedback, texts, final=final)
     facing = last_facing if measures is None else measures.view.facing
     layout = lay_out(image.shape[1], image.shape[0], facing, places)
-    idle = feedback.phase == "idle"
     if measures is not None:
-        _draw_person(canvas, measures, feedback.side)
-    if measures is not None and not idle:
-        judged = feedback.phase != "entry"
-        state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
-        # The dash in place of the angle already says that there is none; here is why.
-        wanted = state == "unmeasured" and tells_of_back(feedback.shown)
-        why = measures.spine.reason if wanted else None
-        note = texts(f"why_back.{why}") if why else ""
-        title = texts.of("title", feedback.stretch or "") if feedback.named else ""
-        readings = readings_of(measures, title, feedback.side, note, feedback.shown, texts)
+        _draw_person(canvas, measures, feedback.side, () if lines_only else feedback.shown)
+    if measures is not None and says.back is not None:
         draw_marks(
             canvas, measures, feedback.side, feedback.marks, feedback.faults, feedback.suspects
         )
-        word = texts(f"back.{state}")
-        taken = (layout.ring, *_panel(readings, layout))
-        _draw_back(canvas, measures, state, word, layout, taken)
-        draw_readings(canvas, readings, layout)
+        panel = () if says.readings is None else _panel(says.readings, layout)
+        word = "" if lines_only else says.word
+        _draw_back(canvas, measures, says.back, word, layout, (layout.ring, *panel))
+    if lines_only:
+        return canvas
+    if says.readings is not None:
+        draw_readings(canvas, says.readings, layout)
     draw_ring(
         canvas,
         layout.ring,
@@ -96,7 +162,7 @@ def draw(
         straight_s=feedback.straight_s,
         good=feedback.mostly_seen,
     )
-    draw_banner(canvas, banner_of(feedback.cue, texts), layout)
+    draw_banner(canvas, says.banner, layout)
     return canvas
 
 
@@ -112,6 +178,7 @@ def draw_photo(
     judged: bool = True,
     angles: tuple[str, ...] = ("hip_flexion_deg", "spine_flexion_deg"),
     marks: Mapping[str, Mark] | None = None,
+    lines_only: bool = False,
 ) -> Image:
     """Draw what was measured in a single photograph: the same person and back, no ring.
 
@@ -137,6 +204,8 @@ def draw_photo(
         The angles to show.
     marks : mapping of str to Mark, optional
         Where the faults are shown (`rules.common.marks_of`).
+    lines_only : bool
+        Leave out words and numbers.
 
     Returns
     -------
@@ -155,10 +224,13 @@ def draw_photo(
     readings = readings_of(measures, title, side, note, angles, texts)
     banner = None if cue is None else banner_of(cue, texts)
     size, facing = (image.shape[1], image.shape[0]), measures.view.facing
-    places = places_for([measures.pose], size, facing, banner, readings, ring=False)
+    places = places_for(where([measures.pose]), size, facing, banner, readings, ring=False)
     layout = lay_out(*size, facing, places)
-    _draw_person(canvas, measures, side)
+    _draw_person(canvas, measures, side, () if lines_only else angles)
     draw_marks(canvas, measures, side, marks or {}, faults)
+    if lines_only:
+        _draw_back(canvas, measures, state, "", layout, ())
+        return canvas
     taken = _panel(readings, layout)
     _draw_back(canvas, measures, state, word, layout, taken, _all_over(measures.pose, canvas))
     draw_readings(canvas, readings, layout)
@@ -167,11 +239,17 @@ def draw_photo(
     return canvas
 
 
-def _draw_person(canvas: Image, measures: Measures, side: StretchSide | None) -> None:
+def _draw_person(
+    canvas: Image, measures: Measures, side: StretchSide | None, shown: tuple[str, ...]
+) -> None:
+    """Draw skeleton and arc; the arc gets its number if that is the first angle that is shown."""
     near = measures.view.near_side
     leg = None if side is None else leg_of(measures, side)
-    if leg is not None:
-        draw_hip_arc(canvas, measures.pose, near, leg)
+    if leg is not None and side is not None:
+        first = next(iter(shown), "")
+        told = first in (_FLEXION, _RAISE)
+        number = degrees(angle(measures, first, side)) if told else ""
+        draw_hip_arc(canvas, measures.pose, near, leg, number=number, from_level=first == _RAISE)
     draw_skeleton(canvas, measures.pose, near, leg)
 
 

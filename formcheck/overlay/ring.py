@@ -67,12 +67,11 @@ def draw_ring(
     """
     if phase == "idle" or box.w < SMALLEST:
         return
-    # Whole seconds that are over; a tiny bit more hides rounding like 2.9999999.
-    seconds = math.floor(held_s + 1e-6)
+    seconds = whole_seconds(held_s)
     good = good or phase != "done"
     texts = texts or load_texts("en")
     words = texts("ring.entry"), texts("ring.paused"), texts("ring.of", target=f"{target_s:g}")
-    said = "" if good else texts("ring.unseen", straight=math.floor(straight_s + 1e-6))
+    said = "" if good else texts("ring.unseen", straight=whole_seconds(straight_s))
     layer = _ring_layer(phase, seconds, box.w, words, said)
     paste(image, layer, box.x, box.y)
     if phase == "entry":
@@ -85,6 +84,11 @@ def draw_ring(
         _hatch(image, box, solid, part)
     if solid > 0.0:
         _arc(image, box, 0.0, solid, _COLOUR[phase] if good else BLUE)
+
+
+def whole_seconds(seconds: float) -> int:
+    """Return the seconds that are over; a tiny bit more hides rounding like 2.9999999."""
+    return math.floor(seconds + 1e-6)
 
 
 def _arc(image: Image, box: Rect, start: float, end: float, colour: Colour) -> None:

@@ -180,10 +180,7 @@ def _gravity(fault: Fault) -> float:
 
 
 def worst_time(table: FrameTable, hold: Hold, fault: Fault) -> float:
-    """Return when a fault is worst, from where on the clip shows it as one.
-
-    A fault is told only after it has lasted for a while, and its clip says "good" until then:
-    who jumps to a fault wants to see it.
+    """Return when a fault is worst.
 
     Parameters
     ----------
@@ -196,13 +193,12 @@ def worst_time(table: FrameTable, hold: Hold, fault: Fault) -> float:
     start, end = fault.start_s or 0.0, fault.end_s or 0.0
     frames = _Frames(table, hold)
     rule = rule_named(fault.fault)
-    told = start + (rule or ROUNDED_BACK).confirm_s
     if rule is not None and rule.seen_in:
         column = frames.seen_in(rule.seen_in)
-        column[(frames.time < told) | (frames.time > end)] = np.nan
+        column[(frames.time < start) | (frames.time > end)] = np.nan
         if np.isfinite(column).any():
             return float(frames.time[int(np.nanargmax(column))])
-    return max((start + end) / 2, min(told, hold.end_s))
+    return (start + end) / 2
 
 
 def _readings(table: FrameTable, hold: Hold, time_s: float, texts: Texts) -> str:

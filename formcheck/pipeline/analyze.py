@@ -88,11 +88,15 @@ def analyze_source(
 
 
 def settings_for(
-    wanted: Wanted, model: ModelName | None, target_s: float, slow_motion: float | None = None
+    wanted: Wanted,
+    model: ModelName | None,
+    target_s: float,
+    slow_motion: float | None = None,
+    rotate: int = 0,
 ) -> Settings:
     """Return settings with one pose model for everything, or with what suits each kind of input."""
     photo_model = model or PHOTO_MODEL
-    return Settings(wanted, model or CLIP_MODEL, target_s, None, photo_model, slow_motion)
+    return Settings(wanted, model or CLIP_MODEL, target_s, None, photo_model, slow_motion, rotate)
 
 
 def analyze(
@@ -105,6 +109,7 @@ def analyze(
     sensitivity: str = "standard",
     rounded_above_deg: float | None = None,
     slow_motion: float | None = None,
+    rotate: int = 0,
 ) -> Result:
     """Check a recorded stretch or a photograph.
 
@@ -126,6 +131,8 @@ def analyze(
         A person's own threshold for that, degrees of spine flexion.
     slow_motion : float, optional
         How many times slower than it happened the clip plays; by default what it says of itself.
+    rotate : {0, 90, 180, 270}
+        Degrees to turn the picture clockwise, where it lies on its side or upside down.
 
     Returns
     -------
@@ -145,8 +152,8 @@ def analyze(
     'rounded_back'
     """
     wanted = Wanted.checked(stretch, side, sensitivity, rounded_above_deg)
-    settings = settings_for(wanted, model, target_s, slow_motion)
-    with contextlib.closing(open_source(path, slow_motion=slow_motion)) as source:
+    settings = settings_for(wanted, model, target_s, slow_motion, rotate)
+    with contextlib.closing(open_source(path, slow_motion=slow_motion, rotate=rotate)) as source:
         return analyze_source(source, settings)
 
 
@@ -195,4 +202,5 @@ def source_of(source: FrameSource, frames: int = 0, with_pose: int = 0) -> Sourc
         frames=frames,
         frames_with_pose=with_pose,
         slow_motion=info.slow_motion,
+        rotated=info.rotated,
     )

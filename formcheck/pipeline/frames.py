@@ -101,6 +101,8 @@ class SourceInfo:
     slow_motion : float
         How many times slower than it happened a clip plays. All times, `fps` and `duration_s` are
         those of what happened; in the clip itself it comes so many times as late.
+    rotated : int
+        Degrees that it was turned clockwise on request, besides what the file says.
     """
 
     path: str
@@ -111,6 +113,7 @@ class SourceInfo:
     frames: int | None
     is_photo: bool
     slow_motion: float = 1.0
+    rotated: int = 0
 
 
 class FrameSource(Protocol):

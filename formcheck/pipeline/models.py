@@ -22,6 +22,13 @@ from formcheck.measure.readers import (
 ModelName = Literal["lite", "full", "heavy"]
 MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)
 
+POSE_SHA256: dict[ModelName, str] = {
+    "lite": "deae1e18118401480897a9f22482e9600ef7f72bf8bb9a03a860630ec1929876",
+    "full": "a7fbc62e6b50183e3a76c8e2ffa5b9a7da3c4742acb103ae98ec76dd30cc7ba4",
+    "heavy": "888ef13d366ec899f113f3bb6c5bfec258d5ab088330e26e5bf87c21e02b5321",
+}
+"""Of the bundles as `models/build_models.py` makes them."""
+
 CLIP_MODEL: ModelName = "heavy"
 """Of what was recorded: nobody waits for each picture, and angles come out a quarter better."""
 

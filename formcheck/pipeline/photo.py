@@ -63,7 +63,9 @@ class PhotoSource:
     damage: str | None = None
     end_time_s: float = 0.0
 
-    def __init__(self, path: str, picture: Image, display_long_side: int | None) -> None:
+    def __init__(
+        self, path: str, picture: Image, display_long_side: int | None, rotated: int = 0
+    ) -> None:
         height, width = picture.shape[:2]
         self.info = SourceInfo(
             path=path,
@@ -73,6 +75,7 @@ class PhotoSource:
             duration_s=None,
             frames=1,
             is_photo=True,
+            rotated=rotated,
         )
         display = None
         if display_long_side is not None:
@@ -87,14 +90,14 @@ class PhotoSource:
         """Do nothing: the file is closed as soon as it is read."""
 
 
-def open_photo(path: str, *, display_long_side: int | None = None) -> PhotoSource:
+def open_photo(path: str, *, display_long_side: int | None = None, rotate: int = 0) -> PhotoSource:
     """Read a photograph, turned upright by its EXIF orientation.
 
     Parameters
     ----------
     path : str
         JPEG, PNG, WebP, BMP, TIFF or AVIF file; of several pictures in it the first is read.
-    display_long_side : int or None
+    display_long_side, rotate
         As for `formcheck.pipeline.video.open_source`.
 
     Raises
@@ -118,7 +121,8 @@ def open_photo(path: str, *, display_long_side: int | None = None) -> PhotoSourc
         raise UnreadableInputError(
             f"{path} is a damaged or unfinished photograph: copy it again or take another one."
         )
-    return PhotoSource(path, picture, display_long_side)
+    turned_too = np.ascontiguousarray(np.rot90(picture, -rotate // 90))
+    return PhotoSource(path, turned_too, display_long_side, rotate)
 
 
 def refuse_large(data: bytes, path: str) -> None:

@@ -32,15 +32,17 @@ class PictureMaker:
         The clip's first frame: it tells size and rotation for all.
     pixel_aspect : Fraction or None
         Width of a pixel divided by its height.
+    rotate : int
+        Degrees to turn clockwise besides: 0, 90, 180 or 270.
     """
 
-    def __init__(self, first: VideoFrame, pixel_aspect: Fraction | None) -> None:
+    def __init__(self, first: VideoFrame, pixel_aspect: Fraction | None, rotate: int = 0) -> None:
         self._shape = self._last_shape = (first.width, first.height)
-        self._pixel_aspect = pixel_aspect
+        self._pixel_aspect, self._rotate = pixel_aspect, rotate
         self._others: dict[tuple[int, int], PictureMaker] = {}
         # One each, because a reformatter keeps its tables only while its task is the same.
         self._reformatters: dict[tuple[int, int, str], VideoReformatter] = {}
-        self._transposed, self._mirrored_x, self._mirrored_y = _orientation(first)
+        self._transposed, self._mirrored_x, self._mirrored_y = _orientation(first, rotate)
         aspect = float(pixel_aspect) if pixel_aspect else 1.0
         if not 1 / _MAX_PIXEL_ASPECT <= aspect <= _MAX_PIXEL_ASPECT:
             aspect = 1.0
@@ -92,7 +94,7 @@ class PictureMaker:
         if abs(width * new_h / (height * new_w) - 1.0) <= _SAME_SHAPE:
             return None
         if shape not in self._others:
-            self._others[shape] = PictureMaker(frame, self._pixel_aspect)
+            self._others[shape] = PictureMaker(frame, self._pixel_aspect, self._rotate)
         return self._others[shape]
 
     def _reformat(self, frame: VideoFrame, width: int, height: int, fmt: str) -> VideoFrame:
@@ -124,7 +126,16 @@ def _framed(maker: PictureMaker, frame: VideoFrame, size: tuple[int, int]) -> Im
     return canvas
 
 
-def _orientation(frame: VideoFrame) -> tuple[bool, bool, bool]:
+def _orientation(frame: VideoFrame, rotate: int) -> tuple[bool, bool, bool]:
+    """Return what to do to a frame to see it upright (`_stated`), and turned clockwise besides."""
+    transposed, mirrored_x, mirrored_y = _stated(frame)
+    for _ in range(rotate // 90):
+        # A quarter clockwise is to transpose and then mirror left-right.
+        transposed, mirrored_x, mirrored_y = not transposed, not mirrored_y, mirrored_x
+    return transposed, mirrored_x, mirrored_y
+
+
+def _stated(frame: VideoFrame) -> tuple[bool, bool, bool]:
     """Return whether to transpose the picture, then to mirror it left-right, then top-bottom.
 
     Read from the display matrix, whose first rows are (a, b, u) and (c, d, v): pixel (x, y)

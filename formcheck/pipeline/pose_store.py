@@ -49,10 +49,11 @@ def pose_fingerprint(model: ModelName) -> str:
 
 
 def stored_path(
-    folder: Path, video_sha256: str, model: ModelName, slow_motion: float = 1.0
+    folder: Path, video_sha256: str, model: ModelName, slow_motion: float = 1.0, rotate: int = 0
 ) -> Path:
     """Where the poses of a video by a model lie in the store; slowed, other frames are seen."""
     slowed = "" if slow_motion == 1.0 else f"-slow{slow_motion:g}"
+    slowed += f"-turned{rotate}" if rotate else ""
     return folder / f"{video_sha256[:24]}-{model}{slowed}-{pose_fingerprint(model)}.poses.npz"
 
 

@@ -61,6 +61,7 @@ def find_poses(
     model: ModelName = CLIP_MODEL,
     cache: str | os.PathLike[str] | None = None,
     slow_motion: float | None = None,
+    rotate: int = 0,
 ) -> Poses:
     """Find the person in a clip.
 
@@ -72,7 +73,7 @@ def find_poses(
     cache : str or path-like, optional
         Folder in which poses are kept: taken from there if they are of this very clip, model
         and version, found and put there if not.
-    slow_motion : float, optional
+    slow_motion, rotate
         As for `formcheck.analyze`.
 
     Raises
@@ -90,13 +91,15 @@ def find_poses(
     >>> poses = formcheck.find_poses("clip.mp4", cache="poses")  # doctest: +SKIP
     >>> strict = formcheck.check_poses(poses, sensitivity="strict")  # doctest: +SKIP
     """
-    with contextlib.closing(open_source(path, slow_motion=slow_motion)) as source:
+    with contextlib.closing(open_source(path, slow_motion=slow_motion, rotate=rotate)) as source:
         info = source.info
         if not isinstance(source, VideoSource):
             raise UsageError(f"{info.path} is a photograph: analyse it with formcheck.analyze.")
         kept = None
         if cache is not None:
-            kept = stored_path(Path(cache), file_sha256(Path(path)), model, info.slow_motion)
+            kept = stored_path(
+                Path(cache), file_sha256(Path(path)), model, info.slow_motion, rotate
+            )
         looks: Sequence[Look] | None = load_looks(kept) if kept else None
         damage = None
         end_s = info.duration_s

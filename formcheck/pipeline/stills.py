@@ -20,7 +20,7 @@ LONG_SIDE = 960
 _QUALITY = 82
 
 
-def stills(clip: Path, times_s: Sequence[float]) -> list[bytes]:
+def stills(clip: Path, times_s: Sequence[float], rotate: int = 0) -> list[bytes]:
     """Return the picture shown at each time as a JPEG file's bytes.
 
     Parameters
@@ -29,13 +29,16 @@ def stills(clip: Path, times_s: Sequence[float]) -> list[bytes]:
         A clip that formcheck wrote: upright, square pixels.
     times_s : sequence of float
         Seconds since the clip's start.
+    rotate : int
+        Degrees to turn the pictures clockwise.
 
     Raises
     ------
     UnreadableInputError
         If the clip cannot be read there.
     """
-    return [to_jpeg(_picture_at(clip, time)) for time in times_s]
+    pictures = (np.rot90(_picture_at(clip, time), -rotate // 90) for time in times_s)
+    return [to_jpeg(np.ascontiguousarray(picture)) for picture in pictures]
 
 
 def to_jpeg(image: Image, long_side: int = LONG_SIDE) -> bytes:

@@ -7,13 +7,14 @@ import os
 import stat
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 DATA_VARIABLE = "FORMCHECK_DATA"
 """Environment variable that names another data folder."""
 
 HISTORY_NAME = "history.sqlite3"
 SESSIONS_NAME = "sessions"
+AUTHORITY_NAME = "phone.pem"
+"""What a phone trusts of this computer: key and certificate."""
+SETTINGS_NAME = "settings.toml"
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -21,7 +22,12 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 def data_folder() -> Path:
     """Return the user's data folder of formcheck, which need not exist yet."""
     chosen = os.environ.get(DATA_VARIABLE)
-    return Path(chosen) if chosen else user_data_path("formcheck", appauthor=False)
+    if chosen:
+        return Path(chosen)
+    # Late: the settings, which stand near, are read before every help.
+    from platformdirs import user_data_path
+
+    return user_data_path("formcheck", appauthor=False)
 
 
 def make_private(folder: Path) -> None:
@@ -48,7 +54,8 @@ def tighten_data() -> None:
     if os.name == "posix":
         with contextlib.suppress(OSError):
             entries = list(home.iterdir())
-    ours = [e for e in entries if e.name == SESSIONS_NAME or e.name.startswith(HISTORY_NAME)]
+    known = (SESSIONS_NAME, AUTHORITY_NAME, SETTINGS_NAME)
+    ours = [e for e in entries if e.name in known or e.name.startswith(HISTORY_NAME)]
     if entries and len(ours) == len(entries):
         _tighten(home)
     for entry in ours:

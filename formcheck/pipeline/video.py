@@ -48,6 +48,7 @@ def open_source(
     *,
     display_long_side: int | None = None,
     slow_motion: float | None = None,
+    rotate: int = 0,
 ) -> VideoSource | PhotoSource:
     """Open a clip or photograph, told apart by content rather than by the name's ending.
 
@@ -61,6 +62,8 @@ def open_source(
         the same to the bit either way.
     slow_motion : float or None
         How many times slower than it happened a clip plays; by default what it says of itself.
+    rotate : int
+        Degrees to turn each picture clockwise, besides what the file says: 0, 90, 180 or 270.
 
     Returns
     -------
@@ -89,14 +92,16 @@ def open_source(
             raise UnreadableInputError(f"{name} is empty (0 bytes): copy or record it again.")
         moving = moves(head) and not head.startswith(b"RIFF")
         if is_photo(head) and not moving:
-            return open_photo(name, display_long_side=display_long_side)
+            return open_photo(name, display_long_side=display_long_side, rotate=rotate)
         if head.startswith((b"GIF8", b"\x89PNG")):
             refuse_large(head, name)
         if head.startswith(b"GIF8"):
-            still = _only_picture(name)
+            still = _only_picture(name, rotate)
             if still is not None:
-                return PhotoSource(name, still, display_long_side)
-        return VideoSource(name, display_long_side=display_long_side, slow_motion=slow_motion)
+                return PhotoSource(name, still, display_long_side, rotate)
+        return VideoSource(
+            name, display_long_side=display_long_side, slow_motion=slow_motion, rotate=rotate
+        )
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UnreadableInputError(
             f"There is no file {name}: check its name and folder."
@@ -118,7 +123,7 @@ class VideoSource:
     ----------
     path : str
         The file.
-    display_long_side, slow_motion
+    display_long_side, slow_motion, rotate
         As for `open_source`, which is the usual way in.
 
     Attributes
@@ -142,6 +147,7 @@ class VideoSource:
         *,
         display_long_side: int | None = None,
         slow_motion: float | None = None,
+        rotate: int = 0,
     ) -> None:
         self.damage: str | None = None
         self.end_time_s = 0.0
@@ -162,7 +168,7 @@ class VideoSource:
             raise
         self._first: VideoFrame = first
         self._damage = DamageLog()  # A clip may well start before its first key frame.
-        self._to_picture = PictureMaker(first, self._stream.sample_aspect_ratio)
+        self._to_picture = PictureMaker(first, self._stream.sample_aspect_ratio, rotate)
         self._raw_fps = raw_rate(self._container, self._stream)
         self._slower = slow_motion or stated_slowing(self._container, self._stream)
         fps = self._raw_fps or frame_rate(self._stream)
@@ -181,6 +187,7 @@ class VideoSource:
             frames=self._stream.frames or None,
             is_photo=False,
             slow_motion=self._slower,
+            rotated=rotate,
         )
 
     def __iter__(self) -> Iterator[Frame]:
@@ -277,8 +284,8 @@ class VideoSource:
         return self._damage.sentence()
 
 
-def _only_picture(path: str) -> Image | None:
+def _only_picture(path: str, rotate: int) -> Image | None:
     """Return the picture of a GIF that has one, as RGB; None for one that moves."""
-    with contextlib.closing(VideoSource(path)) as source:
+    with contextlib.closing(VideoSource(path, rotate=rotate)) as source:
         frames = list(islice(source.decoded(), 2))
         return source.whole(frames[0]) if len(frames) == 1 else None

@@ -78,7 +78,8 @@ def _faults(faults: tuple[Fault, ...], with_times: bool) -> list[dict[str, Any]]
 
 
 def _slowed(source: Source) -> dict[str, float | None]:
-    return {} if source.slow_motion == 1.0 else {"slow_motion": _number(source.slow_motion, 3)}
+    slowed = {} if source.slow_motion == 1.0 else {"slow_motion": _number(source.slow_motion, 3)}
+    return slowed if not source.rotated else {**slowed, "rotated": source.rotated}
 
 
 def _variant(found: Hold | StillPose) -> dict[str, str]:

@@ -176,7 +176,15 @@ def _source(row: Row) -> Source:
         frames=int(number(row, "frames")),
         frames_with_pose=int(number(row, "frames_with_pose")),
         slow_motion=_slower(row),
+        rotated=_rotated(row),
     )
+
+
+def _rotated(row: Row) -> int:
+    rotated = number_or_none(row, "rotated") or 0
+    if rotated not in (0, 90, 180, 270):
+        raise FieldError("'rotated' is no quarter turn")
+    return int(rotated)
 
 
 def _slower(row: Row) -> float:

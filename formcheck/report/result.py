@@ -29,7 +29,8 @@ class Source:
     """The input as it was read: upright size in pixels, seconds, frames.
 
     ``slow_motion``: how many times slower than it happened the clip plays. Every time of a result
-    is that of what happened; in the clip itself it comes so many times as late.
+    is that of what happened; in the clip itself it comes so many times as late. ``rotated``:
+    degrees that each picture was turned clockwise on request, besides what the file says.
     """
 
     path: str
@@ -40,6 +41,7 @@ class Source:
     frames: int
     frames_with_pose: int
     slow_motion: float = 1.0
+    rotated: int = 0
 
     @property
     def name(self) -> str:

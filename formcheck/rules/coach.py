@@ -75,6 +75,8 @@ class Feedback:
         Where the stretch's faults are shown in the picture.
     measures : Measures or None
         None when nobody was seen.
+    moment : Moment or None
+        What the cue was chosen by.
     """
 
     time_s: float
@@ -92,6 +94,7 @@ class Feedback:
     shown: tuple[str, ...] = ()
     straight_s: float = 0.0
     marks: dict[str, Mark] = field(default_factory=dict)
+    moment: Moment | None = None
 
     @property
     def mostly_seen(self) -> bool:
@@ -152,10 +155,6 @@ class Coach:
         self._follow(time_s, usable, match)
         moment = self._moment(time_s, Moment(measures, match, problems, leg_hidden=hidden))
         return self._feedback(time_s, moment)
-
-    def want(self, wanted: Wanted) -> None:
-        """Look for another stretch or side from now on."""
-        self._wanted = wanted
 
     def finish(self) -> tuple[list[Attempt], tuple[WarningSpan, ...]]:
         """End the session; returns the attempts worth reporting and the warnings."""
@@ -261,6 +260,7 @@ class Coach:
             shown=stretch.angles[:SHOWN_ANGLES] if stretch else (),
             measures=moment.measures,
             marks=marks_of(stretch),
+            moment=moment,
         )
 
     def _phase(self, attempt: Attempt | None, match: Match | None) -> Phase:

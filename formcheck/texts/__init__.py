@@ -144,8 +144,7 @@ def load_texts(language: str) -> Texts:
         If there are none.
     """
     if language not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
-        raise UsageError(f"There is no language {language!r}: choose one of {known}.")
+        raise UsageError("wrong.language", text=language, known=", ".join(LANGUAGES))
     show, say = (dict(part) for part in _shipped(language))
     for words in _brought.values():
         english, own = words.get("en", {}), words.get(language, {})

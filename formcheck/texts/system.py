@@ -21,8 +21,10 @@ def system_language(environment: Mapping[str, str] = os.environ) -> str:
     return "de" if said.lower().startswith(("de", "german")) else "en"
 
 
-def language_of(arguments: Sequence[str]) -> str:
+def language_of(arguments: Sequence[str], otherwise: str = "") -> str:
     """Return the language that a command line asks for, before it is parsed: for the help.
+
+    Else the one that was chosen, or the system's.
 
     What is no language is refused when it is parsed.
     """
@@ -32,4 +34,4 @@ def language_of(arguments: Sequence[str]) -> str:
             asked = argument
         elif argument.startswith("--language="):
             asked = argument.partition("=")[2]
-    return asked if asked in LANGUAGES else system_language()
+    return asked if asked in LANGUAGES else otherwise or system_language()

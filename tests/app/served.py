@@ -118,11 +118,13 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str) -> Iterator[Served]:
+def serving(
+    folder: Path, *arguments: str, program: tuple[str, ...] = ("-m", "formcheck", "app")
+) -> Iterator[Served]:
     """Start ``formcheck app`` on any free port; ends it."""
     environment = {**os.environ, DATA_VARIABLE: str(folder / "data"), "TMPDIR": str(folder)}
     process = subprocess.Popen(
-        [sys.executable, "-m", "formcheck", "app", "--no-browser", "--port", "0", *arguments],
+        [sys.executable, *program, "--no-browser", "--port", "0", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -79,17 +79,3 @@ def film_of(clip: Path, until_s: float = 1e9) -> list[tuple[float, bytes]]:
         found.append((frame.time_s, jpeg.tobytes()))
     source.close()
     return found
-
-
-def write_y4m(clip: Path, target: Path) -> Path:
-    """Write a clip as Chromium's fake camera plays it, over and over."""
-    source = open_source(clip)
-    rate = round(source.info.fps or 30.0)
-    with target.open("wb") as file:
-        size = f"W{source.info.width} H{source.info.height}"
-        file.write(f"YUV4MPEG2 {size} F{rate}:1 Ip A1:1 C420\n".encode())
-        for frame in source:
-            yuv = cv2.cvtColor(frame.image, cv2.COLOR_RGB2YUV_I420)
-            file.write(b"FRAME\n" + yuv.tobytes())
-    source.close()
-    return target

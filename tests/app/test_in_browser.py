@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from app.talk import write_y4m
 from browser import Browser, start
+
+from formcheck.lab.benchmark.page import write_y4m
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIP = ROOT / "tests" / "clips" / "small-001-seated.mp4"
@@ -84,10 +85,10 @@ def test_what_to_mind_is_confirmed_once(served, browser):
     assert browser.find("h1").text == "Before your first session"
     assert len(browser.all(".flags li")) == 3
     browser.click("main button.primary")
-    browser.until("document.querySelectorAll('.card svg').length === 4")
+    browser.until("document.querySelectorAll('.card').length === 4")
     open_place(browser, served, "check")
     open_place(browser, served, "session")
-    browser.until("document.querySelectorAll('.card svg').length === 4")
+    browser.until("document.querySelectorAll('.card').length === 4")
 
 
 @pytest.mark.model
@@ -184,8 +185,8 @@ def test_a_recording_from_the_drop_to_the_history(served, browser):
     assert browser.complaints() == []
     open_place(browser, served, "history")
     browser.click(".sessions summary")
-    browser.click(".sessions button")
-    browser.click(".sessions button.danger")
+    browser.click(".sessions .actions button:nth-child(2)")
+    browser.click("dialog[open] button.danger")
     browser.until("document.querySelectorAll('.sessions > li').length === 0", seconds=20)
 
 

@@ -84,15 +84,9 @@ def test_a_wish_that_makes_no_sense(wrong):
     assert str(caught.value).endswith(".")
 
 
-def test_repetitions_ask_for_each_leg_in_turn():
-    routine = wish_of({**START, "stretch": "supine", "rounds": 2}, "me").routine
-    assert [(step.stretch, step.side) for step in routine.steps] == [
-        ("supine", "left"),
-        ("supine", "right"),
-        ("supine", "left"),
-        ("supine", "right"),
-    ]
-    assert wish_of({**START, "stretch": "auto", "rounds": 2}, "me").routine is None
+def test_repetitions_are_two_unless_the_page_says_otherwise():
+    assert wish_of({**START, "rounds": 5}, "me").repetitions == 5
+    assert wish_of({key: START[key] for key in START if key != "rounds"}, "me").repetitions == 2
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from sessions import good_supine
 
-from formcheck.app.since import since_last
+from formcheck.app.since import side_by_side, since_last
 from formcheck.history.sessions import Session
 from formcheck.report.result import AngleStats, Hold, Result
 
@@ -64,3 +64,11 @@ def test_the_week_begins_on_monday_and_counts_good_form_only():
 
 def test_the_hold_of_the_test_is_one():
     assert isinstance(went(60.0).holds[0], Hold)
+
+
+def test_two_results_side_by_side_name_what_only_one_of_them_has():
+    rows = side_by_side(went(60.0), went(70.0))
+    assert [(row["side"], row["change"], row["deg"]) for row in rows] == [("left", "further", 10)]
+    first, second = side_by_side(went(60.0), went(60.0, side="right"))
+    assert (first["side"], first["holds"][1], first["change"]) == ("left", None, None)
+    assert (second["side"], second["holds"][0]) == ("right", None)

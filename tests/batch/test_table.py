@@ -46,7 +46,7 @@ def test_a_row_for_each_hold():
     assert rows[0]["rounded_back_worst"] == 50.0
     assert rows[0]["rounded_back_judged"] == 0.9
     assert rows[1]["rounded_back_s"] == 0.0
-    assert rows[1]["hip_flexion_deg_peak"] is None
+    assert rows[1]["hip_flexion_peak_deg"] is None
     assert set(rows[0]) == set(columns())
 
 
@@ -54,10 +54,10 @@ def test_both_quantities_of_the_back_and_how_long_it_was_seen_straight():
     one = replace(hold("left"), completed=True, straight_s=9.0, back_angle_uncertainty_deg=8.5)
     names = list(columns())
     for what in ("mean", "peak"):
-        place = names.index(f"spine_flexion_deg_{what}")
-        assert names[place + 2] == f"back_angle_deg_{what}"
+        place = names.index(f"spine_flexion_{what}_deg")
+        assert names[place + 2] == f"back_angle_{what}_deg"
     (row,) = rows_of(Clip("a.mp4"), outcome(one), [])
-    assert row["back_angle_deg_mean"] == 10.0
+    assert row["back_angle_mean_deg"] == 10.0
     assert row["back_angle_uncertainty_deg"] == 8.5
     assert (row["straight_s"], row["confirmed"]) == (9.0, True)
     for share, confirmed in ((0.9, True), (0.3, False)):

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
-import pytest
 from bodies import SEATED
 
-from formcheck.commands.annotator import Annotator, Spread, _Pairs
+from formcheck.commands.annotator import Annotator, _Pairs
 from formcheck.commands.outputs import plan_outputs
 from formcheck.core import Checker
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import open_source
+from formcheck.report.result import Source
+from formcheck.report.summary import clip_result
+from formcheck.report.table import FrameTable
 from formcheck.texts import load_texts
 from tests.pipeline.make_clips import make_clip
 
@@ -28,13 +30,17 @@ def test_nothing_kept_is_nothing_to_draw():
     assert _Pairs(iter([])).at(0.0) is None
 
 
-@pytest.mark.parametrize("count", [1, 16, 17, 40, 1000])
-def test_some_poses_from_beginning_to_end_are_kept(count):
-    spread = Spread()
-    poses = [SEATED.but(x=float(i)).pose() for i in range(min(count, 40))]
-    for number in range(count):
-        spread.add(poses[number % len(poses)])
-    assert min(count, 9) <= len(spread.poses) <= 16
+def result(target_s=30.0):
+    """Nothing was found."""
+    return clip_result(
+        Source("clip.mp4", 320, 180, 30.0, 1.0, 30, 30),
+        "full",
+        [],
+        (),
+        FrameTable(),
+        target_s,
+        None,
+    )
 
 
 def test_every_frame_is_in_the_drawn_clip_and_no_mask_waits_for_it(tmp_path):
@@ -48,7 +54,7 @@ def test_every_frame_is_in_the_drawn_clip_and_no_mask_waits_for_it(tmp_path):
     for at in times[::3]:
         annotator.take(Look(at, SEATED.backed(20.0).pose()), feedback(at))
     assert all(kept.measures.pose.mask is None for kept in annotator._kept)
-    annotator.draw_clip(clip, lambda count, _: done.append(count))
+    annotator.draw_clip(clip, lambda count, _: done.append(count), result())
     assert annotator.written == [outputs.clip]
     assert done == list(range(1, 31))
     source = open_source(outputs.clip)

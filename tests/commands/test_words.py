@@ -31,7 +31,7 @@ def test_whatever_the_clip_of_a_result_is_called(capsys, path, command):
     arguments = {
         "export": ["export", "r.json", "--format", "csv"],
         "report": ["report", "r.json"],
-        "history": ["history", "--add", "r.json"],
+        "history": ["history", "add", "r.json"],
     }
     status = main(arguments[command])
     said = capsys.readouterr()
@@ -46,8 +46,7 @@ def test_an_error_of_the_disk_is_one_sentence(monkeypatch, capsys):
     def broken(_):
         raise OSError(5, "Input/output error", "/mnt/stick/history")
 
-    monkeypatch.setattr(history, "_check", broken)
-    monkeypatch.setattr(history, "run_history", lambda _: broken(None))
+    monkeypatch.setattr(history, "run_show", broken)
     assert main(["history"]) == 1
     assert capsys.readouterr().err == (
         "formcheck: /mnt/stick/history could not be read or written (Input/output error): check "
@@ -56,7 +55,7 @@ def test_an_error_of_the_disk_is_one_sentence(monkeypatch, capsys):
 
 
 def test_a_fault_of_ours_is_one_sentence(monkeypatch, capsys):
-    monkeypatch.setattr(history, "run_history", lambda _: 1 // 0)
+    monkeypatch.setattr(history, "run_show", lambda _: 1 // 0)
     assert main(["history"]) == 1
     said = capsys.readouterr().err
     assert said.startswith("formcheck: stopped by an error in formcheck itself (ZeroDivisionError")
@@ -69,7 +68,7 @@ def test_a_pipe_that_nobody_reads_any_more_needs_no_word(monkeypatch, capsys):
         raise BrokenPipeError(32, "Broken pipe")
 
     monkeypatch.setattr(cli.process, "silence", lambda _: None)
-    monkeypatch.setattr(history, "run_history", closed)
+    monkeypatch.setattr(history, "run_show", closed)
     assert main(["history"]) == 1
     assert capsys.readouterr() == ("", "")
 

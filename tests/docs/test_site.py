@@ -61,6 +61,10 @@ def test_no_page_complains_asks_the_network_or_scrolls_sideways(site, address, b
         assert [name for name in asked if not name.startswith((address, "data:"))] == [], page
         wide = browser.js("return document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{page} is {wide} px too wide for a phone"
+        browser.js("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
+        browser.until("[...document.images].every(i => i.complete)")
+        empty = "return [...document.images].filter(i => !i.naturalWidth).map(i => i.src)"
+        assert browser.js(empty) == [], page
         assert browser.complaints() == [], page
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -13,6 +14,11 @@ from typing import Any
 import pytest
 
 import formcheck
+from formcheck.overlay.between import for_drawing
+from formcheck.pipeline.analyze import analyze_source, settings_for
+from formcheck.pipeline.video import open_source
+from formcheck.rules.catalogue import Wanted
+from formcheck.rules.coach import Feedback
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "sample_videos"
@@ -61,13 +67,25 @@ def truth_of(clip: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def analysed():
-    """Results of sample clips, each analysed once."""
-    results: dict[str, formcheck.Result] = {}
+def looked_at():
+    """Results of sample clips and what was said at each look, each clip analysed once."""
+    found: dict[str, tuple[formcheck.Result, list[Feedback]]] = {}
 
-    def of(name: str) -> formcheck.Result:
-        if name not in results:
-            results[name] = formcheck.analyze(SAMPLES / f"{name}.mp4")
-        return results[name]
+    def of(name: str) -> tuple[formcheck.Result, list[Feedback]]:
+        if name not in found:
+            kept: list[Feedback] = []
+            settings = settings_for(Wanted(), None, 30.0)
+            with contextlib.closing(open_source(SAMPLES / f"{name}.mp4")) as source:
+                result = analyze_source(
+                    source, settings, take=lambda _, feedback: kept.append(for_drawing(feedback))
+                )
+            found[name] = result, kept
+        return found[name]
 
     return of
+
+
+@pytest.fixture(scope="session")
+def analysed(looked_at):
+    """Results of sample clips, each analysed once."""
+    return lambda name: looked_at(name)[0]

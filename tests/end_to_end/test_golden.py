@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
+from sessions import rounded
 
-from formcheck.lab.golden import ANGLE_WITHIN_DEG, GOLDEN, HELD_WITHIN_S, differences
+from formcheck.lab.golden import (
+    ANGLE_WITHIN_DEG,
+    GOLDEN,
+    HELD_WITHIN_S,
+    differences,
+    live_differences,
+)
 from formcheck.versions import POSE_VERSION, RULES_VERSION
 from tests.end_to_end.test_samples import CLIPS
 
@@ -48,3 +56,17 @@ def test_what_counts_as_a_difference():
         {"angles": {"hip_flexion_deg": 101.4, "spine_flexion_deg": None}},
     ):
         assert list(differences(a_hold(), a_hold(**changes))) == []
+
+
+def test_what_counts_as_a_difference_of_a_session():
+    recorded = rounded()
+    (hold,) = recorded.holds
+    for changes, words in (
+        ({"held_s": hold.held_s + 0.31}, "held_s is"),
+        ({"faults": ()}, "faults are"),
+        ({"side": "left"}, "holds are"),
+    ):
+        (said,) = live_differences(recorded, replace(recorded, holds=(replace(hold, **changes),)))
+        assert said.startswith(words)
+    near = replace(recorded, holds=(replace(hold, held_s=hold.held_s - 0.29),))
+    assert list(live_differences(recorded, near)) == []

@@ -108,11 +108,11 @@ def test_the_history_opens_no_network_socket(tmp_path, monkeypatch):
     source |= {"duration_s": 40.0, "frames": 480, "frames_with_pose": 470}
     result = tmp_path / "r.json"
     result.write_text(json.dumps(content(hold()) | {"source": source}))
-    assert run_without_network(RUN, "history", "--add", str(result), "--person", "Anna") == 0
-    for more in ([], ["--list"], ["--check"], ["--html", "-o", str(tmp_path / "h.html")]):
+    assert run_without_network(RUN, "history", "add", str(result), "--person", "Anna") == 0
+    for more in ([], ["list"], ["check"], ["--html", "-o", str(tmp_path / "h.html")]):
         assert run_without_network(RUN, "history", *more) == 0
     csv = str(tmp_path / "h.csv")
-    assert run_without_network(RUN, "history", "--export", "csv", "-o", csv) == 0
+    assert run_without_network(RUN, "history", "export", "csv", "-o", csv) == 0
 
 
 class Listener:
@@ -152,7 +152,7 @@ def test_a_name_in_a_result_is_never_an_address(tmp_path, monkeypatch, command):
     arguments = {
         "report": ["report", "r.json", "--video", "none"],
         "export": ["export", "r.json", "--model", "lite", "--format", "csv"],
-        "history": ["history", "--add", "r.json"],
+        "history": ["history", "add", "r.json"],
     }
     assert main(arguments[command]) in (0, 1, 2, 3)
     assert listener.asked == 0

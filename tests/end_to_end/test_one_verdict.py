@@ -77,6 +77,56 @@ def test_an_export(result):
         )
 
 
+# The same clip, turned.
+
+
+@pytest.fixture(scope="module")
+def turned(tmp_path_factory) -> Path:
+    """The same pictures in a file that asks players to turn them by a quarter, to the left."""
+    import av
+
+    path = tmp_path_factory.mktemp("turned") / "turned.mp4"
+    with av.open(str(CLIP)) as clip, av.open(str(path), "w") as output:
+        stream = output.add_stream_from_template(clip.streams.video[0])
+        stream.set_display_rotation(90)
+        for packet in clip.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                output.mux(packet)
+    return path
+
+
+def test_a_turned_picture_is_judged_when_it_is_turned_back(result, turned, run, tmp_path):
+    told = formcheck.analyze(turned, model=MODEL, rotate=90)
+    assert told.source.rotated == 90
+    assert told.to_dict()["holds"] == result.to_dict()["holds"]
+    outcome = run(turned, "--model", MODEL, "--rotate", "90")
+    assert outcome.json(turned.stem) == json.loads(told.to_json())
+    drawn = next(outcome.folder.glob("*.annotated.mp4"))
+    with contextlib.closing(open_source(drawn)) as source:
+        assert source.info.width > source.info.height
+    sought = Sought(Settings(), load_texts("en"), turned, video=False)
+    (outcome.folder / drawn.name).unlink()
+    told.frames.write(outcome.folder / "turned.frames.csv")
+    gathered = gather(outcome.folder / "turned.json", sought, tmp_path, Console(quiet=True))
+    assert (gathered.clip, gathered.rotated) == (turned, 90)
+    motion = read_motion(outcome.folder / "turned.json")
+    np.testing.assert_array_equal(motion.time_s, result.frames.column("time_s"))
+
+
+def test_a_score_of_a_turned_picture_and_its_landmarks(result, turned, tmp_path):
+    store = tmp_path / "kept.poses.npz"
+    task = Task("k", str(turned), How(Settings(model=MODEL, rotate=90)), Limits(), store=str(store))
+    assert How.from_dict(task.how.to_dict()) == task.how
+    scorer = Scorer()
+    assert scorer.score(task).result.to_dict()["holds"] == result.to_dict()["holds"]
+    kept = replace(task, store=None, landmarks=str(store))
+    assert scorer.score(kept).result.source.rotated == 90
+    with pytest.raises(UnreadableInputError, match="turned by 90°, not 0°"):
+        scorer.score(replace(kept, how=How(Settings(model=MODEL))))
+    scorer.close()
+
+
 # The same clip, played slower.
 
 

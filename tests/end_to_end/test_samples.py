@@ -6,8 +6,10 @@ import json
 
 import numpy as np
 import pytest
+from agree import disagreements
 
 from formcheck.lab.golden import GOLDEN, brief, differences
+from formcheck.texts import load_texts
 from tests.end_to_end.conftest import SAMPLES, truth_of
 
 CLIPS = sorted(path.stem for path in SAMPLES.glob("*.mp4") if path.suffixes == [".mp4"])
@@ -142,3 +144,9 @@ def test_a_result_is_what_it_was(analysed, name):
     """Or somebody meant it, and wrote the golden results again and raised a version."""
     golden = json.loads(GOLDEN.read_text(encoding="utf-8"))["clips"]
     assert list(differences(golden[name], brief(analysed(name)))) == []
+
+
+@pytest.mark.parametrize("name", CLIPS)
+def test_what_the_drawn_clip_says_is_what_the_result_says(looked_at, name):
+    result, looks = looked_at(name)
+    assert disagreements(looks, result, load_texts("en")) == []

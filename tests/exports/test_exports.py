@@ -216,7 +216,7 @@ def test_the_command_writes_every_format(saved, tmp_path, capsys):
         (["newer.json", "--format", "mot"], 3, "has the schema formcheck/9"),
         (["list.json", "--format", "mot"], 3, "no result of formcheck"),
         (["gone.mp4"], 2, "--format"),
-        (["gone.mp4", "--format", "c3d"], 2, "invalid choice"),
+        (["gone.mp4", "--format", "c3d"], 2, "there is no"),
         (["a.mp4", "a.mov", "--format", "trc"], 2, "would both write"),
         (["a.trc", "--format", "trc"], 2, "would replace an input"),
     ],
@@ -289,7 +289,7 @@ def test_a_clip_is_read_again_with_the_model_of_its_result(tmp_path, monkeypatch
     asked = []
     monkeypatch.setattr(
         "formcheck.exports.sources._from_clip",
-        lambda path, model, _, slow=None: asked.append((path, model, slow)),
+        lambda path, model, _, _turned, slow=None: asked.append((path, model, slow)),
     )
     clip = tmp_path / "clip.mp4"
     clip.touch()

@@ -72,16 +72,16 @@ def said(capsys) -> str:
 @pytest.mark.parametrize("statement", CHANGES)
 def test_a_damaged_value_is_one_sentence_found_and_removed(file, capsys, statement):
     change(file, statement)
-    for arguments in ([], ["--list"], ["--export", "json"], ["--html"]):
+    for arguments in ([], ["list"], ["export", "json"], ["--html"]):
         assert main(["history", *arguments]) == 3
         text = said(capsys)
         assert "is damaged" in text
         assert text.count("\n") == 1
-    assert main(["history", "--check"]) == 3
+    assert main(["history", "check"]) == 3
     assert "is damaged, session" in said(capsys)
-    assert main(["history", "--delete", "2", "--yes"]) == 0
-    assert main(["history", "--list"]) == 0
-    assert main(["history", "--check"]) == 0
+    assert main(["history", "delete", "2", "--yes"]) == 0
+    assert main(["history", "list"]) == 0
+    assert main(["history", "check"]) == 0
 
 
 def test_the_number_of_the_damaged_session_is_told(file):
@@ -101,11 +101,11 @@ def test_what_another_program_still_reads_is_not_called_deleted_for_good(file, c
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN")
     other.execute("SELECT count(*) FROM results").fetchone()
-    assert main(["history", "--delete", "1", "--yes"]) == 0
+    assert main(["history", "delete", "1", "--yes"]) == 0
     text = said(capsys)
     assert "until other programs" in text
     assert "for good" not in text
     other.execute("COMMIT")
     other.close()
-    assert main(["history", "--delete", "2", "--yes"]) == 0
+    assert main(["history", "delete", "2", "--yes"]) == 0
     assert "Deleted for good: 1 session" in said(capsys)

@@ -28,7 +28,7 @@ def test_a_routine_is_read(tmp_path):
 
 def test_the_routine_of_the_docs_is_one():
     routine = load_routine(ROOT / "docs" / "routine.toml")
-    assert [step.side for step in routine.steps] == ["left", "right", "both"]
+    assert [step.side for step in routine.steps] == ["left", "right"] * 2
 
 
 @pytest.mark.parametrize(
@@ -120,4 +120,23 @@ def test_a_routine_goes_on_with_its_own_after_something_else():
 def test_any_side_does_where_both_are_asked_for():
     plan = Plan(Routine("r", 30, (Step("seated", "both"),)))
     plan.done(Step("seated", "left"))
+    assert plan.complete
+
+
+def test_repetitions_ask_for_each_leg_in_turn():
+    plan = Plan(repetitions=2)
+    asked = []
+    for side in ("right", "left", "right", "left"):
+        plan.done(Step("standing", side))
+        asked.append(plan.next)
+    left, right = Step("standing", "left"), Step("standing", "right")
+    assert asked == [left, right, left, None]
+    assert plan.complete
+
+
+def test_repetitions_of_both_legs_are_as_many_holds():
+    plan = Plan(repetitions=3)
+    for left_over in (2, 1, 0):
+        plan.done(Step("seated", "both"))
+        assert (plan.next is not None) == (left_over > 0)
     assert plan.complete

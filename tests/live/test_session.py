@@ -458,13 +458,6 @@ def test_the_wrong_leg_is_told_and_counts_all_the_same():
     assert "finished" not in session.stages()
 
 
-def test_the_stretch_key_goes_round():
-    coach = LiveCoach(load_texts("en"))
-    names = [coach.next_stretch() for _ in range(4)]
-    assert sorted(names) == ["auto", "seated", "standing", "supine"]
-    assert names[-1] == "auto"
-
-
 def test_only_the_stretch_asked_for_is_coached():
     session = play((0, ON_STEP), *hold(2, ON_STEP, STEP, 8), wanted=Wanted("seated"))
     session.coach.end(12.0)

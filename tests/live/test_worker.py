@@ -11,7 +11,7 @@ from formcheck.live import worker as module
 from formcheck.live.capture import Shot
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import PoseSpool
-from formcheck.live.worker import Shown, Worker
+from formcheck.live.worker import Worker
 from formcheck.texts import load_texts
 
 
@@ -68,40 +68,20 @@ def at_work(monkeypatch):
             worker._estimator.go_on.set()
 
 
-def test_a_picture_is_told_before_its_pose_is_known_and_only_once(at_work):
+def test_of_two_moments_the_newest_is_shown_and_only_once(at_work):
     worker, camera = at_work
     camera.put(1)
-    coming = worker.take(5.0)
-    assert isinstance(coming, Shot)
-    assert coming.index == 1
+    assert worker.take(0.02) is None, "its pose is not known yet"
+    worker._estimator.go_on.set()
+    first = worker.take(5.0)
+    assert (first.shot.index, first.fresh) == (1, True)
     assert worker.take(0.02) is None
-    worker._estimator.go_on.set()
-    shown = worker.take(5.0)
-    assert isinstance(shown, Shown)
-    assert shown.shot is coming
-    assert shown.fresh
-
-
-def test_what_is_known_already_is_not_told_as_coming(at_work):
-    worker, camera = at_work
-    camera.put(1)
-    worker._estimator.go_on.set()
-    until = time.monotonic() + 5.0
-    while worker._newest is None and time.monotonic() < until:
-        time.sleep(0.002)
-    assert isinstance(worker.take(0.0), Shown)
+    for index in (2, 3):
+        camera.put(index)
+        worker._estimator.go_on.set()
+        until = time.monotonic() + 5.0
+        while worker.end_s < 0.1 * index and time.monotonic() < until:
+            time.sleep(0.002)
+    time.sleep(0.05)
+    assert worker.take(5.0).shot.index == 3
     assert worker.take(0.02) is None
-
-
-def test_a_finished_moment_goes_before_the_next_picture(at_work):
-    worker, camera = at_work
-    camera.put(1)
-    worker._estimator.go_on.set()
-    camera.put(2)
-    until = time.monotonic() + 5.0
-    while (worker._newest is None or worker._coming is None) and time.monotonic() < until:
-        time.sleep(0.002)
-    first, then = worker.take(0.0), worker.take(0.0)
-    assert isinstance(first, Shown)
-    assert isinstance(then, Shot)
-    assert (first.shot.index, then.index) == (1, 2)

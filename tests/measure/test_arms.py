@@ -68,6 +68,15 @@ def test_beyond_hip_and_shoulder_blades_arms_may_be(low, high, hidden):
     assert hidden_by_arms(along(0.0, low, high), OUTLINE) == hidden
 
 
+@pytest.mark.parametrize(("below", "hidden"), [(0.07, False), (0.08, True)])
+def test_the_lowest_twentieth_of_the_back_may_be_touched(below, hidden):
+    """By three places a hundredth apart, of which the first is 0.055; half an arm is 0.15."""
+    t = np.linspace(-0.595, 1.505, 211)
+    edge = np.column_stack([np.full(t.shape, 85.0), 200.0 - 100.0 * t])
+    outline = BackOutline(t, np.full(t.shape, 0.15), edge, chord_px=100.0, sharpness=1.0)
+    assert hidden_by_arms(along(0.0, -0.6, below - 0.15), outline) == hidden
+
+
 def test_where_no_edge_was_found_nothing_is_hidden():
     offset = np.full(STATIONS.shape, np.nan)
     edge = np.full((len(STATIONS), 2), np.nan)

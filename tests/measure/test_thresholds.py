@@ -5,22 +5,27 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from bodies import LYING, SITTING, STEP, SUPINE, UPRIGHT, legs
+from bodies import LYING, SEATED, SITTING, STEP, SUPINE, UPRIGHT, legs, measured
 from measure.test_azimuth import constant
 from measure.test_following import back, followed, jumped
 from measure.test_legs import collapsed, off, outlined
+from measure.test_spine import Saying
 
 from formcheck.measure.azimuth import azimuth_row
+from formcheck.measure.backline import back_angle, line_of_back
+from formcheck.measure.balance import is_inverted
 from formcheck.measure.following import Apart, follow_legs
 from formcheck.measure.geometry import direction
 from formcheck.measure.joints import find_joints, floor_slope
 from formcheck.measure.landmarks import Landmark, landmark_index
 from formcheck.measure.legs import LegsApart, find_limbs, mend_legs, middle_of
 from formcheck.measure.lying import Lying, Rest, look_at_lying, read_lift, update_rest
+from formcheck.measure.neutral import Neutral
 from formcheck.measure.outline import back_outline
 from formcheck.measure.posture import Off, _widths, steadied
 from formcheck.measure.readers import AngleNetworks, LearnedReader
 from formcheck.measure.seen import leg_confidences
+from formcheck.measure.spine import read_spine
 from formcheck.measure.view import View, _bend_vote, update_view
 from formcheck.pipeline.models import back_reader
 
@@ -37,6 +42,33 @@ def test_space_is_told_in_half_metres():
     """The hips are 20 cm apart."""
     space = azimuth_row(STEP.pose(), 1, "right")[24:].reshape(12, 3)
     assert space[3, 2] - space[2, 2] == pytest.approx(0.4, abs=1e-6)
+
+
+# backline
+
+
+def test_sacrum_and_c7_are_looked_for_twice():
+    """A wavy back, on which a third look would find another place: 11.4°; one alone 13.7°."""
+    t = np.linspace(-0.6, 1.5, 43)
+    wave = 0.15 + 0.286 * t * (1.0 - t) + 0.195 * np.sin(6.819 * t + 2.334)
+    assert back_angle(line_of_back(t, wave)[0]) == pytest.approx(10.29, abs=0.05)
+
+
+# balance
+
+
+@pytest.mark.parametrize(
+    ("shoulder", "ankle", "inverted"),
+    [(0.44, -0.44, True), (0.44, -0.36, False), (0.36, -0.44, False)],
+)
+def test_upside_down_is_by_four_tenths_of_a_leg_at_either_end(shoulder, ankle, inverted):
+    """Hips at 0; shoulders and ankles so many leg lengths below them. The leg is level, then up."""
+    pose = UPRIGHT.pose()
+    points = np.zeros((33, 2))
+    points[[11, 12], 1] = 100.0 * shoulder
+    points[[25, 26], 0] = 100.0 * (1.0 + ankle)
+    points[[27, 28]] = [100.0 * (1.0 + ankle), 100.0 * ankle]
+    assert is_inverted(replace(pose, points=points)) is inverted
 
 
 # following
@@ -107,6 +139,16 @@ def test_legs_that_slant_by_more_than_25_degrees_lie_on_no_floor():
 
 def test_sitting_the_ankle_lies_lower_by_a_twenty_fifth():
     assert sitting_on(0.0) == pytest.approx(0.04, abs=1e-9)
+
+
+@pytest.mark.parametrize(("by", "slope"), [(4.5, 0.0525), (6.0, 0.035), (7.5, 0.0), (12.0, 0.0)])
+def test_a_leg_that_slants_by_7_degrees_against_the_trunk_is_not_flat(by, slope):
+    """From 5° on it counts in part. The trunk is level: 5 of 100 pixels are how the hip's lies."""
+    hip, shoulder = np.array([100.0, 100.0]), np.array([0.0, 105.0])
+    up = 100.0 * math.tan(math.radians(by))
+    leg = np.stack([hip, [150.0, 100.0 - up / 2], [200.0, 100.0 - up]])
+    found = floor_slope(hip, shoulder, {"left": leg, "right": leg}, 1)
+    assert found == pytest.approx(slope, abs=0.0003)
 
 
 def test_no_floor_slants_by_more_than_a_camera_shows_it():
@@ -321,6 +363,16 @@ def test_without_a_rest_only_a_clear_head_is_told(head, lift):
     assert (told == lift) if lift is not None else math.isnan(told)
 
 
+# measures
+
+
+@pytest.mark.parametrize(("width", "far"), [(1800, False), (2200, True)])
+def test_a_trunk_of_a_twentieth_of_the_picture_is_near_enough(width, far):
+    """It is 100 pixels long."""
+    problems = measured(replace(UPRIGHT.pose(), size=(width, 480))).problems
+    assert ("too_far" in problems) is far
+
+
 # outline
 
 LOW, HIGH = np.array([150.0, 190.0]), np.array([150.0, 90.0])
@@ -432,6 +484,13 @@ def test_from_35_degrees_off_the_side_nothing_is_measured(off, side_on):
     assert replace(measures, view=view).side_on is side_on
 
 
+@pytest.mark.parametrize(
+    ("off", "sure"), [(14.0, 1.0), (28.0, 1.0), (32.0, 0.8), (38.0, 0.2), (41.0, 0.0), (50.0, 0.0)]
+)
+def test_from_30_to_40_degrees_off_the_side_the_view_is_less_and_less_sure(off, sure):
+    assert View(off_side_deg=off).sureness == pytest.approx(sure)
+
+
 class Turned:
     """A reader that gives one azimuth."""
 
@@ -458,3 +517,18 @@ def test_a_vote_of_a_quarter_for_the_other_profile_turns_it(vote, turned):
 @pytest.mark.parametrize(("bend", "told"), [(13.0, 0.0), (19.0, 0.0), (24.0, 0.6), (32.0, 1.8)])
 def test_a_hip_bent_by_more_than_20_degrees_tells_the_profile(bend, told):
     assert _bend_vote(bend, 3.0)[1] == pytest.approx(told)
+
+
+# spine
+
+
+@pytest.mark.parametrize(("flexion", "in_trunk"), [(-20.0, 5.0), (0.0, 5.0), (40.0, 27.8)])
+def test_the_trunk_line_leans_ahead_by_5_degrees_and_57_hundredths_of_the_flexion(
+    flexion, in_trunk
+):
+    pose = SEATED.backed(20.0).pose()
+    neutral = Neutral(SITTING.backed(0.0).measured().spine.look)
+    view = update_view(View(), pose, 0.0)
+    spine = read_spine(pose, view, 35.0, neutral, Saying(flexion))
+    assert spine.flexion_deg == pytest.approx(flexion)
+    assert spine.in_trunk_deg == pytest.approx(in_trunk)

@@ -17,6 +17,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from formcheck.pipeline.models import POSE_SHA256
+
 MODELS = Path(__file__).resolve().parents[2] / "models"
 SCRIPT = MODELS / "build_models.py"
 COMMITTED = ("lite", "full", "heavy")
@@ -67,6 +69,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_committed_checksum(variant: str) -> None:
     data = (MODELS / build_models.bundle_name(variant)).read_bytes()
     assert hashlib.sha256(data).hexdigest() == build_models.CHECKSUMS[variant]
+    assert POSE_SHA256[variant] == build_models.CHECKSUMS[variant]
 
 
 @pytest.mark.parametrize("variant", COMMITTED)

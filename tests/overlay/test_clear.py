@@ -10,12 +10,20 @@ import pytest
 from drawn_people import LONGEST_CUE, LONGEST_REASON, SIZES, feedback, grey, measures, pose
 
 from formcheck.measure.landmarks import Landmark, Pose
-from formcheck.overlay import draw, draw_photo, places_for
+from formcheck.overlay import clear, draw, draw_photo
 from formcheck.overlay.banner import Banner, banner_text
 from formcheck.overlay.layout import Places, Rect, lay_out, usual_places
 from formcheck.overlay.readings import arrange, readings_of
 from formcheck.pipeline.frames import Image
-from formcheck.texts import Line
+from formcheck.texts import Line, load_texts
+
+WORDS = clear.usual_words(load_texts("en"))
+
+
+def places_for(people: list[Pose], size: tuple[int, int], facing: int) -> Places:
+    """Return the places for some moments and the usual words."""
+    return clear.places_for(clear.where(people), size, facing, *WORDS)
+
 
 WIDE, TALL = (1280, 720), (720, 1280)
 LINE = Line("fault.rounded_back", "stop")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.commands.live_folder import make_folder
 from formcheck.history.store import History
+from formcheck.live.folder import make_folder
 from formcheck.live.keep import PoseSpool, Recorder, save_session, session_folder
 from formcheck.pipeline.user_data import DATA_VARIABLE, make_private, tighten_data
 from tests.report.test_read import CLIP
@@ -34,14 +34,10 @@ def open_to_others(top: Path) -> list[Path]:
     ]
 
 
-class Options:
-    record = True
-
-
 def session(folder: Path) -> None:
     import numpy as np
 
-    make_folder(Options(), folder)
+    make_folder(folder, record=True)
     recorder = Recorder(folder / "live.mp4", 10.0)
     recorder.add(np.zeros((64, 96, 3), np.uint8), 0.0)
     recorder.close()

@@ -102,6 +102,39 @@ def test_pixels_are_made_square(tmp_path, aspect, size):
     assert_quarters(frames[0].image)
 
 
+TURNED = {
+    90: (BLUE, RED, YELLOW, GREEN),
+    180: (YELLOW, BLUE, GREEN, RED),
+    270: (GREEN, YELLOW, RED, BLUE),
+}
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+@pytest.mark.parametrize("stated", [None, 90, -90, 180])
+def test_a_picture_is_turned_clockwise_on_request(tmp_path, rotate, stated):
+    size = (64, 48) if stated in (None, 180) else (48, 64)
+    clip = make_clip(tmp_path / "clip.mp4", size=(64, 48), rotation=stated)
+    with contextlib.closing(open_source(clip, rotate=rotate)) as source:
+        frame = next(iter(source))
+    assert source.info.rotated == rotate
+    assert (source.info.width, source.info.height) == (size if rotate == 180 else size[::-1])
+    _, (plain, *_) = read(clip)
+    np.testing.assert_allclose(frame.image, np.rot90(plain.image, -rotate // 90), atol=3)
+    if stated is None:
+        assert_quarters(frame.image, TURNED[rotate])
+
+
+@pytest.mark.parametrize("name", ["photo.png", "still.gif"])
+def test_a_photograph_is_turned_too(tmp_path, name):
+    path = tmp_path / name
+    pillow = pytest.importorskip("PIL.Image")
+    pillow.fromarray(quarters(64, 48)).save(path)
+    with contextlib.closing(open_source(path, rotate=90)) as source:
+        (frame,) = source
+    assert (source.info.width, source.info.height, source.info.rotated) == (48, 64, 90)
+    assert_quarters(frame.image, TURNED[90], tolerance=16)
+
+
 def test_square_pixels_and_rotation_together(tmp_path):
     clip = make_clip(tmp_path / "a.mp4", pixel_aspect=Fraction(2, 1), rotation=90)
     source, frames = read(clip)

@@ -4,6 +4,7 @@ import math
 
 import pytest
 from bodies import LYING, SUPINE, Frames, legs, run, script, stretch, with_fault
+from rules.test_lifts import head_up
 
 from formcheck.rules.score import FORM_POINTS, HOLD_POINTS, STEADY_POINTS, score_parts
 
@@ -50,7 +51,13 @@ def test_swaying_costs_steadiness_and_nothing_else():
         frames.append((time, legs(-90, 75 + 2 * math.sin(2 * math.pi * 0.2 * time), 0).pose()))
     points = parts(frames)
     assert points["hold"] == HOLD_POINTS
-    assert 0.6 * STEADY_POINTS < points["steady"] < 0.9 * STEADY_POINTS
+    assert points["steady"] == pytest.approx(7.2, abs=0.4), "1.4° of 5°"
+
+
+def test_a_lifted_head_costs_half_of_the_form_points_of_its_time():
+    """Five seconds of seventeen: 30 points less 30 · 5 / 17 · 0.5."""
+    frames = head_up(with_fault(LYING, SUPINE, SUPINE, 8.0, 13.0), 8.0, 13.0)
+    assert parts(frames, 30.0)["form"] == pytest.approx(25.6, abs=0.6)
 
 
 @pytest.mark.parametrize("seconds", [3, 9, 27])

@@ -5,9 +5,10 @@ from collections import deque
 from dataclasses import replace
 
 import pytest
-from bodies import SEATED, SITTING, STEP, SUPINE, nobody, run, stretch
+from bodies import LYING, SEATED, SITTING, STEP, SUPINE, nobody, run, stretch
 
 from formcheck.core import Checker
+from formcheck.measure.measures import PerSide
 from formcheck.rules import common, gravity, situations
 from formcheck.rules.catalogue import Wanted, recognise
 from formcheck.rules.depth import Depth
@@ -20,6 +21,8 @@ from formcheck.rules.motion import arrival, departure, is_steady, speeds
 from formcheck.rules.problems import ProblemLog, both_legs_up
 from formcheck.rules.release import Dip, Ending, deepened, ending
 from formcheck.rules.seated import STRETCH as SEATED_STRETCH
+from formcheck.rules.supine import RESTING_LEG
+from formcheck.rules.watch import ThresholdWatch
 
 # release
 
@@ -280,6 +283,38 @@ def test_a_missing_neutral_is_said_for_three_seconds(begun, said):
     assert situations.no_neutral_yet(counting(SEATED, 35.0, begun)) is said
 
 
+def beginning(body, **changes) -> Moment:
+    """In the starting position of the stretch that the figure is in, with some measures changed."""
+    measures = body.measured()
+    match = recognise(measures, Wanted())
+    assert match is not None
+    return Moment(replace(measures, **changes), replace(match, in_zone=False))
+
+
+@pytest.mark.parametrize(("lean", "measured"), [(8.0, True), (14.0, True), (16.0, False)])
+def test_leaning_by_15_degrees_nobody_is_upright_for_the_neutral(lean, measured):
+    moment = beginning(SITTING.backed(5.0), trunk_lean_deg=lean)
+    assert situations.back_to_be_measured(moment) is measured
+
+
+@pytest.mark.parametrize(("hip", "flexed"), [(60.0, False), (101.0, False), (103.0, True)])
+def test_hips_flexed_by_102_degrees_are_left_alone(hip, flexed):
+    moment = beginning(SITTING, hip_flexion_deg=PerSide(hip, hip))
+    assert situations.starts_with_flexed_hips(moment) is flexed
+
+
+@pytest.mark.parametrize(("height", "up"), [(13.0, False), (24.0, False), (26.0, True)])
+def test_a_leg_25_degrees_up_is_half_up(height, up):
+    """Whether foot or thigh; and both up are another thing."""
+    low = PerSide(0.0, 0.0)
+    by_foot = {"leg_elevation_deg": PerSide(0.0, height), "leg_raise_deg": low}
+    by_thigh = {"leg_elevation_deg": low, "leg_raise_deg": PerSide(0.0, height)}
+    both = {"leg_elevation_deg": low, "leg_raise_deg": PerSide(height, height)}
+    assert situations.lies_with_leg_half_up(beginning(LYING, **by_foot)) is up
+    assert situations.lies_with_leg_half_up(beginning(LYING, **by_thigh)) is up
+    assert situations.lies_otherwise(beginning(LYING, **both)) is up
+
+
 # attempt and coach
 
 
@@ -333,6 +368,33 @@ def test_lines_of_a_rounded_back(how, line):
 def test_plots_draw_the_line_at_35_and_50_degrees():
     lines = common.ROUNDED_LINES_DEG
     assert lines == {"spine_flexion_deg": 35.0, "back_angle_deg": 50.0}
+
+
+def spans(rule, *parts: tuple[float, float]):
+    """Faults found in values that are kept for so many seconds each."""
+    watch = ThresholdWatch(rule.fault, rule.above, rule.release, rule.confirm_s)
+    now = 0
+    for seconds, value in parts:
+        for _ in range(round(20 * seconds)):
+            watch.update(now / 20, value)
+            now += 1
+    watch.finish()
+    return watch.spans
+
+
+@pytest.mark.parametrize(
+    ("rule", "above", "release"),
+    [(common.ROUNDED_BACK, 0.0, -6.0), (common.BENT_KNEE, 28.0, 20.0), (RESTING_LEG, 30.0, 22.0)],
+    ids=["rounded_back", "bent_knee", "resting_leg"],
+)
+def test_a_fault_is_beyond_its_line_for_a_second_and_over_below_the_lower_one(rule, above, release):
+    assert spans(rule, (3.0, above - 1.0)) == []
+    assert len(spans(rule, (3.0, above + 1.0))) == 1
+    assert spans(rule, (0.8, above + 10.0), (3.0, release - 10.0)) == []
+    assert len(spans(rule, (1.2, above + 10.0), (3.0, release - 10.0))) == 1
+    (goes_on,) = spans(rule, (3.0, above + 10.0), (3.0, release + 1.0))
+    (is_over,) = spans(rule, (3.0, above + 10.0), (3.0, release - 1.0))
+    assert (goes_on.end_s, is_over.end_s) == pytest.approx((6.0, 3.0), abs=0.1)
 
 
 # gravity

@@ -153,6 +153,15 @@ def test_a_leg_bent_by_60_degrees_is_drawn_in(knee, side):
     assert seated.stretched_side(made_up(SEATED_ONE, knee_flexion_deg=(knee, 0.0))) == side
 
 
+@pytest.mark.parametrize(
+    ("near", "far", "side"),
+    [(0.5, 1.0, "left"), (0.6, 1.0, "both"), (0.26, 0.5, "left"), (0.29, 0.5, "both")],
+)
+def test_a_near_foot_at_55_hundredths_of_the_other_ones_reach_is_drawn_in(near, far, side):
+    m = made_up(SEATED, foot_ahead=(far, near), foot_below_hip=(0.0, 0.0))
+    assert seated.stretched_side(m) == side
+
+
 # supine: the right leg is up
 
 

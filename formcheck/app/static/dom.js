@@ -46,3 +46,12 @@ export const kept = {
     } catch { /* A private window may keep nothing. */ }
   },
 };
+
+// Keeps the screen on while somebody stretches; where that cannot be it may go dark, and nothing is lost.
+export async function awake() {
+  try {
+    return await navigator.wakeLock?.request("screen");
+  } catch {
+    return null;
+  }
+}

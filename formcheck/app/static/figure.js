@@ -18,3 +18,23 @@ export function figure({ head, parts }, { left = false, label = "" } = {}) {
   svg.append(group);
   return svg;
 }
+
+// The figure to stand in for, in its box; drawn again only when it is another one.
+export function standIn(box) {
+  let shown = "";
+  return (figures, { figure: name, turning, left }) => {
+    const wanted = `${name} ${turning} ${left}`;
+    if (wanted === shown) return;
+    shown = wanted;
+    const from = turning && name === "upright" ? [figure(figures.front), "→"] : [];
+    box.replaceChildren(...(figures[name] ? [...from, figure(figures[name], { left })] : []));
+  };
+}
+
+// Black on white whatever the page is: cameras of phones read it.
+export function picture(side, margin, path, label) {
+  const size = side + 2 * margin;
+  const svg = node("svg", { viewBox: `${-margin} ${-margin} ${size} ${size}`, role: "img", "aria-label": label, "shape-rendering": "crispEdges" });
+  svg.append(node("rect", { x: -margin, y: -margin, width: size, height: size, fill: "#fff" }), node("path", { d: path, fill: "#000" }));
+  return svg;
+}

@@ -2,7 +2,7 @@
 
 import { get, post } from "./api.js";
 import { alertOf, el, field, kept, show } from "./dom.js";
-import { capital, clock, date, language, t } from "./words.js";
+import { capital, clock, date, day, language, t } from "./words.js";
 
 const MARKS = { reached: "✓", unseen: "–", short: "–" };
 
@@ -23,15 +23,15 @@ export async function enter(_, [number]) {
     holds(found), since(found), warnings(found),
     el("p", { class: "actions" },
       el("a", { class: "button", href: found.report, target: "_blank", rel: "noopener" }, t("result.report")),
-      el("a", { class: "button", href: found.source === "live" ? "#session" : "#check" }, t("result.again"))),
+      el("a", { class: "button", href: found.source === "live" ? "#session" : "#check" }, t(found.old ? "place.history" : "result.again"))),
     saving(found));
   return null;
 }
 
 function pictures(found) {
   return found.stills.length === 0 ? null : el("div", { class: "stills" }, found.stills.map((one) =>
-    el("figure", {}, el("img", { src: one.source, alt: t(one.good ? "result.good" : "result.bad") }),
-      el("figcaption", {}, `${t(one.good ? "result.good" : "result.bad")} · ${clock(one.time_s)}`))));
+    el("figure", {}, el("img", { src: one.source, alt: t(one.good ? "report.best" : "report.worst_moment") }),
+      el("figcaption", {}, `${t(one.good ? "report.best" : "report.worst_moment")} · ${clock(one.time_s)}`))));
 }
 
 function holds(found) {
@@ -59,6 +59,7 @@ function warnings(found) {
 }
 
 function saving(found) {
+  if (found.old) return el("p", { class: "soft" }, `${t("save.done", { person: found.person })} ${day(found.when)}`);
   if (!found.savable) return el("p", { class: "soft" }, t("save.nothing"));
   const person = el("input", { maxlength: 80, required: true, value: found.person || kept.get("person", ""), autocomplete: "off" });
   const when = el("input", { type: "datetime-local", required: true, value: found.when });

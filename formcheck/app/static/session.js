@@ -1,11 +1,12 @@
 // Session: read once what to mind, choose, and begin; afterwards one click goes on as last time.
 
 import { get } from "./api.js";
+import { cameraChoice } from "./cameras.js";
 import { alertOf, el, field, kept, show } from "./dom.js";
 import { figure } from "./figure.js";
 import * as sound from "./sound.js";
 import { run } from "./stage.js";
-import { capital, language, t } from "./words.js";
+import { capital, has, language, t } from "./words.js";
 
 const WELCOME = 1;
 
@@ -30,52 +31,47 @@ function welcome(setup) {
   return null;
 }
 
+// A demonstration: a still picture until its stretch is chosen, and for whoever wants nothing to move.
+function loop(name, kind) {
+  return el("span", { class: `loop ${kind}` },
+    el("img", { alt: t(`loop.${name}-${kind}`), "data-loop": `${name}-${kind}`, width: 480, height: 360 }), el("small", {}, t(`loop.${kind}`)));
+}
+
+function move(form) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  for (const image of form.querySelectorAll("[data-loop]")) {
+    const moves = !calm && image.dataset.loop.startsWith(`${form.elements.stretch.value}-`);
+    image.src = `/static/loops/${image.dataset.loop}.${moves ? "webp" : "jpg"}`;
+  }
+}
+
 async function choose(setup) {
-  let camera = null;
   let leaving = null;
   const chosen = kept.get("session", {});
   const names = ["auto", ...setup.stretches.map((one) => one.name)];
   const stretch = names.includes(chosen.stretch) ? chosen.stretch : "auto";
-  const cards = el("fieldset", { class: "cards" }, el("legend", {}, t("setup.stretch")), names.map((name) => {
-    const found = setup.stretches.find((one) => one.name === name)?.figure ?? setup.figures.upright;
-    return el("label", { class: "card" }, el("input", { type: "radio", name: "stretch", value: name, checked: name === stretch }),
-      figure(found), el("strong", {}, capital(name === "auto" ? "stretch.auto" : `name.${name}`)), el("small", {}, t(`how.${name}`)));
+  const cards = el("fieldset", { class: "cards", onchange: () => move(form) }, el("legend", {}, t("setup.stretch")), names.map((name) => {
+    const title = capital(name === "auto" ? "stretch.auto" : `name.${name}`);
+    const drawn = setup.stretches.find((one) => one.name === name)?.figure ?? setup.figures.upright;
+    return el("label", { class: "card" }, el("input", { type: "radio", name: "stretch", value: name, checked: name === stretch, "aria-label": title }),
+      has(`loop.${name}-good`) ? el("span", { class: "loops" }, loop(name, "good"), loop(name, "fault")) : figure(drawn),
+      el("strong", {}, title), el("small", {}, has(`how.${name}`) ? t(`how.${name}`) : ""));
   }));
   const target = el("input", { type: "number", min: 5, max: 600, value: kept.get("target", 30), required: true });
-  const rounds = el("input", { type: "number", min: 1, max: 5, value: chosen.rounds ?? 1, required: true });
+  const rounds = el("input", { type: "number", min: 1, max: 5, value: chosen.rounds ?? 2, required: true });
   const person = el("input", { maxlength: 80, required: true, value: kept.get("person", setup.person), autocomplete: "off" });
-  const cameras = el("select");
   const video = el("video", { autoplay: true, playsinline: true, class: "preview", "aria-label": t("setup.preview") });
   video.muted = true;
   const said = el("p", { role: "status" });
+  const cameras = cameraChoice(video, said);
   const test = el("button", { type: "button" }, t("setup.sound"));
   const begin = el("button", { class: "primary big", id: "begin" }, t("setup.begin"));
   const form = el("form", {}, begin, el("p", { class: "soft" }, t("setup.how")), cards,
     el("div", { class: "fields" }, field(t("setup.seconds"), target), field(t("setup.rounds"), rounds), field(t("setup.person"), person)),
-    el("div", { class: "fields" }, field(t("setup.camera"), cameras), el("div", { class: "field" }, el("span", {}, t("setup.hear")), test)), said, video);
+    el("div", { class: "fields" }, field(t("setup.camera"), cameras.choice), el("div", { class: "field" }, el("span", {}, t("setup.hear")), test)), said, cameras.box, video);
   show(el("h1", {}, t("place.session")), form);
+  move(form);
 
-  const close = () => { camera?.getTracks().forEach((track) => track.stop()); camera = null; };
-
-  async function open(id) {
-    close();
-    try {
-      camera = await navigator.mediaDevices.getUserMedia({
-        audio: false, video: { deviceId: id ? { ideal: id } : undefined, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
-      });
-    } catch (error) {
-      const words = { NotAllowedError: "camera.not_allowed", NotFoundError: "camera.none", NotReadableError: "camera.taken" };
-      said.textContent = t(words[error.name] ?? "camera.none");
-      return;
-    }
-    said.textContent = "";
-    video.srcObject = camera;
-    const all = (await navigator.mediaDevices.enumerateDevices()).filter((one) => one.kind === "videoinput");
-    const used = camera.getVideoTracks()[0]?.getSettings().deviceId;
-    cameras.replaceChildren(...all.map((one) => el("option", { value: one.deviceId, selected: one.deviceId === used }, one.label || t("setup.camera"))));
-  }
-
-  cameras.addEventListener("change", () => { kept.set("camera", cameras.value); open(cameras.value); });
   test.addEventListener("click", async () => {
     await sound.ready(setup.tones);
     const voice = await sound.speaks();
@@ -90,23 +86,22 @@ async function choose(setup) {
   form.addEventListener("submit", (event) => { event.preventDefault(); go(false); });
 
   async function go(again) {
-    if (!camera) await open(kept.get("camera"));
-    if (!camera) return;
+    const own = await cameras.chosen();
+    if (!own) return;
     const wish = { stretch: form.elements.stretch.value, rounds: Number(rounds.value) };
     kept.set("session", wish);
     kept.set("target", Number(target.value));
     kept.set("person", person.value);
     await sound.ready(setup.tones).catch(() => {});
-    const greeting = again ? { do: "resume" } : { do: "start", ...wish, seconds: Number(target.value), person: person.value, language, speaks: await sound.speaks() };
-    const own = camera;
-    camera = null;
-    video.srcObject = null;
+    const greeting = again ? { do: "resume" } : { do: "start", ...wish, seconds: Number(target.value), person: person.value, language, speaks: await sound.speaks(), ...own.wish };
+    cameras.taken();
     leaving = run(setup, own, greeting, (result) => {
       leaving = null;
       if (result) location.hash = `#result/${result}`;
       else enter(setup);
     });
   }
-  await open(kept.get("camera"));
-  return () => { close(); leaving?.(); };
+  if (running && running !== "own") cameras.watch(running);
+  else await cameras.open(kept.get("camera"));
+  return () => { cameras.close(); leaving?.(); };
 }

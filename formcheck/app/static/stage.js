@@ -1,8 +1,8 @@
 // A session as it runs: the picture at the camera's own rate, over it what the server says of it.
 
-import { el, alertOf } from "./dom.js";
+import { el, alertOf, awake } from "./dom.js";
 import { drawMoment, drawRing } from "./draw.js";
-import { figure } from "./figure.js";
+import { standIn } from "./figure.js";
 import * as sound from "./sound.js";
 import { Stream } from "./stream.js";
 import { t } from "./words.js";
@@ -22,6 +22,7 @@ export function run(setup, camera, greeting, finished) {
   const [title, angles] = [el("small"), el("span")];
   const readings = el("p", { class: "readings", hidden: true }, title, angles);
   const ghost = el("div", { class: "ghost" });
+  const stand = standIn(ghost);
   const mute = el("button", { type: "button", "aria-pressed": "false" }, t("stage.mute"));
   const pause = el("button", { type: "button" }, t("stage.pause"));
   const stop = el("button", { type: "button", class: "big" }, t("stage.stop"));
@@ -37,7 +38,6 @@ export function run(setup, camera, greeting, finished) {
   let over = false;
   let lock = null;
   let muted = false;
-  let shown = "";
 
   function show(moment) {
     last = moment;
@@ -56,7 +56,7 @@ export function run(setup, camera, greeting, finished) {
     title.textContent = moment.readings?.title ?? "";
     angles.textContent = values;
     readings.hidden = !moment.readings;
-    standIn(moment);
+    stand(setup.figures, moment);
     pause.textContent = t(moment.stage === "paused" ? "stage.go_on" : "stage.pause");
     moment.heard.forEach(sound.hear);
     drawMoment(canvas, video, moment);
@@ -66,15 +66,6 @@ export function run(setup, camera, greeting, finished) {
     if (phase === "entry" || phase === "idle") return t("ring.entry");
     if (phase === "paused") return t("ring.paused");
     return good ? t("ring.of", { target: String(target) }) : t("ring.unseen", { straight: String(Math.floor(straight)) });
-  }
-
-  function standIn(moment) {
-    const wanted = `${moment.figure} ${moment.turning} ${moment.left}`;
-    if (wanted === shown) return;
-    shown = wanted;
-    const found = setup.figures[moment.figure] ?? setup.stretches.find((one) => one.name === moment.figure)?.figure;
-    const from = moment.turning && moment.figure === "upright" ? [figure(setup.figures.front), "→"] : [];
-    ghost.replaceChildren(...(found ? [...from, figure(found, { left: moment.left })] : []));
   }
 
   function told(message) {
@@ -92,12 +83,6 @@ export function run(setup, camera, greeting, finished) {
     cue.textContent = t("stage.gone");
     cue.dataset.level = "warn";
     setTimeout(() => { if (!over) stream.open({ do: "resume" }); }, AGAIN_MS);
-  }
-
-  async function awake() {
-    try {
-      lock = await navigator.wakeLock?.request("screen");
-    } catch { /* The screen may go dark: nothing is lost. */ }
   }
 
   function end(result) {
@@ -123,7 +108,7 @@ export function run(setup, camera, greeting, finished) {
     }
   }
 
-  const seen = () => { if (!document.hidden) awake(); };
+  const seen = async () => { if (!document.hidden) lock = await awake(); };
   // A skeleton that is late would float beside the person.
   const fading = setInterval(() => {
     if (last && performance.now() - came > LAGS_MS) drawMoment(canvas, video, last, { person: false });
@@ -137,13 +122,17 @@ export function run(setup, camera, greeting, finished) {
     mute.setAttribute("aria-pressed", String(muted));
     sound.mute(muted);
   });
-  camera.getVideoTracks()[0]?.addEventListener("ended", () => { if (!over) alertOf(t("camera.taken")); });
+  camera.getVideoTracks()[0]?.addEventListener("ended", () => {
+    if (!over && camera.begin) stream.order("end");
+    else if (!over) alertOf(t("camera.taken"));
+  });
   addEventListener("keydown", key);
   document.addEventListener("visibilitychange", seen);
-  awake();
+  seen();
   stage.requestFullscreen?.().catch(() => {});
   cue.textContent = t("stage.begins");
-  const stream = new Stream(video, told);
+  const stream = new Stream(video, told, !camera.wish);
+  camera.begin?.();
   stream.open(greeting);
   return () => { stream.order("end"); end(null); };
 }

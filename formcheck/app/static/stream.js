@@ -3,8 +3,13 @@
 const LONG_SIDE = 960;
 const QUALITY = 0.85;
 
+export const camera = (which) => navigator.mediaDevices.getUserMedia({
+  audio: false, video: { ...which, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
+});
+
 export class Stream {
-  constructor(video, told) {
+  // Without sending it is for what there is to hear: the pictures come from elsewhere.
+  constructor(video, told, sends = true) {
     this.video = video;
     this.told = told;
     this.canvas = document.createElement("canvas");
@@ -15,15 +20,15 @@ export class Stream {
     this.sent = null;
     this.busy = false;
     this.over = false;
-    this.watch();
+    if (sends) this.watch();
   }
 
   open(greeting) {
-    this.socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/live`);
-    this.socket.binaryType = "arraybuffer";
+    const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/live`);
+    this.socket = socket;
     this.socket.addEventListener("open", () => this.socket.send(JSON.stringify(greeting)));
     this.socket.addEventListener("message", ({ data }) => this.take(JSON.parse(data)));
-    this.socket.addEventListener("close", () => { if (!this.over) this.told({ kind: "gone" }); });
+    this.socket.addEventListener("close", ({ code }) => { if (!this.over && this.socket === socket) this.told({ kind: "gone", code }); });
   }
 
   take(message) {
@@ -51,7 +56,7 @@ export class Stream {
   }
 
   async send() {
-    if (!this.room || this.busy || this.newest === this.sent || this.socket?.readyState !== WebSocket.OPEN) return;
+    if (!this.room || this.busy || this.newest === this.sent || this.newest === null || this.socket?.readyState !== WebSocket.OPEN) return;
     this.busy = true;
     this.sent = this.newest;
     const jpeg = await this.picture();

@@ -64,7 +64,7 @@ def victims() -> list[Victim]:
         Victim("export", ("export", *clip, "--format", "csv", "-o", "out"), _clip),
         Victim("score", ("score", "clips", "-o", "out.csv", "--report", "out.html", "--model",
                          "lite", "--workers", "1", "--save-landmarks", "kept"), _clips),
-        Victim("history --add", ("history", "--add", "result.json", "--person", "Anna"), _result),
+        Victim("history add", ("history", "add", "result.json", "--person", "Anna"), _result),
     ]  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def _lasting(path: Path, folder: Path) -> bytes | None:
     if path.name.endswith((".journal", "-wal", "-shm")):
         return None
     if path.name.endswith(".sqlite3"):
-        done = run(command("history", "--export", "json", "-o", "exported.json"), folder)
+        done = run(command("history", "export", "json", "-o", "exported.json"), folder)
         export = folder / "exported.json"
         if done.status != 0 or not export.exists():
             return None  # Nothing is in it yet.

@@ -124,6 +124,11 @@ def build_parser() -> argparse.ArgumentParser:
     _add_model(live, LIVE_MODEL)
     live.add_argument("--no-window", action="store_true", help="where there is no display")
     live.set_defaults(run=_live)
+
+    page = kinds.add_parser("page", help="a session on the page in Chromium, in one run")
+    page.add_argument("clip", type=Path, help="a clip of one stretch, e.g. from sample_videos")
+    page.add_argument("--minutes", type=float, default=30.0, metavar="N", help="(default: 30)")
+    page.set_defaults(run=_page)
     return parser
 
 
@@ -284,9 +289,15 @@ def _speed(options: argparse.Namespace) -> None:
     run_speed(options.clip, options.rounds, options.model, memory=not options.no_memory)
 
 
+def _page(options: argparse.Namespace) -> None:
+    from formcheck.lab.benchmark.page import run_page_speed
+
+    run_page_speed(options.clip, options.minutes)
+
+
 def _live(options: argparse.Namespace) -> None:
-    from formcheck.commands.window import DisplayProbe
     from formcheck.lab.benchmark.live import run_live_speed
+    from formcheck.live.window import DisplayProbe
 
     if not options.no_window:
         DisplayProbe().check()

@@ -20,10 +20,12 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.commands.live import Options, Run
+from formcheck.commands.live import coached
+from formcheck.commands.live_options import Options
 from formcheck.errors import OutputError
 from formcheck.lab.benchmark.speed import FPS, enlarge
 from formcheck.live.playback import FilmDevice
+from formcheck.live.voice.voice import open_voice
 from formcheck.live.worker import Shown
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.models import ModelName
@@ -32,7 +34,6 @@ from formcheck.pipeline.video import open_source
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import load_texts
-from formcheck.voice.voice import open_voice
 
 TARGETS = {
     "display, pictures/s": "≥ 25",
@@ -129,7 +130,6 @@ def run_session(clip: Path, seconds: float, model: ModelName, *, window: bool) -
         routine=None,
         window=window,
         mute=True,
-        mirror=False,
         record=False,
         texts=load_texts("en"),
     )
@@ -137,8 +137,8 @@ def run_session(clip: Path, seconds: float, model: ModelName, *, window: bool) -
     with tempfile.TemporaryDirectory() as folder, _memory_watched(seen.memory_mib):
         voice = open_voice("en", mute=True)
         with contextlib.closing(voice), contextlib.redirect_stdout(io.StringIO()):
-            run = Run(options, Path(folder), voice, on_shown)
-            run.whole(device, lambda: LoopedFilm(clip, seconds))
+            again = lambda: LoopedFilm(clip, seconds)  # noqa: E731
+            coached(options, Path(folder), voice, device, again, on_shown)
     return seen
 
 

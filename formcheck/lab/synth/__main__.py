@@ -1,4 +1,4 @@
-"""Command line of the generator: sample clips, single moments, and whole sets of clips."""
+"""Command line of the generator: sample clips, demonstrations, moments, and sets of clips."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ _SETS = (
     "dev", "test", "small", "good_dev", "rounded_dev", "good", "stairs_dev", "stairs_test",
     "train", "train_backs", "train_supine", "train_turned", "lying",
 )  # fmt: skip
+
+
+LOOPS_FOLDER = Path("formcheck/app/static/loops")
 
 
 def _missing() -> list[str]:
@@ -52,6 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     still.add_argument("clip", help="name of a sample clip, or of a set's such as test-007")
     still.add_argument("--at", type=float, action="append", help="seconds (repeat for a strip)")
     still.add_argument("-o", "--output", type=Path, default=Path("still.png"))
+    loops = commands.add_parser("loops", help="make the demonstrations of each stretch")
+    loops.add_argument("--only", metavar="NAME", action="append", help="only this loop")
+    loops.add_argument("-o", "--output", type=Path, default=LOOPS_FOLDER)
+    loops.add_argument("--detail", type=_count, default=2, help="antialiasing, 1 = none")
     commands.add_parser("freeze", help="rewrite the checksums of the sets only to measure on")
     commands.add_parser("list", help="list the sample clips")
     return parser
@@ -92,6 +99,8 @@ def _run(options: argparse.Namespace) -> int:
         return _freeze()
     if options.command == "set":
         return _set(options)
+    if options.command == "loops":
+        return _loops(options)
     wanted = (options.only or list(BY_NAME)) if options.command == "samples" else [options.clip]
     clips = [_named(name) for name in wanted]
     unknown = [name for name, clip in zip(wanted, clips, strict=True) if clip is None]
@@ -132,6 +141,20 @@ def _samples(clips: Sequence[Clip], folder: Path, detail: int) -> None:
         start = time.perf_counter()
         make_clip(clip, folder, detail)
         print(f"{folder / clip.name}.mp4  {time.perf_counter() - start:.0f} s", flush=True)
+
+
+def _loops(options: argparse.Namespace) -> int:
+    from formcheck.lab.synth.loops import LOOPS, make_loop
+
+    known = {clip.name: clip for clip in LOOPS}
+    wanted = options.only or list(known)
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        print(f"No loop named {unknown[0]}. There are: {', '.join(known)}", file=sys.stderr)
+        return 2
+    for name in wanted:
+        print(make_loop(known[name], options.output, options.detail), flush=True)
+    return 0
 
 
 def _clips_of(name: Split | Literal["lying", "rounded_dev"]) -> list[Clip]:

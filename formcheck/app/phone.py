@@ -1,0 +1,232 @@
+"""The phone as the camera: a page of its own for one phone, in the network while it is wanted.
+
+Like the browser of this computer it sends a picture when there is room for one; it is told what to
+show. It knows the one-time secret of the code it has seen, and that is all it needs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import secrets
+import socket
+from pathlib import Path
+from typing import Any
+
+import psutil
+import segno
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+)
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp
+from starlette.websockets import WebSocket
+
+from formcheck.app.camera import BrowserDevice, Sent
+from formcheck.app.certificate import authority
+from formcheck.app.figures import figures
+from formcheck.app.guard import KEY_NAME, Guard, Secrets
+from formcheck.app.hosting import MOST_OPEN, FewSockets, Hosted, config_of
+from formcheck.app.seat import Outbox, Seat
+from formcheck.app.sockets import greeting, refuse, talk
+from formcheck.pipeline.leftovers import scratch_folder
+from formcheck.texts import Texts
+
+PAGE_PORT, PROFILE_PORT = 8732, 8733
+"""Any others when these are taken; the same ones please firewalls, and phones that remember."""
+
+FILES = ("phone.js", "stream.js", "dom.js", "figure.js", "words.js", "app.css", "icon.svg")
+SHOWN = ("stage", "cue", "figure", "turning", "left")
+PROFILE_TYPE = "application/x-apple-aspen-config"
+PROFILE_STAYS_S = 60.0
+_ANOTHER_TAB = 4410
+
+
+def addresses() -> list[tuple[str, str]]:
+    """Return name and address of the private networks that this computer is in."""
+    found = []
+    up = psutil.net_if_stats()
+    for name, several in psutil.net_if_addrs().items():
+        for one in several:
+            if one.family != socket.AF_INET or name not in up or not up[name].isup:
+                continue
+            where = ipaddress.ip_address(one.address)
+            if where.is_private and not where.is_loopback and not where.is_link_local:
+                found.append((name, one.address))
+    return found
+
+
+class Phone(BrowserDevice):
+    """The listener, and the phone as a camera.
+
+    Parameters
+    ----------
+    address : str
+        Of this computer in the network that the phone is in.
+    seat : Seat
+    texts : Texts
+    """
+
+    kind = label = "phone"
+    lost = "phone.lost"
+
+    def __init__(self, address: str, seat: Seat, texts: Texts) -> None:
+        self._outbox = Outbox()
+        super().__init__(self._outbox.put)
+        self._seat, self._texts, self._address = seat, texts, address
+        self._authority = authority()
+        self._away.add("phone")
+        self._socket: WebSocket | None = None
+        self._state = "waiting"
+        listener = FewSockets(address, PAGE_PORT)
+        known = Secrets()
+        host = f"{address}:{listener.getsockname()[1]}"
+        self.url = f"https://{host}/?{KEY_NAME}={known.key}"
+        words = {why: texts(f"phone.refused_{why}") for why in ("host", "origin", "key", "used")}
+        guard = Guard(self._application(), known, (host,), "https", words)
+        with scratch_folder() as home:
+            pem = home / "phone.pem"
+            pem.touch(0o600)
+            pem.write_bytes(self._authority.vouched(address))
+            self._serving = [_Serving(guard, listener, pem)]
+
+    def invitation(self) -> dict[str, Any]:
+        """Return what the page shows for the phone to come."""
+        fingerprint = self._authority.fingerprint
+        return {"kind": "invited", "code": code(self.url), "fingerprint": fingerprint}
+
+    def offer_profile(self) -> dict[str, Any]:
+        """Hand the trust profile over once, without TLS: the phone trusts nobody yet."""
+        path = f"/{secrets.token_urlsafe(6)}/formcheck.mobileconfig"
+        listener = FewSockets(self._address, PROFILE_PORT)
+        url = f"http://{self._address}:{listener.getsockname()[1]}{path}"
+        profile = self._authority.profile(
+            self._texts("phone.profile"), self._texts("phone.profile_about")
+        )
+
+        async def give(_: Request) -> Response:
+            asyncio.get_running_loop().call_later(PROFILE_STAYS_S, serving.close)
+            return Response(profile, media_type=PROFILE_TYPE)
+
+        serving = _Serving(Starlette(routes=[Route(path, give)]), listener)
+        self._serving.append(serving)
+        return {"kind": "profile", "code": code(url)}
+
+    def end(self) -> None:
+        """Close it: nobody can be the camera any more."""
+        super().end()
+        self._outbox.put({"kind": "over"})
+        for one in self._serving:
+            one.close()
+        self._tell_page("closed")
+
+    @property
+    def closed(self) -> bool:
+        """True after `end`."""
+        return self._over
+
+    def fits(self, sent: Sent) -> bool:
+        """True unless the phone was turned since the session began."""
+        turned = self.size != (0, 0) and _wide(self.size) != _wide(sent.size)
+        self.lost = "phone.turned" if turned else "phone.lost"
+        self._tell_page("turned" if turned else "there")
+        self._seat.show(lambda: sent.jpeg)
+        if turned:
+            self.tell({"kind": "room"})
+        return not turned
+
+    def see(self, moment: dict[str, Any]) -> None:
+        """Show the phone what is said of its picture."""
+        self.tell({"kind": "moment", "heard": [], **{name: moment[name] for name in SHOWN}})
+
+    def _tell_page(self, state: str) -> None:
+        if state != self._state:
+            self._state = state
+            self._seat.pictures.put({"kind": "phone", "state": state})
+
+    def _application(self) -> Starlette:
+        static = Path(__file__).with_name("static")
+
+        async def page(_: Request) -> Response:
+            text = (static / "phone.html").read_text("utf-8")
+            return HTMLResponse(text.replace('lang="en"', f'lang="{self._texts.language}"'))
+
+        async def file(request: Request) -> Response:
+            name = request.path_params["name"]
+            return FileResponse(static / name) if name in FILES else await nothing(request, None)
+
+        async def words(_: Request) -> Response:
+            return JSONResponse(dict(self._texts.show))
+
+        async def nothing(_: Request, __: Exception | None) -> Response:
+            return PlainTextResponse(self._texts("phone.refused_page") + "\n", 404)
+
+        return Starlette(
+            routes=[
+                Route("/", page),
+                Route("/static/{name}", file),
+                Route(f"/api/words/{self._texts.language}", words),
+                WebSocketRoute("/api/live", self._live),
+            ],
+            exception_handlers={404: nothing},
+        )
+
+    async def _live(self, socket: WebSocket) -> None:
+        """Serve the phone; it may come back, and its newest page is the one that counts."""
+        await socket.accept()
+        if not await greeting(socket):
+            await refuse(socket, {"word": "live.silent"})
+            return
+        before, self._socket = self._socket, socket
+        if before is not None:
+            with contextlib.suppress(RuntimeError):
+                await before.close(_ANOTHER_TAB)
+        self.attach(True, "phone")
+        self._outbox.take()
+        self.tell({"kind": "hello", "figures": figures()})
+        self.tell(self.resumed)
+        self.tell({"kind": "room"})
+        self._tell_page("there")
+        try:
+            await talk(socket, self._outbox, self._hear)
+        finally:
+            if self._socket is socket:
+                self._socket = None
+                self.lost = "phone.lost"
+                self.attach(False, "phone")
+                if not self.closed:
+                    self._tell_page("gone")
+
+    def _hear(self, message: bytes | dict[str, Any]) -> None:
+        if isinstance(message, bytes):
+            self.take(message)
+
+
+class _Serving:
+    """A server that runs beside the page's, in its loop."""
+
+    def __init__(self, app: ASGIApp, listener: socket.socket, pem: Path | None = None) -> None:
+        self._server = Hosted(config_of(app, pem, MOST_OPEN))
+        self._task = asyncio.create_task(self._server.serve(sockets=[listener]))
+
+    def close(self) -> None:
+        """Have it end; from any thread."""
+        self._server.should_exit = True
+
+
+def code(url: str) -> dict[str, Any]:
+    """Return an address with its QR code: modules a side, and the dark ones as an SVG path."""
+    rows = segno.make(url, error="m", micro=False).matrix
+    dark = [f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, on in enumerate(row) if on]
+    return {"url": url, "side": len(rows), "path": "".join(dark)}
+
+
+def _wide(size: tuple[int, int]) -> bool:
+    return size[0] > size[1]

@@ -1,0 +1,145 @@
+"""The parser of the whole command line, in one language."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NoReturn
+
+from formcheck import errors
+from formcheck.arguments import (
+    analyze,
+    app,
+    completion,
+    doctor,
+    export,
+    history,
+    live,
+    report,
+    score,
+    settings,
+)
+from formcheck.printable import visible
+from formcheck.texts import Texts, load_texts
+
+COMMANDS = (app, analyze, live, score, report, history, export, settings, doctor, completion)
+"""In the order of ``formcheck --help``."""
+
+_OF_ARGPARSE = {
+    "usage: ": "usage",
+    "positional arguments": "positionals",
+    "options": "options",
+    "show this help message and exit": "help",
+    "argument %(argument_name)s: %(message)s": "wrong",
+    "invalid choice: %(value)r (choose from %(choices)s)": "choice",
+    "unrecognized arguments: %s": "unknown",
+    "the following arguments are required: %s": "missing",
+    "one of the arguments %s is required": "one_of",
+    "not allowed with argument %s": "not_both",
+    "ignored explicit argument %r": "no_value",
+    "expected one argument": "needs_one",
+    "expected at most one argument": "one_at_most",
+    "expected at least one argument": "one_at_least",
+    "invalid %(type)s value: %(value)r": "kind",
+}
+"""Sentences of argparse, and the name of ours for each."""
+
+_SET = {
+    "analyze": ("person", "target", "sensitivity"),
+    "app": ("person",),
+    "live": ("camera", "sensitivity"),
+    "report": ("target", "sensitivity"),
+}
+"""Which settings are defaults of which arguments; ``live`` looks at person and target itself. The
+table of ``score`` depends on nothing but its command line."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence instead of printing the usage first."""
+
+    texts = load_texts("en")
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with the sentence."""
+        message = visible(message).rstrip(".")
+        sentence = self.texts("argparse.error", prog=self.prog, message=message)
+        self.exit(errors.EXIT_USAGE, f"{sentence}\n")
+
+    def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
+        try:
+            return super()._get_value(action, arg_string)
+        except errors.FormcheckError as error:
+            raise argparse.ArgumentError(action, error.told(self.texts)) from error
+
+
+def build_parser(
+    texts: Texts | None = None, chosen: Mapping[str, object] = MappingProxyType({})
+) -> Parser:
+    """Return the parser of the ``formcheck`` command, by default in English.
+
+    Parameters
+    ----------
+    texts : Texts, optional
+    chosen : mapping
+        Settings of the user (`formcheck.settings`), which become defaults.
+    """
+    Parser.texts = texts or load_texts("en")
+    # argparse takes its words from gettext, which knows files and the environment only.
+    vars(argparse)["_"] = _word
+    parser = Parser(prog="formcheck", allow_abbrev=False)
+    parser.add_argument("--version", action="store_true")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    for command in COMMANDS:
+        command.add(commands)
+    for name, its_parser in commands.choices.items():
+        taken = ("language", *_SET.get(name, ()))
+        _set_defaults(its_parser, {key: chosen[key] for key in taken if key in chosen})
+        if name == "live":
+            its_parser.set_defaults(chosen=chosen)
+    put_words(parser, Parser.texts)
+    return parser
+
+
+def _set_defaults(parser: argparse.ArgumentParser, values: Mapping[str, object]) -> None:
+    parser.set_defaults(**values)
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                _set_defaults(command, values)
+
+
+def put_words(parser: argparse.ArgumentParser, texts: Texts, place: str = "help") -> None:
+    """Give a parser, its arguments and its commands their words, by their names.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+    texts : Texts
+    place : str
+        Where its words are: ``help.analyze`` for its own, ``help.analyze.save`` for those of an
+        argument, or ``help.save`` where it is the same in several commands.
+
+    Raises
+    ------
+    KeyError
+        If an argument has no words.
+    """
+    parser.description = texts(f"{place}.about")
+    parser.epilog = texts.show.get(f"{place}.status")
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for listed in action._choices_actions:
+                listed.help = texts(f"{place}.{listed.dest}")
+            for name, command in action.choices.items():
+                put_words(command, texts, f"{place}.{name}")
+        elif not isinstance(action, argparse._HelpAction):
+            own = texts.show.get(f"{place}.{action.dest}")
+            action.help = own or texts(f"help.{action.dest}")
+        if isinstance(action.metavar, str):
+            action.metavar = texts.show.get(f"metavar.{action.metavar}", action.metavar)
+
+
+def _word(sentence: str) -> str:
+    name = _OF_ARGPARSE.get(sentence)
+    return sentence if name is None else Parser.texts(f"argparse.{name}")

@@ -1,0 +1,179 @@
+"""``formcheck doctor``: looks at all that formcheck needs, on one screen to paste into a report.
+
+No name and no whole path is shown, and nothing is sent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import os
+import platform
+import shutil
+import tempfile
+import webbrowser
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+from formcheck import errors
+from formcheck.commands.say import say
+from formcheck.pipeline.user_data import data_folder
+from formcheck.settings import read_settings, settings_path
+from formcheck.texts import Texts, load_texts
+from formcheck.versions import formcheck_version
+
+State = Literal["✓", "–", "✗"]
+"""There, missing and not always needed, missing and needed."""
+
+NEEDED = ("numpy", "opencv-python", "mediapipe", "av", "matplotlib")
+EXTRAS = ("pyarrow", "pyttsx3", "pandas", "distributed")
+
+LEAST_FREE_BYTES = 500_000_000
+"""A clip of ten minutes with everything that is written beside it takes half of that."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: what was looked at (a key), how it is, and what there is to say."""
+
+    what: str
+    state: State
+    words: str
+
+
+def run_doctor(arguments: argparse.Namespace) -> int:
+    """Look at everything; returns the exit status."""
+    texts = load_texts(arguments.language)
+    healthy = True
+    for found in _look(texts, camera=not arguments.no_camera):
+        say(f"{found.state} {texts(f'doctor.{found.what}'):<14} {found.words}")
+        healthy &= found.state != "✗"
+    say(texts("doctor.well" if healthy else "doctor.ill"))
+    return errors.EXIT_OK if healthy else errors.EXIT_FAILED
+
+
+def _look(texts: Texts, *, camera: bool) -> Iterator[Finding]:
+    system = f"Python {platform.python_version()}, {platform.platform(terse=True)}"
+    yield Finding("version", "✓", f"{formcheck_version()}, {system} {platform.machine()}")
+    yield _libraries(texts)
+    yield _models(texts)
+    if camera:
+        yield _cameras(texts)
+    yield _sound(texts)
+    yield _browser(texts)
+    yield _settings(texts)
+    yield _history(texts)
+    for what, folder in (("data", data_folder()), ("temporary", Path(tempfile.gettempdir()))):
+        yield _folder(what, folder, texts)
+
+
+def _libraries(texts: Texts) -> Finding:
+    versions = {name: found for name in (*NEEDED, *EXTRAS) if (found := _version(name))}
+    words = ", ".join(f"{name} {number}" for name, number in versions.items())
+    try:
+        # The one module that loads the pose model's library, which needs some of the system's.
+        import formcheck.pipeline.pose  # noqa: F401
+    except (ImportError, OSError) as error:
+        library = str(error).partition(":")[0]
+        return Finding("libraries", "✗", f"{words}; {texts('doctor.unloaded', library=library)}")
+    return Finding("libraries", "✓" if set(NEEDED) <= set(versions) else "✗", words)
+
+
+def _version(name: str) -> str | None:
+    with contextlib.suppress(PackageNotFoundError):
+        return version(name)
+    return None
+
+
+def _models(texts: Texts) -> Finding:
+    from formcheck.pipeline.models import LEARNT, POSE_SHA256, learnt_path, model_path
+
+    sums: list[str] = []
+    wrong: list[str] = []
+    for name, known in POSE_SHA256.items():
+        with contextlib.suppress(errors.UsageError, OSError):
+            if _sha256(model_path(name)) == known:
+                continue
+        wrong.append(name)
+    for file in LEARNT:
+        try:
+            sums.append(f"{file.removesuffix('.npz')} {_sha256(learnt_path(file))[:8]}")
+        except (errors.UsageError, OSError):
+            wrong.append(file)
+    if wrong:
+        return Finding("models", "✗", texts("doctor.bad_models", names=", ".join(wrong)))
+    return Finding("models", "✓", ", ".join([*POSE_SHA256, *sums]))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _cameras(texts: Texts) -> Finding:
+    from formcheck.live.capture import list_cameras
+
+    found = ", ".join(f"{number}: {width}×{height}" for number, width, height in list_cameras(4))
+    return Finding("camera", "✓" if found else "–", found or texts("doctor.no_camera"))
+
+
+def _sound(texts: Texts) -> Finding:
+    from formcheck.live.voice.voice import open_voice
+
+    with contextlib.closing(open_voice(texts.language)) as voice:
+        heard = texts(f"doctor.{voice.hearing}")
+        why = texts.show.get(voice.why_key, "")
+    return Finding("sound", "✓" if not why else "–", f"{heard}{': ' if why else ''}{why}")
+
+
+def _browser(texts: Texts) -> Finding:
+    try:
+        name = Path(str(getattr(webbrowser.get(), "name", ""))).name
+    except webbrowser.Error:
+        return Finding("browser", "–", texts("doctor.no_browser"))
+    return Finding("browser", "✓", name or texts("doctor.there"))
+
+
+def _settings(texts: Texts) -> Finding:
+    try:
+        names = read_settings(settings_path())
+    except errors.FormcheckError:
+        # What is wrong may be a name.
+        return Finding("settings", "✗", texts("doctor.bad_settings"))
+    return Finding("settings", "✓", ", ".join(names) or texts("doctor.none"))
+
+
+def _history(texts: Texts) -> Finding:
+    from formcheck.history.database import NoHistoryError
+    from formcheck.history.store import History
+
+    try:
+        with History.open(write=False) as history:
+            sound = not history.check()
+    except NoHistoryError:
+        return Finding("history", "✓", texts("doctor.none"))
+    except errors.FormcheckError:
+        sound = False
+    return Finding(
+        "history", "✓" if sound else "✗", texts("doctor.whole" if sound else "doctor.look")
+    )
+
+
+def _folder(what: str, folder: Path, texts: Texts) -> Finding:
+    there = next((place for place in (folder, *folder.parents) if place.is_dir()), Path("/"))
+    free = shutil.disk_usage(there).free
+    words = f"{_short(folder)}, {texts('doctor.free', gb=texts.number(free / 1e9))}"
+    if not os.access(there, os.W_OK):
+        return Finding(what, "✗", f"{words}, {texts('doctor.closed')}")
+    return Finding(what, "✓" if free > LEAST_FREE_BYTES else "✗", words)
+
+
+def _short(folder: Path) -> str:
+    """Return a folder without the home, whose name is somebody's; elsewhere only its own name."""
+    home = Path.home()
+    below = folder.is_relative_to(home) and home != Path("/")
+    return f"~/{folder.relative_to(home).as_posix()}" if below else f"…/{folder.name}"

@@ -1,0 +1,258 @@
+"""A session on the page in Chromium, a film as its camera, against the bare model in the same run.
+
+Everything is the real thing: the browser's camera, JPEG, socket, checker, drawing on the page. What
+is measured is taken down by a script that is put into the page before its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cv2
+import psutil
+
+from formcheck.errors import UnreadableInputError
+from formcheck.lab.benchmark.live import bare_s
+from formcheck.lab.benchmark.speed import FPS
+from formcheck.pipeline.models import LIVE_MODEL
+from formcheck.pipeline.video import open_source
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+WARM_UP_S, EVERY_S = 8.0, 5.0
+
+SERVER = """
+import sys
+from formcheck.live import pace
+pace.SLOW_ABOVE_S = float("inf")  # On a busy machine too it is this model that is measured.
+from formcheck.cli import main
+sys.exit(main(["app", *sys.argv[1:]]))
+"""
+
+MEASURE = """
+const seen = window.seen = { ages: [], moments: 0, shown: 0, last: 0 };
+let newest = 0, drawn = 0;
+const sent = new Map();
+const watch = HTMLVideoElement.prototype.requestVideoFrameCallback;
+HTMLVideoElement.prototype.requestVideoFrameCallback = function (then) {
+  return watch.call(this, (now, about) => {
+    newest = about.captureTime ?? now;
+    seen.shown += 1;
+    then(now, about);
+  });
+};
+const draw = CanvasRenderingContext2D.prototype.drawImage;
+CanvasRenderingContext2D.prototype.drawImage = function (what, ...rest) {
+  if (what instanceof HTMLVideoElement) drawn = newest;
+  return draw.call(this, what, ...rest);
+};
+const Plain = WebSocket;
+window.WebSocket = class extends Plain {
+  constructor(...where) {
+    super(...where);
+    this.addEventListener("message", ({ data }) => {
+      const told = JSON.parse(data);
+      if (told.kind !== "moment") return;
+      const captured = sent.get(Math.round(1000 * told.time_s));
+      for (const key of sent.keys()) if (key <= Math.round(1000 * told.time_s)) sent.delete(key);
+      if (captured === undefined) return;
+      seen.moments += 1;
+      // After the page's own listener, which draws.
+      setTimeout(() => seen.ages.push(performance.now() - captured));
+    });
+  }
+  send(what) {
+    if (what instanceof Uint8Array) {
+      sent.set(Math.round(1000 * new DataView(what.buffer).getFloat64(0, true)), drawn);
+    }
+    super.send(what);
+  }
+};
+"""
+
+TAKE = """
+const { ages, moments, shown } = seen;
+Object.assign(seen, { ages: [], moments: 0, shown: 0 });
+return { ages, moments, shown, heap: performance.memory.usedJSHeapSize,
+         stage: document.querySelector(".stage")?.dataset.stage ?? "" };
+"""
+
+
+@dataclass
+class Run:
+    """What was measured of one session; times in seconds, memory in MiB."""
+
+    preview_s: float
+    first_s: float
+    lasted_s: float = 0.0
+    moments: int = 0
+    shown: int = 0
+    ages_s: list[float] = field(default_factory=list)
+    server_mib: list[float] = field(default_factory=list)
+    browser_mib: list[float] = field(default_factory=list)
+
+
+def run_page_speed(clip: Path, minutes: float) -> None:
+    """Measure one session and print it beside what is wanted.
+
+    Raises
+    ------
+    UnreadableInputError
+        Without Chromium and its driver, or if the session ended by itself.
+    """
+    bare = [bare_s(clip, LIVE_MODEL)]
+    with tempfile.TemporaryDirectory() as folder:
+        film = write_y4m(clip, Path(folder) / "camera.y4m")
+        begin = time.monotonic()
+        with _served(Path(folder)) as (server, address):
+            server_s = time.monotonic() - begin
+            with _browser(film, folder) as driver:
+                run = _session(driver, address, server, 60.0 * minutes)
+    bare.append(bare_s(clip, LIVE_MODEL))
+    print(f"the server answers after {server_s:.1f} s")
+    print("\n".join(_table(run, bare)))
+
+
+def _session(driver: Any, address: str, server: psutil.Process, seconds: float) -> Run:
+    driver.get(address)
+    driver.execute_script("localStorage.setItem('formcheck.welcome', 1)")
+    driver.execute_script("localStorage.setItem('formcheck.target', 600)")
+    opened = time.monotonic()
+    driver.get(address)
+    _until(driver, "document.querySelector('.preview')?.videoWidth > 0")
+    clicked = time.monotonic()
+    driver.execute_script("document.querySelector('#begin').click()")
+    _until(driver, "document.querySelector('.stage')?.dataset.stage")
+    firsts = clicked - opened, time.monotonic() - clicked
+    time.sleep(WARM_UP_S)
+    driver.execute_script(TAKE)
+    browser = psutil.Process(driver.service.process.pid)
+    run, begin = Run(*firsts), time.monotonic()
+    while run.lasted_s < seconds:
+        time.sleep(min(EVERY_S, seconds - run.lasted_s))
+        got = driver.execute_script(TAKE)
+        run.lasted_s = time.monotonic() - begin
+        if not got["stage"]:
+            raise UnreadableInputError("The session ended by itself: take a clip of one stretch.")
+        run.moments += got["moments"]
+        run.shown += got["shown"]
+        run.ages_s += [age / 1000 for age in got["ages"]]
+        run.server_mib.append(server.memory_info().rss / 2**20)
+        run.browser_mib.append(_tree_mib(browser))
+    return run
+
+
+def _tree_mib(process: psutil.Process) -> float:
+    """Memory of a process and all below it; what they share counts for each."""
+    total = 0
+    for one in (process, *process.children(recursive=True)):
+        with contextlib.suppress(psutil.Error):
+            total += one.memory_info().rss
+    return total / 2**20
+
+
+def _table(run: Run, bare: list[float]) -> Iterator[str]:
+    ages, base = sorted(run.ages_s), statistics.mean(bare)
+    if not ages:
+        raise UnreadableInputError("Nothing was judged: is the clip one of a person?")
+    middle, late = statistics.median(ages), ages[int(0.95 * len(ages))]
+    rate = run.moments / run.lasted_s
+    yield (
+        f"the camera's picture is there after {run.preview_s:.1f} s (≤ 3 with the server), the "
+        f"first judged one {run.first_s:.1f} s after the click"
+    )
+    yield f"bare inference {1e3 * bare[0]:.1f} ms before, {1e3 * bare[1]:.1f} ms after"
+    yield f"judged {rate:.1f}/s (≥ 20), {rate * base:.2f} of what bare inference alone would do"
+    yield f"page shown {run.shown / run.lasted_s:.1f}/s (≥ 25)"
+    for name, age, more in (("median", middle, 60), ("95th percentile", late, 150)):
+        yield (
+            f"capture to overlay, {name}: {1e3 * age:.0f} ms, {age / base:.2f} × bare, "
+            f"bare {1e3 * (age - base):+.0f} ms (≤ +{more})"
+        )
+    for name, mib in (("server", run.server_mib), ("browser", run.browser_mib)):
+        sixth = max(1, len(mib) // 6)
+        early, end = (
+            statistics.median(mib[sixth : 2 * sixth] or mib),
+            statistics.median(mib[-sixth:]),
+        )
+        yield f"memory of the {name}: {early:.0f} MiB early, {end:.0f} MiB late, {end / early:.2f}"
+
+
+def _until(driver: Any, code: str, seconds: float = 60.0) -> None:
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    WebDriverWait(driver, seconds).until(lambda _: driver.execute_script(f"return {code}"))
+
+
+@contextlib.contextmanager
+def _served(folder: Path) -> Iterator[tuple[psutil.Process, str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVER, "--no-browser", "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**psutil.Process().environ(), "FORMCHECK_DATA": str(folder / "data")},
+    )
+    try:
+        assert process.stdout is not None
+        found = re.search(r"http://\S+", process.stdout.readline())
+        assert found is not None
+        yield psutil.Process(process.pid), found[0]
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextlib.contextmanager
+def _browser(film: Path, folder: str) -> Iterator[Any]:
+    from selenium import webdriver
+
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
+    driver_path = shutil.which("chromedriver")
+    if chromium is None or driver_path is None:
+        raise UnreadableInputError("This needs Chromium and its chromedriver: install them.")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in (
+        *("headless=new", "no-sandbox", "disable-gpu", "disable-dev-shm-usage", "lang=en"),
+        *("use-fake-ui-for-media-stream", "use-fake-device-for-media-stream"),
+        *(f"use-file-for-fake-video-capture={film}", f"user-data-dir={folder}/profile"),
+        "host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    ):
+        options.add_argument(f"--{flag}")
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver_path))
+    try:
+        driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": MEASURE})
+        yield driver
+    finally:
+        driver.quit()
+
+
+def write_y4m(clip: Path, target: Path, empty_s: float = 0.0) -> Path:
+    """Write a clip as Chromium's fake camera plays it, over and over, at `FPS`.
+
+    With so many seconds of an empty picture before and after it.
+    """
+    written = 0
+    with contextlib.closing(open_source(clip)) as source, target.open("wb") as file:
+        size = source.info.width, source.info.height
+        file.write(f"YUV4MPEG2 W{size[0]} H{size[1]} F{FPS:.0f}:1 Ip A1:1 C420\n".encode())
+        empty = b"FRAME\n" + b"\x80" * (size[0] * size[1] * 3 // 2)
+        file.write(empty * round(empty_s * FPS))
+        for frame in source:
+            picture = b"FRAME\n" + cv2.cvtColor(frame.image, cv2.COLOR_RGB2YUV_I420).tobytes()
+            # A picture stays until the next one is due.
+            while written <= frame.time_s * FPS:
+                file.write(picture)
+                written += 1
+        file.write(empty * round(empty_s * FPS))
+    return target

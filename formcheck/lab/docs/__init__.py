@@ -1,0 +1,1 @@
+"""What README, notebooks and pages show of the program, made by the program."""

@@ -1,0 +1,96 @@
+"""``python -m formcheck.lab.docs``: what README, notebooks and pages show, made by the program.
+
+``make`` writes it again; ``check`` says where what is shown differs from what the program says now,
+beyond rounding, and ends with status 1 when something does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from formcheck.lab.docs import notebooks, pictures, readme
+from formcheck.lab.docs.compare import differences
+
+
+def _check_readme(options: argparse.Namespace) -> Iterator[str]:
+    printed = options.verdict
+    now = readme.without_files(printed.read_text("utf-8")) if printed else readme.said()
+    for words in differences(readme.shown(), now):
+        yield f"README.md: {words}"
+
+
+def _check_notebooks(_options: argparse.Namespace) -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder)
+        shutil.copytree(notebooks.NOTEBOOKS, kept, dirs_exist_ok=True)
+        try:
+            notebooks.run()
+            yield from notebooks.compare(kept, notebooks.NOTEBOOKS)
+        finally:
+            for path in kept.glob("*.ipynb"):
+                shutil.copy(path, notebooks.NOTEBOOKS)
+
+
+def _make_readme(_options: argparse.Namespace) -> None:
+    readme.write(readme.said())
+
+
+def _make_notebooks(_options: argparse.Namespace) -> None:
+    notebooks.run()
+
+
+def _check_pictures(_options: argparse.Namespace) -> Iterator[str]:
+    yield from pictures.compare()
+
+
+def _make_pictures(_options: argparse.Namespace) -> None:
+    pictures.make()
+
+
+MAKE: dict[str, Callable[[argparse.Namespace], None]] = {
+    "readme": _make_readme,
+    "notebooks": _make_notebooks,
+    "pictures": _make_pictures,
+}
+CHECK: dict[str, Callable[[argparse.Namespace], Iterator[str]]] = {
+    "readme": _check_readme,
+    "notebooks": _check_notebooks,
+    "pictures": _check_pictures,
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m formcheck.lab.docs", description=__doc__)
+    parser.add_argument("what", choices=("make", "check"))
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(MAKE)}; else all")
+    parser.add_argument(
+        "--verdict",
+        type=Path,
+        metavar="FILE",
+        help="what README's command for a recording printed just now",
+    )
+    options = parser.parse_args(argv)
+    known = MAKE if options.what == "make" else CHECK
+    unknown = set(options.parts) - set(known)
+    if unknown:
+        parser.error(f"there is no {', '.join(sorted(unknown))}: choose of {', '.join(known)}")
+    if options.what == "make":
+        for part in options.parts or MAKE:
+            MAKE[part](options)
+        return 0
+    found = 0
+    for part in options.parts or CHECK:
+        for words in CHECK[part](options):
+            found += 1
+            print(words)
+    return int(found > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

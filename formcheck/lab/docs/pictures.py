@@ -1,0 +1,165 @@
+"""The pictures of README and docs/: frames of annotated clips, and the pages as they look.
+
+They are made of the sample clips, so they show what the program draws now.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from formcheck.pipeline.frames import Image
+
+ROOT = Path(__file__).resolve().parents[3]
+SAMPLES = ROOT / "sample_videos"
+IMAGES = ROOT / "docs" / "images"
+
+OVERLAY = (
+    ("standing_rounded", 6.0),
+    ("standing_rounded", 10.5),
+    ("seated_good", 9.0),
+    ("supine_good", 9.0),
+)
+"""Clip and second of each frame of ``overlay.png``, two in a row."""
+
+DEMO, DEMO_SPAN_S, DEMO_FPS, DEMO_WIDTH = "standing_rounded", (1.5, 12.5), 8, 640
+"""The picture that moves: good form, then a rounded back, and the clock that waits."""
+
+FAR_LEVELS, FAR_SHARE = 48, 0.01
+"""Two pictures are the same where fewer than this share of pixels differ by more levels: drawn
+a pixel aside it is 0.3%, with another colour of one of four captions 1.6%."""
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def make(images: Path = IMAGES) -> None:
+    """Make every picture again; takes two minutes, and needs Chromium for the pages."""
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        cv2.imwrite(str(images / "overlay.png"), overlay(work))
+        _moving(_annotated(DEMO, work), images / "demo.webp")
+        report = work / "report.html"
+        _formcheck("report", work / f"{DEMO}.json", "-o", report)
+        _screenshot(report, (960, 980), images / "report.png")
+        _screenshot(_history_page(work), (780, 640), images / "history.png")
+
+
+def compare(images: Path = IMAGES) -> Iterator[str]:
+    """Say whether the frames shown are still what is drawn; pages depend on a system's letters."""
+    with tempfile.TemporaryDirectory() as folder:
+        share = changed(_read(images / "overlay.png"), overlay(Path(folder)))
+    if share > FAR_SHARE:
+        yield f"overlay.png: {share:.0%} of it is drawn otherwise now"
+
+
+def changed(was: Image, now: Image) -> float:
+    """Return the share of pixels that differ by more than `FAR_LEVELS`; 1 for another size."""
+    if was.shape != now.shape:
+        return 1.0
+    # Letters that moved by a pixel are the same letters.
+    soft = [cv2.GaussianBlur(picture, (7, 7), 0) for picture in (was, now)]
+    return float((cv2.absdiff(*soft).max(axis=2) > FAR_LEVELS).mean())
+
+
+def _read(path: Path) -> Image:
+    picture = cv2.imread(str(path))
+    if picture is None:
+        raise LookupError(f"{path} is no picture")
+    return picture.astype(np.uint8, copy=False)
+
+
+def overlay(work: Path) -> Image:
+    """Return the frames of `OVERLAY` as one picture."""
+    frames = [_frame(_annotated(name, work), second) for name, second in OVERLAY]
+    small = [cv2.resize(frame, (640, 360), interpolation=cv2.INTER_AREA) for frame in frames]
+    rows = [np.hstack(small[place : place + 2]) for place in range(0, len(small), 2)]
+    return np.ascontiguousarray(np.vstack(rows))
+
+
+def _annotated(name: str, work: Path) -> Path:
+    clip = work / f"{name}.annotated.mp4"
+    if not clip.exists():
+        _formcheck(
+            "analyze", SAMPLES / f"{name}.mp4", "-o", work, "--frames", "csv", "--language", "en"
+        )
+    return clip
+
+
+def _formcheck(*arguments: str | Path, data: Path | None = None) -> None:
+    env = None if data is None else {**os.environ, "FORMCHECK_DATA": str(data)}
+    command = [sys.executable, "-m", "formcheck", *map(str, arguments)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=env)
+
+
+def _frame(clip: Path, second: float) -> Image:
+    film = cv2.VideoCapture(str(clip))
+    film.set(cv2.CAP_PROP_POS_MSEC, second * 1000)
+    found, frame = film.read()
+    film.release()
+    if not found:
+        raise LookupError(f"{clip.name} has no frame at {second} s")
+    return frame.astype(np.uint8, copy=False)
+
+
+def _moving(clip: Path, to: Path) -> None:
+    from PIL import Image as Pillow
+
+    start, end = DEMO_SPAN_S
+    seconds = np.arange(start, end, 1 / DEMO_FPS)
+    frames = []
+    for second in seconds:
+        frame = cv2.cvtColor(_frame(clip, float(second)), cv2.COLOR_BGR2RGB)
+        height = round(frame.shape[0] * DEMO_WIDTH / frame.shape[1])
+        frames.append(Pillow.fromarray(cv2.resize(frame, (DEMO_WIDTH, height), interpolation=3)))
+    frames[0].save(
+        to, save_all=True, append_images=frames[1:], duration=1000 // DEMO_FPS, loop=0, quality=55
+    )
+
+
+def _screenshot(page: Path, size: Sequence[int], to: Path) -> None:
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        raise LookupError("the pictures of pages need Chromium, which is not installed")
+    subprocess.run(
+        [browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+         f"--window-size={size[0]},{size[1]}", "--virtual-time-budget=4000",
+         f"--screenshot={to}", page.as_uri()],
+        check=True, capture_output=True,
+    )  # fmt: skip
+
+
+def _history_page(work: Path) -> Path:
+    """Anna's ten weeks: a sample's result again and again, each a little deeper."""
+    _annotated("standing_good", work)
+    chance = np.random.default_rng(7)
+    first = datetime.now().replace(hour=7, minute=30) - timedelta(days=72)
+    day = first
+    while day < datetime.now():
+        result = json.loads((work / "standing_good.json").read_text(encoding="utf-8"))
+        result["source"]["path"] = f"{day:%Y-%m-%d}.mp4"
+        gain = 0.2 * (day - first).days - 44 + chance.normal(0, 3)
+        for hold in result["holds"]:
+            hold["start_s"] -= (
+                0.01 * (day - first).days
+            )  # no two sessions are the same to the moment
+            hold.update(target_s=hold["held_s"], completed=True, confirmed=True)
+            for name in ("hip_flexion_deg", "hip_hinge_deg"):
+                hold[name] = {key: value + gain for key, value in hold[name].items()}
+        kept = work / "again.json"
+        kept.write_text(json.dumps(result), encoding="utf-8")
+        when = day.isoformat(timespec="minutes")
+        _formcheck("history", "add", kept, "--person", "Anna", "--when", when, data=work / "data")
+        day += timedelta(days=int(chance.choice((1, 1, 2, 2, 4))))
+    page = work / "history.html"
+    _formcheck("history", "show", "--person", "Anna", "--html", "-o", page, data=work / "data")
+    return page

@@ -1,0 +1,189 @@
+"""A session from its first picture to its files: camera, coach, voice and window put together."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from formcheck.live.capture import Camera, Device
+from formcheck.live.coaching import LiveCoach
+from formcheck.live.keep import CLIP_NAME, Recorder, cues_jsonl, save_session
+from formcheck.live.speaker import Saying
+from formcheck.live.unfinished import Unfinished
+from formcheck.live.voice.voice import Voice
+from formcheck.live.window import Key, Painter, Window
+from formcheck.live.worker import Shown, Worker
+from formcheck.pipeline.models import ModelName
+from formcheck.report.result import Result
+from formcheck.texts import Texts
+
+WAIT_S = 0.035
+"""How long to wait for a moment before keys are looked at."""
+
+END_SHOWN_S, END_WITHIN_S = 3.0, 12.0
+"""The end stays in the window for so long and until all was heard, but no longer than the other."""
+
+OnShown = Callable[[Shown, float, float], None]
+"""Called with what was shown, and when it was drawn and shown on the machine's clock."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ended:
+    """What came of a session.
+
+    Attributes
+    ----------
+    result : Result
+    written : list of Path
+    stopped : bool
+        By Ctrl-C.
+    error : BaseException or None
+        What broke it off.
+    film_error : Exception or None
+        Why its film is not kept.
+    """
+
+    result: Result
+    written: list[Path]
+    stopped: bool
+    error: BaseException | None
+    film_error: Exception | None
+
+
+class Run:
+    """One session.
+
+    Parameters
+    ----------
+    coach : LiveCoach
+    voice : Voice
+    model : {"lite", "full", "heavy"}
+    auto_model : bool
+        Let the lite model take over on a slow machine.
+    hear : callable
+        Called with everything there is to hear, besides the voice.
+    window : Texts or None
+        The words of the window; None for no window.
+    on_shown : callable, optional
+        See `OnShown`.
+    """
+
+    def __init__(
+        self,
+        coach: LiveCoach,
+        voice: Voice,
+        model: ModelName,
+        *,
+        auto_model: bool,
+        hear: Callable[[Saying], None],
+        window: Texts | None,
+        on_shown: OnShown | None = None,
+    ) -> None:
+        self._coach, self._voice, self._model, self._auto_model = coach, voice, model, auto_model
+        self._read, self._on_shown = hear, on_shown
+        self._painter = None if window is None else Painter(window)
+
+    def whole(
+        self,
+        device: Device,
+        reopen: Callable[[], Device],
+        unfinished: Unfinished,
+        folder: Path,
+        *,
+        record: bool,
+    ) -> Ended:
+        """Run the session to its end and write its files.
+
+        Raises
+        ------
+        OutputError
+            If one cannot be written; what `unfinished` keeps is there then.
+        """
+        coach = self._coach
+        with contextlib.ExitStack() as stack:
+            spool = stack.enter_context(contextlib.closing(unfinished.spool))
+            recorder = Recorder(folder / CLIP_NAME, device.fps) if record else None
+            if recorder is not None:
+                stack.callback(recorder.give_up)
+            camera = Camera(device, reopen)
+            worker = Worker(
+                camera,
+                coach,
+                self._model,
+                auto_model=self._auto_model,
+                hear=self._hear,
+                spool=spool,
+                recorder=recorder,
+                keep=lambda: unfinished.keep_so_far(coach.transcript, worker.result(device)),
+            )
+            window = contextlib.nullcontext() if self._painter is None else Window(camera.size)
+            with window as shown_in, camera, worker:
+                stopped = self._loop(camera, worker, shown_in)
+            if not coach.over:
+                # It broke off: what was held is kept.
+                coach.end(camera.now_s())
+                coach.see_nothing(camera.now_s())
+            result = worker.result(device)
+            unfinished.keep_so_far(coach.transcript, result)
+            film, film_error = [], None
+            try:
+                written = save_session(folder, result, cues_jsonl(coach.transcript), spool)
+            finally:
+                # Last: whatever is wrong with the film, the session is kept.
+                try:
+                    film = [folder / CLIP_NAME] if recorder and recorder.close() else []
+                except Exception as error:
+                    film_error = error
+        return Ended(result, [*written, *film], stopped, worker.error, film_error)
+
+    def _loop(self, camera: Camera, worker: Worker, window: Window | None) -> bool:
+        """Show and hear until the session is over and heard; True when Ctrl-C stopped it."""
+        since_s = math.inf
+        # Ctrl-C ends the session like the key does: it is kept.
+        with contextlib.suppress(KeyboardInterrupt):
+            while worker.running:
+                shown = worker.take(WAIT_S)
+                if shown is not None:
+                    self._show(shown, window)
+                key = None if window is None else window.key()
+                now = time.monotonic()
+                if self._coach.over:
+                    since_s = now if key == "hurt" else min(since_s, now)
+                    if key == "quit" or self._is_heard(camera, now - since_s, window):
+                        return False
+                self._act(key, worker, window)
+            return False
+        return True
+
+    def _show(self, shown: Shown, window: Window | None) -> None:
+        drawn_s = time.monotonic()
+        if window is not None and self._painter is not None:
+            picture = self._painter.drawn(shown)
+            drawn_s = time.monotonic()
+            window.show(picture)
+        if self._on_shown is not None:
+            self._on_shown(shown, drawn_s, time.monotonic())
+
+    def _is_heard(self, camera: Camera, over_s: float, window: Window | None) -> bool:
+        if window is not None and over_s < END_SHOWN_S:
+            return False
+        heard = self._coach.silent(camera.now_s()) and not self._voice.talking
+        return heard or self._voice.silent or over_s > END_WITHIN_S
+
+    def _act(self, key: Key | None, worker: Worker, window: Window | None) -> None:
+        coach = self._coach
+        orders = {"quit": coach.end, "pause": coach.pause, "hurt": coach.hurt}
+        if key in orders:
+            worker.order(orders[key])
+        elif key == "mute":
+            self._voice.mute()
+        elif key == "full_screen" and window is not None:
+            window.toggle_full_screen()
+
+    def _hear(self, saying: Saying) -> None:
+        self._voice.hear(saying)
+        self._read(saying)
