@@ -37,7 +37,7 @@ def test_one_elsewhere_may_be_encrypted(address):
      "tcp://localhost.evil.example:1", "tcp://127.0.0.1.evil.example:1"],
 )  # fmt: skip
 def test_a_plain_one_elsewhere_is_refused_unless_it_is_wanted(address):
-    with pytest.raises(UsageError, match=r"whoever reaches it runs code on every worker: use Dask"):
+    with pytest.raises(UsageError, match=r"anyone who reaches it can run code on every worker: use Dask"):
         check_address(address)
     check_address(address, insecure=True)
 

@@ -282,7 +282,7 @@ def test_two_runs_may_not_share_a_journal(tmp_path):
 def test_a_file_of_another_kind_is_no_journal(tmp_path, content):
     path = tmp_path / "j"
     path.write_bytes(content)
-    with pytest.raises(UsageError, match="no journal of formcheck"):
+    with pytest.raises(UsageError, match="not a journal of formcheck"):
         Journal(path)
     assert path.read_bytes() == content
 
@@ -291,7 +291,7 @@ def test_another_database_is_no_journal(tmp_path):
     with sqlite3.connect(tmp_path / "j") as db:
         db.execute("CREATE TABLE mine (x)")
     db.close()
-    with pytest.raises(UsageError, match="no journal of formcheck"):
+    with pytest.raises(UsageError, match="not a journal of formcheck"):
         Journal(tmp_path / "j")
 
 
@@ -303,7 +303,7 @@ def test_another_database_with_a_write_ahead_log_is_not_touched(tmp_path):
     db.commit()
     files = [path, tmp_path / "j-wal"]
     before = [file.read_bytes() for file in files]
-    with pytest.raises(UsageError, match="no journal of formcheck"):
+    with pytest.raises(UsageError, match="not a journal of formcheck"):
         Journal(path)
     assert [file.read_bytes() for file in files] == before
     db.close()
