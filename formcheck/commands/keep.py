@@ -54,7 +54,7 @@ class Keeper:
         if self.person is not None:
             checked_name(self.person)
         if self.when is not None and (not self.save or inputs > 1):
-            raise errors.UsageError("--when goes with --save and a single INPUT.")
+            raise errors.UsageError("kept.when")
         if self.when is not None:
             check_past(self.when)
         if self.save:

@@ -52,10 +52,7 @@ def opened(file: Path, write: bool, patience_s: float) -> sqlite3.Connection:
             if not os.access(file, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         elif not file.is_file():
-            raise NoHistoryError(
-                f"There is no history yet ({file}): `formcheck live` and `formcheck analyze "
-                "--save` begin one."
-            )
+            raise NoHistoryError("past.nothing", file=file)
         _check_size(file)
     except OSError as error:
         raise output_error(file, error) from error

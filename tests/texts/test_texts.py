@@ -112,7 +112,8 @@ SAME = {
     *("step", "back.unjudged", "angle.hip_hinge_deg", "clip.fault", "photo.stretch", "seen.live"),
     "countdown.left",
     *("month.4", "month.8", "month.9", "month.11", "history.reading", "history.one_session"),
-    *("people.one", "column.person", "trends.dot", "part.form", "scored.fault", "doctor.version"),
+    *("people.one", "column.person", "trends.dot", "part.form", "scored.fault"),
+    *("doctor.version", "output.other"),
     *("app.minutes", "app.seconds", "setup.person", "stage.pause"),
 }
 
