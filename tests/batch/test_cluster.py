@@ -14,7 +14,7 @@ from formcheck.errors import UsageError
     "address", ["nonsense", "foo://a:1", "tcp://host", "://a:1", "", "tcp://:1x", "s3://b:80"]
 )
 def test_what_is_no_address_is_refused_at_once(address):
-    with pytest.raises(UsageError, match=r"no address of a Dask scheduler: write it as tls://"):
+    with pytest.raises(UsageError, match=r"not the address of a Dask scheduler: write it as tls://"):
         check_address(address)
 
 

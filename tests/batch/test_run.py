@@ -77,7 +77,7 @@ def test_a_clip_that_its_list_calls_slower_is_another_one(folder, log, score):
     (folder / "list.csv").write_text("clip,slow_motion\nc000.mp4,\nc000.mp4,4\nc000.mp4,fast\n")
     _, outcomes = score(folder / "list.csv")
     assert log.read_text().split() == ["c000.mp4"] * 2
-    assert "no number of times" in outcomes[2].message
+    assert "not a number of times" in outcomes[2].message
     score(folder / "list.csv")
     assert len(log.read_text().split()) == 2
 
