@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from app.served import Served, serving
+from app.test_access import violations
 from app.test_in_browser import CONTRASTS, open_place
 from app.test_phone import FILM, listening, until
 from browser import Browser, start
@@ -116,8 +117,11 @@ def test_the_phone_s_film_gives_the_verdict_of_analyze(served, laptop, phone):
 def test_either_page_may_be_loaded_again_and_either_side_says_what_is_missing(
     served, laptop, phone
 ):
-    phone.open(invite(served, laptop), size=(390, 800), phone=True)
+    address = invite(served, laptop)
+    assert violations(laptop) == []
+    phone.open(address, size=(390, 800), phone=True)
     laptop.until("document.querySelector('.preview')?.videoWidth > 100", seconds=30)
+    assert violations(phone) == []
     laptop.click("#begin")
     laptop.until("document.querySelector('.stage')?.dataset.stage", seconds=60)
     laptop.driver.refresh()
