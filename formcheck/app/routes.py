@@ -27,6 +27,7 @@ from formcheck.judge import Settings
 from formcheck.report.ending import ending_of
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts, load_texts
+from formcheck.texts.health import emergency
 
 MOST_UPLOAD_BYTES = 4_000_000_000
 """An hour of a phone's film."""
@@ -152,6 +153,8 @@ async def result(request: Request) -> Response:
     texts = load_texts(request.query_params.get("language", "en"))
     ending = asdict(ending_of(finding.result, texts))
     said = {name: value for name, value in ending.items() if name != "fault"}
+    if said["state"] == "hurt":
+        said["next"] = f"{said['next']}. {emergency(texts)}"
     since = await asyncio.to_thread(_since, finding, texts)
     # No green where no target was reached, and a still in good form is full of it.
     shown = [one for one in enumerate(finding.stills) if not one[1].good]
@@ -233,9 +236,9 @@ async def _json(request: Request) -> dict[str, Any]:
     try:
         content = await request.json()
     except (ValueError, RecursionError) as error:
-        raise UsageError("This request is no JSON.") from error
+        raise UsageError("This request is not JSON.") from error
     if not isinstance(content, dict):
-        raise UsageError("This request is no JSON object.")
+        raise UsageError("This request is not a JSON object.")
     return content
 
 

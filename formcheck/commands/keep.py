@@ -54,7 +54,7 @@ class Keeper:
         if self.person is not None:
             checked_name(self.person)
         if self.when is not None and (not self.save or inputs > 1):
-            raise errors.UsageError("--when goes with --save and a single INPUT.")
+            raise errors.UsageError("kept.when")
         if self.when is not None:
             check_past(self.when)
         if self.save:
@@ -123,7 +123,9 @@ def check_past(when: datetime) -> None:
     UsageError
     """
     if when > datetime.now(UTC):
-        raise errors.UsageError(f"--when {when:%Y-%m-%d %H:%M} is yet to come: give when it was.")
+        raise errors.UsageError(
+            f"--when {when:%Y-%m-%d %H:%M} is in the future: give the time it was recorded."
+        )
 
 
 def stored_neutral(person: str, but_of_clip: str | None = None) -> StoredNeutral | None:

@@ -31,7 +31,7 @@ from formcheck.live.window import DisplayProbe
 from formcheck.pipeline.models import back_reader, model_path
 from formcheck.report.ending import ending_of
 from formcheck.report.result import Result
-from formcheck.texts import Line, Texts
+from formcheck.texts import Line, Texts, load_texts
 
 
 def run_live(arguments: argparse.Namespace) -> int:
@@ -43,7 +43,7 @@ def run_live(arguments: argparse.Namespace) -> int:
         If it cannot begin; nothing has been written then.
     """
     if arguments.list_cameras:
-        return print_cameras()
+        return print_cameras(load_texts(arguments.language))
     options = checked(arguments)
     model_path(options.model)
     take_up_sessions(options.folder)
@@ -130,9 +130,8 @@ def _further(person: str | None, begun: datetime, result: Result, texts: Texts) 
 def _tell_sound(voice: Voice, options: Options) -> None:
     """Say in one line what cannot be heard, and why."""
     texts = options.texts
-    why = texts.show.get(voice.why_key, voice.why)
     sentence = texts("sound.tones" if voice.hearing == "tones" else "sound.none")
-    complain(f"{sentence} ({why})." if why else f"{sentence}.")
+    complain(f"{sentence} ({texts(voice.why)}).")
 
 
 def _tell(ended: Ended, console: Console, options: Options, further: tuple[str, ...]) -> None:

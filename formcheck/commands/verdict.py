@@ -11,7 +11,7 @@ from formcheck.commands.say import put
 from formcheck.report.doubts import doubts, no_fault_seen
 from formcheck.report.ending import Ending
 from formcheck.report.photo_text import nothing_found, photo_words
-from formcheck.report.result import Fault, Hold, Result, StillPose, Warn
+from formcheck.report.result import PAIN, Fault, Hold, Result, StillPose, Warn
 from formcheck.report.wording import (
     doubt_words,
     fault_message,
@@ -21,6 +21,7 @@ from formcheck.report.wording import (
 )
 from formcheck.rules.catalogue import catalogue
 from formcheck.texts import Texts
+from formcheck.texts.health import emergency
 
 
 def print_verdict(console: Console, result: Result, written: list[Path], texts: Texts) -> None:
@@ -44,6 +45,8 @@ def print_verdict(console: Console, result: Result, written: list[Path], texts: 
         _line(console, "!", f"{_span(warn, texts)}{warn_words(warn, texts)}", "yellow")
     for note in result.notes:
         _line(console, "!", f"{texts.number(note.time_s)} s  {note.message}", "red")
+    if any(note.note == PAIN for note in result.notes):
+        _line(console, " ", emergency(texts), "red")
     print_written(console, written)
 
 

@@ -112,18 +112,12 @@ def open_photo(path: str, *, display_long_side: int | None = None, rotate: int =
     """
     data = Path(path).read_bytes()
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
-        raise UnreadableInputError(
-            f"{path} is a HEIC photograph, which cannot be read here: save it as JPEG first."
-        )
+        raise UnreadableInputError("input.heic", name=path)
     if data[8:12] == b"WEBP" and moves(data):
-        raise UnreadableInputError(
-            f"{path} is an animated WebP, which cannot be read here: save it as MP4 or GIF first."
-        )
+        raise UnreadableInputError("input.webp", name=path)
     picture = decoded(data, path)
     if picture is None:
-        raise UnreadableInputError(
-            f"{path} is a damaged or unfinished photograph: copy it again or take another one."
-        )
+        raise UnreadableInputError("input.damaged_photo", name=path)
     turned_too = np.ascontiguousarray(np.rot90(picture, -rotate // 90))
     source = PhotoSource(path, turned_too, display_long_side, rotate)
     source.says_way_up = bool(rotate) or says_way_up(data)
@@ -141,8 +135,7 @@ def refuse_large(data: bytes, path: str) -> None:
     width, height = size_of(data) or (0, 0)
     if width * height > MOST_PIXELS:
         raise UnreadableInputError(
-            f"{path} is a picture of {width}×{height}, more than {MOST_PIXELS // 10**6} "
-            "megapixels: make it smaller first."
+            "input.large_photo", name=path, width=width, height=height, most=MOST_PIXELS // 10**6
         )
 
 

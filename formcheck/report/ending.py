@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from formcheck.report.photo_text import nothing_found, photo_words
-from formcheck.report.result import Fault, Hold, Result
+from formcheck.report.result import PAIN, Fault, Hold, Result
 from formcheck.report.wording import fault_message, warn_words
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY, mostly_seen
@@ -113,7 +113,7 @@ def ending_of(result: Result, texts: Texts) -> Ending:
 
 def state_of(result: Result) -> State:
     """Return what came of it."""
-    if any(note.note == "pain" for note in result.notes):
+    if any(note.note == PAIN for note in result.notes):
         return "hurt"
     if not result.found:
         return "nothing"

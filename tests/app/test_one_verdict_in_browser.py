@@ -54,6 +54,8 @@ def test_the_same_clip_as_camera_and_as_file(served, browser):
     )
     browser.js("dispatchEvent(new KeyboardEvent('keydown', {key: 'q'}))")
     browser.until("document.querySelector('h1.verdict')", seconds=40)
+    assert browser.find("h1.verdict").text == "Not there yet"
+    assert browser.find(".why p").text.startswith("You came out before the time was up.")
     browser.click(".saving button.primary")
     browser.until("document.querySelector('.saving [role=status]').textContent.startsWith('Saved')")
     (session,) = served.ask("GET", "/api/history").json()["sessions"]

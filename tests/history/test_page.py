@@ -259,15 +259,15 @@ def test_delete(capsys):
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
-        (["delete"], 2, "Say what to delete"),
+        (["delete"], 2, "Choose what to delete"),
         (["delete", "1"], 2, "add --yes"),
         (["delete", "77", "--yes"], 2, "no session 77"),
         (["delete", "1", "--everybody", "--yes"], 2, "everything"),
-        (["--person", "Nobody"], 2, "nobody named 'Nobody'"),
+        (["--person", "Nobody"], 2, "no one named 'Nobody'"),
         (["export", "csv", "-o", "no/where.csv"], 1, "could not be written"),
         (["export", "parquet", "-o", "-"], 2, "name a file"),
         (["-o", "x"], 2, "-o goes with"),
-        (["--yes"], 2, "nobody knows --yes"),
+        (["--yes"], 2, "unknown: --yes"),
         (["--goal", "9"], 2, "from 1 to 7"),
     ],
 )

@@ -450,7 +450,7 @@ def test_the_wrong_leg_is_told_and_counts_all_the_same():
     routine = Routine("r", 6.0, (Step("standing", "left"),))
     session = play((0, ON_STEP), *hold(10, ON_STEP, STEP, 9), (24, ON_STEP), routine=routine)
     line = next(e for m in session.moments for e in m.scene.events if e.key == "other_leg")
-    assert load_texts("en").said(line) == "This turn: standing stretch, left leg"
+    assert load_texts("en").said(line) == "Now: standing stretch, left leg"
     assert not session.coach.over
     assert "finished" not in session.stages()
 
