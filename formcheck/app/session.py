@@ -104,6 +104,7 @@ class LiveSession:
             spoken_s if wish.speaks else lambda _: 0.0,
             wish.repetitions,
             self._further,
+            ends_at_once=True,
         )
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
         self._thread.start()

@@ -69,6 +69,9 @@ class LiveCoach:
         Holds with each leg, without a routine.
     further : callable
         What else there is to say of the session's result: what the history knows.
+    ends_at_once : bool
+        Hand over all that is said at the end in one moment, for whoever goes on and lets the
+        sentences wait for each other, as a browser does.
     """
 
     def __init__(
@@ -82,6 +85,8 @@ class LiveCoach:
         takes_s: Callable[[str], float] = spoken_s,
         repetitions: int = 1,
         further: Callable[[Result], tuple[str, ...]] = lambda _: (),
+        *,
+        ends_at_once: bool = False,
     ) -> None:
         self.target_s = routine.target_s if routine else target_s
         wanted = wanted or Wanted()
@@ -93,7 +98,7 @@ class LiveCoach:
         self._pauses = Pauses()
         self._gesture = StopGesture()
         self._lines: list[Line] = []
-        self._further = further
+        self._further, self._ends_at_once = further, ends_at_once
         self._ending: Ending | None = None
         self._summed_up = False
         self.table = FrameTable()
@@ -199,7 +204,10 @@ class LiveCoach:
             level: Level = "good" if self._ending.state == "reached" else "info"
             scene = replace(scene, cue=Line("summary", level))
         scene = replace(scene, events=events)
-        return Moment(scene, feedback, tuple(self._speaker.update(scene)))
+        heard = self._speaker.update(scene)
+        if self._summed_up and self._ends_at_once:
+            heard += self._speaker.rest(scene.time_s)
+        return Moment(scene, feedback, tuple(heard))
 
     def _summary(self, time_s: float) -> list[Line]:
         """Return what is heard at the end, as it is read in the terminal and on the page."""

@@ -158,6 +158,16 @@ class Speaker:
         self.transcript += heard
         return heard
 
+    def rest(self, time_s: float) -> list[Saying]:
+        """Return all that is left to say, for whoever lets one sentence wait for the other."""
+        heard = [
+            Saying(time_s, "speech", item.line.key, self._texts.said(item.line))
+            for item in self._queue
+        ]
+        self._queue = []
+        self.transcript += heard
+        return heard
+
     @property
     def waiting(self) -> bool:
         """True while there is something left to say."""

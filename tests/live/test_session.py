@@ -707,3 +707,18 @@ def test_without_speech_nobody_waits_for_it(body):
 def test_the_same_session_twice_says_the_same():
     one, two = (play((0, ON_STEP), *hold(2, ON_STEP, STEP, 20), (30, ON_STEP)) for _ in range(2))
     assert one.coach.transcript == two.coach.transcript
+
+
+def test_a_page_that_goes_on_hears_the_whole_end_at_once():
+    lines = {}
+    for at_once in (False, True):
+        coach = LiveCoach(load_texts("en"), further=lambda _: ("More.",), ends_at_once=at_once)
+        for time, pose in script((0, LYING), *hold(2, LYING, SUPINE, 12), (20, LYING)):
+            coach.see(time, pose)
+        coach.end(21.0)
+        heard = coach.see_nothing(21.0).heard
+        lines[at_once] = [one.text for one in heard if one.key == "summary.text"]
+    assert len(lines[False]) <= 1
+    assert lines[True][0].startswith("Supine stretch, right leg: 11 of 30 seconds")
+    assert lines[True][-1] == "More."
+    assert len(lines[True]) == 4, "how long, what was good, what next, and more"
