@@ -20,7 +20,7 @@ from formcheck.commands.say import complain, own_fault, say
 from formcheck.pipeline import quiet
 from formcheck.pipeline.leftovers import sweep
 from formcheck.settings import Value, read_settings, settings_path
-from formcheck.texts import load_texts
+from formcheck.texts import Texts, load_texts
 from formcheck.texts.system import language_of
 
 _WITHOUT_SETTINGS = ("settings", "completion", "doctor")
@@ -81,20 +81,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(error.told(texts))
         return error.exit_status
     except KeyboardInterrupt:
-        return _stop()
+        return _stop(texts)
     except ImportError as error:
         # NumPy reports an interrupted import as a broken installation.
-        return _stop() if process.stopped() else _library_missing(error)
+        return _stop(texts) if process.stopped() else _library_missing(error)
     except BrokenPipeError:
         # Nobody reads our output (`formcheck --help | head -0`).
         process.silence(1)
         return errors.EXIT_FAILED
     except OSError as error:
         what = str(error.filename)[:200] if error.filename is not None else "A file"
-        complain(
-            f"{what} could not be read or written ({error.strerror or error}): check its name, "
-            "its disk and its permissions."
-        )
+        complain(texts("ended.file", name=what, why=error.strerror or error))
         # What could not be written is tried once more when Python ends.
         process.silence(1)
         return errors.EXIT_FAILED
@@ -111,10 +108,10 @@ def _chosen() -> tuple[dict[str, Value], errors.FormcheckError | None]:
         return {}, error
 
 
-def _stop() -> int:
+def _stop(texts: Texts) -> int:
     # A thread may just be starting a model, with stderr turned off.
     quiet.hear_again()
-    complain("stopped; no unfinished file was left.")
+    complain(texts("ended.stopped"))
     # MediaPipe's threads still want to say something.
     process.silence(2)
     return errors.EXIT_INTERRUPTED

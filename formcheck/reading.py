@@ -30,7 +30,7 @@ def read_whole(path: Path, at_most: int, advice: str = "check its name and folde
         # A pipe without a writer would keep `open` waiting for ever.
         if not stat.S_ISREG(path.stat().st_mode):
             code = errno.EISDIR if path.is_dir() else errno.EINVAL
-            raise OSError(code, "it is a folder" if path.is_dir() else "it is no ordinary file")
+            raise OSError(code, "it is a folder" if path.is_dir() else "it is not an ordinary file")
         with path.open("rb") as file:
             data = file.read(at_most + 1)
     except FileNotFoundError as error:
@@ -41,7 +41,7 @@ def read_whole(path: Path, at_most: int, advice: str = "check its name and folde
         ) from error
     if len(data) > at_most:
         raise UnreadableInputError(
-            f"{path} is larger than {at_most / 1e6:g} MB, which no such file is: {advice}."
+            f"{path} is larger than {at_most / 1e6:g} MB, too large for such a file: {advice}."
         )
     return data
 

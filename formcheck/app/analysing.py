@@ -50,7 +50,9 @@ def main(folder: Path) -> int:
         _say({"why": str(error).replace(task["path"], task["name"])})
         return 1
     except Exception as error:
-        _say({"why": f"{task['name']} could not be checked: {own_fault(error)}"})
+        texts = load_texts(task["language"])
+        why = own_fault(error).rstrip(".")
+        _say({"why": texts("recording.unchecked", name=task["name"], why=why)})
         return 1
     (folder / ABOUT).write_text(json.dumps(about), "utf-8")
     _say({"ready": True})

@@ -114,7 +114,7 @@ def wish_of(asked: dict[str, Any], person: str) -> Wish:
     stretch = asked.get("stretch", "auto")
     seconds, rounds = asked.get("seconds", 30.0), asked.get("rounds", DEFAULT_REPETITIONS)
     if not isinstance(stretch, str):
-        raise UsageError("The page asked for a stretch that there is none of.")
+        raise UsageError("The page asked for a stretch that does not exist.")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         seconds = math.nan
     if not SHORTEST_S <= seconds <= LONGEST_S:

@@ -22,6 +22,7 @@ from typing import Any, Literal
 from formcheck.app.analysing import TASK
 from formcheck.commands.annotator import Drawing
 from formcheck.errors import EXIT_UNREADABLE
+from formcheck.texts import load_texts
 
 State = Literal["coming", "waiting", "look", "draw", "done", "failed", "stopped"]
 
@@ -75,6 +76,11 @@ class Recording:
     def over(self) -> bool:
         """True when nothing more happens to it."""
         return self.state in ("done", "failed", "stopped")
+
+    def unchecked(self, why: str) -> str:
+        """Say in the page's language that it could not be checked; why may be a key."""
+        texts = load_texts(self.wanted["language"])
+        return texts("recording.unchecked", name=self.name, why=texts.show.get(why, why))
 
     def to_dict(self) -> dict[str, Any]:
         """Return what the page shows of it."""
@@ -175,7 +181,7 @@ class Recordings:
             try:
                 self._check(one)
             except OSError as error:
-                self._fail(one, f"{one.name} could not be checked ({error.strerror or error}).")
+                self._fail(one, one.unchecked(str(error.strerror or error)))
             if one.state == "done":
                 # The recording itself has served.
                 one.path.unlink(missing_ok=True)
@@ -209,7 +215,8 @@ class Recordings:
             one.share, one.result = 1.0, self._found(one)
             one.state = "done"
         elif not one.over:
-            self._fail(one, f"{one.name} could not be checked: {_ended(process.returncode)}.")
+            too_large = process.returncode == EXIT_UNREADABLE
+            self._fail(one, one.unchecked("recording.memory" if too_large else "recording.broken"))
 
     def _listen(self, one: Recording, process: subprocess.Popen[str]) -> bool:
         """Take in how far it is; True when it is ready."""
@@ -234,10 +241,3 @@ class Recordings:
         with self._lock:
             if not one.over:
                 one.state, one.why = "failed", why
-
-
-def _ended(status: int) -> str:
-    """Say why a process ended that said nothing."""
-    if status == EXIT_UNREADABLE:
-        return "it took too much memory, so it is damaged or very large; make it smaller first"
-    return "it is damaged in a way that brought a decoder down"

@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,17 +17,17 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from formcheck.app.findings import Finding
-from formcheck.app.outcome import outcome_of
 from formcheck.app.recordings import Recording
-from formcheck.app.since import since_last
 from formcheck.app.state import state_of
+from formcheck.commands.keep import past_sessions
 from formcheck.errors import UsageError
-from formcheck.history.database import NoHistoryError
 from formcheck.history.sessions import checked_name
-from formcheck.history.store import History
+from formcheck.history.since import say_since
 from formcheck.judge import Settings
+from formcheck.report.ending import ending_of
 from formcheck.rules.catalogue import Wanted
-from formcheck.texts import load_texts
+from formcheck.texts import Texts, load_texts
+from formcheck.texts.health import emergency
 
 MOST_UPLOAD_BYTES = 4_000_000_000
 """An hour of a phone's film."""
@@ -150,8 +151,11 @@ async def result(request: Request) -> Response:
     finding = _finding(request)
     number = request.path_params["number"]
     texts = load_texts(request.query_params.get("language", "en"))
-    said = outcome_of(finding.result, texts)
-    since, week_s = await asyncio.to_thread(_since, finding)
+    ending = asdict(ending_of(finding.result, texts))
+    said = {name: value for name, value in ending.items() if name != "fault"}
+    if said["state"] == "hurt":
+        said["next"] = f"{said['next']}. {emergency(texts)}"
+    since = await asyncio.to_thread(_since, finding, texts)
     # No green where no target was reached, and a still in good form is full of it.
     shown = [one for one in enumerate(finding.stills) if not one[1].good]
     if said["state"] == "reached":
@@ -168,7 +172,6 @@ async def result(request: Request) -> Response:
             "old": finding.old,
             "report": f"/results/{number}/report?language={texts.language}",
             "since": since,
-            "week_s": round(week_s),
             "stills": [
                 {
                     "source": f"/api/results/{number}/stills/{at}",
@@ -181,15 +184,10 @@ async def result(request: Request) -> Response:
     )
 
 
-def _since(finding: Finding) -> tuple[list[dict[str, Any]], float]:
-    """Compare a result with what is saved of the same person."""
-    try:
-        with History.open(write=False) as history:
-            sessions = history.sessions(finding.person)
-    except NoHistoryError:
-        sessions = ()
-    others = [session for session in sessions if session.number != finding.session]
-    return since_last(finding.result, finding.when, others)
+def _since(finding: Finding, texts: Texts) -> tuple[str, ...]:
+    """Say how a result compares with what is saved of the same person."""
+    others = past_sessions(finding.person, but=finding.session)
+    return say_since(finding.result, finding.when, others, texts)
 
 
 async def save(request: Request) -> Response:
@@ -238,9 +236,9 @@ async def _json(request: Request) -> dict[str, Any]:
     try:
         content = await request.json()
     except (ValueError, RecursionError) as error:
-        raise UsageError("This request is no JSON.") from error
+        raise UsageError("This request is not JSON.") from error
     if not isinstance(content, dict):
-        raise UsageError("This request is no JSON object.")
+        raise UsageError("This request is not a JSON object.")
     return content
 
 

@@ -13,11 +13,12 @@ from formcheck import overlay
 from formcheck.app.camera import BrowserCamera, BrowserDevice, Tell
 from formcheck.app.drawing import moment
 from formcheck.app.findings import Finding, Still, report_of
-from formcheck.app.outcome import about_fault, gravest
 from formcheck.app.stills import Album, Kept
 from formcheck.commands.annotator import Drawing
-from formcheck.commands.keep import stored_neutral
+from formcheck.commands.keep import past_sessions, stored_neutral
 from formcheck.commands.say import own_fault
+from formcheck.errors import FormcheckError
+from formcheck.history.since import say_since
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import PoseSpool
 from formcheck.live.speaker import Saying, spoken_s
@@ -27,6 +28,7 @@ from formcheck.page.moments import Moment
 from formcheck.page.page import Picture
 from formcheck.pipeline.models import LIVE_MODEL, back_reader
 from formcheck.pipeline.stills import to_jpeg
+from formcheck.report.ending import about_fault, gravest
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Feedback
@@ -101,9 +103,17 @@ class LiveSession:
             None if stored is None else stored.look,
             spoken_s if wish.speaks else lambda _: 0.0,
             wish.repetitions,
+            self._further,
+            ends_at_once=True,
         )
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
         self._thread.start()
+
+    def _further(self, result: Result) -> tuple[str, ...]:
+        with contextlib.suppress(FormcheckError):
+            past = past_sessions(self._wish.person)
+            return say_since(result, self._begun, past, self._wish.texts)
+        return ()
 
     @property
     def running(self) -> bool:

@@ -231,4 +231,7 @@ def _slower(said: str) -> tuple[float | None, str]:
         slower = float("nan")
     if 1 <= slower <= MOST_SLOWING:
         return slower if said else None, ""
-    return None, f"Its {SLOW_MOTION} in the list is no number of times from 1 to {MOST_SLOWING:g}."
+    return (
+        None,
+        f"Its {SLOW_MOTION} in the list is not a number of times from 1 to {MOST_SLOWING:g}.",
+    )

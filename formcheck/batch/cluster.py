@@ -63,13 +63,13 @@ def check_address(address: str, *, insecure: bool = False) -> None:
     with_port = re.fullmatch(r".+:\d{1,5}", place) is not None
     if (mark and scheme not in _SCHEMES) or not (with_port or scheme == "inproc"):
         raise UsageError(
-            f"{address} is no address of a Dask scheduler: write it as tls://HOST:8786."
+            f"{address} is not the address of a Dask scheduler: write it as tls://HOST:8786."
         )
     if not insecure and scheme not in ("tls", "wss", "inproc") and not _is_here(place):
         raise UsageError(
-            f"{address} is neither encrypted nor on this machine, and whoever reaches it runs "
-            "code on every worker: use Dask with TLS and tls://, or add --insecure-cluster in a "
-            "network that you trust."
+            f"{address} is neither encrypted nor on this machine, and anyone who reaches it can "
+            "run code on every worker: use Dask with TLS and tls://, or add --insecure-cluster in "
+            "a network that you trust."
         )
 
 

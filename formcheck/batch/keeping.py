@@ -102,7 +102,7 @@ def _settings(how: Mapping[str, Any]) -> Settings:
     """Read how a clip was scored, as strictly as the command line does."""
     names = {name: how[name] for name in ("model", "stretch", "side")}
     if not all(isinstance(name, str | None) for name in names.values()):
-        raise ValueError("a name is no text")
+        raise ValueError("a name is not text")
     if names["model"] not in MODEL_NAMES:
         raise ValueError("no such model")
     numbers = [how[name] for name in ("rounded_above_deg", "target_s")]
@@ -111,7 +111,7 @@ def _settings(how: Mapping[str, Any]) -> Settings:
     above, target_s = map(float, numbers)
     slow = how.get("slow_motion")
     if isinstance(slow, bool) or not isinstance(slow, int | float | None):
-        raise ValueError("the slow motion is no number")
+        raise ValueError("the slow motion is not a number")
     turn = how.get("rotate", 0)
     if turn not in (0, 90, 180, 270):
         raise ValueError("no quarter turn")

@@ -50,7 +50,7 @@ def read_list(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
                     },
                 )
     except csv.Error as error:
-        raise UsageError(f"The list {path} is no CSV (line {rows.line_num}: {error}).") from error
+        raise UsageError(f"The list {path} is not CSV (line {rows.line_num}: {error}).") from error
 
 
 def _text_of(path: Path) -> str:

@@ -88,7 +88,9 @@ def _check_report(report: Path, table: Path) -> None:
             what = "the table" if other == table else "the table's journal"
             raise UsageError(f"{report} would be written over {what}: choose another --report.")
     if report.is_file() and report.stat().st_size and not is_page(report, "score"):
-        raise UsageError(f"{report} exists and is no page of formcheck score: choose another name.")
+        raise UsageError(
+            f"{report} exists and is not a page of formcheck score: choose another name."
+        )
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -36,7 +36,7 @@ def check_table(path: Path) -> None:
         check_parquet()
     if path.is_file() and path.stat().st_size > 0 and not _is_ours(path):
         raise UsageError(
-            f"{path} exists and is no table of formcheck score: move it away or choose another "
+            f"{path} exists and is not a table of formcheck score: move it away or choose another "
             "name with -o."
         )
 

@@ -72,8 +72,9 @@ def run_analyze(arguments: argparse.Namespace) -> int:
         If the request as a whole cannot be carried out; nothing has been written then.
     """
     model: ModelName | None = arguments.model
+    texts = load_texts(arguments.language)
     options = Options(
-        inputs=without_own_results(out_of_folders(arguments.inputs)),
+        inputs=without_own_results(out_of_folders(arguments.inputs), texts),
         folder=Path(arguments.output) if arguments.output else None,
         settings=settings_for(
             Wanted.checked(
@@ -88,10 +89,8 @@ def run_analyze(arguments: argparse.Namespace) -> int:
         pictures=not arguments.no_video,
         drawing=Drawing.of(arguments),
         json_lines=arguments.json == "-",
-        keeper=Keeper(
-            arguments.person, arguments.save, arguments.when, load_texts(arguments.language)
-        ),
-        texts=load_texts(arguments.language),
+        keeper=Keeper(arguments.person, arguments.save, arguments.when, texts),
+        texts=texts,
     )
     if options.table == "parquet":
         check_parquet()
@@ -126,9 +125,10 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise errors.UsageError(str(output_error(folder, error))) from error
+        failed = output_error(folder, error)
+        raise errors.UsageError(failed.args[0], **failed.values) from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise errors.UsageError(f"{folder} may not be written to: choose another folder with -o.")
+        raise errors.UsageError("output.closed", path=folder)
 
 
 def _one_input(name: str, outputs: Outputs, options: Options, console: Console) -> int:
@@ -156,7 +156,7 @@ def _held_input(
         kept = options.keeper.keep(name, clip, result)
     except errors.FormcheckError as error:
         # The files are written all the same, and told of.
-        complain(error)
+        complain(error.told(options.texts))
         status, kept = error.exit_status, ""
     _tell(console, options, result, written, [begun, kept])
     return status

@@ -17,6 +17,8 @@ from formcheck.arguments.app import DEFAULT_PORT
 from formcheck.commands.annotator import Drawing
 from formcheck.commands.say import complain, say
 from formcheck.history.sessions import checked_name
+from formcheck.texts import Texts, load_texts
+from formcheck.texts.system import system_language
 
 HOST = "127.0.0.1"
 
@@ -38,7 +40,8 @@ def run_app(arguments: argparse.Namespace) -> int:
         say("Only this computer can open it. Ctrl-C ends it.")
         if not arguments.no_browser:
             # Some browsers do not come back before they are closed.
-            threading.Thread(target=_open, args=(address,), daemon=True).start()
+            texts = load_texts(arguments.language or system_language())
+            threading.Thread(target=_open, args=(address, texts), daemon=True).start()
         # uvicorn ends in order first and then passes the signal on.
         with contextlib.suppress(KeyboardInterrupt):
             serve(
@@ -52,11 +55,11 @@ def run_app(arguments: argparse.Namespace) -> int:
     return errors.EXIT_OK
 
 
-def _open(address: str) -> None:
+def _open(address: str, texts: Texts) -> None:
     with contextlib.suppress(webbrowser.Error, OSError):
         if webbrowser.open(address):
             return
-    complain("no browser could be opened: open the address above yourself.")
+    complain(texts("ended.browser"))
 
 
 def _bound(port: int | None) -> socket.socket:

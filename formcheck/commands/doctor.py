@@ -126,7 +126,7 @@ def _sound(texts: Texts) -> Finding:
 
     with contextlib.closing(open_voice(texts.language)) as voice:
         heard = texts(f"doctor.{voice.hearing}")
-        why = texts.show.get(voice.why_key, "")
+        why = texts(voice.why) if voice.why else ""
     return Finding("sound", "✓" if not why else "–", f"{heard}{': ' if why else ''}{why}")
 
 

@@ -55,7 +55,8 @@ def run_export(arguments: argparse.Namespace) -> int:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise errors.UsageError(str(output_error(folder, error))) from error
+            failed = output_error(folder, error)
+            raise errors.UsageError(failed.args[0], **failed.values) from error
     console = Console()
     rotate = arguments.rotate
     texts = load_texts(arguments.language)
@@ -139,7 +140,7 @@ def _one(
         with Status(described(f"{Path(name).name}: reading"), console=console) as status:
             motion = read_motion(name, model, _counter(status, Path(name).name), rotate)
         if np.isnan(motion.visibility).all():
-            complain(f"Nobody was found in {name}: nothing written.")
+            complain(texts("input.nobody", name=name))
             return errors.EXIT_NOTHING_FOUND
         for target, write in targets:
             write(motion, target)

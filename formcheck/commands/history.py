@@ -41,7 +41,7 @@ def run_show(arguments: argparse.Namespace) -> int:
     """
     texts = load_texts(arguments.language)
     if arguments.output is not None and not arguments.html:
-        raise errors.UsageError("-o goes with --html: add it.")
+        raise errors.UsageError("past.output")
     with _opened(arguments.person) as history:
         people = history.people()
         if arguments.person is None and len(people) > 1 and not arguments.html:
@@ -81,20 +81,20 @@ def _take_up_sessions() -> None:
 
 def _check_person(name: str | None, known: Sequence[str], path: Path) -> None:
     if not known:
-        raise NoHistoryError(f"The history {path} is empty: nothing was saved yet.")
+        raise NoHistoryError("past.empty", file=path)
     keys = {name_key(person) for person in known}
     if name is not None and name_key(" ".join(name.split())) not in keys:
-        raise errors.UsageError(f"There is nobody named {name!r} in the history: {_names(known)}.")
+        raise errors.UsageError("past.nobody", name=name, known=_names(known))
 
 
 def _names(known: Sequence[str]) -> str:
-    return "there is " + ", ".join(repr(person) for person in known)
+    return ", ".join(repr(person) for person in known)
 
 
 def _the_one(name: str | None, people: Sequence[Person]) -> str:
     if name is None and len(people) > 1:
         known = [person.name for person in people]
-        raise errors.UsageError(f"Say whose page with --person: {_names(known)}.")
+        raise errors.UsageError("past.whose", known=_names(known))
     if name is None:
         return people[0].name
     wanted = name_key(" ".join(name.split()))
@@ -111,7 +111,7 @@ def run_check(arguments: argparse.Namespace) -> int:
             people = () if problems else history.people()
             path = history.path
     except NoHistoryError as error:
-        say(error)
+        say(error.told(texts))
         return errors.EXIT_OK
     for problem in problems:
         complain(problem)
@@ -141,12 +141,9 @@ def run_delete(arguments: argparse.Namespace) -> int:
     """Delete sessions for good; returns the exit status."""
     numbers, person, everybody = arguments.sessions, arguments.person, arguments.everybody
     if not (numbers or person or everybody):
-        raise errors.UsageError(
-            "Say what to delete: numbers of sessions (`formcheck history list` shows them), "
-            "--person NAME for all of one person, or --everybody."
-        )
+        raise errors.UsageError("past.what")
     if everybody and (numbers or person):
-        raise errors.UsageError("--everybody deletes everything: name no person and no session.")
+        raise errors.UsageError("past.everybody")
     _take_up_sessions()
     with History.open(write=history_path().is_file()) as history:
         return _delete(history, arguments, load_texts(arguments.language))
@@ -159,10 +156,7 @@ def _delete(history: History, arguments: argparse.Namespace, texts: Texts) -> in
     wanted = {n: found[n] for n in found if not numbers or n in numbers}
     missing = sorted(set(numbers) - set(wanted))
     if missing:
-        raise errors.UsageError(
-            f"There is no session {missing[0]} here: `formcheck history list` shows the numbers; "
-            "nothing was deleted."
-        )
+        raise errors.UsageError("past.no_session", number=missing[0])
     names = ", ".join(sorted(set(wanted.values())))
     what = f"{texts.count('sessions', len(wanted))} {texts('of')} {names}"
     if not arguments.yes and not _agreed(what, texts):
@@ -180,7 +174,7 @@ def _delete(history: History, arguments: argparse.Namespace, texts: Texts) -> in
 
 def _agreed(what: str, texts: Texts) -> bool:
     if not sys.stdin.isatty():
-        raise errors.UsageError(f"To delete {what} without being asked, add --yes.")
+        raise errors.UsageError("past.unasked", what=what)
     answer = input(texts("history.sure", what=visible(what)))
     return answer.strip().lower() in texts("history.yes").split()
 

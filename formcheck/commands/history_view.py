@@ -14,6 +14,7 @@ from formcheck.history.advice import Kind
 from formcheck.history.progress import Progress, Track, Week
 from formcheck.history.sessions import Person, Session
 from formcheck.texts import Texts
+from formcheck.texts.health import ask_first, emergency
 
 WEEKS_SHOWN = 6
 PAINS_SHOWN = 5
@@ -89,6 +90,7 @@ def print_progress(console: Console, progress: Progress, texts: Texts) -> None:
         _line(console, "✗", texts("history.pains"), "red")
         for pain in progress.pains[:PAINS_SHOWN]:
             _line(console, " ", words.say_pain(pain, texts), "")
+        _line(console, " ", f"{emergency(texts)} {ask_first(texts)}", "")
     put(console)
     _line(console, "", texts("history.camera"), "dim")
     _line(console, "", texts("history.not_medical"), "dim")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from formcheck import errors
 from formcheck.history.database import NoHistoryError
-from formcheck.history.sessions import DEFAULT_PERSON, checked_name
+from formcheck.history.sessions import DEFAULT_PERSON, Session, checked_name
 from formcheck.history.store import History, StoredNeutral
 from formcheck.judge import Settings
 from formcheck.pipeline.held_file import HeldFile, changed
@@ -54,7 +54,7 @@ class Keeper:
         if self.person is not None:
             checked_name(self.person)
         if self.when is not None and (not self.save or inputs > 1):
-            raise errors.UsageError("--when goes with --save and a single INPUT.")
+            raise errors.UsageError("kept.when")
         if self.when is not None:
             check_past(self.when)
         if self.save:
@@ -123,7 +123,9 @@ def check_past(when: datetime) -> None:
     UsageError
     """
     if when > datetime.now(UTC):
-        raise errors.UsageError(f"--when {when:%Y-%m-%d %H:%M} is yet to come: give when it was.")
+        raise errors.UsageError(
+            f"--when {when:%Y-%m-%d %H:%M} is in the future: give the time it was recorded."
+        )
 
 
 def stored_neutral(person: str, but_of_clip: str | None = None) -> StoredNeutral | None:
@@ -133,6 +135,16 @@ def stored_neutral(person: str, but_of_clip: str | None = None) -> StoredNeutral
             return history.neutral(person, but_of_clip=but_of_clip)
     except NoHistoryError:
         return None
+
+
+def past_sessions(person: str, but: int | None = None) -> tuple[Session, ...]:
+    """Return what is kept of a person in order of time, without one session."""
+    try:
+        with History.open(write=False) as history:
+            found = history.sessions(person)
+    except NoHistoryError:
+        return ()
+    return tuple(session for session in found if session.number != but)
 
 
 def keep_session(person: str, when: datetime, result: Result) -> int | None:

@@ -11,13 +11,14 @@ from pathlib import Path
 from rich.console import Console
 
 from formcheck import errors
-from formcheck.commands.keep import keep_session, stored_neutral
+from formcheck.commands.keep import keep_session, past_sessions, stored_neutral
 from formcheck.commands.live_options import Options, checked, is_camera, open_device, print_cameras
 from formcheck.commands.live_unfinished import take_up_sessions
 from formcheck.commands.log import LOG
 from formcheck.commands.say import complain, own_fault, put
-from formcheck.commands.verdict import print_verdict
+from formcheck.commands.verdict import print_ending, print_verdict, print_written
 from formcheck.history.sessions import DEFAULT_PERSON
+from formcheck.history.since import say_since
 from formcheck.live.capture import Device
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.folder import check_names, make_folder
@@ -28,7 +29,9 @@ from formcheck.live.unfinished import Unfinished
 from formcheck.live.voice.voice import Voice, open_voice
 from formcheck.live.window import DisplayProbe
 from formcheck.pipeline.models import back_reader, model_path
-from formcheck.texts import Line
+from formcheck.report.ending import ending_of
+from formcheck.report.result import Result
+from formcheck.texts import Line, Texts, load_texts
 
 
 def run_live(arguments: argparse.Namespace) -> int:
@@ -40,7 +43,7 @@ def run_live(arguments: argparse.Namespace) -> int:
         If it cannot begin; nothing has been written then.
     """
     if arguments.list_cameras:
-        return print_cameras()
+        return print_cameras(load_texts(arguments.language))
     options = checked(arguments)
     model_path(options.model)
     take_up_sessions(options.folder)
@@ -83,6 +86,7 @@ def coached(
         None if stored is None else stored.look,
         voice.takes_s,
         options.repetitions,
+        lambda result: _further(person, begun, result, texts),
     )
     spoken = voice.hearing == "speech"
     if spoken:
@@ -107,28 +111,38 @@ def coached(
     about = {"folder": str(folder.absolute()), "begun": begun.isoformat(), "person": person}
     unfinished = Unfinished(about)
     ended = run.whole(device, reopen, unfinished, folder, record=options.record)
-    _tell(ended, console, options)
+    _tell(ended, console, options, _further(person, begun, ended.result, texts))
     if person is not None:
         _into_history(person, begun, ended, console, options)
     unfinished.remove()
     return _status(ended)
 
 
+def _further(person: str | None, begun: datetime, result: Result, texts: Texts) -> tuple[str, ...]:
+    """Return what the history says of a session; nothing where it is not kept there."""
+    if person is None:
+        return ()
+    with contextlib.suppress(errors.FormcheckError):
+        return say_since(result, begun, past_sessions(person), texts)
+    return ()
+
+
 def _tell_sound(voice: Voice, options: Options) -> None:
     """Say in one line what cannot be heard, and why."""
     texts = options.texts
-    why = texts.show.get(voice.why_key, voice.why)
     sentence = texts("sound.tones" if voice.hearing == "tones" else "sound.none")
-    complain(f"{sentence} ({why})." if why else f"{sentence}.")
+    complain(f"{sentence} ({texts(voice.why)}).")
 
 
-def _tell(ended: Ended, console: Console, options: Options) -> None:
-    """Print the verdict, where it is kept, and what is not."""
+def _tell(ended: Ended, console: Console, options: Options, further: tuple[str, ...]) -> None:
+    """Print the verdict, what to do next, where it is kept, and what is not."""
     if isinstance(ended.film_error, errors.OutputError):
         complain(ended.film_error)
     elif ended.film_error is not None:
         complain(f"{CLIP_NAME} is not kept: {own_fault(ended.film_error)}")
-    print_verdict(console, ended.result, ended.written, options.texts)
+    print_verdict(console, ended.result, [], options.texts)
+    print_ending(console, ending_of(ended.result, options.texts), further)
+    print_written(console, ended.written)
     if ended.error is not None:
         complain(f"the session broke off: {own_fault(ended.error)}")
 

@@ -56,9 +56,7 @@ def checked(arguments: argparse.Namespace) -> Options:
         If they make no sense, or not together.
     """
     if not arguments.camera.strip():
-        raise errors.UsageError(
-            "--camera needs the number or address of a camera, or the name of a film."
-        )
+        raise errors.UsageError("device.nothing")
     chosen, person = arguments.chosen, arguments.person
     if person is None and is_camera(arguments.camera):
         # A film is nobody's unless the command line says whose.
@@ -132,14 +130,11 @@ def _camera_number(name: str) -> int | None:
     return None
 
 
-def print_cameras() -> int:
+def print_cameras(texts: Texts) -> int:
     """List the cameras; returns the exit status."""
     found = list_cameras()
     for number, width, height in found:
         say(f"{number}  {width}×{height}")
     if not found:
-        complain(
-            "no camera gives a picture: plug one in, close other programs that use it, "
-            "or try a film with --camera FILE.",
-        )
+        complain(texts("device.none"))
     return errors.EXIT_OK if found else errors.EXIT_UNREADABLE

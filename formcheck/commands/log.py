@@ -20,6 +20,8 @@ from formcheck.printable import visible
 from formcheck.versions import formcheck_version
 
 LOG = logging.getLogger("formcheck")
+# Or Python shows errors on the terminal, where nobody asked for a log.
+LOG.addHandler(logging.NullHandler())
 
 _FIRST = "formcheck log"
 _LONGEST_ENDING = 6

@@ -11,6 +11,7 @@ from formcheck import errors
 from formcheck.batch.clips import ENDINGS
 from formcheck.commands.say import complain
 from formcheck.report.read import is_result
+from formcheck.texts import Texts
 
 _OWN = (".annotated.mp4", ".annotated.png", ".angles.png")
 _INPUTS = (*ENDINGS, ".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".avif")
@@ -92,7 +93,7 @@ def gravest(statuses: Sequence[int]) -> int:
     return max(statuses)
 
 
-def without_own_results(names: list[str]) -> tuple[str, ...]:
+def without_own_results(names: list[str], texts: Texts) -> tuple[str, ...]:
     """Leave out annotated clips of other inputs, as ``*.mp4`` names them the second time."""
     own = {
         os.path.splitext(name)[0] + ending
@@ -102,7 +103,7 @@ def without_own_results(names: list[str]) -> tuple[str, ...]:
     }
     for name in names:
         if name in own:
-            complain(f"{name} is a result of formcheck and left out.")
+            complain(texts("ended.own_result", name=name))
     return tuple(name for name in names if name not in own)
 
 
@@ -121,16 +122,8 @@ def check_plan(plan: list[tuple[str, Outputs]]) -> None:
         for output in outputs.all():
             real = os.path.realpath(output)
             if real in inputs:
-                raise errors.UsageError(
-                    f"The result {output} would replace an input: choose another folder with -o."
-                )
+                raise errors.UsageError("output.over_input", path=output)
             if taken.setdefault(real, name) != name:
-                raise errors.UsageError(
-                    f"{taken[real]} and {name} would both write {output}: "
-                    "analyse them one by one into different folders with -o."
-                )
+                raise errors.UsageError("output.twice", first=taken[real], second=name, path=output)
         if os.path.isfile(outputs.result) and not is_result(outputs.result):
-            raise errors.UsageError(
-                f"{outputs.result} exists and is not a result of formcheck: "
-                "move it away or choose another folder with -o."
-            )
+            raise errors.UsageError("output.not_ours", path=outputs.result)

@@ -9,8 +9,9 @@ from rich.console import Console
 
 from formcheck.commands.say import put
 from formcheck.report.doubts import doubts, no_fault_seen
+from formcheck.report.ending import Ending
 from formcheck.report.photo_text import nothing_found, photo_words
-from formcheck.report.result import Fault, Hold, Result, StillPose, Warn
+from formcheck.report.result import PAIN, Fault, Hold, Result, StillPose, Warn
 from formcheck.report.wording import (
     doubt_words,
     fault_message,
@@ -20,6 +21,7 @@ from formcheck.report.wording import (
 )
 from formcheck.rules.catalogue import catalogue
 from formcheck.texts import Texts
+from formcheck.texts.health import emergency
 
 
 def print_verdict(console: Console, result: Result, written: list[Path], texts: Texts) -> None:
@@ -43,8 +45,33 @@ def print_verdict(console: Console, result: Result, written: list[Path], texts: 
         _line(console, "!", f"{_span(warn, texts)}{warn_words(warn, texts)}", "yellow")
     for note in result.notes:
         _line(console, "!", f"{texts.number(note.time_s)} s  {note.message}", "red")
+    if any(note.note == PAIN for note in result.notes):
+        _line(console, " ", emergency(texts), "red")
+    print_written(console, written)
+
+
+def print_written(console: Console, written: list[Path]) -> None:
+    """Print where the files are."""
     for path in written:
         put(console, f"  → {path}", "dim")
+
+
+def print_ending(console: Console, ending: Ending, further: tuple[str, ...]) -> None:
+    """Print what a session ends with beside its verdict: green only for a reached target.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+    ending : Ending
+    further : tuple of str
+        What the history says.
+    """
+    reached = ending.state == "reached"
+    _line(console, "✓" if reached else "·", ending.title, "bold green" if reached else "bold")
+    # Nobody counts minutes when it hurt.
+    said = () if ending.state == "hurt" else further
+    for words in filter(None, (ending.good, ending.next, *said)):
+        _line(console, " ", words, "")
 
 
 def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
@@ -78,7 +105,8 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
     for doubt in doubts(hold):
         _line(console, "–", doubt_words(doubt, texts), "yellow")
     if no_fault_seen(hold):
-        _line(console, "✓", texts("verdict.no_fault"), "green")
+        mark, style = ("✓", "green") if hold.confirmed else ("·", "")
+        _line(console, mark, texts("verdict.no_fault"), style)
 
 
 def _why_unmeasured(key: str, hold: Hold) -> str:

@@ -9,11 +9,8 @@ from datetime import date
 
 from formcheck.history.precision import main_angles
 from formcheck.history.sessions import Session
-from formcheck.report.result import Hold, Note
+from formcheck.report.result import PAIN, Hold, Note
 from formcheck.rules.hold import MOSTLY
-
-PAIN = "pain"
-"""The note of a person who said that it hurts."""
 
 IN_EARNEST_S = 5.0
 """A hold that counted for less was an attempt, and its angle says little."""

@@ -52,10 +52,7 @@ def opened(file: Path, write: bool, patience_s: float) -> sqlite3.Connection:
             if not os.access(file, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         elif not file.is_file():
-            raise NoHistoryError(
-                f"There is no history yet ({file}): `formcheck live` and `formcheck analyze "
-                "--save` begin one."
-            )
+            raise NoHistoryError("past.nothing", file=file)
         _check_size(file)
     except OSError as error:
         raise output_error(file, error) from error
@@ -75,8 +72,8 @@ def _check_size(file: Path) -> None:
     """Refuse a file that is too large to have been written by people who stretch."""
     if file.stat().st_size > MOST_BYTES:
         raise UnreadableInputError(
-            f"The history {file} is larger than {MOST_BYTES / 1e6:g} MB, which no history is: put "
-            "a copy from a backup in its place, or move it away to begin a new one."
+            f"The history {file} is larger than {MOST_BYTES / 1e6:g} MB, too large for a history: "
+            "put a copy from a backup in its place, or move it away to start a new one."
         )
 
 

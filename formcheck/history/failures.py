@@ -24,11 +24,11 @@ _SENTENCES: dict[str, tuple[type[FormcheckError], str]] = {
     "SQLITE_IOERR": (OutputError, "cannot be read or written: the disk reports an error"),
     "SQLITE_CORRUPT": (
         UnreadableInputError,
-        "is damaged: put a copy from a backup in its place, or move it away to begin a new one",
+        "is damaged: put a copy from a backup in its place, or move it away to start a new one",
     ),
     "SQLITE_NOTADB": (
         UnreadableInputError,
-        "is no database: put a copy from a backup in its place, or move it away to begin a new one",
+        "is no database: put a copy from a backup in its place, or move it away to start a new one",
     ),
 }
 

@@ -22,6 +22,10 @@ MOST_POINTS = 150
 """More dots cannot be told apart; then there is one for each week."""
 
 
+LEAST_WEEKS = 6
+"""The chart of weeks has room for so many."""
+
+
 def page_of(progress: Progress, texts: Texts) -> str:
     """Return the page of one person as HTML."""
     made = texts("trends.made", day=say_day(progress.today, texts))
@@ -176,14 +180,17 @@ def _thinned(points: Sequence[Point]) -> list[Point]:
 
 def _week_chart(progress: Progress, texts: Texts) -> Chart:
     weeks = progress.begun
+    # Nothing before the first session; room for what comes, so that one week is no wall.
+    to_come = max(LEAST_WEEKS - len(weeks), 0)
+    whole = len(weeks) + to_come
     # Every third has room for its date on a phone too.
     named = range(len(weeks) - 1, -1, -3)
     return bars(
         "weeks",
         texts("trends.weeks"),
-        [week.days for week in weeks],
-        [f"{say_day(week.monday, texts)}: {week.days}" for week in weeks],
-        [Label(say_short(weeks[n].monday, texts), 100 * (n + 0.5) / len(weeks)) for n in named],
+        [week.days for week in weeks] + [0] * to_come,
+        [f"{say_day(week.monday, texts)}: {week.days}" for week in weeks] + [""] * to_come,
+        [Label(say_short(weeks[n].monday, texts), 100 * (n + 0.5) / whole) for n in named],
         most=max(progress.goal_days, 5),
         goal=progress.goal_days,
     )

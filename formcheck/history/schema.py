@@ -86,7 +86,7 @@ def check_objects(database: sqlite3.Connection, path: Path) -> None:
     if any(_may_compute(database, *row) for row in found):
         raise UnreadableInputError(
             f"The history {path} holds more than formcheck puts there: put a copy from a backup "
-            "in its place, or move it away to begin a new one."
+            "in its place, or move it away to start a new one."
         )
 
 

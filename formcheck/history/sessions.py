@@ -63,15 +63,11 @@ def checked_name(name: str) -> str:
     """
     tidy = " ".join(unicodedata.normalize("NFC", name).split(" ")).strip()
     if not tidy or not tidy.isprintable():
-        raise UsageError(f"{name!r} is not a name: use letters, digits, spaces and signs.")
+        raise UsageError("person.name", name=name)
     if len(tidy) > LONGEST_NAME:
-        raise UsageError(
-            f"The name {tidy[:20]}… is too long: use at most {LONGEST_NAME} characters."
-        )
+        raise UsageError("person.long", name=tidy[:20], most=LONGEST_NAME)
     if tidy[0] in "=+-@":
-        raise UsageError(
-            f"The name {tidy!r} begins like a formula of a spreadsheet: leave out the {tidy[0]}."
-        )
+        raise UsageError("person.formula", name=tidy, sign=tidy[0])
     return tidy
 
 

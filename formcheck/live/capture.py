@@ -106,7 +106,7 @@ class CameraDevice:
         self.label = f"camera {which}" if isinstance(which, int) else without_secrets(which)
         name = f"Camera {which}" if isinstance(which, int) else f"The camera {self.label}"
         if isinstance(which, int) and which > _LARGEST_NUMBER:
-            raise UnreadableInputError(_no_camera(name, "cannot be opened"))
+            raise UnreadableInputError("device.not_opened", name=name)
         # OpenCV's FFmpeg tells the terminal of every hiccup of a network; read when it first opens.
         os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", _QUIET)
         with quiet_stderr():
@@ -120,8 +120,8 @@ class CameraDevice:
             first = self._capture.read()[1] if opened else None
         if first is None:
             self._capture.release()
-            what = "cannot be opened" if not opened else "gives no picture"
-            raise UnreadableInputError(_no_camera(name, what))
+            key = "device.no_picture" if opened else "device.not_opened"
+            raise UnreadableInputError(key, name=name)
         self.size = (int(first.shape[1]), int(first.shape[0]))
         fps = float(self._capture.get(cv2.CAP_PROP_FPS))
         self.fps = fps if 1.0 <= fps <= 240.0 else None
@@ -150,13 +150,6 @@ def without_secrets(address: str) -> str:
     # A password may hold any sign, so the last @ counts.
     rest = rest.rpartition("@")[2]
     return scheme + mark + re.split(r"[?#]", rest, maxsplit=1)[0]
-
-
-def _no_camera(name: str, what: str) -> str:
-    return (
-        f"{name} {what}: plug it in, close other programs that use it, allow this one to, or "
-        "choose another (`formcheck live --list-cameras`)."
-    )
 
 
 def list_cameras(most: int = 10) -> list[tuple[int, int, int]]:

@@ -22,17 +22,15 @@ from formcheck.measure.landmarks import Pose
 from formcheck.measure.measures import PLAIN_READER
 from formcheck.measure.neutral import earlier_neutral
 from formcheck.measure.readers import BackReader
-from formcheck.report.result import Note, Result
+from formcheck.report.ending import Ending, ending_of, spoken
+from formcheck.report.result import Note, Result, Source
+from formcheck.report.summary import clip_result
 from formcheck.report.table import FrameTable
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
-from formcheck.rules.hold import HoldClock, mostly_seen
 from formcheck.rules.problems import WarningSpan
-from formcheck.texts import Line, Texts
-
-MOST_HOLDS_SAID = 4
-"""Nobody listens to a longer list; the screen has all of them."""
+from formcheck.texts import Level, Line, Texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +67,11 @@ class LiveCoach:
         How long a sentence is heard, see `Speaker`.
     repetitions : int
         Holds with each leg, without a routine.
+    further : callable
+        What else there is to say of the session's result: what the history knows.
+    ends_at_once : bool
+        Hand over all that is said at the end in one moment, for whoever goes on and lets the
+        sentences wait for each other, as a browser does.
     """
 
     def __init__(
@@ -81,6 +84,9 @@ class LiveCoach:
         neutral: BackLook | None = None,
         takes_s: Callable[[str], float] = spoken_s,
         repetitions: int = 1,
+        further: Callable[[Result], tuple[str, ...]] = lambda _: (),
+        *,
+        ends_at_once: bool = False,
     ) -> None:
         self.target_s = routine.target_s if routine else target_s
         wanted = wanted or Wanted()
@@ -92,6 +98,8 @@ class LiveCoach:
         self._pauses = Pauses()
         self._gesture = StopGesture()
         self._lines: list[Line] = []
+        self._further, self._ends_at_once = further, ends_at_once
+        self._ending: Ending | None = None
         self._summed_up = False
         self.table = FrameTable()
         self.notes: list[Note] = []
@@ -172,9 +180,13 @@ class LiveCoach:
         if self._session.stage == "paused":
             self._pauses.pause()
 
-    def recorded(self, result: Result) -> Result:
-        """Return the session's result with the times of its recording, pauses and all."""
-        return self._pauses.put_back(result)
+    def result(self, source: Source, model: str, damage: str | None = None) -> Result:
+        """Return the session's result so far, with the times of its recording, pauses and all."""
+        attempts, warnings = self.so_far()
+        result = clip_result(
+            source, model, attempts, warnings, self.table, self.target_s, damage, tuple(self.notes)
+        )
+        return replace(self._pauses.put_back(result), neutral=self.neutral)
 
     def end(self, time_s: float) -> None:
         """End the session."""
@@ -186,32 +198,20 @@ class LiveCoach:
         if scene.stage == "summary" and not self._summed_up:
             self._summed_up = True
             self.attempts, self.warnings = self._checker.finish()
-            events = (*events, *self._summary())
+            events = (*events, *self._summary(scene.time_s))
+        if self._ending is not None and scene.cue.key == "summary":
+            # Green is for a target that was reached.
+            level: Level = "good" if self._ending.state == "reached" else "info"
+            scene = replace(scene, cue=Line("summary", level))
         scene = replace(scene, events=events)
-        return Moment(scene, feedback, tuple(self._speaker.update(scene)))
+        heard = self._speaker.update(scene)
+        if self._summed_up and self._ends_at_once:
+            heard += self._speaker.rest(scene.time_s)
+        return Moment(scene, feedback, tuple(heard))
 
-    def _summary(self) -> list[Line]:
-        if not self.attempts:
-            return [Line("summary.none")]
-        best: dict[tuple[str, str], HoldClock] = {}
-        for attempt in self.attempts:
-            key = (attempt.stretch.name, attempt.side)
-            if key not in best or attempt.clock.held_s > best[key].held_s:
-                best[key] = attempt.clock
-        return [
-            hold_line(stretch, side, clock.held_s, self.target_s, clock.straight_s)
-            for (stretch, side), clock in list(best.items())[:MOST_HOLDS_SAID]
-        ]
-
-
-def hold_line(stretch: str, side: str, held_s: float, target_s: float, straight_s: float) -> Line:
-    """Name one hold, how long it was, and for how long the back was seen if that was not most."""
-    values = (
-        ("stretch", f"name.{stretch}"),
-        ("side", f"side.{side}"),
-        ("held", f"{min(held_s, target_s):.0f}"),
-        ("target", f"{target_s:g}"),
-    )
-    if not mostly_seen(held_s, straight_s, target_s):
-        return Line("summary.hold_seen", "info", (*values, ("straight", f"{straight_s:.0f}")))
-    return Line("summary.hold", "good" if held_s >= target_s else "info", values)
+    def _summary(self, time_s: float) -> list[Line]:
+        """Return what is heard at the end, as it is read in the terminal and on the page."""
+        source = Source("", 0, 0, None, time_s, len(self.table), len(self.table))
+        result = self.result(source, "")
+        self._ending = ending_of(result, self._texts)
+        return spoken(self._ending, self._further(result))

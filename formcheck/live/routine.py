@@ -69,7 +69,7 @@ def load_routine(path: Path, target_s: float | None = None) -> Routine:
     except ValueError as error:
         # No TOML, no UTF-8, or a number that Python does not read for its length.
         raise UnreadableInputError(
-            f"The routine {path} is no TOML file ({_shortened(error)}): "
+            f"The routine {path} is not a TOML file ({_shortened(error)}): "
             "see the example in docs/live.md."
         ) from error
     except RecursionError as error:
@@ -103,7 +103,7 @@ def parse_routine(content: dict[str, Any], where: str, target_s: float | None = 
         raise wrong(f"{unknown[0][:40]!r} means nothing here: use name, target_s and [[step]]")
     target = content.get("target_s", DEFAULT_TARGET_S)
     if isinstance(target, bool) or not isinstance(target, int | float):
-        raise wrong("target_s is no number of seconds")
+        raise wrong("target_s is not a number of seconds")
     if not 0 < target <= LONGEST_TARGET_S:
         said = f"{target:g}" if abs(target) < 1e9 else "more"
         raise wrong(f"target_s must be from 1 to {LONGEST_TARGET_S:g} s, not {said}")

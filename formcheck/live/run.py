@@ -24,7 +24,7 @@ from formcheck.texts import Texts
 WAIT_S = 0.035
 """How long to wait for a moment before keys are looked at."""
 
-END_SHOWN_S, END_WITHIN_S = 3.0, 12.0
+END_SHOWN_S, END_WITHIN_S = 3.0, 60.0
 """The end stays in the window for so long and until all was heard, but no longer than the other."""
 
 OnShown = Callable[[Shown, float, float], None]

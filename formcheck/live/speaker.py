@@ -86,7 +86,7 @@ def spoken_s(text: str) -> float:
     return START_S + PER_LETTER_S * len(text)
 
 
-SILENT = ("paused", "countdown", "going_in")
+SILENT = ("paused", "countdown", "going_in", "summary")
 """Keys of cues that the screen shows and nobody needs to hear; events of that name are said. On the
 way in one hears next that seconds count, or to keep still."""
 
@@ -155,6 +155,16 @@ class Speaker:
         saying = self._choose(now, scene)
         if saying is not None:
             heard.append(saying)
+        self.transcript += heard
+        return heard
+
+    def rest(self, time_s: float) -> list[Saying]:
+        """Return all that is left to say, for whoever lets one sentence wait for the other."""
+        heard = [
+            Saying(time_s, "speech", item.line.key, self._texts.said(item.line))
+            for item in self._queue
+        ]
+        self._queue = []
         self.transcript += heard
         return heard
 

@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -27,7 +27,6 @@ from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.report.result import Result, Source
-from formcheck.report.summary import clip_result
 from formcheck.texts import Line
 
 WAIT_S = 0.1
@@ -137,27 +136,17 @@ class Worker:
         device : Device
             What the session began with, for the result's source.
         """
-        attempts, warnings = self._coach.so_far()
         width, height = self._camera.size
-        result = clip_result(
-            Source(
-                path=device.label,
-                width=width,
-                height=height,
-                fps=self._camera.fps,
-                duration_s=self.end_s,
-                frames=len(self._coach.table),
-                frames_with_pose=self._spool.found,
-            ),
-            self.model,
-            attempts,
-            warnings,
-            self._coach.table,
-            self._coach.target_s,
-            getattr(device, "damage", None),
-            tuple(self._coach.notes),
+        source = Source(
+            path=device.label,
+            width=width,
+            height=height,
+            fps=self._camera.fps,
+            duration_s=self.end_s,
+            frames=len(self._coach.table),
+            frames_with_pose=self._spool.found,
         )
-        return replace(self._coach.recorded(result), neutral=self._coach.neutral)
+        return self._coach.result(source, self.model, getattr(device, "damage", None))
 
     def __enter__(self) -> Self:
         self._thread.start()

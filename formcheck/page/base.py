@@ -17,6 +17,7 @@ import jinja2
 from markupsafe import Markup
 
 from formcheck.texts import Texts
+from formcheck.texts.health import ask_first, emergency
 from formcheck.versions import formcheck_version
 
 _HEAD_BYTES = 2000
@@ -44,6 +45,8 @@ def fill(kind: str, texts: Texts, **content: Any) -> str:
             css=Markup(_asset("page.css")),
             script=Markup(script),
             policy=Markup(_policy(script)),
+            # The page of a batch speaks to whoever looks after it, not to a person who stretches.
+            help="" if kind == "score" else f"{emergency(texts)} {ask_first(texts)}",
             **{"version": formcheck_version(), **content},
         )
     )

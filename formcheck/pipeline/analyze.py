@@ -29,7 +29,8 @@ from formcheck.report.summary import photo_result
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
-from formcheck.rules.still import Still, judge_still, still_feedback
+from formcheck.rules.problems import WAY_UP_UNSAID
+from formcheck.rules.still import Still, judge_still, reads_turned, still_feedback
 
 Progress = Callable[[int, int | None], None]
 """Called with frames done and frames announced (None when unknown)."""
@@ -157,15 +158,21 @@ def analyze(
         return analyze_source(source, settings)
 
 
-def _analyze_photo(source: FrameSource, settings: Settings, sink: PhotoSink | None) -> Result:
+def _analyze_photo(source: PhotoSource, settings: Settings, sink: PhotoSink | None) -> Result:
     with PoseEstimator(
         settings.photo_model, video=False, max_people=MAX_PEOPLE_IN_PHOTO
     ) as estimator:
         (frame,) = source
         poses = estimator.find_everybody(frame.image)
         accompanied = somebody_else(estimator, frame.image, poses[0], poses[1:]) if poses else False
-    still = judge_still(measure_everybody(poses, back_reader()), settings.wanted)
+
+    def read(people: Sequence[Pose]) -> Still | None:
+        return judge_still(measure_everybody(people, back_reader()), settings.wanted)
+
+    still = read(poses)
     problems = still.problems if still else ("no_person",)
+    if not source.says_way_up and still and still.match and reads_turned(poses, read):
+        problems += (WAY_UP_UNSAID,)
     if accompanied:
         problems += ("several_people",)
     table = FrameTable()

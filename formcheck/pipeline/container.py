@@ -74,14 +74,8 @@ def open_container(path: str | os.PathLike[str], formats: str = CLIPS) -> InputC
         with Path(name).open("rb") as file:
             is_mp4 = file.read(8)[4:] == b"ftyp"
         if is_mp4:
-            raise UnreadableInputError(
-                f"{name} is an unfinished or damaged recording, its table of contents is "
-                "missing: copy or record it again."
-            ) from error
-        raise UnreadableInputError(
-            f"{name} is neither a video nor a photograph that can be read here: "
-            "convert it to MP4 or JPEG first."
-        ) from error
+            raise UnreadableInputError("input.unfinished", name=name) from error
+        raise UnreadableInputError("input.unknown", name=name) from error
     return container
 
 
@@ -98,24 +92,22 @@ def best_stream(container: InputContainer, path: str | os.PathLike[str]) -> Vide
     no_clip = Disposition.attached_pic | Disposition.timed_thumbnails
     streams = [s for s in container.streams.video if not s.disposition & no_clip]
     if not streams:
-        raise UnreadableInputError(
-            f"{os.fspath(path)} holds no video, only sound or other data: choose another file."
-        )
+        raise UnreadableInputError("input.no_video", name=os.fspath(path))
     # Without a decoder PyAV gives no codec context, whatever its types say.
     streams = [s for s in streams if s.codec_context is not None]
     if not streams:
-        raise UnreadableInputError(
-            f"{os.fspath(path)} is coded in a way that cannot be read here: "
-            "convert it to H.264 first."
-        )
+        raise UnreadableInputError("input.coding", name=os.fspath(path))
     # FFmpeg's own choice: the default one, of many pictures rather than of large ones.
     best = container.streams.best("video")
     stream = next((s for s in streams if s is best or s.index == getattr(best, "index", -1)), None)
     stream = stream or max(streams, key=lambda s: s.width * s.height)
     if stream.width * stream.height > MOST_PIXELS:
         raise UnreadableInputError(
-            f"{os.fspath(path)} has pictures of {stream.width}×{stream.height}, more than "
-            f"{MOST_PIXELS // 10**6} megapixels: make it smaller first."
+            "input.large_clip",
+            name=os.fspath(path),
+            width=stream.width,
+            height=stream.height,
+            most=MOST_PIXELS // 10**6,
         )
     # Small pictures decode in a millisecond or two; more threads would only get in the way of
     # the pose model's.

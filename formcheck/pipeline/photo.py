@@ -11,7 +11,7 @@ import numpy as np
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.container import MOST_PIXELS
 from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, Image, SourceInfo
-from formcheck.pipeline.photo_header import moves, size_of, turned
+from formcheck.pipeline.photo_header import moves, says_way_up, size_of, turned
 from formcheck.pipeline.quiet import quiet_stderr
 
 _AVIF_BRANDS = (b"avif", b"avis")
@@ -58,10 +58,13 @@ class PhotoSource:
         A damaged photograph is refused; the attribute is there as in `VideoSource`.
     end_time_s : float
         0.0: a photograph takes no time.
+    says_way_up : bool
+        The file, or who opened it, says which way up the picture is.
     """
 
     damage: str | None = None
     end_time_s: float = 0.0
+    says_way_up: bool = False
 
     def __init__(
         self, path: str, picture: Image, display_long_side: int | None, rotated: int = 0
@@ -109,20 +112,16 @@ def open_photo(path: str, *, display_long_side: int | None = None, rotate: int =
     """
     data = Path(path).read_bytes()
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
-        raise UnreadableInputError(
-            f"{path} is a HEIC photograph, which cannot be read here: save it as JPEG first."
-        )
+        raise UnreadableInputError("input.heic", name=path)
     if data[8:12] == b"WEBP" and moves(data):
-        raise UnreadableInputError(
-            f"{path} is an animated WebP, which cannot be read here: save it as MP4 or GIF first."
-        )
+        raise UnreadableInputError("input.webp", name=path)
     picture = decoded(data, path)
     if picture is None:
-        raise UnreadableInputError(
-            f"{path} is a damaged or unfinished photograph: copy it again or take another one."
-        )
+        raise UnreadableInputError("input.damaged_photo", name=path)
     turned_too = np.ascontiguousarray(np.rot90(picture, -rotate // 90))
-    return PhotoSource(path, turned_too, display_long_side, rotate)
+    source = PhotoSource(path, turned_too, display_long_side, rotate)
+    source.says_way_up = bool(rotate) or says_way_up(data)
+    return source
 
 
 def refuse_large(data: bytes, path: str) -> None:
@@ -136,8 +135,7 @@ def refuse_large(data: bytes, path: str) -> None:
     width, height = size_of(data) or (0, 0)
     if width * height > MOST_PIXELS:
         raise UnreadableInputError(
-            f"{path} is a picture of {width}×{height}, more than {MOST_PIXELS // 10**6} "
-            "megapixels: make it smaller first."
+            "input.large_photo", name=path, width=width, height=height, most=MOST_PIXELS // 10**6
         )
 
 

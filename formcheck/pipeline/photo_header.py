@@ -5,11 +5,14 @@ Read before anything is decoded, because a few kilobytes can announce gigabytes.
 
 from __future__ import annotations
 
+import contextlib
 import struct
 
 _JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _JPEG_ALONE = {0x01, *range(0xD0, 0xD9)}
 _HEAD = 1 << 16
+_ORIENTATION = 274
+"""The tag of EXIF, which is a TIFF's."""
 
 
 def size_of(data: bytes) -> tuple[int, int] | None:
@@ -58,6 +61,40 @@ def turned(data: bytes) -> tuple[int, int | None]:
     return 0 if turn is None else turn & 3, None if mirror is None else mirror & 1
 
 
+def says_way_up(data: bytes) -> bool:
+    """True when the file says which way up it is: by EXIF, as cameras do, or an AVIF's turn."""
+    if data[4:8] == b"ftyp":
+        return _value_of(data, b"irot") is not None
+    starts = [0] if data[:4] in (b"II*\0", b"MM\0*") else []
+    for mark in (b"Exif\0\0", b"eXIf", b"EXIF"):
+        place = data.find(mark, 0, _HEAD if mark == b"Exif\0\0" else None)
+        starts += [_tiff_after(data, place + len(mark))] if place >= 0 else []
+    with contextlib.suppress(struct.error):
+        return any(_ORIENTATION in _entries(data, start) for start in starts)
+    return False
+
+
+def _tiff_after(data: bytes, place: int) -> int:
+    """Where the TIFF part of EXIF begins: a length or another mark may come before it."""
+    found = [data.find(order, place, place + 16) for order in (b"II*\0", b"MM\0*")]
+    return max(found)
+
+
+def _entries(data: bytes, start: int) -> dict[int, int]:
+    """Return the small numbers of the first directory of a TIFF by their tags."""
+    if start < 0:
+        return {}
+    order = "<" if data[start : start + 2] == b"II" else ">"
+    (place,) = struct.unpack_from(f"{order}I", data, start + 4)
+    (count,) = struct.unpack_from(f"{order}H", data, start + place)
+    found = {}
+    for number in range(count):
+        at = start + place + 2 + 12 * number
+        tag, kind, _, value = struct.unpack_from(f"{order}HHI4s", data, at)
+        (found[tag],) = struct.unpack_from(f"{order}{'H' if kind == 3 else 'I'}", value)
+    return found
+
+
 def _value_of(data: bytes, name: bytes) -> int | None:
     """Return the byte in a box of one byte."""
     place = data[:_HEAD].find(struct.pack(">I", 9) + name)
@@ -99,15 +136,8 @@ def _webp(data: bytes) -> tuple[int, int] | None:
 
 
 def _tiff(data: bytes) -> tuple[int, int] | None:
-    order = "<" if data[:2] == b"II" else ">"
-    (place,) = struct.unpack_from(f"{order}I", data, 4)
-    (count,) = struct.unpack_from(f"{order}H", data, place)
-    found = {}
-    for number in range(count):
-        tag, kind, _, value = struct.unpack_from(f"{order}HHI4s", data, place + 2 + 12 * number)
-        if tag in (256, 257):
-            (found[tag],) = struct.unpack_from(f"{order}{'H' if kind == 3 else 'I'}", value)
-    return (found[256], found[257]) if len(found) == 2 else None
+    found = _entries(data, 0)
+    return (found[256], found[257]) if {256, 257} <= found.keys() else None
 
 
 def _avif(data: bytes) -> tuple[int, int] | None:

@@ -22,19 +22,19 @@ _UMASK = os.umask(0o077)
 os.umask(_UMASK)
 
 _ADVICE = {
-    errno.ENOSPC: "there is no space left on the disk: free some or choose another folder",
-    errno.EDQUOT: "your disk quota is used up: free some space or choose another folder",
-    errno.EFBIG: "the file grows larger than allowed there: choose another folder",
-    errno.EACCES: "permission is denied: choose a folder you may write to",
-    errno.EPERM: "permission is denied: choose a folder you may write to",
-    errno.EROFS: "the disk is read-only: choose a folder on another one",
-    errno.EISDIR: "there is a folder of that name: choose another name",
-    errno.ENOENT: "its folder does not exist: create it first",
-    errno.EEXIST: "there is a file of that name, not a folder: choose another name",
-    errno.ENOTDIR: "part of its path is a file, not a folder: choose another path",
-    errno.ENAMETOOLONG: "the name is too long: choose a shorter one",
-    errno.ELOOP: "its path is a circle of links: choose another path",
-    errno.EIO: "the disk reports an error: choose another one",
+    errno.ENOSPC: "output.full",
+    errno.EDQUOT: "output.quota",
+    errno.EFBIG: "output.too_large",
+    errno.EACCES: "output.denied",
+    errno.EPERM: "output.denied",
+    errno.EROFS: "output.read_only",
+    errno.EISDIR: "output.folder",
+    errno.ENOENT: "output.no_folder",
+    errno.EEXIST: "output.file",
+    errno.ENOTDIR: "output.no_path",
+    errno.ENAMETOOLONG: "output.long_name",
+    errno.ELOOP: "output.circle",
+    errno.EIO: "output.disk",
 }
 
 
@@ -49,10 +49,10 @@ def output_error(path: str | os.PathLike[str], cause: Exception) -> OutputError:
         What was raised; its `errno`, if any, decides the sentence.
     """
     code = getattr(cause, "errno", None)
-    reason = _ADVICE.get(code) if isinstance(code, int) else None
-    if reason is None:
-        reason = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
-    return OutputError(f"{os.fspath(path)} could not be written: {reason}.")
+    key = _ADVICE.get(code) if isinstance(code, int) else None
+    why = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
+    reason = OutputError(key or "output.other", why=why)
+    return OutputError("output.failed", path=os.fspath(path), reason=reason)
 
 
 @contextlib.contextmanager

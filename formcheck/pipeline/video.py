@@ -79,17 +79,13 @@ def open_source(
     try:
         mode = Path(name).stat().st_mode
         if stat.S_ISDIR(mode):
-            raise UnreadableInputError(
-                f"{name} is a folder, not a clip or photograph: name a file in it."
-            )
+            raise UnreadableInputError("input.folder", name=name)
         if not stat.S_ISREG(mode):
-            raise UnreadableInputError(
-                f"{name} is not an ordinary file: save the clip to a file and name that."
-            )
+            raise UnreadableInputError("input.odd", name=name)
         with Path(name).open("rb") as file:
             head = file.read(_HEAD)
         if not head:
-            raise UnreadableInputError(f"{name} is empty (0 bytes): copy or record it again.")
+            raise UnreadableInputError("input.empty", name=name)
         moving = moves(head) and not head.startswith(b"RIFF")
         if is_photo(head) and not moving:
             return open_photo(name, display_long_side=display_long_side, rotate=rotate)
@@ -103,17 +99,11 @@ def open_source(
             name, display_long_side=display_long_side, slow_motion=slow_motion, rotate=rotate
         )
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise UnreadableInputError(
-            f"There is no file {name}: check its name and folder."
-        ) from error
+        raise UnreadableInputError("input.none", name=name) from error
     except PermissionError as error:
-        raise UnreadableInputError(
-            f"{name} may not be read: give yourself permission to read it, or copy it."
-        ) from error
+        raise UnreadableInputError("input.closed", name=name) from error
     except OSError as error:
-        raise UnreadableInputError(
-            f"{name} cannot be read ({error.strerror}): check its name and its disk."
-        ) from error
+        raise UnreadableInputError("input.disk", name=name, why=error.strerror) from error
 
 
 class VideoSource:
@@ -159,10 +149,7 @@ class VideoSource:
             self._decoded = self._decode()
             first = next(self._decoded, None)
             if first is None:
-                raise UnreadableInputError(
-                    f"No picture in {path} can be read, it is damaged or unfinished: "
-                    "copy or record it again."
-                )
+                raise UnreadableInputError("input.no_picture", name=path)
         except BaseException:
             self._container.close()
             raise

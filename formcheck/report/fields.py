@@ -41,7 +41,7 @@ def text(row: Row, name: str) -> str:
     """Return words."""
     value = row.get(name)
     if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-        raise FieldError(f"{name!r} is missing or no text")
+        raise FieldError(f"{name!r} is missing or not text")
     # JSON can hold half a letter, which nothing can print or write.
     return value.encode("utf-8", "replace").decode("utf-8")
 
@@ -49,11 +49,11 @@ def text(row: Row, name: str) -> str:
 def word(row: Row, name: str, known: tuple[str, ...] = ()) -> str:
     """Return the name of a stretch, a fault or the like, such as ``bent_knee``, or one known.
 
-    Not only those that this version knows: a later one may have more.
+    Not only those that this version reads: a later one may have more.
     """
     value = row.get(name)
     if not isinstance(value, str) or not NAME.fullmatch(value) or (known and value not in known):
-        raise FieldError(f"{name!r} is missing or no such name")
+        raise FieldError(f"{name!r} is missing or an unknown name")
     return value
 
 
@@ -66,7 +66,7 @@ def path_text(row: Row, name: str) -> str:
     """Return a path; bytes that are no UTF-8 stay, as a file may be named so."""
     value = row.get(name)
     if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-        raise FieldError(f"{name!r} is missing or no text")
+        raise FieldError(f"{name!r} is missing or not text")
     try:
         value.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
@@ -87,7 +87,7 @@ def number(row: Row, name: str) -> float:
     value = row.get(name)
     # A bool is an int to Python; JSON as others write it may say NaN or 1e999.
     if isinstance(value, bool) or not isinstance(value, int | float) or not -1e9 < value < 1e9:
-        raise FieldError(f"{name!r} is missing or no number")
+        raise FieldError(f"{name!r} is missing or not a number")
     return float(value)
 
 

@@ -60,7 +60,7 @@ def read_result(path: Path) -> Result:
     Raises
     ------
     UnreadableInputError
-        If there is no such file, it is no result of formcheck, of another schema version, or
+        If there is no such file, it is not a result of formcheck, of another schema version, or
         damaged.
     """
     return parse_result(read_json(path), str(path))
@@ -72,14 +72,14 @@ def read_json(path: Path) -> object:
     Raises
     ------
     UnreadableInputError
-        If it cannot be read or is no JSON.
+        If it cannot be read or is not JSON.
     """
     data = read_whole(path, MOST_BYTES)
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
         raise UnreadableInputError(
-            f"{path} is no JSON or was cut off: analyse the clip again."
+            f"{path} is not JSON or was cut off: analyse the clip again."
         ) from error
 
 
@@ -110,7 +110,7 @@ def parse_result(content: object, name: str) -> Result:
     schema = content.get("schema") if isinstance(content, dict) else None
     if not isinstance(content, dict) or not str(schema).startswith("formcheck/"):
         raise UnreadableInputError(
-            f"{name} is no result of formcheck: name the .json that `formcheck analyze` wrote, "
+            f"{name} is not a result of formcheck: name the .json that `formcheck analyze` wrote, "
             "or a clip."
         )
     if schema != SCHEMA:

@@ -55,7 +55,7 @@ def read_table(path: Path) -> FrameTable:
     except Exception as error:
         # pyarrow raises errors of many kinds for a file that anybody may have made.
         raise UnreadableInputError(
-            f"{path} is no frame table of formcheck or is damaged: "
+            f"{path} is not a frame table of formcheck or is damaged: "
             "analyse the clip again with --frames, or move the file away."
         ) from error
     return FrameTable.of_columns(numbers, words)
@@ -124,5 +124,5 @@ def _number(cell: str) -> float:
 
 def _word(cell: object) -> str:
     if not isinstance(cell, str) or len(cell) > LONGEST_WORD:
-        raise TypeError("a cell is no text")
+        raise TypeError("a cell is not text")
     return cell

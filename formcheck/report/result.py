@@ -80,6 +80,10 @@ class Warn:
     message: str
 
 
+PAIN = "pain"
+"""The note of a person who said that it hurts."""
+
+
 @dataclass(frozen=True)
 class Note:
     """Something the person said during a session, e.g. that it hurts."""

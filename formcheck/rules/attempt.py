@@ -182,6 +182,11 @@ class Attempt:
         if self._sighting is not None:
             self._sighting = replace(self._sighting, time_s=self._sighting.time_s + gap_s)
 
+    def cut_off(self) -> None:
+        """Nothing more comes: who is in the stretch still is judged by what was seen so far."""
+        if self.holding and self._last_time is not None and self.end_s == self._last_time:
+            self._watches.settle(self._last_time)
+
     def finish(self) -> None:
         """End the attempt: close open faults, drop doubtful time."""
         if self.over:

@@ -147,12 +147,10 @@ class Wanted:
         above = ROUNDED_ABOVE_DEG[sensitivity] if rounded_above_deg is None else rounded_above_deg
         low, high = OWN_THRESHOLD_DEG
         if not low <= above <= high:
-            raise UsageError(
-                f"A back cannot count as rounded above {above:g}°: choose from {low:g} to {high:g}."
-            )
+            raise UsageError("wanted.rounded", above=above, low=low, high=high)
         if stretch not in (None, "auto", *catalogue()):
             names = ", ".join(catalogue())
-            raise UsageError(f"There is no stretch {stretch!r}: choose one of auto, {names}.")
+            raise UsageError("wanted.stretch", name=stretch, known=names)
         if side not in (None, "auto", "left", "right"):
             raise UsageError(f"There is no side {side!r}: choose one of auto, left, right.")
         leg: StretchSide | None = "left" if side == "left" else "right" if side == "right" else None

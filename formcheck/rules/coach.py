@@ -158,6 +158,8 @@ class Coach:
 
     def finish(self) -> tuple[list[Attempt], tuple[WarningSpan, ...]]:
         """End the session; returns the attempts worth reporting and the warnings."""
+        if self._attempt is not None:
+            self._attempt.cut_off()
         self._end_attempt()
         return self._attempts, self._problems.finish()
 

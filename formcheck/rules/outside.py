@@ -54,7 +54,7 @@ def add(stretch: Stretch, taken: Iterable[str]) -> Registration:
             f"{stretch.name!r} cannot be the name of a stretch: use small letters, digits and _."
         )
     if stretch.name in taken:
-        raise UsageError(f"There is a stretch {stretch.name!r} already: choose another name.")
+        raise UsageError(f"There is already a stretch {stretch.name!r}: choose another name.")
     _REGISTERED[stretch.name] = stretch
     bring(stretch.name, stretch.words)
     return Registration(stretch.name)

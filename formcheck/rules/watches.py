@@ -80,6 +80,11 @@ class Watches:
         """Every fault so far that is over."""
         return [span for watch in self._all.values() for span in watch.spans]
 
+    def settle(self, time_s: float) -> None:
+        """Decide what is in doubt: nothing more comes."""
+        for watch in self._watches.values():
+            watch.settle(time_s)
+
     def finish(self) -> None:
         """Close the faults that are still open."""
         for watch in self._all.values():

@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -161,7 +160,7 @@ def _shipped(language: str) -> tuple[dict[str, str], dict[str, str]]:
     """Every file of a language, joined: what is read, and what is heard."""
     show: dict[str, str] = {}
     say: dict[str, str] = {}
-    for entry in files(__name__).joinpath(language).iterdir():
+    for entry in sorted(Path(__file__).with_name(language).glob("*.toml")):
         content = tomllib.loads(entry.read_text("utf-8"))
         show |= content.get("show", {})
         say |= content.get("say", {})

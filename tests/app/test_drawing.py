@@ -7,8 +7,8 @@ import pytest
 from bodies import SEATED, SITTING, run, stretch
 
 from formcheck.app.drawing import moment
-from formcheck.live.coaching import hold_line
 from formcheck.live.scene import Scene
+from formcheck.report.ending import hold_line
 from formcheck.texts import Line, load_texts
 
 

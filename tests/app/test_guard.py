@@ -124,7 +124,7 @@ def test_a_port_that_is_taken_is_one_sentence(served, capsys):
 def test_a_port_that_is_none_is_one_sentence(capsys, port):
     assert main(["app", "--port", port]) == 2
     said = capsys.readouterr().err
-    assert "is no port" in said or "expected one argument" in said
+    assert "is not a port" in said or "expected one argument" in said
     assert len(said.splitlines()) == 1
 
 

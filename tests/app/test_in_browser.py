@@ -161,6 +161,25 @@ def test_leaving_the_place_ends_its_session_and_another_one_can_begin(served, br
 
 
 @pytest.mark.model
+def test_a_camera_that_is_lost_is_said_and_what_was_held_is_kept(served, browser):
+    open_place(browser, served, "check")
+    open_place(browser, served, "session")
+    browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
+    browser.click("#begin")
+    browser.until("document.querySelector('.readings')?.textContent.includes('Seated')", seconds=90)
+    browser.js(
+        "const track = document.querySelector('.stage video').srcObject.getVideoTracks()[0]; "
+        "track.stop(); track.dispatchEvent(new Event('ended'))"
+    )
+    assert browser.find("#alert").text.startswith("The camera gives no picture.")
+    cue = "document.querySelector('.stage .cue').textContent"
+    browser.until(f"{cue}.startsWith('The camera is gone')", seconds=20)
+    browser.js("dispatchEvent(new KeyboardEvent('keydown', {key: 'q'}))")
+    browser.until("document.querySelector('h1.verdict')", seconds=40)
+    assert "Seated stretch" in browser.find(".holds").text
+
+
+@pytest.mark.model
 def test_a_recording_from_the_drop_to_the_history(served, browser):
     open_place(browser, served, "check")
     browser.find("#files").send_keys(str(CLIP))

@@ -11,6 +11,8 @@ import struct
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import psutil
 import pytest
@@ -23,7 +25,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 import formcheck
 from formcheck.app import certificate
+from formcheck.app.camera import AddressDevice
 from formcheck.app.phone import addresses
+from formcheck.errors import UsageError
 from formcheck.pipeline.user_data import DATA_VARIABLE, tighten_data
 
 pytestmark = pytest.mark.skipif(not addresses(), reason="this computer is in no network")
@@ -312,3 +316,36 @@ def test_without_its_phone_a_session_does_not_begin(served):
     with sitting(served) as page:
         page.say(**START, camera="phone")
         assert page.hear() == {"kind": "refused", "word": "phone.none", "over": True}
+
+
+class _Folder(SimpleHTTPRequestHandler):
+    def log_message(self, *_) -> None:
+        """Say nothing."""
+
+
+def test_a_camera_in_the_network_is_read_only_while_the_page_watches():
+    serve = partial(_Folder, directory=str(SAMPLES))
+    shown = []
+    with ThreadingHTTPServer(("127.0.0.1", 0), serve) as server, ThreadPoolExecutor(1) as pool:
+        pool.submit(server.serve_forever)
+        try:
+            url = f"http://127.0.0.1:{server.server_port}/{FILM.name}?password=x"
+            device = AddressDevice(lambda _: None, shown.append, url)
+            image, time_s = device.read()
+            assert (shown[0] is image, time_s) == (True, None)
+            assert "password" not in device.label
+            device.attach(False)
+            assert device.read() is None
+            device.close()
+            device.attach(True)
+            assert device.again().read()[0].shape == image.shape
+            assert len(shown) == 2
+            device.close()
+        finally:
+            server.shutdown()
+
+
+@pytest.mark.parametrize("wrong", ["", "0", "/etc/passwd", "file:///etc/passwd", "concat:a|b"])
+def test_what_is_no_address_of_a_camera_is_not_opened(wrong):
+    with pytest.raises(UsageError, match="begins with rtsp:// or http://"):
+        AddressDevice(lambda _: None, lambda _: None, wrong)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import psutil
 import pytest
 from app.talk import START, film_of, sitting
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -261,7 +262,7 @@ def test_pain_ends_it_and_is_kept(served):
     assert any(moment["stage"] == "hurt" for moment in page.moments())
     found = served.ask("GET", f"/api/results/{over['result']}?language=de").json()
     assert found["state"] == "hurt"
-    assert found["title"] == "Abgebrochen, weil es weh tat"
+    assert found["title"] == "Abgebrochen, weil es wehtat"
     assert found["savable"]
 
 
@@ -272,3 +273,23 @@ def test_leaving_before_the_first_picture_leaves_no_result(served):
         page.until("room")
         page.say(do="end")
         assert page.until("over")["result"] is None
+
+
+@pytest.mark.model
+def test_a_page_that_does_not_read_costs_no_memory_and_no_session(served):
+    """Twenty thousand wrong messages, and nobody takes the answers."""
+    film = film_of(CLIP, until_s=4.0)
+    process = psutil.Process(served.process.pid)
+    with sitting(served) as page:
+        page.say(**START)
+        page.play(film[:10])
+        before = process.memory_info().rss
+        for _ in range(20_000):
+            page.socket.send(b"x")
+        assert process.memory_info().rss - before < 40e6
+        assert page.until("refused")["word"] == "frame.no_picture"
+        page.frame(*film[10])
+        page.play(film[11:])
+        page.until("room")
+        page.say(do="end")
+        assert page.until("over")["result"] is not None

@@ -184,7 +184,7 @@ def test_a_name_with_a_line_break_in_a_list(tmp_path):
         ("clip,x,x\na,1,2\n", "two columns of one name"),
         ("clip\na.mp4,1\n", "too many cells"),
         ("clip\n", "There is no clip"),
-        ('clip\n"a.mp4', "is no CSV"),
+        ('clip\n"a.mp4', "is not CSV"),
     ],
 )
 def test_a_list_that_cannot_be_understood(tmp_path, text, words):
@@ -220,5 +220,5 @@ def test_a_list_says_how_many_times_slower_a_clip_plays(tmp_path):
     clips, columns = find_clips([str(path)])
     assert [clip.slow_motion for clip in clips] == [4.0, None, 2.5, None, None, None]
     assert [bool(clip.problem) for clip in clips] == [False, False, False, True, True, True]
-    assert clips[3].problem == "Its slow_motion in the list is no number of times from 1 to 50."
+    assert clips[3].problem == "Its slow_motion in the list is not a number of times from 1 to 50."
     assert columns == ["slow_motion"], "it is in the table as well"

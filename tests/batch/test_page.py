@@ -168,4 +168,4 @@ def test_the_histogram_counts_every_hold_and_100_is_in_the_last_bin():
     assert [label.words for label in chart.over] == ["2", "1", "1"]
     assert len(chart.marks) == 3
     nothing = page_of(summary=summarise([], []), scored=[], worst=[])
-    assert "There is no hold." in nothing
+    assert "There are no holds." in nothing

@@ -1,12 +1,18 @@
 """A clip is drawn in a second reading, each frame with what was known at its time."""
 
+import argparse
+import contextlib
 from dataclasses import replace
 
+import pytest
 from bodies import SEATED
 
-from formcheck.commands.annotator import Annotator, _Pairs
+from formcheck.arguments.shared import add_drawing
+from formcheck.arguments.values import picture_size
+from formcheck.commands.annotator import Annotator, Drawing, _Pairs
 from formcheck.commands.outputs import plan_outputs
 from formcheck.core import Checker
+from formcheck.errors import UsageError
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import open_source
 from formcheck.report.result import Source
@@ -60,3 +66,35 @@ def test_every_frame_is_in_the_drawn_clip_and_no_mask_waits_for_it(tmp_path):
     source = open_source(outputs.clip)
     assert len(list(source)) == 30
     source.close()
+
+
+@pytest.mark.parametrize("text", ["319", "3841", "nan", "large"])
+def test_a_size_that_cannot_be_is_refused(text):
+    with pytest.raises(UsageError):
+        picture_size(text)
+
+
+def test_the_same_drawing_for_every_command():
+    parser = argparse.ArgumentParser()
+    add_drawing(parser)
+    assert Drawing.of(parser.parse_args([])) == Drawing(1920, "full", False) == Drawing()
+    asked = ["--size", "3840", "--overlay", "lines", "--blur-face"]
+    assert Drawing.of(parser.parse_args(asked)) == Drawing(3840, "lines", True)
+
+
+def test_a_clip_is_drawn_in_the_size_that_was_asked_for_and_with_a_blurred_face(tmp_path):
+    clip = tmp_path / "clip.mp4"
+    make_clip(clip, times_s=[i / 10 for i in range(5)])
+    shapes = []
+    for size in (320, 3840):
+        outputs = plan_outputs(str(clip), tmp_path / str(size), None)
+        (tmp_path / str(size)).mkdir()
+        annotator = Annotator(outputs, load_texts("en"), Drawing(size, "lines", blur_face=True))
+        annotator.take(Look(0.0, SEATED.pose()), feedback(0.0))
+        annotator.draw_clip(clip, lambda *_: None, result())
+        with contextlib.closing(open_source(outputs.clip)) as source:
+            shapes.append((source.info.width, source.info.height))
+    with contextlib.closing(open_source(clip)) as source:
+        original = (source.info.width, source.info.height)
+    assert max(shapes[0]) <= 320
+    assert shapes[1] == original, "nothing is enlarged"

@@ -44,7 +44,7 @@ def test_help_is_german_where_that_is_asked_for(capsys):
 
 def test_help_follows_the_system(capsys, monkeypatch):
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
-    assert "Beinrückseite" in said(capsys, "--help")
+    assert "Oberschenkelrückseite" in said(capsys, "--help")
     assert "hamstring" in said(capsys, "--help", "--language", "en")
 
 
@@ -64,11 +64,11 @@ def test_every_command_has_its_help(capsys, command, language):
     [
         (["dance"], "there is no 'dance', choose one of", "'dance' gibt es nicht, wähl eines von"),
         (["analyze"], "missing: INPUT", "es fehlt: EINGABE"),
-        (["analyze", "x", "--nonsense"], "nobody knows --nonsense", "unbekannt: --nonsense"),
+        (["analyze", "x", "--nonsense"], "unknown: --nonsense", "unbekannt: --nonsense"),
         (["analyze", "x", "-o"], "/--output: it needs a value", "/--output: braucht einen Wert"),
         (["analyze", "x", "--target", "0"], "'0' is not a number of", "'0' ist keine Zahl von Sek"),
-        (["app", "--port", "x"], "'x' is no port", "'x' ist kein Port"),
-        (["history", "delete", "x"], "not of the kind int", "nicht von der Art int"),
+        (["app", "--port", "x"], "'x' is not a port", "'x' ist kein Port"),
+        (["history", "delete", "x"], "not a valid int", "nicht von der Art int"),
     ],
 )  # fmt: skip
 def test_a_wrong_line_is_one_sentence_in_both(capsys, monkeypatch, line, english, german):
@@ -87,7 +87,7 @@ def test_a_language_that_is_not_there(capsys):
 
 def test_an_error_is_told_in_a_language_and_is_english_by_itself():
     error = UsageError("wrong.port", text="x")
-    assert str(error) == "'x' is no port: give a number from 0 to 65535"
+    assert str(error) == "'x' is not a port: give a number from 0 to 65535"
     assert error.told(load_texts("de")) == "'x' ist kein Port: gib eine Zahl von 0 bis 65535 an"
     assert str(OutputError("A sentence {as} it is.")) == "A sentence {as} it is."
 
@@ -118,7 +118,7 @@ def test_an_old_flag_works_and_says_what_it_is_now(capsys):
     assert main(["history", "--check"]) == 0
     done = capsys.readouterr()
     assert done.err == (
-        "formcheck: since 0.1 this is `formcheck history check`; --check goes with the next "
+        "formcheck: this is now `formcheck history check`; --check will be removed in the next "
         "version.\n"
     )
     assert "There is no history yet" in done.out

@@ -50,8 +50,8 @@ def test_what_is_damaged_is_named_and_the_status_says_so(home, capsys, monkeypat
     monkeypatch.setitem(models.POSE_SHA256, "lite", "0" * 64)
     found = lines(capsys, status=1)
     assert found["models"] == "✗missing or damaged: lite. Install formcheck again."
-    assert found["settings"].startswith("✗not in order")
-    assert found["history"].startswith("✗not in order")
+    assert found["settings"].startswith("✗something is wrong")
+    assert found["history"].startswith("✗something is wrong")
 
 
 def test_a_folder_elsewhere_is_its_last_name(home):

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,12 @@ def test_nothing_is_logged_unless_asked_for(here, capsys):
     main(["analyze", "no.mp4"])
     assert len(capsys.readouterr().err.splitlines()) == 1
     assert list(here.iterdir()) == []
+
+
+def test_without_a_log_the_terminal_shows_the_sentence_alone(here):
+    line = [sys.executable, "-m", "formcheck", "analyze", "no.mp4"]
+    done = subprocess.run(line, capture_output=True, text=True, cwd=here, timeout=60)
+    assert done.stderr == "formcheck: There is no file no.mp4: check its name and folder.\n"
 
 
 def test_a_log_says_what_was_done_and_names_nobody(here, capsys):

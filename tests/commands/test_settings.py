@@ -84,7 +84,7 @@ def test_a_bad_file_is_one_sentence_with_the_line(file, capsys, text, words):
 
 def test_a_file_that_is_no_text(file):
     put(file, "").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(UnreadableInputError, match="is no text"):
+    with pytest.raises(UnreadableInputError, match="is not text"):
         read_settings(file)
 
 

@@ -143,8 +143,8 @@ def test_a_two_minute_clip_is_quick_and_small(tmp_path, capsys):
     ("content", "words"),
     [
         ('{"schema": "formcheck/2"}', "has the schema formcheck/2"),
-        ('{"schema": "formcheck-truth/1"}', "is no result of formcheck"),
-        ("{", "is no JSON or was cut off"),
+        ('{"schema": "formcheck-truth/1"}', "is not a result of formcheck"),
+        ("{", "is not JSON or was cut off"),
     ],
 )
 def test_another_schema_and_no_result(content, words, tmp_path, capsys):

@@ -38,7 +38,7 @@ def test_a_clip_is_saved_once_and_its_neutral_serves_another_clip(run, data, tmp
     other = tmp_path / "other.mp4"
     other.write_bytes(CLIP.read_bytes() + b"\0" * 8)
     again = run(other, "--person", "Anna", "--no-video")
-    assert "Begins with the neutral back of" in again.out
+    assert "Starts from the neutral back of" in again.out
     assert "Begins" not in run(CLIP, "--person", "Anna", "--no-video").out, "not with its own"
 
 
@@ -48,7 +48,7 @@ def test_a_clip_is_saved_once_and_its_neutral_serves_another_clip(run, data, tmp
         (["--save", "--person", ""], 2, "is not a name"),
         (["--person", "Anna", "--when", "2026-03-31"], 2, "--when goes with --save"),
         (["--save", "--when", "soon"], 2, "is not a date"),
-        (["--save", "--when", "2999-01-01"], 2, "is yet to come"),
+        (["--save", "--when", "2999-01-01"], 2, "is in the future"),
     ],
 )
 def test_bad_wishes_are_told_before_any_work(run, data, arguments, status, words):

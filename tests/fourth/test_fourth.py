@@ -95,7 +95,7 @@ def test_it_is_there_for_the_block_or_until_it_is_removed():
     with register(STRETCH):
         assert list(catalogue())[-1] == "chair"
         assert Wanted.checked("chair", None).stretch == "chair"
-        with pytest.raises(UsageError, match="There is a stretch 'chair' already"):
+        with pytest.raises(UsageError, match="There is already a stretch 'chair'"):
             register(STRETCH)
     assert "chair" not in catalogue()
     registration = formcheck.register(STRETCH)
@@ -113,7 +113,7 @@ def test_a_name_that_is_no_name_is_refused(name):
 
 
 def test_a_shipped_name_is_taken():
-    with pytest.raises(UsageError, match="There is a stretch 'seated' already"):
+    with pytest.raises(UsageError, match="There is already a stretch 'seated'"):
         register(catalogue()["seated"])
 
 

@@ -103,7 +103,7 @@ def test_what_another_program_still_reads_is_not_called_deleted_for_good(file, c
     other.execute("SELECT count(*) FROM results").fetchone()
     assert main(["history", "delete", "1", "--yes"]) == 0
     text = said(capsys)
-    assert "until other programs" in text
+    assert "Other programs are reading the file" in text
     assert "for good" not in text
     other.execute("COMMIT")
     other.close()

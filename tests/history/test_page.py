@@ -18,7 +18,7 @@ from said import ENGLISH
 
 from formcheck.cli import main
 from formcheck.history.export import COLUMNS, to_csv, to_json, to_parquet
-from formcheck.history.page import page_of
+from formcheck.history.page import _week_chart, page_of
 from formcheck.history.progress import progress_of
 from formcheck.history.store import History
 from formcheck.pipeline.user_data import DATA_VARIABLE
@@ -131,6 +131,17 @@ def test_target_and_done_are_listed_from_the_first_week_on():
     assert "<td>270 of 270 s</td>" in text
     assert text.count("<tr>") == 6, "of twelve weeks, those before the first session have no row"
     assert "0 of 0" not in text
+
+
+@pytest.mark.parametrize(("count", "named", "first_at"), [(1, 1, 50 / 6), (12, 2, 75.0)])
+def test_the_chart_of_weeks_begins_with_the_first_session(count, named, first_at):
+    today = BEGIN.date() + timedelta(days=3 * (count - 1))
+    chart = _week_chart(progress_of("Anna", sessions(count), today), ENGLISH)
+    assert len(chart.below) == named
+    assert chart.below[0].left == pytest.approx(first_at)
+    monday = BEGIN.date() - timedelta(days=BEGIN.weekday())
+    (bar,) = [mark for mark in chart.marks if mark.look == "column"][:1]
+    assert bar.title.startswith(f"{monday.day} {monday:%B}")
 
 
 def test_nothing_in_a_name_or_note_becomes_markup():
@@ -259,15 +270,15 @@ def test_delete(capsys):
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
-        (["delete"], 2, "Say what to delete"),
+        (["delete"], 2, "Choose what to delete"),
         (["delete", "1"], 2, "add --yes"),
         (["delete", "77", "--yes"], 2, "no session 77"),
         (["delete", "1", "--everybody", "--yes"], 2, "everything"),
-        (["--person", "Nobody"], 2, "nobody named 'Nobody'"),
+        (["--person", "Nobody"], 2, "no one named 'Nobody'"),
         (["export", "csv", "-o", "no/where.csv"], 1, "could not be written"),
         (["export", "parquet", "-o", "-"], 2, "name a file"),
         (["-o", "x"], 2, "-o goes with"),
-        (["--yes"], 2, "nobody knows --yes"),
+        (["--yes"], 2, "unknown: --yes"),
         (["--goal", "9"], 2, "from 1 to 7"),
     ],
 )

@@ -268,7 +268,7 @@ def test_the_fault_of_the_last_day_comes_first():
             "Form first: keep your pelvis on the floor, and lift the leg less high.",
         ),
         ("bouncing", "Form first: move in slowly and hold still."),
-        ("of_tomorrow", "Form first: go less far until the form is right."),
+        ("of_tomorrow", "Form first: go less far until your form is good."),
     ],
 )
 def test_each_fault_has_advice_of_its_own(fault, said):

@@ -36,8 +36,8 @@ def test_the_routine_of_the_docs_is_one():
     [
         ("", "1 to 50"),
         ("steps = 3", "'steps' means nothing"),
-        ('target_s = "long"\n[[step]]\nstretch="seated"', "no number of seconds"),
-        ("target_s = true\n[[step]]\nstretch='seated'", "no number of seconds"),
+        ('target_s = "long"\n[[step]]\nstretch="seated"', "not a number of seconds"),
+        ("target_s = true\n[[step]]\nstretch='seated'", "not a number of seconds"),
         ("target_s = -3\n[[step]]\nstretch='seated'", "from 1 to 3600"),
         ("target_s = nan\n[[step]]\nstretch='seated'", "from 1 to 3600"),
         ("[[step]]\nstretch = 'yoga'", "step 1 has no stretch 'yoga'"),
@@ -61,7 +61,7 @@ def test_what_is_wrong_is_named(tmp_path, text, sentence):
 def test_not_a_toml_file(tmp_path, content):
     path = tmp_path / "r.toml"
     path.write_bytes(content)
-    with pytest.raises(UnreadableInputError, match="no TOML file"):
+    with pytest.raises(UnreadableInputError, match="not a TOML file"):
         load_routine(path)
 
 

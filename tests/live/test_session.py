@@ -39,7 +39,6 @@ from formcheck.live.times import (
     STEPPED_OUT_S,
 )
 from formcheck.report.result import Source
-from formcheck.report.summary import clip_result
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Line, load_texts
 
@@ -135,7 +134,7 @@ def test_from_step_in_to_step_out_without_a_key():
     assert said.index("safety.stop") < said.index("countdown") < said.index("switch.unjudged")
     assert said.index("switch.unjudged") < said.index("done.unjudged")
     assert said.index("done.unjudged") < said.index("finished.unjudged")
-    assert said[-1] == "summary.hold_seen"
+    assert said[-1] == "summary.text"
     # Stepped out at 70 s.
     assert session.when("summary") == pytest.approx(70 + STEPPED_OUT_S, abs=0.3)
 
@@ -359,7 +358,7 @@ def test_that_hurts_stops_at_once_and_is_noted():
     assert attempt.end_s <= 10.1
     assert session.when("summary") == pytest.approx(10.0 + HURT_SHOWN_S, abs=0.3)
     after = [s for s in session.coach.transcript if s.time_s > 10.2 and s.kind == "speech"]
-    assert {s.key for s in after} <= {"summary.hold_seen"}
+    assert {s.key for s in after} <= {"summary.text"}
 
 
 def test_that_hurts_is_noted_when_all_is_over_too():
@@ -414,9 +413,7 @@ def test_a_pause_neither_counts_nor_ends_the_hold(seconds):
     (alone,), (attempt,) = without.attempts, coach.attempts
     assert attempt.clock.held_s == pytest.approx(alone.clock.held_s, abs=0.01)
     source = Source("camera 0", 640, 480, 30.0, 26 + seconds, len(coach.table), len(coach.table))
-    (kept,) = coach.recorded(
-        clip_result(source, "full", [attempt], (), coach.table, 40.0, None)
-    ).holds
+    (kept,) = coach.result(source, "full").holds
     # The session's times are those of the clock on the wall.
     assert kept.start_s == pytest.approx(alone.start_s)
     assert kept.end_s == pytest.approx(alone.end_s + seconds, abs=0.01)
@@ -426,7 +423,7 @@ def test_quitting_sums_up():
     session = play((0, ON_STEP), *hold(2, ON_STEP, STEP, 40), keyboard={10.0: "end"})
     assert session.stages()[-1] == "summary"
     assert session.coach.over
-    assert session.said()[-1] in ("summary.hold_seen", "hold.standing", "safety")
+    assert session.said()[-1] in ("summary.text", "hold.standing", "safety")
     assert session.tones()[-1] == "over"
 
 
@@ -453,7 +450,7 @@ def test_the_wrong_leg_is_told_and_counts_all_the_same():
     routine = Routine("r", 6.0, (Step("standing", "left"),))
     session = play((0, ON_STEP), *hold(10, ON_STEP, STEP, 9), (24, ON_STEP), routine=routine)
     line = next(e for m in session.moments for e in m.scene.events if e.key == "other_leg")
-    assert load_texts("en").said(line) == "This turn: standing stretch, left leg"
+    assert load_texts("en").said(line) == "Now: standing stretch, left leg"
     assert not session.coach.over
     assert "finished" not in session.stages()
 
@@ -532,7 +529,7 @@ def test_a_routine_of_both_legs_does():
     assert "switch.unjudged" in session.said()
 
 
-PRAISE = {"hold.seated", "done", "switch", "finished", "summary.hold"}
+PRAISE = {"hold.seated", "done", "switch", "finished"}
 
 
 def test_a_back_that_was_not_seen_is_not_praised():
@@ -542,14 +539,16 @@ def test_a_back_that_was_not_seen_is_not_praised():
     assert not PRAISE & {m.scene.cue.key for m in session.moments}
     assert "neutral_missing" in session.said()
     assert session.said().count("neutral_missing") == 1
-    (line,) = [s.text for s in session.coach.transcript if s.key == "summary.hold_seen"]
-    assert line == "Seated stretch, both legs: 12 of 12 seconds, your back seen straight for 0"
+    line = next(s.text for s in session.coach.transcript if s.key == "summary.text")
+    assert line == "Seated stretch, both legs: 12 of 12 seconds, your back seen straight for 0."
 
 
 def test_a_back_that_was_seen_is_praised():
     sits, folds = SITTING.backed(5.0), SEATED.backed(10.0)
     session = play((0, sits), *hold(12, sits, folds, 20), (90, sits), away=((42, 90),))
-    assert {"done", "summary.hold"} <= set(session.said())
+    assert "done" in session.said()
+    line = next(s.text for s in session.coach.transcript if s.key == "summary.text")
+    assert line == "Seated stretch, both legs: 12 of 12 seconds."
     assert {"hold.seated", "done"} <= {m.scene.cue.key for m in session.moments}
     assert "neutral_missing" not in {m.scene.cue.key for m in session.moments}
 
@@ -708,3 +707,18 @@ def test_without_speech_nobody_waits_for_it(body):
 def test_the_same_session_twice_says_the_same():
     one, two = (play((0, ON_STEP), *hold(2, ON_STEP, STEP, 20), (30, ON_STEP)) for _ in range(2))
     assert one.coach.transcript == two.coach.transcript
+
+
+def test_a_page_that_goes_on_hears_the_whole_end_at_once():
+    lines = {}
+    for at_once in (False, True):
+        coach = LiveCoach(load_texts("en"), further=lambda _: ("More.",), ends_at_once=at_once)
+        for time, pose in script((0, LYING), *hold(2, LYING, SUPINE, 12), (20, LYING)):
+            coach.see(time, pose)
+        coach.end(21.0)
+        heard = coach.see_nothing(21.0).heard
+        lines[at_once] = [one.text for one in heard if one.key == "summary.text"]
+    assert len(lines[False]) <= 1
+    assert lines[True][0].startswith("Supine stretch, right leg: 11 of 30 seconds")
+    assert lines[True][-1] == "More."
+    assert len(lines[True]) == 4, "how long, what was good, what next, and more"

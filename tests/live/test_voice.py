@@ -178,7 +178,7 @@ def test_without_an_engine_there_are_tones():
     voice.hear(Saying(0.0, "tone", "fault"))
     voice.close()
     assert voice.hearing == "tones"
-    assert (voice.why, voice.why_key) == ("no engine", "why.engine")
+    assert voice.why == "why.engine"
     assert [kind for kind, _ in player.heard] == ["tone"]
 
 
@@ -190,7 +190,7 @@ def test_without_a_sound_card_nothing_is_heard():
     voice.hear(speak("nothing"))
     voice.hear(Saying(0.0, "tone", "fault"))
     voice.close()
-    assert (voice.hearing, voice.silent, voice.why) == ("nothing", True, "no device")
+    assert (voice.hearing, voice.silent, voice.why) == ("nothing", True, "why.card")
 
 
 def test_a_sentence_takes_time_only_when_it_is_heard(talking):

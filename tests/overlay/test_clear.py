@@ -171,3 +171,13 @@ def test_a_photograph_is_drawn_around_the_person() -> None:
     assert usual.overlaps(Rect(feet.x, usual.y, feet.w, usual.h))
     edge = Rect(round(0.32 * 1280), usual.y + 4, 60, usual.h - 8)
     assert not changed(image, out, edge)
+
+
+def test_places_are_made_for_the_words_of_the_language_and_of_the_clip() -> None:
+    english, german = (clear.usual_words(load_texts(language)) for language in ("en", "de"))
+    assert german[1].values[0][0] == "Hüftbeugung"
+    assert english[1].values[0][0] == "hip flexion"
+    assert len(english[1].values) == 3
+    lines = [Line("hold.standing", "good"), Line("problem.low_confidence", "warn")]
+    assert clear.usual_words(load_texts("de"), lines)[0].level == "warn"
+    assert clear.usual_words(load_texts("en"), lines[:1])[0].text == "Good, hold it there"

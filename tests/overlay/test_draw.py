@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from formcheck.overlay import draw, draw_photo
 from formcheck.overlay.back import back_path, back_state, draw_back_line
+from formcheck.overlay.frame import contents_of
 from formcheck.overlay.icons import draw_icon
 from formcheck.overlay.layout import Rect, lay_out
 from formcheck.overlay.palette import (
@@ -32,6 +33,7 @@ from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Phase
 from formcheck.texts import Level, Line, load_texts
 
+LINE = Line("fault.rounded_back", "stop")
 PHASES: tuple[Phase, ...] = get_args(Phase)
 LEVELS: tuple[Level, ...] = get_args(Level)
 
@@ -364,3 +366,46 @@ def test_photo(size: tuple[int, int]) -> None:
     middle = Rect(ring.x, ring.y, 4, 4)
     assert changed(image, straight, middle) == 0, "no ring on a photograph"
     assert (image == 128).all()
+
+
+def test_lines_only_leaves_out_words_numbers_and_ring() -> None:
+    image, told = grey((640, 360)), feedback("paused", "stop", measures(), faults=("rounded_back",))
+    lines, full = draw(image, told, lines_only=True), draw(image, told)
+    layout = lay_out(640, 360, 1)
+    for box in (layout.ring, layout.banner):
+        assert changed(image, lines, box) == 0
+        assert changed(image, full, box) > 0
+    assert 0 < changed(image, lines) < changed(image, full)
+    # Whatever the angle is.
+    other = feedback("paused", "stop", measures(hip_deg=31.0), faults=("rounded_back",))
+    assert (draw(image, other, lines_only=True) == lines).all()
+    photo = draw_photo(image, measures(), "Standing", "right", cue=LINE, lines_only=True)
+    assert changed(image, photo, layout.banner) == 0
+    assert changed(image, photo) > 0
+
+
+def test_the_arc_begins_where_the_trunk_goes_on_and_has_the_number_of_the_box() -> None:
+    seen = measures((1280, 720))
+    hip, shoulder = (seen.pose.joint(name, "right") for name in ("hip", "shoulder"))
+    image = grey((1280, 720))
+    told = draw(image, feedback("hold", "good", seen))
+    # Hip flexion is from straight: the arc ends on the other side of the hip than the trunk.
+    down = (hip - shoulder) / np.hypot(*(hip - shoulder))
+    x, y = (hip + 0.05 * 960 * down).round().astype(int)
+    assert changed(image, told, Rect(int(x) - 6, int(y) - 6, 12, 12)) > 0
+    other = draw(image, feedback("hold", "good", measures((1280, 720), hip_deg=31.0)))
+    near_hip = Rect(int(hip[0]) - 140, int(hip[1]) - 140, 280, 280)
+    assert changed(told, other, near_hip) > 20, "the number at the arc"
+    assert changed(told, other) > changed(told, other, near_hip), "and the one in the box"
+
+
+def test_what_a_frame_says_is_known_before_it_is_drawn() -> None:
+    texts = load_texts("en")
+    rising = feedback("hold", "good", measures(rounding_deg=3.0), key="hold.standing")
+    says = contents_of(rising, texts)
+    assert (says.back, says.seconds) == ("rounding", 12)
+    assert (says.banner.text, says.banner.level) == ("Good, hold it there", "good")
+    # Of a clip that was seen to its end it came to nothing, and is not called straight either.
+    assert contents_of(rising, texts, final=True).back == "unjudged"
+    idle = contents_of(feedback("idle", "info", measures()), texts)
+    assert (idle.readings, idle.back, idle.seconds) == (None, None, None)

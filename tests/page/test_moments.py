@@ -132,7 +132,7 @@ def test_without_a_fault_the_least_good_moment_says_so():
     blind = replace(hold, judged=dict.fromkeys(hold.judged, 0.1))
     moment = worst_moment(replace(good_supine(), holds=(blind,)), ENGLISH)
     assert moment is not None
-    assert moment.words.startswith("Here the form came nearest to a fault.")
+    assert moment.words.startswith("This is the moment that came nearest to a fault.")
 
 
 def test_a_fault_throughout_leaves_no_best_moment():

@@ -280,3 +280,25 @@ def test_a_gif_beyond_all_measure_is_refused(tmp_path):
     data[6:10] = struct.pack("<HH", 60_000, 60_000)
     path.write_bytes(data)
     assert "60000×60000, more than 100 megapixels" in refusal(path)
+
+
+@pytest.mark.parametrize("ending", [".jpg", ".png", ".webp", ".tiff"])
+@pytest.mark.parametrize("orientation", [None, 1, 6])
+def test_whether_a_file_says_which_way_up_it_is(tmp_path, ending, orientation):
+    pillow = pytest.importorskip("PIL.Image")
+    picture, exif = pillow.fromarray(quarters(96, 64)), pillow.Exif()
+    exif[271] = "A maker of cameras"
+    if orientation is not None:
+        exif[274] = orientation
+    path = tmp_path / f"photo{ending}"
+    picture.save(path, exif=exif.tobytes())
+    with_it = open_source(path)
+    assert isinstance(with_it, PhotoSource)
+    assert with_it.says_way_up is (orientation is not None)
+
+
+@pytest.mark.parametrize("ending", [".jpg", ".png", ".webp", ".bmp"])
+def test_a_bare_picture_does_not_say_which_way_up_it_is(tmp_path, ending):
+    source = open_source(save(tmp_path / f"photo{ending}", encoded(ending)))
+    assert isinstance(source, PhotoSource)
+    assert not source.says_way_up

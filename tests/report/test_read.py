@@ -112,15 +112,15 @@ def test_notes_of_a_live_session_are_read():
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "no JSON or was cut off"),
-        (b"{", "no JSON or was cut off"),
-        (b"\xff\xfe{", "no JSON or was cut off"),
-        (b"[" * 100_000, "no JSON or was cut off"),
-        (b"[]", "no result of formcheck"),
-        (b"null", "no result of formcheck"),
-        (b"{}", "no result of formcheck"),
-        (b'{"schema": "formcheck-truth/1"}', "no result of formcheck"),
-        (b'{"schema": ["formcheck/1"]}', "no result of formcheck"),
+        (b"", "not JSON or was cut off"),
+        (b"{", "not JSON or was cut off"),
+        (b"\xff\xfe{", "not JSON or was cut off"),
+        (b"[" * 100_000, "not JSON or was cut off"),
+        (b"[]", "not a result of formcheck"),
+        (b"null", "not a result of formcheck"),
+        (b"{}", "not a result of formcheck"),
+        (b'{"schema": "formcheck-truth/1"}', "not a result of formcheck"),
+        (b'{"schema": ["formcheck/1"]}', "not a result of formcheck"),
         (b'{"schema": "formcheck/2"}', "schema formcheck/2 and this formcheck reads formcheck/1"),
         (b'{"schema": "formcheck/0"}', "schema formcheck/0"),
         (b'{"schema": "formcheck/1"}', "'source' is missing"),
@@ -221,7 +221,7 @@ def test_a_table_is_read_as_it_was_written(ending, tmp_path):
 def test_a_damaged_csv_gets_one_sentence(change, tmp_path):
     path = tmp_path / "c.frames.csv"
     path.write_text(change(table().to_csv()), encoding="utf-8")
-    with pytest.raises(UnreadableInputError, match="no frame table of formcheck or is damaged"):
+    with pytest.raises(UnreadableInputError, match="not a frame table of formcheck or is damaged"):
         read_table(path)
 
 

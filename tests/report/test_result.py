@@ -507,15 +507,13 @@ def test_a_photograph_praises_only_what_was_judged():
     seen = replace(still, measures=replace(still.measures, lift=Lift(0.0, 0.0)))
     assert photo_text(seen, ENGLISH).endswith("leg. No fault seen.")
     assert photo_text(blind, ENGLISH).endswith(
-        "Nothing wrong as far as could be judged. Could not be judged: the head."
+        "Nothing wrong, as far as could be judged. Not judged: the head."
     )
     hidden = PerSide(math.nan, math.nan)
     still = judge_still([SEATED.backed(10.0).measured()], Wanted())
     assert photo_text(still, ENGLISH).endswith("No fault seen: the back is straight.")
     still = replace(still, measures=replace(still.measures, knee_flexion_deg=hidden))
-    assert photo_text(still, ENGLISH).endswith(
-        "The back is straight. Could not be judged: the knee."
-    )
+    assert photo_text(still, ENGLISH).endswith("The back is straight. Not judged: the knee.")
 
 
 def test_a_photograph_of_the_starting_position_has_shown_nothing_yet():

@@ -38,7 +38,7 @@ def test_a_hold_with_few_pictures_says_so(fps, told):
         (warn,) = result.warnings
         assert (warn.start_s, warn.end_s) == (result.holds[0].start_s, result.holds[0].end_s)
         assert warn.message == ADVICE["few_pictures"]
-        assert "Fewer than 5 pictures a second" in warn.message
+        assert "Fewer than 5 frames a second" in warn.message
 
 
 def test_a_hold_that_a_machine_fell_behind_in_is_the_one_that_is_named():

@@ -593,6 +593,21 @@ def margin(session_deg: list[float]) -> Session:
     return Session(feedback, *coach.finish())
 
 
+@pytest.mark.parametrize(("looks", "named"), [(5, []), (6, ["rounded_back"])])
+def test_a_session_stopped_in_a_fault_names_it_after_half_a_second(looks, named):
+    session = margin([-10.0] * 30 + [15.0] * looks)
+    (attempt,) = session.holds
+    assert [span.fault for span in attempt.fault_spans()] == named
+    assert attempt.clock.held_s == pytest.approx(2.9, abs=0.11)
+
+
+def test_who_comes_up_in_doubt_is_blamed_for_nothing():
+    """A doubt on the way out is none of the hold."""
+    frames = script((0, SEATED.backed(10.0)), (6, SEATED.backed(10.0)), (7.2, SITTING.backed(60.0)))
+    (attempt,) = run(frames, target_s=60).holds
+    assert attempt.fault_spans() == []
+
+
 @pytest.mark.parametrize("rest", [-4.0, 1.0])
 def test_beside_a_reading_above_the_line_there_is_never_praise(rest):
     """As in a film: one frame clearly above, then a reading near the line for seconds."""

@@ -24,7 +24,7 @@ from formcheck.measure.balance import is_inverted, overbalance
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.measures import Known, measure
 from formcheck.rules.catalogue import Wanted
-from formcheck.rules.still import judge_still
+from formcheck.rules.still import judge_still, reads_turned
 
 POSES = Path(__file__).parents[2].parent / "shared" / "real_people" / "poses"
 
@@ -35,12 +35,9 @@ PLOUGH, HANDSTAND, DOG = legs(-170, 5, 5), legs(180, 90, 90), legs(140, -50, -50
 
 def turned(pose: Pose, quarters: int) -> Pose:
     """The pose in a picture that is turned clockwise by so many quarters."""
-    points, world, (width, height) = pose.points, pose.world, pose.size
     for _ in range(quarters):
-        points = np.column_stack([height - points[:, 1], points[:, 0]]).astype(np.float32)
-        world = np.column_stack([-world[:, 1], world[:, 0], world[:, 2]]).astype(np.float32)
-        width, height = height, width
-    return Pose(points, world, pose.visibility, None, (width, height))
+        pose = pose.quarter_turned()
+    return pose
 
 
 def all_turned(frames: Frames, quarters: int) -> Frames:
@@ -121,6 +118,16 @@ def test_a_photograph_of_it(quarters, is_turned):
     assert still.turned is is_turned
     assert ("turned_picture" in still.problems) is is_turned
     assert (still.match is None) is is_turned
+
+
+@pytest.mark.parametrize(
+    ("body", "also"), [(STEP, False), (SEATED, True), (SUPINE, True), (UPRIGHT, False)]
+)
+def test_what_would_be_a_stretch_in_a_turned_picture_too(body, also):
+    def read(people):
+        return judge_still([measured(pose) for pose in people], Wanted())
+
+    assert reads_turned([body.pose()], read) is also
 
 
 @pytest.mark.skipif(not POSES.is_dir(), reason="the real people are not here")

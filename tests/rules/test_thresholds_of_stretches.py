@@ -79,7 +79,9 @@ def test_who_sits_back_keeps_the_hip_up_by_65_hundredths(below, stands):
     assert standing.in_posture(m, "right") is stands
 
 
-@pytest.mark.parametrize(("lean", "stands"), [(-38.0, True), (-42.0, False), (178.0, True)])
+@pytest.mark.parametrize(
+    ("lean", "stands"), [(-38.0, True), (-42.0, False), (178.0, True), (182.0, False)]
+)
 def test_leaning_back_by_40_degrees_is_lying(lean, stands):
     assert standing.in_posture(made_up(STEP, trunk_lean_deg=lean), "right") is stands
 

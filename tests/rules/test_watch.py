@@ -219,6 +219,27 @@ def test_an_open_fault_is_closed_at_the_end_and_a_doubt_is_dropped():
     assert watched(threshold(), times(30, 2.5), step(2, 99)) == ()
 
 
+@FPS
+@pytest.mark.parametrize(
+    ("value", "until", "named"),
+    [
+        (step(2, 99), 2.4, False),
+        (step(2, 99), 2.5, True),
+        # Half of it below the line.
+        (lambda t: 5.0 if t < 2 else 15.0 if t < 2.3 else 30.0, 2.5, False),
+        (lambda t: 5.0 if t < 2 else 21.0 if t < 2.4 else 15.0, 2.6, True),
+        (lambda t: 5.0 if t < 2 else 21.0 if t < 2.2 else 15.0, 2.6, False),
+    ],
+)
+def test_what_is_in_doubt_when_all_is_over_is_decided_after_half_a_second(fps, value, until, named):
+    watch = threshold()
+    for time in times(fps, until):
+        watch.update(float(time), value(float(time)))
+    watch.settle(until)
+    watch.finish()
+    assert [round(span.start_s, 1) for span in watch.spans] == ([2.0] if named else [])
+
+
 def test_the_worst_value_is_the_largest_of_the_whole_fault():
     (span,) = watched(threshold(), times(30, 9), lambda t: 60 - 10 * abs(t - 5))
     assert span.worst == pytest.approx(60)

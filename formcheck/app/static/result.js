@@ -2,7 +2,7 @@
 
 import { get, post } from "./api.js";
 import { alertOf, el, field, kept, show } from "./dom.js";
-import { capital, clock, date, day, language, t } from "./words.js";
+import { clock, day, language, t } from "./words.js";
 
 const MARKS = { reached: "✓", unseen: "–", short: "–" };
 
@@ -18,7 +18,7 @@ export async function enter(_, [number]) {
   const found = await get(`/api/results/${last}?language=${language}`);
   show(el("h1", { class: `verdict ${found.state}` }, found.title),
     found.name && el("p", { class: "soft" }, found.name),
-    el("section", { class: "why" }, el("h2", {}, t("result.why")), el("p", {}, found.why), pictures(found)),
+    el("section", { class: "why" }, el("h2", {}, t("result.why")), el("p", {}, found.why), found.good && el("p", {}, found.good), pictures(found)),
     el("section", { class: "next" }, el("h2", {}, t("result.next")), el("p", {}, found.next)),
     holds(found), since(found), warnings(found),
     el("p", { class: "actions" },
@@ -43,14 +43,8 @@ function holds(found) {
 }
 
 function since(found) {
-  if (found.since.length === 0 && found.week_s === 0) return null;
-  const minutes = `${Math.floor(found.week_s / 60)}:${String(found.week_s % 60).padStart(2, "0")}`;
-  return el("section", {}, el("h2", {}, t("result.since")), el("ul", {},
-    found.since.map((one) => el("li", {},
-      `${capital("step", { stretch: `name.${one.stretch}`, side: `side.${one.side}` })}: `,
-      t("since.held", { day: date(one.day), held: String(one.held_s), target: String(one.target_s) }),
-      one.change && ` ${t(`since.${one.change}`, { n: String(one.deg) })}`)),
-    found.week_s > 0 && el("li", {}, t("since.week", { time: minutes }))));
+  return found.since.length === 0 ? null : el("section", {}, el("h2", {}, t("result.since")),
+    el("ul", {}, found.since.map((text) => el("li", {}, text))));
 }
 
 function warnings(found) {

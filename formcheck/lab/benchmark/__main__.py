@@ -1,4 +1,4 @@
-"""``python -m formcheck.lab.benchmark {accuracy,travel,compare,photos,models,batch,speed} …``."""
+"""``python -m formcheck.lab.benchmark`` and one of: accuracy, travel, compare, speed, page, …."""
 
 from __future__ import annotations
 

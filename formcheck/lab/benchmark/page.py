@@ -147,18 +147,16 @@ def _session(driver: Any, address: str, server: psutil.Process, seconds: float) 
         run.moments += got["moments"]
         run.shown += got["shown"]
         run.ages_s += [age / 1000 for age in got["ages"]]
-        run.server_mib.append(server.memory_info().rss / 2**20)
-        run.browser_mib.append(_tree_mib(browser))
+        run.server_mib.append(_own_mib(server))
+        run.browser_mib.append(sum(map(_own_mib, (browser, *browser.children(recursive=True)))))
     return run
 
 
-def _tree_mib(process: psutil.Process) -> float:
-    """Memory of a process and all below it; what they share counts for each."""
-    total = 0
-    for one in (process, *process.children(recursive=True)):
-        with contextlib.suppress(psutil.Error):
-            total += one.memory_info().rss
-    return total / 2**20
+def _own_mib(process: psutil.Process) -> float:
+    """Memory that is a process's own; of one that has just ended none."""
+    with contextlib.suppress(psutil.Error):
+        return float(process.memory_full_info().uss) / 2**20
+    return 0.0
 
 
 def _table(run: Run, bare: list[float]) -> Iterator[str]:

@@ -37,9 +37,7 @@ class Voice:
     engine : SpeechEngine or None
         None: no speech.
     why : str
-        Why something is missing, in English.
-    why_key : str
-        Name of the text that says so, if there is one.
+        Key of the text that says why something is missing; empty for no reason.
     """
 
     def __init__(
@@ -47,10 +45,9 @@ class Voice:
         player: SoundCard | None,
         engine: SpeechEngine | None = None,
         why: str = "",
-        why_key: str = "",
     ) -> None:
         self._player, self._engine = player, engine
-        self.why, self.why_key = why, why_key
+        self.why = why
         self.muted = False
         self._news = threading.Condition()
         self._to_say: deque[tuple[Saying, float]] = deque()
@@ -192,14 +189,14 @@ def open_voice(
         For tests.
     """
     if mute:
-        voice = Voice(None, why="muted")
+        voice = Voice(None)
         voice.muted = True
         return voice
     try:
         player = card()
-    except NoSoundError as error:
-        return Voice(None, why=str(error), why_key="why.card")
+    except NoSoundError:
+        return Voice(None, why="why.card")
     try:
         return Voice(player, engine(language))
     except (NoSpeechError, OSError) as error:
-        return Voice(player, why=str(error), why_key=getattr(error, "key", "why.engine"))
+        return Voice(player, why=getattr(error, "key", "why.engine"))

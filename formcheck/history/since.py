@@ -1,0 +1,147 @@
+"""A result against the last time, within the error, and the week it belongs to. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from formcheck.history.attempts import IN_EARNEST_S, Attempt, reach_deg
+from formcheck.history.dose import ENOUGH_MIN, Dose, doses
+from formcheck.history.precision import main_angles, told_from_deg
+from formcheck.history.progress import monday_of
+from formcheck.history.sessions import Session
+from formcheck.history.words import say_day, track_title
+from formcheck.report.result import Hold, Result
+from formcheck.texts import Texts
+
+Change = Literal["further", "less", "same"]
+
+
+@dataclass(frozen=True)
+class Since:
+    """One stretch and side against the last time that it was done.
+
+    Attributes
+    ----------
+    stretch, side : str
+    day : date
+        Of the last time.
+    held_s, target_s : float
+        Of the longest hold then.
+    change : {"further", "less", "same"} or None
+        None where it was not measured.
+    deg : int
+        By how much, where it changed.
+    """
+
+    stretch: str
+    side: str
+    day: date
+    held_s: float
+    target_s: float
+    change: Change | None
+    deg: int = 0
+
+
+def since_last(
+    result: Result, when: datetime, sessions: Sequence[Session]
+) -> tuple[tuple[Since, ...], tuple[Dose, ...]]:
+    """Compare a result with the session before.
+
+    Parameters
+    ----------
+    result : Result
+    when : datetime
+        When it was.
+    sessions : sequence of Session
+        Of the same person, without this one, in order of time.
+
+    Returns
+    -------
+    tuple of Since
+        For each stretch and side that was done before.
+    tuple of Dose
+        Minutes in good form of each leg from the Monday before to now, this result included.
+    """
+    earlier = [session for session in sessions if session.when < when]
+    found = []
+    for (stretch, side), hold in _best(result).items():
+        for session in reversed(earlier):
+            then = _best(session.result).get((stretch, side))
+            if then is not None:
+                change, deg = _change(hold, then)
+                day = session.when.date()
+                found.append(Since(stretch, side, day, then.held_s, then.target_s, change, deg))
+                break
+    monday = monday_of(when.date())
+    week = [s for s in earlier if monday <= s.when.date() < monday + timedelta(days=7)]
+    attempts = [Attempt(s.when.date(), hold) for s in week for hold in s.result.holds]
+    attempts += [Attempt(when.date(), hold) for hold in result.holds]
+    return tuple(found), doses(attempts)
+
+
+def say_since(
+    result: Result, when: datetime, sessions: Sequence[Session], texts: Texts
+) -> tuple[str, ...]:
+    """Say what `since_last` found, a sentence each: against the last time, then the week."""
+    found, week = since_last(result, when, sessions)
+    said = [_say(since, texts) for since in found]
+    if week:
+        legs = f" {texts('and')} ".join(
+            texts("since.leg", leg=texts.leg(dose.leg), minutes=texts.number(dose.total))
+            for dose in week
+        )
+        said.append(texts("since.week", legs=legs, enough=f"{ENOUGH_MIN:g}"))
+    return tuple(said)
+
+
+def side_by_side(first: Result, second: Result) -> list[dict[str, Any]]:
+    """Compare two results, the earlier one first.
+
+    Returns
+    -------
+    list of dict
+        For each stretch and side of either: ``stretch``, ``side``, ``holds`` (the longest of each
+        result, or None), ``change`` and ``deg`` as in `Since`, None where there is none.
+    """
+    found, both = [], (_best(first), _best(second))
+    for key in dict.fromkeys((*both[0], *both[1])):
+        then, now = (best.get(key) for best in both)
+        change, deg = _change(now, then) if now and then else (None, 0)
+        row = {"stretch": key[0], "side": key[1], "holds": [then, now]}
+        found.append({**row, "change": change, "deg": deg or None})
+    return found
+
+
+def _say(since: Since, texts: Texts) -> str:
+    title = track_title(since.stretch, since.side, texts)
+    held = texts(
+        "since.held",
+        day=say_day(since.day, texts),
+        held=f"{min(since.held_s, since.target_s):.0f}",
+        target=texts.number(since.target_s, "g"),
+    )
+    change = "" if since.change is None else " " + texts(f"since.{since.change}", n=since.deg)
+    return f"{title}: {held}{change}"
+
+
+def _best(result: Result) -> dict[tuple[str, str], Hold]:
+    best: dict[tuple[str, str], Hold] = {}
+    for hold in result.holds:
+        key = (hold.stretch, hold.side)
+        if key not in best or hold.held_s > best[key].held_s:
+            best[key] = hold
+    return best
+
+
+def _change(now: Hold, then: Hold) -> tuple[Change | None, int]:
+    """Say whether it went further: by more than two readings differ by error alone."""
+    reached, before = reach_deg(now), reach_deg(then)
+    if reached is None or before is None or min(now.held_s, then.held_s) < IN_EARNEST_S:
+        return None, 0
+    difference = reached - before
+    if abs(difference) < told_from_deg(main_angles(now.stretch)[0], now.stretch):
+        return "same", 0
+    return "further" if difference > 0 else "less", round(abs(difference))

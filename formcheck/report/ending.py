@@ -1,0 +1,274 @@
+"""What is said at the end of a session or of a recording, wherever it is read or heard. Pure.
+
+Why the target was reached or not, what was good, each fault with its moment, and one thing to do
+next. The terminal, the voice and the page say the same, because they ask here.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from formcheck.report.photo_text import nothing_found, photo_words
+from formcheck.report.result import PAIN, Fault, Hold, Result
+from formcheck.report.wording import fault_message, warn_words
+from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK
+from formcheck.rules.hold import MOSTLY, mostly_seen
+from formcheck.texts import Line, Texts
+
+State = Literal["reached", "open", "hurt", "nothing"]
+"""reached: every stretch and side that was tried was held to its target, with the back seen
+straight; nothing else is green. hurt: the person said that it hurts. nothing: no stretch found."""
+
+WORTH_PRAISE_S = 5.0
+"""Nobody is praised for less."""
+
+MOST_HOLDS_SAID, MOST_FAULTS_SAID = 4, 3
+"""Nobody listens to a longer list; the screen has all of them."""
+
+Mark = Literal["reached", "unseen", "short"]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A fault: what it was, and when.
+
+    Attributes
+    ----------
+    text : str
+        How far it went, and what to do about it.
+    said : str
+        What it was, how long it lasted and where in its hold it began.
+    from_s, to_s : float or None
+        Seconds of the recording; None for a photograph.
+    """
+
+    text: str
+    said: str
+    from_s: float | None
+    to_s: float | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """One hold in a sentence, and its faults.
+
+    ``what``: stretch and side.
+    """
+
+    what: tuple[str, str]
+    held_s: float
+    text: str
+    mark: Mark
+    faults: tuple[Moment, ...]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What is said at the end, all words ready.
+
+    Attributes
+    ----------
+    state : State
+    title : str
+        The state in words.
+    holds : tuple of Held
+    good : str
+        What was good; empty when nothing was.
+    why : str
+    next : str
+        One thing to do.
+    fault : Fault or None
+        The one that is spoken of.
+    warnings : tuple of str
+        What kept it from being judged, each kind once.
+    """
+
+    state: State
+    title: str
+    holds: tuple[Held, ...]
+    good: str
+    why: str
+    next: str
+    fault: Fault | None
+    warnings: tuple[str, ...]
+
+
+def ending_of(result: Result, texts: Texts) -> Ending:
+    """Return what is said at the end of a session or recording, in the person's language."""
+    state, fault = state_of(result), gravest(result)
+    warnings = tuple(dict.fromkeys(warn_words(warn, texts) for warn in result.warnings))
+    return Ending(
+        state=state,
+        title=texts(f"result.{state}"),
+        holds=tuple(_held(hold, texts) for hold in result.holds),
+        good="" if state == "hurt" else _good(result, texts),
+        why=_why(result, state, fault, texts),
+        next=_next(result, state, fault, warnings, texts),
+        fault=fault,
+        warnings=() if state == "hurt" else warnings,
+    )
+
+
+def state_of(result: Result) -> State:
+    """Return what came of it."""
+    if any(note.note == PAIN for note in result.notes):
+        return "hurt"
+    if not result.found:
+        return "nothing"
+    tried = {(hold.stretch, hold.side) for hold in result.holds}
+    done = {(hold.stretch, hold.side) for hold in result.holds if hold.confirmed}
+    return "reached" if tried and tried == done else "open"
+
+
+def spoken(ending: Ending, further: tuple[str, ...] = ()) -> list[Line]:
+    """Return what is heard at the end: nobody listens to a long list.
+
+    Parameters
+    ----------
+    ending : Ending
+    further : tuple of str
+        What the history says: against last time, the week's minutes.
+    """
+    # The longest of each stretch and side, in the order in which they were done.
+    best: dict[tuple[str, str], Held] = {}
+    for held in ending.holds:
+        if held.what not in best or held.held_s > best[held.what].held_s:
+            best[held.what] = held
+    texts = [held.text for held in list(best.values())[:MOST_HOLDS_SAID]]
+    if not texts:
+        texts = [ending.why]
+    faults = [fault.said for held in ending.holds for fault in held.faults if fault.said]
+    if ending.state == "hurt":
+        # What matters then has been said, and nobody counts minutes.
+        faults, further = [], ()
+    texts += [ending.good, *faults[:MOST_FAULTS_SAID], ending.next, *further]
+    return [Line("summary.text", values=(("text", _sentence(text)),)) for text in texts if text]
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def hold_line(stretch: str, side: str, held_s: float, target_s: float, straight_s: float) -> Line:
+    """Name one hold, how long it was, and for how long the back was seen if that was not most."""
+    # Whole seconds that are over, as in the ring: 29.7 are not 30.
+    values = (
+        ("stretch", f"name.{stretch}"),
+        ("side", f"side.{side}"),
+        ("held", f"{math.floor(min(held_s, target_s) + 1e-6)}"),
+        ("target", f"{target_s:g}"),
+    )
+    if not mostly_seen(held_s, straight_s, target_s):
+        seen = f"{math.floor(straight_s + 1e-6)}"
+        return Line("summary.hold_seen", "info", (*values, ("straight", seen)))
+    return Line("summary.hold", "good" if held_s >= target_s else "info", values)
+
+
+def _held(hold: Hold, texts: Texts) -> Held:
+    held_s = max(hold.held_s, hold.target_s) if hold.completed else hold.held_s
+    straight_s = held_s if math.isnan(hold.straight_s) else hold.straight_s
+    line = hold_line(hold.stretch, hold.side, held_s, hold.target_s, straight_s)
+    mark: Mark = "reached" if hold.confirmed else "unseen" if hold.completed else "short"
+    faults = tuple(
+        Moment(about_fault(fault, texts), _moment(fault, hold, texts), fault.start_s, fault.end_s)
+        for fault in hold.faults
+    )
+    return Held((hold.stretch, hold.side), hold.held_s, texts.shown(line), mark, faults)
+
+
+def _moment(fault: Fault, hold: Hold, texts: Texts) -> str:
+    """Say when in its hold a fault was: the time of a recording says nothing to who was there."""
+    if fault.start_s is None:
+        return ""
+    seconds, into = round(_length_s(fault)), round(max(fault.start_s - hold.start_s, 0.0))
+    return texts(
+        "ending.fault" if into >= 1 else "ending.fault_at_once",
+        fault=texts.of("label", fault.fault),
+        seconds=texts.count("ending.seconds", max(seconds, 1)),
+        into=into,
+    )
+
+
+def about_fault(fault: Fault, texts: Texts) -> str:
+    """Say what a fault was, and how far it went."""
+    return fault_message(fault, texts) or fault.message
+
+
+def gravest(result: Result) -> Fault | None:
+    """Return the fault to speak of: of those that stop the clock, the kind that lasted longest."""
+    faults = [fault for hold in result.holds for fault in hold.faults]
+    faults += result.pose.faults if result.pose is not None else ()
+    lasted: dict[str, float] = {}
+    for fault in faults:
+        lasted[fault.fault] = lasted.get(fault.fault, 0.0) + _length_s(fault)
+    return max(
+        faults,
+        key=lambda fault: (not fault.advice, lasted[fault.fault], _finite(fault.worst)),
+        default=None,
+    )
+
+
+def _length_s(fault: Fault) -> float:
+    return 0.0 if fault.start_s is None or fault.end_s is None else fault.end_s - fault.start_s
+
+
+def _finite(value: float) -> float:
+    return value if math.isfinite(value) else 0.0
+
+
+def _good(result: Result, texts: Texts) -> str:
+    """Say what was good: the longest time in which something that matters was seen to be right."""
+    found: list[tuple[float, str]] = []
+    for hold in result.holds:
+        judged, seen_s = hold.judged, hold.held_s
+        if judged.get(ROUNDED_BACK.fault, 0.0) > 0:
+            seen_s = 0.0 if math.isnan(hold.straight_s) else min(hold.straight_s, hold.held_s)
+            found.append((seen_s, "ending.good_back"))
+        elif judged.get(BENT_KNEE.fault, 0.0) >= MOSTLY:
+            found.append((seen_s, "ending.good_knee"))
+    seconds, key = max(found, default=(0.0, ""))
+    if seconds < WORTH_PRAISE_S:
+        return ""
+    return texts(key, seconds=math.floor(seconds + 1e-6))
+
+
+def _why(result: Result, state: State, fault: Fault | None, texts: Texts) -> str:
+    if state == "hurt":
+        return texts("why.hurt")
+    if state == "nothing":
+        return nothing_found(result, texts)
+    if fault is not None:
+        said = about_fault(fault, texts)
+        seconds = sum(
+            _length_s(one)
+            for hold in result.holds
+            for one in hold.faults
+            if one.fault == fault.fault
+        )
+        if fault.advice or seconds < 0.5:
+            return said
+        return f"{said} {texts('report.lost', seconds=f'{seconds:.0f}')}"
+    if result.pose is not None:
+        return photo_words(result, texts)
+    if not result.completed:
+        return texts("why.early")
+    return texts("why.good") if state == "reached" else texts("why.unseen")
+
+
+def _next(
+    result: Result, state: State, fault: Fault | None, warnings: tuple[str, ...], texts: Texts
+) -> str:
+    """Return the one thing to do next."""
+    if state == "hurt":
+        return texts("summary.hurt")
+    if state == "nothing":
+        return warnings[0] if warnings else texts("next.nothing")
+    if fault is not None:
+        return texts("next.fault", cue=texts.of("fault", fault.fault))
+    if result.pose is not None:
+        return texts("next.photo")
+    if not result.completed:
+        return texts("next.early")
+    return texts("next.good") if state == "reached" else texts("next.unseen")
