@@ -26,9 +26,9 @@ renderer's by 5.2° instead of 5.4°."""
 
 SURER = 0.5
 """Part of the stated error that is left when the straightest moment is known: 76% are within it on
-another renderer, 75% on rendered people in tight clothes, 66% in T-shirts."""
+another renderer, 75% on rendered people in tight clothes, 73% in T-shirts."""
 
-LOOSE_ERROR_DEG = 25.0
+LOOSE_ERROR_DEG = 32.0
 """Standard error of a flexion when cloth hung over the back in the neutral (`cloth`), before that:
 on rendered people in T-shirts and hoodies the degrees are off by 26-41° (root mean square), far
 off ones and all, where tight clothes are off by 7-10°."""
