@@ -27,7 +27,7 @@ from starlette.responses import (
 )
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from formcheck.app.camera import BrowserDevice, Sent
 from formcheck.app.certificate import authority
@@ -84,6 +84,7 @@ class Phone(BrowserDevice):
         self._authority = authority()
         self._away.add("phone")
         self._socket: WebSocket | None = None
+        self._leaving: asyncio.Task[None] | None = None
         self._state = "waiting"
         listener = FewSockets(address, PAGE_PORT)
         known = Secrets()
@@ -186,8 +187,8 @@ class Phone(BrowserDevice):
             return
         before, self._socket = self._socket, socket
         if before is not None:
-            with contextlib.suppress(RuntimeError):
-                await before.close(_ANOTHER_TAB)
+            # Nobody waits for it: what was sent to a phone out of the Wi-Fi may be stuck.
+            self._leaving = asyncio.create_task(_leave(before))
         self.attach(True, "phone")
         self._outbox.take()
         self.tell({"kind": "hello", "figures": figures()})
@@ -207,6 +208,11 @@ class Phone(BrowserDevice):
     def _hear(self, message: bytes | dict[str, Any]) -> None:
         if isinstance(message, bytes):
             self.take(message)
+
+
+async def _leave(socket: WebSocket) -> None:
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+        await socket.close(_ANOTHER_TAB)
 
 
 class _Serving:

@@ -36,14 +36,13 @@ async def watch(socket: WebSocket) -> None:
         return
     if asked.get("do") != "phone":
         seat.pictures = Outbox()
-    outbox, seat.wanted = seat.pictures, True
+    outbox = seat.pictures
+    _room(seat)
 
     def take(message: bytes | dict[str, Any]) -> None:
         order = message.get("do") if isinstance(message, dict) else None
         if order == "room":
-            seat.wanted = True
-            if seat.phone is not None and not seat.running:
-                seat.phone.tell({"kind": "room"})
+            _room(seat)
         elif order == "profile" and seat.phone is not None and not seat.phone.closed:
             outbox.put(seat.phone.offer_profile())
 
@@ -52,6 +51,13 @@ async def watch(socket: WebSocket) -> None:
     finally:
         if seat.pictures is outbox and seat.phone is not None and not seat.running:
             seat.phone.end()
+
+
+def _room(seat: Seat) -> None:
+    """The page can show a picture; the phone hears of it where no session asks for its pictures."""
+    seat.wanted = True
+    if seat.phone is not None and not (seat.running and seat.taken):
+        seat.phone.tell({"kind": "room"})
 
 
 def _invited(asked: dict[str, Any], seat: Seat) -> dict[str, Any] | None:

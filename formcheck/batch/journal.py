@@ -223,7 +223,7 @@ def _is_journal(path: Path) -> bool:
 
 def _no_journal(path: Path) -> UsageError:
     return UsageError(
-        f"{path} exists and is no journal of formcheck: move it away or choose another output "
+        f"{path} exists and is not a journal of formcheck: move it away or choose another output "
         "with -o."
     )
 

@@ -10,8 +10,8 @@ from formcheck.texts import Texts
 
 TYPICAL_ERROR_DEG: dict[str, tuple[float | None, float | None]] = {
     "hip_flexion_deg": (2.0, 4.0),
-    "hip_hinge_deg": (2.9, 8.2),
-    "spine_flexion_deg": (1.9, 7.2),
+    "hip_hinge_deg": (2.9, 7.5),
+    "spine_flexion_deg": (1.9, 6.5),
     "back_angle_deg": (None, None),
     "knee_flexion_deg": (0.9, 4.0),
     "trunk_inclination_deg": (1.8, 2.6),

@@ -9,7 +9,7 @@ from app.served import Served, serving
 from browser import Browser, start
 
 import formcheck
-from formcheck.lab.benchmark.page import SERVER, write_y4m
+from formcheck.lab.benchmark.page import MEASURE, SERVER, write_y4m
 
 CLIP = Path(__file__).resolve().parents[2] / "sample_videos" / "standing_early_release.mp4"
 EMPTY_S = 6.0
@@ -40,6 +40,7 @@ def test_the_same_clip_as_camera_and_as_file(served, browser):
     by_file = formcheck.analyze(CLIP, model="full")
     browser.open(f"{served.address}#history")
     browser.js("localStorage.setItem('formcheck.welcome', 1)")
+    browser.command("Page.addScriptToEvaluateOnNewDocument", source=MEASURE)
     browser.open("about:blank")
     browser.open(f"{served.address}#session")
     browser.until("document.querySelector('.preview')?.videoWidth > 0", seconds=20)
@@ -49,9 +50,12 @@ def test_the_same_clip_as_camera_and_as_file(served, browser):
     # Both holds of the clip are over when nobody is in the picture any more.
     held = "document.querySelector('.stage .ring').hidden"
     browser.until(f"!{held}", seconds=30)
+    begin = browser.js("return [seen.moments, performance.now()]")
     browser.until(
         "document.querySelector('.stage .cue').textContent.startsWith('I can')", seconds=60
     )
+    end = browser.js("return [seen.moments, performance.now()]")
+    looks_per_s = 1000 * (end[0] - begin[0]) / (end[1] - begin[1])
     browser.js("dispatchEvent(new KeyboardEvent('keydown', {key: 'q'}))")
     browser.until("document.querySelector('h1.verdict')", seconds=40)
     assert browser.find("h1.verdict").text == "Not there yet"
@@ -60,7 +64,9 @@ def test_the_same_clip_as_camera_and_as_file(served, browser):
     browser.until("document.querySelector('.saving [role=status]').textContent.startsWith('Saved')")
     (session,) = served.ask("GET", "/api/history").json()["sessions"]
     assert len(session["holds"]) == len(by_file.holds) == 2
+    # 0.3 s, and on a machine too busy for 20 looks a second three looks at either end.
+    off_s = max(0.3, 6 / looks_per_s)
     for live, recorded in zip(session["holds"], by_file.holds, strict=True):
         assert (live["stretch"], live["side"]) == (recorded.stretch, recorded.side)
-        assert live["held_s"] == pytest.approx(recorded.held_s, abs=0.3)
+        assert live["held_s"] == pytest.approx(recorded.held_s, abs=off_s)
         assert live["faults"] == sorted({fault.fault for fault in recorded.faults})

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from app.served import Served, serving
+from app.test_access import violations
 from app.test_in_browser import CONTRASTS, open_place
 from app.test_phone import FILM, listening, until
 from browser import Browser, start
@@ -109,6 +110,33 @@ def test_the_phone_s_film_gives_the_verdict_of_analyze(served, laptop, phone):
         assert live["faults"] == sorted({fault.fault for fault in recorded.faults})
     assert laptop.complaints() == []
     assert phone.complaints() == []
+
+
+@pytest.mark.model
+@pytest.mark.realtime
+def test_either_page_may_be_loaded_again_and_either_side_says_what_is_missing(
+    served, laptop, phone
+):
+    address = invite(served, laptop)
+    assert violations(laptop) == []
+    phone.open(address, size=(390, 800), phone=True)
+    laptop.until("document.querySelector('.preview')?.videoWidth > 100", seconds=30)
+    assert violations(phone) == []
+    laptop.click("#begin")
+    laptop.until("document.querySelector('.stage')?.dataset.stage", seconds=60)
+    laptop.driver.refresh()
+    laptop.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
+    laptop.click("#resume")
+    laptop.until("document.querySelector('.stage video')?.videoWidth > 100", seconds=40)
+    cue = "document.querySelector('.stage .cue').textContent"
+    phone.open("about:blank")
+    laptop.until(f"{cue}.startsWith('Your phone is gone')", seconds=20)
+    phone.driver.back()
+    laptop.until(f"!{cue}.startsWith('Your phone is gone')", seconds=30)
+    phone.until("document.querySelector('.cue')?.textContent", seconds=20)
+    laptop.js("dispatchEvent(new KeyboardEvent('keydown', {key: 'q'}))")
+    laptop.until("document.querySelector('h1.verdict')", seconds=40)
+    until(lambda: listening(served) == {"127.0.0.1"})
 
 
 @pytest.mark.model

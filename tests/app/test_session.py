@@ -262,7 +262,7 @@ def test_pain_ends_it_and_is_kept(served):
     assert any(moment["stage"] == "hurt" for moment in page.moments())
     found = served.ask("GET", f"/api/results/{over['result']}?language=de").json()
     assert found["state"] == "hurt"
-    assert found["title"] == "Abgebrochen, weil es weh tat"
+    assert found["title"] == "Abgebrochen, weil es wehtat"
     assert found["savable"]
 
 

@@ -77,7 +77,7 @@ def test_a_clip_that_its_list_calls_slower_is_another_one(folder, log, score):
     (folder / "list.csv").write_text("clip,slow_motion\nc000.mp4,\nc000.mp4,4\nc000.mp4,fast\n")
     _, outcomes = score(folder / "list.csv")
     assert log.read_text().split() == ["c000.mp4"] * 2
-    assert "no number of times" in outcomes[2].message
+    assert "not a number of times" in outcomes[2].message
     score(folder / "list.csv")
     assert len(log.read_text().split()) == 2
 
@@ -282,7 +282,7 @@ def test_two_runs_may_not_share_a_journal(tmp_path):
 def test_a_file_of_another_kind_is_no_journal(tmp_path, content):
     path = tmp_path / "j"
     path.write_bytes(content)
-    with pytest.raises(UsageError, match="no journal of formcheck"):
+    with pytest.raises(UsageError, match="not a journal of formcheck"):
         Journal(path)
     assert path.read_bytes() == content
 
@@ -291,7 +291,7 @@ def test_another_database_is_no_journal(tmp_path):
     with sqlite3.connect(tmp_path / "j") as db:
         db.execute("CREATE TABLE mine (x)")
     db.close()
-    with pytest.raises(UsageError, match="no journal of formcheck"):
+    with pytest.raises(UsageError, match="not a journal of formcheck"):
         Journal(tmp_path / "j")
 
 
@@ -303,7 +303,7 @@ def test_another_database_with_a_write_ahead_log_is_not_touched(tmp_path):
     db.commit()
     files = [path, tmp_path / "j-wal"]
     before = [file.read_bytes() for file in files]
-    with pytest.raises(UsageError, match="no journal of formcheck"):
+    with pytest.raises(UsageError, match="not a journal of formcheck"):
         Journal(path)
     assert [file.read_bytes() for file in files] == before
     db.close()

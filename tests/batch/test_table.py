@@ -184,7 +184,7 @@ def test_only_a_table_of_ours_is_replaced(tmp_path, ending):
     write_table(path, rows_of(Clip("a"), outcome(), []), [])
     check_table(path)
     path.write_bytes(b"my thesis, all of it\n")
-    with pytest.raises(UsageError, match="no table of formcheck score"):
+    with pytest.raises(UsageError, match="not a table of formcheck score"):
         check_table(path)
 
 

@@ -160,7 +160,7 @@ def test_bad_requests(tmp_path, folder):
         assert words in score(*arguments, status=2)
     thesis = tmp_path / "thesis.csv"
     thesis.write_text("all of it")
-    assert "no table of formcheck score" in score(folder, "-o", thesis, status=2)
+    assert "not a table of formcheck score" in score(folder, "-o", thesis, status=2)
     assert thesis.read_text() == "all of it"
     assert {p.name for p in tmp_path.iterdir()} == {"clips", "thesis.csv"}
 

@@ -218,7 +218,7 @@ def test_results(tmp_path, spoil):
     ("content", "words"),
     [
         (b" " * 20_000_001, "is larger than 20 MB"),
-        (b'{"a":' * 100_000, "no JSON"),
+        (b'{"a":' * 100_000, "not JSON"),
         (json.dumps({**RESULT, "holds": [HOLD] * 2001}).encode(), "'holds' has 2001 entries"),
         (json.dumps({**RESULT, "model": "x" * 10_001}).encode(), "'model' is missing"),
     ],

@@ -6,6 +6,7 @@ import numpy as np
 
 from formcheck.lab.synth.motion import Keys, Programme
 from formcheck.lab.synth.pose import LUMBAR_ONLY, THORACIC_ONLY
+from formcheck.lab.synth.stairs import SHRUG_AT_EASE, SHRUG_PER_FLEXION, shrugged
 
 POSTURES = 8
 """How many unrelated postures a clip of `postures` shows, one a second; the first is neutral."""
@@ -65,7 +66,7 @@ BENDS = 12
 """How many postures a clip of `bent_postures` shows."""
 
 
-def bent_postures(stretch: str, rng: np.random.Generator) -> Programme:
+def bent_postures(stretch: str, rng: np.random.Generator, *, rides_up: bool) -> Programme:
     """Draw unrelated postures of a back that bends anywhere by any amount, to learn from.
 
     Tamer than `postures`: folds as in the stretches and hands that leave the back in sight, so
@@ -73,10 +74,23 @@ def bent_postures(stretch: str, rng: np.random.Generator) -> Programme:
     others every flexion from 0 to 65 degrees equally often, half of them spread over the whole
     back, a quarter each in the lumbar or the thoracic part only. Sitting, the seat is pressed flat
     by more or less.
+
+    Parameters
+    ----------
+    stretch : {"standing", "seated"}
+    rng : numpy.random.Generator
+    rides_up : bool
+        Shoulders ride up as on `stairs`, and half of those upright hold their arms out in front,
+        as a session asks.
     """
 
     def between(low: float, high: float) -> float:
         return round(float(rng.uniform(low, high)), 2)
+
+    def rise(spine: float) -> float:
+        if not rides_up:
+            return 0.0
+        return shrugged(spine, between(*SHRUG_AT_EASE), between(*SHRUG_PER_FLEXION))
 
     stands = stretch == "standing"
     rows: list[dict[str, float]] = []
@@ -84,16 +98,19 @@ def bent_postures(stretch: str, rng: np.random.Generator) -> Programme:
         pick = rng.random()
         part = LUMBAR_ONLY if pick < 0.25 else THORACIC_ONLY if pick < 0.5 else between(-1, 1)
         upright = i == 0 or rng.random() < 0.08
+        spine = 0.0 if i == 0 else between(-2, 65)
         rows.append(
             {
-                "spine": 0.0 if i == 0 else between(-2, 65),
+                "spine": spine,
                 "upper": round(part, 4),
                 "trunk": between(-4, 6) if upright else between(14, 75 if stands else 52),
                 "neck": between(-24, 28),
                 "reach": between(0, 3 if i == 0 else 12),
+                "shrug": rise(spine),
                 "hands": between(0.2, 0.4) if upright else between(0.35, 0.84),
                 "apart": between(-0.08, 0.08),
                 "hang": 1.0 if stands and upright and rng.random() < 0.3 else 0.0,
+                "front": 1.0 if rides_up and upright and rng.random() < 0.5 else 0.0,
                 "knee": between(5, 40) if rng.random() < 0.15 else 2.0,
             }
         )

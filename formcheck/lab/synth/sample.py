@@ -38,12 +38,14 @@ Split = Literal[
 
 STRETCHES = ("standing", "seated", "supine")
 _TRAIN: dict[Split, int] = {
-    "train": 960, "train_backs": 480, "train_supine": 240, "train_turned": 240,
+    "train": 960, "train_backs": 960, "train_supine": 240, "train_turned": 240,
 }  # fmt: skip
 _GOOD: dict[Split, int] = {"good_dev": 220, "good": 96}
 _STAIRS: dict[Split, int] = {"stairs_dev": 48, "stairs_test": 48}
 SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6, **_GOOD, **_STAIRS, **_TRAIN}
-BODIES: dict[Split, int] = {"dev": 32, "test": 32, "small": 6, **_GOOD, **_STAIRS, **_TRAIN}
+BODIES: dict[Split, int] = {
+    "dev": 32, "test": 32, "small": 6, **_GOOD, **_STAIRS, **_TRAIN, "train_backs": 480,
+}  # fmt: skip
 AZIMUTHS = (-30.0, 30.0)
 SIDE_ON = (-20.0, 20.0)
 """Camera azimuths of ``good`` and ``good_dev``, for which the false alarms are aimed at."""
@@ -105,6 +107,16 @@ def body_of(split: Split, number: int) -> int:
     return number % BODIES[split] if number < SIZES[split] else number
 
 
+def _twin(number: int) -> tuple[int, bool]:
+    """Person of a clip of ``train_backs``, and whether the shoulders ride up.
+
+    Of four clips in a row two show two people whose shoulders stay, and two the same people with
+    shoulders that ride up as they round: people do either, and what is learnt must not care.
+    """
+    four, place = divmod(number, 4)
+    return 2 * four + place % 2, place >= 2
+
+
 def _programme(
     stretch: str, variant: str, hands: str, rng: np.random.Generator, short: bool
 ) -> Programme:
@@ -137,6 +149,9 @@ def sample_clip(split: Split, number: int) -> Clip:
     number : int
         From 0; the set has ``SIZES[split]`` of them.
     """
+    name, rides = f"{split}-{number:03d}", False
+    if split == "train_backs":
+        number, rides = _twin(number)
     rng = generator("clip", split, number)
     short = split == "small"
     stretch, variant = variant_of(split, number)
@@ -149,7 +164,7 @@ def sample_clip(split: Split, number: int) -> Clip:
     if split in _STAIRS:
         programme = _staircase(split, number, stretch, variant, rng)
     elif split == "train_backs":
-        programme = bent_postures(stretch, rng)
+        programme = bent_postures(stretch, rng, rides_up=rides)
     else:
         programme = _programme(stretch, variant, hands, rng, short)
 
@@ -197,7 +212,7 @@ def sample_clip(split: Split, number: int) -> Clip:
     if programme.holds and min(t for keys in programme.keys.values() for t, _ in keys) < 0:
         tags.append("starts_moving")
     return Clip(
-        name=f"{split}-{number:03d}-{stretch}",
+        name=f"{name}-{stretch}",
         stretch=stretch,
         side=side,
         shape=person.shape,

@@ -39,6 +39,11 @@ UPPER: dict[Kind, float] = {
 }  # fmt: skip
 
 
+def shrugged(flexion_deg: float, at_ease: float, per_flexion: float) -> float:
+    """Degrees by which the collar bones rise at a spine flexion."""
+    return round(at_ease + per_flexion * flexion_deg, 4)
+
+
 def stairs(
     stretch: str,
     kind: Kind,
@@ -97,7 +102,7 @@ def stairs(
     }
     ease, lift = between(*SHRUG_AT_EASE), float(rng.uniform(*SHRUG_PER_FLEXION))
     spine = keys.get("spine", ((0.0, 0.0),))
-    keys["shrug"] = tuple((when, round(ease + lift * bend, 4)) for when, bend in spine)
+    keys["shrug"] = tuple((when, shrugged(bend, ease, lift)) for when, bend in spine)
     if arms_in_front:
         keys["front"] = follow(1.0, 0.0)
     elif stands:

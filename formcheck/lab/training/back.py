@@ -63,10 +63,10 @@ class Table:
 
 def table(examples: Sequence[Example]) -> Table:
     """Make the table; who shows no upright picture has no neutral and no row."""
-    neutral = {(e.person, e.model, e.followed): e.look for e in examples if e.upright}
+    neutral = {(e.clip, e.model, e.followed): e.look for e in examples if e.upright}
     x, y, person = [], [], []
     for example in examples:
-        known = neutral.get((example.person, example.model, example.followed))
+        known = neutral.get((example.clip, example.model, example.followed))
         folded = example.look.lean_deg > FOLDED_LEAN_DEG
         if example.upright or known is None or not folded or example.wear not in WEAR:
             continue

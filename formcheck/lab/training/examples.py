@@ -35,8 +35,8 @@ class Example:
 
     Attributes
     ----------
-    person : str
-        Name of the clip; each shows a person of its own.
+    clip, person : str
+        Names; a person may be seen in two clips.
     wear : str
         What hides the back.
     model : {"lite", "full", "heavy"}
@@ -52,6 +52,7 @@ class Example:
     look : BackLook
     """
 
+    clip: str
     person: str
     wear: str
     model: ModelName
@@ -134,7 +135,8 @@ def _all_poses(
 def _example(picture: Picture, look: BackLook) -> Example:
     truth, index = picture.truth, picture.index
     return Example(
-        person=truth.clip,
+        clip=truth.clip,
+        person=truth.body or truth.clip,
         wear=truth.wear,
         model=picture.model,
         followed=picture.followed,

@@ -181,3 +181,16 @@ def test_good_clips_hold_good_form(sets):
                     assert c["trunk"] > (24 if clip.stretch == "standing" else 16), clip.name
                 if not any(name == "rounded_back" for name, _, _ in fault_spans(p)):
                     assert c.get("spine", 0) <= 15.5, clip.name
+
+
+def test_backs_to_learn_from_are_shown_twice_with_shoulders_that_stay_and_that_ride_up():
+    """Of four clips two show two people, and two the same with raised shoulders."""
+    four = [sample_clip("train_backs", number) for number in range(4, 8)]
+    assert [clip.body for clip in four] == ["train_backs-002", "train_backs-003"] * 2
+    assert [clip.stretch for clip in four] == ["standing", "seated"] * 2
+    for clip, rides in zip(four, (False, False, True, True), strict=True):
+        for second in range(12):
+            now = controls_at(clip.programme, float(second), 1)
+            least, most = 0.15 * now["spine"] - 0.5, 6.0 + 0.40 * now["spine"]
+            assert (least <= now["shrug"] <= most) if rides else now["shrug"] == 0.0
+    assert len({clip.name for clip in four}) == 4

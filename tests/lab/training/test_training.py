@@ -28,6 +28,7 @@ def person_of(name: str, own: float, rng, noise: float = 0.004) -> list[Example]
         look = arc_look(own + bend, lean=0.0 if number == 0 else 40.0)
         look = replace(look, dorsal=look.dorsal + shape + rng.normal(0, noise, shape.shape))
         example = Example(
+            clip=name,
             person=name,
             wear="tight",
             model="full",
@@ -221,11 +222,25 @@ def test_fitting_again_gives_the_same_numbers(people, fitted):
 def hanging(people: list[Example]) -> list[Example]:
     """The same people in shirts: upright, the outline is straight whatever the back is."""
     return [
-        replace(e, person=f"{e.person} in a shirt", wear="tshirt", look=arc_look(2.0))
-        if e.upright
-        else replace(e, person=f"{e.person} in a shirt", wear="tshirt")
+        replace(e, clip=f"{e.clip} in a shirt", wear="tshirt")
+        if not e.upright
+        else replace(e, clip=f"{e.clip} in a shirt", wear="tshirt", look=arc_look(2.0))
         for e in people
     ]
+
+
+def test_a_person_of_two_clips_has_two_neutrals_and_is_left_out_of_both_at_once(people):
+    again = [replace(e, clip=f"{e.clip} again", look=arc_look(50.0)) for e in people if e.upright]
+    again += [
+        replace(e, clip=f"{e.clip} again", look=arc_look(50.0 + e.flexion_deg, lean=40.0))
+        for e in people
+        if not e.upright
+    ]
+    both = back.table(people + again)
+    assert len(both.x) == 2 * FOLDED
+    assert len(set(both.person)) == PEOPLE
+    alone = back.table(people)
+    assert both.x[:FOLDED] == pytest.approx(alone.x)
 
 
 def test_loose_cloth_is_learnt_and_judged_on_people_left_out(people):
