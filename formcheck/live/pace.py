@@ -6,7 +6,7 @@ import statistics
 
 SLOW_ABOVE_S = 0.060
 """With a slower model there are fewer than about 15 poses a second, and what is shown lags
-visibly; the lite model takes about two thirds of the time of full (docs/accuracy.md)."""
+visibly; the lite model takes about two thirds of the time of full (docs/accuracy-tables.md)."""
 
 JUDGED_AFTER = 25
 """Frames with a person before the model is judged: a second or two, the first ones left out."""

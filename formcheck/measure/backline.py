@@ -5,9 +5,9 @@ C7, the outline in MediaPipe's mask has their angle within 2-5° (standard devia
 photographs), so all that has to be found is where on it these two lie. There are two ways, and
 both err: at right angles to the hip-shoulder line, which errs where the pelvis is tipped against
 it; and at right angles to the back itself, which errs where buttocks or shoulder blades stand out.
-Their mean is nearer to the raters than either (docs/accuracy.md). And the shoulder landmark is not
-the root of the neck: shoulders ride up towards the ears of who reaches, or stay far below them, so
-the ear says how far above the landmark C7 lies. Nothing here is learnt.
+Their mean is nearer to the raters than either (docs/accuracy-tables.md). And the shoulder landmark
+is not the root of the neck: shoulders ride up towards the ears of who reaches, or stay far below
+them, so the ear says how far above the landmark C7 lies. Nothing here is learnt.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ TYPICAL_ERROR_DEG: dict[str, tuple[float | None, float | None]] = {
     "leg_raise_deg": (0.4, 2.8),
 }
 """Mean error in degrees on clips filmed as asked, and on the test set that is made to be hard
-(loose clothes, poor pictures, things in the way). Source: docs/accuracy.md, which a test
+(loose clothes, poor pictures, things in the way). Source: docs/accuracy-tables.md, which a test
 compares with these numbers. None: not told apart there."""
 
 

@@ -23,7 +23,7 @@ from formcheck.pipeline.tandem import Follower, follow_all
 
 LOOKS_A_SECOND = 12.0
 """How often a recording is looked at. Of 8, 10, 12 and 15 it is nearest to every frame in seconds
-held; readings at the line of a fault may fall to either side (docs/accuracy.md)."""
+held; readings at the line of a fault may fall to either side (docs/accuracy-tables.md)."""
 
 
 @dataclass(frozen=True, eq=False)

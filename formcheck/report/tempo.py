@@ -13,7 +13,7 @@ from formcheck.rules.samples import BoolArray
 
 LEAST_LOOKS_A_SECOND = 5.0
 """Looked at so often, 95% of 24 holds begin and last as with every frame to 0.23 s; with three
-looks a second to 0.4 and 0.6 s, with two to 0.7 s (docs/accuracy.md)."""
+looks a second to 0.4 and 0.6 s, with two to 0.7 s (docs/accuracy-tables.md)."""
 
 MOVES_DEG, WITHIN_S = 25.0, 0.5
 SLOWEST_DEG_PER_S = 12.0

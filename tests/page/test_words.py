@@ -23,7 +23,7 @@ from formcheck.report.result import AngleStats
 from formcheck.report.table import NUMBERS, WORDS, FrameTable
 from formcheck.report.wording import title_of
 
-ACCURACY = (Path(__file__).parents[2] / "docs" / "accuracy.md").read_text(encoding="utf-8")
+ACCURACY = (Path(__file__).parents[2] / "docs" / "accuracy-tables.md").read_text(encoding="utf-8")
 
 
 def test_the_paragraph_tells_what_was_held_what_was_wrong_and_what_to_do():
@@ -182,7 +182,7 @@ IN_SHORT = {
 @pytest.mark.parametrize("name", IN_SHORT)
 def test_the_errors_are_those_that_were_measured(name):
     row = re.search(rf"^\| {re.escape(IN_SHORT[name])} \| ([\d.]+)° \| ([\d.]+)°", ACCURACY, re.M)
-    assert row, "docs/accuracy.md no longer has that row"
+    assert row, "docs/accuracy-tables.md no longer has that row"
     hard, filmed_well = map(float, row.groups())
     assert TYPICAL_ERROR_DEG[name] == (filmed_well, hard)
 
