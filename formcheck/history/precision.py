@@ -3,8 +3,8 @@
 Mean errors of the frozen test set within 20° of the side, by stretch, the larger one of what heavy
 and full, the models of clips and of live sessions, are off by (docs/accuracy-tables.md). They were
 taken over different people. Part of such an error belongs to the person and stays the same from day
-to day; another part comes with where the camera stands and what is worn, and changes. How they divide
-is not known, so the whole of it is counted.
+to day; another part comes with where the camera stands and what is worn, and changes. How they
+divide is not known, so the whole of it is counted.
 """
 
 from __future__ import annotations
