@@ -417,6 +417,31 @@ def test_a_change_of_side_gives_two_holds(facing):
     assert second.clock.held_s == pytest.approx(8, abs=WITHIN_S)
 
 
+def first_with_the_other_leg(*keys):
+    """When the other leg is first taken for the stretched one."""
+    feedback = run(script(*keys, fps=20.0)).feedback
+    (side,) = {f.side for f in feedback[-5:]}
+    changes = [b.time_s for a, b in pairwise(feedback) if a.side != b.side and b.side == side]
+    return changes[-1]
+
+
+def test_a_hold_is_given_up_for_the_other_leg_after_seven_tenths():
+    other = other_leg(SUPINE)
+    keys = ((0, LYING), (2, LYING), (3, SUPINE), (8, SUPINE), (8.05, other), (12, other))
+    assert first_with_the_other_leg(*keys) == pytest.approx(8.1 + 0.7, abs=0.06)
+
+
+def test_coming_in_the_other_leg_is_welcome_after_two_tenths():
+    other = other_leg(SUPINE)
+    keys = ((0, LYING), (2, LYING), (2.5, SUPINE), (2.6, other), (8, other))
+    assert first_with_the_other_leg(*keys) == pytest.approx(2.65 + 0.2, abs=0.06)
+
+
+def test_two_angles_are_shown_while_stretching():
+    session = run(stretch(SITTING, SEATED, seconds=5))
+    assert {len(f.shown) for f in session.feedback if f.phase == "hold"} == {2}
+
+
 @pytest.mark.parametrize("seconds", [1.0, 2.0])
 def test_legs_exchanged_lying_down_give_two_holds(seconds):
     other = other_leg(SUPINE)
