@@ -42,7 +42,7 @@ def test_one_clip_is_not_clips_and_names_do_not_steer_the_terminal():
     )
     assert "\x1b" not in said
     assert "  a\\x1b[2J\\n.mp4 is damaged.\n" in said
-    assert "not tried again unless you add --retry-failed" in said
+    assert "tried again only with --retry-failed" in said
 
 
 def test_what_is_tried_again_anyway_needs_no_advice():

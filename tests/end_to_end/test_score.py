@@ -60,7 +60,7 @@ def test_a_folder_becomes_a_table_and_a_page_and_landmarks_give_the_same(tmp_pat
     table, page, kept = tmp_path / "t.parquet", tmp_path / "p.html", tmp_path / "kept"
     said = score(folder, "-o", table, "--report", page, "--save-landmarks", kept, status=3)
     assert "1 could not be scored" in said
-    assert "unless you add --retry-failed" in said
+    assert "tried again only with --retry-failed" in said
     rows = pq.read_table(table).to_pylist()
     assert [(Path(r["clip"]).name, r["status"], r["faults"]) for r in rows] == [
         ("=bent\n.mp4", "hold", "bent_knee"),
@@ -104,7 +104,11 @@ def test_ctrl_c_says_what_is_done_and_leaves_130(tmp_path, folder):
     table = tmp_path / "t.csv"
     long = CLIPS.parents[1] / "sample_videos" / "standing_both_sides.mp4"
     process = subprocess.Popen(
-        command(folder, long, "-o", table), stderr=subprocess.PIPE, text=True
+        command(folder, long, "-o", table),
+        stderr=subprocess.PIPE,
+        text=True,
+        # Begun in the background of a shell it would not hear Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 100
     while not list(tmp_path.glob("t.csv.journal*")) and time.monotonic() < deadline:
