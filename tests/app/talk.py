@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -39,10 +40,11 @@ class Page:
         self.got.append(json.loads(self.socket.recv(timeout=seconds)))
         return self.got[-1]
 
-    def until(self, *kinds: str, seconds: float = 120.0) -> dict[str, Any]:
+    def until(self, *kinds: str, seconds: float = 40.0) -> dict[str, Any]:
         """Wait for a message of a kind."""
+        ends = time.monotonic() + seconds
         while (message := self.hear(seconds))["kind"] not in kinds:
-            pass
+            assert time.monotonic() < ends, f"no {' or '.join(kinds)} in {seconds:g} s"
         return message
 
     def frame(self, time_s: float, jpeg: bytes) -> None:
