@@ -7,6 +7,7 @@ a doubt is over. A clip is drawn when the verdict is there, and tells it as the 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -138,8 +139,12 @@ class _Course:
         self, time_s: float, held_s: float, straight_s: float, *, paused: bool, done: bool
     ) -> HoldNow:
         """Return the facts of the hold, those that only the look knew from the nearest one."""
-        known = min(self._known, key=lambda item: abs(item[0] - time_s), default=(0.0, None))[1]
-        if known is None:
+        if self._known:
+            # Asked for every frame: a long hold is not searched from its start each time.
+            place = bisect_left(self._known, time_s, key=lambda item: item[0])
+            near = self._known[max(place - 1, 0) : place + 1]
+            known = min(near, key=lambda item: abs(item[0] - time_s))[1]
+        else:
             known = HoldNow(self._stretch, 0.0, 0.0, self.hold.target_s, 0.0, 0.0, True, True)
         return replace(
             known,

@@ -98,13 +98,7 @@ class ThresholdWatch:
         Seconds above before doubt may become a fault.
     """
 
-    def __init__(
-        self,
-        fault: str,
-        above: float,
-        release: float,
-        confirm_s: float,
-    ) -> None:
+    def __init__(self, fault: str, above: float, release: float, confirm_s: float) -> None:
         self.fault = fault
         self.state = State.CLEAR
         self.spans: list[FaultSpan] = []
