@@ -39,7 +39,7 @@ from formcheck.rules.still import Still, still_feedback
 from formcheck.texts import Texts
 
 DISPLAY_LONG_SIDE = 1920
-"""Longest side of annotated pictures unless another is asked for: a full screen."""
+"""Longest side of drawn frames unless another is asked for: a full screen."""
 
 Overlay = Literal["full", "lines"]
 

@@ -22,7 +22,7 @@ def check_names(folder: Path, film: str | None, *, record: bool) -> None:
     film : str or None
         The film that is played.
     record : bool
-        The camera's pictures are kept, too.
+        The camera's frames are kept, too.
 
     Raises
     ------

@@ -137,7 +137,7 @@ class Window:
     Parameters
     ----------
     size : tuple of int
-        Width and height of the camera's pictures.
+        Width and height of the camera's frames.
     """
 
     def __init__(self, size: tuple[int, int]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -52,8 +53,9 @@ class Content:
         Of a live session.
     person, note : str
         Whose page it is, and what to say besides; "" to leave that open.
-    recorded, made : str
-        When, as words; "" where it is not known.
+    recorded : datetime or None
+    made : date or None
+        None where it is not known.
     clip : PageClip or None
     photo : bytes
         The annotated photograph as JPEG; b"" for a clip.
@@ -66,8 +68,8 @@ class Content:
     result: Result
     person: str = ""
     note: str = ""
-    recorded: str = ""
-    made: str = ""
+    recorded: datetime | None = None
+    made: date | None = None
     clip: PageClip | None = None
     photo: bytes = b""
     stills: tuple[Picture, ...] = ()
@@ -87,8 +89,8 @@ def render(content: Content) -> str:
         name=result.source.name,
         person=content.person,
         note=content.note,
-        recorded=content.recorded,
-        made=content.made,
+        recorded=texts.moment(content.recorded) if content.recorded else "",
+        made=texts.day(content.made) if content.made else "",
         version=result.version,
         model=result.model,
         cards=rows.cards(result, texts),

@@ -30,7 +30,7 @@ def said(*times_s, reshaped=()):
 )
 def test_where_it_is(times_s, at):
     assert said(*times_s) == (
-        f"The file is damaged in places{at}: pictures that could not be read or trusted "
+        f"The file is damaged in places{at}: frames that could not be read or trusted "
         f"({len(times_s)}) were left out."
     )
 
