@@ -39,5 +39,5 @@ def test_nothing_and_both():
     assert said() is None
     assert said(reshaped=[6.0]).startswith("The picture changes its shape at 6.0 s: ")
     both = said(1.0, reshaped=[6.0, 8.0])
-    assert "at 1.0 s: pictures" in both
+    assert "at 1.0 s: frames" in both
     assert "shape at 6.0 s and 8.0 s: " in both
