@@ -13,7 +13,6 @@ import json
 import os
 import sqlite3
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self, get_args
 
 from formcheck.batch.task import Outcome, Trouble
@@ -159,12 +158,7 @@ class Journal:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _read(self, statement: str, values: tuple[object, ...]) -> Any:

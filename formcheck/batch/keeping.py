@@ -25,20 +25,13 @@ from formcheck.rules.catalogue import Wanted
 
 @dataclass(frozen=True)
 class About:
-    """What is kept beside a clip's looks.
-
-    Attributes
-    ----------
-    source : Source
-    damage : str or None
-        One sentence when the clip could not be read to its end.
-    settings : Settings
-        With which it was scored; the pose model is what matters later.
-    """
+    """What is kept beside a clip's looks."""
 
     source: Source
     damage: str | None
+    """One sentence when the clip could not be read to its end."""
     settings: Settings
+    """With which it was scored; the pose model is what matters later."""
 
 
 @dataclass(frozen=True, eq=False)

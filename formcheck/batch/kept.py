@@ -23,20 +23,13 @@ _BY_CHOICE: tuple[ModelName, ...] = ("heavy", "full", "lite")
 
 @dataclass(frozen=True)
 class Kept:
-    """A file of landmarks.
-
-    Attributes
-    ----------
-    path : Path
-    content : str
-        The beginning of what stands for the clip's bytes.
-    model : str
-        Which pose model saw it; empty when nobody knows.
-    """
+    """A file of landmarks."""
 
     path: Path
     content: str
+    """The beginning of what stands for the clip's bytes."""
     model: str
+    """Which pose model saw it; empty when nobody knows."""
 
 
 def kept_in(folder: Path) -> list[Kept]:
@@ -70,10 +63,8 @@ def clips_of(folder: Path, model: ModelName | None, how: How) -> list[Clip]:
 
     Parameters
     ----------
-    folder : Path
     model : str or None
         Only landmarks that this pose model has seen.
-    how : How
 
     Raises
     ------

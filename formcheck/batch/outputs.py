@@ -39,8 +39,6 @@ def check_outputs(table: Path, report: Path | None, inputs: Iterable[str]) -> No
 
     Parameters
     ----------
-    table : Path
-    report : Path or None
     inputs : iterable of str
         Paths of the clips.
 

@@ -77,7 +77,6 @@ def fetched(task: Task, beat: Callable[[int], None] = lambda _: None) -> Iterato
 
     Parameters
     ----------
-    task : Task
     beat : callable
         Called with the bytes so far whenever some have come: a slow line is no standstill.
 

@@ -30,30 +30,19 @@ Progress = Callable[[int, int, int], None]
 
 @dataclass(frozen=True)
 class Plan:
-    """What to score and how.
-
-    Attributes
-    ----------
-    clips : sequence of Clip
-    how : How
-    limits : Limits
-    store : Path or None
-        Folder to keep landmarks in, and to take them from when they fit.
-    landmarks : Path or None
-        Folder of landmarks to judge instead of clips.
-    any_model : bool
-        Take landmarks of whichever pose model there are; else only of that in `how`.
-    again : bool
-        Try clips again that failed in an earlier run.
-    """
+    """What to score and how."""
 
     clips: Sequence[Clip]
     how: How
     limits: Limits = field(default_factory=Limits)
     store: Path | None = None
+    """Folder to keep landmarks in, and to take them from when they fit."""
     landmarks: Path | None = None
+    """Folder of landmarks to judge instead of clips."""
     any_model: bool = False
+    """Take landmarks of whichever pose model there are; else only of that in `how`."""
     again: bool = False
+    """Try clips again that failed in an earlier run."""
 
 
 class _NotReadYetError(Exception):
@@ -61,15 +50,7 @@ class _NotReadYetError(Exception):
 
 
 class Run:
-    """Goes through a plan once; see `go`.
-
-    Parameters
-    ----------
-    plan : Plan
-    journal : Journal
-    executor : Executor
-    progress : callable, optional
-    """
+    """Goes through a plan once; see `go`."""
 
     def __init__(
         self, plan: Plan, journal: Journal, executor: Executor, progress: Progress | None = None

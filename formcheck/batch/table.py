@@ -46,8 +46,6 @@ def write_table(path: Path, rows: Sequence[Row], extra: Sequence[str]) -> None:
 
     Parameters
     ----------
-    path : Path
-    rows : sequence of Row
     extra : sequence of str
         Names of further columns, which hold text.
 

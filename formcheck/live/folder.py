@@ -18,7 +18,6 @@ def check_names(folder: Path, film: str | None, *, record: bool) -> None:
 
     Parameters
     ----------
-    folder : Path
     film : str or None
         The film that is played.
     record : bool

@@ -16,10 +16,6 @@ from formcheck.pipeline.video import open_source
 class FilmDevice:
     """A file that plays like a camera.
 
-    Parameters
-    ----------
-    path : str
-
     Raises
     ------
     UnreadableInputError

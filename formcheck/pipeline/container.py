@@ -43,7 +43,6 @@ def open_container(path: str | os.PathLike[str], formats: str = CLIPS) -> InputC
 
     Parameters
     ----------
-    path : str or path-like
     formats : str
         FFmpeg's names for what the file may be taken for.
 

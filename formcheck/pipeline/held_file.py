@@ -7,7 +7,6 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from formcheck.errors import UnreadableInputError
@@ -29,10 +28,6 @@ class HeldFile:
 
     The number of an open file is given to no other, and the system keeps the time at which a
     file was last renamed: one that is swapped and swapped back is noticed too.
-
-    Parameters
-    ----------
-    path : Path
 
     Raises
     ------
@@ -75,12 +70,7 @@ class HeldFile:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

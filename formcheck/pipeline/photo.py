@@ -54,17 +54,14 @@ class PhotoSource:
     ----------
     info : SourceInfo
         `width` and `height` are those of the picture turned upright.
-    damage : None
-        A damaged photograph is refused; the attribute is there as in `VideoSource`.
-    end_time_s : float
-        0.0: a photograph takes no time.
-    says_way_up : bool
-        The file, or who opened it, says which way up the picture is.
     """
 
     damage: str | None = None
+    """A damaged photograph is refused; the attribute is there as in `VideoSource`."""
     end_time_s: float = 0.0
+    """0.0: a photograph takes no time."""
     says_way_up: bool = False
+    """The file, or who opened it, says which way up the picture is."""
 
     def __init__(
         self, path: str, picture: Image, display_long_side: int | None, rotated: int = 0

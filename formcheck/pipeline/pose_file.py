@@ -45,20 +45,13 @@ class _NotAsDocumentedError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class PoseFile:
-    """A file of poses that was found to be sound.
-
-    Attributes
-    ----------
-    path : Path
-    columns : dict of str to ndarray
-        As `pose_store.save_poses` writes them, but for the masks.
-    more : dict of str to ndarray
-        Further columns.
-    """
+    """A file of poses that was found to be sound."""
 
     path: Path
     columns: dict[str, Column]
+    """As `pose_store.save_poses` writes them, but for the masks."""
     more: dict[str, Column]
+    """Further columns."""
 
     def __len__(self) -> int:
         return len(self.columns["time_s"])

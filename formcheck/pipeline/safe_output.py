@@ -109,8 +109,6 @@ def write_atomically(
 
     Parameters
     ----------
-    path : str or path-like
-    data : bytes or str
     private : bool
         As of `replacing`.
 

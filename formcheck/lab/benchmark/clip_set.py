@@ -58,7 +58,6 @@ def find_set(folder: Path, limit: int | None = None) -> ClipSet:
 
     Parameters
     ----------
-    folder : Path
     limit : int, optional
         Only the first so many.
 
@@ -137,8 +136,6 @@ def truth_at(clip: SetClip, truth: Truth, time_s: FloatArray) -> Truth:
 
     Parameters
     ----------
-    clip : SetClip
-    truth : Truth
     time_s : ndarray, shape (n,)
         Of the looks.
 
