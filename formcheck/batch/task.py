@@ -12,11 +12,22 @@ from formcheck.report.read import parse_result
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 
+CLIP = "\ufffc"
+"""Stands for the clip's name in messages that are kept: the same content may lie in several
+places, and be moved between two runs."""
+
 Trouble = Literal["unreadable", "unreachable", "died", "stuck", "slow", "memory", "fault", "output"]
 """Why a clip has no result: it is damaged, it cannot be had just now (which says nothing of its
 content, so it is not kept), its worker died (a crash in a decoder), nothing happened for a while,
 it took too long or too much memory, an error of formcheck's own, or its landmarks could not be
 written."""
+
+
+def nameless(message: str, *paths: str) -> str:
+    """Return a message with `CLIP` in place of the paths of the clip it is about."""
+    for path in sorted(filter(None, paths), key=len, reverse=True):
+        message = message.replace(path, CLIP)
+    return message
 
 
 @dataclass(frozen=True)
@@ -146,12 +157,8 @@ class Outcome:
     def from_json(cls, text: str, key: str | None = None) -> Outcome:
         """Read what `to_json` gave, or `lasting` with its key.
 
-        Raises
-        ------
-        UnreadableInputError
-            If the result in it is damaged.
-        TypeError, ValueError, KeyError
-            If it is not an outcome.
+        Raises UnreadableInputError if the result in it is damaged; TypeError, ValueError, KeyError
+        if it is not an outcome.
         """
         data = json.loads(text)
         if data["result"] is not None:

@@ -85,10 +85,7 @@ class Device(Protocol):
 class CameraDevice:
     """A camera of this machine by number, or one in the network by address.
 
-    Raises
-    ------
-    UnreadableInputError
-        If it cannot be opened or gives no picture.
+    Raises UnreadableInputError if it cannot be opened or gives no picture.
     """
 
     ends = False

@@ -86,10 +86,7 @@ class Run:
     ) -> Ended:
         """Run the session to its end and write its files.
 
-        Raises
-        ------
-        OutputError
-            If one cannot be written; what `unfinished` keeps is there then.
+        Raises OutputError if one cannot be written; what `unfinished` keeps is there then.
         """
         coach = self._coach
         with contextlib.ExitStack() as stack:

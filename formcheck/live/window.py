@@ -114,13 +114,7 @@ class DisplayProbe:
         )
 
     def check(self) -> None:
-        """Wait for the answer.
-
-        Raises
-        ------
-        UsageError
-            If there is no display.
-        """
+        """Wait for the answer; raises UsageError if there is no display."""
         if self._none or (self._child is not None and self._child.wait() != 0):
             raise errors.UsageError(_NO_DISPLAY)
 

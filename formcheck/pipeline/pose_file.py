@@ -59,10 +59,7 @@ class PoseFile:
     def __iter__(self) -> Iterator[tuple[float, Pose | None]]:
         """Yield time and pose of each frame.
 
-        Raises
-        ------
-        UnreadableInputError
-            If the file was changed since it was opened.
+        Raises UnreadableInputError if the file was changed since it was opened.
         """
         try:
             with zipfile.ZipFile(self.path) as archive, archive.open("masks.npy") as masks:

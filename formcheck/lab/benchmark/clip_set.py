@@ -106,10 +106,7 @@ def check_fit(clip: SetClip, truth: Truth) -> None:
 
     The number of frames really in it is compared once they are read (`check_frames`).
 
-    Raises
-    ------
-    UnreadableInputError
-        With the first thing that differs.
+    Raises UnreadableInputError with the first thing that differs.
     """
     if truth.video_sha256 is not None and truth.video_sha256 != clip.video_sha256:
         raise _misfit(clip, "video_sha256", truth.video_sha256[:12], clip.video_sha256[:12])

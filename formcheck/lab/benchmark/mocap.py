@@ -70,12 +70,7 @@ def compare(name: str, truth: dict[str, FloatArray], track: PoseTrack) -> Marked
 def run_mocap(folder: Path) -> list[Marked]:
     """Compare every movement of a folder.
 
-    Raises
-    ------
-    UsageError
-        If there is none.
-    UnreadableInputError
-        If one cannot be read.
+    Raises UsageError if there is none; UnreadableInputError if one cannot be read.
     """
     tables = [path for path in sorted(folder.glob("*.csv")) if path.with_suffix(".npz").is_file()]
     if not tables:

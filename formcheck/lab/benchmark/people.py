@@ -126,10 +126,7 @@ def judge(poses: Sequence[Pose]) -> Seen:
 def read_everybody(path: Path) -> list[Pose]:
     """Read the poses of everybody in one photograph.
 
-    Raises
-    ------
-    UnreadableInputError
-        If the file is missing or damaged.
+    Raises UnreadableInputError if the file is missing or damaged.
     """
     try:
         with np.load(path, allow_pickle=False) as data:

@@ -95,10 +95,7 @@ def read_report(path: Path) -> Report:
 
     Figures are made anew from the clips' sums, so reports of different days are told alike.
 
-    Raises
-    ------
-    UnreadableInputError
-        If it cannot be read or is something else.
+    Raises UnreadableInputError if it cannot be read or is something else.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))

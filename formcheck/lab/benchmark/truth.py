@@ -129,10 +129,8 @@ class _BadTruthError(Exception):
 def read_truth(path: Path) -> Truth:
     """Read a truth file of ``formcheck-truth/1`` or of the version before, without ``schema``.
 
-    Raises
-    ------
-    UnreadableInputError
-        If it cannot be read, or is not such a file; the message says what is wrong with it.
+    Raises UnreadableInputError if it cannot be read, or is not such a file; the message says what
+    is wrong with it.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))

@@ -122,10 +122,7 @@ class Judged:
 def fit_back(examples: Sequence[Example]) -> tuple[LinearReader, Judged]:
     """Fit on everybody; stretch, judge, and learn the standard error, on people left out.
 
-    Raises
-    ------
-    UsageError
-        With fewer than two people there is nobody to leave out.
+    Raises UsageError with fewer than two people: there is nobody to leave out.
     """
     data = table(examples)
     if len(set(data.person)) < 2:
