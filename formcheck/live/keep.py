@@ -7,6 +7,7 @@ outline of the person is not kept: it is large, and it is a picture of sorts.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import tempfile
@@ -18,16 +19,18 @@ from typing import IO
 import cv2
 import numpy as np
 
+from formcheck.errors import OutputError, UsageError
 from formcheck.live.speaker import Saying
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.photo import display_size
 from formcheck.pipeline.pose_store import PoseTrack, save_poses
 from formcheck.pipeline.relay import HandOn
-from formcheck.pipeline.safe_output import output_error, write_atomically
-from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder, make_private
+from formcheck.pipeline.safe_output import check_writable, output_error, write_atomically
+from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder, make_private, tighten_data
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.printable import BOM
+from formcheck.report.read import is_result
 from formcheck.report.result import Result
 
 _ROW = 1 + 1 + 2 + 6 * N_LANDMARKS
@@ -44,6 +47,60 @@ def session_folder(when: datetime) -> Path:
     name = when.strftime("%Y-%m-%d_%H-%M-%S")
     candidates = [home / name, *(home / f"{name}_{number}" for number in range(2, 100))]
     return next(folder for folder in candidates if not folder.exists())
+
+
+def check_names(folder: Path, film: str | None, *, record: bool) -> None:
+    """Refuse before any work what would destroy something; leaves everything as it is.
+
+    Parameters
+    ----------
+    film : str or None
+        The film that is played.
+    record : bool
+        The camera's pictures are kept, too.
+
+    Raises
+    ------
+    UsageError
+        If a file of the session would replace the film that is played, a folder, a film, or
+        anything that is not of an earlier session.
+    """
+    played = None if film is None else os.path.realpath(film)
+    ours = is_result(folder / NAMES[0])
+    for path in _paths(folder, record):
+        if os.path.realpath(path) == played:
+            raise UsageError(f"{path} is the film that is played: choose another folder with -o.")
+        if os.path.isdir(path):
+            raise UsageError(
+                f"{path} is a folder, and a file of the session has that name: choose another "
+                "folder with -o."
+            )
+        # A film cannot be told from somebody's own, nor made again.
+        if os.path.lexists(path) and (not ours or path.name == CLIP_NAME):
+            what = "exists" if path.name == CLIP_NAME else "exists and is not a result of formcheck"
+            raise UsageError(f"{path} {what}: move it away or choose another folder with -o.")
+
+
+def make_folder(folder: Path, *, record: bool) -> None:
+    """Make the session's folder, so that whatever keeps it from being written is told now.
+
+    Raises UsageError if it cannot be written.
+    """
+    try:
+        tighten_data()
+        make_private(folder)
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.EEXIST, os.strerror(errno.EEXIST))
+        for path in _paths(folder, record):
+            check_writable(path)
+    except OSError as error:
+        raise UsageError(str(output_error(folder, error))) from error
+    except OutputError as error:
+        raise UsageError(str(error)) from error
+
+
+def _paths(folder: Path, record: bool) -> list[Path]:
+    return [folder / name for name in ([*NAMES, CLIP_NAME] if record else NAMES)]
 
 
 class PoseSpool:
