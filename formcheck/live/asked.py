@@ -86,16 +86,13 @@ def about(key: str, step: Step) -> Line:
 def cue_of_stretch(feedback: Feedback, plan: Plan) -> Line:
     """Return the checker's own cue; while it only waits, what is asked for."""
     step, cue = plan.next, feedback.cue
-    if cue.key in _DONE and plan.fixed and not _other_side_is_next(feedback, plan):
+    stretch, side = feedback.stretch, feedback.side
+    did = Step(stretch, side) if stretch is not None and side is not None else None
+    if cue.key in _DONE and plan.fixed and not (did and plan.asks_other_side(did)):
         return Line(_DONE[cue.key], cue.level)
     if cue.key == "idle" and step is not None:
         return about("step", step)
     return cue
-
-
-def _other_side_is_next(feedback: Feedback, plan: Plan) -> bool:
-    stretch, side = feedback.stretch, feedback.side
-    return stretch is not None and side is not None and plan.asks_other_side(Step(stretch, side))
 
 
 def ghost_for(
@@ -114,11 +111,8 @@ def ghost_for(
     """
     name = step.stretch if step is not None else None
     if name is None and turned:
-        name = _in_place(place_of(feedback), stretch_seen) or stretch_seen
+        place = place_of(feedback)
+        fitting = [stretch.name for stretch in catalogue().values() if stretch.place == place]
+        # Of those done sitting or lying rather the one that was seen.
+        name = stretch_seen if stretch_seen in fitting else next(iter(fitting), stretch_seen)
     return UPRIGHT if name is None else name
-
-
-def _in_place(place: Place | None, seen: str | None) -> str | None:
-    """Return a stretch that is done sitting or lying, the one that was seen rather than others."""
-    fitting = [stretch.name for stretch in catalogue().values() if stretch.place == place]
-    return seen if seen in fitting else next(iter(fitting), None)

@@ -13,6 +13,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -122,7 +123,8 @@ class PoseSpool:
             if path is None:
                 self._file: IO[bytes] = tempfile.TemporaryFile(prefix="formcheck-")  # noqa: SIM115
             else:
-                self._file = open(path, "a+b", opener=_for_the_owner)  # noqa: SIM115
+                for_the_owner = partial(os.open, mode=0o600)
+                self._file = open(path, "a+b", opener=for_the_owner)  # noqa: SIM115
         except OSError as error:
             raise output_error(path or tempfile.gettempdir(), error) from error
         self._full = False
@@ -177,10 +179,6 @@ class PoseSpool:
                 size=(int(row[2]), int(row[3])),
             )
             yield float(row[0]), pose
-
-
-def _for_the_owner(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 class Recorder:
@@ -244,17 +242,12 @@ class Recorder:
 
 def cues_jsonl(transcript: Sequence[Saying]) -> str:
     """Everything heard, one JSON object a line: time, kind, key, and the words of speech."""
-    lines = []
-    for saying in transcript:
-        row: dict[str, object] = {
-            "time_s": round(saying.time_s, 3),
-            "kind": saying.kind,
-            "key": saying.key,
-        }
-        if saying.kind == "speech":
-            row["text"] = saying.text
-        lines.append(json.dumps(row, ensure_ascii=False))
-    return "".join(f"{line}\n" for line in lines)
+    rows = (
+        {"time_s": round(one.time_s, 3), "kind": one.kind, "key": one.key}
+        | ({"text": one.text} if one.kind == "speech" else {})
+        for one in transcript
+    )
+    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
 
 
 def save_session(folder: Path, result: Result, cues: str, spool: PoseSpool) -> list[Path]:
