@@ -179,7 +179,8 @@ class Plan:
     def done(self, step: Step) -> None:
         """Take in a hold that reached its target."""
         self._done.append(step)
-        fits = next((one for one in self._open if _fits(step, one)), None)
+        same = (one for one in self._open if one.stretch == step.stretch)
+        fits = next((one for one in same if one.side in (step.side, "both")), None)
         if fits is not None:
             self._open.remove(fits)
         elif not self._routine and (step.side != "both" or self._repetitions > 1):
@@ -188,7 +189,3 @@ class Plan:
             if step.side != "both":
                 legs.append(Step(step.stretch, other_side(step.side)))
             self._open = (legs * self._repetitions)[1:]
-
-
-def _fits(did: Step, asked: Step) -> bool:
-    return did.stretch == asked.stretch and asked.side in (did.side, "both")

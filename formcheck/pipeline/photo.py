@@ -48,7 +48,7 @@ def display_size(width: float, height: float, long_side: int) -> tuple[int, int]
 
 
 class PhotoSource:
-    """A photograph as a `FrameSource` of one frame.
+    """A photograph as a source of one frame, as `VideoSource` is one of many.
 
     Attributes
     ----------

@@ -119,10 +119,6 @@ def as_stored(pose: Pose) -> Pose:
     return replace(pose, mask=mask)
 
 
-def _levels(mask: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
-    return _stepped(mask).astype(np.uint8)
-
-
 def _stepped(mask: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     """Return whole numbers 0..255, in one array of its own: every further one costs as much."""
     steps: npt.NDArray[np.floating] = np.clip(mask, 0.0, 1.0)
@@ -140,7 +136,7 @@ def _cut(
         if mask is None:
             boxes.append((-1, -1, -1, -1))
             continue
-        levels = _levels(mask)
+        levels = _stepped(mask).astype(np.uint8)
         rows, columns = np.flatnonzero(levels.any(axis=1)), np.flatnonzero(levels.any(axis=0))
         if rows.size == 0:
             boxes.append((0, 0, 0, 0))
