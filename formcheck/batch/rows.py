@@ -67,10 +67,7 @@ def extra_names(extra: Sequence[str]) -> dict[str, str]:
 def rows_of(clip: Clip, outcome: Outcome, extra: Sequence[str]) -> list[Row]:
     """Return the rows of one clip; cells that have no value are None.
 
-    Parameters
-    ----------
-    extra : sequence of str
-        Names of the extra columns of the whole table.
+    `extra`: names of the extra columns of the whole table.
     """
     blank: Row = dict.fromkeys(columns())
     for name, called in extra_names(extra).items():

@@ -41,15 +41,7 @@ def check_table(path: Path) -> None:
 def write_table(path: Path, rows: Sequence[Row], extra: Sequence[str]) -> None:
     """Write the table, whole or not at all.
 
-    Parameters
-    ----------
-    extra : sequence of str
-        Names of further columns, which hold text.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
+    `extra`: names of further columns, which hold text. Raises OutputError if it cannot be written.
     """
     kinds = {**columns(), **dict.fromkeys(extra, "text")}
     ending = path.suffix.lower()

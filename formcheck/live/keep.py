@@ -53,18 +53,9 @@ def session_folder(when: datetime) -> Path:
 def check_names(folder: Path, film: str | None, *, record: bool) -> None:
     """Refuse before any work what would destroy something; leaves everything as it is.
 
-    Parameters
-    ----------
-    film : str or None
-        The film that is played.
-    record : bool
-        The camera's pictures are kept, too.
-
-    Raises
-    ------
-    UsageError
-        If a file of the session would replace the film that is played, a folder, a film, or
-        anything that is not of an earlier session.
+    `film`: the film that is played. `record`: the camera's pictures are kept, too. Raises
+    UsageError if a file of the session would replace the film that is played, a folder, a film, or
+    anything that is not of an earlier session.
     """
     played = None if film is None else os.path.realpath(film)
     ours = is_result(folder / NAMES[0])
@@ -107,15 +98,8 @@ def _paths(folder: Path, record: bool) -> list[Path]:
 class PoseSpool:
     """Takes poses as they come and gives them back at the end.
 
-    Parameters
-    ----------
-    path : Path, optional
-        A file that may be there already, to be added to; else one without a name.
-
-    Raises
-    ------
-    OutputError
-        If there is no room for its file.
+    `path`: a file that may be there already, to be added to; else one without a name. Raises
+    OutputError if there is no room for its file.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -187,10 +171,7 @@ class Recorder:
     Analysed again, the clip gives the holds of the session. All of it has the size of the first
     picture: a camera that was away may come back with another one.
 
-    Parameters
-    ----------
-    fps : float or None
-        Usual rate of the camera.
+    `fps`: usual rate of the camera.
     """
 
     def __init__(self, path: Path, fps: float | None) -> None:
@@ -256,15 +237,7 @@ def save_session(folder: Path, result: Result, cues: str, spool: PoseSpool) -> l
     Landmarks alone do not tell how the back was, for it is read from the outline. Of a session that
     was killed there are no angles. Returns the paths.
 
-    Parameters
-    ----------
-    cues : str
-        As of `cues_jsonl`.
-
-    Raises
-    ------
-    OutputError
-        If one cannot be written; those before it are there.
+    Raises OutputError if one cannot be written; those before it are there.
     """
     try:
         make_private(folder)

@@ -29,10 +29,7 @@ class Pauses:
     def taken_out(self, time_s: float) -> float:
         """Return the time of the next picture as if there had been no pauses.
 
-        Parameters
-        ----------
-        time_s : float
-            Seconds of the recording, in order.
+        `time_s`: seconds of the recording, in order.
         """
         if self._paused and self._last_s is not None:
             self._out_s += max(0.0, time_s - self._last_s - STEP_S)

@@ -47,17 +47,9 @@ class Routine:
 def load_routine(path: Path, target_s: float | None = None) -> Routine:
     """Read a routine from a TOML file.
 
-    Parameters
-    ----------
-    target_s : float, optional
-        Seconds to hold, in place of what the file says.
-
-    Raises
-    ------
-    UnreadableInputError
-        If it cannot be read or is no TOML.
-    UsageError
-        If what it says makes no sense; the message names the place.
+    `target_s`: seconds to hold, in place of what the file says. Raises UnreadableInputError if it
+    cannot be read or is no TOML; UsageError if what it says makes no sense; the message names the
+    place.
     """
     try:
         # Editors on Windows begin a file with a mark of its encoding.
@@ -78,16 +70,8 @@ def load_routine(path: Path, target_s: float | None = None) -> Routine:
 def parse_routine(content: dict[str, Any], where: str, target_s: float | None = None) -> Routine:
     """Build a routine from what a file holds.
 
-    Parameters
-    ----------
-    where : str
-        Name of the file, for messages.
-    target_s : float, optional
-        Seconds to hold, in place of what the file says.
-
-    Raises
-    ------
-    UsageError
+    `where`: name of the file, for messages. `target_s`: seconds to hold, in place of what the file
+    says. Raises UsageError.
     """
 
     def wrong(what: str) -> UsageError:
@@ -143,12 +127,8 @@ def _step(entry: Any, number: int, wrong: Any) -> Step:
 class Plan:
     """Keeps count of the holds that were done.
 
-    Parameters
-    ----------
-    routine : Routine or None
-        None: whatever the person does, on both sides.
-    repetitions : int
-        Without a routine: holds with each leg, in turn.
+    Without a `routine`: whatever the person does, on both sides, so many `repetitions` with each
+    leg, in turn.
     """
 
     def __init__(self, routine: Routine | None = None, repetitions: int = 1) -> None:

@@ -116,10 +116,7 @@ class _Waiting:
 class Speaker:
     """Chooses what is heard.
 
-    Parameters
-    ----------
-    takes_s : callable
-        How long a sentence is heard that is said now, in seconds; nothing follows sooner.
+    `takes_s`: how long a sentence is heard that is said now, in seconds; nothing follows sooner.
     """
 
     def __init__(self, texts: Texts, takes_s: Callable[[str], float] = spoken_s) -> None:

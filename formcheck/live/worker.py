@@ -116,10 +116,7 @@ class Worker:
     def result(self, device: Device) -> Result:
         """Return the result of the session so far.
 
-        Parameters
-        ----------
-        device : Device
-            What the session began with, for the result's source.
+        `device`: what the session began with, for the result's source.
         """
         width, height = self._camera.size
         source = Source(

@@ -28,13 +28,8 @@ def back_state(
 ) -> BackState:
     """Name what the rules say of the back.
 
-    Parameters
-    ----------
-    faults, suspects : tuple of str
-        From `Feedback`.
-    judged : bool
-        False before a hold, when the rules look for no faults yet: then no fault does not
-        mean a straight back, and nothing is said.
+    `judged`: False before a hold, when the rules look for no faults yet: then no fault does not
+    mean a straight back, and nothing is said.
     """
     if measures.spine.reason is not None or math.isnan(measures.spine.rounding_deg):
         return "unmeasured"
@@ -68,13 +63,7 @@ def draw_back_line(
 ) -> None:
     """Draw the back, in place.
 
-    Parameters
-    ----------
-    image : ndarray, shape (h, w, 3), uint8, RGB
-    path : ndarray, shape (n, 2)
-        From `back_path`.
-    where : {"lower", "upper"} or None
-        Draw only this half so; the other one as a thin line.
+    `where`: draw only this half so; the other one as a thin line.
     """
     if where is not None and state in ("rounding", "rounded"):
         middle = len(path) // 2

@@ -41,12 +41,7 @@ SLIGHT = 0.005
 def usual_words(texts: Texts, cues: Iterable[Line] = ()) -> tuple[Banner, Readings]:
     """Return what a clip's places are made for: longest cue, longest title, three angles.
 
-    Parameters
-    ----------
-    texts : Texts
-        Of the language that is drawn.
-    cues : iterable of Line
-        What the clip says; by default a rounded back.
+    `cues`: what the clip says; by default a rounded back.
     """
     lines = [banner_of(line, texts) for line in cues] or [
         Banner(texts("fault.rounded_back"), "stop")

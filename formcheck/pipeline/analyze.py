@@ -54,21 +54,9 @@ def analyze_source(
 ) -> Result:
     """Analyse an open source to its end.
 
-    Parameters
-    ----------
-    source : VideoSource or PhotoSource
-        Iterated once; the caller closes it.
-    take, photo_sink : callable, optional
-        Where looks and photographs go with what was found in them (`Take`, `PhotoSink`).
-    progress : callable, optional
-        See `Progress`.
-
-    Raises
-    ------
-    UnreadableInputError
-        If no frame can be read.
-    UsageError
-        If the model is not installed.
+    `source`: iterated once; the caller closes it. `take`, `photo_sink`: where looks and photographs
+    go with what was found in them (`Take`, `PhotoSink`). Raises UnreadableInputError if no frame
+    can be read; UsageError if the model is not installed.
     """
     if isinstance(source, PhotoSource):
         return _analyze_photo(source, settings, photo_sink)

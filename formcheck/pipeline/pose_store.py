@@ -66,17 +66,8 @@ def save_poses(
 ) -> None:
     """Write poses to a file, whole or not at all; the folder is made if need be.
 
-    Parameters
-    ----------
-    more : mapping of str to ndarray, optional
-        Further columns, for whoever reads them with `pose_file.open_more`.
-    private : bool
-        Nobody but the owner may read it.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
+    `more`: further columns, for whoever reads them with `pose_file.open_more`. `private`: nobody
+    but the owner may read it. Raises OutputError if it cannot be written.
     """
     poses = [pose for _, pose in track if pose is not None]
     marks = (len(poses), N_LANDMARKS)

@@ -49,12 +49,7 @@ def looked_at(frames: Iterable[T], per_s: float = LOOKS_A_SECOND) -> Iterator[T]
 
     A clip with fewer frames than that is looked at frame by frame.
 
-    Parameters
-    ----------
-    frames : iterable
-        In time order.
-    per_s : float
-        Points of the grid a second.
+    `frames`: in time order. `per_s`: points of the grid a second.
     """
     waiting: T | None = None
     # A thousandth of a step: times in floating point are never quite on the grid.
