@@ -92,12 +92,16 @@ def look_through(
     with contextlib.ExitStack() as stack:
         if lookout is None:
             lookout = stack.enter_context(contextlib.closing(Lookout()))
-        # A picture that FFmpeg has made up in part shows nobody's pose.
-        sound = (decoded for decoded in source.decoded() if decoded.sound)
-        pictures = (decoded.frame(display=False) for decoded in looked_at(sound))
-        frames = stack.enter_context(contextlib.closing(read_ahead(pictures)))
+        frames = stack.enter_context(contextlib.closing(read_ahead(_pictures(source))))
         poses = stack.enter_context(contextlib.closing(follow_all(frames, model, make=make)))
         for frame, pose in poses:
             problems = () if pose is None else lookout.problems(frame, pose)
             seen = None if pose is None else as_stored(pose)
             yield Look(frame.time_s, seen, problems, frame.index)
+
+
+def _pictures(source: VideoSource) -> Iterator[Frame]:
+    # A picture that FFmpeg has made up in part shows nobody's pose.
+    sound = (decoded for decoded in source.decoded() if decoded.sound)
+    for decoded in looked_at(sound):
+        yield decoded.frame(display=False)
