@@ -16,9 +16,16 @@ from formcheck.commands.log import LOG, ending, log_error
 from formcheck.commands.outputs import gravest
 from formcheck.commands.say import complain, described, put, shown
 from formcheck.exports.motion import Motion
-from formcheck.exports.opensim import Space, mot_text, trc_text
 from formcheck.exports.sources import read_motion
-from formcheck.exports.tables import angle_columns, csv_text, landmark_columns, write_parquet
+from formcheck.exports.tables import (
+    Space,
+    angle_columns,
+    csv_text,
+    landmark_columns,
+    mot_text,
+    trc_text,
+    write_parquet,
+)
 from formcheck.parquet import check_parquet
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.safe_output import (

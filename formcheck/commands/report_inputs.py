@@ -28,8 +28,8 @@ from formcheck.pipeline.replay import Poses, check_poses
 from formcheck.pipeline.stills import read_picture, to_jpeg
 from formcheck.pipeline.video import open_source
 from formcheck.report.read import read_result
-from formcheck.report.read_table import read_table
 from formcheck.report.result import Result
+from formcheck.report.table import read_table
 from formcheck.texts import Texts
 
 PHOTO_LONG_SIDE = 1280

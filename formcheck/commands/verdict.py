@@ -8,13 +8,15 @@ from pathlib import Path
 from rich.console import Console
 
 from formcheck.commands.say import put
-from formcheck.report.doubts import doubts, no_fault_seen
 from formcheck.report.ending import Ending
-from formcheck.report.photo_text import nothing_found, photo_words
 from formcheck.report.result import PAIN, Fault, Hold, Result, StillPose, Warn
 from formcheck.report.wording import (
     doubt_words,
+    doubts,
     fault_message,
+    no_fault_seen,
+    nothing_found,
+    photo_words,
     straight_words,
     title_of,
     warn_words,

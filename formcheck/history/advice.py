@@ -15,7 +15,7 @@ from datetime import date
 from typing import Literal
 
 from formcheck.history.attempts import Attempt, Pain
-from formcheck.history.precision import main_angles, mean_error_deg
+from formcheck.history.trends import main_angles, mean_error_deg
 from formcheck.rules.words import stretch_named
 
 Kind = Literal["rest", "begin", "back", "form", "hold", "stay", "more", "enough"]

@@ -16,17 +16,25 @@ from datetime import date, timedelta
 from formcheck.history.advice import Advice, advise
 from formcheck.history.attempts import (
     Attempt,
+    Dose,
     Pain,
     attempts_of,
     counted_nothing,
+    doses,
     mean_deg,
     pains_of,
     unseen_s,
 )
-from formcheck.history.dose import Dose, doses
-from formcheck.history.precision import main_angles, told_from_deg
 from formcheck.history.sessions import Session
-from formcheck.history.trends import Difference, Point, Trend, difference_of, trend_of
+from formcheck.history.trends import (
+    Difference,
+    Point,
+    Trend,
+    difference_of,
+    main_angles,
+    told_from_deg,
+    trend_of,
+)
 
 WINDOW_DAYS = 84
 """Trends and weeks reach back so far: twice the six weeks after which gains are reported."""

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from formcheck.history.attempts import IN_EARNEST_S, Attempt, reach_deg
-from formcheck.history.dose import ENOUGH_MIN, Dose, doses
-from formcheck.history.precision import main_angles, told_from_deg
+from formcheck.history.attempts import ENOUGH_MIN, IN_EARNEST_S, Attempt, Dose, doses, reach_deg
 from formcheck.history.progress import monday_of
 from formcheck.history.sessions import Session
+from formcheck.history.trends import main_angles, told_from_deg
 from formcheck.history.words import say_day, track_title
 from formcheck.report.result import Hold, Result
 from formcheck.texts import Texts

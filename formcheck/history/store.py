@@ -17,18 +17,27 @@ from pathlib import Path
 from typing import Self
 
 from formcheck.errors import FormcheckError, UnreadableInputError
-from formcheck.history.database import PATIENCE_S, history_path, opened
-from formcheck.history.failures import SQLITE_ERRORS, damaged_sentence, history_error
-from formcheck.history.rows import (
+from formcheck.history.database import (
+    PATIENCE_S,
+    SQLITE_ERRORS,
+    damaged_sentence,
+    history_error,
+    history_path,
+    opened,
+)
+from formcheck.history.sessions import (
     BAD_VALUE,
     PUT,
     SELECT,
+    Person,
+    Session,
+    checked_name,
+    name_key,
     person_of,
     session_of,
     text_of,
     when_values,
 )
-from formcheck.history.sessions import Person, Session, checked_name, name_key
 from formcheck.measure.back import BackLook
 from formcheck.report.result import Result
 

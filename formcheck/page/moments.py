@@ -10,11 +10,10 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from formcheck.measure.landmarks import FloatArray
-from formcheck.page.wording import degrees
-from formcheck.report.doubts import no_fault_seen
+from formcheck.page.base import degrees
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, told_of_back
-from formcheck.report.wording import fault_message
+from formcheck.report.wording import fault_message, no_fault_seen
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
 from formcheck.rules.words import rule_named

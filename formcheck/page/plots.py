@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray
+from formcheck.page.base import clock
 from formcheck.page.chart import MOST_BINS, Chart, Key, Label, Mark, Plane
-from formcheck.page.wording import clock
 from formcheck.report.result import Result
 from formcheck.report.table import FrameTable, gap_s, told_of_back
 from formcheck.rules.catalogue import catalogue

@@ -10,9 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from formcheck.report.photo_text import nothing_found, photo_words
 from formcheck.report.result import PAIN, Fault, Hold, Result
-from formcheck.report.wording import fault_message, warn_words
+from formcheck.report.wording import fault_message, nothing_found, photo_words, warn_words
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY, mostly_seen
 from formcheck.texts import Line, Texts
