@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 
 from formcheck import errors
-from formcheck.arguments.history import spelt_out
+from formcheck.arguments.commands import spelt_out
 from formcheck.arguments.parser import build_parser
 from formcheck.commands import process
 from formcheck.commands.memory import memory_limit
