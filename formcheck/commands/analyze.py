@@ -66,10 +66,7 @@ class Options:
 def run_analyze(arguments: argparse.Namespace) -> int:
     """Analyse every input; returns the gravest exit status.
 
-    Raises
-    ------
-    UsageError
-        If the request as a whole cannot be carried out; nothing has been written then.
+    A UsageError says that the request as a whole cannot be carried out: nothing is written then.
     """
     model: ModelName | None = arguments.model
     texts = load_texts(arguments.language)

@@ -24,13 +24,7 @@ HOST = "127.0.0.1"
 
 
 def run_app(arguments: argparse.Namespace) -> int:
-    """Serve the page; returns the exit status.
-
-    Raises
-    ------
-    UsageError
-        If the name is none or the port cannot be had.
-    """
+    """Serve the page; returns the exit status."""
     person = None if arguments.person is None else checked_name(arguments.person)
     known = Secrets()
     with contextlib.closing(_bound(arguments.port)) as listener:

@@ -44,10 +44,7 @@ Write = Callable[[Motion, Path], None]
 def run_export(arguments: argparse.Namespace) -> int:
     """Export every input; returns the gravest exit status.
 
-    Raises
-    ------
-    UsageError
-        If the request as a whole cannot be carried out; nothing has been written then.
+    A UsageError says that the request as a whole cannot be carried out: nothing is written then.
     """
     model: ModelName | None = arguments.model
     if model is not None:

@@ -31,13 +31,7 @@ from formcheck.texts import Texts, load_texts
 
 
 def run_show(arguments: argparse.Namespace) -> int:
-    """Show what the sessions say of progress, or write it as a page; returns the exit status.
-
-    Raises
-    ------
-    FormcheckError
-        With one sentence, if it cannot be done, as of every command here.
-    """
+    """Show what the sessions say of progress, or write it as a page; returns the exit status."""
     texts = load_texts(arguments.language)
     if arguments.output is not None and not arguments.html:
         raise errors.UsageError("past.output")

@@ -48,13 +48,7 @@ class Options:
 
 
 def checked(arguments: argparse.Namespace) -> Options:
-    """Check the arguments of the command.
-
-    Raises
-    ------
-    FormcheckError
-        If they make no sense, or not together.
-    """
+    """Check the arguments; a FormcheckError says that they make no sense, or not together."""
     if not arguments.camera.strip():
         raise errors.UsageError("device.nothing")
     chosen, person = arguments.chosen, arguments.person
@@ -101,13 +95,7 @@ def _check_agreement(wanted: Wanted, routine: Routine, name: str) -> None:
 
 
 def open_device(name: str) -> Device:
-    """Open a camera by number or address, or a film.
-
-    Raises
-    ------
-    UnreadableInputError
-        If it gives no picture.
-    """
+    """Open a camera by number or address, or a film; UnreadableInputError without a picture."""
     number = _camera_number(name)
     if number is not None:
         return CameraDevice(number)

@@ -43,17 +43,7 @@ class Outputs:
 
 
 def plan_outputs(name: str, folder: Path | None, table: str | None) -> Outputs:
-    """Say where the files of one input go.
-
-    Parameters
-    ----------
-    name : str
-        The input as the user gave it.
-    folder : Path or None
-        Where the user wants the results; None for beside the input.
-    table : {"csv", "parquet"} or None
-        Kind of frame table, if any.
-    """
+    """Say where the files of one input go: beside it, or in the folder that the user wants."""
     path = Path(name)
     # A name without a stem ("." or "") is refused as an input later.
     stem = (folder or path.parent) / (path.stem or "unnamed")
@@ -108,13 +98,10 @@ def without_own_results(names: list[str], texts: Texts) -> tuple[str, ...]:
 
 
 def check_plan(plan: list[tuple[str, Outputs]]) -> None:
-    """Refuse before any work what would destroy something.
+    """Refuse with a UsageError, before any work, what would destroy something.
 
-    Raises
-    ------
-    UsageError
-        If two inputs would write the same file, a result would replace an input, or a file
-        of another origin lies where a result goes.
+    Two inputs would write the same file, a result would replace an input, or a file of another
+    origin lies where a result goes.
     """
     inputs = {os.path.realpath(name) for name, _ in plan}
     taken: dict[str, str] = {}

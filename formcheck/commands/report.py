@@ -49,11 +49,8 @@ class _Paths:
 def run_report(arguments: argparse.Namespace) -> int:
     """Write a page for each input; returns the gravest exit status.
 
-    Raises
-    ------
-    FormcheckError
-        With one sentence, if the request as a whole cannot be carried out, or its only page not
-        be made; nothing has been written then.
+    A FormcheckError says that the request as a whole cannot be carried out, or its only page not
+    be made: nothing is written then.
     """
     each = [argparse.Namespace(**{**vars(arguments), "input": name}) for name in arguments.inputs]
     several, output = len(each) > 1, arguments.output

@@ -27,15 +27,7 @@ from formcheck.texts.health import emergency
 
 
 def print_verdict(console: Console, result: Result, written: list[Path], texts: Texts) -> None:
-    """Print what was found in one input and where its files are.
-
-    Parameters
-    ----------
-    console : rich.console.Console
-    result : Result
-    written : list of Path
-    texts : Texts
-    """
+    """Print what was found in one input and where its files are."""
     put(console, Path(result.source.path).name, "bold")
     if result.pose is not None and result.pose.stretch is not None:
         _print_photo(console, result, result.pose, result.pose.stretch, texts)
@@ -61,12 +53,7 @@ def print_written(console: Console, written: list[Path]) -> None:
 def print_ending(console: Console, ending: Ending, further: tuple[str, ...]) -> None:
     """Print what a session ends with beside its verdict: green only for a reached target.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-    ending : Ending
-    further : tuple of str
-        What the history says.
+    ``further``: what the history says.
     """
     reached = ending.state == "reached"
     _line(console, "✓" if reached else "·", ending.title, "bold green" if reached else "bold")

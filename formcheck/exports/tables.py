@@ -99,17 +99,10 @@ Space = Literal["world", "picture"]
 
 
 def trc_text(motion: Motion, file_name: str, space: Space = "world") -> str:
-    """Return landmarks as a ``.trc`` file.
+    """Return landmarks as a ``.trc`` file, whose first line has the file's name.
 
     Axes are OpenSim's: X to the right of the picture, Y up, Z towards the camera (0 in the
     picture). A landmark of a frame without a person is ``nan``.
-
-    Parameters
-    ----------
-    motion : Motion
-    file_name : str
-        Written into the first line.
-    space : {"world", "picture"}
     """
     rate, count = f"{motion.rate_hz:.6g}", len(motion.time_s)
     positions = _positions(motion, space)
@@ -132,12 +125,7 @@ def trc_text(motion: Motion, file_name: str, space: Space = "world") -> str:
 
 
 def mot_text(motion: Motion) -> str:
-    """Return both sides' angles as a ``.mot`` file, in degrees; not measured is ``nan``.
-
-    Parameters
-    ----------
-    motion : Motion
-    """
+    """Return both sides' angles as a ``.mot`` file, in degrees; not measured is ``nan``."""
     lines = [
         "formcheck angles",
         "version=1",

@@ -76,17 +76,9 @@ class Attempt:
 class Pain:
     """A moment at which it hurt.
 
-    Attributes
-    ----------
-    day : date
-    stretch, side : str or None
-        What was being done; None when that is not known, and then it concerns everything.
-    reach_deg : float or None
-        How far that went, as `Attempt.reach_deg` has it; None when not measured.
-    message : str
-    outside : bool
-        True when it was said outside every hold, so that the stretch and side are those it may
-        have been in.
+    ``stretch``, ``side``: what was being done; None when that is not known, and then it concerns
+    everything. ``reach_deg``: how far that went, as `Attempt.reach_deg` has it. ``outside``: it was
+    said outside every hold, so that the stretch and side are those it may have been in.
     """
 
     day: date
@@ -167,14 +159,7 @@ LEGS = ("left", "right")
 
 @dataclass(frozen=True)
 class Dose:
-    """Minutes in good form of one leg in one week.
-
-    Attributes
-    ----------
-    leg : {"left", "right"}
-    minutes : dict of str to float
-        By stretch, the longest first.
-    """
+    """Minutes in good form of one leg in one week, by stretch, the longest first."""
 
     leg: str
     minutes: dict[str, float]
@@ -196,12 +181,9 @@ def good_s(hold: Hold) -> float:
 
 
 def doses(attempts: Iterable[Attempt]) -> tuple[Dose, ...]:
-    """Add up the holds of a week for each leg; a stretch of both legs counts for both.
+    """Add up the holds of a week for each leg, the left one first; none without a second.
 
-    Returns
-    -------
-    tuple of Dose
-        The left leg first; a leg without a second is left out.
+    A stretch of both legs counts for both.
     """
     seconds: dict[str, dict[str, float]] = {leg: defaultdict(float) for leg in LEGS}
     for attempt in attempts:

@@ -39,13 +39,7 @@ def history_path() -> Path:
 
 
 def opened(file: Path, write: bool, patience_s: float) -> sqlite3.Connection:
-    """Open the file, and make it if it is to be written and is not there.
-
-    Raises
-    ------
-    FormcheckError
-        As `store.History.open` says.
-    """
+    """Open the file, and make it if it is to be written and not there; errors as `History.open`."""
     try:
         tighten_data()
         if write:
@@ -181,15 +175,7 @@ _LONGEST_CAUSE = 100
 
 
 def history_error(path: Path, cause: Exception) -> FormcheckError:
-    """Say in one sentence what is the matter with the history.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    cause : sqlite3.Error
-        What was raised; the name of its error code decides the sentence.
-    """
+    """Say in one sentence what is wrong with the history, by the name of SQLite's error code."""
     name = getattr(cause, "sqlite_errorname", "") or ""
     if isinstance(cause, UnicodeDecodeError):
         name = "SQLITE_CORRUPT"

@@ -118,20 +118,7 @@ def page_name(person: str) -> str:
 
 
 def check_target(target: Path, history: Path, kind: str) -> None:
-    """Refuse to write over the history itself, or over a file that is not of our kind.
-
-    Parameters
-    ----------
-    target : Path
-        Where to write.
-    history : Path
-        The history's file.
-    kind : {"html", "csv", "json", "parquet"}
-
-    Raises
-    ------
-    UsageError
-    """
+    """Refuse to write over the history itself, or over a file that is not of our kind."""
     if any(_same(target, Path(f"{history}{helper}")) for helper in _HELPERS):
         raise UsageError(f"{target} is the history itself: choose another name with -o.")
     if target.is_file() and not _is_ours(target, kind):

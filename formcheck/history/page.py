@@ -81,12 +81,7 @@ def reach_chart(
 ) -> Chart:
     """Return an angle over days: a dot a day, the trend with the mean error around it, pains.
 
-    Parameters
-    ----------
-    track : Track
-        With at least one reading of the angle.
-    angle, title : str
-    pains : sequence of Point
+    The track has at least one reading of the angle.
     """
     trend, error = track.trends[angle], mean_error_deg(angle, track.stretch)
     shown = _thinned(track.points[angle])

@@ -42,14 +42,7 @@ INDEX = "CREATE INDEX results_in_order ON results (key, utc_ms, person)"
 
 
 def bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:
-    """Make the table, and fill it from those of an earlier version.
-
-    Parameters
-    ----------
-    database : sqlite3.Connection
-        In autocommit mode.
-    path : Path
-        For messages.
+    """Make the table, and fill it from those of an earlier version; in autocommit mode.
 
     Raises
     ------
@@ -83,10 +76,7 @@ def bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:
 def check_objects(database: sqlite3.Connection, path: Path) -> None:
     """Refuse a file with views, triggers and the like: what is read there may never end.
 
-    Raises
-    ------
-    UnreadableInputError
-        If there is anything but tables as formcheck makes them.
+    An UnreadableInputError says that there is more than tables as formcheck makes them.
     """
     found = database.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
     if any(_may_compute(database, *row) for row in found):
@@ -107,13 +97,7 @@ def _may_compute(database: sqlite3.Connection, kind: str, name: str, sql: str | 
 
 
 def version_of(database: sqlite3.Connection, path: Path) -> int:
-    """Return the version of a file, after making sure that it is ours and not a newer one.
-
-    Raises
-    ------
-    UnreadableInputError
-        If it is neither.
-    """
+    """Return the version of a file; UnreadableInputError if it is not ours, or a newer one."""
     # In this order, as another process may be making the tables in this very moment.
     (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
     (application,) = database.execute("PRAGMA application_id").fetchone()

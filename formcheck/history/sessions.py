@@ -40,17 +40,8 @@ class Person:
 class Session:
     """One live session or one analysed clip.
 
-    Attributes
-    ----------
-    number : int
-        Names the session for good.
-    person : str
-    when : datetime
-        When it began, in the time zone in which it took place.
-    source : str
-        See `Source`.
-    result : Result
-        Without the name of its file.
+    Its number names it for good. It is ``when`` it began, in the time zone in which it took place;
+    ``source``: see `Source`. The result is without the name of its file.
     """
 
     number: int
@@ -63,11 +54,8 @@ class Session:
 def checked_name(name: str) -> str:
     """Return a person's name in one spelling.
 
-    Raises
-    ------
-    UsageError
-        If it is empty, too long, has control characters, or begins as a formula of a
-        spreadsheet does.
+    A UsageError says that it is empty, too long, has control characters, or begins as a formula of
+    a spreadsheet does.
     """
     tidy = " ".join(unicodedata.normalize("NFC", name).split(" ")).strip()
     if not tidy or not tidy.isprintable():
@@ -113,13 +101,7 @@ def text_of(result: Result) -> str:
 
 
 def session_of(row: Sequence[Any]) -> Session:
-    """Return the session of a row.
-
-    Raises
-    ------
-    One of `BAD_VALUE`
-        If there is a value in it that no session has.
-    """
+    """Return the session of a row; one of `BAD_VALUE` says that no session has such a value."""
     number, person, key, utc_ms, offset_min, source, text = row
     if name_key(_kind(str, person)) != key:
         raise ValueError("it has somebody else's key")

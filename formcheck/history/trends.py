@@ -91,17 +91,9 @@ Point = tuple[int, float]
 class Trend:
     """How an angle changed over a span.
 
-    Attributes
-    ----------
-    verdict : str
-        See `Verdict`.
-    change_deg, low_deg, high_deg : float
-        From the first day to the last, and its 95% interval; NaN with too few days.
-    told_from_deg : float
-        The least change that would be told.
-    now_deg : float
-        Where the line is on the last day; the median of all readings with too few days.
-    days, span_days : int
+    ``change_deg``, ``low_deg``, ``high_deg``: from the first day to the last, and its 95%
+    interval; NaN with too few days. ``told_from_deg``: the least change that would be told.
+    ``now_deg``: where the line is on the last day; the median of all with too few days.
     """
 
     verdict: Verdict
@@ -118,14 +110,8 @@ class Trend:
 class Difference:
     """Left less right over the days on which both were seen.
 
-    Attributes
-    ----------
-    persists : bool
-        True when it exceeds the error and its interval leaves out zero.
-    middle_deg, low_deg, high_deg : float
-        Median and its 95% interval; NaN without days.
-    told_from_deg : float
-    days : int
+    ``persists``: it exceeds the error and its interval leaves out zero. ``middle_deg``,
+    ``low_deg``, ``high_deg``: median and its 95% interval; NaN without days.
     """
 
     persists: bool
@@ -137,15 +123,7 @@ class Difference:
 
 
 def trend_of(points: Sequence[Point], told_from_deg: float) -> Trend:
-    """Fit a robust line (Theil–Sen) and say what can be said of it.
-
-    Parameters
-    ----------
-    points : sequence of (int, float)
-        One reading a day, in order.
-    told_from_deg : float
-        The least change that is told.
-    """
+    """Fit a robust line (Theil–Sen) through one reading a day, and say what can be said of it."""
     days = [day for day, _ in points]
     span = days[-1] - days[0] if days else 0
     if len(points) < LEAST_DAYS or span < LEAST_SPAN_DAYS:

@@ -26,13 +26,8 @@ _HEAD_BYTES = 2000
 def fill(kind: str, texts: Texts, **content: Any) -> str:
     """Return a page as HTML, the same text for the same content.
 
-    Parameters
-    ----------
-    kind : {"report", "history", "score"}
-        Names the template, the mark in the page's head (`is_page`) and the class of its body.
-    texts : Texts
-    **content
-        What the template asks for; a name that is missing is an error.
+    ``kind``: names the template, the mark in the page's head (`is_page`) and the class of its body.
+    ``content``: what the template asks for; a name that is missing is an error.
     """
     script = _asset("page.js")
     return (

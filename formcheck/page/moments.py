@@ -179,16 +179,7 @@ def _gravity(fault: Fault) -> float:
 
 
 def worst_time(table: FrameTable, hold: Hold, fault: Fault) -> float:
-    """Return when a fault is worst.
-
-    Parameters
-    ----------
-    table : FrameTable
-        May be empty; then it is the middle of the fault.
-    hold : Hold
-    fault : Fault
-        With its times.
-    """
+    """Return when a fault that has times is worst; its middle where the table is empty."""
     start, end = fault.start_s or 0.0, fault.end_s or 0.0
     frames = _Frames(table, hold)
     rule = rule_named(fault.fault)

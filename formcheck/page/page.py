@@ -55,22 +55,10 @@ class PageClip:
 class Content:
     """Everything a page shows.
 
-    Attributes
-    ----------
-    result : Result
-        With its frame table; an empty one leaves the plots out.
-        Of a live session.
-    person, note : str
-        Whose page it is, and what to say besides; "" to leave that open.
-    recorded, made : str
-        When, as words; "" where it is not known.
-    clip : PageClip or None
-    photo : bytes
-        The annotated photograph as JPEG; b"" for a clip.
-    stills : tuple of Picture
-    remarks : tuple of str
-        Sentences on what is missing from the page and why.
-    texts : Texts
+    Without a frame table in the result there are no plots. ``person``, ``note``: whose page it is,
+    and what to say besides; "" to leave that open. ``recorded``, ``made``: when, as words; "" where
+    it is not known. ``photo``: the annotated photograph as JPEG; b"" for a clip. ``remarks``:
+    sentences on what is missing from the page and why.
     """
 
     result: Result
@@ -153,14 +141,7 @@ def _still(shot: Picture) -> dict[str, Any]:
 
 
 def paragraph(result: Result, texts: Texts) -> str:
-    """Tell what was held, what was wrong, and what to do next time.
-
-    Parameters
-    ----------
-    result : Result
-        Of a clip; for a photograph its verdict is enough.
-    texts : Texts
-    """
+    """Tell what was held, what was wrong, and what to do next time; of nothing found, just that."""
     if not result.holds:
         return nothing_found(result, texts)
     groups: dict[tuple[str, str], list[Hold]] = {}

@@ -209,13 +209,7 @@ def source_of(row: Row) -> Source:
 
 
 def result_of(content: Row) -> Result:
-    """Return the result that is in parsed JSON.
-
-    Raises
-    ------
-    FieldError
-        If something is missing or not as documented.
-    """
+    """Return the result that is in parsed JSON; FieldError where it is not as documented."""
     summary, pose = fields.part(content, "summary"), content.get("pose")
     fields.number_or_none(summary, "score")
     return Result(

@@ -21,23 +21,14 @@ MOST_BYTES = 20_000_000
 def read_result(path: Path) -> Result:
     """Read ``<stem>.json``.
 
-    Raises
-    ------
-    UnreadableInputError
-        If there is no such file, it is not a result of formcheck, of another schema version, or
-        damaged.
+    An UnreadableInputError says that there is no such file, or that it is no result of formcheck,
+    of another schema version, or damaged.
     """
     return parse_result(read_json(path), str(path))
 
 
 def read_json(path: Path) -> object:
-    """Return what a file of JSON holds.
-
-    Raises
-    ------
-    UnreadableInputError
-        If it cannot be read or is not JSON.
-    """
+    """Return what a file of JSON holds; UnreadableInputError if it is none."""
     data = read_whole(path, MOST_BYTES)
     try:
         return json.loads(data)
@@ -57,13 +48,7 @@ def is_result(path: Path) -> bool:
 
 
 def parse_result(content: object, name: str) -> Result:
-    """Turn parsed JSON into a result; ``name`` is what the user knows it by.
-
-    Raises
-    ------
-    UnreadableInputError
-        As `read_result`.
-    """
+    """Turn parsed JSON into a result; errors as `read_result`. ``name``: as the user knows it."""
     schema = content.get("schema") if isinstance(content, dict) else None
     if not isinstance(content, dict) or not str(schema).startswith("formcheck/"):
         raise UnreadableInputError(
@@ -84,13 +69,7 @@ def parse_result(content: object, name: str) -> Result:
 
 
 def parse_source(row: object) -> Source:
-    """Turn the part of a result that tells of the recording into a `Source`.
-
-    Raises
-    ------
-    UnreadableInputError
-        If it is damaged.
-    """
+    """Return the recording that a result tells of; UnreadableInputError if it is damaged."""
     try:
         return source_of(part({"source": row}, "source"))
     except FieldError as error:

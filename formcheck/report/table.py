@@ -169,22 +169,9 @@ Columns = tuple[dict[str, FloatArray], dict[str, list[str]]]
 
 
 def read_table(path: Path) -> FrameTable:
-    """Read ``<stem>.frames.csv`` or ``<stem>.frames.parquet``.
+    """Read ``<stem>.frames.csv`` or ``<stem>.frames.parquet``; empty cells are NaN or "".
 
-    Parameters
-    ----------
-    path : Path
-        Parquet or CSV by its ending.
-
-    Returns
-    -------
-    FrameTable
-        Empty cells are NaN or "".
-
-    Raises
-    ------
-    UnreadableInputError
-        If the file cannot be read or is no frame table.
+    An UnreadableInputError says that the file cannot be read or is no frame table.
     """
     data = read_whole(path, MOST_BYTES, "analyse the clip again with --frames")
     read = _parquet if path.suffix == ".parquet" else _csv

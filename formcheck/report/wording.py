@@ -22,15 +22,9 @@ DoubtName = Literal["unjudged", "lie_flat", "neutral_earlier", "neutral_unseen"]
 
 @dataclass(frozen=True)
 class Doubt:
-    """One thing that is left open.
+    """One thing that is left open: the faults that could not be judged, and the smallest share.
 
-    Attributes
-    ----------
-    name : DoubtName
-    faults : tuple of str
-        That could not be judged.
-    share : float
-        Of the hold in which they could, the smallest, 0..1; NaN without any.
+    ``share``: of the hold in which they could, 0..1; NaN without any.
     """
 
     name: DoubtName
