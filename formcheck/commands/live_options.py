@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck import errors
+from formcheck.commands.outputs import wanted_of
 from formcheck.commands.say import complain, say
 from formcheck.history.sessions import checked_name
 from formcheck.live.capture import CameraDevice, Device, list_cameras
@@ -56,9 +57,7 @@ def checked(arguments: argparse.Namespace) -> Options:
         # A film is nobody's unless the command line says whose.
         person = chosen.get("person")
     auto = arguments.model == "auto"
-    wanted = Wanted.checked(
-        arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
-    )
+    wanted = wanted_of(arguments)
     routine = None
     if arguments.routine is not None:
         routine = load_routine(Path(arguments.routine), arguments.target)

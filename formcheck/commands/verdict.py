@@ -81,7 +81,9 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
     for key in stretch.angles:
         stats = hold.angles[key]
         if math.isnan(stats.mean):
-            value = texts(_why_unmeasured(key, hold))
+            # What to do about it, where that is known.
+            wanting = key == "spine_flexion_deg" and hold.spine_neutral == "none"
+            value = texts("verdict.no_neutral" if wanting else "verdict.unmeasured")
         else:
             value = f"{_whole(stats.mean)}° {texts('verdict.mean')}, "
             value += f"{_whole(stats.peak)}° {texts('verdict.peak')}"
@@ -96,12 +98,6 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
     if no_fault_seen(hold):
         mark, style = ("✓", "green") if hold.confirmed else ("·", "")
         _line(console, mark, texts("verdict.no_fault"), style)
-
-
-def _why_unmeasured(key: str, hold: Hold) -> str:
-    """Name the text for an angle without a value: what to do about it, where that is known."""
-    wanting = key == "spine_flexion_deg" and hold.spine_neutral == "none"
-    return "verdict.no_neutral" if wanting else "verdict.unmeasured"
 
 
 def _angle(console: Console, texts: Texts, key: str, value: str) -> None:
