@@ -210,10 +210,11 @@ def source_of(row: Row) -> Source:
 
 def result_of(content: Row) -> Result:
     """Return the result that is in parsed JSON; FieldError where it is not as documented."""
-    summary, pose = fields.part(content, "summary"), content.get("pose")
+    source, summary = source_of(fields.part(content, "source")), fields.part(content, "summary")
+    pose = content.get("pose")
     fields.number_or_none(summary, "score")
     return Result(
-        source=source_of(fields.part(content, "source")),
+        source=source,
         model=fields.text(content, "model"),
         version=fields.text(content, "version"),
         text=fields.text(summary, "text"),
