@@ -13,9 +13,8 @@ from formcheck.batch.task import How, Outcome
 from formcheck.page.base import fill, picture
 from formcheck.page.chart import Chart, Label, bars
 from formcheck.printable import clean
-from formcheck.report.photo_text import nothing_found
 from formcheck.report.result import Hold
-from formcheck.report.wording import fault_message, warn_words
+from formcheck.report.wording import fault_message, nothing_found, warn_words
 from formcheck.texts import Texts
 
 Still = Callable[[WorstFault], bytes | str]
@@ -37,17 +36,14 @@ def build_page(
 
     Parameters
     ----------
-    summary : Summary
     scored : sequence of (Clip, Outcome, str)
         With the address of the clip's report, "" where there is none.
     worst : sequence of WorstFault
         To be shown with a still each.
     still : callable
         See `Still`.
-    how : How
     day : date
         On which it was made.
-    texts : Texts
     """
     models = f" {texts('and')} ".join(summary.models) or how.settings.model
     target = f"{how.settings.target_s:g}"

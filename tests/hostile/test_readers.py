@@ -24,8 +24,7 @@ from history.schemas import SCHEMAS, make
 
 from formcheck.batch.clips import find_clips
 from formcheck.batch.journal import Journal
-from formcheck.batch.keeping import recall
-from formcheck.batch.kept import clips_of
+from formcheck.batch.kept import clips_of, recall
 from formcheck.batch.rows import rows_of
 from formcheck.batch.summary import summarise
 from formcheck.batch.task import How, Outcome
@@ -47,8 +46,7 @@ from formcheck.pipeline.made_from import clip_of
 from formcheck.pipeline.pose_file import open_poses
 from formcheck.pipeline.track import Look
 from formcheck.report.read import is_result, parse_result, read_result
-from formcheck.report.read_table import read_table
-from formcheck.report.table import COLUMNS, FrameTable
+from formcheck.report.table import COLUMNS, FrameTable, read_table
 from tests.cached_poses import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -472,9 +470,9 @@ def test_devices_and_pipes_are_not_read_for_ever():
 MEASURED = """
     import resource, sys
     from pathlib import Path
-    from formcheck.batch.keeping import read_about
+    from formcheck.batch.kept import read_about
     from formcheck.pipeline.looks import load_looks
-    from formcheck.report.read_table import read_table
+    from formcheck.report.table import read_table
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for name in sys.argv[1:]:
         if name.endswith(".npz"):
