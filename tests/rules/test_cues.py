@@ -28,7 +28,7 @@ from formcheck.lab.benchmark.people import read_everybody, read_labels
 from formcheck.pipeline.analyze import measure_everybody
 from formcheck.pipeline.models import back_reader
 from formcheck.pipeline.pose_store import load_poses
-from formcheck.report.photo_text import photo_text
+from formcheck.report.wording import photo_text
 from formcheck.rules import situations as when
 from formcheck.rules.catalogue import Match, Wanted, catalogue, recognise
 from formcheck.rules.cues import TABLE, cue_of, row_of
@@ -206,7 +206,7 @@ CASES = [
      "One leg flat, the other straight up"),
     (when.lies_otherwise, "supine", start("supine", legs(-90, 28, 27)),
      "One leg flat, the other straight up"),
-    (when.lies_with_leg_half_up, "supine", start("supine", legs(-90, 30, 0)),
+    (when.lies_with_leg_half_up, "supine", start("supine", legs(-90, 28, 0)),
      "Lift your leg higher, knee straight"),
     *((when.starts, n, start(n), "Hinge forward from the hips") for n in BACK),
     (when.starts, "supine", start("supine"), "Lift one straight leg"),
