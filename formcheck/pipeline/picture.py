@@ -26,14 +26,9 @@ _SAME_SHAPE = 0.03
 class PictureMaker:
     """Turns decoded frames into upright RGB pictures with square pixels.
 
-    Parameters
-    ----------
-    first : VideoFrame
-        The clip's first frame: it tells size and rotation for all.
-    pixel_aspect : Fraction or None
-        Width of a pixel divided by its height.
-    rotate : int
-        Degrees to turn clockwise besides: 0, 90, 180 or 270.
+    `first`: the clip's first frame: it tells size and rotation for all.
+    `pixel_aspect`: width of a pixel divided by its height.
+    `rotate`: degrees to turn clockwise besides: 0, 90, 180 or 270.
     """
 
     def __init__(self, first: VideoFrame, pixel_aspect: Fraction | None, rotate: int = 0) -> None:

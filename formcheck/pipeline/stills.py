@@ -23,19 +23,8 @@ _QUALITY = 82
 def stills(clip: Path, times_s: Sequence[float], rotate: int = 0) -> list[bytes]:
     """Return the picture shown at each time as a JPEG file's bytes.
 
-    Parameters
-    ----------
-    clip : Path
-        A clip that formcheck wrote: upright, square pixels.
-    times_s : sequence of float
-        Seconds since the clip's start.
-    rotate : int
-        Degrees to turn the pictures clockwise.
-
-    Raises
-    ------
-    UnreadableInputError
-        If the clip cannot be read there.
+    `clip`: one that formcheck wrote: upright, square pixels. `rotate`: degrees to turn the pictures
+    clockwise. Raises UnreadableInputError if the clip cannot be read there.
     """
     pictures = (np.rot90(_picture_at(clip, time), -rotate // 90) for time in times_s)
     return [to_jpeg(np.ascontiguousarray(picture)) for picture in pictures]

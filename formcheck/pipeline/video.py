@@ -52,28 +52,14 @@ def open_source(
 ) -> VideoSource | PhotoSource:
     """Open a clip or photograph, told apart by content rather than by the name's ending.
 
-    Parameters
-    ----------
-    path : str or path-like
-        The file.
-    display_long_side : int or None
-        With a number, each `Frame.display` is the picture with even sides, the long one at
-        most that many pixels and never enlarged; with None there is none. `Frame.image` is
-        the same to the bit either way.
-    slow_motion : float or None
-        How many times slower than it happened a clip plays; by default what it says of itself.
-    rotate : int
-        Degrees to turn each picture clockwise, besides what the file says: 0, 90, 180 or 270.
-
-    Returns
-    -------
-    VideoSource or PhotoSource
-        Iterate it once, and close it after use.
-
-    Raises
-    ------
-    UnreadableInputError
-        If there is no picture to be had from the file; the message says why.
+    `display_long_side`: with a number, each `Frame.display` is the picture with even sides, the
+    long one at most that many pixels and never enlarged; with None there is none. `Frame.image` is
+    the same to the bit either way.
+    `slow_motion`: how many times slower than it happened a clip plays; by default what it says of
+    itself.
+    `rotate`: degrees to turn each picture clockwise, besides what the file says: 0, 90, 180 or 270.
+    Raises UnreadableInputError if there is no picture to be had from the file; the message says
+    why.
     """
     name = os.fspath(path)
     try:
@@ -109,12 +95,7 @@ def open_source(
 class VideoSource:
     """A clip; iterate it once to get its frames in time order.
 
-    Parameters
-    ----------
-    path : str
-        The file.
-    display_long_side, slow_motion, rotate
-        As for `open_source`, which is the usual way in.
+    `open_source` is the usual way in.
 
     Attributes
     ----------
