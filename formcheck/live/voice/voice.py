@@ -30,9 +30,8 @@ _POLL_S = 0.02
 class Voice:
     """Lets sayings be heard.
 
-    `player`: None: nothing can be played.
-    `engine`: None: no speech.
-    `why`: key of the text that says why something is missing; empty for no reason.
+    Without a `player` nothing can be played, without an `engine` there is no speech. `why`: key of
+    the text that says why something is missing; empty for no reason.
     """
 
     def __init__(
