@@ -14,7 +14,7 @@ def write_video(path: Path, pictures: Iterable[ImageArray], fps: int, quality: i
 
     `path`: where to write; replaced if it exists.
     `pictures`: red-green-blue bytes, even width and height.
-    `fps`: pictures per second.
+    `fps`: frames per second.
     `quality`: x264's constant rate factor: lower is better and larger.
     """
     # Imported here: loading PyAV before OpenCV breaks OpenCV's windows on Linux.
