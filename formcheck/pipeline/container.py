@@ -28,6 +28,9 @@ SOUNDS = "wav,aiff,caf,au,ogg,mp3,flac"
 _RAW = ("h264", "hevc", "m4v", "mpegvideo", "mjpeg", "obu")
 """Streams without a container: no picture has a time, though FFmpeg makes some up."""
 
+_SILENT = ("hevc", "mjpeg")
+"""Of damage to these FFmpeg says nothing, and marks no picture, unless it is to stop there."""
+
 MOST_PIXELS = 100_000_000
 
 LEAST_SLOWING = 1.2
@@ -112,6 +115,8 @@ def best_stream(container: InputContainer, path: str | os.PathLike[str]) -> Vide
     # Small pictures decode in a millisecond or two; more threads would only get in the way of
     # the pose model's.
     stream.thread_type = "AUTO" if stream.width * stream.height > _SMALL_PIXELS else "NONE"
+    if stream.codec_context.name in _SILENT:
+        stream.codec_context.options = {"err_detect": "explode"}
     return stream
 
 

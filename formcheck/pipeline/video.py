@@ -246,6 +246,8 @@ class VideoSource:
             except FFmpegError:
                 self._cut_off = True
                 break
+            except IndexError:
+                break  # PyAV, at the end of a file in which another stream came up.
             if packet.size == 0 and packet.pts is not None:
                 continue  # "The same picture again", as Theora says it.
             try:
