@@ -50,7 +50,6 @@ def check_address(address: str, *, insecure: bool = False) -> None:
 
     Parameters
     ----------
-    address : str
     insecure : bool
         Also take one of another machine without encryption.
 

@@ -51,7 +51,6 @@ def score_key(content: str, how: How) -> str:
     ----------
     content : str
         What stands for the clip's bytes.
-    how : How
     """
     parts = {
         "content": content,

@@ -31,7 +31,6 @@ class LocalExecutor:
 
     Parameters
     ----------
-    workers : int
     command : sequence of str
         What each worker starts.
     """

@@ -48,10 +48,7 @@ def _fsspec() -> ModuleType:
 def open_store(address: str) -> tuple[Any, str]:
     """Return the file system of an address and the path in it.
 
-    Raises
-    ------
-    UsageError
-        If fsspec or what it needs for this kind of store is not installed.
+    Raises UsageError if fsspec or what it needs for this kind of store is not installed.
     """
     try:
         system, path = _fsspec().core.url_to_fs(address)
@@ -77,7 +74,6 @@ def fetched(task: Task, beat: Callable[[int], None] = lambda _: None) -> Iterato
 
     Parameters
     ----------
-    task : Task
     beat : callable
         Called with the bytes so far whenever some have come: a slow line is no standstill.
 

@@ -69,8 +69,6 @@ def rows_of(clip: Clip, outcome: Outcome, extra: Sequence[str]) -> list[Row]:
 
     Parameters
     ----------
-    clip : Clip
-    outcome : Outcome
     extra : sequence of str
         Names of the extra columns of the whole table.
     """

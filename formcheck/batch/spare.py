@@ -42,10 +42,7 @@ class Spare:
 
         To close it takes no time: that is done in the other thread.
 
-        Raises
-        ------
-        UsageError
-            If the model is not installed.
+        Raises UsageError if the model is not installed.
         """
         with self._lock:
             ready, self._ready = self._ready, None

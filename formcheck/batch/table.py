@@ -23,10 +23,7 @@ _FIRST = ("clip", "status", "message", "hold", "stretch")
 def check_table(path: Path) -> None:
     """Refuse a name that no table can be written to without harm.
 
-    Raises
-    ------
-    UsageError
-        If the ending is unknown, or the file is there and is no table of formcheck.
+    Raises UsageError if the ending is unknown, or the file is there and is no table of formcheck.
     """
     if path.suffix.lower() not in ENDINGS:
         raise UsageError(
@@ -46,8 +43,6 @@ def write_table(path: Path, rows: Sequence[Row], extra: Sequence[str]) -> None:
 
     Parameters
     ----------
-    path : Path
-    rows : sequence of Row
     extra : sequence of str
         Names of further columns, which hold text.
 

@@ -42,7 +42,6 @@ def ghost_for(
 
     Parameters
     ----------
-    feedback : Feedback
     step : Step or None
         What is asked for.
     stretch_seen : str or None

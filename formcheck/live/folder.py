@@ -18,7 +18,6 @@ def check_names(folder: Path, film: str | None, *, record: bool) -> None:
 
     Parameters
     ----------
-    folder : Path
     film : str or None
         The film that is played.
     record : bool
@@ -53,10 +52,7 @@ def check_names(folder: Path, film: str | None, *, record: bool) -> None:
 def make_folder(folder: Path, *, record: bool) -> None:
     """Make the session's folder, so that whatever keeps it from being written is told now.
 
-    Raises
-    ------
-    UsageError
-        If it cannot be written.
+    Raises UsageError if it cannot be written.
     """
     try:
         tighten_data()

@@ -21,25 +21,16 @@ _IN = ("hold", "paused", "done")
 
 @dataclass(frozen=True)
 class HoldNews:
-    """What one frame brought.
-
-    Attributes
-    ----------
-    events : tuple of Line
-    tones : tuple of Tone
-    began : bool
-        A hold began with this frame.
-    done : Step or None
-        The target was reached with this frame.
-    left : bool
-        The person came out of the stretch with this frame.
-    """
+    """What one frame brought."""
 
     events: tuple[Line, ...] = ()
     tones: tuple[Tone, ...] = ()
     began: bool = False
+    """A hold began with this frame."""
     done: Step | None = None
+    """The target was reached with this frame."""
     left: bool = False
+    """The person came out of the stretch with this frame."""
 
 
 class HoldFollower:

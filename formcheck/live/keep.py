@@ -134,7 +134,6 @@ class Recorder:
 
     Parameters
     ----------
-    path : Path
     fps : float or None
         Usual rate of the camera.
     """
@@ -209,11 +208,8 @@ def save_session(folder: Path, result: Result, cues: str, spool: PoseSpool) -> l
 
     Parameters
     ----------
-    folder : Path
-    result : Result
     cues : str
         As of `cues_jsonl`.
-    spool : PoseSpool
 
     Raises
     ------

@@ -31,7 +31,6 @@ class ModelChoice:
 
         Parameters
         ----------
-        seconds : float
         found : bool
             Whether a person was seen; without one only a part of the model runs.
         """

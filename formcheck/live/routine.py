@@ -32,18 +32,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Routine:
-    """Holds in order.
-
-    Attributes
-    ----------
-    name : str
-    target_s : float
-        Seconds to hold each.
-    steps : tuple of Step
-    """
+    """Holds in order."""
 
     name: str
     target_s: float
+    """Seconds to hold each."""
     steps: tuple[Step, ...]
 
 
@@ -52,7 +45,6 @@ def load_routine(path: Path, target_s: float | None = None) -> Routine:
 
     Parameters
     ----------
-    path : Path
     target_s : float, optional
         Seconds to hold, in place of what the file says.
 
@@ -84,7 +76,6 @@ def parse_routine(content: dict[str, Any], where: str, target_s: float | None = 
 
     Parameters
     ----------
-    content : dict
     where : str
         Name of the file, for messages.
     target_s : float, optional

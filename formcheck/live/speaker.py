@@ -93,25 +93,16 @@ way in one hears next that seconds count, or to keep still."""
 
 @dataclass(frozen=True)
 class Saying:
-    """Something heard.
-
-    Attributes
-    ----------
-    time_s : float
-    kind : {"speech", "tone"}
-    key : str
-        Name of the text or of the tone.
-    text : str
-        The words; empty for a tone.
-    cuts : bool
-        True when it cuts short what is being said.
-    """
+    """Something heard."""
 
     time_s: float
     kind: Literal["speech", "tone"]
     key: str
+    """Name of the text or of the tone."""
     text: str = ""
+    """The words; empty for a tone."""
     cuts: bool = False
+    """True when it cuts short what is being said."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +118,6 @@ class Speaker:
 
     Parameters
     ----------
-    texts : Texts
     takes_s : callable
         How long a sentence is heard that is said now, in seconds; nothing follows sooner.
     """

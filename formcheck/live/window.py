@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from types import TracebackType
 from typing import Literal, Self
 
 import cv2
@@ -65,12 +64,7 @@ def key_of(code: int) -> Key | None:
 
 
 class Painter:
-    """Draws moments.
-
-    Parameters
-    ----------
-    texts : Texts
-    """
+    """Draws moments."""
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
@@ -120,13 +114,7 @@ class DisplayProbe:
         )
 
     def check(self) -> None:
-        """Wait for the answer.
-
-        Raises
-        ------
-        UsageError
-            If there is no display.
-        """
+        """Wait for the answer; raises UsageError if there is no display."""
         if self._none or (self._child is not None and self._child.wait() != 0):
             raise errors.UsageError(_NO_DISPLAY)
 
@@ -174,11 +162,6 @@ class Window:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         cv2.destroyAllWindows()
         cv2.waitKey(1)

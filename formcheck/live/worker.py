@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Self
 
 from formcheck.live.capture import Camera, Device, Shot
@@ -41,23 +40,15 @@ IDLE_SHOWN_EVERY_S = 0.2
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """What the window shows next.
-
-    Attributes
-    ----------
-    shot : Shot or None
-        None while the camera is gone.
-    moment : Moment
-    fresh : bool
-        True when the moment is about this very picture.
-    posed_clock_s : float or None
-        When the picture was captured that the moment is about, on the machine's clock.
-    """
+    """What the window shows next."""
 
     shot: Shot | None
+    """None while the camera is gone."""
     moment: Moment
     fresh: bool
+    """True when the moment is about this very picture."""
     posed_clock_s: float | None = None
+    """When the picture was captured that the moment is about, on the machine's clock."""
 
 
 class Worker:
@@ -65,15 +56,10 @@ class Worker:
 
     Parameters
     ----------
-    camera : Camera
-    coach : LiveCoach
-    model : {"lite", "full", "heavy"}
     auto_model : bool
         Let the lite model take over on a slow machine.
     hear : callable
         Called with everything there is to hear; must not wait.
-    spool : PoseSpool
-    recorder : Recorder or None
     keep : callable
         Called every few seconds, in the coach's thread, to keep what came of the session so far.
     """
@@ -152,12 +138,7 @@ class Worker:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join()
 

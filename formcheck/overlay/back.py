@@ -36,7 +36,6 @@ def back_state(
 
     Parameters
     ----------
-    measures : Measures
     faults, suspects : tuple of str
         From `Feedback`.
     judged : bool
@@ -80,7 +79,6 @@ def draw_back_line(
     image : ndarray, shape (h, w, 3), uint8, RGB
     path : ndarray, shape (n, 2)
         From `back_path`.
-    state : BackState
     where : {"lower", "upper"} or None
         Draw only this half so; the other one as a thin line.
     """
@@ -141,7 +139,6 @@ def label_box(
         Where the word may be.
     taken : tuple of Rect
         What it must not cover.
-    word : str
 
     Returns
     -------

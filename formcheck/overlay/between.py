@@ -33,7 +33,6 @@ def between(before: Feedback, after: Feedback, time_s: float) -> Feedback:
     ----------
     before, after : Feedback
         Of the looks around it.
-    time_s : float
 
     Returns
     -------

@@ -21,47 +21,31 @@ _WIDEST_VALUE = "−88°"
 
 @dataclass(frozen=True)
 class Readings:
-    """What the panel says.
-
-    Attributes
-    ----------
-    title : str
-        Stretch and side.
-    values : tuple of (label, text)
-        Angles, already in words.
-    note : str
-        One more sentence; empty for none.
-    """
+    """What the panel says."""
 
     title: str
+    """Stretch and side."""
     values: tuple[tuple[str, str], ...]
+    """Angles, already in words."""
     note: str = ""
+    """One more sentence; empty for none."""
 
 
 @dataclass(frozen=True)
 class Arrangement:
-    """Where the parts of the panel are, in pixels from its top left corner.
-
-    Attributes
-    ----------
-    box : Rect
-        The panel in the picture.
-    title, note : Fitted
-    title_at, note_at : tuple of int
-    labels_at, slots_at : tuple of (x, y)
-        Left ends of the labels and of the numbers.
-    label_size : int
-        Font size.
-    """
+    """Where the parts of the panel are, in pixels from its top left corner."""
 
     box: Rect
+    """The panel in the picture."""
     title: Fitted
     note: Fitted
     title_at: tuple[int, int]
     note_at: tuple[int, int]
     labels_at: tuple[tuple[int, int], ...]
     slots_at: tuple[tuple[int, int], ...]
+    """Left ends of the labels and of the numbers."""
     label_size: int
+    """Font size."""
 
 
 def degrees(value: float) -> str:

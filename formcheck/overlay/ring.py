@@ -55,7 +55,6 @@ def draw_ring(
     image : ndarray, shape (h, w, 3), uint8, RGB
     box : Rect
         Square in pixels.
-    phase : Phase
     held_s, target_s : float
         Seconds.
     texts : Texts, optional

@@ -56,7 +56,6 @@ def draw_skeleton(image: Image, pose: Pose, near: Side, stretched: Side | None) 
     Parameters
     ----------
     image : ndarray, shape (h, w, 3), uint8, RGB
-    pose : Pose
     near : {"left", "right"}
         Side towards the camera: trunk, arm and leg are drawn.
     stretched : {"left", "right"} or None
@@ -100,8 +99,6 @@ def draw_hip_arc(
     Parameters
     ----------
     image : ndarray, shape (h, w, 3), uint8, RGB
-    pose : Pose
-    near, stretched : {"left", "right"}
     number : str
         Written at the arc.
     from_level : bool

@@ -58,15 +58,10 @@ def analyze_source(
     ----------
     source : VideoSource or PhotoSource
         Iterated once; the caller closes it.
-    settings : Settings
     take, photo_sink : callable, optional
         Where looks and photographs go with what was found in them (`Take`, `PhotoSink`).
     progress : callable, optional
         See `Progress`.
-
-    Returns
-    -------
-    Result
 
     Raises
     ------

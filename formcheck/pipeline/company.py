@@ -62,7 +62,6 @@ def somebody_else(
     estimator : PoseEstimator
         For single pictures; it looks once more when there is a doubt.
     image : ndarray, shape (h, w, 3), uint8, RGB
-    person : Pose
     others : sequence of Pose
         Found in the same picture with the person painted over.
     """

@@ -46,7 +46,6 @@ def open_container(path: str | os.PathLike[str], formats: str = CLIPS) -> InputC
 
     Parameters
     ----------
-    path : str or path-like
     formats : str
         FFmpeg's names for what the file may be taken for.
 
@@ -85,10 +84,7 @@ def open_container(path: str | os.PathLike[str], formats: str = CLIPS) -> InputC
 def best_stream(container: InputContainer, path: str | os.PathLike[str]) -> VideoStream:
     """Return the video stream to look at, ready to decode; cover art does not count.
 
-    Raises
-    ------
-    UnreadableInputError
-        If there is none, or none that can be decoded.
+    Raises UnreadableInputError if there is none, or none that can be decoded.
     """
     from av.stream import Disposition
 

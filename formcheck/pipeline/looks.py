@@ -26,8 +26,6 @@ def save_looks(
 
     Parameters
     ----------
-    path : Path
-    looks : sequence of Look
     more : mapping of str to ndarray, optional
         Further columns (`pose_file.open_more` reads them).
 
@@ -48,8 +46,6 @@ class StoredLooks(Sequence[Look]):
 
     Parameters
     ----------
-    file : PoseFile
-    problems : sequence of tuple of str
     index : sequence of int
         As of `Look`, one each.
     """

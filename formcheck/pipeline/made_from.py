@@ -14,7 +14,6 @@ def clip_of(result: Result, path: Path) -> Path | None:
 
     Parameters
     ----------
-    result : Result
     path : Path
         Where the result lies.
     """

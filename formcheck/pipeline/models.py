@@ -50,10 +50,7 @@ _FOLDERS = (_PACKAGE / "models", _PACKAGE.parent / "models")
 def model_path(name: ModelName) -> Path:
     """Return the path of a pose model bundle.
 
-    Raises
-    ------
-    UsageError
-        If the bundle is not there; the message says how to get it.
+    Raises UsageError if the bundle is not there; the message says how to get it.
     """
     if name not in MODEL_NAMES:
         raise UsageError(f"There is no model {name!r}: choose one of {', '.join(MODEL_NAMES)}.")
@@ -78,10 +75,7 @@ LEARNT = (BACK_MODEL, ANGLES_MODEL, CAMERA_MODEL)
 def back_reader() -> LearnedReader:
     """Load what was fitted: how the back is read, angles and camera.
 
-    Raises
-    ------
-    UsageError
-        If the file is missing or damaged.
+    Raises UsageError if the file is missing or damaged.
     """
     try:
         back = _arrays(BACK_MODEL)
@@ -98,13 +92,7 @@ def back_reader() -> LearnedReader:
 
 
 def learnt_path(name: str) -> Path:
-    """Return the path of a file of networks.
-
-    Raises
-    ------
-    UsageError
-        If it is not there.
-    """
+    """Return the path of a file of networks; raises UsageError if it is not there."""
     for folder in _FOLDERS:
         path = folder / name
         if path.is_file():

@@ -54,17 +54,14 @@ class PhotoSource:
     ----------
     info : SourceInfo
         `width` and `height` are those of the picture turned upright.
-    damage : None
-        A damaged photograph is refused; the attribute is there as in `VideoSource`.
-    end_time_s : float
-        0.0: a photograph takes no time.
-    says_way_up : bool
-        The file, or who opened it, says which way up the picture is.
     """
 
     damage: str | None = None
+    """A damaged photograph is refused; the attribute is there as in `VideoSource`."""
     end_time_s: float = 0.0
+    """0.0: a photograph takes no time."""
     says_way_up: bool = False
+    """The file, or who opened it, says which way up the picture is."""
 
     def __init__(
         self, path: str, picture: Image, display_long_side: int | None, rotated: int = 0
@@ -127,10 +124,8 @@ def open_photo(path: str, *, display_long_side: int | None = None, rotate: int =
 def refuse_large(data: bytes, path: str) -> None:
     """Refuse a picture, or pictures, by what the beginning of the file says.
 
-    Raises
-    ------
-    UnreadableInputError
-        If there are more pixels than any camera gives: memory would not hold them.
+    Raises UnreadableInputError if there are more pixels than any camera gives: memory would not
+    hold them.
     """
     width, height = size_of(data) or (0, 0)
     if width * height > MOST_PIXELS:
@@ -142,10 +137,8 @@ def refuse_large(data: bytes, path: str) -> None:
 def decoded(data: bytes, path: str) -> Image | None:
     """Return a photograph as RGB, upright; None when it is damaged.
 
-    Raises
-    ------
-    UnreadableInputError
-        If it has more pixels than any camera gives it: memory would not hold it.
+    Raises UnreadableInputError if it has more pixels than any camera gives it: memory would not
+    hold it.
     """
     if size_of(data) is None:
         return None

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Any, Self
 
 import cv2
@@ -47,7 +46,6 @@ class PoseEstimator:
 
     Parameters
     ----------
-    model : {"lite", "full", "heavy"}
     video : bool
         True follows one person through frames in time order (`follow`); False looks at each
         picture on its own and finds up to `max_people` (`find`).
@@ -206,12 +204,7 @@ class PoseEstimator:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _look_otherwise_if_lost(self, found: bool, time_s: float) -> None:

@@ -68,8 +68,6 @@ def save_poses(
 
     Parameters
     ----------
-    path : Path
-    track : PoseTrack
     more : mapping of str to ndarray, optional
         Further columns, for whoever reads them with `pose_file.open_more`.
     private : bool

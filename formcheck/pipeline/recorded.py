@@ -20,10 +20,7 @@ def recorded_at(path: str | os.PathLike[str]) -> datetime:
     That is what the file says of itself (``creation_time``), or the time of its last change,
     which copying may alter.
 
-    Raises
-    ------
-    OSError
-        If the file is not there.
+    Raises OSError if the file is not there.
     """
     return said_recorded(path) or _changed(path)
 
@@ -31,10 +28,7 @@ def recorded_at(path: str | os.PathLike[str]) -> datetime:
 def said_recorded(path: str | os.PathLike[str]) -> datetime | None:
     """Return when a clip says that it was recorded, in local time; None where it does not.
 
-    Raises
-    ------
-    OSError
-        If the file is not there.
+    Raises OSError if the file is not there.
     """
     said = _creation_time(path)
     known = said is not None and _EARLIEST < said <= _changed(path)

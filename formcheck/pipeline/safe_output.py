@@ -109,8 +109,6 @@ def write_atomically(
 
     Parameters
     ----------
-    path : str or path-like
-    data : bytes or str
     private : bool
         As of `replacing`.
 
@@ -130,10 +128,7 @@ class _NothingToWriteError(Exception):
 def check_writable(path: str | os.PathLike[str]) -> None:
     """Raise now what writing `path` would raise later; leaves everything as it is.
 
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
+    Raises OutputError if it cannot be written.
     """
     with contextlib.suppress(_NothingToWriteError), replacing(path):
         raise _NothingToWriteError

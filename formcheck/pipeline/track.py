@@ -28,24 +28,16 @@ held; readings at the line of a fault may fall to either side (docs/accuracy-tab
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """What was seen at one moment of a recording.
-
-    Attributes
-    ----------
-    time_s : float
-    pose : Pose or None
-        None when nobody was seen. The mask is in 255 steps, as poses are stored, so that a
-        verdict is the same now and later.
-    problems : tuple of str
-        Warning names that only the pose stage can know.
-    index : int
-        0-based number of the frame in the source.
-    """
+    """What was seen at one moment of a recording."""
 
     time_s: float
     pose: Pose | None
+    """None when nobody was seen. The mask is in 255 steps, as poses are stored, so that a verdict
+    is the same now and later."""
     problems: tuple[str, ...] = ()
+    """Warning names that only the pose stage can know."""
     index: int = 0
+    """0-based number of the frame in the source."""
 
 
 class Timed(Protocol):
@@ -110,7 +102,6 @@ def look_through(
     ----------
     source : Recording
         Iterated once; the caller closes it.
-    model : {"lite", "full", "heavy"}
     make : callable
         Builds what follows the person; called at most twice.
     lookout : Lookout, optional

@@ -23,18 +23,12 @@ BORDER = 0.5
 
 
 class Way(NamedTuple):
-    """How a picture is shown.
-
-    Attributes
-    ----------
-    quarter : {0, 1, 3}
-        Quarter turns, counter-clockwise.
-    border : bool
-        With a border around it, of the colours at the edge.
-    """
+    """How a picture is shown."""
 
     quarter: int
+    """Quarter turns, counter-clockwise: 0, 1 or 3."""
     border: bool = False
+    """With a border around it, of the colours at the edge."""
 
 
 WAYS = (Way(0), Way(0, border=True), Way(1), Way(3))

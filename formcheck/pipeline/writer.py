@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from fractions import Fraction
-from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 import cv2
@@ -166,12 +165,7 @@ class VideoWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if error is None:
             self.close()
         elif not self._closed:

@@ -58,7 +58,6 @@ def find_set(folder: Path, limit: int | None = None) -> ClipSet:
 
     Parameters
     ----------
-    folder : Path
     limit : int, optional
         Only the first so many.
 
@@ -107,10 +106,7 @@ def check_fit(clip: SetClip, truth: Truth) -> None:
 
     The number of frames really in it is compared once they are read (`check_frames`).
 
-    Raises
-    ------
-    UnreadableInputError
-        With the first thing that differs.
+    Raises UnreadableInputError with the first thing that differs.
     """
     if truth.video_sha256 is not None and truth.video_sha256 != clip.video_sha256:
         raise _misfit(clip, "video_sha256", truth.video_sha256[:12], clip.video_sha256[:12])
@@ -137,8 +133,6 @@ def truth_at(clip: SetClip, truth: Truth, time_s: FloatArray) -> Truth:
 
     Parameters
     ----------
-    clip : SetClip
-    truth : Truth
     time_s : ndarray, shape (n,)
         Of the looks.
 

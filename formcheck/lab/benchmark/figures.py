@@ -157,26 +157,18 @@ METRICS: tuple[Metric, ...] = (
 
 @dataclass(frozen=True)
 class Figure:
-    """A pooled value with what it rests on.
-
-    Attributes
-    ----------
-    value : float
-        NaN over nothing.
-    n : float
-        Number of frames, clips, holds or faults; minutes for rates per minute.
-    low, high : float
-        Bootstrap 95% interval by clip; NaN with fewer than `FEWEST_CLIPS` clips, and when all
-        clips agree.
-    worst : float
-        Largest single error, NaN where none is kept.
-    """
+    """A pooled value with what it rests on."""
 
     value: float
+    """NaN over nothing."""
     n: float
+    """Number of frames, clips, holds or faults; minutes for rates per minute."""
     low: float
     high: float
+    """Bootstrap 95% interval by clip; NaN with fewer than `FEWEST_CLIPS` clips, and when all clips
+    agree."""
     worst: float = math.nan
+    """Largest single error, NaN where none is kept."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON types, NaN as null."""
@@ -190,7 +182,6 @@ def resampled(records: Sequence[ClipRecord], key: str, weights: FloatArray) -> F
 
     Parameters
     ----------
-    records : sequence of ClipRecord
     key : str
         Of a `Metric`.
     weights : ndarray, shape (resamples, clips)

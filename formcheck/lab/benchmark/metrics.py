@@ -170,7 +170,6 @@ def first_shown_s(
 
     Parameters
     ----------
-    true : Span
     time_s : ndarray, shape (n,)
     shown : ndarray of bool, shape (n,)
         Whether each frame's feedback shows the fault.

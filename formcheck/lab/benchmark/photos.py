@@ -94,10 +94,7 @@ class Photo:
 def read_labels(path: Path) -> list[Label]:
     """Read the table of labels and see that every photograph is there.
 
-    Raises
-    ------
-    UnreadableInputError
-        With the line and what is wrong with it.
+    Raises UnreadableInputError with the line and what is wrong with it.
     """
     rows = read_rows(path, ("file", *WORDS))
     if not rows:

@@ -43,16 +43,10 @@ class Material:
 
 @dataclass(frozen=True)
 class Travelled:
-    """Everything that was found.
-
-    Attributes
-    ----------
-    sources : dict of str to list of Climbed
-        By set, in the order of the columns.
-    photos, films, marked : lists
-    """
+    """Everything that was found."""
 
     sources: dict[str, list[Climbed]]
+    """By set, in the order of the columns."""
     photos: list[people.Photo]
     films: list[films.Film]
     marked: list[mocap.Marked]
@@ -65,12 +59,10 @@ def run_travel(
 
     Parameters
     ----------
-    material : Material
     work : Stored
         Poses of clips are taken from the store, or found and put there first.
     jobs : int
         Processes; the figures do not depend on it.
-    progress : callable, optional
 
     Raises
     ------

@@ -113,10 +113,8 @@ class Drape:
     ----------
     rest : (n, 3) array
         The garment as it is cut: its edges keep these lengths.
-    triangles : (m, 3) array
     held : (n,) array
         How firmly each point stays with the skin that carries it, 0 free to 1 sewn on.
-    fabric : Fabric
     """
 
     def __init__(

@@ -113,7 +113,6 @@ class Shoot(Score):
 
     Parameters
     ----------
-    clip : Clip
     detail : int
         Antialiasing, see :class:`formcheck.lab.synth.render.Stage`.
     """

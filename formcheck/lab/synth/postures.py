@@ -78,7 +78,6 @@ def bent_postures(stretch: str, rng: np.random.Generator, *, rides_up: bool) -> 
     Parameters
     ----------
     stretch : {"standing", "seated"}
-    rng : numpy.random.Generator
     rides_up : bool
         Shoulders ride up as on `stairs`, and half of those upright hold their arms out in front,
         as a session asks.
@@ -135,7 +134,6 @@ def lying_postures(hands: str, rng: np.random.Generator) -> Programme:
     ----------
     hands : str
         As of `programmes.supine`.
-    rng : numpy.random.Generator
     """
 
     def between(low: float, high: float) -> float:

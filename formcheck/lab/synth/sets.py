@@ -58,10 +58,7 @@ def write_frozen(clips: Sequence[Clip], path: Path = FROZEN) -> None:
 def read_frozen(path: Path = FROZEN) -> dict[str, Seal]:
     """Read the frozen list; clip name to checksums.
 
-    Raises
-    ------
-    SetError
-        If the file is missing or damaged.
+    Raises SetError if the file is missing or damaged.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))

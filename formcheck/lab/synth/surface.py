@@ -15,24 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Surface:
-    """A coloured, skinned triangle mesh in the rest pose.
-
-    Attributes
-    ----------
-    points : (n, 3) array
-        Rest positions, metres.
-    weights : (n, B) array
-        Skin weights.
-    triangles : (m, 3) array
-        Vertex indices.
-    colors : (n, 3) array
-        Red, green, blue, 0 to 1.
-    """
+    """A coloured, skinned triangle mesh in the rest pose."""
 
     points: FloatArray
+    """Rest positions, metres."""
     weights: FloatArray
+    """Skin weights."""
     triangles: IntArray
+    """Vertex indices."""
     colors: FloatArray
+    """Red, green, blue, 0 to 1."""
 
     def placed(self, posed: Posed, ground: float) -> FloatArray:
         """Where the points are in a posture; (n, 3) metres.

@@ -44,28 +44,20 @@ NEAR_DEG = 20.0
 
 @dataclass(frozen=True, eq=False)
 class Posed:
-    """One picture: its rows (`posture_rows`) and how far each angle is off, degrees.
-
-    Attributes
-    ----------
-    person, stretch : str
-    azimuth_deg : float
-        True camera azimuth.
-    straight : bool
-        True when the back is.
-    near : {0, 1}
-    rows : ndarray, shape (2, n)
-    off : dict of str to ndarray, shape (2,)
-        True less measured, by `ANGLE_NETWORKS`; the lean twice.
-    """
+    """One picture: its rows (`posture_rows`) and how far each angle is off, degrees."""
 
     person: str
     stretch: str
     azimuth_deg: float
+    """True camera azimuth."""
     straight: bool
+    """True when the back is."""
     near: int
+    """0 or 1."""
     rows: FloatArray
+    """Shape (2, n)."""
     off: dict[str, FloatArray]
+    """Shape (2,). True less measured, by `ANGLE_NETWORKS`; the lean twice."""
 
 
 def read_postures(
@@ -78,7 +70,6 @@ def read_postures(
 
     Parameters
     ----------
-    folders : sequence of Path
     store : Path, optional
         Keeps poses, so that a second run need not find them again.
     progress : callable, optional

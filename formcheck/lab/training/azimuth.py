@@ -25,20 +25,14 @@ PENALTY, EPOCHS = 30.0, 30
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """One picture of a person: its row (`azimuth_row`) and where the camera stands.
-
-    Attributes
-    ----------
-    person, stretch : str
-    row : ndarray, shape (n,)
-    azimuth_deg : float
-        In truth.
-    """
+    """One picture of a person: its row (`azimuth_row`) and where the camera stands."""
 
     person: str
     stretch: str
     row: FloatArray
+    """Shape (n,)."""
     azimuth_deg: float
+    """In truth."""
 
 
 def read_seen(
@@ -51,7 +45,6 @@ def read_seen(
 
     Parameters
     ----------
-    folders : sequence of Path
     store : Path, optional
         Keeps poses, so that a second run need not find them again.
     progress : callable, optional

@@ -31,36 +31,24 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """One picture of a person.
-
-    Attributes
-    ----------
-    clip, person : str
-        Names; a person may be seen in two clips.
-    wear : str
-        What hides the back.
-    model : {"lite", "full", "heavy"}
-        Whose landmarks and outline it shows.
-    followed : bool
-        From a held posture (`followed_poses`), not from a single picture.
-    upright : bool
-        The person's first, neutral posture.
-    flexion_deg, lumbar_deg : float
-        True spine flexion and the part below T12.
-    azimuth_deg : float
-        True camera azimuth.
-    look : BackLook
-    """
+    """One picture of a person."""
 
     clip: str
     person: str
+    """Names; a person may be seen in two clips."""
     wear: str
+    """What hides the back."""
     model: ModelName
+    """Whose landmarks and outline it shows."""
     followed: bool
+    """From a held posture (`followed_poses`), not from a single picture."""
     upright: bool
+    """The person's first, neutral posture."""
     flexion_deg: float
     lumbar_deg: float
+    """True spine flexion and the part below T12."""
     azimuth_deg: float
+    """True camera azimuth."""
     look: BackLook
 
 
@@ -75,7 +63,6 @@ def read_examples(
 
     Parameters
     ----------
-    folder : Path
     store : Path, optional
         Keeps poses, so that a second run need not find them again.
     limit : int, optional

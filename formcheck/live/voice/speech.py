@@ -28,7 +28,6 @@ class NoSpeechError(Exception):
 
     Parameters
     ----------
-    message : str
     key : str
         Name of the text that says so in the user's language.
     """

@@ -31,7 +31,6 @@ def beep(
 
     Parameters
     ----------
-    frequency_hz, seconds : float
     overtones : tuple of float
         Loudness of the tone itself, of the double frequency, and so on.
     decay : float

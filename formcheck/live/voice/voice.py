@@ -182,7 +182,6 @@ def open_voice(
 
     Parameters
     ----------
-    language : str
     mute : bool
         Open nothing.
     card, engine : callable
