@@ -32,7 +32,7 @@ from formcheck.pipeline.analyze import analyze_source, settings_for
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
 from formcheck.pipeline.video import open_source
-from formcheck.report.neutral import row_of
+from formcheck.report.json_form import row_of
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts, load_texts
 

@@ -45,10 +45,7 @@ class IsolatedChild:
     A plain subprocess and not `multiprocessing`: it also works below Dask's workers, which may
     not have children of that kind.
 
-    Parameters
-    ----------
-    command : sequence of str
-        What to start.
+    `command`: what to start.
     """
 
     def __init__(self, command: Sequence[str]) -> None:

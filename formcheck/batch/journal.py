@@ -32,17 +32,8 @@ _LONGEST_VALUE = 50_000_000
 class Journal:
     """Outcomes by key, and checksums of files that have not changed since.
 
-    Parameters
-    ----------
-    path : Path
-        Made if need be.
-
-    Raises
-    ------
-    UsageError
-        If the file is something else or damaged, or another run is using it.
-    OutputError
-        If it cannot be written.
+    `path`: made if need be. Raises UsageError if the file is something else or damaged, or another
+    run is using it; OutputError if it cannot be written.
     """
 
     def __init__(self, path: Path) -> None:

@@ -35,15 +35,7 @@ def journal_path(table: Path) -> Path:
 def check_outputs(table: Path, report: Path | None, inputs: Iterable[str]) -> None:
     """Refuse outputs that would harm something, or cannot be written.
 
-    Parameters
-    ----------
-    inputs : iterable of str
-        Paths of the clips.
-
-    Raises
-    ------
-    UsageError
-        With one sentence.
+    `inputs`: paths of the clips. Raises UsageError with one sentence.
     """
     clips = {os.path.realpath(path) for path in inputs}
     outputs = [table] if report is None else [table, report]

@@ -13,9 +13,8 @@ from formcheck.batch.task import How, Outcome
 from formcheck.page.base import fill, picture
 from formcheck.page.chart import Chart, Label, bars
 from formcheck.printable import clean
-from formcheck.report.photo_text import nothing_found
 from formcheck.report.result import Hold
-from formcheck.report.wording import fault_message, warn_words
+from formcheck.report.wording import fault_message, nothing_found, warn_words
 from formcheck.texts import Texts
 
 Still = Callable[[WorstFault], bytes | str]

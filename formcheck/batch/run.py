@@ -90,11 +90,10 @@ class Run:
             close = getattr(outcomes, "close", None)
             if close is not None:
                 close()
-        missing = [clip.path for clip, got in zip(self._plan.clips, self._outcomes, strict=True)
-                   if got is None]  # fmt: skip
-        if missing:
-            raise OutputError(f"{len(missing)} clips were not scored: run the same command again.")
-        return [outcome for outcome in self._outcomes if outcome is not None]
+        got = [outcome for outcome in self._outcomes if outcome is not None]
+        if missing := len(self._outcomes) - len(got):
+            raise OutputError(f"{missing} clips were not scored: run the same command again.")
+        return got
 
     @property
     def done(self) -> int:
@@ -114,7 +113,9 @@ class Run:
             try:
                 task = self._task(clip)
             except UnreadableInputError as error:
-                self._settle(number, _failed(str(error)))
+                # Of which nothing can be read: told, not kept, tried next time.
+                failed = Outcome("", code_fingerprint(), trouble="unreachable", message=str(error))
+                self._settle(number, failed)
                 continue
             known = self._journal.outcome(task.key)
             if known is not None and self._stands(known):
@@ -157,7 +158,10 @@ class Run:
         path = name if is_address(name) else os.path.abspath(name)
         if plan.landmarks is not None and clip.path.endswith(ENDING):
             return self._judging(Path(path), path, name, how)
-        content = self._content(clip.path)
+        if is_address(name):
+            content = remote_identity(name)
+        else:
+            content = f"sha256:{self._checksum(Path(name))}"
         if plan.landmarks is not None:
             kept = self._landmarks_of(plan.landmarks, content, name, how)
             return self._judging(kept, path, name, how)
@@ -186,10 +190,6 @@ class Run:
                 "score it once with --save-landmarks."
             )
         return best_of(found, how).path
-
-    def _content(self, path: str) -> str:
-        """Return what stands for the bytes of a clip."""
-        return remote_identity(path) if is_address(path) else f"sha256:{self._checksum(Path(path))}"
 
     def _checksum(self, path: Path) -> str:
         try:
@@ -239,11 +239,6 @@ class Run:
         self._outcomes[number] = _called(outcome, self._plan.clips[number].shown)
         if self._progress is not None:
             self._progress(self.done, len(self._outcomes), self._scored)
-
-
-def _failed(message: str) -> Outcome:
-    """What becomes of a clip of which nothing can be read: told, not kept, tried next time."""
-    return Outcome("", code_fingerprint(), trouble="unreachable", message=message)
 
 
 def _called(outcome: Outcome, name: str) -> Outcome:

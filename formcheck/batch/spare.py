@@ -25,10 +25,7 @@ Make = Callable[[ModelName], Follower]
 class Spare:
     """Gives out pose models of one stream each, and has the next one built meanwhile.
 
-    Parameters
-    ----------
-    make : callable
-        Builds one.
+    `make`: builds one.
     """
 
     def __init__(self, make: Make = PoseEstimator) -> None:

@@ -48,13 +48,8 @@ Overlay = Literal["full", "lines"]
 class Drawing:
     """How pictures are drawn, for every command that draws any.
 
-    Attributes
-    ----------
-    size : int
-        Longest side at most, pixels; nothing is enlarged.
-    overlay : {"full", "lines"}
-        ``"lines"``: without words, numbers and ring.
-    blur_face : bool
+    ``size``: longest side at most, pixels; nothing is enlarged. ``overlay``: "lines" is without
+    words, numbers and ring.
     """
 
     size: int = DISPLAY_LONG_SIDE
@@ -68,19 +63,7 @@ class Drawing:
 
 
 class Annotator:
-    """Keeps what was found at each look, and draws it.
-
-    Parameters
-    ----------
-    outputs : Outputs
-    texts : Texts
-    drawing : Drawing, optional
-
-    Attributes
-    ----------
-    written : list of Path
-        Files that are complete.
-    """
+    """Keeps what was found at each look, and draws it; ``written``: files that are complete."""
 
     def __init__(self, outputs: Outputs, texts: Texts, drawing: Drawing | None = None) -> None:
         self.written: list[Path] = []
@@ -105,13 +88,7 @@ class Annotator:
         progress: Callable[[int, int | None], None],
         result: Result,
     ) -> None:
-        """Read the clip again, draw every frame as the result has it, as fast as it happened.
-
-        Raises
-        ------
-        FormcheckError
-            If it cannot be read or written any more.
-        """
+        """Read the clip again, draw every frame as the result has it, as fast as it happened."""
         pairs, told = _Pairs(iter(self._kept)), Told(self._kept, result)
         with (
             contextlib.closing(

@@ -31,10 +31,7 @@ from formcheck.texts import load_texts
 def take_up_sessions(wanted: Path | None = None) -> None:
     """Put sessions that were killed where they belong, and say where that is.
 
-    Parameters
-    ----------
-    wanted : Path, optional
-        The folder of a session that begins now, in which another would be replaced.
+    ``wanted``: the folder of a session that begins now, in which another would be replaced.
     """
     try:
         take_up(partial(_keep, wanted))

@@ -10,9 +10,8 @@ from datetime import date
 from typing import Any
 
 from formcheck.history import words
-from formcheck.history.precision import main_angles, mean_error_deg
 from formcheck.history.progress import Progress, Track
-from formcheck.history.trends import Point, Trend
+from formcheck.history.trends import Point, Trend, main_angles, mean_error_deg
 from formcheck.history.words import say_day, say_short
 from formcheck.page.base import fill
 from formcheck.page.chart import Chart, Key, Label, Mark, Plane, bars
@@ -82,12 +81,7 @@ def reach_chart(
 ) -> Chart:
     """Return an angle over days: a dot a day, the trend with the mean error around it, pains.
 
-    Parameters
-    ----------
-    track : Track
-        With at least one reading of the angle.
-    angle, title : str
-    pains : sequence of Point
+    The track has at least one reading of the angle.
     """
     trend, error = track.trends[angle], mean_error_deg(angle, track.stretch)
     shown = _thinned(track.points[angle])

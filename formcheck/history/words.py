@@ -6,11 +6,16 @@ import math
 from datetime import date
 
 from formcheck.history.advice import Advice, Value
-from formcheck.history.attempts import Pain, counted_nothing, unseen_s
-from formcheck.history.dose import ENOUGH_MIN
-from formcheck.history.precision import main_angles, mean_error_deg
+from formcheck.history.attempts import ENOUGH_MIN, Pain, counted_nothing, unseen_s
 from formcheck.history.progress import WEEKS, Progress, Track, Week
-from formcheck.history.trends import LEAST_DAYS, LEAST_SPAN_DAYS, Difference, Trend
+from formcheck.history.trends import (
+    LEAST_DAYS,
+    LEAST_SPAN_DAYS,
+    Difference,
+    Trend,
+    main_angles,
+    mean_error_deg,
+)
 from formcheck.report.result import Hold
 from formcheck.texts import Texts, capital
 

@@ -154,12 +154,8 @@ def list_cameras(most: int = 10) -> list[tuple[int, int, int]]:
 class Camera:
     """Reads a device in a thread and keeps the newest picture.
 
-    Parameters
-    ----------
-    device : Device
-        Open already, so that a wrong name is told at once.
-    reopen : callable
-        Opens the device again after it was lost; raises while it cannot.
+    `device`: open already, so that a wrong name is told at once. `reopen`: opens the device again
+    after it was lost; raises while it cannot.
     """
 
     def __init__(self, device: Device, reopen: Callable[[], Device]) -> None:

@@ -128,12 +128,8 @@ class LiveCoach:
     ) -> Moment:
         """Take in one frame.
 
-        Parameters
-        ----------
-        time_s : float
-            When the frame was captured, seconds.
-        problems : tuple of str
-            Warning names that only the pose stage can know.
+        `time_s`: when the frame was captured, seconds. `problems`: warning names that only the pose
+        stage can know.
         """
         if self._gesture.update(time_s, pose):
             self.hurt(time_s)

@@ -22,7 +22,7 @@ from formcheck.pipeline.leftovers import dead_in, owner
 from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder, make_private
 from formcheck.reading import read_whole
-from formcheck.report.neutral import row_of
+from formcheck.report.json_form import row_of
 from formcheck.report.result import Result
 
 KEEP_EVERY_S = 3.0
@@ -81,11 +81,8 @@ class Unfinished:
 def take_up(use: Callable[[dict[str, Any], PoseSpool], None]) -> None:
     """Hand over what is kept of each session whose process is dead; then take it away.
 
-    Parameters
-    ----------
-    use : callable
-        Keeps one where it belongs; of one that was killed at once there is only what was known at
-        its beginning. What it raises is raised here, and that session stays.
+    `use`: keeps one where it belongs; of one that was killed at once there is only what was known
+    at its beginning. What it raises is raised here, and that session stays.
     """
     for folder in dead_in(_home()):
         mine = folder.with_name(_name())

@@ -51,11 +51,8 @@ _NOBODY = Feedback(0.0, "idle", None, False, None, 0.0, 0.0, Line(""), (), (), (
 def key_of(code: int) -> Key | None:
     """Return the key of a code of OpenCV's; None for none, and for those that do nothing.
 
-    Parameters
-    ----------
-    code : int
-        Negative for none. Above 16 bits, GTK tells of Shift and NumLock and Windows of keys without
-        a letter, whose lower bits are 0; arrows are above 255 elsewhere.
+    `code`: negative for none. Above 16 bits, GTK tells of Shift and NumLock and Windows of keys
+    without a letter, whose lower bits are 0; arrows are above 255 elsewhere.
     """
     letter = code & 0xFFFF
     if code < 0 or not 0 < letter <= 0xFF:
@@ -122,10 +119,7 @@ class DisplayProbe:
 class Window:
     """The window; use it from the main thread, as systems want it.
 
-    Parameters
-    ----------
-    size : tuple of int
-        Width and height of the camera's pictures.
+    `size`: width and height of the camera's pictures.
     """
 
     def __init__(self, size: tuple[int, int]) -> None:

@@ -20,7 +20,6 @@ from formcheck.live.light import light_of
 from formcheck.live.pace import Idling, ModelChoice
 from formcheck.live.speaker import Saying
 from formcheck.live.unfinished import KEEP_EVERY_S
-from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.frames import Frame
 from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import ModelName
@@ -117,10 +116,7 @@ class Worker:
     def result(self, device: Device) -> Result:
         """Return the result of the session so far.
 
-        Parameters
-        ----------
-        device : Device
-            What the session began with, for the result's source.
+        `device`: what the session began with, for the result's source.
         """
         width, height = self._camera.size
         source = Source(
@@ -189,7 +185,8 @@ class Worker:
         begin = time.perf_counter()
         pose = self._estimator.follow(shot.image, shot.time_s)
         took_s = time.perf_counter() - begin
-        problems = self._others(shot, pose)
+        frame = Frame(shot.image, shot.time_s, shot.index)
+        problems = () if pose is None else self._lookout.problems(frame, pose)
         light = "ok" if pose is not None else light_of(shot.image)
         moment = self._coach.see(shot.time_s, pose, light, problems)
         self.end_s = max(self.end_s, shot.time_s)
@@ -206,11 +203,6 @@ class Worker:
         self._idling.looked(shot.time_s, found=pose is not None)
         if self._choice.update(took_s, found=pose is not None) and self.model != "lite":
             self._take_lite()
-
-    def _others(self, shot: Shot, pose: Pose | None) -> tuple[str, ...]:
-        if pose is None:
-            return ()
-        return self._lookout.problems(Frame(shot.image, shot.time_s, shot.index), pose)
 
     def _take_lite(self) -> None:
         self._estimator.close()

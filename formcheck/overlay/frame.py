@@ -61,11 +61,8 @@ class Contents:
 def contents_of(feedback: Feedback, texts: Texts, *, final: bool = False) -> Contents:
     """Put what a frame says into words.
 
-    Parameters
-    ----------
-    final : bool
-        It is the verdict on a clip that was seen to its end: a reading above the line that came to
-        nothing is no rounding back, nor is it a straight one.
+    `final`: it is the verdict on a clip that was seen to its end: a reading above the line that
+    came to nothing is no rounding back, nor is it a straight one.
     """
     banner, measures = banner_of(feedback.cue, texts), feedback.measures
     if feedback.phase == "idle":

@@ -61,10 +61,7 @@ def paste(image: Image, layer: Layer, x: int, y: int) -> None:
 class Sheet:
     """A transparent sheet to compose a `Layer` on.
 
-    Parameters
-    ----------
-    width, height : int
-        Pixels.
+    `width`, `height`: pixels.
     """
 
     def __init__(self, width: int, height: int) -> None:

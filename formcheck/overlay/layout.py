@@ -103,12 +103,8 @@ class Layout:
     """Square of the hold ring."""
     readings: Rect
     """The most that the readings may take."""
-    readings_right: bool
-    readings_low: bool
-    """Whether the readings keep to the right border of that, or to the left; to its bottom, or to
-    its top."""
-    banner_at: Literal["left", "middle", "right"]
-    """Where the cue is in what it may take."""
+    at: Places
+    """In which part of what they may take cue and readings are."""
     free: Rect
     """Where the label of the back may be, if it keeps off ring and readings."""
     big: int
@@ -160,9 +156,7 @@ def lay_out(width: int, height: int, facing: int, places: Places | None = None) 
         banner=banner,
         ring=ring,
         readings=Rect(readings_x, top, readings_w, max(bottom - top, 0)),
-        readings_right=at.readings_right,
-        readings_low=at.readings_low,
-        banner_at=at.banner_at,
+        at=at,
         free=free,
         big=max(14, round(0.06 * u)),
         middle=max(12, round(0.034 * u)),

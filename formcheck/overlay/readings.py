@@ -151,8 +151,8 @@ def _arrange(title: str, labels: tuple[str, ...], note: str, layout: Layout) -> 
     height = note_y + fitted_note.height + pad
     if width > room.w or height > room.h:
         return None
-    left = room.right - width if layout.readings_right else room.x
-    top = room.bottom - height if layout.readings_low else room.y
+    left = room.right - width if layout.at.readings_right else room.x
+    top = room.bottom - height if layout.at.readings_low else room.y
     return Arrangement(
         box=Rect(left, top, width, height),
         title=fitted_title,

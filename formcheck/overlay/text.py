@@ -77,12 +77,8 @@ class Fitted:
 def fit(text: str, width: int, height: int, size: int, weight: int, smallest: int) -> Fitted:
     """Break text into lines at the largest size up to `size` that fits a box.
 
-    Parameters
-    ----------
-    width, height : int
-        Of the box, pixels.
-    size, smallest : int
-        Font sizes in pixels; at the smallest, what does not fit is cut off with "…".
+    `width`, `height`: of the box, pixels. `size`, `smallest`: font sizes in pixels; at the
+    smallest, what does not fit is cut off with "…".
     """
     smallest = min(smallest, size)
     for now in range(size, smallest - 1, -1):

@@ -44,17 +44,8 @@ _SMALL_PIXELS = 1280 * 720
 def open_container(path: str | os.PathLike[str], formats: str = CLIPS) -> InputContainer:
     """Open a file for reading, or say in one sentence why it is none of these formats.
 
-    Parameters
-    ----------
-    formats : str
-        FFmpeg's names for what the file may be taken for.
-
-    Raises
-    ------
-    UnreadableInputError
-        If it is none of them.
-    OSError
-        If it cannot be read.
+    `formats`: FFmpeg's names for what the file may be taken for. Raises UnreadableInputError if it
+    is none of them; OSError if it cannot be read.
     """
     av = _av()
     from av.error import FFmpegError

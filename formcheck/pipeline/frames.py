@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,18 +88,3 @@ class SourceInfo:
     those of what happened; in the clip itself it comes so many times as late."""
     rotated: int = 0
     """Degrees that it was turned clockwise on request, besides what the file says."""
-
-
-class FrameSource(Protocol):
-    """A clip, a photograph or a camera: iterate it once to get frames in time order."""
-
-    info: SourceInfo
-    damage: str | None
-    """After iterating: one sentence when not everything could be read."""
-    end_time_s: float
-    """After iterating: when the last frame stops being shown, in seconds."""
-
-    def __iter__(self) -> Iterator[Frame]: ...
-
-    def close(self) -> None:
-        """Let go of the file or camera; safe to call twice."""

@@ -54,10 +54,8 @@ def model_path(name: ModelName) -> Path:
     """
     if name not in MODEL_NAMES:
         raise UsageError(f"There is no model {name!r}: choose one of {', '.join(MODEL_NAMES)}.")
-    for folder in _FOLDERS:
-        candidate = folder / f"pose_landmarker_{name}.task"
-        if candidate.is_file():
-            return candidate
+    if path := _installed(f"pose_landmarker_{name}.task"):
+        return path
     raise UsageError(
         f"The {name} model is not installed: in a checkout of formcheck run "
         f"`python models/build_models.py {name}` and then `pip install .` again."
@@ -93,11 +91,13 @@ def back_reader() -> LearnedReader:
 
 def learnt_path(name: str) -> Path:
     """Return the path of a file of networks; raises UsageError if it is not there."""
-    for folder in _FOLDERS:
-        path = folder / name
-        if path.is_file():
-            return path
+    if path := _installed(name):
+        return path
     raise UsageError(f"The model {name} is not installed: install formcheck again.")
+
+
+def _installed(name: str) -> Path | None:
+    return next((path for folder in _FOLDERS if (path := folder / name).is_file()), None)
 
 
 def _arrays(name: str) -> dict[str, FloatArray]:

@@ -52,7 +52,7 @@ def display_size(width: float, height: float, long_side: int) -> tuple[int, int]
 
 
 class PhotoSource:
-    """A photograph as a `FrameSource` of one frame.
+    """A photograph as a source of one frame, as `VideoSource` is one of many.
 
     Attributes
     ----------
@@ -97,19 +97,10 @@ class PhotoSource:
 def open_photo(path: str, *, display_long_side: int | None = None, rotate: int = 0) -> PhotoSource:
     """Read a photograph, turned upright by its EXIF orientation.
 
-    Parameters
-    ----------
-    path : str
-        JPEG, PNG, WebP, BMP, TIFF or AVIF file; of several pictures in it the first is read.
-    display_long_side, rotate
-        As for `formcheck.pipeline.video.open_source`.
-
-    Raises
-    ------
-    UnreadableInputError
-        If the file cannot be decoded as a whole.
-    OSError
-        If the file cannot be read.
+    `path`: JPEG, PNG, WebP, BMP, TIFF or AVIF file; of several pictures in it the first is read.
+    `display_long_side`, `rotate`: as for `formcheck.pipeline.video.open_source`. Raises
+    UnreadableInputError if the file cannot be decoded as a whole; OSError if the file cannot be
+    read.
     """
     data = read_whole(Path(path), MOST_BYTES)
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:

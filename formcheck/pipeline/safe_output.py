@@ -41,12 +41,8 @@ _ADVICE = {
 def output_error(path: str | os.PathLike[str], cause: Exception) -> OutputError:
     """Say in one sentence why `path` could not be written.
 
-    Parameters
-    ----------
-    path : str or path-like
-        The file as the user named it.
-    cause : Exception
-        What was raised; its `errno`, if any, decides the sentence.
+    `path`: the file as the user named it. `cause`: what was raised; its `errno`, if any, decides
+    the sentence.
     """
     code = getattr(cause, "errno", None)
     key = _ADVICE.get(code) if isinstance(code, int) else None
@@ -107,15 +103,7 @@ def write_atomically(
 ) -> None:
     """Write a whole file, text as UTF-8 with its line ends as they are.
 
-    Parameters
-    ----------
-    private : bool
-        As of `replacing`.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written; a file that was there before is then untouched.
+    Raises OutputError if it cannot be written; a file that was there before is then untouched.
     """
     with replacing(path, private=private) as temporary:
         temporary.write_bytes(data.encode() if isinstance(data, str) else data)

@@ -15,7 +15,7 @@ from formcheck.cli import main
 from formcheck.commands.history_view import print_sessions
 from formcheck.commands.keep import keep_session
 from formcheck.errors import OutputError
-from formcheck.history.outputs import page_name
+from formcheck.history.export import page_name
 from formcheck.history.store import History
 from formcheck.pipeline.user_data import DATA_VARIABLE
 

@@ -28,7 +28,7 @@ from formcheck.lab.benchmark.people import read_everybody, read_labels
 from formcheck.pipeline.analyze import measure_everybody
 from formcheck.pipeline.models import back_reader
 from formcheck.pipeline.pose_store import load_poses
-from formcheck.report.photo_text import photo_text
+from formcheck.report.wording import photo_text
 from formcheck.rules import situations as when
 from formcheck.rules.catalogue import Match, Wanted, catalogue, recognise
 from formcheck.rules.cues import TABLE, cue_of, row_of

@@ -167,11 +167,8 @@ class Figures:
 def ratio(person: npt.NDArray[np.int_], above: FloatArray, below: FloatArray) -> Estimate:
     """Ratio of sums over frames, with an interval from drawing persons.
 
-    Parameters
-    ----------
-    person : ndarray of int, shape (n,)
-    above, below : ndarray, shape (n,)
-        Each frame's contribution above and below the line.
+    `person`: ndarray of int, shape (n,). `above`, `below`: shape (n,); each frame's contribution
+    above and below the line.
     """
     bottom = float(below.sum())
     if bottom <= 0:
@@ -187,10 +184,8 @@ def ratio(person: npt.NDArray[np.int_], above: FloatArray, below: FloatArray) ->
 def figures(frames: Frames, *, needs_neutral: bool = False) -> Figures:
     """Return what is to be said of some frames.
 
-    Parameters
-    ----------
-    needs_neutral : bool
-        Frames without a neutral cannot have a reading: they are told apart from withheld ones.
+    `needs_neutral`: frames without a neutral cannot have a reading: they are told apart from
+    withheld ones.
     """
     person, off = frames.person, frames.read - frames.true
     given = np.isfinite(off)

@@ -68,12 +68,8 @@ def change_of(
 ) -> Change:
     """Compare one figure over the clips of one group.
 
-    Parameters
-    ----------
-    before, after : sequence of ClipRecord
-        In the same order when ``paired``.
-    paired : bool
-        The same clips: both are resampled together.
+    `before`, `after`: in the same order when ``paired``. `paired`: the same clips: both are
+    resampled together.
     """
     old, new = figure(before, metric.key), figure(after, metric.key)
     cells = with_n(old, metric.unit), with_n(new, metric.unit)

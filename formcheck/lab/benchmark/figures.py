@@ -180,11 +180,7 @@ class Figure:
 def resampled(records: Sequence[ClipRecord], key: str, weights: FloatArray) -> FloatArray:
     """Value of one figure in every resample, shape (resamples,).
 
-    Parameters
-    ----------
-    key : str
-        Of a `Metric`.
-    weights : ndarray, shape (resamples, clips)
+    `key`: of a `Metric`. `weights`: shape (resamples, clips).
     """
     if key == "back.auc":
         straight = [np.array(r.straight) for r in records]

@@ -38,10 +38,7 @@ class Marked:
 def compare(name: str, truth: dict[str, FloatArray], track: PoseTrack) -> Marked:
     """Measure every frame that has a truth.
 
-    Parameters
-    ----------
-    truth : dict of str to ndarray
-        Columns of the CSV; ``time_s`` and angles in degrees.
+    `truth`: columns of the CSV; ``time_s`` and angles in degrees.
     """
     checker = Checker(reader=back_reader())
     off: dict[str, list[float]] = {angle: [] for angle in ANGLES}

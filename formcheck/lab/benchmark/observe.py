@@ -114,15 +114,8 @@ class Collector:
 def observe(clip: SetClip, model: ModelName, store: Path | None = None) -> Observation:
     """Analyse one clip.
 
-    Parameters
-    ----------
-    store : Path, optional
-        Folder of stored poses: taken from there, or found and put there first.
-
-    Raises
-    ------
-    UnreadableInputError
-        If the clip cannot be read to its end.
+    `store`: folder of stored poses: taken from there, or found and put there first. Raises
+    UnreadableInputError if the clip cannot be read to its end.
     """
     if store is not None:
         return _observe_stored(clip, model, store)

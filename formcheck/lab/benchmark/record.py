@@ -96,10 +96,7 @@ def judges_back(stretch: str) -> bool:
 def record_clip(truth: Truth, seen: Observation) -> ClipRecord:
     """Hold one clip against its truth.
 
-    Parameters
-    ----------
-    seen : Observation
-        Of the same frames.
+    `seen`: of the same frames.
     """
     sums: Sums = {"frames.seen": (float(seen.seen.sum()), float(len(seen.seen)))}
     worst: dict[str, float] = {}

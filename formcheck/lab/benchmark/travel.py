@@ -57,17 +57,9 @@ def run_travel(
 ) -> Travelled:
     """Run formcheck over all material.
 
-    Parameters
-    ----------
-    work : Stored
-        Poses of clips are taken from the store, or found and put there first.
-    jobs : int
-        Processes; the figures do not depend on it.
-
-    Raises
-    ------
-    FormcheckError
-        If something is missing or broken; there is no report of a part.
+    `work`: poses of clips are taken from the store, or found and put there first. `jobs`:
+    processes; the figures do not depend on it. Raises FormcheckError if something is missing or
+    broken; there is no report of a part.
     """
     if not (material.own or material.second or material.people or material.mocap):
         raise UsageError("There is nothing to run over: name --own, --second, --people or --mocap.")

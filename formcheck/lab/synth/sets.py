@@ -110,15 +110,7 @@ def make_set(
 ) -> Iterator[tuple[str, bool]]:
     """Make the clips that are not whole yet; yields each name as it is done, and whether it was.
 
-    Parameters
-    ----------
-    frozen : mapping of str to Seal, optional
-        The clips must have these checksums.
-
-    Raises
-    ------
-    SetError
-        If a clip is not the frozen one.
+    `frozen`: the clips must have these checksums. Raises SetError if a clip is not the frozen one.
     """
     if frozen is not None:
         unknown = [clip.name for clip in clips if clip.name not in frozen]

@@ -133,10 +133,7 @@ def sew(
 def _snapped(surface: Surface, inside: FloatArray, reach: float = 0.011) -> FloatArray:
     """Where points close to a hem go so that they lie on it; without, cutting leaves slivers.
 
-    Parameters
-    ----------
-    inside : (n,) array
-        Positive inside the garment, about metres.
+    `inside`: positive inside the garment, about metres.
     """
     table, real = neighbours(surface.triangles, len(inside))
     step = (surface.points[table] - surface.points[:, None]) * real[:, :, None]

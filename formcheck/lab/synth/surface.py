@@ -121,10 +121,7 @@ def refined(surface: Surface) -> Surface:
 def cut(surface: Surface, inside: FloatArray) -> Surface:
     """Keep the part where a value per vertex is positive, cutting triangles along the zero line.
 
-    Parameters
-    ----------
-    inside : (n,) array
-        Positive on the part to keep, e.g. centimetres above a hem.
+    `inside`: positive on the part to keep, e.g. centimetres above a hem.
     """
     tri = surface.triangles
     keep = inside[tri] > 0
