@@ -329,15 +329,12 @@ PURE_LIVE = (
     "speaker",
     "coaching",
     "holds",
-    "plan",
     "scene",
     "pace",
     "light",
     "asked",
-    "presence",
     "gesture",
     "pauses",
-    "placing",
     "times",
 )
 

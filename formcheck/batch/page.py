@@ -52,7 +52,7 @@ def build_page(
         "score",
         texts,
         name=texts.count("clips", summary.clips),
-        about=texts("score.about", models=models, target=target, day=day.isoformat()),
+        about=texts("score.about", models=models, target=target, day=texts.day(day)),
         numbers=_numbers(summary, texts),
         histogram=histogram(summary.scores, texts) if summary.scores else None,
         faults=[
