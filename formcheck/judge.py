@@ -52,10 +52,6 @@ class Settings:
 class Judge:
     """Judges the looks at one recording, in time order.
 
-    Parameters
-    ----------
-    settings : Settings
-
     Attributes
     ----------
     table : FrameTable

@@ -12,10 +12,7 @@ from formcheck.errors import UsageError
 def check_parquet() -> None:
     """Make sure before any work that Parquet can be written.
 
-    Raises
-    ------
-    UsageError
-        If pyarrow is not installed.
+    Raises UsageError if pyarrow is not installed.
     """
     if importlib.util.find_spec("pyarrow") is None:
         raise _missing()
@@ -24,10 +21,7 @@ def check_parquet() -> None:
 def parquet() -> tuple[Any, Any]:
     """Return the modules ``pyarrow`` and ``pyarrow.parquet``.
 
-    Raises
-    ------
-    UsageError
-        If pyarrow is not installed.
+    Raises UsageError if pyarrow is not installed.
     """
     try:
         return importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")

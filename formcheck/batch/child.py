@@ -20,8 +20,7 @@ from typing import TextIO
 
 from formcheck import errors
 from formcheck.batch.remote import is_address
-from formcheck.batch.task import Outcome, Task, Trouble
-from formcheck.batch.text import nameless
+from formcheck.batch.task import Outcome, Task, Trouble, nameless
 
 BEAT_S = 1.0
 """How often a sign of life is given, at most."""

@@ -32,27 +32,18 @@ _DEEP = re.compile(rf"(?:(?<={_SEPARATOR})|^)\*\*(?:{_SEPARATOR}+|$)")
 
 @dataclass(frozen=True)
 class Clip:
-    """One row of what is to be scored.
-
-    Attributes
-    ----------
-    path : str
-        A file, or an address.
-    extra : dict of str to str
-        The other columns of the list it comes from.
-    problem : str
-        Why it cannot even be looked at; empty when it can.
-    name : str
-        What to call it in tables, where that is not its path.
-    slow_motion : float or None
-        How many times slower than it happened it plays, where its list says so.
-    """
+    """One row of what is to be scored."""
 
     path: str
+    """A file, or an address."""
     extra: dict[str, str] = field(default_factory=dict)
+    """The other columns of the list it comes from."""
     problem: str = ""
+    """Why it cannot even be looked at; empty when it can."""
     name: str = ""
+    """What to call it in tables, where that is not its path."""
     slow_motion: float | None = None
+    """How many times slower than it happened it plays, where its list says so."""
 
     @property
     def shown(self) -> str:

@@ -48,16 +48,8 @@ def score_on_worker(task_json: str) -> str:
 def check_address(address: str, *, insecure: bool = False) -> None:
     """Refuse what cannot be the address of a scheduler, and one that anybody may listen to.
 
-    Parameters
-    ----------
-    address : str
-    insecure : bool
-        Also take one of another machine without encryption.
-
-    Raises
-    ------
-    UsageError
-        With one sentence.
+    `insecure`: also take one of another machine without encryption. Raises UsageError with one
+    sentence.
     """
     scheme, mark, place = address.rpartition("://")
     with_port = re.fullmatch(r".+:\d{1,5}", place) is not None
@@ -100,17 +92,8 @@ def _connect(address: str) -> Client:
 class ClusterExecutor:
     """An `Executor` on a Dask cluster.
 
-    Parameters
-    ----------
-    address : str
-        Of the scheduler, such as ``tls://scheduler:8786``.
-    insecure : bool
-        As of `check_address`.
-
-    Raises
-    ------
-    UsageError
-        If that is no address, or no safe one, Dask is not installed, or no scheduler answers.
+    `address`: of the scheduler, such as ``tls://scheduler:8786``. Raises UsageError if that is no
+    address, or no safe one, Dask is not installed, or no scheduler answers.
     """
 
     def __init__(self, address: str, *, insecure: bool = False) -> None:

@@ -47,11 +47,7 @@ def _sum_of(path: Path) -> str:
 def score_key(content: str, how: How) -> str:
     """Return the key of a clip's outcome: changes with content, code, pose model and settings.
 
-    Parameters
-    ----------
-    content : str
-        What stands for the clip's bytes.
-    how : How
+    `content`: what stands for the clip's bytes.
     """
     parts = {
         "content": content,

@@ -45,10 +45,7 @@ class IsolatedChild:
     A plain subprocess and not `multiprocessing`: it also works below Dask's workers, which may
     not have children of that kind.
 
-    Parameters
-    ----------
-    command : sequence of str
-        What to start.
+    `command`: what to start.
     """
 
     def __init__(self, command: Sequence[str]) -> None:
@@ -61,12 +58,8 @@ class IsolatedChild:
     def ask(self, line: str, limits: Limits) -> dict[str, Any]:
         """Send a line and wait for its answer.
 
-        Raises
-        ------
-        EndedError
-            If the process died or had to be ended; the next question starts another.
-        ScorerDiedError
-            If no process can be started, whatever the question.
+        Raises EndedError if the process died or had to be ended; the next question starts another;
+        ScorerDiedError if no process can be started, whatever the question.
         """
         try:
             self._start()
@@ -173,48 +166,30 @@ class IsolatedChild:
                     stream.close()
 
 
-class IsolatedScorer:
-    """Scores clips in another process; see `IsolatedChild`.
-
-    Parameters
-    ----------
-    command : sequence of str
-        What to start.
-    """
+class IsolatedScorer(IsolatedChild):
+    """Scores clips in another process."""
 
     def __init__(self, command: Sequence[str] = COMMAND) -> None:
-        self._child = IsolatedChild(command)
+        super().__init__(command)
 
     def score(self, task: Task) -> Outcome:
         """Score a clip; one that brings its process down is tried once more, then reported.
 
-        Raises
-        ------
-        ScorerDiedError
-            If no process can be started, whatever the clip.
+        Raises ScorerDiedError if no process can be started, whatever the clip.
         """
         outcome = self._try(task)
-        if outcome.trouble is not None and outcome.trouble != "output" and not self._child.stopped:
+        if outcome.trouble is not None and outcome.trouble != "output" and not self.stopped:
             outcome = self._try(task)
         return outcome
 
-    @property
-    def process_id(self) -> int | None:
-        """Number of the process, None while there is none."""
-        return self._child.process_id
-
-    def stop(self) -> None:
-        """End the process now; safe to call from another thread and twice."""
-        self._child.stop()
-
     def _try(self, task: Task) -> Outcome:
         try:
-            return Outcome.from_json(json.dumps(self._child.ask(task.to_json(), task.limits)))
+            return Outcome.from_json(json.dumps(self.ask(task.to_json(), task.limits)))
         except EndedError as ended:
             message = f"{task.path} could not be scored, twice: {ended}."
             return Outcome(
                 task.key,
-                self._child.version,
+                self.version,
                 trouble=ended.trouble,
                 message=message,
                 limit=task.limits.of(ended.trouble),

@@ -13,7 +13,6 @@ import json
 import os
 import sqlite3
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self, get_args
 
 from formcheck.batch.task import Outcome, Trouble
@@ -33,17 +32,8 @@ _LONGEST_VALUE = 50_000_000
 class Journal:
     """Outcomes by key, and checksums of files that have not changed since.
 
-    Parameters
-    ----------
-    path : Path
-        Made if need be.
-
-    Raises
-    ------
-    UsageError
-        If the file is something else or damaged, or another run is using it.
-    OutputError
-        If it cannot be written.
+    `path`: made if need be. Raises UsageError if the file is something else or damaged, or another
+    run is using it; OutputError if it cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -107,10 +97,7 @@ class Journal:
     def outcome(self, key: str) -> Outcome | None:
         """Return what came of a clip, or None when it has not been scored.
 
-        Raises
-        ------
-        UsageError
-            If the journal is damaged.
+        Raises UsageError if the journal is damaged.
         """
         row = self._read("SELECT outcome FROM outcomes WHERE key = ?", (key,))
         try:
@@ -121,10 +108,7 @@ class Journal:
     def keep(self, outcome: Outcome) -> None:
         """Write down what came of a clip; it is on the disk when this returns.
 
-        Raises
-        ------
-        OutputError
-            If it cannot be written; what was kept before stays.
+        Raises OutputError if it cannot be written; what was kept before stays.
         """
         self._write(
             "INSERT OR REPLACE INTO outcomes VALUES (?, ?)", (outcome.key, outcome.lasting())
@@ -133,10 +117,7 @@ class Journal:
     def checksum(self, path: Path, mark: tuple[int, ...]) -> str | None:
         """Return the SHA-256 of a file that has the mark it had when it was read (`mark_of`).
 
-        Raises
-        ------
-        UsageError
-            If the journal is damaged.
+        Raises UsageError if the journal is damaged.
         """
         row = self._read(
             "SELECT sha256 FROM files WHERE path = ? AND mark = ?",
@@ -159,12 +140,7 @@ class Journal:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _read(self, statement: str, values: tuple[object, ...]) -> Any:

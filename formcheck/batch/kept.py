@@ -1,42 +1,113 @@
-"""Landmarks that runs have kept: which clip they are of, and which of several to judge."""
+"""Landmarks that runs have kept, in one file a clip with all that judging them again needs.
+
+Which clip a file is of says its name, and which of several is judged is decided here.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.identity import landmarks_name
-from formcheck.batch.keeping import read_about
 from formcheck.batch.task import How
-from formcheck.errors import UsageError
+from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
+from formcheck.judge import Settings
+from formcheck.pipeline.looks import load_looks, save_looks
 from formcheck.pipeline.models import MODEL_NAMES, ModelName
+from formcheck.pipeline.pose_file import open_more
+from formcheck.pipeline.track import Look
+from formcheck.report.read import parse_source
+from formcheck.report.result import Source
+from formcheck.rules.catalogue import Wanted
 
 ENDING = ".poses.npz"
 
 _NAME = re.compile(rf"(.+)-({'|'.join(MODEL_NAMES)})-[0-9a-f]{{16}}\.poses\.npz")
-_BY_CHOICE: tuple[ModelName, ...] = ("heavy", "full", "lite")
+_BY_CHOICE = ("heavy", "full", "lite", "")
 """Whose landmarks are taken when several models have seen a clip and none is asked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Keeping:
+    """What is kept of a clip."""
+
+    source: Source
+    damage: str | None
+    """One sentence when the clip could not be read to its end."""
+    settings: Settings
+    """With which it was scored; the pose model is what matters later."""
+    looks: Sequence[Look] = ()
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A file of landmarks.
-
-    Attributes
-    ----------
-    path : Path
-    content : str
-        The beginning of what stands for the clip's bytes.
-    model : str
-        Which pose model saw it; empty when nobody knows.
-    """
+    """A file of landmarks."""
 
     path: Path
     content: str
+    """The beginning of what stands for the clip's bytes."""
     model: str
+    """Which pose model saw it; empty when nobody knows."""
+
+
+def keep(path: Path, keeping: Keeping) -> None:
+    """Write it, whole or not at all; raises OutputError if it cannot be written."""
+    about = {
+        "source": vars(keeping.source),
+        "damage": keeping.damage,
+        "how": How(keeping.settings).to_dict(),
+    }
+    save_looks(path, keeping.looks, {"about": np.array(json.dumps(about))})
+
+
+def read_about(path: Path) -> Keeping | None:
+    """Return what is kept beside a clip's looks; None when it is not there or not sound."""
+    more = open_more(path)
+    try:
+        about = json.loads(str((more or {})["about"]))
+        damage = about["damage"]
+        if not isinstance(damage, str | None):
+            return None
+        return Keeping(parse_source(about["source"]), damage, _settings(about["how"]))
+    except (KeyError, TypeError, ValueError, RecursionError, FormcheckError):
+        return None
+
+
+def recall(path: Path) -> Keeping:
+    """Read back what was kept.
+
+    Raises UnreadableInputError if it is not there, something else, or damaged.
+    """
+    looks, about = load_looks(path), read_about(path)
+    if looks is None or about is None:
+        raise UnreadableInputError(
+            f"{path} holds no landmarks that formcheck score has kept, or is damaged: "
+            "score the clip again with --save-landmarks."
+        )
+    return replace(about, looks=looks)
+
+
+def _settings(how: Mapping[str, Any]) -> Settings:
+    """Read how a clip was scored, as strictly as the command line does."""
+    if how["model"] not in MODEL_NAMES or how.get("rotate", 0) not in (0, 90, 180, 270):
+        raise ValueError("no such model, or no quarter turn")
+    if not all(isinstance(how[name], str | None) for name in ("stretch", "side")):
+        raise ValueError("a name is not text")
+    slow = how.get("slow_motion")
+    numbers = [how["rounded_above_deg"], how["target_s"], 1.0 if slow is None else slow]
+    if any(isinstance(value, bool) or not isinstance(value, int | float) for value in numbers):
+        raise ValueError("a number is none")
+    above, target_s = map(float, numbers[:2])
+    wanted = Wanted.checked(how["stretch"], how["side"], rounded_above_deg=above)
+    turn = int(how.get("rotate", 0))
+    return Settings(wanted, how["model"], target_s, slow_motion=slow, rotate=turn)
 
 
 def kept_in(folder: Path) -> list[Kept]:
@@ -60,45 +131,32 @@ def best_of(kept: Iterable[Kept], how: How) -> Kept:
 
     def rank(one: Kept) -> tuple[int, bool, str]:
         ours = one.path.name == landmarks_name(one.content, how)
-        return -_place(one.model), ours, one.path.name
+        return -_BY_CHOICE.index(one.model), ours, one.path.name
 
     return max(kept, key=rank)
 
 
 def clips_of(folder: Path, model: ModelName | None, how: How) -> list[Clip]:
-    """Return the clips whose landmarks a folder holds, each once.
+    """Return the clips whose landmarks a folder holds, each once; with a model only those it saw.
 
-    Parameters
-    ----------
-    folder : Path
-    model : str or None
-        Only landmarks that this pose model has seen.
-    how : How
-
-    Raises
-    ------
-    UsageError
-        If there are none, or none by that model.
+    Raises UsageError if there are none, or none by that model.
     """
     found = kept_in(folder)
     if not found:
         raise UsageError(f"There are no landmarks in {folder}: make some first.")
-    if model is not None:
-        wanted = [one for one in found if one.model == model]
-        if not wanted:
-            raise _other_model(str(folder), {one.model for one in found}, model)
-        found = wanted
-    return [_clip(best_of(several, how).path) for several in by_content(found).values()]
+    wanted = [one for one in found if model in (None, one.model)]
+    if model is not None and not wanted:
+        raise _other_model(str(folder), {one.model for one in found}, model)
+    clips = []
+    for several in by_content(wanted).values():
+        path = best_of(several, how).path
+        about = read_about(path)
+        clips.append(Clip(str(path), name=about.source.path if about else ""))
+    return clips
 
 
 def check_model(paths: Iterable[str], model: ModelName | None) -> None:
-    """Refuse landmarks that are named themselves and were seen by another model.
-
-    Raises
-    ------
-    UsageError
-        With one sentence.
-    """
+    """Raise UsageError for landmarks that are named themselves and were seen by another model."""
     for path in paths:
         if model is not None and path.endswith(ENDING):
             seen = _kept(Path(path)).model
@@ -118,16 +176,6 @@ def _kept(path: Path) -> Kept:
     """Read the name; only one that somebody has changed needs a look inside."""
     found = _NAME.fullmatch(path.name)
     if found is not None:
-        content, model = found.groups()
-        return Kept(path, content, model)
+        return Kept(path, *found.groups())
     about = read_about(path)
     return Kept(path, path.name, "" if about is None else about.settings.model)
-
-
-def _place(model: str) -> int:
-    return [*_BY_CHOICE, ""].index(model)
-
-
-def _clip(path: Path) -> Clip:
-    about = read_about(path)
-    return Clip(str(path), name=about.source.path if about else "")

@@ -21,10 +21,7 @@ MOST_BYTES = 100_000_000
 def read_list(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield each clip of a list as it is written there, and the other cells of its row.
 
-    Raises
-    ------
-    UsageError
-        If it cannot be read or understood.
+    Raises UsageError if it cannot be read or understood.
     """
     text = _text_of(path)
     # The first line ends at a real line break; a name may hold what Unicode takes for one.

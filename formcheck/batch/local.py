@@ -29,11 +29,7 @@ def default_workers() -> int:
 class LocalExecutor:
     """An `Executor` of processes on this machine.
 
-    Parameters
-    ----------
-    workers : int
-    command : sequence of str
-        What each worker starts.
+    `command`: what each worker starts.
     """
 
     def __init__(self, workers: int, command: Sequence[str] = COMMAND) -> None:

@@ -16,10 +16,8 @@ from formcheck.pipeline.safe_output import check_writable, output_error
 def local_path(name: str) -> Path:
     """Return the path of an output.
 
-    Raises
-    ------
-    UsageError
-        If it is an address: what is written there would only make a folder called ``s3:``.
+    Raises UsageError if it is an address: what is written there would only make a folder called
+    ``s3:``.
     """
     if is_address(name):
         raise UsageError(
@@ -37,17 +35,7 @@ def journal_path(table: Path) -> Path:
 def check_outputs(table: Path, report: Path | None, inputs: Iterable[str]) -> None:
     """Refuse outputs that would harm something, or cannot be written.
 
-    Parameters
-    ----------
-    table : Path
-    report : Path or None
-    inputs : iterable of str
-        Paths of the clips.
-
-    Raises
-    ------
-    UsageError
-        With one sentence.
+    `inputs`: paths of the clips. Raises UsageError with one sentence.
     """
     clips = {os.path.realpath(path) for path in inputs}
     outputs = [table] if report is None else [table, report]
@@ -67,10 +55,7 @@ def check_outputs(table: Path, report: Path | None, inputs: Iterable[str]) -> No
 def landmarks_folder(name: str) -> Path:
     """Return a folder for landmarks, made if need be.
 
-    Raises
-    ------
-    UsageError
-        If it cannot be made, or is an address.
+    Raises UsageError if it cannot be made, or is an address.
     """
     folder = local_path(name).absolute()
     try:

@@ -37,17 +37,14 @@ def build_page(
 
     Parameters
     ----------
-    summary : Summary
     scored : sequence of (Clip, Outcome, str)
         With the address of the clip's report, "" where there is none.
     worst : sequence of WorstFault
         To be shown with a still each.
     still : callable
         See `Still`.
-    how : How
     day : date
         On which it was made.
-    texts : Texts
     """
     models = f" {texts('and')} ".join(summary.models) or how.settings.model
     target = f"{how.settings.target_s:g}"

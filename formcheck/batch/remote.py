@@ -48,10 +48,7 @@ def _fsspec() -> ModuleType:
 def open_store(address: str) -> tuple[Any, str]:
     """Return the file system of an address and the path in it.
 
-    Raises
-    ------
-    UsageError
-        If fsspec or what it needs for this kind of store is not installed.
+    Raises UsageError if fsspec or what it needs for this kind of store is not installed.
     """
     try:
         system, path = _fsspec().core.url_to_fs(address)
@@ -75,16 +72,8 @@ def remote_identity(address: str) -> str:
 def fetched(task: Task, beat: Callable[[int], None] = lambda _: None) -> Iterator[Task]:
     """Give the task with a local file: one at an address is copied here for the while.
 
-    Parameters
-    ----------
-    task : Task
-    beat : callable
-        Called with the bytes so far whenever some have come: a slow line is no standstill.
-
-    Raises
-    ------
-    UnreachableError
-        If it cannot be copied.
+    `beat`: called with the bytes so far whenever some have come: a slow line is no standstill.
+    Raises UnreachableError if it cannot be copied.
     """
     if task.landmarks is not None or not is_address(task.path):
         yield task

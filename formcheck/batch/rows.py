@@ -67,15 +67,11 @@ def extra_names(extra: Sequence[str]) -> dict[str, str]:
 def rows_of(clip: Clip, outcome: Outcome, extra: Sequence[str]) -> list[Row]:
     """Return the rows of one clip; cells that have no value are None.
 
-    Parameters
-    ----------
-    clip : Clip
-    outcome : Outcome
-    extra : sequence of str
-        Names of the extra columns of the whole table.
+    `extra`: names of the extra columns of the whole table.
     """
     blank: Row = dict.fromkeys(columns())
-    blank |= {called: _text(clip.extra.get(name)) for name, called in extra_names(extra).items()}
+    for name, called in extra_names(extra).items():
+        blank[called] = clean(clip.extra[name]) if name in clip.extra else None
     blank |= {"clip": clip.shown, "version": outcome.version or None}
     result = outcome.result
     if result is None:
@@ -107,10 +103,6 @@ def _expected(clip: Clip) -> str | None:
         if re.sub(r"[\s_-]+", "_", name.strip().lower()) == EXPECTED and cell.strip():
             return cell.strip().lower()
     return None
-
-
-def _text(text: str | None) -> str | None:
-    return None if text is None else clean(text)
 
 
 def _hold_row(blank: Row, number: int, hold: Hold) -> Row:

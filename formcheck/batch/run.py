@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from formcheck.batch.clips import Clip
-from formcheck.batch.executor import Executor
 from formcheck.batch.identity import (
     code_fingerprint,
     landmarks_name,
@@ -18,8 +18,7 @@ from formcheck.batch.identity import (
 from formcheck.batch.journal import Journal
 from formcheck.batch.kept import ENDING, Kept, best_of, by_content, kept_in
 from formcheck.batch.remote import is_address, remote_identity
-from formcheck.batch.task import How, Limits, Outcome, Task
-from formcheck.batch.text import named, nameless
+from formcheck.batch.task import CLIP, How, Limits, Outcome, Task, nameless
 from formcheck.errors import OutputError, UnreadableInputError, UsageError
 from formcheck.pipeline.held_file import HeldFile, mark_of
 from formcheck.printable import clean
@@ -30,30 +29,33 @@ Progress = Callable[[int, int, int], None]
 
 @dataclass(frozen=True)
 class Plan:
-    """What to score and how.
-
-    Attributes
-    ----------
-    clips : sequence of Clip
-    how : How
-    limits : Limits
-    store : Path or None
-        Folder to keep landmarks in, and to take them from when they fit.
-    landmarks : Path or None
-        Folder of landmarks to judge instead of clips.
-    any_model : bool
-        Take landmarks of whichever pose model there are; else only of that in `how`.
-    again : bool
-        Try clips again that failed in an earlier run.
-    """
+    """What to score and how."""
 
     clips: Sequence[Clip]
     how: How
     limits: Limits = field(default_factory=Limits)
     store: Path | None = None
+    """Folder to keep landmarks in, and to take them from when they fit."""
     landmarks: Path | None = None
+    """Folder of landmarks to judge instead of clips."""
     any_model: bool = False
+    """Take landmarks of whichever pose model there are; else only of that in `how`."""
     again: bool = False
+    """Try clips again that failed in an earlier run."""
+
+
+class Executor(Protocol):
+    """Where clips are scored side by side: on this machine, or on a cluster."""
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+        """Score every task; outcomes come as they are ready, in no order.
+
+        Tasks are taken from the iterable a few ahead of the work, so it may be long and make
+        them as it goes. Closing the iterator ends the work at once.
+
+        Raises FormcheckError if nothing can be scored at all any more.
+        """
+        ...
 
 
 class _NotReadYetError(Exception):
@@ -61,15 +63,7 @@ class _NotReadYetError(Exception):
 
 
 class Run:
-    """Goes through a plan once; see `go`.
-
-    Parameters
-    ----------
-    plan : Plan
-    journal : Journal
-    executor : Executor
-    progress : callable, optional
-    """
+    """Goes through a plan once; see `go`."""
 
     def __init__(
         self, plan: Plan, journal: Journal, executor: Executor, progress: Progress | None = None
@@ -86,10 +80,7 @@ class Run:
     def go(self) -> list[Outcome]:
         """Score what has not been scored; returns an outcome for each clip, in their order.
 
-        Raises
-        ------
-        OutputError, UsageError
-            If the run cannot go on. What was done is in the journal.
+        Raises OutputError, UsageError if the run cannot go on. What was done is in the journal.
         """
         outcomes = self._executor.run(self._tasks())
         try:
@@ -99,11 +90,10 @@ class Run:
             close = getattr(outcomes, "close", None)
             if close is not None:
                 close()
-        missing = [clip.path for clip, got in zip(self._plan.clips, self._outcomes, strict=True)
-                   if got is None]  # fmt: skip
-        if missing:
-            raise OutputError(f"{len(missing)} clips were not scored: run the same command again.")
-        return [outcome for outcome in self._outcomes if outcome is not None]
+        got = [outcome for outcome in self._outcomes if outcome is not None]
+        if missing := len(self._outcomes) - len(got):
+            raise OutputError(f"{missing} clips were not scored: run the same command again.")
+        return got
 
     @property
     def done(self) -> int:
@@ -123,7 +113,9 @@ class Run:
             try:
                 task = self._task(clip)
             except UnreadableInputError as error:
-                self._settle(number, _failed(str(error)))
+                # Of which nothing can be read: told, not kept, tried next time.
+                failed = Outcome("", code_fingerprint(), trouble="unreachable", message=str(error))
+                self._settle(number, failed)
                 continue
             known = self._journal.outcome(task.key)
             if known is not None and self._stands(known):
@@ -166,7 +158,10 @@ class Run:
         path = name if is_address(name) else os.path.abspath(name)
         if plan.landmarks is not None and clip.path.endswith(ENDING):
             return self._judging(Path(path), path, name, how)
-        content = self._content(clip.path)
+        if is_address(name):
+            content = remote_identity(name)
+        else:
+            content = f"sha256:{self._checksum(Path(name))}"
         if plan.landmarks is not None:
             kept = self._landmarks_of(plan.landmarks, content, name, how)
             return self._judging(kept, path, name, how)
@@ -195,10 +190,6 @@ class Run:
                 "score it once with --save-landmarks."
             )
         return best_of(found, how).path
-
-    def _content(self, path: str) -> str:
-        """Return what stands for the bytes of a clip."""
-        return remote_identity(path) if is_address(path) else f"sha256:{self._checksum(Path(path))}"
 
     def _checksum(self, path: Path) -> str:
         try:
@@ -250,14 +241,9 @@ class Run:
             self._progress(self.done, len(self._outcomes), self._scored)
 
 
-def _failed(message: str) -> Outcome:
-    """What becomes of a clip of which nothing can be read: told, not kept, tried next time."""
-    return Outcome("", code_fingerprint(), trouble="unreachable", message=message)
-
-
 def _called(outcome: Outcome, name: str) -> Outcome:
     """The same content may lie in several places, and be moved between two runs."""
     if outcome.result is None:
-        return replace(outcome, message=named(clean(outcome.message), name))
+        return replace(outcome, message=clean(outcome.message).replace(CLIP, name))
     source = replace(outcome.result.source, path=name)
     return replace(outcome, result=replace(outcome.result, source=source))

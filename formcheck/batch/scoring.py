@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.batch.identity import code_fingerprint
-from formcheck.batch.keeping import Keeping, keep, recall
+from formcheck.batch.kept import Keeping, keep, recall
 from formcheck.batch.spare import Spare
 from formcheck.batch.task import Outcome, Task
 from formcheck.errors import UnreadableInputError
@@ -55,10 +55,8 @@ class Scorer:
     def score(self, task: Task, beat: Beat = lambda _: None) -> Outcome:
         """Score one clip.
 
-        Raises
-        ------
-        FormcheckError
-            With one sentence: it cannot be read, or its landmarks cannot be written.
+        Raises FormcheckError with one sentence: it cannot be read, or its landmarks cannot be
+        written.
         """
         start = (time.perf_counter(), time.process_time())
         store = None if task.store is None else Path(task.store)

@@ -25,10 +25,7 @@ Make = Callable[[ModelName], Follower]
 class Spare:
     """Gives out pose models of one stream each, and has the next one built meanwhile.
 
-    Parameters
-    ----------
-    make : callable
-        Builds one.
+    `make`: builds one.
     """
 
     def __init__(self, make: Make = PoseEstimator) -> None:
@@ -42,10 +39,7 @@ class Spare:
 
         To close it takes no time: that is done in the other thread.
 
-        Raises
-        ------
-        UsageError
-            If the model is not installed.
+        Raises UsageError if the model is not installed.
         """
         with self._lock:
             ready, self._ready = self._ready, None

@@ -18,81 +18,54 @@ from formcheck.rules.common import ROUNDED_BACK
 
 @dataclass(frozen=True)
 class WorstFault:
-    """One fault of one hold, for a gallery of the worst.
-
-    Attributes
-    ----------
-    clip, name : str
-        Its path, and what to call it.
-    fault : str
-    worst : float
-    start_s, end_s, at_s : float
-        When it was there, and when it was worst.
-    told : Fault
-        As the result has it.
-    stretch, side : str
-    model : str
-        The pose model that saw it.
-    rounded : bool
-        The back was found rounded at that moment, whatever this fault is.
-    back_judged : bool
-        The back could be judged all through the hold.
-    where : str or None
-        Where a rounded back bends most.
-    slow_motion : float
-        How many times slower than it happened the clip plays.
-    """
+    """One fault of one hold, for a gallery of the worst."""
 
     clip: str
     name: str
+    """Its path, and what to call it."""
     fault: str
     worst: float
     start_s: float
     end_s: float
     at_s: float
+    """When it was there, and when it was worst."""
     told: Fault
+    """As the result has it."""
     stretch: str
     side: str
     model: ModelName = CLIP_MODEL
+    """The pose model that saw it."""
     rounded: bool = False
+    """The back was found rounded at that moment, whatever this fault is."""
     back_judged: bool = False
+    """The back could be judged all through the hold."""
     where: Where | None = None
+    """Where a rounded back bends most."""
     slow_motion: float = 1.0
+    """How many times slower than it happened the clip plays."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Figures over all clips of a run.
-
-    Attributes
-    ----------
-    clips, holds, completed : int
-    scores : tuple of float
-        Of every hold.
-    clip_scores : tuple of float
-        Of every clip with a hold.
-    without : tuple of str
-        Clips without a hold.
-    failed : tuple of (str, str)
-        Clips that could not be scored, and why.
-    faults : dict of str to int
-        Holds with each fault.
-    stuck : int
-        Clips that could not be scored and are not tried again unless that is asked for.
-    models : tuple of str
-        Pose models that have seen the clips.
-    """
+    """Figures over all clips of a run."""
 
     clips: int
     holds: int
     completed: int
     scores: tuple[float, ...]
+    """Of every hold."""
     clip_scores: tuple[float, ...]
+    """Of every clip with a hold."""
     without: tuple[str, ...]
+    """Clips without a hold."""
     failed: tuple[tuple[str, str], ...]
+    """Clips that could not be scored, and why."""
     faults: dict[str, int]
+    """Holds with each fault."""
     stuck: int = 0
+    """Clips that could not be scored and are not tried again unless that is asked for."""
     models: tuple[str, ...] = ()
+    """Pose models that have seen the clips."""
 
     @property
     def mean_score(self) -> float:

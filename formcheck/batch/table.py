@@ -23,10 +23,7 @@ _FIRST = ("clip", "status", "message", "hold", "stretch")
 def check_table(path: Path) -> None:
     """Refuse a name that no table can be written to without harm.
 
-    Raises
-    ------
-    UsageError
-        If the ending is unknown, or the file is there and is no table of formcheck.
+    Raises UsageError if the ending is unknown, or the file is there and is no table of formcheck.
     """
     if path.suffix.lower() not in ENDINGS:
         raise UsageError(
@@ -44,32 +41,18 @@ def check_table(path: Path) -> None:
 def write_table(path: Path, rows: Sequence[Row], extra: Sequence[str]) -> None:
     """Write the table, whole or not at all.
 
-    Parameters
-    ----------
-    path : Path
-    rows : sequence of Row
-    extra : sequence of str
-        Names of further columns, which hold text.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
+    `extra`: names of further columns, which hold text. Raises OutputError if it cannot be written.
     """
     kinds = {**columns(), **dict.fromkeys(extra, "text")}
     ending = path.suffix.lower()
     if ending == ".parquet":
         _write_parquet(path, rows, kinds)
     elif ending == ".csv":
-        write_atomically(path, _as_csv(rows, kinds))
+        table = [kinds, *([row[name] for name in kinds] for row in rows)]
+        write_atomically(path, BOM + "".join(f"{','.join(map(_cell, row))}\r\n" for row in table))
     else:
         lines = (json.dumps({n: r[n] for n in kinds}, ensure_ascii=False) for r in rows)
         write_atomically(path, "".join(f"{line}\n" for line in lines))
-
-
-def _as_csv(rows: Sequence[Row], kinds: dict[str, str]) -> str:
-    lines = [",".join(map(_cell, kinds)), *(",".join(_cell(row[n]) for n in kinds) for row in rows)]
-    return BOM + "".join(f"{line}\r\n" for line in lines)
 
 
 def _cell(value: Any) -> str:

@@ -12,6 +12,10 @@ from formcheck.report.read import parse_result
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 
+CLIP = "\ufffc"
+"""Stands for the clip's name in messages that are kept: the same content may lie in several
+places, and be moved between two runs."""
+
 Trouble = Literal["unreadable", "unreachable", "died", "stuck", "slow", "memory", "fault", "output"]
 """Why a clip has no result: it is damaged, it cannot be had just now (which says nothing of its
 content, so it is not kept), its worker died (a crash in a decoder), nothing happened for a while,
@@ -19,23 +23,23 @@ it took too long or too much memory, an error of formcheck's own, or its landmar
 written."""
 
 
+def nameless(message: str, *paths: str) -> str:
+    """Return a message with `CLIP` in place of the paths of the clip it is about."""
+    for path in sorted(filter(None, paths), key=len, reverse=True):
+        message = message.replace(path, CLIP)
+    return message
+
+
 @dataclass(frozen=True)
 class Limits:
-    """How much one clip may take before its worker is ended.
-
-    Attributes
-    ----------
-    seconds : float
-        In all.
-    stuck_s : float
-        Without a further frame.
-    memory_mib : float
-        Resident memory of the worker.
-    """
+    """How much one clip may take before its worker is ended."""
 
     seconds: float = 1800.0
+    """In all."""
     stuck_s: float = 60.0
+    """Without a further frame."""
     memory_mib: float = 3072.0
+    """Resident memory of the worker."""
 
     def of(self, trouble: Trouble | None) -> float | None:
         """Return the limit that such a trouble has to do with, None without one."""
@@ -45,17 +49,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class How:
-    """How clips are scored; the same for every clip of a run.
-
-    Attributes
-    ----------
-    settings : Settings
-    stretches : str
-        Stretches from outside (`rules.outside.handed_on`).
-    """
+    """How clips are scored; the same for every clip of a run."""
 
     settings: Settings
     stretches: str = ""
+    """Stretches from outside (`rules.outside.handed_on`)."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain JSON types; equal settings give equal text."""
@@ -92,35 +90,23 @@ class How:
 
 @dataclass(frozen=True)
 class Task:
-    """One clip to score.
-
-    Attributes
-    ----------
-    key : str
-        Under which the answer is kept.
-    path : str
-        A file, or an address that fsspec opens.
-    how : How
-    limits : Limits
-    store : str or None
-        File to keep the landmarks in, and to take them from when it is there.
-    landmarks : str or None
-        File of landmarks to judge instead of the clip.
-    name : str
-        What the user calls the clip.
-    content : str
-        What stands for the bytes of what is judged, clip or landmarks, when it was looked up;
-        empty when nobody has.
-    """
+    """One clip to score."""
 
     key: str
+    """Under which the answer is kept."""
     path: str
+    """A file, or an address that fsspec opens."""
     how: How
     limits: Limits
     store: str | None = None
+    """File to keep the landmarks in, and to take them from when it is there."""
     landmarks: str | None = None
+    """File of landmarks to judge instead of the clip."""
     name: str = ""
+    """What the user calls the clip."""
     content: str = ""
+    """What stands for the bytes of what is judged, clip or landmarks, when it was looked up; empty
+    when nobody has."""
 
     def to_json(self) -> str:
         """Return it as one line of ASCII, names that are no text included."""
@@ -137,36 +123,24 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a task.
-
-    Attributes
-    ----------
-    key : str
-        Of the task.
-    version : str
-        Fingerprint of the code that did it.
-    result : Result or None
-    worst_at_s : list of list of float or None
-        For each hold and fault the moment at which it was worst.
-    trouble : str or None
-        See `Trouble`; then there is no result.
-    message : str
-        One sentence about the trouble.
-    limit : float or None
-        The limit that was passed, in the unit of `Limits`; with a larger one it may go well.
-    seconds, cpu_s : float
-        What it took, and of the processors; not kept, as they differ every time.
-    """
+    """What came of a task."""
 
     key: str
+    """Of the task."""
     version: str
+    """Fingerprint of the code that did it."""
     result: Result | None = None
     worst_at_s: tuple[tuple[float | None, ...], ...] = ()
+    """For each hold and fault the moment at which it was worst."""
     trouble: Trouble | None = None
+    """See `Trouble`; then there is no result."""
     message: str = ""
+    """One sentence about the trouble."""
     limit: float | None = None
+    """The limit that was passed, in the unit of `Limits`; with a larger one it may go well."""
     seconds: float = 0.0
     cpu_s: float = 0.0
+    """What it took, and of the processors; not kept, as they differ every time."""
 
     def to_json(self) -> str:
         """Return it as one line of ASCII."""
@@ -183,12 +157,8 @@ class Outcome:
     def from_json(cls, text: str, key: str | None = None) -> Outcome:
         """Read what `to_json` gave, or `lasting` with its key.
 
-        Raises
-        ------
-        UnreadableInputError
-            If the result in it is damaged.
-        TypeError, ValueError, KeyError
-            If it is not an outcome.
+        Raises UnreadableInputError if the result in it is damaged; TypeError, ValueError, KeyError
+        if it is not an outcome.
         """
         data = json.loads(text)
         if data["result"] is not None:

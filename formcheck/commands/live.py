@@ -21,8 +21,7 @@ from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.history.since import say_since
 from formcheck.live.capture import Device
 from formcheck.live.coaching import LiveCoach
-from formcheck.live.folder import check_names, make_folder
-from formcheck.live.keep import CLIP_NAME, session_folder
+from formcheck.live.keep import CLIP_NAME, check_names, make_folder, session_folder
 from formcheck.live.run import Ended, OnShown, Run
 from formcheck.live.speaker import Saying
 from formcheck.live.unfinished import Unfinished

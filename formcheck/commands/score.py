@@ -13,13 +13,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from formcheck import errors
 from formcheck.batch.clips import Clip, find_clips
-from formcheck.batch.executor import Executor
 from formcheck.batch.journal import Journal
 from formcheck.batch.kept import check_model, clips_of
 from formcheck.batch.local import LocalExecutor, default_workers
 from formcheck.batch.outputs import check_outputs, journal_path, landmarks_folder, local_path
 from formcheck.batch.rows import extra_names, rows_of
-from formcheck.batch.run import Plan, Run
+from formcheck.batch.run import Executor, Plan, Run
 from formcheck.batch.run import Progress as ReportProgress
 from formcheck.batch.summary import Summary, summarise
 from formcheck.batch.table import write_table

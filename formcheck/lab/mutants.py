@@ -212,10 +212,7 @@ def survives(mutant: Mutant) -> bool:
 def survivors(ones: Sequence[Mutant]) -> list[str]:
     """Return which of one module's mutants survive, from what is kept where that still holds.
 
-    Raises
-    ------
-    RuntimeError
-        When the tests fail with nothing changed.
+    Raises RuntimeError when the tests fail with nothing changed.
     """
     room, module = ones[0].room, ones[0].module
     source = ROOT / "formcheck" / room / f"{module}.py"

@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Literal, Protocol, Self
 
 import cv2
@@ -49,24 +48,16 @@ CameraState = Literal["waiting", "running", "lost", "ended"]
 
 @dataclass(frozen=True, eq=False)
 class Shot:
-    """One captured picture.
-
-    Attributes
-    ----------
-    image : ndarray, shape (h, w, 3), uint8, RGB
-        As `Frame.image`: upright, long side at most 960 pixels.
-    time_s : float
-        Seconds since the session's first picture.
-    index : int
-        Number of the picture, dropped ones counted.
-    clock_s : float
-        The same moment on the machine's monotonic clock.
-    """
+    """One captured picture."""
 
     image: Image
+    """Shape (h, w, 3), uint8, RGB. As `Frame.image`: upright, long side at most 960 pixels."""
     time_s: float
+    """Seconds since the session's first picture."""
     index: int
+    """Number of the picture, dropped ones counted."""
     clock_s: float
+    """The same moment on the machine's monotonic clock."""
 
 
 class Device(Protocol):
@@ -94,10 +85,7 @@ class Device(Protocol):
 class CameraDevice:
     """A camera of this machine by number, or one in the network by address.
 
-    Raises
-    ------
-    UnreadableInputError
-        If it cannot be opened or gives no picture.
+    Raises UnreadableInputError if it cannot be opened or gives no picture.
     """
 
     ends = False
@@ -166,12 +154,8 @@ def list_cameras(most: int = 10) -> list[tuple[int, int, int]]:
 class Camera:
     """Reads a device in a thread and keeps the newest picture.
 
-    Parameters
-    ----------
-    device : Device
-        Open already, so that a wrong name is told at once.
-    reopen : callable
-        Opens the device again after it was lost; raises while it cannot.
+    `device`: open already, so that a wrong name is told at once. `reopen`: opens the device again
+    after it was lost; raises while it cannot.
     """
 
     def __init__(self, device: Device, reopen: Callable[[], Device]) -> None:
@@ -218,12 +202,7 @@ class Camera:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stop.set()
         # A driver may be stuck in a read; the process does not wait for it.
         self._thread.join(timeout=2.0)

@@ -35,18 +35,11 @@ from formcheck.texts import Level, Line, Texts
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """What came out of one frame.
-
-    Attributes
-    ----------
-    scene : Scene
-    feedback : Feedback or None
-        The checker's; None when the frame was not looked at.
-    heard : tuple of Saying
-    """
+    """What came out of one frame."""
 
     scene: Scene
     feedback: Feedback | None
+    """The checker's; None when the frame was not looked at."""
     heard: tuple[Saying, ...]
 
 
@@ -55,12 +48,8 @@ class LiveCoach:
 
     Parameters
     ----------
-    texts : Texts
-    wanted : Wanted, optional
     target_s : float
         Seconds to hold; a routine brings its own.
-    reader : BackReader
-    routine : Routine, optional
     neutral : BackLook, optional
         The person's neutral back in an earlier session.
     takes_s : callable
@@ -139,14 +128,8 @@ class LiveCoach:
     ) -> Moment:
         """Take in one frame.
 
-        Parameters
-        ----------
-        time_s : float
-            When the frame was captured, seconds.
-        pose : Pose or None
-        light : Light
-        problems : tuple of str
-            Warning names that only the pose stage can know.
+        `time_s`: when the frame was captured, seconds. `problems`: warning names that only the pose
+        stage can know.
         """
         if self._gesture.update(time_s, pose):
             self.hurt(time_s)

@@ -37,12 +37,7 @@ at the waist are half a trunk away, hands behind the thigh a whole one."""
 
 
 def signals_stop(pose: Pose) -> bool:
-    """Tell whether somebody holds an arm up, or both hands on the opposite shoulders.
-
-    Parameters
-    ----------
-    pose : Pose
-    """
+    """Tell whether somebody holds an arm up, or both hands on the opposite shoulders."""
     shoulder, hip = (_middle(pose, name) for name in ("shoulder", "hip"))
     trunk = float(np.hypot(*(shoulder - hip)))
     if trunk < 1.0:

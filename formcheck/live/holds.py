@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from formcheck.live.routine import Step
 from formcheck.live.scene import Tone
-from formcheck.rules.coach import Feedback
+from formcheck.rules.coach import Feedback, Phase
 from formcheck.texts import Line
 
 COUNTDOWN_FROM_S = 10.0
@@ -18,28 +18,27 @@ WORTH_SAYING_S = 3.0
 
 _IN = ("hold", "paused", "done")
 
+_CHANGES: dict[tuple[Phase, Phase], Tone] = {
+    ("hold", "done"): "done",
+    ("paused", "done"): "done",
+    ("hold", "paused"): "fault",
+    ("paused", "hold"): "resume",
+}
+"""What is heard of a hold that goes on."""
+
 
 @dataclass(frozen=True)
 class HoldNews:
-    """What one frame brought.
-
-    Attributes
-    ----------
-    events : tuple of Line
-    tones : tuple of Tone
-    began : bool
-        A hold began with this frame.
-    done : Step or None
-        The target was reached with this frame.
-    left : bool
-        The person came out of the stretch with this frame.
-    """
+    """What one frame brought."""
 
     events: tuple[Line, ...] = ()
     tones: tuple[Tone, ...] = ()
     began: bool = False
+    """A hold began with this frame."""
     done: Step | None = None
+    """The target was reached with this frame."""
     left: bool = False
+    """The person came out of the stretch with this frame."""
 
 
 class HoldFollower:
@@ -57,37 +56,32 @@ class HoldFollower:
     def update(self, feedback: Feedback) -> HoldNews:
         """Take in the next frame and say what is new."""
         last, self._last = self._last, feedback
-        events: list[Line] = []
-        tones: list[Tone] = []
-        was_in = last is not None and last.phase in _IN
+        was = last if last is not None and last.phase in _IN else None
         is_in = feedback.phase in _IN
         # Going straight from one leg to the other leaves one hold and begins another.
-        changed = (
-            was_in
+        stays = (
+            was is not None
             and is_in
-            and last is not None
-            and (last.stretch, last.side) != (feedback.stretch, feedback.side)
+            and (was.stretch, was.side) == (feedback.stretch, feedback.side)
         )
-        began = is_in and (not was_in or changed)
-        left = was_in and (not is_in or changed)
-        done: Step | None = None
-        if left and last is not None and last.phase != "done" and last.held_s >= WORTH_SAYING_S:
-            events.append(_early(last))
+        began, left = is_in and not stays, was is not None and not stays
+        events: list[Line] = []
+        tones: list[Tone] = []
+        if left and was is not None and was.phase != "done" and was.held_s >= WORTH_SAYING_S:
+            values = (("held", f"{was.held_s:.0f}"), ("target", f"{was.target_s:g}"))
+            events.append(Line("early", "info", values))
         if began:
             self._told_s = 0.0
             tones.append("fault" if feedback.phase == "paused" else "begin")
-        elif is_in and was_in and last is not None:
-            if feedback.phase == "done" and last.phase != "done":
-                tones.append("done")
-            elif feedback.phase == "paused" and last.phase == "hold":
-                tones.append("fault")
-            elif feedback.phase == "hold" and last.phase == "paused":
-                tones.append("resume")
-                events.append(Line("go_on", "good"))
-        if feedback.phase == "done" and (began or (last is not None and last.phase != "done")):
-            if feedback.stretch is not None and feedback.side is not None:
-                done = Step(feedback.stretch, feedback.side)
-        elif feedback.phase == "hold":
+        elif stays and was is not None:
+            change = _CHANGES.get((was.phase, feedback.phase))
+            tones += [change] if change else []
+            events += [Line("go_on", "good")] if change == "resume" else []
+        done: Step | None = None
+        reached = feedback.phase == "done" and (began or (was is not None and was.phase != "done"))
+        if reached and feedback.stretch is not None and feedback.side is not None:
+            done = Step(feedback.stretch, feedback.side)
+        if feedback.phase == "hold":
             self._tell_what_is_left(feedback, events, tones)
         return HoldNews(tuple(events), tuple(tones), began, done, left)
 
@@ -103,8 +97,3 @@ class HoldFollower:
                 tones.append("left")
                 if mark == COUNTDOWN_FROM_S:
                     events.append(Line("ten_more", "good"))
-
-
-def _early(last: Feedback) -> Line:
-    values = (("held", f"{last.held_s:.0f}"), ("target", f"{last.target_s:g}"))
-    return Line("early", "info", values)

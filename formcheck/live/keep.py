@@ -7,27 +7,31 @@ outline of the person is not kept: it is large, and it is a picture of sorts.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 import cv2
 import numpy as np
 
+from formcheck.errors import OutputError, UsageError
 from formcheck.live.speaker import Saying
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.photo import display_size
 from formcheck.pipeline.pose_store import PoseTrack, save_poses
 from formcheck.pipeline.relay import HandOn
-from formcheck.pipeline.safe_output import output_error, write_atomically
-from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder, make_private
+from formcheck.pipeline.safe_output import check_writable, output_error, write_atomically
+from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder, make_private, tighten_data
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.printable import BOM
+from formcheck.report.read import is_result
 from formcheck.report.result import Result
 
 _ROW = 1 + 1 + 2 + 6 * N_LANDMARKS
@@ -46,18 +50,56 @@ def session_folder(when: datetime) -> Path:
     return next(folder for folder in candidates if not folder.exists())
 
 
+def check_names(folder: Path, film: str | None, *, record: bool) -> None:
+    """Refuse before any work what would destroy something; leaves everything as it is.
+
+    `film`: the film that is played. `record`: the camera's pictures are kept, too. Raises
+    UsageError if a file of the session would replace the film that is played, a folder, a film, or
+    anything that is not of an earlier session.
+    """
+    played = None if film is None else os.path.realpath(film)
+    ours = is_result(folder / NAMES[0])
+    for path in _paths(folder, record):
+        if os.path.realpath(path) == played:
+            raise UsageError(f"{path} is the film that is played: choose another folder with -o.")
+        if os.path.isdir(path):
+            raise UsageError(
+                f"{path} is a folder, and a file of the session has that name: choose another "
+                "folder with -o."
+            )
+        # A film cannot be told from somebody's own, nor made again.
+        if os.path.lexists(path) and (not ours or path.name == CLIP_NAME):
+            what = "exists" if path.name == CLIP_NAME else "exists and is not a result of formcheck"
+            raise UsageError(f"{path} {what}: move it away or choose another folder with -o.")
+
+
+def make_folder(folder: Path, *, record: bool) -> None:
+    """Make the session's folder, so that whatever keeps it from being written is told now.
+
+    Raises UsageError if it cannot be written.
+    """
+    try:
+        tighten_data()
+        make_private(folder)
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.EEXIST, os.strerror(errno.EEXIST))
+        for path in _paths(folder, record):
+            check_writable(path)
+    except OSError as error:
+        raise UsageError(str(output_error(folder, error))) from error
+    except OutputError as error:
+        raise UsageError(str(error)) from error
+
+
+def _paths(folder: Path, record: bool) -> list[Path]:
+    return [folder / name for name in ([*NAMES, CLIP_NAME] if record else NAMES)]
+
+
 class PoseSpool:
     """Takes poses as they come and gives them back at the end.
 
-    Parameters
-    ----------
-    path : Path, optional
-        A file that may be there already, to be added to; else one without a name.
-
-    Raises
-    ------
-    OutputError
-        If there is no room for its file.
+    `path`: a file that may be there already, to be added to; else one without a name. Raises
+    OutputError if there is no room for its file.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -65,7 +107,8 @@ class PoseSpool:
             if path is None:
                 self._file: IO[bytes] = tempfile.TemporaryFile(prefix="formcheck-")  # noqa: SIM115
             else:
-                self._file = open(path, "a+b", opener=_for_the_owner)  # noqa: SIM115
+                for_the_owner = partial(os.open, mode=0o600)
+                self._file = open(path, "a+b", opener=for_the_owner)  # noqa: SIM115
         except OSError as error:
             raise output_error(path or tempfile.gettempdir(), error) from error
         self._full = False
@@ -122,21 +165,13 @@ class PoseSpool:
             yield float(row[0]), pose
 
 
-def _for_the_owner(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
 class Recorder:
     """Writes the pictures that were looked at to a clip, in a thread of its own.
 
     Analysed again, the clip gives the holds of the session. All of it has the size of the first
     picture: a camera that was away may come back with another one.
 
-    Parameters
-    ----------
-    path : Path
-    fps : float or None
-        Usual rate of the camera.
+    `fps`: usual rate of the camera.
     """
 
     def __init__(self, path: Path, fps: float | None) -> None:
@@ -188,17 +223,12 @@ class Recorder:
 
 def cues_jsonl(transcript: Sequence[Saying]) -> str:
     """Everything heard, one JSON object a line: time, kind, key, and the words of speech."""
-    lines = []
-    for saying in transcript:
-        row: dict[str, object] = {
-            "time_s": round(saying.time_s, 3),
-            "kind": saying.kind,
-            "key": saying.key,
-        }
-        if saying.kind == "speech":
-            row["text"] = saying.text
-        lines.append(json.dumps(row, ensure_ascii=False))
-    return "".join(f"{line}\n" for line in lines)
+    rows = (
+        {"time_s": round(one.time_s, 3), "kind": one.kind, "key": one.key}
+        | ({"text": one.text} if one.kind == "speech" else {})
+        for one in transcript
+    )
+    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
 
 
 def save_session(folder: Path, result: Result, cues: str, spool: PoseSpool) -> list[Path]:
@@ -207,18 +237,7 @@ def save_session(folder: Path, result: Result, cues: str, spool: PoseSpool) -> l
     Landmarks alone do not tell how the back was, for it is read from the outline. Of a session that
     was killed there are no angles. Returns the paths.
 
-    Parameters
-    ----------
-    folder : Path
-    result : Result
-    cues : str
-        As of `cues_jsonl`.
-    spool : PoseSpool
-
-    Raises
-    ------
-    OutputError
-        If one cannot be written; those before it are there.
+    Raises OutputError if one cannot be written; those before it are there.
     """
     try:
         make_private(folder)

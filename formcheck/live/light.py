@@ -43,12 +43,7 @@ _HILL = 4
 
 
 def light_of(image: Image) -> Light:
-    """Judge the light of one picture.
-
-    Parameters
-    ----------
-    image : ndarray, shape (h, w, 3), uint8, RGB
-    """
+    """Judge the light of one picture."""
     height, width = image.shape[:2]
     step = max(1, min(height, width) // (_COARSE * 8))
     few = image[::step, ::step].astype(np.float32)

@@ -29,11 +29,7 @@ class ModelChoice:
     def update(self, seconds: float, *, found: bool) -> bool:
         """Take in how long the model took; True once, when the lite model should take over.
 
-        Parameters
-        ----------
-        seconds : float
-        found : bool
-            Whether a person was seen; without one only a part of the model runs.
+        `found`: whether a person was seen; without one only a part of the model runs.
         """
         if self.decided or not found:
             return False

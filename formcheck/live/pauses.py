@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 from formcheck.report.result import Fault, Hold, Result, Warn
+
+Span = TypeVar("Span", Hold, Fault, Warn)
 
 STEP_S = 1 / 30
 """The first picture after a pause follows the last one before it by so much: a usual frame."""
@@ -26,10 +29,7 @@ class Pauses:
     def taken_out(self, time_s: float) -> float:
         """Return the time of the next picture as if there had been no pauses.
 
-        Parameters
-        ----------
-        time_s : float
-            Seconds of the recording, in order.
+        `time_s`: seconds of the recording, in order.
         """
         if self._paused and self._last_s is not None:
             self._out_s += max(0.0, time_s - self._last_s - STEP_S)
@@ -42,35 +42,24 @@ class Pauses:
         """Return a result of such times with those of the recording."""
         if not self._cuts:
             return result
-        return replace(
-            result,
-            holds=tuple(self._hold(hold) for hold in result.holds),
-            warnings=tuple(self._warn(warn) for warn in result.warnings),
+        holds = (
+            replace(self._moved(hold), faults=tuple(map(self._moved, hold.faults)))
+            for hold in result.holds
         )
-
-    def _recorded(self, time_s: float) -> float:
-        out_s = 0.0
-        for since_s, total_s in self._cuts:
-            if time_s >= since_s:
-                out_s = total_s
-        return time_s + out_s
-
-    def _maybe(self, time_s: float | None) -> float | None:
-        return None if time_s is None else self._recorded(time_s)
-
-    def _hold(self, hold: Hold) -> Hold:
-        return replace(
-            hold,
-            start_s=self._recorded(hold.start_s),
-            end_s=self._recorded(hold.end_s),
-            faults=tuple(self._fault(fault) for fault in hold.faults),
-        )
-
-    def _fault(self, fault: Fault) -> Fault:
-        return replace(fault, start_s=self._maybe(fault.start_s), end_s=self._maybe(fault.end_s))
-
-    def _warn(self, warn: Warn) -> Warn:
         # That a film is damaged is known from the film, not from the checker.
-        if warn.warning == "damaged_video":
-            return warn
-        return replace(warn, start_s=self._maybe(warn.start_s), end_s=self._maybe(warn.end_s))
+        warnings = (
+            warn if warn.warning == "damaged_video" else self._moved(warn)
+            for warn in result.warnings
+        )
+        return replace(result, holds=tuple(holds), warnings=tuple(warnings))
+
+    def _moved(self, span: Span) -> Span:
+        times = {"start_s": span.start_s, "end_s": span.end_s}
+        recorded = {
+            name: time_s if time_s is None else time_s + self._out_at(time_s)
+            for name, time_s in times.items()
+        }
+        return replace(span, **recorded)  # type: ignore[arg-type]  # None only where it was None.
+
+    def _out_at(self, time_s: float) -> float:
+        return next((out_s for since_s, out_s in self._cuts[::-1] if time_s >= since_s), 0.0)

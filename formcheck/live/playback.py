@@ -14,17 +14,7 @@ from formcheck.pipeline.video import open_source
 
 
 class FilmDevice:
-    """A file that plays like a camera.
-
-    Parameters
-    ----------
-    path : str
-
-    Raises
-    ------
-    UnreadableInputError
-        If it is no film.
-    """
+    """A file that plays like a camera; raises UnreadableInputError if it is no film."""
 
     ends = True
 

@@ -1,4 +1,7 @@
-"""A routine: which stretches, with which leg, in which order; a small file people can write."""
+"""A routine: which stretches, with which leg, in which order; a small file people can write.
+
+And what of it is still to do.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.measure.landmarks import other_side
 from formcheck.reading import read_whole
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.coach import DEFAULT_TARGET_S
@@ -32,36 +36,20 @@ class Step:
 
 @dataclass(frozen=True)
 class Routine:
-    """Holds in order.
-
-    Attributes
-    ----------
-    name : str
-    target_s : float
-        Seconds to hold each.
-    steps : tuple of Step
-    """
+    """Holds in order."""
 
     name: str
     target_s: float
+    """Seconds to hold each."""
     steps: tuple[Step, ...]
 
 
 def load_routine(path: Path, target_s: float | None = None) -> Routine:
     """Read a routine from a TOML file.
 
-    Parameters
-    ----------
-    path : Path
-    target_s : float, optional
-        Seconds to hold, in place of what the file says.
-
-    Raises
-    ------
-    UnreadableInputError
-        If it cannot be read or is no TOML.
-    UsageError
-        If what it says makes no sense; the message names the place.
+    `target_s`: seconds to hold, in place of what the file says. Raises UnreadableInputError if it
+    cannot be read or is no TOML; UsageError if what it says makes no sense; the message names the
+    place.
     """
     try:
         # Editors on Windows begin a file with a mark of its encoding.
@@ -82,17 +70,8 @@ def load_routine(path: Path, target_s: float | None = None) -> Routine:
 def parse_routine(content: dict[str, Any], where: str, target_s: float | None = None) -> Routine:
     """Build a routine from what a file holds.
 
-    Parameters
-    ----------
-    content : dict
-    where : str
-        Name of the file, for messages.
-    target_s : float, optional
-        Seconds to hold, in place of what the file says.
-
-    Raises
-    ------
-    UsageError
+    `where`: name of the file, for messages. `target_s`: seconds to hold, in place of what the file
+    says. Raises UsageError.
     """
 
     def wrong(what: str) -> UsageError:
@@ -143,3 +122,50 @@ def _step(entry: Any, number: int, wrong: Any) -> Step:
         )
     leg: StretchSide = side
     return Step(stretch, leg)
+
+
+class Plan:
+    """Keeps count of the holds that were done.
+
+    Without a `routine`: whatever the person does, on both sides, so many `repetitions` with each
+    leg, in turn.
+    """
+
+    def __init__(self, routine: Routine | None = None, repetitions: int = 1) -> None:
+        self._routine = routine is not None
+        self._repetitions = repetitions
+        self._open = list(routine.steps) if routine else []
+        self._done: list[Step] = []
+
+    @property
+    def next(self) -> Step | None:
+        """The step to do now; None when nothing is asked for."""
+        return self._open[0] if self._open else None
+
+    @property
+    def complete(self) -> bool:
+        """True when something was done and nothing is left."""
+        return bool(self._done) and not self._open
+
+    @property
+    def fixed(self) -> bool:
+        """True with a routine: its end is the end of the session."""
+        return self._routine
+
+    def asks_other_side(self, did: Step) -> bool:
+        """True when the same stretch with the other leg comes next."""
+        return did.side != "both" and self.next == Step(did.stretch, other_side(did.side))
+
+    def done(self, step: Step) -> None:
+        """Take in a hold that reached its target."""
+        self._done.append(step)
+        same = (one for one in self._open if one.stretch == step.stretch)
+        fits = next((one for one in same if one.side in (step.side, "both")), None)
+        if fits is not None:
+            self._open.remove(fits)
+        elif not self._routine and (step.side != "both" or self._repetitions > 1):
+            # Whoever stretches one leg stretches the other: stiffness is rarely one-sided.
+            legs = [step]
+            if step.side != "both":
+                legs.append(Step(step.stretch, other_side(step.side)))
+            self._open = (legs * self._repetitions)[1:]

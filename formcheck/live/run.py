@@ -33,25 +33,16 @@ OnShown = Callable[[Shown, float, float], None]
 
 @dataclass(frozen=True, eq=False)
 class Ended:
-    """What came of a session.
-
-    Attributes
-    ----------
-    result : Result
-    written : list of Path
-    stopped : bool
-        By Ctrl-C.
-    error : BaseException or None
-        What broke it off.
-    film_error : Exception or None
-        Why its film is not kept.
-    """
+    """What came of a session."""
 
     result: Result
     written: list[Path]
     stopped: bool
+    """By Ctrl-C."""
     error: BaseException | None
+    """What broke it off."""
     film_error: Exception | None
+    """Why its film is not kept."""
 
 
 class Run:
@@ -59,9 +50,6 @@ class Run:
 
     Parameters
     ----------
-    coach : LiveCoach
-    voice : Voice
-    model : {"lite", "full", "heavy"}
     auto_model : bool
         Let the lite model take over on a slow machine.
     hear : callable
@@ -98,10 +86,7 @@ class Run:
     ) -> Ended:
         """Run the session to its end and write its files.
 
-        Raises
-        ------
-        OutputError
-            If one cannot be written; what `unfinished` keeps is there then.
+        Raises OutputError if one cannot be written; what `unfinished` keeps is there then.
         """
         coach = self._coach
         with contextlib.ExitStack() as stack:

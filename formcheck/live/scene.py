@@ -28,36 +28,22 @@ SAFETY = ("safety.gently", "safety.slowly", "safety.stop")
 
 @dataclass(frozen=True)
 class Scene:
-    """What is shown of one moment, and what there is to hear.
-
-    Attributes
-    ----------
-    time_s : float
-    stage : Stage
-    cue : Line
-        For the banner, and to be said if it stays.
-    count : int or None
-        Seconds of the countdown that are left.
-    progress : float or None
-        Of measuring the neutral back, 0..1.
-    ghost : str or None
-        The figure to stand in for: `UPRIGHT`, or the name of the stretch that is next.
-    turned : bool
-        True when the ghost shows how to turn: from facing the camera to side-on.
-    events : tuple of Line
-        What happened now and is worth saying, the most important first.
-    tones : tuple of Tone
-    deserted : bool
-        True when nobody has been there for so long that nobody is talked to.
-    """
+    """What is shown of one moment, and what there is to hear."""
 
     time_s: float
     stage: Stage
     cue: Line
+    """For the banner, and to be said if it stays."""
     count: int | None = None
+    """Seconds of the countdown that are left."""
     progress: float | None = None
+    """Of measuring the neutral back, 0..1."""
     ghost: str | None = None
+    """The figure to stand in for: `UPRIGHT`, or the name of the stretch that is next."""
     turned: bool = False
+    """True when the ghost shows how to turn: from facing the camera to side-on."""
     events: tuple[Line, ...] = ()
+    """What happened now and is worth saying, the most important first."""
     tones: tuple[Tone, ...] = ()
     deserted: bool = False
+    """True when nobody has been there for so long that nobody is talked to."""

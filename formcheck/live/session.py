@@ -10,13 +10,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from formcheck.live.asked import about, cue_of_stretch, ghost_for
+from formcheck.live.asked import (
+    about,
+    arms_hide_back,
+    cue_of_stretch,
+    ghost_for,
+    may_stand_tall,
+    placing_key,
+)
 from formcheck.live.holds import HoldFollower, HoldNews
 from formcheck.live.light import Light
-from formcheck.live.placing import arms_hide_back, may_stand_tall, placing_key
-from formcheck.live.plan import Plan
-from formcheck.live.presence import Presence
-from formcheck.live.routine import Routine
+from formcheck.live.routine import Plan, Routine
 from formcheck.live.scene import SAFETY, Scene, Stage, Tone
 from formcheck.live.times import (
     ARMS_AFTER_S,
@@ -30,6 +34,7 @@ from formcheck.live.times import (
     NEUTRAL_WAIT_S,
     PLACED_FOR_S,
     ROUTINE_FINISHED_WAIT_S,
+    Presence,
 )
 from formcheck.rules.coach import Feedback
 from formcheck.texts import Line

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-from formcheck.live.scene import Scene, Stage, Tone
+from formcheck.live.scene import Scene, Stage
 from formcheck.texts import Line, Texts
 
 
@@ -93,25 +93,16 @@ way in one hears next that seconds count, or to keep still."""
 
 @dataclass(frozen=True)
 class Saying:
-    """Something heard.
-
-    Attributes
-    ----------
-    time_s : float
-    kind : {"speech", "tone"}
-    key : str
-        Name of the text or of the tone.
-    text : str
-        The words; empty for a tone.
-    cuts : bool
-        True when it cuts short what is being said.
-    """
+    """Something heard."""
 
     time_s: float
     kind: Literal["speech", "tone"]
     key: str
+    """Name of the text or of the tone."""
     text: str = ""
+    """The words; empty for a tone."""
     cuts: bool = False
+    """True when it cuts short what is being said."""
 
 
 @dataclass(frozen=True)
@@ -125,11 +116,7 @@ class _Waiting:
 class Speaker:
     """Chooses what is heard.
 
-    Parameters
-    ----------
-    texts : Texts
-    takes_s : callable
-        How long a sentence is heard that is said now, in seconds; nothing follows sooner.
+    `takes_s`: how long a sentence is heard that is said now, in seconds; nothing follows sooner.
     """
 
     def __init__(self, texts: Texts, takes_s: Callable[[str], float] = spoken_s) -> None:
@@ -147,7 +134,7 @@ class Speaker:
     def update(self, scene: Scene) -> list[Saying]:
         """Take in a moment and return what is heard now, in order."""
         now = scene.time_s
-        heard = [self._tone(now, tone) for tone in scene.tones]
+        heard = [Saying(now, "tone", tone) for tone in scene.tones]
         self._queue += [_Waiting(now, rank_of(line), line, scene.stage) for line in scene.events]
         self._queue = [item for item in self._queue if self._still_true(item, scene)]
         if scene.cue != self._cue:
@@ -168,14 +155,9 @@ class Speaker:
         self.transcript += heard
         return heard
 
-    @property
-    def waiting(self) -> bool:
-        """True while there is something left to say."""
-        return bool(self._queue)
-
     def silent(self, time_s: float) -> bool:
         """True when nothing is being said any more, nor left to say."""
-        return not self.waiting and time_s >= self._busy_until_s
+        return not self._queue and time_s >= self._busy_until_s
 
     def _choose(self, now: float, scene: Scene) -> Saying | None:
         cue = self._cue
@@ -241,10 +223,6 @@ class Speaker:
             return True
         left_behind = item.rank >= Rank.PLACE and item.stage != scene.stage
         return scene.time_s - item.since_s <= EXPIRES_S and not left_behind
-
-    @staticmethod
-    def _tone(now: float, tone: Tone) -> Saying:
-        return Saying(now, "tone", tone)
 
 
 def rank_of(line: Line) -> Rank:

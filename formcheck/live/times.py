@@ -1,6 +1,10 @@
-"""How long the stages of a session take, in seconds."""
+"""How long the stages of a session take, in seconds, and since when nobody is there; pure."""
 
 from __future__ import annotations
+
+import math
+
+from formcheck.live.scene import Stage
 
 PLACED_FOR_S = 1.0
 """How long the position must be right: the pose model needs a moment, and so do people."""
@@ -41,3 +45,32 @@ ROUTINE_FINISHED_WAIT_S = 4.0
 """Whoever stays in the picture and does no more has finished as well."""
 
 HURT_SHOWN_S = 8.0
+
+
+class Presence:
+    """Remembers when somebody was seen last; times are in seconds of the session."""
+
+    def __init__(self) -> None:
+        self._seen_s = math.nan
+
+    def see(self, time_s: float) -> None:
+        """Take in that somebody is there, or that waiting begins anew."""
+        self._seen_s = time_s
+
+    def away_s(self, time_s: float) -> float:
+        """How long nobody has been seen."""
+        return time_s - self._seen_s
+
+    def has_left(self, time_s: float, stage: Stage, *, held_any: bool) -> bool:
+        """True when the session ends because nobody is there: the sooner, the more was done."""
+        if stage == "finished":
+            return self.away_s(time_s) >= STEPPED_OUT_S
+        return self.away_s(time_s) >= (GONE_FOR_GOOD_S if held_any else ABANDONED_S)
+
+    def has_given_up(self, time_s: float) -> bool:
+        """True when nobody comes back whatever the session is about."""
+        return self.away_s(time_s) >= ABANDONED_S
+
+    def is_deserted(self, time_s: float) -> bool:
+        """True when nobody is talked to any more."""
+        return self.away_s(time_s) >= DESERTED_S

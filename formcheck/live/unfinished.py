@@ -81,11 +81,8 @@ class Unfinished:
 def take_up(use: Callable[[dict[str, Any], PoseSpool], None]) -> None:
     """Hand over what is kept of each session whose process is dead; then take it away.
 
-    Parameters
-    ----------
-    use : callable
-        Keeps one where it belongs; of one that was killed at once there is only what was known at
-        its beginning. What it raises is raised here, and that session stays.
+    `use`: keeps one where it belongs; of one that was killed at once there is only what was known
+    at its beginning. What it raises is raised here, and that session stays.
     """
     for folder in dead_in(_home()):
         mine = folder.with_name(_name())

@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from types import TracebackType
 from typing import Literal, Self
 
 import cv2
@@ -52,11 +51,8 @@ _NOBODY = Feedback(0.0, "idle", None, False, None, 0.0, 0.0, Line(""), (), (), (
 def key_of(code: int) -> Key | None:
     """Return the key of a code of OpenCV's; None for none, and for those that do nothing.
 
-    Parameters
-    ----------
-    code : int
-        Negative for none. Above 16 bits, GTK tells of Shift and NumLock and Windows of keys without
-        a letter, whose lower bits are 0; arrows are above 255 elsewhere.
+    `code`: negative for none. Above 16 bits, GTK tells of Shift and NumLock and Windows of keys
+    without a letter, whose lower bits are 0; arrows are above 255 elsewhere.
     """
     letter = code & 0xFFFF
     if code < 0 or not 0 < letter <= 0xFF:
@@ -65,12 +61,7 @@ def key_of(code: int) -> Key | None:
 
 
 class Painter:
-    """Draws moments.
-
-    Parameters
-    ----------
-    texts : Texts
-    """
+    """Draws moments."""
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
@@ -120,13 +111,7 @@ class DisplayProbe:
         )
 
     def check(self) -> None:
-        """Wait for the answer.
-
-        Raises
-        ------
-        UsageError
-            If there is no display.
-        """
+        """Wait for the answer; raises UsageError if there is no display."""
         if self._none or (self._child is not None and self._child.wait() != 0):
             raise errors.UsageError(_NO_DISPLAY)
 
@@ -134,10 +119,7 @@ class DisplayProbe:
 class Window:
     """The window; use it from the main thread, as systems want it.
 
-    Parameters
-    ----------
-    size : tuple of int
-        Width and height of the camera's pictures.
+    `size`: width and height of the camera's pictures.
     """
 
     def __init__(self, size: tuple[int, int]) -> None:
@@ -174,11 +156,6 @@ class Window:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         cv2.destroyAllWindows()
         cv2.waitKey(1)

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Self
 
 from formcheck.live.capture import Camera, Device, Shot
@@ -21,7 +20,6 @@ from formcheck.live.light import light_of
 from formcheck.live.pace import Idling, ModelChoice
 from formcheck.live.speaker import Saying
 from formcheck.live.unfinished import KEEP_EVERY_S
-from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.frames import Frame
 from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import ModelName
@@ -41,23 +39,15 @@ IDLE_SHOWN_EVERY_S = 0.2
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """What the window shows next.
-
-    Attributes
-    ----------
-    shot : Shot or None
-        None while the camera is gone.
-    moment : Moment
-    fresh : bool
-        True when the moment is about this very picture.
-    posed_clock_s : float or None
-        When the picture was captured that the moment is about, on the machine's clock.
-    """
+    """What the window shows next."""
 
     shot: Shot | None
+    """None while the camera is gone."""
     moment: Moment
     fresh: bool
+    """True when the moment is about this very picture."""
     posed_clock_s: float | None = None
+    """When the picture was captured that the moment is about, on the machine's clock."""
 
 
 class Worker:
@@ -65,15 +55,10 @@ class Worker:
 
     Parameters
     ----------
-    camera : Camera
-    coach : LiveCoach
-    model : {"lite", "full", "heavy"}
     auto_model : bool
         Let the lite model take over on a slow machine.
     hear : callable
         Called with everything there is to hear; must not wait.
-    spool : PoseSpool
-    recorder : Recorder or None
     keep : callable
         Called every few seconds, in the coach's thread, to keep what came of the session so far.
     """
@@ -131,10 +116,7 @@ class Worker:
     def result(self, device: Device) -> Result:
         """Return the result of the session so far.
 
-        Parameters
-        ----------
-        device : Device
-            What the session began with, for the result's source.
+        `device`: what the session began with, for the result's source.
         """
         width, height = self._camera.size
         source = Source(
@@ -152,12 +134,7 @@ class Worker:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join()
 
@@ -208,7 +185,8 @@ class Worker:
         begin = time.perf_counter()
         pose = self._estimator.follow(shot.image, shot.time_s)
         took_s = time.perf_counter() - begin
-        problems = self._others(shot, pose)
+        frame = Frame(shot.image, shot.time_s, shot.index)
+        problems = () if pose is None else self._lookout.problems(frame, pose)
         light = "ok" if pose is not None else light_of(shot.image)
         moment = self._coach.see(shot.time_s, pose, light, problems)
         self.end_s = max(self.end_s, shot.time_s)
@@ -225,11 +203,6 @@ class Worker:
         self._idling.looked(shot.time_s, found=pose is not None)
         if self._choice.update(took_s, found=pose is not None) and self.model != "lite":
             self._take_lite()
-
-    def _others(self, shot: Shot, pose: Pose | None) -> tuple[str, ...]:
-        if pose is None:
-            return ()
-        return self._lookout.problems(Frame(shot.image, shot.time_s, shot.index), pose)
 
     def _take_lite(self) -> None:
         self._estimator.close()

@@ -16,13 +16,7 @@ from formcheck.measure.where import Where
 from formcheck.overlay.layers import Layer, Sheet, paste
 from formcheck.overlay.layout import Rect, place_label
 from formcheck.overlay.lines import along, dashes, dots, smoothed, strokes, zigzag
-from formcheck.overlay.palette import (
-    BACK_COLOUR,
-    DARK,
-    BackState,
-    ink_on,
-    unit,
-)
+from formcheck.overlay.palette import BACK_COLOUR, DARK, BackState, ink_on, unit
 from formcheck.overlay.skeleton import to_image
 from formcheck.overlay.text import BOLD, line_height, text_width
 from formcheck.pipeline.frames import Image
@@ -34,14 +28,8 @@ def back_state(
 ) -> BackState:
     """Name what the rules say of the back.
 
-    Parameters
-    ----------
-    measures : Measures
-    faults, suspects : tuple of str
-        From `Feedback`.
-    judged : bool
-        False before a hold, when the rules look for no faults yet: then no fault does not
-        mean a straight back, and nothing is said.
+    `judged`: False before a hold, when the rules look for no faults yet: then no fault does not
+    mean a straight back, and nothing is said.
     """
     if measures.spine.reason is not None or math.isnan(measures.spine.rounding_deg):
         return "unmeasured"
@@ -75,14 +63,7 @@ def draw_back_line(
 ) -> None:
     """Draw the back, in place.
 
-    Parameters
-    ----------
-    image : ndarray, shape (h, w, 3), uint8, RGB
-    path : ndarray, shape (n, 2)
-        From `back_path`.
-    state : BackState
-    where : {"lower", "upper"} or None
-        Draw only this half so; the other one as a thin line.
+    `where`: draw only this half so; the other one as a thin line.
     """
     if where is not None and state in ("rounding", "rounded"):
         middle = len(path) // 2
@@ -95,26 +76,23 @@ def draw_back_line(
     thick = max(3, round(0.013 * u))
     halo = 2 * max(1, round(0.003 * u))
     colour = BACK_COLOUR[state]
-    if state == "straight":
-        strokes(image, [path], DARK, thick + halo)
-        strokes(image, [path], colour, thick)
-    elif state == "rounding":
-        # A dark road under the dashes keeps the line one line on any background.
-        strokes(image, [path], DARK, thick + halo)
-        strokes(image, dashes(path, 2.0 * thick, 2.2 * thick), colour, thick)
-    elif state == "rounded":
-        # Like the line under a misspelt word: wrong, whatever its colour.
-        teeth = zigzag(path, 3.2 * thick, 1.1 * thick)
-        strokes(image, [teeth], DARK, thick + halo)
-        strokes(image, [teeth], colour, thick)
-    elif state == "unmeasured":
+    if state == "unmeasured":
         beads = list(along(path, 2.2 * thick))
         dots(image, beads, DARK, 0.5 * (thick + halo))
         dots(image, beads, colour, 0.5 * thick)
-    else:
-        thin = max(2, round(0.4 * thick))
-        strokes(image, [path], DARK, thin + halo)
-        strokes(image, [path], colour, thin)
+        return
+    road, lines = path, [path]
+    if state == "rounding":
+        # A dark road under the dashes keeps the line one line on any background.
+        lines = dashes(path, 2.0 * thick, 2.2 * thick)
+    elif state == "rounded":
+        # Like the line under a misspelt word: wrong, whatever its colour.
+        road = zigzag(path, 3.2 * thick, 1.1 * thick)
+        lines = [road]
+    elif state == "unjudged":
+        thick = max(2, round(0.4 * thick))
+    strokes(image, [road], DARK, thick + halo)
+    strokes(image, lines, colour, thick)
 
 
 def label_box(
@@ -141,7 +119,6 @@ def label_box(
         Where the word may be.
     taken : tuple of Rect
         What it must not cover.
-    word : str
 
     Returns
     -------

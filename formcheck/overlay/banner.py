@@ -39,7 +39,7 @@ def banner_text(cue: Banner, layout: Layout) -> tuple[Fitted, Rect]:
     fitted = fit(cue.text, text_room, room.h - pad, layout.big, BOLD, SMALLEST)
     width = min(fitted.width + icon + 3 * pad, room.w)
     over = room.w - width
-    left = {"left": 0, "middle": over // 2, "right": over}[layout.banner_at]
+    left = {"left": 0, "middle": over // 2, "right": over}[layout.at.banner_at]
     return fitted, Rect(room.x + left, room.y, width, room.h)
 
 

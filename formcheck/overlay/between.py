@@ -33,7 +33,6 @@ def between(before: Feedback, after: Feedback, time_s: float) -> Feedback:
     ----------
     before, after : Feedback
         Of the looks around it.
-    time_s : float
 
     Returns
     -------
@@ -55,12 +54,12 @@ def _moved(start: Measures, end: Measures, share: float) -> Measures:
     spine = start.spine
     if spine.curve is not None:
         near = start.view.near_side
-        trunk = [
-            np.asarray(now.joint(joint, near), float) - np.asarray(then.joint(joint, near), float)
-            for joint in ("hip", "shoulder")
-            for now, then in ((pose, start.pose),)
-        ]
+        hip, shoulder = (
+            np.asarray(pose.joint(name, near), float)
+            - np.asarray(start.pose.joint(name, near), float)
+            for name in ("hip", "shoulder")
+        )
         # From pelvis to neck, so the ends go with hip and shoulder and the rest in between.
         along = np.linspace(0.0, 1.0, len(spine.curve))[:, None]
-        spine = replace(spine, curve=spine.curve + (1.0 - along) * trunk[0] + along * trunk[1])
+        spine = replace(spine, curve=spine.curve + (1.0 - along) * hip + along * shoulder)
     return replace(start, pose=pose, spine=spine)

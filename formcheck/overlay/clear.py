@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 import cv2
 import numpy as np
@@ -41,12 +41,7 @@ SLIGHT = 0.005
 def usual_words(texts: Texts, cues: Iterable[Line] = ()) -> tuple[Banner, Readings]:
     """Return what a clip's places are made for: longest cue, longest title, three angles.
 
-    Parameters
-    ----------
-    texts : Texts
-        Of the language that is drawn.
-    cues : iterable of Line
-        What the clip says; by default a rounded back.
+    `cues`: what the clip says; by default a rounded back.
     """
     lines = [banner_of(line, texts) for line in cues] or [
         Banner(texts("fault.rounded_back"), "stop")
@@ -94,7 +89,10 @@ def places_for(
         boxes = _boxes(layout, cue, readings, ring=ring)
         return math.fsum(_inside(summed, box, size) for box in boxes)
 
-    ways = sorted(_ways(usual, size, readings, ring=ring), key=lambda way: _unlike(way, usual))
+    def unlike(way: Places) -> int:
+        return sum(a != b for a, b in zip(astuple(way), astuple(usual), strict=True))
+
+    ways = sorted(_ways(usual, size, readings, ring=ring), key=unlike)
     # Sorting is stable: of ways that cover as much it is the most usual one.
     return min(ways, key=lambda way: math.ceil(covered(way) / SLIGHT - 1e-9))
 
@@ -112,20 +110,11 @@ def _ways(usual: Places, size: tuple[int, int], readings: Readings, *, ring: boo
         for of_readings in corners
         if not ring or of_readings != of_ring
     ]
+    # With the longest note: a panel that does not fit in would not be drawn.
+    longer = replace(readings, note=readings.note or "word " * 20)
     return [
-        way
-        for way in found
-        if way == usual or arrange(_longer(readings), lay_out(*size, 1, way)) is not None
+        way for way in found if way == usual or arrange(longer, lay_out(*size, 1, way)) is not None
     ]
-
-
-def _longer(readings: Readings) -> Readings:
-    """The same with the longest note: a panel that does not fit in would not be drawn."""
-    return Readings(readings.title, readings.values, readings.note or "word " * 20)
-
-
-def _unlike(way: Places, usual: Places) -> int:
-    return sum(a != b for a, b in zip(astuple(way), astuple(usual), strict=True))
 
 
 def _boxes(layout: Layout, cue: Banner | None, readings: Readings, *, ring: bool) -> list[Rect]:

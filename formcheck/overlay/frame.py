@@ -45,38 +45,24 @@ _ACROSS = 48
 
 @dataclass(frozen=True)
 class Contents:
-    """What one frame of a clip says, all words ready: the layer before the pixels.
-
-    Attributes
-    ----------
-    banner : Banner
-    readings : Readings or None
-        None outside a stretch.
-    back : BackState or None
-        How the line of the back is drawn; None: not at all.
-    word : str
-        At the line of the back.
-    seconds : int or None
-        In the ring; None without one.
-    """
+    """What one frame of a clip says, all words ready: the layer before the pixels."""
 
     banner: Banner
     readings: Readings | None = None
+    """None outside a stretch."""
     back: BackState | None = None
+    """How the line of the back is drawn; None: not at all."""
     word: str = ""
+    """At the line of the back."""
     seconds: int | None = None
+    """In the ring; None without one."""
 
 
 def contents_of(feedback: Feedback, texts: Texts, *, final: bool = False) -> Contents:
     """Put what a frame says into words.
 
-    Parameters
-    ----------
-    feedback : Feedback
-    texts : Texts
-    final : bool
-        It is the verdict on a clip that was seen to its end: a reading above the line that came to
-        nothing is no rounding back, nor is it a straight one.
+    `final`: it is the verdict on a clip that was seen to its end: a reading above the line that
+    came to nothing is no rounding back, nor is it a straight one.
     """
     banner, measures = banner_of(feedback.cue, texts), feedback.measures
     if feedback.phase == "idle":
@@ -115,7 +101,6 @@ def draw(
     ----------
     image : ndarray, shape (h, w, 3), uint8, RGB
         The frame, upright, any size; it is not changed.
-    feedback : Feedback
     texts : Texts, optional
         By default English.
     last_facing : {1, -1}
@@ -186,7 +171,6 @@ def draw_photo(
     ----------
     image : ndarray, shape (h, w, 3), uint8, RGB
         Upright, any size; it is not changed.
-    measures : Measures
     title : str
         Of the stretch, or what to write when there is none.
     side : {"left", "right", "both"} or None

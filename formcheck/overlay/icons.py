@@ -29,7 +29,6 @@ def draw_icon(level: Level, size: int) -> tuple[Mask, Mask]:
 
     Parameters
     ----------
-    level : Level
     size : int
         Width and height in pixels.
 

@@ -27,18 +27,12 @@ _SHIFT = 4
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """A picture ready to be pasted.
-
-    Attributes
-    ----------
-    rgb : ndarray, shape (h, w, 3), uint8
-        Colour multiplied by opacity.
-    keep : ndarray, shape (h, w, 3), uint8
-        How much of the ground stays, 0..255.
-    """
+    """A picture ready to be pasted."""
 
     rgb: Image
+    """Shape (h, w, 3), uint8. Colour multiplied by opacity."""
     keep: Image
+    """Shape (h, w, 3), uint8. How much of the ground stays, 0..255."""
 
     @property
     def width(self) -> int:
@@ -67,10 +61,7 @@ def paste(image: Image, layer: Layer, x: int, y: int) -> None:
 class Sheet:
     """A transparent sheet to compose a `Layer` on.
 
-    Parameters
-    ----------
-    width, height : int
-        Pixels.
+    `width`, `height`: pixels.
     """
 
     def __init__(self, width: int, height: int) -> None:

@@ -72,26 +72,18 @@ class Rect:
 
 @dataclass(frozen=True)
 class Places:
-    """In which parts of the picture things are.
-
-    Attributes
-    ----------
-    ring_right, ring_low : bool
-        Corner of the hold ring.
-    readings_right, readings_low : bool
-        Corner of the readings.
-    banner_low : bool
-        The cue is at the bottom, else at the top.
-    banner_at : {"left", "middle", "right"}
-        Where along that border.
-    """
+    """In which parts of the picture things are."""
 
     ring_right: bool = False
     ring_low: bool = False
+    """Corner of the hold ring."""
     readings_right: bool = True
     readings_low: bool = False
+    """Corner of the readings."""
     banner_low: bool = True
+    """The cue is at the bottom, else at the top."""
     banner_at: Literal["left", "middle", "right"] = "middle"
+    """Where along that border."""
 
 
 def usual_places(facing: int) -> Places:
@@ -101,40 +93,24 @@ def usual_places(facing: int) -> Places:
 
 @dataclass(frozen=True)
 class Layout:
-    """Places and sizes for one picture size.
-
-    Attributes
-    ----------
-    margin : int
-        Distance from the border and between things, pixels.
-    banner : Rect
-        The most that the cue may take.
-    ring : Rect
-        Square of the hold ring.
-    readings : Rect
-        The most that the readings may take.
-    readings_right, readings_low : bool
-        Whether the readings keep to the right border of that, or to the left; to its bottom, or to
-        its top.
-    banner_at : {"left", "middle", "right"}
-        Where the cue is in what it may take.
-    free : Rect
-        Where the label of the back may be, if it keeps off ring and readings.
-    big, middle, small : int
-        Font sizes of cue, back label and readings, pixels.
-    """
+    """Places and sizes for one picture size."""
 
     margin: int
+    """Distance from the border and between things, pixels."""
     banner: Rect
+    """The most that the cue may take."""
     ring: Rect
+    """Square of the hold ring."""
     readings: Rect
-    readings_right: bool
-    readings_low: bool
-    banner_at: Literal["left", "middle", "right"]
+    """The most that the readings may take."""
+    at: Places
+    """In which part of what they may take cue and readings are."""
     free: Rect
+    """Where the label of the back may be, if it keeps off ring and readings."""
     big: int
     middle: int
     small: int
+    """Font sizes of cue, back label and readings, pixels."""
 
 
 def lay_out(width: int, height: int, facing: int, places: Places | None = None) -> Layout:
@@ -148,10 +124,6 @@ def lay_out(width: int, height: int, facing: int, places: Places | None = None) 
         Profile of the person; the ring goes to the other side.
     places : Places, optional
         Where things go instead of the usual places.
-
-    Returns
-    -------
-    Layout
     """
     at = usual_places(facing) if places is None else places
     u = unit(width, height)
@@ -184,9 +156,7 @@ def lay_out(width: int, height: int, facing: int, places: Places | None = None) 
         banner=banner,
         ring=ring,
         readings=Rect(readings_x, top, readings_w, max(bottom - top, 0)),
-        readings_right=at.readings_right,
-        readings_low=at.readings_low,
-        banner_at=at.banner_at,
+        at=at,
         free=free,
         big=max(14, round(0.06 * u)),
         middle=max(12, round(0.034 * u)),

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from formcheck.measure.landmarks import FloatArray
 from formcheck.overlay.palette import Colour
@@ -18,14 +17,11 @@ from formcheck.pipeline.frames import Image
 _SHIFT = 4
 
 
-def _fixed(points: FloatArray) -> NDArray[np.int32]:
-    return np.rint(np.asarray(points) * (1 << _SHIFT)).astype(np.int32).reshape(-1, 1, 2)
-
-
 def strokes(image: Image, paths: Sequence[FloatArray], colour: Colour, thickness: int) -> None:
     """Draw open paths, each of shape (n, 2) in pixels, in place."""
     if paths:
-        fixed = [_fixed(path) for path in paths]
+        scaled = [np.rint(np.asarray(path) * (1 << _SHIFT)) for path in paths]
+        fixed = [path.astype(np.int32).reshape(-1, 1, 2) for path in scaled]
         cv2.polylines(image, fixed, False, colour, thickness, cv2.LINE_AA, _SHIFT)
 
 

@@ -37,7 +37,6 @@ def draw_marks(
     Parameters
     ----------
     image : ndarray, shape (h, w, 3), uint8, RGB
-    measures : Measures
     side : {"left", "right", "both"} or None
         The stretched leg.
     marks : mapping of str to Mark

@@ -21,47 +21,31 @@ _WIDEST_VALUE = "−88°"
 
 @dataclass(frozen=True)
 class Readings:
-    """What the panel says.
-
-    Attributes
-    ----------
-    title : str
-        Stretch and side.
-    values : tuple of (label, text)
-        Angles, already in words.
-    note : str
-        One more sentence; empty for none.
-    """
+    """What the panel says."""
 
     title: str
+    """Stretch and side."""
     values: tuple[tuple[str, str], ...]
+    """Angles, already in words."""
     note: str = ""
+    """One more sentence; empty for none."""
 
 
 @dataclass(frozen=True)
 class Arrangement:
-    """Where the parts of the panel are, in pixels from its top left corner.
-
-    Attributes
-    ----------
-    box : Rect
-        The panel in the picture.
-    title, note : Fitted
-    title_at, note_at : tuple of int
-    labels_at, slots_at : tuple of (x, y)
-        Left ends of the labels and of the numbers.
-    label_size : int
-        Font size.
-    """
+    """Where the parts of the panel are, in pixels from its top left corner."""
 
     box: Rect
+    """The panel in the picture."""
     title: Fitted
     note: Fitted
     title_at: tuple[int, int]
     note_at: tuple[int, int]
     labels_at: tuple[tuple[int, int], ...]
     slots_at: tuple[tuple[int, int], ...]
+    """Left ends of the labels and of the numbers."""
     label_size: int
+    """Font size."""
 
 
 def degrees(value: float) -> str:
@@ -167,8 +151,8 @@ def _arrange(title: str, labels: tuple[str, ...], note: str, layout: Layout) -> 
     height = note_y + fitted_note.height + pad
     if width > room.w or height > room.h:
         return None
-    left = room.right - width if layout.readings_right else room.x
-    top = room.bottom - height if layout.readings_low else room.y
+    left = room.right - width if layout.at.readings_right else room.x
+    top = room.bottom - height if layout.at.readings_low else room.y
     return Arrangement(
         box=Rect(left, top, width, height),
         title=fitted_title,

@@ -13,7 +13,7 @@ import numpy as np
 
 from formcheck.measure.landmarks import FloatArray
 from formcheck.overlay.icons import check, dash, draw_sign, pause_bars
-from formcheck.overlay.layers import Layer, Sheet, paste
+from formcheck.overlay.layers import Layer, Mask, Sheet, paste
 from formcheck.overlay.layout import Rect
 from formcheck.overlay.palette import AMBER, BLUE, DARK, GREEN, GREY, HELD, WHITE, Colour
 from formcheck.overlay.text import BOLD, SMALLEST, fit, line_height, text_width
@@ -55,7 +55,6 @@ def draw_ring(
     image : ndarray, shape (h, w, 3), uint8, RGB
     box : Rect
         Square in pixels.
-    phase : Phase
     held_s, target_s : float
         Seconds.
     texts : Texts, optional
@@ -83,7 +82,7 @@ def draw_ring(
     if part > solid:
         _hatch(image, box, solid, part)
     if solid > 0.0:
-        _arc(image, box, 0.0, solid, _COLOUR[phase] if good else BLUE)
+        _arc(image, box, 0.0, solid, _COLOUR[phase] if good else BLUE, _BAND)
 
 
 def whole_seconds(seconds: float) -> int:
@@ -91,24 +90,16 @@ def whole_seconds(seconds: float) -> int:
     return math.floor(seconds + 1e-6)
 
 
-def _arc(image: Image, box: Rect, start: float, end: float, colour: Colour) -> None:
+Ink = Colour | tuple[int]
+
+
+def _arc(image: Image | Mask, box: Rect, start: float, end: float, ink: Ink, band: float) -> None:
     """Draw a part of the band, clockwise from the top; start and end as parts of the round."""
     one = 1 << _SHIFT
     centre = (round((box.x + box.w / 2) * one), round((box.y + box.h / 2) * one))
-    radius = round(_radius(box.w) * one)
-    thickness = max(2, round(_BAND * box.w))
-    cv2.ellipse(
-        image,
-        centre,
-        (radius, radius),
-        -90.0,
-        360.0 * start,
-        360.0 * end,
-        colour,
-        thickness,
-        cv2.LINE_AA,
-        _SHIFT,
-    )
+    axes = (round(_radius(box.w) * one),) * 2
+    turn, thickness = (360.0 * start, 360.0 * end), max(2, round(band * box.w))
+    cv2.ellipse(image, centre, axes, -90.0, *turn, ink, thickness, cv2.LINE_AA, _SHIFT)
 
 
 def _hatch(image: Image, box: Rect, start: float, end: float) -> None:
@@ -174,31 +165,13 @@ def _disc(diameter: int, dashed: bool) -> Sheet:
     sheet = Sheet(diameter, diameter)
     middle = (diameter - 1) / 2
     sheet.disc(middle, middle, diameter / 2 - 1, DARK, 0.78)
-    _track(sheet, dashed=dashed)
-    return sheet
-
-
-def _track(sheet: Sheet, *, dashed: bool) -> None:
-    mask = sheet.blank()
-    one, d = 1 << _SHIFT, sheet.width
-    centre = (round((d / 2) * one), round((d / 2) * one))
-    radius = round(_radius(d) * one)
-    thickness = max(2, round(_BAND * d * (0.7 if dashed else 1.0)))
+    track, whole = sheet.blank(), Rect(0, 0, diameter, diameter)
     turns = [(30.0 * k + 8.0, 30.0 * k + 22.0) for k in range(12)] if dashed else [(0.0, 360.0)]
     for start, end in turns:
-        cv2.ellipse(
-            mask,
-            centre,
-            (radius, radius),
-            -90.0,
-            start,
-            end,
-            (255,),
-            thickness,
-            cv2.LINE_AA,
-            _SHIFT,
-        )
-    sheet.fill(mask, GREY, 0.9 if dashed else 0.45)
+        band = _BAND * (0.7 if dashed else 1.0)
+        _arc(track, whole, start / 360.0, end / 360.0, (255,), band)
+    sheet.fill(track, GREY, 0.9 if dashed else 0.45)
+    return sheet
 
 
 def _words(

@@ -53,14 +53,8 @@ def visible_joints(pose: Pose, side: Side, image: Image) -> dict[str, FloatArray
 def draw_skeleton(image: Image, pose: Pose, near: Side, stretched: Side | None) -> None:
     """Draw the near side and the stretched leg, in place.
 
-    Parameters
-    ----------
-    image : ndarray, shape (h, w, 3), uint8, RGB
-    pose : Pose
-    near : {"left", "right"}
-        Side towards the camera: trunk, arm and leg are drawn.
-    stretched : {"left", "right"} or None
-        The leg that stands out; the far one is drawn as well when it is this one.
+    `near`: side towards the camera: trunk, arm and leg are drawn. `stretched`: the leg that stands
+    out; the far one is drawn as well when it is this one.
     """
     u = unit(image.shape[1], image.shape[0])
     joints = visible_joints(pose, near, image)
@@ -97,16 +91,8 @@ def draw_hip_arc(
 ) -> None:
     """Draw the angle at the hip that is told, in place: how far the leg is from straight.
 
-    Parameters
-    ----------
-    image : ndarray, shape (h, w, 3), uint8, RGB
-    pose : Pose
-    near, stretched : {"left", "right"}
-    number : str
-        Written at the arc.
-    from_level : bool
-        Leg raise, from the horizontal to the ankle, instead of hip flexion, from where the trunk's
-        line goes on to the thigh.
+    `number`: written at the arc. `from_level`: leg raise, from the horizontal to the ankle, instead
+    of hip flexion, from where the trunk's line goes on to the thigh.
     """
     u = unit(image.shape[1], image.shape[0])
     trunk = visible_joints(pose, near, image)

@@ -63,39 +63,22 @@ def text_mask(text: str, size: int, weight: int) -> NDArray[np.uint8]:
 
 @dataclass(frozen=True)
 class Fitted:
-    """Text broken into lines at a size that fits.
-
-    Attributes
-    ----------
-    lines : tuple of str
-    size : int
-        Font size in pixels.
-    width, height : int
-        Pixels taken.
-    """
+    """Text broken into lines at a size that fits."""
 
     lines: tuple[str, ...]
     size: int
+    """Font size in pixels."""
     width: int
     height: int
+    """Pixels taken."""
 
 
 @lru_cache(maxsize=256)
 def fit(text: str, width: int, height: int, size: int, weight: int, smallest: int) -> Fitted:
     """Break text into lines at the largest size up to `size` that fits a box.
 
-    Parameters
-    ----------
-    text : str
-    width, height : int
-        Of the box, pixels.
-    size, smallest : int
-        Font sizes in pixels; at the smallest, what does not fit is cut off with "…".
-    weight : int
-
-    Returns
-    -------
-    Fitted
+    `width`, `height`: of the box, pixels. `size`, `smallest`: font sizes in pixels; at the
+    smallest, what does not fit is cut off with "…".
     """
     smallest = min(smallest, size)
     for now in range(size, smallest - 1, -1):

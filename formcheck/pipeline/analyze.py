@@ -18,7 +18,7 @@ from formcheck.measure.measures import Known, Measures, measure
 from formcheck.measure.readers import BackReader
 from formcheck.measure.spine import unless_touched
 from formcheck.pipeline.company import somebody_else
-from formcheck.pipeline.frames import Frame, FrameSource
+from formcheck.pipeline.frames import Frame
 from formcheck.pipeline.models import CLIP_MODEL, PHOTO_MODEL, ModelName, back_reader
 from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.pose import PoseEstimator
@@ -54,26 +54,9 @@ def analyze_source(
 ) -> Result:
     """Analyse an open source to its end.
 
-    Parameters
-    ----------
-    source : VideoSource or PhotoSource
-        Iterated once; the caller closes it.
-    settings : Settings
-    take, photo_sink : callable, optional
-        Where looks and photographs go with what was found in them (`Take`, `PhotoSink`).
-    progress : callable, optional
-        See `Progress`.
-
-    Returns
-    -------
-    Result
-
-    Raises
-    ------
-    UnreadableInputError
-        If no frame can be read.
-    UsageError
-        If the model is not installed.
+    `source`: iterated once; the caller closes it. `take`, `photo_sink`: where looks and photographs
+    go with what was found in them (`Take`, `PhotoSink`). Raises UnreadableInputError if no frame
+    can be read; UsageError if the model is not installed.
     """
     if isinstance(source, PhotoSource):
         return _analyze_photo(source, settings, photo_sink)
@@ -197,7 +180,7 @@ def measure_everybody(poses: Sequence[Pose], reader: BackReader) -> list[Measure
     return people
 
 
-def source_of(source: FrameSource, frames: int = 0, with_pose: int = 0) -> Source:
+def source_of(source: VideoSource | PhotoSource, frames: int = 0, with_pose: int = 0) -> Source:
     """Describe a source that has been read: its part of the result."""
     info = source.info
     return Source(

@@ -57,14 +57,8 @@ def somebody_else(
 ) -> bool:
     """Tell whether one of those found beside a person is another person.
 
-    Parameters
-    ----------
-    estimator : PoseEstimator
-        For single pictures; it looks once more when there is a doubt.
-    image : ndarray, shape (h, w, 3), uint8, RGB
-    person : Pose
-    others : sequence of Pose
-        Found in the same picture with the person painted over.
+    `estimator`: for single pictures; it looks once more when there is a doubt. `others`: found in
+    the same picture with the person painted over.
     """
     apart = [other for other in distinct_people(list(others), [person]) if beside(person, other)]
     if not apart:

@@ -41,18 +41,8 @@ _SMALL_PIXELS = 1280 * 720
 def open_container(path: str | os.PathLike[str], formats: str = CLIPS) -> InputContainer:
     """Open a file for reading, or say in one sentence why it is none of these formats.
 
-    Parameters
-    ----------
-    path : str or path-like
-    formats : str
-        FFmpeg's names for what the file may be taken for.
-
-    Raises
-    ------
-    UnreadableInputError
-        If it is none of them.
-    OSError
-        If it cannot be read.
+    `formats`: FFmpeg's names for what the file may be taken for. Raises UnreadableInputError if it
+    is none of them; OSError if it cannot be read.
     """
     av = _av()
     from av.error import FFmpegError
@@ -82,10 +72,7 @@ def open_container(path: str | os.PathLike[str], formats: str = CLIPS) -> InputC
 def best_stream(container: InputContainer, path: str | os.PathLike[str]) -> VideoStream:
     """Return the video stream to look at, ready to decode; cover art does not count.
 
-    Raises
-    ------
-    UnreadableInputError
-        If there is none, or none that can be decoded.
+    Raises UnreadableInputError if there is none, or none that can be decoded.
     """
     from av.stream import Disposition
 

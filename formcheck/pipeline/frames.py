@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,40 +24,27 @@ cost time.
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """One picture of a clip or camera.
-
-    Attributes
-    ----------
-    image : ndarray, shape (h, w, 3), uint8, RGB
-        The picture to analyse: upright, square pixels, long side at most
-        `ANALYSIS_LONG_SIDE`.
-    time_s : float
-        Seconds since the first frame, from the source's own timestamps.
-    index : int
-        0-based number of the frame in the source.
-    display : ndarray, shape (H, W, 3), uint8, RGB, or None
-        The same picture, larger, to draw on; None when nobody wants to see it.
-    """
+    """One picture of a clip or camera."""
 
     image: Image
+    """Shape (h, w, 3), uint8, RGB. The picture to analyse: upright, square pixels, long side at
+    most `ANALYSIS_LONG_SIDE`."""
     time_s: float
+    """Seconds since the first frame, from the source's own timestamps."""
     index: int
+    """0-based number of the frame in the source."""
     display: Image | None = None
+    """Shape (H, W, 3), uint8, RGB. The same picture, larger, to draw on; None when nobody wants to
+    see it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Decoded:
-    """A frame that is decoded and not yet a picture, which costs as much again.
-
-    Attributes
-    ----------
-    time_s : float
-    index : int
-        As of `Frame`.
-    """
+    """A frame that is decoded and not yet a picture, which costs as much again."""
 
     time_s: float
     index: int
+    """As of `Frame`."""
     picture: Callable[[tuple[int, int]], Image]
     _image_size: tuple[int, int]
     _display_size: tuple[int, int] | None
@@ -82,57 +68,23 @@ class Decoded:
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """What is known of a source before its frames are read.
-
-    Attributes
-    ----------
-    path : str
-        As the user gave it.
-    width, height : int
-        Upright size of the source picture in square pixels.
-    fps : float or None
-        Nominal frame rate, frames per second; None for a photograph.
-    duration_s : float or None
-        Announced duration; None when unknown or a photograph.
-    frames : int or None
-        Announced number of frames, for a progress bar only; None when unknown.
-    is_photo : bool
-        True for a still picture.
-    slow_motion : float
-        How many times slower than it happened a clip plays. All times, `fps` and `duration_s` are
-        those of what happened; in the clip itself it comes so many times as late.
-    rotated : int
-        Degrees that it was turned clockwise on request, besides what the file says.
-    """
+    """What is known of a source before its frames are read."""
 
     path: str
+    """As the user gave it."""
     width: int
     height: int
+    """Upright size of the source picture in square pixels."""
     fps: float | None
+    """Nominal frame rate, frames per second; None for a photograph."""
     duration_s: float | None
+    """Announced duration; None when unknown or a photograph."""
     frames: int | None
+    """Announced number of frames, for a progress bar only; None when unknown."""
     is_photo: bool
+    """True for a still picture."""
     slow_motion: float = 1.0
+    """How many times slower than it happened a clip plays. All times, `fps` and `duration_s` are
+    those of what happened; in the clip itself it comes so many times as late."""
     rotated: int = 0
-
-
-class FrameSource(Protocol):
-    """A clip, a photograph or a camera: iterate it once to get frames in time order.
-
-    Attributes
-    ----------
-    info : SourceInfo
-    damage : str or None
-        After iterating: one sentence when not everything could be read.
-    end_time_s : float
-        After iterating: when the last frame stops being shown, in seconds.
-    """
-
-    info: SourceInfo
-    damage: str | None
-    end_time_s: float
-
-    def __iter__(self) -> Iterator[Frame]: ...
-
-    def close(self) -> None:
-        """Let go of the file or camera; safe to call twice."""
+    """Degrees that it was turned clockwise on request, besides what the file says."""

@@ -7,7 +7,6 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from formcheck.errors import UnreadableInputError
@@ -30,14 +29,7 @@ class HeldFile:
     The number of an open file is given to no other, and the system keeps the time at which a
     file was last renamed: one that is swapped and swapped back is noticed too.
 
-    Parameters
-    ----------
-    path : Path
-
-    Raises
-    ------
-    OSError
-        If it cannot be opened.
+    Raises OSError if it cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
@@ -57,10 +49,7 @@ class HeldFile:
     def check(self) -> None:
         """Make sure that nothing has happened to it since it was opened.
 
-        Raises
-        ------
-        ChangedError
-            If it was written to, renamed, or another is in its place.
+        Raises ChangedError if it was written to, renamed, or another is in its place.
         """
         with contextlib.suppress(OSError):
             there, here = os.stat(self._path), os.fstat(self._file.fileno())
@@ -75,12 +64,7 @@ class HeldFile:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

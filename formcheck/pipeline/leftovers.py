@@ -33,10 +33,7 @@ def owner() -> str:
 def scratch_folder() -> Iterator[Path]:
     """Give a temporary folder that nobody else may enter, gone at the end.
 
-    Raises
-    ------
-    OSError
-        If there is no room for it.
+    Raises OSError if there is no room for it.
     """
     sweep(tempfile.gettempdir())
     with tempfile.TemporaryDirectory(prefix=owner(), ignore_cleanup_errors=True) as folder:

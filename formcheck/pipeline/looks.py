@@ -24,17 +24,8 @@ def save_looks(
 ) -> None:
     """Write looks to a file, whole or not at all.
 
-    Parameters
-    ----------
-    path : Path
-    looks : sequence of Look
-    more : mapping of str to ndarray, optional
-        Further columns (`pose_file.open_more` reads them).
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
+    `more`: further columns (`pose_file.open_more` reads them). Raises OutputError if it cannot be
+    written.
     """
     columns: dict[str, npt.NDArray[np.generic]] = {
         _PROBLEMS: np.array(json.dumps([look.problems for look in looks])),
@@ -46,12 +37,7 @@ def save_looks(
 class StoredLooks(Sequence[Look]):
     """Looks in a file, read one after the other: an hour of them would not fit into memory.
 
-    Parameters
-    ----------
-    file : PoseFile
-    problems : sequence of tuple of str
-    index : sequence of int
-        As of `Look`, one each.
+    `index`: as of `Look`, one each.
     """
 
     def __init__(

@@ -12,11 +12,7 @@ from formcheck.report.result import Result
 def clip_of(result: Result, path: Path) -> Path | None:
     """Return the clip of a result: where it was, or beside the result; None when it is gone.
 
-    Parameters
-    ----------
-    result : Result
-    path : Path
-        Where the result lies.
+    `path`: where the result lies.
     """
     recorded = result.source.path
     base = result.source.name

@@ -50,17 +50,12 @@ _FOLDERS = (_PACKAGE / "models", _PACKAGE.parent / "models")
 def model_path(name: ModelName) -> Path:
     """Return the path of a pose model bundle.
 
-    Raises
-    ------
-    UsageError
-        If the bundle is not there; the message says how to get it.
+    Raises UsageError if the bundle is not there; the message says how to get it.
     """
     if name not in MODEL_NAMES:
         raise UsageError(f"There is no model {name!r}: choose one of {', '.join(MODEL_NAMES)}.")
-    for folder in _FOLDERS:
-        candidate = folder / f"pose_landmarker_{name}.task"
-        if candidate.is_file():
-            return candidate
+    if path := _installed(f"pose_landmarker_{name}.task"):
+        return path
     raise UsageError(
         f"The {name} model is not installed: in a checkout of formcheck run "
         f"`python models/build_models.py {name}` and then `pip install .` again."
@@ -78,10 +73,7 @@ LEARNT = (BACK_MODEL, ANGLES_MODEL, CAMERA_MODEL)
 def back_reader() -> LearnedReader:
     """Load what was fitted: how the back is read, angles and camera.
 
-    Raises
-    ------
-    UsageError
-        If the file is missing or damaged.
+    Raises UsageError if the file is missing or damaged.
     """
     try:
         back = _arrays(BACK_MODEL)
@@ -98,18 +90,14 @@ def back_reader() -> LearnedReader:
 
 
 def learnt_path(name: str) -> Path:
-    """Return the path of a file of networks.
-
-    Raises
-    ------
-    UsageError
-        If it is not there.
-    """
-    for folder in _FOLDERS:
-        path = folder / name
-        if path.is_file():
-            return path
+    """Return the path of a file of networks; raises UsageError if it is not there."""
+    if path := _installed(name):
+        return path
     raise UsageError(f"The model {name} is not installed: install formcheck again.")
+
+
+def _installed(name: str) -> Path | None:
+    return next((path for folder in _FOLDERS if (path := folder / name).is_file()), None)
 
 
 def _arrays(name: str) -> dict[str, FloatArray]:

@@ -55,13 +55,7 @@ def same_person(one: Pose, other: Pose) -> bool:
 
 
 def distinct_people(found: list[Pose], known: list[Pose] | None = None) -> list[Pose]:
-    """Return those poses that show nobody who is known or found already, largest first.
-
-    Parameters
-    ----------
-    found : list of Pose
-    known : list of Pose, optional
-    """
+    """Return those poses that show nobody who is known or found already, largest first."""
     kept: list[Pose] = []
     for pose in sorted(found, key=lambda p: -_trunk(p)[1]):
         if not any(same_person(pose, other) for other in (*(known or ()), *kept)):

@@ -48,23 +48,20 @@ def display_size(width: float, height: float, long_side: int) -> tuple[int, int]
 
 
 class PhotoSource:
-    """A photograph as a `FrameSource` of one frame.
+    """A photograph as a source of one frame, as `VideoSource` is one of many.
 
     Attributes
     ----------
     info : SourceInfo
         `width` and `height` are those of the picture turned upright.
-    damage : None
-        A damaged photograph is refused; the attribute is there as in `VideoSource`.
-    end_time_s : float
-        0.0: a photograph takes no time.
-    says_way_up : bool
-        The file, or who opened it, says which way up the picture is.
     """
 
     damage: str | None = None
+    """A damaged photograph is refused; the attribute is there as in `VideoSource`."""
     end_time_s: float = 0.0
+    """0.0: a photograph takes no time."""
     says_way_up: bool = False
+    """The file, or who opened it, says which way up the picture is."""
 
     def __init__(
         self, path: str, picture: Image, display_long_side: int | None, rotated: int = 0
@@ -96,19 +93,10 @@ class PhotoSource:
 def open_photo(path: str, *, display_long_side: int | None = None, rotate: int = 0) -> PhotoSource:
     """Read a photograph, turned upright by its EXIF orientation.
 
-    Parameters
-    ----------
-    path : str
-        JPEG, PNG, WebP, BMP, TIFF or AVIF file; of several pictures in it the first is read.
-    display_long_side, rotate
-        As for `formcheck.pipeline.video.open_source`.
-
-    Raises
-    ------
-    UnreadableInputError
-        If the file cannot be decoded as a whole.
-    OSError
-        If the file cannot be read.
+    `path`: JPEG, PNG, WebP, BMP, TIFF or AVIF file; of several pictures in it the first is read.
+    `display_long_side`, `rotate`: as for `formcheck.pipeline.video.open_source`. Raises
+    UnreadableInputError if the file cannot be decoded as a whole; OSError if the file cannot be
+    read.
     """
     data = Path(path).read_bytes()
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
@@ -127,10 +115,8 @@ def open_photo(path: str, *, display_long_side: int | None = None, rotate: int =
 def refuse_large(data: bytes, path: str) -> None:
     """Refuse a picture, or pictures, by what the beginning of the file says.
 
-    Raises
-    ------
-    UnreadableInputError
-        If there are more pixels than any camera gives: memory would not hold them.
+    Raises UnreadableInputError if there are more pixels than any camera gives: memory would not
+    hold them.
     """
     width, height = size_of(data) or (0, 0)
     if width * height > MOST_PIXELS:
@@ -142,10 +128,8 @@ def refuse_large(data: bytes, path: str) -> None:
 def decoded(data: bytes, path: str) -> Image | None:
     """Return a photograph as RGB, upright; None when it is damaged.
 
-    Raises
-    ------
-    UnreadableInputError
-        If it has more pixels than any camera gives it: memory would not hold it.
+    Raises UnreadableInputError if it has more pixels than any camera gives it: memory would not
+    hold it.
     """
     if size_of(data) is None:
         return None

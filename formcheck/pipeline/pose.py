@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Any, Self
 
 import cv2
@@ -45,19 +44,9 @@ class PoseEstimator:
 
     Build one per stream (or per worker) and close it: a landmarker per frame would leak.
 
-    Parameters
-    ----------
-    model : {"lite", "full", "heavy"}
-    video : bool
-        True follows one person through frames in time order (`follow`); False looks at each
-        picture on its own and finds up to `max_people` (`find`).
-    max_people : int
-        Only for single pictures.
-
-    Raises
-    ------
-    UsageError
-        If the model is not installed.
+    `video`: True follows one person through frames in time order (`follow`); False looks at each
+    picture on its own and finds up to `max_people` (`find`). `max_people`: only for single
+    pictures. Raises UsageError if the model is not installed.
     """
 
     def __init__(
@@ -155,11 +144,7 @@ class PoseEstimator:
     def find(self, image: Image, *, again: bool = True) -> list[Pose]:
         """Find the people in a single picture.
 
-        Parameters
-        ----------
-        image : ndarray, shape (h, w, 3), uint8, RGB
-        again : bool
-            When nobody is found, look again at the picture with a border and turned (`ways`).
+        `again`: when nobody is found, look again at the picture with a border and turned (`ways`).
         """
         for way in WAYS if again else WAYS[:1]:
             view = shown(image, way)
@@ -177,13 +162,8 @@ class PoseEstimator:
         The detector keeps one of two people who overlap, so those found are painted over
         with the picture's mean colour and the rest is searched again. Needs masks.
 
-        Parameters
-        ----------
-        image : ndarray, shape (h, w, 3), uint8, RGB
-        rounds : int
-            Searches at most.
-        known : sequence of Pose
-            People who were found in this picture before; they come first in the answer.
+        `rounds`: searches at most. `known`: people who were found in this picture before; they come
+        first in the answer.
         """
         everybody = list(known)
         rest = _painted_over(image, known)
@@ -206,12 +186,7 @@ class PoseEstimator:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _look_otherwise_if_lost(self, found: bool, time_s: float) -> None:

@@ -45,20 +45,13 @@ class _NotAsDocumentedError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class PoseFile:
-    """A file of poses that was found to be sound.
-
-    Attributes
-    ----------
-    path : Path
-    columns : dict of str to ndarray
-        As `pose_store.save_poses` writes them, but for the masks.
-    more : dict of str to ndarray
-        Further columns.
-    """
+    """A file of poses that was found to be sound."""
 
     path: Path
     columns: dict[str, Column]
+    """As `pose_store.save_poses` writes them, but for the masks."""
     more: dict[str, Column]
+    """Further columns."""
 
     def __len__(self) -> int:
         return len(self.columns["time_s"])
@@ -66,10 +59,7 @@ class PoseFile:
     def __iter__(self) -> Iterator[tuple[float, Pose | None]]:
         """Yield time and pose of each frame.
 
-        Raises
-        ------
-        UnreadableInputError
-            If the file was changed since it was opened.
+        Raises UnreadableInputError if the file was changed since it was opened.
         """
         try:
             with zipfile.ZipFile(self.path) as archive, archive.open("masks.npy") as masks:

@@ -66,19 +66,8 @@ def save_poses(
 ) -> None:
     """Write poses to a file, whole or not at all; the folder is made if need be.
 
-    Parameters
-    ----------
-    path : Path
-    track : PoseTrack
-    more : mapping of str to ndarray, optional
-        Further columns, for whoever reads them with `pose_file.open_more`.
-    private : bool
-        Nobody but the owner may read it.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
+    `more`: further columns, for whoever reads them with `pose_file.open_more`. `private`: nobody
+    but the owner may read it. Raises OutputError if it cannot be written.
     """
     poses = [pose for _, pose in track if pose is not None]
     marks = (len(poses), N_LANDMARKS)
@@ -121,10 +110,6 @@ def as_stored(pose: Pose) -> Pose:
     return replace(pose, mask=mask)
 
 
-def _levels(mask: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
-    return _stepped(mask).astype(np.uint8)
-
-
 def _stepped(mask: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     """Return whole numbers 0..255, in one array of its own: every further one costs as much."""
     steps: npt.NDArray[np.floating] = np.clip(mask, 0.0, 1.0)
@@ -142,7 +127,7 @@ def _cut(
         if mask is None:
             boxes.append((-1, -1, -1, -1))
             continue
-        levels = _levels(mask)
+        levels = _stepped(mask).astype(np.uint8)
         rows, columns = np.flatnonzero(levels.any(axis=1)), np.flatnonzero(levels.any(axis=0))
         if rows.size == 0:
             boxes.append((0, 0, 0, 0))

@@ -20,36 +20,22 @@ def recorded_at(path: str | os.PathLike[str]) -> datetime:
     That is what the file says of itself (``creation_time``), or the time of its last change,
     which copying may alter.
 
-    Raises
-    ------
-    OSError
-        If the file is not there.
+    Raises OSError if the file is not there.
     """
     return said_recorded(path) or _changed(path)
 
 
 def said_recorded(path: str | os.PathLike[str]) -> datetime | None:
-    """Return when a clip says that it was recorded, in local time; None where it does not.
-
-    Raises
-    ------
-    OSError
-        If the file is not there.
-    """
-    said = _creation_time(path)
-    known = said is not None and _EARLIEST < said <= _changed(path)
-    return said.astimezone() if said is not None and known else None
-
-
-def _changed(path: str | os.PathLike[str]) -> datetime:
-    return datetime.fromtimestamp(Path(path).stat().st_mtime, UTC).astimezone()
-
-
-def _creation_time(path: str | os.PathLike[str]) -> datetime | None:
+    """Return when a clip says that it was recorded, in local time; None where it does not."""
     with (
         contextlib.suppress(UnreadableInputError, ValueError, OSError),
         open_container(path) as clip,
     ):
         said = datetime.fromisoformat(clip.metadata.get("creation_time", ""))
-        return said if said.tzinfo else said.replace(tzinfo=UTC)
+        said = said if said.tzinfo else said.replace(tzinfo=UTC)
+        return said.astimezone() if _EARLIEST < said <= _changed(path) else None
     return None
+
+
+def _changed(path: str | os.PathLike[str]) -> datetime:
+    return datetime.fromtimestamp(Path(path).stat().st_mtime, UTC).astimezone()

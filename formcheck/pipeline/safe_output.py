@@ -41,12 +41,8 @@ _ADVICE = {
 def output_error(path: str | os.PathLike[str], cause: Exception) -> OutputError:
     """Say in one sentence why `path` could not be written.
 
-    Parameters
-    ----------
-    path : str or path-like
-        The file as the user named it.
-    cause : Exception
-        What was raised; its `errno`, if any, decides the sentence.
+    `path`: the file as the user named it. `cause`: what was raised; its `errno`, if any, decides
+    the sentence.
     """
     code = getattr(cause, "errno", None)
     key = _ADVICE.get(code) if isinstance(code, int) else None
@@ -107,17 +103,7 @@ def write_atomically(
 ) -> None:
     """Write a whole file, text as UTF-8 with its line ends as they are.
 
-    Parameters
-    ----------
-    path : str or path-like
-    data : bytes or str
-    private : bool
-        As of `replacing`.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written; a file that was there before is then untouched.
+    Raises OutputError if it cannot be written; a file that was there before is then untouched.
     """
     with replacing(path, private=private) as temporary:
         temporary.write_bytes(data.encode() if isinstance(data, str) else data)
@@ -130,10 +116,7 @@ class _NothingToWriteError(Exception):
 def check_writable(path: str | os.PathLike[str]) -> None:
     """Raise now what writing `path` would raise later; leaves everything as it is.
 
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
+    Raises OutputError if it cannot be written.
     """
     with contextlib.suppress(_NothingToWriteError), replacing(path):
         raise _NothingToWriteError

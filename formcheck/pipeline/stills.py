@@ -55,10 +55,7 @@ def to_jpeg(image: Image, long_side: int = LONG_SIDE) -> bytes:
 def read_picture(path: Path) -> Image:
     """Read a picture file as RGB.
 
-    Raises
-    ------
-    UnreadableInputError
-        If it is no picture or cannot be read.
+    Raises UnreadableInputError if it is no picture or cannot be read.
     """
     with contextlib.suppress(OSError):
         picture = decoded(path.read_bytes(), str(path))

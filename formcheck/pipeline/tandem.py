@@ -14,7 +14,6 @@ import contextlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from types import TracebackType
 from typing import Protocol, Self
 
 from formcheck.measure.landmarks import Pose
@@ -58,7 +57,6 @@ def follow_all(
     ----------
     frames : iterable of Frame
         In time order.
-    model : {"lite", "full", "heavy"}
     make : callable
         Builds what follows the person; called at most twice.
 
@@ -113,12 +111,7 @@ class _Follower:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
         if self._follower is not None:
             self._follower.close()

@@ -33,11 +33,7 @@ _TO_709 = np.array(
 def for_screen(picture: NDArray[np.uint8], transfer: int) -> NDArray[np.uint8]:
     """Return a picture as an ordinary screen shows it; the same one unless it is HDR.
 
-    Parameters
-    ----------
-    picture : ndarray, shape (h, w, 3), uint8, RGB
-    transfer : int
-        FFmpeg's number of the transfer function.
+    `picture`: shape (h, w, 3), uint8, RGB. `transfer`: FFmpeg's number of the transfer function.
     """
     if transfer not in (PQ, HLG):
         return picture

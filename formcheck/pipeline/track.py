@@ -10,7 +10,7 @@ import contextlib
 import math
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.frames import Decoded, Frame
@@ -20,6 +20,7 @@ from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.pose_store import as_stored
 from formcheck.pipeline.relay import read_ahead
 from formcheck.pipeline.tandem import Follower, follow_all
+from formcheck.pipeline.video import VideoSource
 
 LOOKS_A_SECOND = 12.0
 """How often a recording is looked at. Of 8, 10, 12 and 15 it is nearest to every frame in seconds
@@ -28,44 +29,19 @@ held; readings at the line of a fault may fall to either side (docs/accuracy-tab
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """What was seen at one moment of a recording.
-
-    Attributes
-    ----------
-    time_s : float
-    pose : Pose or None
-        None when nobody was seen. The mask is in 255 steps, as poses are stored, so that a
-        verdict is the same now and later.
-    problems : tuple of str
-        Warning names that only the pose stage can know.
-    index : int
-        0-based number of the frame in the source.
-    """
+    """What was seen at one moment of a recording."""
 
     time_s: float
     pose: Pose | None
+    """None when nobody was seen. The mask is in 255 steps, as poses are stored, so that a verdict
+    is the same now and later."""
     problems: tuple[str, ...] = ()
+    """Warning names that only the pose stage can know."""
     index: int = 0
+    """0-based number of the frame in the source."""
 
 
-class Timed(Protocol):
-    """Anything with a time."""
-
-    @property
-    def time_s(self) -> float:
-        """When it is shown, in seconds."""
-        ...
-
-
-class Recording(Protocol):
-    """A clip whose frames can be passed over before they become pictures (`VideoSource`)."""
-
-    def decoded(self) -> Iterator[Decoded]:
-        """Iterate the clip once."""
-        ...
-
-
-T = TypeVar("T", bound=Timed)
+T = TypeVar("T", Frame, Decoded)
 
 
 def looked_at(frames: Iterable[T], per_s: float = LOOKS_A_SECOND) -> Iterator[T]:
@@ -73,32 +49,25 @@ def looked_at(frames: Iterable[T], per_s: float = LOOKS_A_SECOND) -> Iterator[T]
 
     A clip with fewer frames than that is looked at frame by frame.
 
-    Parameters
-    ----------
-    frames : iterable
-        In time order.
-    per_s : float
-        Points of the grid a second.
+    `frames`: in time order. `per_s`: points of the grid a second.
     """
     waiting: T | None = None
     # A thousandth of a step: times in floating point are never quite on the grid.
     due_s, near_s = -math.inf, 0.001 / per_s
     for frame in frames:
-        if waiting is not None and _nearer(waiting.time_s, frame.time_s, due_s, near_s):
-            yield waiting
-            due_s = (round(waiting.time_s * per_s) + 1) / per_s
+        if waiting is not None:
+            this_s = waiting.time_s
+            # As near to what is due as the next one, or nearer.
+            if this_s >= due_s or abs(this_s - due_s) <= abs(frame.time_s - due_s) + near_s:
+                yield waiting
+                due_s = (round(this_s * per_s) + 1) / per_s
         waiting = frame
     if waiting is not None:
         yield waiting
 
 
-def _nearer(this_s: float, next_s: float, due_s: float, near_s: float) -> bool:
-    """Tell whether this frame is as near to what is due as the next one, or nearer."""
-    return this_s >= due_s or abs(this_s - due_s) <= abs(next_s - due_s) + near_s
-
-
 def look_through(
-    source: Recording,
+    source: VideoSource,
     model: ModelName = CLIP_MODEL,
     *,
     make: Callable[[ModelName], Follower] = PoseEstimator,
@@ -108,9 +77,8 @@ def look_through(
 
     Parameters
     ----------
-    source : Recording
+    source : VideoSource
         Iterated once; the caller closes it.
-    model : {"lite", "full", "heavy"}
     make : callable
         Builds what follows the person; called at most twice.
     lookout : Lookout, optional
@@ -132,7 +100,7 @@ def look_through(
             yield Look(frame.time_s, seen, problems, frame.index)
 
 
-def _pictures(source: Recording) -> Iterator[Frame]:
+def _pictures(source: VideoSource) -> Iterator[Frame]:
     # A picture that FFmpeg has made up in part shows nobody's pose.
     sound = (decoded for decoded in source.decoded() if decoded.sound)
     for decoded in looked_at(sound):

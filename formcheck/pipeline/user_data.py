@@ -31,12 +31,7 @@ def data_folder() -> Path:
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder that only the owner may enter, with those above it that are missing.
-
-    Raises
-    ------
-    OSError
-    """
+    """Make a folder that only the owner may enter, with those above it that are missing."""
     if folder.is_dir():
         return
     make_private(folder.parent)

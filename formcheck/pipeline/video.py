@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,7 +68,7 @@ def open_source(
     Returns
     -------
     VideoSource or PhotoSource
-        A `FrameSource` that also offers `damage` and `end_time_s`; close it after use.
+        Iterate it once, and close it after use.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def open_source(
 
 
 class VideoSource:
-    """A clip as a `FrameSource`; iterate it once.
+    """A clip; iterate it once to get its frames in time order.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ class VideoSource:
         """Iterate the clip once without making pictures of frames that nobody looks at."""
         usual_s = 1.0 / (self.info.fps or _FALLBACK_FPS * self._slower)
         time_s = -usual_s
-        for index, frame in enumerate(self._with_first()):
+        for index, frame in enumerate(chain([self._first], self._decoded)):
             previous_s = time_s
             base = frame.time_base
             time_s = previous_s + usual_s
@@ -221,10 +221,6 @@ class VideoSource:
     def close(self) -> None:
         """Let go of the file; safe to call twice."""
         self._container.close()
-
-    def _with_first(self) -> Iterator[VideoFrame]:
-        yield self._first
-        yield from self._decoded
 
     def _since_start(self, pts: int | None, base: Fraction | None) -> float | None:
         """Return when something is shown by its stamp, in seconds since the first frame."""

@@ -23,18 +23,12 @@ BORDER = 0.5
 
 
 class Way(NamedTuple):
-    """How a picture is shown.
-
-    Attributes
-    ----------
-    quarter : {0, 1, 3}
-        Quarter turns, counter-clockwise.
-    border : bool
-        With a border around it, of the colours at the edge.
-    """
+    """How a picture is shown."""
 
     quarter: int
+    """Quarter turns, counter-clockwise: 0, 1 or 3."""
     border: bool = False
+    """With a border around it, of the colours at the edge."""
 
 
 WAYS = (Way(0), Way(0, border=True), Way(1), Way(3))
@@ -51,7 +45,7 @@ def shown(image: Image, way: Way) -> Image:
     view = np.rot90(image, way.quarter)
     if not way.border:
         return view
-    wide = _border(image.shape[1], image.shape[0])
+    wide = round(BORDER * max(image.shape[:2]))
     return cv2.copyMakeBorder(view, wide, wide, wide, wide, cv2.BORDER_REPLICATE).astype(np.uint8)
 
 
@@ -66,10 +60,6 @@ def shown_back(pose: Pose, way: Way) -> Pose | None:
     if inside.mask is not None and np.mean(inside.mask > 0.5) < FILLS_SHARE:
         return None
     return _turned_back(inside, way.quarter)
-
-
-def _border(width: int, height: int) -> int:
-    return round(BORDER * max(width, height))
 
 
 def _without_border(pose: Pose) -> Pose:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from fractions import Fraction
-from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 import cv2
@@ -94,17 +93,9 @@ class VideoWriter:
     def write(self, image: Image, time_s: float) -> None:
         """Add a picture.
 
-        Parameters
-        ----------
-        image : ndarray, shape (h, w, 3), uint8, RGB
-            Of the size announced.
-        time_s : float
-            Seconds since the clip's start, later than the picture before.
-
-        Raises
-        ------
-        OutputError
-            If the disk is full or the like; nothing can be written after that.
+        `image`: of the size announced. `time_s`: seconds since the clip's start, later than the
+        picture before. Raises OutputError if the disk is full or the like; nothing can be written
+        after that.
         """
         from av.error import FFmpegError
         from av.video.frame import VideoFrame
@@ -128,16 +119,9 @@ class VideoWriter:
     def close(self, end_time_s: float | None = None) -> None:
         """Finish the clip and put it in its place; safe to call twice.
 
-        Parameters
-        ----------
-        end_time_s : float or None
-            When the last picture ends, seconds since the clip's start; None for one usual
-            frame duration after it began.
-
-        Raises
-        ------
-        OutputError
-            If no picture was written or the file cannot be finished; nothing is left then.
+        `end_time_s`: when the last picture ends, seconds since the clip's start; None for one usual
+        frame duration after it began. Raises OutputError if no picture was written or the file
+        cannot be finished; nothing is left then.
         """
         from av.error import FFmpegError
 
@@ -166,12 +150,7 @@ class VideoWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if error is None:
             self.close()
         elif not self._closed:

@@ -9,7 +9,6 @@ import json
 import re
 import sys
 from collections.abc import Iterable
-from types import TracebackType
 from typing import Any, Self
 
 from formcheck.errors import UsageError
@@ -38,12 +37,7 @@ class Registration:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.remove()
 
 

@@ -9,8 +9,7 @@ import pytest
 from formcheck.batch import child
 from formcheck.batch.remote import UnreachableError, fetched
 from formcheck.batch.scoring import Scorer
-from formcheck.batch.task import How, Limits, Outcome, Task
-from formcheck.batch.text import CLIP
+from formcheck.batch.task import CLIP, How, Limits, Outcome, Task
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.keeping import recall
+from formcheck.batch.kept import recall
 from formcheck.batch.scoring import Scorer
 from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.errors import UnreadableInputError

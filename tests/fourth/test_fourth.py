@@ -24,7 +24,7 @@ from said import said
 import formcheck
 from formcheck.batch.clips import Clip
 from formcheck.batch.isolated import IsolatedScorer
-from formcheck.batch.keeping import Keeping, keep
+from formcheck.batch.kept import Keeping, keep
 from formcheck.batch.rows import columns, rows_of
 from formcheck.batch.task import How, Limits, Task
 from formcheck.cli import main

@@ -24,8 +24,7 @@ from history.schemas import SCHEMAS, make
 
 from formcheck.batch.clips import find_clips
 from formcheck.batch.journal import Journal
-from formcheck.batch.keeping import recall
-from formcheck.batch.kept import clips_of
+from formcheck.batch.kept import clips_of, recall
 from formcheck.batch.rows import rows_of
 from formcheck.batch.summary import summarise
 from formcheck.batch.task import How, Outcome
@@ -472,7 +471,7 @@ def test_devices_and_pipes_are_not_read_for_ever():
 MEASURED = """
     import resource, sys
     from pathlib import Path
-    from formcheck.batch.keeping import read_about
+    from formcheck.batch.kept import read_about
     from formcheck.pipeline.looks import load_looks
     from formcheck.report.read_table import read_table
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

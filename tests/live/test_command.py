@@ -9,8 +9,7 @@ from sessions import good_supine
 from formcheck.arguments.live import add
 from formcheck.commands.live_options import Options, checked, is_camera
 from formcheck.errors import UsageError
-from formcheck.live.folder import check_names, make_folder
-from formcheck.live.keep import CLIP_NAME, NAMES
+from formcheck.live.keep import CLIP_NAME, NAMES, check_names, make_folder
 
 
 def asked(*arguments: str) -> Options:

@@ -2,8 +2,7 @@
 
 import pytest
 
-from formcheck.live.presence import Presence
-from formcheck.live.times import ABANDONED_S, DESERTED_S, GONE_FOR_GOOD_S, STEPPED_OUT_S
+from formcheck.live.times import ABANDONED_S, DESERTED_S, GONE_FOR_GOOD_S, STEPPED_OUT_S, Presence
 
 
 @pytest.mark.parametrize(

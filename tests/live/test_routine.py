@@ -1,8 +1,7 @@
 import pytest
 
 from formcheck.errors import UnreadableInputError, UsageError
-from formcheck.live.plan import Plan
-from formcheck.live.routine import Routine, Step, load_routine
+from formcheck.live.routine import Plan, Routine, Step, load_routine
 from tests.end_to_end.conftest import ROOT
 
 GOOD = """

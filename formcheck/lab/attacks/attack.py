@@ -37,30 +37,20 @@ _UNSAID = (errors.EXIT_OK, errors.EXIT_NOTHING_FOUND, errors.EXIT_BELOW_EXPECTED
 
 @dataclass(frozen=True)
 class Attack:
-    """One attack.
-
-    Attributes
-    ----------
-    kind : str
-        The row of the table.
-    name : str
-        Tells it from the others.
-    arguments : sequence of str
-        Of the command, which runs in a folder of its own.
-    prepare : callable
-        Puts the hostile input there.
-    wrong : callable
-        Given the folder and what came of it; says what is wrong with the verdict, or "".
-    tried : int
-        Inputs in it.
-    """
+    """One attack."""
 
     kind: str
+    """The row of the table."""
     name: str
+    """Tells it from the others."""
     arguments: Sequence[str]
+    """Of the command, which runs in a folder of its own."""
     prepare: Callable[[Path], object]
+    """Puts the hostile input there."""
     wrong: Callable[[Path, Done], str] = lambda _folder, _done: ""
+    """Given the folder and what came of it; says what is wrong with the verdict, or ""."""
     tried: int = 1
+    """Inputs in it."""
     limits: Limits = DEFAULT
 
 

@@ -40,21 +40,13 @@ class Sample:
 
 @dataclass(frozen=True)
 class Endured:
-    """What came of a long run.
-
-    Attributes
-    ----------
-    what : str
-    status : int
-    samples : sequence of Sample
-    tail : str
-        The end of what it said.
-    """
+    """What came of a long run."""
 
     what: str
     status: int
     samples: Sequence[Sample]
     tail: str
+    """The end of what it said."""
 
     def of(self, name: str, fifth: int) -> float:
         """Return the median of a number in a fifth of the time, counted from 0."""

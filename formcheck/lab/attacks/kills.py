@@ -30,20 +30,13 @@ Argument = str | Path
 
 @dataclass(frozen=True)
 class Victim:
-    """A command to be killed.
-
-    Attributes
-    ----------
-    name : str
-    arguments : sequence of str
-        In the folder that is its own.
-    prepare : callable
-        Puts there what it needs.
-    """
+    """A command to be killed."""
 
     name: str
     arguments: Sequence[str]
+    """In the folder that is its own."""
     prepare: Callable[[Path], None]
+    """Puts there what it needs."""
 
 
 @dataclass

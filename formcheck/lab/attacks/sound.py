@@ -21,19 +21,12 @@ CONTAINERS = ("mp4", "mkv", "ts", "flv", "mov")
 
 @dataclass(frozen=True)
 class Sound:
-    """Inputs that nothing is wrong with.
-
-    Attributes
-    ----------
-    videos : dict of str to bytes
-        The clip by its ending.
-    verdicts : dict of str to list
-        Of each of them.
-    result, table, landmarks, history : bytes
-    """
+    """Inputs that nothing is wrong with."""
 
     videos: dict[str, bytes]
+    """The clip by its ending."""
     verdicts: dict[str, list[tuple[Any, ...]]]
+    """Of each of them."""
     result: bytes
     table: bytes
     landmarks: bytes

@@ -19,27 +19,18 @@ POLL_S = 0.05
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a command.
-
-    Attributes
-    ----------
-    status : int
-        Its exit status; negative for the signal that ended it.
-    out, err : str
-        What it printed.
-    seconds : float
-    peak_mib : float
-        Most memory that it had, with its children.
-    ended : str
-        "" when it ended by itself, else why it was ended: "hang" or "memory".
-    """
+    """What came of a command."""
 
     status: int
+    """Its exit status; negative for the signal that ended it."""
     out: str
     err: str
+    """What it printed."""
     seconds: float
     peak_mib: float
+    """Most memory that it had, with its children."""
     ended: str = ""
+    """Why it was ended, "hang" or "memory"; "" when it ended by itself."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from rich.text import Text
 from formcheck.commands import process
 from formcheck.errors import EXIT_INTERRUPTED, EXIT_OK, FormcheckError, UsageError
 from formcheck.lab.benchmark import sheet
-from formcheck.pipeline.models import CLIP_MODEL, LIVE_MODEL, MODEL_NAMES, PHOTO_MODEL, ModelName
+from formcheck.pipeline.models import CLIP_MODEL, LIVE_MODEL, MODEL_NAMES, ModelName
 from formcheck.pipeline.safe_output import check_writable, write_atomically
 
 Ticker = Callable[[int, int], None]
@@ -67,12 +67,6 @@ def build_parser() -> argparse.ArgumentParser:
     compare.add_argument("after", type=Path, metavar="B.json")
     compare.add_argument("--anyway", action="store_true", help="also if the clips differ")
     compare.set_defaults(run=_compare)
-
-    photos = kinds.add_parser("photos", help="labelled photographs of real people")
-    photos.add_argument("labels", type=Path, metavar="LABELS.csv", help="photographs lie beside it")
-    photos.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the JSON")
-    _add_model(photos, PHOTO_MODEL)
-    photos.set_defaults(run=_photos)
 
     models = kinds.add_parser("models", help="accuracy of the pose models against their time")
     models.add_argument("folder", type=Path, metavar="DIR", help="clips with truth files")
@@ -212,18 +206,6 @@ def _compare(options: argparse.Namespace) -> None:
         "many\nfigures one in twenty does so by chance. Of a bias the change of its size counts.",
         markup=False,
     )
-
-
-def _photos(options: argparse.Namespace) -> None:
-    from formcheck.lab.benchmark.photos import photo_sheets, photos_json, run_photos
-
-    _check_outputs(options.output)
-    photos = run_photos(options.labels, options.model)
-    console = sheet.console_for_tables()
-    for table in photo_sheets(photos):
-        sheet.print_sheet(console, table)
-    if options.output:
-        write_atomically(options.output, photos_json(photos, options.model))
 
 
 def _models(options: argparse.Namespace) -> None:

@@ -49,12 +49,10 @@ def run_accuracy(
     ----------
     folder : Path
         With ``*.mp4`` and ``*.truth.json``.
-    work : Work, optional
     jobs : int
         Processes; the figures do not depend on it.
     limit : int, optional
         Only the first clips by name.
-    progress : callable, optional
 
     Raises
     ------

@@ -33,31 +33,21 @@ OURS = "formcheck"
 
 @dataclass(frozen=True, eq=False)
 class BackFrames:
-    """Frames of true holds of one clip in which the back was judged.
-
-    Attributes
-    ----------
-    wear : str
-    azimuth_deg : float
-    wanted : int
-        Frames in true holds with a pose, judged or not.
-    flexion_deg : ndarray, shape (n,)
-        True spine flexion.
-    read_deg : dict of str to ndarray, shape (n, 2)
-        By reader: alone; against the person's own neutral (NaN where none was known).
-    expected_deg : ndarray, shape (n,)
-        Standard error that formcheck gives for the flexion, NaN without a neutral.
-    rounding_deg : ndarray, shape (n,)
-        How far it takes the back to be beyond the line; NaN where it does not judge.
-    """
+    """Frames of true holds of one clip in which the back was judged."""
 
     wear: str
     azimuth_deg: float
     wanted: int
+    """Frames in true holds with a pose, judged or not."""
     flexion_deg: FloatArray
+    """Shape (n,). True spine flexion."""
     read_deg: Mapping[str, FloatArray]
+    """Shape (n, 2). By reader: alone; against the person's own neutral (NaN where none was
+    known)."""
     expected_deg: FloatArray
+    """Shape (n,). Standard error that formcheck gives for the flexion, NaN without a neutral."""
     rounding_deg: FloatArray
+    """Shape (n,). How far it takes the back to be beyond the line; NaN where it does not judge."""
 
 
 def read_backs(truth: Truth, track: PoseTrack) -> BackFrames:

@@ -68,25 +68,16 @@ QUANTITIES = (
 
 @dataclass(frozen=True, eq=False)
 class Frames:
-    """Frames of many clips that count, one beside the other, all of shape (n,).
-
-    Attributes
-    ----------
-    person : ndarray of int
-        Place in ``persons``.
-    persons : int
-    by, true, read, stated : ndarray
-        Degrees; ``by`` is what bands are cut from.
-    neutral, told : ndarray of bool
-    rounding_deg : ndarray
-    """
+    """Frames of many clips that count, one beside the other, all of shape (n,)."""
 
     person: npt.NDArray[np.int_]
+    """Place in ``persons``."""
     persons: int
     by: FloatArray
     true: FloatArray
     read: FloatArray
     stated: FloatArray
+    """Degrees; ``by`` is what bands are cut from."""
     neutral: Mask
     told: Mask
     rounding_deg: FloatArray
@@ -147,51 +138,37 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Figures:
-    """What is said of one group of frames.
-
-    Attributes
-    ----------
-    frames, persons : int
-        All that are asked about; persons with at least one such frame.
-    reading_deg : float
-        Median.
-    bias_deg, error_deg : Estimate
-        Mean and mean absolute difference from the truth, of the frames with a reading.
-    stated_deg : float
-        Mean stated error.
-    within_1, within_2 : Estimate
-        Share of the readings off by no more than so many stated errors.
-    no_neutral : float
-        Share of all frames in which no own neutral was known.
-    withheld : Estimate
-        Share of the others without a reading.
-    rounded, told, not_judged : Estimate
-        Share of all frames judged rounded by themselves, told rounded by the watch, and not judged.
-    """
+    """What is said of one group of frames."""
 
     frames: int
     persons: int
+    """All that are asked about; persons with at least one such frame."""
     reading_deg: float
+    """Median."""
     bias_deg: Estimate
     error_deg: Estimate
+    """Mean and mean absolute difference from the truth, of the frames with a reading."""
     stated_deg: float
+    """Mean stated error."""
     within_1: Estimate
     within_2: Estimate
+    """Share of the readings off by no more than so many stated errors."""
     no_neutral: float
+    """Share of all frames in which no own neutral was known."""
     withheld: Estimate
+    """Share of the others without a reading."""
     rounded: Estimate
     told: Estimate
     not_judged: Estimate
+    """Share of all frames judged rounded by themselves, told rounded by the watch, and not
+    judged."""
 
 
 def ratio(person: npt.NDArray[np.int_], above: FloatArray, below: FloatArray) -> Estimate:
     """Ratio of sums over frames, with an interval from drawing persons.
 
-    Parameters
-    ----------
-    person : ndarray of int, shape (n,)
-    above, below : ndarray, shape (n,)
-        Each frame's contribution above and below the line.
+    `person`: ndarray of int, shape (n,). `above`, `below`: shape (n,); each frame's contribution
+    above and below the line.
     """
     bottom = float(below.sum())
     if bottom <= 0:
@@ -207,11 +184,8 @@ def ratio(person: npt.NDArray[np.int_], above: FloatArray, below: FloatArray) ->
 def figures(frames: Frames, *, needs_neutral: bool = False) -> Figures:
     """Return what is to be said of some frames.
 
-    Parameters
-    ----------
-    frames : Frames
-    needs_neutral : bool
-        Frames without a neutral cannot have a reading: they are told apart from withheld ones.
+    `needs_neutral`: frames without a neutral cannot have a reading: they are told apart from
+    withheld ones.
     """
     person, off = frames.person, frames.read - frames.true
     given = np.isfinite(off)

@@ -56,18 +56,8 @@ class ClipSet:
 def find_set(folder: Path, limit: int | None = None) -> ClipSet:
     """List the clips of a folder, by name, and check each against its truth.
 
-    Parameters
-    ----------
-    folder : Path
-    limit : int, optional
-        Only the first so many.
-
-    Raises
-    ------
-    UsageError
-        If there is no clip, a clip has no truth or a truth no clip.
-    UnreadableInputError
-        If a file is broken or a truth does not fit its clip.
+    `limit`: only the first so many. Raises UsageError if there is no clip, a clip has no truth or a
+    truth no clip; UnreadableInputError if a file is broken or a truth does not fit its clip.
     """
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder: name one with clips and their truth files.")
@@ -107,10 +97,7 @@ def check_fit(clip: SetClip, truth: Truth) -> None:
 
     The number of frames really in it is compared once they are read (`check_frames`).
 
-    Raises
-    ------
-    UnreadableInputError
-        With the first thing that differs.
+    Raises UnreadableInputError with the first thing that differs.
     """
     if truth.video_sha256 is not None and truth.video_sha256 != clip.video_sha256:
         raise _misfit(clip, "video_sha256", truth.video_sha256[:12], clip.video_sha256[:12])
@@ -135,17 +122,8 @@ def check_frames(clip: SetClip, truth: Truth, frames: int) -> None:
 def truth_at(clip: SetClip, truth: Truth, time_s: FloatArray) -> Truth:
     """Return the truth of the frames that were looked at.
 
-    Parameters
-    ----------
-    clip : SetClip
-    truth : Truth
-    time_s : ndarray, shape (n,)
-        Of the looks.
-
-    Raises
-    ------
-    UnreadableInputError
-        If there is a time that the truth knows nothing of.
+    `time_s`: shape (n,); of the looks. Raises UnreadableInputError if there is a time that the
+    truth knows nothing of.
     """
     rows = nearest(truth.time_s, time_s)
     off = np.abs(time_s - truth.time_s[rows])

@@ -34,27 +34,18 @@ from formcheck.lab.benchmark.sheet import Sheet, number, span, with_n
 
 @dataclass(frozen=True)
 class Change:
-    """One figure before and after.
-
-    Attributes
-    ----------
-    metric : Metric
-    cells : tuple of str
-        Values before and after, each with the number it is over.
-    change : float
-        After − before; of a bias, of its size. NaN without one of them.
-    low, high : float
-        Bootstrap 95% interval of the change; NaN with fewer than `FEWEST_CLIPS` clips.
-    verdict : str
-        "better", "worse", or "" when the interval holds zero or there is none.
-    """
+    """One figure before and after."""
 
     metric: Metric
     cells: tuple[str, str]
+    """Values before and after, each with the number it is over."""
     change: float
+    """After − before; of a bias, of its size. NaN without one of them."""
     low: float
     high: float
+    """Bootstrap 95% interval of the change; NaN with fewer than `FEWEST_CLIPS` clips."""
     verdict: str
+    """It is "better", "worse", or "" when the interval holds zero or there is none."""
 
 
 def same_set(one: Report, other: Report) -> bool:
@@ -77,13 +68,8 @@ def change_of(
 ) -> Change:
     """Compare one figure over the clips of one group.
 
-    Parameters
-    ----------
-    before, after : sequence of ClipRecord
-        In the same order when ``paired``.
-    metric : Metric
-    paired : bool
-        The same clips: both are resampled together.
+    `before`, `after`: in the same order when ``paired``. `paired`: the same clips: both are
+    resampled together.
     """
     old, new = figure(before, metric.key), figure(after, metric.key)
     cells = with_n(old, metric.unit), with_n(new, metric.unit)

@@ -157,26 +157,18 @@ METRICS: tuple[Metric, ...] = (
 
 @dataclass(frozen=True)
 class Figure:
-    """A pooled value with what it rests on.
-
-    Attributes
-    ----------
-    value : float
-        NaN over nothing.
-    n : float
-        Number of frames, clips, holds or faults; minutes for rates per minute.
-    low, high : float
-        Bootstrap 95% interval by clip; NaN with fewer than `FEWEST_CLIPS` clips, and when all
-        clips agree.
-    worst : float
-        Largest single error, NaN where none is kept.
-    """
+    """A pooled value with what it rests on."""
 
     value: float
+    """NaN over nothing."""
     n: float
+    """Number of frames, clips, holds or faults; minutes for rates per minute."""
     low: float
     high: float
+    """Bootstrap 95% interval by clip; NaN with fewer than `FEWEST_CLIPS` clips, and when all clips
+    agree."""
     worst: float = math.nan
+    """Largest single error, NaN where none is kept."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON types, NaN as null."""
@@ -188,12 +180,7 @@ class Figure:
 def resampled(records: Sequence[ClipRecord], key: str, weights: FloatArray) -> FloatArray:
     """Value of one figure in every resample, shape (resamples,).
 
-    Parameters
-    ----------
-    records : sequence of ClipRecord
-    key : str
-        Of a `Metric`.
-    weights : ndarray, shape (resamples, clips)
+    `key`: of a `Metric`. `weights`: shape (resamples, clips).
     """
     if key == "back.auc":
         straight = [np.array(r.straight) for r in records]

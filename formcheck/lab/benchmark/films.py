@@ -24,30 +24,20 @@ from formcheck.texts import load_texts
 
 @dataclass(frozen=True)
 class Film:
-    """A clip of a real person.
-
-    Attributes
-    ----------
-    name, expected : str
-    held : tuple of str
-        Each attempt in words: what, from when to when, seconds held, faults.
-    held_s : float
-        Seconds that counted in all.
-    rounded_s : float
-        Seconds in which the watch said "rounded".
-    not_judged : float
-        Share of the seconds in an attempt in which the back was not judged.
-    cue : str
-        The cue seen longest, with its seconds.
-    """
+    """A clip of a real person."""
 
     name: str
     expected: str
     held: tuple[str, ...]
+    """Each attempt in words: what, from when to when, seconds held, faults."""
     held_s: float
+    """Seconds that counted in all."""
     rounded_s: float
+    """Seconds in which the watch said "rounded"."""
     not_judged: float
+    """Share of the seconds in an attempt in which the back was not judged."""
     cue: str
+    """The cue seen longest, with its seconds."""
 
 
 def replay_film(name: str, expected: str, track: PoseTrack) -> Film:

@@ -204,7 +204,6 @@ def run_live_speed(clip: Path, minutes: float, rounds: int, model: ModelName, wi
         Length of the run for memory; the others take half a minute each.
     rounds : int
         Repeats of the short runs.
-    model : {"lite", "full", "heavy"}
     window : bool
         With False nothing is drawn, and the age is that of the moment before drawing.
     """

@@ -91,11 +91,8 @@ def draw_clips(clips: int, resamples: int, seed: int) -> FloatArray:
 def resampled_ratio(weights: FloatArray, above: FloatArray, below: FloatArray) -> FloatArray:
     """Pooled ratio of every resample, shape (resamples,); NaN over nothing.
 
-    Parameters
-    ----------
-    weights : ndarray, shape (resamples, clips)
-    above, below : ndarray, shape (clips,)
-        Each clip's contribution above and below the line.
+    `weights`: shape (resamples, clips). `above`, `below`: shape (clips,); each clip's contribution
+    above and below the line.
     """
     bottom = weights @ below
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -170,7 +167,6 @@ def first_shown_s(
 
     Parameters
     ----------
-    true : Span
     time_s : ndarray, shape (n,)
     shown : ndarray of bool, shape (n,)
         Whether each frame's feedback shows the fault.

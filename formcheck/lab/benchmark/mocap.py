@@ -26,31 +26,19 @@ ANGLES = ("hip_flexion", "knee_flexion", "trunk_inclination")
 
 @dataclass(frozen=True, eq=False)
 class Marked:
-    """One movement.
-
-    Attributes
-    ----------
-    name : str
-    frames : int
-        With a truth.
-    off : dict of str to ndarray, shape (m,)
-        Read less true, degrees, of the frames measured; of the near leg.
-    """
+    """One movement."""
 
     name: str
     frames: int
+    """With a truth."""
     off: dict[str, FloatArray]
+    """Shape (m,). Read less true, degrees, of the frames measured; of the near leg."""
 
 
 def compare(name: str, truth: dict[str, FloatArray], track: PoseTrack) -> Marked:
     """Measure every frame that has a truth.
 
-    Parameters
-    ----------
-    name : str
-    truth : dict of str to ndarray
-        Columns of the CSV; ``time_s`` and angles in degrees.
-    track : list of (float, Pose or None)
+    `truth`: columns of the CSV; ``time_s`` and angles in degrees.
     """
     checker = Checker(reader=back_reader())
     off: dict[str, list[float]] = {angle: [] for angle in ANGLES}
@@ -79,12 +67,7 @@ def compare(name: str, truth: dict[str, FloatArray], track: PoseTrack) -> Marked
 def run_mocap(folder: Path) -> list[Marked]:
     """Compare every movement of a folder.
 
-    Raises
-    ------
-    UsageError
-        If there is none.
-    UnreadableInputError
-        If one cannot be read.
+    Raises UsageError if there is none; UnreadableInputError if one cannot be read.
     """
     tables = [path for path in sorted(folder.glob("*.csv")) if path.with_suffix(".npz").is_file()]
     if not tables:

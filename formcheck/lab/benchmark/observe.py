@@ -42,33 +42,23 @@ VERDICT = "rounding_deg"
 
 @dataclass(frozen=True, eq=False)
 class Observation:
-    """What formcheck found in a clip.
-
-    Attributes
-    ----------
-    time_s : ndarray, shape (n,)
-    seen : ndarray of bool, shape (n,)
-        Frames with a pose.
-    angles : dict of str to ndarray, shape (n,)
-        As results report them: degrees, NaN where formcheck abstains. Keys such as
-        ``"spine_flexion_deg"`` and ``"knee_flexion_left_deg"``.
-    joints : dict of str to ndarray, shape (n, 2)
-        Pixels of the video; keys such as ``"hip_left"``; NaN without a pose.
-    live_warnings, live_faults : tuple of frozenset of str
-        Faults that each frame's feedback warns of or shows, and those that it shows.
-    result : Result
-    seconds : float
-        What the analysis took.
-    """
+    """What formcheck found in a clip."""
 
     time_s: FloatArray
+    """Shape (n,)."""
     seen: npt.NDArray[np.bool_]
+    """Shape (n,), bool. Frames with a pose."""
     angles: Mapping[str, FloatArray]
+    """Shape (n,). As results report them: degrees, NaN where formcheck abstains. Keys such as
+    ``"spine_flexion_deg"`` and ``"knee_flexion_left_deg"``."""
     joints: Mapping[str, FloatArray]
+    """Shape (n, 2). Pixels of the video; keys such as ``"hip_left"``; NaN without a pose."""
     live_warnings: tuple[frozenset[str], ...]
     live_faults: tuple[frozenset[str], ...]
+    """Faults that each frame's feedback warns of or shows, and those that it shows."""
     result: Result
     seconds: float = float("nan")
+    """What the analysis took."""
 
 
 class Collector:
@@ -124,17 +114,8 @@ class Collector:
 def observe(clip: SetClip, model: ModelName, store: Path | None = None) -> Observation:
     """Analyse one clip.
 
-    Parameters
-    ----------
-    clip : SetClip
-    model : {"lite", "full", "heavy"}
-    store : Path, optional
-        Folder of stored poses: taken from there, or found and put there first.
-
-    Raises
-    ------
-    UnreadableInputError
-        If the clip cannot be read to its end.
+    `store`: folder of stored poses: taken from there, or found and put there first. Raises
+    UnreadableInputError if the clip cannot be read to its end.
     """
     if store is not None:
         return _observe_stored(clip, model, store)

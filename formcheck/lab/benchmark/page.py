@@ -105,10 +105,7 @@ class Run:
 def run_page_speed(clip: Path, minutes: float) -> None:
     """Measure one session and print it beside what is wanted.
 
-    Raises
-    ------
-    UnreadableInputError
-        Without Chromium and its driver, or if the session ended by itself.
+    Raises UnreadableInputError without Chromium and its driver, or if the session ended by itself.
     """
     bare = [bare_s(clip, LIVE_MODEL)]
     with tempfile.TemporaryDirectory() as folder:

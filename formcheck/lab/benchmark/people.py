@@ -32,43 +32,25 @@ CALLED: tuple[Called, ...] = ("straight", "rounded", "withheld", "not found")
 
 @dataclass(frozen=True)
 class Label:
-    """What people say of a photograph.
-
-    Attributes
-    ----------
-    id, stretch, view, back, knee : str
-        The words of ``labels.csv``.
-    person : str
-        Photographs of one picture or clip show one person.
-    angle_deg : float
-        Back angle by two raters' marks; NaN where they did not mark.
-    raters : tuple of str
-        Their grades, ``"straight"``, ``"mild"`` or ``"clear"``; empty where they gave none.
-    """
+    """What people say of a photograph."""
 
     id: str
     stretch: str
     view: str
     back: str
     knee: str
+    """The words of ``labels.csv``."""
     person: str
+    """Photographs of one picture or clip show one person."""
     angle_deg: float
+    """Back angle by two raters' marks; NaN where they did not mark."""
     raters: tuple[str, ...]
+    """Their grades, ``"straight"``, ``"mild"`` or ``"clear"``; empty where they gave none."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What formcheck says of it.
-
-    Attributes
-    ----------
-    stretch : str or None
-    faults : tuple of str
-    angle_deg, angle_error_deg, rounding_deg, knee_deg : float
-        Degrees, NaN where not measured or judged.
-    reason : str
-        Why the back was not judged; empty where it was.
-    """
+    """What formcheck says of it."""
 
     stretch: str | None
     faults: tuple[str, ...]
@@ -76,7 +58,9 @@ class Seen:
     angle_error_deg: float
     rounding_deg: float
     knee_deg: float
+    """Degrees, NaN where not measured or judged."""
     reason: str
+    """Why the back was not judged; empty where it was."""
 
 
 @dataclass(frozen=True)
@@ -142,10 +126,7 @@ def judge(poses: Sequence[Pose]) -> Seen:
 def read_everybody(path: Path) -> list[Pose]:
     """Read the poses of everybody in one photograph.
 
-    Raises
-    ------
-    UnreadableInputError
-        If the file is missing or damaged.
+    Raises UnreadableInputError if the file is missing or damaged.
     """
     try:
         with np.load(path, allow_pickle=False) as data:

@@ -27,34 +27,24 @@ _WHO = ("column", "raters", "marks")
 
 @dataclass(frozen=True)
 class Agreement:
-    """Back angle beside the raters' marks.
-
-    Attributes
-    ----------
-    marked, n : int
-        Photographs with marks, and of these with a reading.
-    r : Estimate
-        Correlation; the interval is over persons.
-    sd_deg, bias_deg, error_deg : Estimate
-        Standard deviation, mean and mean size of reading less marks.
-    stated_deg : float
-        Mean stated error.
-    z : float
-        Root mean square of error over stated error; 1 is honest.
-    within_1, within_2 : float
-        Share off by no more than so many stated errors.
-    """
+    """Back angle beside the raters' marks."""
 
     marked: int
     n: int
+    """Photographs with marks, and of these with a reading."""
     r: Estimate
+    """Correlation; the interval is over persons."""
     sd_deg: Estimate
     bias_deg: Estimate
     error_deg: Estimate
+    """Standard deviation, mean and mean size of reading less marks."""
     stated_deg: float
+    """Mean stated error."""
     z: float
+    """Root mean square of error over stated error; 1 is honest."""
     within_1: float
     within_2: float
+    """Share off by no more than so many stated errors."""
 
 
 def agreement(photos: Sequence[Photo]) -> Agreement:

@@ -26,7 +26,6 @@ def over_clips(
     ----------
     measure : callable
         Of a module, so that another process finds it.
-    clips : sequence
     how
         Its second argument, the same for all.
     jobs : int

@@ -44,30 +44,20 @@ Sums = dict[str, tuple[float, float]]
 
 @dataclass(frozen=True)
 class ClipRecord:
-    """One clip in numbers.
-
-    Attributes
-    ----------
-    clip, stretch : str
-    azimuth_deg : float
-    frames : int
-    sums : dict of str to (float, float)
-        Contribution above and below the line of each figure.
-    worst : dict of str to float
-        Largest error of the figures of which the worst case is told.
-    straight, rounded : tuple of float
-        Measured spine flexion (degrees, rounded to 0.1) of the frames of true holds whose
-        back is clearly straight or clearly rounded, as far as it was measured.
-    """
+    """One clip in numbers."""
 
     clip: str
     stretch: str
     azimuth_deg: float
     frames: int
     sums: Sums
+    """Contribution above and below the line of each figure."""
     worst: dict[str, float]
+    """Largest error of the figures of which the worst case is told."""
     straight: tuple[float, ...]
     rounded: tuple[float, ...]
+    """Measured spine flexion (degrees, rounded to 0.1) of the frames of true holds whose back is
+    clearly straight or clearly rounded, as far as it was measured."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON types."""
@@ -106,11 +96,7 @@ def judges_back(stretch: str) -> bool:
 def record_clip(truth: Truth, seen: Observation) -> ClipRecord:
     """Hold one clip against its truth.
 
-    Parameters
-    ----------
-    truth : Truth
-    seen : Observation
-        Of the same frames.
+    `seen`: of the same frames.
     """
     sums: Sums = {"frames.seen": (float(seen.seen.sum()), float(len(seen.seen)))}
     worst: dict[str, float] = {}

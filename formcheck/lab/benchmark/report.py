@@ -38,25 +38,17 @@ def code_fingerprint() -> str:
 
 @dataclass(frozen=True)
 class Report:
-    """What a run measured and on what.
-
-    Attributes
-    ----------
-    version, code, model : str
-        Version of formcheck, its `code_fingerprint`, pose model.
-    stored_poses : bool
-        The pose model was not run, its stored poses were taken (masks in 255 steps).
-    set_name, set_sha256 : str
-        Folder's name; checksum of the list of clips.
-    records : tuple of ClipRecord
-    """
+    """What a run measured and on what."""
 
     version: str
     code: str
     model: str
+    """Version of formcheck, its `code_fingerprint`, pose model."""
     stored_poses: bool
+    """The pose model was not run, its stored poses were taken (masks in 255 steps)."""
     set_name: str
     set_sha256: str
+    """Folder's name; checksum of the list of clips."""
     records: tuple[ClipRecord, ...]
 
     @property
@@ -103,10 +95,7 @@ def read_report(path: Path) -> Report:
 
     Figures are made anew from the clips' sums, so reports of different days are told alike.
 
-    Raises
-    ------
-    UnreadableInputError
-        If it cannot be read or is something else.
+    Raises UnreadableInputError if it cannot be read or is something else.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))

@@ -90,10 +90,7 @@ def _neutral_pelvis(flexion: FloatArray, beyond: FloatArray) -> float:
 def second_clips(folder: Path) -> list[SetClip]:
     """List the second renderer's clips that have a truth file beside them.
 
-    Raises
-    ------
-    UsageError
-        If there is none.
+    Raises UsageError if there is none.
     """
     videos = [path for path in sorted(folder.glob("*.mp4")) if path.with_suffix(".json").is_file()]
     if not videos:

@@ -146,7 +146,6 @@ def run_speed(clip: Path, rounds: int, model: ModelName, *, memory: bool) -> Non
         A clip with a person in it.
     rounds : int
         Repeats; medians are printed.
-    model : {"lite", "full", "heavy"}
     memory : bool
         Also compare a 10-minute clip with a 1-minute clip.
     """

@@ -35,43 +35,31 @@ ROUND_AT_START_DEG = 30.0
 
 @dataclass(frozen=True, eq=False)
 class Staircase:
-    """What is true in one clip.
-
-    Attributes
-    ----------
-    clip, person : str
-        ``person`` is what intervals are drawn over.
-    stretch : {"standing", "seated"}
-    leg : {"left", "right"}
-        The leg whose angles are compared.
-    azimuth_deg : float
-        Camera off the side view.
-    wear : str
-        Empty if not told.
-    region : {"whole", "lumbar", "thoracic", "knee"}
-        What bends, and where.
-    begun : {"upright", "straight", "rounded"}
-    natural_deg : float
-        Back angle in the person's own neutral; NaN if not told.
-    time_s : ndarray, shape (n,)
-    stretched : ndarray of bool, shape (n,)
-        In the stretch, in good form or not.
-    true : dict of str to ndarray, shape (n,)
-        Degrees, NaN where not told; keys are `QUANTITIES`.
-    """
+    """What is true in one clip."""
 
     clip: str
     person: str
+    """``person`` is what intervals are drawn over."""
     stretch: str
+    """Standing or seated."""
     leg: Side
+    """The leg whose angles are compared."""
     azimuth_deg: float
+    """Camera off the side view."""
     wear: str
+    """Empty if not told."""
     region: str
+    """What bends, and where: whole, lumbar, thoracic, knee."""
     begun: str
+    """Upright, straight or rounded."""
     natural_deg: float
+    """Back angle in the person's own neutral; NaN if not told."""
     time_s: FloatArray
+    """Shape (n,)."""
     stretched: npt.NDArray[np.bool_]
+    """Shape (n,), bool. In the stretch, in good form or not."""
     true: Mapping[str, FloatArray]
+    """Shape (n,). Degrees, NaN where not told; keys are `QUANTITIES`."""
 
     def rows(self, rows: npt.NDArray[np.intp]) -> Staircase:
         """Return the staircase of some of the frames."""
@@ -85,31 +73,21 @@ class Staircase:
 
 @dataclass(frozen=True, eq=False)
 class Climbed:
-    """A staircase and what formcheck said, frame by frame.
-
-    Attributes
-    ----------
-    of : Staircase
-    read, stated : dict of str to ndarray, shape (n,)
-        Degrees and their stated errors, NaN where there is none. Spine flexion is only what was
-        compared with the person's own neutral.
-    neutral : ndarray of bool, shape (n,)
-        The own neutral was known.
-    rounding_deg : ndarray, shape (n,)
-        Positive where this frame by itself is judged rounded; NaN where not judged.
-    told : ndarray of bool, shape (n,)
-        The watch says "rounded back", as a clip's user sees it.
-    reasons : tuple of str
-        Why a frame's back was not judged; empty where it was.
-    """
+    """A staircase and what formcheck said, frame by frame."""
 
     of: Staircase
     read: Mapping[str, FloatArray]
     stated: Mapping[str, FloatArray]
+    """Shape (n,). Degrees and their stated errors, NaN where there is none. Spine flexion is only
+    what was compared with the person's own neutral."""
     neutral: npt.NDArray[np.bool_]
+    """Shape (n,), bool. The own neutral was known."""
     rounding_deg: FloatArray
+    """Shape (n,). Positive where this frame by itself is judged rounded; NaN where not judged."""
     told: npt.NDArray[np.bool_]
+    """Shape (n,), bool. The watch says "rounded back", as a clip's user sees it."""
     reasons: tuple[str, ...]
+    """Why a frame's back was not judged; empty where it was."""
 
 
 def own_staircase(truth: Truth) -> Staircase:

@@ -43,16 +43,10 @@ class Material:
 
 @dataclass(frozen=True)
 class Travelled:
-    """Everything that was found.
-
-    Attributes
-    ----------
-    sources : dict of str to list of Climbed
-        By set, in the order of the columns.
-    photos, films, marked : lists
-    """
+    """Everything that was found."""
 
     sources: dict[str, list[Climbed]]
+    """By set, in the order of the columns."""
     photos: list[people.Photo]
     films: list[films.Film]
     marked: list[mocap.Marked]
@@ -63,19 +57,9 @@ def run_travel(
 ) -> Travelled:
     """Run formcheck over all material.
 
-    Parameters
-    ----------
-    material : Material
-    work : Stored
-        Poses of clips are taken from the store, or found and put there first.
-    jobs : int
-        Processes; the figures do not depend on it.
-    progress : callable, optional
-
-    Raises
-    ------
-    FormcheckError
-        If something is missing or broken; there is no report of a part.
+    `work`: poses of clips are taken from the store, or found and put there first. `jobs`:
+    processes; the figures do not depend on it. Raises FormcheckError if something is missing or
+    broken; there is no report of a part.
     """
     if not (material.own or material.second or material.people or material.mocap):
         raise UsageError("There is nothing to run over: name --own, --second, --people or --mocap.")

@@ -70,53 +70,35 @@ class TrueFault:
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """What really happens in a clip.
-
-    Attributes
-    ----------
-    clip : str
-    stretch : str
-    near_side : {"left", "right"}
-        The side of the body that faces the camera.
-    wear : str
-        What hides the back: ``"tight"``, ``"tshirt"`` or ``"hoodie"``; empty if not told.
-    azimuth_deg : float
-        Camera off the side view.
-    fps : float
-    size : tuple of int
-        Width and height of the video in pixels.
-    video_sha256 : str or None
-        None in files of the first version.
-    holds, faults : tuple
-    time_s : ndarray, shape (n,)
-    angles : dict of str to ndarray, shape (n,)
-        Degrees; keys are `ANGLE_KEYS`.
-    joints : dict of str to ndarray, shape (n, 2)
-        Pixels; keys such as ``"hip_left"``.
-    body : str
-        Whose body it is; empty if not told.
-    tags : tuple of str
-        What is special about the clip; of a staircase the first says what bends.
-    back : dict of str to ndarray, shape (n,)
-        Degrees; `BACK_KEYS`, or nothing.
-    """
+    """What really happens in a clip."""
 
     clip: str
     stretch: str
     near_side: Side
+    """The side of the body that faces the camera."""
     wear: str
+    """What hides the back: ``"tight"``, ``"tshirt"`` or ``"hoodie"``; empty if not told."""
     azimuth_deg: float
+    """Camera off the side view."""
     fps: float
     size: tuple[int, int]
+    """Width and height of the video in pixels."""
     video_sha256: str | None
+    """None in files of the first version."""
     holds: tuple[TrueHold, ...]
     faults: tuple[TrueFault, ...]
     time_s: FloatArray
+    """Shape (n,)."""
     angles: Mapping[str, FloatArray]
+    """Shape (n,). Degrees; keys are `ANGLE_KEYS`."""
     joints: Mapping[str, FloatArray]
+    """Shape (n, 2). Pixels; keys such as ``"hip_left"``."""
     body: str = ""
+    """Whose body it is; empty if not told."""
     tags: tuple[str, ...] = ()
+    """What is special about the clip; of a staircase the first says what bends."""
     back: Mapping[str, FloatArray] = field(default_factory=dict)
+    """Shape (n,). Degrees; `BACK_KEYS`, or nothing."""
 
     def rows(self, rows: npt.NDArray[np.intp]) -> Truth:
         """Return the truth of some of the frames."""
@@ -147,10 +129,8 @@ class _BadTruthError(Exception):
 def read_truth(path: Path) -> Truth:
     """Read a truth file of ``formcheck-truth/1`` or of the version before, without ``schema``.
 
-    Raises
-    ------
-    UnreadableInputError
-        If it cannot be read, or is not such a file; the message says what is wrong with it.
+    Raises UnreadableInputError if it cannot be read, or is not such a file; the message says what
+    is wrong with it.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))

@@ -49,24 +49,17 @@ CASES: Mapping[str, Callable[[Climbed], Mask]] = {
 
 @dataclass(frozen=True)
 class Verdicts:
-    """What was said of one case.
-
-    Attributes
-    ----------
-    frames, persons : int
-    judged_rounded, told, not_judged : Estimate
-        Shares of the frames: by themselves, by the watch, neither judged rounded nor straight.
-    stays, stays_told : int
-        Stretches of at least `SHORTEST_S` of the case, and those in which the watch said it.
-    """
+    """What was said of one case."""
 
     frames: int
     persons: int
     judged_rounded: Estimate
     told: Estimate
     not_judged: Estimate
+    """Shares of the frames: by themselves, by the watch, neither judged rounded nor straight."""
     stays: int
     stays_told: int
+    """Stretches of at least `SHORTEST_S` of the case, and those in which the watch said it."""
 
 
 def verdicts(climbed: Sequence[Climbed], case: Callable[[Climbed], Mask]) -> Verdicts:

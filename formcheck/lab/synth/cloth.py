@@ -65,12 +65,7 @@ def neighbours(triangles: IntArray, count: int) -> tuple[IntArray, FloatArray]:
 class Obstacle:
     """The body under a cloth: for each point of the cloth the skin points it may come to touch.
 
-    Parameters
-    ----------
-    cloth, skin : (n, 3) and (m, 3) arrays
-        Both at rest, metres.
-    near : int
-        How many skin points each cloth point watches.
+    `cloth`, `skin`: both at rest, metres. `near`: how many skin points each cloth point watches.
     """
 
     def __init__(self, cloth: FloatArray, skin: FloatArray, near: int = 72) -> None:
@@ -109,14 +104,8 @@ class Obstacle:
 class Drape:
     """One garment's solver.
 
-    Parameters
-    ----------
-    rest : (n, 3) array
-        The garment as it is cut: its edges keep these lengths.
-    triangles : (m, 3) array
-    held : (n,) array
-        How firmly each point stays with the skin that carries it, 0 free to 1 sewn on.
-    fabric : Fabric
+    `rest`: the garment as it is cut: its edges keep these lengths. `held`: how firmly each point
+    stays with the skin that carries it, 0 free to 1 sewn on.
     """
 
     def __init__(

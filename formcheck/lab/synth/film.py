@@ -51,12 +51,7 @@ def exposures(travel: float, most: int = 4) -> int:
 def develop(picture: FloatArray, film: Film, rng: np.random.Generator) -> ImageArray:
     """Turn light into a recorded picture.
 
-    Parameters
-    ----------
-    picture : (height, width, 3) array
-        Red-green-blue, 0 to 255.
-    rng : numpy.random.Generator
-        Source of the noise; seed it per frame.
+    `picture`: red-green-blue, 0 to 255. `rng`: source of the noise; seed it per frame.
     """
     import cv2
 

@@ -44,10 +44,7 @@ def place_camera(framing: Framing, points: FloatArray) -> Camera:
     Distance and point looked at are found by turns: project, compare the covered rectangle with
     the wanted one, correct. If the room is too small for the lens, the lens gets wider.
 
-    Parameters
-    ----------
-    points : (n, 3) array
-        Places in the room that must be in the picture, metres.
+    `points`: places in the room that must be in the picture, metres.
     """
     size = np.array([framing.width, framing.height_px], dtype=float)
     inner = size * (1 - 2 * framing.margin)

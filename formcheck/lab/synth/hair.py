@@ -27,28 +27,19 @@ _CAPSULES = (
 
 @dataclass(frozen=True)
 class Locks(Surface):
-    """Tapered tubes of hair that hang from the head.
-
-    Attributes
-    ----------
-    roots, leave : (l, 3) arrays
-        Where each lock starts and which way it leaves, at rest.
-    step : (l,) array
-        Length of each lock's pieces, metres.
-    radius : (l, pieces) array
-        Metres.
-    stiff : float
-        How slowly a lock turns downwards, 0 at once to 1 never.
-    skull : (3,) and float
-        Middle and radius of the head.
-    """
+    """Tapered tubes of hair that hang from the head."""
 
     roots: FloatArray
     leave: FloatArray
+    """Where each lock starts and which way it leaves, at rest."""
     step: FloatArray
+    """Length of each lock's pieces, metres."""
     radius: FloatArray
+    """Metres."""
     stiff: float
+    """How slowly a lock turns downwards, 0 at once to 1 never."""
     skull: FloatArray
+    """Middle and radius of the head."""
     skull_radius: float
 
     def placed(self, posed: Posed, ground: float) -> FloatArray:

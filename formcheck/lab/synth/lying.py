@@ -58,15 +58,8 @@ MORE_KYPHOTIC_DEG = 14.0
 def lying_programme(variant: str, hands: str, pillow: float, rng: np.random.Generator) -> Programme:
     """Draw a programme: a supine stretch with one more thing wrong, or a good one.
 
-    Parameters
-    ----------
-    variant : str
-        ``"lifted_pelvis"``, ``"lifted_head"``, ``"lifted_both"`` or a variant of
-        `programmes.supine`.
-    hands : str
-        As of `programmes.supine`.
-    pillow : float
-        How high the head rests, metres.
+    `variant`: ``"lifted_pelvis"``, ``"lifted_head"``, ``"lifted_both"`` or a variant of
+    `programmes.supine`. `pillow`: how high the head rests, metres.
     """
     lifts = variant.startswith("lifted")
     base = programmes.supine("slow_bending" if lifts else variant, rng, hands)

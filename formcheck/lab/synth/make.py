@@ -111,11 +111,7 @@ def _sealed(row: dict[str, Any]) -> dict[str, Any]:
 class Shoot(Score):
     """A clip ready to be drawn at any time.
 
-    Parameters
-    ----------
-    clip : Clip
-    detail : int
-        Antialiasing, see :class:`formcheck.lab.synth.render.Stage`.
+    `detail`: antialiasing, see :class:`formcheck.lab.synth.render.Stage`.
     """
 
     def __init__(self, clip: Clip, detail: int = 2) -> None:

@@ -129,19 +129,13 @@ def _half(turn: FloatArray, share: float) -> FloatArray:
 
 @dataclass
 class Posed:
-    """A body in a posture.
-
-    Attributes
-    ----------
-    rotations : (B, 3, 3) array
-        Each bone's rotation from rest, room axes.
-    joints : (B, 3) array
-        Each bone's joint in the room, metres.
-    """
+    """A body in a posture."""
 
     body: Body
     rotations: FloatArray
+    """Each bone's rotation from rest, room axes."""
     joints: FloatArray
+    """Each bone's joint in the room, metres."""
 
     def joint(self, bone: str) -> FloatArray:
         """Position of a bone's joint, (3,) metres."""

@@ -75,13 +75,8 @@ def bent_postures(stretch: str, rng: np.random.Generator, *, rides_up: bool) -> 
     back, a quarter each in the lumbar or the thoracic part only. Sitting, the seat is pressed flat
     by more or less.
 
-    Parameters
-    ----------
-    stretch : {"standing", "seated"}
-    rng : numpy.random.Generator
-    rides_up : bool
-        Shoulders ride up as on `stairs`, and half of those upright hold their arms out in front,
-        as a session asks.
+    `rides_up`: shoulders ride up as on `stairs`, and half of those upright hold their
+    arms out in front, as a session asks.
     """
 
     def between(low: float, high: float) -> float:
@@ -130,12 +125,6 @@ def lying_postures(hands: str, rng: np.random.Generator) -> Programme:
 
     One leg anywhere from the floor to past the vertical, a fifth of the time with a bent knee; the
     other flat or, a fifth of the time, bent.
-
-    Parameters
-    ----------
-    hands : str
-        As of `programmes.supine`.
-    rng : numpy.random.Generator
     """
 
     def between(low: float, high: float) -> float:

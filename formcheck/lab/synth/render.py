@@ -30,11 +30,8 @@ class Actor:
     def move(self, posed: Posed, around: Posed | None = None) -> FloatArray:
         """Bring the surfaces into a posture; returns all their points, (n, 3) metres.
 
-        Parameters
-        ----------
-        around : Posed, optional
-            A posture a few hundredths of a second away. Cloth then keeps the folds it has in that
-            one, which is as right and much quicker than to settle it anew.
+        `around`: a posture a few hundredths of a second away. Cloth then keeps the folds it has in
+        that one, which is as right and much quicker than to settle it anew.
         """
         if around is not None and around is not self._settled[0]:
             self._settled = (around, [s.placed(around, self.ground) for s in self.surfaces])

@@ -139,15 +139,10 @@ def _strap_color(rng: np.random.Generator) -> Color:
 def sample_clip(split: Split, number: int) -> Clip:
     """Clip ``number`` of a split; the same one every time.
 
-    Parameters
-    ----------
-    split : {"dev", "test", "small", "good_dev", "good", "train", "train_supine", "train_turned"}
-        ``small`` is a handful of short clips of people of their own; ``good_dev`` and ``good``
-        show each of theirs once in good form, standing or seated, to count false alarms; ``train``,
-        ``train_supine`` and ``train_turned`` (camera far off the side) show each of their people
-        in unrelated postures, one a second.
-    number : int
-        From 0; the set has ``SIZES[split]`` of them.
+    `split`: ``small`` is a handful of short clips of people of their own; ``good_dev`` and ``good``
+    show each of theirs once in good form, standing or seated, to count false alarms; ``train``,
+    ``train_supine`` and ``train_turned`` (camera far off the side) show each of their people in
+    unrelated postures, one a second. `number`: from 0; the set has ``SIZES[split]`` of them.
     """
     name, rides = f"{split}-{number:03d}", False
     if split == "train_backs":

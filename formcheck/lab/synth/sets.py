@@ -58,10 +58,7 @@ def write_frozen(clips: Sequence[Clip], path: Path = FROZEN) -> None:
 def read_frozen(path: Path = FROZEN) -> dict[str, Seal]:
     """Read the frozen list; clip name to checksums.
 
-    Raises
-    ------
-    SetError
-        If the file is missing or damaged.
+    Raises SetError if the file is missing or damaged.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -113,15 +110,7 @@ def make_set(
 ) -> Iterator[tuple[str, bool]]:
     """Make the clips that are not whole yet; yields each name as it is done, and whether it was.
 
-    Parameters
-    ----------
-    frozen : mapping of str to Seal, optional
-        The clips must have these checksums.
-
-    Raises
-    ------
-    SetError
-        If a clip is not the frozen one.
+    `frozen`: the clips must have these checksums. Raises SetError if a clip is not the frozen one.
     """
     if frozen is not None:
         unknown = [clip.name for clip in clips if clip.name not in frozen]

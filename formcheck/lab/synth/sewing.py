@@ -17,31 +17,21 @@ _FINE_ROUNDS = 8
 
 @dataclass(frozen=True)
 class Garment(Surface):
-    """A surface that hangs.
-
-    Attributes
-    ----------
-    coarse : int
-        The first so many points make up the coarse mesh that is hung first.
-    edges : (e, 2) array
-        The other points start in the middles of these edges.
-    drapes, obstacles : pairs
-        Solver and obstacle of the coarse and of the fine mesh.
-    skin : Surface
-        What the garment must stay outside of.
-    wrinkles : (n, 2) array
-        Fixed pattern of folds across and along the body, -1 to 1.
-    depth : float
-        Height of the folds where the cloth is fully slack, metres.
-    """
+    """A surface that hangs."""
 
     coarse: int
+    """The first so many points make up the coarse mesh that is hung first."""
     edges: IntArray
+    """The other points start in the middles of these edges."""
     drapes: tuple[Drape, Drape]
     obstacles: tuple[Obstacle, Obstacle]
+    """Solver and obstacle of the coarse and of the fine mesh."""
     skin: Surface
+    """What the garment must stay outside of."""
     wrinkles: FloatArray
+    """Fixed pattern of folds across and along the body, -1 to 1."""
     depth: float
+    """Height of the folds where the cloth is fully slack, metres."""
 
     def placed(self, posed: Posed, ground: float) -> FloatArray:
         """Hang the garment on a posture; (n, 3) metres."""
@@ -112,7 +102,6 @@ def sew(
         What is below.
     held : (n,) array
         See :class:`formcheck.lab.synth.cloth.Drape`.
-    fabric : Fabric
     depth : float
         Height of its folds where it is fully slack, metres.
     seed : int
@@ -144,10 +133,7 @@ def sew(
 def _snapped(surface: Surface, inside: FloatArray, reach: float = 0.011) -> FloatArray:
     """Where points close to a hem go so that they lie on it; without, cutting leaves slivers.
 
-    Parameters
-    ----------
-    inside : (n,) array
-        Positive inside the garment, about metres.
+    `inside`: positive inside the garment, about metres.
     """
     table, real = neighbours(surface.triangles, len(inside))
     step = (surface.points[table] - surface.points[:, None]) * real[:, :, None]

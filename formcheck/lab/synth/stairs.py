@@ -65,7 +65,6 @@ def stairs(
         or there with the most rounded one, going down the stairs.
     odd : bool
         Which every other step; 0 is always one.
-    rng : numpy.random.Generator
     arms_in_front : bool
         Begun upright, hold the arms out in front until the fold.
     """

@@ -58,7 +58,6 @@ class Stretcher:
 
     Parameters
     ----------
-    body : Body
     stretch : str
         ``"standing"``, ``"supine"`` or ``"seated"``.
     side : str

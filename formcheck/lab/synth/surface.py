@@ -15,24 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Surface:
-    """A coloured, skinned triangle mesh in the rest pose.
-
-    Attributes
-    ----------
-    points : (n, 3) array
-        Rest positions, metres.
-    weights : (n, B) array
-        Skin weights.
-    triangles : (m, 3) array
-        Vertex indices.
-    colors : (n, 3) array
-        Red, green, blue, 0 to 1.
-    """
+    """A coloured, skinned triangle mesh in the rest pose."""
 
     points: FloatArray
+    """Rest positions, metres."""
     weights: FloatArray
+    """Skin weights."""
     triangles: IntArray
+    """Vertex indices."""
     colors: FloatArray
+    """Red, green, blue, 0 to 1."""
 
     def placed(self, posed: Posed, ground: float) -> FloatArray:
         """Where the points are in a posture; (n, 3) metres.
@@ -129,10 +121,7 @@ def refined(surface: Surface) -> Surface:
 def cut(surface: Surface, inside: FloatArray) -> Surface:
     """Keep the part where a value per vertex is positive, cutting triangles along the zero line.
 
-    Parameters
-    ----------
-    inside : (n,) array
-        Positive on the part to keep, e.g. centimetres above a hem.
+    `inside`: positive on the part to keep, e.g. centimetres above a hem.
     """
     tri = surface.triangles
     keep = inside[tri] > 0

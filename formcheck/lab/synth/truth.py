@@ -41,12 +41,8 @@ def wrap(angle: float) -> float:
 def pitch(vector: FloatArray, lateral: FloatArray) -> float:
     """Direction of a vector in the sagittal plane: 0 up, 90 forward, 180 down (degrees).
 
-    Parameters
-    ----------
-    vector : (3,) array
-        From the lower to the upper end.
-    lateral : (3,) array
-        Unit vector to the person's left. Left cross up is forward.
+    `vector`: from the lower to the upper end. `lateral`: unit vector to the person's left. Left
+    cross up is forward.
     """
     up = np.array([0.0, 1.0, 0.0]) - lateral[1] * lateral
     up /= np.linalg.norm(up)

@@ -74,9 +74,9 @@ def _reported(options: argparse.Namespace, fit: Callable[[argparse.Namespace], N
 
 def _back(options: argparse.Namespace) -> None:
     from formcheck.lab.training.back import fit_back, fit_cloth
-    from formcheck.lab.training.examples import read_examples
+    from formcheck.lab.training.examples import example, read_sets
 
-    examples = read_examples(options.set, options.poses, options.limit, _show)
+    examples = read_sets([options.set], example, options.poses, _show, options.limit)
     print(f"\n{len(examples)} pictures; fitting", file=sys.stderr)
     reader, judged = fit_back(examples)
     cloth = fit_cloth(examples)
@@ -92,9 +92,10 @@ def _back(options: argparse.Namespace) -> None:
 
 
 def _angles(options: argparse.Namespace) -> None:
-    from formcheck.lab.training.angles import fit_angles, read_postures
+    from formcheck.lab.training.angles import fit_angles, posed
+    from formcheck.lab.training.examples import read_sets
 
-    postures = read_postures([options.set, options.angles], options.poses, _show)
+    postures = read_sets([options.set, options.angles], posed, options.poses, _show)
     print(f"\n{len(postures)} pictures; fitting", file=sys.stderr)
     networks, judged = fit_angles(postures, options.seed)
     parts = [network_arrays(getattr(networks, name), name) for name in ANGLE_NETWORKS]
@@ -106,11 +107,12 @@ def _angles(options: argparse.Namespace) -> None:
 
 
 def _camera(options: argparse.Namespace) -> None:
-    from formcheck.lab.training.azimuth import fit_azimuth, read_seen
+    from formcheck.lab.training.azimuth import fit_azimuth, seen
+    from formcheck.lab.training.examples import read_sets
 
-    seen = read_seen([options.set, *options.camera], options.poses, _show)
-    print(f"\n{len(seen)} pictures; fitting", file=sys.stderr)
-    network, judged = fit_azimuth(seen, options.seed)
+    people = read_sets([options.set, *options.camera], seen, options.poses, _show)
+    print(f"\n{len(people)} pictures; fitting", file=sys.stderr)
+    network, judged = fit_azimuth(people, options.seed)
     _write(options.output.with_name("camera.npz"), network_arrays(network, "camera"))
     for name, off in judged.items():
         print(f"{name}: {off:.1f}° off (people left out in turn)")

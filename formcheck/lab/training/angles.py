@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.model_selection import GroupKFold
 
-from formcheck.lab.benchmark.clip_set import find_set
-from formcheck.lab.training.examples import (
-    FITTED_WITHIN_DEG,
-    MODELS,
-    Picture,
-    Progress,
-    all_pictures,
-)
+from formcheck.lab.training.examples import FITTED_WITHIN_DEG, Picture, seen_from
 from formcheck.lab.training.fit import FOLDS, MEMBERS, STRAIGHT_DEG, fit_network, network_answers
 from formcheck.measure import geometry
 from formcheck.measure.joints import find_joints
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.posture import posture_rows
 from formcheck.measure.readers import ANGLE_NETWORKS, AngleNetworks, Network
-from formcheck.measure.view import SIDES, View, swap_sides, swapped, update_view
-from formcheck.pipeline.models import ModelName, back_reader
+from formcheck.measure.view import SIDES
+from formcheck.pipeline.models import back_reader
 
 HIDDEN = (64, 32)
 PENALTY, EPOCHS = 30.0, 30
@@ -44,60 +36,28 @@ NEAR_DEG = 20.0
 
 @dataclass(frozen=True, eq=False)
 class Posed:
-    """One picture: its rows (`posture_rows`) and how far each angle is off, degrees.
-
-    Attributes
-    ----------
-    person, stretch : str
-    azimuth_deg : float
-        True camera azimuth.
-    straight : bool
-        True when the back is.
-    near : {0, 1}
-    rows : ndarray, shape (2, n)
-    off : dict of str to ndarray, shape (2,)
-        True less measured, by `ANGLE_NETWORKS`; the lean twice.
-    """
+    """One picture: its rows (`posture_rows`) and how far each angle is off, degrees."""
 
     person: str
     stretch: str
     azimuth_deg: float
+    """True camera azimuth."""
     straight: bool
+    """True when the back is."""
     near: int
+    """0 or 1."""
     rows: FloatArray
+    """Shape (2, n)."""
     off: dict[str, FloatArray]
+    """Shape (2,). True less measured, by `ANGLE_NETWORKS`; the lean twice."""
 
 
-def read_postures(
-    folders: Sequence[Path],
-    store: Path | None = None,
-    progress: Progress | None = None,
-    models: Sequence[ModelName] = MODELS,
-) -> list[Posed]:
-    """Measure every picture of sets of stills (`train` and `train_supine`).
-
-    Parameters
-    ----------
-    folders : sequence of Path
-    store : Path, optional
-        Keeps poses, so that a second run need not find them again.
-    progress : callable, optional
-        Called with clips done and of all.
-    models : sequence of {"lite", "full", "heavy"}
-        Whose poses to measure.
-    """
-    clips = [clip for folder in folders for clip in find_set(folder, None).clips]
-    pictures = all_pictures(clips, store, progress, models)
-    return [one for picture in pictures if (one := _posed(picture)) is not None]
-
-
-def _posed(picture: Picture) -> Posed | None:
-    pose, truth, index = picture.pose, picture.truth, picture.index
-    view = update_view(View(), pose, 0.0, back_reader())
+def posed(picture: Picture) -> Posed | None:
+    """Measure a picture of the sets `train` and `train_supine`; None of one not to be fitted on."""
+    truth, index = picture.truth, picture.index
+    pose, view = seen_from(picture, back_reader())
     if view.near_side != truth.near_side or view.off_side_deg > FITTED_WITHIN_DEG:
         return None
-    if swapped(pose, view):
-        pose = swap_sides(pose)
     joints = find_joints(pose, view)
     facing, trunk = view.facing, joints.shoulder - joints.hip
     lean = geometry.inclination_from_vertical(joints.hip, joints.shoulder, facing)

@@ -46,19 +46,14 @@ FOLDED_LEAN_DEG = 8.0
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Looks against the person's own neutral, a row for each.
-
-    Attributes
-    ----------
-    x : ndarray, shape (rows, 9)
-    y : ndarray, shape (rows, 2)
-        True flexion and its lumbar part, degrees.
-    person : ndarray of str, shape (rows,)
-    """
+    """Looks against the person's own neutral, a row for each."""
 
     x: FloatArray
+    """Shape (rows, 9)."""
     y: FloatArray
+    """Shape (rows, 2). True flexion and its lumbar part, degrees."""
     person: npt.NDArray[np.str_]
+    """Shape (rows,), str."""
 
 
 def table(examples: Sequence[Example]) -> Table:
@@ -112,32 +107,22 @@ def _fit_cloth(x: FloatArray, loose: npt.NDArray[np.bool_]) -> ClothReader:
 
 @dataclass(frozen=True)
 class Judged:
-    """How the reader does on people left out in turn, rows far off aside.
-
-    Attributes
-    ----------
-    pictures, people, far_off : int
-        ``far_off`` of the pictures are left out as far off.
-    error_deg : float
-        Mean error of the flexion.
-    slope : float
-        Of what a plain fit answers against the truth; what the fit is stretched by.
-    """
+    """How the reader does on people left out in turn, rows far off aside."""
 
     pictures: int
     people: int
     far_off: int
+    """``far_off`` of the pictures are left out as far off."""
     error_deg: float
+    """Mean error of the flexion."""
     slope: float
+    """Of what a plain fit answers against the truth; what the fit is stretched by."""
 
 
 def fit_back(examples: Sequence[Example]) -> tuple[LinearReader, Judged]:
     """Fit on everybody; stretch, judge, and learn the standard error, on people left out.
 
-    Raises
-    ------
-    UsageError
-        With fewer than two people there is nobody to leave out.
+    Raises UsageError with fewer than two people: there is nobody to leave out.
     """
     data = table(examples)
     if len(set(data.person)) < 2:

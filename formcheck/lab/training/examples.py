@@ -6,9 +6,11 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from formcheck.lab.benchmark.clip_set import SetClip, find_set
 from formcheck.lab.benchmark.truth import Truth, read_truth
+from formcheck.measure.azimuth import AzimuthReader
 from formcheck.measure.back import BackLook, look_at_back
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.spine import MIN_CHORD_PX, whole
@@ -31,66 +33,25 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """One picture of a person.
-
-    Attributes
-    ----------
-    clip, person : str
-        Names; a person may be seen in two clips.
-    wear : str
-        What hides the back.
-    model : {"lite", "full", "heavy"}
-        Whose landmarks and outline it shows.
-    followed : bool
-        From a held posture (`followed_poses`), not from a single picture.
-    upright : bool
-        The person's first, neutral posture.
-    flexion_deg, lumbar_deg : float
-        True spine flexion and the part below T12.
-    azimuth_deg : float
-        True camera azimuth.
-    look : BackLook
-    """
+    """One picture of a person."""
 
     clip: str
     person: str
+    """Names; a person may be seen in two clips."""
     wear: str
+    """What hides the back."""
     model: ModelName
+    """Whose landmarks and outline it shows."""
     followed: bool
+    """From a held posture (`followed_poses`), not from a single picture."""
     upright: bool
+    """The person's first, neutral posture."""
     flexion_deg: float
     lumbar_deg: float
+    """True spine flexion and the part below T12."""
     azimuth_deg: float
+    """True camera azimuth."""
     look: BackLook
-
-
-def read_examples(
-    folder: Path,
-    store: Path | None = None,
-    limit: int | None = None,
-    progress: Progress | None = None,
-    models: Sequence[ModelName] = MODELS,
-) -> list[Example]:
-    """Look at every picture of a set of stills (``python -m formcheck.lab.synth set train_backs``).
-
-    Parameters
-    ----------
-    folder : Path
-    store : Path, optional
-        Keeps poses, so that a second run need not find them again.
-    limit : int, optional
-        Only so many clips.
-    progress : callable, optional
-        Called with clips done and of all.
-    models : sequence of {"lite", "full", "heavy"}
-        Whose poses to look at.
-    """
-    clips = find_set(folder, limit).clips
-    return [
-        _example(picture, look)
-        for picture in all_pictures(clips, store, progress, models)
-        if (look := _look(picture.pose, picture.truth)) is not None
-    ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +63,34 @@ class Picture:
     model: ModelName
     followed: bool
     pose: Pose
+
+
+Of = TypeVar("Of")
+
+
+def read_sets(
+    folders: Sequence[Path],
+    one: Callable[[Picture], Of | None],
+    store: Path | None = None,
+    progress: Progress | None = None,
+    limit: int | None = None,
+) -> list[Of]:
+    """Describe every picture of sets of stills, single and held, by each pose model.
+
+    Parameters
+    ----------
+    one : callable
+        Describes a picture, or leaves it out with None.
+    store : Path, optional
+        Keeps poses, so that a second run need not find them again.
+    progress : callable, optional
+        Called with clips done and of all.
+    limit : int, optional
+        Only so many clips of each set.
+    """
+    clips = [clip for folder in folders for clip in find_set(folder, limit).clips]
+    pictures = all_pictures(clips, store, progress, MODELS)
+    return [made for picture in pictures if (made := one(picture)) is not None]
 
 
 def all_pictures(
@@ -132,8 +121,15 @@ def _all_poses(
         yield model, True, followed_poses(clip, store, model)
 
 
-def _example(picture: Picture, look: BackLook) -> Example:
+def example(picture: Picture) -> Example | None:
+    """Look at the back; None when it is not seen from where it should be, or not wholly."""
     truth, index = picture.truth, picture.index
+    pose, view = seen_from(picture, back_reader())
+    if view.near_side != truth.near_side or view.off_side_deg > FITTED_WITHIN_DEG:
+        return None
+    seen = look_at_back(pose, view)
+    if seen is None or seen[0].chord_px < MIN_CHORD_PX or whole(pose, *seen)[1] is not None:
+        return None
     return Example(
         clip=truth.clip,
         person=truth.body or truth.clip,
@@ -144,8 +140,14 @@ def _example(picture: Picture, look: BackLook) -> Example:
         flexion_deg=float(truth.angles["spine_flexion_deg"][index]),
         lumbar_deg=float(truth.back["lumbar_flexion_deg"][index]),
         azimuth_deg=truth.azimuth_deg,
-        look=look,
+        look=seen[0],
     )
+
+
+def seen_from(picture: Picture, reader: AzimuthReader | None = None) -> tuple[Pose, View]:
+    """Return the pose with left and right put right, and from where it is seen."""
+    view = update_view(View(), picture.pose, 0.0, reader)
+    return swap_sides(picture.pose) if swapped(picture.pose, view) else picture.pose, view
 
 
 def still_poses(
@@ -201,16 +203,3 @@ def _kept_poses(
     if path is not None:
         save_poses(path, track)
     return track
-
-
-def _look(pose: Pose, truth: Truth) -> BackLook | None:
-    """Look at the back; None when it is not seen from where it should be, or not wholly."""
-    view = update_view(View(), pose, 0.0, back_reader())
-    if view.near_side != truth.near_side or view.off_side_deg > FITTED_WITHIN_DEG:
-        return None
-    if swapped(pose, view):
-        pose = swap_sides(pose)
-    seen = look_at_back(pose, view)
-    if seen is None or seen[0].chord_px < MIN_CHORD_PX or whole(pose, *seen)[1] is not None:
-        return None
-    return seen[0]

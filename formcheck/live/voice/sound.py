@@ -20,10 +20,7 @@ class NoSoundError(Exception):
 class SoundCard:
     """Mixes what is to be heard: one voice and any number of tones, and plays it.
 
-    Raises
-    ------
-    NoSoundError
-        If nothing can be played here.
+    Raises NoSoundError if nothing can be played here.
     """
 
     def __init__(self) -> None:

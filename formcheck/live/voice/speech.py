@@ -26,11 +26,7 @@ TEXT_WITHIN_S = 5.0
 class NoSpeechError(Exception):
     """There is no speech engine here, or none for the language.
 
-    Parameters
-    ----------
-    message : str
-    key : str
-        Name of the text that says so in the user's language.
+    `key`: name of the text that says so in the user's language.
     """
 
     def __init__(self, message: str, key: str = "why.engine") -> None:
@@ -41,15 +37,7 @@ class NoSpeechError(Exception):
 class SpeechEngine:
     """Turns sentences into sound and remembers them.
 
-    Parameters
-    ----------
-    language : str
-        As in ``en``.
-
-    Raises
-    ------
-    NoSpeechError
-        If nothing can be spoken here.
+    `language`: as in ``en``. Raises NoSpeechError if nothing can be spoken here.
     """
 
     def __init__(self, language: str) -> None:

@@ -29,13 +29,8 @@ def beep(
 ) -> Wave:
     """One tone.
 
-    Parameters
-    ----------
-    frequency_hz, seconds : float
-    overtones : tuple of float
-        Loudness of the tone itself, of the double frequency, and so on.
-    decay : float
-        How fast it dies away, 1/s; 0 for not at all.
+    `overtones`: loudness of the tone itself, of the double frequency, and so on. `decay`: how fast
+    it dies away, 1/s; 0 for not at all.
     """
     time = np.arange(round(seconds * RATE)) / RATE
     wave = np.zeros_like(time)

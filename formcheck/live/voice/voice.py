@@ -180,13 +180,7 @@ def open_voice(
 ) -> Voice:
     """Open the best voice that there is.
 
-    Parameters
-    ----------
-    language : str
-    mute : bool
-        Open nothing.
-    card, engine : callable
-        For tests.
+    `mute`: open nothing.
     """
     if mute:
         voice = Voice(None)

@@ -190,7 +190,6 @@ def test_a_damaged_clip(folder):
         (["models", "{empty}"], 2, "There is no clip in"),
         (["accuracy", "{empty}", "-o", "{empty}/no/where.json"], 1, "could not be written"),
         (["compare", "{empty}/a.json", "{empty}/b.json"], 3, "a.json cannot be read"),
-        (["photos", "{empty}/labels.csv"], 3, "labels.csv cannot be read"),
     ],
 )
 def test_one_sentence_and_a_status(tmp_path, capsys, arguments, status, words):

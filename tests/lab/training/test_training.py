@@ -261,14 +261,14 @@ def test_of_tight_clothes_alone_no_cloth_is_learnt(people):
 def test_the_command_writes_what_the_reader_loads(people, fitted, monkeypatch, tmp_path, capsys):
     asked = []
 
-    def read_examples(*arguments):
+    def read_sets(*arguments):
         asked.append(arguments)
         return people
 
-    monkeypatch.setattr(examples, "read_examples", read_examples)
+    monkeypatch.setattr(examples, "read_sets", read_sets)
     path = tmp_path / "back.npz"
     assert command.main([str(tmp_path), "-o", str(path), "--limit", "7"]) == 0
-    ((_, _, limit, _),) = asked
+    ((*_, limit),) = asked
     assert limit == 7
     assert path.stat().st_size < 20_000
     with np.load(path) as arrays:

@@ -1,6 +1,6 @@
 import os
 
-from formcheck.batch.text import CLIP, count, named, nameless
+from formcheck.batch.task import CLIP, nameless
 from formcheck.printable import clean, visible
 
 
@@ -18,12 +18,3 @@ def test_nothing_in_a_name_steers_the_terminal():
 def test_a_kept_message_has_no_name_of_its_own():
     kept = nameless("/a/b.mp4 is damaged, /tmp/a/b.mp4 too.", "/a/b.mp4", "/tmp/a/b.mp4")
     assert kept == f"{CLIP} is damaged, {CLIP} too."
-    assert named(kept, "c.mp4") == "c.mp4 is damaged, c.mp4 too."
-
-
-def test_one_is_not_many():
-    assert (count(1, "clip"), count(0, "clip"), count(2, "hold")) == (
-        "1 clip",
-        "0 clips",
-        "2 holds",
-    )
