@@ -32,7 +32,7 @@ from formcheck.pipeline.analyze import analyze_source, settings_for
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
 from formcheck.pipeline.video import open_source
-from formcheck.report.neutral import row_of
+from formcheck.report.json_form import row_of
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts, load_texts
 
@@ -112,8 +112,8 @@ def _content(gathered: Gathered, person: str, when: datetime, texts: Texts) -> C
     return Content(
         result,
         person=person,
-        recorded=f"{when:%Y-%m-%d %H:%M}",
-        made=f"{datetime.now():%Y-%m-%d}",
+        recorded=when,
+        made=datetime.now().date(),
         clip=clip,
         photo=photo,
         stills=stills,

@@ -103,8 +103,8 @@ def report_of(
         Content(
             result,
             person=person,
-            recorded=f"{when.astimezone():%Y-%m-%d %H:%M}",
-            made=f"{datetime.now():%Y-%m-%d}",
+            recorded=when.astimezone(),
+            made=datetime.now().date(),
             stills=tuple(stills),
             texts=texts,
         )

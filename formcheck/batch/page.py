@@ -13,9 +13,8 @@ from formcheck.batch.task import How, Outcome
 from formcheck.page.base import fill, picture
 from formcheck.page.chart import Chart, Label, bars
 from formcheck.printable import clean
-from formcheck.report.photo_text import nothing_found
 from formcheck.report.result import Hold
-from formcheck.report.wording import fault_message, warn_words
+from formcheck.report.wording import fault_message, nothing_found, warn_words
 from formcheck.texts import Texts
 
 Still = Callable[[WorstFault], bytes | str]
@@ -53,7 +52,7 @@ def build_page(
         "score",
         texts,
         name=texts.count("clips", summary.clips),
-        about=texts("score.about", models=models, target=target, day=day.isoformat()),
+        about=texts("score.about", models=models, target=target, day=texts.day(day)),
         numbers=_numbers(summary, texts),
         histogram=histogram(summary.scores, texts) if summary.scores else None,
         faults=[

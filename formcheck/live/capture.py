@@ -1,6 +1,6 @@
 """The camera: the only module that talks to one.
 
-A thread reads pictures and keeps the newest one; whoever is slower drops the rest, so nothing
+A thread reads frames and keeps the newest one; whoever is slower drops the rest, so nothing
 ever queues. Each picture has the time at which it was captured. A camera that goes away is
 opened again, with longer and longer waits in between.
 """
@@ -61,7 +61,7 @@ class Shot:
 
 
 class Device(Protocol):
-    """Something that gives pictures: a camera, or a film that plays at its own pace."""
+    """Something that gives frames: a camera, or a film that plays at its own pace."""
 
     label: str
     """Name for the result."""
@@ -102,7 +102,7 @@ class CameraDevice:
             if isinstance(which, int):
                 self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, _WANTED_WIDTH)
                 self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, _WANTED_HEIGHT)
-            # Old pictures in the driver's queue are of no use.
+            # Old frames in the driver's queue are of no use.
             self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
             opened = self._capture.isOpened()
             first = self._capture.read()[1] if opened else None

@@ -34,7 +34,7 @@ GIVE_UP_AFTER_S = 120.0
 """A camera that stays away for so long ends the session; what was held is kept."""
 
 IDLE_SHOWN_EVERY_S = 0.2
-"""Pictures shown while nobody is there."""
+"""Frames shown while nobody is there."""
 
 
 @dataclass(frozen=True, eq=False)

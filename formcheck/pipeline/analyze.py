@@ -38,7 +38,7 @@ Progress = Callable[[int, int | None], None]
 Take = Callable[[Look, Feedback], None]
 """Takes each look at a clip with what was found, in order."""
 
-PhotoSink = Callable[[Frame, Still | None], None]
+PhotoSink = Callable[[Frame, Still | None, Sequence[Pose]], None]
 """Takes a photograph with what was found in it."""
 
 MAX_PEOPLE_IN_PHOTO = 4
@@ -131,8 +131,8 @@ def analyze(
     Examples
     --------
     >>> import formcheck
-    >>> result = formcheck.analyze("sample_videos/seated_rounded.mp4")  # doctest: +SKIP
-    >>> result.holds[0].faults[0].fault  # doctest: +SKIP
+    >>> result = formcheck.analyze("sample_videos/seated_rounded.mp4")
+    >>> result.holds[0].faults[0].fault
     'rounded_back'
     """
     wanted = Wanted.checked(stretch, side, sensitivity, rounded_above_deg)
@@ -161,7 +161,7 @@ def _analyze_photo(source: PhotoSource, settings: Settings, sink: PhotoSink | No
     table = FrameTable()
     table.append(still_feedback(still, problems))
     if sink is not None:
-        sink(frame, still)
+        sink(frame, still, poses)
     return photo_result(
         source_of(source, 1, int(bool(poses))), settings.photo_model, still, problems, table
     )

@@ -103,7 +103,7 @@ def best_stream(container: InputContainer, path: str | os.PathLike[str]) -> Vide
 
 
 def frame_rate(stream: VideoStream) -> float | None:
-    """Return how many pictures a second a clip is said to have."""
+    """Return how many frames a second a clip is said to have."""
     for rate in (stream.average_rate, stream.guessed_rate):
         if rate and 0 < rate <= _MAX_FPS:
             return float(rate)
@@ -121,7 +121,7 @@ def announced_duration(container: InputContainer, stream: VideoStream) -> float 
 
 
 def raw_rate(container: InputContainer, stream: VideoStream) -> float | None:
-    """Return how many pictures a second a stream without a container states; None for a clip."""
+    """Return how many frames a second a stream without a container states; None for a clip."""
     if container.format.name not in _RAW:
         return None
     for rate in (stream.guessed_rate, stream.average_rate):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 _ONE_PLACE_S = 1.0
-"""Bad pictures closer than this are one place."""
+"""Bad frames closer than this are one place."""
 
 _MOST_PLACES = 4
 
 
 class DamageLog:
-    """Takes the times of pictures that cannot be had or trusted, and of changes of shape."""
+    """Takes the times of frames that cannot be had or trusted, and of changes of shape."""
 
     def __init__(self) -> None:
         self._times: list[float] = []
@@ -23,7 +23,7 @@ class DamageLog:
             self._times.append(max(0.0, time_s))
 
     def reshaped(self, time_s: float) -> None:
-        """Take in a moment from which the pictures have another shape."""
+        """Take in a moment from which the frames have another shape."""
         self._reshaped.append(time_s)
 
     def sentence(self) -> str | None:
@@ -33,7 +33,7 @@ class DamageLog:
             places = _spans(sorted(self._times))
             at = f", at {_listed(places)}" if places else ""
             said.append(
-                f"The file is damaged in places{at}: pictures that could not be read or trusted "
+                f"The file is damaged in places{at}: frames that could not be read or trusted "
                 f"({self._count}) were left out."
             )
         if self._reshaped:

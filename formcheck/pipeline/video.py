@@ -183,7 +183,7 @@ class VideoSource:
                 yield decoded.frame()
 
     def decoded(self) -> Iterator[Decoded]:
-        """Iterate the clip once without making pictures of frames that nobody looks at."""
+        """Iterate the clip once without making images of frames that nobody looks at."""
         usual_s = 1.0 / (self.info.fps or _FALLBACK_FPS * self._slower)
         time_s = -usual_s
         for index, frame in enumerate(chain([self._first], self._decoded)):

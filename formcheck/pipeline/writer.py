@@ -31,7 +31,7 @@ _ENCODER_OPTIONS = {"preset": "superfast", "crf": "23", "bf": "0"}
 
 
 class VideoWriter:
-    """Writes pictures, each with its own time, to an MP4 file that appears only when whole.
+    """Writes frames, each with its own time, to an MP4 file that appears only when whole.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from formcheck.arguments.history import spelt_out
+from formcheck.arguments.commands import spelt_out
 from formcheck.arguments.parser import build_parser
 from formcheck.cli import main
 from formcheck.errors import OutputError, UsageError

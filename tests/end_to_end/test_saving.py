@@ -33,7 +33,7 @@ def data(tmp_path, monkeypatch) -> Path:
 def test_a_clip_is_saved_once_and_its_neutral_serves_another_clip(run, data, tmp_path):
     first = run(CLIP, "--save", "--person", "Anna", "--when", "2026-03-31T18:05", "--no-video")
     assert first.status == 0, first.err
-    assert "Saved as session 1 of Anna, 2026-03-31 18:05" in first.out
+    assert "Saved as session 1 of Anna, 31 March 2026, 18:05" in first.out
     assert run(CLIP, "--save", "--person", "Anna", "--no-video").status == 0
     with History.open(data / "history.sqlite3") as history:
         (session,) = history.sessions()

@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 
 from formcheck.errors import UnreadableInputError
 from formcheck.report.read import parse_result, read_result
-from formcheck.report.read_table import read_table
 from formcheck.report.result import Note, Result, Source, StillPose, Warn
 from formcheck.report.summary import clip_result
-from formcheck.report.table import NUMBERS, WORDS, FrameTable
+from formcheck.report.table import NUMBERS, WORDS, FrameTable, read_table
 from formcheck.rules.stretch import ANGLES
 
 BENT = legs(-90, 75, 0, near_knee=45)

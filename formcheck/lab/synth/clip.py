@@ -58,7 +58,7 @@ class Clip:
 
     @property
     def frames(self) -> int:
-        """How many pictures the clip has."""
+        """How many frames the clip has."""
         return round(self.programme.length * self.fps)
 
 

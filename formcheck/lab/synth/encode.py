@@ -19,7 +19,7 @@ def write_video(path: Path, pictures: Iterable[ImageArray], fps: int, quality: i
     pictures : iterable of (height, width, 3) arrays
         Red-green-blue bytes, even width and height.
     fps : int
-        Pictures per second.
+        Frames per second.
     quality : int
         x264's constant rate factor: lower is better and larger.
     """
