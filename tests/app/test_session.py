@@ -19,7 +19,6 @@ from app.talk import START, film_of, sitting
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-import formcheck
 from formcheck.app.camera import BadFrameError, parsed
 from formcheck.app.live import wish_of
 from formcheck.commands.live_unfinished import take_up_sessions
@@ -140,9 +139,9 @@ def test_whoever_does_not_say_what_to_do_is_sent_away(served, greeting):
 
 
 @pytest.mark.model
-def test_the_same_film_gives_the_verdict_of_analyze(served):
+def test_the_same_film_gives_the_verdict_of_analyze(served, recorded):
     clip = SAMPLES / "standing_early_release.mp4"
-    by_file = formcheck.analyze(clip)
+    by_file = recorded(clip, "full")
     with sitting(served) as page:
         page.say(**START)
         page.play(film_of(clip))
