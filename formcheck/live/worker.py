@@ -68,7 +68,7 @@ class Worker:
         hear: Callable[[Saying], None],
         spool: PoseSpool,
         recorder: Recorder | None = None,
-        keep: Callable[[], None] = lambda: None,
+        keep: Callable[[], object] = lambda: None,
     ) -> None:
         self.model = model
         self.error: BaseException | None = None
