@@ -32,6 +32,7 @@ from formcheck.texts import load_texts
 from tests.end_to_end.conftest import ROOT, SAMPLES
 
 OK, OUTPUT_FAILED, USAGE, UNREADABLE, NOTHING_FOUND = 0, 1, 2, 3, 4
+LITE = ("--model", "lite")
 
 
 def save(folder: Path, result: Result, *parts: str) -> Path:
@@ -356,14 +357,14 @@ def analysed_clip(tmp_path_factory) -> Path:
     """A short clip and its result, without frame table and annotated clip."""
     folder = tmp_path_factory.mktemp("report")
     shutil.copy(ROOT / "tests" / "clips" / "small-001-seated.mp4", folder / "sit.mp4")
-    line = [sys.executable, "-m", "formcheck", "analyze", "sit.mp4", "--no-video"]
+    line = [sys.executable, "-m", "formcheck", "analyze", "sit.mp4", "--no-video", *LITE]
     subprocess.run(line, cwd=folder, check=True, capture_output=True, timeout=300)
     return folder
 
 
 @pytest.mark.model
 def test_a_clip_and_its_result_give_the_same_words(analysed_clip):
-    done = command("sit.mp4", "-o", "clip.html", folder=analysed_clip)
+    done = command("sit.mp4", *LITE, "-o", "clip.html", folder=analysed_clip)
     assert done.returncode == OK, done.stderr
     assert "→ clip.html" in done.stdout
     done = command("sit.json", "-o", "result.html", folder=analysed_clip)

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,12 @@ from formcheck.history.store import History
 pytestmark = pytest.mark.model
 
 CLIP = Path(__file__).resolve().parents[1] / "clips" / "small-003-standing.mp4"
+
+
+@pytest.fixture
+def run(run):
+    """With the model that is quickest: what is seen is not the point here."""
+    return partial(run, "--model", "lite")
 
 
 @pytest.fixture
