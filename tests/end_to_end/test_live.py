@@ -185,7 +185,6 @@ def wait_until_holding(process: subprocess.Popen[str]) -> None:
     assert any("hold it there" in line for line in process.stdout), process.communicate()
 
 
-@pytest.mark.realtime
 def test_ctrl_c_keeps_the_session(tmp_path):
     clip = SAMPLES / "standing_both_sides.mp4"
     process = start("--camera", clip, "-o", tmp_path, "--no-window", "--mute", "--model", "full")
@@ -244,7 +243,6 @@ class Unplugged:
         pass
 
 
-@pytest.mark.realtime
 def test_a_camera_unplugged_in_the_hold(tmp_path):
     film = FilmDevice(str(SAMPLES / "seated_good.mp4"))
     tries = []
@@ -334,7 +332,6 @@ def test_no_camera_to_list(tmp_path):
     assert (status, out, err.count("\n")) == (3, "", 1)
 
 
-@pytest.mark.realtime
 def test_a_session_that_is_killed_is_kept_but_for_its_last_seconds(tmp_path):
     """Film, landmarks, result, what was said, and the history of whose session it was."""
     data, folder = tmp_path / "data", tmp_path / "out"
