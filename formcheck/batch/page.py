@@ -34,16 +34,9 @@ def build_page(
 ) -> str:
     """Return the page.
 
-    Parameters
-    ----------
-    scored : sequence of (Clip, Outcome, str)
-        With the address of the clip's report, "" where there is none.
-    worst : sequence of WorstFault
-        To be shown with a still each.
-    still : callable
-        See `Still`.
-    day : date
-        On which it was made.
+    `scored`: with the address of the clip's report, "" where there is none.
+    `worst`: to be shown with a still each.
+    `day`: on which it was made.
     """
     models = f" {texts('and')} ".join(summary.models) or how.settings.model
     target = f"{how.settings.target_s:g}"

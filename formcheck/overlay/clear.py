@@ -73,12 +73,6 @@ def places_for(
         Where the person is (`where`); None: nowhere, and it is the usual places.
     size : tuple of int
         Width and height of the picture that is drawn on, pixels.
-    facing : {1, -1}
-        Profile, for the usual places.
-    cue, readings
-        What is written.
-    ring : bool
-        Whether there is a hold ring.
     """
     usual = usual_places(facing)
     if ground is None:

@@ -94,16 +94,7 @@ class PoseEstimator:
         it, and again after everybody was lost: MediaPipe takes whom it sees best, which may be
         who stands in the background and faces the camera. Without masks it stays with them.
 
-        Parameters
-        ----------
-        image : ndarray, shape (h, w, 3), uint8, RGB
-        time_s : float
-            Seconds; frames must come in time order.
-
-        Returns
-        -------
-        Pose or None
-            None when nobody is seen.
+        None when nobody is seen. Frames must come in time order.
         """
         view = shown(image, self._way)
         poses = self._poses(self.detect_only(view, time_s), view)

@@ -196,16 +196,10 @@ def _memory_mib() -> float:
 def run_live_speed(clip: Path, minutes: float, rounds: int, model: ModelName, window: bool) -> None:
     """Measure and print the table.
 
-    Parameters
-    ----------
-    clip : Path
-        A clip with a person in it, played at 30 frames a second.
-    minutes : float
-        Length of the run for memory; the others take half a minute each.
-    rounds : int
-        Repeats of the short runs.
-    window : bool
-        With False nothing is drawn, and the age is that of the moment before drawing.
+    `clip`: a clip with a person in it, played at 30 frames a second.
+    `minutes`: length of the run for memory; the others take half a minute each.
+    `rounds`: repeats of the short runs.
+    `window`: with False nothing is drawn, and the age is that of the moment before drawing.
     """
     with tempfile.TemporaryDirectory() as name:
         film, empty = Path(name) / "film.mp4", Path(name) / "empty.mp4"
