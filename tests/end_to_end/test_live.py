@@ -216,7 +216,7 @@ def test_by_default_a_session_is_kept_in_the_users_data(tmp_path):
 
 
 OPTIONS = Options(
-    camera="0", folder=None, wanted=Wanted(), model="full", auto_model=False, target_s=30.0,
+    camera="0", folder=None, wanted=Wanted(), model="lite", auto_model=False, target_s=30.0,
     routine=None, window=False, mute=True, record=False, texts=load_texts("en"),
 )  # fmt: skip
 
@@ -243,6 +243,7 @@ class Unplugged:
         pass
 
 
+@pytest.mark.realtime
 def test_a_camera_unplugged_in_the_hold(tmp_path):
     film = FilmDevice(str(SAMPLES / "seated_good.mp4"))
     tries = []
@@ -256,7 +257,8 @@ def test_a_camera_unplugged_in_the_hold(tmp_path):
         return device
 
     with contextlib.closing(open_voice("en", mute=True)) as voice:
-        status = coached(OPTIONS, tmp_path, voice, Unplugged(film, 100), reopen)
+        wanted = replace(OPTIONS, model="full")
+        status = coached(wanted, tmp_path, voice, Unplugged(film, 100), reopen)
     film.close()
     assert status == 0
     keys = [row["key"] for row in cues(tmp_path)]
@@ -283,7 +285,7 @@ def test_a_recording_outlasts_a_camera_of_another_size(tmp_path):
         coached(recording, tmp_path, voice, Unplugged(film, 40), reopen)
     film.close()
     assert (tmp_path / "live.mp4").stat().st_size > 0
-    assert len(load_poses(tmp_path / "live.poses.npz")) > 5
+    assert len(load_poses(tmp_path / "live.poses.npz")) > 1
 
 
 def test_a_recording_that_fails_costs_no_session(tmp_path, monkeypatch, capsys):
@@ -295,7 +297,7 @@ def test_a_recording_that_fails_costs_no_session(tmp_path, monkeypatch, capsys):
     with contextlib.closing(open_voice("en", mute=True)) as voice:
         status = coached(replace(OPTIONS, record=True), tmp_path, voice, film, lambda: film)
     assert status in (0, 4)
-    assert result(tmp_path)["source"]["frames"] > 5
+    assert result(tmp_path)["source"]["frames"] > 0
     assert not (tmp_path / "live.mp4").exists()
     assert (
         "live.mp4 is not kept: an error in formcheck itself (ValueError: no encoder"
@@ -309,7 +311,7 @@ def test_a_fault_of_ours_costs_no_session(tmp_path, monkeypatch, capsys):
 
     def see(self, *arguments):
         calls.append(arguments)
-        if len(calls) > 5:
+        if len(calls) > 1:
             raise RuntimeError("broken")
         return seen(self, *arguments)
 
@@ -318,7 +320,7 @@ def test_a_fault_of_ours_costs_no_session(tmp_path, monkeypatch, capsys):
     with contextlib.closing(open_voice("en", mute=True)) as voice:
         status = coached(OPTIONS, tmp_path, voice, film, lambda: film)
     assert status == 1
-    assert result(tmp_path)["source"]["frames"] == 5
+    assert result(tmp_path)["source"]["frames"] == 1
     assert (
         "the session broke off: an error in formcheck itself (RuntimeError: broken"
         in capsys.readouterr().err
