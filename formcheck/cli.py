@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 
 from formcheck import errors
-from formcheck.arguments.history import spelt_out
+from formcheck.arguments.commands import spelt_out
 from formcheck.arguments.parser import build_parser
 from formcheck.commands import process
 from formcheck.commands.memory import memory_limit
@@ -41,13 +41,7 @@ def _of_a_thread(what: threading.ExceptHookArgs) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit status.
-
-    Parameters
-    ----------
-    argv : sequence of str, optional
-        Arguments without the program's name; by default those of the process.
-    """
+    """Run the command line, by default the process's; returns the exit status."""
     line, old_flag = spelt_out(sys.argv[1:] if argv is None else argv)
     chosen, broken = _chosen()
     texts = load_texts(language_of(line, str(chosen.get("language", ""))))

@@ -44,10 +44,7 @@ def settings_path() -> Path:
 def read_settings(path: Path) -> dict[str, Value]:
     """Return what is set, checked; nothing where there is no file.
 
-    Raises
-    ------
-    UnreadableInputError
-        If the file cannot be read, is no TOML or holds what is no setting; with the line.
+    An UnreadableInputError says, with the line, that it is no TOML or holds what is no setting.
     """
     return _parsed(_text(path), path)
 
@@ -55,10 +52,8 @@ def read_settings(path: Path) -> dict[str, Value]:
 def change_settings(path: Path, name: str, value: str | None) -> None:
     """Set a value, or with None take it out; the rest of the file stays as it is.
 
-    Raises
-    ------
-    FormcheckError
-        If the value is none, or the file cannot be read or written; it is as before then.
+    A FormcheckError says that the value is none, or that the file cannot be read or written; it is
+    as before then.
     """
     from formcheck.pipeline.safe_output import output_error, write_atomically
 

@@ -129,8 +129,7 @@ def test_without_it_a_sentence_names_the_extra_before_any_work(capsys):
 @pytest.mark.usefixtures("without_pyarrow")
 def test_csv_does_without_it():
     from formcheck.batch.table import check_table
-    from formcheck.report.read_table import read_table
-    from formcheck.report.table import FrameTable
+    from formcheck.report.table import FrameTable, read_table
 
     check_table(Path("t.csv"))
     FrameTable().write(Path("t.frames.csv"))

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from formcheck.pipeline.analyze import analyze_source, settings_for
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
 from formcheck.pipeline.video import open_source
-from formcheck.report.neutral import row_of
+from formcheck.report.json_form import row_of
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts, load_texts
@@ -116,9 +116,9 @@ def _shown(gathered: Gathered, texts: Texts) -> dict[str, Any]:
 
 def report_of(result: Result, person: str, when: datetime, texts: Texts, **shown: Any) -> str:
     """Return the report page of a result, with the pictures there are."""
-    recorded, made = f"{when.astimezone():%Y-%m-%d %H:%M}", f"{datetime.now():%Y-%m-%d}"
+    made = date.today()
     return render(
-        Content(result, person=person, recorded=recorded, made=made, texts=texts, **shown)
+        Content(result, person=person, recorded=when.astimezone(), made=made, texts=texts, **shown)
     )
 
 

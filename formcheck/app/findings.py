@@ -49,6 +49,8 @@ class Finding:
     """Its number in the history, once saved."""
     old: bool = False
     """Taken out of the history: nothing is left to save."""
+    forget: Callable[[], None] = lambda: None
+    """Removes what the next start would keep if this one were killed."""
 
     def save(self, person: str, when: datetime, note: str) -> int:
         """Put it into the history; returns the session's number.
@@ -69,6 +71,7 @@ class Finding:
             if self.session is not None and self.session != number:
                 history.delete(sessions=[self.session])
         self.person, self.when, self.session = person, when, number
+        self.forget()
         return number
 
 
@@ -86,6 +89,11 @@ class Findings:
     def get(self, number: int) -> Finding | None:
         """Return a finding; None when there is none of that number."""
         return self._all[number - 1] if 0 < number <= len(self._all) else None
+
+    def forget(self) -> None:
+        """Leave nothing behind of what was not saved."""
+        for finding in self._all:
+            finding.forget()
 
     def of_session(self, session: Session) -> int:
         """Take in a session of the history, once; returns its number here."""

@@ -17,11 +17,11 @@ from formcheck.app.routes import REPORT_POLICY
 from formcheck.app.seat import state_of
 from formcheck.history.database import NoHistoryError
 from formcheck.history.page import page_of
-from formcheck.history.precision import UNKNOWN
 from formcheck.history.progress import progress_of
 from formcheck.history.sessions import Session, checked_name
 from formcheck.history.since import side_by_side
 from formcheck.history.store import History
+from formcheck.history.trends import UNKNOWN
 from formcheck.report.result import Hold
 from formcheck.rules.words import stretch_named
 from formcheck.texts import load_texts

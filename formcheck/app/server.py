@@ -48,6 +48,7 @@ def serve(
     """Serve the page until Ctrl-C, on a socket that listens already."""
     with scratch_folder() as home, contextlib.ExitStack() as stack:
         findings = Findings()
+        stack.callback(findings.forget)
         recordings = Recordings(home, findings.of_recording, drawing=drawing)
         stack.callback(recordings.close)
         seat = Seat()

@@ -1,6 +1,6 @@
-"""The arguments of each command, one module each, light to import and without a word.
+"""The arguments of the command line, light to import and without a word.
 
-A module offers ``add(commands)``, which adds a parser and names the function that runs the
-command, so that only the command asked for is ever imported. What ``--help`` says of an argument
-stands in ``texts`` under the names of command and argument (`parser.put_words`).
+A command is added with the name of the function that runs it, so that only the one asked for is
+ever imported. What ``--help`` says of an argument stands in ``texts`` under the names of command
+and argument (`parser.put_words`).
 """

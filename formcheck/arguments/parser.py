@@ -8,23 +8,9 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 
 from formcheck import errors
-from formcheck.arguments import (
-    analyze,
-    app,
-    completion,
-    doctor,
-    export,
-    history,
-    live,
-    report,
-    score,
-    settings,
-)
+from formcheck.arguments.commands import add_all
 from formcheck.printable import visible
 from formcheck.texts import Texts, load_texts
-
-COMMANDS = (app, analyze, live, score, report, history, export, settings, doctor, completion)
-"""In the order of ``formcheck --help``."""
 
 _OF_ARGPARSE = {
     "usage: ": "usage",
@@ -78,11 +64,7 @@ def build_parser(
 ) -> Parser:
     """Return the parser of the ``formcheck`` command, by default in English.
 
-    Parameters
-    ----------
-    texts : Texts, optional
-    chosen : mapping
-        Settings of the user (`formcheck.settings`), which become defaults.
+    What the user has ``chosen`` (`formcheck.settings`) becomes a default.
     """
     Parser.texts = texts or load_texts("en")
     # argparse takes its words from gettext, which knows files and the environment only.
@@ -90,8 +72,7 @@ def build_parser(
     parser = Parser(prog="formcheck", allow_abbrev=False)
     parser.add_argument("--version", action="store_true")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    for command in COMMANDS:
-        command.add(commands)
+    add_all(commands)
     for name, its_parser in commands.choices.items():
         taken = ("language", *_SET.get(name, ()))
         _set_defaults(its_parser, {key: chosen[key] for key in taken if key in chosen})
@@ -112,18 +93,9 @@ def _set_defaults(parser: argparse.ArgumentParser, values: Mapping[str, object])
 def put_words(parser: argparse.ArgumentParser, texts: Texts, place: str = "help") -> None:
     """Give a parser, its arguments and its commands their words, by their names.
 
-    Parameters
-    ----------
-    parser : argparse.ArgumentParser
-    texts : Texts
-    place : str
-        Where its words are: ``help.analyze`` for its own, ``help.analyze.save`` for those of an
-        argument, or ``help.save`` where it is the same in several commands.
-
-    Raises
-    ------
-    KeyError
-        If an argument has no words.
+    They stand under its ``place``: ``help.analyze`` for its own, ``help.analyze.save`` for those
+    of an argument, or ``help.save`` where it is the same in several commands. An argument without
+    words is a KeyError.
     """
     parser.description = texts(f"{place}.about")
     parser.epilog = texts.show.get(f"{place}.status")

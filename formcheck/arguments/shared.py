@@ -40,12 +40,7 @@ class _Stretches:
 def add_command(commands: Commands, name: str, run: str) -> argparse.ArgumentParser:
     """Add a command with what every one takes, and return its parser.
 
-    Parameters
-    ----------
-    commands : argparse action
-    name : str
-    run : str
-        Module and function that run it; "" for one that has commands of its own.
+    ``run``: module and function that run it; "" for one that has commands of its own.
     """
     # Its line in the list of commands needs some words to be there; `put_words` brings them.
     parser: argparse.ArgumentParser = commands.add_parser(name, help=name, allow_abbrev=False)
@@ -69,20 +64,13 @@ def with_show(line: Sequence[str]) -> list[str]:
 def add_what_to_check(parser: argparse.ArgumentParser, *, auto_model: bool = False) -> None:
     """Add what is checked and how: stretch, side, model, target, sensitivity.
 
-    Parameters
-    ----------
-    parser : argparse.ArgumentParser
-    auto_model : bool
-        Let the program choose the model by itself, for those who cannot wait.
+    ``auto_model``: the program may choose the model, for those who cannot wait.
     """
     parser.add_argument("--stretch", default="auto", metavar="NAME", choices=_Stretches())
     parser.add_argument("--side", default="auto", choices=("auto", "left", "right"))
-    models = ("lite", "full", "heavy")
-    parser.add_argument(
-        "--model",
-        default="auto" if auto_model else None,
-        choices=("auto", *models) if auto_model else models,
-    )
+    auto = ("auto",) if auto_model else ()
+    models = (*auto, "lite", "full", "heavy")
+    parser.add_argument("--model", default="auto" if auto else None, choices=models)
     parser.add_argument("--target", type=seconds, default=30.0, metavar="S")
     parser.add_argument("--sensitivity", default="standard", choices=SENSITIVITIES)
     parser.add_argument("--rounded-above", type=degrees, metavar="DEG")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from datetime import datetime
+from functools import partial
 
 from formcheck.errors import UsageError
 from formcheck.texts import load_texts
@@ -29,39 +32,29 @@ def language(text: str) -> str:
     return load_texts(text).language
 
 
-def times_slower(text: str) -> float:
-    """Return a number of times from 1 to 50, or say what is wrong with it."""
-    return number_between(text, 1, 50, "wrong.times")
-
-
 def number_between(text: str, low: float, high: float, wrong: str) -> float:
     """Return a number within bounds, or say in a sentence (a key) what it should have been."""
-    value = _number(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
     if not low <= value <= high:
         raise UsageError(wrong, text=text)
     return value
 
 
+_ABOVE_0 = math.ulp(0.0)
+
+times_slower = partial(number_between, low=1, high=50, wrong="wrong.times")
+positive = partial(number_between, low=_ABOVE_0, high=sys.float_info.max, wrong="wrong.positive")
+seconds = partial(number_between, low=_ABOVE_0, high=3600, wrong="wrong.seconds")
+degrees = partial(number_between, low=-math.inf, high=math.inf, wrong="wrong.degrees")
+points = partial(number_between, low=0, high=100, wrong="wrong.points")
+
+
 def picture_size(text: str) -> int:
     """Return a picture's longest side in pixels, or say what is wrong with it."""
     return round(number_between(text, 320, 3840, "wrong.size"))
-
-
-def positive(text: str) -> float:
-    """Return a number above 0."""
-    value = _number(text)
-    if not 0 < value < float("inf"):
-        raise UsageError("wrong.positive", text=text)
-    return value
-
-
-def moment(text: str) -> datetime:
-    """Return a date, or a date and time, or say what is wrong with it."""
-    try:
-        found = datetime.fromisoformat(text)
-        return found if found.tzinfo else found.astimezone()
-    except (ValueError, OverflowError, OSError):
-        raise UsageError("wrong.moment", text=text) from None
 
 
 def repetitions(text: str) -> int:
@@ -72,25 +65,31 @@ def repetitions(text: str) -> int:
     return int(value)
 
 
-def seconds(text: str) -> float:
-    """Return a number of seconds to hold, or say what is wrong with it."""
-    value = _number(text)
-    if not 0 < value <= 3600:
-        raise UsageError("wrong.seconds", text=text)
-    return value
+def workers(text: str) -> int:
+    """Return a whole number from 1 to 1024, or say what is wrong with it."""
+    if not text.isdecimal() or not 1 <= int(text[:5]) <= 1024:
+        raise UsageError("wrong.whole", text=text)
+    return int(text)
 
 
-def degrees(text: str) -> float:
-    """Return a number of degrees, or say what is wrong with it."""
-    value = _number(text)
-    if value != value:
-        raise UsageError("wrong.degrees", text=text)
-    return value
+def port(text: str) -> int:
+    """Return a port's number, or say what is wrong with it."""
+    if not text.isdecimal() or len(text) > 5 or int(text) > 65535:
+        raise UsageError("wrong.port", text=text)
+    return int(text)
 
 
-def _number(text: str) -> float:
-    """Return a number, NaN for what is none."""
+def days(text: str) -> int:
+    """Return a number of days a week, or say what is wrong with it."""
+    if text not in "1234567" or len(text) != 1:
+        raise UsageError("wrong.days", text=text)
+    return int(text)
+
+
+def moment(text: str) -> datetime:
+    """Return a date, or a date and time, or say what is wrong with it."""
     try:
-        return float(text)
-    except ValueError:
-        return float("nan")
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo else found.astimezone()
+    except (ValueError, OverflowError, OSError):
+        raise UsageError("wrong.moment", text=text) from None

@@ -9,7 +9,7 @@ from typing import Any
 from formcheck.batch.clips import Clip
 from formcheck.batch.task import Outcome
 from formcheck.printable import clean
-from formcheck.report.hold_cells import ANGLE_COLUMNS, angle_column, hold_cells
+from formcheck.report.json_form import ANGLE_COLUMNS, angle_column, hold_cells
 from formcheck.report.result import Hold, Result
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BOUNCING

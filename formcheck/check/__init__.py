@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
-from formcheck.check.errors import StretchCheckError
-from formcheck.check.recognised import check_alone, check_recognised
-from formcheck.check.session import check_session
+from formcheck.check.body import StretchCheckError
+from formcheck.check.recognised import check_alone, check_recognised, check_session
 from formcheck.check.uses import check_uses
 from formcheck.check.words import check_file, check_texts
 from formcheck.rules.catalogue import catalogue, register
@@ -37,7 +36,7 @@ def check_stretch(stretch: Stretch) -> None:
     --------
     >>> import formcheck
     >>> from formcheck.rules.seated import STRETCH
-    >>> formcheck.check_stretch(STRETCH)  # doctest: +SKIP
+    >>> formcheck.check_stretch(STRETCH)
     """
     there = catalogue().get(stretch.name)
     if there is not None and there is not stretch:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from formcheck.errors import FormcheckError
 from formcheck.measure.landmarks import (
     N_LANDMARKS,
     FloatArray,
@@ -87,3 +88,13 @@ def _landmarks(position: Position, leg: Side) -> FloatArray:
         hand = Landmark.LEFT_WRIST + 2 if side == "left" else Landmark.RIGHT_WRIST + 2
         marks[[hand, hand + 2, hand + 4]] = wrist
     return marks
+
+
+class StretchCheckError(FormcheckError, AssertionError):
+    """A stretch lacks something; the sentence says what."""
+
+
+def demand(holds: bool, sentence: str) -> None:
+    """Raise `StretchCheckError` with a sentence unless something holds."""
+    if not holds:
+        raise StretchCheckError(sentence)

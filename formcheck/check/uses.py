@@ -21,8 +21,7 @@ from formcheck import overlay
 from formcheck.batch.clips import Clip
 from formcheck.batch.rows import rows_of
 from formcheck.batch.task import Outcome
-from formcheck.check.body import NEAR, SIZE, between, pose_of
-from formcheck.check.errors import StretchCheckError, demand
+from formcheck.check.body import NEAR, SIZE, StretchCheckError, between, demand, pose_of
 from formcheck.commands.verdict import print_verdict
 from formcheck.exports.motion import Motion, Recorder
 from formcheck.exports.tables import angle_columns, csv_text

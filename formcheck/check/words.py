@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator
 
-from formcheck.check.errors import demand
+from formcheck.check.body import demand
 from formcheck.measure.landmarks import JOINTS
 from formcheck.rules.outside import NAME
 from formcheck.rules.stretch import ANGLES, Rule, Stretch

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -23,8 +24,11 @@ from formcheck.commands.outputs import (
     Outputs,
     check_plan,
     gravest,
+    make_folder,
     out_of_folders,
     plan_outputs,
+    settings_of,
+    tried,
     without_own_results,
 )
 from formcheck.commands.say import complain, described, give, own_fault, put
@@ -32,19 +36,17 @@ from formcheck.commands.verdict import print_verdict
 from formcheck.judge import Settings
 from formcheck.parquet import check_parquet
 from formcheck.pipeline.analyze import Progress as ReportProgress
-from formcheck.pipeline.analyze import analyze_source, settings_for
+from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.held_file import HeldFile
-from formcheck.pipeline.models import ModelName, model_path
+from formcheck.pipeline.models import model_path
 from formcheck.pipeline.safe_output import (
     check_writable,
-    output_error,
     replacing,
     write_atomically,
 )
 from formcheck.pipeline.video import open_source
 from formcheck.report.plot import load_plotting, plot_angles
 from formcheck.report.result import Result
-from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts, load_texts
 
 
@@ -66,25 +68,13 @@ class Options:
 def run_analyze(arguments: argparse.Namespace) -> int:
     """Analyse every input; returns the gravest exit status.
 
-    Raises
-    ------
-    UsageError
-        If the request as a whole cannot be carried out; nothing has been written then.
+    A UsageError says that the request as a whole cannot be carried out: nothing is written then.
     """
-    model: ModelName | None = arguments.model
     texts = load_texts(arguments.language)
     options = Options(
         inputs=without_own_results(out_of_folders(arguments.inputs), texts),
         folder=Path(arguments.output) if arguments.output else None,
-        settings=settings_for(
-            Wanted.checked(
-                arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
-            ),
-            model,
-            arguments.target,
-            arguments.slow_motion,
-            arguments.rotate,
-        ),
+        settings=settings_of(arguments),
         table=arguments.frames,
         pictures=not arguments.no_video,
         drawing=Drawing.of(arguments),
@@ -101,12 +91,15 @@ def run_analyze(arguments: argparse.Namespace) -> int:
     check_plan(plan)
     options.keeper.check(len(options.inputs))
     if options.folder is not None:
-        _make_folder(options.folder)
+        make_folder(options.folder)
+        if not os.access(options.folder, os.W_OK | os.X_OK):
+            raise errors.UsageError("output.closed", path=options.folder)
     console = Console(stderr=options.json_lines)
     statuses = []
     for number, (name, outputs) in enumerate(plan, 1):
         LOG.info("input %d of %d (%s)", number, len(plan), ending(name))
-        statuses.append(_one_input(name, outputs, options, console))
+        run = partial(_one_input, name, outputs, options, console)
+        statuses.append(tried(run, texts))
     return gravest(statuses)
 
 
@@ -121,43 +114,25 @@ def _check_here(options: Options) -> None:
             ) from error
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        failed = output_error(folder, error)
-        raise errors.UsageError(failed.args[0], **failed.values) from error
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise errors.UsageError("output.closed", path=folder)
-
-
 def _one_input(name: str, outputs: Outputs, options: Options, console: Console) -> int:
     """Analyse one input and write its files; returns its exit status."""
     with options.keeper.held(name) as clip:
-        return _held_input(name, clip, outputs, options, console)
-
-
-def _held_input(
-    name: str, clip: HeldFile | None, outputs: Outputs, options: Options, console: Console
-) -> int:
-    try:
-        result, written, begun = _analyse_and_write(name, clip, outputs, options, console)
-    except errors.FormcheckError as error:
-        log_error(error)
-        complain(error.told(options.texts))
-        return error.exit_status
-    except Exception as error:
-        log_error(error)
-        # A fault of ours in one input must not cost the others.
-        complain(f"{name} could not be analysed: {own_fault(error)}")
-        return errors.EXIT_FAILED
-    status = errors.EXIT_OK if result.found else errors.EXIT_NOTHING_FOUND
-    try:
-        kept = options.keeper.keep(name, clip, result)
-    except errors.FormcheckError as error:
-        # The files are written all the same, and told of.
-        complain(error.told(options.texts))
-        status, kept = error.exit_status, ""
+        try:
+            result, written, begun = _analyse_and_write(name, clip, outputs, options, console)
+        except errors.FormcheckError:
+            raise
+        except Exception as error:
+            log_error(error)
+            # A fault of ours in one input must not cost the others.
+            complain(f"{name} could not be analysed: {own_fault(error)}")
+            return errors.EXIT_FAILED
+        status = errors.EXIT_OK if result.found else errors.EXIT_NOTHING_FOUND
+        try:
+            kept = options.keeper.keep(name, clip, result)
+        except errors.FormcheckError as error:
+            # The files are written all the same, and told of.
+            complain(error.told(options.texts))
+            status, kept = error.exit_status, ""
     _tell(console, options, result, written, [begun, kept])
     return status
 

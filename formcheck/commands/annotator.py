@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,7 @@ import cv2
 
 from formcheck import overlay
 from formcheck.commands.outputs import Outputs
-from formcheck.measure.landmarks import FloatArray
+from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.view import facing_vote
 from formcheck.overlay.between import between, for_drawing
 from formcheck.overlay.clear import places_for, presence, usual_words
@@ -39,7 +39,7 @@ from formcheck.rules.still import Still, still_feedback
 from formcheck.texts import Texts
 
 DISPLAY_LONG_SIDE = 1920
-"""Longest side of annotated pictures unless another is asked for: a full screen."""
+"""Longest side of drawn frames unless another is asked for: a full screen."""
 
 Overlay = Literal["full", "lines"]
 
@@ -48,13 +48,8 @@ Overlay = Literal["full", "lines"]
 class Drawing:
     """How pictures are drawn, for every command that draws any.
 
-    Attributes
-    ----------
-    size : int
-        Longest side at most, pixels; nothing is enlarged.
-    overlay : {"full", "lines"}
-        ``"lines"``: without words, numbers and ring.
-    blur_face : bool
+    ``size``: longest side at most, pixels; nothing is enlarged. ``overlay``: "lines" is without
+    words, numbers and ring.
     """
 
     size: int = DISPLAY_LONG_SIDE
@@ -68,19 +63,7 @@ class Drawing:
 
 
 class Annotator:
-    """Keeps what was found at each look, and draws it.
-
-    Parameters
-    ----------
-    outputs : Outputs
-    texts : Texts
-    drawing : Drawing, optional
-
-    Attributes
-    ----------
-    written : list of Path
-        Files that are complete.
-    """
+    """Keeps what was found at each look, and draws it; ``written``: files that are complete."""
 
     def __init__(self, outputs: Outputs, texts: Texts, drawing: Drawing | None = None) -> None:
         self.written: list[Path] = []
@@ -105,13 +88,7 @@ class Annotator:
         progress: Callable[[int, int | None], None],
         result: Result,
     ) -> None:
-        """Read the clip again, draw every frame as the result has it, as fast as it happened.
-
-        Raises
-        ------
-        FormcheckError
-            If it cannot be read or written any more.
-        """
+        """Read the clip again, draw every frame as the result has it, as fast as it happened."""
         pairs, told = _Pairs(iter(self._kept)), Told(self._kept, result)
         with (
             contextlib.closing(
@@ -167,15 +144,14 @@ class Annotator:
                 writer.close(source.end_time_s)
                 self.written.append(self._outputs.clip)
 
-    def photo(self, frame: Frame, still: Still | None) -> None:
-        """Draw a photograph and write it."""
+    def photo(self, frame: Frame, still: Still | None, people: Sequence[Pose]) -> None:
+        """Draw a photograph and write it; of all people in it the faces may be blurred."""
         if frame.display is None or still is None:
             return
         match, picture = still.match, frame.display
         if self._drawing.blur_face:
             picture = picture.copy()
-            face = face_of(still.measures.pose)
-            blur(picture, [face] if face else [])
+            blur(picture, [face for pose in people if (face := face_of(pose)) is not None])
         drawn = overlay.draw_photo(
             picture,
             still.measures,

@@ -13,8 +13,9 @@ import webbrowser
 from formcheck import errors
 from formcheck.app.guard import KEY_NAME, Secrets
 from formcheck.app.server import serve
-from formcheck.arguments.app import DEFAULT_PORT
+from formcheck.arguments.commands import DEFAULT_PORT
 from formcheck.commands.annotator import Drawing
+from formcheck.commands.live_unfinished import take_up_sessions
 from formcheck.commands.say import complain, say
 from formcheck.history.sessions import checked_name
 from formcheck.texts import Texts, load_texts
@@ -24,14 +25,9 @@ HOST = "127.0.0.1"
 
 
 def run_app(arguments: argparse.Namespace) -> int:
-    """Serve the page; returns the exit status.
-
-    Raises
-    ------
-    UsageError
-        If the name is none or the port cannot be had.
-    """
+    """Serve the page; returns the exit status."""
     person = None if arguments.person is None else checked_name(arguments.person)
+    take_up_sessions()
     known = Secrets()
     with contextlib.closing(_bound(arguments.port)) as listener:
         port = listener.getsockname()[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,18 +13,25 @@ from rich.console import Console
 from rich.status import Status
 
 from formcheck import errors
-from formcheck.commands.log import LOG, ending, log_error
-from formcheck.commands.outputs import gravest
+from formcheck.commands.log import LOG, ending
+from formcheck.commands.outputs import gravest, make_folder, tried
 from formcheck.commands.say import complain, described, put, shown
 from formcheck.exports.motion import Motion
-from formcheck.exports.opensim import Space, mot_text, trc_text
 from formcheck.exports.sources import read_motion
-from formcheck.exports.tables import angle_columns, csv_text, landmark_columns, write_parquet
+from formcheck.exports.tables import (
+    Columns,
+    Space,
+    angle_columns,
+    csv_text,
+    landmark_columns,
+    mot_text,
+    trc_text,
+    write_parquet,
+)
 from formcheck.parquet import check_parquet
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.safe_output import (
     check_writable,
-    output_error,
     replacing,
     write_atomically,
 )
@@ -37,10 +45,7 @@ Write = Callable[[Motion, Path], None]
 def run_export(arguments: argparse.Namespace) -> int:
     """Export every input; returns the gravest exit status.
 
-    Raises
-    ------
-    UsageError
-        If the request as a whole cannot be carried out; nothing has been written then.
+    A UsageError says that the request as a whole cannot be carried out: nothing is written then.
     """
     model: ModelName | None = arguments.model
     if model is not None:
@@ -52,51 +57,39 @@ def run_export(arguments: argparse.Namespace) -> int:
     plan = [(name, _targets(name, folder, writers)) for name in arguments.inputs]
     _check(plan)
     if folder is not None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            failed = output_error(folder, error)
-            raise errors.UsageError(failed.args[0], **failed.values) from error
-    console = Console()
-    rotate = arguments.rotate
-    texts = load_texts(arguments.language)
-    return gravest([_one(name, targets, model, rotate, console, texts) for name, targets in plan])
+        make_folder(folder)
+    console, texts = Console(), load_texts(arguments.language)
+    one = partial(_one, model=model, rotate=arguments.rotate, console=console, texts=texts)
+    return gravest([tried(partial(one, *each), texts) for each in plan])
 
 
 def _writers(formats: Iterable[str], space: Space) -> Iterable[tuple[str, Write]]:
     """Yield the ending of each file and what writes it."""
-
-    def trc(motion: Motion, path: Path) -> None:
-        write_atomically(path, trc_text(motion, visible(path.name), space))
-
-    def mot(motion: Motion, path: Path) -> None:
-        write_atomically(path, mot_text(motion))
-
-    def landmark_csv(motion: Motion, path: Path) -> None:
-        write_atomically(path, BOM + csv_text(landmark_columns(motion)))
-
-    def angle_csv(motion: Motion, path: Path) -> None:
-        write_atomically(path, BOM + csv_text(angle_columns(motion)))
-
-    def landmark_parquet(motion: Motion, path: Path) -> None:
-        with replacing(path) as temporary:
-            write_parquet(landmark_columns(motion), temporary)
-
-    def angle_parquet(motion: Motion, path: Path) -> None:
-        with replacing(path) as temporary:
-            write_parquet(angle_columns(motion), temporary)
-
+    tables = {".landmarks": landmark_columns, ".angles": angle_columns}
     for name in formats:
         if name == "trc":
-            yield ".trc", trc
+            yield ".trc", _text(lambda motion, path: trc_text(motion, visible(path.name), space))
         elif name == "mot":
-            yield ".mot", mot
-        elif name == "csv":
-            yield ".landmarks.csv", landmark_csv
-            yield ".angles.csv", angle_csv
+            yield ".mot", _text(lambda motion, _: mot_text(motion))
         else:
-            yield ".landmarks.parquet", landmark_parquet
-            yield ".angles.parquet", angle_parquet
+            one = _csv if name == "csv" else _parquet
+            yield from ((f"{kind}.{name}", one(columns)) for kind, columns in tables.items())
+
+
+def _text(made: Callable[[Motion, Path], str]) -> Write:
+    return lambda motion, path: write_atomically(path, made(motion, path))
+
+
+def _csv(columns: Callable[[Motion], Columns]) -> Write:
+    return _text(lambda motion, _: BOM + csv_text(columns(motion)))
+
+
+def _parquet(columns: Callable[[Motion], Columns]) -> Write:
+    def write(motion: Motion, path: Path) -> None:
+        with replacing(path) as temporary:
+            write_parquet(columns(motion), temporary)
+
+    return write
 
 
 def _targets(name: str, folder: Path | None, writers: dict[str, Write]) -> list[tuple[Path, Write]]:
@@ -134,27 +127,20 @@ def _one(
     texts: Texts,
 ) -> int:
     LOG.info("input (%s)", ending(name))
-    try:
-        for target, _ in targets:
-            check_writable(target)
-        with Status(described(f"{Path(name).name}: reading"), console=console) as status:
-            motion = read_motion(name, model, _counter(status, Path(name).name), rotate)
-        if np.isnan(motion.visibility).all():
-            complain(texts("input.nobody", name=name))
-            return errors.EXIT_NOTHING_FOUND
-        for target, write in targets:
-            write(motion, target)
-            put(console, f"→ {target}", "dim")
-    except errors.FormcheckError as error:
-        log_error(error)
-        complain(error.told(texts))
-        return error.exit_status
+    for target, _ in targets:
+        check_writable(target)
+    clip = Path(name).name
+    with Status(described(f"{clip}: reading"), console=console) as status:
+
+        def count(done: int, total: int | None) -> None:
+            if done % 10 == 0:
+                status.update(shown(f"{clip}: {done} of {total or '?'} frames"))
+
+        motion = read_motion(name, model, count, rotate)
+    if np.isnan(motion.visibility).all():
+        complain(texts("input.nobody", name=name))
+        return errors.EXIT_NOTHING_FOUND
+    for target, write in targets:
+        write(motion, target)
+        put(console, f"→ {target}", "dim")
     return errors.EXIT_OK
-
-
-def _counter(status: Status, name: str) -> Callable[[int, int | None], None]:
-    def count(done: int, total: int | None) -> None:
-        if done % 10 == 0:
-            status.update(shown(f"{name}: {done} of {total or '?'} frames"))
-
-    return count

@@ -16,8 +16,7 @@ from formcheck.commands import process
 from formcheck.commands.history_view import print_people, print_progress, print_sessions
 from formcheck.commands.say import complain, give, put, say
 from formcheck.history.database import NoHistoryError, history_path
-from formcheck.history.export import to_csv, to_json, to_parquet
-from formcheck.history.outputs import STEM, check_target, page_name
+from formcheck.history.export import STEM, check_target, page_name, to_csv, to_json, to_parquet
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
 from formcheck.history.schema import VERSION
@@ -32,13 +31,7 @@ from formcheck.texts import Texts, load_texts
 
 
 def run_show(arguments: argparse.Namespace) -> int:
-    """Show what the sessions say of progress, or write it as a page; returns the exit status.
-
-    Raises
-    ------
-    FormcheckError
-        With one sentence, if it cannot be done, as of every command here.
-    """
+    """Show what the sessions say of progress, or write it as a page; returns the exit status."""
     texts = load_texts(arguments.language)
     if arguments.output is not None and not arguments.html:
         raise errors.UsageError("past.output")

@@ -27,15 +27,8 @@ from formcheck.texts import Texts
 class Keeper:
     """Takes from and gives to the history what one run of the command needs.
 
-    Attributes
-    ----------
-    person : str or None
-        Whose clips these are; None when the user did not say.
-    save : bool
-        Store what was found.
-    when : datetime or None
-        When it was recorded; None to ask the clip.
-    texts : Texts
+    ``person``: whose clips these are; None when the user did not say. ``save``: store what was
+    found. ``when``: when it was recorded; None to ask the clip.
     """
 
     person: str | None
@@ -44,13 +37,7 @@ class Keeper:
     texts: Texts
 
     def check(self, inputs: int) -> None:
-        """Find out before any work whether this can be done.
-
-        Raises
-        ------
-        FormcheckError
-            If the name is none, or the history cannot be opened or written.
-        """
+        """Find out before any work whether this can be done; a FormcheckError says why not."""
         if self.person is not None:
             checked_name(self.person)
         if self.when is not None and (not self.save or inputs > 1):
@@ -69,8 +56,9 @@ class Keeper:
         stored = self._stored(self.person, clip.sha256())
         if stored is None:
             return settings, self.texts("kept.no_neutral", person=self.person)
-        day = f"{stored.when:%Y-%m-%d}"
-        return replace(settings, neutral=stored.look), self.texts("kept.neutral", day=day)
+        return replace(settings, neutral=stored.look), self.texts(
+            "kept.neutral", day=self.texts.day(stored.when)
+        )
 
     def held(self, name: str) -> contextlib.AbstractContextManager[HeldFile | None]:
         """Hold a clip while it is analysed, where it matters which one it is.
@@ -86,10 +74,7 @@ class Keeper:
     def keep(self, name: str, clip: HeldFile | None, result: Result) -> str:
         """Store a result if that is wanted; returns a sentence for the user, or "".
 
-        Raises
-        ------
-        FormcheckError
-            If it cannot be stored, or the clip is no longer the one that was analysed.
+        A FormcheckError says that it cannot be stored, or that the clip is not the one analysed.
         """
         if not self.save:
             return ""
@@ -116,12 +101,7 @@ class Keeper:
 
 
 def check_past(when: datetime) -> None:
-    """Refuse a time to come: nothing that was done then could be advised on.
-
-    Raises
-    ------
-    UsageError
-    """
+    """Refuse a time to come: nothing that was done then could be advised on."""
     if when > datetime.now(UTC):
         raise errors.UsageError(
             f"--when {when:%Y-%m-%d %H:%M} is in the future: give the time it was recorded."
@@ -151,11 +131,6 @@ def keep_session(person: str, when: datetime, result: Result) -> int | None:
     """Put a live session into the history; returns its number, or None when it is left out.
 
     A session in which nothing was held and nothing hurt tells nothing of progress.
-
-    Raises
-    ------
-    FormcheckError
-        If it cannot be written.
     """
     if not result.holds and not result.notes:
         return None
@@ -172,22 +147,10 @@ def add_result(
 ) -> str:
     """Put a saved result into the history; returns a sentence for the user.
 
-    Parameters
-    ----------
-    path : Path
-        Of a live session or of a clip; the files beside it say which.
-    person : str or None
-        Whose it is; None for `DEFAULT_PERSON`.
-    when : datetime or None
-        When it was; None for when the clip was recorded, else for when the result was written.
-    texts : Texts
-    result : Result, optional
-        What stands in it, with the neutral back that was seen; by default it is read.
-
-    Raises
-    ------
-    FormcheckError
-        If it is no result, or the history cannot be written.
+    The files beside its ``path`` say whether it is of a live session or of a clip. ``person``:
+    None for `DEFAULT_PERSON`. ``when``: None for when the clip was recorded, else for when the
+    result was written. ``result``: what stands in it, with the neutral back that was seen; by
+    default it is read.
     """
     result = result or read_result(path)
     if not result.holds and not result.notes:
@@ -218,7 +181,7 @@ def _moments(result: Result) -> list[tuple[object, ...]]:
 
 
 def _saved(number: int, person: str, when: datetime, texts: Texts) -> str:
-    return texts("kept.saved", number=number, person=person, when=f"{when:%Y-%m-%d %H:%M}")
+    return texts("kept.saved", number=number, person=person, when=texts.moment(when))
 
 
 def is_live(path: Path) -> bool:

@@ -34,13 +34,7 @@ from formcheck.texts import Line, Texts, load_texts
 
 
 def run_live(arguments: argparse.Namespace) -> int:
-    """Run one session; returns the exit status.
-
-    Raises
-    ------
-    FormcheckError
-        If it cannot begin; nothing has been written then.
-    """
+    """Run one session; returns the exit status. If it cannot begin, nothing has been written."""
     if arguments.list_cameras:
         return print_cameras(load_texts(arguments.language))
     options = checked(arguments)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck import errors
+from formcheck.commands.outputs import wanted_of
 from formcheck.commands.say import complain, say
 from formcheck.history.sessions import checked_name
 from formcheck.live.capture import CameraDevice, Device, list_cameras
@@ -48,13 +49,7 @@ class Options:
 
 
 def checked(arguments: argparse.Namespace) -> Options:
-    """Check the arguments of the command.
-
-    Raises
-    ------
-    FormcheckError
-        If they make no sense, or not together.
-    """
+    """Check the arguments; a FormcheckError says that they make no sense, or not together."""
     if not arguments.camera.strip():
         raise errors.UsageError("device.nothing")
     chosen, person = arguments.chosen, arguments.person
@@ -62,9 +57,7 @@ def checked(arguments: argparse.Namespace) -> Options:
         # A film is nobody's unless the command line says whose.
         person = chosen.get("person")
     auto = arguments.model == "auto"
-    wanted = Wanted.checked(
-        arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
-    )
+    wanted = wanted_of(arguments)
     routine = None
     if arguments.routine is not None:
         routine = load_routine(Path(arguments.routine), arguments.target)
@@ -101,13 +94,7 @@ def _check_agreement(wanted: Wanted, routine: Routine, name: str) -> None:
 
 
 def open_device(name: str) -> Device:
-    """Open a camera by number or address, or a film.
-
-    Raises
-    ------
-    UnreadableInputError
-        If it gives no picture.
-    """
+    """Open a camera by number or address, or a film; UnreadableInputError without a picture."""
     number = _camera_number(name)
     if number is not None:
         return CameraDevice(number)

@@ -32,10 +32,7 @@ def run_logged(
 ) -> int:
     """Run a command with its log going to the terminal, a file or both; returns its exit status.
 
-    Raises
-    ------
-    UsageError
-        If the file is something else's, or cannot be written.
+    A UsageError says that the file is something else's, or cannot be written.
     """
     with _handled(verbose=options.verbose, file=options.log):
         named = sorted({word.partition("=")[0] for word in line if word.startswith("--")})

@@ -1,16 +1,22 @@
-"""Where the files of each input go, and what must not be overwritten."""
+"""What commands share: what is asked of them, where files go, what must not be overwritten."""
 
 from __future__ import annotations
 
+import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck import errors
 from formcheck.batch.clips import ENDINGS
+from formcheck.commands.log import log_error
 from formcheck.commands.say import complain
+from formcheck.judge import Settings
+from formcheck.pipeline.analyze import settings_for
+from formcheck.pipeline.safe_output import output_error
 from formcheck.report.read import is_result
+from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts
 
 _OWN = (".annotated.mp4", ".annotated.png", ".angles.png")
@@ -43,17 +49,7 @@ class Outputs:
 
 
 def plan_outputs(name: str, folder: Path | None, table: str | None) -> Outputs:
-    """Say where the files of one input go.
-
-    Parameters
-    ----------
-    name : str
-        The input as the user gave it.
-    folder : Path or None
-        Where the user wants the results; None for beside the input.
-    table : {"csv", "parquet"} or None
-        Kind of frame table, if any.
-    """
+    """Say where the files of one input go: beside it, or in the folder that the user wants."""
     path = Path(name)
     # A name without a stem ("." or "") is refused as an input later.
     stem = (folder or path.parent) / (path.stem or "unnamed")
@@ -82,6 +78,37 @@ def out_of_folders(names: list[str]) -> list[str]:
     return found
 
 
+def wanted_of(arguments: argparse.Namespace) -> Wanted:
+    """Return what is to be checked (`arguments.shared.add_what_to_check`)."""
+    asked = (arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above)
+    return Wanted.checked(*asked)
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """Return how clips are to be judged."""
+    how = (arguments.model, arguments.target, arguments.slow_motion, arguments.rotate)
+    return settings_for(wanted_of(arguments), *how)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder that results go to; a UsageError says why it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        failed = output_error(folder, error)
+        raise errors.UsageError(failed.args[0], **failed.values) from error
+
+
+def tried(run: Callable[[], int], texts: Texts) -> int:
+    """Do what belongs to one of several inputs: what is wrong with it must not cost the others."""
+    try:
+        return run()
+    except errors.FormcheckError as error:
+        log_error(error)
+        complain(error.told(texts))
+        return error.exit_status
+
+
 def gravest(statuses: Sequence[int]) -> int:
     """Return the exit status of several inputs.
 
@@ -108,13 +135,10 @@ def without_own_results(names: list[str], texts: Texts) -> tuple[str, ...]:
 
 
 def check_plan(plan: list[tuple[str, Outputs]]) -> None:
-    """Refuse before any work what would destroy something.
+    """Refuse with a UsageError, before any work, what would destroy something.
 
-    Raises
-    ------
-    UsageError
-        If two inputs would write the same file, a result would replace an input, or a file
-        of another origin lies where a result goes.
+    Two inputs would write the same file, a result would replace an input, or a file of another
+    origin lies where a result goes.
     """
     inputs = {os.path.realpath(name) for name, _ in plan}
     taken: dict[str, str] = {}

@@ -5,26 +5,24 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
 from formcheck import errors
 from formcheck.commands.annotator import Drawing
-from formcheck.commands.log import LOG, ending, log_error
-from formcheck.commands.outputs import gravest
+from formcheck.commands.log import LOG, ending
+from formcheck.commands.outputs import gravest, settings_of, tried
 from formcheck.commands.report_inputs import Gathered, Sought, gather, is_result_file
 from formcheck.commands.say import complain, put
 from formcheck.commands.verdict import print_verdict
-from formcheck.judge import Settings
 from formcheck.page.base import is_page
 from formcheck.page.moments import best_moment, worst_moment
 from formcheck.page.page import Content, PageClip, Picture, page_beside, render
-from formcheck.pipeline.analyze import settings_for
 from formcheck.pipeline.leftovers import scratch_folder
-from formcheck.pipeline.models import ModelName, model_path
+from formcheck.pipeline.models import model_path
 from formcheck.pipeline.safe_output import (
     check_writable,
     output_error,
@@ -32,7 +30,6 @@ from formcheck.pipeline.safe_output import (
     write_atomically,
 )
 from formcheck.pipeline.stills import stills
-from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts, load_texts
 
 EMBED_AT_MOST_BYTES = 150_000_000
@@ -40,49 +37,34 @@ EMBED_AT_MOST_BYTES = 150_000_000
 size of annotated clips (about 40 kB a second) this is an hour."""
 
 
-@dataclass(frozen=True)
-class _Paths:
-    page: Path
-    clip_beside: Path
-
-
 def run_report(arguments: argparse.Namespace) -> int:
     """Write a page for each input; returns the gravest exit status.
 
-    Raises
-    ------
-    FormcheckError
-        With one sentence, if the request as a whole cannot be carried out, or its only page not
-        be made; nothing has been written then.
+    A FormcheckError says that the request as a whole cannot be carried out, or its only page not
+    be made: nothing is written then.
     """
     each = [argparse.Namespace(**{**vars(arguments), "input": name}) for name in arguments.inputs]
     several, output = len(each) > 1, arguments.output
     if several and (arguments.clip or arguments.when or (output and not os.path.isdir(output))):
         raise errors.UsageError("report.one_only")
     plans = [_plan(Path(one.input), one) for one in each]
-    if len({os.path.realpath(plan.page) for plan in plans}) < len(plans):
+    if len({os.path.realpath(page) for page in plans}) < len(plans):
         raise errors.UsageError("report.same_page")
     if not several:
         return _one(each[0], plans[0])
-    return gravest([_tried(one, plan) for one, plan in zip(each, plans, strict=True)])
+    texts, pages = load_texts(arguments.language), zip(each, plans, strict=True)
+    return gravest([tried(partial(_one, one, page), texts) for one, page in pages])
 
 
-def _tried(arguments: argparse.Namespace, paths: _Paths) -> int:
-    """Write one page of several; what is wrong with it must not cost the others."""
-    try:
-        return _one(arguments, paths)
-    except errors.FormcheckError as error:
-        log_error(error)
-        complain(error.told(load_texts(arguments.language)))
-        return error.exit_status
-
-
-def _one(arguments: argparse.Namespace, paths: _Paths) -> int:
+def _one(arguments: argparse.Namespace, page: Path) -> int:
     source = Path(arguments.input)
     LOG.info("input (%s)", ending(arguments.input))
     console, drawing = Console(), Drawing.of(arguments)
+    settings = settings_of(arguments)
+    if not is_result_file(source):
+        model_path(settings.model)
     sought = Sought(
-        settings=_settings(arguments),
+        settings=settings,
         clip=Path(arguments.clip) if arguments.clip else None,
         video=arguments.video != "none",
         texts=load_texts(arguments.language),
@@ -91,36 +73,20 @@ def _one(arguments: argparse.Namespace, paths: _Paths) -> int:
     try:
         with scratch_folder() as folder:
             gathered = gather(source, sought, folder, console)
-            written = _write(gathered, arguments, paths)
+            written = _write(gathered, arguments, page)
     except OSError as error:
         # Such as a full disk where temporary files go.
-        raise output_error(paths.page, error) from error
+        raise output_error(page, error) from error
     _tell(console, gathered, written, None if is_result_file(source) else sought.texts)
     return errors.EXIT_OK if gathered.result.found else errors.EXIT_NOTHING_FOUND
 
 
-def _settings(arguments: argparse.Namespace) -> Settings:
-    model: ModelName | None = arguments.model
-    settings = settings_for(
-        Wanted.checked(
-            arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
-        ),
-        model,
-        arguments.target,
-        arguments.slow_motion,
-        arguments.rotate,
-    )
-    if not is_result_file(Path(arguments.input)):
-        model_path(settings.model)
-    return settings
-
-
-def _plan(source: Path, arguments: argparse.Namespace) -> _Paths:
+def _plan(source: Path, arguments: argparse.Namespace) -> Path:
     """Say where the page goes, and refuse before any work what would destroy something."""
     page = Path(arguments.output) if arguments.output else page_beside(source)
     if page.is_dir():
         page = page / page_beside(source).name
-    beside = page.with_name(f"{page.stem}.mp4")
+    beside = _beside(page)
     planned = [page, beside] if arguments.video == "beside" else [page]
     inputs = {os.path.realpath(p) for p in (source, arguments.clip) if p}
     for path in planned:
@@ -136,10 +102,15 @@ def _plan(source: Path, arguments: argparse.Namespace) -> _Paths:
             f"{beside} exists and does not belong to a report: choose another name with -o."
         )
     check_writable(page)
-    return _Paths(page, beside)
+    return page
 
 
-def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> list[Path]:
+def _beside(page: Path) -> Path:
+    """Return where the clip goes that lies beside a page."""
+    return page.with_name(f"{page.stem}.mp4")
+
+
+def _write(gathered: Gathered, arguments: argparse.Namespace, page: Path) -> list[Path]:
     result, clip_file = gathered.result, gathered.clip
     when = arguments.when or gathered.recorded
     remarks, texts = list(gathered.remarks), load_texts(arguments.language)
@@ -153,10 +124,10 @@ def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> 
         if beside and arguments.video == "inside":
             remarks.append(
                 f"The clip is large ({size / 1e6:.0f} MB) and lies beside the page as "
-                f"{paths.clip_beside.name}: keep the two together."
+                f"{_beside(page).name}: keep the two together."
             )
         page_clip = (
-            PageClip(file_name=paths.clip_beside.name)
+            PageClip(file_name=_beside(page).name)
             if beside
             else PageClip(mp4=clip_file.read_bytes())
         )
@@ -165,8 +136,8 @@ def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> 
             result=result,
             person=arguments.person,
             note=arguments.note,
-            recorded=f"{when:%Y-%m-%d %H:%M}" if when else "",
-            made=date.today().isoformat(),
+            recorded=when,
+            made=date.today(),
             clip=page_clip,
             photo=gathered.photo,
             stills=pictures,
@@ -176,12 +147,12 @@ def _write(gathered: Gathered, arguments: argparse.Namespace, paths: _Paths) -> 
     )
     written = []
     if beside and clip_file is not None:
-        with replacing(paths.clip_beside) as temporary:
+        with replacing(_beside(page)) as temporary:
             shutil.copyfile(clip_file, temporary)
-        written.append(paths.clip_beside)
+        written.append(_beside(page))
     # A file name that is no text cannot be encoded as it is.
-    write_atomically(paths.page, html.encode("utf-8", "replace"))
-    return [paths.page, *written]
+    write_atomically(page, html.encode("utf-8", "replace"))
+    return [page, *written]
 
 
 def pictures_of(gathered: Gathered, clip: Path, texts: Texts) -> tuple[Picture, ...]:

@@ -28,8 +28,8 @@ from formcheck.pipeline.replay import Poses, check_poses
 from formcheck.pipeline.stills import read_picture, to_jpeg
 from formcheck.pipeline.video import open_source
 from formcheck.report.read import read_result
-from formcheck.report.read_table import read_table
 from formcheck.report.result import Result
+from formcheck.report.table import read_table
 from formcheck.texts import Texts
 
 PHOTO_LONG_SIDE = 1280
@@ -58,23 +58,11 @@ class Sought:
 class Gathered:
     """What there is to make a page of.
 
-    Attributes
-    ----------
-    result : Result
-        With its frame table, as far as there is one.
-    clip : Path or None
-        The annotated clip.
-    photo : bytes
-        The annotated photograph as JPEG, or b"".
-    remarks : tuple of str
-        Sentences on what is missing, for the page.
-    hint : str
-        What to do about it, for who made the page.
-    recorded : datetime or None
-    slow_motion : float
-        How many times as late everything comes in ``clip``: 1 when it is the annotated one.
-    rotated : int
-        Degrees to turn its pictures clockwise: 0 when it is the annotated one.
+    ``result`` has its frame table, as far as there is one. ``clip``: the annotated one, else what
+    was recorded, in which everything comes ``slow_motion`` times as late, its pictures to be
+    turned by ``rotated`` degrees clockwise. ``photo``: the annotated one as JPEG, or b"".
+    ``remarks``: sentences on what is missing, for the page; ``hint``: what to do about it, for who
+    made the page.
     """
 
     result: Result
@@ -99,22 +87,10 @@ def is_result_file(path: Path) -> bool:
 
 
 def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gathered:
-    """Collect everything that the page shows.
+    """Collect everything that the page shows of the input as the user named it.
 
-    Parameters
-    ----------
-    source : Path
-        The input as the user named it.
-    sought : Sought
-    folder : Path
-        An empty folder for files on the way to the page.
-    console : rich.console.Console
-        Where progress is shown.
-
-    Raises
-    ------
-    FormcheckError
-        If the input cannot be read, or too little is left of it to make a page.
+    ``folder`` is empty and takes files on the way to the page. A FormcheckError says that the input
+    cannot be read, or that too little is left of it to make a page.
     """
     if not is_result_file(source):
         gathered = _analysed(source, sought.settings, sought, folder, console)

@@ -24,10 +24,9 @@ from formcheck.batch.summary import Summary, summarise
 from formcheck.batch.table import write_table
 from formcheck.batch.task import How, Limits, Outcome
 from formcheck.commands.log import LOG
+from formcheck.commands.outputs import settings_of
 from formcheck.commands.say import complain, put
-from formcheck.pipeline.analyze import settings_for
 from formcheck.pipeline.models import CLIP_MODEL, ModelName, model_path
-from formcheck.rules.catalogue import Wanted
 from formcheck.rules.outside import handed_on
 from formcheck.texts import Texts, load_texts
 
@@ -37,21 +36,11 @@ _SAY_EVERY_S = 30.0
 def run_score(arguments: argparse.Namespace) -> int:
     """Score every clip and write the table; returns the exit status.
 
-    Raises
-    ------
-    UsageError
-        If the request as a whole cannot be carried out; nothing has been written then.
-    OutputError
-        If something cannot be written; what was scored is in the journal.
+    A UsageError says that the request as a whole cannot be carried out: nothing is written then. An
+    OutputError says that something cannot be written: what was scored is in the journal.
     """
     model: ModelName = arguments.model or CLIP_MODEL
-    wanted = Wanted.checked(
-        arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above
-    )
-    settings = settings_for(
-        wanted, arguments.model, arguments.target, arguments.slow_motion, arguments.rotate
-    )
-    how = How(settings, handed_on())
+    how = How(settings_of(arguments), handed_on())
     model_path(model)
     table = local_path(arguments.output)
     report = local_path(arguments.report) if arguments.report else None

@@ -63,13 +63,7 @@ def write_report(
     plan: Plan,
     texts: Texts,
 ) -> None:
-    """Write the page, whole or not at all.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
-    """
+    """Write the page, whole or not at all."""
     worst = worst_faults(clips, outcomes, STILLS)
     stills = Stills(plan)
     try:
@@ -96,14 +90,7 @@ def report_link(clip: Clip, page: Path) -> str:
 
 
 class Stills:
-    """Has stills drawn in a process of its own.
-
-    Parameters
-    ----------
-    plan : Plan
-    command : sequence of str
-        What to start.
-    """
+    """Has stills drawn in a process of its own; ``command`` starts it."""
 
     def __init__(self, plan: Plan, command: Sequence[str] = COMMAND) -> None:
         self._plan = plan

@@ -8,13 +8,15 @@ from pathlib import Path
 from rich.console import Console
 
 from formcheck.commands.say import put
-from formcheck.report.doubts import doubts, no_fault_seen
 from formcheck.report.ending import Ending
-from formcheck.report.photo_text import nothing_found, photo_words
 from formcheck.report.result import PAIN, Fault, Hold, Result, StillPose, Warn
 from formcheck.report.wording import (
     doubt_words,
+    doubts,
     fault_message,
+    no_fault_seen,
+    nothing_found,
+    photo_words,
     straight_words,
     title_of,
     warn_words,
@@ -25,15 +27,7 @@ from formcheck.texts.health import emergency
 
 
 def print_verdict(console: Console, result: Result, written: list[Path], texts: Texts) -> None:
-    """Print what was found in one input and where its files are.
-
-    Parameters
-    ----------
-    console : rich.console.Console
-    result : Result
-    written : list of Path
-    texts : Texts
-    """
+    """Print what was found in one input and where its files are."""
     put(console, Path(result.source.path).name, "bold")
     if result.pose is not None and result.pose.stretch is not None:
         _print_photo(console, result, result.pose, result.pose.stretch, texts)
@@ -59,12 +53,7 @@ def print_written(console: Console, written: list[Path]) -> None:
 def print_ending(console: Console, ending: Ending, further: tuple[str, ...]) -> None:
     """Print what a session ends with beside its verdict: green only for a reached target.
 
-    Parameters
-    ----------
-    console : rich.console.Console
-    ending : Ending
-    further : tuple of str
-        What the history says.
+    ``further``: what the history says.
     """
     reached = ending.state == "reached"
     _line(console, "✓" if reached else "·", ending.title, "bold green" if reached else "bold")
@@ -92,7 +81,9 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
     for key in stretch.angles:
         stats = hold.angles[key]
         if math.isnan(stats.mean):
-            value = texts(_why_unmeasured(key, hold))
+            # What to do about it, where that is known.
+            wanting = key == "spine_flexion_deg" and hold.spine_neutral == "none"
+            value = texts("verdict.no_neutral" if wanting else "verdict.unmeasured")
         else:
             value = f"{_whole(stats.mean)}° {texts('verdict.mean')}, "
             value += f"{_whole(stats.peak)}° {texts('verdict.peak')}"
@@ -107,12 +98,6 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
     if no_fault_seen(hold):
         mark, style = ("✓", "green") if hold.confirmed else ("·", "")
         _line(console, mark, texts("verdict.no_fault"), style)
-
-
-def _why_unmeasured(key: str, hold: Hold) -> str:
-    """Name the text for an angle without a value: what to do about it, where that is known."""
-    wanting = key == "spine_flexion_deg" and hold.spine_neutral == "none"
-    return "verdict.no_neutral" if wanting else "verdict.unmeasured"
 
 
 def _angle(console: Console, texts: Texts, key: str, value: str) -> None:

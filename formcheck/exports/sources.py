@@ -39,11 +39,6 @@ def read_motion(
         Called with frames done and frames announced (None when unknown).
     rotate : int
         Degrees to turn the pictures of a clip clockwise; those of a result are turned as then.
-
-    Raises
-    ------
-    FormcheckError
-        With one sentence, if it cannot be read.
     """
     name = Path(os.fspath(path))
     if name.suffix.lower() == ".npz":

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion
+from formcheck.measure.landmarks import FloatArray
 from formcheck.parquet import parquet
 from formcheck.printable import guarded
 
@@ -91,3 +92,68 @@ def _cells(name: str, values: np.ndarray[Any, Any]) -> list[Any]:
         return [guarded(value) if isinstance(value, str) else value for value in values]
     decimals = _DECIMALS.get(name, _OTHERWISE)
     return ["" if np.isnan(value) else f"{value:.{decimals}f}" for value in _rounded(name, values)]
+
+
+Space = Literal["world", "picture"]
+"""world: metres, origin between the hips. picture: pixels, origin at the lower left corner."""
+
+
+def trc_text(motion: Motion, file_name: str, space: Space = "world") -> str:
+    """Return landmarks as a ``.trc`` file, whose first line has the file's name.
+
+    Axes are OpenSim's: X to the right of the picture, Y up, Z towards the camera (0 in the
+    picture). A landmark of a frame without a person is ``nan``.
+    """
+    rate, count = f"{motion.rate_hz:.6g}", len(motion.time_s)
+    positions = _positions(motion, space)
+    units = "m" if space == "world" else "px"
+    name = "_".join(file_name.split())
+    lines = [
+        f"PathFileType\t4\t(X/Y/Z)\t{name}",
+        "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\t"
+        "OrigNumFrames",
+        f"{rate}\t{rate}\t{count}\t{len(KEYPOINTS)}\t{units}\t{rate}\t1\t{count}",
+        "Frame#\tTime\t" + "\t\t\t".join(KEYPOINTS) + "\t\t",
+        "\t\t" + "\t".join(f"X{i}\tY{i}\tZ{i}" for i in range(1, len(KEYPOINTS) + 1)),
+        "",
+    ]
+    digits = 5 if space == "world" else 2
+    for number, (time, row) in enumerate(zip(motion.time_s, positions, strict=True), start=1):
+        cells = "\t".join(_cell(value, digits) for value in row.ravel())
+        lines.append(f"{number}\t{time:.6f}\t{cells}")
+    return "\n".join(lines) + "\n"
+
+
+def mot_text(motion: Motion) -> str:
+    """Return both sides' angles as a ``.mot`` file, in degrees; not measured is ``nan``."""
+    lines = [
+        "formcheck angles",
+        "version=1",
+        f"nRows={len(motion.time_s)}",
+        f"nColumns={len(ANGLE_COLUMNS) + 1}",
+        "inDegrees=yes",
+        "",
+        "Units are S.I. units (second, meters, Newtons, ...)",
+        "Angles are in degrees, as formcheck defines them (docs/how-it-measures.md).",
+        "",
+        "endheader",
+        "\t".join(("time", *ANGLE_COLUMNS)),
+    ]
+    for time, row in zip(motion.time_s, motion.angles_deg, strict=True):
+        lines.append("\t".join((f"{time:.6f}", *(_cell(value, 3) for value in row))))
+    return "\n".join(lines) + "\n"
+
+
+def _positions(motion: Motion, space: Space) -> FloatArray:
+    """Landmarks with Y up, shape (n, 33, 3)."""
+    if space == "world":
+        turned: FloatArray = motion.world_m * np.array([1.0, -1.0, -1.0])
+        return turned
+    x, y = motion.points_px[..., 0], motion.size[1] - motion.points_px[..., 1]
+    flat: FloatArray = np.stack([x, y, np.where(np.isnan(x), np.nan, 0.0)], axis=-1)
+    return flat
+
+
+def _cell(value: float, digits: int) -> str:
+    # Adding zero turns -0.0 into 0.0.
+    return "nan" if np.isnan(value) else f"{round(float(value), digits) + 0.0:.{digits}f}"

@@ -15,7 +15,7 @@ from datetime import date
 from typing import Literal
 
 from formcheck.history.attempts import Attempt, Pain
-from formcheck.history.precision import main_angles, mean_error_deg
+from formcheck.history.trends import main_angles, mean_error_deg
 from formcheck.rules.words import stretch_named
 
 Kind = Literal["rest", "begin", "back", "form", "hold", "stay", "more", "enough"]
@@ -48,16 +48,9 @@ class Advice:
 def advise(
     stretch: str, side: str, attempts: Sequence[Attempt], pains: Sequence[Pain], today: date
 ) -> Advice:
-    """Say what to do next.
+    """Say what to do next on a stretch and side.
 
-    Parameters
-    ----------
-    stretch, side : str
-    attempts : sequence of Attempt
-        Of this stretch and side, in order; at least one.
-    pains : sequence of Pain
-        Of the person, in order.
-    today : date
+    ``attempts``: of both, in order, at least one. ``pains``: of the person, in order.
     """
     hurt = [pain for pain in pains if pain.concerns(stretch, side)]
     # What lies in the future has the date of a clock that was wrong; where it hurt counts still.

@@ -1,15 +1,17 @@
-"""Holds with their day, and what hurt: the sessions as the rest of the history looks at them."""
+"""Holds with their day, what hurt, and minutes in good form: what the history makes of sessions."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from formcheck.history.precision import main_angles
 from formcheck.history.sessions import Session
+from formcheck.history.trends import main_angles
 from formcheck.report.result import PAIN, Hold, Note
+from formcheck.rules.common import ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY
 
 IN_EARNEST_S = 5.0
@@ -74,17 +76,9 @@ class Attempt:
 class Pain:
     """A moment at which it hurt.
 
-    Attributes
-    ----------
-    day : date
-    stretch, side : str or None
-        What was being done; None when that is not known, and then it concerns everything.
-    reach_deg : float or None
-        How far that went, as `Attempt.reach_deg` has it; None when not measured.
-    message : str
-    outside : bool
-        True when it was said outside every hold, so that the stretch and side are those it may
-        have been in.
+    ``stretch``, ``side``: what was being done; None when that is not known, and then it concerns
+    everything. ``reach_deg``: how far that went, as `Attempt.reach_deg` has it. ``outside``: it was
+    said outside every hold, so that the stretch and side are those it may have been in.
     """
 
     day: date
@@ -153,3 +147,55 @@ def _pains(session: Session, note: Note) -> list[Pain]:
             if side in OTHER and (stretch, OTHER[side]) not in done
         ]
     return pains
+
+
+ENOUGH_MIN = 10.0
+"""Minutes a week for a leg beyond which more adds little: range grows with up to about ten for a
+muscle (Ingram et al. 2025, 189 studies, doi 10.1007/s40279-024-02143-9). All stretches here are for
+the hamstrings, so their minutes add up for a leg."""
+
+LEGS = ("left", "right")
+
+
+@dataclass(frozen=True)
+class Dose:
+    """Minutes in good form of one leg in one week, by stretch, the longest first."""
+
+    leg: str
+    minutes: dict[str, float]
+
+    @property
+    def total(self) -> float:
+        """Minutes of all stretches."""
+        return math.fsum(self.minutes.values())
+
+
+def good_s(hold: Hold) -> float:
+    """Return the seconds that counted and in which the back was seen to be straight.
+
+    Of results of earlier versions the share of the hold is known in which it could be judged.
+    """
+    if math.isnan(hold.straight_s):
+        return hold.held_s * hold.judged.get(ROUNDED_BACK.fault, 1.0)
+    return min(hold.straight_s, hold.held_s)
+
+
+def doses(attempts: Iterable[Attempt]) -> tuple[Dose, ...]:
+    """Add up the holds of a week for each leg, the left one first; none without a second.
+
+    A stretch of both legs counts for both.
+    """
+    seconds: dict[str, dict[str, float]] = {leg: defaultdict(float) for leg in LEGS}
+    for attempt in attempts:
+        hold = attempt.hold
+        for leg in LEGS if hold.side == "both" else (hold.side,):
+            seconds[leg][hold.stretch] += good_s(hold)
+    return tuple(
+        Dose(leg, {name: s / 60 for name, s in sorted(found.items(), key=_longest) if s > 0})
+        for leg, found in seconds.items()
+        if sum(found.values()) > 0
+    )
+
+
+def _longest(item: tuple[str, float]) -> tuple[float, str]:
+    return -item[1], item[0]

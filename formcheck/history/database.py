@@ -1,4 +1,7 @@
-"""Opening the file: made for its owner alone, with a write-ahead log, or read as a copy."""
+"""Opening the file: made for its owner alone, with a write-ahead log, or read as a copy.
+
+What SQLite raises becomes one sentence for the user.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from formcheck.errors import EXIT_NOTHING_FOUND, FormcheckError, UnreadableInputError
-from formcheck.history.failures import SQLITE_ERRORS, history_error
+from formcheck.errors import EXIT_NOTHING_FOUND, FormcheckError, OutputError, UnreadableInputError
 from formcheck.history.schema import bring_up_to_date, version_of
 from formcheck.pipeline.safe_output import output_error
 from formcheck.pipeline.user_data import HISTORY_NAME, data_folder, make_private, tighten_data
@@ -37,13 +39,7 @@ def history_path() -> Path:
 
 
 def opened(file: Path, write: bool, patience_s: float) -> sqlite3.Connection:
-    """Open the file, and make it if it is to be written and is not there.
-
-    Raises
-    ------
-    FormcheckError
-        As `store.History.open` says.
-    """
+    """Open the file, and make it if it is to be written and not there; errors as `History.open`."""
     try:
         tighten_data()
         if write:
@@ -144,3 +140,57 @@ def _copy_in_memory(file: Path) -> sqlite3.Connection:
         original.backup(copy)
     bring_up_to_date(copy, file)
     return copy
+
+
+_SENTENCES: dict[str, tuple[type[FormcheckError], str]] = {
+    "SQLITE_BUSY": (OutputError, "is in use by another program: try again in a moment"),
+    "SQLITE_LOCKED": (OutputError, "is in use by another program: try again in a moment"),
+    "SQLITE_READONLY": (
+        OutputError,
+        "may not be written to: give yourself the permission, or name another folder with "
+        "FORMCHECK_DATA",
+    ),
+    "SQLITE_PERM": (OutputError, "may not be opened: give yourself the permission"),
+    "SQLITE_CANTOPEN": (
+        OutputError,
+        "cannot be opened: see that its folder exists and that you may write to it",
+    ),
+    "SQLITE_FULL": (OutputError, "cannot grow: free some space on the disk"),
+    "SQLITE_IOERR": (OutputError, "cannot be read or written: the disk reports an error"),
+    "SQLITE_CORRUPT": (
+        UnreadableInputError,
+        "is damaged: put a copy from a backup in its place, or move it away to start a new one",
+    ),
+    "SQLITE_NOTADB": (
+        UnreadableInputError,
+        "is no database: put a copy from a backup in its place, or move it away to start a new one",
+    ),
+}
+
+
+SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""The latter where SQLite's own words quote a damaged name."""
+
+_LONGEST_CAUSE = 100
+
+
+def history_error(path: Path, cause: Exception) -> FormcheckError:
+    """Say in one sentence what is wrong with the history, by the name of SQLite's error code."""
+    name = getattr(cause, "sqlite_errorname", "") or ""
+    if isinstance(cause, UnicodeDecodeError):
+        name = "SQLITE_CORRUPT"
+    for start, (kind, words) in _SENTENCES.items():
+        if name.startswith(start):
+            return kind(f"The history {path} {words}.")
+    said = " ".join(str(cause).split())[:_LONGEST_CAUSE].rstrip(".")
+    return UnreadableInputError(f"The history {path} cannot be used: {said}.")
+
+
+def damaged_sentence(path: Path, number: int) -> str:
+    """Say that a session cannot be read (0: what is kept of a person), and what to do."""
+    if not number:
+        return f"The history {path} is damaged: --check says where."
+    return (
+        f"The history {path} is damaged, session {number}: put a copy from a backup in its place, "
+        f"or remove the session with `formcheck history delete {number}`."
+    )

@@ -16,17 +16,25 @@ from datetime import date, timedelta
 from formcheck.history.advice import Advice, advise
 from formcheck.history.attempts import (
     Attempt,
+    Dose,
     Pain,
     attempts_of,
     counted_nothing,
+    doses,
     mean_deg,
     pains_of,
     unseen_s,
 )
-from formcheck.history.dose import Dose, doses
-from formcheck.history.precision import main_angles, told_from_deg
 from formcheck.history.sessions import Session
-from formcheck.history.trends import Difference, Point, Trend, difference_of, trend_of
+from formcheck.history.trends import (
+    Difference,
+    Point,
+    Trend,
+    difference_of,
+    main_angles,
+    told_from_deg,
+    trend_of,
+)
 
 WINDOW_DAYS = 84
 """Trends and weeks reach back so far: twice the six weeks after which gains are reported."""
@@ -51,17 +59,9 @@ class Brief:
 class Week:
     """One week from Monday on.
 
-    Attributes
-    ----------
-    monday : date
-    days : int
-        On which at least one hold reached its target.
-    completed, attempted : int
-        Holds that reached their target; all holds.
-    held_s, wanted_s : float
-        Seconds that counted, at most the target of each hold; seconds wanted.
-    doses : tuple of Dose
-        Minutes in good form of each leg.
+    ``days``: on which at least one hold reached its target. ``completed``, ``attempted``: holds
+    that reached their target; all holds. ``held_s``, ``wanted_s``: seconds that counted, at most
+    the target of each hold; seconds wanted. ``doses``: minutes in good form of each leg.
     """
 
     monday: date
@@ -77,24 +77,12 @@ class Week:
 class Track:
     """One stretch on one side.
 
-    Attributes
-    ----------
-    trends : dict of str to Trend
-        By angle, the surest first; over the last `WINDOW_DAYS`.
-    points : dict of str to tuple of Point
-        The daily medians of all time that the picture shows.
-    brief : dict of str to Brief
-        By angle, what was measured last in a hold that was too brief for a reading.
-    completed, attempted : int
-        Holds of all time.
-    unseen : int
-        Of the completed ones, those whose back was not seen straight for long enough.
-    uncounted : int
-        Those in which no second counted.
-    faults : tuple of (str, int)
-        Faults and in how many holds of the last `WINDOW_DAYS` they occurred, the most
-        frequent first.
-    advice : Advice
+    ``trends``: by angle, the surest first, over the last `WINDOW_DAYS`. ``points``: the daily
+    medians of all time that the picture shows. ``brief``: by angle, what was measured last in a
+    hold that was too brief for a reading. ``completed``, ``attempted``: holds of all time;
+    ``unseen``: of the completed ones, those whose back was not seen straight for long enough;
+    ``uncounted``: those in which no second counted. ``faults``: in how many holds of the last
+    `WINDOW_DAYS` each occurred, the most frequent first.
     """
 
     stretch: str
@@ -114,22 +102,9 @@ class Track:
 class Progress:
     """Everything that the history says of one person.
 
-    Attributes
-    ----------
-    person : str
-    today : date
-    sessions : int
-    first, last : date or None
-    tracks : tuple of Track
-    differences : dict of str to Difference
-        By stretch, where both sides were seen.
-    weeks : tuple of Week
-        The last `WEEKS`, the present one last.
-    goal_days : int
-    streak : int
-        Weeks in a row in which the goal was met, up to now.
-    pains : tuple of Pain
-        The latest first.
+    ``differences``: by stretch, where both sides were seen. ``weeks``: the last `WEEKS`, the
+    present one last. ``streak``: weeks in a row in which the goal was met, up to now. ``pains``:
+    the latest first.
     """
 
     person: str
@@ -154,17 +129,7 @@ class Progress:
 def progress_of(
     person: str, sessions: Sequence[Session], today: date, goal_days: int = GOAL_DAYS
 ) -> Progress:
-    """Add up the sessions of one person.
-
-    Parameters
-    ----------
-    person : str
-    sessions : sequence of Session
-        In order of time.
-    today : date
-    goal_days : int
-        Days a week to stretch on.
-    """
+    """Add up the sessions of one person, which come in order of time; the goal is days a week."""
     attempts = attempts_of(sessions)
     pains = pains_of(sessions)
     by_track: dict[tuple[str, str], list[Attempt]] = defaultdict(list)

@@ -1,13 +1,21 @@
-"""What a session is to the history: whose, when, where it was seen, and its result. No database."""
+"""What a session is to the history: whose, when, where it was seen, and its result; and its row.
+
+No database is opened here. SQLite keeps whatever another program writes into a column, so every
+value is looked at.
+"""
 
 from __future__ import annotations
 
+import json
 import unicodedata
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, Literal
 
-from formcheck.errors import UsageError
+from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.report.json_form import row_of
+from formcheck.report.read import parse_result
 from formcheck.report.result import Result
 
 Source = Literal["live", "clip"]
@@ -32,17 +40,8 @@ class Person:
 class Session:
     """One live session or one analysed clip.
 
-    Attributes
-    ----------
-    number : int
-        Names the session for good.
-    person : str
-    when : datetime
-        When it began, in the time zone in which it took place.
-    source : str
-        See `Source`.
-    result : Result
-        Without the name of its file.
+    Its number names it for good. It is ``when`` it began, in the time zone in which it took place;
+    ``source``: see `Source`. The result is without the name of its file.
     """
 
     number: int
@@ -55,11 +54,8 @@ class Session:
 def checked_name(name: str) -> str:
     """Return a person's name in one spelling.
 
-    Raises
-    ------
-    UsageError
-        If it is empty, too long, has control characters, or begins as a formula of a
-        spreadsheet does.
+    A UsageError says that it is empty, too long, has control characters, or begins as a formula of
+    a spreadsheet does.
     """
     tidy = " ".join(unicodedata.normalize("NFC", name).split(" ")).strip()
     if not tidy or not tidy.isprintable():
@@ -74,3 +70,58 @@ def checked_name(name: str) -> str:
 def name_key(name: str) -> str:
     """Return what two spellings of one name share: Anna, anna and ANNA are one person."""
     return unicodedata.normalize("NFC", name.casefold())
+
+
+BAD_VALUE = (ValueError, TypeError, OverflowError, OSError, RecursionError, UnreadableInputError)
+"""What a value raises that is of the wrong kind or out of all bounds."""
+
+SELECT = "SELECT id, person, key, utc_ms, offset_min, source, result FROM results"
+"""What `session_of` takes."""
+
+PUT = (
+    "INSERT OR REPLACE INTO results "
+    "(id, person, key, utc_ms, offset_min, source, clip_id, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def when_values(when: datetime) -> tuple[int, int]:
+    """Return milliseconds and the minutes that its time zone is ahead of UTC."""
+    moment = when if when.tzinfo else when.astimezone()
+    offset = moment.utcoffset() or timedelta()
+    return round(moment.timestamp() * 1000), round(offset.total_seconds() / 60)
+
+
+def text_of(result: Result) -> str:
+    """Return what is kept of a result, after reading it again: nothing else is worth keeping."""
+    content = replace(result, source=replace(result.source, path="")).to_dict()
+    if result.neutral is not None:
+        content["neutral"] = row_of(result.neutral)
+    parse_result(content, "This result")
+    return json.dumps(content, separators=(",", ":"), allow_nan=False)
+
+
+def session_of(row: Sequence[Any]) -> Session:
+    """Return the session of a row; one of `BAD_VALUE` says that no session has such a value."""
+    number, person, key, utc_ms, offset_min, source, text = row
+    if name_key(_kind(str, person)) != key:
+        raise ValueError("it has somebody else's key")
+    zone = timezone(timedelta(minutes=_kind(int, offset_min)))
+    result = parse_result(json.loads(_kind(str, text)), f"Session {number}")
+    return Session(number, person, _moment(utc_ms, zone), _kind(str, source), result)
+
+
+def person_of(row: Sequence[Any]) -> Person:
+    """Return a person from name, number of sessions, first and last moment; raises likewise."""
+    name, count, first, last = row
+    return Person(_kind(str, name), count, _moment(first, None), _moment(last, None))
+
+
+def _kind(kind: type, value: Any) -> Any:
+    if type(value) is not kind:
+        raise TypeError(f"{value!r:.40} is not of the right kind")
+    return value
+
+
+def _moment(utc_ms: Any, zone: timezone | None) -> datetime:
+    """Return a moment in a time zone, or in that of this computer."""
+    return datetime.fromtimestamp(_kind(int, utc_ms) / 1000, UTC).astimezone(zone)

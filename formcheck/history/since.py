@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from formcheck.history.attempts import IN_EARNEST_S, Attempt, reach_deg
-from formcheck.history.dose import ENOUGH_MIN, Dose, doses
-from formcheck.history.precision import main_angles, told_from_deg
+from formcheck.history.attempts import ENOUGH_MIN, IN_EARNEST_S, Attempt, Dose, doses, reach_deg
 from formcheck.history.progress import monday_of
 from formcheck.history.sessions import Session
-from formcheck.history.words import say_day, track_title
+from formcheck.history.trends import main_angles, told_from_deg
+from formcheck.history.words import track_title
 from formcheck.report.result import Hold, Result
 from formcheck.texts import Texts
 
@@ -21,19 +20,9 @@ Change = Literal["further", "less", "same"]
 
 @dataclass(frozen=True)
 class Since:
-    """One stretch and side against the last time that it was done.
+    """One stretch and side against the last time that it was done, and the longest hold then.
 
-    Attributes
-    ----------
-    stretch, side : str
-    day : date
-        Of the last time.
-    held_s, target_s : float
-        Of the longest hold then.
-    change : {"further", "less", "same"} or None
-        None where it was not measured.
-    deg : int
-        By how much, where it changed.
+    ``change``: None where it was not measured; ``deg``: by how much, where it changed.
     """
 
     stretch: str
@@ -48,22 +37,10 @@ class Since:
 def since_last(
     result: Result, when: datetime, sessions: Sequence[Session]
 ) -> tuple[tuple[Since, ...], tuple[Dose, ...]]:
-    """Compare a result with the session before.
+    """Compare a result with the session before, of those of the same person in order of time.
 
-    Parameters
-    ----------
-    result : Result
-    when : datetime
-        When it was.
-    sessions : sequence of Session
-        Of the same person, without this one, in order of time.
-
-    Returns
-    -------
-    tuple of Since
-        For each stretch and side that was done before.
-    tuple of Dose
-        Minutes in good form of each leg from the Monday before to now, this result included.
+    Returns what there is to say of each stretch and side that was done before, and the minutes in
+    good form of each leg from the Monday before to now, this result included.
     """
     earlier = [session for session in sessions if session.when < when]
     found = []
@@ -100,11 +77,8 @@ def say_since(
 def side_by_side(first: Result, second: Result) -> list[dict[str, Any]]:
     """Compare two results, the earlier one first.
 
-    Returns
-    -------
-    list of dict
-        For each stretch and side of either: ``stretch``, ``side``, ``holds`` (the longest of each
-        result, or None), ``change`` and ``deg`` as in `Since`, None where there is none.
+    For each stretch and side of either: ``stretch``, ``side``, ``holds`` (the longest of each, or
+    None), ``change`` and ``deg`` as in `Since`, None where there is none.
     """
     found, both = [], (_best(first), _best(second))
     for key in dict.fromkeys((*both[0], *both[1])):
@@ -119,7 +93,7 @@ def _say(since: Since, texts: Texts) -> str:
     title = track_title(since.stretch, since.side, texts)
     held = texts(
         "since.held",
-        day=say_day(since.day, texts),
+        day=texts.day(since.day),
         held=f"{min(since.held_s, since.target_s):.0f}",
         target=texts.number(since.target_s, "g"),
     )

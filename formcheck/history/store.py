@@ -17,18 +17,27 @@ from pathlib import Path
 from typing import Self
 
 from formcheck.errors import FormcheckError, UnreadableInputError
-from formcheck.history.database import PATIENCE_S, history_path, opened
-from formcheck.history.failures import SQLITE_ERRORS, damaged_sentence, history_error
-from formcheck.history.rows import (
+from formcheck.history.database import (
+    PATIENCE_S,
+    SQLITE_ERRORS,
+    damaged_sentence,
+    history_error,
+    history_path,
+    opened,
+)
+from formcheck.history.sessions import (
     BAD_VALUE,
     PUT,
     SELECT,
+    Person,
+    Session,
+    checked_name,
+    name_key,
     person_of,
     session_of,
     text_of,
     when_values,
 )
-from formcheck.history.sessions import Person, Session, checked_name, name_key
 from formcheck.measure.back import BackLook
 from formcheck.report.result import Result
 
@@ -48,11 +57,7 @@ class StoredNeutral:
 class Deletion:
     """How many sessions were deleted.
 
-    Attributes
-    ----------
-    count : int
-    remains : bool
-        True while another program reads an older state of the file, in which they still are.
+    ``remains``: another program reads an older state of the file, in which they still are.
     """
 
     count: int
@@ -85,14 +90,9 @@ class History:
     ) -> Self:
         """Open the history, and make it if it is to be written and is not there.
 
-        Parameters
-        ----------
-        path : path-like, optional
-            By default the file in the user's data folder (`database.history_path`).
-        write : bool
-            False to look only: then nothing is made, and a file on a read-only disk will do.
-        patience_s : float
-            How long to wait for another process.
+        ``path``: by default the file in the user's data folder (`database.history_path`). Without
+        ``write`` nothing is made, and a file on a read-only disk will do. ``patience_s``: how long
+        to wait for another process.
 
         Raises
         ------
@@ -123,25 +123,11 @@ class History:
         source: str,
         clip_id: str | None = None,
     ) -> int:
-        """Store a session, wholly or not at all.
+        """Store a session, wholly or not at all; returns its number.
 
-        Parameters
-        ----------
-        result : Result
-            With the neutral back that was seen, if one was; the name of its file is left out.
-        person : str
-            Whose session; a new name makes a new person.
-        when : datetime
-            When it began; without a time zone it is taken as local time.
-        source : {"live", "clip"}
-        clip_id : str, optional
-            Checksum of the clip. A clip that the same person has saved before takes the place
-            of what was saved then, so that saving twice counts once.
-
-        Returns
-        -------
-        int
-            The session's number.
+        The name of the result's file is left out; a new name makes a new person. ``when`` it began
+        is local time without a time zone. ``clip_id``: checksum of the clip; one that the same
+        person has saved before takes the place of what was saved then, so that it counts once.
 
         Raises
         ------
@@ -161,14 +147,7 @@ class History:
             return int(execute(PUT, row).lastrowid or 0)
 
     def neutral(self, person: str, *, but_of_clip: str | None = None) -> StoredNeutral | None:
-        """Return the latest neutral back of a person; None when no session showed one.
-
-        Parameters
-        ----------
-        person : str
-        but_of_clip : str, optional
-            Checksum of a clip whose own neutral does not count.
-        """
+        """Return the latest neutral back of a person, but for a clip's; None when none was seen."""
         with self._sentences():
             rows = self._database.execute(
                 f"{SELECT} WHERE key = ? AND clip_id IS NOT ? ORDER BY utc_ms DESC, id DESC",
@@ -215,19 +194,8 @@ class History:
     ) -> Deletion:
         """Delete sessions for good: of a person, some by number (of that person), or all.
 
-        What is deleted is overwritten in the file, and the log is emptied.
-
-        Parameters
-        ----------
-        person : str, optional
-            Whose; everybody's without.
-        sessions : iterable of int, optional
-            Which; all without. A number that is not there is passed over.
-
-        Returns
-        -------
-        Deletion
-            How many were deleted, and whether another program holds on to what they were.
+        What is deleted is overwritten in the file, and the log is emptied. Without a person they
+        are everybody's; a number that is not there is passed over.
         """
         where, values = _of(person)
         numbers = None if sessions is None else set(sessions)

@@ -6,18 +6,18 @@ import math
 from datetime import date
 
 from formcheck.history.advice import Advice, Value
-from formcheck.history.attempts import Pain, counted_nothing, unseen_s
-from formcheck.history.dose import ENOUGH_MIN
-from formcheck.history.precision import main_angles, mean_error_deg
+from formcheck.history.attempts import ENOUGH_MIN, Pain, counted_nothing, unseen_s
 from formcheck.history.progress import WEEKS, Progress, Track, Week
-from formcheck.history.trends import LEAST_DAYS, LEAST_SPAN_DAYS, Difference, Trend
+from formcheck.history.trends import (
+    LEAST_DAYS,
+    LEAST_SPAN_DAYS,
+    Difference,
+    Trend,
+    main_angles,
+    mean_error_deg,
+)
 from formcheck.report.result import Hold
 from formcheck.texts import Texts, capital
-
-
-def say_day(day: date, texts: Texts) -> str:
-    """Say a day: "12 March 2026", the same on every computer."""
-    return texts("day", day=day.day, month=texts(f"month.{day.month}"), year=day.year)
 
 
 def say_short(day: date, texts: Texts) -> str:
@@ -33,7 +33,7 @@ def say_advice(advice: Advice, texts: Texts) -> str:
 
 def _say_value(name: str, value: Value, texts: Texts) -> str:
     if isinstance(value, date):
-        return say_day(value, texts)
+        return texts.day(value)
     if name == "what":
         return texts.show.get(f"advice.{value}") or texts("advice.unknown")
     if name == "angle":
@@ -174,7 +174,7 @@ def say_pain(pain: Pain, texts: Texts) -> str:
     if pain.reach_deg is not None:
         at = " " + texts("history.at", deg=f"{pain.reach_deg:.0f}")
     said = f": {pain.message}" if pain.message else ""
-    return f"{say_day(pain.day, texts)}{where}{at}{said}"
+    return f"{texts.day(pain.day)}{where}{at}{said}"
 
 
 def say_span(progress: Progress, texts: Texts) -> str:
@@ -184,8 +184,8 @@ def say_span(progress: Progress, texts: Texts) -> str:
     return texts(
         "history.one_session" if progress.sessions == 1 else "history.span",
         sessions=texts.count("sessions", progress.sessions),
-        first=say_day(progress.first, texts),
-        last=say_day(progress.last, texts),
+        first=texts.day(progress.first),
+        last=texts.day(progress.last),
     )
 
 

@@ -22,7 +22,7 @@ from formcheck.pipeline.leftovers import dead_in, owner
 from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder, make_private
 from formcheck.reading import read_whole
-from formcheck.report.neutral import row_of
+from formcheck.report.json_form import row_of
 from formcheck.report.result import Result
 
 KEEP_EVERY_S = 3.0

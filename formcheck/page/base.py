@@ -26,13 +26,8 @@ _HEAD_BYTES = 2000
 def fill(kind: str, texts: Texts, **content: Any) -> str:
     """Return a page as HTML, the same text for the same content.
 
-    Parameters
-    ----------
-    kind : {"report", "history", "score"}
-        Names the template, the mark in the page's head (`is_page`) and the class of its body.
-    texts : Texts
-    **content
-        What the template asks for; a name that is missing is an error.
+    ``kind``: names the template, the mark in the page's head (`is_page`) and the class of its body.
+    ``content``: what the template asks for; a name that is missing is an error.
     """
     script = _asset("page.js")
     return (
@@ -89,3 +84,18 @@ def _environment() -> jinja2.Environment:
 @cache
 def _asset(name: str) -> str:
     return files("formcheck.page").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def degrees(value: float) -> str:
+    """Write whole degrees with a true minus sign: "−3°"; never "−0°".
+
+    Rounded by way of the tenths that a saved result has, so that a clip and its result read alike.
+    """
+    return f"{round(round(value, 1))}°".replace("-", "−")
+
+
+def clock(time_s: float, *, whole: bool = False) -> str:
+    """Write a time as minutes and seconds: "1:05.2", or "1:05" when `whole`."""
+    tenths = round(time_s * 10)
+    minutes, rest = divmod(tenths, 600)
+    return f"{minutes}:{rest // 10:02d}" + ("" if whole else f".{rest % 10}")

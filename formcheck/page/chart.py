@@ -62,18 +62,9 @@ class Key:
 class Chart:
     """One chart.
 
-    Attributes
-    ----------
-    name, title : str
-    summary : str
-        What a screen reader says instead.
-    marks : tuple of Mark
-        In the order in which they are drawn.
-    keys : tuple of Key
-    beside, below : tuple of Label
-        Numbers of the two axes; those beside have a line across.
-    over : tuple of Label
-        Words within the chart.
+    ``summary``: what a screen reader says instead. ``marks``: in the order in which they are drawn.
+    ``beside``, ``below``: numbers of the two axes; those beside have a line across. ``over``: words
+    within the chart.
     """
 
     name: str
@@ -123,15 +114,10 @@ class Plane:
         return tuple(Label(f"{value:.0f}{unit}", top=self.y(value)) for value in values)
 
     def line(self, xs: Sequence[float], ys: Sequence[float], gap: float = math.inf) -> str:
-        """Return a line through points; it is broken where `ys` is NaN and across gaps.
+        """Return a line through points; it is broken where `ys` is NaN and where `xs` has a gap.
 
-        Parameters
-        ----------
-        xs, ys : sequences of float, of one length
-            Of more than ``2 * MOST_BINS`` points only the extremes of each bin are kept, so that
-            no peak is lost.
-        gap : float
-            Of two points further apart than this nothing is known between them.
+        Of more than ``2 * MOST_BINS`` points only the extremes of each bin are kept, so that no
+        peak is lost.
         """
         parts = [0, *accumulate(b - a > gap for a, b in pairwise(xs))]
         path: list[str] = []
@@ -178,22 +164,10 @@ def bars(
     goal: int | None = None,
     counted: bool = False,
 ) -> Chart:
-    """Return a chart of bars side by side.
+    """Return a chart of bars side by side, at least one; each has a title for the pointer.
 
-    Parameters
-    ----------
-    name, summary : str
-    values : sequence of int
-        At least one.
-    titles : sequence of str
-        What each bar says when pointed at.
-    below : sequence of Label
-    most : int
-        The least height of the axis.
-    goal : int or None
-        A dashed line from side to side.
-    counted : bool
-        Write each number over its bar.
+    ``most``: the least height of the axis. ``goal``: a dashed line from side to side. ``counted``:
+    each number stands over its bar.
     """
     plane = Plane.around(0, len(values), 0, max(most, *values))
     marks = [

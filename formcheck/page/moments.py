@@ -10,11 +10,10 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from formcheck.measure.landmarks import FloatArray
-from formcheck.page.wording import degrees
-from formcheck.report.doubts import no_fault_seen
+from formcheck.page.base import degrees
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, told_of_back
-from formcheck.report.wording import fault_message
+from formcheck.report.wording import fault_message, no_fault_seen
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
 from formcheck.rules.words import rule_named
@@ -180,16 +179,7 @@ def _gravity(fault: Fault) -> float:
 
 
 def worst_time(table: FrameTable, hold: Hold, fault: Fault) -> float:
-    """Return when a fault is worst.
-
-    Parameters
-    ----------
-    table : FrameTable
-        May be empty; then it is the middle of the fault.
-    hold : Hold
-    fault : Fault
-        With its times.
-    """
+    """Return when a fault that has times is worst; its middle where the table is empty."""
     start, end = fault.start_s or 0.0, fault.end_s or 0.0
     frames = _Frames(table, hold)
     rule = rule_named(fault.fault)

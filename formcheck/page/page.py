@@ -7,7 +7,9 @@ names, messages) is escaped by the template engine.
 from __future__ import annotations
 
 import base64
+import math
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,13 +17,22 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from formcheck.page import plots, rows
-from formcheck.page.base import fill, picture
+from formcheck.page.base import clock, degrees, fill, picture
 from formcheck.page.moments import Moment
-from formcheck.page.paragraph import paragraph
-from formcheck.page.sureness import about_the_back, sureness
-from formcheck.page.wording import clock
-from formcheck.report.result import Result
-from formcheck.report.wording import warn_words
+from formcheck.page.rows import about_the_back, sureness
+from formcheck.report.result import Fault, Hold, Result
+from formcheck.report.wording import (
+    doubt_words,
+    fault_message,
+    name_of,
+    neutral,
+    no_fault_seen,
+    nothing_found,
+    straight_words,
+    unjudged,
+    warn_words,
+)
+from formcheck.rules.catalogue import catalogue
 from formcheck.texts import Texts, load_texts
 
 
@@ -45,29 +56,17 @@ class PageClip:
 class Content:
     """Everything a page shows.
 
-    Attributes
-    ----------
-    result : Result
-        With its frame table; an empty one leaves the plots out.
-        Of a live session.
-    person, note : str
-        Whose page it is, and what to say besides; "" to leave that open.
-    recorded, made : str
-        When, as words; "" where it is not known.
-    clip : PageClip or None
-    photo : bytes
-        The annotated photograph as JPEG; b"" for a clip.
-    stills : tuple of Picture
-    remarks : tuple of str
-        Sentences on what is missing from the page and why.
-    texts : Texts
+    Without a frame table in the result there are no plots. ``person``, ``note``: whose page it is,
+    and what to say besides; "" to leave that open. ``recorded``, ``made``: when; None where it
+    is not known. ``photo``: the annotated photograph as JPEG; b"" for a clip. ``remarks``:
+    sentences on what is missing from the page and why.
     """
 
     result: Result
     person: str = ""
     note: str = ""
-    recorded: str = ""
-    made: str = ""
+    recorded: datetime | None = None
+    made: date | None = None
     clip: PageClip | None = None
     photo: bytes = b""
     stills: tuple[Picture, ...] = ()
@@ -87,8 +86,8 @@ def render(content: Content) -> str:
         name=result.source.name,
         person=content.person,
         note=content.note,
-        recorded=content.recorded,
-        made=content.made,
+        recorded=texts.moment(content.recorded) if content.recorded else "",
+        made=texts.day(content.made) if content.made else "",
         version=result.version,
         model=result.model,
         cards=rows.cards(result, texts),
@@ -140,3 +139,65 @@ def _still(shot: Picture) -> dict[str, Any]:
         "time": f"{moment.time_s:.2f}",
         "at": clock(moment.time_s),
     }
+
+
+def paragraph(result: Result, texts: Texts) -> str:
+    """Tell what was held, what was wrong, and what to do next time; of nothing found, just that."""
+    if not result.holds:
+        return nothing_found(result, texts)
+    groups: dict[tuple[str, str], list[Hold]] = {}
+    for hold in result.holds:
+        groups.setdefault((hold.stretch, hold.side), []).append(hold)
+    sentences = [sentence for holds in groups.values() for sentence in _held(holds, texts)]
+    sentences += _faults(result.holds, texts)
+    doubts = (doubt for hold in result.holds for doubt in (unjudged(hold), neutral(hold)))
+    sentences += dict.fromkeys(doubt_words(doubt, texts) for doubt in doubts if doubt)
+    return " ".join(sentences)
+
+
+def _held(holds: list[Hold], texts: Texts) -> list[str]:
+    best = max(holds, key=lambda hold: hold.held_s)
+    # What was not seen is never good form.
+    good = best.mostly_seen and not unjudged(best)
+    said = texts(
+        "report.several" if len(holds) > 1 else "report.once",
+        name=name_of(best, texts),
+        n=len(holds),
+        held=texts.number(best.held_s),
+        target=texts.number(best.target_s, "g"),
+        how=texts("report.in_good_form" if good else "report.only_held"),
+        reached=texts("clip.reached") if best.confirmed else "",
+        straight=straight_words(best, texts),
+    )
+    stretch = catalogue().get(best.stretch)
+    if stretch is None or not math.isfinite(best.angles[stretch.angles[0]].peak):
+        return [said]
+    name = stretch.angles[0]
+    peak = degrees(best.angles[name].peak)
+    return [said, texts("report.deepest", angle=texts(f"angle.{name}"), degrees=peak)]
+
+
+def _faults(holds: tuple[Hold, ...], texts: Texts) -> list[str]:
+    """Sentences on each kind of fault, and what to do about it."""
+    lasted: dict[str, float] = {}
+    worst: dict[str, Fault] = {}
+    for fault in (fault for hold in holds for fault in hold.faults):
+        if fault.start_s is not None and fault.end_s is not None:
+            lasted[fault.fault] = lasted.get(fault.fault, 0.0) + fault.end_s - fault.start_s
+        if fault.fault not in worst or _size(fault) > _size(worst[fault.fault]):
+            worst[fault.fault] = fault
+    sentences = []
+    for name, fault in worst.items():
+        sentences.append(fault_message(fault, texts) or fault.message)
+        if name in lasted:
+            key = "report.lasted" if fault.advice else "report.lost"
+            sentences.append(texts(key, seconds=texts.number(lasted[name])))
+        if f"advice.{name}" in texts.show:
+            sentences.append(texts("report.next_time", cue=texts(f"advice.{name}")))
+    if not sentences and all(no_fault_seen(hold) for hold in holds):
+        sentences.append(texts("report.none_seen"))
+    return sentences
+
+
+def _size(fault: Fault) -> float:
+    return fault.worst if math.isfinite(fault.worst) else -math.inf

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray
+from formcheck.page.base import clock
 from formcheck.page.chart import MOST_BINS, Chart, Key, Label, Mark, Plane
-from formcheck.page.wording import clock
 from formcheck.report.result import Result
 from formcheck.report.table import FrameTable, gap_s, told_of_back
 from formcheck.rules.catalogue import catalogue
@@ -26,14 +26,7 @@ DASHED = "line b"
 
 
 def charts(result: Result, texts: Texts) -> list[Chart]:
-    """Return the charts that suit what was found: hip, back (where it was read), knees.
-
-    Parameters
-    ----------
-    result : Result
-        Of a clip, with its frame table.
-    texts : Texts
-    """
+    """Return the charts that suit what was found: hip, back (where it was read), knees."""
     shown = {angle for hold in result.holds for angle in _angles(hold.stretch)}
     if not shown:
         shown = {"hip_hinge_deg", "hip_flexion_deg", "spine_flexion_deg"}

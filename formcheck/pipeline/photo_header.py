@@ -6,10 +6,13 @@ Read before anything is decoded, because a few kilobytes can announce gigabytes.
 from __future__ import annotations
 
 import contextlib
+import re
 import struct
+from mmap import mmap
 
 _JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _JPEG_ALONE = {0x01, *range(0xD0, 0xD9)}
+_NEXT_JPEG = re.compile(rb"\xff\xd9\0{0,3}(?=\xff\xd8\xff)")
 _HEAD = 1 << 16
 _ORIENTATION = 274
 """The tag of EXIF, which is a TIFF's."""
@@ -48,6 +51,21 @@ def moves(data: bytes) -> bool:
     if data[8:12] == b"WEBP":
         return data[12:16] == b"VP8X" and len(data) > 20 and bool(data[20] & 0x02)
     return data[4:12] == b"ftypavis"
+
+
+def is_stream(data: bytes | mmap) -> bool:
+    """True for JPEG pictures of one size one after the other: a clip without a container.
+
+    Cameras put a second one behind a photograph, too (depth, HDR), but list it at the beginning.
+    """
+    head = data[:_HEAD]
+    if not head.startswith(b"\xff\xd8") or b"MPF\0" in head:
+        return False
+    second = _NEXT_JPEG.search(data)
+    if second is None:
+        return False
+    at = second.end()
+    return size_of(head) is not None and size_of(head) == size_of(data[at : at + _HEAD])
 
 
 def turned(data: bytes) -> tuple[int, int | None]:

@@ -10,9 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from formcheck.report.photo_text import nothing_found, photo_words
 from formcheck.report.result import PAIN, Fault, Hold, Result
-from formcheck.report.wording import fault_message, warn_words
+from formcheck.report.wording import fault_message, nothing_found, photo_words, warn_words
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY, mostly_seen
 from formcheck.texts import Line, Texts
@@ -32,16 +31,9 @@ Mark = Literal["reached", "unseen", "short"]
 
 @dataclass(frozen=True)
 class Moment:
-    """A fault: what it was, and when.
+    """A fault: how far it went and what to do about it, and when, in seconds of the recording.
 
-    Attributes
-    ----------
-    text : str
-        How far it went, and what to do about it.
-    said : str
-        What it was, how long it lasted and where in its hold it began.
-    from_s, to_s : float or None
-        Seconds of the recording; None for a photograph.
+    ``said``: what it was, how long it lasted and where in its hold it began.
     """
 
     text: str
@@ -68,21 +60,9 @@ class Held:
 class Ending:
     """What is said at the end, all words ready.
 
-    Attributes
-    ----------
-    state : State
-    title : str
-        The state in words.
-    holds : tuple of Held
-    good : str
-        What was good; empty when nothing was.
-    why : str
-    next : str
-        One thing to do.
-    fault : Fault or None
-        The one that is spoken of.
-    warnings : tuple of str
-        What kept it from being judged, each kind once.
+    ``title``: the state in words. ``good``: what was good; empty when nothing was. ``next``: one
+    thing to do. ``fault``: the one that is spoken of. ``warnings``: what kept it from being judged,
+    each kind once.
     """
 
     state: State
@@ -123,14 +103,7 @@ def state_of(result: Result) -> State:
 
 
 def spoken(ending: Ending, further: tuple[str, ...] = ()) -> list[Line]:
-    """Return what is heard at the end: nobody listens to a long list.
-
-    Parameters
-    ----------
-    ending : Ending
-    further : tuple of str
-        What the history says: against last time, the week's minutes.
-    """
+    """Return what is heard at the end, a short list; ``further``: what the history says."""
     # The longest of each stretch and side, in the order in which they were done.
     best: dict[tuple[str, str], Held] = {}
     for held in ending.holds:

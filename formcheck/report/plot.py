@@ -52,16 +52,7 @@ def load_plotting() -> None:
 
 
 def plot_angles(result: Result, path: Path, texts: Texts) -> None:
-    """Write the picture as a PNG file, 1500×900 pixels.
-
-    Parameters
-    ----------
-    result : Result
-        Of a clip.
-    path : Path
-        Ends in ``.png``.
-    texts : Texts
-    """
+    """Write the picture of a clip as a PNG file, 1500×900 pixels."""
     # Without a home folder to write to, Matplotlib tells the user of its cache.
     logging.getLogger("matplotlib").setLevel(logging.CRITICAL)
     # The object interface with its own canvas: no pyplot, so no global state and no display.

@@ -1,4 +1,4 @@
-"""What the times of a clip say: too few pictures to judge well, or slow motion taken for real."""
+"""What the times of a clip say: too few frames to judge well, or slow motion taken for real."""
 
 from __future__ import annotations
 

@@ -37,27 +37,13 @@ _Span = tuple[float, float]
 
 
 class Told:
-    """Tells each moment of a recording as the result has it.
-
-    Parameters
-    ----------
-    looks : sequence of Feedback
-        What was said at each look, in order of time.
-    result : Result
-    """
+    """Tells each moment of a recording as the result has it, from its looks in order of time."""
 
     def __init__(self, looks: Sequence[Feedback], result: Result) -> None:
         self._courses = [_Course(hold, looks) for hold in result.holds]
 
     def at(self, feedback: Feedback, time_s: float) -> Feedback:
-        """Return what is to be told at a time, seconds.
-
-        Parameters
-        ----------
-        feedback : Feedback
-            What was said at the look before.
-        time_s : float
-        """
+        """Return what is to be told at a time, seconds, from what was said at the look before."""
         before: _Course | None = None
         for course in self._courses:
             if course.hold.start_s <= time_s <= course.hold.end_s:
@@ -152,6 +138,8 @@ class _Course:
             straight_s=straight_s,
             begun_s=time_s - self.hold.start_s,
             pause_s=math.inf if paused else 0.0,
+            # Whoever was out of it came back, else the hold had ended there.
+            in_zone=known.in_zone or paused,
         )
 
 

@@ -3,11 +3,73 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import Literal
 
-from formcheck.report.doubts import Doubt, doubts
-from formcheck.report.result import Fault, Hold, Source, Warn
+from formcheck.report.result import Fault, Hold, Result, Source, Warn
+from formcheck.rules import common
+from formcheck.rules.catalogue import catalogue
+from formcheck.rules.common import ROUNDED_BACK
+from formcheck.rules.hold import MOSTLY
+from formcheck.rules.problems import BOTH_LEGS_UP
+from formcheck.rules.still import Still
+from formcheck.rules.stretch import Rule
 from formcheck.rules.watch import FaultSpan
 from formcheck.texts import Texts, capital
+
+DoubtName = Literal["unjudged", "lie_flat", "neutral_earlier", "neutral_unseen"]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One thing that is left open: the faults that could not be judged, and the smallest share.
+
+    ``share``: of the hold in which they could, 0..1; NaN without any.
+    """
+
+    name: DoubtName
+    faults: tuple[str, ...] = ()
+    share: float = math.nan
+
+
+def doubts(hold: Hold) -> list[Doubt]:
+    """Say what is left open of a hold, the most important first."""
+    found = (unjudged(hold), _lie_flat(hold), neutral(hold))
+    return [doubt for doubt in found if doubt is not None]
+
+
+def no_fault_seen(hold: Hold) -> bool:
+    """Return True when one may say that no fault was seen: there was enough to be seen."""
+    return not hold.faults and unjudged(hold) is None and hold.mostly_seen
+
+
+def unjudged(hold: Hold) -> Doubt | None:
+    """Return what could not be judged for most of a hold."""
+    unseen = tuple(fault for fault, share in hold.judged.items() if share < MOSTLY)
+    if not unseen:
+        return None
+    return Doubt("unjudged", unseen, min(hold.judged[fault] for fault in unseen))
+
+
+def _lie_flat(hold: Hold) -> Doubt | None:
+    """Pelvis and head had nothing to be compared with."""
+    stretch = catalogue().get(hold.stretch)
+    if stretch is None or not stretch.lies:
+        return None
+    optional = [r.fault for r in stretch.rules if not r.must_be_judged]
+    if all(hold.judged.get(fault, 1.0) >= MOSTLY for fault in optional):
+        return None
+    return Doubt("lie_flat")
+
+
+def neutral(hold: Hold) -> Doubt | None:
+    """Return that the back was not compared with the neutral of this clip."""
+    judged = hold.judged.get(common.ROUNDED_BACK.fault, 0.0) > 0
+    if judged and hold.spine_neutral == "earlier":
+        return Doubt("neutral_earlier")
+    if hold.spine_neutral == "measured" or not judged or hold.faults:
+        return None
+    return Doubt("neutral_unseen")
 
 
 def fault_message(fault: Fault | FaultSpan, texts: Texts) -> str:
@@ -80,3 +142,69 @@ def warn_words(warn: Warn, texts: Texts) -> str:
     if warn.warning == "damaged_video" and texts.language == "en":
         return warn.message
     return texts.show.get(f"problem.{warn.warning}", warn.message)
+
+
+def photo_text(still: Still | None, texts: Texts) -> str:
+    """Say what a photograph shows."""
+    if still is None:
+        return texts("photo.nobody")
+    if still.match is None:
+        return texts("photo.no_stretch")
+    measures, stretch = still.measures, still.match.stretch
+    begun = still.match.in_zone or stretch.amiss_at_once(measures, still.match.side) is not None
+    words = texts(
+        "photo.stretch" if begun else "photo.start",
+        title=title_of(stretch.name, texts),
+        side=texts.leg(still.match.side, stretch.variant_name),
+    )
+    if still.faults:
+        said = [fault_message(span, texts) for span in still.faults]
+    elif not measures.side_on:
+        said = [texts("photo.not_side_on")]
+    elif BOTH_LEGS_UP in still.problems:
+        said = [texts("photo.both_legs_up")]
+    else:
+        said = _no_fault_words(still, stretch.rules, texts)
+    return " ".join((words, *said))
+
+
+def _no_fault_words(still: Still, rules: tuple[Rule, ...], texts: Texts) -> list[str]:
+    """Say that nothing is wrong, of what could be judged only."""
+    measures, match = still.measures, still.match
+    side = match.side if match else "both"
+    unjudged = [rule for rule in rules if math.isnan(rule.value(measures, side))]
+    others = [rule.fault for rule in unjudged if rule.fault != ROUNDED_BACK.fault]
+    missing = []
+    if others:
+        missing.append(texts("photo.left_open", what=texts.listed("judged", others)))
+    back = next((rule for rule in rules if rule.fault == ROUNDED_BACK.fault), None)
+    if back is None:
+        if not unjudged:
+            return [texts("photo.no_fault")]
+        return [texts("photo.some_judged"), *missing] if len(unjudged) < len(rules) else missing
+    if back in unjudged:
+        why = texts(f"why_back.{measures.spine.reason}") if measures.spine.reason else "–"
+        return [texts("photo.back_unjudged", why=why), *missing]
+    if back.value(measures, side) > back.release:
+        degrees = measures.back_angle_deg
+        if math.isfinite(degrees):
+            return [texts("photo.nearly_angle", angle=f"{degrees:.0f}"), *missing]
+        return [texts("photo.nearly"), *missing]
+    # Upright in the starting position nothing has been shown yet.
+    if missing or match is None or not match.in_zone:
+        return [texts("photo.back_straight"), *missing]
+    return [texts("photo.no_fault_back")]
+
+
+def photo_words(result: Result, texts: Texts) -> str:
+    """Say what a photograph shows; of a result that was read again, in the English that it has."""
+    if result.still is None and result.pose is not None:
+        return result.text
+    return photo_text(result.still, texts)
+
+
+def nothing_found(result: Result, texts: Texts) -> str:
+    """Say that no stretch was found, of a clip or a photograph."""
+    if result.source.duration_s is None:
+        return photo_words(result, texts)
+    return clip_text(result.source, (), texts)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.arguments.history import spelt_out
+from formcheck.arguments.commands import spelt_out
 from formcheck.cli import build_parser, main
 
 ROOT = Path(__file__).resolve().parents[2]

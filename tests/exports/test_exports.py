@@ -20,9 +20,15 @@ from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.exports import loaders
 from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion, Recorder
-from formcheck.exports.opensim import mot_text, trc_text
 from formcheck.exports.sources import read_motion
-from formcheck.exports.tables import angle_columns, csv_text, landmark_columns, write_parquet
+from formcheck.exports.tables import (
+    angle_columns,
+    csv_text,
+    landmark_columns,
+    mot_text,
+    trc_text,
+    write_parquet,
+)
 from formcheck.measure.landmarks import Landmark
 from formcheck.pipeline.made_from import clip_of
 from formcheck.pipeline.pose_store import save_poses

@@ -18,7 +18,7 @@ from history.made_up import day, hold, result
 from history.schemas import SCHEMAS, make
 
 from formcheck.errors import UnreadableInputError
-from formcheck.history import older
+from formcheck.history import schema
 from formcheck.history.attempts import unseen_s
 from formcheck.history.schema import VERSION
 from formcheck.history.store import History
@@ -187,7 +187,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch):
     make(file, 1)
     before = shape(file)
     with monkeypatch.context() as patch:
-        patch.setattr(older, "TABLES", ("people; SELECT",))
+        patch.setattr(schema, "TABLES", ("people; SELECT",))
         with pytest.raises(UnreadableInputError):
             History.open(file)
     assert shape(file) == before
@@ -199,7 +199,7 @@ SLOW_STEP = textwrap.dedent(
     """
     import json, sys, time
     from pathlib import Path
-    from formcheck.history import older
+    from formcheck.history import schema
     from formcheck.history.store import History
 
     def slow(value, dumps=json.dumps, **more):
@@ -207,7 +207,7 @@ SLOW_STEP = textwrap.dedent(
         time.sleep(0.002)
         return dumps(value, **more)
 
-    older.json.dumps = slow
+    schema.json.dumps = slow
     History.open(Path(sys.argv[1]))
     """
 )

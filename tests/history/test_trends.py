@@ -10,20 +10,18 @@ import numpy as np
 import pytest
 
 from formcheck.history.advice import GOOD_DAYS, RECENT_DAYS, REST_DAYS
-from formcheck.history.precision import (
-    LEAST_SCATTER_DEG,
-    MEAN_ERROR_DEG,
-    main_angles,
-    mean_error_deg,
-    told_from_deg,
-)
 from formcheck.history.progress import WINDOW_DAYS
 from formcheck.history.trends import (
     LEAST_DAYS,
     LEAST_DIFFERENCE_DAYS,
+    LEAST_SCATTER_DEG,
     LEAST_SPAN_DAYS,
+    MEAN_ERROR_DEG,
     _student,
     difference_of,
+    main_angles,
+    mean_error_deg,
+    told_from_deg,
     trend_of,
 )
 

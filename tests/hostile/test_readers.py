@@ -46,8 +46,7 @@ from formcheck.pipeline.made_from import clip_of
 from formcheck.pipeline.pose_file import open_poses
 from formcheck.pipeline.track import Look
 from formcheck.report.read import is_result, parse_result, read_result
-from formcheck.report.read_table import read_table
-from formcheck.report.table import COLUMNS, FrameTable
+from formcheck.report.table import COLUMNS, FrameTable, read_table
 from tests.cached_poses import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -473,7 +472,7 @@ MEASURED = """
     from pathlib import Path
     from formcheck.batch.kept import read_about
     from formcheck.pipeline.looks import load_looks
-    from formcheck.report.read_table import read_table
+    from formcheck.report.table import read_table
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for name in sys.argv[1:]:
         if name.endswith(".npz"):

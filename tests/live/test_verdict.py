@@ -11,9 +11,8 @@ from said import ADVICE
 from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 
 from formcheck.commands.verdict import print_verdict
-from formcheck.report.doubts import doubts
 from formcheck.report.result import AngleStats, Fault, Note, StillPose, Warn
-from formcheck.report.wording import doubt_words
+from formcheck.report.wording import doubt_words, doubts
 from formcheck.rules.stretch import ANGLES
 from formcheck.texts import load_texts
 

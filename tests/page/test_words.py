@@ -12,13 +12,13 @@ from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 
 from formcheck.commands.verdict import _whole
 from formcheck.page import rows
-from formcheck.page.paragraph import paragraph
-from formcheck.page.sureness import (
+from formcheck.page.base import clock, degrees
+from formcheck.page.page import paragraph
+from formcheck.page.rows import (
     TYPICAL_ERROR_DEG,
     about_the_back,
     sureness,
 )
-from formcheck.page.wording import clock, degrees
 from formcheck.report.result import AngleStats
 from formcheck.report.table import NUMBERS, WORDS, FrameTable
 from formcheck.report.wording import title_of

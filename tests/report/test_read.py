@@ -10,15 +10,15 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from bodies import LYING, SUPINE, UPRIGHT, legs, nobody, run, with_fault
+from damaged import damaged, places
 from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.errors import UnreadableInputError
 from formcheck.report.read import parse_result, read_result
-from formcheck.report.read_table import read_table
 from formcheck.report.result import Note, Result, Source, StillPose, Warn
 from formcheck.report.summary import clip_result
-from formcheck.report.table import NUMBERS, WORDS, FrameTable
+from formcheck.report.table import NUMBERS, WORDS, FrameTable, read_table
 from formcheck.rules.stretch import ANGLES
 
 BENT = legs(-90, 75, 0, near_knee=45)
@@ -142,17 +142,7 @@ def test_a_file_that_is_not_there_and_a_folder(tmp_path):
         read_result(tmp_path)
 
 
-def places(value, path=()):
-    """Every path into nested JSON."""
-    yield path
-    items = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, inner in items:
-        yield (*path, key)
-        if isinstance(inner, dict | list):
-            yield from places(inner, (*path, key))
-
-
-PLACES = sorted({p for p in places(CLIP.to_dict()) if p}, key=str)
+PLACES = sorted(places(CLIP.to_dict()), key=str)
 JUNK = st.one_of(
     st.none(),
     st.booleans(),
@@ -167,13 +157,8 @@ JUNK = st.one_of(
 @given(st.sampled_from(PLACES), JUNK)
 def test_a_damaged_field_is_a_result_or_a_sentence(place, junk):
     """Never another error, never a value of a wrong type further on."""
-    content = copy.deepcopy(CLIP.to_dict())
-    inner = content
-    for key in place[:-1]:
-        inner = inner[key]
-    inner[place[-1]] = junk
     try:
-        result = parse_result(content, "r.json")
+        result = parse_result(damaged(CLIP.to_dict(), place, junk), "r.json")
     except UnreadableInputError:
         return
     assert isinstance(json.loads(result.to_json()), dict)

@@ -29,8 +29,6 @@ from hypothesis import strategies as st
 
 from formcheck.measure.lying import Lift
 from formcheck.measure.measures import PerSide
-from formcheck.report.doubts import no_fault_seen
-from formcheck.report.photo_text import photo_text
 from formcheck.report.result import (
     AngleStats,
     Fault,
@@ -42,7 +40,7 @@ from formcheck.report.result import (
 )
 from formcheck.report.summary import clip_result, photo_result
 from formcheck.report.table import FrameTable
-from formcheck.report.wording import clip_text, straight_words
+from formcheck.report.wording import clip_text, no_fault_seen, photo_text, straight_words
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.still import judge_still
 from formcheck.rules.stretch import ANGLES

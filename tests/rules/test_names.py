@@ -9,9 +9,9 @@ from said import ENGLISH
 from sessions import result_of, two_faults
 
 import formcheck
-from formcheck.history.precision import main_angles, mean_error_deg
+from formcheck.history.trends import main_angles, mean_error_deg
 from formcheck.page import rows
-from formcheck.report.doubts import doubts
+from formcheck.report.wording import doubts
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BOUNCING_RULE
 from formcheck.rules.stretch import ANGLES
@@ -102,7 +102,7 @@ def test_the_literals_of_the_stretches_stand_in_their_files_alone():
     own = {package / "rules" / f"{name}.py" for name in NAMES}
     literal = re.compile(r'"(standing|supine|seated)"')
     # Of measured figures, of data sets, and of a place of the body.
-    may = {"history/precision.py"}
+    may = {"history/trends.py"}
     found = {
         path.relative_to(package).as_posix()
         for path in package.rglob("*.py")

@@ -15,7 +15,7 @@ import formcheck
 from formcheck.errors import UsageError
 from formcheck.measure.where import Where
 from formcheck.overlay.palette import BackState
-from formcheck.report.doubts import DoubtName
+from formcheck.report.wording import DoubtName
 from formcheck.rules import cues
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BOUNCING_RULE
