@@ -11,18 +11,9 @@ from formcheck.page import plots
 from formcheck.page.base import clock, degrees
 from formcheck.page.chart import Chart
 from formcheck.page.moments import worst_time
+from formcheck.report import wording
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, gap_s
-from formcheck.report.wording import (
-    doubt_words,
-    fault_message,
-    name_of,
-    neutral,
-    no_fault_seen,
-    straight_words,
-    title_of,
-    unjudged,
-)
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import rule_named
 from formcheck.texts import Texts
@@ -41,13 +32,13 @@ def cards(result: Result, texts: Texts) -> list[dict[str, Any]]:
 def _hold(hold: Hold, texts: Texts) -> dict[str, Any]:
     """What card and list tell of a hold."""
     return {
-        "title": title_of(hold.stretch, texts),
+        "title": wording.title_of(hold.stretch, texts),
         "side": texts.leg(hold.side, hold.variant),
         "completed": hold.completed,
         "confirmed": hold.confirmed,
         "held": texts.number(hold.held_s),
         "target": texts.number(hold.target_s, "g"),
-        "straight": straight_words(hold, texts),
+        "straight": wording.straight_words(hold, texts),
         "score": f"{hold.score:.0f}",
         "parts": ", ".join(
             f"{texts.of('part', name)} {points:.0f}" for name, points in hold.score_parts.items()
@@ -71,7 +62,7 @@ def hold_row(hold: Hold, table: FrameTable, texts: Texts) -> dict[str, Any]:
     return {
         **entry(hold.start_s, hold.end_s),
         **_hold(hold, texts),
-        "title": name_of(hold, texts),
+        "title": wording.name_of(hold, texts),
         "angles": angles_of_hold(hold, texts),
         "doubt": _doubt(hold, texts),
         "faults": [_fault(hold, fault, table, texts) for fault in hold.faults],
@@ -80,10 +71,10 @@ def hold_row(hold: Hold, table: FrameTable, texts: Texts) -> dict[str, Any]:
 
 def _doubt(hold: Hold, texts: Texts) -> str:
     """What to say in place of a tick; empty where nothing is left open."""
-    note = doubt_words(neutral(hold), texts)
-    if no_fault_seen(hold):
+    note = wording.doubt_words(wording.neutral(hold), texts)
+    if wording.no_fault_seen(hold):
         return f"{texts('verdict.no_fault')} {note}" if note else ""
-    return doubt_words(unjudged(hold), texts) or note or texts("report.not_seen")
+    return wording.doubt_words(wording.unjudged(hold), texts) or note or texts("report.not_seen")
 
 
 def angles_of_hold(hold: Hold, texts: Texts) -> list[tuple[str, str, str]]:
@@ -114,7 +105,7 @@ def _fault(hold: Hold, fault: Fault, table: FrameTable, texts: Texts) -> dict[st
     timed = fault.start_s is not None and fault.end_s is not None
     worst = worst_time(table, hold, fault) if timed else 0.0
     return {
-        **entry(fault.start_s, fault.end_s, fault_message(fault, texts) or fault.message),
+        **entry(fault.start_s, fault.end_s, wording.fault_message(fault, texts) or fault.message),
         "worst": f"{worst:.2f}",
         "worst_at": clock(worst),
         "kind": _kind(fault.fault),

@@ -21,8 +21,7 @@ import pytest
 
 import formcheck
 from formcheck.cli import main
-from formcheck.commands.live import coached
-from formcheck.commands.live_options import Options
+from formcheck.commands.live import Options, coached
 from formcheck.errors import UnreadableInputError
 from formcheck.history.store import History
 from formcheck.live.coaching import LiveCoach
