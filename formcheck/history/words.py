@@ -62,7 +62,7 @@ def say_range(track: Track, angle: str, texts: Texts) -> str:
     brief = track.brief.get(angle)
     if brief is None:
         return texts("history.no_reading", angle=words)
-    value, held = f"{brief.value_deg:.0f}", f"{brief.held_s:.0f}"
+    value, held = f"{brief.angles[angle].mean:.0f}", f"{brief.held_s:.0f}"
     return texts("history.reading_brief", angle=words, value=value, held=held)
 
 

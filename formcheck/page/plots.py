@@ -27,9 +27,9 @@ DASHED = "line b"
 
 def charts(result: Result, texts: Texts) -> list[Chart]:
     """Return the charts that suit what was found: hip, back (where it was read), knees."""
-    shown = {angle for hold in result.holds for angle in _angles(hold.stretch)}
-    if not shown:
-        shown = {"hip_hinge_deg", "hip_flexion_deg", "spine_flexion_deg"}
+    known = [catalogue().get(hold.stretch) for hold in result.holds]
+    shown = {angle for one in known for angle in (one.angles if one else ("hip_flexion_deg",))}
+    shown = shown or {"hip_hinge_deg", "hip_flexion_deg", "spine_flexion_deg"}
     hip = {
         name: (texts(f"angle.{name}"), look)
         for name, look in (("hip_hinge_deg", "a"), ("leg_raise_deg", "c"))
@@ -41,11 +41,8 @@ def charts(result: Result, texts: Texts) -> list[Chart]:
     name = told_of_back(result.frames)
     if "spine_flexion_deg" in shown and _measured(result.frames, name):
         back = {name: (texts(f"angle.{name}"), "a")}
-        found.append(
-            _chart(
-                result, "spine", texts(f"angle.{name}"), back, ROUNDED_LINES_DEG[name], 40.0, texts
-            )
-        )
+        limit = ROUNDED_LINES_DEG[name]
+        found.append(_chart(result, "spine", texts(f"angle.{name}"), back, limit, 40.0, texts))
     knee = texts("angle.knee_flexion_deg")
     knees = {
         f"knee_flexion_{side}_deg": (texts(f"report.knee.{side}"), look)
@@ -82,11 +79,6 @@ def readings(result: Result, shown: list[Chart]) -> dict[str, list[float | None]
         values = table.column(name)[some]
         columns[name] = [round(float(v), 1) + 0.0 if v == v else None for v in values]
     return columns
-
-
-def _angles(stretch: str) -> tuple[str, ...]:
-    known = catalogue().get(stretch)
-    return known.angles if known else ("hip_flexion_deg",)
 
 
 def _measured(table: FrameTable, name: str) -> bool:

@@ -21,12 +21,8 @@ from formcheck.texts import Texts
 
 def cards(result: Result, texts: Texts) -> list[dict[str, Any]]:
     """One card for each stretch and side, showing its best hold."""
-    best: dict[tuple[str, str], Hold] = {}
-    for hold in result.holds:
-        key = (hold.stretch, hold.side)
-        if key not in best or hold.held_s > best[key].held_s:
-            best[key] = hold
-    return [{**_hold(hold, texts), **_parts_of_bar(hold)} for hold in best.values()]
+    best = result.longest.values()
+    return [{**_hold(hold, texts), **_parts_of_bar(hold)} for hold in best]
 
 
 def _hold(hold: Hold, texts: Texts) -> dict[str, Any]:
@@ -84,11 +80,8 @@ def angles_of_hold(hold: Hold, texts: Texts) -> list[tuple[str, str, str]]:
     for name in known.angles if known else hold.angles:
         stats = hold.angles[name]
         wanting = name == "spine_flexion_deg" and hold.spine_neutral == "none"
-        peak = (
-            texts("report.begin")
-            if wanting and math.isnan(stats.peak)
-            else _degrees(stats.peak, texts)
-        )
+        begin = wanting and math.isnan(stats.peak)
+        peak = texts("report.begin") if begin else _degrees(stats.peak, texts)
         mean = _degrees(stats.mean, texts, hold.error_deg(name))
         rows.append((texts(f"angle.{name}"), mean, peak))
     return rows
@@ -233,7 +226,10 @@ def sureness(result: Result, texts: Texts) -> list[tuple[str, ...]]:
     """Say of each angle that matters here how far off it typically is, filmed well and hard."""
     rows = []
     for name in angles_of(result):
-        if name == "spine_flexion_deg" and not _flexion_read(result):
+        means = [hold.angles[name].mean for hold in result.holds]
+        means += [result.pose.angles[name]] if result.pose is not None else []
+        # Without a reading of it there is no error that could be told.
+        if name == "spine_flexion_deg" and not any(map(math.isfinite, means)):
             continue
         filmed_well, hard = TYPICAL_ERROR_DEG[name]
         if hard is not None:
@@ -267,12 +263,3 @@ def about_the_back(holds: tuple[Hold, ...], texts: Texts) -> list[str]:
     if sentences:
         sentences.append(texts("compared.two_errors"))
     return sentences
-
-
-def _flexion_read(result: Result) -> bool:
-    """True when there is a reading of spine flexion whose error could be told."""
-    name = "spine_flexion_deg"
-    means = [hold.angles[name].mean for hold in result.holds]
-    if result.pose is not None:
-        means.append(result.pose.angles[name])
-    return any(math.isfinite(mean) for mean in means)
