@@ -69,8 +69,11 @@ def plot_angles(result: Result, path: Path, texts: Texts) -> None:
         axes.set_ylabel(texts("plot.degrees"))
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
+        handles, labels = axes.get_legend_handles_labels()
+        once = dict(zip(labels, handles, strict=True))
         # Beside the lines, never over them.
-        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9)
+        place = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0)}
+        axes.legend(once.values(), once.keys(), **place, frameon=False, fontsize=9)
     lower.set_xlabel(texts("plot.seconds"))
     end = result.source.duration_s or 1.0
     lower.set_xlim(0.0, max(end, 0.1))
@@ -149,7 +152,6 @@ def _draw_limits(lower: Axes, result: Result, texts: Texts) -> None:
                 lower.fill_between(
                     time[part], low, high, color=_PALE, lw=0, zorder=1.2, label=label
                 )
-                label = "_"
 
 
 def _gaps(time: FloatArray, gap: float) -> npt.NDArray[np.intp]:
@@ -158,15 +160,8 @@ def _gaps(time: FloatArray, gap: float) -> npt.NDArray[np.intp]:
 
 
 def _shade(axes: Axes, result: Result, texts: Texts) -> None:
-    labelled: set[str] = set()
-
-    def once(label: str) -> str:
-        new = label not in labelled
-        labelled.add(label)
-        return label if new else "_"
-
     for hold in result.holds:
-        label = once(texts("plot.in_stretch"))
+        label = texts("plot.in_stretch")
         axes.axvspan(hold.start_s, hold.end_s, color=_GREEN, alpha=0.15, lw=0, label=label)
         for fault in hold.faults:
             if fault.start_s is None or fault.end_s is None:
@@ -181,7 +176,7 @@ def _shade(axes: Axes, result: Result, texts: Texts) -> None:
                 hatch=hatch,
                 zorder=1.4,
                 lw=0,
-                label=once(texts.of("label", fault.fault)),
+                label=texts.of("label", fault.fault),
             )
 
 
