@@ -9,6 +9,7 @@ import numpy as np
 from formcheck.measure.landmarks import FloatArray
 from formcheck.page.base import clock
 from formcheck.page.chart import MOST_BINS, Chart, Key, Label, Mark, Plane
+from formcheck.report.plot import read_with_error
 from formcheck.report.result import Result
 from formcheck.report.table import FrameTable, gap_s, told_of_back
 from formcheck.rules.catalogue import catalogue
@@ -135,16 +136,10 @@ def _unsure(result: Result, name: str, plane: Plane) -> str:
     """Outline of a reading of the back ± its standard error, hold by hold."""
     time, spine = (result.frames.column(column) for column in ("time_s", name))
     outline = ""
-    for hold in result.holds:
-        margin = hold.error_deg(name)
-        inside = (time >= hold.start_s) & (time <= hold.end_s) & np.isfinite(spine)
-        if not math.isfinite(margin) or not inside.any():
-            continue
-        rows = np.flatnonzero(inside)
-        for part in np.split(rows, np.flatnonzero(np.diff(time[rows]) > gap_s(time)) + 1):
-            some = part[:: math.ceil(len(part) / MOST_BINS)]
-            low, high = (spine[some] - margin).tolist(), (spine[some] + margin).tolist()
-            outline += plane.area(time[some].tolist(), low, high)
+    for part, margin in read_with_error(result):
+        some = part[:: math.ceil(len(part) / MOST_BINS)]
+        low, high = (spine[some] - margin).tolist(), (spine[some] + margin).tolist()
+        outline += plane.area(time[some].tolist(), low, high)
     return outline
 
 

@@ -6,6 +6,7 @@ import importlib
 import logging
 import math
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,17 +142,23 @@ def _draw_limits(lower: Axes, result: Result, texts: Texts) -> None:
             words = texts(f"label.{rule.fault}")
             label = texts("plot.limit", fault=words, limit=f"{limit:.0f}")
             lower.axhline(limit, color=colour, lw=1.0, ls=(0, (1, 2)), label=label)
-    label = texts("plot.unsure")
+    for part, margin in read_with_error(result):
+        low, high = values[part] - margin, values[part] + margin
+        lower.fill_between(
+            time[part], low, high, color=_PALE, lw=0, zorder=1.2, label=texts("plot.unsure")
+        )
+
+
+def read_with_error(result: Result) -> Iterator[tuple[npt.NDArray[np.intp], float]]:
+    """Yield the rows in which a hold's back was read without a gap, and the standard error."""
+    back = told_of_back(result.frames)
+    time, values = result.frames.column("time_s"), result.frames.column(back)
     for hold in result.holds:
         margin = hold.error_deg(back)
         inside = (time >= hold.start_s) & (time <= hold.end_s) & np.isfinite(values)
         if math.isfinite(margin) and inside.any():
             rows = np.flatnonzero(inside)
-            for part in np.split(rows, _gaps(time[rows], gap_s(time))):
-                low, high = values[part] - margin, values[part] + margin
-                lower.fill_between(
-                    time[part], low, high, color=_PALE, lw=0, zorder=1.2, label=label
-                )
+            yield from ((part, margin) for part in np.split(rows, _gaps(time[rows], gap_s(time))))
 
 
 def _gaps(time: FloatArray, gap: float) -> npt.NDArray[np.intp]:
