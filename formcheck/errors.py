@@ -73,9 +73,9 @@ class UsageError(FormcheckError):
     Examples
     --------
     >>> import formcheck
-    >>> formcheck.analyze("clip.mp4", stretch="cobra")  # doctest: +SKIP
+    >>> formcheck.analyze("clip.mp4", stretch="cobra")
     Traceback (most recent call last):
-    formcheck.errors.UsageError: ...
+    formcheck.errors.UsageError: There is no stretch 'cobra': choose one of ...
     """
 
     exit_status = EXIT_USAGE

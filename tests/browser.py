@@ -76,7 +76,7 @@ class Browser:
         """Run a function's body in the page and return what it returns."""
         return self.driver.execute_script(code, *values)
 
-    def until(self, code: str, *values: Any, seconds: float = 8.0) -> Any:
+    def until(self, code: str, *values: Any, seconds: float = 30.0) -> Any:
         """Wait until an expression in the page is true, and return it."""
         from selenium.webdriver.support.ui import WebDriverWait
 

@@ -1,36 +1,58 @@
 """Makes the helper modules that lie in this folder (`bodies`) importable by every test."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
+import formcheck
 from formcheck.pipeline.user_data import DATA_VARIABLE
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 # The same examples in every run: a change fails for what it changed, not for a draw of lots.
 # Longer searches: `pytest --hypothesis-profile=search`.
-settings.register_profile("same", derandomize=True, deadline=None)
-settings.register_profile("search", deadline=None, max_examples=500)
+# How long an example takes says how busy the machine is.
+PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("same", derandomize=True, **PATIENT)
+settings.register_profile("search", max_examples=500, **PATIENT)
 settings.load_profile("same")
 
 # Whatever language the system of whoever runs the tests speaks.
 os.environ["LC_ALL"] = "C.UTF-8"
+
+# Begun in the background of a shell, nothing that a test starts would hear Ctrl-C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 FAST_ROOMS = ("measure", "rules")
 """The pure core, whose tests take milliseconds: the loop while writing."""
 
 
+def pytest_configure(config):
+    """Let workers take files in the order below, not those with the most tests first."""
+    config.option.loadscopereorder = False
+
+
 def pytest_collection_modifyitems(items):
-    """Mark as `fast` what draws no mask, plays no session and starts no process."""
+    """Mark as `fast` what draws no mask, plays no session and starts no process.
+
+    Files that take long come first (each in one piece, otherwise in the random order they have),
+    so that no worker is left alone with one of them at the end.
+    """
     for item in items:
-        room = item.path.relative_to(Path(__file__).parent).parts[0]
-        if room in FAST_ROOMS and not any(map(item.get_closest_marker, ("model", "realtime"))):
+        if room_of(item) in FAST_ROOMS and not item.get_closest_marker("model"):
             item.add_marker("fast")
+    slow = {item.path for item in items if item.get_closest_marker("model")}
+    items.sort(key=lambda item: (room_of(item) != "end_to_end", item.path not in slow))
+
+
+def room_of(item):
+    return item.path.relative_to(Path(__file__).parent).parts[0]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -43,3 +65,15 @@ def _data_of_nobody(tmp_path_factory):
         del os.environ[DATA_VARIABLE]
     else:
         os.environ[DATA_VARIABLE] = before
+
+
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory):
+    """Results of clips as files; every clip is looked at once, whatever worker or file asks."""
+    own = tmp_path_factory.getbasetemp()
+    poses = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "poses"
+
+    def of(clip, model):
+        return formcheck.check_poses(formcheck.find_poses(clip, model=model, cache=poses))
+
+    return of

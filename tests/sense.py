@@ -20,7 +20,7 @@ BANNED = (
     *("to be seen", "to be found", "is told", "are told", "be told", "anew", "surely", "whoever"),
     *("Whoever", "of whom", "goes on with", "nobody knows", "says of itself"),
     *("is no number", "and leave", "look whether", "at its time", "spinal flexion", "spine angle"),
-    *("spine bend", "reference posture", "hunched", "workout"),
+    *("spine bend", "reference posture", "hunched", "workout", "pictures a second"),
     *("Beckenkippung", "Hüftscharnier", "Buckel", "Wirbelsäulenbeugung", "Knieflexion"),
 )
 """Literal German, German that means something else, and second names for one thing

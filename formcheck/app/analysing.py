@@ -112,8 +112,8 @@ def _content(gathered: Gathered, person: str, when: datetime, texts: Texts) -> C
     return Content(
         result,
         person=person,
-        recorded=f"{when:%Y-%m-%d %H:%M}",
-        made=f"{datetime.now():%Y-%m-%d}",
+        recorded=when,
+        made=datetime.now().date(),
         clip=clip,
         photo=photo,
         stills=stills,

@@ -52,6 +52,8 @@ class Finding:
         Its number in the history, once saved.
     old : bool
         True when it was taken out of the history: nothing is left to save.
+    forget : callable
+        Removes what the next start would keep if this one were killed.
     """
 
     result: Result
@@ -63,6 +65,7 @@ class Finding:
     clip_id: str | None = None
     session: int | None = None
     old: bool = False
+    forget: Callable[[], None] = lambda: None
 
     def save(self, person: str, when: datetime, note: str) -> int:
         """Put it into the history; returns the session's number.
@@ -88,6 +91,7 @@ class Finding:
             if self.session is not None and self.session != number:
                 history.delete(sessions=[self.session])
         self.person, self.when, self.session = person, when, number
+        self.forget()
         return number
 
 
@@ -103,8 +107,8 @@ def report_of(
         Content(
             result,
             person=person,
-            recorded=f"{when.astimezone():%Y-%m-%d %H:%M}",
-            made=f"{datetime.now():%Y-%m-%d}",
+            recorded=when.astimezone(),
+            made=datetime.now().date(),
             stills=tuple(stills),
             texts=texts,
         )
@@ -125,6 +129,11 @@ class Findings:
     def get(self, number: int) -> Finding | None:
         """Return a finding; None when there is none of that number."""
         return self._all[number - 1] if 0 < number <= len(self._all) else None
+
+    def forget(self) -> None:
+        """Leave nothing behind of what was not saved."""
+        for finding in self._all:
+            finding.forget()
 
     def of_session(self, session: Session) -> int:
         """Take in a session of the history, once; returns its number here."""

@@ -58,6 +58,7 @@ def serve(
     """
     with scratch_folder() as home, contextlib.ExitStack() as stack:
         findings = Findings()
+        stack.callback(findings.forget)
         recordings = Recordings(home, findings.of_recording, drawing=drawing)
         stack.callback(recordings.close)
         seat = Seat()

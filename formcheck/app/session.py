@@ -20,8 +20,9 @@ from formcheck.commands.say import own_fault
 from formcheck.errors import FormcheckError
 from formcheck.history.since import say_since
 from formcheck.live.coaching import LiveCoach
-from formcheck.live.keep import PoseSpool
+from formcheck.live.keep import session_folder
 from formcheck.live.speaker import Saying, spoken_s
+from formcheck.live.unfinished import Unfinished
 from formcheck.live.worker import Shown, Worker
 from formcheck.overlay.face import blur, face_of
 from formcheck.page.moments import Moment
@@ -93,6 +94,10 @@ class LiveSession:
         self._album = Album()
         self._begun = datetime.now().astimezone()
         self._ended = threading.Event()
+        folder = session_folder(self._begun)
+        self._unfinished = Unfinished(
+            {"folder": str(folder), "begun": self._begun.isoformat(), "person": wish.person}
+        )
         stored = stored_neutral(wish.person)
         self._coach = LiveCoach(
             wish.texts,
@@ -145,14 +150,14 @@ class LiveSession:
             self._tell({"kind": "failed", "why": f"The session broke off: {own_fault(error)}"})
             return
         if result is None:
+            self._unfinished.remove()
             self._tell({"kind": "over", "result": None})
             return
         self._tell({"kind": "over", "result": self._found(self._finding(result))})
 
     def _coached(self) -> Result | None:
         """Run the session to its end; None when no picture ever came."""
-        with contextlib.ExitStack() as stack:
-            spool = stack.enter_context(contextlib.closing(PoseSpool()))
+        with contextlib.closing(self._unfinished.spool) as spool:
             camera = BrowserCamera(self.device)
             worker = Worker(
                 camera,
@@ -161,23 +166,31 @@ class LiveSession:
                 auto_model=True,
                 hear=self._heard.put,
                 spool=spool,
+                keep=lambda: self._keep(worker, camera),
             )
-            # Leaving goes the other way: first nobody waits for a picture any more.
-            stack.enter_context(worker)
-            stack.enter_context(camera)
-            stack.callback(self.device.end)
-            self.device.tell({"kind": "room"})
-            self._worker = worker
-            while worker.running and not self._ended.is_set():
-                news = worker.take(WAIT_S)
-                if news is not None and self._show(news):
-                    break
-        if worker.error is not None:
-            raise worker.error
+            with contextlib.ExitStack() as stack:
+                # Leaving goes the other way: first nobody waits for a picture any more.
+                stack.enter_context(worker)
+                stack.enter_context(camera)
+                stack.callback(self.device.end)
+                self.device.tell({"kind": "room"})
+                self._worker = worker
+                while worker.running and not self._ended.is_set():
+                    news = worker.take(WAIT_S)
+                    if news is not None and self._show(news):
+                        break
+            if worker.error is not None:
+                raise worker.error
+            return self._keep(worker, camera)
+
+    def _keep(self, worker: Worker, camera: BrowserCamera) -> Result | None:
+        """Keep the result so far for the next start, should this one be killed, and return it."""
         if not len(self._coach.table):
             return None
         camera.size = self.device.size
-        return worker.result(self.device)
+        result = worker.result(self.device)
+        self._unfinished.keep_so_far(self._coach.transcript, result)
+        return result
 
     def _show(self, shown: Shown) -> bool:
         """Tell the page about a moment; True when it was the last one."""
@@ -204,6 +217,7 @@ class LiveSession:
             page=lambda texts: report_of(result, self._wish.person, self._begun, texts, pictures),
             stills=tuple(Still(p.moment.time_s, p.moment.good, p.jpeg) for p in pictures),
             person=self._wish.person,
+            forget=self._unfinished.remove,
         )
 
     def _pictures(self, result: Result) -> tuple[Picture, ...]:

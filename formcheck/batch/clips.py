@@ -54,22 +54,11 @@ class Clip:
 def find_clips(inputs: Iterable[str]) -> tuple[list[Clip], list[str]]:
     """List the clips that are meant, each once, in the order of the inputs.
 
-    Parameters
-    ----------
-    inputs : iterable of str
-        Files, folders (searched to the bottom), patterns, addresses, or CSV lists.
+    Inputs are files, folders (searched to the bottom), patterns, addresses, or CSV lists; also
+    returned are the names of the extra columns of all lists, in their order.
 
-    Returns
-    -------
-    list of Clip
-    list of str
-        Names of the extra columns of all lists, in their order.
-
-    Raises
-    ------
-    UsageError
-        If an input is not there or names no clip at all, or a list cannot be read: then there is
-        no table either, so it is not the same as a clip that cannot be scored.
+    Raises UsageError if an input is not there or names no clip at all, or a list cannot be read:
+    then there is no table either, so it is not the same as a clip that cannot be scored.
     """
     found: list[Clip] = []
     columns: dict[str, None] = {}

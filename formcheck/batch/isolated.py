@@ -131,6 +131,8 @@ class IsolatedChild:
                 if "beat" not in answer:
                     return answer
                 alive = time.monotonic()
+            if self.stopped:  # While it was being started, perhaps.
+                raise self._died()
             now = time.monotonic()
             if now - start > limits.seconds:
                 raise EndedError("slow", f"it took longer than {limits.seconds:g} s")

@@ -6,11 +6,11 @@ between two looks holds the interpreter's lock (docs/batch.md has the figures).
 
 from __future__ import annotations
 
-import contextlib
 import os
 import queue
-import threading
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
 
 from formcheck.batch.isolated import COMMAND, IsolatedScorer
 from formcheck.batch.task import Outcome, Task
@@ -38,49 +38,30 @@ class LocalExecutor:
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
         """Score every task; see `Executor.run`."""
-        todo: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
-        done: queue.SimpleQueue[Outcome | BaseException] = queue.SimpleQueue()
         scorers = [IsolatedScorer(self._command) for _ in range(self._workers)]
-        threads = [
-            threading.Thread(target=_work, args=(scorer, todo, done), daemon=True)
-            for scorer in scorers
-        ]
-        for thread in threads:
-            thread.start()
-        waiting = 0
-        source = iter(tasks)
-        try:
-            more = True
-            while more or waiting:
-                while more and waiting < self._workers * _AHEAD:
-                    task = next(source, None)
-                    more = task is not None
-                    if task is not None:
-                        todo.put(task)
-                        waiting += 1
-                if not waiting:
-                    break
-                outcome = done.get()
-                if isinstance(outcome, BaseException):
-                    raise outcome
-                waiting -= 1
-                yield outcome
-        finally:
-            for scorer in scorers:
-                scorer.stop()
-            for _ in threads:
-                todo.put(None)
+        free: queue.SimpleQueue[IsolatedScorer] = queue.SimpleQueue()
+        for scorer in scorers:
+            free.put(scorer)
 
-
-def _work(
-    scorer: IsolatedScorer,
-    todo: queue.SimpleQueue[Task | None],
-    done: queue.SimpleQueue[Outcome | BaseException],
-) -> None:
-    with contextlib.suppress(KeyboardInterrupt):
-        while (task := todo.get()) is not None:
+        def score(task: Task) -> Outcome:
+            scorer = free.get()
             try:
-                done.put(scorer.score(task))
-            except BaseException as error:
-                done.put(error)
-                return
+                return scorer.score(task)
+            finally:
+                free.put(scorer)
+
+        source, running = iter(tasks), set[Future[Outcome]]()
+        with ThreadPoolExecutor(self._workers, thread_name_prefix="score") as pool:
+            try:
+                while True:
+                    for task in islice(source, self._workers * _AHEAD - len(running)):
+                        running.add(pool.submit(score, task))
+                    if not running:
+                        return
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        yield future.result()
+            finally:
+                for scorer in scorers:
+                    scorer.stop()
+                pool.shutdown(wait=False, cancel_futures=True)

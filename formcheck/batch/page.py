@@ -34,16 +34,9 @@ def build_page(
 ) -> str:
     """Return the page.
 
-    Parameters
-    ----------
-    scored : sequence of (Clip, Outcome, str)
-        With the address of the clip's report, "" where there is none.
-    worst : sequence of WorstFault
-        To be shown with a still each.
-    still : callable
-        See `Still`.
-    day : date
-        On which it was made.
+    `scored`: with the address of the clip's report, "" where there is none.
+    `worst`: to be shown with a still each.
+    `day`: on which it was made.
     """
     models = f" {texts('and')} ".join(summary.models) or how.settings.model
     target = f"{how.settings.target_s:g}"
@@ -52,7 +45,7 @@ def build_page(
         "score",
         texts,
         name=texts.count("clips", summary.clips),
-        about=texts("score.about", models=models, target=target, day=day.isoformat()),
+        about=texts("score.about", models=models, target=target, day=texts.day(day)),
         numbers=_numbers(summary, texts),
         histogram=histogram(summary.scores, texts) if summary.scores else None,
         faults=[

@@ -6,7 +6,6 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from formcheck.batch.task import Task
@@ -34,24 +33,19 @@ def without_password(path: str) -> str:
     return scheme + mark + host.rpartition("@")[2] + slash + way
 
 
-def _fsspec() -> ModuleType:
-    try:
-        import fsspec
-    except ImportError as error:
-        raise UsageError(
-            "Clips at an address need fsspec: install it with `pip install formcheck[cluster]`."
-        ) from error
-    module: ModuleType = fsspec
-    return module
-
-
 def open_store(address: str) -> tuple[Any, str]:
     """Return the file system of an address and the path in it.
 
     Raises UsageError if fsspec or what it needs for this kind of store is not installed.
     """
     try:
-        system, path = _fsspec().core.url_to_fs(address)
+        import fsspec
+    except ImportError as error:
+        raise UsageError(
+            "Clips at an address need fsspec: install it with `pip install formcheck[cluster]`."
+        ) from error
+    try:
+        system, path = fsspec.core.url_to_fs(address)
     except (ImportError, ValueError) as error:
         raise UsageError(f"{address} cannot be opened: {error}.") from error
     return system, path

@@ -21,11 +21,11 @@ from formcheck.batch.spare import Spare
 from formcheck.batch.task import Outcome, Task
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Judge, Settings
-from formcheck.pipeline.analyze import analyze_source, source_of
+from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.held_file import HeldFile, changed
 from formcheck.pipeline.lookout import Lookout
-from formcheck.pipeline.track import Look, look_through
-from formcheck.pipeline.video import VideoSource, open_source
+from formcheck.pipeline.track import Look
+from formcheck.pipeline.video import open_source
 from formcheck.report.result import Hold, Result, Source
 from formcheck.report.table import FrameTable
 from formcheck.rules.words import rule_named
@@ -34,6 +34,7 @@ Beat = Callable[[int], None]
 """Called with the number of frames done, now and then, as a sign of life."""
 
 _KNEES = ("knee_flexion_left_deg", "knee_flexion_right_deg")
+"""Columns of the frame table of which one shows a fault of a knee."""
 
 
 class Scorer:
@@ -70,41 +71,28 @@ class Scorer:
                 kept = recall(store)
                 named = task.name or task.path
                 return _outcome(task, _judged(kept, task.how.settings, named), start)
+        settings, looks = task.how.settings, list[Look]()
         with (
             _held(task, task.path, beat) as same,
             contextlib.closing(
-                open_source(
-                    task.path,
-                    slow_motion=task.how.settings.slow_motion,
-                    rotate=task.how.settings.rotate,
-                )
+                open_source(task.path, slow_motion=settings.slow_motion, rotate=settings.rotate)
             ) as source,
         ):
-            if not isinstance(source, VideoSource):
-                result = analyze_source(source, task.how.settings)
-                same()
-                return _outcome(task, result, start)
-            looks: list[Look] = []
-            judge = Judge(task.how.settings)
-            for look in self._looks(source, task, beat):
-                judge.take(look)
-                if store is not None:
-                    looks.append(look)
-            described = replace(source_of(source), path=task.name or task.path)
-            result = judge.result(described, source.damage)
+            self._lookout.begin()
+            result = analyze_source(
+                source,
+                settings,
+                take=None if store is None else lambda look, _: looks.append(look),
+                progress=lambda done, _: beat(done),
+                make=self._spare.take,
+                lookout=self._lookout,
+            )
             same()
-            if store is not None:
-                keep(store, Keeping(result.source, source.damage, task.how.settings, tuple(looks)))
+            called = replace(result.source, path=task.name or task.path)
+            result = replace(result, source=called)
+            if store is not None and not source.info.is_photo:
+                keep(store, Keeping(called, source.damage, settings, tuple(looks)))
         return _outcome(task, result, start)
-
-    def _looks(self, source: VideoSource, task: Task, beat: Beat) -> Iterator[Look]:
-        self._lookout.begin()
-        model = task.how.settings.model
-        through = look_through(source, model, make=self._spare.take, lookout=self._lookout)
-        with contextlib.closing(through) as looks:
-            for look in looks:
-                yield look
-                beat(look.index + 1)
 
 
 @contextlib.contextmanager
@@ -172,7 +160,9 @@ def _worst_moments(hold: Hold, frames: FrameTable) -> tuple[float | None, ...]:
             continue
         inside = (times >= fault.start_s) & (times <= fault.end_s)
         best, at = -math.inf, 0.5 * (fault.start_s + fault.end_s)
-        for name in _seen_in(fault.fault):
+        rule = rule_named(fault.fault)
+        seen_in = rule.seen_in if rule else ""
+        for name in _KNEES if "knee" in seen_in else filter(None, [seen_in]):
             values = np.where(inside, frames.column(name), np.nan)
             # The angle of the leg that is meant comes nearest to the worst value of the fault.
             if np.isfinite(values).any():
@@ -182,12 +172,3 @@ def _worst_moments(hold: Hold, frames: FrameTable) -> tuple[float | None, ...]:
                     best, at = -float(off[place]), float(times[place])
         moments.append(round(at, 3))
     return tuple(moments)
-
-
-def _seen_in(fault: str) -> tuple[str, ...]:
-    """Columns of the frame table of which one shows a fault."""
-    rule = rule_named(fault)
-    name = rule.seen_in if rule else ""
-    if "knee" in name:
-        return _KNEES
-    return (name,) if name else ()

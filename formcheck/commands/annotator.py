@@ -18,7 +18,7 @@ import cv2
 
 from formcheck import overlay
 from formcheck.commands.outputs import Outputs
-from formcheck.measure.landmarks import FloatArray
+from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.view import facing_vote
 from formcheck.overlay.between import between, for_drawing
 from formcheck.overlay.clear import places_for, presence, usual_words
@@ -40,7 +40,7 @@ from formcheck.rules.still import Still, still_feedback
 from formcheck.texts import Texts
 
 DISPLAY_LONG_SIDE = 1920
-"""Longest side of annotated pictures unless another is asked for: a full screen."""
+"""Longest side of drawn frames unless another is asked for: a full screen."""
 
 Overlay = Literal["full", "lines"]
 
@@ -146,15 +146,14 @@ class Annotator:
                 writer.close(source.end_time_s)
                 self.written.append(self._outputs.clip)
 
-    def photo(self, frame: Frame, still: Still | None) -> None:
-        """Draw a photograph and write it."""
+    def photo(self, frame: Frame, still: Still | None, people: Sequence[Pose]) -> None:
+        """Draw a photograph and write it; of all people in it the faces may be blurred."""
         if frame.display is None or still is None:
             return
         match, picture = still.match, frame.display
         if self._drawing.blur_face:
             picture = picture.copy()
-            face = face_of(still.measures.pose)
-            blur(picture, [face] if face else [])
+            blur(picture, [face for pose in people if (face := face_of(pose)) is not None])
         drawn = overlay.draw_photo(
             picture,
             still.measures,

@@ -15,6 +15,7 @@ from formcheck.app.guard import KEY_NAME, Secrets
 from formcheck.app.server import serve
 from formcheck.arguments.commands import DEFAULT_PORT
 from formcheck.commands.annotator import Drawing
+from formcheck.commands.live_unfinished import take_up_sessions
 from formcheck.commands.say import complain, say
 from formcheck.history.sessions import checked_name
 from formcheck.texts import Texts, load_texts
@@ -26,6 +27,7 @@ HOST = "127.0.0.1"
 def run_app(arguments: argparse.Namespace) -> int:
     """Serve the page; returns the exit status."""
     person = None if arguments.person is None else checked_name(arguments.person)
+    take_up_sessions()
     known = Secrets()
     with contextlib.closing(_bound(arguments.port)) as listener:
         port = listener.getsockname()[1]

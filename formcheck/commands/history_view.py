@@ -39,9 +39,7 @@ def print_people(console: Console, people: Sequence[Person], texts: Texts) -> No
     for name in ("person", "sessions", "first", "last"):
         table.add_column(texts(f"column.{name}"), justify="right" if name == "sessions" else "left")
     for person in people:
-        first, last = (
-            words.say_day(moment.date(), texts) for moment in (person.first, person.last)
-        )
+        first, last = (texts.day(moment.date()) for moment in (person.first, person.last))
         table.add_row(shown(person.name, "bold"), str(person.sessions), first, last)
     console.print(table)
     put(console, texts("history.choose"), "dim")

@@ -56,8 +56,9 @@ class Keeper:
         stored = stored_neutral(self.person, clip.sha256())
         if stored is None:
             return settings, self.texts("kept.no_neutral", person=self.person)
-        day = f"{stored.when:%Y-%m-%d}"
-        return replace(settings, neutral=stored.look), self.texts("kept.neutral", day=day)
+        return replace(settings, neutral=stored.look), self.texts(
+            "kept.neutral", day=self.texts.day(stored.when)
+        )
 
     def held(self, name: str) -> contextlib.AbstractContextManager[HeldFile | None]:
         """Hold a clip while it is analysed, where it matters which one it is.
@@ -166,7 +167,7 @@ def _moments(result: Result) -> list[tuple[object, ...]]:
 
 
 def _saved(number: int, person: str, when: datetime, texts: Texts) -> str:
-    return texts("kept.saved", number=number, person=person, when=f"{when:%Y-%m-%d %H:%M}")
+    return texts("kept.saved", number=number, person=person, when=texts.moment(when))
 
 
 def is_live(path: Path) -> bool:

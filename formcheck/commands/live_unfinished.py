@@ -68,8 +68,8 @@ def _keep(wanted: Path | None, about: dict[str, Any], spool: PoseSpool) -> None:
             paths[NAMES.index("live.json")], person, begun, load_texts("en"), result
         )
     complain(
-        f"the session of {begun:%Y-%m-%d %H:%M} broke off; but for its last seconds it is kept in "
-        f"{paths[0].parent}.{kept}"
+        f"the session of {load_texts('en').moment(begun)} broke off; but for its last seconds it "
+        f"is kept in {paths[0].parent}.{kept}"
     )
 
 

@@ -64,7 +64,9 @@ def described(name: str) -> str:
 
 
 def own_fault(error: BaseException) -> str:
-    """Return the end of a sentence about a fault of ours, for whoever reports it."""
+    """Return the end of a sentence about a fault of ours, or of what the machine lacks."""
+    if isinstance(error, MemoryError):
+        return "too little free memory; close other programs."
     place = traceback.extract_tb(error.__traceback__)[-1]
     return (
         f"an error in formcheck itself ({type(error).__name__}: {error}, "

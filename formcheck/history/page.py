@@ -12,7 +12,7 @@ from typing import Any
 from formcheck.history import words
 from formcheck.history.progress import Progress, Track
 from formcheck.history.trends import Point, Trend, main_angles, mean_error_deg
-from formcheck.history.words import say_day, say_short
+from formcheck.history.words import say_short
 from formcheck.page.base import fill
 from formcheck.page.chart import Chart, Key, Label, Mark, Plane, bars
 from formcheck.texts import Texts, capital
@@ -27,7 +27,7 @@ LEAST_WEEKS = 6
 
 def page_of(progress: Progress, texts: Texts) -> str:
     """Return the page of one person as HTML."""
-    made = texts("trends.made", day=say_day(progress.today, texts))
+    made = texts("trends.made", day=texts.day(progress.today))
     return fill(
         "history",
         texts,
@@ -39,13 +39,13 @@ def page_of(progress: Progress, texts: Texts) -> str:
         week_chart=_week_chart(progress, texts),
         weeks=[
             (
-                say_day(week.monday, texts),
+                texts.day(week.monday),
                 week.days,
                 texts("trends.of", done=week.completed, wanted=week.attempted),
                 texts("trends.of_s", done=f"{week.held_s:.0f}", wanted=f"{week.wanted_s:.0f}"),
             )
             if week.attempted
-            else (say_day(week.monday, texts), "–", "–", "–")
+            else (texts.day(week.monday), "–", "–", "–")
             for week in reversed(progress.begun)
         ],
         pains=[words.say_pain(pain, texts) for pain in progress.pains[:20]],
@@ -140,7 +140,7 @@ def _trend(
 
 
 def _pointed(key: str, day: float, value: float, texts: Texts) -> str:
-    return texts(key, day=say_day(date.fromordinal(int(day)), texts), value=f"{value:.0f}")
+    return texts(key, day=texts.day(date.fromordinal(int(day))), value=f"{value:.0f}")
 
 
 def _short(day: int, texts: Texts) -> str:
@@ -183,7 +183,7 @@ def _week_chart(progress: Progress, texts: Texts) -> Chart:
         "weeks",
         texts("trends.weeks"),
         [week.days for week in weeks] + [0] * to_come,
-        [f"{say_day(week.monday, texts)}: {week.days}" for week in weeks] + [""] * to_come,
+        [f"{texts.day(week.monday)}: {week.days}" for week in weeks] + [""] * to_come,
         [Label(say_short(weeks[n].monday, texts), 100 * (n + 0.5) / whole) for n in named],
         most=max(progress.goal_days, 5),
         goal=progress.goal_days,

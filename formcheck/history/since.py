@@ -19,7 +19,7 @@ from formcheck.history.attempts import (
 from formcheck.history.progress import monday_of
 from formcheck.history.sessions import Session
 from formcheck.history.trends import main_angles, told_from_deg
-from formcheck.history.words import say_day, track_title
+from formcheck.history.words import track_title
 from formcheck.report.result import Hold, Result
 from formcheck.texts import Texts
 
@@ -100,7 +100,7 @@ def _say(since: Since, texts: Texts) -> str:
     title = track_title(since.stretch, since.side, texts)
     held = texts(
         "since.held",
-        day=say_day(since.day, texts),
+        day=texts.day(since.day),
         held=f"{min(since.held_s, since.target_s):.0f}",
         target=texts.number(since.target_s, "g"),
     )

@@ -13,11 +13,6 @@ from formcheck.report.result import Hold
 from formcheck.texts import Texts, capital
 
 
-def say_day(day: date, texts: Texts) -> str:
-    """Say a day: "12 March 2026", the same on every computer."""
-    return texts("day", day=day.day, month=texts(f"month.{day.month}"), year=day.year)
-
-
 def say_short(day: date, texts: Texts) -> str:
     """Say a day in little room: "12 Mar"."""
     return texts("day.short", day=day.day, month=texts(f"month.{day.month}")[:3])
@@ -31,7 +26,7 @@ def say_advice(advice: Advice, texts: Texts) -> str:
 
 def _say_value(name: str, value: Value, texts: Texts) -> str:
     if isinstance(value, date):
-        return say_day(value, texts)
+        return texts.day(value)
     if name == "what":
         return texts.show.get(f"advice.{value}") or texts("advice.unknown")
     if name == "angle":
@@ -172,7 +167,7 @@ def say_pain(pain: Pain, texts: Texts) -> str:
     if pain.reach_deg is not None:
         at = " " + texts("history.at", deg=f"{pain.reach_deg:.0f}")
     said = f": {pain.message}" if pain.message else ""
-    return f"{say_day(pain.day, texts)}{where}{at}{said}"
+    return f"{texts.day(pain.day)}{where}{at}{said}"
 
 
 def say_span(progress: Progress, texts: Texts) -> str:
@@ -182,8 +177,8 @@ def say_span(progress: Progress, texts: Texts) -> str:
     return texts(
         "history.one_session" if progress.sessions == 1 else "history.span",
         sessions=texts.count("sessions", progress.sessions),
-        first=say_day(progress.first, texts),
-        last=say_day(progress.last, texts),
+        first=texts.day(progress.first),
+        last=texts.day(progress.last),
     )
 
 

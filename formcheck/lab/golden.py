@@ -5,7 +5,7 @@ room: the same holds, sides and faults, held seconds within 0.1 s, angles within
 
 ``live`` plays each sample clip as the camera of a session, in its own time, and compares the holds
 with those of ``analyze``, held seconds within 0.3 s. It needs a machine that does nothing else:
-pictures that come too late are dropped, and then less is known of the hold.
+frames that come too late are dropped, and then less is known of the hold.
 """
 
 from __future__ import annotations

@@ -100,14 +100,9 @@ def ghost_for(
 ) -> str:
     """Return the stretch that is next; how to turn for whoever sits or lies already, too.
 
-    Parameters
-    ----------
-    step : Step or None
-        What is asked for.
-    stretch_seen : str or None
-        What was done or wished for last.
-    turned : bool
-        Show how to turn.
+    `step`: what is asked for.
+    `stretch_seen`: what was done or wished for last.
+    `turned`: show how to turn.
     """
     name = step.stretch if step is not None else None
     if name is None and turned:

@@ -1,6 +1,6 @@
 """The camera: the only module that talks to one.
 
-A thread reads pictures and keeps the newest one; whoever is slower drops the rest, so nothing
+A thread reads frames and keeps the newest one; whoever is slower drops the rest, so nothing
 ever queues. Each picture has the time at which it was captured. A camera that goes away is
 opened again, with longer and longer waits in between.
 """
@@ -61,7 +61,7 @@ class Shot:
 
 
 class Device(Protocol):
-    """Something that gives pictures: a camera, or a film that plays at its own pace."""
+    """Something that gives frames: a camera, or a film that plays at its own pace."""
 
     label: str
     """Name for the result."""
@@ -102,7 +102,7 @@ class CameraDevice:
             if isinstance(which, int):
                 self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, _WANTED_WIDTH)
                 self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, _WANTED_HEIGHT)
-            # Old pictures in the driver's queue are of no use.
+            # Old frames in the driver's queue are of no use.
             self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
             opened = self._capture.isOpened()
             first = self._capture.read()[1] if opened else None
@@ -160,7 +160,7 @@ class Camera:
 
     def __init__(self, device: Device, reopen: Callable[[], Device]) -> None:
         self.label, self.size, self.fps = device.label, device.size, device.fps
-        self._device: Device | None = device
+        self._device = device
         self._reopen = reopen
         self._news = threading.Condition()
         self._newest: Shot | None = None
@@ -208,36 +208,29 @@ class Camera:
         self._thread.join(timeout=2.0)
 
     def _run(self) -> None:
+        device: Device | None = self._device
         try:
-            while not self._stop.is_set():
-                if self._device is None and not self._open_again():
-                    return
-                if not self._read_until_lost():
-                    return
+            while device is not None:
+                self._read_on(device)
+                over = device.ends or self._stop.is_set()
+                with self._news:
+                    self._state = "ended" if over else "lost"
+                    self._news.notify_all()
+                device.close()
+                device = None if over else self._opened_again()
         finally:
-            if self._device is not None:
-                self._device.close()
+            if device is not None:
+                device.close()
 
-    def _read_until_lost(self) -> bool:
-        """Read on; False when it is over, True when the device is lost."""
-        device = self._device
-        assert device is not None
+    def _read_on(self, device: Device) -> None:
         while not self._stop.is_set():
             try:
                 got = device.read()
             except _LOST:
-                got = None
+                return
             if got is None:
-                break
+                return
             self._keep(*got)
-        with self._news:
-            self._state = "ended" if device.ends or self._stop.is_set() else "lost"
-            self._news.notify_all()
-            if self._state == "ended":
-                return False
-        device.close()
-        self._device = None
-        return True
 
     def _keep(self, image: Image, own_time_s: float | None) -> None:
         now = time.monotonic()
@@ -255,14 +248,11 @@ class Camera:
         # interpreter for itself for half a millisecond.
         time.sleep(HAND_OVER_S)
 
-    def _open_again(self) -> bool:
-        """Try until the device is there again; False when nobody wants it any more."""
+    def _opened_again(self) -> Device | None:
+        """Try until the device is there again; None when nobody wants it any more."""
         wait_s = FIRST_WAIT_S
         while not self._stop.wait(wait_s):
             wait_s = min(2.0 * wait_s, LONGEST_WAIT_S)
-            try:
-                self._device = self._reopen()
-            except _LOST:
-                continue
-            return True
-        return False
+            with contextlib.suppress(*_LOST):
+                return self._reopen()
+        return None

@@ -46,21 +46,13 @@ class Moment:
 class LiveCoach:
     """Coaches one person through one session.
 
-    Parameters
-    ----------
-    target_s : float
-        Seconds to hold; a routine brings its own.
-    neutral : BackLook, optional
-        The person's neutral back in an earlier session.
-    takes_s : callable
-        How long a sentence is heard, see `Speaker`.
-    repetitions : int
-        Holds with each leg, without a routine.
-    further : callable
-        What else there is to say of the session's result: what the history knows.
-    ends_at_once : bool
-        Hand over all that is said at the end in one moment, for whoever goes on and lets the
-        sentences wait for each other, as a browser does.
+    `target_s`: seconds to hold; a routine brings its own.
+    `neutral`: the person's neutral back in an earlier session.
+    `takes_s`: how long a sentence is heard, see `Speaker`.
+    `repetitions`: holds with each leg, without a routine.
+    `further`: what else there is to say of the session's result: what the history knows.
+    `ends_at_once`: hand over all that is said at the end in one moment, for whoever goes on and
+    lets the sentences wait for each other, as a browser does.
     """
 
     def __init__(

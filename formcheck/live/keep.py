@@ -166,7 +166,7 @@ class PoseSpool:
 
 
 class Recorder:
-    """Writes the pictures that were looked at to a clip, in a thread of its own.
+    """Writes the frames that were looked at to a clip, in a thread of its own.
 
     Analysed again, the clip gives the holds of the session. All of it has the size of the first
     picture: a camera that was away may come back with another one.

@@ -1,6 +1,6 @@
 """A film as a camera: it plays at its own pace, and its end is the end of the session.
 
-The pictures are those that ``formcheck analyze`` sees, to the bit.
+The frames are those that ``formcheck analyze`` sees, to the bit.
 """
 
 from __future__ import annotations

@@ -45,35 +45,23 @@ class Ended:
     """Why its film is not kept."""
 
 
+@dataclass(eq=False)
 class Run:
-    """One session.
+    """One session."""
 
-    Parameters
-    ----------
-    auto_model : bool
-        Let the lite model take over on a slow machine.
-    hear : callable
-        Called with everything there is to hear, besides the voice.
-    window : Texts or None
-        The words of the window; None for no window.
-    on_shown : callable, optional
-        See `OnShown`.
-    """
+    coach: LiveCoach
+    voice: Voice
+    model: ModelName
+    auto_model: bool
+    """Let the lite model take over on a slow machine."""
+    hear: Callable[[Saying], None]
+    """Called with everything there is to hear, besides the voice."""
+    window: Texts | None
+    """The words of the window; None for no window."""
+    on_shown: OnShown | None = None
 
-    def __init__(
-        self,
-        coach: LiveCoach,
-        voice: Voice,
-        model: ModelName,
-        *,
-        auto_model: bool,
-        hear: Callable[[Saying], None],
-        window: Texts | None,
-        on_shown: OnShown | None = None,
-    ) -> None:
-        self._coach, self._voice, self._model, self._auto_model = coach, voice, model, auto_model
-        self._read, self._on_shown = hear, on_shown
-        self._painter = None if window is None else Painter(window)
+    def __post_init__(self) -> None:
+        self._painter = None if self.window is None else Painter(self.window)
 
     def whole(
         self,
@@ -88,7 +76,7 @@ class Run:
 
         Raises OutputError if one cannot be written; what `unfinished` keeps is there then.
         """
-        coach = self._coach
+        coach = self.coach
         with contextlib.ExitStack() as stack:
             spool = stack.enter_context(contextlib.closing(unfinished.spool))
             recorder = Recorder(folder / CLIP_NAME, device.fps) if record else None
@@ -98,8 +86,8 @@ class Run:
             worker = Worker(
                 camera,
                 coach,
-                self._model,
-                auto_model=self._auto_model,
+                self.model,
+                auto_model=self.auto_model,
                 hear=self._hear,
                 spool=spool,
                 recorder=recorder,
@@ -136,7 +124,7 @@ class Run:
                     self._show(shown, window)
                 key = None if window is None else window.key()
                 now = time.monotonic()
-                if self._coach.over:
+                if self.coach.over:
                     since_s = now if key == "hurt" else min(since_s, now)
                     if key == "quit" or self._is_heard(camera, now - since_s, window):
                         return False
@@ -150,25 +138,25 @@ class Run:
             picture = self._painter.drawn(shown)
             drawn_s = time.monotonic()
             window.show(picture)
-        if self._on_shown is not None:
-            self._on_shown(shown, drawn_s, time.monotonic())
+        if self.on_shown is not None:
+            self.on_shown(shown, drawn_s, time.monotonic())
 
     def _is_heard(self, camera: Camera, over_s: float, window: Window | None) -> bool:
         if window is not None and over_s < END_SHOWN_S:
             return False
-        heard = self._coach.silent(camera.now_s()) and not self._voice.talking
-        return heard or self._voice.silent or over_s > END_WITHIN_S
+        heard = self.coach.silent(camera.now_s()) and not self.voice.talking
+        return heard or self.voice.silent or over_s > END_WITHIN_S
 
     def _act(self, key: Key | None, worker: Worker, window: Window | None) -> None:
-        coach = self._coach
+        coach = self.coach
         orders = {"quit": coach.end, "pause": coach.pause, "hurt": coach.hurt}
         if key in orders:
             worker.order(orders[key])
         elif key == "mute":
-            self._voice.mute()
+            self.voice.mute()
         elif key == "full_screen" and window is not None:
             window.toggle_full_screen()
 
     def _hear(self, saying: Saying) -> None:
-        self._voice.hear(saying)
-        self._read(saying)
+        self.voice.hear(saying)
+        self.hear(saying)

@@ -43,14 +43,9 @@ from formcheck.texts import Line
 class Session:
     """Follows one session.
 
-    Parameters
-    ----------
-    routine : Routine, optional
-        What to do in which order; by default whatever the person does, on both sides.
-    stretch : str, optional
-        The stretch that the person asked for.
-    repetitions : int
-        Without a routine: holds with each leg.
+    `routine`: what to do in which order; by default whatever the person does, on both sides.
+    `stretch`: the stretch that the person asked for.
+    `repetitions`: without a routine: holds with each leg.
     """
 
     def __init__(
@@ -87,14 +82,9 @@ class Session:
     def update(self, feedback: Feedback, light: Light = "ok", *, quiet: bool = True) -> Scene:
         """Take in one frame.
 
-        Parameters
-        ----------
-        feedback : Feedback
-            Of the checker.
-        light : Light
-            Of the picture; matters only while nobody is seen.
-        quiet : bool
-            Whether all was said. What has to be heard in time, as the countdown, waits for it.
+        `feedback`: of the checker.
+        `light`: of the picture; matters only while nobody is seen.
+        `quiet`: whether all was said. What has to be heard in time, as the countdown, waits for it.
         """
         now, self._quiet = feedback.time_s, quiet
         if math.isnan(self._first_s):

@@ -119,7 +119,7 @@ class DisplayProbe:
 class Window:
     """The window; use it from the main thread, as systems want it.
 
-    `size`: width and height of the camera's pictures.
+    `size`: width and height of the camera's frames.
     """
 
     def __init__(self, size: tuple[int, int]) -> None:

@@ -34,7 +34,7 @@ GIVE_UP_AFTER_S = 120.0
 """A camera that stays away for so long ends the session; what was held is kept."""
 
 IDLE_SHOWN_EVERY_S = 0.2
-"""Pictures shown while nobody is there."""
+"""Frames shown while nobody is there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,14 +53,9 @@ class Shown:
 class Worker:
     """Runs the session.
 
-    Parameters
-    ----------
-    auto_model : bool
-        Let the lite model take over on a slow machine.
-    hear : callable
-        Called with everything there is to hear; must not wait.
-    keep : callable
-        Called every few seconds, in the coach's thread, to keep what came of the session so far.
+    `auto_model`: let the lite model take over on a slow machine. `hear`: called with everything
+    there is to hear; must not wait. `keep`: called every few seconds, in the coach's thread, to
+    keep what came of the session so far.
     """
 
     def __init__(
@@ -73,7 +68,7 @@ class Worker:
         hear: Callable[[Saying], None],
         spool: PoseSpool,
         recorder: Recorder | None = None,
-        keep: Callable[[], None] = lambda: None,
+        keep: Callable[[], object] = lambda: None,
     ) -> None:
         self.model = model
         self.error: BaseException | None = None

@@ -95,7 +95,7 @@ def mend_legs(
         With left and right of the body put right.
     facing : {1, -1}
     apart : LegsApart or None
-        From the pictures before.
+        From the frames before.
     time_s : float
         Seconds.
 

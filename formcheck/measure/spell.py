@@ -17,7 +17,7 @@ SPELL_S = 0.5
 KEPT_S = 2.0
 APART_S = 0.03
 """How far apart the looks are that are kept of the last seconds of a spell. So all of these count
-alike and as much at 60 pictures a second as at 30, and a slow-motion clip keeps no hundreds."""
+alike and as much at 60 frames a second as at 30, and a slow-motion clip keeps no hundreds."""
 
 T = TypeVar("T")
 

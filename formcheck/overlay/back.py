@@ -106,24 +106,16 @@ def label_box(
 ) -> Rect | None:
     """Place the word beside the back, outside the body.
 
+    None when there is nothing to say or no room to say it.
+
     Parameters
     ----------
     path : ndarray, shape (n, 2)
         From `back_path`.
     body : list of ndarray, shape (2,)
         Joints that should not be covered.
-    facing : {1, -1}
     size : int
         Font size, pixels.
-    free : Rect
-        Where the word may be.
-    taken : tuple of Rect
-        What it must not cover.
-
-    Returns
-    -------
-    Rect or None
-        None when there is nothing to say or no room to say it.
     """
     if not word:
         return None

@@ -29,16 +29,8 @@ def for_drawing(feedback: Feedback) -> Feedback:
 def between(before: Feedback, after: Feedback, time_s: float) -> Feedback:
     """Return the feedback to draw at a time between two looks.
 
-    Parameters
-    ----------
-    before, after : Feedback
-        Of the looks around it.
-
-    Returns
-    -------
-    Feedback
-        What was said at the look before, with landmarks and the line of the back moved towards
-        those of the look after; unmoved where one of them saw nobody.
+    What was said at the look before, with landmarks and the line of the back moved towards those of
+    the look after; unmoved where one of them saw nobody.
     """
     start, end = before.measures, after.measures
     span_s = after.time_s - before.time_s

@@ -26,8 +26,9 @@ from formcheck.texts import Line, Texts
 CELLS = 120
 """Cells along the picture's long side; one is as wide as a wrist of somebody who fills it."""
 
-MATTERS = 4.0
-"""How much more head, back and legs weigh than the rest, of which arms and clothes are most."""
+MATTERS, MATTERS_MOST = 4, 10
+"""How much more legs, and head and back, weigh than the rest, of which arms and clothes are most.
+Where no place is free a caption hides a foot rather than the face or the back."""
 
 HEAD, BACK, LEG = 0.3, 0.35, 0.2
 """Radius of the head, width of the back and of a leg, in trunk lengths."""
@@ -72,12 +73,6 @@ def places_for(
         Where the person is (`where`); None: nowhere, and it is the usual places.
     size : tuple of int
         Width and height of the picture that is drawn on, pixels.
-    facing : {1, -1}
-        Profile, for the usual places.
-    cue, readings
-        What is written.
-    ring : bool
-        Whether there is a hold ring.
     """
     usual = usual_places(facing)
     if ground is None:
@@ -143,28 +138,27 @@ def presence(pose: Pose) -> FloatArray:
     rows, columns = math.ceil(pose.size[1] * scale), math.ceil(pose.size[0] * scale)
     points = np.clip(np.nan_to_num(pose.points * scale), -CELLS, 2 * CELLS)
     matters = _what_matters(points, (rows, columns))
-    if pose.mask is None:
-        ground = matters
-    else:
+    ground = matters
+    if pose.mask is not None:
         mask = pose.mask.astype(np.float32)
         small = cv2.resize(mask, (columns, rows), interpolation=cv2.INTER_AREA)
-        ground = (small > 0.3) * (1.0 + (MATTERS - 1.0) * matters)
+        ground = np.where(small > 0.3, np.maximum(matters, 1.0), 0.0)
     return ground / max(float(ground.sum()), 1e-9)
 
 
 def _what_matters(points: FloatArray, shape: tuple[int, int]) -> FloatArray:
-    """One where head, back and legs are, of landmarks in cells."""
+    """What legs, head and back weigh where they are, of landmarks in cells; else 0."""
     marks = np.zeros(shape, np.uint8)
     joint = {(name, side): points[landmark_index(name, side)] for name in JOINTS for side in SIDES}
     ear, shoulder, hip = (
         (joint[name, "left"] + joint[name, "right"]) / 2 for name in ("ear", "shoulder", "hip")
     )
     trunk = float(np.hypot(*(shoulder - hip)))
-    paths = [([ear, ear], 2 * HEAD), ([shoulder, hip], BACK)]
-    paths += [([joint[name, side] for name in _LEG], LEG) for side in SIDES]
-    for path, width in paths:
+    paths = [([joint[name, side] for name in _LEG], LEG, MATTERS) for side in SIDES]
+    paths += [([ear, ear], 2 * HEAD, MATTERS_MOST), ([shoulder, hip], BACK, MATTERS_MOST)]
+    for path, width, weight in paths:
         ends = np.rint(path).astype(np.int32).reshape(-1, 1, 2)
-        cv2.polylines(marks, [ends], False, (1,), max(1, round(width * trunk)))
+        cv2.polylines(marks, [ends], False, (weight,), max(1, round(width * trunk)))
     return marks.astype(float)
 
 

@@ -97,26 +97,11 @@ def draw(
 
     Nothing is decided here: colours and words follow from the feedback.
 
-    Parameters
-    ----------
-    image : ndarray, shape (h, w, 3), uint8, RGB
-        The frame, upright, any size; it is not changed.
-    texts : Texts, optional
-        By default English.
-    last_facing : {1, -1}
-        `View.facing` of the last frame in which somebody was seen. Keeps the ring where it
-        was while the person is lost for a moment.
-    places : Places, optional
-        Where things go (`places_for`); the same for a whole clip, or they would jump.
-    lines_only : bool
-        Leave out words, numbers and the ring.
-    final : bool
-        See `contents_of`.
-
-    Returns
-    -------
-    ndarray, shape (h, w, 3), uint8, RGB
-        A new picture.
+    `image`: the frame, upright, any size; it is not changed.
+    `last_facing`: {1, -1}; `View.facing` of the last frame in which somebody was seen. Keeps the
+    ring where it was while the person is lost for a moment.
+    `places`: where things go (`places_for`); the same for a whole clip, or they would jump.
+    `lines_only`: leave out words, numbers and the ring.
     """
     texts = texts or load_texts("en")
     canvas = image.copy()
@@ -167,34 +152,13 @@ def draw_photo(
 ) -> Image:
     """Draw what was measured in a single photograph: the same person and back, no ring.
 
-    Parameters
-    ----------
-    image : ndarray, shape (h, w, 3), uint8, RGB
-        Upright, any size; it is not changed.
-    title : str
-        Of the stretch, or what to write when there is none.
-    side : {"left", "right", "both"} or None
-        The stretched leg.
-    faults : tuple of str
-        What the rules found in this picture.
-    cue : Line, optional
-        One sentence for the bottom of the picture.
-    texts : Texts, optional
-        By default English.
-    judged : bool
-        False when no rules were applied, e.g. because no stretch was recognised: then a
-        back without a fault is not called straight.
-    angles : tuple of str
-        The angles to show.
-    marks : mapping of str to Mark, optional
-        Where the faults are shown (`rules.common.marks_of`).
-    lines_only : bool
-        Leave out words and numbers.
-
-    Returns
-    -------
-    ndarray, shape (h, w, 3), uint8, RGB
-        A new picture.
+    `image`: upright, any size; it is not changed.
+    `title`: of the stretch, or what to write when there is none.
+    `cue`: one sentence for the bottom of the picture.
+    `judged`: False when no rules were applied, e.g. because no stretch was recognised: then a back
+    without a fault is not called straight.
+    `marks`: where the faults are shown (`rules.common.marks_of`).
+    `lines_only`: leave out words and numbers.
     """
     texts = texts or load_texts("en")
     canvas = image.copy()

@@ -116,14 +116,8 @@ class Layout:
 def lay_out(width: int, height: int, facing: int, places: Places | None = None) -> Layout:
     """Divide a picture.
 
-    Parameters
-    ----------
-    width, height : int
-        Pixels.
-    facing : {1, -1}
-        Profile of the person; the ring goes to the other side.
-    places : Places, optional
-        Where things go instead of the usual places.
+    The ring goes to the other side than `facing`, the person's profile (1 or -1), unless `places`
+    say where things go.
     """
     at = usual_places(facing) if places is None else places
     u = unit(width, height)
@@ -175,28 +169,13 @@ def place_label(
 ) -> Rect | None:
     """Find a place for a label beside a line.
 
-    Parameters
-    ----------
-    anchors : list of tuple of float
-        Points of the line, the best one to be beside first, pixels.
-    away : tuple of float
-        Unit vector from the line towards where the label should be.
-    size : tuple of int
-        Width and height of the label.
-    free : Rect
-        Where it may be.
-    taken : tuple of Rect
-        What it must not cover.
-    keep_clear : list of tuple of float
-        Points it should not cover.
-    gap : float
-        Pixels between line and label.
+    That is where it covers fewest points to `keep_clear` and, among those, is nearest to the first
+    anchor; None when it does not fit anywhere in the `free` room without covering what is `taken`.
 
-    Returns
-    -------
-    Rect or None
-        The place that covers fewest points and, among those, is nearest to the first anchor;
-        None when the label does not fit anywhere.
+    `anchors`: points of the line, the best one to be beside first, pixels.
+    `away`: unit vector from the line towards where the label should be.
+    `size`: width and height of the label.
+    `gap`: pixels between line and label.
     """
     w, h = size
     # How far the centre must be for the label's box to clear a point in this direction.

@@ -34,15 +34,8 @@ def draw_marks(
 ) -> None:
     """Mark where faults are, in place.
 
-    Parameters
-    ----------
-    image : ndarray, shape (h, w, 3), uint8, RGB
-    side : {"left", "right", "both"} or None
-        The stretched leg.
-    marks : mapping of str to Mark
-        Where each fault is shown; what is not in it has no place of its own.
-    faults, suspects : sequence of str
-        Names of faults that are certain, and of those that are only suspected.
+    `marks`: where each fault is shown; what is not in it has no place of its own. `faults` are
+    certain, `suspects` only suspected.
     """
     for name in dict.fromkeys((*faults, *suspects)):
         centre = _place(image, measures, side, marks.get(name))

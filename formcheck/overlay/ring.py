@@ -50,19 +50,7 @@ def draw_ring(
 ) -> None:
     """Draw the ring into its square, in place; nothing when idle.
 
-    Parameters
-    ----------
-    image : ndarray, shape (h, w, 3), uint8, RGB
-    box : Rect
-        Square in pixels.
-    held_s, target_s : float
-        Seconds.
-    texts : Texts, optional
-        By default English.
-    straight_s : float
-        Of the seconds held, those that are drawn solid.
-    good : bool
-        Whether an end is praised.
+    Of the seconds held `straight_s` are drawn solid; an end is praised where all was `good`.
     """
     if phase == "idle" or box.w < SMALLEST:
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import math
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -46,16 +47,16 @@ class Content:
     """Everything a page shows.
 
     Without a frame table in the result there are no plots. ``person``, ``note``: whose page it is,
-    and what to say besides; "" to leave that open. ``recorded``, ``made``: when, as words; "" where
-    it is not known. ``photo``: the annotated photograph as JPEG; b"" for a clip. ``remarks``:
+    and what to say besides; "" to leave that open. ``recorded``, ``made``: when; None where it
+    is not known. ``photo``: the annotated photograph as JPEG; b"" for a clip. ``remarks``:
     sentences on what is missing from the page and why.
     """
 
     result: Result
     person: str = ""
     note: str = ""
-    recorded: str = ""
-    made: str = ""
+    recorded: datetime | None = None
+    made: date | None = None
     clip: PageClip | None = None
     photo: bytes = b""
     stills: tuple[Picture, ...] = ()
@@ -75,8 +76,8 @@ def render(content: Content) -> str:
         name=result.source.name,
         person=content.person,
         note=content.note,
-        recorded=content.recorded,
-        made=content.made,
+        recorded=texts.moment(content.recorded) if content.recorded else "",
+        made=texts.day(content.made) if content.made else "",
         version=result.version,
         model=result.model,
         cards=rows.cards(result, texts),

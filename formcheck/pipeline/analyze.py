@@ -19,9 +19,11 @@ from formcheck.measure.readers import BackReader
 from formcheck.measure.spine import unless_touched
 from formcheck.pipeline.company import somebody_else
 from formcheck.pipeline.frames import Frame
+from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import CLIP_MODEL, PHOTO_MODEL, ModelName, back_reader
 from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.pose import PoseEstimator
+from formcheck.pipeline.tandem import Follower
 from formcheck.pipeline.track import Look, look_through
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.report.result import Result, Source
@@ -38,7 +40,7 @@ Progress = Callable[[int, int | None], None]
 Take = Callable[[Look, Feedback], None]
 """Takes each look at a clip with what was found, in order."""
 
-PhotoSink = Callable[[Frame, Still | None], None]
+PhotoSink = Callable[[Frame, Still | None, Sequence[Pose]], None]
 """Takes a photograph with what was found in it."""
 
 MAX_PEOPLE_IN_PHOTO = 4
@@ -51,17 +53,20 @@ def analyze_source(
     take: Take | None = None,
     photo_sink: PhotoSink | None = None,
     progress: Progress | None = None,
+    make: Callable[[ModelName], Follower] = PoseEstimator,
+    lookout: Lookout | None = None,
 ) -> Result:
     """Analyse an open source to its end.
 
     `source`: iterated once; the caller closes it. `take`, `photo_sink`: where looks and photographs
-    go with what was found in them (`Take`, `PhotoSink`). Raises UnreadableInputError if no frame
-    can be read; UsageError if the model is not installed.
+    go with what was found in them (`Take`, `PhotoSink`). `make`, `lookout`: as of `look_through`.
+    Raises UnreadableInputError if no frame can be read; UsageError if the model is not installed.
     """
     if isinstance(source, PhotoSource):
         return _analyze_photo(source, settings, photo_sink)
     judge = Judge(settings)
-    with contextlib.closing(look_through(source, settings.model)) as looks:
+    through = look_through(source, settings.model, make=make, lookout=lookout)
+    with contextlib.closing(through) as looks:
         for look in looks:
             feedback = judge.take(look)
             if take is not None:
@@ -131,8 +136,8 @@ def analyze(
     Examples
     --------
     >>> import formcheck
-    >>> result = formcheck.analyze("sample_videos/seated_rounded.mp4")  # doctest: +SKIP
-    >>> result.holds[0].faults[0].fault  # doctest: +SKIP
+    >>> result = formcheck.analyze("sample_videos/seated_rounded.mp4")
+    >>> result.holds[0].faults[0].fault
     'rounded_back'
     """
     wanted = Wanted.checked(stretch, side, sensitivity, rounded_above_deg)
@@ -161,7 +166,7 @@ def _analyze_photo(source: PhotoSource, settings: Settings, sink: PhotoSink | No
     table = FrameTable()
     table.append(still_feedback(still, problems))
     if sink is not None:
-        sink(frame, still)
+        sink(frame, still, poses)
     return photo_result(
         source_of(source, 1, int(bool(poses))), settings.photo_model, still, problems, table
     )

@@ -28,6 +28,9 @@ SOUNDS = "wav,aiff,caf,au,ogg,mp3,flac"
 _RAW = ("h264", "hevc", "m4v", "mpegvideo", "mjpeg", "obu")
 """Streams without a container: no picture has a time, though FFmpeg makes some up."""
 
+SILENT = ("hevc", "mjpeg")
+"""Of damage to these FFmpeg says nothing, and marks no picture, unless it is to stop there."""
+
 MOST_PIXELS = 100_000_000
 
 LEAST_SLOWING = 1.2
@@ -61,11 +64,12 @@ def open_container(path: str | os.PathLike[str], formats: str = CLIPS) -> InputC
     except OSError:
         raise
     except (FFmpegError, ValueError) as error:
-        with Path(name).open("rb") as file:
-            is_mp4 = file.read(8)[4:] == b"ftyp"
-        if is_mp4:
+        if _begins(name, b"ftyp", 4):
             raise UnreadableInputError("input.unfinished", name=name) from error
         raise UnreadableInputError("input.unknown", name=name) from error
+    if container.format.name == "mjpeg" and not _begins(name, b"\xff\xd8"):
+        container.close()  # A document, perhaps, with photographs in it.
+        raise UnreadableInputError("input.unknown", name=name)
     return container
 
 
@@ -99,11 +103,13 @@ def best_stream(container: InputContainer, path: str | os.PathLike[str]) -> Vide
     # Small pictures decode in a millisecond or two; more threads would only get in the way of
     # the pose model's.
     stream.thread_type = "AUTO" if stream.width * stream.height > _SMALL_PIXELS else "NONE"
+    if stream.codec_context.name in SILENT:
+        stream.codec_context.options = {"err_detect": "explode"}
     return stream
 
 
 def frame_rate(stream: VideoStream) -> float | None:
-    """Return how many pictures a second a clip is said to have."""
+    """Return how many frames a second a clip is said to have."""
     for rate in (stream.average_rate, stream.guessed_rate):
         if rate and 0 < rate <= _MAX_FPS:
             return float(rate)
@@ -121,7 +127,7 @@ def announced_duration(container: InputContainer, stream: VideoStream) -> float 
 
 
 def raw_rate(container: InputContainer, stream: VideoStream) -> float | None:
-    """Return how many pictures a second a stream without a container states; None for a clip."""
+    """Return how many frames a second a stream without a container states; None for a clip."""
     if container.format.name not in _RAW:
         return None
     for rate in (stream.guessed_rate, stream.average_rate):
@@ -143,6 +149,11 @@ def stated_slowing(container: InputContainer, stream: VideoStream) -> float:
     shown = frame_rate(stream)
     slower = captured / shown if shown else 1.0
     return slower if LEAST_SLOWING <= slower <= MOST_SLOWING else 1.0
+
+
+def _begins(name: str, mark: bytes, at: int = 0) -> bool:
+    with Path(name).open("rb") as file:
+        return file.read(at + len(mark))[at:] == mark
 
 
 def _av() -> ModuleType:

@@ -52,13 +52,7 @@ def sweep(folder: str) -> None:
 
 def dead_in(folder: Path) -> list[Path]:
     """Return what is ours in a folder and whose process is no more, left there to be taken up."""
-    found: list[Path] = []
-    with contextlib.suppress(OSError):
-        for path in sorted(folder.iterdir()):
-            name = _NAME.fullmatch(path.name)
-            if name and name[2] == _machine() and not _alive(int(name[1])):
-                found.append(path)
-    return found
+    return [path for path, process in _ours_in(folder) if not _alive(process)]
 
 
 def left_in(folder: Path, owned_by: str, ending: str) -> list[Path]:
@@ -75,28 +69,26 @@ def remove_own() -> None:
         _clear(folder, lambda process: process == os.getpid())
 
 
+def _ours_in(folder: Path) -> list[tuple[Path, int]]:
+    """Return what is ours by its name, and the process of this machine that it belongs to."""
+    with contextlib.suppress(OSError):
+        named = [(path, _NAME.fullmatch(path.name)) for path in sorted(folder.iterdir())]
+        return [(path, int(name[1])) for path, name in named if name and name[2] == _machine()]
+    return []
+
+
 def _clear(folder: str, unwanted: Callable[[int], bool]) -> None:
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            found = _NAME.fullmatch(entry.name)
-            if found is None or found[2] != _machine():
+    """Remove plain files and folders of this user."""
+    for path, process in _ours_in(Path(folder)):
+        with contextlib.suppress(OSError):
+            status = path.lstat()
+            mine = os.name != "posix" or status.st_uid == os.geteuid()
+            if not mine or not unwanted(process):
                 continue
-            with contextlib.suppress(OSError):
-                if _ours(entry.stat(follow_symlinks=False)) and unwanted(int(found[1])):
-                    _remove(entry)
-
-
-def _remove(entry: os.DirEntry[str]) -> None:
-    if entry.is_dir(follow_symlinks=False):
-        shutil.rmtree(entry.path, ignore_errors=True)
-    else:
-        os.unlink(entry.path)
-
-
-def _ours(status: os.stat_result) -> bool:
-    """True for a plain file or folder of this user."""
-    plain = stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)
-    return plain and (os.name != "posix" or status.st_uid == os.geteuid())
+            if stat.S_ISDIR(status.st_mode):
+                shutil.rmtree(path, ignore_errors=True)
+            elif stat.S_ISREG(status.st_mode):
+                path.unlink()
 
 
 def _alive(process: int) -> bool:

@@ -13,6 +13,10 @@ from formcheck.pipeline.container import MOST_PIXELS
 from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, Image, SourceInfo
 from formcheck.pipeline.photo_header import moves, says_way_up, size_of, turned
 from formcheck.pipeline.quiet import quiet_stderr
+from formcheck.reading import read_whole
+
+MOST_BYTES = 400_000_000
+"""Of a photograph: as many pixels as are read, without any packing."""
 
 _AVIF_BRANDS = (b"avif", b"avis")
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1")
@@ -98,7 +102,7 @@ def open_photo(path: str, *, display_long_side: int | None = None, rotate: int =
     UnreadableInputError if the file cannot be decoded as a whole; OSError if the file cannot be
     read.
     """
-    data = Path(path).read_bytes()
+    data = read_whole(Path(path), MOST_BYTES)
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
         raise UnreadableInputError("input.heic", name=path)
     if data[8:12] == b"WEBP" and moves(data):

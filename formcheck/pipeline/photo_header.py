@@ -6,10 +6,13 @@ Read before anything is decoded, because a few kilobytes can announce gigabytes.
 from __future__ import annotations
 
 import contextlib
+import re
 import struct
+from mmap import mmap
 
 _JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _JPEG_ALONE = {0x01, *range(0xD0, 0xD9)}
+_NEXT_JPEG = re.compile(rb"\xff\xd9\0{0,3}(?=\xff\xd8\xff)")
 _HEAD = 1 << 16
 _ORIENTATION = 274
 """The tag of EXIF, which is a TIFF's."""
@@ -29,7 +32,8 @@ def size_of(data: bytes) -> tuple[int, int] | None:
         elif data[8:12] == b"WEBP":
             return _webp(data)
         elif data[:4] in (b"II*\0", b"MM\0*"):
-            return _tiff(data)
+            found = _entries(data, 0)
+            return (found[256], found[257]) if {256, 257} <= found.keys() else None
         elif data[4:8] == b"ftyp":
             return _avif(data)
         else:
@@ -48,6 +52,21 @@ def moves(data: bytes) -> bool:
     if data[8:12] == b"WEBP":
         return data[12:16] == b"VP8X" and len(data) > 20 and bool(data[20] & 0x02)
     return data[4:12] == b"ftypavis"
+
+
+def is_stream(data: bytes | mmap) -> bool:
+    """True for JPEG pictures of one size one after the other: a clip without a container.
+
+    Cameras put a second one behind a photograph, too (depth, HDR), but list it at the beginning.
+    """
+    head = data[:_HEAD]
+    if not head.startswith(b"\xff\xd8") or b"MPF\0" in head:
+        return False
+    second = _NEXT_JPEG.search(data)
+    if second is None:
+        return False
+    at = second.end()
+    return size_of(head) is not None and size_of(head) == size_of(data[at : at + _HEAD])
 
 
 def turned(data: bytes) -> tuple[int, int | None]:
@@ -133,11 +152,6 @@ def _webp(data: bytes) -> tuple[int, int] | None:
         width, height = struct.unpack_from("<HH", data, 26)
         return width & 0x3FFF, height & 0x3FFF
     return None
-
-
-def _tiff(data: bytes) -> tuple[int, int] | None:
-    found = _entries(data, 0)
-    return (found[256], found[257]) if {256, 257} <= found.keys() else None
 
 
 def _avif(data: bytes) -> tuple[int, int] | None:

@@ -26,14 +26,9 @@ _SAME_SHAPE = 0.03
 class PictureMaker:
     """Turns decoded frames into upright RGB pictures with square pixels.
 
-    Parameters
-    ----------
-    first : VideoFrame
-        The clip's first frame: it tells size and rotation for all.
-    pixel_aspect : Fraction or None
-        Width of a pixel divided by its height.
-    rotate : int
-        Degrees to turn clockwise besides: 0, 90, 180 or 270.
+    `first`: the clip's first frame: it tells size and rotation for all.
+    `pixel_aspect`: width of a pixel divided by its height.
+    `rotate`: degrees to turn clockwise besides: 0, 90, 180 or 270.
     """
 
     def __init__(self, first: VideoFrame, pixel_aspect: Fraction | None, rotate: int = 0) -> None:
@@ -82,16 +77,12 @@ class PictureMaker:
     def changes(self, frame: VideoFrame) -> bool:
         """True for the first frame that has another shape than the one before."""
         last, self._last_shape = self._last_shape, (frame.width, frame.height)
-        if last == self._last_shape:
-            return False
-        (old_w, old_h), (new_w, new_h) = last, self._last_shape
-        return abs(old_w * new_h / (old_h * new_w) - 1.0) > _SAME_SHAPE
+        return not _alike(last, self._last_shape)
 
     def _other(self, frame: VideoFrame) -> PictureMaker | None:
         """Return what makes pictures of another shape; None where the first one will do."""
         shape = (frame.width, frame.height)
-        (width, height), (new_w, new_h) = self._shape, shape
-        if abs(width * new_h / (height * new_w) - 1.0) <= _SAME_SHAPE:
+        if _alike(self._shape, shape):
             return None
         if shape not in self._others:
             self._others[shape] = PictureMaker(frame, self._pixel_aspect, self._rotate)
@@ -113,6 +104,10 @@ class PictureMaker:
             interpolation=Interpolation.BILINEAR,
             threads=1,  # The cores are busy decoding and finding poses.
         )
+
+
+def _alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return abs(one[0] * other[1] / (one[1] * other[0]) - 1.0) <= _SAME_SHAPE
 
 
 def _framed(maker: PictureMaker, frame: VideoFrame, size: tuple[int, int]) -> Image:

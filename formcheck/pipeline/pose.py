@@ -26,9 +26,9 @@ _RETRY_S = 0.5
 
 SETTLING_LOOKS, SETTLING_STEP_S = 8, 1 / 12
 """How often a picture with somebody new is shown again, and how far apart in the model's time. Its
-first look is a rough guess that its smoothing keeps for half a second or, at fewer pictures a
+first look is a rough guess that its smoothing keeps for half a second or, at fewer frames a
 second, for longer: 6° of the trunk in two rendered sitters, and a hold that begins so much later.
-Settled, they are within 1° of where they stay, at 12 pictures a second as at 30."""
+Settled, they are within 1° of where they stay, at 12 frames a second as at 30."""
 
 _VISIBILITY_ODDS: dict[ModelName, float] = {"lite": 1.0, "full": 1.0, "heavy": 19.0}
 """What the odds of visibility are multiplied by, so that the same number means the same.
@@ -40,7 +40,7 @@ leg 12%) as one that full gives 0.5 (60%, 16%).
 
 
 class PoseEstimator:
-    """Finds people in the pictures of one stream.
+    """Finds people in the frames of one stream.
 
     Build one per stream (or per worker) and close it: a landmarker per frame would leak.
 
@@ -94,16 +94,7 @@ class PoseEstimator:
         it, and again after everybody was lost: MediaPipe takes whom it sees best, which may be
         who stands in the background and faces the camera. Without masks it stays with them.
 
-        Parameters
-        ----------
-        image : ndarray, shape (h, w, 3), uint8, RGB
-        time_s : float
-            Seconds; frames must come in time order.
-
-        Returns
-        -------
-        Pose or None
-            None when nobody is seen.
+        None when nobody is seen. Frames must come in time order.
         """
         view = shown(image, self._way)
         poses = self._poses(self.detect_only(view, time_s), view)

@@ -39,10 +39,6 @@ _CHUNK = 1 << 20
 Column = npt.NDArray[np.generic]
 
 
-class _NotAsDocumentedError(Exception):
-    """A column is missing, or of another kind or shape."""
-
-
 @dataclass(frozen=True, eq=False)
 class PoseFile:
     """A file of poses that was found to be sound."""
@@ -136,33 +132,32 @@ _NEEDS_LARGE = 2_000_000_000
 def _check_directory(path: Path) -> None:
     """Raise if the list of columns is longer than ours ever is: zipfile reads all of it."""
     if not is_ordinary(path):
-        raise _NotAsDocumentedError("no ordinary file")
+        raise ValueError("no ordinary file")
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - 42))
         tail = file.read()
     end = tail[-22:]
     large = tail[:4] == _END_OF_LARGE
-    if end[:4] != _END or int.from_bytes(end[12:16], "little") > _MOST_OF_DIRECTORY:
-        raise _NotAsDocumentedError("directory")
-    if large and size < _NEEDS_LARGE:
-        raise _NotAsDocumentedError("directory")
+    too_long = int.from_bytes(end[12:16], "little") > _MOST_OF_DIRECTORY
+    if end[:4] != _END or too_long or (large and size < _NEEDS_LARGE):
+        raise ValueError("directory")
 
 
 def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     members = archive.infolist()
     names = {member.filename.removesuffix(".npy"): member for member in members}
     if len(members) > _MOST_COLUMNS or len(names) < len(members):
-        raise _NotAsDocumentedError("columns")
+        raise ValueError("columns")
     return names
 
 
 def _header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:
     if np.lib.format.read_magic(stream) != (1, 0):
-        raise _NotAsDocumentedError("version")
+        raise ValueError("version")
     shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
     if fortran and len(shape) > 1:
-        raise _NotAsDocumentedError("order")
+        raise ValueError("order")
     return shape, dtype
 
 
@@ -170,7 +165,7 @@ def _read(stream: IO[bytes], shape: tuple[int, ...], dtype: np.dtype[Any]) -> Co
     """Read as many bytes as were promised, and make sure that no more follow."""
     data = stream.read(math.prod(shape) * dtype.itemsize)
     if stream.read(1):
-        raise _NotAsDocumentedError("length")
+        raise ValueError("length")
     return np.frombuffer(data, dtype).reshape(shape)
 
 
@@ -178,15 +173,10 @@ def _column(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], name:
     kind, row = _SHAPES[name]
     with archive.open(members[name]) as stream:
         shape, dtype = _header(stream)
-        if (
-            dtype.kind != kind
-            or dtype.itemsize > 8
-            or shape[1:] != row
-            or len(shape) != 1 + len(row)
-        ):
-            raise _NotAsDocumentedError(name)
+        if dtype.kind != kind or dtype.itemsize > 8 or (*shape[:1], *row) != shape or not shape:
+            raise ValueError(name)
         if shape[0] > MOST_LOOKS:
-            raise _NotAsDocumentedError("too many looks")
+            raise ValueError("too many looks")
         return _read(stream, shape, dtype)
 
 
@@ -198,7 +188,7 @@ def _further(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> d
         with archive.open(member) as stream:
             shape, dtype = _header(stream)
             if dtype.kind not in "biufU" or math.prod(shape) * dtype.itemsize > _MOST_BYTES_OF_MORE:
-                raise _NotAsDocumentedError(name)
+                raise ValueError(name)
             found[name.removeprefix(MORE)] = _read(stream, shape, dtype)
     return found
 
@@ -207,12 +197,12 @@ def _check(columns: dict[str, Column]) -> None:
     """Raise where a column holds what no recording and no body can."""
     count, poses = len(columns["time_s"]), len(columns["points"])
     if len(columns["found"]) != count or int(np.count_nonzero(columns["found"])) != poses:
-        raise _NotAsDocumentedError("found")
+        raise ValueError("found")
     if any(len(columns[name]) != poses for name in ("sizes", "world", "visibility", "boxes")):
-        raise _NotAsDocumentedError("lengths")
+        raise ValueError("lengths")
     times: npt.NDArray[np.float64] = columns["time_s"].astype(np.float64)
     if not (np.abs(times) <= LATEST_S).all() or not (np.diff(times) > 0).all():
-        raise _NotAsDocumentedError("times")
+        raise ValueError("times")
     for name, low, high in (
         ("points", -_FARTHEST_PX, _FARTHEST_PX),
         ("world", -_FARTHEST_M, _FARTHEST_M),
@@ -222,7 +212,7 @@ def _check(columns: dict[str, Column]) -> None:
         values: Any = columns[name]
         # Written so that NaN is refused as well.
         if not ((values >= low) & (values <= high)).all():
-            raise _NotAsDocumentedError(name)
+            raise ValueError(name)
 
 
 def _check_masks(
@@ -234,16 +224,16 @@ def _check_masks(
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     inside = (boxes[:, 1] >= 0) & (width >= 0) & (height >= 0)
     if not (inside & (boxes[:, 2:] <= sizes).all(axis=1) | ~there).all():
-        raise _NotAsDocumentedError("boxes")
+        raise ValueError("boxes")
     with archive.open(members["masks"]) as stream:
         shape, dtype = _header(stream)
         if dtype != np.uint8 or shape != (int((width * height)[there].sum()),):
-            raise _NotAsDocumentedError("masks")
+            raise ValueError("masks")
         left = shape[0]
         while data := stream.read(_CHUNK):
             left -= len(data)
     if left:
-        raise _NotAsDocumentedError("masks")
+        raise ValueError("masks")
 
 
 def _mask(

@@ -5,22 +5,14 @@ Both are bounded, so nothing piles up, and an error on the other side is raised 
 
 from __future__ import annotations
 
-import queue
-import threading
+from collections import deque
 from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, Self, TypeVar
 
 T = TypeVar("T")
 
 _DEPTH = 4
-_POLL_S = 0.2
-
-
-class _End:
-    """Marks the end of a queue, with the error that caused it, if any."""
-
-    def __init__(self, error: BaseException | None = None) -> None:
-        self.error = error
 
 
 def read_ahead(items: Iterable[T], depth: int = _DEPTH) -> Generator[T]:
@@ -28,41 +20,15 @@ def read_ahead(items: Iterable[T], depth: int = _DEPTH) -> Generator[T]:
 
     Closing the generator (or leaving its loop) stops the thread.
     """
-    waiting: queue.Queue[T | _End] = queue.Queue(maxsize=depth)
-    stop = threading.Event()
-
-    def put(item: T | _End) -> bool:
-        while not stop.is_set():
-            try:
-                waiting.put(item, timeout=_POLL_S)
-            except queue.Full:
-                continue
-            return True
-        return False
-
-    def work() -> None:
-        error: BaseException | None = None
+    source, end = iter(items), object()
+    with ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as pool:
+        waiting = deque(pool.submit(next, source, end) for _ in range(depth))
         try:
-            for item in items:
-                if not put(item):
-                    return
-        except BaseException as caught:
-            error = caught
-        put(_End(error))
-
-    thread = threading.Thread(target=work, name="read-ahead", daemon=True)
-    thread.start()
-    try:
-        while True:
-            item = waiting.get()
-            if isinstance(item, _End):
-                if item.error is not None:
-                    raise item.error
-                return
-            yield item
-    finally:
-        stop.set()
-        thread.join()
+            while (item := waiting.popleft().result()) is not end:
+                waiting.append(pool.submit(next, source, end))
+                yield item  # type: ignore[misc]  # All but the end is of the items.
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 class HandOn(Generic[T]):
@@ -73,39 +39,34 @@ class HandOn(Generic[T]):
     """
 
     def __init__(self, work: Callable[[T], None], depth: int = _DEPTH) -> None:
-        self._work = work
-        self._waiting: queue.Queue[T | _End] = queue.Queue(maxsize=depth)
+        self._work, self._depth = work, depth
         self._error: BaseException | None = None
-        self._drop = False
-        self._thread = threading.Thread(target=self._run, name="hand-on", daemon=True)
-        self._thread.start()
+        self._waiting: deque[Future[None]] = deque()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="hand-on")
 
     def put(self, item: T) -> None:
         """Hand on one item; raises the error of an earlier one."""
+        if len(self._waiting) > self._depth:
+            self._waiting.popleft().result()
         if self._error is not None:
             raise self._error
-        self._waiting.put(item)
+        self._waiting.append(self._thread.submit(self._do, item))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._drop = error is not None
         try:
-            self._waiting.put(_End())
-            self._thread.join()
+            self._thread.shutdown(wait=True, cancel_futures=error is not None)
         except BaseException:
             # Interrupted while waiting: what is still to do is not wanted any more.
-            self._drop = True
-            self._thread.join()
+            self._thread.shutdown(wait=True, cancel_futures=True)
             raise
         if error is None and self._error is not None:
             raise self._error
 
-    def _run(self) -> None:
-        while not isinstance(item := self._waiting.get(), _End):
-            if self._error is not None or self._drop:
-                continue
+    def _do(self, item: T) -> None:
+        if self._error is None:
             try:
                 self._work(item)
             except BaseException as caught:

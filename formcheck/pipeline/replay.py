@@ -44,9 +44,9 @@ class Poses:
     Examples
     --------
     >>> import formcheck
-    >>> poses = formcheck.find_poses("clip.mp4")  # doctest: +SKIP
-    >>> len(poses.looks) / poses.source.duration_s  # doctest: +SKIP
-    12.0
+    >>> poses = formcheck.find_poses("clip.mp4")
+    >>> round(len(poses.looks) / poses.source.duration_s)
+    10
     """
 
     source: Source
@@ -88,8 +88,10 @@ def find_poses(
     Examples
     --------
     >>> import formcheck
-    >>> poses = formcheck.find_poses("clip.mp4", cache="poses")  # doctest: +SKIP
-    >>> strict = formcheck.check_poses(poses, sensitivity="strict")  # doctest: +SKIP
+    >>> poses = formcheck.find_poses("clip.mp4", cache="poses")
+    >>> strict = formcheck.check_poses(poses, sensitivity="strict")
+    >>> strict.holds[0].stretch
+    'seated'
     """
     with contextlib.closing(open_source(path, slow_motion=slow_motion, rotate=rotate)) as source:
         info = source.info
@@ -139,10 +141,13 @@ def check_poses(
     Examples
     --------
     >>> import formcheck
-    >>> poses = formcheck.find_poses("clip.mp4")  # doctest: +SKIP
-    >>> for line in (35, 45, 55):  # doctest: +SKIP
+    >>> poses = formcheck.find_poses("clip.mp4")
+    >>> for line in (35, 45, 55):
     ...     result = formcheck.check_poses(poses, rounded_above_deg=line)
-    ...     print(line, [hold.straight_s for hold in result.holds])
+    ...     print(line, [round(hold.held_s) for hold in result.holds])
+    35 [0]
+    45 [4]
+    55 [4]
     """
     wanted = Wanted.checked(stretch, side, sensitivity, rounded_above_deg)
     judge = Judge(Settings(wanted, poses.model, target_s))

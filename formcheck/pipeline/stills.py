@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +11,8 @@ import numpy as np
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.container import best_stream, open_container
 from formcheck.pipeline.frames import Image
-from formcheck.pipeline.photo import decoded
+from formcheck.pipeline.photo import MOST_BYTES, decoded
+from formcheck.reading import read_whole
 
 LONG_SIDE = 960
 """Sharp at half the width of a printed page (90 mm at 270 dots per inch)."""
@@ -23,19 +23,8 @@ _QUALITY = 82
 def stills(clip: Path, times_s: Sequence[float], rotate: int = 0) -> list[bytes]:
     """Return the picture shown at each time as a JPEG file's bytes.
 
-    Parameters
-    ----------
-    clip : Path
-        A clip that formcheck wrote: upright, square pixels.
-    times_s : sequence of float
-        Seconds since the clip's start.
-    rotate : int
-        Degrees to turn the pictures clockwise.
-
-    Raises
-    ------
-    UnreadableInputError
-        If the clip cannot be read there.
+    `clip`: one that formcheck wrote: upright, square pixels. `rotate`: degrees to turn the pictures
+    clockwise. Raises UnreadableInputError if the clip cannot be read there.
     """
     pictures = (np.rot90(_picture_at(clip, time), -rotate // 90) for time in times_s)
     return [to_jpeg(np.ascontiguousarray(picture)) for picture in pictures]
@@ -57,10 +46,9 @@ def read_picture(path: Path) -> Image:
 
     Raises UnreadableInputError if it is no picture or cannot be read.
     """
-    with contextlib.suppress(OSError):
-        picture = decoded(path.read_bytes(), str(path))
-        if picture is not None:
-            return picture
+    picture = decoded(read_whole(path, MOST_BYTES), str(path))
+    if picture is not None:
+        return picture
     raise UnreadableInputError(f"{path} cannot be read as a picture: analyse the photograph again.")
 
 

@@ -53,17 +53,8 @@ def follow_all(
 ) -> Generator[tuple[Frame, Pose | None]]:
     """Find the person in every frame of a clip.
 
-    Parameters
-    ----------
-    frames : iterable of Frame
-        In time order.
-    make : callable
-        Builds what follows the person; called at most twice.
-
-    Yields
-    ------
-    tuple of Frame and Pose or None
-        Each frame in order with its pose; None where nobody is seen.
+    Yields each frame in order with its pose, None where nobody is seen. `make` builds what follows
+    the person; it is called at most twice.
     """
     with contextlib.ExitStack() as stack:
         pair = [stack.enter_context(_Follower(make, model)) for _ in range(2)]

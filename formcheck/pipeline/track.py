@@ -75,19 +75,9 @@ def look_through(
 ) -> Generator[Look]:
     """Look at a recording from beginning to end.
 
-    Parameters
-    ----------
-    source : VideoSource
-        Iterated once; the caller closes it.
-    make : callable
-        Builds what follows the person; called at most twice.
-    lookout : Lookout, optional
-        What looks for other people, where one is kept from clip to clip; begun by the caller.
-
-    Yields
-    ------
-    Look
-        In time order.
+    `source`: iterated once; the caller closes it. `make`: builds what follows the person; called at
+    most twice. `lookout`: what looks for other people, where one is kept from clip to clip; begun
+    by the caller.
     """
     with contextlib.ExitStack() as stack:
         if lookout is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import mmap
 import os
 import stat
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.container import (
+    SILENT,
     announced_duration,
     best_stream,
     frame_rate,
@@ -31,7 +33,7 @@ from formcheck.pipeline.photo import (
     open_photo,
     refuse_large,
 )
-from formcheck.pipeline.photo_header import moves
+from formcheck.pipeline.photo_header import is_stream, moves
 from formcheck.pipeline.picture import PictureMaker
 
 if TYPE_CHECKING:
@@ -52,28 +54,14 @@ def open_source(
 ) -> VideoSource | PhotoSource:
     """Open a clip or photograph, told apart by content rather than by the name's ending.
 
-    Parameters
-    ----------
-    path : str or path-like
-        The file.
-    display_long_side : int or None
-        With a number, each `Frame.display` is the picture with even sides, the long one at
-        most that many pixels and never enlarged; with None there is none. `Frame.image` is
-        the same to the bit either way.
-    slow_motion : float or None
-        How many times slower than it happened a clip plays; by default what it says of itself.
-    rotate : int
-        Degrees to turn each picture clockwise, besides what the file says: 0, 90, 180 or 270.
-
-    Returns
-    -------
-    VideoSource or PhotoSource
-        Iterate it once, and close it after use.
-
-    Raises
-    ------
-    UnreadableInputError
-        If there is no picture to be had from the file; the message says why.
+    `display_long_side`: with a number, each `Frame.display` is the picture with even sides, the
+    long one at most that many pixels and never enlarged; with None there is none. `Frame.image` is
+    the same to the bit either way.
+    `slow_motion`: how many times slower than it happened a clip plays; by default what it says of
+    itself.
+    `rotate`: degrees to turn each picture clockwise, besides what the file says: 0, 90, 180 or 270.
+    Raises UnreadableInputError if there is no picture to be had from the file; the message says
+    why.
     """
     name = os.fspath(path)
     try:
@@ -87,7 +75,7 @@ def open_source(
         if not head:
             raise UnreadableInputError("input.empty", name=name)
         moving = moves(head) and not head.startswith(b"RIFF")
-        if is_photo(head) and not moving:
+        if is_photo(head) and not moving and not _films(name):
             return open_photo(name, display_long_side=display_long_side, rotate=rotate)
         if head.startswith((b"GIF8", b"\x89PNG")):
             refuse_large(head, name)
@@ -109,12 +97,7 @@ def open_source(
 class VideoSource:
     """A clip; iterate it once to get its frames in time order.
 
-    Parameters
-    ----------
-    path : str
-        The file.
-    display_long_side, slow_motion, rotate
-        As for `open_source`, which is the usual way in.
+    `open_source` is the usual way in.
 
     Attributes
     ----------
@@ -157,6 +140,8 @@ class VideoSource:
         self._damage = DamageLog()  # A clip may well start before its first key frame.
         self._to_picture = PictureMaker(first, self._stream.sample_aspect_ratio, rotate)
         self._raw_fps = raw_rate(self._container, self._stream)
+        if not self._stream.codec_context.framerate:
+            self._damage.assumed_fps = self._raw_fps
         self._slower = slow_motion or stated_slowing(self._container, self._stream)
         fps = self._raw_fps or frame_rate(self._stream)
         lasts_s = None if self._raw_fps else announced_duration(self._container, self._stream)
@@ -183,7 +168,7 @@ class VideoSource:
                 yield decoded.frame()
 
     def decoded(self) -> Iterator[Decoded]:
-        """Iterate the clip once without making pictures of frames that nobody looks at."""
+        """Iterate the clip once without making images of frames that nobody looks at."""
         usual_s = 1.0 / (self.info.fps or _FALLBACK_FPS * self._slower)
         time_s = -usual_s
         for index, frame in enumerate(chain([self._first], self._decoded)):
@@ -199,7 +184,8 @@ class VideoSource:
             if frame.duration and base and not self._raw_fps:
                 lasts_s = float(frame.duration * base) / self._slower
             self.end_time_s = time_s + lasts_s
-            if frame.is_corrupt:
+            sound = self._damage.trusts(frame)
+            if not sound:
                 self._damage.add(time_s)
             if self._to_picture.changes(frame):
                 self._damage.reshaped(time_s)
@@ -209,7 +195,7 @@ class VideoSource:
                 partial(self._to_picture, frame),
                 self._image_size,
                 self._display_size,
-                sound=not frame.is_corrupt,
+                sound=sound,
                 transfer=int(frame.color_trc),
             )
         self.damage = self._describe_damage()
@@ -242,12 +228,16 @@ class VideoSource:
             except FFmpegError:
                 self._cut_off = True
                 break
+            except IndexError:
+                break  # PyAV, at the end of a file in which another stream came up.
             if packet.size == 0 and packet.pts is not None:
                 continue  # "The same picture again", as Theora says it.
             try:
                 frames = packet.decode()
             except FFmpegError:
                 self._damage.add(self._since_start(packet.pts, packet.time_base))
+                if self._stream.codec_context.name in SILENT:
+                    self._damage.broken(packet.pts)
                 continue
             yield from frames
         try:
@@ -265,6 +255,14 @@ class VideoSource:
         if self._cut_off:
             return f"The file is damaged after {self.end_time_s:.1f} s: the rest is not read."
         return self._damage.sentence()
+
+
+def _films(path: str) -> bool:
+    with (
+        Path(path).open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as all_,
+    ):
+        return is_stream(all_)
 
 
 def _only_picture(path: str, rotate: int) -> Image | None:

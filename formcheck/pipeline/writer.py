@@ -31,35 +31,14 @@ _ENCODER_OPTIONS = {"preset": "superfast", "crf": "23", "bf": "0"}
 
 
 class VideoWriter:
-    """Writes pictures, each with its own time, to an MP4 file that appears only when whole.
+    """Writes frames, each with its own time, to an MP4 file that appears only when whole.
 
-    Parameters
-    ----------
-    path : str or path-like
-        The file to write; one of that name is replaced at the end.
-    size : tuple of int
-        Width and height in pixels, both even.
-    fps_hint : float or None
-        Usual frame rate, frames per second, for the encoder's planning and for the duration
-        of the last picture when `close` is not told the end; None when unknown.
-    private : bool
-        Nobody but the owner may read it.
-    in_pieces : bool
-        What was written so far can be played, should the process be killed.
-
-    Raises
-    ------
-    OutputError
-        If the file cannot be written or H.264 cannot be encoded here.
-    ValueError
-        If `size` is odd.
-
-    Examples
-    --------
-    >>> with VideoWriter("out.mp4", size=(1280, 720), fps_hint=30.0) as writer:
-    ...     for frame in source:
-    ...         writer.write(draw(frame), frame.time_s)
-    ...     writer.close(source.end_time_s)
+    `size`: width and height in pixels, both even.
+    `fps_hint`: usual frame rate, frames per second, for the encoder's planning and for the duration
+    of the last picture when `close` is not told the end; None when unknown.
+    `in_pieces`: what was written so far can be played, should the process be killed.
+    Raises OutputError if the file cannot be written or H.264 cannot be encoded here; ValueError if
+    `size` is odd.
     """
 
     def __init__(

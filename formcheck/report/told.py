@@ -138,6 +138,8 @@ class _Course:
             straight_s=straight_s,
             begun_s=time_s - self.hold.start_s,
             pause_s=math.inf if paused else 0.0,
+            # Whoever was out of it came back, else the hold had ended there.
+            in_zone=known.in_zone or paused,
         )
 
 

@@ -7,12 +7,13 @@ has no clock, no camera and no memory beyond the frames it was given.
 from __future__ import annotations
 
 import copy
+import math
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from formcheck.measure.landmarks import other_side
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
-from formcheck.rules.attempt import RESTART_AFTER_S, Attempt
+from formcheck.rules.attempt import OUT_GRACE_S, RESTART_AFTER_S, Attempt
 from formcheck.rules.catalogue import Match, Wanted, recognise
 from formcheck.rules.common import marks_of
 from formcheck.rules.cues import cue_of
@@ -161,7 +162,14 @@ class Coach:
         if self._attempt is not None:
             self._attempt.cut_off()
         self._end_attempt()
-        return self._attempts, self._problems.finish()
+        return self._attempts, self._problems.finish(self._done_s())
+
+    def _done_s(self) -> float:
+        """When nothing was left to see: after the last hold, a moment later if it was cut short."""
+        if not self._attempts:
+            return math.inf
+        last = self._attempts[-1]
+        return last.end_s + (0.0 if last.clock.held_s >= self._target_s else OUT_GRACE_S)
 
     def so_far(self) -> tuple[list[Attempt], tuple[WarningSpan, ...]]:
         """Return what `finish` would, and go on."""

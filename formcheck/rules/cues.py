@@ -55,8 +55,9 @@ TABLE = (
     Row(when.restless, "keep_still", "info"),
     Row(when.shallow, "deeper", "info"),
     Row(when.good, "hold.{stretch}", "good"),
-    # On the way in.
+    # On the way in or out.
     Row(when.going_in, "going_in", "info"),
+    Row(when.coming_out, "coming_out", "info"),
     Row(when.back_to_be_measured, "neutral", "info"),
     Row(when.starts_with_bent_knee, "straighten", "info"),
     Row(when.starts_with_flexed_hips, "lean", "info"),

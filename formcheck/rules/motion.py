@@ -59,7 +59,7 @@ def speeds(samples: Samples) -> FloatArray:
     result = np.zeros(len(times))
     for index, time in enumerate(times):
         near = np.abs(times - time) <= TREND_S / 2 + 1e-9
-        near[max(index - 1, 0) : index + 2] = True  # few pictures a second are enough as well
+        near[max(index - 1, 0) : index + 2] = True  # few frames a second are enough as well
         offsets = times[near] - times[near].mean()
         spread = float(np.sum(offsets**2))
         if spread > 0:
@@ -71,7 +71,7 @@ def arrival(samples: Samples, level: float, within: float) -> float:
     """Time since when the value has been at ``level``, up to the last sample.
 
     It came within `THERE_DEG` of it at some moment, between two samples, and has stayed within
-    ``within`` since; the rest of the way takes `LAST_S`. No speed is asked, which at few pictures
+    ``within`` since; the rest of the way takes `LAST_S`. No speed is asked, which at few frames
     a second is mostly noise.
     """
     first = len(samples) - 1

@@ -34,6 +34,9 @@ BOTH_HIDDEN_UP_DEG = 20.0
 """The same for legs of which one hides the other, which is found from 25° on (`measure.legs`):
 neither lies, and no rule judges the hidden one."""
 
+LEAVING_S = 10.0
+"""Whoever walks out of view, or to the keyboard, is badly seen for less than this on the way."""
+
 _UNSEEN_LEGS = ("low_confidence", "legs_unclear")
 
 
@@ -101,11 +104,25 @@ class ProblemLog:
                 start = time_s
             self._open[name] = (start, time_s)
 
-    def finish(self) -> tuple[WarningSpan, ...]:
-        """Return every span that lasts `SHORTEST_S` or the whole clip, in order of time."""
+    def finish(self, done_s: float = math.inf) -> tuple[WarningSpan, ...]:
+        """Return every span that lasts `SHORTEST_S` or the whole clip, in order of time.
+
+        Parameters
+        ----------
+        done_s : float
+            When the last hold was over. Leaving after it is how a session ends, and no warning.
+        """
         for name in list(self._open):
             self._close(name)
-        return tuple(sorted(self._closed, key=lambda span: (span.start_s, span.warning)))
+        spans = sorted(self._closed, key=lambda span: (span.start_s, span.warning))
+        left_s = min(
+            (one.start_s for one in spans if one.warning == "no_person" and self._to_the_end(one)),
+            default=self._last_s,
+        )
+        return tuple(one for one in spans if one.start_s < max(done_s, left_s - LEAVING_S))
+
+    def _to_the_end(self, span: WarningSpan) -> bool:
+        return self._last_s - span.end_s <= MERGE_GAP_S
 
     def _close(self, name: str) -> None:
         start, end = self._open.pop(name)

@@ -179,12 +179,20 @@ def _unjudged(moment: Moment, fault: str) -> bool:
     return hold is not None and fault in hold.unjudged
 
 
-# On the way in.
+# On the way in or out.
 
 
 def going_in(moment: Moment) -> bool:
     """In a stretch, and no hold of it has begun, or it was interrupted by a cut or a torn pose."""
     return moment.match is not None and moment.match.in_zone
+
+
+def coming_out(moment: Moment) -> bool:
+    """Out of a hold that is not over yet, so on the way up: nobody is asked to go in just now."""
+    hold, match = moment.hold, moment.match
+    if hold is None or hold.in_zone:
+        return False
+    return match is None or match.stretch.name == hold.stretch.name
 
 
 def back_to_be_measured(moment: Moment) -> bool:

@@ -130,7 +130,10 @@ def reads_turned(people: Sequence[Pose], read: Callable[[Sequence[Pose]], Still 
     """Return True when the picture, turned, would show a stretch as well.
 
     Standing on its side looks like lying. 164 photographs of people, each turned in the three ways,
-    show some stretch in 119 of 492; 112 of these read so in another turn, too.
+    show some stretch in 119 of 492; 112 of these read so in another turn, too. Of 140 that were
+    turned before the pose model saw them, 84 of 420 do, and 79 of these are noticed; upright, 65 of
+    82 are asked about. Nothing tells better: the model is surest of the upright one in 48 of 140,
+    and people leave as much room beside them as below.
 
     Parameters
     ----------

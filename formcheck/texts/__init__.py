@@ -10,6 +10,7 @@ import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -73,6 +74,14 @@ class Texts:
     def number(self, value: float | None, spec: str = ".1f") -> str:
         """Write a number, in the language's own way."""
         return format(math.nan if value is None else value, spec).replace(".", self("decimal"))
+
+    def day(self, day: date) -> str:
+        """Say a day: "12 March 2026", the same on every computer."""
+        return self("day", day=day.day, month=self(f"month.{day.month}"), year=day.year)
+
+    def moment(self, when: datetime) -> str:
+        """Say a day and a time of day: "12 March 2026, 18:05"."""
+        return self("moment", day=self.day(when), time=f"{when:%H:%M}")
 
     def count(self, kind: str, n: int) -> str:
         """Say a number of things: "1 day", "3 days"."""

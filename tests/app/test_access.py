@@ -135,7 +135,7 @@ def test_a_session_is_opened_and_is_a_result_with_a_report(kept, browser):
     assert "Saved in the history of me. Mar 2, 2026" in browser.find("main").text
     assert browser.all(".saving") == []
     browser.open(browser.find(".actions a").get_attribute("href"))
-    assert "Recorded 2026-03-02" in browser.find("body").text
+    assert "Recorded 2 March 2026" in browser.find("body").text
 
 
 def test_deleting_asks_first_and_escape_keeps_it(kept, browser):

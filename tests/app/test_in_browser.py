@@ -29,6 +29,23 @@ def browser(tmp_path_factory) -> Browser:
     )
 
 
+@pytest.fixture(autouse=True)
+def _fresh(served, browser) -> None:
+    """No place is open, and nothing is remembered but that the welcome was read."""
+    browser.open(f"{served.address}#history")
+    browser.js("localStorage.clear(); localStorage.setItem('formcheck.welcome', '1')")
+    browser.open("about:blank")
+    browser.complaints()
+
+
+def begun(browser: Browser, served, **wishes) -> None:
+    """Begin a session before the camera."""
+    open_place(browser, served, "session", **wishes)
+    browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=60)
+    assert "camera.y4m" in browser.find("form select").text
+    browser.click("#begin")
+
+
 def open_place(browser: Browser, served, place: str, **wishes) -> None:
     browser.open(f"{served.address}#{place}", **wishes)
     browser.until(f"document.getElementById('main').dataset.place === '{place}'", seconds=30)
@@ -75,11 +92,10 @@ def test_the_language_is_changed_at_once_and_remembered(served, browser):
     assert browser.js("return document.documentElement.lang") == "de"
     open_place(browser, served, "history")
     browser.until("document.querySelector('main h1').textContent === 'Verlauf'")
-    browser.js("localStorage.removeItem('formcheck.language')")
 
 
 def test_what_to_mind_is_confirmed_once(served, browser):
-    open_place(browser, served, "session")
+    open_place(browser, served, "check")
     browser.js("localStorage.clear()")
     open_place(browser, served, "session")
     assert browser.find("h1").text == "Before your first session"
@@ -93,13 +109,7 @@ def test_what_to_mind_is_confirmed_once(served, browser):
 
 @pytest.mark.model
 def test_a_session_from_the_first_click_to_why_it_did_not_count(served, browser):
-    open_place(browser, served, "session")
-    browser.js("localStorage.setItem('formcheck.welcome', '1')")
-    open_place(browser, served, "check")
-    open_place(browser, served, "session", size=(1366, 768))
-    browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
-    assert "camera.y4m" in browser.find("form select").text
-    browser.click("#begin")
+    begun(browser, served, size=(1366, 768))
     # Once the stretch is named, the fault is in the verdict too.
     named = "document.querySelector('.readings')?.textContent.includes('Seated')"
     stopped = f"{named} && document.querySelector('.stage .cue[data-level=stop]')?.textContent"
@@ -131,9 +141,7 @@ def test_a_session_from_the_first_click_to_why_it_did_not_count(served, browser)
 
 @pytest.mark.model
 def test_a_page_that_is_reloaded_goes_on_with_its_session(served, browser):
-    open_place(browser, served, "session")
-    browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
-    browser.click("#begin")
+    begun(browser, served)
     browser.until("document.querySelector('.readings')?.textContent.includes('Seated')", seconds=90)
     browser.driver.refresh()
     browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
@@ -147,25 +155,17 @@ def test_a_page_that_is_reloaded_goes_on_with_its_session(served, browser):
 
 @pytest.mark.model
 def test_leaving_the_place_ends_its_session_and_another_one_can_begin(served, browser):
-    open_place(browser, served, "session")
-    browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
-    browser.click("#begin")
-    browser.until("document.querySelector('.stage')?.dataset.stage", seconds=60)
-    open_place(browser, served, "check")
-    open_place(browser, served, "session")
-    browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
-    browser.click("#begin")
-    browser.until("document.querySelector('.stage')?.dataset.stage", seconds=60)
+    for _ in range(2):
+        open_place(browser, served, "check")
+        begun(browser, served)
+        browser.until("document.querySelector('.stage')?.dataset.stage", seconds=60)
     browser.js("dispatchEvent(new KeyboardEvent('keydown', {key: 'q'}))")
     browser.until("!document.querySelector('.stage')", seconds=40)
 
 
 @pytest.mark.model
 def test_a_camera_that_is_lost_is_said_and_what_was_held_is_kept(served, browser):
-    open_place(browser, served, "check")
-    open_place(browser, served, "session")
-    browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
-    browser.click("#begin")
+    begun(browser, served)
     browser.until("document.querySelector('.readings')?.textContent.includes('Seated')", seconds=90)
     browser.js(
         "const track = document.querySelector('.stage video').srcObject.getVideoTracks()[0]; "

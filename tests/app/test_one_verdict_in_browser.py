@@ -8,7 +8,6 @@ import pytest
 from app.served import Served, serving
 from browser import Browser, start
 
-import formcheck
 from formcheck.lab.benchmark.page import MEASURE, SERVER, write_y4m
 
 CLIP = Path(__file__).resolve().parents[2] / "sample_videos" / "standing_early_release.mp4"
@@ -36,8 +35,8 @@ def browser(tmp_path_factory) -> Browser:
 
 @pytest.mark.model
 @pytest.mark.realtime
-def test_the_same_clip_as_camera_and_as_file(served, browser):
-    by_file = formcheck.analyze(CLIP, model="full")
+def test_the_same_clip_as_camera_and_as_file(served, browser, recorded):
+    by_file = recorded(CLIP, "full")
     browser.open(f"{served.address}#history")
     browser.js("localStorage.setItem('formcheck.welcome', 1)")
     browser.command("Page.addScriptToEvaluateOnNewDocument", source=MEASURE)

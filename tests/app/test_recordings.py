@@ -121,7 +121,7 @@ def test_one_that_is_being_checked_can_be_stopped(served):
     wait_for(lambda: served.recording(number)["share"] > 0)
     children = psutil.Process(served.process.pid).children()
     assert served.ask("DELETE", f"/api/recordings/{number}").json()["state"] == "stopped"
-    gone, alive = psutil.wait_procs(children, timeout=10)
+    gone, alive = psutil.wait_procs(children, timeout=60)
     assert (len(gone), alive) == (1, [])
     assert served.recording(number)["state"] == "stopped"
 
@@ -134,7 +134,7 @@ def test_a_server_that_is_killed_leaves_no_process_and_the_next_one_no_file(tmp_
         children = psutil.Process(one.process.pid).children()
         one.process.kill()
         one.process.wait()
-    _, alive = psutil.wait_procs(children, timeout=20)
+    _, alive = psutil.wait_procs(children, timeout=60)
     assert alive == []
     (left,) = tmp_path.glob("formcheck-*")
     with serving(tmp_path):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import os
 import struct
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,14 +14,16 @@ import cv2
 import numpy as np
 import psutil
 import pytest
+from app.served import serving
 from app.talk import START, film_of, sitting
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-import formcheck
 from formcheck.app.camera import BadFrameError, parsed
 from formcheck.app.live import wish_of
+from formcheck.commands.live_unfinished import take_up_sessions
 from formcheck.errors import UsageError
+from formcheck.pipeline.user_data import DATA_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "sample_videos"
@@ -135,9 +139,9 @@ def test_whoever_does_not_say_what_to_do_is_sent_away(served, greeting):
 
 
 @pytest.mark.model
-def test_the_same_film_gives_the_verdict_of_analyze(served):
+def test_the_same_film_gives_the_verdict_of_analyze(served, recorded):
     clip = SAMPLES / "standing_early_release.mp4"
-    by_file = formcheck.analyze(clip)
+    by_file = recorded(clip, "full")
     with sitting(served) as page:
         page.say(**START)
         page.play(film_of(clip))
@@ -293,3 +297,31 @@ def test_a_page_that_does_not_read_costs_no_memory_and_no_session(served):
         page.until("room")
         page.say(do="end")
         assert page.until("over")["result"] is not None
+
+
+@pytest.mark.model
+@pytest.mark.skipif(os.name != "posix", reason="kills as on POSIX")
+@pytest.mark.parametrize("way", ["killed", "ended"])
+def test_a_session_is_there_after_a_kill_and_not_after_an_end_without_saving(
+    way, tmp_path, monkeypatch
+):
+    with serving(tmp_path) as served:
+        with sitting(served) as page:
+            page.say(**START)
+            page.play(film_of(CLIP, until_s=2.0))
+            until = time.monotonic() + 30.0
+            while b'"result"' not in b"".join(
+                path.read_bytes() for path in (tmp_path / "data").rglob("so_far.json")
+            ):
+                assert time.monotonic() < until, "nothing is kept"
+                time.sleep(0.1)
+            if way == "killed":
+                served.process.kill()
+                served.process.wait()
+        if way == "ended":
+            assert served.interrupt()[0] == 0
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
+    take_up_sessions()
+    kept = [json.loads(path.read_text()) for path in (tmp_path / "data").rglob("live.json")]
+    assert [result["source"]["duration_s"] > 0 for result in kept] == [True] * (way == "killed")
+    assert not list((tmp_path / "data").rglob(".formcheck-*"))

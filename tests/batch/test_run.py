@@ -199,13 +199,11 @@ def test_a_clip_that_fails_once_is_tried_again_at_once(folder, score):
 def test_a_failed_clip_is_tried_in_a_later_run_only_when_asked(folder, score):
     (folder / "segfault.mp4").write_text("x")
     score(folder)
-    started = time.monotonic()
     _, (outcome,) = score(folder)
     assert outcome.trouble == "died"
     _, (outcome,) = score(folder, again=True)
     assert outcome.trouble == "died"
     assert "SIGSEGV" in outcome.message
-    assert time.monotonic() - started < 60
 
 
 def test_a_clip_that_may_not_be_read_is_a_row_and_not_kept(folder, score):

@@ -4,6 +4,8 @@ import argparse
 import contextlib
 from dataclasses import replace
 
+import cv2
+import numpy as np
 import pytest
 from bodies import SEATED
 
@@ -13,11 +15,17 @@ from formcheck.commands.annotator import Annotator, Drawing, look_at
 from formcheck.commands.outputs import plan_outputs
 from formcheck.core import Checker
 from formcheck.errors import UsageError
+from formcheck.overlay.face import face_of
+from formcheck.pipeline.analyze import measure_everybody
+from formcheck.pipeline.frames import Frame
+from formcheck.pipeline.models import back_reader
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import open_source
 from formcheck.report.result import Source
 from formcheck.report.summary import clip_result
 from formcheck.report.table import FrameTable
+from formcheck.rules.catalogue import Wanted
+from formcheck.rules.still import judge_still
 from formcheck.texts import load_texts
 from tests.pipeline.make_clips import make_clip
 
@@ -81,6 +89,24 @@ def test_the_same_drawing_for_every_command():
     assert Drawing.of(parser.parse_args([])) == Drawing(1920, "full", False) == Drawing()
     asked = ["--size", "3840", "--overlay", "lines", "--blur-face"]
     assert Drawing.of(parser.parse_args(asked)) == Drawing(3840, "lines", True)
+
+
+def test_of_a_photograph_every_face_is_blurred(tmp_path):
+    """Two people on noise, of which one is judged."""
+    pixels = np.random.default_rng(1).integers(0, 255, (480, 640, 3), np.uint8)
+    near, other = SEATED.but(x=400.0).pose(), SEATED.but(x=100.0).pose()
+    still = judge_still(measure_everybody([near, other], back_reader()), Wanted())
+    outputs = replace(plan_outputs(str(tmp_path / "clip.jpg"), tmp_path, None))
+    annotator = Annotator(outputs, load_texts("en"), Drawing(overlay="lines", blur_face=True))
+    annotator.photo(Frame(pixels, 0.0, 0, display=pixels), still, [near, other])
+    drawn = cv2.imread(str(annotator.written[0]))
+    for pose in (near, other):
+        face = face_of(pose)
+        assert face is not None
+        x, y, reach = round(face.x * 640), round(face.y * 480), round(face.radius * 640 / 2)
+        part = drawn[y - reach : y + reach, x - reach : x + reach]
+        assert np.abs(np.diff(part.astype(int), axis=1)).mean() < 10
+    assert np.abs(np.diff(drawn[400:, :].astype(int), axis=1)).mean() > 50
 
 
 def test_a_clip_is_drawn_in_the_size_that_was_asked_for_and_with_a_blurred_face(tmp_path):

@@ -1,8 +1,8 @@
 """What the command line says of itself, in both languages, and how fast it does."""
 
+import os
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -23,12 +23,13 @@ def said(capsys, *arguments: str, status: int = 0) -> str:
 
 def test_help_is_there_at_once_and_loads_nothing_heavy():
     code = "import sys; from formcheck.cli import main; main(['--help']); print(*sys.modules)"
-    began = time.monotonic()
+    before = os.times()
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
-    # 0.12 s by itself; tests run beside others.
-    assert time.monotonic() - began < 2.0
+    after = os.times()
+    took_s = sum(after[2:4]) - sum(before[2:4])
+    assert took_s < 1.0, "of the processor, however busy it is; 0.12 s on a fast one"
     loaded = set(done.stdout.split())
     heavy = {"numpy", "cv2", "av", "mediapipe", "matplotlib", "rich", "shtab", "starlette"}
     assert loaded.isdisjoint(heavy | {"platformdirs", "psutil", "formcheck.rules"})

@@ -11,6 +11,7 @@ import pytest
 
 import formcheck
 from formcheck.cli import main
+from formcheck.commands.say import own_fault
 from formcheck.errors import OutputError, UnreadableInputError
 from formcheck.pipeline.safe_output import output_error
 from formcheck.pipeline.user_data import DATA_VARIABLE
@@ -84,3 +85,7 @@ def test_every_error_with_a_key_has_a_text_and_the_values_it_needs():
                 gaps = {gap for _, gap, _, _ in string.Formatter().parse(show[key.value]) if gap}
                 assert gaps <= {keyword.arg for keyword in node.keywords}, (path, key.value)
     assert seen > 40
+
+
+def test_too_little_memory_is_no_fault_of_ours():
+    assert own_fault(MemoryError()) == "too little free memory; close other programs."

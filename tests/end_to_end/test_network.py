@@ -19,7 +19,7 @@ from formcheck.cli import main
 from formcheck.pipeline.user_data import DATA_VARIABLE
 from formcheck.pipeline.video import open_source
 from formcheck.report.table import COLUMNS, FrameTable
-from tests.end_to_end.conftest import ROOT, SAMPLES
+from tests.end_to_end.conftest import ROOT
 
 CLIPS = ROOT / "tests" / "clips"
 
@@ -76,7 +76,7 @@ def test_the_guard_has_teeth(family):
 
 def test_a_report_opens_no_network_socket(tmp_path):
     code = "from formcheck.cli import main; sys.exit(main(sys.argv[1:]))"
-    clip = str(SAMPLES.parent / "tests" / "clips" / "small-001-seated.mp4")
+    clip = str(CLIPS / "small-001-seated.mp4")
     assert run_without_network(code, "report", clip, "-o", str(tmp_path / "r.html")) == 0
     assert (tmp_path / "r.html").stat().st_size > 10_000
 
@@ -160,14 +160,14 @@ def test_a_name_in_a_result_is_never_an_address(tmp_path, monkeypatch, command):
 
 def test_a_whole_analysis_opens_no_network_socket(tmp_path):
     code = "from formcheck.cli import main; sys.exit(main(sys.argv[1:]))"
-    clip = str(SAMPLES / "supine_bent_knee.mp4")
+    clip = str(CLIPS / "small-005-supine.mp4")
     arguments = ("analyze", clip, "-o", str(tmp_path), "--frames", "parquet")
     assert run_without_network(code, *arguments) == 0
     assert {path.name for path in tmp_path.iterdir()} == {
-        "supine_bent_knee.json",
-        "supine_bent_knee.annotated.mp4",
-        "supine_bent_knee.angles.png",
-        "supine_bent_knee.frames.parquet",
+        "small-005-supine.json",
+        "small-005-supine.annotated.mp4",
+        "small-005-supine.angles.png",
+        "small-005-supine.frames.parquet",
     }
 
 

@@ -28,9 +28,11 @@ from sessions import (
 from formcheck.cli import main
 from formcheck.pipeline.pose_store import save_poses
 from formcheck.report.result import Result
+from formcheck.texts import load_texts
 from tests.end_to_end.conftest import ROOT, SAMPLES
 
 OK, OUTPUT_FAILED, USAGE, UNREADABLE, NOTHING_FOUND = 0, 1, 2, 3, 4
+LITE = ("--model", "lite")
 
 
 def save(folder: Path, result: Result, *parts: str) -> Path:
@@ -190,8 +192,8 @@ def test_a_live_session_without_a_film_says_when_it_was_and_misses_nothing(tmp_p
     status, _, err = report(capsys, path)
     assert (status, "none was kept" in one_sentence(err), "--clip" in err) == (OK, True, False)
     page = (tmp_path / "clip.report.html").read_text(encoding="utf-8")
-    assert "Recorded 2026-03-31 18:04" in page
-    assert f"page made {date.today().isoformat()}" in page
+    assert "Recorded 31 March 2026, 18:04" in page
+    assert f"page made {load_texts('en').day(date.today())}" in page
 
 
 def test_whose_it_is_and_when_it_was_are_said_as_asked(tmp_path, capsys):
@@ -199,7 +201,7 @@ def test_whose_it_is_and_when_it_was_are_said_as_asked(tmp_path, capsys):
     asked = ("--person", "No. 17", "--note", "after <surgery>", "--when", "2026-01-02T10:30")
     assert report(capsys, path, *asked)[0] == OK
     page = (tmp_path / "clip.report.html").read_text(encoding="utf-8")
-    assert "Recorded 2026-01-02 10:30" in page
+    assert "Recorded 2 January 2026, 10:30" in page
     assert '<span class="person">No. 17</span>' in page
     assert "after &lt;surgery&gt;" in page
     assert "____" not in page
@@ -355,14 +357,14 @@ def analysed_clip(tmp_path_factory) -> Path:
     """A short clip and its result, without frame table and annotated clip."""
     folder = tmp_path_factory.mktemp("report")
     shutil.copy(ROOT / "tests" / "clips" / "small-001-seated.mp4", folder / "sit.mp4")
-    line = [sys.executable, "-m", "formcheck", "analyze", "sit.mp4", "--no-video"]
+    line = [sys.executable, "-m", "formcheck", "analyze", "sit.mp4", "--no-video", *LITE]
     subprocess.run(line, cwd=folder, check=True, capture_output=True, timeout=300)
     return folder
 
 
 @pytest.mark.model
 def test_a_clip_and_its_result_give_the_same_words(analysed_clip):
-    done = command("sit.mp4", "-o", "clip.html", folder=analysed_clip)
+    done = command("sit.mp4", *LITE, "-o", "clip.html", folder=analysed_clip)
     assert done.returncode == OK, done.stderr
     assert "→ clip.html" in done.stdout
     done = command("sit.json", "-o", "result.html", folder=analysed_clip)

@@ -93,7 +93,7 @@ def test_a_session_that_could_not_be_saved_is_added_later(file, capsys):
     Path("live.cues.jsonl").touch()
     arguments = ["history", "add", "live.json", "--person", "Anna", "--when", "2026-03-05T18:00"]
     assert main(arguments) == 0
-    assert "Saved as session 3 of Anna, 2026-03-05 18:00" in said(capsys)
+    assert "Saved as session 3 of Anna, 5 March 2026, 18:00" in said(capsys)
     assert main(arguments) == 0
     assert "it is already session 3 of Anna" in said(capsys)
     with History.open(file) as history:

@@ -39,7 +39,7 @@ def never():
     raise UnreadableInputError("gone")
 
 
-def wait_for(condition, seconds: float = 5.0) -> bool:
+def wait_for(condition, seconds: float = 30.0) -> bool:
     until = time.monotonic() + seconds
     while not condition() and time.monotonic() < until:
         time.sleep(0.005)
@@ -101,8 +101,8 @@ def test_an_unplugged_camera_is_opened_again_with_longer_waits(monkeypatch):
         shot = camera.take(0.0)
     assert shot is not None
     assert shot.time_s > 0.02 + 0.04 + 0.08 + 0.16
-    waits = np.diff(tries)
-    assert (waits[1:] > 1.5 * waits[:-1]).all()
+    # On a busy machine they are longer, never shorter.
+    assert (np.diff(tries) > [0.039, 0.079, 0.159]).all()
 
 
 @pytest.mark.parametrize("error", [OSError("usb"), cv2.error("boom")])
@@ -122,13 +122,13 @@ def test_whatever_opening_again_raises_it_is_tried_once_more(monkeypatch, error)
 
 
 def test_a_camera_that_falls_silent_counts_as_lost(monkeypatch):
-    monkeypatch.setattr(capture, "SILENT_AFTER_S", 0.05)
+    monkeypatch.setattr(capture, "SILENT_AFTER_S", 0.3)
     held = threading.Event()
 
     class Stuck(Fake):
         def read(self):
             if self.left == 0:
-                held.wait(5.0)
+                held.wait(30.0)
                 return None
             return super().read()
 
@@ -138,11 +138,11 @@ def test_a_camera_that_falls_silent_counts_as_lost(monkeypatch):
         held.set()
 
 
-def test_leaving_stops_the_retries():
-    begin = time.monotonic()
+def test_leaving_stops_the_retries(monkeypatch):
+    monkeypatch.setattr(capture, "FIRST_WAIT_S", 60.0)
     with Camera(Fake(1), never) as camera:
         assert wait_for(lambda: camera.state == "lost")
-    assert time.monotonic() - begin < 2.0
+    assert not camera._thread.is_alive(), "it does not wait to the end"
 
 
 def test_a_camera_that_is_not_there_is_one_sentence():

@@ -75,7 +75,8 @@ def test_a_session_before_a_camera_that_drops_speaks_for_itself_alone(tmp_path):
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
         env={**os.environ, "FORMCHECK_DATA": str(tmp_path / "data"), "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
-    time.sleep(15.0)
+    assert any("camera" in line for line in process.stdout), process.communicate()
+    time.sleep(2.0)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130

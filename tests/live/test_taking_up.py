@@ -81,8 +81,8 @@ def test_it_is_put_where_it_belongs_and_into_the_history(data, out, capsys):
     assert len(load_poses(out / "live.poses.npz")) == 1
     said = capsys.readouterr().err
     assert said == (
-        f"formcheck: the session of 2026-03-04 05:06 broke off; but for its last seconds it is "
-        f"kept in {out}. Saved as session 1 of Anna, 2026-03-04 05:06.\n"
+        f"formcheck: the session of 4 March 2026, 05:06 broke off; but for its last seconds it is "
+        f"kept in {out}. Saved as session 1 of Anna, 4 March 2026, 05:06.\n"
     )
     take_up_sessions()
     assert capsys.readouterr().err == ""

@@ -196,17 +196,21 @@ def test_a_rounder_figure_reads_rounder(posture):
     assert read == pytest.approx(bends, abs=4.0)
 
 
-@pytest.mark.parametrize(
-    ("taken", "instead"), [("ANGLES_MODEL", "back.npz"), ("BACK_MODEL", "angles.npz")]
-)
-def test_a_file_without_what_is_wanted_is_one_clear_sentence(monkeypatch, taken, instead):
-    monkeypatch.setattr(models, taken, instead)
+def assert_refused() -> None:
     models.back_reader.cache_clear()
     try:
         with pytest.raises(UsageError, match="install formcheck again"):
             models.back_reader()
     finally:
         models.back_reader.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("taken", "instead"), [("ANGLES_MODEL", "back.npz"), ("BACK_MODEL", "angles.npz")]
+)
+def test_a_file_without_what_is_wanted_is_one_clear_sentence(monkeypatch, taken, instead):
+    monkeypatch.setattr(models, taken, instead)
+    assert_refused()
 
 
 @pytest.mark.parametrize("contents", [b"", b"no archive", None])
@@ -214,9 +218,4 @@ def test_a_missing_or_damaged_file_is_one_clear_sentence(tmp_path, monkeypatch, 
     if contents is not None:
         (tmp_path / models.BACK_MODEL).write_bytes(contents)
     monkeypatch.setattr(models, "_FOLDERS", (tmp_path,))
-    models.back_reader.cache_clear()
-    try:
-        with pytest.raises(UsageError, match="install formcheck again"):
-            models.back_reader()
-    finally:
-        models.back_reader.cache_clear()
+    assert_refused()

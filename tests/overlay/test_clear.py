@@ -101,6 +101,19 @@ def test_where_nothing_is_free_head_back_and_legs_are_spared() -> None:
     assert found.banner_at == "right"
 
 
+def test_in_a_tight_portrait_feet_are_hidden_and_not_the_face() -> None:
+    """Above, the caption would hide half of the head; below, two feet that stand apart."""
+    person = filling((0.1, 0.0, 0.9, 1.0), TALL)
+    points = person.points.copy()
+    for mark in Landmark:
+        if mark.name.endswith("EAR"):
+            points[mark, 1] = 0.16 * TALL[1]
+        if mark.name.endswith(("KNEE", "ANKLE", "TOE")):
+            points[mark, 0] = (0.3 if mark.name.startswith("LEFT") else 0.7) * TALL[0]
+    _, cue, _ = boxes(places_for([replace(person, points=points)], TALL, 1), TALL)
+    assert cue.y > points[Landmark.LEFT_KNEE, 1]
+
+
 def test_all_moments_of_a_clip_count() -> None:
     upright = filling((0.4, 0.02, 0.5, 0.8))
     folded = filling((0.4, 0.4, 0.7, 1.0))

@@ -1,7 +1,6 @@
 """The page as text: everything in it, nothing from outside, nothing injected."""
 
 import base64
-import copy
 import hashlib
 import html.parser
 import json
@@ -10,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from damaged import damaged, places
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
@@ -255,14 +255,6 @@ def test_a_photograph():
     assert not reader.all("video")
 
 
-def places(value, path=()):
-    """Every path into nested JSON."""
-    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-        yield (*path, key)
-        if isinstance(inner, dict | list):
-            yield from places(inner, (*path, key))
-
-
 SAVED = rounded().to_dict()
 JUNK = st.one_of(
     st.none(), st.integers(-(10**12), 10**12), st.floats(), st.text(max_size=4), st.just([])
@@ -272,13 +264,8 @@ JUNK = st.one_of(
 @given(st.sampled_from(sorted(places(SAVED), key=str)), JUNK)
 @settings(max_examples=150, deadline=None)
 def test_whatever_a_damaged_result_says_is_a_page_or_a_sentence(place, junk):
-    content = copy.deepcopy(SAVED)
-    inner = content
-    for key in place[:-1]:
-        inner = inner[key]
-    inner[place[-1]] = junk
     try:
-        result = parse_result(content, "r.json")
+        result = parse_result(damaged(SAVED, place, junk), "r.json")
     except UnreadableInputError:
         return
     page = render(Content(replace(result, frames=rounded().frames)))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from formcheck.measure.landmarks import Landmark, Pose
-from formcheck.pipeline.company import beside, mirrored, same_joints, somebody_else
+from formcheck.pipeline.company import beside, mirrored, same_joints, somebody_else, touching
 from formcheck.pipeline.people import body_length
 from formcheck.pipeline.pose import PoseEstimator
 
@@ -34,16 +34,37 @@ def moved(pose: Pose, by: float) -> Pose:
     return replace(pose, points=pose.points + np.array([by * body_length(pose), 0.0]))
 
 
-class Estimator:
-    """Finds in the mirrored picture who is given."""
+PART = (slice(81, 465), slice(371, 529))
+"""A fifth of 273 rows around an outline of rows 136 to 409 and columns 426 to 473."""
 
-    def __init__(self, *again: Pose) -> None:
+
+class Estimator:
+    """Finds in the mirrored picture who is given, and in a part of it, as it is and mirrored."""
+
+    def __init__(self, *again: Pose, parts: tuple[Pose | None, ...] = ()) -> None:
         self.again = again
+        self.parts = list(parts)
         self.looks = 0
+        self.shapes: list[tuple[int, ...]] = []
 
     def find_everybody(self, _: object, known: list[Pose], **__: int) -> list[Pose]:
         self.looks += 1
         return [*known, *map(mirrored, self.again)]
+
+    def find(self, image: np.ndarray, **_: bool) -> list[Pose]:
+        self.shapes.append(image.shape)
+        pose = self.parts.pop(0) if self.parts else None
+        if pose is None:
+            return []
+        rows, columns = PART
+        assert pose.mask is not None
+        part = replace(
+            pose,
+            points=pose.points - np.array([columns.start, rows.start]),
+            mask=pose.mask[PART],
+            size=(image.shape[1], image.shape[0]),
+        )
+        return [mirrored(part) if len(self.shapes) == 2 else part]
 
 
 def told(first: Pose, other: Pose, *again: Pose) -> bool:
@@ -55,6 +76,44 @@ def test_who_is_found_in_the_mirrored_picture_too_is_somebody():
     first, other = person(200), person(450, 80)
     assert told(first, other, other)
     assert not told(first, other)
+
+
+def helper(shared: float = 0.3) -> Pose:
+    """Somebody who holds the person: so much of the own outline is the person's as well."""
+    other = person(450, 80)
+    mask = np.zeros((HEIGHT, WIDTH), np.float32)
+    mask[110:350, round(230 - 100 * shared) : round(330 - 100 * shared)] = 1.0
+    return replace(other, mask=mask)
+
+
+@pytest.mark.parametrize(
+    ("parts", "somebody"),
+    [((True, True), True), ((True, False), False), ((False, True), False)],
+)
+def test_a_helper_is_looked_at_before_anything_is_painted_over(parts, somebody):
+    torn = replace(person(450, 80), points=person(450, 30).points)
+    estimator = Estimator(parts=tuple(person(450, 80) if there else None for there in parts))
+    picture = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    assert somebody_else(cast(PoseEstimator, estimator), picture, person(200), [torn]) is somebody
+    assert estimator.shapes[0] == (384, 158, 3)
+
+
+@pytest.mark.parametrize(("shared", "somebody"), [(0.45, True), (0.55, False)])
+def test_a_helper_has_a_body_of_their_own(shared, somebody):
+    assert touching(person(200), helper(shared)) is somebody
+
+
+def test_a_helper_is_large_clear_and_not_stood_on():
+    assert touching(person(200), helper())
+    assert not touching(person(200), replace(helper(), points=person(450, 44).points))
+    assert not touching(person(200), replace(helper(), visibility=np.full(33, 0.5)))
+    assert not touching(person(200), replace(helper(), mask=None))
+    assert not touching(person(200), replace(helper(), mask=np.zeros((HEIGHT, WIDTH))))
+
+
+def test_the_person_found_again_is_no_helper():
+    first = person(200)
+    assert not touching(first, replace(helper(), mask=first.mask))
 
 
 @pytest.mark.parametrize(("off", "somebody"), [(0.075, True), (0.085, False)])

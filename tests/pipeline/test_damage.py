@@ -30,7 +30,7 @@ def said(*times_s, reshaped=()):
 )
 def test_where_it_is(times_s, at):
     assert said(*times_s) == (
-        f"The file is damaged in places{at}: pictures that could not be read or trusted "
+        f"The file is damaged in places{at}: frames that could not be read or trusted "
         f"({len(times_s)}) were left out."
     )
 
@@ -39,5 +39,5 @@ def test_nothing_and_both():
     assert said() is None
     assert said(reshaped=[6.0]).startswith("The picture changes its shape at 6.0 s: ")
     both = said(1.0, reshaped=[6.0, 8.0])
-    assert "at 1.0 s: pictures" in both
+    assert "at 1.0 s: frames" in both
     assert "shape at 6.0 s and 8.0 s: " in both

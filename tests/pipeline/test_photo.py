@@ -13,7 +13,7 @@ import pytest
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.frames import SourceInfo
 from formcheck.pipeline.photo import PhotoSource, display_size
-from formcheck.pipeline.photo_header import size_of
+from formcheck.pipeline.photo_header import is_stream, size_of
 from formcheck.pipeline.stills import read_picture
 from formcheck.pipeline.video import VideoSource, open_source
 from tests.pipeline.make_clips import (
@@ -302,3 +302,14 @@ def test_a_bare_picture_does_not_say_which_way_up_it_is(tmp_path, ending):
     source = open_source(save(tmp_path / f"photo{ending}", encoded(ending)))
     assert isinstance(source, PhotoSource)
     assert not source.says_way_up
+
+
+def test_a_photograph_with_others_behind_it_is_no_film():
+    picture, other = encoded(".jpg"), encoded(".jpg", 48, 32)
+    listed = picture[:2] + b"\xff\xe2\x00\x08MPF\0\0\0" + picture[2:]
+    assert is_stream(picture * 3)
+    assert is_stream((picture + b"\0") * 3)
+    assert not is_stream(picture)
+    assert not is_stream(picture + other)
+    assert not is_stream(listed + picture)
+    assert not is_stream(picture + b"a film" + picture)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import cv2
@@ -41,9 +40,7 @@ def test_kept_poses_are_taken_and_give_the_same(poses, cache, monkeypatch):
         raise AssertionError("the model ran again")
 
     monkeypatch.setattr(PoseEstimator, "follow", no_model)
-    begin = time.perf_counter()
     again = formcheck.find_poses(CLIP, cache=cache)
-    assert time.perf_counter() - begin < 2
     assert formcheck.check_poses(again).to_json() == formcheck.check_poses(poses).to_json()
 
 

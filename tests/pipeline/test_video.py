@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 
 from formcheck.errors import UnreadableInputError
+from formcheck.pipeline.container import open_container
 from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, SourceInfo
 from formcheck.pipeline.track import _pictures
 from formcheck.pipeline.video import VideoSource, open_source
@@ -34,6 +36,8 @@ from tests.pipeline.make_clips import (
     quarters,
     spoil_packet,
 )
+
+CLIP = Path(__file__).resolve().parents[1] / "clips" / "small-001-seated.mp4"
 
 
 def read(path: Path, display_long_side: int | None = None) -> tuple[VideoSource, list[Frame]]:
@@ -648,3 +652,56 @@ def test_agrees_with_opencv(tmp_path):
     np.testing.assert_allclose(
         corners(frames[0].image), corners(cv2.cvtColor(other, cv2.COLOR_BGR2RGB)), atol=6
     )
+
+
+@pytest.mark.parametrize(("name", "codec", "pix"), [
+    ("raw.mjpeg", "mjpeg", "yuvj420p"), ("raw.obu", "libsvtav1", "yuv420p"),
+])  # fmt: skip
+def test_a_raw_stream_that_states_no_rate_is_a_clip_with_a_doubt(tmp_path, name, codec, pix):
+    path = make_clip(tmp_path / name, codec=codec, pix_fmt=pix)
+    source, frames = read(path)
+    assert len(frames) == 10
+    assert source.damage == (
+        "This stream does not say how many frames a second it has; times are counted at 25 and may "
+        "be wrong: save it as MP4 at its own rate."
+    )
+
+
+def test_a_document_with_photographs_is_no_clip(tmp_path):
+    jpeg = cv2.imencode(".jpg", quarters(64, 48))[1].tobytes()
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.4\n" + jpeg * 30)
+    assert "neither a video nor a photograph" in refusal(tmp_path / "x.pdf")
+
+
+def test_streams_that_come_up_later_do_not_end_in_an_error(tmp_path):
+    nothing = (b"\x47\x1f\xff\x10" + bytes(184)) * 40_000  # More than is read at the beginning.
+    one = make_clip(tmp_path / "a.ts").read_bytes()
+    four = make_clip(tmp_path / "b.ts", sizes_of_more_streams=[(64, 48)] * 3).read_bytes()
+    # From the end, too, the duration is read.
+    (tmp_path / "c.ts").write_bytes(one + nothing + four + nothing[:1_500_000] + one)
+    assert len(read(tmp_path / "c.ts")[1]) == 30
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_flipped_bits_in_hevc_are_told_and_what_is_built_on_them_is_left_out(tmp_path, seed):
+    """As telephones film it; of its own accord FFmpeg says nothing and marks no picture."""
+    import av
+
+    with open_container(CLIP) as clip, av.open(str(tmp_path / "a.mov"), "w") as out:
+        quiet = {"x265-params": "log-level=none:keyint=10"}
+        stream = out.add_stream("libx265", rate=12, options=quiet)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        for number, frame in enumerate(islice(clip.decode(video=0), 40)):
+            small = frame.reformat(320, 180, "yuv420p")
+            small.pts, small.time_base = number, Fraction(1, 12)
+            out.mux(stream.encode(small))
+        out.mux(stream.encode(None))
+    source, frames = read(tmp_path / "a.mov")
+    assert (len(frames), source.damage) == (40, None)
+    source, found = read(flipped(tmp_path / "a.mov", random.Random(seed)))
+    assert source.damage is not None
+    told = re.search(r"trusted \((\d+)\) were left out", source.damage)
+    assert told is not None
+    # A broken picture counts twice where FFmpeg gives it all the same.
+    assert 20 <= len(found) < 40
+    assert int(told[1]) >= 40 - len(found)

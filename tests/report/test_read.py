@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from bodies import LYING, SUPINE, UPRIGHT, legs, nobody, run, with_fault
+from damaged import damaged, places
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -141,17 +142,7 @@ def test_a_file_that_is_not_there_and_a_folder(tmp_path):
         read_result(tmp_path)
 
 
-def places(value, path=()):
-    """Every path into nested JSON."""
-    yield path
-    items = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, inner in items:
-        yield (*path, key)
-        if isinstance(inner, dict | list):
-            yield from places(inner, (*path, key))
-
-
-PLACES = sorted({p for p in places(CLIP.to_dict()) if p}, key=str)
+PLACES = sorted(places(CLIP.to_dict()), key=str)
 JUNK = st.one_of(
     st.none(),
     st.booleans(),
@@ -166,13 +157,8 @@ JUNK = st.one_of(
 @given(st.sampled_from(PLACES), JUNK)
 def test_a_damaged_field_is_a_result_or_a_sentence(place, junk):
     """Never another error, never a value of a wrong type further on."""
-    content = copy.deepcopy(CLIP.to_dict())
-    inner = content
-    for key in place[:-1]:
-        inner = inner[key]
-    inner[place[-1]] = junk
     try:
-        result = parse_result(content, "r.json")
+        result = parse_result(damaged(CLIP.to_dict(), place, junk), "r.json")
     except UnreadableInputError:
         return
     assert isinstance(json.loads(result.to_json()), dict)

@@ -169,10 +169,9 @@ CASES = [
     *((when.little_seen, n, deep(n, unjudged=("of_tomorrow",)), "Hold it there") for n in ALL),
     *((when.flickering, n, deep(n, in_zone=False, pause_s=0.3), "Hold it there") for n in ALL),
     *(
-        (when.starts, n, replace(start(n), hold=held(n, in_zone=False, pause_s=0.31)), words)
-        for n, words in zip(
-            ALL, (*["Hinge forward from the hips"] * 2, "Lift one straight leg"), strict=True
-        )
+        (when.coming_out, n, replace(start(n), hold=held(n, in_zone=False, pause_s=0.31)),
+         "Come out slowly")
+        for n in ALL
     ),
     *((when.restless, n, deep(n, steady=False), "Keep still") for n in ALL),
     *((when.restless, n, deep(n, pause_s=0.8), "Keep still") for n in ALL),
@@ -207,7 +206,7 @@ CASES = [
      "One leg flat, the other straight up"),
     (when.lies_otherwise, "supine", start("supine", legs(-90, 28, 27)),
      "One leg flat, the other straight up"),
-    (when.lies_with_leg_half_up, "supine", start("supine", legs(-90, 30, 0)),
+    (when.lies_with_leg_half_up, "supine", start("supine", legs(-90, 28, 0)),
      "Lift your leg higher, knee straight"),
     *((when.starts, n, start(n), "Hinge forward from the hips") for n in BACK),
     (when.starts, "supine", start("supine"), "Lift one straight leg"),
@@ -375,6 +374,14 @@ def test_who_keeps_moving_hears_to_keep_still_and_no_praise():
 def test_coming_in_is_not_asked_for_what_is_being_done():
     session = run(script((0, SITTING), (2, SITTING), (6, FOLD.but(near_hip=150, far_hip=150))))
     assert against_each_other(session.feedback, session.holds) == []
+
+
+def test_who_comes_up_is_not_asked_to_hinge_before_the_hold_is_over():
+    session = run(script((0, SITTING), (2, SITTING), (4, SEATED), (9, SEATED), (11, SITTING),
+                         (14, SITTING)))  # fmt: skip
+    then = [f.cue.key for f in session.feedback if f.time_s > 9]
+    assert [key for key, _ in itertools.groupby(then)][-2:] == ["coming_out", "ready.seated"]
+    assert then.index("ready.seated") > 30
 
 
 def test_a_far_leg_that_is_hardly_seen_is_said():

@@ -5,12 +5,12 @@ import pytest
 from formcheck.rules.problems import PROBLEMS, ProblemLog, WarningSpan
 
 
-def log(*spells: tuple[str, float, float], until: float = 20.0, fps: float = 10.0):
+def log(*spells: tuple[str, float, float], until: float = 20.0, fps: float = 10.0, **done: float):
     problems = ProblemLog()
     for frame in range(round(until * fps) + 1):
         time = frame / fps
         problems.update(time, tuple(name for name, a, b in spells if a <= time <= b))
-    return problems.finish()
+    return problems.finish(**done)
 
 
 def test_a_problem_becomes_one_span():
@@ -34,6 +34,20 @@ def test_two_problems_at_once_are_two_spans_in_order_of_time():
 
 def test_a_problem_that_is_still_there_at_the_end_is_told():
     assert log(("out_of_frame", 15, 99)) == (WarningSpan("out_of_frame", 15, 20),)
+
+
+@pytest.mark.parametrize(("done", "told"), [(6.9, []), (7.1, ["no_person"]), (99.0, ["no_person"])])
+def test_leaving_after_the_last_hold_is_no_warning(done, told):
+    spans = log(("no_person", 7, 99), done_s=done)
+    assert [span.warning for span in spans] == told
+
+
+def test_what_kept_the_next_hold_from_counting_is_a_warning():
+    """Half out of view for longer than the way out takes; gone and back again."""
+    assert log(("out_of_frame", 7, 16), ("no_person", 17, 99), done_s=4.0) == ()
+    told = log(("out_of_frame", 6.9, 16), ("no_person", 17, 99), done_s=4.0)
+    assert told == (WarningSpan("out_of_frame", 6.9, 16),)
+    assert len(log(("no_person", 5, 8), done_s=4.0)) == 1
 
 
 def test_every_warning_of_the_contract_has_advice():

@@ -95,9 +95,9 @@ def test_lying_flat_is_only_the_start_of_the_supine_stretch(facing):
     assert (stretch, in_zone) == ("supine", False)
 
 
-@pytest.mark.parametrize("lifted", [10, 20, 30])
-def test_a_leg_on_a_cushion_is_not_lifted(lifted):
-    assert seen(legs(-90, lifted, 0)) == ("supine", "right", False)
+@pytest.mark.parametrize(("lifted", "in_zone"), [(10, False), (20, False), (28, False), (32, True)])
+def test_a_leg_on_a_cushion_is_not_lifted_and_that_of_somebody_tight_is(lifted, in_zone):
+    assert seen(legs(-90, lifted, 0)) == ("supine", "right", in_zone)
 
 
 @pytest.mark.parametrize("lean", [92, 100])

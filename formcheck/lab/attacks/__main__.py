@@ -8,11 +8,13 @@ import platform
 import random
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from formcheck.lab.attacks.app_kills import kill_app
 from formcheck.lab.attacks.endure import live_session, many_clips
 from formcheck.lab.attacks.kills import Tally, kill, victims
 from formcheck.lab.attacks.live_kills import kill_live
@@ -78,14 +80,17 @@ def _inputs(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
 
 def _kills(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
     kinds, dice = victims(), random.Random(options.seed)
-    each = max(1, options.kills // (len(kinds) + 1))
+    each = max(1, options.kills // (len(kinds) + 2))
+    tries: dict[str, Callable[[int, Path, random.Random], Tally]] = {
+        **{victim.name: partial(kill, victim) for victim in kinds},
+        "app": kill_app,
+        "live": kill_live,
+    }
     rows = []
-    for number, victim in enumerate(kinds):
-        if not options.only or victim.name in options.only:
-            rows.append(_row(victim.name, kill(victim, each, folder / str(number), dice)))
-    if not options.only or "live" in options.only:
-        count = options.kills - each * len(kinds)
-        rows.append(_row("live", kill_live(count, folder / "live", dice)))
+    for number, (name, kills) in enumerate(tries.items()):
+        if not options.only or name in options.only:
+            count = options.kills - each * (len(kinds) + 1) if name == "live" else each
+            rows.append(_row(name, kills(count, folder / str(number), dice)))
     return rows
 
 

@@ -45,19 +45,11 @@ def run_accuracy(
 ) -> Report:
     """Measure on every clip of a folder.
 
-    Parameters
-    ----------
-    folder : Path
-        With ``*.mp4`` and ``*.truth.json``.
-    jobs : int
-        Processes; the figures do not depend on it.
-    limit : int, optional
-        Only the first clips by name.
-
-    Raises
-    ------
-    FormcheckError
-        If the set or one of its clips is not in order; there is no report of a part.
+    `folder`: with ``*.mp4`` and ``*.truth.json``.
+    `jobs`: processes; the figures do not depend on it.
+    `limit`: only the first clips by name.
+    Raises FormcheckError if the set or one of its clips is not in order; there is no report of a
+    part.
     """
     work = work or Work()
     model_path(work.model)

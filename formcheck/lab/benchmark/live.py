@@ -1,7 +1,7 @@
 """Speed of a live session against the bare pose model in the same run, CPU, and memory.
 
 A film plays as the camera at 30 frames a second, everything else is the real thing: threads,
-coach, drawing, window. The bare model runs before and after, on the same pictures.
+coach, drawing, window. The bare model runs before and after, on the same frames.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from formcheck.rules.catalogue import Wanted
 from formcheck.texts import load_texts
 
 TARGETS = {
-    "display, pictures/s": "≥ 25",
+    "display, frames/s": "≥ 25",
     "age of the pose, median / bare": "≤ 1.5",
     "age of the pose, 95th percentile / bare": "≤ 2.5",
     "CPU, nobody in view / coaching": "< 0.5",
@@ -102,7 +102,7 @@ class Seen:
             self.screen_age_s.append(clock_s - shown.posed_clock_s)
 
     def rate(self) -> float:
-        """Pictures shown a second."""
+        """Frames shown a second."""
         return (len(self.shown_s) - 1) / (self.shown_s[-1] - self.shown_s[0])
 
 
@@ -195,16 +195,10 @@ def _memory_mib() -> float:
 def run_live_speed(clip: Path, minutes: float, rounds: int, model: ModelName, window: bool) -> None:
     """Measure and print the table.
 
-    Parameters
-    ----------
-    clip : Path
-        A clip with a person in it, played at 30 frames a second.
-    minutes : float
-        Length of the run for memory; the others take half a minute each.
-    rounds : int
-        Repeats of the short runs.
-    window : bool
-        With False nothing is drawn, and the age is that of the moment before drawing.
+    `clip`: a clip with a person in it, played at 30 frames a second.
+    `minutes`: length of the run for memory; the others take half a minute each.
+    `rounds`: repeats of the short runs.
+    `window`: with False nothing is drawn, and the age is that of the moment before drawing.
     """
     with tempfile.TemporaryDirectory() as name:
         film, empty = Path(name) / "film.mp4", Path(name) / "empty.mp4"
@@ -220,7 +214,7 @@ def run_live_speed(clip: Path, minutes: float, rounds: int, model: ModelName, wi
             idle = run_session(empty, 20.0, model, window=window)
             base = statistics.mean(bare)
             ages = sorted(seen.age_s)
-            rows["display, pictures/s"].append(seen.rate())
+            rows["display, frames/s"].append(seen.rate())
             rows["age of the pose, median / bare"].append(statistics.median(ages) / base)
             rows["age of the pose, 95th percentile / bare"].append(
                 ages[int(0.95 * len(ages))] / base

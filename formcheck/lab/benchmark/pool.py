@@ -22,19 +22,10 @@ def over_clips(
 ) -> Iterator[Found]:
     """Yield what was found in the order of the clips.
 
-    Parameters
-    ----------
-    measure : callable
-        Of a module, so that another process finds it.
-    how
-        Its second argument, the same for all.
-    jobs : int
-        Processes.
-
-    Raises
-    ------
-    FormcheckError
-        If a process ended before its clip was measured.
+    `measure`: of a module, so that another process finds it.
+    `how`: its second argument, the same for all.
+    `jobs`: processes.
+    Raises FormcheckError if a process ended before its clip was measured.
     """
     if jobs <= 1 or len(clips) <= 1:
         yield from map(measure, clips, repeat(how))

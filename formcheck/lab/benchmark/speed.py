@@ -140,14 +140,9 @@ def enlarge(clip: Path, target: Path, width: int | None, seconds: float) -> None
 def run_speed(clip: Path, rounds: int, model: ModelName, *, memory: bool) -> None:
     """Measure and print the table.
 
-    Parameters
-    ----------
-    clip : Path
-        A clip with a person in it.
-    rounds : int
-        Repeats; medians are printed.
-    memory : bool
-        Also compare a 10-minute clip with a 1-minute clip.
+    `clip`: a clip with a person in it.
+    `rounds`: repeats; medians are printed.
+    `memory`: also compare a 10-minute clip with a 1-minute clip.
     """
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)

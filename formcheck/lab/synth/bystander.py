@@ -18,16 +18,10 @@ _STRIDE = 1.35  # metres of two steps
 class Bystander:
     """Somebody else in the room.
 
-    Parameters
-    ----------
-    behind : float
-        Metres behind the person, away from the camera.
-    z : float
-        Metres in front of the person's hips (at the start of the clip).
-    turn : float
-        Where a standing one faces, degrees from where the person faces.
-    speed : float
-        Metres a second along z; 0 = stands.
+    `behind`: metres behind the person, away from the camera.
+    `z`: metres in front of the person's hips (at the start of the clip).
+    `turn`: where a standing one faces, degrees from where the person faces.
+    `speed`: metres a second along z; 0 = stands.
     """
 
     shape: BodyShape

@@ -13,20 +13,12 @@ from formcheck.lab.synth.bodydata import FloatArray
 class Camera:
     """A pinhole camera that looks at the person's side.
 
-    Parameters
-    ----------
-    near : str
-        The person's side that faces the camera, ``"left"`` or ``"right"``.
-    azimuth : float
-        Degrees off exactly side-on; positive = the camera has moved to the person's front.
-    height, distance : float
-        Metres above the floor and from the point looked at.
-    look_y, look_z : float
-        The point looked at: height and distance in front of the hips, metres.
-    focal : float
-        Focal length as a multiple of the picture's width.
-    width, height_px : int
-        Picture size, pixels.
+    `near`: the person's side that faces the camera, ``"left"`` or ``"right"``.
+    `azimuth`: degrees off exactly side-on; positive = the camera has moved to the person's front.
+    `height`, `distance`: metres above the floor and from the point looked at.
+    `look_y`, `look_z`: the point looked at: height and distance in front of the hips, metres.
+    `focal`: focal length as a multiple of the picture's width.
+    `width`, `height_px`: picture size, pixels.
     """
 
     near: str = "left"

@@ -22,20 +22,13 @@ from formcheck.lab.synth.room import Room
 class Clip:
     """One clip.
 
-    Parameters
-    ----------
-    side : str
-        The (first) stretched leg; seated: ``"both"``.
-    camera : Camera or Framing
-        A framing is solved once the person is posed.
-    seed : int
-        Seed of sway and sensor noise.
-    split, body : str
-        Which set it belongs to and whose body it shows (None: nobody's that a set knows).
-    tags : tuple of str
-        What is special about it, in words for a table.
-    strap : Color or None
-        Colour of a strap round the stretched foot (supine).
+    `side`: the (first) stretched leg; seated: ``"both"``.
+    `camera`: a framing is solved once the person is posed.
+    `seed`: seed of sway and sensor noise.
+    `split`, `body`: which set it belongs to and whose body it shows (None: nobody's that a set
+    knows).
+    `tags`: what is special about it, in words for a table.
+    `strap`: colour of a strap round the stretched foot (supine).
     """
 
     name: str
@@ -58,7 +51,7 @@ class Clip:
 
     @property
     def frames(self) -> int:
-        """How many pictures the clip has."""
+        """How many frames the clip has."""
         return round(self.programme.length * self.fps)
 
 

@@ -19,20 +19,12 @@ from formcheck.lab.synth.bodydata import FloatArray, IntArray
 class Fabric:
     """How a cloth behaves.
 
-    Parameters
-    ----------
-    rounds : int
-        Relaxation steps.
-    pull : float
-        Metres that gravity moves a free point in the first step; fades to nothing by the last.
-    gap : float
-        Metres kept from the skin.
-    bend : float
-        Share of each step's smoothing, 0 to 1: high for thick cloth.
-    grip : float
-        Share of its sliding that a point lying on the body loses, 0 to 1.
-    crush : float
-        How strongly an edge resists being compressed, 0 (buckles freely) to 1.
+    `rounds`: relaxation steps.
+    `pull`: metres that gravity moves a free point in the first step; fades to nothing by the last.
+    `gap`: metres kept from the skin.
+    `bend`: share of each step's smoothing, 0 to 1: high for thick cloth.
+    `grip`: share of its sliding that a point lying on the body loses, 0 to 1.
+    `crush`: how strongly an edge resists being compressed, 0 (buckles freely) to 1.
     """
 
     rounds: int = 50
@@ -137,14 +129,9 @@ class Drape:
     ) -> FloatArray:
         """Let the cloth come to rest.
 
-        Parameters
-        ----------
-        start : (n, 3) array
-            Where the skin carries the cloth, metres, ``y`` up.
-        body : Obstacle
-            Already placed in the posture.
-        ground : float
-            Height below which nothing goes.
+        `start`: where the skin carries the cloth, metres, ``y`` up.
+        `body`: already placed in the posture.
+        `ground`: height below which nothing goes.
         """
         cloth, fabric = start.copy(), self.fabric
         rounds = fabric.rounds if rounds is None else rounds

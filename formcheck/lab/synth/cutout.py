@@ -82,17 +82,11 @@ def _soft_edge(there: NDArray[np.bool_]) -> FloatArray:
 class Cutout:
     """Meshes drawn without their surroundings.
 
-    Parameters
-    ----------
-    camera, light : Camera, Light
-        Viewpoint and light.
-    detail : int
-        Each pixel is the mean of ``detail`` x ``detail`` drawn ones.
-    frame : Frame
-        The part of the picture that is drawn.
-    key : (3,) array
-        Bytes. Pixels of exactly this colour mean "nothing here"; take the surroundings' mean
-        colour, so that what mixes with it at an outline blends in.
+    `camera`, `light`: viewpoint and light.
+    `detail`: each pixel is the mean of ``detail`` x ``detail`` drawn ones.
+    `frame`: the part of the picture that is drawn.
+    `key`: bytes. Pixels of exactly this colour mean "nothing here"; take the surroundings' mean
+    colour, so that what mixes with it at an outline blends in.
     """
 
     def __init__(

@@ -40,14 +40,9 @@ def along(body: Body, points: FloatArray, weights: FloatArray, limb: str) -> Flo
 def in_top(body: Body, s: Surface, sleeve: float, hem: float, drop: float = 0.0) -> FloatArray:
     """Positive inside a top, about metres; (n,).
 
-    Parameters
-    ----------
-    sleeve : float
-        Length as a share of the arm.
-    hem : float
-        Height of the hem, metres.
-    drop : float
-        How much wider the neckline is than close to the neck, metres.
+    `sleeve`: length as a share of the arm.
+    `hem`: height of the hem, metres.
+    `drop`: how much wider the neckline is than close to the neck, metres.
     """
     arm = along(body, s.points, s.weights, "arm")
     arm_length = 0.53 * body.joint("neck1")[1] / 1.5

@@ -12,16 +12,10 @@ from formcheck.lab.synth.film import ImageArray
 def write_video(path: Path, pictures: Iterable[ImageArray], fps: int, quality: int = 19) -> None:
     """Encode pictures as H.264 in MP4 (yuv420p, index at the front).
 
-    Parameters
-    ----------
-    path : Path
-        Where to write; replaced if it exists.
-    pictures : iterable of (height, width, 3) arrays
-        Red-green-blue bytes, even width and height.
-    fps : int
-        Pictures per second.
-    quality : int
-        x264's constant rate factor: lower is better and larger.
+    `path`: where to write; replaced if it exists.
+    `pictures`: red-green-blue bytes, even width and height.
+    `fps`: frames per second.
+    `quality`: x264's constant rate factor: lower is better and larger.
     """
     # Imported here: loading PyAV before OpenCV breaks OpenCV's windows on Linux.
     import cv2  # noqa: F401, I001

@@ -14,14 +14,10 @@ from formcheck.lab.synth.camera import Camera
 class Framing:
     """What a person with a phone decides: from where, how high, which lens, how tight.
 
-    Parameters
-    ----------
-    near, azimuth, height, focal, width, height_px
-        As in :class:`~formcheck.lab.synth.camera.Camera`.
-    margin : float
-        Share of the picture's width (and of its height) left free on each side, at least.
-    offset : (float, float)
-        Where in the free room the person is, from -1 (left, top) to 1; 0 = in the middle.
+    `near`, `azimuth`, `height`, `focal`, `width`, `height_px`: as in
+    :class:`~formcheck.lab.synth.camera.Camera`.
+    `margin`: share of the picture's width (and of its height) left free on each side, at least.
+    `offset`: where in the free room the person is, from -1 (left, top) to 1; 0 = in the middle.
     """
 
     near: str = "left"

@@ -14,22 +14,15 @@ from formcheck.lab.synth.look import Color
 class Light:
     """A key lamp or window, light from behind that outlines the person, and light from everywhere.
 
-    Parameters
-    ----------
-    side, front : float
-        The key light's place for 1 m of height: metres towards the camera (negative: from the wall
-        behind the person) and towards where the person faces.
-    key, rim, fill : float
-        Strength of the key light, of the light from behind, and of the light from the camera.
-    ambient : float
-        Share of light that comes from everywhere.
-    tint : Color
-        Colour of the key light.
-    shadow : float
-        Darkness of the shadow on the floor, 0 to 1.
-    slope : float
-        How much brighter the picture's right edge is than its middle (negative: the left one), as
-        beside a window.
+    `side`, `front`: the key light's place for 1 m of height: metres towards the camera (negative:
+    from the wall behind the person) and towards where the person faces.
+    `key`, `rim`, `fill`: strength of the key light, of the light from behind, and of the light from
+    the camera.
+    `ambient`: share of light that comes from everywhere.
+    `tint`: colour of the key light.
+    `shadow`: darkness of the shadow on the floor, 0 to 1.
+    `slope`: how much brighter the picture's right edge is than its middle (negative: the left one),
+    as beside a window.
     """
 
     side: float = 0.50

@@ -66,17 +66,11 @@ class Hold:
 class Programme:
     """What a person does.
 
-    Parameters
-    ----------
-    keys : mapping of str to keyframes
-        Control name to (seconds, value) pairs; constant before the first and after the last.
-    holds : tuple of Hold
-        Empty if the person only stands, sits or lies there.
-    length : float
-        Seconds.
-    sway : mapping of str to float
-        Largest breathing and sway of a control during a hold, in the control's unit; at other
-        times a third of it.
+    `keys`: control name to (seconds, value) pairs; constant before the first and after the last.
+    `holds`: empty if the person only stands, sits or lies there.
+    `length`: seconds.
+    `sway`: largest breathing and sway of a control during a hold, in the control's unit; at other
+    times a third of it.
     """
 
     keys: Mapping[str, Keys]

@@ -55,17 +55,11 @@ class Stage:
     The room is drawn once, and so is what stands in front of everything; a frame draws the person
     (and the step, and people passing behind) and lays it over the room darkened by soft shadows.
 
-    Parameters
-    ----------
-    surfaces : list of Surface
-        The dressed person.
-    room, camera, light : Room, Camera, Light
-        Surroundings, viewpoint and lamps.
-    detail : int
-        Each pixel is the mean of ``detail`` x ``detail`` drawn ones.
-    frame : Frame or None
-        The part of the picture in which the person stays; only that part is drawn anew for each
-        posture. None = all of it.
+    `surfaces`: the dressed person.
+    `room`, `camera`, `light`: surroundings, viewpoint and lamps.
+    `detail`: each pixel is the mean of ``detail`` x ``detail`` drawn ones.
+    `frame`: the part of the picture in which the person stays; only that part is drawn anew for
+    each posture. None = all of it.
     """
 
     def __init__(
@@ -185,14 +179,9 @@ class Stage:
     ) -> FloatArray:
         """The light that reaches the camera; (height, width, 3), 0 to 255 and above.
 
-        Parameters
-        ----------
-        posed : Posed
-            The person.
-        others : sequence of Posed
-            Those added with :meth:`add_other` who do not stand still, in that order.
-        around : Posed, optional
-            See :meth:`Actor.move`.
+        `posed`: the person.
+        `others`: those added with :meth:`add_other` who do not stand still, in that order.
+        `around`: see :meth:`Actor.move`.
         """
         points = [self.actor.move(posed, around)]
         for actor, other in zip(self.others, others, strict=True):

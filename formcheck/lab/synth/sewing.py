@@ -94,20 +94,12 @@ def sew(
 ) -> Garment:
     """Make a garment that hangs.
 
-    Parameters
-    ----------
-    cutout : Surface
-        Coarse mesh, where the skin would carry it.
-    skin : Surface
-        What is below.
-    held : (n,) array
-        See :class:`formcheck.lab.synth.cloth.Drape`.
-    depth : float
-        Height of its folds where it is fully slack, metres.
-    seed : int
-        Of the folds.
-    size : (n, 3) array or None
-        Shape that gives the edges' lengths, where it is not the cutout's.
+    `cutout`: coarse mesh, where the skin would carry it.
+    `skin`: what is below.
+    `held`: see :class:`formcheck.lab.synth.cloth.Drape`.
+    `depth`: height of its folds where it is fully slack, metres.
+    `seed`: of the folds.
+    `size`: shape that gives the edges' lengths, where it is not the cutout's.
     """
     n = len(cutout.points)
     edges, triangles = subdivision(cutout.triangles, n)

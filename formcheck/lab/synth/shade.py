@@ -23,18 +23,11 @@ _LAYERS = ((0.12, 0.012), (0.35, 0.035), (0.8, 0.08), (9.0, 0.15))
 class ShadowPlane:
     """Shadows on one plane of the room.
 
-    Parameters
-    ----------
-    corner : (3,) array
-        One corner of the shaded rectangle, metres.
-    u, v : (3,) array
-        Unit vectors along its sides.
-    size : (float, float)
-        Its sides, metres.
-    project : callable
-        Maps (n, 3) room points to (n, 2) pixels.
-    shape : (int, int)
-        Height and width of the picture.
+    `corner`: one corner of the shaded rectangle, metres.
+    `u`, `v`: unit vectors along its sides.
+    `size`: its sides, metres.
+    `project`: maps (n, 3) room points to (n, 2) pixels.
+    `shape`: height and width of the picture.
     """
 
     def __init__(
@@ -71,15 +64,10 @@ class ShadowPlane:
     def cast(self, points: FloatArray, toward: FloatArray, reach: float = 9.0) -> FloatArray:
         """Darkness on the plane as seen in the picture; (height, width), 0 to 1.
 
-        Parameters
-        ----------
-        points : (n, 3) array
-            Points spread over the surface that casts the shadow, not much more than two cells
-            apart.
-        toward : (3,) array
-            Direction the light travels in.
-        reach : float
-            Things further than this from the plane (m) cast nothing.
+        `points`: points spread over the surface that casts the shadow, not much more than two cells
+        apart.
+        `toward`: direction the light travels in.
+        `reach`: things further than this from the plane (m) cast nothing.
         """
         height = np.abs((points - self.corner) @ self.normal)
         travel = height / abs(float(toward @ self.normal))

@@ -55,18 +55,12 @@ def stairs(
 ) -> Programme:
     """Draw the programme of one staircase.
 
-    Parameters
-    ----------
-    stretch : {"standing", "seated"}
-    kind : {"whole", "lumbar", "thoracic", "knee"}
-        What bends, and where.
-    begun : {"upright", "straight", "rounded"}
-        Upright and still for a moment; in the stretch from the first frame, with a straight back;
-        or there with the most rounded one, going down the stairs.
-    odd : bool
-        Which every other step; 0 is always one.
-    arms_in_front : bool
-        Begun upright, hold the arms out in front until the fold.
+    `stretch`:.
+    `kind`: what bends, and where.
+    `begun`: upright and still for a moment; in the stretch from the first frame, with a straight
+    back; or there with the most rounded one, going down the stairs.
+    `odd`: which every other step; 0 is always one.
+    `arms_in_front`: begun upright, hold the arms out in front until the fold.
     """
 
     def between(low: float, high: float) -> float:

@@ -56,16 +56,10 @@ def _other(side: str) -> str:
 class Stretcher:
     """Solves postures of one stretch for one body.
 
-    Parameters
-    ----------
-    stretch : str
-        ``"standing"``, ``"supine"`` or ``"seated"``.
-    side : str
-        The stretched leg, ``"left"`` or ``"right"`` (seated: ``"both"``).
-    step : float
-        Height of the step under the heel when standing, metres.
-    floor : float
-        Height of what the person stands, lies or sits on, metres.
+    `stretch`: ``"standing"``, ``"supine"`` or ``"seated"``.
+    `side`: the stretched leg, ``"left"`` or ``"right"`` (seated: ``"both"``).
+    `step`: height of the step under the heel when standing, metres.
+    `floor`: height of what the person stands, lies or sits on, metres.
     """
 
     def __init__(

@@ -77,16 +77,10 @@ def read_sets(
 ) -> list[Of]:
     """Describe every picture of sets of stills, single and held, by each pose model.
 
-    Parameters
-    ----------
-    one : callable
-        Describes a picture, or leaves it out with None.
-    store : Path, optional
-        Keeps poses, so that a second run need not find them again.
-    progress : callable, optional
-        Called with clips done and of all.
-    limit : int, optional
-        Only so many clips of each set.
+    `one`: describes a picture, or leaves it out with None.
+    `store`: keeps poses, so that a second run need not find them again.
+    `progress`: called with clips done and of all.
+    `limit`: only so many clips of each set.
     """
     clips = [clip for folder in folders for clip in find_set(folder, limit).clips]
     pictures = all_pictures(clips, store, progress, MODELS)

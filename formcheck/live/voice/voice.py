@@ -30,14 +30,8 @@ _POLL_S = 0.02
 class Voice:
     """Lets sayings be heard.
 
-    Parameters
-    ----------
-    player : SoundCard or None
-        None: nothing can be played.
-    engine : SpeechEngine or None
-        None: no speech.
-    why : str
-        Key of the text that says why something is missing; empty for no reason.
+    Without a `player` nothing can be played, without an `engine` there is no speech. `why`: key of
+    the text that says why something is missing; empty for no reason.
     """
 
     def __init__(
