@@ -89,6 +89,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         # What could not be written is tried once more when Python ends.
         process.silence(1)
         return errors.EXIT_FAILED
+    except UnicodeEncodeError as error:
+        complain(texts("ended.file", name=str(error.object)[:200], why=error.reason))
+        return errors.EXIT_FAILED
     except Exception as error:
         complain(f"stopped by {own_fault(error)}")
         return errors.EXIT_FAILED

@@ -223,11 +223,16 @@ def progress_bar(
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed} " + texts("bar.frames", total="{task.total}")),
+        TextColumn("{task.fields[count]}"),
         TimeRemainingColumn(),
     )
     shown, what = console.is_terminal, Path(name).name
     what = texts("bar.drawing", name=what) if drawing else what
     with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
-        task = bar.add_task(described(what), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task(described(what), total=None, count="")
+
+        def report(done: int, total: int | None) -> None:
+            count = f"{done} " + texts("bar.frames", total="?" if total is None else total)
+            bar.update(task, completed=done, total=total, count=count)
+
+        yield report

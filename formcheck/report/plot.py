@@ -48,14 +48,15 @@ MOST_POINTS = 2000
 
 def load_plotting() -> None:
     """Import what `plot_angles` needs, which takes half a second (call it in good time)."""
+    # The first time, and without a home folder to write to, Matplotlib tells the user of its cache.
+    logging.getLogger("matplotlib").setLevel(logging.CRITICAL)
     importlib.import_module("matplotlib.figure")
     importlib.import_module("matplotlib.backends.backend_agg")
 
 
 def plot_angles(result: Result, path: Path, texts: Texts) -> None:
     """Write the picture of a clip as a PNG file, 1500×900 pixels."""
-    # Without a home folder to write to, Matplotlib tells the user of its cache.
-    logging.getLogger("matplotlib").setLevel(logging.CRITICAL)
+    load_plotting()
     # The object interface with its own canvas: no pyplot, so no global state and no display.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
