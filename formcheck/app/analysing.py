@@ -21,8 +21,8 @@ from typing import Any
 from formcheck.arguments.shared import MEMORY_LIMIT_MIB
 from formcheck.commands.annotator import Annotator, Drawing
 from formcheck.commands.keep import stored_neutral
-from formcheck.commands.memory import memory_limit
 from formcheck.commands.outputs import plan_outputs
+from formcheck.commands.process import memory_limit
 from formcheck.commands.report import EMBED_AT_MOST_BYTES, pictures_of
 from formcheck.commands.report_inputs import Gathered, with_pictures
 from formcheck.commands.say import own_fault
