@@ -51,7 +51,7 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
             return f"[{words}]({path.removeprefix('docs/')}{anchor or ''})"
         if (_ROOT / "docs" / path).exists() or not (_ROOT / path).exists():
             return match.group(0)
-        return f"{words} (`{path}`)"
+        return f"`{path}`" if words == path else f"{words} (`{path}`)"
 
     return _OUTSIDE.sub(replaced, markdown.replace(f"(../{LOOPS}", "(loops/"))
 

@@ -3,6 +3,7 @@
 import ast
 import dataclasses
 import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -411,8 +412,11 @@ def test_the_page_decides_nothing_and_touches_no_files_or_pictures():
     """It turns a result into text; what it shows is handed to it."""
     for module in ("pipeline", "overlay", "commands", "core", "measure.measures"):
         assert "page" not in rooms(importers(f"formcheck.{module}"))
-    for module in ("cv2", "av", "os", "time", "datetime", "random", "threading", "socket"):
+    for module in ("cv2", "av", "os", "time", "random", "threading", "socket"):
         assert "page" not in rooms(importers(module))
+    # A day is handed to it as a date; no clock is asked.
+    for path in (PACKAGE / "page").rglob("*.py"):
+        assert not re.search(r"\.(now|utcnow|today)\(", path.read_text(encoding="utf-8")), path
     assert rooms(importers("jinja2")) == {"page"}
 
 

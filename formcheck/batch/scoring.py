@@ -34,6 +34,7 @@ Beat = Callable[[int], None]
 """Called with the number of frames done, now and then, as a sign of life."""
 
 _KNEES = ("knee_flexion_left_deg", "knee_flexion_right_deg")
+"""Columns of the frame table of which one shows a fault of a knee."""
 
 
 class Scorer:
@@ -159,7 +160,9 @@ def _worst_moments(hold: Hold, frames: FrameTable) -> tuple[float | None, ...]:
             continue
         inside = (times >= fault.start_s) & (times <= fault.end_s)
         best, at = -math.inf, 0.5 * (fault.start_s + fault.end_s)
-        for name in _seen_in(fault.fault):
+        rule = rule_named(fault.fault)
+        seen_in = rule.seen_in if rule else ""
+        for name in _KNEES if "knee" in seen_in else filter(None, [seen_in]):
             values = np.where(inside, frames.column(name), np.nan)
             # The angle of the leg that is meant comes nearest to the worst value of the fault.
             if np.isfinite(values).any():
@@ -169,12 +172,3 @@ def _worst_moments(hold: Hold, frames: FrameTable) -> tuple[float | None, ...]:
                     best, at = -float(off[place]), float(times[place])
         moments.append(round(at, 3))
     return tuple(moments)
-
-
-def _seen_in(fault: str) -> tuple[str, ...]:
-    """Columns of the frame table of which one shows a fault."""
-    rule = rule_named(fault)
-    name = rule.seen_in if rule else ""
-    if "knee" in name:
-        return _KNEES
-    return (name,) if name else ()

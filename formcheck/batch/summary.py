@@ -141,8 +141,5 @@ def _faults_of(clip: Clip, outcome: Outcome) -> list[WorstFault]:
 
 def _rounded_at(hold: Hold, at_s: float) -> Fault | None:
     """Return the fault of the back at a moment, None while it was not rounded."""
-    for fault in hold.faults:
-        start_s, end_s = fault.start_s or 0.0, fault.end_s or 0.0
-        if fault.fault == ROUNDED_BACK.fault and start_s <= at_s <= end_s:
-            return fault
-    return None
+    rounded = (fault for fault in hold.faults if fault.fault == ROUNDED_BACK.fault)
+    return next((f for f in rounded if (f.start_s or 0.0) <= at_s <= (f.end_s or 0.0)), None)

@@ -38,7 +38,9 @@ at the waist are half a trunk away, hands behind the thigh a whole one."""
 
 def signals_stop(pose: Pose) -> bool:
     """Tell whether somebody holds an arm up, or both hands on the opposite shoulders."""
-    shoulder, hip = (_middle(pose, name) for name in ("shoulder", "hip"))
+    shoulder, hip = (
+        (_at(pose, name, "left") + _at(pose, name, "right")) / 2 for name in ("shoulder", "hip")
+    )
     trunk = float(np.hypot(*(shoulder - hip)))
     if trunk < 1.0:
         return False
@@ -70,11 +72,6 @@ def _crossed(pose: Pose, trunk: float) -> bool:
 
 def _at(pose: Pose, name: str, side: Side) -> FloatArray:
     return np.asarray(pose.joint(name, side), float)
-
-
-def _middle(pose: Pose, name: str) -> FloatArray:
-    left, right = (_at(pose, name, side) for side in SIDES)
-    return (left + right) / 2
 
 
 def _from_vertical_deg(way: FloatArray) -> float:

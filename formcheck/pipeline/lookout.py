@@ -35,7 +35,12 @@ class Lookout:
     def problems(self, frame: Frame, pose: Pose) -> tuple[str, ...]:
         """Return the warning names that hold since the last look."""
         if frame.time_s >= self._next_s:
-            self._take_in(self._look(frame, pose), frame.time_s)
+            seen = self._look(frame, pose)
+            if seen != self._told and not self._doubted:
+                self._doubted, self._next_s = True, frame.time_s + AGAIN_S
+            else:
+                self._told, self._doubted = seen, False
+                self._next_s = frame.time_s + (WHILE_TOLD_S if seen else EVERY_S)
         return ("several_people",) if self._told else ()
 
     def _look(self, frame: Frame, pose: Pose) -> bool:
@@ -43,13 +48,6 @@ class Lookout:
             self._estimator = PoseEstimator(LOOKOUT_MODEL, video=False, max_people=2)
         others = self._estimator.find_everybody(frame.image, rounds=1, known=[pose])[1:]
         return somebody_else(self._estimator, frame.image, pose, others)
-
-    def _take_in(self, seen: bool, time_s: float) -> None:
-        if seen != self._told and not self._doubted:
-            self._doubted, self._next_s = True, time_s + AGAIN_S
-            return
-        self._told, self._doubted = seen, False
-        self._next_s = time_s + (WHILE_TOLD_S if seen else EVERY_S)
 
     def close(self) -> None:
         """Free the model."""

@@ -32,7 +32,8 @@ def size_of(data: bytes) -> tuple[int, int] | None:
         elif data[8:12] == b"WEBP":
             return _webp(data)
         elif data[:4] in (b"II*\0", b"MM\0*"):
-            return _tiff(data)
+            found = _entries(data, 0)
+            return (found[256], found[257]) if {256, 257} <= found.keys() else None
         elif data[4:8] == b"ftyp":
             return _avif(data)
         else:
@@ -151,11 +152,6 @@ def _webp(data: bytes) -> tuple[int, int] | None:
         width, height = struct.unpack_from("<HH", data, 26)
         return width & 0x3FFF, height & 0x3FFF
     return None
-
-
-def _tiff(data: bytes) -> tuple[int, int] | None:
-    found = _entries(data, 0)
-    return (found[256], found[257]) if {256, 257} <= found.keys() else None
 
 
 def _avif(data: bytes) -> tuple[int, int] | None:

@@ -27,7 +27,11 @@ GERMAN = load_texts("de")
         (["analyze", "words.mp4"], 3, "words.mp4 ist weder ein Film noch ein Foto"),
         (["analyze", "empty.mp4"], 3, "empty.mp4 ist leer (0 Byte)"),
         (["analyze", "folder"], 3, "folder ist ein Ordner, kein Film oder Foto"),
-        (["analyze", "empty.mp4", "-o", "words.mp4"], 2, "words.mp4 ist nicht zu schreiben: es"),
+        (
+            ["analyze", "empty.mp4", "-o", "words.mp4"],
+            2,
+            "words.mp4 konnte nicht geschrieben werden",
+        ),
         (["analyze", "x.mp4", "--stretch", "cobra"], 2, "Die Dehnung 'cobra' gibt es nicht"),
         (["analyze", "x.mp4", "--person", "=1"], 2, "beginnt wie eine Formel"),
         (["report", "no.mp4"], 3, "Die Datei no.mp4 gibt es nicht"),
@@ -54,7 +58,7 @@ def test_a_command_says_in_german_what_is_wrong(tmp_path, monkeypatch, capsys, l
     ("code", "english", "german"),
     [
         (errno.ENOSPC, "there is no space left on the disk", "auf der Platte ist kein Platz mehr"),
-        (errno.EACCES, "permission is denied", "das ist dort nicht erlaubt"),
+        (errno.EACCES, "permission is denied", "dort darfst du nicht schreiben"),
         (errno.EPIPE, os.strerror(errno.EPIPE), os.strerror(errno.EPIPE)),
     ],
 )
@@ -62,7 +66,7 @@ def test_what_cannot_be_written_and_why(code, english, german):
     error = output_error("a b.json", OSError(code, os.strerror(code)))
     assert isinstance(error, OutputError)
     assert str(error).startswith(f"a b.json could not be written: {english}")
-    assert error.told(GERMAN).startswith(f"a b.json ist nicht zu schreiben: {german}")
+    assert error.told(GERMAN).startswith(f"a b.json konnte nicht geschrieben werden: {german}")
 
 
 def test_a_name_with_braces_is_only_a_name():
@@ -89,3 +93,8 @@ def test_every_error_with_a_key_has_a_text_and_the_values_it_needs():
 
 def test_too_little_memory_is_no_fault_of_ours():
     assert own_fault(MemoryError()) == "too little free memory; close other programs."
+
+
+def test_a_name_that_no_file_can_have_is_no_fault_of_ours(capsys):
+    assert main(["analyze", "no.mp4", "-o", "\ud800"]) == 1
+    assert "? could not be read or written" in capsys.readouterr().err

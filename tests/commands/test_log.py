@@ -63,7 +63,7 @@ def test_a_second_run_adds_and_another_file_stays_as_it_is(here, capsys):
     assert "diary.txt exists and is not a log of formcheck" in capsys.readouterr().err
     assert (here / "diary.txt").read_text() == "mine"
     assert main(["analyze", "no.mp4", "--log", "no/log.txt", "--language", "de"]) == 2
-    assert "no/log.txt ist nicht zu schreiben" in capsys.readouterr().err
+    assert "no/log.txt konnte nicht geschrieben werden" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

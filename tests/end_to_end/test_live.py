@@ -20,8 +20,7 @@ import numpy as np
 import pytest
 
 from formcheck.cli import main
-from formcheck.commands.live import coached
-from formcheck.commands.live_options import Options
+from formcheck.commands.live import Options, coached
 from formcheck.errors import UnreadableInputError
 from formcheck.history.store import History
 from formcheck.live.coaching import LiveCoach

@@ -66,7 +66,7 @@ def test_english_is_what_the_result_says():
     ("language", "words"),
     [
         ("en", "Supine hamstring stretch, right leg with the other knee bent: held"),
-        ("de", "Oberschenkelrückseite im Liegen, rechtes Bein bei angestelltem anderem Bein:"),
+        ("de", "Oberschenkelrückseite im Liegen, rechtes Bein mit aufgestelltem anderem Bein:"),
     ],
 )
 def test_a_variant_is_named(language, words):
