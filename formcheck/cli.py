@@ -15,7 +15,7 @@ from formcheck import errors
 from formcheck.arguments.commands import spelt_out
 from formcheck.arguments.parser import build_parser
 from formcheck.commands import process
-from formcheck.commands.memory import memory_limit
+from formcheck.commands.process import memory_limit
 from formcheck.commands.say import complain, own_fault, say
 from formcheck.pipeline import quiet
 from formcheck.pipeline.leftovers import sweep
@@ -88,6 +88,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(texts("ended.file", name=what, why=error.strerror or error))
         # What could not be written is tried once more when Python ends.
         process.silence(1)
+        return errors.EXIT_FAILED
+    except UnicodeEncodeError as error:
+        complain(texts("ended.file", name=str(error.object)[:200], why=error.reason))
         return errors.EXIT_FAILED
     except Exception as error:
         complain(f"stopped by {own_fault(error)}")

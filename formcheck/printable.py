@@ -15,6 +15,11 @@ _STEERING = ("Cc", "Cf", "Zl", "Zp")
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _AFTER_SEPARATOR = re.compile(r"([;\t\r\n][\s\"']*)([=+\-@])")
 
+_SECRET = re.compile(
+    r"(?i)([^=&;?/#\s]*(?:user|usr|pas|pwd|tok|auth|secret|key|sig|cred)[^=&;?/#\s]*=)[^&;/#\s]*"
+)
+"""What an address may say of who asks, in its path as some cameras have it or behind the ``?``."""
+
 BOM = "\ufeff"
 """Excel takes a CSV file for UTF-8 only if it begins with this mark; pandas and R pass it over."""
 
@@ -48,6 +53,11 @@ def visible_json(text: str) -> str:
         else letter
         for letter in clean(text)
     )
+
+
+def masked(address: str) -> str:
+    """Return an address, or words with one in it, without passwords and the like."""
+    return _SECRET.sub(r"\1…", re.sub(r"://[^/\s]*@", "://", address))
 
 
 def guarded(text: str) -> str:

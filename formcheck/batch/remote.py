@@ -12,6 +12,7 @@ from formcheck.batch.task import Task
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.pipeline.held_file import changed
 from formcheck.pipeline.leftovers import scratch_folder
+from formcheck.printable import masked
 
 
 class UnreachableError(UnreadableInputError):
@@ -30,7 +31,8 @@ def without_password(path: str) -> str:
         return path
     scheme, mark, rest = path.partition("://")
     host, slash, way = rest.partition("/")
-    return scheme + mark + host.rpartition("@")[2] + slash + way
+    plain = scheme + mark + host.rpartition("@")[2] + slash + way
+    return masked(plain) if scheme.startswith("http") else plain
 
 
 def open_store(address: str) -> tuple[Any, str]:
@@ -47,7 +49,9 @@ def open_store(address: str) -> tuple[Any, str]:
     try:
         system, path = fsspec.core.url_to_fs(address)
     except (ImportError, ValueError) as error:
-        raise UsageError(f"{address} cannot be opened: {error}.") from error
+        raise UsageError(
+            f"{without_password(address)} cannot be opened: {masked(str(error))}."
+        ) from error
     return system, path
 
 
@@ -57,9 +61,13 @@ def remote_identity(address: str) -> str:
     try:
         return f"store:{system.ukey(path)}"
     except FileNotFoundError as error:
-        raise UnreadableInputError(f"There is no file {address}: check its address.") from error
+        raise UnreadableInputError(
+            f"There is no file {without_password(address)}: check its address."
+        ) from error
     except Exception as error:  # Every store has errors of its own.
-        raise UnreadableInputError(f"{address} cannot be read: {error}.") from error
+        raise UnreadableInputError(
+            f"{without_password(address)} cannot be read: {masked(str(error))}."
+        ) from error
 
 
 @contextlib.contextmanager
@@ -81,10 +89,12 @@ def fetched(task: Task, beat: Callable[[int], None] = lambda _: None) -> Iterato
         except UsageError as error:
             raise UnreachableError(str(error)) from error
         except Exception as error:  # Every store has errors of its own.
-            raise UnreachableError(f"{task.path} cannot be fetched: {error}.") from error
+            raise UnreachableError(
+                f"{task.name} cannot be fetched: {masked(str(error))}."
+            ) from error
         system.invalidate_cache()
         if task.content and remote_identity(task.path) != task.content:
-            raise changed(task.path)
+            raise changed(task.name or task.path)
         yield replace(task, path=str(local))
 
 

@@ -17,7 +17,7 @@ from formcheck.batch.identity import (
 )
 from formcheck.batch.journal import Journal
 from formcheck.batch.kept import ENDING, Kept, best_of, by_content, kept_in
-from formcheck.batch.remote import is_address, remote_identity
+from formcheck.batch.remote import is_address, remote_identity, without_password
 from formcheck.batch.task import CLIP, How, Limits, Outcome, Task, nameless
 from formcheck.errors import OutputError, UnreadableInputError, UsageError
 from formcheck.pipeline.held_file import HeldFile, mark_of
@@ -152,16 +152,16 @@ class Run:
     def _task(self, clip: Clip) -> Task:
         if clip.problem:
             raise UnreadableInputError(clip.problem)
-        plan, name = self._plan, clip.path
+        plan, path, name = self._plan, clip.path, without_password(clip.path)
         how = plan.how if clip.slow_motion is None else plan.how.slowed(clip.slow_motion)
         # Absolute, because a worker of a cluster is in another folder.
-        path = name if is_address(name) else os.path.abspath(name)
+        path = path if is_address(path) else os.path.abspath(path)
         if plan.landmarks is not None and clip.path.endswith(ENDING):
             return self._judging(Path(path), path, name, how)
-        if is_address(name):
-            content = remote_identity(name)
+        if is_address(path):
+            content = remote_identity(path)
         else:
-            content = f"sha256:{self._checksum(Path(name))}"
+            content = f"sha256:{self._checksum(Path(path))}"
         if plan.landmarks is not None:
             kept = self._landmarks_of(plan.landmarks, content, name, how)
             return self._judging(kept, path, name, how)

@@ -23,6 +23,7 @@ from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.photo import analysis_size
 from formcheck.pipeline.quiet import quiet_stderr
+from formcheck.printable import masked
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
 """Waits before a lost camera is opened again: the first, doubled each time up to the longest."""
@@ -132,12 +133,12 @@ class CameraDevice:
 def without_secrets(address: str) -> str:
     """Return an address without the name and password in it, for files and messages.
 
-    Some cameras take them behind a question mark.
+    Some cameras take them behind a question mark, some in the path.
     """
     scheme, mark, rest = address.partition("://")
     # A password may hold any sign, so the last @ counts.
     rest = rest.rpartition("@")[2]
-    return scheme + mark + re.split(r"[?#]", rest, maxsplit=1)[0]
+    return scheme + mark + masked(re.split(r"[?#]", rest, maxsplit=1)[0])
 
 
 def list_cameras(most: int = 10) -> list[tuple[int, int, int]]:

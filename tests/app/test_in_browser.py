@@ -164,16 +164,28 @@ def test_leaving_the_place_ends_its_session_and_another_one_can_begin(served, br
 
 
 @pytest.mark.model
-def test_a_camera_that_is_lost_is_said_and_what_was_held_is_kept(served, browser):
+def test_a_camera_that_is_lost_is_taken_up_again_and_what_was_held_is_kept(served, browser):
     begun(browser, served)
     browser.until("document.querySelector('.readings')?.textContent.includes('Seated')", seconds=90)
     browser.js(
+        "const devices = navigator.mediaDevices, real = devices.getUserMedia.bind(devices); "
+        "window.asked = []; window.plugged = false; "
+        "devices.getUserMedia = (wish) => { asked.push(wish.video.deviceId); "
+        "return plugged ? real(wish) : Promise.reject(new Error('unplugged')); }; "
         "const track = document.querySelector('.stage video').srcObject.getVideoTracks()[0]; "
+        "window.own = track.getSettings().deviceId; "
         "track.stop(); track.dispatchEvent(new Event('ended'))"
     )
     assert browser.find("#alert").text.startswith("The camera gives no picture.")
     cue = "document.querySelector('.stage .cue').textContent"
     browser.until(f"{cue}.startsWith('The camera is gone')", seconds=20)
+    browser.until("asked.length > 2", seconds=10)
+    # No other camera takes its place, only this one when it is back.
+    assert browser.js("return asked.every((one) => one.exact === own)")
+    browser.js("window.plugged = true")
+    browser.until("document.getElementById('alert').hidden", seconds=10)
+    browser.until(f"!{cue}.startsWith('The camera is gone')", seconds=20)
+    browser.until("document.querySelector('.readings')?.textContent.includes('Seated')", seconds=60)
     browser.js("dispatchEvent(new KeyboardEvent('keydown', {key: 'q'}))")
     browser.until("document.querySelector('h1.verdict')", seconds=40)
     assert "Seated stretch" in browser.find(".holds").text

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from formcheck.batch.clips import Clip, find_clips
-from formcheck.errors import UsageError
+from formcheck.batch.remote import remote_identity
+from formcheck.errors import FormcheckError, UsageError
 
 
 def names(*inputs: object) -> list[str]:
@@ -210,7 +211,18 @@ def test_addresses_need_nothing_but_fsspec(tmp_path):
 def test_a_password_in_an_address_is_not_in_the_table():
     assert Clip("ftp://anna:s@cret@host/a@b.mp4").shown == "ftp://host/a@b.mp4"
     assert Clip("s3://bucket/a.mp4?v=2").shown == "s3://bucket/a.mp4?v=2"
+    signed = Clip("https://a:b@host/a.mp4?X-Amz-Signature=secret&v=2&token=secret").shown
+    assert signed == "https://host/a.mp4?X-Amz-Signature=…&v=2&token=…"
+    assert Clip("s3://bucket/key=1/a@b.mp4").shown == "s3://bucket/key=1/a@b.mp4"
     assert Clip("anna:secret@host.mp4").shown == "anna:secret@host.mp4"
+
+
+def test_a_password_in_an_address_is_in_no_error():
+    pytest.importorskip("fsspec")
+    with pytest.raises(FormcheckError) as caught:
+        remote_identity("https://anna:s3cret@127.0.0.1:9/x.mp4?sig=s3cret")
+    assert "127.0.0.1:9/x.mp4" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
 
 
 def test_a_list_says_how_many_times_slower_a_clip_plays(tmp_path):

@@ -93,3 +93,8 @@ def test_every_error_with_a_key_has_a_text_and_the_values_it_needs():
 
 def test_too_little_memory_is_no_fault_of_ours():
     assert own_fault(MemoryError()) == "too little free memory; close other programs."
+
+
+def test_a_name_that_no_file_can_have_is_no_fault_of_ours(capsys):
+    assert main(["analyze", "no.mp4", "-o", "\ud800"]) == 1
+    assert "? could not be read or written" in capsys.readouterr().err

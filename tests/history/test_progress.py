@@ -9,7 +9,7 @@ import pytest
 from history.made_up import BEGIN, ROUNDED, hold, pain, result, session
 from said import ENGLISH
 
-from formcheck.history.progress import GOAL_DAYS, Brief, Progress, progress_of
+from formcheck.history.progress import GOAL_DAYS, Progress, progress_of
 from formcheck.history.sessions import Session
 from formcheck.history.words import (
     say_advice,
@@ -82,7 +82,8 @@ def test_what_was_measured_in_a_hold_that_counted_for_nothing_is_known():
     )
     (track,) = found.tracks
     assert track.points["hip_flexion_deg"] == ()
-    assert track.brief["hip_flexion_deg"] == Brief(130.0, 0.0)
+    brief = track.brief["hip_flexion_deg"]
+    assert (brief.angles["hip_flexion_deg"].mean, brief.held_s) == (130.0, 0.0)
     assert track.uncounted == 1
     (good,) = progress(session(0, hold()), today=2).tracks
     assert (good.brief, good.uncounted) == ({}, 0)

@@ -190,6 +190,11 @@ def test_a_photograph_is_no_camera(tmp_path):
         ("http://secret@cam/video.mjpg", "http://cam/video.mjpg"),
         ("http://cam/video?user=anna&pwd=secret", "http://cam/video"),
         ("http://cam/#secret", "http://cam/"),
+        (
+            "rtsp://cam/user=anna&password=secret&channel=1",
+            "rtsp://cam/user=…&password=…&channel=1",
+        ),
+        ("rtsp://cam/user=anna_password=secret_channel=1.sdp", "rtsp://cam/user=…"),
         ("rtsp://cam/stream", "rtsp://cam/stream"),
     ],
 )
