@@ -61,6 +61,12 @@ def say_range(track: Track, angle: str, texts: Texts) -> str:
     return texts("history.reading_brief", angle=words, value=value, held=held)
 
 
+def say_reading(track: Track, angle: str, texts: Texts) -> str:
+    """Say where an angle is, and how it changed if there is anything to change."""
+    now = say_range(track, angle, texts)
+    return f"{now}: {say_trend(track.trends[angle], texts)}" if track.points[angle] else now
+
+
 def say_trend(trend: trends.Trend, texts: Texts) -> str:
     """Say how an angle changed, and no more than is sure."""
     if trend.verdict == "too_few":

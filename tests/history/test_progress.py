@@ -19,6 +19,7 @@ from formcheck.history.words import (
     say_holds,
     say_pain,
     say_range,
+    say_reading,
 )
 from formcheck.texts import load_texts
 
@@ -157,6 +158,9 @@ def test_a_day_counts_once_with_its_median_and_brief_holds_not_at_all():
 def test_what_was_measured_is_never_without_a_reading(holds, today, said):
     (track,) = progress(session(0, *holds), today=today).tracks
     assert say_range(track, "hip_flexion_deg", ENGLISH) == said
+    # Of what was never measured no change is spoken of.
+    alone = say_reading(track, "hip_flexion_deg", ENGLISH) == said
+    assert alone is not bool(track.points["hip_flexion_deg"])
 
 
 def test_a_hold_of_which_nothing_counted_says_so():
