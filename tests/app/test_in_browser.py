@@ -164,6 +164,62 @@ def test_leaving_the_place_ends_its_session_and_another_one_can_begin(served, br
 
 
 @pytest.mark.model
+def test_the_browser_s_own_way_back_ends_a_session_and_shows_its_result(served, browser):
+    open_place(browser, served, "check")
+    browser.js("localStorage.setItem('formcheck.welcome', '1')")
+    browser.click("nav a[href='#session']")
+    browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
+    browser.click("#begin")
+    browser.until("document.querySelector('.readings')?.textContent.includes('Seated')", seconds=90)
+    browser.driver.back()
+    browser.until("document.querySelector('h1.verdict')", seconds=40)
+    assert browser.all(".stage") == []
+    assert "Seated stretch" in browser.find(".holds").text
+
+
+@pytest.mark.model
+def test_a_second_window_is_refused_in_words_and_the_session_goes_on(served, browser):
+    begun(browser, served)
+    browser.until("document.querySelector('.stage')?.dataset.stage", seconds=60)
+    first = browser.driver.current_window_handle
+    browser.driver.switch_to.new_window("tab")
+    open_place(browser, served, "session")
+    browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
+    browser.click("#begin")
+    said = "document.getElementById('alert').textContent"
+    browser.until(f"{said}.startsWith('A session is going on in another window')", seconds=20)
+    assert browser.all(".stage") == []
+    browser.driver.close()
+    browser.driver.switch_to.window(first)
+    assert browser.all(".stage .cue") != []
+    browser.js("dispatchEvent(new KeyboardEvent('keydown', {key: 'q'}))")
+    browser.until("!document.querySelector('.stage')", seconds=40)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("NotAllowedError", "The browser may not use the camera."),
+        ("NotFoundError", "No camera was found."),
+        ("NotReadableError", "The camera gives no picture."),
+    ],
+)
+def test_without_a_camera_it_says_why_and_does_not_begin(served, browser, error, said):
+    open_place(browser, served, "check")
+    browser.js("localStorage.setItem('formcheck.welcome', '1')")
+    browser.js(
+        "navigator.mediaDevices.getUserMedia = "
+        f"() => Promise.reject(new DOMException('', '{error}'))"
+    )
+    browser.click("nav a[href='#session']")
+    status = "document.querySelector('form [role=status]')?.textContent"
+    browser.until(f"{status}?.startsWith('{said}')", seconds=20)
+    browser.click("#begin")
+    browser.until(f"{status}?.startsWith('{said}')", seconds=20)
+    assert browser.all(".stage") == []
+
+
+@pytest.mark.model
 def test_a_camera_that_is_lost_is_taken_up_again_and_what_was_held_is_kept(served, browser):
     begun(browser, served)
     browser.until("document.querySelector('.readings')?.textContent.includes('Seated')", seconds=90)

@@ -98,7 +98,7 @@ async function choose(setup) {
     leaving = run(setup, own, greeting, (result) => {
       leaving = null;
       if (result) location.hash = `#result/${result}`;
-      else enter(setup);
+      else if (document.getElementById("main").dataset.place === "session") enter(setup);
     });
   }
   if (running && running !== "own") cameras.watch(running);

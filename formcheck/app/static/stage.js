@@ -157,5 +157,6 @@ export function run(setup, camera, greeting, finished) {
   const stream = new Stream(video, told, !camera.wish);
   camera.begin?.();
   stream.open(greeting);
-  return () => { stream.order("end"); end(null); };
+  // Whoever leaves, with the browser's own button for one, still gets the result.
+  return () => { if (!stream.order("end")) end(null); };
 }
