@@ -191,7 +191,7 @@ class Coach:
             if match is not None and match.side == attempt.side:
                 attempt.done_as(match.stretch)
             attempt.update(time_s, measures)
-            if self._is_other(attempt, match):
+            if self._is_other(attempt, match, measures):
                 self._other_since = time_s if self._other_since is None else self._other_since
                 patience = SIDE_CHANGE_S if attempt.holding else SIDE_CHANGE_COMING_IN_S
                 if time_s - self._other_since >= patience:
@@ -205,12 +205,15 @@ class Coach:
             self._attempt.update(time_s, measures)
 
     @staticmethod
-    def _is_other(attempt: Attempt, match: Match | None) -> bool:
+    def _is_other(attempt: Attempt, match: Match | None, measures: Measures | None) -> bool:
         """True when another stretch, or the other leg, is in its zone instead of this one."""
-        if match is None or not match.in_zone:
+        if match is None or measures is None or not match.in_zone:
             return False
         if match.stretch.name != attempt.stretch.name:
             return True
+        if attempt.holding and match.side == "both" and attempt.side != "both":
+            # A leg that was drawn in and is hidden now is guessed beside the one that is seen.
+            return measures.confidence.of(other_side(attempt.side)) >= MIN_VISIBILITY
         return match.side != attempt.side
 
     def _must_restart(self, attempt: Attempt) -> bool:

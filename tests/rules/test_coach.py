@@ -393,6 +393,20 @@ def test_a_long_fault_restarts_the_hold(pause, holds):
 
 
 @FACING
+@pytest.mark.parametrize(("seen", "sides"), [(0.2, ["near"]), (0.9, ["near", "both"])])
+def test_a_drawn_in_leg_that_is_hidden_is_not_stretched(facing, seen, sides):
+    """Folded over, the far leg is guessed beside the near one; put there, it is seen."""
+    one, both = SEATED_ONE.but(facing=facing), SEATED.but(facing=facing, far_seen=seen)
+    start = ONE_START.but(facing=facing)
+    frames = script((0, start), (1, start), (2, one), (6, one))
+    frames += script((6.1, both), (14, both))
+    holds = run(frames).holds
+    assert [hold.side for hold in holds] == [one.near if s == "near" else s for s in sides]
+    assert holds[-1].end_s == pytest.approx(14.0, abs=0.1)
+    assert sum(hold.clock.held_s for hold in holds) == pytest.approx(12.0, abs=1.0)
+
+
+@FACING
 def test_a_change_of_side_gives_two_holds(facing):
     bodies = [UPRIGHT, ON_STEP, STEP, other_leg(ON_STEP), other_leg(STEP)]
     up, on, step, on2, step2 = (body.but(facing=facing) for body in bodies)
