@@ -15,7 +15,7 @@ from formcheck import errors
 from formcheck.arguments.commands import spelt_out
 from formcheck.arguments.parser import build_parser
 from formcheck.commands import process
-from formcheck.commands.memory import memory_limit
+from formcheck.commands.process import memory_limit
 from formcheck.commands.say import complain, own_fault, say
 from formcheck.pipeline import quiet
 from formcheck.pipeline.leftovers import sweep

@@ -14,25 +14,26 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from formcheck.arguments.shared import MEMORY_LIMIT_MIB
 from formcheck.commands.annotator import Annotator, Drawing
 from formcheck.commands.keep import stored_neutral
-from formcheck.commands.memory import memory_limit
 from formcheck.commands.outputs import plan_outputs
+from formcheck.commands.process import memory_limit
 from formcheck.commands.report import EMBED_AT_MOST_BYTES, pictures_of
 from formcheck.commands.report_inputs import Gathered, with_pictures
 from formcheck.commands.say import own_fault
 from formcheck.errors import FormcheckError
-from formcheck.page.page import Content, PageClip, Picture, render
+from formcheck.page.page import Content, PageClip, render
 from formcheck.pipeline.analyze import analyze_source, settings_for
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
 from formcheck.pipeline.video import open_source
 from formcheck.report.json_form import row_of
+from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts, load_texts
 
@@ -47,7 +48,7 @@ def main(folder: Path) -> int:
         about = _check(folder, task)
     except FormcheckError as error:
         # The name that the file has here means nothing to anybody.
-        _say({"why": str(error).replace(task["path"], task["name"])})
+        _say({"why": error.told(load_texts(task["language"])).replace(task["path"], task["name"])})
         return 1
     except Exception as error:
         texts = load_texts(task["language"])
@@ -84,45 +85,41 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
         annotator.draw_clip(path, _telling("draw"), result)
     result = replace(result, source=replace(result.source, path=task["name"]))
     when = recorded_at(path)
-    content = _content(with_pictures(result, outputs), task["person"], when, texts)
-    (folder / PAGE).write_text(render(content), "utf-8", errors="replace")
+    gathered = with_pictures(result, outputs)
+    shown = _shown(gathered, texts)
+    page = report_of(gathered.result, task["person"], when, texts, **shown)
+    (folder / PAGE).write_text(page, "utf-8", errors="replace")
     plain = result.to_dict()
     if result.neutral is not None:
         plain["neutral"] = row_of(result.neutral)
     (folder / RESULT).write_text(json.dumps(plain), "utf-8")
-    for number, picture in enumerate(content.stills):
+    stills = shown.get("stills", ())
+    for number, picture in enumerate(stills):
         (folder / f"still-{number}.jpg").write_bytes(picture.jpeg)
     return {
-        "stills": [_still(picture) for picture in content.stills],
+        "stills": [{"time_s": one.moment.time_s, "good": one.moment.good} for one in stills],
         "clip_id": checksum,
         "when": when.isoformat(),
     }
 
 
-def _content(gathered: Gathered, person: str, when: datetime, texts: Texts) -> Content:
-    """Return what the report page shows; a clip too large for a browser is left out."""
-    clip: PageClip | None = None
-    stills: tuple[Picture, ...] = ()
+def _shown(gathered: Gathered, texts: Texts) -> dict[str, Any]:
+    """Return clip, photo and stills for the page; a clip too large for a browser is left out."""
+    shown: dict[str, Any] = {"photo": gathered.photo}
     if gathered.clip is not None:
-        stills = pictures_of(gathered, gathered.clip, texts)
+        shown["stills"] = pictures_of(gathered, gathered.clip, texts)
         if gathered.clip.stat().st_size <= EMBED_AT_MOST_BYTES:
-            clip = PageClip(mp4=gathered.clip.read_bytes())
+            shown["clip"] = PageClip(mp4=gathered.clip.read_bytes())
         gathered.clip.unlink()
-    result, photo = gathered.result, gathered.photo
-    return Content(
-        result,
-        person=person,
-        recorded=when,
-        made=datetime.now().date(),
-        clip=clip,
-        photo=photo,
-        stills=stills,
-        texts=texts,
+    return shown
+
+
+def report_of(result: Result, person: str, when: datetime, texts: Texts, **shown: Any) -> str:
+    """Return the report page of a result, with the pictures there are."""
+    made = date.today()
+    return render(
+        Content(result, person=person, recorded=when.astimezone(), made=made, texts=texts, **shown)
     )
-
-
-def _still(picture: Picture) -> dict[str, Any]:
-    return {"time_s": picture.moment.time_s, "good": picture.moment.good}
 
 
 def _telling(doing: str) -> Callable[[int, int | None], None]:

@@ -31,7 +31,6 @@ LONGEST_S = 24 * 3600.0
 SMALLEST, LARGEST = 64, 1920
 """Sides of a picture in pixels; the page sends at most 960."""
 
-
 SCHEMES = ("rtsp://", "rtsps://", "http://", "https://")
 
 Tell = Callable[[dict[str, Any]], None]
@@ -52,19 +51,10 @@ class Sent:
 
 
 def parsed(message: bytes, after_s: float) -> Sent:
-    """Look at a message before anything of it is decoded.
+    """Look at a message (`HEAD` and a JPEG) before anything of it is decoded.
 
-    Parameters
-    ----------
-    message : bytes
-        `HEAD` and a JPEG.
-    after_s : float
-        Time of the picture before; -1 for none.
-
-    Raises
-    ------
-    BadFrameError
-        If it is no JPEG of a sane size, or of no later time.
+    `after_s` is the time of the picture before, -1 for none. Raises BadFrameError if it is no JPEG
+    of a sane size, or of no later time.
     """
     jpeg = message[HEAD.size :]
     if not jpeg.startswith(b"\xff\xd8"):
@@ -94,13 +84,7 @@ def decoded(jpeg: bytes) -> Image | None:
 
 
 class BrowserDevice:
-    """What a page sends, as a `live.capture.Device`.
-
-    Parameters
-    ----------
-    tell : callable
-        Takes messages for the page that sends the pictures.
-    """
+    """What a page sends, as a `live.capture.Device`; `tell` takes messages for that page."""
 
     kind = "own"
     label = "browser camera"
@@ -123,17 +107,21 @@ class BrowserDevice:
     @property
     def resumed(self) -> dict[str, Any]:
         """What a page hears that comes back: its times go on from here."""
-        return {
-            "kind": "resumed",
-            "time_s": max(self.last_s, 0.0) + time.monotonic() - self._came_s,
-        }
+        away_s = time.monotonic() - self._came_s
+        return {"kind": "resumed", "time_s": max(self.last_s, 0.0) + away_s}
 
     def take(self, message: bytes) -> None:
         """Take in a message of the page; what is no picture is refused and costs nothing."""
         try:
-            self.put(message)
+            sent = parsed(message, self.last_s)
         except BadFrameError as error:
             self.refuse(str(error))
+            return
+        with self._news:
+            self.last_s, self._came_s = sent.time_s, time.monotonic()
+            if self.fits(sent):
+                self._waiting = sent
+                self._news.notify_all()
 
     def refuse(self, word: str) -> None:
         """Say why a picture was left out."""
@@ -141,21 +129,6 @@ class BrowserDevice:
 
     def see(self, moment: dict[str, Any]) -> None:
         """Hear what came of the pictures: nothing to do."""
-
-    def put(self, message: bytes) -> None:
-        """Take in a message of the page.
-
-        Raises
-        ------
-        BadFrameError
-            If it is no picture.
-        """
-        sent = parsed(message, self.last_s)
-        with self._news:
-            self.last_s, self._came_s = sent.time_s, time.monotonic()
-            if self.fits(sent):
-                self._waiting = sent
-                self._news.notify_all()
 
     def fits(self, sent: Sent) -> bool:  # noqa: ARG002
         """True when a picture can be judged with those before."""
@@ -194,13 +167,7 @@ class BrowserDevice:
         """Nothing to let go of: the camera is the page's."""
 
     def again(self) -> BrowserDevice:
-        """Wait until the page is there again.
-
-        Raises
-        ------
-        UnreadableInputError
-            If it will not be.
-        """
+        """Wait until the page is there again; UnreadableInputError if it will not be."""
         with self._news:
             self._news.wait_for(lambda: not self._away or self._over)
             if self._over:
@@ -209,18 +176,9 @@ class BrowserDevice:
 
 
 class AddressDevice(BrowserDevice):
-    """A camera in the network, read only while the page watches.
+    """A camera in the network, read only while the page watches; `shown` takes its pictures.
 
-    Parameters
-    ----------
-    tell, shown : callable
-        Take messages for the page, and pictures that it asked for.
-    address : str
-
-    Raises
-    ------
-    UsageError, UnreadableInputError
-        If it is no address of a camera, or gives no picture.
+    Raises UsageError or UnreadableInputError if it is no address of a camera, or gives no picture.
     """
 
     kind = "address"
@@ -254,12 +212,7 @@ class AddressDevice(BrowserDevice):
 
 
 class BrowserCamera(Camera):
-    """A camera that says when there is room for another picture.
-
-    Parameters
-    ----------
-    device : BrowserDevice
-    """
+    """A camera that says when there is room for another picture."""
 
     def __init__(self, device: BrowserDevice) -> None:
         super().__init__(device, device.again)

@@ -35,16 +35,8 @@ def moment(
 ) -> dict[str, Any]:
     """Return a moment as plain JSON types.
 
-    Parameters
-    ----------
-    scene : Scene
-    seen : Feedback or None
-        The latest one, which may be older than the moment.
-    texts : Texts
-    heard : sequence of Saying
-        What is heard now, and was not sent before.
-    left : bool
-        Whether who was seen last faces left.
+    `seen` is the latest feedback, which may be older than the moment; `heard` was not sent before;
+    `left` is whether who was seen last faces left.
     """
     feedback = None if scene.stage in ("hurt", "paused") else seen
     measures = None if feedback is None else feedback.measures

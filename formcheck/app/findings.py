@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from formcheck.app.analysing import ABOUT, PAGE, RESULT
+from formcheck.app.analysing import ABOUT, PAGE, RESULT, report_of
 from formcheck.app.recordings import Recording
 from formcheck.history.sessions import Session, Source
 from formcheck.history.store import History
-from formcheck.page.page import Content, Picture, render
 from formcheck.report.read import read_result
 from formcheck.report.result import Note, Result
 from formcheck.texts import Texts
@@ -34,48 +33,29 @@ class Still:
 
 @dataclass
 class Finding:
-    """One result, and what belongs to it.
-
-    Attributes
-    ----------
-    result : Result
-    source : {"live", "clip"}
-    when : datetime
-        When it was recorded, or began.
-    page : callable
-        Makes the report page, in a language where it is made when it is asked for.
-    stills : tuple of Still
-    person : str
-    clip_id : str or None
-        Checksum of a recording.
-    session : int or None
-        Its number in the history, once saved.
-    old : bool
-        True when it was taken out of the history: nothing is left to save.
-    forget : callable
-        Removes what the next start would keep if this one were killed.
-    """
+    """One result, and what belongs to it."""
 
     result: Result
     source: Source
     when: datetime
+    """When it was recorded, or began."""
     page: Callable[[Texts], str]
+    """Makes the report page, in a language where it is made when it is asked for."""
     stills: tuple[Still, ...] = ()
     person: str = ""
     clip_id: str | None = None
+    """Checksum of a recording."""
     session: int | None = None
+    """Its number in the history, once saved."""
     old: bool = False
+    """Taken out of the history: nothing is left to save."""
     forget: Callable[[], None] = lambda: None
+    """Removes what the next start would keep if this one were killed."""
 
     def save(self, person: str, when: datetime, note: str) -> int:
         """Put it into the history; returns the session's number.
 
         Saved again, a recording takes its own place, and a session that of the one before.
-
-        Raises
-        ------
-        FormcheckError
-            If it cannot be written.
         """
         notes = self.result.notes
         if note:
@@ -93,26 +73,6 @@ class Finding:
         self.person, self.when, self.session = person, when, number
         self.forget()
         return number
-
-
-def report_of(
-    result: Result,
-    person: str,
-    when: datetime,
-    texts: Texts,
-    stills: Sequence[Picture] = (),
-) -> str:
-    """Return the report page of what has no film."""
-    return render(
-        Content(
-            result,
-            person=person,
-            recorded=when.astimezone(),
-            made=datetime.now().date(),
-            stills=tuple(stills),
-            texts=texts,
-        )
-    )
 
 
 @dataclass

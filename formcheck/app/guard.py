@@ -36,32 +36,19 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Secrets:
-    """What proves that somebody is meant.
-
-    Attributes
-    ----------
-    key : str
-        In the address that is printed.
-    cookie : str
-        What the browser gets for it, so that the key need not stay in the address.
-    """
+    """What proves that somebody is meant."""
 
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    """In the address that is printed."""
+
     cookie: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
 
 class Guard:
     """Refuses whatever is not of our own page; the headers of every answer.
 
-    Parameters
-    ----------
-    app : ASGI application
-    known : Secrets
-    hosts : sequence of str
-        Names and ports that the server may be called by.
-    scheme : {"http", "https"}
-    reasons : dict of str to str
-        Why somebody is refused. With one for ``used`` the key is exchanged once.
+    `hosts` are the names and ports that the server may be called by, `reasons` say why somebody is
+    refused; with one for ``used`` the key is exchanged once.
     """
 
     def __init__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import logging
@@ -56,7 +57,15 @@ class FewSockets(socket.socket):
 
 
 class Hosted(uvicorn.Server):
-    """A server beside the one of the page, which is ended by it and by no signal."""
+    """A server beside the one of the page, in its loop, which is ended by it and by no signal."""
+
+    def __init__(self, app: ASGIApp, listener: socket.socket, pem: Path | None = None) -> None:
+        super().__init__(config_of(app, pem, MOST_OPEN))
+        self._task = asyncio.create_task(self.serve(sockets=[listener]))
+
+    def close(self) -> None:
+        """Have it end; from any thread."""
+        self.should_exit = True
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -14,10 +14,9 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from formcheck.app.camera import AddressDevice, BrowserDevice
-from formcheck.app.seat import Outbox, Seat
+from formcheck.app.seat import Outbox, Seat, State, state_of, texts_in
 from formcheck.app.session import LiveSession, Wish
 from formcheck.app.sockets import greeting, refuse, talk
-from formcheck.app.state import State, state_of
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.history.sessions import checked_name
 from formcheck.live.routine import DEFAULT_REPETITIONS, MOST_REPETITIONS
@@ -79,7 +78,7 @@ async def _seated(socket: WebSocket, known: State, seat: Seat) -> dict[str, str]
             LiveSession, wish, device, seat.outbox.put, known.findings.add, known.drawing
         )
     except FormcheckError as error:
-        return {"why": str(error)}
+        return {"why": error.told(texts_in(asked.get("language")))}
     return None
 
 
@@ -97,30 +96,17 @@ def _device(asked: dict[str, Any], seat: Seat) -> BrowserDevice:
 
 
 def wish_of(asked: dict[str, Any], person: str) -> Wish:
-    """Return what a page asks for, checked.
-
-    Parameters
-    ----------
-    asked : dict
-        ``stretch``, ``seconds``, ``rounds``, ``person``, ``language``, ``speaks``.
-    person : str
-        If it names nobody.
-
-    Raises
-    ------
-    UsageError
-        If it makes no sense.
-    """
+    """Return what a page asks for, of `person` if it names nobody; UsageError for nonsense."""
     stretch = asked.get("stretch", "auto")
     seconds, rounds = asked.get("seconds", 30.0), asked.get("rounds", DEFAULT_REPETITIONS)
     if not isinstance(stretch, str):
-        raise UsageError("The page asked for a stretch that does not exist.")
+        raise UsageError("live.silent")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         seconds = math.nan
     if not SHORTEST_S <= seconds <= LONGEST_S:
-        raise UsageError(f"Choose {SHORTEST_S:g} to {LONGEST_S:g} seconds to hold.")
+        raise UsageError("live.seconds", low=f"{SHORTEST_S:g}", high=f"{LONGEST_S:g}")
     if isinstance(rounds, bool) or rounds not in range(1, MOST_REPETITIONS + 1):
-        raise UsageError(f"Choose 1 to {MOST_REPETITIONS} repetitions.")
+        raise UsageError("live.rounds", most=MOST_REPETITIONS)
     wanted = Wanted.checked(stretch, None)
     return Wish(
         person=checked_name(str(asked.get("person") or person)),

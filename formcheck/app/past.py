@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from formcheck.app.routes import REPORT_POLICY
-from formcheck.app.state import state_of
+from formcheck.app.seat import state_of
 from formcheck.history.database import NoHistoryError
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
@@ -103,13 +103,7 @@ async def compare(request: Request) -> Response:
 
 
 async def _session(request: Request, which: str) -> Session:
-    """Return the session that an address names.
-
-    Raises
-    ------
-    HTTPException
-        If the person has none of that number.
-    """
+    """Return the session that an address names; 404 if the person has none of that number."""
     _, found = await asyncio.to_thread(_read, _person(request))
     for session in found:
         if session.number == request.path_params[which]:

@@ -26,14 +26,13 @@ from starlette.responses import (
     Response,
 )
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import ASGIApp
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from formcheck.app.camera import BrowserDevice, Sent
 from formcheck.app.certificate import authority
 from formcheck.app.figures import figures
 from formcheck.app.guard import KEY_NAME, Guard, Secrets
-from formcheck.app.hosting import MOST_OPEN, FewSockets, Hosted, config_of
+from formcheck.app.hosting import FewSockets, Hosted
 from formcheck.app.seat import Outbox, Seat
 from formcheck.app.sockets import greeting, refuse, talk
 from formcheck.pipeline.leftovers import scratch_folder
@@ -66,12 +65,7 @@ def addresses() -> list[tuple[str, str]]:
 class Phone(BrowserDevice):
     """The listener, and the phone as a camera.
 
-    Parameters
-    ----------
-    address : str
-        Of this computer in the network that the phone is in.
-    seat : Seat
-    texts : Texts
+    `address` is that of this computer in the network that the phone is in.
     """
 
     kind = label = "phone"
@@ -96,7 +90,7 @@ class Phone(BrowserDevice):
             pem = home / "phone.pem"
             pem.touch(0o600)
             pem.write_bytes(self._authority.vouched(address))
-            self._serving = [_Serving(guard, listener, pem)]
+            self._serving = [Hosted(guard, listener, pem)]
 
     def invitation(self) -> dict[str, Any]:
         """Return what the page shows for the phone to come."""
@@ -116,7 +110,7 @@ class Phone(BrowserDevice):
             asyncio.get_running_loop().call_later(PROFILE_STAYS_S, serving.close)
             return Response(profile, media_type=PROFILE_TYPE)
 
-        serving = _Serving(Starlette(routes=[Route(path, give)]), listener)
+        serving = Hosted(Starlette(routes=[Route(path, give)]), listener)
         self._serving.append(serving)
         return {"kind": "profile", "code": code(url)}
 
@@ -213,18 +207,6 @@ class Phone(BrowserDevice):
 async def _leave(socket: WebSocket) -> None:
     with contextlib.suppress(RuntimeError, WebSocketDisconnect):
         await socket.close(_ANOTHER_TAB)
-
-
-class _Serving:
-    """A server that runs beside the page's, in its loop."""
-
-    def __init__(self, app: ASGIApp, listener: socket.socket, pem: Path | None = None) -> None:
-        self._server = Hosted(config_of(app, pem, MOST_OPEN))
-        self._task = asyncio.create_task(self._server.serve(sockets=[listener]))
-
-    def close(self) -> None:
-        """Have it end; from any thread."""
-        self._server.should_exit = True
 
 
 def code(url: str) -> dict[str, Any]:

@@ -35,34 +35,22 @@ COMMAND = (sys.executable, "-m", "formcheck.app.analysing")
 
 @dataclass
 class Recording:
-    """One recording on its way.
-
-    Attributes
-    ----------
-    number : int
-    name : str
-        As the person's computer calls it.
-    folder : Path
-        Of its own, private.
-    wanted : dict
-        ``person``, ``stretch``, ``target_s``, ``language`` as `analysing` takes them.
-    state : State
-    share : float
-        How much is done, 0..1, of receiving it while it comes, then of checking it.
-    why : str
-        What went wrong, in a sentence.
-    result : int or None
-        Number of what was found.
-    """
+    """One recording on its way."""
 
     number: int
     name: str
+    """As the person's computer calls it."""
     folder: Path
+    """Of its own, private."""
     wanted: dict[str, Any]
+    """``person``, ``stretch``, ``target_s``, ``language`` as `analysing` takes them."""
     state: State = "coming"
     share: float = 0.0
+    """How much is done, 0..1, of receiving it while it comes, then of checking it."""
     why: str = ""
+    """What went wrong, in a sentence."""
     result: int | None = None
+    """Number of what was found."""
     begun_s: float = field(default_factory=time.monotonic)
 
     @property
@@ -100,26 +88,17 @@ class Recording:
 class Recordings:
     """All recordings of this run of the server; checks them in a thread.
 
-    Parameters
-    ----------
-    home : Path
-        A private folder, removed with everything in it by whoever made it.
-    found : callable
-        Called with a recording that was checked; returns the number of what was found.
-    command : sequence of str
-        What checks a folder.
-    drawing : Drawing, optional
+    `home` is a private folder, removed with everything in it by whoever made it; `found` is called
+    with a recording that was checked and returns the number of what was found.
     """
 
     def __init__(
         self,
         home: Path,
         found: Callable[[Recording], int],
-        command: tuple[str, ...] = COMMAND,
-        drawing: Drawing | None = None,
+        drawing: Drawing,
     ) -> None:
-        self._home, self._found, self._command = home, found, command
-        self._drawing = asdict(drawing or Drawing())
+        self._home, self._found, self._drawing = home, found, asdict(drawing)
         self._all: dict[int, Recording] = {}
         self._waiting: queue.SimpleQueue[Recording | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[str] | None = None
@@ -197,7 +176,7 @@ class Recordings:
             one.state = "look"
             own_group: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {}
             self._process = process = subprocess.Popen(
-                (*self._command, str(one.folder)),
+                (*COMMAND, str(one.folder)),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -226,13 +205,10 @@ class Recordings:
             if "why" in said:
                 self._fail(one, said["why"])
             elif "doing" in said and not one.over:
-                part = said["done"] / said["total"] if said["total"] else 0.5
-                drawing = said["doing"] == "draw"
-                begin, length = (
-                    (LOOKING_SHARE, 1 - LOOKING_SHARE) if drawing else (0.0, LOOKING_SHARE)
-                )
-                one.share = min(0.99, begin + length * min(part, 1.0))
-                one.state = "draw" if drawing else "look"
+                part = min(said["done"] / said["total"], 1.0) if said["total"] else 0.5
+                one.state = said["doing"]
+                drawn = LOOKING_SHARE + (1 - LOOKING_SHARE) * part
+                one.share = min(0.99, drawn if one.state == "draw" else LOOKING_SHARE * part)
             if said.get("ready"):
                 return True
         return False

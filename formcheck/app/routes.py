@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 
 from formcheck.app.findings import Finding
 from formcheck.app.recordings import Recording
-from formcheck.app.state import state_of
+from formcheck.app.seat import state_of
 from formcheck.commands.keep import past_sessions
 from formcheck.errors import UsageError
 from formcheck.history.sessions import checked_name

@@ -1,4 +1,4 @@
-"""The one session of the server, and what its page is to be told.
+"""What the server knows: the one session, what its page is to be told, what was found.
 
 Nothing queues towards the page: of moments it is too slow for it gets the newest, with all there
 was to hear.
@@ -11,11 +11,17 @@ import contextlib
 import json
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
 
+from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
 
+from formcheck.app.findings import Findings
+from formcheck.app.recordings import Recordings
 from formcheck.app.session import LiveSession
+from formcheck.commands.annotator import Drawing
+from formcheck.texts import LANGUAGES, Texts, load_texts
 
 if TYPE_CHECKING:
     from formcheck.app.phone import Phone
@@ -121,3 +127,27 @@ class Seat:
         """End the session."""
         if self.session is not None:
             self.session.close()
+
+
+@dataclass
+class State:
+    """What the server knows while it runs."""
+
+    person: str
+    """Whose sessions these are, unless the page names somebody."""
+    language: str | None
+    """None: that of the browser."""
+    findings: Findings
+    recordings: Recordings
+    seat: Seat
+    drawing: Drawing = field(default_factory=Drawing)
+
+
+def state_of(connection: HTTPConnection) -> State:
+    """Return the state of the server that a request or socket belongs to."""
+    return cast(State, connection.app.state.known)
+
+
+def texts_in(language: object) -> Texts:
+    """Return the words of the page's language; English where it names none."""
+    return load_texts(str(language) if language in LANGUAGES else "en")

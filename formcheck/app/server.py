@@ -1,4 +1,4 @@
-"""The server: which address answers with what. What it knows is in `state`."""
+"""The server: which address answers with what. What it knows is in `seat`."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from formcheck.app.findings import Findings
 from formcheck.app.guard import Guard, Secrets
 from formcheck.app.hosting import config_of
 from formcheck.app.recordings import Recordings
-from formcheck.app.seat import Seat
-from formcheck.app.state import State
+from formcheck.app.seat import Seat, State, state_of, texts_in
 from formcheck.commands.annotator import Drawing
 from formcheck.errors import FormcheckError
 from formcheck.history.sessions import DEFAULT_PERSON
+from formcheck.live.routine import MOST_REPETITIONS
 from formcheck.live.scene import Tone
 from formcheck.live.voice.tones import RATE, Wave, tone
 from formcheck.pipeline.leftovers import scratch_folder
@@ -45,17 +45,7 @@ def serve(
     language: str | None,
     drawing: Drawing,
 ) -> None:
-    """Serve the page until Ctrl-C.
-
-    Parameters
-    ----------
-    listener : socket
-        Listens already.
-    known : Secrets
-    person, language : str or None
-    drawing : Drawing
-        Of recordings and of a session's pictures.
-    """
+    """Serve the page until Ctrl-C, on a socket that listens already."""
     with scratch_folder() as home, contextlib.ExitStack() as stack:
         findings = Findings()
         stack.callback(findings.forget)
@@ -72,13 +62,12 @@ def serve(
 
 def application(state: State) -> Starlette:
     """Return everything behind the guard."""
-    page = Page(state)
     app = Starlette(
         routes=[
-            Route("/", page.index),
-            Route("/api/setup", page.setup),
-            Route("/api/words/{language}", page.words),
-            Route("/api/tones/{name}", page.tone),
+            Route("/", _index),
+            Route("/api/setup", _setup),
+            Route("/api/words/{language}", _words),
+            Route("/api/tones/{name}", _tone),
             *routes.routes(),
             *past.routes(),
             *live.routes(),
@@ -91,55 +80,48 @@ def application(state: State) -> Starlette:
     return app
 
 
-class Page:
-    """The page itself and what it needs to begin.
-
-    Parameters
-    ----------
-    state : State
-    """
-
-    def __init__(self, state: State) -> None:
-        self._state = state
-
-    async def index(self, _: Request) -> Response:
-        """Return the page."""
-        return FileResponse(Path(str(STATIC.joinpath("index.html"))))
-
-    async def setup(self, _: Request) -> Response:
-        """Return who it is for, and what can be done."""
-        seat, shapes = self._state.seat, figures()
-        stretches = [{"name": name, "figure": shapes[name]} for name in catalogue()]
-        return JSONResponse(
-            {
-                "person": self._state.person,
-                "language": self._state.language,
-                "languages": LANGUAGES,
-                "stretches": stretches,
-                "running": seat.session.device.kind if seat.session and seat.running else None,
-                "tones": get_args(Tone),
-                "figures": shapes,
-            }
-        )
-
-    async def tone(self, request: Request) -> Response:
-        """Return one of the tones of a session as a WAV file."""
-        name = request.path_params["name"]
-        if name not in get_args(Tone):
-            return await _nothing_there(request, None)
-        return Response(wav(tone(name)), media_type="audio/wav")
-
-    async def words(self, request: Request) -> Response:
-        """Return every word in a language."""
-        return JSONResponse(load_texts(request.path_params["language"]).show)
+async def _index(_: Request) -> Response:
+    return FileResponse(Path(str(STATIC.joinpath("index.html"))))
 
 
-async def _sentence(_: Request, error: Exception) -> Response:
-    return JSONResponse({"why": str(error)}, 400)
+async def _setup(request: Request) -> Response:
+    """Return who it is for, and what can be done."""
+    known, shapes = state_of(request), figures()
+    session = known.seat.session if known.seat.running else None
+    return JSONResponse(
+        {
+            "person": known.person,
+            "language": known.language,
+            "languages": LANGUAGES,
+            "stretches": [{"name": name, "figure": shapes[name]} for name in catalogue()],
+            "running": session.device.kind if session else None,
+            "most_rounds": MOST_REPETITIONS,
+            "tones": get_args(Tone),
+            "figures": shapes,
+        }
+    )
+
+
+async def _tone(request: Request) -> Response:
+    """Return one of the tones of a session as a WAV file."""
+    name = request.path_params["name"]
+    if name not in get_args(Tone):
+        return await _nothing_there(request, None)
+    return Response(wav(tone(name)), media_type="audio/wav")
+
+
+async def _words(request: Request) -> Response:
+    return JSONResponse(load_texts(request.path_params["language"]).show)
+
+
+async def _sentence(request: Request, error: Exception) -> Response:
+    """Tell an error in the language of the page, which it names with every question."""
+    assert isinstance(error, FormcheckError)
+    return JSONResponse({"why": error.told(texts_in(request.headers.get("accept-language")))}, 400)
 
 
 async def _nothing_there(_: Request, __: Exception | None) -> Response:
-    return JSONResponse({"why": "There is nothing of that name here."}, 404)
+    return JSONResponse({"word": "refused.nothing"}, 404)
 
 
 def wav(wave: Wave) -> bytes:

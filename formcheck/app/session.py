@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from formcheck import overlay
+from formcheck.app.analysing import report_of
 from formcheck.app.camera import BrowserCamera, BrowserDevice, Tell
 from formcheck.app.drawing import moment
-from formcheck.app.findings import Finding, Still, report_of
+from formcheck.app.findings import Finding, Still
 from formcheck.app.stills import Album, Kept
 from formcheck.commands.annotator import Drawing
 from formcheck.commands.keep import past_sessions, stored_neutral
@@ -40,18 +41,7 @@ WAIT_S = 0.1
 
 @dataclass(frozen=True)
 class Wish:
-    """What the person chose.
-
-    Attributes
-    ----------
-    person : str
-    wanted : Wanted
-    target_s : float
-    repetitions : int
-    texts : Texts
-    speaks : bool
-        False when the browser has no voice: what nobody hears is not waited for.
-    """
+    """What the person chose."""
 
     person: str
     wanted: Wanted
@@ -59,22 +49,13 @@ class Wish:
     repetitions: int
     texts: Texts
     speaks: bool
+    """False when the browser has no voice: what nobody hears is not waited for."""
 
 
 class LiveSession:
     """One session, in a thread of its own.
 
-    Parameters
-    ----------
-    wish : Wish
-    device : BrowserDevice
-        Where the pictures come from.
-    tell : callable
-        Takes messages for the page.
-    found : callable
-        Takes what came out; returns its number.
-    drawing : Drawing, optional
-        Of its pictures.
+    `tell` takes messages for the page, `found` takes what came out and returns its number.
     """
 
     def __init__(
@@ -147,7 +128,12 @@ class LiveSession:
             result = self._coached()
         except Exception as error:
             self.device.end()
-            self._tell({"kind": "failed", "why": f"The session broke off: {own_fault(error)}"})
+            texts = self._wish.texts
+            if isinstance(error, FormcheckError):
+                why = error.told(texts)
+            else:
+                why = texts("live.broke_off", why=own_fault(error))
+            self._tell({"kind": "failed", "why": why})
             return
         if result is None:
             self._unfinished.remove()
@@ -214,7 +200,9 @@ class LiveSession:
             result=result,
             source="live",
             when=self._begun,
-            page=lambda texts: report_of(result, self._wish.person, self._begun, texts, pictures),
+            page=lambda texts: report_of(
+                result, self._wish.person, self._begun, texts, stills=pictures
+            ),
             stills=tuple(Still(p.moment.time_s, p.moment.good, p.jpeg) for p in pictures),
             person=self._wish.person,
             forget=self._unfinished.remove,

@@ -13,11 +13,9 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from formcheck.app.phone import Phone, addresses
-from formcheck.app.seat import Outbox, Seat
+from formcheck.app.seat import Outbox, Seat, state_of, texts_in
 from formcheck.app.sockets import greeting, refuse, talk
-from formcheck.app.state import state_of
 from formcheck.errors import FormcheckError
-from formcheck.texts import LANGUAGES, load_texts
 
 
 def routes() -> Sequence[BaseRoute]:
@@ -73,12 +71,13 @@ def _invited(asked: dict[str, Any], seat: Seat) -> dict[str, Any] | None:
         return {"word": "phone.which", "addresses": known}
     if seat.phone is not None:
         seat.phone.end()
-    language = asked.get("language")
-    texts = load_texts(language if language in LANGUAGES else "en")
+    texts = texts_in(asked.get("language"))
     seat.pictures = Outbox()
     try:
         seat.phone = Phone(chosen, seat, texts)
-    except (FormcheckError, OSError) as error:
-        return {"why": str(error)}
+    except FormcheckError as error:
+        return {"why": error.told(texts)}
+    except OSError as error:
+        return {"why": texts("phone.cannot", why=error.strerror or str(error))}
     seat.pictures.put(seat.phone.invitation())
     return None

@@ -5,18 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from formcheck.arguments import values
-from formcheck.arguments.shared import (
-    MEMORY_LIMIT_MIB,
-    Commands,
-    add_command,
-    add_drawing,
-    add_memory_limit,
-    add_rotate,
-    add_slow_motion,
-    add_what_to_check,
-    with_show,
-)
+from formcheck.arguments import shared, values
 from formcheck.settings import NAMES
 
 DEFAULT_PORT = 8731
@@ -30,7 +19,7 @@ HISTORY = ("show", "list", "export", "add", "delete", "check")
 _OLD = {f"--{name}": name for name in HISTORY[1:]}
 
 
-def add_all(commands: Commands) -> None:
+def add_all(commands: shared.Commands) -> None:
     """Add every command, in the order of ``formcheck --help``."""
     for add in (_app, _analyze, add_live, _score, _report, _history, _export, _settings):
         add(commands)
@@ -40,43 +29,43 @@ def add_all(commands: Commands) -> None:
     completion.add_argument("shell", choices=SHELLS, metavar="SHELL")
 
 
-def _command(commands: Commands, name: str) -> argparse.ArgumentParser:
-    return add_command(commands, name, f"formcheck.commands.{name}:run_{name}")
+def _command(commands: shared.Commands, name: str) -> argparse.ArgumentParser:
+    return shared.add_command(commands, name, f"formcheck.commands.{name}:run_{name}")
 
 
-def _app(commands: Commands) -> None:
+def _app(commands: shared.Commands) -> None:
     parser = _command(commands, "app")
     parser.add_argument("--port", type=values.port, metavar="N")
     parser.add_argument("--no-browser", action="store_true")
     parser.add_argument("--person", metavar="NAME")
-    add_drawing(parser)
+    shared.add_drawing(parser)
     # The browser has one of its own.
     parser.set_defaults(language=None)
 
 
-def _analyze(commands: Commands) -> None:
+def _analyze(commands: shared.Commands) -> None:
     parser = _command(commands, "analyze")
     parser.add_argument("inputs", nargs="+", metavar="INPUT")
     parser.add_argument("-o", "--output", metavar="DIR")
-    add_what_to_check(parser)
-    add_slow_motion(parser)
-    add_drawing(parser)
+    shared.add_what_to_check(parser)
+    shared.add_slow_motion(parser)
+    shared.add_drawing(parser)
     parser.add_argument("--frames", choices=("csv", "parquet"))
     parser.add_argument("--no-video", action="store_true")
     parser.add_argument("--save", action="store_true")
     parser.add_argument("--person", metavar="NAME")
     parser.add_argument("--when", type=values.moment, metavar="DATE")
     parser.add_argument("--json", choices=("-",))
-    add_memory_limit(parser)
+    shared.add_memory_limit(parser)
 
 
-def add_live(commands: Commands) -> None:
+def add_live(commands: shared.Commands) -> None:
     """Add the parser of ``formcheck live``."""
     parser = _command(commands, "live")
     parser.add_argument("--camera", default="0", metavar="N|URL|FILE")
     parser.add_argument("--list-cameras", action="store_true")
     parser.add_argument("-o", "--output", metavar="DIR")
-    add_what_to_check(parser, auto_model=True)
+    shared.add_what_to_check(parser, auto_model=True)
     # Whether a target was named matters beside a routine, which has its own.
     parser.set_defaults(target=None, chosen={})
     parser.add_argument("--person", metavar="NAME")
@@ -88,13 +77,13 @@ def add_live(commands: Commands) -> None:
     parser.add_argument("--record", action="store_true")
 
 
-def _score(commands: Commands) -> None:
+def _score(commands: shared.Commands) -> None:
     parser = _command(commands, "score")
     parser.add_argument("clips", nargs="*", metavar="CLIPS")
     parser.add_argument("-o", "--output", required=True, metavar="TABLE")
     parser.add_argument("--report", metavar="PAGE.html")
-    add_what_to_check(parser)
-    add_slow_motion(parser)
+    shared.add_what_to_check(parser)
+    shared.add_slow_motion(parser)
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--workers", type=values.workers, metavar="N")
     where.add_argument("--cluster", metavar="ADDRESS")
@@ -106,11 +95,11 @@ def _score(commands: Commands) -> None:
     parser.add_argument("--retry-failed", action="store_true")
     parser.add_argument("--time-limit", type=values.positive, default=1800.0, metavar="S")
     parser.add_argument(
-        "--memory-limit", type=values.positive, default=MEMORY_LIMIT_MIB, metavar="MIB"
+        "--memory-limit", type=values.positive, default=shared.MEMORY_LIMIT_MIB, metavar="MIB"
     )
 
 
-def _report(commands: Commands) -> None:
+def _report(commands: shared.Commands) -> None:
     parser = _command(commands, "report")
     parser.add_argument("inputs", nargs="+", metavar="INPUT")
     parser.add_argument("-o", "--output", metavar="FILE")
@@ -119,18 +108,18 @@ def _report(commands: Commands) -> None:
     parser.add_argument("--person", metavar="NAME", default="")
     parser.add_argument("--note", metavar="TEXT", default="")
     parser.add_argument("--when", type=values.moment, metavar="DATE")
-    add_what_to_check(parser)
-    add_slow_motion(parser)
-    add_drawing(parser)
-    add_memory_limit(parser)
+    shared.add_what_to_check(parser)
+    shared.add_slow_motion(parser)
+    shared.add_drawing(parser)
+    shared.add_memory_limit(parser)
 
 
-def _history(commands: Commands) -> None:
-    what = add_command(commands, "history", "").add_subparsers(
+def _history(commands: shared.Commands) -> None:
+    what = shared.add_command(commands, "history", "").add_subparsers(
         dest="what", metavar="WHAT", required=True
     )
     show, listed, export, added, delete, _ = (
-        add_command(what, name, f"formcheck.commands.history:run_{name}") for name in HISTORY
+        shared.add_command(what, name, f"formcheck.commands.history:run_{name}") for name in HISTORY
     )
     for one in (show, listed, export, added, delete):
         one.add_argument("--person", metavar="NAME")
@@ -146,7 +135,7 @@ def _history(commands: Commands) -> None:
     delete.add_argument("--yes", action="store_true")
 
 
-def _export(commands: Commands) -> None:
+def _export(commands: shared.Commands) -> None:
     parser = _command(commands, "export")
     parser.add_argument("inputs", nargs="+", metavar="INPUT")
     formats = ("trc", "mot", "csv", "parquet")
@@ -154,16 +143,16 @@ def _export(commands: Commands) -> None:
     parser.add_argument("--space", default="world", choices=("world", "picture"))
     parser.add_argument("-o", "--output", metavar="DIR")
     parser.add_argument("--model", choices=("lite", "full", "heavy"))
-    add_rotate(parser)
-    add_memory_limit(parser)
+    shared.add_rotate(parser)
+    shared.add_memory_limit(parser)
 
 
-def _settings(commands: Commands) -> None:
-    what = add_command(commands, "settings", "").add_subparsers(
+def _settings(commands: shared.Commands) -> None:
+    what = shared.add_command(commands, "settings", "").add_subparsers(
         dest="what", metavar="WHAT", required=True
     )
     for name in ("show", "set", "unset", "path"):
-        one = add_command(what, name, f"formcheck.commands.settings:run_{name}")
+        one = shared.add_command(what, name, f"formcheck.commands.settings:run_{name}")
         if name in ("set", "unset"):
             one.add_argument("name", choices=tuple(NAMES), metavar="SETTING")
         if name == "set":
@@ -180,4 +169,4 @@ def spelt_out(line: Sequence[str]) -> tuple[list[str], str]:
         if flag in _OLD:
             rest = [*line[1:number], *([value] if mark else []), *line[number + 1 :]]
             return ["history", _OLD[flag], *rest], _OLD[flag]
-    return with_show(line), ""
+    return shared.with_show(line), ""

@@ -6,15 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
-from formcheck.arguments.values import (
-    SENSITIVITIES,
-    degrees,
-    language,
-    picture_size,
-    positive,
-    seconds,
-    times_slower,
-)
+from formcheck.arguments import values
 from formcheck.texts.system import system_language
 
 Commands: TypeAlias = "argparse._SubParsersAction[Any]"
@@ -46,7 +38,9 @@ def add_command(commands: Commands, name: str, run: str) -> argparse.ArgumentPar
     parser: argparse.ArgumentParser = commands.add_parser(name, help=name, allow_abbrev=False)
     if run:
         parser.set_defaults(run=run)
-        parser.add_argument("--language", type=language, metavar="LANG", default=system_language())
+        parser.add_argument(
+            "--language", type=values.language, metavar="LANG", default=system_language()
+        )
         parser.add_argument("--verbose", action="store_true")
         parser.add_argument("--log", metavar="FILE")
     return parser
@@ -71,14 +65,14 @@ def add_what_to_check(parser: argparse.ArgumentParser, *, auto_model: bool = Fal
     auto = ("auto",) if auto_model else ()
     models = (*auto, "lite", "full", "heavy")
     parser.add_argument("--model", default="auto" if auto else None, choices=models)
-    parser.add_argument("--target", type=seconds, default=30.0, metavar="S")
-    parser.add_argument("--sensitivity", default="standard", choices=SENSITIVITIES)
-    parser.add_argument("--rounded-above", type=degrees, metavar="DEG")
+    parser.add_argument("--target", type=values.seconds, default=30.0, metavar="S")
+    parser.add_argument("--sensitivity", default="standard", choices=values.SENSITIVITIES)
+    parser.add_argument("--rounded-above", type=values.degrees, metavar="DEG")
 
 
 def add_slow_motion(parser: argparse.ArgumentParser) -> None:
     """Add how a clip is read where it does not say so itself: slowed down, turned."""
-    parser.add_argument("--slow-motion", type=times_slower, metavar="N")
+    parser.add_argument("--slow-motion", type=values.times_slower, metavar="N")
     add_rotate(parser)
 
 
@@ -89,7 +83,7 @@ def add_rotate(parser: argparse.ArgumentParser) -> None:
 
 def add_drawing(parser: argparse.ArgumentParser) -> None:
     """Add how pictures are drawn: how large, with words or without, with the face or without."""
-    parser.add_argument("--size", type=picture_size, default=1920, metavar="PIXELS")
+    parser.add_argument("--size", type=values.picture_size, default=1920, metavar="PIXELS")
     parser.add_argument("--overlay", choices=("full", "lines"), default="full")
     parser.add_argument("--blur-face", action="store_true")
 
@@ -99,7 +93,7 @@ def add_memory_limit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--memory-limit",
         dest="own_memory_limit",
-        type=positive,
+        type=values.positive,
         default=MEMORY_LIMIT_MIB,
         metavar="MIB",
     )

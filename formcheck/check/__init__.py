@@ -5,9 +5,14 @@ from __future__ import annotations
 from contextlib import nullcontext
 
 from formcheck.check.body import StretchCheckError
-from formcheck.check.recognised import check_alone, check_recognised, check_session
+from formcheck.check.recognised import (
+    check_alone,
+    check_file,
+    check_recognised,
+    check_session,
+    check_texts,
+)
 from formcheck.check.uses import check_uses
-from formcheck.check.words import check_file, check_texts
 from formcheck.rules.catalogue import catalogue, register
 from formcheck.rules.stretch import Stretch
 

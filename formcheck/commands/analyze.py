@@ -39,12 +39,13 @@ from formcheck.pipeline.analyze import Progress as ReportProgress
 from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.held_file import HeldFile
 from formcheck.pipeline.models import model_path
+from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.safe_output import (
     check_writable,
     replacing,
     write_atomically,
 )
-from formcheck.pipeline.video import open_source
+from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.report.plot import load_plotting, plot_angles
 from formcheck.report.result import Result
 from formcheck.texts import Texts, load_texts
@@ -158,13 +159,8 @@ def _analyse_and_write(
     name: str, clip: HeldFile | None, outputs: Outputs, options: Options, console: Console
 ) -> tuple[Result, list[Path], str]:
     annotator = Annotator(outputs, options.texts, options.drawing)
-    with contextlib.closing(
-        open_source(
-            name,
-            display_long_side=options.drawing.size if options.pictures else None,
-            slow_motion=options.settings.slow_motion,
-            rotate=options.settings.rotate,
-        )
+    with opened(
+        name, options.settings, options.drawing.size if options.pictures else None
     ) as source:
         LOG.info("%s", replace(source.info, path=""))
         # That nothing can be written must be known before minutes of work.
@@ -174,17 +170,8 @@ def _analyse_and_write(
         if not source.info.is_photo:
             # While the first frames are analysed, whose model leaves the interpreter free.
             threading.Thread(target=load_plotting, daemon=True).start()
-        with progress_bar(console, name, options.texts) as progress:
-            result = analyze_source(
-                source,
-                settings,
-                take=annotator.take if options.pictures else None,
-                photo_sink=annotator.photo if options.pictures else None,
-                progress=progress,
-            )
-        if options.pictures and not source.info.is_photo:
-            with progress_bar(console, name, options.texts, drawing=True) as progress:
-                annotator.draw_clip(name, progress, result)
+        draws = annotator if options.pictures else None
+        result = analysed(source, name, settings, draws, console, options.texts)
     LOG.info("%d holds, problems %s", len(result.holds), [warn.warning for warn in result.warnings])
     written = [outputs.result, *annotator.written]
     if not source.info.is_photo:
@@ -198,6 +185,34 @@ def _analyse_and_write(
     # Last, so that a result on disk means that everything else is there too.
     write_atomically(outputs.result, result.to_json() + "\n")
     return result, written, begun
+
+
+def opened(
+    name: str | Path, settings: Settings, long_side: int | None
+) -> contextlib.closing[VideoSource | PhotoSource]:
+    """Open an input; with a longest side its frames have a picture to draw on."""
+    slow, turn = settings.slow_motion, settings.rotate
+    return contextlib.closing(
+        open_source(name, display_long_side=long_side, slow_motion=slow, rotate=turn)
+    )
+
+
+def analysed(
+    source: VideoSource | PhotoSource,
+    name: str,
+    settings: Settings,
+    annotator: Annotator | None,
+    console: Console,
+    texts: Texts,
+) -> Result:
+    """Judge an input and have it drawn, with a bar for each."""
+    take, photo = (annotator.take, annotator.photo) if annotator else (None, None)
+    with progress_bar(console, name, texts) as progress:
+        result = analyze_source(source, settings, take=take, photo_sink=photo, progress=progress)
+    if annotator and not source.info.is_photo:
+        with progress_bar(console, name, texts, drawing=True) as progress:
+            annotator.draw_clip(name, progress, result)
+    return result
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +90,8 @@ class Annotator:
         result: Result,
     ) -> None:
         """Read the clip again, draw every frame as the result has it, as fast as it happened."""
-        pairs, told = _Pairs(iter(self._kept)), Told(self._kept, result)
+        told = Told(self._kept, result)
+        times = [look.time_s for look in self._kept]
         with (
             contextlib.closing(
                 open_source(
@@ -132,7 +134,7 @@ class Annotator:
 
             with HandOn(write) as drawing:
                 for decoded, picture in frames:
-                    feedback = pairs.at(decoded.time_s)
+                    feedback = look_at(self._kept, times, decoded.time_s)
                     if feedback is None:
                         return
                     if feedback.measures is not None:
@@ -186,18 +188,9 @@ def _shown(source: VideoSource | PhotoSource) -> Iterator[tuple[Decoded, Image]]
                 yield decoded, picture
 
 
-class _Pairs:
-    """The feedback before and after a time that only grows."""
-
-    def __init__(self, kept: Iterator[Feedback]) -> None:
-        self._kept = kept
-        self._before = next(kept, None)
-        self._after = next(kept, None)
-
-    def at(self, time_s: float) -> Feedback | None:
-        """Return what to draw; None when nothing was kept."""
-        while self._after is not None and self._after.time_s <= time_s:
-            self._before, self._after = self._after, next(self._kept, None)
-        if self._before is None or self._after is None:
-            return self._before
-        return between(self._before, self._after, time_s)
+def look_at(kept: Sequence[Feedback], times: Sequence[float], time_s: float) -> Feedback | None:
+    """Return what to draw at a time, between two looks; None when nothing was kept."""
+    place = max(bisect_right(times, time_s), 1)
+    if place < len(kept):
+        return between(kept[place - 1], kept[place], time_s)
+    return kept[-1] if kept else None

@@ -72,7 +72,10 @@ def _look(texts: Texts, *, camera: bool) -> Iterator[Finding]:
 
 
 def _libraries(texts: Texts) -> Finding:
-    versions = {name: found for name in (*NEEDED, *EXTRAS) if (found := _version(name))}
+    versions = {}
+    for name in (*NEEDED, *EXTRAS):
+        with contextlib.suppress(PackageNotFoundError):
+            versions[name] = version(name)
     words = ", ".join(f"{name} {number}" for name, number in versions.items())
     try:
         # The one module that loads the pose model's library, which needs some of the system's.
@@ -81,12 +84,6 @@ def _libraries(texts: Texts) -> Finding:
         library = str(error).partition(":")[0]
         return Finding("libraries", "✗", f"{words}; {texts('doctor.unloaded', library=library)}")
     return Finding("libraries", "✓" if set(NEEDED) <= set(versions) else "✗", words)
-
-
-def _version(name: str) -> str | None:
-    with contextlib.suppress(PackageNotFoundError):
-        return version(name)
-    return None
 
 
 def _models(texts: Texts) -> Finding:

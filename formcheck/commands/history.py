@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -38,21 +38,23 @@ def run_show(arguments: argparse.Namespace) -> int:
     with _opened(arguments.person) as history:
         people = history.people()
         if arguments.person is None and len(people) > 1 and not arguments.html:
-            return _say(lambda console: print_people(console, people, texts))
+            print_people(Console(), people, texts)
+            return errors.EXIT_OK
         person = _the_one(arguments.person, people)
         progress = progress_of(person, history.sessions(person), date.today(), arguments.goal)
         if arguments.html:
             default = page_name(person)
             return _write_text(page_of(progress, texts), arguments.output, default, history.path)
-    return _say(lambda console: print_progress(console, progress, texts))
+    print_progress(Console(), progress, texts)
+    return errors.EXIT_OK
 
 
 def run_list(arguments: argparse.Namespace) -> int:
     """List the sessions with their numbers; returns the exit status."""
     with _opened(arguments.person) as history:
         sessions = history.sessions(arguments.person)
-    texts = load_texts(arguments.language)
-    return _say(lambda console: print_sessions(console, sessions, texts))
+    print_sessions(Console(), sessions, load_texts(arguments.language))
+    return errors.EXIT_OK
 
 
 @contextlib.contextmanager
@@ -75,9 +77,12 @@ def _take_up_sessions() -> None:
 def _check_person(name: str | None, known: Sequence[str], path: Path) -> None:
     if not known:
         raise NoHistoryError("past.empty", file=path)
-    keys = {name_key(person) for person in known}
-    if name is not None and name_key(" ".join(name.split())) not in keys:
+    if name is not None and not any(_same(name, person) for person in known):
         raise errors.UsageError("past.nobody", name=name, known=_names(known))
+
+
+def _same(name: str, person: str) -> bool:
+    return name_key(" ".join(name.split())) == name_key(person)
 
 
 def _names(known: Sequence[str]) -> str:
@@ -85,13 +90,10 @@ def _names(known: Sequence[str]) -> str:
 
 
 def _the_one(name: str | None, people: Sequence[Person]) -> str:
-    if name is None and len(people) > 1:
-        known = [person.name for person in people]
+    known = [person.name for person in people]
+    if name is None and len(known) > 1:
         raise errors.UsageError("past.whose", known=_names(known))
-    if name is None:
-        return people[0].name
-    wanted = name_key(" ".join(name.split()))
-    return next(person.name for person in people if name_key(person.name) == wanted)
+    return next(person for person in known if name is None or _same(name, person))
 
 
 def run_check(arguments: argparse.Namespace) -> int:
@@ -124,10 +126,10 @@ def run_add(arguments: argparse.Namespace) -> int:
 
     if arguments.when is not None:
         check_past(arguments.when)
-    said = add_result(
-        Path(arguments.result), arguments.person, arguments.when, load_texts(arguments.language)
-    )
-    return _say(lambda console: put(console, said))
+    texts = load_texts(arguments.language)
+    said = add_result(Path(arguments.result), arguments.person, arguments.when, texts)
+    put(Console(), said)
+    return errors.EXIT_OK
 
 
 def run_delete(arguments: argparse.Namespace) -> int:
@@ -158,10 +160,8 @@ def _delete(history: History, arguments: argparse.Namespace, texts: Texts) -> in
     # By number, so that a session which came in meanwhile is not deleted unseen.
     deletion = history.delete(sessions=wanted)
     count = texts.count("sessions", deletion.count)
-    if deletion.remains:
-        say(texts("history.remains", sessions=count, path=history.path))
-    else:
-        say(texts("history.deleted", sessions=count))
+    key = "history.remains" if deletion.remains else "history.deleted"
+    say(texts(key, sessions=count, path=history.path))
     return errors.EXIT_OK
 
 
@@ -205,9 +205,5 @@ def _write_text(text: str, output: str | None, default: str, history: Path) -> i
 
 
 def _wrote(target: Path) -> int:
-    return _say(lambda console: put(console, f"→ {target}", "dim"))
-
-
-def _say(what: Callable[[Console], None]) -> int:
-    what(Console())
+    put(Console(), f"→ {target}", "dim")
     return errors.EXIT_OK

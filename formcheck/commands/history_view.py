@@ -97,9 +97,8 @@ def print_progress(console: Console, progress: Progress, texts: Texts) -> None:
 def _print_track(console: Console, track: Track, texts: Texts) -> None:
     put(console)
     _line(console, "", words.track_title(track.stretch, track.side, texts), "bold")
-    for angle, trend in track.trends.items():
-        now = words.say_range(track, angle, texts)
-        _line(console, " ", f"{now}: {words.say_trend(trend, texts)}", "")
+    for angle in track.trends:
+        _line(console, " ", words.say_reading(track, angle, texts), "")
     _line(console, " ", words.say_holds(track, texts), "")
     faults = words.say_faults(track, texts)
     if faults:

@@ -47,13 +47,13 @@ class Keeper:
         if self.save:
             History.open().close()
         elif self.person is not None:
-            self._stored(self.person, None)
+            stored_neutral(self.person)
 
     def settings_for(self, clip: HeldFile | None, settings: Settings) -> tuple[Settings, str]:
         """Add what is known of the person; returns it with a sentence for the user, or ""."""
         if self.person is None or clip is None:
             return settings, ""
-        stored = self._stored(self.person, clip.sha256())
+        stored = stored_neutral(self.person, clip.sha256())
         if stored is None:
             return settings, self.texts("kept.no_neutral", person=self.person)
         return replace(settings, neutral=stored.look), self.texts(
@@ -87,17 +87,8 @@ class Keeper:
         clip_id = clip.sha256()
         clip.check()
         with _to_be_added_later("RESULT.json", person, when), History.open() as history:
-            number = history.add(
-                result,
-                person=person,
-                when=when,
-                source="clip",
-                clip_id=clip_id,
-            )
+            number = history.add(result, person=person, when=when, source="clip", clip_id=clip_id)
         return _saved(number, person, when, self.texts)
-
-    def _stored(self, person: str, clip_id: str | None) -> StoredNeutral | None:
-        return stored_neutral(person, clip_id)
 
 
 def check_past(when: datetime) -> None:
@@ -159,18 +150,13 @@ def add_result(
     live = is_live(path)
     clip = None if live else clip_of(result, path)
     when = when or (recorded_at(clip) if clip else begun_at(path, result))
-    source = "live" if live else "clip"
+    clip_id = file_sha256(clip) if clip else None
     with History.open() as history:
         for old in history.sessions(name) if clip is None else ():
             if _moments(old.result) == _moments(result):
                 return texts("kept.already", number=old.number, person=old.person)
-        number = history.add(
-            result,
-            person=name,
-            when=when,
-            source=source,
-            clip_id=file_sha256(clip) if clip else None,
-        )
+        source = "live" if live else "clip"
+        number = history.add(result, person=name, when=when, source=source, clip_id=clip_id)
     return _saved(number, name, when, texts)
 
 

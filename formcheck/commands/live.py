@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
+import re
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -12,25 +16,134 @@ from rich.console import Console
 
 from formcheck import errors
 from formcheck.commands.keep import keep_session, past_sessions, stored_neutral
-from formcheck.commands.live_options import Options, checked, is_camera, open_device, print_cameras
 from formcheck.commands.live_unfinished import take_up_sessions
 from formcheck.commands.log import LOG
-from formcheck.commands.say import complain, own_fault, put
+from formcheck.commands.outputs import wanted_of
+from formcheck.commands.say import complain, own_fault, put, say
 from formcheck.commands.verdict import print_ending, print_verdict, print_written
-from formcheck.history.sessions import DEFAULT_PERSON
+from formcheck.history.sessions import DEFAULT_PERSON, checked_name
 from formcheck.history.since import say_since
-from formcheck.live.capture import Device
+from formcheck.live.capture import CameraDevice, Device, list_cameras
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import CLIP_NAME, check_names, make_folder, session_folder
+from formcheck.live.playback import FilmDevice
+from formcheck.live.routine import Routine, load_routine
 from formcheck.live.run import Ended, OnShown, Run
 from formcheck.live.speaker import Saying
 from formcheck.live.unfinished import Unfinished
 from formcheck.live.voice.voice import Voice, open_voice
 from formcheck.live.window import DisplayProbe
-from formcheck.pipeline.models import back_reader, model_path
+from formcheck.pipeline.models import LIVE_MODEL, ModelName, back_reader, model_path
 from formcheck.report.ending import ending_of
 from formcheck.report.result import Result
+from formcheck.rules.catalogue import Wanted
+from formcheck.rules.coach import DEFAULT_TARGET_S
 from formcheck.texts import Line, Texts, load_texts
+
+_MOST_DIGITS = 30
+
+
+@dataclass(frozen=True)
+class Options:
+    """The arguments of the command, checked."""
+
+    camera: str
+    folder: Path | None
+    wanted: Wanted
+    model: ModelName
+    auto_model: bool
+    target_s: float
+    routine: Routine | None
+    window: bool
+    mute: bool
+    record: bool
+    texts: Texts
+    person: str | None = None
+    repetitions: int = 1
+
+    @property
+    def for_history(self) -> bool:
+        """True when the session goes into the history: a film only when it is somebody's."""
+        return self.person is not None or is_camera(self.camera)
+
+
+def checked(arguments: argparse.Namespace) -> Options:
+    """Check the arguments; a FormcheckError says that they make no sense, or not together."""
+    if not arguments.camera.strip():
+        raise errors.UsageError("device.nothing")
+    chosen, person = arguments.chosen, arguments.person
+    if person is None and is_camera(arguments.camera):
+        # A film is nobody's unless the command line says whose.
+        person = chosen.get("person")
+    auto = arguments.model == "auto"
+    wanted = wanted_of(arguments)
+    routine = None
+    if arguments.routine is not None:
+        routine = load_routine(Path(arguments.routine), arguments.target)
+        _check_agreement(wanted, routine, arguments.routine)
+    return Options(
+        camera=arguments.camera,
+        folder=Path(arguments.output) if arguments.output else None,
+        wanted=wanted,
+        model=LIVE_MODEL if auto else arguments.model,
+        auto_model=auto,
+        target_s=arguments.target or chosen.get("target", DEFAULT_TARGET_S),
+        routine=routine,
+        repetitions=arguments.repetitions,
+        window=not arguments.no_window,
+        mute=arguments.mute,
+        record=arguments.record,
+        texts=load_texts(arguments.language),
+        person=None if person is None else checked_name(person),
+    )
+
+
+def _check_agreement(wanted: Wanted, routine: Routine, name: str) -> None:
+    """Refuse a stretch or side that would keep a step of the routine from ever being seen."""
+    for number, step in enumerate(routine.steps, 1):
+        for option, asked, said in (
+            ("--stretch", wanted.stretch, step.stretch),
+            ("--side", wanted.side, step.side),
+        ):
+            if asked is not None and asked != said:
+                raise errors.UsageError(
+                    f"{option} {asked} contradicts step {number} of {name}, which is {said}: leave "
+                    "the one or the other out."
+                )
+
+
+def open_device(name: str) -> Device:
+    """Open a camera by number or address, or a film; UnreadableInputError without a picture."""
+    number = _camera_number(name)
+    if number is not None:
+        return CameraDevice(number)
+    return CameraDevice(name) if is_camera(name) else FilmDevice(name)
+
+
+def is_camera(name: str) -> bool:
+    """True for the number or address of a camera, False for a film."""
+    return _camera_number(name) is not None or "://" in name
+
+
+def _camera_number(name: str) -> int | None:
+    if name.isdecimal():
+        # Python refuses to read thousands of digits.
+        return int(name[:_MOST_DIGITS])
+    if sys.platform.startswith("linux"):
+        # Also by a link, as those in /dev/v4l/by-id.
+        file = re.fullmatch(r"/dev/video([0-9]{1,9})", os.path.realpath(name))
+        return None if file is None else int(file[1])
+    return None
+
+
+def print_cameras(texts: Texts) -> int:
+    """List the cameras; returns the exit status."""
+    found = list_cameras()
+    for number, width, height in found:
+        say(f"{number}  {width}×{height}")
+    if not found:
+        complain(texts("device.none"))
+    return errors.EXIT_OK if found else errors.EXIT_UNREADABLE
 
 
 def run_live(arguments: argparse.Namespace) -> int:
@@ -85,7 +198,9 @@ def coached(
     if spoken:
         voice.prepare([texts.said(Line(key)) for key in texts.show if "{" not in texts.show[key]])
     elif not options.mute:
-        _tell_sound(voice, options)
+        # In one line what cannot be heard, and why.
+        sentence = texts("sound.tones" if voice.hearing == "tones" else "sound.none")
+        complain(f"{sentence} ({texts(voice.why)}).")
 
     def read(saying: Saying) -> None:
         # What nobody hears, or sees in a window, can be read; with its time, to look it up later.
@@ -118,13 +233,6 @@ def _further(person: str | None, begun: datetime, result: Result, texts: Texts) 
     with contextlib.suppress(errors.FormcheckError):
         return say_since(result, begun, past_sessions(person), texts)
     return ()
-
-
-def _tell_sound(voice: Voice, options: Options) -> None:
-    """Say in one line what cannot be heard, and why."""
-    texts = options.texts
-    sentence = texts("sound.tones" if voice.hearing == "tones" else "sound.none")
-    complain(f"{sentence} ({texts(voice.why)}).")
 
 
 def _tell(ended: Ended, console: Console, options: Options, further: tuple[str, ...]) -> None:

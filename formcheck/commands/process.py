@@ -6,11 +6,19 @@ sentence from the first moment on.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
+import threading
+from collections.abc import Iterator
 from types import FrameType
 from typing import Any, TextIO
+
+from formcheck.commands.say import complain
+from formcheck.errors import EXIT_UNREADABLE
+from formcheck.pipeline import quiet
+from formcheck.pipeline.leftovers import remove_own
 
 _stopped = False
 
@@ -77,3 +85,40 @@ def silence(number: int) -> None:
     if null != number:
         os.dup2(null, number)
         os.close(null)
+
+
+_LOOK_EVERY_S = 0.2
+
+
+@contextlib.contextmanager
+def memory_limit(mib: float | None) -> Iterator[None]:
+    """Leave the process when it takes more than so many MiB while the body runs.
+
+    Native code cannot be told to stop, and a process that is out of memory cannot clean up; so
+    this one leaves in good time, without any unfinished file. None is no limit.
+    """
+    done = threading.Event()
+    watch = threading.Thread(target=_watch, args=(mib, done), name="memory", daemon=True)
+    if mib is not None:
+        watch.start()
+    try:
+        yield
+    finally:
+        done.set()
+
+
+def _watch(mib: float, done: threading.Event) -> None:
+    # Late, because it takes time that a wrong argument need not wait for.
+    import psutil
+
+    process = psutil.Process()
+    while not done.wait(_LOOK_EVERY_S):
+        if process.memory_info().rss > mib * 2**20:
+            quiet.hear_again()
+            remove_own()
+            complain(
+                f"stopped, it took more than {mib:g} MiB of memory: the input is damaged or very "
+                "large, make it smaller first, or allow more with --memory-limit; what is not "
+                "finished was not written."
+            )
+            os._exit(EXIT_UNREADABLE)

@@ -7,19 +7,20 @@ from the clip, if that can be found; what cannot be made is left out, and the pa
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
-from formcheck.commands.analyze import progress_bar
+from formcheck.commands.analyze import analysed, opened
 from formcheck.commands.annotator import Annotator, Drawing
 from formcheck.commands.keep import begun_at, is_live
 from formcheck.commands.outputs import Outputs, plan_outputs
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
-from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.looks import load_looks
 from formcheck.pipeline.made_from import clip_of, model_of, where_it_was
 from formcheck.pipeline.models import ModelName
@@ -75,6 +76,10 @@ class Gathered:
     rotated: int = 0
 
 
+_Analyse = Callable[[Path, Settings], Gathered]
+"""Analyses a clip and draws on it."""
+
+
 def is_result_file(path: Path) -> bool:
     """True when a file is meant as a saved result: by its ending, else by how it begins."""
     if path.suffix.lower() == ".json":
@@ -92,42 +97,24 @@ def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gath
     ``folder`` is empty and takes files on the way to the page. A FormcheckError says that the input
     cannot be read, or that too little is left of it to make a page.
     """
+    analyse = partial(_analysed, sought, folder, console)
     if not is_result_file(source):
-        gathered = _analysed(source, sought.settings, sought, folder, console)
-        return replace(gathered, recorded=said_recorded(source))
-    gathered = _from_result(source, sought, folder, console)
-    return replace(gathered, recorded=_recorded(source, gathered.result, sought.clip))
-
-
-def _recorded(path: Path, result: Result, named: Path | None) -> datetime | None:
-    """Return when what a result is of was recorded; None where only its clip would know."""
-    if is_live(path):
-        return begun_at(path, result)
-    clip = named or clip_of(result, path)
-    return None if clip is None else said_recorded(clip)
+        return replace(analyse(source, sought.settings), recorded=said_recorded(source))
+    gathered = _from_result(source, sought, analyse)
+    if is_live(source):
+        return replace(gathered, recorded=begun_at(source, gathered.result))
+    clip = sought.clip or clip_of(gathered.result, source)
+    return gathered if clip is None else replace(gathered, recorded=said_recorded(clip))
 
 
 def _analysed(
-    clip: Path, settings: Settings, sought: Sought, folder: Path, console: Console
+    sought: Sought, folder: Path, console: Console, clip: Path, settings: Settings
 ) -> Gathered:
     outputs = plan_outputs("analysed", folder, None)
     texts, drawing = sought.texts, sought.drawing or Drawing()
     annotator = Annotator(outputs, texts, drawing)
-    slow, turn = settings.slow_motion, settings.rotate
-    with contextlib.closing(
-        open_source(clip, display_long_side=drawing.size, slow_motion=slow, rotate=turn)
-    ) as source:
-        with progress_bar(console, str(clip), texts) as progress:
-            result = analyze_source(
-                source,
-                settings,
-                take=annotator.take,
-                photo_sink=annotator.photo,
-                progress=progress,
-            )
-        if not source.info.is_photo:
-            with progress_bar(console, str(clip), texts, drawing=True) as progress:
-                annotator.draw_clip(clip, progress, result)
+    with opened(clip, settings, drawing.size) as source:
+        result = analysed(source, str(clip), settings, annotator, console, texts)
     return with_pictures(result, outputs)
 
 
@@ -139,11 +126,11 @@ def with_pictures(result: Result, outputs: Outputs) -> Gathered:
     return Gathered(result, clip=outputs.clip if outputs.clip.is_file() else None)
 
 
-def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> Gathered:
+def _from_result(path: Path, sought: Sought, analyse: _Analyse) -> Gathered:
     result = read_result(path)
     beside = plan_outputs(str(path), None, None)
     if result.source.duration_s is None:
-        return _from_photo(result, path, beside, sought, folder, console)
+        return _from_photo(result, path, beside, sought, analyse)
     result, has_angles = _with_angles(result, path)
     # Nobody knows how what lies beside it was drawn, or whether a face shows in it.
     asked = sought.drawing is not None
@@ -156,9 +143,8 @@ def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> 
     if has_angles and not sought.video and not asked:
         return _without_video(result, path, clip, named=sought.clip is not None)
     if clip is not None:
-        again = _again(clip, result, path, sought, folder, console)
+        again = _again(clip, result, path, sought.settings, analyse)
         return replace(again, result=replace(again.result, notes=result.notes))
-    where = where_it_was(result)
     if has_angles:
         if is_live(path):
             return Gathered(result, remarks=("There is no video: none was kept of the session.",))
@@ -168,8 +154,9 @@ def _from_result(path: Path, sought: Sought, folder: Path, console: Console) -> 
         remark = "There are no plots: the angles of the single frames were not kept."
         return Gathered(result, annotated, remarks=(remark,))
     raise UnreadableInputError(
-        f"The clip of {path} ({where}) is not where it was, and there is no {path.stem}.frames.csv "
-        "either: name the clip with --clip, or leave video and plots out with --video none."
+        f"The clip of {path} ({where_it_was(result)}) is not where it was, and there is no "
+        f"{path.stem}.frames.csv either: name the clip with --clip, or leave video and plots out "
+        "with --video none."
     )
 
 
@@ -221,18 +208,18 @@ def _check_same(annotated: Path, result: Result, path: Path, slow_motion: float 
 
 
 def _again(
-    clip: Path, result: Result, path: Path, sought: Sought, folder: Path, console: Console
+    clip: Path, result: Result, path: Path, settings: Settings, analyse: _Analyse
 ) -> Gathered:
     """Analyse the clip of a result again; what the result says stays as it is."""
     targets = [hold.target_s for hold in result.holds]
     settings = replace(
-        sought.settings,
+        settings,
         model=_model(result, path),
-        target_s=targets[0] if targets else sought.settings.target_s,
+        target_s=targets[0] if targets else settings.target_s,
         slow_motion=result.source.slow_motion,
         rotate=result.source.rotated,
     )
-    again = _analysed(clip, settings, sought, folder, console)
+    again = analyse(clip, settings)
     found, wanted = again.result.source.duration_s or 0.0, result.source.duration_s or 0.0
     if abs(found - wanted) > _SAME_LENGTH_S:
         raise UnreadableInputError(
@@ -260,15 +247,15 @@ def _model(result: Result, path: Path) -> ModelName:
 
 
 def _from_photo(
-    result: Result, path: Path, beside: Outputs, sought: Sought, folder: Path, console: Console
+    result: Result, path: Path, beside: Outputs, sought: Sought, analyse: _Analyse
 ) -> Gathered:
     if beside.photo.is_file() and sought.drawing is None:
-        return Gathered(result, photo=to_jpeg(read_picture(beside.photo), PHOTO_LONG_SIDE))
+        return with_pictures(result, beside)
     clip = sought.clip or clip_of(result, path)
     if clip is not None and sought.video:
         turn = result.source.rotated
         settings = replace(sought.settings, model=_model(result, path), rotate=turn)
-        return replace(_analysed(clip, settings, sought, folder, console), result=result)
+        return replace(analyse(clip, settings), result=result)
     if not sought.video:
         return Gathered(result)
     remark = f"There is no picture: the photograph {result.source.name} was not found."

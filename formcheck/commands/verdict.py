@@ -8,19 +8,9 @@ from pathlib import Path
 from rich.console import Console
 
 from formcheck.commands.say import put
+from formcheck.report import wording
 from formcheck.report.ending import Ending
 from formcheck.report.result import PAIN, Fault, Hold, Result, StillPose, Warn
-from formcheck.report.wording import (
-    doubt_words,
-    doubts,
-    fault_message,
-    no_fault_seen,
-    nothing_found,
-    photo_words,
-    straight_words,
-    title_of,
-    warn_words,
-)
 from formcheck.rules.catalogue import catalogue
 from formcheck.texts import Texts
 from formcheck.texts.health import emergency
@@ -32,11 +22,11 @@ def print_verdict(console: Console, result: Result, written: list[Path], texts: 
     if result.pose is not None and result.pose.stretch is not None:
         _print_photo(console, result, result.pose, result.pose.stretch, texts)
     elif not result.found:
-        _line(console, "–", nothing_found(result, texts), "yellow")
+        _line(console, "–", wording.nothing_found(result, texts), "yellow")
     for hold in result.holds:
         _print_hold(console, hold, texts)
     for warn in result.warnings:
-        _line(console, "!", f"{_span(warn, texts)}{warn_words(warn, texts)}", "yellow")
+        _line(console, "!", f"{_span(warn, texts)}{wording.warn_words(warn, texts)}", "yellow")
     for note in result.notes:
         _line(console, "!", f"{texts.number(note.time_s)} s  {note.message}", "red")
     if any(note.note == PAIN for note in result.notes):
@@ -70,12 +60,12 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
         mark, style = ("✓", "green") if hold.confirmed else ("–", "yellow")
     words = texts(
         "verdict.hold",
-        title=title_of(hold.stretch, texts),
+        title=wording.title_of(hold.stretch, texts),
         side=texts.leg(hold.side, hold.variant),
         held=texts.number(hold.held_s),
         target=texts.number(hold.target_s, "g"),
         score=f"{hold.score:.0f}",
-        straight=straight_words(hold, texts),
+        straight=wording.straight_words(hold, texts),
     )
     _line(console, mark, words, style)
     for key in stretch.angles:
@@ -91,11 +81,11 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
         _angle(console, texts, key, value)
     for fault in hold.faults:
         mark, style = ("!", "yellow") if fault.advice else ("✗", "red")
-        words = fault_message(fault, texts) or fault.message
+        words = wording.fault_message(fault, texts) or fault.message
         _line(console, mark, f"{_span(fault, texts)}{words}", style)
-    for doubt in doubts(hold):
-        _line(console, "–", doubt_words(doubt, texts), "yellow")
-    if no_fault_seen(hold):
+    for doubt in wording.doubts(hold):
+        _line(console, "–", wording.doubt_words(doubt, texts), "yellow")
+    if wording.no_fault_seen(hold):
         mark, style = ("✓", "green") if hold.confirmed else ("·", "")
         _line(console, mark, texts("verdict.no_fault"), style)
 
@@ -117,7 +107,7 @@ def _sureness(error_deg: float) -> str:
 def _print_photo(
     console: Console, result: Result, pose: StillPose, stretch: str, texts: Texts
 ) -> None:
-    words = photo_words(result, texts)
+    words = wording.photo_words(result, texts)
     if pose.faults:
         _line(console, "✗", words, "red")
     elif texts("photo.no_fault").rstrip(".") in words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -42,7 +43,9 @@ def landmark_columns(motion: Motion) -> Columns:
 def angle_columns(motion: Motion) -> Columns:
     """Return one row a frame and angle; side is left, right or empty."""
     frames, angles = motion.angles_deg.shape
-    names, sides = zip(*(_split(name) for name in ANGLE_COLUMNS), strict=True)
+    of_side = re.compile(r"(.*)_(left|right)")
+    found = [(name, of_side.fullmatch(name)) for name in ANGLE_COLUMNS]
+    names, sides = zip(*(m.groups() if m else (name, "") for name, m in found), strict=True)
     return {
         "frame": np.repeat(np.arange(frames), angles),
         "time_s": np.repeat(motion.time_s, angles),
@@ -52,13 +55,6 @@ def angle_columns(motion: Motion) -> Columns:
         "side": np.tile(np.array(sides, dtype=object), frames),
         "value_deg": motion.angles_deg.ravel(),
     }
-
-
-def _split(name: str) -> tuple[str, str]:
-    for side in ("left", "right"):
-        if name.endswith(f"_{side}"):
-            return name.removesuffix(f"_{side}"), side
-    return name, ""
 
 
 def csv_text(columns: Columns) -> str:

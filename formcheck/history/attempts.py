@@ -97,22 +97,13 @@ class Pain:
 
 def attempts_of(sessions: Sequence[Session]) -> list[Attempt]:
     """Return the holds of sessions in their order."""
-    found = []
-    for session in sessions:
-        day = session.when.date()
-        found += [Attempt(day, hold) for hold in session.result.holds]
-    return found
+    return [Attempt(one.when.date(), hold) for one in sessions for hold in one.result.holds]
 
 
 def pains_of(sessions: Sequence[Session]) -> list[Pain]:
     """Return what hurt, in order."""
-    return [
-        pain
-        for session in sessions
-        for note in session.result.notes
-        if note.note == PAIN
-        for pain in _pains(session, note)
-    ]
+    notes = [(session, note) for session in sessions for note in session.result.notes]
+    return [pain for one, note in notes if note.note == PAIN for pain in _pains(one, note)]
 
 
 def _pains(session: Session, note: Note) -> list[Pain]:
@@ -126,16 +117,9 @@ def _pains(session: Session, note: Note) -> list[Pain]:
         if at is not None and hold.start_s <= at <= hold.end_s + ENDED_BY_IT_S
     ]
     outside = not within
+    # The mean, as it is compared with the means of other holds.
     pains = [
-        Pain(
-            day,
-            hold.stretch,
-            hold.side,
-            # The mean, as it is compared with the means of other holds.
-            reach_deg(hold),
-            note.message,
-            outside,
-        )
+        Pain(day, hold.stretch, hold.side, reach_deg(hold), note.message, outside)
         for hold in within or holds
     ]
     if outside:
@@ -191,11 +175,14 @@ def doses(attempts: Iterable[Attempt]) -> tuple[Dose, ...]:
         for leg in LEGS if hold.side == "both" else (hold.side,):
             seconds[leg][hold.stretch] += good_s(hold)
     return tuple(
-        Dose(leg, {name: s / 60 for name, s in sorted(found.items(), key=_longest) if s > 0})
+        Dose(
+            leg,
+            {
+                name: s / 60
+                for name, s in sorted(found.items(), key=lambda of: (-of[1], of[0]))
+                if s > 0
+            },
+        )
         for leg, found in seconds.items()
         if sum(found.values()) > 0
     )
-
-
-def _longest(item: tuple[str, float]) -> tuple[float, str]:
-    return -item[1], item[0]

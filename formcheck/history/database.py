@@ -43,7 +43,10 @@ def opened(file: Path, write: bool, patience_s: float) -> sqlite3.Connection:
     try:
         tighten_data()
         if write:
-            _make_file(file)
+            # Nobody but the owner may read it.
+            make_private(file.parent)
+            with contextlib.suppress(FileExistsError):
+                os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             # SQLite would say so only when a session has been done and is to be stored.
             if not os.access(file, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -56,7 +59,9 @@ def opened(file: Path, write: bool, patience_s: float) -> sqlite3.Connection:
         return ready(file, patience_s)
     except SQLITE_ERRORS as error:
         failure = history_error(file, error)
-        if write or not _unwritable(error):
+        # It might be read all the same.
+        unwritable = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")
+        if write or not getattr(error, "sqlite_errorname", "").startswith(unwritable):
             raise failure from error
         try:
             return _copy_in_memory(file)
@@ -71,13 +76,6 @@ def _check_size(file: Path) -> None:
             f"The history {file} is larger than {MOST_BYTES / 1e6:g} MB, too large for a history: "
             "put a copy from a backup in its place, or move it away to start a new one."
         )
-
-
-def _make_file(file: Path) -> None:
-    """Make the folder and an empty file, which nobody but the owner may read."""
-    make_private(file.parent)
-    with contextlib.suppress(FileExistsError):
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def ready(file: Path, patience_s: float) -> sqlite3.Connection:
@@ -119,12 +117,6 @@ def _use_log(database: sqlite3.Connection, patience_s: float) -> None:
             if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > give_up:
                 raise
             time.sleep(0.02)
-
-
-def _unwritable(error: Exception) -> bool:
-    """Tell whether a file might be read, though it cannot be written."""
-    name = getattr(error, "sqlite_errorname", "")
-    return name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"))
 
 
 def _copy_in_memory(file: Path) -> sqlite3.Connection:

@@ -5,6 +5,7 @@ They never go over what formcheck did not write there.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -24,8 +25,6 @@ from formcheck.report.json_form import ANGLE_COLUMNS, hold_cells
 SCHEMA = "formcheck-history/1"
 
 _WORDS = ("person", "when", "source", "stretch", "side", "spine_neutral", "faults", "notes")
-_WHOLE = ("session",)
-_BOOLEANS = ("completed",)
 
 COLUMNS = (
     *("person", "session", "when", "source", "stretch", "side", "start_s", "end_s"),
@@ -68,32 +67,26 @@ def to_csv(sessions: Sequence[Session]) -> str:
 def to_parquet(sessions: Sequence[Session], path: Path) -> None:
     """Write the table as a Parquet file; null is a value that there is not."""
     pa, pq = parquet()
-
-    def kind(name: str) -> Any:
-        if name in _WORDS:
-            return pa.string()
-        if name in _WHOLE:
-            return pa.int64()
-        return pa.bool_() if name in _BOOLEANS else pa.float64()
-
-    shape = pa.schema([(name, kind(name)) for name in COLUMNS])
+    kinds = dict.fromkeys(COLUMNS, pa.float64()) | dict.fromkeys(_WORDS, pa.string())
+    kinds |= {"session": pa.int64(), "completed": pa.bool_()}
+    shape = pa.schema([(name, kinds[name]) for name in COLUMNS])
     pq.write_table(pa.Table.from_pylist(rows_of(sessions), schema=shape), path)
 
 
 def to_json(sessions: Sequence[Session]) -> str:
     """Return everything that is kept as JSON text."""
-    content = {"schema": SCHEMA, "sessions": [_session(session) for session in sessions]}
+    rows = [
+        {
+            "number": session.number,
+            "person": session.person,
+            "when": session.when.isoformat(timespec="milliseconds"),
+            "source": session.source,
+            "result": session.result.to_dict(),
+        }
+        for session in sessions
+    ]
+    content = {"schema": SCHEMA, "sessions": rows}
     return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _session(session: Session) -> dict[str, Any]:
-    return {
-        "number": session.number,
-        "person": session.person,
-        "when": session.when.isoformat(timespec="milliseconds"),
-        "source": session.source,
-        "result": session.result.to_dict(),
-    }
 
 
 STEM = "formcheck-history"
@@ -147,18 +140,13 @@ def _is_ours(path: Path, kind: str) -> bool:
         if not head:
             return True
         if kind == "parquet":
-            return _is_our_table(path)
+            pa, pq = parquet()
+            with contextlib.suppress(pa.ArrowException):
+                return tuple(pq.read_schema(path).names[:4]) == COLUMNS[:4]
+            return False
         if kind == "html":
             return is_page(path, "history")
     except OSError:
         return False
     sign = SCHEMA if kind == "json" else ",".join(COLUMNS[:4])
     return sign.encode() in head
-
-
-def _is_our_table(path: Path) -> bool:
-    pa, pq = parquet()
-    try:
-        return tuple(pq.read_schema(path).names[:4]) == COLUMNS[:4]
-    except pa.ArrowException:
-        return False

@@ -55,10 +55,7 @@ def page_of(progress: Progress, texts: Texts) -> str:
 
 def _track(track: Track, progress: Progress, texts: Texts) -> dict[str, Any]:
     title = words.track_title(track.stretch, track.side, texts)
-    lines = [
-        f"{words.say_range(track, name, texts)}: {words.say_trend(trend, texts)}"
-        for name, trend in track.trends.items()
-    ]
+    lines = [words.say_reading(track, angle, texts) for angle in track.trends]
     lines += filter(None, (words.say_holds(track, texts), words.say_faults(track, texts)))
     # Where it hurt is known of the surest angle only.
     main = main_angles(track.stretch)[0]

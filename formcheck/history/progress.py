@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 
 from formcheck.history.advice import Advice, advise
 from formcheck.history.attempts import (
@@ -35,6 +36,7 @@ from formcheck.history.trends import (
     told_from_deg,
     trend_of,
 )
+from formcheck.report.result import Hold
 
 WINDOW_DAYS = 84
 """Trends and weeks reach back so far: twice the six weeks after which gains are reported."""
@@ -45,14 +47,6 @@ GOAL_DAYS = 5
 """Days a week, as in the programme that was found to work (Bandy & Irion 1994)."""
 
 SIDES = {"left": 0, "right": 1, "both": 2}
-
-
-@dataclass(frozen=True)
-class Brief:
-    """The mean of an angle over a hold, and how many seconds of it counted."""
-
-    value_deg: float
-    held_s: float
 
 
 @dataclass(frozen=True)
@@ -78,18 +72,18 @@ class Track:
     """One stretch on one side.
 
     ``trends``: by angle, the surest first, over the last `WINDOW_DAYS`. ``points``: the daily
-    medians of all time that the picture shows. ``brief``: by angle, what was measured last in a
-    hold that was too brief for a reading. ``completed``, ``attempted``: holds of all time;
-    ``unseen``: of the completed ones, those whose back was not seen straight for long enough;
-    ``uncounted``: those in which no second counted. ``faults``: in how many holds of the last
-    `WINDOW_DAYS` each occurred, the most frequent first.
+    medians of all time that the picture shows. ``brief``: by angle, the last hold that measured it
+    and was too brief for a reading. ``completed``, ``attempted``: holds of all time; ``unseen``: of
+    the completed ones, those whose back was not seen straight for long enough; ``uncounted``: those
+    in which no second counted. ``faults``: in how many holds of the last `WINDOW_DAYS` each
+    occurred, the most frequent first.
     """
 
     stretch: str
     side: str
     trends: dict[str, Trend]
     points: dict[str, tuple[Point, ...]]
-    brief: dict[str, Brief]
+    brief: dict[str, Hold]
     completed: int
     attempted: int
     unseen: int
@@ -171,7 +165,12 @@ def _track(
             for angle, found in points.items()
         },
         points=points,
-        brief={angle: found for angle in points if (found := _brief(attempts, angle)) is not None},
+        brief={
+            angle: attempt.hold
+            for attempt in attempts
+            for angle in points
+            if not attempt.in_earnest and mean_deg(attempt.hold, angle) is not None
+        },
         completed=sum(attempt.hold.completed for attempt in attempts),
         attempted=len(attempts),
         uncounted=sum(counted_nothing(attempt.hold) for attempt in attempts),
@@ -191,14 +190,6 @@ def daily(attempts: Iterable[Attempt], angle: str) -> tuple[Point, ...]:
     return tuple((day, statistics.median(values)) for day, values in sorted(by_day.items()))
 
 
-def _brief(attempts: Sequence[Attempt], angle: str) -> Brief | None:
-    for attempt in reversed(attempts):
-        value = mean_deg(attempt.hold, angle)
-        if value is not None and not attempt.in_earnest:
-            return Brief(value, attempt.hold.held_s)
-    return None
-
-
 def _lately(points: Sequence[Point], today: date) -> list[Point]:
     """Keep the days of the window. Days to come are those of a clock that was wrong."""
     last = today.toordinal()
@@ -207,16 +198,14 @@ def _lately(points: Sequence[Point], today: date) -> list[Point]:
 
 def _differences(tracks: Sequence[Track], today: date) -> dict[str, Difference]:
     found = {}
-    by_name = {(track.stretch, track.side): track for track in tracks}
-    for stretch, side in by_name:
-        other = by_name.get((stretch, "right"))
-        if side != "left" or other is None:
-            continue
-        angle = main_angles(stretch)[0]
-        left, right = (
-            _lately(track.points[angle], today) for track in (by_name[stretch, side], other)
-        )
-        found[stretch] = difference_of(left, right, told_from_deg(angle, stretch))
+    rights = {track.stretch: track for track in tracks if track.side == "right"}
+    for track in tracks:
+        if track.side == "left" and track.stretch in rights:
+            angle = main_angles(track.stretch)[0]
+            left, right = (
+                _lately(one.points[angle], today) for one in (track, rights[track.stretch])
+            )
+            found[track.stretch] = difference_of(left, right, told_from_deg(angle, track.stretch))
     return found
 
 
@@ -252,10 +241,5 @@ def _week(monday: date, attempts: Sequence[Attempt]) -> Week:
 
 def _streak(weeks: Sequence[Week], goal_days: int) -> int:
     """Count the weeks in a row that met the goal; the present one is not over yet."""
-    *past, present = weeks
-    count = int(present.days >= goal_days)
-    for week in reversed(past):
-        if week.days < goal_days:
-            break
-        count += 1
-    return count
+    *past, present = (week.days >= goal_days for week in weeks)
+    return present + sum(1 for _ in takewhile(bool, reversed(past)))

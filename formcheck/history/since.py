@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from formcheck.history.attempts import ENOUGH_MIN, IN_EARNEST_S, Attempt, Dose, doses, reach_deg
+from formcheck.history.attempts import (
+    ENOUGH_MIN,
+    IN_EARNEST_S,
+    Attempt,
+    Dose,
+    attempts_of,
+    doses,
+    reach_deg,
+)
 from formcheck.history.progress import monday_of
 from formcheck.history.sessions import Session
 from formcheck.history.trends import main_angles, told_from_deg
@@ -44,9 +52,9 @@ def since_last(
     """
     earlier = [session for session in sessions if session.when < when]
     found = []
-    for (stretch, side), hold in _best(result).items():
+    for (stretch, side), hold in result.longest.items():
         for session in reversed(earlier):
-            then = _best(session.result).get((stretch, side))
+            then = session.result.longest.get((stretch, side))
             if then is not None:
                 change, deg = _change(hold, then)
                 day = session.when.date()
@@ -54,9 +62,8 @@ def since_last(
                 break
     monday = monday_of(when.date())
     week = [s for s in earlier if monday <= s.when.date() < monday + timedelta(days=7)]
-    attempts = [Attempt(s.when.date(), hold) for s in week for hold in s.result.holds]
-    attempts += [Attempt(when.date(), hold) for hold in result.holds]
-    return tuple(found), doses(attempts)
+    today = [Attempt(when.date(), hold) for hold in result.holds]
+    return tuple(found), doses([*attempts_of(week), *today])
 
 
 def say_since(
@@ -80,7 +87,7 @@ def side_by_side(first: Result, second: Result) -> list[dict[str, Any]]:
     For each stretch and side of either: ``stretch``, ``side``, ``holds`` (the longest of each, or
     None), ``change`` and ``deg`` as in `Since`, None where there is none.
     """
-    found, both = [], (_best(first), _best(second))
+    found, both = [], (first.longest, second.longest)
     for key in dict.fromkeys((*both[0], *both[1])):
         then, now = (best.get(key) for best in both)
         change, deg = _change(now, then) if now and then else (None, 0)
@@ -99,15 +106,6 @@ def _say(since: Since, texts: Texts) -> str:
     )
     change = "" if since.change is None else " " + texts(f"since.{since.change}", n=since.deg)
     return f"{title}: {held}{change}"
-
-
-def _best(result: Result) -> dict[tuple[str, str], Hold]:
-    best: dict[tuple[str, str], Hold] = {}
-    for hold in result.holds:
-        key = (hold.stretch, hold.side)
-        if key not in best or hold.held_s > best[key].held_s:
-            best[key] = hold
-    return best
 
 
 def _change(now: Hold, then: Hold) -> tuple[Change | None, int]:

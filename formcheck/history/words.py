@@ -5,17 +5,10 @@ from __future__ import annotations
 import math
 from datetime import date
 
+from formcheck.history import trends
 from formcheck.history.advice import Advice, Value
 from formcheck.history.attempts import ENOUGH_MIN, Pain, counted_nothing, unseen_s
 from formcheck.history.progress import WEEKS, Progress, Track, Week
-from formcheck.history.trends import (
-    LEAST_DAYS,
-    LEAST_SPAN_DAYS,
-    Difference,
-    Trend,
-    main_angles,
-    mean_error_deg,
-)
 from formcheck.report.result import Hold
 from formcheck.texts import Texts, capital
 
@@ -57,23 +50,29 @@ def say_range(track: Track, angle: str, texts: Texts) -> str:
     """Say where an angle is now: "hip flexion 62° (± 8°)", or what there is of it instead."""
     words, now = texts(f"angle.{angle}"), track.trends[angle].now_deg
     if not math.isnan(now):
-        error = f"{mean_error_deg(angle, track.stretch):.0f}"
+        error = f"{trends.mean_error_deg(angle, track.stretch):.0f}"
         return texts("history.reading", angle=words, now=f"{now:.0f}", error=error)
     if track.points[angle]:
         return texts("history.reading_before", angle=words, weeks=WEEKS)
     brief = track.brief.get(angle)
     if brief is None:
         return texts("history.no_reading", angle=words)
-    value, held = f"{brief.value_deg:.0f}", f"{brief.held_s:.0f}"
+    value, held = f"{brief.angles[angle].mean:.0f}", f"{brief.held_s:.0f}"
     return texts("history.reading_brief", angle=words, value=value, held=held)
 
 
-def say_trend(trend: Trend, texts: Texts) -> str:
+def say_reading(track: Track, angle: str, texts: Texts) -> str:
+    """Say where an angle is, and how it changed if there is anything to change."""
+    now = say_range(track, angle, texts)
+    return f"{now}: {say_trend(track.trends[angle], texts)}" if track.points[angle] else now
+
+
+def say_trend(trend: trends.Trend, texts: Texts) -> str:
     """Say how an angle changed, and no more than is sure."""
     if trend.verdict == "too_few":
-        if trend.days < LEAST_DAYS:
-            return texts("history.few_days", days=trend.days, least=LEAST_DAYS)
-        return texts("history.short", days=trend.span_days, least=LEAST_SPAN_DAYS)
+        if trend.days < trends.LEAST_DAYS:
+            return texts("history.few_days", days=trend.days, least=trends.LEAST_DAYS)
+        return texts("history.short", days=trend.span_days, least=trends.LEAST_SPAN_DAYS)
     time = texts.count("weeks", max(round(trend.span_days / 7), 1))
     if trend.verdict == "steady":
         least = max(trend.told_from_deg, (trend.high_deg - trend.low_deg) / 2)
@@ -83,7 +82,7 @@ def say_trend(trend: Trend, texts: Texts) -> str:
     return texts(f"history.{trend.verdict}", time=time, **change)
 
 
-def say_difference(stretch: str, difference: Difference, texts: Texts) -> str:
+def say_difference(stretch: str, difference: trends.Difference, texts: Texts) -> str:
     """Say whether left and right differ."""
     if math.isnan(difference.low_deg):
         key = "sides_few"
@@ -94,7 +93,7 @@ def say_difference(stretch: str, difference: Difference, texts: Texts) -> str:
     return texts(
         f"history.{key}",
         stretch=stretch_title(stretch, texts),
-        angle=texts(f"angle.{main_angles(stretch)[0]}"),
+        angle=texts(f"angle.{trends.main_angles(stretch)[0]}"),
         change=f"{abs(difference.middle_deg):.0f}",
         days=difference.days,
         least=f"{difference.told_from_deg:.0f}",

@@ -20,8 +20,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from formcheck.commands.live import coached
-from formcheck.commands.live_options import Options
+from formcheck.commands.live import Options, coached
 from formcheck.live.keep import NAMES
 from formcheck.live.playback import FilmDevice
 from formcheck.live.voice.voice import open_voice

@@ -20,18 +20,8 @@ from formcheck.page import plots, rows
 from formcheck.page.base import clock, degrees, fill, picture
 from formcheck.page.moments import Moment
 from formcheck.page.rows import about_the_back, sureness
+from formcheck.report import wording
 from formcheck.report.result import Fault, Hold, Result
-from formcheck.report.wording import (
-    doubt_words,
-    fault_message,
-    name_of,
-    neutral,
-    no_fault_seen,
-    nothing_found,
-    straight_words,
-    unjudged,
-    warn_words,
-)
 from formcheck.rules.catalogue import catalogue
 from formcheck.texts import Texts, load_texts
 
@@ -105,7 +95,9 @@ def render(content: Content) -> str:
         legend=rows.legend(spans),
         stills=[_still(shot) for shot in content.stills],
         holds=[rows.hold_row(hold, result.frames, texts) for hold in result.holds],
-        warnings=[rows.entry(w.start_s, w.end_s, warn_words(w, texts)) for w in result.warnings],
+        warnings=[
+            rows.entry(w.start_s, w.end_s, wording.warn_words(w, texts)) for w in result.warnings
+        ],
         notes=[rows.entry(n.time_s, n.time_s, n.message) for n in result.notes],
         pose_angles=rows.pose_rows(result, texts),
         how=[rows.how_measured(result, texts), *about_the_back(result.holds, texts)],
@@ -144,30 +136,32 @@ def _still(shot: Picture) -> dict[str, Any]:
 def paragraph(result: Result, texts: Texts) -> str:
     """Tell what was held, what was wrong, and what to do next time; of nothing found, just that."""
     if not result.holds:
-        return nothing_found(result, texts)
+        return wording.nothing_found(result, texts)
     groups: dict[tuple[str, str], list[Hold]] = {}
     for hold in result.holds:
         groups.setdefault((hold.stretch, hold.side), []).append(hold)
     sentences = [sentence for holds in groups.values() for sentence in _held(holds, texts)]
     sentences += _faults(result.holds, texts)
-    doubts = (doubt for hold in result.holds for doubt in (unjudged(hold), neutral(hold)))
-    sentences += dict.fromkeys(doubt_words(doubt, texts) for doubt in doubts if doubt)
+    doubts = (
+        doubt for hold in result.holds for doubt in (wording.unjudged(hold), wording.neutral(hold))
+    )
+    sentences += dict.fromkeys(wording.doubt_words(doubt, texts) for doubt in doubts if doubt)
     return " ".join(sentences)
 
 
 def _held(holds: list[Hold], texts: Texts) -> list[str]:
     best = max(holds, key=lambda hold: hold.held_s)
     # What was not seen is never good form.
-    good = best.mostly_seen and not unjudged(best)
+    good = best.mostly_seen and not wording.unjudged(best)
     said = texts(
         "report.several" if len(holds) > 1 else "report.once",
-        name=name_of(best, texts),
+        name=wording.name_of(best, texts),
         n=len(holds),
         held=texts.number(best.held_s),
         target=texts.number(best.target_s, "g"),
         how=texts("report.in_good_form" if good else "report.only_held"),
         reached=texts("clip.reached") if best.confirmed else "",
-        straight=straight_words(best, texts),
+        straight=wording.straight_words(best, texts),
     )
     stretch = catalogue().get(best.stretch)
     if stretch is None or not math.isfinite(best.angles[stretch.angles[0]].peak):
@@ -188,13 +182,13 @@ def _faults(holds: tuple[Hold, ...], texts: Texts) -> list[str]:
             worst[fault.fault] = fault
     sentences = []
     for name, fault in worst.items():
-        sentences.append(fault_message(fault, texts) or fault.message)
+        sentences.append(wording.fault_message(fault, texts) or fault.message)
         if name in lasted:
             key = "report.lasted" if fault.advice else "report.lost"
             sentences.append(texts(key, seconds=texts.number(lasted[name])))
         if f"advice.{name}" in texts.show:
             sentences.append(texts("report.next_time", cue=texts(f"advice.{name}")))
-    if not sentences and all(no_fault_seen(hold) for hold in holds):
+    if not sentences and all(wording.no_fault_seen(hold) for hold in holds):
         sentences.append(texts("report.none_seen"))
     return sentences
 

@@ -9,6 +9,7 @@ import numpy as np
 from formcheck.measure.landmarks import FloatArray
 from formcheck.page.base import clock
 from formcheck.page.chart import MOST_BINS, Chart, Key, Label, Mark, Plane
+from formcheck.report.plot import read_with_error
 from formcheck.report.result import Result
 from formcheck.report.table import FrameTable, gap_s, told_of_back
 from formcheck.rules.catalogue import catalogue
@@ -27,9 +28,9 @@ DASHED = "line b"
 
 def charts(result: Result, texts: Texts) -> list[Chart]:
     """Return the charts that suit what was found: hip, back (where it was read), knees."""
-    shown = {angle for hold in result.holds for angle in _angles(hold.stretch)}
-    if not shown:
-        shown = {"hip_hinge_deg", "hip_flexion_deg", "spine_flexion_deg"}
+    known = [catalogue().get(hold.stretch) for hold in result.holds]
+    shown = {angle for one in known for angle in (one.angles if one else ("hip_flexion_deg",))}
+    shown = shown or {"hip_hinge_deg", "hip_flexion_deg", "spine_flexion_deg"}
     hip = {
         name: (texts(f"angle.{name}"), look)
         for name, look in (("hip_hinge_deg", "a"), ("leg_raise_deg", "c"))
@@ -41,11 +42,8 @@ def charts(result: Result, texts: Texts) -> list[Chart]:
     name = told_of_back(result.frames)
     if "spine_flexion_deg" in shown and _measured(result.frames, name):
         back = {name: (texts(f"angle.{name}"), "a")}
-        found.append(
-            _chart(
-                result, "spine", texts(f"angle.{name}"), back, ROUNDED_LINES_DEG[name], 40.0, texts
-            )
-        )
+        limit = ROUNDED_LINES_DEG[name]
+        found.append(_chart(result, "spine", texts(f"angle.{name}"), back, limit, 40.0, texts))
     knee = texts("angle.knee_flexion_deg")
     knees = {
         f"knee_flexion_{side}_deg": (texts(f"report.knee.{side}"), look)
@@ -82,11 +80,6 @@ def readings(result: Result, shown: list[Chart]) -> dict[str, list[float | None]
         values = table.column(name)[some]
         columns[name] = [round(float(v), 1) + 0.0 if v == v else None for v in values]
     return columns
-
-
-def _angles(stretch: str) -> tuple[str, ...]:
-    known = catalogue().get(stretch)
-    return known.angles if known else ("hip_flexion_deg",)
 
 
 def _measured(table: FrameTable, name: str) -> bool:
@@ -143,16 +136,10 @@ def _unsure(result: Result, name: str, plane: Plane) -> str:
     """Outline of a reading of the back ± its standard error, hold by hold."""
     time, spine = (result.frames.column(column) for column in ("time_s", name))
     outline = ""
-    for hold in result.holds:
-        margin = hold.error_deg(name)
-        inside = (time >= hold.start_s) & (time <= hold.end_s) & np.isfinite(spine)
-        if not math.isfinite(margin) or not inside.any():
-            continue
-        rows = np.flatnonzero(inside)
-        for part in np.split(rows, np.flatnonzero(np.diff(time[rows]) > gap_s(time)) + 1):
-            some = part[:: math.ceil(len(part) / MOST_BINS)]
-            low, high = (spine[some] - margin).tolist(), (spine[some] + margin).tolist()
-            outline += plane.area(time[some].tolist(), low, high)
+    for part, margin in read_with_error(result):
+        some = part[:: math.ceil(len(part) / MOST_BINS)]
+        low, high = (spine[some] - margin).tolist(), (spine[some] + margin).tolist()
+        outline += plane.area(time[some].tolist(), low, high)
     return outline
 
 

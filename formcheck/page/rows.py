@@ -11,18 +11,9 @@ from formcheck.page import plots
 from formcheck.page.base import clock, degrees
 from formcheck.page.chart import Chart
 from formcheck.page.moments import worst_time
+from formcheck.report import wording
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, gap_s
-from formcheck.report.wording import (
-    doubt_words,
-    fault_message,
-    name_of,
-    neutral,
-    no_fault_seen,
-    straight_words,
-    title_of,
-    unjudged,
-)
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import rule_named
 from formcheck.texts import Texts
@@ -30,24 +21,20 @@ from formcheck.texts import Texts
 
 def cards(result: Result, texts: Texts) -> list[dict[str, Any]]:
     """One card for each stretch and side, showing its best hold."""
-    best: dict[tuple[str, str], Hold] = {}
-    for hold in result.holds:
-        key = (hold.stretch, hold.side)
-        if key not in best or hold.held_s > best[key].held_s:
-            best[key] = hold
-    return [{**_hold(hold, texts), **_parts_of_bar(hold)} for hold in best.values()]
+    best = result.longest.values()
+    return [{**_hold(hold, texts), **_parts_of_bar(hold)} for hold in best]
 
 
 def _hold(hold: Hold, texts: Texts) -> dict[str, Any]:
     """What card and list tell of a hold."""
     return {
-        "title": title_of(hold.stretch, texts),
+        "title": wording.title_of(hold.stretch, texts),
         "side": texts.leg(hold.side, hold.variant),
         "completed": hold.completed,
         "confirmed": hold.confirmed,
         "held": texts.number(hold.held_s),
         "target": texts.number(hold.target_s, "g"),
-        "straight": straight_words(hold, texts),
+        "straight": wording.straight_words(hold, texts),
         "score": f"{hold.score:.0f}",
         "parts": ", ".join(
             f"{texts.of('part', name)} {points:.0f}" for name, points in hold.score_parts.items()
@@ -71,7 +58,7 @@ def hold_row(hold: Hold, table: FrameTable, texts: Texts) -> dict[str, Any]:
     return {
         **entry(hold.start_s, hold.end_s),
         **_hold(hold, texts),
-        "title": name_of(hold, texts),
+        "title": wording.name_of(hold, texts),
         "angles": angles_of_hold(hold, texts),
         "doubt": _doubt(hold, texts),
         "faults": [_fault(hold, fault, table, texts) for fault in hold.faults],
@@ -80,10 +67,10 @@ def hold_row(hold: Hold, table: FrameTable, texts: Texts) -> dict[str, Any]:
 
 def _doubt(hold: Hold, texts: Texts) -> str:
     """What to say in place of a tick; empty where nothing is left open."""
-    note = doubt_words(neutral(hold), texts)
-    if no_fault_seen(hold):
+    note = wording.doubt_words(wording.neutral(hold), texts)
+    if wording.no_fault_seen(hold):
         return f"{texts('verdict.no_fault')} {note}" if note else ""
-    return doubt_words(unjudged(hold), texts) or note or texts("report.not_seen")
+    return wording.doubt_words(wording.unjudged(hold), texts) or note or texts("report.not_seen")
 
 
 def angles_of_hold(hold: Hold, texts: Texts) -> list[tuple[str, str, str]]:
@@ -93,11 +80,8 @@ def angles_of_hold(hold: Hold, texts: Texts) -> list[tuple[str, str, str]]:
     for name in known.angles if known else hold.angles:
         stats = hold.angles[name]
         wanting = name == "spine_flexion_deg" and hold.spine_neutral == "none"
-        peak = (
-            texts("report.begin")
-            if wanting and math.isnan(stats.peak)
-            else _degrees(stats.peak, texts)
-        )
+        begin = wanting and math.isnan(stats.peak)
+        peak = texts("report.begin") if begin else _degrees(stats.peak, texts)
         mean = _degrees(stats.mean, texts, hold.error_deg(name))
         rows.append((texts(f"angle.{name}"), mean, peak))
     return rows
@@ -114,7 +98,7 @@ def _fault(hold: Hold, fault: Fault, table: FrameTable, texts: Texts) -> dict[st
     timed = fault.start_s is not None and fault.end_s is not None
     worst = worst_time(table, hold, fault) if timed else 0.0
     return {
-        **entry(fault.start_s, fault.end_s, fault_message(fault, texts) or fault.message),
+        **entry(fault.start_s, fault.end_s, wording.fault_message(fault, texts) or fault.message),
         "worst": f"{worst:.2f}",
         "worst_at": clock(worst),
         "kind": _kind(fault.fault),
@@ -242,7 +226,10 @@ def sureness(result: Result, texts: Texts) -> list[tuple[str, ...]]:
     """Say of each angle that matters here how far off it typically is, filmed well and hard."""
     rows = []
     for name in angles_of(result):
-        if name == "spine_flexion_deg" and not _flexion_read(result):
+        means = [hold.angles[name].mean for hold in result.holds]
+        means += [result.pose.angles[name]] if result.pose is not None else []
+        # Without a reading of it there is no error that could be told.
+        if name == "spine_flexion_deg" and not any(map(math.isfinite, means)):
             continue
         filmed_well, hard = TYPICAL_ERROR_DEG[name]
         if hard is not None:
@@ -276,12 +263,3 @@ def about_the_back(holds: tuple[Hold, ...], texts: Texts) -> list[str]:
     if sentences:
         sentences.append(texts("compared.two_errors"))
     return sentences
-
-
-def _flexion_read(result: Result) -> bool:
-    """True when there is a reading of spine flexion whose error could be told."""
-    name = "spine_flexion_deg"
-    means = [hold.angles[name].mean for hold in result.holds]
-    if result.pose is not None:
-        means.append(result.pose.angles[name])
-    return any(math.isfinite(mean) for mean in means)

@@ -97,9 +97,8 @@ def state_of(result: Result) -> State:
         return "hurt"
     if not result.found:
         return "nothing"
-    tried = {(hold.stretch, hold.side) for hold in result.holds}
     done = {(hold.stretch, hold.side) for hold in result.holds if hold.confirmed}
-    return "reached" if tried and tried == done else "open"
+    return "reached" if done and done == result.longest.keys() else "open"
 
 
 def spoken(ending: Ending, further: tuple[str, ...] = ()) -> list[Line]:
@@ -117,11 +116,8 @@ def spoken(ending: Ending, further: tuple[str, ...] = ()) -> list[Line]:
         # What matters then has been said, and nobody counts minutes.
         faults, further = [], ()
     texts += [ending.good, *faults[:MOST_FAULTS_SAID], ending.next, *further]
-    return [Line("summary.text", values=(("text", _sentence(text)),)) for text in texts if text]
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    whole = (text if text.endswith((".", "!", "?")) else f"{text}." for text in texts if text)
+    return [Line("summary.text", values=(("text", text),)) for text in whole]
 
 
 def hold_line(stretch: str, side: str, held_s: float, target_s: float, straight_s: float) -> Line:
@@ -176,19 +172,16 @@ def gravest(result: Result) -> Fault | None:
     lasted: dict[str, float] = {}
     for fault in faults:
         lasted[fault.fault] = lasted.get(fault.fault, 0.0) + _length_s(fault)
-    return max(
-        faults,
-        key=lambda fault: (not fault.advice, lasted[fault.fault], _finite(fault.worst)),
-        default=None,
-    )
+
+    def gravity(fault: Fault) -> tuple[bool, float, float]:
+        worst = fault.worst if math.isfinite(fault.worst) else 0.0
+        return not fault.advice, lasted[fault.fault], worst
+
+    return max(faults, key=gravity, default=None)
 
 
 def _length_s(fault: Fault) -> float:
     return 0.0 if fault.start_s is None or fault.end_s is None else fault.end_s - fault.start_s
-
-
-def _finite(value: float) -> float:
-    return value if math.isfinite(value) else 0.0
 
 
 def _good(result: Result, texts: Texts) -> str:
@@ -214,12 +207,8 @@ def _why(result: Result, state: State, fault: Fault | None, texts: Texts) -> str
         return nothing_found(result, texts)
     if fault is not None:
         said = about_fault(fault, texts)
-        seconds = sum(
-            _length_s(one)
-            for hold in result.holds
-            for one in hold.faults
-            if one.fault == fault.fault
-        )
+        faults = [one for hold in result.holds for one in hold.faults]
+        seconds = sum(_length_s(one) for one in faults if one.fault == fault.fault)
         if fault.advice or seconds < 0.5:
             return said
         return f"{said} {texts('report.lost', seconds=f'{seconds:.0f}')}"

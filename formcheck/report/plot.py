@@ -6,6 +6,7 @@ import importlib
 import logging
 import math
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,8 +71,11 @@ def plot_angles(result: Result, path: Path, texts: Texts) -> None:
         axes.set_ylabel(texts("plot.degrees"))
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
+        handles, labels = axes.get_legend_handles_labels()
+        once = dict(zip(labels, handles, strict=True))
         # Beside the lines, never over them.
-        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9)
+        place = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0)}
+        axes.legend(once.values(), once.keys(), **place, frameon=False, fontsize=9)
     lower.set_xlabel(texts("plot.seconds"))
     end = result.source.duration_s or 1.0
     lower.set_xlim(0.0, max(end, 0.1))
@@ -139,18 +143,23 @@ def _draw_limits(lower: Axes, result: Result, texts: Texts) -> None:
             words = texts(f"label.{rule.fault}")
             label = texts("plot.limit", fault=words, limit=f"{limit:.0f}")
             lower.axhline(limit, color=colour, lw=1.0, ls=(0, (1, 2)), label=label)
-    label = texts("plot.unsure")
+    for part, margin in read_with_error(result):
+        low, high = values[part] - margin, values[part] + margin
+        lower.fill_between(
+            time[part], low, high, color=_PALE, lw=0, zorder=1.2, label=texts("plot.unsure")
+        )
+
+
+def read_with_error(result: Result) -> Iterator[tuple[npt.NDArray[np.intp], float]]:
+    """Yield the rows in which a hold's back was read without a gap, and the standard error."""
+    back = told_of_back(result.frames)
+    time, values = result.frames.column("time_s"), result.frames.column(back)
     for hold in result.holds:
         margin = hold.error_deg(back)
         inside = (time >= hold.start_s) & (time <= hold.end_s) & np.isfinite(values)
         if math.isfinite(margin) and inside.any():
             rows = np.flatnonzero(inside)
-            for part in np.split(rows, _gaps(time[rows], gap_s(time))):
-                low, high = values[part] - margin, values[part] + margin
-                lower.fill_between(
-                    time[part], low, high, color=_PALE, lw=0, zorder=1.2, label=label
-                )
-                label = "_"
+            yield from ((part, margin) for part in np.split(rows, _gaps(time[rows], gap_s(time))))
 
 
 def _gaps(time: FloatArray, gap: float) -> npt.NDArray[np.intp]:
@@ -159,15 +168,8 @@ def _gaps(time: FloatArray, gap: float) -> npt.NDArray[np.intp]:
 
 
 def _shade(axes: Axes, result: Result, texts: Texts) -> None:
-    labelled: set[str] = set()
-
-    def once(label: str) -> str:
-        new = label not in labelled
-        labelled.add(label)
-        return label if new else "_"
-
     for hold in result.holds:
-        label = once(texts("plot.in_stretch"))
+        label = texts("plot.in_stretch")
         axes.axvspan(hold.start_s, hold.end_s, color=_GREEN, alpha=0.15, lw=0, label=label)
         for fault in hold.faults:
             if fault.start_s is None or fault.end_s is None:
@@ -182,7 +184,7 @@ def _shade(axes: Axes, result: Result, texts: Texts) -> None:
                 hatch=hatch,
                 zorder=1.4,
                 lw=0,
-                label=once(texts.of("label", fault.fault)),
+                label=texts.of("label", fault.fault),
             )
 
 

@@ -256,11 +256,20 @@ class Result:
         return round(sum(best.values()) / len(best), 1) if best else None
 
     @property
+    def longest(self) -> dict[tuple[str, str], Hold]:
+        """The longest hold of each stretch and side, in the order in which they were done."""
+        best: dict[tuple[str, str], Hold] = {}
+        for hold in self.holds:
+            key = (hold.stretch, hold.side)
+            if key not in best or hold.held_s > best[key].held_s:
+                best[key] = hold
+        return best
+
+    @property
     def completed(self) -> bool:
         """True when every stretch and side that was tried was held to its target once."""
-        tried = {(hold.stretch, hold.side) for hold in self.holds}
         done = {(hold.stretch, hold.side) for hold in self.holds if hold.completed}
-        return bool(tried) and tried == done
+        return bool(done) and done == self.longest.keys()
 
     @property
     def found(self) -> bool:

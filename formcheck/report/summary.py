@@ -59,7 +59,11 @@ def clip_result(
         Warn(span.warning, span.start_s, span.end_s, texts(f"problem.{span.warning}"))
         for span in warnings
     ]
-    warns += _with_few_pictures(source, holds, frames, texts)
+    during = [(hold.start_s, hold.end_s) for hold in holds] or [
+        (0.0, source.duration_s or math.inf)
+    ]
+    seldom = few_pictures(frames, during)
+    warns += [Warn("few_pictures", *span, texts("problem.few_pictures")) for span in seldom]
     if recorded and holds and source.slow_motion == 1.0 and is_slow_motion(frames):
         warns.append(Warn("slow_motion", 0.0, source.duration_s, texts("problem.slow_motion")))
     if damage:
@@ -76,15 +80,6 @@ def clip_result(
         frames=frames,
         notes=notes,
     )
-
-
-def _with_few_pictures(
-    source: Source, holds: tuple[Hold, ...], frames: FrameTable, texts: Texts
-) -> list[Warn]:
-    end_s = source.duration_s or math.inf
-    during = [(hold.start_s, hold.end_s) for hold in holds] or [(0.0, end_s)]
-    words = texts("problem.few_pictures")
-    return [Warn("few_pictures", start, end, words) for start, end in few_pictures(frames, during)]
 
 
 def photo_result(
@@ -192,12 +187,13 @@ def few_pictures(
     session looks less often then.
     """
     times, seen = frames.column("time_s"), np.isfinite(frames.column("confidence"))
-    found = []
-    for start, end in spans:
-        within = (times >= start) & (times <= end)
-        if _seldom(times[within], seen[within]):
-            found.append((start, end))
-    return found
+
+    def seldom(within: BoolArray) -> bool:
+        steps = np.diff(times[within])[seen[within][1:] & seen[within][:-1]]
+        steps = steps[steps <= LONGEST_GAP_S]
+        return bool(len(steps) and 1.0 / steps.mean() < LEAST_LOOKS_A_SECOND - 0.05)
+
+    return [span for span in spans if seldom((times >= span[0]) & (times <= span[1]))]
 
 
 def is_slow_motion(frames: FrameTable) -> bool:
@@ -207,12 +203,6 @@ def is_slow_motion(frames: FrameTable) -> bool:
         _only_slowly(times, frames.column(name))
         for name in ("trunk_inclination_deg", "leg_raise_deg")
     )
-
-
-def _seldom(times: FloatArray, seen: BoolArray) -> bool:
-    steps = np.diff(times)[seen[1:] & seen[:-1]]
-    steps = steps[steps <= LONGEST_GAP_S]
-    return bool(len(steps) and 1.0 / steps.mean() < LEAST_LOOKS_A_SECOND - 0.05)
 
 
 def _only_slowly(times: FloatArray, degrees: FloatArray) -> bool:

@@ -126,7 +126,7 @@ class FrameTable:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows(self._rows())
+        writer.writerows(zip(*map(self._cells, COLUMNS), strict=True))
         return text.getvalue()
 
     def to_parquet(self, path: Path) -> None:
@@ -142,19 +142,14 @@ class FrameTable:
                 columns[name] = pa.array(words, pa.string())
         pq.write_table(pa.table(columns), path)
 
-    def _rows(self) -> Iterator[list[str]]:
-        for row in range(len(self)):
-            cells = []
-            for name in COLUMNS:
-                if name in self._numbers:
-                    value = self._numbers[name][row]
-                    decimals = _DECIMALS.get(name, 2)
-                    # Adding zero turns -0.0 into 0.0.
-                    rounded = round(value, decimals) + 0.0
-                    cells.append("" if math.isnan(value) else f"{rounded:.{decimals}f}")
-                else:
-                    cells.append(guarded(self._words[name][row]))
-            yield cells
+    def _cells(self, name: str) -> Iterator[str]:
+        if name in self._words:
+            yield from map(guarded, self._words[name])
+            return
+        decimals = _DECIMALS.get(name, 2)
+        for value in self._numbers[name]:
+            # Adding zero turns -0.0 into 0.0.
+            yield "" if math.isnan(value) else f"{round(value, decimals) + 0.0:.{decimals}f}"
 
 
 LATER = ("back_angle_deg",)
@@ -194,7 +189,10 @@ def _csv(data: bytes) -> Columns:
     _check_names(places)
     rows = [row for row in islice(reader, MOST_ROWS + 1) if row]
     return _checked(
-        {name: [_number(cell) for cell in _cells(rows, places.get(name))] for name in NUMBERS},
+        {
+            name: [float(cell or "nan") for cell in _cells(rows, places.get(name))]
+            for name in NUMBERS
+        },
         {name: _cells(rows, places.get(name)) for name in WORDS},
     )
 
@@ -243,10 +241,6 @@ def _checked(numbers: Mapping[str, Iterable[float]], words: Mapping[str, Iterabl
         raise ValueError("there is more than a recording has")
     texts = {name: [_word(word) for word in column] for name, column in words.items()}
     return arrays, texts
-
-
-def _number(cell: str) -> float:
-    return float(cell) if cell else math.nan
 
 
 def _word(cell: object) -> str:

@@ -151,25 +151,15 @@ def _shown(stretch: Stretch) -> tuple[str, ...]:
 
 def _outcome(hold: Hold, feedback: Feedback, time_s: float) -> Feedback:
     """Return what is told after a hold: its seconds, and nothing to do."""
-    values = (("held", f"{math.floor(_held_s(hold) + 1e-6)}"), ("target", f"{hold.target_s:g}"))
+    held_s = hold.target_s if hold.completed else hold.held_s
+    values = (("held", f"{math.floor(held_s + 1e-6)}"), ("target", f"{hold.target_s:g}"))
     cue = Line("told.held", "good" if hold.confirmed else "info", values)
     return replace(_without_hold(feedback, time_s), phase="idle", cue=cue, side=None)
 
 
-def _held_s(hold: Hold) -> float:
-    return hold.target_s if hold.completed else hold.held_s
-
-
 def _without_hold(feedback: Feedback, time_s: float) -> Feedback:
-    return replace(
-        feedback,
-        time_s=time_s,
-        named=False,
-        held_s=0.0,
-        straight_s=0.0,
-        faults=(),
-        suspects=(),
-    )
+    none = replace(feedback, named=False, held_s=0.0, straight_s=0.0, faults=(), suspects=())
+    return replace(none, time_s=time_s)
 
 
 def _own(look: Feedback, hold: Hold, seconds: float) -> float:
@@ -179,11 +169,8 @@ def _own(look: Feedback, hold: Hold, seconds: float) -> float:
 
 
 def _span(fault: Fault) -> _Span:
-    nothing = math.nan
-    return (
-        nothing if fault.start_s is None else fault.start_s,
-        nothing if fault.end_s is None else fault.end_s,
-    )
+    start, end = (math.nan if at is None else at for at in (fault.start_s, fault.end_s))
+    return start, end
 
 
 def _counted(times: FloatArray, so_far: Sequence[float]) -> FloatArray:

@@ -164,16 +164,84 @@ def test_leaving_the_place_ends_its_session_and_another_one_can_begin(served, br
 
 
 @pytest.mark.model
-def test_a_camera_that_is_lost_is_said_and_what_was_held_is_kept(served, browser):
+def test_the_browser_s_own_way_back_ends_a_session_and_shows_its_result(served, browser):
+    open_place(browser, served, "check")
+    browser.js("localStorage.setItem('formcheck.welcome', '1')")
+    browser.click("nav a[href='#session']")
+    browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
+    browser.click("#begin")
+    browser.until("document.querySelector('.readings')?.textContent.includes('Seated')", seconds=90)
+    browser.driver.back()
+    browser.until("document.querySelector('h1.verdict')", seconds=40)
+    assert browser.all(".stage") == []
+    assert "Seated stretch" in browser.find(".holds").text
+
+
+@pytest.mark.model
+def test_a_second_window_is_refused_in_words_and_the_session_goes_on(served, browser):
+    begun(browser, served)
+    browser.until("document.querySelector('.stage')?.dataset.stage", seconds=60)
+    first = browser.driver.current_window_handle
+    browser.driver.switch_to.new_window("tab")
+    open_place(browser, served, "session")
+    browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=20)
+    browser.click("#begin")
+    said = "document.getElementById('alert').textContent"
+    browser.until(f"{said}.startsWith('A session is going on in another window')", seconds=20)
+    assert browser.all(".stage") == []
+    browser.driver.close()
+    browser.driver.switch_to.window(first)
+    assert browser.all(".stage .cue") != []
+    browser.js("dispatchEvent(new KeyboardEvent('keydown', {key: 'q'}))")
+    browser.until("!document.querySelector('.stage')", seconds=40)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("NotAllowedError", "The browser may not use the camera."),
+        ("NotFoundError", "No camera was found."),
+        ("NotReadableError", "The camera gives no picture."),
+    ],
+)
+def test_without_a_camera_it_says_why_and_does_not_begin(served, browser, error, said):
+    open_place(browser, served, "check")
+    browser.js("localStorage.setItem('formcheck.welcome', '1')")
+    browser.js(
+        "navigator.mediaDevices.getUserMedia = "
+        f"() => Promise.reject(new DOMException('', '{error}'))"
+    )
+    browser.click("nav a[href='#session']")
+    status = "document.querySelector('form [role=status]')?.textContent"
+    browser.until(f"{status}?.startsWith('{said}')", seconds=20)
+    browser.click("#begin")
+    browser.until(f"{status}?.startsWith('{said}')", seconds=20)
+    assert browser.all(".stage") == []
+
+
+@pytest.mark.model
+def test_a_camera_that_is_lost_is_taken_up_again_and_what_was_held_is_kept(served, browser):
     begun(browser, served)
     browser.until("document.querySelector('.readings')?.textContent.includes('Seated')", seconds=90)
     browser.js(
+        "const devices = navigator.mediaDevices, real = devices.getUserMedia.bind(devices); "
+        "window.asked = []; window.plugged = false; "
+        "devices.getUserMedia = (wish) => { asked.push(wish.video.deviceId); "
+        "return plugged ? real(wish) : Promise.reject(new Error('unplugged')); }; "
         "const track = document.querySelector('.stage video').srcObject.getVideoTracks()[0]; "
+        "window.own = track.getSettings().deviceId; "
         "track.stop(); track.dispatchEvent(new Event('ended'))"
     )
     assert browser.find("#alert").text.startswith("The camera gives no picture.")
     cue = "document.querySelector('.stage .cue').textContent"
     browser.until(f"{cue}.startsWith('The camera is gone')", seconds=20)
+    browser.until("asked.length > 2", seconds=10)
+    # No other camera takes its place, only this one when it is back.
+    assert browser.js("return asked.every((one) => one.exact === own)")
+    browser.js("window.plugged = true")
+    browser.until("document.getElementById('alert').hidden", seconds=10)
+    browser.until(f"!{cue}.startsWith('The camera is gone')", seconds=20)
+    browser.until("document.querySelector('.readings')?.textContent.includes('Seated')", seconds=60)
     browser.js("dispatchEvent(new KeyboardEvent('keydown', {key: 'q'}))")
     browser.until("document.querySelector('h1.verdict')", seconds=40)
     assert "Seated stretch" in browser.find(".holds").text

@@ -54,6 +54,13 @@ def test_nonsense_is_refused_in_a_sentence(served, query, said):
     assert said in answer.json()["why"]
 
 
+def test_an_error_is_told_in_the_language_of_the_page(served):
+    headers = {"cookie": served.cookie, "origin": served.origin, "accept-language": "de"}
+    answer = served.raw("GET", "/api/history?person=%3D1", headers)
+    assert answer.json()["why"].startswith("Der Name '=1' beginnt wie eine Formel")
+    assert served.raw("GET", "/api/results/99", headers).json() == {"word": "refused.nothing"}
+
+
 def test_a_file_that_is_no_film_is_one_sentence_with_its_own_name(served, tmp_path):
     path = tmp_path / "holiday.mp4"
     path.write_bytes(b"no film at all" * 100)

@@ -95,6 +95,19 @@ def test_repetitions_are_two_unless_the_page_says_otherwise():
 
 
 @pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"seconds": 4}, "Wähl 5 bis 600 Sekunden zum Halten."),
+        ({"rounds": 11}, "Wähl 1 bis 10 Wiederholungen."),
+    ],
+)
+def test_a_wrong_wish_is_refused_in_the_language_of_the_page(served, wrong, said):
+    with sitting(served) as page:
+        page.say(**{**START, "language": "de", **wrong})
+        assert page.hear() == {"kind": "refused", "why": said, "over": True}
+
+
+@pytest.mark.parametrize(
     ("headers", "origin"),
     [
         ({}, None),

@@ -11,7 +11,7 @@ from bodies import SEATED
 
 from formcheck.arguments.shared import add_drawing
 from formcheck.arguments.values import picture_size
-from formcheck.commands.annotator import Annotator, Drawing, _Pairs
+from formcheck.commands.annotator import Annotator, Drawing, look_at
 from formcheck.commands.outputs import plan_outputs
 from formcheck.core import Checker
 from formcheck.errors import UsageError
@@ -35,13 +35,14 @@ def feedback(time_s):
 
 
 def test_each_time_has_the_look_before_it():
-    pairs = _Pairs(iter([feedback(t) for t in (0.0, 0.1, 0.2)]))
-    times = [pairs.at(t).time_s for t in (0.0, 0.05, 0.1, 0.19, 0.2, 0.5)]
+    looks = (0.0, 0.1, 0.2)
+    kept = [feedback(t) for t in looks]
+    times = [look_at(kept, looks, t).time_s for t in (0.0, 0.05, 0.1, 0.19, 0.2, 0.5)]
     assert times == [0.0, 0.0, 0.1, 0.1, 0.2, 0.2]
 
 
 def test_nothing_kept_is_nothing_to_draw():
-    assert _Pairs(iter([])).at(0.0) is None
+    assert look_at([], [], 0.0) is None
 
 
 def result(target_s=30.0):

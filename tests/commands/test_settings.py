@@ -6,7 +6,7 @@ import pytest
 
 from formcheck.arguments.parser import build_parser
 from formcheck.cli import main
-from formcheck.commands.live_options import checked
+from formcheck.commands.live import checked
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.pipeline.user_data import DATA_VARIABLE
 from formcheck.settings import change_settings, read_settings, settings_path

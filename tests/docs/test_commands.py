@@ -23,6 +23,8 @@ PLACES = {
 }  # fmt: skip
 """What stands for something of the reader's own, and what it is here."""
 
+QUICK = ("--model", "lite")
+
 NOT_RUN = ("formcheck app", "formcheck live", "--cluster")
 """They wait for a browser, a camera or other machines; tests of their own run them."""
 
@@ -72,7 +74,7 @@ def folder(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(here)
         patch.setenv("FORMCHECK_DATA", str(here / "data"))
-        assert main(["analyze", "clip.mp4", "--save", "--person", "Anna"]) == 0
+        assert main(["analyze", "clip.mp4", "--save", "--person", "Anna", *QUICK]) == 0
     return here
 
 
@@ -84,4 +86,7 @@ def test_what_is_shown_runs(typed, folder, monkeypatch, tmp_path, capsys):
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FORMCHECK_DATA", str(tmp_path / "data"))
-    assert main(argv(typed)) == 0, capsys.readouterr().err
+    arguments = argv(typed)
+    if arguments[0] in ("analyze", "score") and "--model" not in arguments:
+        arguments += QUICK
+    assert main(arguments) == 0, capsys.readouterr().err

@@ -9,7 +9,7 @@ import pytest
 from history.made_up import BEGIN, ROUNDED, hold, pain, result, session
 from said import ENGLISH
 
-from formcheck.history.progress import GOAL_DAYS, Brief, Progress, progress_of
+from formcheck.history.progress import GOAL_DAYS, Progress, progress_of
 from formcheck.history.sessions import Session
 from formcheck.history.words import (
     say_advice,
@@ -19,6 +19,7 @@ from formcheck.history.words import (
     say_holds,
     say_pain,
     say_range,
+    say_reading,
 )
 from formcheck.texts import load_texts
 
@@ -81,7 +82,8 @@ def test_what_was_measured_in_a_hold_that_counted_for_nothing_is_known():
     )
     (track,) = found.tracks
     assert track.points["hip_flexion_deg"] == ()
-    assert track.brief["hip_flexion_deg"] == Brief(130.0, 0.0)
+    brief = track.brief["hip_flexion_deg"]
+    assert (brief.angles["hip_flexion_deg"].mean, brief.held_s) == (130.0, 0.0)
     assert track.uncounted == 1
     (good,) = progress(session(0, hold()), today=2).tracks
     assert (good.brief, good.uncounted) == ({}, 0)
@@ -156,6 +158,9 @@ def test_a_day_counts_once_with_its_median_and_brief_holds_not_at_all():
 def test_what_was_measured_is_never_without_a_reading(holds, today, said):
     (track,) = progress(session(0, *holds), today=today).tracks
     assert say_range(track, "hip_flexion_deg", ENGLISH) == said
+    # Of what was never measured no change is spoken of.
+    alone = say_reading(track, "hip_flexion_deg", ENGLISH) == said
+    assert alone is not bool(track.points["hip_flexion_deg"])
 
 
 def test_a_hold_of_which_nothing_counted_says_so():

@@ -7,7 +7,7 @@ import pytest
 from sessions import good_supine
 
 from formcheck.arguments.commands import add_live
-from formcheck.commands.live_options import Options, checked, is_camera
+from formcheck.commands.live import Options, checked, is_camera
 from formcheck.errors import UsageError
 from formcheck.live.keep import CLIP_NAME, NAMES, check_names, make_folder
 

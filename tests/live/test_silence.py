@@ -59,7 +59,6 @@ def test_a_network_camera_that_drops_says_nothing_by_itself(damaged):
 
 
 @pytest.mark.model
-@pytest.mark.realtime
 def test_a_session_before_a_camera_that_drops_speaks_for_itself_alone(tmp_path):
     """The whole command, with pose model, voice and film: what is printed is ours."""
     picture = np.random.default_rng(0).integers(0, 255, (120, 160, 3), np.uint8)

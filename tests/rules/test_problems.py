@@ -1,6 +1,7 @@
 """Warnings: single frames joined into spans that are worth a sentence."""
 
 import pytest
+from bodies import SEATED, SITTING, run, script
 
 from formcheck.rules.problems import PROBLEMS, ProblemLog, WarningSpan
 
@@ -60,3 +61,16 @@ def test_every_warning_of_the_contract_has_advice():
         "low_confidence",
     }
     assert contract <= set(PROBLEMS)
+
+
+def gone(until: float, from_s: float) -> list[tuple[float, None]]:
+    return [(round(from_s + n / 10, 1), None) for n in range(1, round(10 * (until - from_s)))]
+
+
+def test_who_is_lost_in_the_middle_of_a_hold_is_warned_of_and_who_walks_away_is_not():
+    in_hold = script((0, SITTING), (2, SITTING), (4, SEATED), (9, SEATED))
+    lost = run([*in_hold, *gone(20, 9.0)])
+    assert [warn.warning for warn in lost.warnings] == ["no_person"]
+    up = script((0, SITTING), (2, SITTING), (4, SEATED), (9, SEATED), (10, SITTING), (13, SITTING))
+    left = run([*up, *gone(24, 13.0)])
+    assert (len(lost.holds), len(left.holds), left.warnings) == (1, 1, ())

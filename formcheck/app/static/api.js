@@ -1,6 +1,6 @@
 // Questions to the server of this page. What goes wrong comes back as one sentence.
 
-import { t, has } from "./words.js";
+import { language, t, has } from "./words.js";
 
 export class Refused extends Error {}
 
@@ -13,10 +13,10 @@ async function answered(response) {
   throw new Refused(content.word && has(content.word) ? t(content.word) : content.why ?? t("refused.somehow"));
 }
 
-async function ask(path, options) {
+async function ask(path, { headers = {}, ...options } = {}) {
   let response;
   try {
-    response = await fetch(path, options);
+    response = await fetch(path, { headers: { "accept-language": language, ...headers }, ...options });
   } catch {
     throw new Refused(t("refused.gone"));
   }

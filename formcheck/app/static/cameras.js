@@ -28,7 +28,8 @@ export function cameraChoice(video, said) {
     said.textContent = "";
   }
 
-  function list(own, chosen) {
+  async function list(chosen) {
+    const own = (await navigator.mediaDevices?.enumerateDevices() ?? []).filter((one) => one.kind === "videoinput" && one.deviceId);
     choice.replaceChildren(...own.map((one) => el("option", { value: one.deviceId, selected: one.deviceId === chosen }, one.label || t("setup.camera"))),
       ...(own.length ? [] : [el("option", { value: "" }, t("setup.camera"))]),
       ...OTHERS.map((one) => el("option", { value: one, selected: one === chosen }, t(`camera.${one}`))));
@@ -50,8 +51,7 @@ export function cameraChoice(video, said) {
     close();
     const mine = wanted;
     if (OTHERS.includes(id)) {
-      const known = (await navigator.mediaDevices?.enumerateDevices() ?? []).filter((one) => one.kind === "videoinput");
-      list(known, id);
+      await list(id);
       others[id]();
       return;
     }
@@ -61,13 +61,12 @@ export function cameraChoice(video, said) {
     } catch (error) {
       const words = { NotAllowedError: "camera.not_allowed", NotFoundError: "camera.none", NotReadableError: "camera.taken" };
       said.textContent = t(words[error.name] ?? "camera.none");
-      list([], "");
+      await list(id);
       return;
     }
     if (mine !== wanted) { found.getTracks().forEach((track) => track.stop()); return; }
     use(found);
-    const all = (await navigator.mediaDevices.enumerateDevices()).filter((one) => one.kind === "videoinput");
-    list(all, found.getVideoTracks()[0]?.getSettings().deviceId);
+    await list(found.getVideoTracks()[0]?.getSettings().deviceId);
   }
 
   // The stream, or null with the reason said.

@@ -5,7 +5,7 @@ const DARK = "#12161c";
 const RING = { hold: "#009e73", paused: "#f0a800", done: "#009e73" };
 
 // The part of the element that the picture fills, which keeps its shape.
-export function shownBox(video, canvas) {
+function shownBox(video, canvas) {
   const scale = Math.min(canvas.width / video.videoWidth, canvas.height / video.videoHeight) || 1;
   const [w, h] = [video.videoWidth * scale, video.videoHeight * scale];
   return { x: (canvas.width - w) / 2, y: (canvas.height - h) / 2, w, h };
@@ -57,8 +57,9 @@ function back(pen, { state, points }, unit) {
   else stroke(pen, points, COLOURS[state], state === "straight" ? thick : thick / 2, halo);
 }
 
-// The word for the back, outside the body: the side of the line on which the person is not.
-function label(pen, text, points, left, colour, unit, canvas) {
+// The word for the back, outside the body: the side of the line on which the person is not. The readings
+// stand in the upper left corner, over the canvas, so it goes beneath them.
+function label(pen, text, points, left, colour, unit, canvas, corner) {
   const [first, last, [x, y]] = [points[0], points[points.length - 1], points[points.length >> 1]];
   const length = Math.hypot(last[0] - first[0], last[1] - first[1]) || 1;
   const facing = left ? -1 : 1;
@@ -68,7 +69,9 @@ function label(pen, text, points, left, colour, unit, canvas) {
   const [w, h] = [pen.measureText(text).width + size, 1.5 * size];
   const away = 0.05 * unit + (Math.abs(ax) * w + Math.abs(ay) * h) / 2;
   const at = Math.min(Math.max(x + ax * away - w / 2, size / 2), canvas.width - w - size / 2);
-  const top = Math.min(Math.max(y + ay * away - h / 2, size / 2), canvas.height - h - size / 2);
+  const beside = Math.min(Math.max(y + ay * away - h / 2, size / 2), canvas.height - h - size / 2);
+  const [right, bottom] = [corner.right, corner.bottom].map((edge) => edge * (devicePixelRatio || 1) + size / 4);
+  const top = at < right ? Math.max(beside, bottom) : beside;
   pen.fillStyle = DARK;
   pen.beginPath();
   pen.roundRect(at, top, w, h, h / 2);
@@ -81,11 +84,11 @@ function label(pen, text, points, left, colour, unit, canvas) {
   pen.fillText(text, at + size / 2, top + 0.52 * h);
 }
 
-export function drawMoment(canvas, video, moment, { person = true } = {}) {
+export function drawMoment(canvas, video, moment, readings) {
   fitted(canvas);
   const pen = canvas.getContext("2d");
   pen.clearRect(0, 0, canvas.width, canvas.height);
-  if (!moment || !person || !video.videoWidth) return;
+  if (!moment || !video.videoWidth) return;
   const box = shownBox(video, canvas);
   const unit = Math.sqrt(box.w * box.h);
   const at = ([x, y]) => [box.x + x * box.w, box.y + y * box.h];
@@ -95,7 +98,7 @@ export function drawMoment(canvas, video, moment, { person = true } = {}) {
   if (moment.back && moment.back.points.length > 1) {
     const points = moment.back.points.map(at);
     back(pen, { ...moment.back, points }, unit);
-    if (moment.back.word) label(pen, moment.back.word, points, moment.left, COLOURS[moment.back.state], unit, canvas);
+    if (moment.back.word) label(pen, moment.back.word, points, moment.left, COLOURS[moment.back.state], unit, canvas, readings.getBoundingClientRect());
   }
   for (const { at: place, certain } of moment.marks) {
     const [x, y] = at(place);

@@ -7,7 +7,6 @@ import { clock, day, language, t } from "./words.js";
 const MARKS = { reached: "✓", unseen: "–", short: "–" };
 
 let last = null;
-export const remember = (number) => { last = number; };
 
 export async function enter(_, [number]) {
   if (number) last = number;

@@ -58,7 +58,7 @@ async function choose(setup) {
       el("strong", {}, title), el("small", {}, has(`how.${name}`) ? t(`how.${name}`) : ""));
   }));
   const target = el("input", { type: "number", min: 5, max: 600, value: kept.get("target", 30), required: true });
-  const rounds = el("input", { type: "number", min: 1, max: 5, value: chosen.rounds ?? 2, required: true });
+  const rounds = el("input", { type: "number", min: 1, max: setup.most_rounds, value: chosen.rounds ?? 2, required: true });
   const person = el("input", { maxlength: 80, required: true, value: kept.get("person", setup.person), autocomplete: "off" });
   const video = el("video", { autoplay: true, playsinline: true, class: "preview", "aria-label": t("setup.preview") });
   video.muted = true;
@@ -98,7 +98,7 @@ async function choose(setup) {
     leaving = run(setup, own, greeting, (result) => {
       leaving = null;
       if (result) location.hash = `#result/${result}`;
-      else enter(setup);
+      else if (document.getElementById("main").dataset.place === "session") enter(setup);
     });
   }
   if (running && running !== "own") cameras.watch(running);

@@ -4,7 +4,7 @@ import { el, alertOf, awake } from "./dom.js";
 import { drawMoment, drawRing } from "./draw.js";
 import { standIn } from "./figure.js";
 import * as sound from "./sound.js";
-import { Stream } from "./stream.js";
+import { camera as opened, Stream } from "./stream.js";
 import { t } from "./words.js";
 
 const LAGS_MS = 400;
@@ -59,7 +59,7 @@ export function run(setup, camera, greeting, finished) {
     stand(setup.figures, moment);
     pause.textContent = t(moment.stage === "paused" ? "stage.go_on" : "stage.pause");
     moment.heard.forEach(sound.hear);
-    drawMoment(canvas, video, moment);
+    drawMoment(canvas, video, moment, readings);
   }
 
   function ringWord({ phase, target_s: target, good, straight_s: straight }) {
@@ -99,6 +99,32 @@ export function run(setup, camera, greeting, finished) {
     finished(result);
   }
 
+  // A film that ends was the session. A camera that was unplugged or taken is asked for until it is back.
+  function follow() {
+    const [track] = camera.getVideoTracks();
+    track?.addEventListener("ended", () => {
+      if (over) return;
+      if (camera.begin) stream.order("end");
+      else {
+        alertOf(t("camera.away"));
+        again(track.getSettings().deviceId);
+      }
+    });
+  }
+
+  async function again(deviceId) {
+    let found = null;
+    try {
+      found = await opened({ deviceId: { exact: deviceId } });
+    } catch { /* Not yet. */ }
+    if (over) found?.getTracks().forEach((track) => track.stop());
+    else if (found) {
+      video.srcObject = camera = found;
+      follow();
+      alertOf("");
+    } else setTimeout(again, AGAIN_MS, deviceId);
+  }
+
   function key(event) {
     const orders = { h: "hurt", " ": "pause", p: "pause", q: "end" };
     if (event.target.tagName === "BUTTON" && event.key === " ") return;
@@ -111,7 +137,7 @@ export function run(setup, camera, greeting, finished) {
   const seen = async () => { if (!document.hidden) lock = await awake(); };
   // A skeleton that is late would float beside the person.
   const fading = setInterval(() => {
-    if (last && performance.now() - came > LAGS_MS) drawMoment(canvas, video, last, { person: false });
+    if (last && performance.now() - came > LAGS_MS) drawMoment(canvas, video, null);
   }, LAGS_MS);
 
   stop.addEventListener("click", () => stream.order("end"));
@@ -122,10 +148,7 @@ export function run(setup, camera, greeting, finished) {
     mute.setAttribute("aria-pressed", String(muted));
     sound.mute(muted);
   });
-  camera.getVideoTracks()[0]?.addEventListener("ended", () => {
-    if (!over && camera.begin) stream.order("end");
-    else if (!over) alertOf(t("camera.taken"));
-  });
+  follow();
   addEventListener("keydown", key);
   document.addEventListener("visibilitychange", seen);
   seen();
@@ -134,5 +157,6 @@ export function run(setup, camera, greeting, finished) {
   const stream = new Stream(video, told, !camera.wish);
   camera.begin?.();
   stream.open(greeting);
-  return () => { stream.order("end"); end(null); };
+  // Whoever leaves, with the browser's own button for one, still gets the result.
+  return () => { if (!stream.order("end")) end(null); };
 }

@@ -40,7 +40,9 @@ export class Stream {
   }
 
   order(what) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ do: what }));
+    const open = this.socket?.readyState === WebSocket.OPEN;
+    if (open) this.socket.send(JSON.stringify({ do: what }));
+    return open;
   }
 
   // The browser says of each picture when it was captured, where it knows.

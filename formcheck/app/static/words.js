@@ -37,8 +37,6 @@ export function clock(value) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-export const date = (iso) => new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(new Date(`${iso}T12:00`));
-
 export function day(iso) {
   const format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
   return format.format(new Date(iso));

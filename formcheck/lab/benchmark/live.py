@@ -20,8 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.commands.live import coached
-from formcheck.commands.live_options import Options
+from formcheck.commands.live import Options, coached
 from formcheck.errors import OutputError
 from formcheck.lab.benchmark.speed import FPS, enlarge
 from formcheck.live.playback import FilmDevice

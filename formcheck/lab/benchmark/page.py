@@ -111,9 +111,10 @@ def run_page_speed(clip: Path, minutes: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         film = write_y4m(clip, Path(folder) / "camera.y4m")
         begin = time.monotonic()
-        with _served(Path(folder)) as (server, address):
+        with served(Path(folder)) as (server, address):
             server_s = time.monotonic() - begin
-            with _browser(film, folder) as driver:
+            with browser(film, folder) as driver:
+                driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": MEASURE})
                 run = _session(driver, address, server, 60.0 * minutes)
     bare.append(bare_s(clip, LIVE_MODEL))
     print(f"the server answers after {server_s:.1f} s")
@@ -126,10 +127,10 @@ def _session(driver: Any, address: str, server: psutil.Process, seconds: float) 
     driver.execute_script("localStorage.setItem('formcheck.target', 600)")
     opened = time.monotonic()
     driver.get(address)
-    _until(driver, "document.querySelector('.preview')?.videoWidth > 0")
+    until(driver, "document.querySelector('.preview')?.videoWidth > 0")
     clicked = time.monotonic()
     driver.execute_script("document.querySelector('#begin').click()")
-    _until(driver, "document.querySelector('.stage')?.dataset.stage")
+    until(driver, "document.querySelector('.stage')?.dataset.stage")
     firsts = clicked - opened, time.monotonic() - clicked
     time.sleep(WARM_UP_S)
     driver.execute_script(TAKE)
@@ -183,14 +184,16 @@ def _table(run: Run, bare: list[float]) -> Iterator[str]:
         yield f"memory of the {name}: {early:.0f} MiB early, {end:.0f} MiB late, {end / early:.2f}"
 
 
-def _until(driver: Any, code: str, seconds: float = 60.0) -> None:
+def until(driver: Any, code: str, seconds: float = 60.0) -> None:
+    """Wait until an expression is true in the page."""
     from selenium.webdriver.support.ui import WebDriverWait
 
     WebDriverWait(driver, seconds).until(lambda _: driver.execute_script(f"return {code}"))
 
 
 @contextlib.contextmanager
-def _served(folder: Path) -> Iterator[tuple[psutil.Process, str]]:
+def served(folder: Path) -> Iterator[tuple[psutil.Process, str]]:
+    """Serve the page, with its data in a folder; gives the process and the address."""
     process = subprocess.Popen(
         [sys.executable, "-c", SERVER, "--no-browser", "--port", "0"],
         stdout=subprocess.PIPE,
@@ -208,7 +211,8 @@ def _served(folder: Path) -> Iterator[tuple[psutil.Process, str]]:
 
 
 @contextlib.contextmanager
-def _browser(film: Path, folder: str) -> Iterator[Any]:
+def browser(film: Path, folder: str) -> Iterator[Any]:
+    """Start Chromium with a film as its camera; UnreadableInputError where there is none."""
     from selenium import webdriver
 
     chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -226,18 +230,17 @@ def _browser(film: Path, folder: str) -> Iterator[Any]:
         options.add_argument(f"--{flag}")
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver_path))
     try:
-        driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": MEASURE})
         yield driver
     finally:
         driver.quit()
 
 
-def write_y4m(clip: Path, target: Path, empty_s: float = 0.0) -> Path:
+def write_y4m(clip: Path, target: Path, empty_s: float = 0.0, still_s: float = 0.0) -> Path:
     """Write a clip as Chromium's fake camera plays it, over and over, at `FPS`.
 
-    With so many seconds of an empty picture before and after it.
+    With so many seconds of an empty picture before and after it, and its first one so much longer.
     """
-    written = 0
+    written = -still_s * FPS
     with contextlib.closing(open_source(clip)) as source, target.open("wb") as file:
         size = source.info.width, source.info.height
         file.write(f"YUV4MPEG2 W{size[0]} H{size[1]} F{FPS:.0f}:1 Ip A1:1 C420\n".encode())

@@ -52,10 +52,15 @@ def _make_pictures(_options: argparse.Namespace) -> None:
     pictures.make()
 
 
+def _make_page(_options: argparse.Namespace) -> None:
+    pictures.make_page()
+
+
 MAKE: dict[str, Callable[[argparse.Namespace], None]] = {
     "readme": _make_readme,
     "notebooks": _make_notebooks,
     "pictures": _make_pictures,
+    "page": _make_page,
 }
 CHECK: dict[str, Callable[[argparse.Namespace], Iterator[str]]] = {
     "readme": _check_readme,

@@ -18,6 +18,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from formcheck.lab.docs import page_film
 from formcheck.pipeline.frames import Image
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -52,6 +53,11 @@ def make(images: Path = IMAGES) -> None:
         _formcheck("report", work / f"{DEMO}.json", "-o", report)
         _screenshot(report, (960, 980), images / "report.png")
         _screenshot(_history_page(work), (780, 640), images / "history.png")
+
+
+def make_page(images: Path = IMAGES) -> None:
+    """Make the film of the page again; takes a minute, and needs Chromium."""
+    page_film.film(SAMPLES / f"{DEMO}.mp4", images / "page.webp")
 
 
 def compare(images: Path = IMAGES) -> Iterator[str]:

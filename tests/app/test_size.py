@@ -1,0 +1,18 @@
+"""The page stays small enough to be read in an evening."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import formcheck.app
+
+MOST_LINES = 4200
+"""Of Python and JavaScript together. The goal is 3,500: lower it with every line that goes."""
+
+
+def test_the_page_does_not_grow():
+    room = Path(formcheck.app.__file__).parent
+    files = [*room.glob("*.py"), *(room / "static").glob("*.js")]
+    lines = sum(len(path.read_text("utf-8").splitlines()) for path in files)
+    assert len(files) > 30
+    assert lines <= MOST_LINES
