@@ -291,10 +291,10 @@ def test_not_side_on(read):
 
 
 def test_too_small(read):
-    assert unmeasured(BODY.but(scale=75.0).measured().spine, "too_far")
-    assert BODY.but(scale=85.0).measured().spine.reason is None
-    assert unmeasured(read(20.0, chord=39.9), "too_far")
-    assert read(20.0, chord=40.1).reason is None
+    assert unmeasured(BODY.but(scale=55.0).measured().spine, "too_far")
+    assert BODY.but(scale=65.0).measured().spine.reason is None
+    assert unmeasured(read(20.0, chord=29.9), "too_far")
+    assert read(20.0, chord=30.1).reason is None
 
 
 def test_hidden_outline():
