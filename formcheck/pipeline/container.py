@@ -31,7 +31,8 @@ _RAW = ("h264", "hevc", "m4v", "mpegvideo", "mjpeg", "obu")
 SILENT = ("hevc", "mjpeg")
 """Of damage to these FFmpeg says nothing, and marks no picture, unless it is to stop there."""
 
-MOST_PIXELS = 100_000_000
+MOST_PIXELS = 36_000_000
+"""Of a clip: 8K. A decoder keeps a dozen frames, and memory would not hold larger ones."""
 
 LEAST_SLOWING = 1.2
 """Rates are rounded: what a clip says of itself is slow motion from here on."""

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
 _FALLBACK_FPS = 30.0
-_HEAD = 1 << 16
+_HEAD, _FIRST_PICTURE = 1 << 16, 1 << 26
 # A last frame shown a little shorter or longer than announced is no damage.
 _DURATION_TOLERANCE_S = 0.5
 
@@ -258,11 +258,13 @@ class VideoSource:
 
 
 def _films(path: str) -> bool:
+    """True for JPEG pictures one after the other, of which the first ends soon."""
+    size = min(Path(path).stat().st_size, _FIRST_PICTURE)
     with (
         Path(path).open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as all_,
+        mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as it,
     ):
-        return is_stream(all_)
+        return is_stream(it)
 
 
 def _only_picture(path: str, rotate: int) -> Image | None:

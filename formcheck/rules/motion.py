@@ -29,6 +29,10 @@ STEADY_RANGE_DEG = 4.0
 """Steady is within this: a held stretch sways by 1–2°, an approach of 30° in 1.5 s moves by 10° in
 half a second."""
 
+SWAY_DEG = 2.0
+"""Whoever is first seen nearer to the depth than that has been there: nothing was seen of a way in,
+and what is left is sway, or the pose model settling."""
+
 Samples = Sequence[tuple[float, float]]
 
 
@@ -77,6 +81,8 @@ def arrival(samples: Samples, level: float, within: float) -> float:
     first = len(samples) - 1
     while first > 0 and abs(samples[first - 1][1] - level) <= within:
         first -= 1
+    if first == 0 and abs(samples[0][1] - level) <= SWAY_DEG:
+        return samples[0][0]
     for number in range(first, len(samples)):
         time, off = samples[number][0], abs(samples[number][1] - level)
         if off <= THERE_DEG:

@@ -57,6 +57,12 @@ def test_who_is_there_in_the_first_picture_has_arrived_then():
     assert arrival(ramp(12, (0, 80.5), (1, 79.5)), 80.0, within=5.0) == 0.0
 
 
+@pytest.mark.parametrize(("off", "there"), [(1.9, True), (2.1, False)])
+def test_what_sways_or_settles_in_the_first_pictures_is_no_way_in(off, there):
+    found = arrival(ramp(12, (0, 80 + off), (0.5, 80.2), (1, 80)), 80.0, within=5.0)
+    assert found == 0.0 if there else found == pytest.approx(0.5, abs=0.1)
+
+
 def test_who_only_passes_by_has_not_arrived():
     assert arrival([(0.0, 60.0), (0.1, 70.0), (0.2, 90.0)], 80.0, within=5.0) == 0.2
 

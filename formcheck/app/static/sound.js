@@ -6,10 +6,13 @@ let context = null;
 const tones = new Map();
 let muted = false;
 
-// A click must come first: browsers are silent before one.
+const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
+
+// A click must come first: browsers are silent before one. Without a sound card Firefox never answers, and the
+// session begins all the same.
 export async function ready(names) {
   context ??= new AudioContext();
-  await context.resume();
+  await Promise.race([context.resume(), wait(1000)]);
   await Promise.all(names.filter((name) => !tones.has(name)).map(async (name) => {
     const answer = await fetch(`/api/tones/${name}`);
     tones.set(name, await context.decodeAudioData(await answer.arrayBuffer()));
@@ -25,7 +28,7 @@ function voice() {
 export async function speaks() {
   if (voice()) return true;
   // They come late, after the first question.
-  await new Promise((done) => { setTimeout(done, 400); });
+  await wait(400);
   return Boolean(voice());
 }
 
