@@ -73,10 +73,14 @@ export function filmed(file) {
   film.muted = true;
   const paint = () => painted.paint(film, film.videoWidth, film.videoHeight);
   const next = () => { paint(); film.requestVideoFrameCallback(next); };
-  film.addEventListener("loadeddata", paint);
+  // Painted again and again until it plays: who is shown the stream later gets a picture, too.
+  const still = setInterval(() => {
+    if (!painted.stream.active) clearInterval(still);
+    else if (film.readyState >= 2) paint();
+  }, 250);
   film.addEventListener("error", () => alertOf(t("camera.no_film")));
   film.addEventListener("ended", () => painted.stream.getVideoTracks()[0].dispatchEvent(new Event("ended")));
-  painted.stream.begin = () => { film.requestVideoFrameCallback(next); return film.play(); };
+  painted.stream.begin = () => { clearInterval(still); film.requestVideoFrameCallback(next); return film.play(); };
   return painted.stream;
 }
 
