@@ -13,7 +13,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from formcheck.lab.docs import notebooks, pictures, readme
+from formcheck.errors import FormcheckError
+from formcheck.lab.docs import notebooks, pictures, readme, tables
 from formcheck.lab.docs.compare import differences
 
 
@@ -56,16 +57,27 @@ def _make_page(_options: argparse.Namespace) -> None:
     pictures.make_page()
 
 
+def _check_tables(_options: argparse.Namespace) -> Iterator[str]:
+    yield from tables.compare()
+
+
+def _make_tables(options: argparse.Namespace) -> None:
+    tables.record(options.accuracy, options.travel)
+    tables.make()
+
+
 MAKE: dict[str, Callable[[argparse.Namespace], None]] = {
     "readme": _make_readme,
     "notebooks": _make_notebooks,
     "pictures": _make_pictures,
+    "tables": _make_tables,
     "page": _make_page,
 }
 CHECK: dict[str, Callable[[argparse.Namespace], Iterator[str]]] = {
     "readme": _check_readme,
     "notebooks": _check_notebooks,
     "pictures": _check_pictures,
+    "tables": _check_tables,
 }
 
 
@@ -80,14 +92,25 @@ def main(argv: list[str] | None = None) -> int:
         metavar="FILE",
         help="what README's command for a recording printed just now",
     )
+    for name in ("accuracy", "travel"):
+        parser.add_argument(
+            f"--{name}",
+            type=Path,
+            metavar="FILE",
+            help=f"new figures for the tables: what `formcheck.lab.benchmark {name} -o FILE` wrote",
+        )
     options = parser.parse_args(argv)
     known = MAKE if options.what == "make" else CHECK
     unknown = set(options.parts) - set(known)
     if unknown:
         parser.error(f"there is no {', '.join(sorted(unknown))}: choose of {', '.join(known)}")
     if options.what == "make":
-        for part in options.parts or MAKE:
-            MAKE[part](options)
+        try:
+            for part in options.parts or MAKE:
+                MAKE[part](options)
+        except FormcheckError as error:
+            print(error, file=sys.stderr)
+            return error.exit_status
         return 0
     found = 0
     for part in options.parts or CHECK:
