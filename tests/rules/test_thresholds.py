@@ -112,8 +112,16 @@ def test_faster_than_four_degrees_a_second_is_moving(rate, began):
     assert departure(samples) == pytest.approx(began)
 
 
-@pytest.mark.parametrize(("off", "arrived"), [(0.7, 0.0), (0.8, 0.2 + 0.1 * 0.05 / 0.8)])
+@pytest.mark.parametrize(
+    ("off", "arrived"), [(0.7, 0.1 + 0.1 * 2.25 / 2.3), (0.8, 0.2 + 0.1 * 0.05 / 0.8)]
+)
 def test_there_is_within_three_quarters_of_a_degree(off, arrived):
+    samples = [(-0.1, 77.0), (0.0, 80.0 - off), *((n / 10, 80.0) for n in range(1, 9))]
+    assert arrival(samples, 80.0, 5.0) == pytest.approx(arrived)
+
+
+@pytest.mark.parametrize(("off", "arrived"), [(1.9, 0.0), (2.1, 0.2 + 0.1 * 1.35 / 2.1)])
+def test_who_is_first_seen_within_two_degrees_was_there(off, arrived):
     samples = [(0.0, 80.0 - off), *((n / 10, 80.0) for n in range(1, 9))]
     assert arrival(samples, 80.0, 5.0) == pytest.approx(arrived)
 
