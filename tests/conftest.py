@@ -55,9 +55,9 @@ def room_of(item):
     return item.path.relative_to(Path(__file__).parent).parts[0]
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def _data_of_nobody(tmp_path_factory):
-    """No test may read or write the history of whoever runs the tests."""
+    """No test may read or write the history of whoever runs the tests, or of another file."""
     before = os.environ.get(DATA_VARIABLE)
     os.environ[DATA_VARIABLE] = str(tmp_path_factory.mktemp("data"))
     yield
