@@ -124,8 +124,17 @@ def _made() -> Authority:
     ranges = [x509.IPAddress(ipaddress.ip_network(one)) for one in PRIVATE]
     # A name that nobody can have: with it, no other name is vouched for.
     only = [*ranges, x509.DNSName("formcheck.invalid")]
-    # To sign certificates and their revocations: the sixth and seventh of nine uses.
-    usage = x509.KeyUsage(*[use in (6, 7) for use in range(1, 10)])
+    usage = x509.KeyUsage(
+        key_cert_sign=True,
+        crl_sign=True,
+        digital_signature=False,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
     wanted = (
         _begun(NAME, name, key, AUTHORITY_DAYS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
