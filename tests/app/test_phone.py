@@ -137,6 +137,7 @@ def test_it_listens_on_one_address_and_only_while_the_page_wants_it(served):
 
 
 def test_an_address_that_is_not_this_computer_s_is_asked_for_again(served):
+    until(lambda: listening(served) == {"127.0.0.1"})
     for wrong in ("0.0.0.0", "127.0.0.1", "8.8.8.8", 5):
         with watching(served, address=wrong) as laptop:
             refused = laptop.until("refused")
