@@ -10,7 +10,7 @@ from formcheck.batch.remote import is_address
 from formcheck.batch.table import check_table
 from formcheck.errors import OutputError, UsageError
 from formcheck.page.base import is_page
-from formcheck.pipeline.safe_output import check_writable, output_error
+from formcheck.pipeline.safe_output import check_writable, output_error, same_file
 
 
 def local_path(name: str) -> Path:
@@ -69,20 +69,10 @@ def _check_report(report: Path, table: Path) -> None:
     journal = journal_path(table)
     others = [table, journal, *(journal.with_name(journal.name + end) for end in ("-wal", "-shm"))]
     for other in others:
-        if _same(report, other):
+        if same_file(report, other):
             what = "the table" if other == table else "the table's journal"
             raise UsageError(f"{report} would be written over {what}: choose another --report.")
     if report.is_file() and report.stat().st_size and not is_page(report, "score"):
         raise UsageError(
             f"{report} exists and is not a page of formcheck score: choose another name."
         )
-
-
-def _same(one: Path, other: Path) -> bool:
-    """True for one file, also by two names of a disk that does not tell capitals apart."""
-    if os.path.realpath(one) == os.path.realpath(other):
-        return True
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False

@@ -10,7 +10,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from formcheck.errors import UsageError
 from formcheck.history.sessions import Session, name_key
 from formcheck.page.base import is_page
 from formcheck.parquet import parquet
+from formcheck.pipeline.safe_output import same_file
 from formcheck.printable import guarded
 from formcheck.report.json_form import ANGLE_COLUMNS, hold_cells
 
@@ -112,7 +112,7 @@ def page_name(person: str) -> str:
 
 def check_target(target: Path, history: Path, kind: str) -> None:
     """Refuse to write over the history itself, or over a file that is not of our kind."""
-    if any(_same(target, Path(f"{history}{helper}")) for helper in _HELPERS):
+    if any(same_file(target, Path(f"{history}{helper}")) for helper in _HELPERS):
         raise UsageError(f"{target} is the history itself: choose another name with -o.")
     if target.is_file() and not _is_ours(target, kind):
         what = "page" if kind == "html" else f"{kind} file"
@@ -120,16 +120,6 @@ def check_target(target: Path, history: Path, kind: str) -> None:
             f"{target} exists and is not a {what} of formcheck's history: move it away or choose "
             "another name with -o."
         )
-
-
-def _same(one: Path, other: Path) -> bool:
-    if os.path.realpath(one) == os.path.realpath(other):
-        return True
-    try:
-        # A hard link, or another spelling on a disk that takes large and small letters for one.
-        return one.samefile(other)
-    except OSError:
-        return False
 
 
 def _is_ours(path: Path, kind: str) -> bool:

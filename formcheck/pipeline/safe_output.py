@@ -113,6 +113,17 @@ class _NothingToWriteError(Exception):
     """Leaves `replacing` on the way that removes the temporary file."""
 
 
+def same_file(one: Path, other: Path) -> bool:
+    """Tell whether two paths lead to one file."""
+    if os.path.realpath(one) == os.path.realpath(other):
+        return True
+    try:
+        # A hard link, or another spelling on a disk that takes large and small letters for one.
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
 def check_writable(path: str | os.PathLike[str]) -> None:
     """Raise now what writing `path` would raise later; leaves everything as it is.
 
