@@ -44,9 +44,9 @@ async def _run_one(path: Path, sockets: Path, turns: asyncio.Semaphore) -> None:
     from nbclient import NotebookClient
     from traitlets.config import Config
 
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     async with turns:
-        # Sockets are files: two kernels that start at once over TCP may draw one port, and one dies.
+        # Sockets are files: two kernels begun at once over TCP may draw one port, and one dies.
         files = {"transport": "ipc", "ip": str(sockets / path.stem)}
         await NotebookClient(
             notebook,
