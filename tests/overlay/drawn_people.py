@@ -12,6 +12,7 @@ from formcheck.core import Checker
 from formcheck.measure.landmarks import Landmark, Pose
 from formcheck.measure.measures import Measures, PerSide
 from formcheck.measure.view import View
+from formcheck.overlay.layout import Rect
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Feedback, Phase
 from formcheck.rules.problems import PROBLEMS
@@ -39,6 +40,18 @@ _HINGED = {
     "TOE": (0.72, 0.70),
 }
 """Somebody who looks to the right, heel on a step, as parts of the picture."""
+
+
+def overlap(one: Rect, other: Rect) -> bool:
+    """True when two rectangles share a pixel."""
+    across = one.x < other.right and other.x < one.right
+    return across and one.y < other.bottom and other.y < one.bottom
+
+
+def within(part: Rect, whole: Rect) -> bool:
+    """True when no part of one rectangle is outside the other."""
+    across = whole.x <= part.x and part.right <= whole.right
+    return across and whole.y <= part.y and part.bottom <= whole.bottom
 
 
 def grey(size: tuple[int, int]) -> Image:
