@@ -15,6 +15,7 @@ from formcheck.report.summary import clip_result
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
+from formcheck.rules.problems import WarningSpan
 
 MAX_TARGET_S = 3600.0
 
@@ -74,15 +75,15 @@ class Judge:
         self.table.append(feedback)
         return feedback
 
-    def result(self, source: Source, damage: str | None = None) -> Result:
+    def result(self, source: Source, damage: tuple[WarningSpan, ...] = ()) -> Result:
         """End the recording.
 
         Parameters
         ----------
         source : Source
             The recording; how many looks there were is put in here.
-        damage : str or None
-            One sentence when it could not be read to its end.
+        damage : tuple of WarningSpan
+            What is known of the file alone (`problems.OF_THE_FILE`).
         """
         attempts, warnings = self._checker.finish()
         source = replace(source, frames=len(self.table), frames_with_pose=self.with_pose)

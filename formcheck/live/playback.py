@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.frames import Frame, Image
 from formcheck.pipeline.video import open_source
+from formcheck.rules.problems import WarningSpan
 
 
 class FilmDevice:
@@ -32,8 +33,8 @@ class FilmDevice:
         self._start_s: float | None = None
 
     @property
-    def damage(self) -> str | None:
-        """At the end: one sentence when not everything could be read."""
+    def damage(self) -> tuple[WarningSpan, ...]:
+        """At the end: what could not be read or is not as it should be."""
         return self._source.damage
 
     def read(self) -> tuple[Image, float | None] | None:
