@@ -38,16 +38,11 @@ class Settings:
 
     def __post_init__(self) -> None:
         if not 0 < self.target_s <= MAX_TARGET_S:
-            raise UsageError(
-                f"{self.target_s:g} s cannot be held: choose a target from 1 to {MAX_TARGET_S:g} s."
-            )
+            raise UsageError("wanted.held", seconds=self.target_s, most=MAX_TARGET_S)
         if self.slow_motion is not None and not 1 <= self.slow_motion <= MOST_SLOWING:
-            raise UsageError(
-                f"A clip does not play {self.slow_motion:g} times slower than it happened: "
-                f"choose from 1 to {MOST_SLOWING:g}."
-            )
+            raise UsageError("wanted.slow", times=self.slow_motion, most=MOST_SLOWING)
         if self.rotate not in (0, 90, 180, 270):
-            raise UsageError(f"A picture is not turned by {self.rotate}°: choose 90, 180 or 270.")
+            raise UsageError("wanted.turn", turn=self.rotate)
 
 
 class Judge:

@@ -23,10 +23,7 @@ class FilmDevice:
         self._source = open_source(path)
         if self._source.info.is_photo:
             self._source.close()
-            raise UnreadableInputError(
-                f"{path} is a photograph: name a film to play as a camera, or check it with "
-                "`formcheck analyze`."
-            )
+            raise UnreadableInputError("device.photo", name=path)
         info = self._source.info
         self.label, self.size, self.fps = path, (info.width, info.height), info.fps
         self._frames: Iterator[Frame] = iter(self._source)
