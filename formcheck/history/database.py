@@ -52,11 +52,7 @@ def opened(file: Path, write: bool, patience_s: float) -> sqlite3.Connection:
         elif not file.is_file():
             raise NoHistoryError("past.nothing", file=file)
         if file.stat().st_size > MOST_BYTES:
-            raise UnreadableInputError(
-                f"The history {file} is larger than {MOST_BYTES / 1e6:g} MB, too large for a "
-                "history: put a copy from a backup in its place, or move it away to start a new "
-                "one."
-            )
+            raise UnreadableInputError("past.too_large", file=file, most=MOST_BYTES / 1e6)
     except OSError as error:
         raise output_error(file, error) from error
     try:
@@ -88,28 +84,15 @@ def _ready(file: Path, patience_s: float) -> sqlite3.Connection:
 
 
 _SENTENCES: dict[str, tuple[type[FormcheckError], str]] = {
-    "SQLITE_BUSY": (OutputError, "is in use by another program: try again in a moment"),
-    "SQLITE_LOCKED": (OutputError, "is in use by another program: try again in a moment"),
-    "SQLITE_READONLY": (
-        OutputError,
-        "may not be written to: give yourself the permission, or name another folder with "
-        "FORMCHECK_DATA",
-    ),
-    "SQLITE_PERM": (OutputError, "may not be opened: give yourself the permission"),
-    "SQLITE_CANTOPEN": (
-        OutputError,
-        "cannot be opened: see that its folder exists and that you may write to it",
-    ),
-    "SQLITE_FULL": (OutputError, "cannot grow: free some space on the disk"),
-    "SQLITE_IOERR": (OutputError, "cannot be read or written: the disk reports an error"),
-    "SQLITE_CORRUPT": (
-        UnreadableInputError,
-        "is damaged: put a copy from a backup in its place, or move it away to start a new one",
-    ),
-    "SQLITE_NOTADB": (
-        UnreadableInputError,
-        "is no database: put a copy from a backup in its place, or move it away to start a new one",
-    ),
+    "SQLITE_BUSY": (OutputError, "past.in_use"),
+    "SQLITE_LOCKED": (OutputError, "past.in_use"),
+    "SQLITE_READONLY": (OutputError, "past.read_only"),
+    "SQLITE_PERM": (OutputError, "past.denied"),
+    "SQLITE_CANTOPEN": (OutputError, "past.not_opened"),
+    "SQLITE_FULL": (OutputError, "past.full"),
+    "SQLITE_IOERR": (OutputError, "past.disk"),
+    "SQLITE_CORRUPT": (UnreadableInputError, "past.damaged"),
+    "SQLITE_NOTADB": (UnreadableInputError, "past.no_database"),
 }
 
 
@@ -124,18 +107,14 @@ def history_error(path: Path, cause: Exception) -> FormcheckError:
     name = getattr(cause, "sqlite_errorname", "") or ""
     if isinstance(cause, UnicodeDecodeError):
         name = "SQLITE_CORRUPT"
-    for start, (kind, words) in _SENTENCES.items():
+    for start, (kind, key) in _SENTENCES.items():
         if name.startswith(start):
-            return kind(f"The history {path} {words}.")
+            return kind(key, file=path)
     said = " ".join(str(cause).split())[:_LONGEST_CAUSE].rstrip(".")
-    return UnreadableInputError(f"The history {path} cannot be used: {said}.")
+    return UnreadableInputError("past.unusable", file=path, why=said)
 
 
-def damaged_sentence(path: Path, number: int) -> str:
+def damaged_error(path: Path, number: int) -> UnreadableInputError:
     """Say that a session cannot be read (0: what is kept of a person), and what to do."""
-    if not number:
-        return f"The history {path} is damaged: --check says where."
-    return (
-        f"The history {path} is damaged, session {number}: put a copy from a backup in its place, "
-        f"or remove the session with `formcheck history delete {number}`."
-    )
+    key = "past.damaged_session" if number else "past.damaged_somewhere"
+    return UnreadableInputError(key, file=path, number=number)

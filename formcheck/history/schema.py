@@ -86,10 +86,7 @@ def check_objects(database: sqlite3.Connection, path: Path) -> None:
     An UnreadableInputError says that there is more than tables as formcheck makes them.
     """
     if database.execute(_COMPUTES).fetchone():
-        raise UnreadableInputError(
-            f"The history {path} holds more than formcheck puts there: put a copy from a backup "
-            "in its place, or move it away to start a new one."
-        )
+        raise UnreadableInputError("past.more", file=path)
 
 
 def version_of(database: sqlite3.Connection, path: Path) -> int:
@@ -99,15 +96,9 @@ def version_of(database: sqlite3.Connection, path: Path) -> int:
     (application,) = database.execute("PRAGMA application_id").fetchone()
     (version,) = database.execute("PRAGMA user_version").fetchone()
     if tables and application != APPLICATION_ID and not database.in_transaction:
-        raise UnreadableInputError(
-            f"{path} is a database of another program: move it away, or name another folder with "
-            "FORMCHECK_DATA."
-        )
+        raise UnreadableInputError("past.foreign", file=path)
     if version > VERSION:
-        raise UnreadableInputError(
-            f"The history {path} was written by a newer formcheck (its schema is {version}, this "
-            f"version knows {VERSION}): install the newer version; nothing was changed."
-        )
+        raise UnreadableInputError("past.newer", file=path, schema=version, known=VERSION)
     return int(version)
 
 

@@ -15,11 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from formcheck.errors import FormcheckError, UnreadableInputError
+from formcheck.errors import FormcheckError
 from formcheck.history.database import (
     PATIENCE_S,
     SQLITE_ERRORS,
-    damaged_sentence,
+    damaged_error,
     history_error,
     history_path,
     opened,
@@ -159,7 +159,7 @@ class History:
             try:
                 return tuple(map(person_of, rows))
             except BAD_VALUE as error:
-                raise UnreadableInputError(damaged_sentence(self.path, 0)) from error
+                raise damaged_error(self.path, 0) from error
 
     def names(self, person: str | None = None) -> dict[int, str]:
         """Return whose each session is by its number; also of sessions that are damaged."""
@@ -174,7 +174,7 @@ class History:
         """Return the sessions of a person, or of everybody, the oldest first."""
         found, damaged = self._read(person)
         if damaged:
-            raise UnreadableInputError(damaged_sentence(self.path, damaged[0]))
+            raise damaged_error(self.path, damaged[0])
         return tuple(found)
 
     def delete(self, *, person: str | None = None, sessions: Iterable[int] | None = None) -> int:
@@ -200,7 +200,7 @@ class History:
             _, damaged = self._read(None)
         except FormcheckError as error:
             return [str(error)]
-        return problems + [damaged_sentence(self.path, number) for number in damaged[:MOST_TOLD]]
+        return problems + [str(damaged_error(self.path, number)) for number in damaged[:MOST_TOLD]]
 
     def _read(self, person: str | None) -> tuple[list[Session], list[int]]:
         """Return the sessions that can be read, and the numbers of the others."""

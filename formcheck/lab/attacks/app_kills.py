@@ -70,7 +70,7 @@ def _kill_one(
     use.join(timeout=GONE_WITHIN_S)
     if alive:
         tally.failures.append(f"{where}: {len(alive)} processes left")
-    done = run(command("history", "--list"), folder, Limits(120.0))
+    done = run(command("history", "list"), folder, Limits(120.0))
     if "Traceback" in done.err:
         tally.failures.append(f"{where}: {done.err[-300:]}")
     if kept and ended - kept[0] > LOST_AT_MOST_S:

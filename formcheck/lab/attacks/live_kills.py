@@ -55,7 +55,7 @@ def _kill_one(folder: Path, after_s: float, tally: Tally) -> None:
     where = f"live, killed after {after_s:.2f} s"
     if alive:
         tally.failures.append(f"{where}: {len(alive)} processes left")
-    done = run(command("history", "--list"), folder, Limits(120.0))
+    done = run(command("history", "list"), folder, Limits(120.0))
     if "Traceback" in done.err:
         tally.failures.append(f"{where}: {done.err[-300:]}")
     if spooled and not finished:
