@@ -95,7 +95,7 @@ def _chosen(
     """Return all that there are, or those that were named."""
     for name in only or ():
         if name not in known:
-            raise _NoSuchError(f"No {what} {name}. There are: {there or ', '.join(known)}.")
+            raise _NoSuchError(f"No {what} named {name}. There are: {there or ', '.join(known)}.")
     return [known[name] for name in only or known]
 
 
@@ -129,7 +129,7 @@ def _set(options: argparse.Namespace) -> None:
     from formcheck.lab.synth.sets import FROZEN_SPLITS, make_set, read_frozen
 
     if options.name not in SIZES:
-        raise _NoSuchError(f"No set {options.name}. There are: {', '.join(SIZES)}.")
+        raise _NoSuchError(f"No set named {options.name}. There are: {', '.join(SIZES)}.")
     numbered = {str(number): clip for number, clip in enumerate(clips_of(options.name))}
     clips = _chosen(numbered, options.only, "clip", f"0 to {len(numbered) - 1}")[: options.limit]
     frozen = read_frozen() if options.name in FROZEN_SPLITS else None
