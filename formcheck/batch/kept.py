@@ -19,9 +19,8 @@ from formcheck.batch.identity import landmarks_name
 from formcheck.batch.task import How
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
 from formcheck.judge import Settings
-from formcheck.pipeline.looks import load_looks, save_looks
+from formcheck.pipeline.looks import load_looks, open_more, save_looks
 from formcheck.pipeline.models import MODEL_NAMES, ModelName
-from formcheck.pipeline.pose_file import open_more
 from formcheck.pipeline.track import Look
 from formcheck.report import fields
 from formcheck.report.read import parse_source

@@ -1,8 +1,7 @@
 """The history on disk: one SQLite file, safe under several processes and sudden ends.
 
-Every session is added in one transaction. The file keeps a write-ahead log, so readers and a
-writer do not wait for each other, and a process that is killed while it writes leaves the file
-as it was before.
+Every session is added in one transaction, so a process that is killed while it writes leaves the
+file as it was before.
 """
 
 from __future__ import annotations
@@ -51,17 +50,6 @@ class StoredNeutral:
 
     look: BackLook
     when: datetime
-
-
-@dataclass(frozen=True)
-class Deletion:
-    """How many sessions were deleted.
-
-    ``remains``: another program reads an older state of the file, in which they still are.
-    """
-
-    count: int
-    remains: bool
 
 
 class History:
@@ -189,25 +177,19 @@ class History:
             raise damaged_error(self.path, damaged[0])
         return tuple(found)
 
-    def delete(
-        self, *, person: str | None = None, sessions: Iterable[int] | None = None
-    ) -> Deletion:
+    def delete(self, *, person: str | None = None, sessions: Iterable[int] | None = None) -> int:
         """Delete sessions for good: of a person, some by number (of that person), or all.
 
-        What is deleted is overwritten in the file, and the log is emptied. Without a person they
-        are everybody's; a number that is not there is passed over.
+        What is deleted is overwritten in the file. Without a person they are everybody's; a number
+        that is not there is passed over. Returns how many there were.
         """
         where, values = _of(person)
         numbers = None if sessions is None else set(sessions)
         with self._writing() as execute:
             if numbers is None:
-                count = execute(f"DELETE FROM results WHERE {where}", values).rowcount
-            else:
-                one = f"DELETE FROM results WHERE {where} AND id = ?"
-                count = sum(execute(one, (*values, number)).rowcount for number in numbers)
-        with self._sentences():
-            (busy, *_) = self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return Deletion(count, remains=bool(busy))
+                return execute(f"DELETE FROM results WHERE {where}", values).rowcount
+            one = f"DELETE FROM results WHERE {where} AND id = ?"
+            return sum(execute(one, (*values, number)).rowcount for number in numbers)
 
     def check(self) -> list[str]:
         """Look for damage; returns what is wrong in sentences, nothing when all is well."""

@@ -43,7 +43,6 @@ from formcheck.lab.attacks.spoil import (
 from formcheck.live.routine import load_routine
 from formcheck.pipeline.looks import load_looks, save_looks
 from formcheck.pipeline.made_from import clip_of
-from formcheck.pipeline.pose_file import open_poses
 from formcheck.pipeline.track import Look
 from formcheck.report.read import is_result, parse_result, read_result
 from formcheck.report.table import COLUMNS, FrameTable, read_table
@@ -185,7 +184,7 @@ def test_an_encrypted_file_is_not_read(landmarks, tmp_path):
     while (at := data.find(b"PK\x01\x02", at + 1)) >= 0:
         data[at + 8] |= 1
     path.write_bytes(data)
-    assert open_poses(path) is None
+    assert load_looks(path) is None
 
 
 # --- results ---------------------------------------------------------------------------------

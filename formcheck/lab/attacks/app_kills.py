@@ -19,7 +19,7 @@ import psutil
 from formcheck.lab.attacks.kills import CLIPS, GONE_WITHIN_S, LOST_AT_MOST_S, Tally
 from formcheck.lab.attacks.live_kills import FILM
 from formcheck.lab.attacks.watch import Limits, command, end, environment, left_over, run
-from formcheck.pipeline.pose_store import load_poses
+from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.video import open_source
 
 _ADDRESS = re.compile(r"http://(127\.0\.0\.1:\d+)(/\?key=\S+)")

@@ -20,7 +20,7 @@ from formcheck.lab.attacks.kills import (
 )
 from formcheck.lab.attacks.watch import Limits, command, end, environment, left_over, run
 from formcheck.pipeline.container import open_container
-from formcheck.pipeline.pose_store import load_poses
+from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.video import open_source
 
 FILM = ROOT / "sample_videos" / "standing_both_sides.mp4"
