@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -96,16 +97,30 @@ def test_a_damaged_session_is_passed_over_for_its_neutral(file):
         assert history.neutral("Anna") is None
 
 
-def test_what_another_program_still_reads_is_not_called_deleted_for_good(file, capsys, monkeypatch):
+def test_what_another_program_still_reads_is_not_deleted_by_half(file, capsys, monkeypatch):
     monkeypatch.setattr(History.open.__func__, "__kwdefaults__", {"write": True, "patience_s": 0.1})
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN")
     other.execute("SELECT count(*) FROM results").fetchone()
-    assert main(["history", "delete", "1", "--yes"]) == 0
-    text = said(capsys)
-    assert "Other programs are reading the file" in text
-    assert "for good" not in text
+    assert main(["history", "delete", "1", "--yes"]) == 1
+    assert "is in use by another program: try again in a moment" in said(capsys)
     other.execute("COMMIT")
     other.close()
-    assert main(["history", "delete", "2", "--yes"]) == 0
+    assert main(["history", "delete", "1", "--yes"]) == 0
     assert "Deleted for good: 1 session" in said(capsys)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes of Unix")
+@pytest.mark.parametrize("write", [True, False])
+@pytest.mark.parametrize("kind", ["folder", "circle", "nowhere", "pipe"])
+def test_what_is_no_file_is_not_taken_for_no_history(tmp_path, kind, write):
+    file = tmp_path / "history.sqlite3"
+    make = {
+        "folder": file.mkdir,
+        "circle": lambda: file.symlink_to(file),
+        "nowhere": lambda: file.symlink_to(tmp_path / "disk" / "history.sqlite3"),
+        "pipe": lambda: os.mkfifo(file),
+    }
+    make[kind]()
+    with pytest.raises(UnreadableInputError, match="is no file, or a link that leads nowhere"):
+        History.open(file, write=write)

@@ -19,10 +19,14 @@ from formcheck.report.read import parse_result, read_result
 from formcheck.report.result import Note, Result, Source, StillPose, Warn
 from formcheck.report.summary import clip_result
 from formcheck.report.table import NUMBERS, WORDS, FrameTable, read_table
+from formcheck.rules.problems import WarningSpan
 from formcheck.rules.stretch import ANGLES
 
 BENT = legs(-90, 75, 0, near_knee=45)
 FRAMES = nobody(with_fault(LYING, SUPINE, BENT, 8, 12), 15, 15.5)
+
+
+CUT = WarningSpan("cut_off", 8.0, 12.0)
 
 
 def clip() -> Result:
@@ -31,7 +35,7 @@ def clip() -> Result:
     for feedback in session.feedback:
         table.append(feedback)
     source = Source("a clip.mp4", 640, 480, 10.0, FRAMES[-1][0], len(FRAMES), len(FRAMES) - 5)
-    return clip_result(source, "full", session.holds, session.warnings, table, 30.0, "Cut off.")
+    return clip_result(source, "full", session.holds, session.warnings, table, 30.0, (CUT,))
 
 
 CLIP = clip()
@@ -83,6 +87,36 @@ def test_a_back_angle_of_the_wrong_kind_is_damage():
     row = CLIP.to_dict()
     row["holds"][0]["back_angle_deg"] = 61.0
     with pytest.raises(UnreadableInputError, match="back_angle_deg"):
+        parse_result(row, "r")
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("source", "width"), -1),
+        (("source", "frames"), -1),
+        (("source", "duration_s"), -0.1),
+        (("source", "fps"), -30),
+        (("summary", "score"), 100.1),
+        (("holds", 0, "score"), -0.1),
+        (("holds", 0, "score"), 100.1),
+        (("holds", 0, "score_parts", "hold"), 101),
+        (("holds", 0, "start_s"), -0.1),
+        (("holds", 0, "held_s"), 3600),
+        (("holds", 0, "straight_s"), -1),
+        (("holds", 0, "hip_flexion_deg", "mean"), 721),
+        (("holds", 0, "spine_uncertainty_deg"), math.inf),
+        (("warnings", 0, "end_s"), -1),
+    ],
+)
+def test_a_number_that_no_result_has_is_damage(place, value):
+    row = CLIP.to_dict()
+    inner = row
+    for name in place[:-1]:
+        inner = inner[name]
+    assert place[-1] in inner
+    inner[place[-1]] = value
+    with pytest.raises(UnreadableInputError, match="r is damaged"):
         parse_result(row, "r")
 
 

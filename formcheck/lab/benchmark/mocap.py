@@ -19,8 +19,9 @@ from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.lab.benchmark.people import read_rows
 from formcheck.lab.benchmark.sheet import Sheet, across
 from formcheck.measure.landmarks import FloatArray
+from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.models import back_reader
-from formcheck.pipeline.pose_store import PoseTrack, load_poses
+from formcheck.pipeline.pose_store import PoseTrack
 
 ANGLES = ("hip_flexion", "knee_flexion", "trunk_inclination")
 

@@ -136,7 +136,9 @@ def looks_of(clip: SetClip, work: Work) -> Iterator[Look]:
                 kept.append(look)
             yield look
         if source.damage:
-            raise UnreadableInputError(f"{clip.video} cannot be measured on: {source.damage}")
+            raise UnreadableInputError(
+                f"{clip.video} cannot be measured on: {source.damage[0].warning}"
+            )
     if path is not None:
         save_looks(path, kept)
 
