@@ -41,8 +41,8 @@ def _make_readme(_options: argparse.Namespace) -> None:
     readme.write(readme.said())
 
 
-def _make_notebooks(_options: argparse.Namespace) -> None:
-    notebooks.run()
+def _make_notebooks(options: argparse.Namespace) -> None:
+    notebooks.run(options.poses)
 
 
 def _check_pictures(options: argparse.Namespace) -> Iterator[str]:
@@ -96,7 +96,7 @@ def main(argv: list[str] | None = None) -> int:
         "--poses",
         type=Path,
         metavar="DIR",
-        help="poses that were found just now (`pytest --poses DIR`): `check` finds none again",
+        help="poses that were found just now (`pytest --poses DIR`), so that none are found again",
     )
     for name in ("accuracy", "travel"):
         parser.add_argument(
