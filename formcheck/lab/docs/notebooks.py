@@ -82,7 +82,7 @@ async def _run_one(path: Path, sockets: Path, turns: asyncio.Semaphore) -> None:
         ).async_execute()
     for cell in notebook["cells"]:
         cell["metadata"].pop("execution", None)
-    text = json.dumps(notebook, indent=1, ensure_ascii=False)
+    text = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
     path.write_text(text + "\n", encoding="utf-8")
 
 
