@@ -43,7 +43,7 @@ CLIP = clip()
 
 def photo() -> Result:
     source = Source("photo.jpg", 640, 480, None, None, 1, 1)
-    pose = StillPose("seated", "both", dict.fromkeys(ANGLES, 12.3), (), 9.0)
+    pose = StillPose("seated", "both", dict.fromkeys(ANGLES, 12.3), (), spine_uncertainty_deg=9.0)
     warn = Warn("too_far", None, None, "Come closer.")
     return Result(source, "lite", "1.2", "Words.", (), pose, (warn,), FrameTable())
 
@@ -87,6 +87,36 @@ def test_a_back_angle_of_the_wrong_kind_is_damage():
     row = CLIP.to_dict()
     row["holds"][0]["back_angle_deg"] = 61.0
     with pytest.raises(UnreadableInputError, match="back_angle_deg"):
+        parse_result(row, "r")
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("source", "width"), -1),
+        (("source", "frames"), -1),
+        (("source", "duration_s"), -0.1),
+        (("source", "fps"), -30),
+        (("summary", "score"), 100.1),
+        (("holds", 0, "score"), -0.1),
+        (("holds", 0, "score"), 100.1),
+        (("holds", 0, "score_parts", "hold"), 101),
+        (("holds", 0, "start_s"), -0.1),
+        (("holds", 0, "held_s"), 3600),
+        (("holds", 0, "straight_s"), -1),
+        (("holds", 0, "hip_flexion_deg", "mean"), 721),
+        (("holds", 0, "spine_uncertainty_deg"), math.inf),
+        (("warnings", 0, "end_s"), -1),
+    ],
+)
+def test_a_number_that_no_result_has_is_damage(place, value):
+    row = CLIP.to_dict()
+    inner = row
+    for name in place[:-1]:
+        inner = inner[name]
+    assert place[-1] in inner
+    inner[place[-1]] = value
+    with pytest.raises(UnreadableInputError, match="r is damaged"):
         parse_result(row, "r")
 
 
