@@ -52,6 +52,11 @@ class Finding:
     forget: Callable[[], None] = lambda: None
     """Removes what the next start would keep if this one were killed."""
 
+    @property
+    def savable(self) -> bool:
+        """True when there is something to save."""
+        return bool(self.result.holds or self.result.notes)
+
     def save(self, person: str, when: datetime, note: str) -> int:
         """Put it into the history; returns the session's number.
 

@@ -16,11 +16,11 @@ from typing import Any
 
 import psutil
 import segno
+from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import (
     FileResponse,
-    HTMLResponse,
     JSONResponse,
     PlainTextResponse,
     Response,
@@ -30,18 +30,19 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from formcheck.app.camera import BrowserDevice, Sent
 from formcheck.app.certificate import authority
-from formcheck.app.figures import figures
 from formcheck.app.guard import KEY_NAME, Guard, Secrets
 from formcheck.app.hosting import FewSockets, Hosted
-from formcheck.app.seat import Outbox, Seat
+from formcheck.app.seat import Outbox, Seat, part
 from formcheck.app.sockets import greeting, refuse, talk
+from formcheck.page.base import fill_part
 from formcheck.pipeline.leftovers import scratch_folder
+from formcheck.rules.catalogue import catalogue
 from formcheck.texts import Texts
 
 PAGE_PORT, PROFILE_PORT = 8732, 8733
 """Any others when these are taken; the same ones please firewalls, and phones that remember."""
 
-FILES = ("phone.js", "stream.js", "dom.js", "figure.js", "words.js", "app.css", "icon.svg")
+FILES = ("phone.js", "stream.js", "dom.js", "words.js", "app.css", "icon.svg")
 SHOWN = ("stage", "cue", "figure", "turning", "left")
 PROFILE_TYPE = "application/x-apple-aspen-config"
 PROFILE_STAYS_S = 60.0
@@ -95,7 +96,7 @@ class Phone(BrowserDevice):
     def invitation(self) -> dict[str, Any]:
         """Return what the page shows for the phone to come."""
         fingerprint = self._authority.fingerprint
-        return {"kind": "invited", "code": code(self.url), "fingerprint": fingerprint}
+        return told("invited", self._texts, address=self.url, fingerprint=fingerprint)
 
     def offer_profile(self) -> dict[str, Any]:
         """Hand the trust profile over once, without TLS: the phone trusts nobody yet."""
@@ -112,7 +113,7 @@ class Phone(BrowserDevice):
 
         serving = Hosted(Starlette(routes=[Route(path, give)]), listener)
         self._serving.append(serving)
-        return {"kind": "profile", "code": code(url)}
+        return told("profile", self._texts, profile=url)
 
     def end(self) -> None:
         """Close it: nobody can be the camera any more."""
@@ -150,8 +151,7 @@ class Phone(BrowserDevice):
         static = Path(__file__).with_name("static")
 
         async def page(_: Request) -> Response:
-            text = (static / "phone.html").read_text("utf-8")
-            return HTMLResponse(text.replace('lang="en"', f'lang="{self._texts.language}"'))
+            return part("phone", self._texts, stretches=catalogue())
 
         async def file(request: Request) -> Response:
             name = request.path_params["name"]
@@ -185,7 +185,7 @@ class Phone(BrowserDevice):
             self._leaving = asyncio.create_task(_leave(before))
         self.attach(True, "phone")
         self._outbox.take()
-        self.tell({"kind": "hello", "figures": figures()})
+        self.tell({"kind": "hello"})
         self.tell(self.resumed)
         self.tell({"kind": "room"})
         self._tell_page("there")
@@ -209,11 +209,18 @@ async def _leave(socket: WebSocket) -> None:
         await socket.close(_ANOTHER_TAB)
 
 
-def code(url: str) -> dict[str, Any]:
-    """Return an address with its QR code: modules a side, and the dark ones as an SVG path."""
-    rows = segno.make(url, error="m", micro=False).matrix
-    dark = [f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, on in enumerate(row) if on]
-    return {"url": url, "side": len(rows), "path": "".join(dark)}
+def told(kind: str, texts: Texts, **shown: Any) -> dict[str, Any]:
+    """Return a message for the page with a step of the way to the phone, ready to be shown."""
+    content = {"addresses": (), "profile": "", **shown}
+    return {"kind": kind, "html": fill_part("formcheck.app", "invited", texts, qr=_qr, **content)}
+
+
+def _qr(address: str) -> Markup:
+    """Return the code of an address; black on white, because cameras of phones read it."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(
+        border=4, light="#fff", omitsize=True, svgclass=None, lineclass=None
+    )
+    return Markup(drawn)
 
 
 def _wide(size: tuple[int, int]) -> bool:

@@ -22,7 +22,7 @@ from typing import Any, Literal
 from formcheck.app.analysing import TASK
 from formcheck.commands.annotator import Drawing
 from formcheck.errors import EXIT_UNREADABLE
-from formcheck.texts import load_texts
+from formcheck.texts import Texts, load_texts
 
 State = Literal["coming", "waiting", "look", "draw", "done", "failed", "stopped"]
 
@@ -70,17 +70,21 @@ class Recording:
         texts = load_texts(self.wanted["language"])
         return texts("recording.unchecked", name=self.name, why=texts.show.get(why, why))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, texts: Texts) -> dict[str, Any]:
         """Return what the page shows of it."""
-        spent = time.monotonic() - self.begun_s
-        left = spent * (1 - self.share) / self.share if 0.02 < self.share < 1 else None
+        said = self.why or texts(f"recording.{self.state}")
+        if 0.02 < self.share < 1 and not self.over:
+            left_s = (time.monotonic() - self.begun_s) * (1 - self.share) / self.share
+            unit, n = ("seconds", left_s) if left_s < 90 else ("minutes", left_s / 60)
+            time_left = texts(f"app.{unit}", n=max(round(n), 1))
+            said += f" · {texts('check.left', time=time_left)}"
         return {
             "number": self.number,
             "name": self.name,
             "state": self.state,
             "share": round(self.share, 3),
-            "left_s": None if left is None or self.over else round(left),
-            "why": self.why,
+            "over": self.over,
+            "said": said,
             "result": self.result,
         }
 

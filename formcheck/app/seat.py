@@ -15,12 +15,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, Response
 from starlette.websockets import WebSocket
 
 from formcheck.app.findings import Findings
 from formcheck.app.recordings import Recordings
 from formcheck.app.session import LiveSession
 from formcheck.commands.annotator import Drawing
+from formcheck.page.base import fill_part
 from formcheck.texts import LANGUAGES, Texts, load_texts
 
 if TYPE_CHECKING:
@@ -151,3 +153,13 @@ def state_of(connection: HTTPConnection) -> State:
 def texts_in(language: object) -> Texts:
     """Return the words of the page's language; English where it names none."""
     return load_texts(str(language) if language in LANGUAGES else "en")
+
+
+def texts_of(request: HTTPConnection) -> Texts:
+    """Return the words of the language that a link names, or the page with every question."""
+    return texts_in(request.query_params.get("language") or request.headers.get("accept-language"))
+
+
+def part(name: str, texts: Texts, **content: Any) -> Response:
+    """Return a template, filled."""
+    return HTMLResponse(fill_part("formcheck.app", name, texts, **content))

@@ -6,35 +6,29 @@ import contextlib
 import io
 import socket
 import wave as wave_files
-from importlib.resources import files
-from pathlib import Path
 from typing import get_args
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from formcheck.app import live, past, routes, watching
-from formcheck.app.figures import figures
+from formcheck.app import live, places, routes, watching
 from formcheck.app.findings import Findings
 from formcheck.app.guard import Guard, Secrets
 from formcheck.app.hosting import config_of
 from formcheck.app.recordings import Recordings
-from formcheck.app.seat import Seat, State, state_of, texts_in
+from formcheck.app.seat import Seat, State, texts_of
 from formcheck.commands.annotator import Drawing
 from formcheck.errors import FormcheckError
 from formcheck.history.sessions import DEFAULT_PERSON
-from formcheck.live.routine import MOST_REPETITIONS
 from formcheck.live.scene import Tone
 from formcheck.live.voice.tones import RATE, Wave, tone
 from formcheck.pipeline.leftovers import scratch_folder
-from formcheck.rules.catalogue import catalogue
-from formcheck.texts import LANGUAGES, load_texts
-
-STATIC = files("formcheck.app").joinpath("static")
+from formcheck.texts import load_texts
 
 
 def serve(
@@ -64,49 +58,25 @@ def application(state: State) -> Starlette:
     """Return everything behind the guard."""
     app = Starlette(
         routes=[
-            Route("/", _index),
-            Route("/api/setup", _setup),
             Route("/api/words/{language}", _words),
             Route("/api/tones/{name}", _tone),
+            *places.routes(),
             *routes.routes(),
-            *past.routes(),
             *live.routes(),
             *watching.routes(),
             Mount("/static", StaticFiles(packages=[("formcheck.app", "static")])),
         ],
-        exception_handlers={FormcheckError: _sentence, 404: _nothing_there},
+        exception_handlers={FormcheckError: _sentence, HTTPException: _refused},
     )
     app.state.known = state
     return app
-
-
-async def _index(_: Request) -> Response:
-    return FileResponse(Path(str(STATIC.joinpath("index.html"))))
-
-
-async def _setup(request: Request) -> Response:
-    """Return who it is for, and what can be done."""
-    known, shapes = state_of(request), figures()
-    session = known.seat.session if known.seat.running else None
-    return JSONResponse(
-        {
-            "person": known.person,
-            "language": known.language,
-            "languages": LANGUAGES,
-            "stretches": [{"name": name, "figure": shapes[name]} for name in catalogue()],
-            "running": session.device.kind if session else None,
-            "most_rounds": MOST_REPETITIONS,
-            "tones": get_args(Tone),
-            "figures": shapes,
-        }
-    )
 
 
 async def _tone(request: Request) -> Response:
     """Return one of the tones of a session as a WAV file."""
     name = request.path_params["name"]
     if name not in get_args(Tone):
-        return await _nothing_there(request, None)
+        raise HTTPException(404)
     return Response(wav(tone(name)), media_type="audio/wav")
 
 
@@ -115,13 +85,18 @@ async def _words(request: Request) -> Response:
 
 
 async def _sentence(request: Request, error: Exception) -> Response:
-    """Tell an error in the language of the page, which it names with every question."""
+    """Tell an error in the language of the page."""
     assert isinstance(error, FormcheckError)
-    return JSONResponse({"why": error.told(texts_in(request.headers.get("accept-language")))}, 400)
+    return JSONResponse({"why": error.told(texts_of(request))}, 400)
 
 
-async def _nothing_there(_: Request, __: Exception | None) -> Response:
-    return JSONResponse({"word": "refused.nothing"}, 404)
+async def _refused(request: Request, error: Exception) -> Response:
+    """Refuse in the language of the page; the words for it may stand in the refusal."""
+    assert isinstance(error, HTTPException)
+    texts = texts_of(request)
+    why = texts.show.get(error.detail, texts("refused.nothing"))
+    # What is refused is not read to its end.
+    return JSONResponse({"why": why}, error.status_code, {"connection": "close"})
 
 
 def wav(wave: Wave) -> bytes:

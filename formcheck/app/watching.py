@@ -12,7 +12,7 @@ from typing import Any
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from formcheck.app.phone import Phone, addresses
+from formcheck.app.phone import Phone, addresses, told
 from formcheck.app.seat import Outbox, Seat, state_of, texts_in
 from formcheck.app.sockets import greeting, refuse, talk
 from formcheck.errors import FormcheckError
@@ -62,16 +62,15 @@ def _invited(asked: dict[str, Any], seat: Seat) -> dict[str, Any] | None:
     """Begin to listen for the phone, at the address that was chosen; returns why not."""
     if seat.running:
         return {"word": "live.busy"}
-    known, chosen = addresses(), asked.get("address")
+    known, chosen, texts = addresses(), asked.get("address"), texts_in(asked.get("language"))
     if not known:
         return {"word": "phone.no_network"}
     if len(known) == 1 and chosen is None:
         chosen = known[0][1]
     if chosen not in [address for _, address in known]:
-        return {"word": "phone.which", "addresses": known}
+        return {**told("refused", texts, addresses=known), "word": "phone.which"}
     if seat.phone is not None:
         seat.phone.end()
-    texts = texts_in(asked.get("language"))
     seat.pictures = Outbox()
     try:
         seat.phone = Phone(chosen, seat, texts)

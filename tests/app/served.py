@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import http.client
 import json
 import os
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from formcheck.history.sessions import Session
+from formcheck.history.store import History
 from formcheck.pipeline.user_data import DATA_VARIABLE
 
 
@@ -86,6 +89,19 @@ class Served:
         if content is not None:
             body = json.dumps(content)
         return self.raw(method, path, headers, body)
+
+    def place(self, path: str, language: str = "en") -> str:
+        """Return a place as the page shows it, its words unescaped."""
+        answer = self.raw(
+            "GET", f"/place/{path}", {"cookie": self.cookie, "accept-language": language}
+        )
+        assert answer.status == 200, answer.body
+        return html.unescape(answer.body.decode())
+
+    def sessions(self, person: str) -> tuple[Session, ...]:
+        """Return what is saved of a person."""
+        with History.open(self.folder / "data" / "history.sqlite3", write=False) as history:
+            return history.sessions(person)
 
     def upload(self, path: Path, **query: Any) -> int:
         """Send a recording; returns its number."""

@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.app.server import STATIC
+import formcheck.app
 
-FILES = {path.name: path.read_text("utf-8") for path in Path(str(STATIC)).glob("*.*")}
+ROOM = Path(formcheck.app.__file__).parent
+FILES = {
+    path.name: path.read_text("utf-8")
+    for path in [*ROOM.glob("static/*.*"), *ROOM.glob("templates/*.*")]
+}
 SCRIPTS = {name: text for name, text in FILES.items() if name.endswith(".js")}
 
 

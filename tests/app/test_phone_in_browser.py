@@ -101,12 +101,12 @@ def test_the_phone_s_film_gives_the_verdict_of_analyze(served, laptop, phone, re
     number = laptop.js("return location.hash.split('/')[1]")
     kept = {"person": "Two", "when": "2026-01-01T12:00:00+00:00"}
     assert served.ask("POST", f"/api/results/{number}/save", kept).status == 200
-    (session,) = served.ask("GET", "/api/history?person=Two").json()["sessions"]
-    assert len(session["holds"]) == len(wanted.holds) == 2
-    for live, recorded in zip(session["holds"], wanted.holds, strict=True):
-        assert (live["stretch"], live["side"]) == (recorded.stretch, recorded.side)
-        assert live["held_s"] == pytest.approx(recorded.held_s, abs=0.3)
-        assert live["faults"] == sorted({fault.fault for fault in recorded.faults})
+    (session,) = served.sessions("Two")
+    assert len(session.result.holds) == len(wanted.holds) == 2
+    for live, recorded in zip(session.result.holds, wanted.holds, strict=True):
+        assert (live.stretch, live.side) == (recorded.stretch, recorded.side)
+        assert live.held_s == pytest.approx(recorded.held_s, abs=0.3)
+        assert {one.fault for one in live.faults} == {one.fault for one in recorded.faults}
     assert laptop.complaints() == []
     assert phone.complaints() == []
 

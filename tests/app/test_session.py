@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import struct
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -161,18 +162,18 @@ def test_the_same_film_gives_the_verdict_of_analyze(served, recorded):
         page.until("room")
         page.say(do="end")
         number = page.until("over")["result"]
-    found = served.ask("GET", f"/api/results/{number}?language=en").json()
-    report = served.ask("GET", found["report"]).body.decode()
-    kept = {"person": "Anna", "when": found["when"]}
+    found = served.place(f"result/{number}")
+    report = served.ask("GET", f"/results/{number}/report?language=en").body.decode()
+    kept = {"person": "Anna", "when": "2026-01-01T12:00"}
     assert served.ask("POST", f"/api/results/{number}/save", kept).status == 200
-    (session,) = served.ask("GET", "/api/history?person=Anna").json()["sessions"]
-    assert len(session["holds"]) == len(by_file.holds) == 2
-    for live, recorded in zip(session["holds"], by_file.holds, strict=True):
-        assert (live["stretch"], live["side"]) == (recorded.stretch, recorded.side)
-        assert live["held_s"] == pytest.approx(recorded.held_s, abs=0.3)
-        assert live["faults"] == sorted({fault.fault for fault in recorded.faults})
-    assert found["state"] == "open"
-    assert found["next"].startswith("Go in a little less far")
+    (session,) = served.sessions("Anna")
+    assert len(session.result.holds) == len(by_file.holds) == 2
+    for live, recorded in zip(session.result.holds, by_file.holds, strict=True):
+        assert (live.stretch, live.side) == (recorded.stretch, recorded.side)
+        assert live.held_s == pytest.approx(recorded.held_s, abs=0.3)
+        assert {one.fault for one in live.faults} == {one.fault for one in recorded.faults}
+    assert '<h1 class="verdict open">Not there yet</h1>' in found
+    assert "<h2>What to do next</h2><p>Go in a little less far" in found
     assert "<svg" in report
     moments = page.moments()
     assert {"placing", "stretch", "summary"} <= {moment["stage"] for moment in moments}
@@ -190,16 +191,17 @@ def test_a_rounded_back_is_said_and_shown_and_is_no_success(served):
         page.until("room")
         page.say(do="end")
         number = page.until("over")["result"]
-    found = served.ask("GET", f"/api/results/{number}").json()
-    assert found["state"] == "open"
-    assert found["why"].startswith("The back was rounded")
-    assert "Back straight" in found["next"]
-    assert found["stills"][0]["good"] is False
-    assert [hold["mark"] for hold in found["holds"]] == ["short"]
+    found = served.place(f"result/{number}")
+    assert '<h1 class="verdict open">' in found
+    assert "<p>The back was rounded" in found
+    assert "Back straight" in found.partition("What to do next")[2]
+    assert found.count("<figure>") == found.count('alt="Worst moment"') == 1
+    assert re.findall('<li class="(.*?)"><span class="mark"', found) == ["short"]
     backs = {m["back"]["state"] for m in page.moments() if m["back"]}
     assert "rounded" in backs
-    german = served.ask("GET", f"/api/results/{number}?language=de").json()
-    assert german["title"] == "Noch nicht am Ziel"
+    assert '<h1 class="verdict open">Noch nicht am Ziel</h1>' in served.place(
+        f"result/{number}", "de"
+    )
 
 
 @pytest.mark.model
@@ -277,10 +279,9 @@ def test_pain_ends_it_and_is_kept(served):
                 page.frame(last + 0.4 * n, picture)
         over = page.got[-1] if page.got[-1]["kind"] == "over" else page.until("over")
     assert any(moment["stage"] == "hurt" for moment in page.moments())
-    found = served.ask("GET", f"/api/results/{over['result']}?language=de").json()
-    assert found["state"] == "hurt"
-    assert found["title"] == "Abgebrochen, weil es wehtat"
-    assert found["savable"]
+    found = served.place(f"result/{over['result']}", "de")
+    assert '<h1 class="verdict hurt">Abgebrochen, weil es wehtat</h1>' in found
+    assert 'class="saving"' in found
 
 
 @pytest.mark.model

@@ -1,0 +1,242 @@
+"""The places of the page: each is made here of a template, in the language of the page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from math import isfinite
+from typing import Any, get_args
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from formcheck.app.findings import Finding
+from formcheck.app.seat import part, state_of, texts_of
+from formcheck.commands.keep import past_sessions
+from formcheck.history.database import NoHistoryError
+from formcheck.history.page import page_of
+from formcheck.history.progress import progress_of
+from formcheck.history.sessions import Session, checked_name
+from formcheck.history.since import say_since, side_by_side
+from formcheck.history.store import History
+from formcheck.history.trends import UNKNOWN
+from formcheck.history.words import track_title
+from formcheck.live.routine import MOST_REPETITIONS
+from formcheck.live.scene import Tone
+from formcheck.page.base import clock
+from formcheck.report.ending import ending_of
+from formcheck.report.result import PAIN, Hold
+from formcheck.rules.catalogue import catalogue
+from formcheck.rules.words import stretch_named
+from formcheck.texts import LANGUAGES, Texts, capital
+from formcheck.texts.health import emergency
+
+REPORT_POLICY = "sandbox allow-scripts allow-modals allow-downloads; frame-ancestors 'none'"
+"""The report has a policy of its own. It is shown as a page that belongs to nobody: with nothing of
+what is allowed to our page."""
+
+
+def routes() -> Sequence[BaseRoute]:
+    """Return the addresses."""
+    return [
+        Route("/", index),
+        *(Route(f"/place/{name}", chosen) for name in ("welcome", "session", "check")),
+        Route("/place/result", nothing_yet),
+        Route("/place/result/{number:int}", result),
+        Route("/place/history", history),
+        Route("/place/history/{number:int}/{other:int}", both),
+        Route("/results/{number:int}/stills/{still:int}", still),
+        Route("/results/{number:int}/report", report),
+        Route("/history", trends),
+    ]
+
+
+async def index(request: Request) -> Response:
+    """Return what stands around the places."""
+    wanted = state_of(request).language or ""
+    return part("index", texts_of(request), wanted=wanted, languages=LANGUAGES)
+
+
+async def chosen(request: Request) -> Response:
+    """Return a place where something is chosen."""
+    known = state_of(request)
+    session = known.seat.session if known.seat.running else None
+    return part(
+        request.url.path.rpartition("/")[2],
+        texts_of(request),
+        whose=known.person,
+        stretches=catalogue(),
+        most_rounds=MOST_REPETITIONS,
+        tones=get_args(Tone),
+        running=session.device.kind if session else "",
+    )
+
+
+async def nothing_yet(request: Request) -> Response:
+    """Say that there is no result."""
+    return part("result", texts_of(request), finding=None)
+
+
+async def result(request: Request) -> Response:
+    """Return what was found: why, what next, how it compares, and how to save it."""
+    finding, texts = finding_of(request), texts_of(request)
+    ending = ending_of(finding.result, texts)
+    # No green where no target was reached, and a still in good form is full of it.
+    every = ending.state == "reached"
+    return part(
+        "result",
+        texts,
+        number=request.path_params["number"],
+        finding=finding,
+        ending=ending,
+        since=await asyncio.to_thread(_since, finding, texts),
+        stills=[one for one in enumerate(finding.stills) if every or not one[1].good],
+        emergency=emergency(texts),
+        clock=partial(clock, whole=True),
+    )
+
+
+def _since(finding: Finding, texts: Texts) -> tuple[str, ...]:
+    """Say how a result compares with what is saved of the same person."""
+    others = past_sessions(finding.person, but=finding.session)
+    return say_since(finding.result, finding.when, others, texts)
+
+
+async def still(request: Request) -> Response:
+    """Return a still of a result."""
+    stills, at = finding_of(request).stills, request.path_params["still"]
+    if at >= len(stills):
+        raise HTTPException(404)
+    return Response(stills[at].jpeg, media_type="image/jpeg")
+
+
+async def report(request: Request) -> Response:
+    """Return the report page of a result."""
+    return _alone(await asyncio.to_thread(finding_of(request).page, texts_of(request)))
+
+
+async def trends(request: Request) -> Response:
+    """Return the page of one person, as ``formcheck history show --html`` writes it."""
+    person = person_of(request)
+    _, found = await asyncio.to_thread(_read, person)
+    return _alone(page_of(progress_of(person, found, date.today()), texts_of(request)))
+
+
+def _alone(page: str) -> Response:
+    return HTMLResponse(page, headers={"content-security-policy": REPORT_POLICY})
+
+
+async def history(request: Request) -> Response:
+    """Return everybody's names and the sessions of one person, the latest first."""
+    person, texts = person_of(request), texts_of(request)
+    people, found = await asyncio.to_thread(_read, person)
+    return part(
+        "history",
+        texts,
+        whose=person,
+        people=people if person in people else [person, *people],
+        sessions=[_shown(one, texts) for one in reversed(found)],
+    )
+
+
+def _shown(session: Session, texts: Texts) -> dict[str, Any]:
+    """Return what stands in the list of a session."""
+    held, notes = session.result.holds, session.result.notes
+    brief = texts("history.reached", n=sum(hold.confirmed for hold in held), all=len(held))
+    if any(note.note == PAIN for note in notes):
+        brief = texts("history.pain")
+    lines = [one.text for one in ending_of(session.result, texts).holds]
+    return {
+        "number": session.number,
+        "when": texts.moment(session.when.astimezone()),
+        "source": session.source,
+        "brief": brief,
+        "notes": [note.message for note in notes if note.note != PAIN],
+        "holds": [
+            " — ".join(filter(None, (line, _faults(hold, texts))))
+            for line, hold in zip(lines, held, strict=True)
+        ],
+    }
+
+
+def _faults(hold: Hold, texts: Texts) -> str:
+    return ", ".join(texts.of("label", name) for name in sorted({f.fault for f in hold.faults}))
+
+
+async def both(request: Request) -> Response:
+    """Return two sessions side by side, the earlier one first."""
+    texts = texts_of(request)
+    pair = [await session_of(request, name) for name in ("number", "other")]
+    first, second = sorted(pair, key=lambda session: session.when)
+    rows = side_by_side(first.result, second.result)
+    for row in rows:
+        row["title"] = track_title(row["stretch"], row["side"], texts)
+        row["lines"] = _lines(row, texts)
+    days = [texts.moment(one.when.astimezone()) for one in (first, second)]
+    return part("both", texts, days=days, rows=rows)
+
+
+def _lines(row: dict[str, Any], texts: Texts) -> list[tuple[str, list[str]]]:
+    """Return name and values of what two holds have in common."""
+
+    def line(name: str, say: Callable[[Hold], str]) -> tuple[str, list[str]]:
+        return name, [say(hold) if hold else texts("history.not_done") for hold in row["holds"]]
+
+    def held(hold: Hold) -> str:
+        seconds = f"{min(hold.held_s, hold.target_s):.0f}"
+        return texts("history.of_target", held=seconds, target=f"{hold.target_s:g}")
+
+    def mean(angle: str, hold: Hold) -> str:
+        return _mean(hold, angle) or texts("report.not_measured")
+
+    known = stretch_named(row["stretch"])
+    shown = (*known.angles, "back_angle_deg") if known else UNKNOWN
+    return [
+        line(texts("result.holds"), held),
+        *(
+            line(capital(texts(f"angle.{angle}")), partial(mean, angle))
+            for angle in dict.fromkeys(shown)
+            if any(hold and _mean(hold, angle) for hold in row["holds"])
+        ),
+        line(texts("score.faults"), lambda hold: _faults(hold, texts) or texts("report.none_seen")),
+    ]
+
+
+def _mean(hold: Hold, angle: str) -> str:
+    """Write the mean of an angle; "" where it was not measured."""
+    known = hold.angles.get(angle)
+    return f"{round(known.mean)}°" if known and isfinite(known.mean) else ""
+
+
+def finding_of(request: Request) -> Finding:
+    """Return the result that an address names; 404 if there is none."""
+    finding = state_of(request).findings.get(request.path_params["number"])
+    if finding is None:
+        raise HTTPException(404)
+    return finding
+
+
+def person_of(request: Request) -> str:
+    """Return whose history is meant."""
+    return checked_name(request.query_params.get("person") or state_of(request).person)
+
+
+async def session_of(request: Request, which: str = "number") -> Session:
+    """Return the session that an address names; 404 if the person has none of that number."""
+    _, found = await asyncio.to_thread(_read, person_of(request))
+    for session in found:
+        if session.number == request.path_params[which]:
+            return session
+    raise HTTPException(404)
+
+
+def _read(person: str) -> tuple[list[str], tuple[Session, ...]]:
+    try:
+        with History.open(write=False) as history:
+            return [one.name for one in history.people()], history.sessions(person)
+    except NoHistoryError:
+        return [], ()
