@@ -1,7 +1,7 @@
 """A process of its own that checks one recording: what crashes it costs neither page nor session.
 
-``python -m formcheck.app.analysing FOLDER``: reads ``task.json`` there, says how far it is as JSON
-lines on its standard output, and leaves the result, the report page and its stills in the folder.
+``python -m formcheck.app.analysing`` takes what to do as a line of JSON, says how far it is, leaves
+the result, the report page and its stills in the folder, and answers with what else there is.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,11 +16,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from formcheck.arguments.shared import MEMORY_LIMIT_MIB
+from formcheck.batch.child import own_stdout, read_lines, say
 from formcheck.commands.annotator import Annotator, Drawing
 from formcheck.commands.keep import stored_neutral
 from formcheck.commands.outputs import plan_outputs
-from formcheck.commands.process import memory_limit
 from formcheck.commands.report import EMBED_AT_MOST_BYTES, pictures_of
 from formcheck.commands.report_inputs import Gathered, with_pictures
 from formcheck.commands.say import own_fault
@@ -37,39 +34,42 @@ from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts, load_texts
 
-TASK, RESULT, ABOUT, PAGE = "task.json", "result.json", "about.json", "report.html"
+RESULT, PAGE = "result.json", "report.html"
 SAID_EVERY_S = 0.2
 
+Beat = Callable[[dict[str, Any]], None]
+"""Takes how far it is."""
 
-def main(folder: Path) -> int:
-    """Check the recording of a folder; returns the exit status."""
-    task = json.loads((folder / TASK).read_text("utf-8"))
+
+def main() -> None:
+    """Check one recording."""
+    answers, tasks = own_stdout(), read_lines()
+    if hasattr(os, "nice"):
+        # A session that is going on comes first.
+        os.nice(5)
+    say(answers, json.dumps({"ready": ""}))
+    task = json.loads(tasks.get() or "{}")
+    texts = load_texts(task["language"])
     try:
-        about = _check(folder, task)
+        answer = _check(task, texts, lambda far: say(answers, json.dumps({"beat": far})))
     except FormcheckError as error:
         # The name that the file has here means nothing to anybody.
-        _say({"why": error.told(load_texts(task["language"])).replace(task["path"], task["name"])})
-        return 1
+        answer = {"why": error.told(texts).replace(task["path"], task["name"])}
     except Exception as error:
-        texts = load_texts(task["language"])
         why = own_fault(error).rstrip(".")
-        _say({"why": texts("recording.unchecked", name=task["name"], why=why)})
-        return 1
-    (folder / ABOUT).write_text(json.dumps(about), "utf-8")
-    _say({"ready": True})
-    return 0
+        answer = {"why": texts("recording.unchecked", name=task["name"], why=why)}
+    say(answers, json.dumps(answer))
 
 
-def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
+def _check(task: dict[str, Any], texts: Texts, beat: Beat) -> dict[str, Any]:
     """Look, draw, write; returns what else there is to know."""
-    path = Path(task["path"])
+    path, folder = Path(task["path"]), Path(task["path"]).parent
     settings = settings_for(Wanted.checked(task["stretch"], None), None, task["target_s"])
     checksum = file_sha256(path)
     stored = stored_neutral(task["person"], checksum)
     if stored is not None:
         settings = replace(settings, neutral=stored.look)
     outputs = plan_outputs("drawn", folder, None)
-    texts = load_texts(task["language"])
     drawing = Drawing(**task["drawing"])
     annotator = Annotator(outputs, texts, drawing)
     with contextlib.closing(open_source(path, display_long_side=drawing.size)) as source:
@@ -78,11 +78,11 @@ def _check(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
             settings,
             take=annotator.take,
             photo_sink=annotator.photo,
-            progress=_telling("look"),
+            progress=_telling("look", beat),
         )
         is_photo = source.info.is_photo
     if not is_photo:
-        annotator.draw_clip(path, _telling("draw"), result)
+        annotator.draw_clip(path, _telling("draw", beat), result)
     result = replace(result, source=replace(result.source, path=task["name"]))
     when = recorded_at(path)
     gathered = with_pictures(result, outputs)
@@ -122,7 +122,7 @@ def report_of(result: Result, person: str, when: datetime, texts: Texts, **shown
     )
 
 
-def _telling(doing: str) -> Callable[[int, int | None], None]:
+def _telling(doing: str, beat: Beat) -> Callable[[int, int | None], None]:
     """Return what says how far it is, now and then."""
     last = 0.0
 
@@ -131,27 +131,10 @@ def _telling(doing: str) -> Callable[[int, int | None], None]:
         now = time.monotonic()
         if now - last >= SAID_EVERY_S or done == total:
             last = now
-            _say({"doing": doing, "done": done, "total": total})
+            beat({"doing": doing, "done": done, "total": total})
 
     return tell
 
 
-def _say(what: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(what) + "\n")
-    sys.stdout.flush()
-
-
-def _end_with_parent() -> None:
-    """Leave when whoever asked is gone, however it went."""
-    # Not through `sys.stdin`: its lock would abort the interpreter when it ends.
-    os.read(0, 1)
-    os._exit(1)
-
-
 if __name__ == "__main__":
-    if hasattr(os, "nice"):
-        # A session that is going on comes first.
-        os.nice(5)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    with memory_limit(MEMORY_LIMIT_MIB):
-        sys.exit(main(Path(sys.argv[1])))
+    main()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
+from typing import Any
 
-from formcheck.app.analysing import ABOUT, PAGE, RESULT, report_of
+from formcheck.app.analysing import PAGE, RESULT, report_of
 from formcheck.app.recordings import Recording
 from formcheck.history.sessions import Session, Source
 from formcheck.history.store import History
@@ -117,25 +116,19 @@ class Findings:
             )
         )
 
-    def of_recording(self, one: Recording) -> int:
-        """Take in what the process that checked a recording has left in its folder."""
-        about = json.loads((one.folder / ABOUT).read_text("utf-8"))
+    def of_recording(self, one: Recording, about: dict[str, Any]) -> int:
+        """Take in what the process that checked a recording has left in its folder, and said."""
         page = one.folder / PAGE
-        stills = tuple(
-            Still(still["time_s"], still["good"], _jpeg(one.folder, number))
-            for number, still in enumerate(about["stills"])
-        )
         finding = Finding(
             result=read_result(one.folder / RESULT),
             source="clip",
             when=datetime.fromisoformat(about["when"]),
             page=lambda _: page.read_text("utf-8"),
-            stills=stills,
+            stills=tuple(
+                Still(**still, jpeg=(one.folder / f"still-{number}.jpg").read_bytes())
+                for number, still in enumerate(about["stills"])
+            ),
             person=one.wanted["person"],
             clip_id=about["clip_id"],
         )
         return self.add(finding)
-
-
-def _jpeg(folder: Path, number: int) -> bytes:
-    return (folder / f"still-{number}.jpg").read_bytes()

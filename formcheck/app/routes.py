@@ -50,7 +50,7 @@ def routes() -> Sequence[BaseRoute]:
 async def recordings(request: Request) -> Response:
     """Return how far each recording is."""
     texts = texts_of(request)
-    return JSONResponse([one.to_dict(texts) for one in state_of(request).recordings.all()])
+    return JSONResponse([one.to_dict(texts) for one in state_of(request).recordings.all])
 
 
 async def receive(request: Request) -> Response:
