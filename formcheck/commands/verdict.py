@@ -26,7 +26,8 @@ def print_verdict(console: Console, result: Result, written: list[Path], texts: 
     for hold in result.holds:
         _print_hold(console, hold, texts)
     for warn in result.warnings:
-        _line(console, "!", f"{_span(warn, texts)}{wording.warn_words(warn, texts)}", "yellow")
+        mark, style = ("·", "") if warn.aside else ("!", "yellow")
+        _line(console, mark, f"{_span(warn, texts)}{wording.warn_words(warn, texts)}", style)
     for note in result.notes:
         _line(console, "!", f"{texts.number(note.time_s)} s  {note.message}", "red")
     if any(note.note == PAIN for note in result.notes):

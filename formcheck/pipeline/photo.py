@@ -67,7 +67,7 @@ class PhotoSource:
     end_time_s: float = 0.0
     """0.0: a photograph takes no time."""
     says_way_up: bool = False
-    """The file, or who opened it, says which way up the picture is."""
+    """The file, or who opened it with `rotate`, says which way up the picture is."""
 
     def __init__(
         self, path: str, picture: Image, display_long_side: int | None, rotated: int = 0
@@ -83,6 +83,7 @@ class PhotoSource:
             is_photo=True,
             rotated=rotated,
         )
+        self.says_way_up = bool(rotated)
         display = None
         if display_long_side is not None:
             display = _resized(picture, display_size(width, height, display_long_side))
@@ -114,7 +115,7 @@ def open_photo(path: str, *, display_long_side: int | None = None, rotate: int =
         raise UnreadableInputError("input.damaged_photo", name=path)
     turned_too = np.ascontiguousarray(np.rot90(picture, -rotate // 90))
     source = PhotoSource(path, turned_too, display_long_side, rotate)
-    source.says_way_up = bool(rotate) or says_way_up(data)
+    source.says_way_up |= says_way_up(data)
     return source
 
 

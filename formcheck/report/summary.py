@@ -136,7 +136,8 @@ def _stats(values: FloatArray) -> AngleStats:
         return AngleStats(math.nan, math.nan)
     # One frame in which a landmark jumped is no peak.
     peak = array.max() if array.size < 5 else sliding_window_view(array, 5).mean(axis=1).max()
-    return AngleStats(float(array.mean()), float(peak))
+    # Tenths, as they are saved: what is printed of a clip and of its result reads alike.
+    return AngleStats(round(float(array.mean()), 1), round(float(peak), 1))
 
 
 def _fault(stretch: Stretch, span: FaultSpan, texts: Texts) -> Fault:
