@@ -34,6 +34,9 @@ REASONS = {
 """In English, as they are for whoever looks where nobody should."""
 
 
+STATUS = {"host": 421, "page": 404}
+
+
 @dataclass(frozen=True)
 class Secrets:
     """What proves that somebody is meant."""
@@ -48,7 +51,8 @@ class Guard:
     """Refuses whatever is not of our own page; the headers of every answer.
 
     `hosts` are the names and ports that the server may be called by, `reasons` say why somebody is
-    refused; with one for ``used`` the key is exchanged once.
+    refused; with one for ``used`` the key is exchanged once. `served`: what is answered, with the
+    address of it behind the guard; None for everything.
     """
 
     def __init__(
@@ -58,8 +62,9 @@ class Guard:
         hosts: Sequence[str],
         scheme: str = "http",
         reasons: Mapping[str, str] = REASONS,
+        served: Mapping[str, str] | None = None,
     ) -> None:
-        self._app, self._known = app, known
+        self._app, self._known, self._served = app, known, served
         self._hosts, self._scheme, self._reasons = hosts, scheme, reasons
         self._exchanges = 1.0 if "used" in reasons else math.inf
         self._cookie = f"formcheck-{hosts[0].rpartition(':')[2]}"
@@ -87,13 +92,16 @@ class Guard:
         why = self._refusal(scope, headers)
         if why == "key" and brought:
             why = "used"
+        inner = scope["path"] if self._served is None else self._served.get(scope["path"])
+        if why is None and inner is None:
+            why = "page"
         if why is None:
-            await self._app(scope, receive, self._dressed(send))
+            await self._app({**scope, "path": inner}, receive, self._dressed(send))
         elif scope["type"] == "websocket":
             # Before it was accepted, so that the browser sees a refusal and no socket.
             await send({"type": "websocket.close", "code": _REFUSED_SOCKET, "reason": why})
         else:
-            answer = PlainTextResponse(self._reasons[why] + "\n", 421 if why == "host" else 403)
+            answer = PlainTextResponse(self._reasons[why] + "\n", STATUS.get(why, 403))
             await answer(scope, receive, self._dressed(send))
 
     def _refusal(self, scope: Scope, headers: Headers) -> str | None:

@@ -1,23 +1,25 @@
-"""The socket of a session: pictures and orders in, moments out. One page at a time.
+"""The sockets: of a session, of a page that watches another camera, and of the phone.
 
-A page that comes back, reloaded or after a loss, takes its session up again.
+In a session pictures and orders go in, and moments out; one page at a time. A page that comes back,
+reloaded or after a loss, takes its session up again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
 from formcheck.app.camera import AddressDevice, BrowserDevice
-from formcheck.app.seat import Outbox, Seat, State, state_of, texts_in
+from formcheck.app.outbox import Message, Outbox, RefusedError, refuse, serve, texts_in
+from formcheck.app.phone import Phone, addresses, way
+from formcheck.app.seat import Seat, State, state_of
 from formcheck.app.session import LiveSession, Wish
-from formcheck.app.sockets import greeting, refuse, talk
-from formcheck.errors import FormcheckError, UsageError
+from formcheck.errors import UsageError
 from formcheck.history.sessions import checked_name
 from formcheck.live.routine import DEFAULT_REPETITIONS, MOST_REPETITIONS
 from formcheck.pipeline.stills import to_jpeg
@@ -27,59 +29,47 @@ from formcheck.texts import load_texts
 SHORTEST_S, LONGEST_S = 5.0, 600.0
 
 
-def routes() -> Sequence[BaseRoute]:
-    """Return the address."""
-    return [WebSocketRoute("/api/live", live)]
-
-
 async def live(socket: WebSocket) -> None:
-    """Serve one page for as long as it is there."""
-    await socket.accept()
+    """Serve the page of the session."""
     known = state_of(socket)
-    seat: Seat = known.seat
+    seat = known.seat
     if seat.taken:
+        await socket.accept()
         await refuse(socket, {"word": "live.busy"})
         return
     seat.taken = True
     try:
-        why = await _seated(socket, known, seat)
-        if why is not None:
-            await refuse(socket, why)
-            return
-        await talk(socket, seat.outbox, seat.take)
+        await serve(socket, partial(_seated, known), seat.take)
     finally:
         seat.taken = False
         if seat.session is not None:
             seat.session.device.attach(False)
 
 
-async def _seated(socket: WebSocket, known: State, seat: Seat) -> dict[str, str] | None:
-    """Begin a session or take one up again; returns why not."""
-    asked = await greeting(socket)
+async def _seated(known: State, asked: dict[str, Any]) -> Outbox:
+    """Begin a session or take one up again."""
+    seat = known.seat
     if asked.get("do") == "resume":
         if seat.session is None or not seat.running:
-            return {"word": "live.none"}
+            raise RefusedError("live.none")
         device = seat.session.device
         device.attach(True)
         # A page that was reloaded counts from zero again.
         seat.outbox.put(device.resumed)
         device.tell({"kind": "room"})
-        return None
+        return seat.outbox
     if asked.get("do") != "start":
-        return {"word": "live.silent"}
+        raise RefusedError("live.silent")
     if asked.get("camera") == "phone" and (seat.phone is None or seat.phone.closed):
-        return {"word": "phone.none"}
-    try:
-        wish = wish_of(asked, known.person)
-        await asyncio.to_thread(seat.close_session)
-        seat.outbox = Outbox()
-        device = await asyncio.to_thread(_device, asked, seat)
-        seat.session = await asyncio.to_thread(
-            LiveSession, wish, device, seat.outbox.put, known.findings.add, known.drawing
-        )
-    except FormcheckError as error:
-        return {"why": error.told(texts_in(asked.get("language")))}
-    return None
+        raise RefusedError("phone.none")
+    wish = wish_of(asked, known.person)
+    await asyncio.to_thread(seat.close_session)
+    seat.outbox = Outbox()
+    device = await asyncio.to_thread(_device, asked, seat)
+    seat.session = await asyncio.to_thread(
+        LiveSession, wish, device, seat.outbox.put, known.findings.add, known.drawing
+    )
+    return seat.outbox
 
 
 def _device(asked: dict[str, Any], seat: Seat) -> BrowserDevice:
@@ -116,3 +106,59 @@ def wish_of(asked: dict[str, Any], person: str) -> Wish:
         texts=load_texts(str(asked.get("language", "en"))),
         speaks=asked.get("speaks") is True,
     )
+
+
+async def watch(socket: WebSocket) -> None:
+    """Serve the page that watches a camera of another's; a later page takes its place.
+
+    It is the life of the phone's page: without it, and without a session, nobody listens in the
+    network.
+    """
+    seat, outbox = state_of(socket).seat, Outbox()
+
+    async def begin(asked: dict[str, Any]) -> Outbox:
+        if asked.get("do") == "phone":
+            _invite(asked, seat, outbox, socket.app)
+        seat.pictures = outbox
+        seat.room()
+        return outbox
+
+    def take(message: Message) -> None:
+        order = message.get("do") if isinstance(message, dict) else None
+        if order == "room":
+            seat.room()
+        elif order == "profile" and seat.phone is not None and not seat.phone.closed:
+            outbox.put(seat.phone.offer_profile())
+
+    try:
+        await serve(socket, begin, take)
+    finally:
+        if seat.pictures is outbox and seat.phone is not None and not seat.running:
+            seat.phone.end()
+
+
+def _invite(asked: dict[str, Any], seat: Seat, outbox: Outbox, app: ASGIApp) -> None:
+    """Begin to listen for the phone, at the address that was chosen."""
+    if seat.running:
+        raise RefusedError("live.busy")
+    known, chosen, texts = addresses(), asked.get("address"), texts_in(asked.get("language"))
+    if not known:
+        raise RefusedError("phone.no_network")
+    if len(known) == 1 and chosen is None:
+        chosen = known[0][1]
+    if chosen not in [address for _, address in known]:
+        raise RefusedError("phone.which", html=way(texts, addresses=known))
+    if seat.phone is not None:
+        seat.phone.end()
+    try:
+        seat.phone = Phone(chosen, seat, texts, app)
+    except OSError as error:
+        raise UsageError("phone.cannot", why=error.strerror or str(error)) from error
+    outbox.put(seat.phone.invitation())
+
+
+async def phone(socket: WebSocket) -> None:
+    """Serve the phone."""
+    known = state_of(socket).seat.phone
+    if known is not None:
+        await known.serve(socket)

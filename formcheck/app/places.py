@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from math import isfinite
 from typing import Any, get_args
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from formcheck.app.findings import Finding
-from formcheck.app.seat import part, state_of, texts_of
+from formcheck.app.outbox import texts_in
+from formcheck.app.seat import state_of
 from formcheck.commands.keep import past_sessions
 from formcheck.history.database import NoHistoryError
 from formcheck.history.page import page_of
@@ -27,7 +27,7 @@ from formcheck.history.trends import UNKNOWN
 from formcheck.history.words import track_title
 from formcheck.live.routine import MOST_REPETITIONS
 from formcheck.live.scene import Tone
-from formcheck.page.base import clock
+from formcheck.page.base import clock, fill_part
 from formcheck.report.ending import ending_of
 from formcheck.report.result import PAIN, Hold
 from formcheck.rules.catalogue import catalogue
@@ -38,21 +38,6 @@ from formcheck.texts.health import emergency
 REPORT_POLICY = "sandbox allow-scripts allow-modals allow-downloads; frame-ancestors 'none'"
 """The report has a policy of its own. It is shown as a page that belongs to nobody: with nothing of
 what is allowed to our page."""
-
-
-def routes() -> Sequence[BaseRoute]:
-    """Return the addresses."""
-    return [
-        Route("/", index),
-        *(Route(f"/place/{name}", chosen) for name in ("welcome", "session", "check")),
-        Route("/place/result", nothing_yet),
-        Route("/place/result/{number:int}", result),
-        Route("/place/history", history),
-        Route("/place/history/{number:int}/{other:int}", both),
-        Route("/results/{number:int}/stills/{still:int}", still),
-        Route("/results/{number:int}/report", report),
-        Route("/history", trends),
-    ]
 
 
 async def index(request: Request) -> Response:
@@ -74,6 +59,14 @@ async def chosen(request: Request) -> Response:
         tones=get_args(Tone),
         running=session.device.kind if session else "",
     )
+
+
+async def phone(request: Request) -> Response:
+    """Return the page of the phone, in the language of the page that asked for it."""
+    known = state_of(request).seat.phone
+    if known is None:
+        raise HTTPException(404)
+    return part("phone", known.texts, stretches=catalogue())
 
 
 async def nothing_yet(request: Request) -> Response:
@@ -240,3 +233,13 @@ def _read(person: str) -> tuple[list[str], tuple[Session, ...]]:
             return [one.name for one in history.people()], history.sessions(person)
     except NoHistoryError:
         return [], ()
+
+
+def texts_of(request: HTTPConnection) -> Texts:
+    """Return the words of the language that a link names, or the page with every question."""
+    return texts_in(request.query_params.get("language") or request.headers.get("accept-language"))
+
+
+def part(name: str, texts: Texts, **content: Any) -> Response:
+    """Return a template, filled."""
+    return HTMLResponse(fill_part("formcheck.app", name, texts, **content))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,12 +12,10 @@ from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
 
-from formcheck.app.places import finding_of, person_of, session_of
+from formcheck.app.places import finding_of, person_of, session_of, texts_of
 from formcheck.app.recordings import Recording
-from formcheck.app.seat import state_of, texts_of
-from formcheck.errors import UsageError
+from formcheck.app.seat import state_of
 from formcheck.history.sessions import checked_name
 from formcheck.history.store import History
 from formcheck.judge import Settings
@@ -32,19 +29,6 @@ SPARE_BYTES = 500_000_000
 """What must be left on the disk of temporary files, for the drawn clip and for everybody else."""
 
 LONGEST_FILE_NAME = 200
-MOST_JSON_BYTES = 20_000
-
-
-def routes() -> Sequence[BaseRoute]:
-    """Return the addresses."""
-    return [
-        Route("/api/recordings", recordings, methods=["GET"]),
-        Route("/api/recordings", receive, methods=["POST"]),
-        Route("/api/recordings/{number:int}", stop, methods=["DELETE"]),
-        Route("/api/results/{number:int}/save", save, methods=["POST"]),
-        Route("/api/history/{number:int}", take_out, methods=["POST"]),
-        Route("/api/history/{number:int}", delete, methods=["DELETE"]),
-    ]
 
 
 async def recordings(request: Request) -> Response:
@@ -139,17 +123,16 @@ async def stop(request: Request) -> Response:
 
 
 async def save(request: Request) -> Response:
-    """Save a result in the history."""
-    finding = finding_of(request)
-    body = await _json(request)
-    person = checked_name(str(body.get("person") or state_of(request).person))
+    """Save a result in the history, as the address says: whose, when, and a note."""
+    finding, wish = finding_of(request), request.query_params
+    person = person_of(request)
     try:
-        when = datetime.fromisoformat(str(body.get("when"))).astimezone()
+        when = datetime.fromisoformat(wish.get("when", "")).astimezone()
     except (ValueError, OverflowError, OSError) as error:
         raise HTTPException(400, "refused.date") from error
     if when > datetime.now(UTC):
         raise HTTPException(400, "refused.future")
-    number = await asyncio.to_thread(finding.save, person, when, str(body.get("note", "")).strip())
+    number = await asyncio.to_thread(finding.save, person, when, wish.get("note", "").strip())
     said = texts_of(request)("save.done", person=finding.person)
     return JSONResponse({"session": number, "person": finding.person, "said": said})
 
@@ -169,17 +152,3 @@ async def delete(request: Request) -> Response:
 def _deleted(person: str, number: int) -> int:
     with History.open() as history:
         return history.delete(person=person, sessions=[number]).count
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    """Return what a request says, of a sane size."""
-    size = _announced(request)
-    if size is None or size > MOST_JSON_BYTES:
-        raise UsageError("This request is too large.")
-    try:
-        content = await request.json()
-    except (ValueError, RecursionError) as error:
-        raise UsageError("This request is not JSON.") from error
-    if not isinstance(content, dict):
-        raise UsageError("This request is not a JSON object.")
-    return content

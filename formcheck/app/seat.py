@@ -1,89 +1,19 @@
-"""What the server knows: the one session, what its page is to be told, what was found.
-
-Nothing queues towards the page: of moments it is too slow for it gets the newest, with all there
-was to hear.
-"""
+"""What the server knows: the one session, who watches it, what was found."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import json
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import cast
 
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse, Response
-from starlette.websockets import WebSocket
 
 from formcheck.app.findings import Findings
+from formcheck.app.outbox import Message, Outbox
+from formcheck.app.phone import Phone
 from formcheck.app.recordings import Recordings
 from formcheck.app.session import LiveSession
 from formcheck.commands.annotator import Drawing
-from formcheck.page.base import fill_part
-from formcheck.texts import LANGUAGES, Texts, load_texts
-
-if TYPE_CHECKING:
-    from formcheck.app.phone import Phone
-
-
-class Outbox:
-    """What the page is to be told; filled from any thread, emptied by the socket's own loop."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._moment: dict[str, Any] | None = None
-        self._picture: bytes | None = None
-        self._others: list[dict[str, Any]] = []
-        self._bell: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
-
-    def put(self, message: dict[str, Any] | bytes) -> None:
-        """Take in a message; a moment or picture takes the place of one that was not sent yet."""
-        with self._lock:
-            if isinstance(message, bytes):
-                self._picture = message
-            elif message["kind"] == "moment":
-                if self._moment is not None:
-                    message["heard"] = self._moment["heard"] + message["heard"]
-                self._moment = message
-            elif message not in self._others:
-                self._others.append(message)
-            bell = self._bell
-        if bell is not None:
-            with contextlib.suppress(RuntimeError):
-                bell[0].call_soon_threadsafe(bell[1].set)
-
-    def connect(self) -> asyncio.Event:
-        """Return what rings when there is something; for the loop that runs now."""
-        event = asyncio.Event()
-        with self._lock:
-            self._bell = (asyncio.get_running_loop(), event)
-        event.set()
-        return event
-
-    def take(self) -> list[dict[str, Any] | bytes]:
-        """Return what is there, in the order in which it is to be sent."""
-        with self._lock:
-            newest = [one for one in (self._picture, self._moment) if one is not None]
-            found = [*newest, *self._others]
-            self._picture, self._moment, self._others = None, None, []
-        return found
-
-    async def send(self, socket: WebSocket) -> None:
-        """Send what comes until it is over."""
-        bell = self.connect()
-        while True:
-            await bell.wait()
-            bell.clear()
-            for message in self.take():
-                if isinstance(message, bytes):
-                    await socket.send_bytes(message)
-                    continue
-                await socket.send_text(json.dumps(message))
-                if message["kind"] in ("over", "failed"):
-                    return
 
 
 class Seat:
@@ -110,7 +40,13 @@ class Seat:
             self.wanted = False
             self.pictures.put(jpeg())
 
-    def take(self, message: bytes | dict[str, Any]) -> None:
+    def room(self) -> None:
+        """The page can show a picture; the phone hears of it where no session asks for its own."""
+        self.wanted = True
+        if self.phone is not None and not (self.running and self.taken):
+            self.phone.tell({"kind": "room"})
+
+    def take(self, message: Message) -> None:
         """Take in a picture or an order of the page."""
         if self.session is None:
             return
@@ -148,18 +84,3 @@ class State:
 def state_of(connection: HTTPConnection) -> State:
     """Return the state of the server that a request or socket belongs to."""
     return cast(State, connection.app.state.known)
-
-
-def texts_in(language: object) -> Texts:
-    """Return the words of the page's language; English where it names none."""
-    return load_texts(str(language) if language in LANGUAGES else "en")
-
-
-def texts_of(request: HTTPConnection) -> Texts:
-    """Return the words of the language that a link names, or the page with every question."""
-    return texts_in(request.query_params.get("language") or request.headers.get("accept-language"))
-
-
-def part(name: str, texts: Texts, **content: Any) -> Response:
-    """Return a template, filled."""
-    return HTMLResponse(fill_part("formcheck.app", name, texts, **content))

@@ -13,15 +13,16 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from formcheck.app import live, places, routes, watching
+from formcheck.app import live, places, routes
 from formcheck.app.findings import Findings
 from formcheck.app.guard import Guard, Secrets
 from formcheck.app.hosting import config_of
+from formcheck.app.places import texts_of
 from formcheck.app.recordings import Recordings
-from formcheck.app.seat import Seat, State, texts_of
+from formcheck.app.seat import Seat, State
 from formcheck.commands.annotator import Drawing
 from formcheck.errors import FormcheckError
 from formcheck.history.sessions import DEFAULT_PERSON
@@ -58,12 +59,27 @@ def application(state: State) -> Starlette:
     """Return everything behind the guard."""
     app = Starlette(
         routes=[
+            Route("/", places.index),
+            *(Route(f"/place/{name}", places.chosen) for name in ("welcome", "session", "check")),
+            Route("/place/result", places.nothing_yet),
+            Route("/place/result/{number:int}", places.result),
+            Route("/place/history", places.history),
+            Route("/place/history/{number:int}/{other:int}", places.both),
+            Route("/phone", places.phone),
+            Route("/results/{number:int}/stills/{still:int}", places.still),
+            Route("/results/{number:int}/report", places.report),
+            Route("/history", places.trends),
             Route("/api/words/{language}", _words),
             Route("/api/tones/{name}", _tone),
-            *places.routes(),
-            *routes.routes(),
-            *live.routes(),
-            *watching.routes(),
+            Route("/api/recordings", routes.recordings),
+            Route("/api/recordings", routes.receive, methods=["POST"]),
+            Route("/api/recordings/{number:int}", routes.stop, methods=["DELETE"]),
+            Route("/api/results/{number:int}/save", routes.save, methods=["POST"]),
+            Route("/api/history/{number:int}", routes.take_out, methods=["POST"]),
+            Route("/api/history/{number:int}", routes.delete, methods=["DELETE"]),
+            WebSocketRoute("/api/live", live.live),
+            WebSocketRoute("/api/camera", live.watch),
+            WebSocketRoute("/api/phone", live.phone),
             Mount("/static", StaticFiles(packages=[("formcheck.app", "static")])),
         ],
         exception_handlers={FormcheckError: _sentence, HTTPException: _refused},

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from formcheck.history.sessions import Session
 from formcheck.history.store import History
@@ -83,12 +84,14 @@ class Served:
         self.cookie = answer.headers["set-cookie"].split(";")[0]
         return answer
 
-    def ask(self, method: str, path: str, content: Any = None, body: Any = None) -> Answer:
+    def ask(self, method: str, path: str, body: Any = None) -> Answer:
         """Ask as the page does."""
         headers = {"cookie": self.cookie, "origin": self.origin, "sec-fetch-site": "same-origin"}
-        if content is not None:
-            body = json.dumps(content)
         return self.raw(method, path, headers, body)
+
+    def save(self, number: int, **wish: str) -> Answer:
+        """Save a result."""
+        return self.ask("POST", f"/api/results/{number}/save?{urlencode(wish)}")
 
     def place(self, path: str, language: str = "en") -> str:
         """Return a place as the page shows it, its words unescaped."""

@@ -307,7 +307,7 @@ def test_a_phone_s_film_is_judged_as_analyze_does_whatever_happens(served, recor
             assert phone.until("over")
     until(lambda: listening(served) == {"127.0.0.1"})
     kept = {"person": "Phone", "when": "2026-01-01T12:00"}
-    assert served.ask("POST", f"/api/results/{number}/save", kept).status == 200
+    assert served.save(number, **kept).status == 200
     (session,) = served.sessions("Phone")
     assert len(session.result.holds) == len(wanted.holds) == 2
     for live, recorded in zip(session.result.holds, wanted.holds, strict=True):

@@ -100,7 +100,7 @@ def test_the_phone_s_film_gives_the_verdict_of_analyze(served, laptop, phone, re
     until(lambda: listening(served) == {"127.0.0.1"})
     number = laptop.js("return location.hash.split('/')[1]")
     kept = {"person": "Two", "when": "2026-01-01T12:00:00+00:00"}
-    assert served.ask("POST", f"/api/results/{number}/save", kept).status == 200
+    assert served.save(number, **kept).status == 200
     (session,) = served.sessions("Two")
     assert len(session.result.holds) == len(wanted.holds) == 2
     for live, recorded in zip(session.result.holds, wanted.holds, strict=True):

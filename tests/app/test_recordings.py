@@ -117,7 +117,7 @@ def test_from_the_file_to_the_history(served):
     for still in re.findall('img src="(.*?)"', found):
         assert served.ask("GET", still).body.startswith(b"\xff\xd8")
     wish = {"person": "Anna", "when": "2024-02-03T10:00", "note": "new shoes"}
-    kept = served.ask("POST", f"/api/results/{one['result']}/save", wish)
+    kept = served.save(one["result"], **wish)
     assert kept.status == 200, kept.body
     past = served.place("history?person=Anna")
     assert "<strong>3 February 2024, 10:00</strong> · recording · " in past
@@ -160,7 +160,7 @@ def test_a_server_that_is_killed_leaves_no_process_and_the_next_one_no_file(tmp_
 
 def test_a_result_that_is_not_there(served):
     assert served.ask("GET", "/place/result/99").status == 404
-    assert served.ask("POST", "/api/results/99/save", {"when": "2024-02-03"}).status == 404
+    assert served.save(99, when="2024-02-03").status == 404
 
 
 def test_an_empty_history_is_no_fault(served):

@@ -165,7 +165,7 @@ def test_the_same_film_gives_the_verdict_of_analyze(served, recorded):
     found = served.place(f"result/{number}")
     report = served.ask("GET", f"/results/{number}/report?language=en").body.decode()
     kept = {"person": "Anna", "when": "2026-01-01T12:00"}
-    assert served.ask("POST", f"/api/results/{number}/save", kept).status == 200
+    assert served.save(number, **kept).status == 200
     (session,) = served.sessions("Anna")
     assert len(session.result.holds) == len(by_file.holds) == 2
     for live, recorded in zip(session.result.holds, by_file.holds, strict=True):

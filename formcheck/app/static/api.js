@@ -17,9 +17,7 @@ async function ask(path, { headers = {}, ...options } = {}) {
 const json = async (path, options) => (await ask(path, options)).json();
 export const get = (path) => json(path);
 export const remove = (path) => json(path, { method: "DELETE" });
-export const post = (path, content) =>
-  json(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(content) });
-export const send = (path, file, signal) => json(path, { method: "POST", body: file, signal });
+export const post = (path, body, signal) => json(path, { method: "POST", body, signal });
 
 // What the server has made of a template; every word from outside was escaped there.
 export const nodes = (html) => new DOMParser().parseFromString(html, "text/html").body.childNodes;

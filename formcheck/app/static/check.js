@@ -1,6 +1,6 @@
 // Check a recording: drop files, see how far they are, stop them, go to what was found.
 
-import { get, remove, send } from "./api.js";
+import { get, post, remove } from "./api.js";
 import { alertOf, copyOf, failed } from "./dom.js";
 import { language } from "./words.js";
 
@@ -22,7 +22,7 @@ export function enter(main) {
       const stop = new AbortController();
       coming.set(file.name, stop);
       try {
-        await send(`/api/recordings?${new URLSearchParams(wish)}`, file, stop.signal);
+        await post(`/api/recordings?${new URLSearchParams(wish)}`, file, stop.signal);
       } catch (error) {
         if (!stop.signal.aborted) alertOf(`${file.name}: ${error.message}`);
       }

@@ -21,7 +21,7 @@ export function enter(main, go) {
     const sure = session.querySelector("dialog");
     if (button.dataset.do === "ask") sure.showModal();
     if (button.dataset.do === "keep") sure.close();
-    if (button.dataset.do === "open") location.hash = `#result/${(await post(address, {})).result}`;
+    if (button.dataset.do === "open") location.hash = `#result/${(await post(address)).result}`;
     if (button.dataset.do === "delete") await remove(address).then(go);
   }
 

@@ -15,7 +15,7 @@ export function enter(main) {
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
-      const done = await post(form.dataset.to, Object.fromEntries(new FormData(form)));
+      const done = await post(`${form.dataset.to}?${new URLSearchParams(new FormData(form))}`);
       kept.set("person", done.person);
       form.querySelector("[role=status]").textContent = done.said;
     } catch (error) {
