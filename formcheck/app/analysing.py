@@ -11,8 +11,8 @@ import json
 import os
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, datetime
+from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from formcheck.commands.annotator import Annotator, Drawing
 from formcheck.commands.keep import stored_neutral
 from formcheck.commands.outputs import plan_outputs
 from formcheck.commands.report import EMBED_AT_MOST_BYTES, pictures_of
-from formcheck.commands.report_inputs import Gathered, with_pictures
+from formcheck.commands.report_inputs import with_pictures
 from formcheck.commands.say import own_fault
 from formcheck.errors import FormcheckError
 from formcheck.page.page import Content, PageClip, render
@@ -30,7 +30,6 @@ from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
 from formcheck.pipeline.video import open_source
 from formcheck.report.json_form import row_of
-from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts, load_texts
 
@@ -86,40 +85,33 @@ def _check(task: dict[str, Any], texts: Texts, beat: Beat) -> dict[str, Any]:
     result = replace(result, source=replace(result.source, path=task["name"]))
     when = recorded_at(path)
     gathered = with_pictures(result, outputs)
-    shown = _shown(gathered, texts)
-    page = report_of(gathered.result, task["person"], when, texts, **shown)
-    (folder / PAGE).write_text(page, "utf-8", errors="replace")
+    content = Content(
+        gathered.result,
+        person=task["person"],
+        recorded=when.astimezone(),
+        made=date.today(),
+        photo=gathered.photo,
+        texts=texts,
+    )
+    clip = gathered.clip
+    if clip is not None:
+        content = replace(content, stills=pictures_of(gathered, clip, texts))
+        # A larger one is too much for a browser.
+        if clip.stat().st_size <= EMBED_AT_MOST_BYTES:
+            content = replace(content, clip=PageClip(mp4=clip.read_bytes()))
+        clip.unlink()
+    (folder / PAGE).write_text(render(content), "utf-8", errors="replace")
     plain = result.to_dict()
     if result.neutral is not None:
         plain["neutral"] = row_of(result.neutral)
     (folder / RESULT).write_text(json.dumps(plain), "utf-8")
-    stills = shown.get("stills", ())
-    for number, picture in enumerate(stills):
+    for number, picture in enumerate(content.stills):
         (folder / f"still-{number}.jpg").write_bytes(picture.jpeg)
     return {
-        "stills": [{"time_s": one.moment.time_s, "good": one.moment.good} for one in stills],
+        "stills": [asdict(one.moment) for one in content.stills],
         "clip_id": checksum,
         "when": when.isoformat(),
     }
-
-
-def _shown(gathered: Gathered, texts: Texts) -> dict[str, Any]:
-    """Return clip, photo and stills for the page; a clip too large for a browser is left out."""
-    shown: dict[str, Any] = {"photo": gathered.photo}
-    if gathered.clip is not None:
-        shown["stills"] = pictures_of(gathered, gathered.clip, texts)
-        if gathered.clip.stat().st_size <= EMBED_AT_MOST_BYTES:
-            shown["clip"] = PageClip(mp4=gathered.clip.read_bytes())
-        gathered.clip.unlink()
-    return shown
-
-
-def report_of(result: Result, person: str, when: datetime, texts: Texts, **shown: Any) -> str:
-    """Return the report page of a result, with the pictures there are."""
-    made = date.today()
-    return render(
-        Content(result, person=person, recorded=when.astimezone(), made=made, texts=texts, **shown)
-    )
 
 
 def _telling(doing: str, beat: Beat) -> Callable[[int, int | None], None]:

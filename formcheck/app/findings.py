@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
-from formcheck.app.analysing import PAGE, RESULT, report_of
+from formcheck.app.analysing import PAGE, RESULT
 from formcheck.app.recordings import Recording
 from formcheck.history.sessions import Session, Source
 from formcheck.history.store import History
+from formcheck.page.moments import Moment
+from formcheck.page.page import Content, Picture, render
 from formcheck.report.read import read_result
 from formcheck.report.result import Note, Result
 from formcheck.texts import Texts
@@ -21,15 +24,6 @@ REMARK = "remark"
 LONGEST_REMARK = 300
 
 
-@dataclass(frozen=True)
-class Still:
-    """A picture of one moment: when, whether the form was good, and the JPEG."""
-
-    time_s: float
-    good: bool
-    jpeg: bytes
-
-
 @dataclass
 class Finding:
     """One result, and what belongs to it."""
@@ -38,10 +32,10 @@ class Finding:
     source: Source
     when: datetime
     """When it was recorded, or began."""
-    page: Callable[[Texts], str]
-    """Makes the report page, in a language where it is made when it is asked for."""
-    stills: tuple[Still, ...] = ()
-    person: str = ""
+    person: str
+    stills: tuple[Picture, ...] = ()
+    page: Path | None = None
+    """The report of a recording, with its clip inside; any other is made when it is asked for."""
     clip_id: str | None = None
     """Checksum of a recording."""
     session: int | None = None
@@ -55,6 +49,20 @@ class Finding:
     def savable(self) -> bool:
         """True when there is something to save."""
         return bool(self.result.holds or self.result.notes)
+
+    def report(self, texts: Texts) -> str:
+        """Return the report page, in that language unless there is one already."""
+        if self.page is not None:
+            return self.page.read_text("utf-8")
+        content = Content(
+            self.result,
+            person=self.person,
+            recorded=self.when.astimezone(),
+            made=date.today(),
+            stills=self.stills,
+            texts=texts,
+        )
+        return render(content)
 
     def save(self, person: str, when: datetime, note: str) -> int:
         """Put it into the history; returns the session's number.
@@ -109,7 +117,6 @@ class Findings:
                 result=session.result,
                 source="live" if session.source == "live" else "clip",
                 when=session.when,
-                page=lambda texts: report_of(session.result, session.person, session.when, texts),
                 person=session.person,
                 session=session.number,
                 old=True,
@@ -118,17 +125,16 @@ class Findings:
 
     def of_recording(self, one: Recording, about: dict[str, Any]) -> int:
         """Take in what the process that checked a recording has left in its folder, and said."""
-        page = one.folder / PAGE
         finding = Finding(
             result=read_result(one.folder / RESULT),
             source="clip",
             when=datetime.fromisoformat(about["when"]),
-            page=lambda _: page.read_text("utf-8"),
+            person=one.wanted["person"],
             stills=tuple(
-                Still(**still, jpeg=(one.folder / f"still-{number}.jpg").read_bytes())
+                Picture(Moment(**still), (one.folder / f"still-{number}.jpg").read_bytes())
                 for number, still in enumerate(about["stills"])
             ),
-            person=one.wanted["person"],
+            page=one.folder / PAGE,
             clip_id=about["clip_id"],
         )
         return self.add(finding)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from math import isfinite
@@ -27,12 +26,12 @@ from formcheck.history.trends import UNKNOWN
 from formcheck.history.words import track_title
 from formcheck.live.routine import MOST_REPETITIONS
 from formcheck.live.scene import Tone
-from formcheck.page.base import clock, fill_part
+from formcheck.page.base import clock, degrees, fill_part
 from formcheck.report.ending import ending_of
 from formcheck.report.result import PAIN, Hold
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import stretch_named
-from formcheck.texts import LANGUAGES, Texts, capital
+from formcheck.texts import LANGUAGES, Texts
 from formcheck.texts.health import emergency
 
 REPORT_POLICY = "sandbox allow-scripts allow-modals allow-downloads; frame-ancestors 'none'"
@@ -87,7 +86,7 @@ async def result(request: Request) -> Response:
         finding=finding,
         ending=ending,
         since=await asyncio.to_thread(_since, finding, texts),
-        stills=[one for one in enumerate(finding.stills) if every or not one[1].good],
+        stills=[one for one in enumerate(finding.stills) if every or not one[1].moment.good],
         emergency=emergency(texts),
         clock=partial(clock, whole=True),
     )
@@ -109,7 +108,7 @@ async def still(request: Request) -> Response:
 
 async def report(request: Request) -> Response:
     """Return the report page of a result."""
-    return _alone(await asyncio.to_thread(finding_of(request).page, texts_of(request)))
+    return _alone(await asyncio.to_thread(finding_of(request).report, texts_of(request)))
 
 
 async def trends(request: Request) -> Response:
@@ -132,32 +131,9 @@ async def history(request: Request) -> Response:
         texts,
         whose=person,
         people=people if person in people else [person, *people],
-        sessions=[_shown(one, texts) for one in reversed(found)],
+        sessions=[(one, ending_of(one.result, texts)) for one in reversed(found)],
+        pain=PAIN,
     )
-
-
-def _shown(session: Session, texts: Texts) -> dict[str, Any]:
-    """Return what stands in the list of a session."""
-    held, notes = session.result.holds, session.result.notes
-    brief = texts("history.reached", n=sum(hold.confirmed for hold in held), all=len(held))
-    if any(note.note == PAIN for note in notes):
-        brief = texts("history.pain")
-    lines = [one.text for one in ending_of(session.result, texts).holds]
-    return {
-        "number": session.number,
-        "when": texts.moment(session.when.astimezone()),
-        "source": session.source,
-        "brief": brief,
-        "notes": [note.message for note in notes if note.note != PAIN],
-        "holds": [
-            " — ".join(filter(None, (line, _faults(hold, texts))))
-            for line, hold in zip(lines, held, strict=True)
-        ],
-    }
-
-
-def _faults(hold: Hold, texts: Texts) -> str:
-    return ", ".join(texts.of("label", name) for name in sorted({f.fault for f in hold.faults}))
 
 
 async def both(request: Request) -> Response:
@@ -167,42 +143,18 @@ async def both(request: Request) -> Response:
     first, second = sorted(pair, key=lambda session: session.when)
     rows = side_by_side(first.result, second.result)
     for row in rows:
+        known = stretch_named(row["stretch"])
+        shown = dict.fromkeys((*known.angles, "back_angle_deg") if known else UNKNOWN)
+        done = [hold for hold in row["holds"] if hold]
         row["title"] = track_title(row["stretch"], row["side"], texts)
-        row["lines"] = _lines(row, texts)
-    days = [texts.moment(one.when.astimezone()) for one in (first, second)]
-    return part("both", texts, days=days, rows=rows)
-
-
-def _lines(row: dict[str, Any], texts: Texts) -> list[tuple[str, list[str]]]:
-    """Return name and values of what two holds have in common."""
-
-    def line(name: str, say: Callable[[Hold], str]) -> tuple[str, list[str]]:
-        return name, [say(hold) if hold else texts("history.not_done") for hold in row["holds"]]
-
-    def held(hold: Hold) -> str:
-        seconds = f"{min(hold.held_s, hold.target_s):.0f}"
-        return texts("history.of_target", held=seconds, target=f"{hold.target_s:g}")
-
-    def mean(angle: str, hold: Hold) -> str:
-        return _mean(hold, angle) or texts("report.not_measured")
-
-    known = stretch_named(row["stretch"])
-    shown = (*known.angles, "back_angle_deg") if known else UNKNOWN
-    return [
-        line(texts("result.holds"), held),
-        *(
-            line(capital(texts(f"angle.{angle}")), partial(mean, angle))
-            for angle in dict.fromkeys(shown)
-            if any(hold and _mean(hold, angle) for hold in row["holds"])
-        ),
-        line(texts("score.faults"), lambda hold: _faults(hold, texts) or texts("report.none_seen")),
-    ]
+        row["angles"] = [name for name in shown if any(_mean(hold, name) for hold in done)]
+    return part("both", texts, pair=(first, second), rows=rows, mean=_mean)
 
 
 def _mean(hold: Hold, angle: str) -> str:
     """Write the mean of an angle; "" where it was not measured."""
     known = hold.angles.get(angle)
-    return f"{round(known.mean)}°" if known and isfinite(known.mean) else ""
+    return degrees(known.mean) if known and isfinite(known.mean) else ""
 
 
 def finding_of(request: Request) -> Finding:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from formcheck import overlay
-from formcheck.app.analysing import report_of
 from formcheck.app.camera import BrowserCamera, BrowserDevice, Tell
 from formcheck.app.drawing import moment
-from formcheck.app.findings import Finding, Still
+from formcheck.app.findings import Finding
 from formcheck.app.stills import Album, Kept
 from formcheck.commands.annotator import Drawing
 from formcheck.commands.keep import past_sessions, stored_neutral
@@ -195,16 +194,12 @@ class LiveSession:
         return scene.stage == "summary"
 
     def _finding(self, result: Result) -> Finding:
-        pictures = self._pictures(result)
         return Finding(
             result=result,
             source="live",
             when=self._begun,
-            page=lambda texts: report_of(
-                result, self._wish.person, self._begun, texts, stills=pictures
-            ),
-            stills=tuple(Still(p.moment.time_s, p.moment.good, p.jpeg) for p in pictures),
             person=self._wish.person,
+            stills=self._pictures(result),
             forget=self._unfinished.remove,
         )
 
