@@ -129,7 +129,7 @@ class Findings:
             result=read_result(one.folder / RESULT),
             source="clip",
             when=datetime.fromisoformat(about["when"]),
-            person=one.wanted["person"],
+            person=one.wish.person,
             stills=tuple(
                 Picture(Moment(**still), (one.folder / f"still-{number}.jpg").read_bytes())
                 for number, still in enumerate(about["stills"])

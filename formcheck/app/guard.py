@@ -18,6 +18,7 @@ from urllib.parse import parse_qs
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 KEY_NAME = "key"
 _READS = ("GET", "HEAD")
@@ -80,29 +81,35 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request or socket."""
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-            return
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._answer(scope)(scope, receive, dressed)
+
+    def _answer(self, scope: Scope) -> ASGIApp:
+        """Return who answers: our own page, or a refusal."""
         headers = Headers(scope=scope)
         brought = scope["type"] == "http" and self._brings_key(scope, headers)
         if brought and self._exchanges > 0:
-            self._exchanges -= 1
-            await self._exchanged(scope, receive, send)
-            return
+            return self._exchanged()
         why = self._refusal(scope, headers)
-        if why == "key" and brought:
-            why = "used"
-        inner = scope["path"] if self._served is None else self._served.get(scope["path"])
-        if why is None and inner is None:
-            why = "page"
+        if why is None and self._served is not None:
+            if scope["path"] in self._served:
+                scope["path"] = self._served[scope["path"]]
+            else:
+                why = "page"
         if why is None:
-            await self._app({**scope, "path": inner}, receive, self._dressed(send))
-        elif scope["type"] == "websocket":
+            return self._app
+        if scope["type"] == "websocket":
             # Before it was accepted, so that the browser sees a refusal and no socket.
-            await send({"type": "websocket.close", "code": _REFUSED_SOCKET, "reason": why})
-        else:
-            answer = PlainTextResponse(self._reasons[why] + "\n", STATUS.get(why, 403))
-            await answer(scope, receive, self._dressed(send))
+            return WebSocketClose(_REFUSED_SOCKET, why)
+        why = "used" if why == "key" and brought else why
+        return PlainTextResponse(self._reasons[why] + "\n", STATUS.get(why, 403))
 
     def _refusal(self, scope: Scope, headers: Headers) -> str | None:
         """Name what is wrong with a request; None when it is ours."""
@@ -129,26 +136,18 @@ class Guard:
         given = parse_qs(scope["query_string"].decode("latin-1")).get(KEY_NAME, [""])
         return scope["method"] == "GET" and _same(given[0], self._known.key)
 
-    async def _exchanged(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def _exchanged(self) -> Response:
         """Take the key out of the address, and give a cookie that no other site can use."""
-        answer: Response = RedirectResponse("/", status_code=303)
+        self._exchanges -= 1
+        answer = RedirectResponse("/", status_code=303)
         answer.set_cookie(
             self._cookie,
             self._known.cookie,
-            path="/",
             secure=self._scheme == "https",
             httponly=True,
             samesite="strict",
         )
-        await answer(scope, receive, self._dressed(send))
-
-    def _dressed(self, send: Send) -> Send:
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                _add_missing(MutableHeaders(scope=message), self._headers)
-            await send(message)
-
-        return sending
+        return answer
 
 
 def policy(hosts: Sequence[str], scheme: str) -> str:
@@ -160,11 +159,6 @@ def policy(hosts: Sequence[str], scheme: str) -> str:
         "media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'"
     )
-
-
-def _add_missing(headers: MutableHeaders, more: Mapping[str, str]) -> None:
-    for name, value in more.items():
-        headers.setdefault(name, value)
 
 
 def _same(given: str, known: str) -> bool:

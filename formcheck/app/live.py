@@ -7,7 +7,6 @@ reloaded or after a loss, takes its session up again.
 from __future__ import annotations
 
 import asyncio
-import math
 from functools import partial
 from typing import Any
 
@@ -18,15 +17,10 @@ from formcheck.app.camera import AddressDevice, BrowserDevice
 from formcheck.app.outbox import Message, Outbox, RefusedError, refuse, serve, texts_in
 from formcheck.app.phone import Phone, addresses, way
 from formcheck.app.seat import Seat, State, state_of
-from formcheck.app.session import LiveSession, Wish
+from formcheck.app.session import LiveSession
+from formcheck.app.wish import wish_of
 from formcheck.errors import UsageError
-from formcheck.history.sessions import checked_name
-from formcheck.live.routine import DEFAULT_REPETITIONS, MOST_REPETITIONS
 from formcheck.pipeline.stills import to_jpeg
-from formcheck.rules.catalogue import Wanted
-from formcheck.texts import load_texts
-
-SHORTEST_S, LONGEST_S = 5.0, 600.0
 
 
 async def live(socket: WebSocket) -> None:
@@ -83,29 +77,6 @@ def _device(asked: dict[str, Any], seat: Seat) -> BrowserDevice:
             str(asked.get("address")),
         )
     return BrowserDevice(seat.outbox.put)
-
-
-def wish_of(asked: dict[str, Any], person: str) -> Wish:
-    """Return what a page asks for, of `person` if it names nobody; UsageError for nonsense."""
-    stretch = asked.get("stretch", "auto")
-    seconds, rounds = asked.get("seconds", 30.0), asked.get("rounds", DEFAULT_REPETITIONS)
-    if not isinstance(stretch, str):
-        raise UsageError("live.silent")
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        seconds = math.nan
-    if not SHORTEST_S <= seconds <= LONGEST_S:
-        raise UsageError("live.seconds", low=f"{SHORTEST_S:g}", high=f"{LONGEST_S:g}")
-    if isinstance(rounds, bool) or rounds not in range(1, MOST_REPETITIONS + 1):
-        raise UsageError("live.rounds", most=MOST_REPETITIONS)
-    wanted = Wanted.checked(stretch, None)
-    return Wish(
-        person=checked_name(str(asked.get("person") or person)),
-        wanted=wanted,
-        target_s=float(seconds),
-        repetitions=rounds,
-        texts=load_texts(str(asked.get("language", "en"))),
-        speaks=asked.get("speaks") is True,
-    )
 
 
 async def watch(socket: WebSocket) -> None:

@@ -26,6 +26,7 @@ from formcheck.history.trends import UNKNOWN
 from formcheck.history.words import track_title
 from formcheck.live.routine import MOST_REPETITIONS
 from formcheck.live.scene import Tone
+from formcheck.live.voice.tones import RATE
 from formcheck.page.base import clock, degrees, fill_part
 from formcheck.report.ending import ending_of
 from formcheck.report.result import PAIN, Hold
@@ -56,6 +57,7 @@ async def chosen(request: Request) -> Response:
         stretches=catalogue(),
         most_rounds=MOST_REPETITIONS,
         tones=get_args(Tone),
+        rate=RATE,
         running=session.device.kind if session else "",
     )
 

@@ -17,10 +17,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from formcheck.app.wish import Wish
 from formcheck.batch.isolated import EndedError, IsolatedChild, ScorerDiedError
 from formcheck.batch.task import Limits
 from formcheck.commands.annotator import Drawing
-from formcheck.texts import Texts, load_texts
+from formcheck.texts import Texts
 
 State = Literal["coming", "waiting", "look", "draw", "done", "failed", "stopped"]
 
@@ -42,8 +43,7 @@ class Recording:
     """As the person's computer calls it."""
     folder: Path
     """Of its own, private."""
-    wanted: dict[str, Any]
-    """``person``, ``stretch``, ``target_s``, ``language`` as `analysing` takes them."""
+    wish: Wish
     state: State = "coming"
     share: float = 0.0
     """How much is done, 0..1, of receiving it while it comes, then of checking it."""
@@ -75,7 +75,7 @@ class Recording:
 
     def unchecked(self, why: str) -> str:
         """Say in the page's language that it could not be checked; why may be a key."""
-        texts = load_texts(self.wanted["language"])
+        texts = self.wish.texts
         return texts("recording.unchecked", name=self.name, why=texts.show.get(why, why))
 
     def to_dict(self, texts: Texts) -> dict[str, Any]:
@@ -113,7 +113,7 @@ class Recordings:
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(1, "recordings")
 
-    def begin(self, name: str, wanted: dict[str, Any]) -> Recording | None:
+    def begin(self, name: str, wish: Wish) -> Recording | None:
         """Make room for a recording that is coming; None when too many are waiting."""
         with self._lock:
             if sum(not one.over for one in self.all) >= MOST_WAITING:
@@ -121,7 +121,7 @@ class Recordings:
             number = len(self.all) + 1
             folder = self._home / f"recording-{number}"
             folder.mkdir(mode=0o700)
-            self.all.append(Recording(number, name, folder, wanted))
+            self.all.append(Recording(number, name, folder, wish))
             return self.all[-1]
 
     def arrived(self, one: Recording) -> None:
@@ -167,7 +167,8 @@ class Recordings:
             one.path.unlink(missing_ok=True)
 
     def _looked_at(self, one: Recording) -> None:
-        task = {"path": str(one.path), "name": one.name, **one.wanted, "drawing": self._drawing}
+        file = {"path": str(one.path), "name": one.name}
+        task = {**file, **asdict(one.wish), "drawing": self._drawing}
         try:
             found = self._child.ask(json.dumps(task), LIMITS, one.further)
         except (EndedError, ScorerDiedError) as error:

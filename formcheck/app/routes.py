@@ -6,7 +6,6 @@ import asyncio
 import os
 import shutil
 from datetime import UTC, datetime
-from typing import Any
 
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
@@ -16,17 +15,17 @@ from starlette.responses import JSONResponse, Response
 from formcheck.app.places import finding_of, person_of, session_of, texts_of
 from formcheck.app.recordings import Recording
 from formcheck.app.seat import state_of
-from formcheck.history.sessions import checked_name
+from formcheck.app.wish import wish_of
 from formcheck.history.store import History
-from formcheck.judge import Settings
-from formcheck.rules.catalogue import Wanted
-from formcheck.texts import load_texts
 
 MOST_UPLOAD_BYTES = 4_000_000_000
 """An hour of a phone's film."""
 
 SPARE_BYTES = 500_000_000
 """What must be left on the disk of temporary files, for the drawn clip and for everybody else."""
+
+LONGEST_S = 3600.0
+"""Of a hold in a recording."""
 
 LONGEST_FILE_NAME = 200
 
@@ -40,11 +39,11 @@ async def recordings(request: Request) -> Response:
 async def receive(request: Request) -> Response:
     """Take in a recording as it comes; its name and what to look for stand in the address."""
     known = state_of(request)
-    wanted = _wanted(request.query_params, known.person)
+    wish = wish_of(request.query_params, known.person, LONGEST_S)
     size = _announced(request)
     if size is None or size > MOST_UPLOAD_BYTES:
         raise HTTPException(413, "refused.too_large")
-    one = known.recordings.begin(_file_name(request.query_params), wanted)
+    one = known.recordings.begin(_file_name(request.query_params), wish)
     if one is None:
         raise HTTPException(429, "refused.too_many")
     if shutil.disk_usage(one.folder).free < size + SPARE_BYTES:
@@ -86,23 +85,6 @@ def _file_name(query: QueryParams) -> str:
     name = query.get("name", "").replace("\\", "/").rpartition("/")[2]
     plain = "".join(letter for letter in name if letter.isprintable())
     return plain[:LONGEST_FILE_NAME] or "recording"
-
-
-def _wanted(query: QueryParams, person: str) -> dict[str, Any]:
-    """Return what to look for, checked before anything is read."""
-    try:
-        target_s = float(query.get("seconds", "30"))
-    except ValueError:
-        target_s = -1.0
-    stretch = query.get("stretch", "auto")
-    # Both refuse in a sentence what makes no sense.
-    Settings(Wanted.checked(stretch, None), target_s=target_s)
-    return {
-        "person": checked_name(query.get("person") or person),
-        "stretch": stretch,
-        "target_s": target_s,
-        "language": load_texts(query.get("language", "en")).language,
-    }
 
 
 def _date(one: Recording, modified_ms: str) -> None:

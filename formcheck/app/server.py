@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import socket
-import wave as wave_files
 from typing import get_args
 
 import uvicorn
@@ -27,7 +25,7 @@ from formcheck.commands.annotator import Drawing
 from formcheck.errors import FormcheckError
 from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.live.scene import Tone
-from formcheck.live.voice.tones import RATE, Wave, tone
+from formcheck.live.voice.tones import tone
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.texts import load_texts
 
@@ -89,11 +87,11 @@ def application(state: State) -> Starlette:
 
 
 async def _tone(request: Request) -> Response:
-    """Return one of the tones of a session as a WAV file."""
+    """Return one of the tones of a session: its samples, as a browser plays them."""
     name = request.path_params["name"]
     if name not in get_args(Tone):
         raise HTTPException(404)
-    return Response(wav(tone(name)), media_type="audio/wav")
+    return Response(tone(name).astype("<f4").tobytes(), media_type="application/octet-stream")
 
 
 async def _words(request: Request) -> Response:
@@ -113,14 +111,3 @@ async def _refused(request: Request, error: Exception) -> Response:
     why = texts.show.get(error.detail, texts("refused.nothing"))
     # What is refused is not read to its end.
     return JSONResponse({"why": why}, error.status_code, {"connection": "close"})
-
-
-def wav(wave: Wave) -> bytes:
-    """Return a tone as a WAV file."""
-    file = io.BytesIO()
-    with wave_files.open(file, "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(RATE)
-        out.writeframes((wave * 32767).astype("<i2").tobytes())
-    return file.getvalue()

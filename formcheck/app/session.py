@@ -6,7 +6,6 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from formcheck import overlay
@@ -14,6 +13,7 @@ from formcheck.app.camera import BrowserCamera, BrowserDevice, Tell
 from formcheck.app.drawing import moment
 from formcheck.app.findings import Finding
 from formcheck.app.stills import Album, Kept
+from formcheck.app.wish import Wish
 from formcheck.commands.annotator import Drawing
 from formcheck.commands.keep import past_sessions, stored_neutral
 from formcheck.commands.say import own_fault
@@ -31,24 +31,9 @@ from formcheck.pipeline.models import LIVE_MODEL, back_reader
 from formcheck.pipeline.stills import to_jpeg
 from formcheck.report.ending import about_fault, gravest
 from formcheck.report.result import Result
-from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Feedback
-from formcheck.texts import Texts
 
 WAIT_S = 0.1
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the person chose."""
-
-    person: str
-    wanted: Wanted
-    target_s: float
-    repetitions: int
-    texts: Texts
-    speaks: bool
-    """False when the browser has no voice: what nobody hears is not waited for."""
 
 
 class LiveSession:
@@ -66,6 +51,7 @@ class LiveSession:
         drawing: Drawing | None = None,
     ) -> None:
         self._wish, self.device, self._tell, self._found = wish, device, tell, found
+        self._texts = wish.texts
         self._drawing = drawing or Drawing()
         self._heard: queue.SimpleQueue[Saying] = queue.SimpleQueue()
         self._worker: Worker | None = None
@@ -80,7 +66,7 @@ class LiveSession:
         )
         stored = stored_neutral(wish.person)
         self._coach = LiveCoach(
-            wish.texts,
+            self._texts,
             wish.wanted,
             wish.target_s,
             back_reader(),
@@ -97,7 +83,7 @@ class LiveSession:
     def _further(self, result: Result) -> tuple[str, ...]:
         with contextlib.suppress(FormcheckError):
             past = past_sessions(self._wish.person)
-            return say_since(result, self._begun, past, self._wish.texts)
+            return say_since(result, self._begun, past, self._texts)
         return ()
 
     @property
@@ -127,7 +113,7 @@ class LiveSession:
             result = self._coached()
         except Exception as error:
             self.device.end()
-            texts = self._wish.texts
+            texts = self._texts
             if isinstance(error, FormcheckError):
                 why = error.told(texts)
             else:
@@ -188,7 +174,7 @@ class LiveSession:
                 self._album.see(shown.shot.image, feedback)
         heard = [self._heard.get_nowait() for _ in range(self._heard.qsize())]
         seen = self._feedback if feedback is not None or not shown.fresh else None
-        told = moment(scene, seen, self._wish.texts, heard, left=self._facing < 0)
+        told = moment(scene, seen, self._texts, heard, left=self._facing < 0)
         self._tell(told)
         self.device.see(told)
         return scene.stage == "summary"
@@ -205,7 +191,7 @@ class LiveSession:
 
     def _pictures(self, result: Result) -> tuple[Picture, ...]:
         """Return the worst moment of the fault that is spoken of, and the best one."""
-        texts = self._wish.texts
+        texts = self._texts
         fault = gravest(result)
         worst = None if fault is None else self._album.worst(fault)
         found: list[tuple[Kept, str, str, bool]] = []
@@ -224,5 +210,5 @@ class LiveSession:
         if self._drawing.blur_face and face is not None:
             blur(image, [face])
         lines_only = self._drawing.overlay == "lines"
-        drawn = overlay.draw(image, kept.feedback, self._wish.texts, lines_only=lines_only)
+        drawn = overlay.draw(image, kept.feedback, self._texts, lines_only=lines_only)
         return to_jpeg(drawn)

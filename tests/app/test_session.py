@@ -21,7 +21,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from formcheck.app.camera import BadFrameError, parsed
-from formcheck.app.live import wish_of
+from formcheck.app.wish import wish_of
 from formcheck.commands.live_unfinished import take_up_sessions
 from formcheck.errors import UsageError
 from formcheck.pipeline.user_data import DATA_VARIABLE
@@ -75,7 +75,7 @@ def test_a_picture_comes_with_its_time():
         {"stretch": None},
         {"language": "fr"},
         {"seconds": 0},
-        {"seconds": "30"},
+        {"seconds": "x"},
         {"seconds": float("nan")},
         {"seconds": True},
         {"rounds": 0},

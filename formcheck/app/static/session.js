@@ -30,14 +30,12 @@ function move(form) {
 
 async function choose(main, form, go) {
   let leaving = null;
-  const { running } = form.dataset;
-  const tones = form.dataset.tones.split(" ");
   const cameras = cameraChoice(form);
   form.addEventListener("change", () => move(form));
   move(form);
 
   document.getElementById("sound").addEventListener("click", async () => {
-    await sound.ready(tones);
+    await sound.ready(form.dataset);
     const voice = await sound.speaks();
     sound.hear({ kind: "tone", key: "done" });
     setTimeout(() => sound.hear({ kind: "speech", text: t("setup.sound_words"), cuts: true }), 1200);
@@ -54,7 +52,7 @@ async function choose(main, form, go) {
   async function begin(greeting) {
     const own = await cameras.chosen();
     if (!own) return;
-    await sound.ready(tones).catch(() => {});
+    await sound.ready(form.dataset).catch(() => {});
     const wish = { ...greeting, speaks: await sound.speaks(), ...own.wish };
     cameras.taken();
     leaving = run(own, wish, (result) => {
@@ -63,6 +61,7 @@ async function choose(main, form, go) {
       else if (main.dataset.place === "session") go();
     });
   }
+  const { running } = form.dataset;
   if (running && running !== "own") cameras.watch(running);
   else await cameras.open(kept.get("camera"));
   return () => { cameras.close(); leaving?.(); };
