@@ -24,8 +24,8 @@ MOST_UPLOAD_BYTES = 4_000_000_000
 SPARE_BYTES = 500_000_000
 """What must be left on the disk of temporary files, for the drawn clip and for everybody else."""
 
-LONGEST_S = 3600.0
-"""Of a hold in a recording."""
+HOLD_S = 1.0, 3600.0
+"""How short and how long a hold of a recording may be wanted."""
 
 LONGEST_FILE_NAME = 200
 
@@ -39,7 +39,7 @@ async def recordings(request: Request) -> Response:
 async def receive(request: Request) -> Response:
     """Take in a recording as it comes; its name and what to look for stand in the address."""
     known = state_of(request)
-    wish = wish_of(request.query_params, known.person, LONGEST_S)
+    wish = wish_of(request.query_params, known.person, HOLD_S)
     size = _announced(request)
     if size is None or size > MOST_UPLOAD_BYTES:
         raise HTTPException(413, "refused.too_large")
@@ -133,4 +133,4 @@ async def delete(request: Request) -> Response:
 
 def _deleted(person: str, number: int) -> int:
     with History.open() as history:
-        return history.delete(person=person, sessions=[number]).count
+        return history.delete(person=person, sessions=[number])

@@ -13,7 +13,8 @@ from formcheck.live.routine import DEFAULT_REPETITIONS, MOST_REPETITIONS
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts, load_texts
 
-SHORTEST_S, LONGEST_S = 5.0, 600.0
+HOLD_S = 5.0, 600.0
+"""How short and how long a hold of a session may be wanted."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,12 @@ class Wish:
         return load_texts(self.language)
 
 
-def wish_of(asked: Mapping[str, Any], person: str, longest_s: float = LONGEST_S) -> Wish:
+def wish_of(asked: Mapping[str, Any], person: str, hold_s: tuple[float, float] = HOLD_S) -> Wish:
     """Return what a page asks for, of `person` if it names nobody; UsageError for nonsense."""
     seconds, rounds = _number(asked, "seconds", 30), _number(asked, "rounds", DEFAULT_REPETITIONS)
-    if not SHORTEST_S <= seconds <= longest_s:
-        raise UsageError("live.seconds", low=f"{SHORTEST_S:g}", high=f"{longest_s:g}")
+    low, high = hold_s
+    if not low <= seconds <= high:
+        raise UsageError("live.seconds", low=f"{low:g}", high=f"{high:g}")
     if rounds not in range(1, MOST_REPETITIONS + 1):
         raise UsageError("live.rounds", most=MOST_REPETITIONS)
     wish = Wish(

@@ -19,13 +19,14 @@ from formcheck.batch.identity import landmarks_name
 from formcheck.batch.task import How
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
 from formcheck.judge import Settings
-from formcheck.pipeline.looks import load_looks, save_looks
+from formcheck.pipeline.looks import load_looks, open_more, save_looks
 from formcheck.pipeline.models import MODEL_NAMES, ModelName
-from formcheck.pipeline.pose_file import open_more
 from formcheck.pipeline.track import Look
+from formcheck.report import fields
 from formcheck.report.read import parse_source
 from formcheck.report.result import Source
 from formcheck.rules.catalogue import Wanted
+from formcheck.rules.problems import OF_THE_FILE, WarningSpan
 
 ENDING = ".poses.npz"
 
@@ -39,8 +40,8 @@ class Keeping:
     """What is kept of a clip."""
 
     source: Source
-    damage: str | None
-    """One sentence when the clip could not be read to its end."""
+    damage: tuple[WarningSpan, ...]
+    """What is known of the file alone."""
     settings: Settings
     """With which it was scored; the pose model is what matters later."""
     looks: Sequence[Look] = ()
@@ -61,7 +62,7 @@ def keep(path: Path, keeping: Keeping) -> None:
     """Write it, whole or not at all; raises OutputError if it cannot be written."""
     about = {
         "source": vars(keeping.source),
-        "damage": keeping.damage,
+        "damage": [vars(span) for span in keeping.damage],
         "how": How(keeping.settings).to_dict(),
     }
     save_looks(path, keeping.looks, {"about": np.array(json.dumps(about))})
@@ -71,12 +72,11 @@ def read_about(path: Path) -> Keeping | None:
     """Return what is kept beside a clip's looks; None when it is not there or not sound."""
     more = open_more(path)
     try:
-        about = json.loads(str((more or {})["about"]))
-        damage = about["damage"]
-        if not isinstance(damage, str | None):
-            return None
+        kept = {"about": json.loads(str((more or {})["about"]))}
+        about = fields.part(kept, "about")
+        damage = tuple(map(_span, fields.parts(about, "damage")))
         return Keeping(parse_source(about["source"]), damage, _settings(about["how"]))
-    except (KeyError, TypeError, ValueError, RecursionError, FormcheckError):
+    except (KeyError, TypeError, ValueError, RecursionError, fields.FieldError, FormcheckError):
         return None
 
 
@@ -92,6 +92,11 @@ def recall(path: Path) -> Keeping:
             "score the clip again with --save-landmarks."
         )
     return replace(about, looks=looks)
+
+
+def _span(row: fields.Row) -> WarningSpan:
+    warning = fields.word(row, "warning", OF_THE_FILE)
+    return WarningSpan(warning, fields.number(row, "start_s"), fields.number(row, "end_s"))
 
 
 def _settings(how: Mapping[str, Any]) -> Settings:

@@ -49,7 +49,7 @@ def check_outputs(table: Path, report: Path | None, inputs: Iterable[str]) -> No
         try:
             check_writable(path)
         except OutputError as error:
-            raise UsageError(str(error)) from error
+            raise UsageError(*error.args, **error.values) from error
 
 
 def landmarks_folder(name: str) -> Path:
@@ -61,7 +61,8 @@ def landmarks_folder(name: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(str(output_error(folder, error))) from error
+        failure = output_error(folder, error)
+        raise UsageError(*failure.args, **failure.values) from error
     return folder
 
 

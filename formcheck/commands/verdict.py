@@ -127,9 +127,8 @@ def _print_photo(
 
 
 def _span(what: Fault | Warn, texts: Texts) -> str:
-    if what.start_s is None or what.end_s is None or what.start_s == what.end_s:
-        return ""
-    return f"{texts.number(what.start_s)}–{texts.number(what.end_s)} s  "
+    words = wording.span_words(what.start_s, what.end_s, texts)
+    return f"{words}  " if words else ""
 
 
 def _line(console: Console, mark: str, words: str, style: str) -> None:

@@ -13,6 +13,7 @@ from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, Image, SourceIn
 from formcheck.pipeline.photo_header import moves, says_way_up, size_of, turned
 from formcheck.pipeline.quiet import quiet_stderr
 from formcheck.reading import read_whole
+from formcheck.rules.problems import WarningSpan
 
 MOST_PIXELS, MOST_PIXELS_AVIF = 100_000_000, 50_000_000
 """Of a photograph. An AVIF takes three times the memory of others while it is unpacked."""
@@ -62,7 +63,7 @@ class PhotoSource:
         `width` and `height` are those of the picture turned upright.
     """
 
-    damage: str | None = None
+    damage: tuple[WarningSpan, ...] = ()
     """A damaged photograph is refused; the attribute is there as in `VideoSource`."""
     end_time_s: float = 0.0
     """0.0: a photograph takes no time."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from formcheck.report.result import PAIN, Fault, Hold, Result
-from formcheck.report.wording import fault_message, nothing_found, photo_words, warn_words
+from formcheck.report.wording import fault_message, nothing_found, photo_words, reasons, warn_words
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY, mostly_seen
 from formcheck.texts import Line, Texts
@@ -79,8 +79,7 @@ class Ending:
 def ending_of(result: Result, texts: Texts) -> Ending:
     """Return what is said at the end of a session or recording, in the person's language."""
     state, fault = state_of(result), gravest(result)
-    in_the_way = [warn for warn in result.warnings if not warn.aside]
-    warnings = tuple(dict.fromkeys(warn_words(warn, texts) for warn in in_the_way))
+    warnings = tuple(reasons((warn for warn in result.warnings if not warn.aside), texts))
     return Ending(
         state=state,
         title=texts(f"result.{state}"),

@@ -8,9 +8,18 @@ from dataclasses import dataclass, field
 from formcheck.measure.legs import LYING_LEAN_DEG
 from formcheck.measure.measures import Measures
 
+OF_THE_FILE = DAMAGED, CUT_OFF, CHANGED_SHAPE, ASSUMED_RATE = (
+    "damaged_video",
+    "cut_off",
+    "changed_shape",
+    "assumed_rate",
+)
+"""What is known from the file alone: places that cannot be read, an end that comes too soon, a
+picture that changes its shape, a stream that does not say how many frames a second it has."""
+
 PROBLEMS = (
     *("no_person", "out_of_frame", "too_far", "not_side_on", "several_people", "low_confidence"),
-    *("legs_unclear", "both_legs_up", "turned_picture", "damaged_video"),
+    *("legs_unclear", "both_legs_up", "turned_picture", *OF_THE_FILE),
     *("few_pictures", "slow_motion", "way_up_unsaid"),
 )
 """Names in the result."""

@@ -49,9 +49,9 @@ def test_what_is_cut_off_is_said_and_leaves_no_file(served):
     ("query", "said"),
     [
         ("stretch=yoga", "yoga"),
-        ("seconds=0", "Choose 5 to 3600 seconds"),
-        ("seconds=x", "Choose 5 to 3600 seconds"),
-        ("seconds=nan", "Choose 5 to 3600 seconds"),
+        ("seconds=0", "Choose 1 to 3600 seconds"),
+        ("seconds=x", "Choose 1 to 3600 seconds"),
+        ("seconds=nan", "Choose 1 to 3600 seconds"),
         ("language=fr", "choose one of en, de"),
         ("person=%00", "name"),
     ],
@@ -66,6 +66,8 @@ def test_an_error_is_told_in_the_language_of_the_page(served):
     headers = {"cookie": served.cookie, "origin": served.origin, "accept-language": "de"}
     answer = served.raw("GET", "/place/history?person=%3D1", headers)
     assert answer.json()["why"].startswith("Der Name '=1' beginnt wie eine Formel")
+    answer = served.raw("POST", "/api/recordings?name=a.mp4&seconds=0", headers, body=b"x")
+    assert answer.json()["why"] == "Wähl 1 bis 3600 Sekunden zum Halten."
     answer = served.raw("GET", "/place/result/99", headers)
     assert answer.json()["why"].startswith("So etwas gibt es hier nicht")
 

@@ -114,7 +114,7 @@ def landmarks(tmp_path) -> list[Path]:
     source = {"path": "c.mp4", "width": 640, "height": 480, "fps": 10.0, "duration_s": 1.0}
     about = {
         "source": {**source, "frames": 5, "frames_with_pose": 5},
-        "damage": None,
+        "damage": [],
         "how": HOW.to_dict(),
     }
     looks = [Look(time_s, pose) for time_s, pose in load("seated_rounded")[:10]]

@@ -25,7 +25,7 @@ SOURCE = {
 def keep(folder: Path, clip: str, how: How, name: str | None = None) -> Path:
     """Keep landmarks of a clip in which nobody was seen."""
     path = folder / (name or landmarks_name(f"sha256:{clip * 24}", how))
-    about = {"source": {"path": f"{clip}.mp4", **SOURCE}, "damage": None, "how": how.to_dict()}
+    about = {"source": {"path": f"{clip}.mp4", **SOURCE}, "damage": [], "how": how.to_dict()}
     save_looks(path, [Look(0.0, None), Look(0.1, None)], {"about": np.array(json.dumps(about))})
     return path
 
