@@ -47,7 +47,7 @@ def test_the_same_clip_as_camera_and_as_file(served, browser, recorded):
     stage = "document.querySelector('.stage')?.dataset.stage"
     browser.until(f"{stage} === 'stretch'", seconds=60)
     # Both holds of the clip are over when nobody is in the picture any more.
-    held = "document.querySelector('.stage .ring').hidden"
+    held = "document.querySelector('.stage .ring[hidden]')"
     browser.until(f"!{held}", seconds=30)
     begin = browser.js("return [seen.moments, performance.now()]")
     browser.until(

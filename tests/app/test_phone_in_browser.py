@@ -89,7 +89,7 @@ def test_the_phone_s_film_gives_the_verdict_of_analyze(served, laptop, phone, re
     laptop.until("document.querySelector('.stage')?.dataset.stage", seconds=60)
     # Opened again, the camera plays its film from the beginning.
     phone.js("document.querySelector('select').dispatchEvent(new Event('change'))")
-    laptop.until("!document.querySelector('.stage .ring').hidden", seconds=60)
+    laptop.until("!document.querySelector('.stage .ring[hidden]')", seconds=60)
     assert phone.until("document.querySelector('.cue').textContent", seconds=10)
     # Both holds are over when nobody is in the picture any more.
     cue = "document.querySelector('.stage .cue').textContent"

@@ -13,7 +13,7 @@ const KEYS = { h: "hurt", " ": "pause", p: "pause", q: "end" };
 
 export function run(camera, greeting, finished) {
   const stage = copyOf("stage");
-  const [video, canvas, ring, cue, count, readings, ghost, mute, pause] =
+  const [video, person, ring, cue, count, readings, ghost, mute, pause] =
     ["video", ".person", ".ring", ".cue", ".count", ".readings", ".ghost", ".mute", "[data-order=pause]"].map((one) => stage.querySelector(one));
   const [title, angles] = readings.children;
   const stream = new Stream(video, told, !camera.wish);
@@ -31,7 +31,7 @@ export function run(camera, greeting, finished) {
     cue.dataset.long = moment.cue.text.length > LONG_CUE;
     stage.dataset.stage = moment.stage;
     count.textContent = moment.count ?? (moment.progress === null ? "" : `${Math.round(100 * moment.progress)} %`);
-    ring.hidden = !moment.ring;
+    ring.toggleAttribute("hidden", !moment.ring);
     if (moment.ring) {
       drawRing(ring, moment.ring, ringWord(moment.ring));
       ring.setAttribute("aria-label", t("stage.held", { held: Math.floor(moment.ring.held_s), target: moment.ring.target_s }));
@@ -42,7 +42,7 @@ export function run(camera, greeting, finished) {
     standIn(ghost, moment);
     pause.textContent = t(moment.stage === "paused" ? "stage.go_on" : "stage.pause");
     moment.heard.forEach(sound.hear);
-    drawMoment(canvas, video, moment, readings);
+    drawMoment(person, video, moment, readings);
   }
 
   function ringWord({ phase, target_s: target, good, straight_s: straight }) {
@@ -116,7 +116,7 @@ export function run(camera, greeting, finished) {
   const seen = async () => { if (!document.hidden) lock = await awake(); };
   // A skeleton that is late would float beside the person.
   const fading = setInterval(() => {
-    if (last && performance.now() - came > LAGS_MS) drawMoment(canvas, video, null);
+    if (last && performance.now() - came > LAGS_MS) drawMoment(person, video, null);
   }, LAGS_MS);
 
   for (const button of stage.querySelectorAll("[data-order]")) {
