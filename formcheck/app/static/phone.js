@@ -4,15 +4,14 @@ import { alertOf, awake, failed, recall, standIn } from "./dom.js";
 import { camera, stop, Stream } from "./stream.js";
 import { speak, t } from "./words.js";
 
-const AGAIN_MS = 1000;
 const ANOTHER_TAB = 4410;
 const ENDED = [1012, 4409, ANOTHER_TAB];
 
 const [video, ghost, said, side, leave] = ["video", ".ghost", ".cue", "select", "button"].map((one) => document.querySelector(one));
 let own = null;
-let over = false;
 let lock = null;
 const stream = new Stream(video, told);
+stream.asleep = () => !own || document.hidden;
 
 async function open() {
   stop(own);
@@ -38,19 +37,11 @@ function told(message) {
     tell(message.cue.text, message.cue.level);
     side.hidden = message.stage !== "placing";
   } else if (message.kind === "over" || ENDED.includes(message.code)) end(message.code);
-  else if (message.kind === "gone") {
-    tell(t("phone.no_answer"), "warn");
-    setTimeout(connect, AGAIN_MS);
-  } else if (message.word) alertOf(t(message.word));
-}
-
-function connect() {
-  const there = [WebSocket.CONNECTING, WebSocket.OPEN].includes(stream.socket?.readyState);
-  if (!over && own && !document.hidden && !there) stream.open({ do: "resume" });
+  else if (message.kind === "gone") tell(t("phone.no_answer"), "warn");
+  else if (message.word) alertOf(t(message.word));
 }
 
 function end(code) {
-  over = true;
   stream.close();
   stop(own);
   lock?.release();
@@ -61,20 +52,20 @@ function end(code) {
 async function begin() {
   await open();
   lock = await awake();
-  connect();
+  stream.open();
 }
 
 // A phone that is locked or put away sends nothing; when it is back, camera and clock start afresh.
 document.addEventListener("visibilitychange", async () => {
-  if (over) return;
+  if (stream.over) return;
   if (document.hidden) {
     stream.socket?.close();
     return;
   }
   const live = own?.getVideoTracks().every((track) => track.readyState === "live" && !track.muted);
-  if (live) lock = await awake();
-  else await begin();
-  connect();
+  if (!live) await open();
+  lock = await awake();
+  stream.open();
 });
 
 video.muted = true;

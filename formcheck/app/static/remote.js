@@ -5,8 +5,6 @@ import { alertOf, copyOf, recall } from "./dom.js";
 import { Line } from "./stream.js";
 import { language, t } from "./words.js";
 
-const AGAIN_MS = 1000;
-
 // A canvas as a stream that every video can show.
 function painted() {
   const canvas = document.createElement("canvas");
@@ -21,17 +19,13 @@ function painted() {
 
 // What the server shows of a phone or an address; when the page is done with the stream, it is over.
 export class Remote extends Line {
-  constructor(wish, said = () => {}) {
-    super("/api/camera", (message) => (message.kind === "gone" ? this.again() : said(message)));
+  constructor(wish, told = () => {}) {
+    super("/api/camera", told, { do: "watch" });
     Object.assign(this, painted());
     this.stream.wish = wish;
     const [track] = this.stream.getVideoTracks();
     const stop = track.stop.bind(track);
     track.stop = () => { stop(); this.close(); };
-  }
-
-  again() {
-    setTimeout(() => { if (!this.over) this.open({ do: "watch" }); }, AGAIN_MS);
   }
 
   hear(message) {
@@ -55,7 +49,7 @@ export class Remote extends Line {
 
 export function watched(wish) {
   const remote = new Remote(wish);
-  remote.open({ do: "watch" });
+  remote.open();
   return remote.stream;
 }
 

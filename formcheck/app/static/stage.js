@@ -7,7 +7,6 @@ import { camera as opened, stop, Stream } from "./stream.js";
 import { t } from "./words.js";
 
 const LAGS_MS = 400;
-const AGAIN_MS = 1000;
 const LONG_CUE = 34;
 const KEYS = { h: "hurt", " ": "pause", p: "pause", q: "end" };
 
@@ -54,18 +53,13 @@ export function run(camera, greeting, finished) {
   function told(message) {
     if (message.kind === "moment") show(message);
     else if (message.kind === "over") end(message.result);
-    else if (message.kind === "gone") lost();
-    else if (message.kind === "failed" || message.over) {
+    else if (message.kind === "gone") {
+      cue.textContent = t("stage.gone");
+      cue.dataset.level = "warn";
+    } else if (message.kind === "failed" || message.over) {
       end(null);
       alertOf(message.why ?? t(message.word));
     } else if (message.word) alertOf(t(message.word));
-  }
-
-  function lost() {
-    if (over) return;
-    cue.textContent = t("stage.gone");
-    cue.dataset.level = "warn";
-    setTimeout(() => { if (!over) stream.open({ do: "resume" }); }, AGAIN_MS);
   }
 
   function end(result) {
@@ -103,7 +97,7 @@ export function run(camera, greeting, finished) {
       camera = found;
       follow();
       alertOf("");
-    } else setTimeout(again, AGAIN_MS, deviceId);
+    } else setTimeout(again, 1000, deviceId);
   }
 
   function key(event) {

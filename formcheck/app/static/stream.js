@@ -2,6 +2,7 @@
 
 const LONG_SIDE = 960;
 const QUALITY = 0.85;
+const AGAIN_MS = 1000;
 
 export const camera = (which) => navigator.mediaDevices.getUserMedia({
   audio: false, video: { ...which, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
@@ -9,19 +10,27 @@ export const camera = (which) => navigator.mediaDevices.getUserMedia({
 
 export const stop = (stream) => stream?.getTracks().forEach((track) => track.stop());
 
+// What is lost is taken up again with another greeting, until it is over.
 export class Line {
-  constructor(path, told) {
+  constructor(path, told, again) {
+    this.again = again;
+    this.asleep = () => false;
     this.address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
     this.told = told;
     this.over = false;
   }
 
-  open(greeting) {
+  open(greeting = this.again) {
+    if (this.over || this.asleep() || this.socket?.readyState < WebSocket.CLOSING) return;
     const socket = new WebSocket(this.address);
     this.socket = socket;
     socket.addEventListener("open", () => this.say(greeting));
     socket.addEventListener("message", ({ data }) => this.hear(data instanceof Blob ? data : JSON.parse(data)));
-    socket.addEventListener("close", ({ code }) => { if (!this.over && this.socket === socket) this.told({ kind: "gone", code }); });
+    socket.addEventListener("close", ({ code }) => {
+      if (this.over || this.socket !== socket) return;
+      this.told({ kind: "gone", code });
+      setTimeout(() => this.open(), AGAIN_MS);
+    });
   }
 
   get there() { return this.socket?.readyState === WebSocket.OPEN; }
@@ -40,7 +49,7 @@ export class Line {
 export class Stream extends Line {
   // Without sending it is for what there is to hear: the pictures come from elsewhere.
   constructor(video, told, sends = true) {
-    super("/api/live", told);
+    super("/api/live", told, { do: "resume" });
     this.video = video;
     this.canvas = document.createElement("canvas");
     this.room = 0;
