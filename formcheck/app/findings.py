@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -87,29 +87,24 @@ class Finding:
         return number
 
 
-@dataclass
 class Findings:
     """Everything found so far, by number."""
 
-    _all: list[Finding] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.all: list[Finding] = []
 
     def add(self, finding: Finding) -> int:
         """Take in a finding; returns its number."""
-        self._all.append(finding)
-        return len(self._all)
+        self.all.append(finding)
+        return len(self.all)
 
     def get(self, number: int) -> Finding | None:
         """Return a finding; None when there is none of that number."""
-        return self._all[number - 1] if 0 < number <= len(self._all) else None
-
-    def forget(self) -> None:
-        """Leave nothing behind of what was not saved."""
-        for finding in self._all:
-            finding.forget()
+        return self.all[number - 1] if 0 < number <= len(self.all) else None
 
     def of_session(self, session: Session) -> int:
         """Take in a session of the history, once; returns its number here."""
-        for number, one in enumerate(self._all, 1):
+        for number, one in enumerate(self.all, 1):
             if one.old and one.session == session.number:
                 return number
         return self.add(

@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket
 from formcheck.app.camera import AddressDevice, BrowserDevice
 from formcheck.app.outbox import Message, Outbox, RefusedError, refuse, serve, texts_in
 from formcheck.app.phone import Phone, addresses, way
-from formcheck.app.seat import Seat, State, state_of
+from formcheck.app.seat import Seat, seat_of
 from formcheck.app.session import LiveSession
 from formcheck.app.wish import wish_of
 from formcheck.errors import UsageError
@@ -25,24 +25,22 @@ from formcheck.pipeline.stills import to_jpeg
 
 async def live(socket: WebSocket) -> None:
     """Serve the page of the session."""
-    known = state_of(socket)
-    seat = known.seat
+    seat = seat_of(socket)
     if seat.taken:
         await socket.accept()
         await refuse(socket, {"word": "live.busy"})
         return
     seat.taken = True
     try:
-        await serve(socket, partial(_seated, known), seat.take)
+        await serve(socket, partial(_seated, seat), seat.take)
     finally:
         seat.taken = False
         if seat.session is not None:
             seat.session.device.attach(False)
 
 
-async def _seated(known: State, asked: dict[str, Any]) -> Outbox:
+async def _seated(seat: Seat, asked: dict[str, Any]) -> Outbox:
     """Begin a session or take one up again."""
-    seat = known.seat
     if asked.get("do") == "resume":
         if seat.session is None or not seat.running:
             raise RefusedError("live.none")
@@ -56,12 +54,12 @@ async def _seated(known: State, asked: dict[str, Any]) -> Outbox:
         raise RefusedError("live.silent")
     if asked.get("camera") == "phone" and (seat.phone is None or seat.phone.closed):
         raise RefusedError("phone.none")
-    wish = wish_of(asked, known.person)
+    wish = wish_of(asked, seat.person)
     await asyncio.to_thread(seat.close_session)
     seat.outbox = Outbox()
     device = await asyncio.to_thread(_device, asked, seat)
     seat.session = await asyncio.to_thread(
-        LiveSession, wish, device, seat.outbox.put, known.findings.add, known.drawing
+        LiveSession, wish, device, seat.outbox.put, seat.findings.add, seat.drawing
     )
     return seat.outbox
 
@@ -85,7 +83,7 @@ async def watch(socket: WebSocket) -> None:
     It is the life of the phone's page: without it, and without a session, nobody listens in the
     network.
     """
-    seat, outbox = state_of(socket).seat, Outbox()
+    seat, outbox = seat_of(socket), Outbox()
 
     async def begin(asked: dict[str, Any]) -> Outbox:
         if asked.get("do") == "phone":
@@ -130,6 +128,6 @@ def _invite(asked: dict[str, Any], seat: Seat, outbox: Outbox, app: ASGIApp) -> 
 
 async def phone(socket: WebSocket) -> None:
     """Serve the phone."""
-    known = state_of(socket).seat.phone
+    known = seat_of(socket).phone
     if known is not None:
         await known.serve(socket)

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from formcheck.app.findings import Finding
 from formcheck.app.outbox import texts_in
-from formcheck.app.seat import state_of
+from formcheck.app.seat import seat_of
 from formcheck.commands.keep import past_sessions
 from formcheck.history.database import NoHistoryError
 from formcheck.history.page import page_of
@@ -42,18 +42,18 @@ what is allowed to our page."""
 
 async def index(request: Request) -> Response:
     """Return what stands around the places."""
-    wanted = state_of(request).language or ""
+    wanted = seat_of(request).language or ""
     return part("index", texts_of(request), wanted=wanted, languages=LANGUAGES)
 
 
 async def chosen(request: Request) -> Response:
     """Return a place where something is chosen."""
-    known = state_of(request)
-    session = known.seat.session if known.seat.running else None
+    seat = seat_of(request)
+    session = seat.session if seat.running else None
     return part(
         request.url.path.rpartition("/")[2],
         texts_of(request),
-        whose=known.person,
+        whose=seat.person,
         stretches=catalogue(),
         most_rounds=MOST_REPETITIONS,
         tones=get_args(Tone),
@@ -64,7 +64,7 @@ async def chosen(request: Request) -> Response:
 
 async def phone(request: Request) -> Response:
     """Return the page of the phone, in the language of the page that asked for it."""
-    known = state_of(request).seat.phone
+    known = seat_of(request).phone
     if known is None:
         raise HTTPException(404)
     return part("phone", known.texts, stretches=catalogue())
@@ -161,7 +161,7 @@ def _mean(hold: Hold, angle: str) -> str:
 
 def finding_of(request: Request) -> Finding:
     """Return the result that an address names; 404 if there is none."""
-    finding = state_of(request).findings.get(request.path_params["number"])
+    finding = seat_of(request).findings.get(request.path_params["number"])
     if finding is None:
         raise HTTPException(404)
     return finding
@@ -169,7 +169,7 @@ def finding_of(request: Request) -> Finding:
 
 def person_of(request: Request) -> str:
     """Return whose history is meant."""
-    return checked_name(request.query_params.get("person") or state_of(request).person)
+    return checked_name(request.query_params.get("person") or seat_of(request).person)
 
 
 async def session_of(request: Request, which: str = "number") -> Session:

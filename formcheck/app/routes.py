@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from formcheck.app.places import finding_of, person_of, session_of, texts_of
 from formcheck.app.recordings import Recording
-from formcheck.app.seat import state_of
+from formcheck.app.seat import seat_of
 from formcheck.app.wish import wish_of
 from formcheck.history.store import History
 
@@ -30,34 +30,34 @@ HOLD_S = 1.0, 3600.0
 LONGEST_FILE_NAME = 200
 
 
-async def recordings(request: Request) -> Response:
+async def progress(request: Request) -> Response:
     """Return how far each recording is."""
     texts = texts_of(request)
-    return JSONResponse([one.to_dict(texts) for one in state_of(request).recordings.all])
+    return JSONResponse([one.to_dict(texts) for one in seat_of(request).recordings.all])
 
 
 async def receive(request: Request) -> Response:
     """Take in a recording as it comes; its name and what to look for stand in the address."""
-    known = state_of(request)
-    wish = wish_of(request.query_params, known.person, HOLD_S)
+    recordings = seat_of(request).recordings
+    wish = wish_of(request.query_params, seat_of(request).person, HOLD_S)
     size = _announced(request)
     if size is None or size > MOST_UPLOAD_BYTES:
         raise HTTPException(413, "refused.too_large")
-    one = known.recordings.begin(_file_name(request.query_params), wish)
+    one = recordings.begin(_file_name(request.query_params), wish)
     if one is None:
         raise HTTPException(429, "refused.too_many")
     if shutil.disk_usage(one.folder).free < size + SPARE_BYTES:
-        known.recordings.stop(one)
+        recordings.stop(one)
         raise HTTPException(507, "refused.no_room")
     try:
         whole = await _taken_in(request, one, size)
     except (ClientDisconnect, OSError):
         whole = False
     if not whole:
-        known.recordings.stop(one)
+        recordings.stop(one)
         raise HTTPException(400, "refused.cut_off")
     _date(one, request.query_params.get("modified", ""))
-    known.recordings.arrived(one)
+    recordings.arrived(one)
     return JSONResponse({"number": one.number}, 201)
 
 
@@ -96,11 +96,11 @@ def _date(one: Recording, modified_ms: str) -> None:
 
 async def stop(request: Request) -> Response:
     """Stop with a recording."""
-    known = state_of(request)
-    one = known.recordings.get(request.path_params["number"])
+    recordings = seat_of(request).recordings
+    one = recordings.get(request.path_params["number"])
     if one is None:
         raise HTTPException(404)
-    await asyncio.to_thread(known.recordings.stop, one)
+    await asyncio.to_thread(recordings.stop, one)
     return JSONResponse(one.to_dict(texts_of(request)))
 
 
@@ -122,7 +122,7 @@ async def save(request: Request) -> Response:
 async def take_out(request: Request) -> Response:
     """Make a result of a session of the history; returns its number."""
     found = await session_of(request)
-    return JSONResponse({"result": state_of(request).findings.of_session(found)})
+    return JSONResponse({"result": seat_of(request).findings.of_session(found)})
 
 
 async def delete(request: Request) -> Response:

@@ -1,9 +1,9 @@
-"""What the server knows: the one session, who watches it, what was found."""
+"""What the server knows while it runs: the one session, who watches it, what was found."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from pathlib import Path
 from typing import cast
 
 from starlette.requests import HTTPConnection
@@ -14,12 +14,22 @@ from formcheck.app.phone import Phone
 from formcheck.app.recordings import Recordings
 from formcheck.app.session import LiveSession
 from formcheck.commands.annotator import Drawing
+from formcheck.history.sessions import DEFAULT_PERSON
 
 
 class Seat:
-    """The one session of the server, and whether a page sits in front of it."""
+    """The one session of the server, whether a page sits in front of it, and all it has found.
 
-    def __init__(self) -> None:
+    `home` takes recordings; `person`: whose sessions these are, unless the page names somebody;
+    `language`: None for that of the browser.
+    """
+
+    def __init__(
+        self, home: Path, person: str | None, language: str | None, drawing: Drawing
+    ) -> None:
+        self.person, self.language, self.drawing = person or DEFAULT_PERSON, language, drawing
+        self.findings = Findings()
+        self.recordings = Recordings(home, self.findings.of_recording, drawing)
         self.session: LiveSession | None = None
         self.outbox = Outbox()
         self.taken = False
@@ -56,10 +66,13 @@ class Seat:
             self.session.order(str(message.get("do")))
 
     def close(self) -> None:
-        """End the session, and the phone's page."""
+        """End everything, and leave nothing behind of what was not saved."""
         if self.phone is not None:
             self.phone.end()
         self.close_session()
+        self.recordings.close()
+        for finding in self.findings.all:
+            finding.forget()
 
     def close_session(self) -> None:
         """End the session."""
@@ -67,20 +80,6 @@ class Seat:
             self.session.close()
 
 
-@dataclass
-class State:
-    """What the server knows while it runs."""
-
-    person: str
-    """Whose sessions these are, unless the page names somebody."""
-    language: str | None
-    """None: that of the browser."""
-    findings: Findings
-    recordings: Recordings
-    seat: Seat
-    drawing: Drawing = field(default_factory=Drawing)
-
-
-def state_of(connection: HTTPConnection) -> State:
-    """Return the state of the server that a request or socket belongs to."""
-    return cast(State, connection.app.state.known)
+def seat_of(connection: HTTPConnection) -> Seat:
+    """Return the seat of the server that a request or socket belongs to."""
+    return cast(Seat, connection.app.state.seat)

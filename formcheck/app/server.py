@@ -15,15 +15,12 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from formcheck.app import live, places, routes
-from formcheck.app.findings import Findings
 from formcheck.app.guard import Guard, Secrets
 from formcheck.app.hosting import config_of
 from formcheck.app.places import texts_of
-from formcheck.app.recordings import Recordings
-from formcheck.app.seat import Seat, State
+from formcheck.app.seat import Seat
 from formcheck.commands.annotator import Drawing
 from formcheck.errors import FormcheckError
-from formcheck.history.sessions import DEFAULT_PERSON
 from formcheck.live.scene import Tone
 from formcheck.live.voice.tones import tone
 from formcheck.pipeline.leftovers import scratch_folder
@@ -39,21 +36,17 @@ def serve(
     drawing: Drawing,
 ) -> None:
     """Serve the page until Ctrl-C, on a socket that listens already."""
-    with scratch_folder() as home, contextlib.ExitStack() as stack:
-        findings = Findings()
-        stack.callback(findings.forget)
-        recordings = Recordings(home, findings.of_recording, drawing=drawing)
-        stack.callback(recordings.close)
-        seat = Seat()
-        stack.callback(seat.close)
-        state = State(person or DEFAULT_PERSON, language, findings, recordings, seat, drawing)
-        port = listener.getsockname()[1]
-        hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
-        config = config_of(Guard(application(state), known, hosts))
+    port = listener.getsockname()[1]
+    hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+    with (
+        scratch_folder() as home,
+        contextlib.closing(Seat(home, person, language, drawing)) as seat,
+    ):
+        config = config_of(Guard(application(seat), known, hosts))
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def application(state: State) -> Starlette:
+def application(seat: Seat) -> Starlette:
     """Return everything behind the guard."""
     app = Starlette(
         routes=[
@@ -69,7 +62,7 @@ def application(state: State) -> Starlette:
             Route("/history", places.trends),
             Route("/api/words/{language}", _words),
             Route("/api/tones/{name}", _tone),
-            Route("/api/recordings", routes.recordings),
+            Route("/api/recordings", routes.progress),
             Route("/api/recordings", routes.receive, methods=["POST"]),
             Route("/api/recordings/{number:int}", routes.stop, methods=["DELETE"]),
             Route("/api/results/{number:int}/save", routes.save, methods=["POST"]),
@@ -82,7 +75,7 @@ def application(state: State) -> Starlette:
         ],
         exception_handlers={FormcheckError: _sentence, HTTPException: _refused},
     )
-    app.state.known = state
+    app.state.seat = seat
     return app
 
 

@@ -187,8 +187,7 @@ def test_a_keyboard_is_enough_to_choose_and_to_compare(kept, browser):
 
 @pytest.mark.parametrize(("calm", "ending"), [(False, "webp"), (True, "jpg")])
 def test_the_chosen_stretch_moves_unless_somebody_wants_it_still(kept, browser, calm, ending):
-    begin(browser, kept, "session")
-    browser.wishes(calm=calm)
+    begin(browser, kept, "session", calm=calm)
     browser.js("document.querySelector('.card input[value=seated]').click()")
     shown = "[...document.querySelectorAll('[data-loop]')].map(i => i.src.split('/').pop()).sort()"
     assert browser.js(f"return {shown}") == sorted(
