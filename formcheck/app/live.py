@@ -13,7 +13,7 @@ from typing import Any
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
-from formcheck.app.camera import AddressDevice, BrowserDevice
+from formcheck.app.camera import AddressCamera, BrowserCamera
 from formcheck.app.outbox import Message, Outbox, RefusedError, refuse, serve, texts_in
 from formcheck.app.phone import Phone, addresses, way
 from formcheck.app.seat import Seat, seat_of
@@ -64,17 +64,17 @@ async def _seated(seat: Seat, asked: dict[str, Any]) -> Outbox:
     return seat.outbox
 
 
-def _device(asked: dict[str, Any], seat: Seat) -> BrowserDevice:
+def _device(asked: dict[str, Any], seat: Seat) -> BrowserCamera:
     """Return the camera that the page asks for."""
     if asked.get("camera") == "phone" and seat.phone is not None:
         return seat.phone
     if asked.get("camera") == "address":
-        return AddressDevice(
+        return AddressCamera(
             seat.outbox.put,
             lambda image: seat.show(lambda: to_jpeg(image)),
             str(asked.get("address")),
         )
-    return BrowserDevice(seat.outbox.put)
+    return BrowserCamera(seat.outbox.put)
 
 
 async def watch(socket: WebSocket) -> None:

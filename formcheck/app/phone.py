@@ -24,7 +24,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from formcheck.app.camera import BrowserDevice, Sent
+from formcheck.app.camera import BrowserCamera, Sent
 from formcheck.app.certificate import authority
 from formcheck.app.guard import KEY_NAME, Guard, Secrets
 from formcheck.app.hosting import FewSockets, Hosted
@@ -69,7 +69,7 @@ def addresses() -> list[tuple[str, str]]:
     return found
 
 
-class Phone(BrowserDevice):
+class Phone(BrowserCamera):
     """The listener, and the phone as a camera.
 
     `address` is that of this computer in the network that the phone is in.
@@ -86,7 +86,7 @@ class Phone(BrowserDevice):
         self._away.add("phone")
         self._socket: WebSocket | None = None
         self._leaving: asyncio.Task[None] | None = None
-        self._state = "waiting"
+        self._told = "waiting"
         listener = FewSockets(address, PAGE_PORT)
         known = Secrets()
         host = f"{address}:{listener.getsockname()[1]}"
@@ -149,8 +149,8 @@ class Phone(BrowserDevice):
         self.tell({"kind": "moment", "heard": [], **{name: moment[name] for name in SHOWN}})
 
     def _tell_page(self, state: str) -> None:
-        if state != self._state:
-            self._state = state
+        if state != self._told:
+            self._told = state
             self._seat.pictures.put({"kind": "phone", "state": state})
 
     async def serve(self, socket: WebSocket) -> None:
@@ -181,7 +181,7 @@ class Phone(BrowserDevice):
 
     def _hear(self, message: Message) -> None:
         if isinstance(message, bytes):
-            self.take(message)
+            self.receive(message)
 
 
 async def _leave(socket: WebSocket) -> None:

@@ -61,7 +61,7 @@ class Seat:
         if self.session is None:
             return
         if isinstance(message, bytes):
-            self.session.device.take(message)
+            self.session.device.receive(message)
         else:
             self.session.order(str(message.get("do")))
 

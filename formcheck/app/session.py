@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from formcheck import overlay
-from formcheck.app.camera import BrowserCamera, BrowserDevice, Tell
+from formcheck.app.camera import BrowserCamera, Tell
 from formcheck.app.drawing import moment
 from formcheck.app.findings import Finding
 from formcheck.app.stills import Album, Kept
@@ -45,7 +45,7 @@ class LiveSession:
     def __init__(
         self,
         wish: Wish,
-        device: BrowserDevice,
+        device: BrowserCamera,
         tell: Tell,
         found: Callable[[Finding], int],
         drawing: Drawing | None = None,
@@ -129,36 +129,31 @@ class LiveSession:
     def _coached(self) -> Result | None:
         """Run the session to its end; None when no picture ever came."""
         with contextlib.closing(self._unfinished.spool) as spool:
-            camera = BrowserCamera(self.device)
             worker = Worker(
-                camera,
+                self.device,
                 self._coach,
                 LIVE_MODEL,
                 auto_model=True,
                 hear=self._heard.put,
                 spool=spool,
-                keep=lambda: self._keep(worker, camera),
+                keep=lambda: self._keep(worker),
             )
-            with contextlib.ExitStack() as stack:
-                # Leaving goes the other way: first nobody waits for a picture any more.
-                stack.enter_context(worker)
-                stack.enter_context(camera)
-                stack.callback(self.device.end)
-                self.device.tell({"kind": "room"})
+            with worker:
+                self.device.begin()
                 self._worker = worker
                 while worker.running and not self._ended.is_set():
                     news = worker.take(WAIT_S)
                     if news is not None and self._show(news):
                         break
+                self.device.end()
             if worker.error is not None:
                 raise worker.error
-            return self._keep(worker, camera)
+            return self._keep(worker)
 
-    def _keep(self, worker: Worker, camera: BrowserCamera) -> Result | None:
+    def _keep(self, worker: Worker) -> Result | None:
         """Keep the result so far for the next start, should this one be killed, and return it."""
         if not len(self._coach.table):
             return None
-        camera.size = self.device.size
         result = worker.result(self.device)
         self._unfinished.keep_so_far(self._coach.transcript, result)
         return result

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from formcheck.app import certificate
-from formcheck.app.camera import AddressDevice
+from formcheck.app.camera import AddressCamera
 from formcheck.app.phone import addresses
 from formcheck.errors import UsageError
 from formcheck.pipeline.user_data import DATA_VARIABLE, tighten_data
@@ -341,17 +341,20 @@ def test_a_camera_in_the_network_is_read_only_while_the_page_watches():
         pool.submit(server.serve_forever)
         try:
             url = f"http://127.0.0.1:{server.server_port}/{FILM.name}?password=x"
-            device = AddressDevice(lambda _: None, shown.append, url)
-            image, time_s = device.read()
-            assert (shown[0] is image, time_s) == (True, None)
-            assert "password" not in device.label
-            device.attach(False)
-            assert device.read() is None
-            device.close()
-            device.attach(True)
-            assert device.again().read()[0].shape == image.shape
-            assert len(shown) == 2
-            device.close()
+            camera = AddressCamera(lambda _: None, shown.append, url)
+            shot = camera.take(20.0)
+            assert any(image is shot.image for image in shown)
+            assert "password" not in camera.label
+            camera.attach(False)
+            assert camera.state == "lost"
+            time.sleep(0.5)
+            camera.take(0.0)
+            seen = len(shown)
+            assert camera.take(1.5) is None
+            assert len(shown) == seen
+            camera.attach(True)
+            assert camera.take(20.0).image.shape == shot.image.shape
+            camera.end()
         finally:
             server.shutdown()
 
@@ -359,4 +362,4 @@ def test_a_camera_in_the_network_is_read_only_while_the_page_watches():
 @pytest.mark.parametrize("wrong", ["", "0", "/etc/passwd", "file:///etc/passwd", "concat:a|b"])
 def test_what_is_no_address_of_a_camera_is_not_opened(wrong):
     with pytest.raises(UsageError, match="begins with rtsp:// or http://"):
-        AddressDevice(lambda _: None, lambda _: None, wrong)
+        AddressCamera(lambda _: None, lambda _: None, wrong)

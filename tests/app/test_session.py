@@ -20,7 +20,8 @@ from app.talk import START, film_of, sitting
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from formcheck.app.camera import BadFrameError, parsed
+from formcheck.app.camera import parsed
+from formcheck.app.outbox import RefusedError
 from formcheck.app.wish import wish_of
 from formcheck.commands.live_unfinished import take_up_sessions
 from formcheck.errors import UsageError
@@ -60,7 +61,7 @@ def announcing(width: int, height: int) -> bytes:
     ],
 )
 def test_what_is_no_picture_is_refused_before_it_is_decoded(message, word):
-    with pytest.raises(BadFrameError, match=word):
+    with pytest.raises(RefusedError, match=word):
         parsed(message, 0.5)
 
 
