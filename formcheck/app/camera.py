@@ -78,12 +78,12 @@ class BrowserCamera(Newest):
         self._first_s: float | None = None
         self._came_s = time.monotonic()
         self._away: set[str] = set()
-        self._begun = self._over = False
+        self._begun = self.over = False
 
     @property
     def state(self) -> CameraState:
         """What the camera is doing; without whoever sends the pictures it is lost at once."""
-        return "lost" if self._away or self._over else super().state
+        return "lost" if self._away or self.over else super().state
 
     @property
     def resumed(self) -> dict[str, Any]:
@@ -138,7 +138,7 @@ class BrowserCamera(Newest):
     def end(self) -> None:
         """Take no more pictures."""
         with self._news:
-            self._over = True
+            self.over = True
             self._news.notify_all()
 
 
@@ -161,7 +161,7 @@ class AddressCamera(BrowserCamera):
 
     def _run(self, device: CameraDevice | None) -> None:
         """Read on; the camera is let go of while nobody watches, and opened again when lost."""
-        while not self._over:
+        while not self.over:
             got = None if self._away or device is None else device.read()
             if got is not None:
                 self._shown(got[0])

@@ -8,7 +8,7 @@ private networks and for no name: who steals it can pretend to be no site of the
 from __future__ import annotations
 
 import ipaddress
-import plistlib
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,9 +31,11 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from formcheck.errors import FormcheckError
+from formcheck.page.base import fill_part
 from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.user_data import AUTHORITY_NAME, data_folder, make_private
 from formcheck.reading import read_whole
+from formcheck.texts import Texts
 
 NAME = "formcheck"
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10")
@@ -53,26 +55,17 @@ class Authority:
         """SHA-256 as phones show it, in pairs."""
         return self.certificate.fingerprint(hashes.SHA256()).hex(" ").upper()
 
-    def profile(self, title: str, about: str) -> bytes:
+    def profile(self, texts: Texts) -> str:
         """Return the profile that has an iPhone trust the authority; it goes by itself with it."""
-        der = self.certificate.public_bytes(Encoding.DER)
-        shared = {"PayloadVersion": 1, "PayloadDisplayName": title, "PayloadDescription": about}
-        root = {
-            **shared,
-            "PayloadType": "com.apple.security.root",
-            "PayloadIdentifier": f"{NAME}.phone.root",
-            "PayloadUUID": str(uuid5(NAMESPACE_URL, self.fingerprint)).upper(),
-            "PayloadContent": der,
-        }
-        whole = {
-            **shared,
-            "PayloadType": "Configuration",
-            "PayloadIdentifier": f"{NAME}.phone",
-            "PayloadUUID": str(uuid5(NAMESPACE_URL, self.fingerprint + NAME)).upper(),
-            "PayloadContent": [root],
-            "RemovalDate": self.certificate.not_valid_after_utc.replace(tzinfo=None),
-        }
-        return plistlib.dumps(whole)
+        known = self.certificate
+        return fill_part(
+            "formcheck.app",
+            "profile.xml",
+            texts,
+            uuids=[uuid5(NAMESPACE_URL, self.fingerprint + kind) for kind in (NAME, "")],
+            ends=known.not_valid_after_utc,
+            certificate=b64encode(known.public_bytes(Encoding.DER)).decode(),
+        )
 
     def vouched(self, address: str) -> bytes:
         """Return key and certificate of one address of a private network, as PEM."""

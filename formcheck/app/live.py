@@ -52,10 +52,11 @@ async def _seated(seat: Seat, asked: dict[str, Any]) -> Outbox:
         return seat.outbox
     if asked.get("do") != "start":
         raise RefusedError("live.silent")
-    if asked.get("camera") == "phone" and (seat.phone is None or seat.phone.closed):
+    if asked.get("camera") == "phone" and (seat.phone is None or seat.phone.over):
         raise RefusedError("phone.none")
     wish = wish_of(asked, seat.person)
-    await asyncio.to_thread(seat.close_session)
+    if seat.session is not None:
+        await asyncio.to_thread(seat.session.close)
     seat.outbox = Outbox()
     device = await asyncio.to_thread(_device, asked, seat)
     seat.session = await asyncio.to_thread(
@@ -96,7 +97,7 @@ async def watch(socket: WebSocket) -> None:
         order = message.get("do") if isinstance(message, dict) else None
         if order == "room":
             seat.room()
-        elif order == "profile" and seat.phone is not None and not seat.phone.closed:
+        elif order == "profile" and seat.phone is not None and not seat.phone.over:
             outbox.put(seat.phone.offer_profile())
 
     try:

@@ -109,9 +109,7 @@ class Phone(BrowserCamera):
         path = f"/{secrets.token_urlsafe(6)}/formcheck.mobileconfig"
         listener = FewSockets(self._address, PROFILE_PORT)
         url = f"http://{self._address}:{listener.getsockname()[1]}{path}"
-        profile = self._authority.profile(
-            self.texts("phone.profile"), self.texts("phone.profile_about")
-        )
+        profile = self._authority.profile(self.texts)
 
         async def give(_: Request) -> Response:
             asyncio.get_running_loop().call_later(PROFILE_STAYS_S, serving.close)
@@ -129,14 +127,10 @@ class Phone(BrowserCamera):
             one.close()
         self._tell_page("closed")
 
-    @property
-    def closed(self) -> bool:
-        """True after `end`."""
-        return self._over
-
     def fits(self, sent: Sent) -> bool:
         """True unless the phone was turned since the session began."""
-        turned = self.size != (0, 0) and _wide(self.size) != _wide(sent.size)
+        (w, h), (now_w, now_h) = self.size, sent.size
+        turned = self.size != (0, 0) and (w > h) != (now_w > now_h)
         self.lost = "phone.turned" if turned else "phone.lost"
         self._tell_page("turned" if turned else "there")
         self._seat.show(lambda: sent.jpeg)
@@ -162,7 +156,7 @@ class Phone(BrowserCamera):
                 self._socket = None
                 self.lost = "phone.lost"
                 self.attach(False, "phone")
-                if not self.closed:
+                if not self.over:
                     self._tell_page("gone")
 
     async def _come(self, socket: WebSocket, asked: dict[str, Any]) -> Outbox:
@@ -192,7 +186,7 @@ async def _leave(socket: WebSocket) -> None:
 def way(texts: Texts, **shown: Any) -> str:
     """Return a step of the way to the phone as HTML: networks, code, or code of the profile."""
     content = {"addresses": (), "profile": "", **shown}
-    return fill_part("formcheck.app", "invited", texts, qr=_qr, **content)
+    return fill_part("formcheck.app", "invited.html", texts, qr=_qr, **content)
 
 
 def _qr(address: str) -> Markup:
@@ -201,7 +195,3 @@ def _qr(address: str) -> Markup:
         border=4, light="#fff", omitsize=True, svgclass=None, lineclass=None
     )
     return Markup(drawn)
-
-
-def _wide(size: tuple[int, int]) -> bool:
-    return size[0] > size[1]

@@ -62,6 +62,11 @@ async def chosen(request: Request) -> Response:
     )
 
 
+async def recordings(request: Request) -> Response:
+    """Return how far each recording is, in order of time."""
+    return part("recordings", texts_of(request), every=seat_of(request).recordings.all)
+
+
 async def phone(request: Request) -> Response:
     """Return the page of the phone, in the language of the page that asked for it."""
     known = seat_of(request).phone
@@ -70,14 +75,12 @@ async def phone(request: Request) -> Response:
     return part("phone", known.texts, stretches=catalogue())
 
 
-async def nothing_yet(request: Request) -> Response:
-    """Say that there is no result."""
-    return part("result", texts_of(request), finding=None)
-
-
 async def result(request: Request) -> Response:
     """Return what was found: why, what next, how it compares, and how to save it."""
-    finding, texts = finding_of(request), texts_of(request)
+    texts = texts_of(request)
+    if "number" not in request.path_params:
+        return part("result", texts, finding=None)
+    finding = finding_of(request)
     ending = ending_of(finding.result, texts)
     # No green where no target was reached, and a still in good form is full of it.
     every = ending.state == "reached"
@@ -125,7 +128,7 @@ def _alone(page: str) -> Response:
 
 
 async def history(request: Request) -> Response:
-    """Return everybody's names and the sessions of one person, the latest first."""
+    """Return everybody's names and the sessions of one person, in order of time."""
     person, texts = person_of(request), texts_of(request)
     people, found = await asyncio.to_thread(_read, person)
     return part(
@@ -196,4 +199,4 @@ def texts_of(request: HTTPConnection) -> Texts:
 
 def part(name: str, texts: Texts, **content: Any) -> Response:
     """Return a template, filled."""
-    return HTMLResponse(fill_part("formcheck.app", name, texts, **content))
+    return HTMLResponse(fill_part("formcheck.app", f"{name}.html", texts, **content))

@@ -78,23 +78,15 @@ class Recording:
         texts = self.wish.texts
         return texts("recording.unchecked", name=self.name, why=texts.show.get(why, why))
 
-    def to_dict(self, texts: Texts) -> dict[str, Any]:
-        """Return what the page shows of it."""
+    def said(self, texts: Texts) -> str:
+        """Say how far it is, or what went wrong."""
         said = self.why or texts(f"recording.{self.state}")
-        if 0.02 < self.share < 1 and not self.over:
-            left_s = (time.monotonic() - self.begun_s) * (1 - self.share) / self.share
-            unit, n = ("seconds", left_s) if left_s < 90 else ("minutes", left_s / 60)
-            time_left = texts(f"app.{unit}", n=max(round(n), 1))
-            said += f" · {texts('check.left', time=time_left)}"
-        return {
-            "number": self.number,
-            "name": self.name,
-            "state": self.state,
-            "share": round(self.share, 3),
-            "over": self.over,
-            "said": said,
-            "result": self.result,
-        }
+        if self.over or not 0.02 < self.share < 1:
+            return said
+        left_s = (time.monotonic() - self.begun_s) * (1 - self.share) / self.share
+        unit, n = ("seconds", left_s) if left_s < 90 else ("minutes", left_s / 60)
+        time_left = texts(f"app.{unit}", n=max(round(n), 1))
+        return f"{said} · {texts('check.left', time=time_left)}"
 
 
 class Recordings:

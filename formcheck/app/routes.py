@@ -30,12 +30,6 @@ HOLD_S = 1.0, 3600.0
 LONGEST_FILE_NAME = 200
 
 
-async def progress(request: Request) -> Response:
-    """Return how far each recording is."""
-    texts = texts_of(request)
-    return JSONResponse([one.to_dict(texts) for one in seat_of(request).recordings.all])
-
-
 async def receive(request: Request) -> Response:
     """Take in a recording as it comes; its name and what to look for stand in the address."""
     recordings = seat_of(request).recordings
@@ -101,7 +95,7 @@ async def stop(request: Request) -> Response:
     if one is None:
         raise HTTPException(404)
     await asyncio.to_thread(recordings.stop, one)
-    return JSONResponse(one.to_dict(texts_of(request)))
+    return JSONResponse({"state": one.state})
 
 
 async def save(request: Request) -> Response:

@@ -69,15 +69,11 @@ class Seat:
         """End everything, and leave nothing behind of what was not saved."""
         if self.phone is not None:
             self.phone.end()
-        self.close_session()
+        if self.session is not None:
+            self.session.close()
         self.recordings.close()
         for finding in self.findings.all:
             finding.forget()
-
-    def close_session(self) -> None:
-        """End the session."""
-        if self.session is not None:
-            self.session.close()
 
 
 def seat_of(connection: HTTPConnection) -> Seat:

@@ -32,7 +32,7 @@ def fill(kind: str, texts: Texts, **content: Any) -> str:
     script = _asset("page.js")
     return fill_part(
         "formcheck.page",
-        kind,
+        f"{kind}.html",
         texts,
         kind=kind,
         css=Markup(_asset("page.css")),
@@ -44,12 +44,13 @@ def fill(kind: str, texts: Texts, **content: Any) -> str:
     )
 
 
-def fill_part(package: str, kind: str, texts: Texts, /, **content: Any) -> str:
-    """Return a template of a package, filled: what comes from outside is escaped.
+def fill_part(package: str, name: str, texts: Texts, /, **content: Any) -> str:
+    """Return a template of a package, such as ``"report.html"``, filled.
 
-    ``content``: what the template asks for; a name that is missing is an error.
+    ``content``: what the template asks for; a name that is missing is an error. What comes from
+    outside is escaped.
     """
-    template = _environment(package).get_template(f"{kind}.html.jinja")
+    template = _environment(package).get_template(f"{name}.jinja")
     return template.render(language=texts.language, t=texts, **content)
 
 

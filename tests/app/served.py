@@ -117,9 +117,13 @@ class Served:
         return int(answer.json()["number"])
 
     def recording(self, number: int) -> dict[str, Any]:
-        """Return how far a recording is."""
-        everything = self.ask("GET", "/api/recordings").json()
-        return next(one for one in everything if one["number"] == number)
+        """Return how far a recording is: state, share, what is said, number of its result."""
+        rows = self.place("check/recordings")
+        row = rows.partition(f'<li id="recording-{number}"')[2].partition("</li>")[0]
+        state, said = re.findall('<span class="said (.*?)">(.*?)</span>', row)[0]
+        share = float(re.findall('value="(.*?)"', row)[0])
+        results = [int(found) for found in re.findall('href="#result/(.*?)"', row)]
+        return {"state": state, "said": said, "share": share, "result": next(iter(results), None)}
 
     def until_over(self, number: int, seconds: float = 240.0) -> dict[str, Any]:
         """Wait for a recording."""

@@ -15,7 +15,14 @@ import formcheck.app
 from formcheck.app.guard import Secrets
 from formcheck.cli import main
 
-PATHS = ("/", "/place/session", "/api/words/en", "/api/recordings", "/static/main.js", "/history")
+PATHS = (
+    "/",
+    "/place/session",
+    "/api/words/en",
+    "/place/check/recordings",
+    "/static/main.js",
+    "/history",
+)
 
 
 @pytest.mark.parametrize("path", PATHS)

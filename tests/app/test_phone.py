@@ -29,6 +29,7 @@ from formcheck.app.camera import AddressCamera
 from formcheck.app.phone import addresses
 from formcheck.errors import UsageError
 from formcheck.pipeline.user_data import DATA_VARIABLE, tighten_data
+from formcheck.texts import load_texts
 
 pytestmark = pytest.mark.skipif(not addresses(), reason="this computer is in no network")
 
@@ -106,13 +107,13 @@ def test_an_authority_that_is_damaged_or_nearly_over_is_made_again(data, monkeyp
 @pytest.mark.usefixtures("data")
 def test_the_profile_holds_the_authority_and_goes_with_it():
     known = certificate.authority()
-    profile = plistlib.loads(known.profile("formcheck", "about"))
+    profile = plistlib.loads(known.profile(load_texts("en")).encode())
     (root,) = profile["PayloadContent"]
     assert root["PayloadType"] == "com.apple.security.root"
     assert x509.load_der_x509_certificate(root["PayloadContent"]) == known.certificate
     ends = known.certificate.not_valid_after_utc.replace(tzinfo=None)
     assert profile["RemovalDate"] == ends
-    assert b"PRIVATE" not in known.profile("formcheck", "about")
+    assert "PRIVATE" not in known.profile(load_texts("en"))
 
 
 def listening(served) -> set[str]:

@@ -15,7 +15,6 @@ async function ask(path, { headers = {}, ...options } = {}) {
 }
 
 const json = async (path, options) => (await ask(path, options)).json();
-export const get = (path) => json(path);
 export const remove = (path) => json(path, { method: "DELETE" });
 export const post = (path, body, signal) => json(path, { method: "POST", body, signal });
 

@@ -1,7 +1,7 @@
 // Check a recording: drop files, see how far they are, stop them, go to what was found.
 
-import { get, post, remove } from "./api.js";
-import { alertOf, copyOf, failed } from "./dom.js";
+import { part, post, remove } from "./api.js";
+import { alertOf, failed } from "./dom.js";
 import { language } from "./words.js";
 
 const POLL_MS = 500;
@@ -13,7 +13,7 @@ export function enter(main) {
   const drop = main.querySelector(".drop");
   const input = document.getElementById("files");
   const coming = new Map();
-  const rows = new Map();
+  const list = main.querySelector(".recordings");
   let stopped = false;
 
   async function take(files) {
@@ -39,35 +39,25 @@ export function enter(main) {
     take([...event.dataTransfer.files]);
   });
 
-  function rowOf({ number, name }) {
-    const row = copyOf("recording");
-    row.querySelector("strong").textContent = name;
-    row.querySelector("progress").ariaLabel = name;
-    row.querySelector("button").addEventListener("click", () => {
-      coming.get(name)?.abort();
-      remove(`/api/recordings/${number}`).catch(() => {});
-    });
-    main.querySelector(".recordings").prepend(row);
-    rows.set(number, row);
-    return row;
-  }
+  list.addEventListener("click", ({ target }) => {
+    if (target.tagName !== "BUTTON") return;
+    const { name, number } = target.closest("li").dataset;
+    coming.get(name)?.abort();
+    remove(`/api/recordings/${number}`).catch(() => {});
+  });
 
-  function show(one) {
-    const row = rows.get(one.number) ?? rowOf(one);
-    const [bar, said, stop, found] = ["progress", ".said", "button", "a"].map((part) => row.querySelector(part));
-    row.className = one.state;
-    bar.value = one.share;
-    bar.hidden = stop.hidden = one.over;
-    if (said.textContent !== one.said) said.textContent = one.said;
-    found.hidden = one.result === null;
-    found.href = `#result/${one.result}`;
+  // Only what has changed is shown again: nobody loses the button that has the focus.
+  function show(row) {
+    const shown = document.getElementById(row.id);
+    if (!shown) list.prepend(row);
+    else [...row.children].forEach((part, n) => { if (!part.isEqualNode(shown.children[n])) shown.children[n].replaceWith(part); });
   }
 
   async function poll() {
     try {
-      const all = await get("/api/recordings");
-      main.querySelector("h2").hidden = all.length === 0;
-      all.forEach(show);
+      const rows = [...await part("/place/check/recordings")].filter((node) => node.id);
+      main.querySelector("h2").hidden = rows.length === 0;
+      rows.forEach(show);
     } catch (error) {
       failed(error);
     }
