@@ -154,9 +154,6 @@ class Recordings:
             self._child.stop()
         if one.result is None:
             shutil.rmtree(one.folder, ignore_errors=True)
-        else:
-            # The recording itself has served.
-            one.path.unlink(missing_ok=True)
 
     def _looked_at(self, one: Recording) -> None:
         file = {"path": str(one.path), "name": one.name}
@@ -170,6 +167,8 @@ class Recordings:
             self._end(one, "failed", found["why"])
         elif not one.over:
             one.share, one.result = 1.0, self._found(one, found)
+            # The recording itself has served.
+            one.path.unlink(missing_ok=True)
             self._end(one, "done")
 
     def _end(self, one: Recording, state: State, why: str = "") -> None:

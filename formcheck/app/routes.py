@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import ntpath
 import os
 import shutil
 from datetime import UTC, datetime
 
-from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -34,10 +34,12 @@ async def receive(request: Request) -> Response:
     """Take in a recording as it comes; its name and what to look for stand in the address."""
     recordings = seat_of(request).recordings
     wish = wish_of(request.query_params, seat_of(request).person, HOLD_S)
-    size = _announced(request)
-    if size is None or size > MOST_UPLOAD_BYTES:
+    # What is no number was refused with its request.
+    size = int(request.headers.get("content-length", -1))
+    if not 0 <= size <= MOST_UPLOAD_BYTES:
         raise HTTPException(413, "refused.too_large")
-    one = recordings.begin(_file_name(request.query_params), wish)
+    name = "".join(filter(str.isprintable, ntpath.basename(request.query_params.get("name", ""))))
+    one = recordings.begin(name[:LONGEST_FILE_NAME] or "recording", wish)
     if one is None:
         raise HTTPException(429, "refused.too_many")
     if shutil.disk_usage(one.folder).free < size + SPARE_BYTES:
@@ -68,17 +70,6 @@ async def _taken_in(request: Request, one: Recording, size: int) -> bool:
             await asyncio.to_thread(file.write, chunk)
             one.share = came / max(size, 1)
     return came == size > 0
-
-
-def _announced(request: Request) -> int | None:
-    said = request.headers.get("content-length", "")
-    return int(said) if said.isdecimal() and len(said) < 16 else None
-
-
-def _file_name(query: QueryParams) -> str:
-    name = query.get("name", "").replace("\\", "/").rpartition("/")[2]
-    plain = "".join(letter for letter in name if letter.isprintable())
-    return plain[:LONGEST_FILE_NAME] or "recording"
 
 
 def _date(one: Recording, modified_ms: str) -> None:

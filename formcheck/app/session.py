@@ -48,11 +48,10 @@ class LiveSession:
         device: BrowserCamera,
         tell: Tell,
         found: Callable[[Finding], int],
-        drawing: Drawing | None = None,
+        drawing: Drawing,
     ) -> None:
         self._wish, self.device, self._tell, self._found = wish, device, tell, found
-        self._texts = wish.texts
-        self._drawing = drawing or Drawing()
+        self._texts, self._drawing = wish.texts, drawing
         self._heard: queue.SimpleQueue[Saying] = queue.SimpleQueue()
         self._worker: Worker | None = None
         self._feedback: Feedback | None = None
@@ -124,7 +123,15 @@ class LiveSession:
             self._unfinished.remove()
             self._tell({"kind": "over", "result": None})
             return
-        self._tell({"kind": "over", "result": self._found(self._finding(result))})
+        finding = Finding(
+            result=result,
+            source="live",
+            when=self._begun,
+            person=self._wish.person,
+            stills=self._pictures(result),
+            forget=self._unfinished.remove,
+        )
+        self._tell({"kind": "over", "result": self._found(finding)})
 
     def _coached(self) -> Result | None:
         """Run the session to its end; None when no picture ever came."""
@@ -174,36 +181,26 @@ class LiveSession:
         self.device.see(told)
         return scene.stage == "summary"
 
-    def _finding(self, result: Result) -> Finding:
-        return Finding(
-            result=result,
-            source="live",
-            when=self._begun,
-            person=self._wish.person,
-            stills=self._pictures(result),
-            forget=self._unfinished.remove,
-        )
-
     def _pictures(self, result: Result) -> tuple[Picture, ...]:
         """Return the worst moment of the fault that is spoken of, and the best one."""
-        texts = self._texts
-        fault = gravest(result)
+        fault, texts = gravest(result), self._texts
         worst = None if fault is None else self._album.worst(fault)
-        found: list[tuple[Kept, str, str, bool]] = []
-        if worst is not None and fault is not None:
-            found.append((worst, texts("report.worst_moment"), about_fault(fault, texts), False))
-        if self._album.best is not None and result.holds and not result.notes:
-            found.append((self._album.best, texts("report.best"), "", True))
+        best = self._album.best if result.holds and not result.notes else None
+        words = "" if fault is None else about_fault(fault, texts)
+        found = (worst, "worst_moment", words, False), (best, "best", "", True)
         return tuple(
-            Picture(Moment(kept.feedback.time_s, title, words, good), self._drawn(kept))
-            for kept, title, words, good in found
+            Picture(
+                Moment(kept.feedback.time_s, texts(f"report.{key}"), said, good), self._drawn(kept)
+            )
+            for kept, key, said, good in found
+            if kept is not None
         )
 
-    def _drawn(self, kept: Kept) -> bytes:
+    def _picture(self, kept: Kept, shows: Moment) -> Picture:
         image = kept.image.copy()
         face = None if kept.feedback.measures is None else face_of(kept.feedback.measures.pose)
         if self._drawing.blur_face and face is not None:
             blur(image, [face])
         lines_only = self._drawing.overlay == "lines"
         drawn = overlay.draw(image, kept.feedback, self._texts, lines_only=lines_only)
-        return to_jpeg(drawn)
+        return Picture(shows, to_jpeg(drawn))
