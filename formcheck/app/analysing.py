@@ -9,14 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from formcheck.batch.child import own_stdout, read_lines, say
+from formcheck.batch.child import heart, own_stdout, read_lines, say
 from formcheck.commands.annotator import Annotator, Drawing
 from formcheck.commands.keep import stored_neutral
 from formcheck.commands.outputs import plan_outputs
@@ -34,10 +33,6 @@ from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts, load_texts
 
 RESULT, PAGE = "result.json", "report.html"
-SAID_EVERY_S = 0.2
-
-Beat = Callable[[dict[str, Any]], None]
-"""Takes how far it is."""
 
 
 def main() -> None:
@@ -50,7 +45,7 @@ def main() -> None:
     task = json.loads(tasks.get() or "{}")
     texts = load_texts(task["language"])
     try:
-        answer = _check(task, texts, lambda far: say(answers, json.dumps({"beat": far})))
+        answer = _check(task, texts, heart(answers))
     except FormcheckError as error:
         # The name that the file has here means nothing to anybody.
         answer = {"why": error.told(texts).replace(task["path"], task["name"])}
@@ -60,7 +55,7 @@ def main() -> None:
     say(answers, json.dumps(answer))
 
 
-def _check(task: dict[str, Any], texts: Texts, beat: Beat) -> dict[str, Any]:
+def _check(task: dict[str, Any], texts: Texts, beat: Callable[[Any], None]) -> dict[str, Any]:
     """Look, draw, write; returns what else there is to know."""
     path, folder = Path(task["path"]), Path(task["path"]).parent
     settings = settings_for(Wanted.checked(task["stretch"], None), None, task["target_s"])
@@ -77,11 +72,11 @@ def _check(task: dict[str, Any], texts: Texts, beat: Beat) -> dict[str, Any]:
             settings,
             take=annotator.take,
             photo_sink=annotator.photo,
-            progress=_telling("look", beat),
+            progress=lambda done, total: beat(("look", done, total)),
         )
         is_photo = source.info.is_photo
     if not is_photo:
-        annotator.draw_clip(path, _telling("draw", beat), result)
+        annotator.draw_clip(path, lambda done, total: beat(("draw", done, total)), result)
     result = replace(result, source=replace(result.source, path=task["name"]))
     when = recorded_at(path)
     gathered = with_pictures(result, outputs)
@@ -112,20 +107,6 @@ def _check(task: dict[str, Any], texts: Texts, beat: Beat) -> dict[str, Any]:
         "clip_id": checksum,
         "when": when.isoformat(),
     }
-
-
-def _telling(doing: str, beat: Beat) -> Callable[[int, int | None], None]:
-    """Return what says how far it is, now and then."""
-    last = 0.0
-
-    def tell(done: int, total: int | None) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last >= SAID_EVERY_S or done == total:
-            last = now
-            beat({"doing": doing, "done": done, "total": total})
-
-    return tell
 
 
 if __name__ == "__main__":

@@ -41,6 +41,10 @@ NAME = "formcheck"
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10")
 AUTHORITY_DAYS, RENEWED_DAYS, SESSION_DAYS = 365, 30, 2
 MOST_BYTES = 20_000
+USES = (
+    *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment"),
+    *("key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+)
 
 
 @dataclass(frozen=True)
@@ -117,17 +121,7 @@ def _made() -> Authority:
     ranges = [x509.IPAddress(ipaddress.ip_network(one)) for one in PRIVATE]
     # A name that nobody can have: with it, no other name is vouched for.
     only = [*ranges, x509.DNSName("formcheck.invalid")]
-    usage = x509.KeyUsage(
-        key_cert_sign=True,
-        crl_sign=True,
-        digital_signature=False,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
+    usage = x509.KeyUsage(**{use: use in ("key_cert_sign", "crl_sign") for use in USES})
     wanted = (
         _begun(NAME, name, key, AUTHORITY_DAYS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)

@@ -98,10 +98,6 @@ class Findings:
         self.all.append(finding)
         return len(self.all)
 
-    def get(self, number: int) -> Finding | None:
-        """Return a finding; None when there is none of that number."""
-        return self.all[number - 1] if 0 < number <= len(self.all) else None
-
     def of_session(self, session: Session) -> int:
         """Take in a session of the history, once; returns its number here."""
         for number, one in enumerate(self.all, 1):

@@ -12,10 +12,9 @@ import math
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qs
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
@@ -33,7 +32,6 @@ REASONS = {
     "key": "The key is missing or old: open the address that formcheck printed when it started.",
 }
 """In English, as they are for whoever looks where nobody should."""
-
 
 STATUS = {"host": 421, "page": 404}
 
@@ -121,20 +119,14 @@ class Guard:
             return "origin"
         if headers.get("sec-fetch-site", "none") not in _OWN_SITE:
             return "origin"
-        return None if self._has_cookie(headers) else "key"
-
-    def _has_cookie(self, headers: Headers) -> bool:
-        try:
-            found = SimpleCookie(headers.get("cookie", "")).get(self._cookie)
-        except CookieError:
-            return False
-        return found is not None and _same(found.value, self._known.cookie)
+        given = cookie_parser(headers.get("cookie", "")).get(self._cookie, "")
+        return None if _same(given, self._known.cookie) else "key"
 
     def _brings_key(self, scope: Scope, headers: Headers) -> bool:
         if scope["path"] != "/" or headers.get("host") not in self._hosts:
             return False
-        given = parse_qs(scope["query_string"].decode("latin-1")).get(KEY_NAME, [""])
-        return scope["method"] == "GET" and _same(given[0], self._known.key)
+        given = QueryParams(scope["query_string"]).get(KEY_NAME, "")
+        return scope["method"] == "GET" and _same(given, self._known.key)
 
     def _exchanged(self) -> Response:
         """Take the key out of the address, and give a cookie that no other site can use."""

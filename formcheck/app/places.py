@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from math import isfinite
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
@@ -34,6 +35,8 @@ from formcheck.rules.catalogue import catalogue
 from formcheck.rules.words import stretch_named
 from formcheck.texts import LANGUAGES, Texts
 from formcheck.texts.health import emergency
+
+T = TypeVar("T")
 
 REPORT_POLICY = "sandbox allow-scripts allow-modals allow-downloads; frame-ancestors 'none'"
 """The report has a policy of its own. It is shown as a page that belongs to nobody: with nothing of
@@ -82,6 +85,7 @@ async def result(request: Request) -> Response:
         return part("result", texts, finding=None)
     finding = finding_of(request)
     ending = ending_of(finding.result, texts)
+    others = await asyncio.to_thread(past_sessions, finding.person, finding.session)
     # No green where no target was reached, and a still in good form is full of it.
     every = ending.state == "reached"
     return part(
@@ -90,17 +94,11 @@ async def result(request: Request) -> Response:
         number=request.path_params["number"],
         finding=finding,
         ending=ending,
-        since=await asyncio.to_thread(_since, finding, texts),
+        since=say_since(finding.result, finding.when, others, texts),
         stills=[one for one in enumerate(finding.stills) if every or not one[1].moment.good],
         emergency=emergency(texts),
         clock=partial(clock, whole=True),
     )
-
-
-def _since(finding: Finding, texts: Texts) -> tuple[str, ...]:
-    """Say how a result compares with what is saved of the same person."""
-    others = past_sessions(finding.person, but=finding.session)
-    return say_since(finding.result, finding.when, others, texts)
 
 
 async def still(request: Request) -> Response:
@@ -163,11 +161,16 @@ def _mean(hold: Hold, angle: str) -> str:
 
 
 def finding_of(request: Request) -> Finding:
-    """Return the result that an address names; 404 if there is none."""
-    finding = seat_of(request).findings.get(request.path_params["number"])
-    if finding is None:
+    """Return the result that an address names."""
+    return numbered(request, seat_of(request).findings.all)
+
+
+def numbered(request: Request, every: Sequence[T]) -> T:
+    """Return the one that an address names by its number, from 1 on; 404 if there is none."""
+    number: int = request.path_params["number"]
+    if not 0 < number <= len(every):
         raise HTTPException(404)
-    return finding
+    return every[number - 1]
 
 
 def person_of(request: Request) -> str:

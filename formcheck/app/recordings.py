@@ -65,18 +65,13 @@ class Recording:
         """True when nothing more happens to it."""
         return self.state in ("done", "failed", "stopped")
 
-    def further(self, far: dict[str, Any]) -> None:
+    def further(self, far: tuple[State, int, int | None]) -> None:
         """Take in how far the process is that checks it."""
         if not self.over:
-            part = min(far["done"] / far["total"], 1.0) if far["total"] else 0.5
-            drawn = LOOKING_SHARE + (1 - LOOKING_SHARE) * part
-            self.share = min(0.99, drawn if far["doing"] == "draw" else LOOKING_SHARE * part)
-            self.state = far["doing"]
-
-    def unchecked(self, why: str) -> str:
-        """Say in the page's language that it could not be checked; why may be a key."""
-        texts = self.wish.texts
-        return texts("recording.unchecked", name=self.name, why=texts.show.get(why, why))
+            self.state, done, total = far
+            part = min(done / total, 0.99) if total else 0.5
+            low, high = (LOOKING_SHARE, 1.0) if self.state == "draw" else (0.0, LOOKING_SHARE)
+            self.share = low + part * (high - low)
 
     def said(self, texts: Texts) -> str:
         """Say how far it is, or what went wrong."""
@@ -122,10 +117,6 @@ class Recordings:
             one.state, one.share = "waiting", 0.0
             self._pool.submit(self._check, one)
 
-    def get(self, number: int) -> Recording | None:
-        """Return a recording; None when there is none of that number."""
-        return self.all[number - 1] if 0 < number <= len(self.all) else None
-
     def stop(self, one: Recording) -> None:
         """Stop with a recording wherever it is, and remove its file."""
         running = one.state in ("look", "draw")
@@ -146,30 +137,32 @@ class Recordings:
             if one.over:
                 return
             one.state, one.begun_s, self._child = "look", time.monotonic(), IsolatedChild(COMMAND)
+        file = {"path": str(one.path), "name": one.name}
+        task = {**file, **asdict(one.wish), "drawing": self._drawing}
         try:
-            self._looked_at(one)
+            found = self._child.ask(json.dumps(task), LIMITS, one.further)
+            if "why" in found:
+                self._end(one, "failed", found["why"])
+            elif not one.over:
+                one.share, one.result = 1.0, self._found(one, found)
+                # The recording itself has served.
+                one.path.unlink(missing_ok=True)
+                self._end(one, "done")
+        except (EndedError, ScorerDiedError) as error:
+            too_large = isinstance(error, EndedError) and error.trouble == "memory"
+            self._fail(one, "recording.memory" if too_large else "recording.broken")
         except OSError as error:
-            self._end(one, "failed", one.unchecked(str(error.strerror or error)))
+            self._fail(one, str(error.strerror or error))
         finally:
             self._child.stop()
         if one.result is None:
             shutil.rmtree(one.folder, ignore_errors=True)
 
-    def _looked_at(self, one: Recording) -> None:
-        file = {"path": str(one.path), "name": one.name}
-        task = {**file, **asdict(one.wish), "drawing": self._drawing}
-        try:
-            found = self._child.ask(json.dumps(task), LIMITS, one.further)
-        except (EndedError, ScorerDiedError) as error:
-            too_large = isinstance(error, EndedError) and error.trouble == "memory"
-            found = {"why": one.unchecked("recording.memory" if too_large else "recording.broken")}
-        if "why" in found:
-            self._end(one, "failed", found["why"])
-        elif not one.over:
-            one.share, one.result = 1.0, self._found(one, found)
-            # The recording itself has served.
-            one.path.unlink(missing_ok=True)
-            self._end(one, "done")
+    def _fail(self, one: Recording, why: str) -> None:
+        """Say in the page's language that it could not be checked; why may be a key."""
+        texts = one.wish.texts
+        why = texts.show.get(why, why)
+        self._end(one, "failed", texts("recording.unchecked", name=one.name, why=why))
 
     def _end(self, one: Recording, state: State, why: str = "") -> None:
         with self._lock:

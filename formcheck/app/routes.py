@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from formcheck.app.places import finding_of, person_of, session_of, texts_of
+from formcheck.app.places import finding_of, numbered, person_of, session_of, texts_of
 from formcheck.app.recordings import Recording
 from formcheck.app.seat import seat_of
 from formcheck.app.wish import wish_of
@@ -52,7 +52,10 @@ async def receive(request: Request) -> Response:
     if not whole:
         recordings.stop(one)
         raise HTTPException(400, "refused.cut_off")
-    _date(one, request.query_params.get("modified", ""))
+    modified_ms = request.query_params.get("modified", "")
+    if modified_ms.isdecimal() and len(modified_ms) < 15:
+        # The date it had on the person's disk: some files say no other.
+        os.utime(one.path, (int(modified_ms) / 1000, int(modified_ms) / 1000))
     recordings.arrived(one)
     return JSONResponse({"number": one.number}, 201)
 
@@ -72,19 +75,10 @@ async def _taken_in(request: Request, one: Recording, size: int) -> bool:
     return came == size > 0
 
 
-def _date(one: Recording, modified_ms: str) -> None:
-    """Give the file the date it had on the person's disk: some say no other."""
-    if modified_ms.isdecimal() and len(modified_ms) < 15:
-        seconds = int(modified_ms) / 1000
-        os.utime(one.path, (seconds, seconds))
-
-
 async def stop(request: Request) -> Response:
     """Stop with a recording."""
     recordings = seat_of(request).recordings
-    one = recordings.get(request.path_params["number"])
-    if one is None:
-        raise HTTPException(404)
+    one = numbered(request, recordings.all)
     await asyncio.to_thread(recordings.stop, one)
     return JSONResponse({"state": one.state})
 

@@ -189,9 +189,7 @@ class LiveSession:
         words = "" if fault is None else about_fault(fault, texts)
         found = (worst, "worst_moment", words, False), (best, "best", "", True)
         return tuple(
-            Picture(
-                Moment(kept.feedback.time_s, texts(f"report.{key}"), said, good), self._drawn(kept)
-            )
+            self._picture(kept, Moment(kept.feedback.time_s, texts(f"report.{key}"), said, good))
             for kept, key, said, good in found
             if kept is not None
         )

@@ -96,7 +96,7 @@ def recall(path: Path) -> Keeping:
 
 def _span(row: fields.Row) -> WarningSpan:
     warning = fields.word(row, "warning", OF_THE_FILE)
-    return WarningSpan(warning, fields.number(row, "start_s"), fields.number(row, "end_s"))
+    return WarningSpan(warning, *(fields.number(row, name, 0) for name in ("start_s", "end_s")))
 
 
 def _settings(how: Mapping[str, Any]) -> Settings:

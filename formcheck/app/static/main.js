@@ -20,10 +20,7 @@ async function go() {
   leave?.();
   leave = null;
   alertOf("");
-  for (const link of document.querySelectorAll("nav a")) {
-    if (link.getAttribute("href") === `#${place}`) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
-  }
+  for (const link of document.querySelectorAll("nav a")) link.ariaCurrent = link.hash === `#${place}` ? "page" : null;
   document.title = `${t(`place.${place}`)} · formcheck`;
   try {
     const shown = await part(`/place/${places[place].path(number)}`);

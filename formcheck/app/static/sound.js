@@ -54,7 +54,8 @@ export function hear({ kind, key, text, cuts }) {
   speechSynthesis.speak(saying);
 }
 
-export function mute(wanted) {
+export function mute(wanted = !muted) {
   muted = wanted;
   if (muted) globalThis.speechSynthesis?.cancel();
+  return muted;
 }

@@ -20,7 +20,6 @@ export function run(camera, greeting, finished) {
   let came = 0;
   let over = false;
   let lock = null;
-  let muted = false;
 
   function show(moment) {
     last = moment;
@@ -116,11 +115,8 @@ export function run(camera, greeting, finished) {
   for (const button of stage.querySelectorAll("[data-order]")) {
     button.addEventListener("click", () => stream.say({ do: button.dataset.order }));
   }
-  mute.addEventListener("click", () => {
-    muted = !muted;
-    mute.setAttribute("aria-pressed", String(muted));
-    sound.mute(muted);
-  });
+  mute.addEventListener("click", () => { mute.ariaPressed = String(sound.mute()); });
+  sound.mute(false);
   video.muted = true;
   document.body.append(stage);
   stage.focus();

@@ -71,14 +71,12 @@ export class Stream extends Line {
 
   // The browser says of each picture when it was captured, where it knows.
   watch() {
-    const next = (now, about) => {
+    this.video.requestVideoFrameCallback((now, { captureTime }) => {
       if (this.over) return;
-      this.newest = about?.captureTime ?? now;
+      this.newest = captureTime ?? now;
       this.send();
       this.watch();
-    };
-    if (this.video.requestVideoFrameCallback) this.video.requestVideoFrameCallback(next);
-    else requestAnimationFrame(next);
+    });
   }
 
   async send() {
