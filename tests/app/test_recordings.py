@@ -122,7 +122,7 @@ def test_from_the_file_to_the_history(served):
     kept = served.save(one["result"], **wish)
     assert kept.status == 200, kept.body
     past = served.place("history?person=Anna")
-    assert "<strong>3 February 2024, 10:00</strong> · recording · " in past
+    assert "<strong>3 February 2024, 10:00</strong> · recording ·" in past
     assert "<li>new shoes</li>" in past
     assert re.findall("<option.*?>", past) == ["<option selected>"]
     trends = served.ask("GET", "/history?person=Anna&language=de").body
