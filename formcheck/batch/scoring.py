@@ -22,8 +22,8 @@ from formcheck.batch.task import Outcome, Task
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Judge, Settings
 from formcheck.pipeline.analyze import analyze_source
+from formcheck.pipeline.company import Lookout
 from formcheck.pipeline.held_file import HeldFile, changed
-from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import open_source
 from formcheck.report.result import Hold, Result, Source

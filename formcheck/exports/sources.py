@@ -12,8 +12,8 @@ from formcheck.exports.motion import Motion, Recorder
 from formcheck.judge import Judge, Settings
 from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.looks import load_looks
-from formcheck.pipeline.made_from import clip_of, model_of, where_it_was
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
+from formcheck.pipeline.recorded import clip_of, model_of, where_it_was
 from formcheck.pipeline.video import open_source
 from formcheck.report.read import read_result
 
