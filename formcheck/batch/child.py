@@ -16,7 +16,7 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from formcheck import errors
 from formcheck.batch.remote import is_address
@@ -76,11 +76,11 @@ def _answer(scorer: object, task: Task, version: str, answers: TextIO) -> Outcom
         )
 
 
-def heart(answers: TextIO) -> Callable[[int], None]:
+def heart(answers: TextIO) -> Callable[[Any], None]:
     """Return what says how far one is, as a sign of life, however often it is called."""
     last = time.monotonic()
 
-    def beat(done: int) -> None:
+    def beat(done: Any) -> None:
         nonlocal last
         if time.monotonic() - last >= BEAT_S:
             last = time.monotonic()

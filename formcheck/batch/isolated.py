@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psutil
@@ -55,8 +55,10 @@ class IsolatedChild:
         self.stopped = False
         self.version = ""
 
-    def ask(self, line: str, limits: Limits) -> dict[str, Any]:
-        """Send a line and wait for its answer.
+    def ask(
+        self, line: str, limits: Limits, heard: Callable[[Any], None] = lambda _: None
+    ) -> dict[str, Any]:
+        """Send a line and wait for its answer; `heard` takes what signs of life say.
 
         Raises EndedError if the process died or had to be ended; the next question starts another;
         ScorerDiedError if no process can be started, whatever the question.
@@ -71,7 +73,7 @@ class IsolatedChild:
                 process.stdin.flush()
             except OSError as error:
                 raise self._died() from error
-            return self._wait(limits)
+            return self._wait(limits, heard)
         except EndedError:
             self._end()
             raise
@@ -117,7 +119,9 @@ class IsolatedChild:
             last = (stream.read().strip().splitlines() if stream else []) or [str(error)]
             raise ScorerDiedError(f"No worker can be started: {last[-1]}.") from error
 
-    def _wait(self, limits: Limits) -> dict[str, Any]:
+    def _wait(
+        self, limits: Limits, heard: Callable[[Any], None] = lambda _: None
+    ) -> dict[str, Any]:
         """Wait for an answer, watching the clock and the memory."""
         process = self._process
         assert process is not None
@@ -130,6 +134,7 @@ class IsolatedChild:
                 answer: dict[str, Any] = json.loads(line)
                 if "beat" not in answer:
                     return answer
+                heard(answer["beat"])
                 alive = time.monotonic()
             if self.stopped:  # While it was being started, perhaps.
                 raise self._died()
