@@ -109,11 +109,10 @@ class Phone(BrowserCamera):
         path = f"/{secrets.token_urlsafe(6)}/formcheck.mobileconfig"
         listener = FewSockets(self._address, PROFILE_PORT)
         url = f"http://{self._address}:{listener.getsockname()[1]}{path}"
-        profile = self._authority.profile(self.texts)
 
         async def give(_: Request) -> Response:
             asyncio.get_running_loop().call_later(PROFILE_STAYS_S, serving.close)
-            return Response(profile, media_type=PROFILE_TYPE)
+            return Response(self._authority.profile(self.texts), media_type=PROFILE_TYPE)
 
         serving = Hosted(Starlette(routes=[Route(path, give)]), listener)
         self._serving.append(serving)
