@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import glob
+import io
+import math
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from formcheck.batch.lists import read_list
 from formcheck.batch.remote import is_address, open_store, without_password
-from formcheck.errors import UsageError
+from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.printable import clean
+from formcheck.reading import read_whole
 from formcheck.report.result import MOST_SLOWING
 
 ENDINGS = (
@@ -24,6 +27,10 @@ ENDINGS = (
 SLOW_MOTION = "slow_motion"
 """Column of a list: how many times slower than it happened a clip plays."""
 
+PATH_COLUMNS = ("clip", "path", "file", "video")
+"""A list's column with the clips is called one of these."""
+
+_LARGEST_LIST = 100_000_000
 _OWN = (".annotated.mp4",)
 _PATTERN = frozenset("*?[")
 _SEPARATOR = f"[{re.escape(os.sep + (os.altsep or ''))}]"
@@ -192,26 +199,57 @@ def _at_address(address: str) -> Iterator[Clip]:
 
 
 def _in_list(path: Path) -> Iterator[Clip]:
-    """Every row of a CSV list; its clips lie relative to it."""
-    for clip, extra in read_list(path):
-        if "\0" in clip:
-            yield Clip(clip.replace("\0", "?"), extra, "Its name has a NUL in it: write it again.")
-            continue
-        local = is_address(clip) or os.path.isabs(clip)
-        place = clip if local else os.path.join(path.parent, clip)
-        slower, problem = _slower(extra.get(SLOW_MOTION, "").strip())
-        yield Clip(place, extra, problem, slow_motion=slower)
+    """Every row of a list as spreadsheets write it; its clips lie relative to it."""
+    try:
+        # As bytes: a line break inside a name stays what it is.
+        text = read_whole(path, _LARGEST_LIST).decode("utf-8-sig")
+    except UnreadableInputError as error:
+        raise UsageError(str(error)) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 text: save the list as CSV in UTF-8.") from error
+    # The first line ends at a real line break; a name may hold what Unicode takes for one.
+    head = re.split(r"[\r\n]", text, maxsplit=1)[0]
+    lines = io.StringIO(text, newline="")
+    delimiter = max(",;\t", key=head.count)
+    rows = csv.DictReader(lines, restval="", delimiter=delimiter, strict=True)
+    try:
+        rows.fieldnames = names = [name.strip() for name in rows.fieldnames or ()]
+        column = _column(path, names)
+        for row in rows:
+            # A spreadsheet that was once wider ends every line in delimiters.
+            if any(cell.strip() for cell in row.pop(None, ())):
+                raise UsageError(f"The list {path} has too many cells in line {rows.line_num}.")
+            if clip := row.pop(column).strip():
+                yield _listed(clip, {name: cell for name, cell in row.items() if name}, path)
+    except csv.Error as error:
+        raise UsageError(f"The list {path} is not CSV (line {rows.line_num}: {error}).") from error
 
 
-def _slower(said: str) -> tuple[float | None, str]:
-    """Return how many times slower a clip plays by its list, and what is wrong with it."""
+def _column(path: Path, names: list[str]) -> str:
+    """Return which column holds the clips; one without a name holds nothing that is meant."""
+    column = next((name for name in names if name.lower() in PATH_COLUMNS), None)
+    if column is None:
+        raise UsageError(
+            f"The list {path} has no column of clips: call one of them `{PATH_COLUMNS[0]}`."
+        )
+    called = [name for name in names if name]
+    if len(set(called)) < len(called):
+        raise UsageError(f"The list {path} has two columns of one name: rename one.")
+    return column
+
+
+def _listed(clip: str, extra: dict[str, str], path: Path) -> Clip:
+    if "\0" in clip:
+        problem = "Its name has a NUL in it: write it again."
+        return Clip(clip.replace("\0", "?"), extra, problem)
+    # An absolute path stays what it is.
+    place = clip if is_address(clip) else os.path.join(path.parent, clip)
+    said = extra.get(SLOW_MOTION, "").strip()
     try:
         slower = float(said or "1")
     except ValueError:
-        slower = float("nan")
+        slower = math.nan
     if 1 <= slower <= MOST_SLOWING:
-        return slower if said else None, ""
-    return (
-        None,
-        f"Its {SLOW_MOTION} in the list is not a number of times from 1 to {MOST_SLOWING:g}.",
-    )
+        return Clip(place, extra, slow_motion=slower if said else None)
+    problem = f"Its {SLOW_MOTION} in the list is not a number of times from 1 to {MOST_SLOWING:g}."
+    return Clip(place, extra, problem)

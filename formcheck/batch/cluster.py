@@ -15,11 +15,11 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from formcheck.batch.isolated import IsolatedScorer
-from formcheck.batch.task import Outcome, Task
+from formcheck.batch.task import CLIP, Outcome, Task
 from formcheck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class ClusterExecutor:
                 "127.0.0.1`), or leave --cluster out to score on this machine."
             ) from error
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+    def run(self, tasks: Iterable[Task]) -> Generator[Outcome]:
         """Score every task; see `Executor.run`."""
         source = iter(tasks)
         running: dict[Future, Task] = {}
@@ -215,7 +215,7 @@ def _outcome(future: Future, task: Task, gone: Any) -> Outcome:
     if error is None:
         return Outcome.from_json(future.result())
     if isinstance(error, KilledWorker):
-        message = f"{task.path} could not be scored: every worker that took it was lost."
+        message = f"{CLIP} could not be scored: every worker that took it was lost."
         return Outcome(task.key, "", trouble="died", message=message)
     raise OutputError(
         f"The workers cannot score ({type(error).__name__}: {error}): install the same version of "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -27,7 +28,7 @@ def code_fingerprint() -> str:
 def _seen_by(model: ModelName) -> str:
     """Return what changes with everything that decides what a pose model sees in a clip."""
     models = [_sum_of(model_path(name)) for name in (model, LOOKOUT_MODEL)]
-    return _digest([str(POSE_VERSION), *models, *_versions()])[:16]
+    return _digest([str(POSE_VERSION), *models, *_versions()])
 
 
 def _versions() -> list[str]:
@@ -49,23 +50,15 @@ def score_key(content: str, how: How) -> str:
 
     `content`: what stands for the clip's bytes.
     """
-    parts = {
-        "content": content,
-        "code": code_fingerprint(),
-        "model": _sum_of(model_path(how.settings.model)),
-        "how": how.to_dict(),
-    }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    parts = [content, code_fingerprint(), _sum_of(model_path(how.settings.model))]
+    return _digest([*parts, json.dumps(asdict(how), sort_keys=True)])
 
 
 def landmarks_name(content: str, how: How) -> str:
-    """Return the file name of a clip's landmarks."""
-    model, slow = how.settings.model, how.settings.slow_motion
-    # Slowed, other frames are looked at.
-    seen_by = _seen_by(model) if slow is None else _digest([_seen_by(model), f"{slow:g}"])[:16]
-    if how.settings.rotate:
-        seen_by = _digest([seen_by, f"turned {how.settings.rotate}"])[:16]
-    return f"{landmarks_prefix(content)}-{model}-{seen_by}.poses.npz"
+    """Return the file name of a clip's landmarks; slowed or turned, other pictures are seen."""
+    settings, model = how.settings, how.settings.model
+    seen = _digest([_seen_by(model), f"{settings.slow_motion}", f"{settings.rotate}"])[:16]
+    return f"{landmarks_prefix(content)}-{model}-{seen}.poses.npz"
 
 
 def landmarks_prefix(content: str) -> str:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,32 +17,17 @@ from formcheck.batch.clips import Clip
 from formcheck.batch.identity import landmarks_name
 from formcheck.batch.task import How
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
-from formcheck.judge import Settings
 from formcheck.pipeline.looks import load_looks, save_looks
 from formcheck.pipeline.models import MODEL_NAMES, ModelName
 from formcheck.pipeline.pose_file import open_more
-from formcheck.pipeline.track import Look
+from formcheck.pipeline.replay import Poses
 from formcheck.report.read import parse_source
-from formcheck.report.result import Source
-from formcheck.rules.catalogue import Wanted
 
 ENDING = ".poses.npz"
 
 _NAME = re.compile(rf"(.+)-({'|'.join(MODEL_NAMES)})-[0-9a-f]{{16}}\.poses\.npz")
 _BY_CHOICE = ("heavy", "full", "lite", "")
 """Whose landmarks are taken when several models have seen a clip and none is asked for."""
-
-
-@dataclass(frozen=True, eq=False)
-class Keeping:
-    """What is kept of a clip."""
-
-    source: Source
-    damage: str | None
-    """One sentence when the clip could not be read to its end."""
-    settings: Settings
-    """With which it was scored; the pose model is what matters later."""
-    looks: Sequence[Look] = ()
 
 
 @dataclass(frozen=True)
@@ -57,30 +41,25 @@ class Kept:
     """Which pose model saw it; empty when nobody knows."""
 
 
-def keep(path: Path, keeping: Keeping) -> None:
-    """Write it, whole or not at all; raises OutputError if it cannot be written."""
-    about = {
-        "source": vars(keeping.source),
-        "damage": keeping.damage,
-        "how": How(keeping.settings).to_dict(),
-    }
-    save_looks(path, keeping.looks, {"about": np.array(json.dumps(about))})
+def keep(path: Path, poses: Poses) -> None:
+    """Write what was seen, whole or not at all; raises OutputError if it cannot be written."""
+    about = {"source": vars(poses.source), "damage": poses.damage, "model": poses.model}
+    save_looks(path, poses.looks, {"about": np.array(json.dumps(about))})
 
 
-def read_about(path: Path) -> Keeping | None:
+def read_about(path: Path) -> Poses | None:
     """Return what is kept beside a clip's looks; None when it is not there or not sound."""
-    more = open_more(path)
     try:
-        about = json.loads(str((more or {})["about"]))
-        damage = about["damage"]
-        if not isinstance(damage, str | None):
+        about = json.loads(str((open_more(path) or {})["about"]))
+        damage, model = about["damage"], about["model"]
+        if not isinstance(damage, str | None) or model not in MODEL_NAMES:
             return None
-        return Keeping(parse_source(about["source"]), damage, _settings(about["how"]))
+        return Poses(parse_source(about["source"]), model, (), damage)
     except (KeyError, TypeError, ValueError, RecursionError, FormcheckError):
         return None
 
 
-def recall(path: Path) -> Keeping:
+def recall(path: Path) -> Poses:
     """Read back what was kept.
 
     Raises UnreadableInputError if it is not there, something else, or damaged.
@@ -94,46 +73,26 @@ def recall(path: Path) -> Keeping:
     return replace(about, looks=looks)
 
 
-def _settings(how: Mapping[str, Any]) -> Settings:
-    """Read how a clip was scored, as strictly as the command line does."""
-    if how["model"] not in MODEL_NAMES or how.get("rotate", 0) not in (0, 90, 180, 270):
-        raise ValueError("no such model, or no quarter turn")
-    if not all(isinstance(how[name], str | None) for name in ("stretch", "side")):
-        raise ValueError("a name is not text")
-    slow = how.get("slow_motion")
-    numbers = [how["rounded_above_deg"], how["target_s"], 1.0 if slow is None else slow]
-    if any(isinstance(value, bool) or not isinstance(value, int | float) for value in numbers):
-        raise ValueError("a number is none")
-    above, target_s = map(float, numbers[:2])
-    wanted = Wanted.checked(how["stretch"], how["side"], rounded_above_deg=above)
-    turn = int(how.get("rotate", 0))
-    return Settings(wanted, how["model"], target_s, slow_motion=slow, rotate=turn)
-
-
-def kept_in(folder: Path) -> list[Kept]:
-    """Return the landmarks of a folder, by name."""
-    return [_kept(path) for path in sorted(folder.glob(f"*{ENDING}"))]
-
-
-def by_content(kept: Iterable[Kept]) -> dict[str, list[Kept]]:
-    """Return the landmarks of each clip."""
+def kept_in(folder: Path) -> dict[str, list[Kept]]:
+    """Return the landmarks in a folder by what stands for their clip."""
     clips: dict[str, list[Kept]] = {}
-    for one in kept:
+    for path in sorted(folder.glob(f"*{ENDING}")):
+        one = _kept(path)
         clips.setdefault(one.content, []).append(one)
     return clips
 
 
-def best_of(kept: Iterable[Kept], how: How) -> Kept:
-    """Return the landmarks of a clip to judge.
+def best_of(kept: Iterable[Kept], model: ModelName | None, how: How) -> Kept | None:
+    """Return the landmarks of a clip to judge: by a model, or None if it has not seen it.
 
-    By the model that comes first of heavy, full and lite; rather by this version.
+    Without a model by the first of heavy, full and lite; rather by this version.
     """
 
     def rank(one: Kept) -> tuple[int, bool, str]:
         ours = one.path.name == landmarks_name(one.content, how)
         return -_BY_CHOICE.index(one.model), ours, one.path.name
 
-    return max(kept, key=rank)
+    return max((one for one in kept if model in (None, one.model)), key=rank, default=None)
 
 
 def clips_of(folder: Path, model: ModelName | None, how: How) -> list[Clip]:
@@ -141,17 +100,16 @@ def clips_of(folder: Path, model: ModelName | None, how: How) -> list[Clip]:
 
     Raises UsageError if there are none, or none by that model.
     """
-    found = kept_in(folder)
+    found = kept_in(folder).values()
     if not found:
         raise UsageError(f"There are no landmarks in {folder}: make some first.")
-    wanted = [one for one in found if model in (None, one.model)]
-    if model is not None and not wanted:
-        raise _other_model(str(folder), {one.model for one in found}, model)
     clips = []
-    for several in by_content(wanted).values():
-        path = best_of(several, how).path
-        about = read_about(path)
-        clips.append(Clip(str(path), name=about.source.path if about else ""))
+    for kept in found:
+        if best := best_of(kept, model, how):
+            about = read_about(best.path)
+            clips.append(Clip(str(best.path), name=about.source.path if about else ""))
+    if model is not None and not clips:
+        raise _other_model(str(folder), {one.model for kept in found for one in kept}, model)
     return clips
 
 
@@ -178,4 +136,4 @@ def _kept(path: Path) -> Kept:
     if found is not None:
         return Kept(path, *found.groups())
     about = read_about(path)
-    return Kept(path, path.name, "" if about is None else about.settings.model)
+    return Kept(path, path.name, "" if about is None else about.model)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import queue
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 
@@ -36,7 +36,7 @@ class LocalExecutor:
         self._workers = workers
         self._command = command
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+    def run(self, tasks: Iterable[Task]) -> Generator[Outcome]:
         """Score every task; see `Executor.run`."""
         scorers = [IsolatedScorer(self._command) for _ in range(self._workers)]
         free: queue.SimpleQueue[IsolatedScorer] = queue.SimpleQueue()

@@ -91,14 +91,15 @@ def _numbers(summary: Summary, texts: Texts) -> list[tuple[str, str]]:
 
 def _still(fault: WorstFault, still: bytes | str, texts: Texts) -> dict[str, str]:
     name = f"{texts.of('name', fault.stretch)}, {texts.leg(fault.side)}"
-    times = f"{texts.number(fault.start_s)}–{texts.number(fault.end_s)} s"
+    told = fault.told
+    times = f"{texts.number(told.start_s)}–{texts.number(told.end_s)} s"
     return {
         "source": "" if isinstance(still, str) else picture(still),
         "why": still if isinstance(still, str) else "",
         "alt": texts(
-            "score.still", fault=texts.of("label", fault.fault), at=texts.number(fault.at_s)
+            "score.still", fault=texts.of("label", told.fault), at=texts.number(fault.at_s)
         ),
-        "message": fault_message(fault.told, texts) or fault.told.message,
+        "message": fault_message(told, texts) or told.message,
         "where": f"{clean(fault.name)} · {name} · {times}",
     }
 

@@ -85,23 +85,20 @@ def fetched(task: Task, beat: Callable[[int], None] = lambda _: None) -> Iterato
             system, path = open_store(task.path)
             folder = stack.enter_context(scratch_folder())
             local = folder / Path(path).name
-            system.get_file(path, str(local), callback=_callback(beat))
+            system.get_file(path, str(local), callback=_telling(beat))
         except UsageError as error:
             raise UnreachableError(str(error)) from error
         except Exception as error:  # Every store has errors of its own.
             raise UnreachableError(
-                f"{task.name} cannot be fetched: {masked(str(error))}."
+                f"{task.called} cannot be fetched: {masked(str(error))}."
             ) from error
         system.invalidate_cache()
         if task.content and remote_identity(task.path) != task.content:
-            raise changed(task.name or task.path)
+            raise changed(task.called)
         yield replace(task, path=str(local))
 
 
-def _callback(beat: Callable[[int], None]) -> Any:
+def _telling(beat: Callable[[int], None]) -> Any:
     from fsspec.callbacks import Callback
 
-    def tell(_: int | None, value: int, **__: object) -> None:
-        beat(value)
-
-    return Callback(hooks={"beat": tell})
+    return Callback(hooks={"beat": lambda _, value, **__: beat(value)})

@@ -27,7 +27,7 @@ class Known:
 class NoWork:
     def run(self, tasks):
         assert not list(tasks)
-        return iter(())
+        yield from ()
 
 
 class Counted(list):

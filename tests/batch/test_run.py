@@ -254,7 +254,7 @@ def test_killed_at_random_moments_it_ends_as_if_never_killed(tmp_path, folder, l
 
 
 def test_a_child_whose_parent_is_gone_goes_too():
-    line = [sys.executable, "-m", "formcheck.batch.child"]
+    line = [sys.executable, "-m", "formcheck.batch.scoring"]
     pipe = subprocess.PIPE
     with subprocess.Popen(line, stdin=pipe, stdout=pipe, text=True) as child:
         assert '"ready"' in child.stdout.readline()
@@ -351,7 +351,7 @@ def test_a_journal_of_another_format_is_left_alone(tmp_path):
 
 
 def test_what_is_kept_comes_back(tmp_path):
-    outcome = Outcome("key", "v", RESULT, seconds=9.0)
+    outcome = Outcome("key", "v", RESULT, cpu_s=9.0)
     with Journal(tmp_path / "j") as journal:
         journal.keep(outcome)
     with Journal(tmp_path / "j") as journal:

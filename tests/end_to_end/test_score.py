@@ -209,7 +209,7 @@ def wait_until_scoring(worker: subprocess.Popen, run: subprocess.Popen) -> None:
     deadline = time.monotonic() + 200
     while time.monotonic() < deadline and run.poll() is None:
         children = psutil.Process(worker.pid).children(recursive=True)
-        if any("formcheck.batch.child" in " ".join(child.cmdline()) for child in children):
+        if any("formcheck.batch.scoring" in " ".join(child.cmdline()) for child in children):
             return
         time.sleep(0.1)
     pytest.fail("the worker never got a clip")
