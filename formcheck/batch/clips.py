@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from formcheck.batch.remote import is_address, open_store, without_password
+from formcheck.batch.remote import is_address, open_store, store_error, without_password
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.printable import clean
 from formcheck.reading import read_whole
@@ -72,7 +72,7 @@ def find_clips(inputs: Iterable[str]) -> tuple[list[Clip], list[str]]:
     for name in inputs:
         clips = list(_clips_of(name))
         if not clips:
-            raise UsageError(f"There is no clip in {name}: name clips or a folder with some.")
+            raise UsageError("batch.no_clip", name=name)
         for clip in clips:
             columns.update(dict.fromkeys(clip.extra))
         found += clips
@@ -103,7 +103,7 @@ def _clips_of(name: str) -> Iterator[Clip]:
     elif _PATTERN & set(name):
         yield from _by_pattern(name)
     else:
-        raise UsageError(f"There is no file {name}: check its name and folder.")
+        raise UsageError("input.none", name=name)
 
 
 def _by_pattern(pattern: str) -> Iterator[Clip]:
@@ -191,8 +191,8 @@ def _at_address(address: str) -> Iterator[Clip]:
         else:
             yield Clip(address)
             return
-    except Exception as error:  # Every store has errors of its own.
-        raise UsageError(f"{address} cannot be searched: {error}.") from error
+    except Exception as error:
+        raise store_error(UsageError, address, error) from error
     for match in matches:
         if os.path.splitext(match)[1].lower() in ENDINGS:
             yield Clip(str(system.unstrip_protocol(match)))
@@ -206,7 +206,7 @@ def _in_list(path: Path) -> Iterator[Clip]:
     except UnreadableInputError as error:
         raise UsageError(str(error)) from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 text: save the list as CSV in UTF-8.") from error
+        raise UsageError("batch.no_text", path=path) from error
     # The first line ends at a real line break; a name may hold what Unicode takes for one.
     head = re.split(r"[\r\n]", text, maxsplit=1)[0]
     lines = io.StringIO(text, newline="")
@@ -218,23 +218,21 @@ def _in_list(path: Path) -> Iterator[Clip]:
         for row in rows:
             # A spreadsheet that was once wider ends every line in delimiters.
             if any(cell.strip() for cell in row.pop(None, ())):
-                raise UsageError(f"The list {path} has too many cells in line {rows.line_num}.")
+                raise UsageError("batch.many_cells", path=path, line=rows.line_num)
             if clip := row.pop(column).strip():
                 yield _listed(clip, {name: cell for name, cell in row.items() if name}, path)
     except csv.Error as error:
-        raise UsageError(f"The list {path} is not CSV (line {rows.line_num}: {error}).") from error
+        raise UsageError("batch.no_csv", path=path, line=rows.line_num, why=error) from error
 
 
 def _column(path: Path, names: list[str]) -> str:
     """Return which column holds the clips; one without a name holds nothing that is meant."""
     column = next((name for name in names if name.lower() in PATH_COLUMNS), None)
     if column is None:
-        raise UsageError(
-            f"The list {path} has no column of clips: call one of them `{PATH_COLUMNS[0]}`."
-        )
+        raise UsageError("batch.no_column", path=path, name=PATH_COLUMNS[0])
     called = [name for name in names if name]
     if len(set(called)) < len(called):
-        raise UsageError(f"The list {path} has two columns of one name: rename one.")
+        raise UsageError("batch.two_columns", path=path)
     return column
 
 

@@ -117,7 +117,7 @@ class IsolatedChild:
                 **own_group,
             )
         except OSError as error:
-            raise ScorerDiedError(f"No worker can be started ({error.strerror}).") from error
+            raise ScorerDiedError("worker.no_start", why=error.strerror) from error
         threading.Thread(target=_read, args=(self._process, self._lines), daemon=True).start()
         try:
             self.version = self._wait(Limits(_START_S, _START_S))["ready"]
@@ -125,7 +125,7 @@ class IsolatedChild:
             stream = self._process.stderr
             self._end()
             last = (stream.read().strip().splitlines() if stream else []) or [str(error)]
-            raise ScorerDiedError(f"No worker can be started: {last[-1]}.") from error
+            raise ScorerDiedError("worker.no_start", why=last[-1]) from error
 
     def _wait(self, limits: Limits) -> dict[str, Any]:
         """Wait for an answer, watching the clock and the memory."""

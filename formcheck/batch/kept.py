@@ -66,10 +66,7 @@ def recall(path: Path) -> Poses:
     """
     looks, about = load_looks(path), read_about(path)
     if looks is None or about is None:
-        raise UnreadableInputError(
-            f"{path} holds no landmarks that formcheck score has kept, or is damaged: "
-            "score the clip again with --save-landmarks."
-        )
+        raise UnreadableInputError("kept.not_ours", path=path)
     return replace(about, looks=looks)
 
 
@@ -102,7 +99,7 @@ def clips_of(folder: Path, model: ModelName | None, how: How) -> list[Clip]:
     """
     found = kept_in(folder).values()
     if not found:
-        raise UsageError(f"There are no landmarks in {folder}: make some first.")
+        raise UsageError("kept.empty", folder=folder)
     clips = []
     for kept in found:
         if best := best_of(kept, model, how):
@@ -124,10 +121,7 @@ def check_model(paths: Iterable[str], model: ModelName | None) -> None:
 
 def _other_model(where: str, models: set[str], asked: str) -> UsageError:
     names = " and ".join(sorted(filter(None, models))) or "unknown"
-    return UsageError(
-        f"The landmarks in {where} are by the model {names}, not {asked}: leave --model out, or "
-        f"score the clips with --model {asked} --save-landmarks first."
-    )
+    return UsageError("kept.other_model", place=where, models=names, asked=asked)
 
 
 def _kept(path: Path) -> Kept:

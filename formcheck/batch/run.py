@@ -87,7 +87,7 @@ class Run:
                 self._take(outcome)
         got = [outcome for outcome in self._outcomes if outcome is not None]
         if missing := len(self._outcomes) - len(got):
-            raise OutputError(f"{missing} clips were not scored: run the same command again.")
+            raise OutputError("batch.missing", n=missing)
         return got
 
     @property
@@ -163,11 +163,8 @@ class Run:
         model = None if self._plan.any_model else self._plan.how.settings.model
         best = best_of(self._kept.get(landmarks_prefix(content), ()), model, how)
         if best is None:
-            by = "" if model is None else f" by the {model} model"
-            raise UnreadableInputError(
-                f"There are no landmarks of {name} in {folder}{by}: "
-                "score it once with --save-landmarks."
-            )
+            key = "kept.none_of" if model is None else "kept.none_by"
+            raise UnreadableInputError(key, name=name, folder=folder, model=model)
         return best.path
 
     def _sha256(self, path: Path) -> str:
@@ -178,19 +175,15 @@ class Run:
             if not self._reads:
                 raise _NotReadYetError
             if not path.is_file():
-                raise UnreadableInputError(f"{path} is not an ordinary file: name a clip.")
+                raise UnreadableInputError("batch.odd", path=path)
             with HeldFile(path) as held:
                 checksum, mark = held.sha256(), held.mark
                 held.check()
         except FileNotFoundError as error:
-            raise UnreadableInputError(
-                f"There is no file {path}: check its name and folder."
-            ) from error
+            raise UnreadableInputError("input.none", name=path) from error
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise UnreadableInputError(
-                f"{path} cannot be read ({reason}): check it and its permissions."
-            ) from error
+            raise UnreadableInputError("batch.unread", path=path, why=reason) from error
         self._journal.keep_checksum(path, mark, checksum)
         return checksum
 
@@ -198,10 +191,7 @@ class Run:
         if outcome.trouble == "output":
             raise OutputError(outcome.message)
         if outcome.version not in ("", code_fingerprint()):
-            raise UsageError(
-                f"A worker runs another formcheck ({outcome.version}) than this one "
-                f"({code_fingerprint()}): install the same on all machines."
-            )
+            raise UsageError("worker.other", theirs=outcome.version, ours=code_fingerprint())
         outcome = replace(outcome, version=code_fingerprint())
         if outcome.trouble != "unreachable":
             self._journal.keep(outcome)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -63,7 +62,7 @@ class Scorer:
         Raises FormcheckError with one sentence: it cannot be read, or its landmarks cannot be
         written.
         """
-        began, settings = time.process_time(), task.how.settings
+        settings = task.how.settings
         store = None if task.store is None else Path(task.store)
         result: Result | None = None
         if task.landmarks is not None:
@@ -83,7 +82,6 @@ class Scorer:
                 tuple(_worst_moment(fault, result.frames) for fault in hold.faults)
                 for hold in result.holds
             ),
-            cpu_s=time.process_time() - began,
         )
 
     def _looked_at(self, task: Task, store: Path | None, beat: Beat) -> Result:
@@ -138,15 +136,9 @@ def _refuse(path: str) -> None:
 def _judged(kept: Poses, settings: Settings, name: str) -> Result:
     slow, then = settings.slow_motion, kept.source.slow_motion
     if slow not in (None, then):
-        raise UnreadableInputError(
-            f"The landmarks of {name} were kept with --slow-motion {then:g}, not {slow:g}: leave "
-            "it out, or score the clip itself."
-        )
+        raise UnreadableInputError("kept.slowed", name=name, then=then, now=slow)
     if settings.rotate != kept.source.rotated:
-        raise UnreadableInputError(
-            f"The landmarks of {name} are of pictures turned by {kept.source.rotated}°, not "
-            f"{settings.rotate}°: give the same --rotate as then, or score the clip itself."
-        )
+        raise UnreadableInputError("kept.turned", name=name, then=then, now=settings.rotate)
     # The pose model is the one that was used then, whatever is asked for now.
     judge = Judge(replace(settings, model=kept.model))
     for look in kept.looks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from formcheck.judge import Settings
 from formcheck.report.read import parse_result
@@ -115,22 +115,14 @@ class Outcome:
     """One sentence about the trouble."""
     limit: float | None = None
     """The limit that was passed, in the unit of `Limits`; with a larger one it may go well."""
-    cpu_s: float = 0.0
-    """What it took of the processors; not kept, as it differs every time."""
 
     def to_json(self) -> str:
-        """Return it as one line of ASCII."""
-        return json.dumps(self._plain())
-
-    def lasting(self) -> str:
-        """Return what is the same every time, as one line of ASCII."""
-        data = self._plain()
-        del data["key"], data["cpu_s"]
-        return json.dumps(data, sort_keys=True)
+        """Return it as one line of ASCII, the same every time."""
+        return json.dumps({**vars(self), "result": self.result and self.result.to_dict()})
 
     @classmethod
-    def from_json(cls, text: str, key: str | None = None) -> Outcome:
-        """Read what `to_json` gave, or `lasting` with its key.
+    def from_json(cls, text: str) -> Outcome:
+        """Read what `to_json` gave.
 
         Raises UnreadableInputError if the result in it is damaged; TypeError, ValueError, KeyError
         if it is not an outcome.
@@ -138,8 +130,4 @@ class Outcome:
         data = json.loads(text)
         if data["result"] is not None:
             data["result"] = parse_result(data["result"], "It")
-        data["worst_at_s"] = tuple(tuple(row) for row in data["worst_at_s"])
-        return cls(**data) if key is None else cls(key=key, **data)
-
-    def _plain(self) -> dict[str, Any]:
-        return {**vars(self), "result": self.result and self.result.to_dict()}
+        return cls(**{**data, "worst_at_s": tuple(tuple(row) for row in data["worst_at_s"])})

@@ -47,6 +47,7 @@ from formcheck.pipeline.safe_output import (
 )
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.report.plot import load_plotting, plot_angles
+from formcheck.report.read import is_result
 from formcheck.report.result import Result
 from formcheck.texts import Texts, load_texts
 
@@ -89,7 +90,10 @@ def run_analyze(arguments: argparse.Namespace) -> int:
     model_path(options.settings.photo_model)
     _check_here(options)
     plan = [(name, plan_outputs(name, options.folder, options.table)) for name in options.inputs]
-    check_plan(plan)
+    check_plan([(name, outputs.all()) for name, outputs in plan])
+    for _, outputs in plan:
+        if os.path.isfile(outputs.result) and not is_result(outputs.result):
+            raise errors.UsageError("output.not_ours", path=outputs.result)
     options.keeper.check(len(options.inputs))
     if options.folder is not None:
         make_folder(options.folder)
@@ -110,9 +114,7 @@ def _check_here(options: Options) -> None:
     except OSError as error:
         folder = "" if options.folder is None else str(options.folder)
         if not all(os.path.isabs(name) for name in (*options.inputs, folder or "/")):
-            raise errors.UnreadableInputError(
-                "The folder you are in no longer exists: change to another one."
-            ) from error
+            raise errors.UnreadableInputError("input.nowhere") from error
 
 
 def _one_input(name: str, outputs: Outputs, options: Options, console: Console) -> int:

@@ -134,20 +134,17 @@ def without_own_results(names: list[str], texts: Texts) -> tuple[str, ...]:
     return tuple(name for name in names if name not in own)
 
 
-def check_plan(plan: list[tuple[str, Outputs]]) -> None:
-    """Refuse with a UsageError, before any work, what would destroy something.
+def check_plan(plan: Sequence[tuple[str, Sequence[Path]]]) -> None:
+    """Refuse with a UsageError, before any work, what would write one file twice or over an input.
 
-    Two inputs would write the same file, a result would replace an input, or a file of another
-    origin lies where a result goes.
+    ``plan``: each input with what is written of it.
     """
     inputs = {os.path.realpath(name) for name, _ in plan}
     taken: dict[str, str] = {}
     for name, outputs in plan:
-        for output in outputs.all():
+        for output in outputs:
             real = os.path.realpath(output)
             if real in inputs:
                 raise errors.UsageError("output.over_input", path=output)
             if taken.setdefault(real, name) != name:
                 raise errors.UsageError("output.twice", first=taken[real], second=name, path=output)
-        if os.path.isfile(outputs.result) and not is_result(outputs.result):
-            raise errors.UsageError("output.not_ours", path=outputs.result)

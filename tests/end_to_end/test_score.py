@@ -146,7 +146,7 @@ def test_what_a_worker_had_before_does_not_matter():
     one.score(Task("k", str(ROUND), how, Limits()))
     again = one.score(Task("k", str(STRAIGHT), how, Limits()))
     one.close()
-    assert again.lasting() == first.lasting()
+    assert again.to_json() == first.to_json()
 
 
 def test_bad_requests(tmp_path, folder):

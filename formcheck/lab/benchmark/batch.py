@@ -79,14 +79,19 @@ def with_processes(workers: int) -> Way:
                 yield task_for(path, model)
 
         # So many are taken ahead of the work that the clock starts with the last warm one.
-        for count, outcome in enumerate(LocalExecutor(workers).run(tasks()), 1):
-            if count > workers:
-                cpu_s += outcome.cpu_s
-            elif count == workers:
-                start = time.perf_counter()
+        for count, _ in enumerate(LocalExecutor(workers).run(tasks()), 1):
+            if count == workers:
+                start, cpu_s = time.perf_counter(), _cpu_of_children()
+            elif count == workers + len(paths):
+                cpu_s = _cpu_of_children() - cpu_s
         return Cost(time.perf_counter() - start, cpu_s)
 
     return way
+
+
+def _cpu_of_children() -> float:
+    times = [child.cpu_times() for child in psutil.Process().children()]
+    return float(sum(time.user + time.system for time in times))
 
 
 def with_threads(workers: int) -> Way:
