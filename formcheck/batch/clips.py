@@ -33,8 +33,6 @@ PATH_COLUMNS = ("clip", "path", "file", "video")
 _LARGEST_LIST = 100_000_000
 _OWN = (".annotated.mp4",)
 _PATTERN = frozenset("*?[")
-_SEPARATOR = f"[{re.escape(os.sep + (os.altsep or ''))}]"
-_DEEP = re.compile(rf"(?:(?<={_SEPARATOR})|^)\*\*(?:{_SEPARATOR}+|$)")
 
 
 @dataclass(frozen=True)
@@ -127,20 +125,15 @@ def _by_pattern(pattern: str) -> Iterator[Clip]:
 
 
 def _matches(pattern: str) -> Iterator[str]:
-    """As `glob.glob`, but ``**`` goes round no circle of links, which would never end."""
-    deep = _DEEP.search(pattern)
-    if deep is None:
+    """As `glob.glob`; ``**`` goes through no links, which may lead in circles without an end."""
+    path = Path(pattern)
+    if "**" not in path.parts:
         yield from glob.glob(pattern)
         return
-    head, tail = pattern[: deep.start()], pattern[deep.end() :]
-    for top in glob.glob(head) if _PATTERN & set(head) else [head]:
-        if not tail:
-            yield top or os.curdir
-            continue
-        for folder, _ in _folders(top or os.curdir):
-            inside = folder if top else os.path.relpath(folder)
-            start = "" if inside == os.curdir else os.path.join(glob.escape(inside), "")
-            yield from _matches(start + tail)
+    for match in Path(path.anchor).glob(str(path.relative_to(path.anchor))):
+        hidden = {part for part in match.parts if part.startswith(".")}
+        if hidden <= set(path.parts):
+            yield str(match)
 
 
 def _in_folder(top: str, visited: set[tuple[int, int]] | None = None) -> Iterator[Clip]:

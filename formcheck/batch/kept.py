@@ -1,27 +1,39 @@
-"""Landmarks that runs have kept, in one file a clip with all that judging them again needs.
+"""What runs have kept, and what makes two scorings the same: the clip's bytes, code, settings.
 
-Which clip a file is of says its name, and which of several is judged is decided here.
+Landmarks lie in one file a clip with all that judging them again needs. Which clip a file is of
+says its name, and which of several is judged is decided here.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
 from formcheck.batch.clips import Clip
-from formcheck.batch.identity import landmarks_name
 from formcheck.batch.task import How
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
 from formcheck.pipeline.looks import load_looks, save_looks
-from formcheck.pipeline.models import MODEL_NAMES, ModelName
+from formcheck.pipeline.models import (
+    LEARNT,
+    LOOKOUT_MODEL,
+    MODEL_NAMES,
+    ModelName,
+    learnt_path,
+    model_path,
+)
 from formcheck.pipeline.pose_file import open_more
+from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.replay import Poses
 from formcheck.report.read import parse_source
+from formcheck.versions import POSE_VERSION, RULES_VERSION, formcheck_version
 
 ENDING = ".poses.npz"
 
@@ -66,7 +78,7 @@ def recall(path: Path) -> Poses:
     """
     looks, about = load_looks(path), read_about(path)
     if looks is None or about is None:
-        raise UnreadableInputError("kept.not_ours", path=path)
+        raise UnreadableInputError("landmarks.not_ours", path=path)
     return replace(about, looks=looks)
 
 
@@ -99,7 +111,7 @@ def clips_of(folder: Path, model: ModelName | None, how: How) -> list[Clip]:
     """
     found = kept_in(folder).values()
     if not found:
-        raise UsageError("kept.empty", folder=folder)
+        raise UsageError("landmarks.empty", folder=folder)
     clips = []
     for kept in found:
         if best := best_of(kept, model, how):
@@ -121,7 +133,7 @@ def check_model(paths: Iterable[str], model: ModelName | None) -> None:
 
 def _other_model(where: str, models: set[str], asked: str) -> UsageError:
     names = " and ".join(sorted(filter(None, models))) or "unknown"
-    return UsageError("kept.other_model", place=where, models=names, asked=asked)
+    return UsageError("landmarks.other_model", place=where, models=names, asked=asked)
 
 
 def _kept(path: Path) -> Kept:
@@ -131,3 +143,53 @@ def _kept(path: Path) -> Kept:
         return Kept(path, *found.groups())
     about = read_about(path)
     return Kept(path, path.name, "" if about is None else about.model)
+
+
+@cache
+def code_fingerprint() -> str:
+    """Return the version with 12 letters that change with all that decides a result."""
+    learnt = [_sum_of(learnt_path(name)) for name in LEARNT]
+    parts = [str(POSE_VERSION), str(RULES_VERSION), *learnt, version("numpy"), *_versions()]
+    return f"{formcheck_version()}+{_digest(parts)[:12]}"
+
+
+@cache
+def _seen_by(model: ModelName) -> str:
+    """Return what changes with everything that decides what a pose model sees in a clip."""
+    models = [_sum_of(model_path(name)) for name in (model, LOOKOUT_MODEL)]
+    return _digest([str(POSE_VERSION), *models, *_versions()])
+
+
+def _versions() -> list[str]:
+    return [version(name) for name in ("mediapipe", "opencv-python", "av")]
+
+
+def _digest(parts: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def _sum_of(path: Path) -> str:
+    """Return the SHA-256 of a file of formcheck's own, read once however many clips there are."""
+    return file_sha256(path)
+
+
+def score_key(content: str, how: How) -> str:
+    """Return the key of a clip's outcome: changes with content, code, pose model and settings.
+
+    `content`: what stands for the clip's bytes.
+    """
+    parts = [content, code_fingerprint(), _sum_of(model_path(how.settings.model))]
+    return _digest([*parts, json.dumps(asdict(how), sort_keys=True)])
+
+
+def landmarks_name(content: str, how: How) -> str:
+    """Return the file name of a clip's landmarks; slowed or turned, other pictures are seen."""
+    settings, model = how.settings, how.settings.model
+    seen = _digest([_seen_by(model), f"{settings.slow_motion}", f"{settings.rotate}"])[:16]
+    return f"{landmarks_prefix(content)}-{model}-{seen}{ENDING}"
+
+
+def landmarks_prefix(content: str) -> str:
+    """Return how the names of all landmarks of a clip begin."""
+    return content.rpartition(":")[2][:24]

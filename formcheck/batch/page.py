@@ -13,7 +13,6 @@ from formcheck.batch.task import How, Outcome
 from formcheck.page.base import fill, picture
 from formcheck.page.chart import Chart, Label, bars
 from formcheck.printable import clean
-from formcheck.report.result import Hold
 from formcheck.report.wording import fault_message, nothing_found, warn_words
 from formcheck.texts import Texts
 
@@ -113,11 +112,6 @@ def _clip(clip: Clip, outcome: Outcome, link: str, texts: Texts) -> dict[str, An
     result = outcome.result
     if result is None:
         return {**row, "found": clean(outcome.message)}
-    best: dict[str, Hold] = {}
-    for hold in result.holds:
-        name = f"{texts.of('name', hold.stretch)}, {texts.leg(hold.side)}"
-        if name not in best or hold.held_s > best[name].held_s:
-            best[name] = hold
     faults = dict.fromkeys(f.fault for hold in result.holds for f in hold.faults)
     told = ", ".join(texts.of("label", fault) for fault in faults)
     if not result.holds:
@@ -130,11 +124,11 @@ def _clip(clip: Clip, outcome: Outcome, link: str, texts: Texts) -> dict[str, An
         "best": "; ".join(
             texts(
                 "score.best_hold",
-                stretch=name,
-                held=texts.number(h.held_s),
-                target=texts.number(h.target_s, "g"),
+                stretch=f"{texts.of('name', hold.stretch)}, {texts.leg(hold.side)}",
+                held=texts.number(hold.held_s),
+                target=texts.number(hold.target_s, "g"),
             )
-            for name, h in best.items()
+            for hold in result.longest.values()
         ),
         "found": told,
     }

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Protocol
 
 from formcheck.batch.clips import Clip
-from formcheck.batch.identity import (
+from formcheck.batch.journal import Journal
+from formcheck.batch.kept import (
+    ENDING,
+    Kept,
+    best_of,
     code_fingerprint,
+    kept_in,
     landmarks_name,
     landmarks_prefix,
     score_key,
 )
-from formcheck.batch.journal import Journal
-from formcheck.batch.kept import ENDING, Kept, best_of, kept_in
 from formcheck.batch.remote import is_address, remote_identity, without_password
 from formcheck.batch.task import CLIP, How, Limits, Outcome, Task
 from formcheck.errors import OutputError, UnreadableInputError, UsageError
@@ -163,7 +166,7 @@ class Run:
         model = None if self._plan.any_model else self._plan.how.settings.model
         best = best_of(self._kept.get(landmarks_prefix(content), ()), model, how)
         if best is None:
-            key = "kept.none_of" if model is None else "kept.none_by"
+            key = "landmarks.none_of" if model is None else "landmarks.none_by"
             raise UnreadableInputError(key, name=name, folder=folder, model=model)
         return best.path
 

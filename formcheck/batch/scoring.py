@@ -9,32 +9,39 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from formcheck import errors
-from formcheck.batch.identity import code_fingerprint
 from formcheck.batch.isolated import Beat, serve
-from formcheck.batch.kept import keep, recall
+from formcheck.batch.kept import code_fingerprint, keep, recall
 from formcheck.batch.remote import UnreachableError, fetched, is_address
-from formcheck.batch.spare import Spare
 from formcheck.batch.task import CLIP, Outcome, Task, Trouble, nameless
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Judge, Settings
+from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.analyze import analyze_source
+from formcheck.pipeline.frames import Image
 from formcheck.pipeline.held_file import ChangedError, HeldFile, changed
 from formcheck.pipeline.lookout import Lookout
+from formcheck.pipeline.models import ModelName
+from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.replay import Poses
+from formcheck.pipeline.tandem import Follower
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import open_source
 from formcheck.report.result import Fault, Result
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import take_over
 from formcheck.rules.words import rule_named
+
+Make = Callable[[ModelName], Follower]
 
 _KNEES = ("knee_flexion_left_deg", "knee_flexion_right_deg")
 """Columns of the frame table of which one shows a fault of a knee."""
@@ -44,7 +51,7 @@ class Scorer:
     """Scores clip after clip.
 
     Each clip gets pose models that have seen nothing, built while the clip before is scored
-    (`formcheck.batch.spare`). The one that looks for other people sees single pictures and stays.
+    (`Spare`). The one that looks for other people sees single pictures and stays.
     """
 
     def __init__(self) -> None:
@@ -108,6 +115,67 @@ class Scorer:
         return replace(result, source=called)
 
 
+class Spare:
+    """Gives out pose models of one stream each, and has the next one built meanwhile.
+
+    One model for all clips of a worker would be cheaper still, and gives other results: MediaPipe
+    0.10.31 smooths landmarks and their visibility in filters that nothing resets, no picture
+    without a person and no leap in time. Twenty frames of one clip after another are off by up to
+    0.9 in visibility and 2 pixels, and no result may depend on which clip a worker had before.
+
+    `make`: builds one.
+    """
+
+    def __init__(self, make: Make = PoseEstimator) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="spare-model")
+        self._ready: tuple[ModelName, Future[Follower]] | None = None
+
+    def take(self, model: ModelName) -> Follower:
+        """Give a model that has seen nothing, and begin to build the next.
+
+        To close it takes no time: that is done in the other thread.
+
+        Raises UsageError if the model is not installed.
+        """
+        with self._lock:
+            ready, self._ready = self._ready, None
+            try:
+                if ready is not None and ready[0] == model:
+                    return _Lent(ready[1].result(), self._thread)
+                if ready is not None:
+                    self._thread.submit(_free, ready[1])
+                return _Lent(self._make(model), self._thread)
+            finally:
+                self._ready = (model, self._thread.submit(self._make, model))
+
+    def close(self) -> None:
+        """Free everything."""
+        ready, self._ready = self._ready, None
+        if ready is not None:
+            self._thread.submit(_free, ready[1])
+        self._thread.shutdown(wait=True)
+
+
+class _Lent:
+    """A model that is freed in another thread."""
+
+    def __init__(self, follower: Follower, thread: ThreadPoolExecutor) -> None:
+        self._follower, self._thread = follower, thread
+
+    def follow(self, image: Image, time_s: float) -> Pose | None:
+        return self._follower.follow(image, time_s)
+
+    def close(self) -> None:
+        self._thread.submit(self._follower.close)
+
+
+def _free(built: Future[Follower]) -> None:
+    if built.exception() is None:
+        built.result().close()
+
+
 @contextlib.contextmanager
 def _held(task: Task, path: str, beat: Beat) -> Iterator[Callable[[], None]]:
     """Hold the file to judge; gives what raises `ChangedError` unless it stayed what was hashed.
@@ -136,9 +204,9 @@ def _refuse(path: str) -> None:
 def _judged(kept: Poses, settings: Settings, name: str) -> Result:
     slow, then = settings.slow_motion, kept.source.slow_motion
     if slow not in (None, then):
-        raise UnreadableInputError("kept.slowed", name=name, then=then, now=slow)
+        raise UnreadableInputError("landmarks.slowed", name=name, then=then, now=slow)
     if settings.rotate != kept.source.rotated:
-        raise UnreadableInputError("kept.turned", name=name, then=then, now=settings.rotate)
+        raise UnreadableInputError("landmarks.turned", name=name, then=then, now=settings.rotate)
     # The pose model is the one that was used then, whatever is asked for now.
     judge = Judge(replace(settings, model=kept.model))
     for look in kept.looks:

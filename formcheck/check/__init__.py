@@ -46,10 +46,10 @@ def check_stretch(stretch: Stretch) -> None:
     there = catalogue().get(stretch.name)
     if there is not None and there is not stretch:
         raise StretchCheckError(f"There is another stretch of the name {stretch.name!r}.")
+    checks = (check_file, check_texts, check_recognised, check_alone, check_uses, check_session)
     with nullcontext() if there is not None else register(stretch):
-        check_file(stretch)
-        check_texts(stretch)
-        check_recognised(stretch)
-        check_alone(stretch)
-        check_uses(stretch)
-        check_session(stretch)
+        for check in checks:
+            try:
+                check(stretch)
+            except StretchCheckError as error:
+                raise StretchCheckError(f"{stretch.name}: {error}") from error

@@ -35,31 +35,23 @@ class Outputs:
 
     def all(self) -> list[Path]:
         """Every path that may be written."""
-        paths = [self.result, self.clip, self.photo, self.plot]
-        return paths if self.frames is None else [*paths, self.frames]
+        return [path for path in vars(self).values() if path is not None]
 
     def expected(self, *, is_photo: bool, pictures: bool) -> list[Path]:
         """The paths that will be written for this kind of input."""
-        paths = [self.result] if self.frames is None else [self.result, self.frames]
-        if not is_photo:
-            paths.append(self.plot)
-        if pictures:
-            paths.append(self.photo if is_photo else self.clip)
-        return paths
+        drawn = (self.photo if is_photo else self.clip) if pictures else None
+        plot = None if is_photo else self.plot
+        return [path for path in (self.result, self.frames, plot, drawn) if path is not None]
 
 
 def plan_outputs(name: str, folder: Path | None, table: str | None) -> Outputs:
     """Say where the files of one input go: beside it, or in the folder that the user wants."""
     path = Path(name)
     # A name without a stem ("." or "") is refused as an input later.
-    stem = (folder or path.parent) / (path.stem or "unnamed")
-    return Outputs(
-        result=stem.with_name(f"{stem.name}.json"),
-        clip=stem.with_name(f"{stem.name}.annotated.mp4"),
-        photo=stem.with_name(f"{stem.name}.annotated.png"),
-        plot=stem.with_name(f"{stem.name}.angles.png"),
-        frames=stem.with_name(f"{stem.name}.frames.{table}") if table else None,
-    )
+    stem = str((folder or path.parent) / (path.stem or "unnamed"))
+    result, clip, photo, plot = (Path(stem + ending) for ending in (".json", *_OWN))
+    frames = Path(f"{stem}.frames.{table}") if table else None
+    return Outputs(result, clip, photo, plot, frames)
 
 
 def out_of_folders(names: list[str]) -> list[str]:

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.batch import kept
-from formcheck.batch.identity import landmarks_name
-from formcheck.batch.kept import best_of, check_model, clips_of, kept_in
+from formcheck.batch.kept import best_of, check_model, clips_of, kept_in, landmarks_name
 from formcheck.batch.run import Plan, Run
 from formcheck.batch.scoring import Scorer
 from formcheck.batch.task import How, Limits, Task
