@@ -15,6 +15,7 @@ from formcheck.report.summary import clip_result
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
+from formcheck.rules.problems import WarningSpan
 
 MAX_TARGET_S = 3600.0
 
@@ -37,16 +38,11 @@ class Settings:
 
     def __post_init__(self) -> None:
         if not 0 < self.target_s <= MAX_TARGET_S:
-            raise UsageError(
-                f"{self.target_s:g} s cannot be held: choose a target from 1 to {MAX_TARGET_S:g} s."
-            )
+            raise UsageError("wanted.held", seconds=self.target_s, most=MAX_TARGET_S)
         if self.slow_motion is not None and not 1 <= self.slow_motion <= MOST_SLOWING:
-            raise UsageError(
-                f"A clip does not play {self.slow_motion:g} times slower than it happened: "
-                f"choose from 1 to {MOST_SLOWING:g}."
-            )
+            raise UsageError("wanted.slow", times=self.slow_motion, most=MOST_SLOWING)
         if self.rotate not in (0, 90, 180, 270):
-            raise UsageError(f"A picture is not turned by {self.rotate}°: choose 90, 180 or 270.")
+            raise UsageError("wanted.turn", turn=self.rotate)
 
 
 class Judge:
@@ -74,15 +70,15 @@ class Judge:
         self.table.append(feedback)
         return feedback
 
-    def result(self, source: Source, damage: str | None = None) -> Result:
+    def result(self, source: Source, damage: tuple[WarningSpan, ...] = ()) -> Result:
         """End the recording.
 
         Parameters
         ----------
         source : Source
             The recording; how many looks there were is put in here.
-        damage : str or None
-            One sentence when it could not be read to its end.
+        damage : tuple of WarningSpan
+            What is known of the file alone (`problems.OF_THE_FILE`).
         """
         attempts, warnings = self._checker.finish()
         source = replace(source, frames=len(self.table), frames_with_pose=self.with_pose)

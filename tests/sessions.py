@@ -26,7 +26,7 @@ def result_of(frames: Frames, name: str = "folder/clip.mp4", target_s: float = 3
     seconds = frames[-1][0] + 0.1 if frames else 0.0
     seen = sum(pose is not None for _, pose in frames)
     source = Source(name, 320, 180, 10.0, seconds, len(frames), seen)
-    return clip_result(source, "full", session.holds, session.warnings, table, target_s, None)
+    return clip_result(source, "full", session.holds, session.warnings, table, target_s)
 
 
 @cache

@@ -171,7 +171,7 @@ class BrowserDevice:
         with self._news:
             self._news.wait_for(lambda: not self._away or self._over)
             if self._over:
-                raise UnreadableInputError("The session is over.")
+                raise UnreadableInputError("device.over")
         return self
 
 
@@ -186,9 +186,7 @@ class AddressDevice(BrowserDevice):
     def __init__(self, tell: Tell, shown: Callable[[Image], None], address: str) -> None:
         super().__init__(tell)
         if not address.startswith(SCHEMES):
-            raise UsageError(
-                "The address of a camera begins with rtsp:// or http://: copy it from the camera."
-            )
+            raise UsageError("device.address")
         self._address, self._shown = address, shown
         self._camera = CameraDevice(address)
         self.label, self.size = self._camera.label, self._camera.size

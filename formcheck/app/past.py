@@ -124,7 +124,7 @@ async def delete(request: Request) -> Response:
 
 def _deleted(person: str, number: int) -> int:
     with History.open() as history:
-        return history.delete(person=person, sessions=[number]).count
+        return history.delete(person=person, sessions=[number])
 
 
 async def trends(request: Request) -> Response:

@@ -232,13 +232,13 @@ async def _json(request: Request) -> dict[str, Any]:
     """Return what a request says, of a sane size."""
     size = _announced(request)
     if size is None or size > MOST_JSON_BYTES:
-        raise UsageError("This request is too large.")
+        raise UsageError("refused.somehow")
     try:
         content = await request.json()
     except (ValueError, RecursionError) as error:
-        raise UsageError("This request is not JSON.") from error
+        raise UsageError("refused.somehow") from error
     if not isinstance(content, dict):
-        raise UsageError("This request is not a JSON object.")
+        raise UsageError("refused.somehow")
     return content
 
 

@@ -14,13 +14,14 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.task import How
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
-from formcheck.pipeline.looks import load_looks, save_looks
+from formcheck.pipeline.looks import load_looks, open_more, save_looks
 from formcheck.pipeline.models import (
     LEARNT,
     LOOKOUT_MODEL,
@@ -29,10 +30,11 @@ from formcheck.pipeline.models import (
     learnt_path,
     model_path,
 )
-from formcheck.pipeline.pose_file import open_more
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.replay import Poses
+from formcheck.report import fields
 from formcheck.report.read import parse_source
+from formcheck.rules.problems import OF_THE_FILE, WarningSpan
 from formcheck.versions import POSE_VERSION, RULES_VERSION, formcheck_version
 
 ENDING = ".poses.npz"
@@ -55,20 +57,26 @@ class Kept:
 
 def keep(path: Path, poses: Poses) -> None:
     """Write what was seen, whole or not at all; raises OutputError if it cannot be written."""
-    about = {"source": vars(poses.source), "damage": poses.damage, "model": poses.model}
+    damage = [vars(span) for span in poses.damage]
+    about = {"source": vars(poses.source), "damage": damage, "model": poses.model}
     save_looks(path, poses.looks, {"about": np.array(json.dumps(about))})
 
 
 def read_about(path: Path) -> Poses | None:
     """Return what is kept beside a clip's looks; None when it is not there or not sound."""
     try:
-        about = json.loads(str((open_more(path) or {})["about"]))
-        damage, model = about["damage"], about["model"]
-        if not isinstance(damage, str | None) or model not in MODEL_NAMES:
-            return None
-        return Poses(parse_source(about["source"]), model, (), damage)
-    except (KeyError, TypeError, ValueError, RecursionError, FormcheckError):
+        about = {"about": json.loads(str((open_more(path) or {})["about"]))}
+        row = fields.part(about, "about")
+        damage = tuple(map(_span, fields.parts(row, "damage")))
+        model = fields.word(row, "model", MODEL_NAMES)
+        return Poses(parse_source(row["source"]), cast(ModelName, model), (), damage)
+    except (KeyError, TypeError, ValueError, RecursionError, fields.FieldError, FormcheckError):
         return None
+
+
+def _span(row: fields.Row) -> WarningSpan:
+    warning = fields.word(row, "warning", OF_THE_FILE)
+    return WarningSpan(warning, fields.number(row, "start_s"), fields.number(row, "end_s"))
 
 
 def recall(path: Path) -> Poses:

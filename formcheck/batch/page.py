@@ -13,7 +13,7 @@ from formcheck.batch.task import How, Outcome
 from formcheck.page.base import fill, picture
 from formcheck.page.chart import Chart, Label, bars
 from formcheck.printable import clean
-from formcheck.report.wording import fault_message, nothing_found, warn_words
+from formcheck.report.wording import fault_message, nothing_found
 from formcheck.texts import Texts
 
 Still = Callable[[WorstFault], bytes | str]
@@ -115,8 +115,7 @@ def _clip(clip: Clip, outcome: Outcome, link: str, texts: Texts) -> dict[str, An
     faults = dict.fromkeys(f.fault for hold in result.holds for f in hold.faults)
     told = ", ".join(texts.of("label", fault) for fault in faults)
     if not result.holds:
-        reasons = [warn_words(warning, texts) for warning in result.warnings]
-        told = " ".join(dict.fromkeys([nothing_found(result, texts), *reasons]))
+        told = " ".join([nothing_found(result, texts), *reasons(result.warnings, texts)])
     return {
         **row,
         "order": 2 if result.found else 1,

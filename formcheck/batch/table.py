@@ -59,7 +59,7 @@ def check_outputs(table: Path, report: Path | None, inputs: Iterable[str]) -> No
         try:
             check_writable(path)
         except OutputError as error:
-            raise UsageError(str(error)) from error
+            raise UsageError(*error.args, **error.values) from error
 
 
 def _check_report(report: Path, table: Path) -> None:

@@ -158,10 +158,8 @@ def _delete(history: History, arguments: argparse.Namespace, texts: Texts) -> in
         say(texts("history.kept"))
         return errors.EXIT_OK
     # By number, so that a session which came in meanwhile is not deleted unseen.
-    deletion = history.delete(sessions=wanted)
-    count = texts.count("sessions", deletion.count)
-    key = "history.remains" if deletion.remains else "history.deleted"
-    say(texts(key, sessions=count, path=history.path))
+    count = texts.count("sessions", history.delete(sessions=wanted))
+    say(texts("history.deleted", sessions=count, path=history.path))
     return errors.EXIT_OK
 
 

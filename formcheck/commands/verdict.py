@@ -26,7 +26,8 @@ def print_verdict(console: Console, result: Result, written: list[Path], texts: 
     for hold in result.holds:
         _print_hold(console, hold, texts)
     for warn in result.warnings:
-        _line(console, "!", f"{_span(warn, texts)}{wording.warn_words(warn, texts)}", "yellow")
+        mark, style = ("·", "") if warn.aside else ("!", "yellow")
+        _line(console, mark, f"{_span(warn, texts)}{wording.warn_words(warn, texts)}", style)
     for note in result.notes:
         _line(console, "!", f"{texts.number(note.time_s)} s  {note.message}", "red")
     if any(note.note == PAIN for note in result.notes):
@@ -126,9 +127,8 @@ def _print_photo(
 
 
 def _span(what: Fault | Warn, texts: Texts) -> str:
-    if what.start_s is None or what.end_s is None or what.start_s == what.end_s:
-        return ""
-    return f"{texts.number(what.start_s)}–{texts.number(what.end_s)} s  "
+    words = wording.span_words(what.start_s, what.end_s, texts)
+    return f"{words}  " if words else ""
 
 
 def _line(console: Console, mark: str, words: str, style: str) -> None:

@@ -1,4 +1,4 @@
-"""Opening the file: made for its owner alone, with a write-ahead log, or read as a copy.
+"""Opening the file: made for its owner alone, or read where it may not be written.
 
 What SQLite raises becomes one sentence for the user.
 """
@@ -9,7 +9,6 @@ import contextlib
 import errno
 import os
 import sqlite3
-import time
 from pathlib import Path
 
 from formcheck.errors import EXIT_NOTHING_FOUND, FormcheckError, OutputError, UnreadableInputError
@@ -52,42 +51,30 @@ def opened(file: Path, write: bool, patience_s: float) -> sqlite3.Connection:
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         elif not file.is_file():
             raise NoHistoryError("past.nothing", file=file)
-        _check_size(file)
+        if file.stat().st_size > MOST_BYTES:
+            raise UnreadableInputError("past.too_large", file=file, most=MOST_BYTES / 1e6)
     except OSError as error:
         raise output_error(file, error) from error
     try:
-        return ready(file, patience_s)
+        return _ready(file, patience_s)
     except SQLITE_ERRORS as error:
-        failure = history_error(file, error)
-        # It might be read all the same.
-        unwritable = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")
-        if write or not getattr(error, "sqlite_errorname", "").startswith(unwritable):
-            raise failure from error
-        try:
-            return _copy_in_memory(file)
-        except SQLITE_ERRORS:
-            raise failure from error
+        raise history_error(file, error) from error
 
 
-def _check_size(file: Path) -> None:
-    """Refuse a file that is too large to have been written by people who stretch."""
-    if file.stat().st_size > MOST_BYTES:
-        raise UnreadableInputError(
-            f"The history {file} is larger than {MOST_BYTES / 1e6:g} MB, too large for a history: "
-            "put a copy from a backup in its place, or move it away to start a new one."
-        )
-
-
-def ready(file: Path, patience_s: float) -> sqlite3.Connection:
-    """Open a file to be written, and bring it up to date."""
-    database = _connect(f"{file.absolute().as_uri()}?mode=rw", patience_s)
+def _ready(file: Path, patience_s: float) -> sqlite3.Connection:
+    """Open a file that is there, and bring it up to date; to be read only where it must be."""
+    uri = f"{file.absolute().as_uri()}?mode=rw"
+    database = sqlite3.connect(uri, uri=True, timeout=patience_s, isolation_level=None)
     try:
+        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+        # One text that is none must not keep all others from being read.
+        database.text_factory = lambda data: data.decode("utf-8", "replace")
         # A file of another program is not even switched to another way of writing.
         version_of(database, file)
-        _use_log(database, patience_s)
+        # No log beside the file: what is deleted is nowhere else. Earlier versions had one.
+        database.execute("PRAGMA journal_mode = DELETE")
         # So that a session which was told to be saved survives a power cut too.
         database.execute("PRAGMA synchronous = FULL")
-        database.execute("PRAGMA foreign_keys = ON")
         database.execute("PRAGMA secure_delete = ON")
         bring_up_to_date(database, file)
     except BaseException:
@@ -96,67 +83,16 @@ def ready(file: Path, patience_s: float) -> sqlite3.Connection:
     return database
 
 
-def _connect(uri: str, patience_s: float) -> sqlite3.Connection:
-    database = sqlite3.connect(uri, uri=True, timeout=patience_s, isolation_level=None)
-    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
-    # One text that is none must not keep all others from being read.
-    database.text_factory = lambda data: data.decode("utf-8", "replace")
-    return database
-
-
-def _use_log(database: sqlite3.Connection, patience_s: float) -> None:
-    """Switch to the write-ahead log; SQLite does not wait by itself for others doing the same."""
-    give_up = time.monotonic() + patience_s
-    while database.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        try:
-            # Where no log is possible (some network disks) the answer is another mode, which
-            # is safe too.
-            database.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > give_up:
-                raise
-            time.sleep(0.02)
-
-
-def _copy_in_memory(file: Path) -> sqlite3.Connection:
-    """Read a file that cannot be written, without the helper files that SQLite would make."""
-    log = Path(f"{file}-wal")
-    # What is in a log that cannot be opened is not in the file yet.
-    if log.exists() and log.stat().st_size > 0:
-        raise sqlite3.OperationalError("its log cannot be read")
-    copy = _connect("file::memory:", PATIENCE_S)
-    with contextlib.closing(
-        _connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", PATIENCE_S)
-    ) as original:
-        original.backup(copy)
-    bring_up_to_date(copy, file)
-    return copy
-
-
 _SENTENCES: dict[str, tuple[type[FormcheckError], str]] = {
-    "SQLITE_BUSY": (OutputError, "is in use by another program: try again in a moment"),
-    "SQLITE_LOCKED": (OutputError, "is in use by another program: try again in a moment"),
-    "SQLITE_READONLY": (
-        OutputError,
-        "may not be written to: give yourself the permission, or name another folder with "
-        "FORMCHECK_DATA",
-    ),
-    "SQLITE_PERM": (OutputError, "may not be opened: give yourself the permission"),
-    "SQLITE_CANTOPEN": (
-        OutputError,
-        "cannot be opened: see that its folder exists and that you may write to it",
-    ),
-    "SQLITE_FULL": (OutputError, "cannot grow: free some space on the disk"),
-    "SQLITE_IOERR": (OutputError, "cannot be read or written: the disk reports an error"),
-    "SQLITE_CORRUPT": (
-        UnreadableInputError,
-        "is damaged: put a copy from a backup in its place, or move it away to start a new one",
-    ),
-    "SQLITE_NOTADB": (
-        UnreadableInputError,
-        "is no database: put a copy from a backup in its place, or move it away to start a new one",
-    ),
+    "SQLITE_BUSY": (OutputError, "past.in_use"),
+    "SQLITE_LOCKED": (OutputError, "past.in_use"),
+    "SQLITE_READONLY": (OutputError, "past.read_only"),
+    "SQLITE_PERM": (OutputError, "past.denied"),
+    "SQLITE_CANTOPEN": (OutputError, "past.not_opened"),
+    "SQLITE_FULL": (OutputError, "past.full"),
+    "SQLITE_IOERR": (OutputError, "past.disk"),
+    "SQLITE_CORRUPT": (UnreadableInputError, "past.damaged"),
+    "SQLITE_NOTADB": (UnreadableInputError, "past.no_database"),
 }
 
 
@@ -171,18 +107,14 @@ def history_error(path: Path, cause: Exception) -> FormcheckError:
     name = getattr(cause, "sqlite_errorname", "") or ""
     if isinstance(cause, UnicodeDecodeError):
         name = "SQLITE_CORRUPT"
-    for start, (kind, words) in _SENTENCES.items():
+    for start, (kind, key) in _SENTENCES.items():
         if name.startswith(start):
-            return kind(f"The history {path} {words}.")
+            return kind(key, file=path)
     said = " ".join(str(cause).split())[:_LONGEST_CAUSE].rstrip(".")
-    return UnreadableInputError(f"The history {path} cannot be used: {said}.")
+    return UnreadableInputError("past.unusable", file=path, why=said)
 
 
-def damaged_sentence(path: Path, number: int) -> str:
+def damaged_error(path: Path, number: int) -> UnreadableInputError:
     """Say that a session cannot be read (0: what is kept of a person), and what to do."""
-    if not number:
-        return f"The history {path} is damaged: --check says where."
-    return (
-        f"The history {path} is damaged, session {number}: put a copy from a backup in its place, "
-        f"or remove the session with `formcheck history delete {number}`."
-    )
+    key = "past.damaged_session" if number else "past.damaged_somewhere"
+    return UnreadableInputError(key, file=path, number=number)

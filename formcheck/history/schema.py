@@ -73,27 +73,20 @@ def bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:
         raise
 
 
+_COMPUTES = """SELECT 1 FROM sqlite_master AS of_it WHERE CASE
+    WHEN type = 'index' THEN 0
+    WHEN type <> 'table' OR sql LIKE '%VIRTUAL%' THEN 1
+    ELSE (SELECT max(hidden) FROM pragma_table_xinfo(of_it.name)) END"""
+"""Finds whatever runs code of the file's own when it is read or written."""
+
+
 def check_objects(database: sqlite3.Connection, path: Path) -> None:
     """Refuse a file with views, triggers and the like: what is read there may never end.
 
     An UnreadableInputError says that there is more than tables as formcheck makes them.
     """
-    found = database.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
-    if any(_may_compute(database, *row) for row in found):
-        raise UnreadableInputError(
-            f"The history {path} holds more than formcheck puts there: put a copy from a backup "
-            "in its place, or move it away to start a new one."
-        )
-
-
-def _may_compute(database: sqlite3.Connection, kind: str, name: str, sql: str | None) -> bool:
-    """True for whatever runs code of the file's own when it is read or written."""
-    if kind != "table":
-        return kind != "index"
-    if str(sql).upper().lstrip().startswith("CREATE VIRTUAL"):
-        return True
-    columns = database.execute("SELECT hidden FROM pragma_table_xinfo(?)", (name,)).fetchall()
-    return any(hidden for (hidden,) in columns)
+    if database.execute(_COMPUTES).fetchone():
+        raise UnreadableInputError("past.more", file=path)
 
 
 def version_of(database: sqlite3.Connection, path: Path) -> int:
@@ -103,15 +96,9 @@ def version_of(database: sqlite3.Connection, path: Path) -> int:
     (application,) = database.execute("PRAGMA application_id").fetchone()
     (version,) = database.execute("PRAGMA user_version").fetchone()
     if tables and application != APPLICATION_ID and not database.in_transaction:
-        raise UnreadableInputError(
-            f"{path} is a database of another program: move it away, or name another folder with "
-            "FORMCHECK_DATA."
-        )
+        raise UnreadableInputError("past.foreign", file=path)
     if version > VERSION:
-        raise UnreadableInputError(
-            f"The history {path} was written by a newer formcheck (its schema is {version}, this "
-            f"version knows {VERSION}): install the newer version; nothing was changed."
-        )
+        raise UnreadableInputError("past.newer", file=path, schema=version, known=VERSION)
     return int(version)
 
 

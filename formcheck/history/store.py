@@ -1,8 +1,7 @@
 """The history on disk: one SQLite file, safe under several processes and sudden ends.
 
-Every session is added in one transaction. The file keeps a write-ahead log, so readers and a
-writer do not wait for each other, and a process that is killed while it writes leaves the file
-as it was before.
+Every session is added in one transaction, so a process that is killed while it writes leaves the
+file as it was before.
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from formcheck.errors import FormcheckError, UnreadableInputError
+from formcheck.errors import FormcheckError
 from formcheck.history.database import (
     PATIENCE_S,
     SQLITE_ERRORS,
-    damaged_sentence,
+    damaged_error,
     history_error,
     history_path,
     opened,
@@ -51,17 +50,6 @@ class StoredNeutral:
 
     look: BackLook
     when: datetime
-
-
-@dataclass(frozen=True)
-class Deletion:
-    """How many sessions were deleted.
-
-    ``remains``: another program reads an older state of the file, in which they still are.
-    """
-
-    count: int
-    remains: bool
 
 
 class History:
@@ -171,7 +159,7 @@ class History:
             try:
                 return tuple(map(person_of, rows))
             except BAD_VALUE as error:
-                raise UnreadableInputError(damaged_sentence(self.path, 0)) from error
+                raise damaged_error(self.path, 0) from error
 
     def names(self, person: str | None = None) -> dict[int, str]:
         """Return whose each session is by its number; also of sessions that are damaged."""
@@ -186,28 +174,22 @@ class History:
         """Return the sessions of a person, or of everybody, the oldest first."""
         found, damaged = self._read(person)
         if damaged:
-            raise UnreadableInputError(damaged_sentence(self.path, damaged[0]))
+            raise damaged_error(self.path, damaged[0])
         return tuple(found)
 
-    def delete(
-        self, *, person: str | None = None, sessions: Iterable[int] | None = None
-    ) -> Deletion:
+    def delete(self, *, person: str | None = None, sessions: Iterable[int] | None = None) -> int:
         """Delete sessions for good: of a person, some by number (of that person), or all.
 
-        What is deleted is overwritten in the file, and the log is emptied. Without a person they
-        are everybody's; a number that is not there is passed over.
+        What is deleted is overwritten in the file. Without a person they are everybody's; a number
+        that is not there is passed over. Returns how many there were.
         """
         where, values = _of(person)
         numbers = None if sessions is None else set(sessions)
         with self._writing() as execute:
             if numbers is None:
-                count = execute(f"DELETE FROM results WHERE {where}", values).rowcount
-            else:
-                one = f"DELETE FROM results WHERE {where} AND id = ?"
-                count = sum(execute(one, (*values, number)).rowcount for number in numbers)
-        with self._sentences():
-            (busy, *_) = self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return Deletion(count, remains=bool(busy))
+                return execute(f"DELETE FROM results WHERE {where}", values).rowcount
+            one = f"DELETE FROM results WHERE {where} AND id = ?"
+            return sum(execute(one, (*values, number)).rowcount for number in numbers)
 
     def check(self) -> list[str]:
         """Look for damage; returns what is wrong in sentences, nothing when all is well."""
@@ -218,7 +200,7 @@ class History:
             _, damaged = self._read(None)
         except FormcheckError as error:
             return [str(error)]
-        return problems + [damaged_sentence(self.path, number) for number in damaged[:MOST_TOLD]]
+        return problems + [str(damaged_error(self.path, number)) for number in damaged[:MOST_TOLD]]
 
     def _read(self, person: str | None) -> tuple[list[Session], list[int]]:
         """Return the sessions that can be read, and the numbers of the others."""

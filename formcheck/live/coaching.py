@@ -155,7 +155,7 @@ class LiveCoach:
         if self._session.stage == "paused":
             self._pauses.pause()
 
-    def result(self, source: Source, model: str, damage: str | None = None) -> Result:
+    def result(self, source: Source, model: str, damage: tuple[WarningSpan, ...] = ()) -> Result:
         """Return the session's result so far, with the times of its recording, pauses and all."""
         attempts, warnings = self.so_far()
         result = clip_result(

@@ -61,16 +61,13 @@ def check_names(folder: Path, film: str | None, *, record: bool) -> None:
     ours = is_result(folder / NAMES[0])
     for path in _paths(folder, record):
         if os.path.realpath(path) == played:
-            raise UsageError(f"{path} is the film that is played: choose another folder with -o.")
+            raise UsageError("output.over_film", path=path)
         if os.path.isdir(path):
-            raise UsageError(
-                f"{path} is a folder, and a file of the session has that name: choose another "
-                "folder with -o."
-            )
+            raise UsageError("output.session_folder", path=path)
         # A film cannot be told from somebody's own, nor made again.
         if os.path.lexists(path) and (not ours or path.name == CLIP_NAME):
-            what = "exists" if path.name == CLIP_NAME else "exists and is not a result of formcheck"
-            raise UsageError(f"{path} {what}: move it away or choose another folder with -o.")
+            key = "output.film_there" if path.name == CLIP_NAME else "output.not_ours"
+            raise UsageError(key, path=path)
 
 
 def make_folder(folder: Path, *, record: bool) -> None:
@@ -86,9 +83,10 @@ def make_folder(folder: Path, *, record: bool) -> None:
         for path in _paths(folder, record):
             check_writable(path)
     except OSError as error:
-        raise UsageError(str(output_error(folder, error))) from error
+        failure = output_error(folder, error)
+        raise UsageError(*failure.args, **failure.values) from error
     except OutputError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(*error.args, **error.values) from error
 
 
 def _paths(folder: Path, record: bool) -> list[Path]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from formcheck.report.result import Fault, Hold, Result, Warn
+from formcheck.rules.problems import OF_THE_FILE
 
 Span = TypeVar("Span", Hold, Fault, Warn)
 
@@ -48,8 +49,7 @@ class Pauses:
         )
         # That a film is damaged is known from the film, not from the checker.
         warnings = (
-            warn if warn.warning == "damaged_video" else self._moved(warn)
-            for warn in result.warnings
+            warn if warn.warning in OF_THE_FILE else self._moved(warn) for warn in result.warnings
         )
         return replace(result, holds=tuple(holds), warnings=tuple(warnings))
 

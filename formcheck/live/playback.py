@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.frames import Frame, Image
 from formcheck.pipeline.video import open_source
+from formcheck.rules.problems import WarningSpan
 
 
 class FilmDevice:
@@ -22,18 +23,15 @@ class FilmDevice:
         self._source = open_source(path)
         if self._source.info.is_photo:
             self._source.close()
-            raise UnreadableInputError(
-                f"{path} is a photograph: name a film to play as a camera, or check it with "
-                "`formcheck analyze`."
-            )
+            raise UnreadableInputError("device.photo", name=path)
         info = self._source.info
         self.label, self.size, self.fps = path, (info.width, info.height), info.fps
         self._frames: Iterator[Frame] = iter(self._source)
         self._start_s: float | None = None
 
     @property
-    def damage(self) -> str | None:
-        """At the end: one sentence when not everything could be read."""
+    def damage(self) -> tuple[WarningSpan, ...]:
+        """At the end: what could not be read or is not as it should be."""
         return self._source.damage
 
     def read(self) -> tuple[Image, float | None] | None:

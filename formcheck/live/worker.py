@@ -123,7 +123,7 @@ class Worker:
             frames=len(self._coach.table),
             frames_with_pose=self._spool.found,
         )
-        return self._coach.result(source, self.model, getattr(device, "damage", None))
+        return self._coach.result(source, self.model, getattr(device, "damage", ()))
 
     def __enter__(self) -> Self:
         self._thread.start()

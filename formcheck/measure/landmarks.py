@@ -6,7 +6,7 @@ Everything after it is pure and can be re-run from stored poses.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
@@ -112,17 +112,3 @@ class Pose:
     def seen(self, name: str, side: Side) -> float:
         """Visibility in 0..1 of a joint on one anatomical side."""
         return float(self.visibility[landmark_index(name, side)])
-
-    def quarter_turned(self) -> Pose:
-        """The same person in the picture turned clockwise by a quarter."""
-        width, height = self.size
-        x, y = self.points.T
-        across, down, away = self.world.T
-        mask = None if self.mask is None else np.ascontiguousarray(np.rot90(self.mask, -1))
-        return replace(
-            self,
-            points=np.column_stack([height - y, x]),
-            world=np.column_stack([-down, across, away]),
-            mask=mask,
-            size=(height, width),
-        )

@@ -14,15 +14,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.overlay.lines import dots
 from formcheck.overlay.palette import Colour
 from formcheck.overlay.text import text_mask
 from formcheck.pipeline.frames import Image
 
 Mask = NDArray[np.uint8]
 """Coverage, shape (height, width), 0..255."""
-
-_SHIFT = 4
-"""Sub-pixel bits that OpenCV's drawing functions understand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,9 +107,7 @@ class Sheet:
     def disc(self, cx: float, cy: float, radius: float, colour: Colour, opacity: float) -> None:
         """Fill a circle."""
         mask = self.blank()
-        one = 1 << _SHIFT
-        centre = (round(cx * one), round(cy * one))
-        cv2.circle(mask, centre, round(radius * one), 255, -1, cv2.LINE_AA, _SHIFT)
+        dots(mask, [(cx, cy)], (255,), radius)
         self.fill(mask, colour, opacity)
 
     def text(self, text: str, x: int, y: int, size: int, weight: int, colour: Colour) -> None:

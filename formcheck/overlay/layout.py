@@ -44,31 +44,6 @@ class Rect:
         """First row below it."""
         return self.y + self.h
 
-    def overlaps(self, other: Rect) -> bool:
-        """True when the two share a pixel."""
-        return (
-            self.x < other.right
-            and other.x < self.right
-            and self.y < other.bottom
-            and other.y < self.bottom
-        )
-
-    def within(self, other: Rect) -> bool:
-        """True when no part of it is outside the other."""
-        return (
-            other.x <= self.x
-            and other.y <= self.y
-            and self.right <= other.right
-            and self.bottom <= other.bottom
-        )
-
-    def holds(self, point: tuple[float, float], near: float = 0.0) -> bool:
-        """True when a point is inside it or less than `near` pixels away."""
-        return (
-            self.x - near <= point[0] < self.right + near
-            and self.y - near <= point[1] < self.bottom + near
-        )
-
 
 @dataclass(frozen=True)
 class Places:
@@ -183,13 +158,6 @@ def place_label(
     wanted = [(x + away[0] * reach - w / 2, y + away[1] * reach - h / 2) for x, y in anchors]
     near = round(0.4 * gap)
     wide = [Rect(r.x - near, r.y - near, r.w + 2 * near, r.h + 2 * near) for r in taken]
-    first = Rect(round(wanted[0][0]), round(wanted[0][1]), w, h)
-    if (
-        first.within(free)
-        and not any(first.overlaps(other) for other in wide)
-        and not any(first.holds(point, near) for point in keep_clear)
-    ):
-        return first
     # Besides those, every place that just clears something or just stays inside.
     columns = [x for x, _ in wanted] + [free.x, free.right - w]
     rows = [y for _, y in wanted] + [free.y, free.bottom - h]
@@ -203,12 +171,10 @@ def place_label(
     if not allowed.any():
         return None
     x, y = x[allowed], y[allowed]
-    covered = np.zeros(len(x))
-    if keep_clear:
-        px, py = np.array(keep_clear).T
-        dx, dy = px - x[:, None], py - y[:, None]
-        inside = (dx >= -near) & (dx < w + near) & (dy >= -near) & (dy < h + near)
-        covered = inside.sum(axis=1)
+    px, py = np.reshape(keep_clear, (-1, 2)).T
+    dx, dy = px - x[:, None], py - y[:, None]
+    inside = (dx >= -near) & (dx < w + near) & (dy >= -near) & (dy < h + near)
+    covered = inside.sum(axis=1)
     moved = (x - wanted[0][0]) ** 2 + (y - wanted[0][1]) ** 2
     best = np.lexsort((moved, covered))[0]
     return Rect(int(x[best]), int(y[best]), w, h)

@@ -9,28 +9,39 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.measure.landmarks import FloatArray
 from formcheck.overlay.palette import Colour
 from formcheck.pipeline.frames import Image
 
-_SHIFT = 4
+Point = tuple[float, float]
+
+SHIFT = 4
+"""Bits below a pixel that OpenCV's drawing functions understand."""
+
+
+def fixed(pixels: FloatArray | Sequence[float] | Sequence[Sequence[float]]) -> NDArray[np.int32]:
+    """Return pixels as OpenCV wants them: whole numbers with `SHIFT` bits below the pixel."""
+    whole: NDArray[np.int32] = np.rint(np.asarray(pixels, float) * (1 << SHIFT)).astype(np.int32)
+    return whole
 
 
 def strokes(image: Image, paths: Sequence[FloatArray], colour: Colour, thickness: int) -> None:
     """Draw open paths, each of shape (n, 2) in pixels, in place."""
     if paths:
-        scaled = [np.rint(np.asarray(path) * (1 << _SHIFT)) for path in paths]
-        fixed = [path.astype(np.int32).reshape(-1, 1, 2) for path in scaled]
-        cv2.polylines(image, fixed, False, colour, thickness, cv2.LINE_AA, _SHIFT)
+        cv2.polylines(
+            image, [fixed(p) for p in paths], False, colour, thickness, cv2.LINE_AA, SHIFT
+        )
 
 
-def dots(image: Image, points: Sequence[FloatArray], colour: Colour, radius: float) -> None:
+def dots(
+    image: Image, points: Sequence[FloatArray | Point], colour: Colour | tuple[int], radius: float
+) -> None:
     """Draw discs around points of shape (2,) in pixels, in place."""
-    one = 1 << _SHIFT
+    reach = round(radius * (1 << SHIFT))
     for point in points:
-        centre = (round(float(point[0]) * one), round(float(point[1]) * one))
-        cv2.circle(image, centre, round(radius * one), colour, -1, cv2.LINE_AA, _SHIFT)
+        cv2.circle(image, fixed(point).tolist(), reach, colour, -1, cv2.LINE_AA, SHIFT)
 
 
 def along(path: FloatArray, step: float) -> FloatArray:

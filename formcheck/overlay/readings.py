@@ -32,18 +32,25 @@ class Readings:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A line of text and its top left corner in the panel, pixels."""
+
+    text: str
+    x: int
+    y: int
+    size: int
+    weight: int
+
+
+@dataclass(frozen=True)
 class Arrangement:
-    """Where the parts of the panel are, in pixels from its top left corner."""
+    """Where the parts of the panel are."""
 
     box: Rect
     """The panel in the picture."""
-    title: Fitted
-    note: Fitted
-    title_at: tuple[int, int]
-    note_at: tuple[int, int]
-    labels_at: tuple[tuple[int, int], ...]
-    slots_at: tuple[tuple[int, int], ...]
-    """Left ends of the labels and of the numbers."""
+    lines: tuple[Written, ...]
+    slots: tuple[Written, ...]
+    """The numbers, still without text."""
     label_size: int
     """Font size."""
 
@@ -113,11 +120,10 @@ def draw_readings(image: Image, readings: Readings, layout: Layout) -> None:
     plan = arrange(readings, layout)
     if plan is None:
         return
-    labels = tuple(label for label, _ in readings.values)
-    paste(image, _panel(plan, labels), plan.box.x, plan.box.y)
-    for (_, value), (x, y) in zip(readings.values, plan.slots_at, strict=True):
-        number = text_layer(value, plan.label_size, BOLD, WHITE)
-        paste(image, number, plan.box.x + x, plan.box.y + y)
+    paste(image, _panel(plan), plan.box.x, plan.box.y)
+    for (_, value), slot in zip(readings.values, plan.slots, strict=True):
+        number = text_layer(value, slot.size, slot.weight, WHITE)
+        paste(image, number, plan.box.x + slot.x, plan.box.y + slot.y)
 
 
 @lru_cache(maxsize=16)
@@ -131,38 +137,35 @@ def _arrange(title: str, labels: tuple[str, ...], note: str, layout: Layout) -> 
     row = line_height(size)
     smaller = max(SMALLEST, round(0.85 * size))
     fitted_title = fit(title, inner, 2 * row, size, BOLD, smaller)
-    labels_at, slots_at = [], []
+    lines = _written(fitted_title, pad, pad, BOLD)
+    slots = []
     x, y, right = pad, pad + fitted_title.height, 0
     for number, label in enumerate(labels):
         if number and x + _cell(label, size) > pad + inner:
             x, y = pad, y + row
-        labels_at.append((x, y))
-        slots_at.append((x + text_width(label, size, REGULAR) + _gap(size), y))
+        lines.append(Written(label, x, y, size, REGULAR))
+        slots.append(Written("", x + text_width(label, size, REGULAR) + _gap(size), y, size, BOLD))
         x += _cell(label, size)
         right = max(right, x)
         x += size
-    note_y = y + row
+    y += row
     # Under or over the ring there may be less room: small words are better than none.
-    room_h = min(4 * row, room.h - note_y - pad)
-    fitted_note = fit(
-        note, inner, room_h, size, REGULAR, smaller if room_h == 4 * row else SMALLEST
-    )
+    room_h = min(4 * row, room.h - y - pad)
+    least = smaller if room_h == 4 * row else SMALLEST
+    fitted_note = fit(note, inner, room_h, size, REGULAR, least)
+    lines += _written(fitted_note, pad, y, REGULAR)
     width = max(right, pad + fitted_title.width, pad + fitted_note.width) + pad
-    height = note_y + fitted_note.height + pad
+    height = y + fitted_note.height + pad
     if width > room.w or height > room.h:
         return None
     left = room.right - width if layout.at.readings_right else room.x
     top = room.bottom - height if layout.at.readings_low else room.y
-    return Arrangement(
-        box=Rect(left, top, width, height),
-        title=fitted_title,
-        note=fitted_note,
-        title_at=(pad, pad),
-        note_at=(pad, note_y),
-        labels_at=tuple(labels_at),
-        slots_at=tuple(slots_at),
-        label_size=size,
-    )
+    return Arrangement(Rect(left, top, width, height), tuple(lines), tuple(slots), size)
+
+
+def _written(fitted: Fitted, x: int, y: int, weight: int) -> list[Written]:
+    row = line_height(fitted.size)
+    return [Written(t, x, y + n * row, fitted.size, weight) for n, t in enumerate(fitted.lines)]
 
 
 def _gap(size: int) -> int:
@@ -176,16 +179,10 @@ def _cell(label: str, size: int) -> int:
 
 
 @lru_cache(maxsize=8)
-def _panel(plan: Arrangement, labels: tuple[str, ...]) -> Layer:
+def _panel(plan: Arrangement) -> Layer:
     """The panel without its numbers, which change too often to be kept with it."""
     sheet = Sheet(plan.box.w, plan.box.h)
     sheet.panel(DARK, 0.72, 0.4 * plan.label_size)
-    for fitted, (x, y), weight in (
-        (plan.title, plan.title_at, BOLD),
-        (plan.note, plan.note_at, REGULAR),
-    ):
-        for number, line in enumerate(fitted.lines):
-            sheet.text(line, x, y + number * line_height(fitted.size), fitted.size, weight, WHITE)
-    for label, (x, y) in zip(labels, plan.labels_at, strict=True):
-        sheet.text(label, x, y, plan.label_size, REGULAR, WHITE)
+    for line in plan.lines:
+        sheet.text(line.text, line.x, line.y, line.size, line.weight, WHITE)
     return sheet.layer()

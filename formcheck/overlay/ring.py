@@ -12,16 +12,16 @@ import cv2
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray
-from formcheck.overlay.icons import check, dash, draw_sign, pause_bars
+from formcheck.overlay.icons import Sign, draw_sign
 from formcheck.overlay.layers import Layer, Mask, Sheet, paste
 from formcheck.overlay.layout import Rect
+from formcheck.overlay.lines import SHIFT, fixed
 from formcheck.overlay.palette import AMBER, BLUE, DARK, GREEN, GREY, HELD, WHITE, Colour
 from formcheck.overlay.text import BOLD, SMALLEST, fit, line_height, text_width
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Phase
 from formcheck.texts import Texts, load_texts
 
-_SHIFT = 4
 _BAND = 0.095
 """Width of the ring's band as part of its diameter."""
 
@@ -83,11 +83,9 @@ Ink = Colour | tuple[int]
 
 def _arc(image: Image | Mask, box: Rect, start: float, end: float, ink: Ink, band: float) -> None:
     """Draw a part of the band, clockwise from the top; start and end as parts of the round."""
-    one = 1 << _SHIFT
-    centre = (round((box.x + box.w / 2) * one), round((box.y + box.h / 2) * one))
-    axes = (round(_radius(box.w) * one),) * 2
+    centre, axes = fixed(_middle(box)).tolist(), fixed([_radius(box.w)] * 2).tolist()
     turn, thickness = (360.0 * start, 360.0 * end), max(2, round(band * box.w))
-    cv2.ellipse(image, centre, axes, -90.0, *turn, ink, thickness, cv2.LINE_AA, _SHIFT)
+    cv2.ellipse(image, centre, axes, -90.0, *turn, ink, thickness, cv2.LINE_AA, SHIFT)
 
 
 def _hatch(image: Image, box: Rect, start: float, end: float) -> None:
@@ -110,10 +108,12 @@ def _fill(image: Image, box: Rect, inner: FloatArray, outer: FloatArray, colour:
     half = _BAND * box.w / 2
     radii = np.repeat([_radius(box.w) - half, _radius(box.w) + half], [len(inner), len(outer)])
     turn = np.radians(np.concatenate([inner, outer]) - 90.0)
-    middle = np.array([box.x + box.w / 2, box.y + box.h / 2])
-    points = middle + radii[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
-    corners = np.rint(points * (1 << _SHIFT)).astype(np.int32)
-    cv2.fillPoly(image, [corners], colour, cv2.LINE_AA, _SHIFT)
+    points = _middle(box) + radii[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
+    cv2.fillPoly(image, [fixed(points)], colour, cv2.LINE_AA, SHIFT)
+
+
+def _middle(box: Rect) -> FloatArray:
+    return np.array([box.x + box.w / 2, box.y + box.h / 2])
 
 
 def _radius(diameter: int) -> float:
@@ -179,12 +179,9 @@ def _words(
         y += line_height(fitted.size)
 
 
-_SIGNS = {"done": check, "paused": pause_bars, "unseen": dash}
-
-
-def _symbol(sheet: Sheet, name: str, middle: float, size: float, colour: Colour) -> None:
+def _symbol(sheet: Sheet, name: Sign, middle: float, size: float, colour: Colour) -> None:
     side = max(4, round(size * sheet.width))
-    sign = draw_sign(_SIGNS[name], side)
+    sign = draw_sign(name, side)
     mask = sheet.blank()
     x, y = (sheet.width - side) // 2, round(middle * sheet.height - side / 2)
     mask[y : y + side, x : x + side] = sign

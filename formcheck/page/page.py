@@ -82,6 +82,7 @@ def render(content: Content) -> str:
         model=result.model,
         cards=rows.cards(result, texts),
         words=paragraph(result, texts),
+        asides=[wording.warn_words(w, texts) for w in result.warnings if w.aside],
         remarks=content.remarks,
         clip=_clip(content.clip),
         width=result.source.width,
@@ -96,7 +97,9 @@ def render(content: Content) -> str:
         stills=[_still(shot) for shot in content.stills],
         holds=[rows.hold_row(hold, result.frames, texts) for hold in result.holds],
         warnings=[
-            rows.entry(w.start_s, w.end_s, wording.warn_words(w, texts)) for w in result.warnings
+            rows.entry(w.start_s, w.end_s, wording.warn_words(w, texts))
+            for w in result.warnings
+            if not w.aside
         ],
         notes=[rows.entry(n.time_s, n.time_s, n.message) for n in result.notes],
         pose_angles=rows.pose_rows(result, texts),

@@ -31,8 +31,8 @@ from formcheck.report.summary import photo_result
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
-from formcheck.rules.problems import WAY_UP_UNSAID
-from formcheck.rules.still import Still, judge_still, reads_turned, still_feedback
+from formcheck.rules.problems import TURNED_PICTURE, WAY_UP_UNSAID
+from formcheck.rules.still import Still, judge_still, still_feedback
 
 Progress = Callable[[int, int | None], None]
 """Called with frames done and frames announced (None when unknown)."""
@@ -153,16 +153,12 @@ def _analyze_photo(source: PhotoSource, settings: Settings, sink: PhotoSink | No
         (frame,) = source
         poses = estimator.find_everybody(frame.image)
         accompanied = somebody_else(estimator, frame.image, poses[0], poses[1:]) if poses else False
-
-    def read(people: Sequence[Pose]) -> Still | None:
-        return judge_still(measure_everybody(people, back_reader()), settings.wanted)
-
-    still = read(poses)
+    still = judge_still(measure_everybody(poses, back_reader()), settings.wanted)
     problems = still.problems if still else ("no_person",)
-    if not source.says_way_up and still and still.match and reads_turned(poses, read):
-        problems += (WAY_UP_UNSAID,)
     if accompanied:
         problems += ("several_people",)
+    if not source.says_way_up and TURNED_PICTURE not in problems:
+        problems += (WAY_UP_UNSAID,)
     table = FrameTable()
     table.append(still_feedback(still, problems))
     if sink is not None:

@@ -1,8 +1,11 @@
-"""What is wrong with a recording, and when, in a sentence or two."""
+"""What is wrong with a recording, and when: warnings that are known from the file alone."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
+
+from formcheck.rules.problems import ASSUMED_RATE, CHANGED_SHAPE, CUT_OFF, DAMAGED, WarningSpan
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -10,7 +13,10 @@ if TYPE_CHECKING:
 _ONE_PLACE_S = 1.0
 """Bad frames closer than this are one place."""
 
-_MOST_PLACES = 4
+_AT_THE_END_S = 0.01
+
+_MOST_PLACES = 5
+"""Of a kind; what comes after them is told as one more place, from its beginning to its end."""
 
 
 class DamageLog:
@@ -18,17 +24,19 @@ class DamageLog:
 
     def __init__(self) -> None:
         self._times: list[float] = []
-        self._count = 0
         self._broken: int | None = None
         self._reshaped: list[float] = []
-        self.assumed_fps: float | None = None
-        """What is counted with where a stream does not say how many pictures a second it has."""
+        self.assumes_rate = False
+        """The stream does not say how many pictures a second it has."""
 
     def add(self, time_s: float | None) -> None:
-        """Take in a picture that cannot be read, or that FFmpeg has made up in part."""
-        self._count += 1
-        if time_s is not None:
-            self._times.append(max(0.0, time_s))
+        """Take in a picture that cannot be read, or that FFmpeg has made up in part.
+
+        One without a time is told at that of the one before.
+        """
+        if time_s is None:
+            time_s = self._times[-1] if self._times else 0.0
+        self._times.append(max(0.0, time_s))
 
     def broken(self, pts: int | None) -> None:
         """Take in the time of a picture that the next ones are built on, up to a whole one."""
@@ -46,47 +54,29 @@ class DamageLog:
         """Take in a moment from which the frames have another shape."""
         self._reshaped.append(time_s)
 
-    def sentence(self) -> str | None:
-        """Say what is wrong; None when nothing is."""
-        said = []
-        if self._count:
-            places = _spans(sorted(self._times))
-            at = f", at {_listed(places)}" if places else ""
-            said.append(
-                f"The file is damaged in places{at}: frames that could not be read or trusted "
-                f"({self._count}) were left out."
-            )
-        if self._reshaped:
-            at = _listed([(time, time) for time in self._reshaped])
-            said.append(
-                f"The picture changes its shape at {at}: what comes after is fitted into the "
-                "first shape; do not turn the camera while it records."
-            )
-        if self.assumed_fps:
-            said.append(
-                "This stream does not say how many frames a second it has; times are counted at "
-                f"{self.assumed_fps:g} and may be wrong: save it as MP4 at its own rate."
-            )
-        return " ".join(said) or None
+    def warnings(self, end_s: float, cut_off_s: float | None) -> tuple[WarningSpan, ...]:
+        """Say what is wrong, in order of time.
+
+        `end_s`: of what could be read. `cut_off_s`: where the recording should have ended, if it
+        ends too soon.
+        """
+        # What is torn at the very end is told by the end.
+        last_s = math.inf if cut_off_s is None else end_s - _AT_THE_END_S
+        torn = sorted(time for time in self._times if time < last_s)
+        found = [WarningSpan(DAMAGED, *place) for place in _places(torn)]
+        found += [WarningSpan(CHANGED_SHAPE, *place) for place in _places(self._reshaped)]
+        if self.assumes_rate:
+            found.append(WarningSpan(ASSUMED_RATE, 0.0, end_s))
+        if cut_off_s is not None:
+            found.append(WarningSpan(CUT_OFF, end_s, max(end_s, cut_off_s)))
+        return tuple(sorted(found, key=lambda span: (span.start_s, span.warning)))
 
 
-def _spans(times: list[float]) -> list[tuple[float, float]]:
-    spans: list[tuple[float, float]] = []
+def _places(times: list[float]) -> list[tuple[float, float]]:
+    places: list[tuple[float, float]] = []
     for time in times:
-        if spans and time - spans[-1][1] <= _ONE_PLACE_S:
-            spans[-1] = (spans[-1][0], time)
+        if places and (time - places[-1][1] <= _ONE_PLACE_S or len(places) > _MOST_PLACES):
+            places[-1] = (places[-1][0], time)
         else:
-            spans.append((time, time))
-    return spans
-
-
-def _listed(spans: list[tuple[float, float]]) -> str:
-    """Write times such as ``1.0 s, 3.2–4.1 s and 5 more``."""
-    words = [
-        f"{start:.1f} s" if end - start < 0.1 else f"{start:.1f}–{end:.1f} s"
-        for start, end in spans[:_MOST_PLACES]
-    ]
-    more = len(spans) - _MOST_PLACES
-    if more > 0:
-        return f"{', '.join(words)} and {more} more"
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+            places.append((time, time))
+    return places

@@ -53,13 +53,10 @@ def model_path(name: ModelName) -> Path:
     Raises UsageError if the bundle is not there; the message says how to get it.
     """
     if name not in MODEL_NAMES:
-        raise UsageError(f"There is no model {name!r}: choose one of {', '.join(MODEL_NAMES)}.")
+        raise UsageError("model.unknown", name=name, known=", ".join(MODEL_NAMES))
     if path := _installed(f"pose_landmarker_{name}.task"):
         return path
-    raise UsageError(
-        f"The {name} model is not installed: in a checkout of formcheck run "
-        f"`python models/build_models.py {name}` and then `pip install .` again."
-    )
+    raise UsageError("model.missing", name=name)
 
 
 BACK_MODEL = "back.npz"
@@ -85,7 +82,7 @@ def back_reader() -> LearnedReader:
         )
     except KeyError as error:
         raise UsageError(
-            "The models of back, angles and camera are damaged: install formcheck again."
+            "model.damaged", name=f"{BACK_MODEL}, {ANGLES_MODEL}, {CAMERA_MODEL}"
         ) from error
 
 
@@ -93,7 +90,7 @@ def learnt_path(name: str) -> Path:
     """Return the path of a file of networks; raises UsageError if it is not there."""
     if path := _installed(name):
         return path
-    raise UsageError(f"The model {name} is not installed: install formcheck again.")
+    raise UsageError("model.damaged", name=name)
 
 
 def _installed(name: str) -> Path | None:
@@ -106,4 +103,4 @@ def _arrays(name: str) -> dict[str, FloatArray]:
         with np.load(path, allow_pickle=False) as arrays:
             return {key: arrays[key] for key in arrays.files}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise UsageError(f"The model {path} is damaged: install formcheck again.") from error
+        raise UsageError("model.damaged", name=path) from error

@@ -13,6 +13,7 @@ from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, Image, SourceIn
 from formcheck.pipeline.photo_header import moves, says_way_up, size_of, turned
 from formcheck.pipeline.quiet import quiet_stderr
 from formcheck.reading import read_whole
+from formcheck.rules.problems import WarningSpan
 
 MOST_PIXELS, MOST_PIXELS_AVIF = 100_000_000, 50_000_000
 """Of a photograph. An AVIF takes three times the memory of others while it is unpacked."""
@@ -62,12 +63,12 @@ class PhotoSource:
         `width` and `height` are those of the picture turned upright.
     """
 
-    damage: str | None = None
+    damage: tuple[WarningSpan, ...] = ()
     """A damaged photograph is refused; the attribute is there as in `VideoSource`."""
     end_time_s: float = 0.0
     """0.0: a photograph takes no time."""
     says_way_up: bool = False
-    """The file, or who opened it, says which way up the picture is."""
+    """The file, or who opened it with `rotate`, says which way up the picture is."""
 
     def __init__(
         self, path: str, picture: Image, display_long_side: int | None, rotated: int = 0
@@ -83,6 +84,7 @@ class PhotoSource:
             is_photo=True,
             rotated=rotated,
         )
+        self.says_way_up = bool(rotated)
         display = None
         if display_long_side is not None:
             display = _resized(picture, display_size(width, height, display_long_side))
@@ -114,7 +116,7 @@ def open_photo(path: str, *, display_long_side: int | None = None, rotate: int =
         raise UnreadableInputError("input.damaged_photo", name=path)
     turned_too = np.ascontiguousarray(np.rot90(picture, -rotate // 90))
     source = PhotoSource(path, turned_too, display_long_side, rotate)
-    source.says_way_up = bool(rotate) or says_way_up(data)
+    source.says_way_up |= says_way_up(data)
     return source
 
 

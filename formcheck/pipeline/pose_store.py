@@ -23,9 +23,14 @@ import numpy.typing as npt
 
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
 from formcheck.pipeline.models import ModelName, model_path
-from formcheck.pipeline.pose_file import LEVELS, MORE, open_poses
 from formcheck.pipeline.safe_output import output_error, replacing
 from formcheck.versions import POSE_VERSION
+
+LEVELS = 255
+MORE = "more_"
+"""What the names of further columns begin with."""
+
+Column = npt.NDArray[np.generic]
 
 PoseTrack = list[tuple[float, Pose | None]]
 """Time in seconds and pose of each frame in order; None where nobody was seen."""
@@ -60,13 +65,13 @@ def stored_path(
 def save_poses(
     path: Path,
     track: PoseTrack,
-    more: Mapping[str, npt.NDArray[np.generic]] | None = None,
+    more: Mapping[str, Column] | None = None,
     *,
     private: bool = False,
 ) -> None:
     """Write poses to a file, whole or not at all; the folder is made if need be.
 
-    `more`: further columns, for whoever reads them with `pose_file.open_more`. `private`: nobody
+    `more`: further columns, for whoever reads them with `looks.open_more`. `private`: nobody
     but the owner may read it. Raises OutputError if it cannot be written.
     """
     poses = [pose for _, pose in track if pose is not None]
@@ -90,12 +95,6 @@ def save_poses(
             masks=cuts,
             **added,
         )
-
-
-def load_poses(path: Path) -> PoseTrack | None:
-    """Read poses back; None when there is no such file or it is damaged."""
-    file = open_poses(path)
-    return None if file is None else list(file)
 
 
 def as_stored(pose: Pose) -> Pose:

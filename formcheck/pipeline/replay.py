@@ -24,6 +24,7 @@ from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.report.result import Result, Source
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S
+from formcheck.rules.problems import WarningSpan
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class Poses:
         What found them.
     looks : sequence of Look
         What was seen, twelve times a second.
-    damage : str or None
-        One sentence when the clip could not be read to its end.
+    damage : tuple of WarningSpan
+        What is known of the file alone: what could not be read or is not as it should be.
 
     Examples
     --------
@@ -52,7 +53,7 @@ class Poses:
     source: Source
     model: ModelName
     looks: Sequence[Look] = field(repr=False)
-    damage: str | None = None
+    damage: tuple[WarningSpan, ...] = ()
 
 
 def find_poses(
@@ -103,13 +104,13 @@ def find_poses(
                 Path(cache), file_sha256(Path(path)), model, info.slow_motion, rotate
             )
         looks: Sequence[Look] | None = load_looks(kept) if kept else None
-        damage = None
+        damage: tuple[WarningSpan, ...] = ()
         end_s = info.duration_s
         if looks is None:
             looks = tuple(look_through(source, model))
             end_s, damage = source.end_time_s, source.damage
             # Of a damaged clip nothing is kept: it would no longer be known as such.
-            if kept is not None and damage is None:
+            if kept is not None and not damage:
                 save_looks(kept, looks)
     seen = sum(look.pose is not None for look in looks)
     clip = replace(source_of(source, len(looks), seen), duration_s=end_s)

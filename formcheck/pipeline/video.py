@@ -35,6 +35,7 @@ from formcheck.pipeline.photo import (
 )
 from formcheck.pipeline.photo_header import is_stream, moves
 from formcheck.pipeline.picture import PictureMaker
+from formcheck.rules.problems import WarningSpan
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -103,8 +104,8 @@ class VideoSource:
     ----------
     info : SourceInfo
         Known as soon as the clip is open, because its first frame is decoded then.
-    damage : str or None
-        After the iteration: one sentence if part of the clip could not be read, else None.
+    damage : tuple of WarningSpan
+        After the iteration: what could not be read or is not as it should be.
     end_time_s : float
         After the iteration: when the last frame ends, in seconds since the first frame.
 
@@ -122,7 +123,7 @@ class VideoSource:
         slow_motion: float | None = None,
         rotate: int = 0,
     ) -> None:
-        self.damage: str | None = None
+        self.damage: tuple[WarningSpan, ...] = ()
         self.end_time_s = 0.0
         self._cut_off = False
         self._damage = DamageLog()
@@ -140,8 +141,7 @@ class VideoSource:
         self._damage = DamageLog()  # A clip may well start before its first key frame.
         self._to_picture = PictureMaker(first, self._stream.sample_aspect_ratio, rotate)
         self._raw_fps = raw_rate(self._container, self._stream)
-        if not self._stream.codec_context.framerate:
-            self._damage.assumed_fps = self._raw_fps
+        self._damage.assumes_rate = bool(self._raw_fps and not self._stream.codec_context.framerate)
         self._slower = slow_motion or stated_slowing(self._container, self._stream)
         fps = self._raw_fps or frame_rate(self._stream)
         lasts_s = None if self._raw_fps else announced_duration(self._container, self._stream)
@@ -198,7 +198,7 @@ class VideoSource:
                 sound=sound,
                 transfer=int(frame.color_trc),
             )
-        self.damage = self._describe_damage()
+        self.damage = self._damage.warnings(self.end_time_s, self._cut_off_s())
 
     def whole(self, decoded: Decoded) -> Image:
         """Return a picture in the size it has in the file."""
@@ -245,16 +245,12 @@ class VideoSource:
         except FFmpegError:
             return
 
-    def _describe_damage(self) -> str | None:
+    def _cut_off_s(self) -> float | None:
+        """Return where the clip should have ended; None when it ends there."""
         announced_s = self.info.duration_s
         if announced_s is not None and self.end_time_s < announced_s - _DURATION_TOLERANCE_S:
-            return (
-                f"The file is damaged or cut off: {self.end_time_s:.1f} s of "
-                f"{announced_s:.1f} s could be read."
-            )
-        if self._cut_off:
-            return f"The file is damaged after {self.end_time_s:.1f} s: the rest is not read."
-        return self._damage.sentence()
+            return announced_s
+        return self.end_time_s if self._cut_off else None
 
 
 def _films(path: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from formcheck.report.result import PAIN, Fault, Hold, Result
-from formcheck.report.wording import fault_message, nothing_found, photo_words, warn_words
+from formcheck.report.wording import fault_message, nothing_found, photo_words, reasons, warn_words
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY, mostly_seen
 from formcheck.texts import Line, Texts
@@ -62,7 +62,7 @@ class Ending:
 
     ``title``: the state in words. ``good``: what was good; empty when nothing was. ``next``: one
     thing to do. ``fault``: the one that is spoken of. ``warnings``: what kept it from being judged,
-    each kind once.
+    each kind once. ``asides``: how the file was read.
     """
 
     state: State
@@ -73,12 +73,13 @@ class Ending:
     next: str
     fault: Fault | None
     warnings: tuple[str, ...]
+    asides: tuple[str, ...]
 
 
 def ending_of(result: Result, texts: Texts) -> Ending:
     """Return what is said at the end of a session or recording, in the person's language."""
     state, fault = state_of(result), gravest(result)
-    warnings = tuple(dict.fromkeys(warn_words(warn, texts) for warn in result.warnings))
+    warnings = tuple(reasons((warn for warn in result.warnings if not warn.aside), texts))
     return Ending(
         state=state,
         title=texts(f"result.{state}"),
@@ -88,6 +89,7 @@ def ending_of(result: Result, texts: Texts) -> Ending:
         next=_next(result, state, fault, warnings, texts),
         fault=fault,
         warnings=() if state == "hurt" else warnings,
+        asides=tuple(warn_words(warn, texts) for warn in result.warnings if warn.aside),
     )
 
 

@@ -16,6 +16,7 @@ from formcheck.measure.where import Where
 from formcheck.report.table import FrameTable
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY, mostly_seen
+from formcheck.rules.problems import WAY_UP_UNSAID
 from formcheck.rules.still import Still
 
 SCHEMA = "formcheck/1"
@@ -78,6 +79,11 @@ class Warn:
     start_s: float | None
     end_s: float | None
     message: str
+
+    @property
+    def aside(self) -> bool:
+        """True for a calm note on how the file was read: nothing got in the way."""
+        return self.warning == WAY_UP_UNSAID
 
 
 PAIN = "pain"

@@ -44,7 +44,7 @@ def clip_result(
     warnings: tuple[WarningSpan, ...],
     frames: FrameTable,
     target_s: float,
-    damage: str | None,
+    damage: tuple[WarningSpan, ...] = (),
     notes: tuple[Note, ...] = (),
     *,
     recorded: bool = False,
@@ -57,7 +57,7 @@ def clip_result(
     holds = tuple(_hold(attempt, target_s, texts) for attempt in attempts)
     warns = [
         Warn(span.warning, span.start_s, span.end_s, texts(f"problem.{span.warning}"))
-        for span in warnings
+        for span in (*warnings, *damage)
     ]
     during = [(hold.start_s, hold.end_s) for hold in holds] or [
         (0.0, source.duration_s or math.inf)
@@ -66,9 +66,6 @@ def clip_result(
     warns += [Warn("few_pictures", *span, texts("problem.few_pictures")) for span in seldom]
     if recorded and holds and source.slow_motion == 1.0 and is_slow_motion(frames):
         warns.append(Warn("slow_motion", 0.0, source.duration_s, texts("problem.slow_motion")))
-    if damage:
-        end = source.duration_s
-        warns.append(Warn("damaged_video", end, end, damage))
     return Result(
         source=source,
         model=model,
@@ -136,7 +133,8 @@ def _stats(values: FloatArray) -> AngleStats:
         return AngleStats(math.nan, math.nan)
     # One frame in which a landmark jumped is no peak.
     peak = array.max() if array.size < 5 else sliding_window_view(array, 5).mean(axis=1).max()
-    return AngleStats(float(array.mean()), float(peak))
+    # Tenths, as they are saved: what is printed of a clip and of its result reads alike.
+    return AngleStats(round(float(array.mean()), 1), round(float(peak), 1))
 
 
 def _fault(stretch: Stretch, span: FaultSpan, texts: Texts) -> Fault:

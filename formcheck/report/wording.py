@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +12,7 @@ from formcheck.rules import common
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY
-from formcheck.rules.problems import BOTH_LEGS_UP
+from formcheck.rules.problems import BOTH_LEGS_UP, CHANGED_SHAPE, CUT_OFF, DAMAGED
 from formcheck.rules.still import Still
 from formcheck.rules.stretch import Rule
 from formcheck.rules.watch import FaultSpan
@@ -138,10 +139,25 @@ def clip_text(source: Source, holds: tuple[Hold, ...], texts: Texts) -> str:
 
 def warn_words(warn: Warn, texts: Texts) -> str:
     """Say what kept something from being judged."""
-    # The message of a damaged file says where, in English.
-    if warn.warning == "damaged_video" and texts.language == "en":
-        return warn.message
     return texts.show.get(f"problem.{warn.warning}", warn.message)
+
+
+def reasons(warnings: Iterable[Warn], texts: Texts) -> list[str]:
+    """Say each kind of warning once; with its times, what is wrong with the file."""
+    times: dict[str, list[str]] = {}
+    for warn in warnings:
+        known = times.setdefault(warn_words(warn, texts), [])
+        if warn.warning in (DAMAGED, CHANGED_SHAPE, CUT_OFF):
+            known.append(span_words(warn.start_s, warn.end_s, texts))
+    return [f"{words} ({', '.join(at)})" if at else words for words, at in times.items()]
+
+
+def span_words(start_s: float | None, end_s: float | None, texts: Texts) -> str:
+    """Write a span such as "3.2–4.1 s", a moment as "3.2 s"; empty without times."""
+    if start_s is None or end_s is None:
+        return ""
+    start, end = texts.number(start_s), texts.number(end_s)
+    return f"{start} s" if start == end else f"{start}–{end} s"
 
 
 def photo_text(still: Still | None, texts: Texts) -> str:

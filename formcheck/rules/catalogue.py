@@ -145,7 +145,7 @@ class Wanted:
         """
         if sensitivity not in ROUNDED_ABOVE_DEG:
             names = ", ".join(ROUNDED_ABOVE_DEG)
-            raise UsageError(f"There is no sensitivity {sensitivity!r}: choose one of {names}.")
+            raise UsageError("wanted.sensitivity", name=sensitivity, known=names)
         above = ROUNDED_ABOVE_DEG[sensitivity] if rounded_above_deg is None else rounded_above_deg
         low, high = OWN_THRESHOLD_DEG
         if not low <= above <= high:
@@ -154,7 +154,7 @@ class Wanted:
             names = ", ".join(catalogue())
             raise UsageError("wanted.stretch", name=stretch, known=names)
         if side not in (None, "auto", "left", "right"):
-            raise UsageError(f"There is no side {side!r}: choose one of auto, left, right.")
+            raise UsageError("wanted.side", name=side)
         leg: StretchSide | None = "left" if side == "left" else "right" if side == "right" else None
         return cls(None if stretch == "auto" else stretch, leg, above)
 

@@ -8,9 +8,18 @@ from dataclasses import dataclass, field
 from formcheck.measure.legs import LYING_LEAN_DEG
 from formcheck.measure.measures import Measures
 
+OF_THE_FILE = DAMAGED, CUT_OFF, CHANGED_SHAPE, ASSUMED_RATE = (
+    "damaged_video",
+    "cut_off",
+    "changed_shape",
+    "assumed_rate",
+)
+"""What is known from the file alone: places that cannot be read, an end that comes too soon, a
+picture that changes its shape, a stream that does not say how many frames a second it has."""
+
 PROBLEMS = (
     *("no_person", "out_of_frame", "too_far", "not_side_on", "several_people", "low_confidence"),
-    *("legs_unclear", "both_legs_up", "turned_picture", "damaged_video"),
+    *("legs_unclear", "both_legs_up", "turned_picture", *OF_THE_FILE),
     *("few_pictures", "slow_motion", "way_up_unsaid"),
 )
 """Names in the result."""
@@ -24,7 +33,9 @@ MERGE_GAP_S = 1.0
 BOTH_LEGS_UP = "both_legs_up"
 TURNED_PICTURE = "turned_picture"
 WAY_UP_UNSAID = "way_up_unsaid"
-"""Only of a photograph whose file does not say which way up it is."""
+"""A note, no alarm: the file of a photograph does not say which way up it is, nor did the user. The
+picture itself does not tell: standing on its side looks like lying, and the pose model is surest of
+the upright one of four in 48 of 140 photographs."""
 
 BOTH_UP_DEG = 30.0
 """Both feet higher above the hips than this: no pillow under the resting leg does that, and the

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from formcheck.measure.landmarks import Pose
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.rules.catalogue import Match, Wanted, recognise
 from formcheck.rules.coach import SHOWN_ANGLES, Feedback
@@ -124,31 +122,6 @@ def judge_still(people: list[Measures], wanted: Wanted) -> Still | None:
             span = FaultSpan(rule.fault, math.nan, math.nan, value)
             faults.append(_of_back(span, person) if rule.fault == ROUNDED_BACK.fault else span)
     return Still(match, person, tuple(faults), turned)
-
-
-def reads_turned(people: Sequence[Pose], read: Callable[[Sequence[Pose]], Still | None]) -> bool:
-    """Return True when the picture, turned, would show a stretch as well.
-
-    Standing on its side looks like lying. 164 photographs of people, each turned in the three ways,
-    show some stretch in 119 of 492; 112 of these read so in another turn, too. Of 140 that were
-    turned before the pose model saw them, 84 of 420 do, and 79 of these are noticed; upright, 65 of
-    82 are asked about. Nothing tells better: the model is surest of the upright one in 48 of 140,
-    and people leave as much room beside them as below.
-
-    Parameters
-    ----------
-    people : sequence of Pose
-        Everybody in the picture as it is.
-    read : callable
-        Measures and judges people (`judge_still`).
-    """
-    turned = list(people)
-    for _ in range(3):
-        turned = [pose.quarter_turned() for pose in turned]
-        still = read(turned)
-        if still is not None and still.match is not None:
-            return True
-    return False
 
 
 def _of_a_picture(person: Measures) -> Measures:

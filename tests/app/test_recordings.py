@@ -58,6 +58,8 @@ def test_an_error_is_told_in_the_language_of_the_page(served):
     headers = {"cookie": served.cookie, "origin": served.origin, "accept-language": "de"}
     answer = served.raw("GET", "/api/history?person=%3D1", headers)
     assert answer.json()["why"].startswith("Der Name '=1' beginnt wie eine Formel")
+    answer = served.raw("POST", "/api/recordings?name=a.mp4&seconds=0", headers, body=b"x")
+    assert answer.json()["why"] == "0 s lassen sich nicht halten: wähl 1 bis 3600 s."
     assert served.raw("GET", "/api/results/99", headers).json() == {"word": "refused.nothing"}
 
 

@@ -54,7 +54,6 @@ def result(target_s=30.0):
         (),
         FrameTable(),
         target_s,
-        None,
     )
 
 

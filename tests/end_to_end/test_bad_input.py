@@ -522,8 +522,9 @@ def test_clip_with_nobody_says_so(odd_clips, name):
 
 def test_clip_that_breaks_off_is_analysed_with_a_warning(odd_clips):
     result = odd_clips[1]["broken"]
-    (warning,) = [w for w in result["warnings"] if w["warning"] == "damaged_video"]
-    assert "could be read" in warning["message"]
+    (warning,) = [w for w in result["warnings"] if w["warning"] == "cut_off"]
+    assert warning["end_s"] > warning["start_s"]
+    assert "the rest could not be read" in warning["message"]
     assert 0 < result["source"]["frames"] < 8
 
 

@@ -27,7 +27,7 @@ from formcheck.live.coaching import LiveCoach
 from formcheck.live.playback import FilmDevice
 from formcheck.live.voice.voice import open_voice
 from formcheck.overlay.palette import RED
-from formcheck.pipeline.pose_store import load_poses
+from formcheck.pipeline.looks import load_poses
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import load_texts
 from tests.end_to_end.conftest import ROOT, SAMPLES

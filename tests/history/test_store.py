@@ -97,7 +97,7 @@ def test_spellings_of_a_name_are_one_person(history):
 def test_a_name_with_slashes_and_quotes_is_a_name_like_any_other(history):
     history.add(result(hold()), person=NASTY, when=day(0), source="live")
     assert history.sessions(NASTY)[0].person == NASTY
-    assert history.delete(person=NASTY).count == 1
+    assert history.delete(person=NASTY) == 1
     assert history.people() == ()
 
 
@@ -152,12 +152,12 @@ def test_deleting_sessions_by_number(history):
         history.add(result(hold()), person=name, when=day(0), source="live")
         for name in ("Anna", "Anna", "Ben")
     ]
-    assert history.delete(sessions=[numbers[0], 999]).count == 1
-    assert history.delete(person="Anna", sessions=[numbers[2]]).count == 0
+    assert history.delete(sessions=[numbers[0], 999]) == 1
+    assert history.delete(person="Anna", sessions=[numbers[2]]) == 0
     assert [s.number for s in history.sessions()] == numbers[1:]
-    assert history.delete(person="Anna").count == 1
+    assert history.delete(person="Anna") == 1
     assert [p.name for p in history.people()] == ["Ben"]
-    assert history.delete().count == 1
+    assert history.delete() == 1
     again = history.add(result(), person="Anna", when=day(0), source="live")
     assert again not in numbers
 

@@ -43,7 +43,6 @@ from formcheck.lab.attacks.spoil import (
 from formcheck.live.routine import load_routine
 from formcheck.pipeline.looks import load_looks, save_looks
 from formcheck.pipeline.made_from import clip_of
-from formcheck.pipeline.pose_file import open_poses
 from formcheck.pipeline.track import Look
 from formcheck.report.read import is_result, parse_result, read_result
 from formcheck.report.table import COLUMNS, FrameTable, read_table
@@ -114,7 +113,7 @@ def each(name: str) -> list[random.Random]:
 @pytest.fixture(scope="module")
 def landmarks(tmp_path_factory) -> bytes:
     path = tmp_path_factory.mktemp("landmarks") / "a.poses.npz"
-    about = {"source": SOURCE, "damage": None, "how": How(Settings(model="full")).to_dict()}
+    about = {"source": SOURCE, "damage": [], "how": How(Settings(model="full")).to_dict()}
     looks = [Look(time_s, pose) for time_s, pose in load("seated_rounded")[: 3 * LOOKS : 3]]
     save_looks(path, looks, {"about": np.array(json.dumps(about))})
     return path.read_bytes()
@@ -185,7 +184,7 @@ def test_an_encrypted_file_is_not_read(landmarks, tmp_path):
     while (at := data.find(b"PK\x01\x02", at + 1)) >= 0:
         data[at + 8] |= 1
     path.write_bytes(data)
-    assert open_poses(path) is None
+    assert load_looks(path) is None
 
 
 # --- results ---------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from formcheck.live.keep import (
     session_folder,
 )
 from formcheck.live.speaker import Saying
-from formcheck.pipeline.pose_store import load_poses, save_poses
+from formcheck.pipeline.looks import load_poses
+from formcheck.pipeline.pose_store import save_poses
 from formcheck.pipeline.user_data import DATA_VARIABLE
 from formcheck.pipeline.video import open_source
 

@@ -14,7 +14,7 @@ import pytest
 
 from formcheck.commands.live_unfinished import take_up_sessions
 from formcheck.history.store import History
-from formcheck.pipeline.pose_store import load_poses
+from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.user_data import DATA_VARIABLE
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills as on POSIX")

@@ -12,16 +12,19 @@ from formcheck.core import Checker
 from formcheck.measure.landmarks import Landmark, Pose
 from formcheck.measure.measures import Measures, PerSide
 from formcheck.measure.view import View
+from formcheck.overlay.layout import Rect
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Feedback, Phase
-from formcheck.rules.problems import PROBLEMS
+from formcheck.rules.problems import PROBLEMS, WAY_UP_UNSAID
 from formcheck.texts import LANGUAGES, Level, Line, load_texts
 
 SIZES = [(320, 240), (240, 320), (640, 360), (1080, 1920), (1920, 822), (641, 479), (360, 800)]
 """Width, height: 4:3 both ways, 16:9, phone, 21:9, odd, 9:20."""
 
 EVERY = [load_texts(language) for language in LANGUAGES]
-ADVICE = [texts(f"problem.{name}") for texts in EVERY for name in PROBLEMS]
+# That a photograph does not say which way is up is a note beside it, and nowhere drawn.
+DRAWN = [name for name in PROBLEMS if name != WAY_UP_UNSAID]
+ADVICE = [texts(f"problem.{name}") for texts in EVERY for name in DRAWN]
 LONGEST_CUE = max(ADVICE, key=len)
 LONGEST_REASON = max(
     (text for t in EVERY for key, text in t.show.items() if key.startswith("why_back.")), key=len
@@ -39,6 +42,18 @@ _HINGED = {
     "TOE": (0.72, 0.70),
 }
 """Somebody who looks to the right, heel on a step, as parts of the picture."""
+
+
+def overlap(one: Rect, other: Rect) -> bool:
+    """True when two rectangles share a pixel."""
+    across = one.x < other.right and other.x < one.right
+    return across and one.y < other.bottom and other.y < one.bottom
+
+
+def within(part: Rect, whole: Rect) -> bool:
+    """True when no part of one rectangle is outside the other."""
+    across = whole.x <= part.x and part.right <= whole.right
+    return across and whole.y <= part.y and part.bottom <= whole.bottom
 
 
 def grey(size: tuple[int, int]) -> Image:

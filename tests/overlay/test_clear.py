@@ -7,7 +7,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from drawn_people import LONGEST_CUE, LONGEST_REASON, SIZES, feedback, grey, measures, pose
+from drawn_people import (
+    LONGEST_CUE,
+    LONGEST_REASON,
+    SIZES,
+    feedback,
+    grey,
+    measures,
+    overlap,
+    pose,
+    within,
+)
 
 from formcheck.measure.landmarks import Landmark, Pose
 from formcheck.overlay import clear, draw, draw_photo
@@ -139,10 +149,10 @@ def test_wherever_they_are_things_stay_inside_and_apart(size: tuple[int, int]) -
             if plan is None:
                 continue
             parts = [banner_text(Banner(LONGEST_CUE, "warn"), layout)[1], layout.ring, plan.box]
-            assert all(part.within(whole) for part in parts)
-            assert layout.free.within(whole)
+            assert all(within(part, whole) for part in parts)
+            assert within(layout.free, whole)
             for a, b in itertools.combinations(parts, 2):
-                assert not a.overlaps(b), (a, b)
+                assert not overlap(a, b), (a, b)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -181,7 +191,7 @@ def test_a_photograph_is_drawn_around_the_person() -> None:
     assert person.mask is not None
     feet = Rect(round(0.3 * 1280), round(0.97 * 720), round(0.3 * 1280), 20)
     usual = banner_text(CUE, lay_out(*WIDE, 1))[1]
-    assert usual.overlaps(Rect(feet.x, usual.y, feet.w, usual.h))
+    assert overlap(usual, Rect(feet.x, usual.y, feet.w, usual.h))
     edge = Rect(round(0.32 * 1280), usual.y + 4, 60, usual.h - 8)
     assert not changed(image, out, edge)
 

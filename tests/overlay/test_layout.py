@@ -6,13 +6,13 @@ import itertools
 import random
 
 import pytest
-from drawn_people import ADVICE, LONGEST_CUE, LONGEST_REASON, SIZES, grey, measures
+from drawn_people import ADVICE, LONGEST_CUE, LONGEST_REASON, SIZES, grey, measures, overlap, within
 
 from formcheck.overlay.back import back_path, label_box
 from formcheck.overlay.banner import Banner, banner_text
 from formcheck.overlay.layout import Rect, lay_out, place_label
 from formcheck.overlay.readings import arrange, readings_of
-from formcheck.overlay.text import BOLD, fit, text_width
+from formcheck.overlay.text import BOLD, fit, line_height, text_width
 
 CUES = [
     LONGEST_CUE,
@@ -34,9 +34,9 @@ def test_banner_ring_and_readings_stay_inside_and_apart(size: tuple[int, int], f
         for cue in CUES:
             _, banner = banner_text(Banner(cue, "warn"), layout)
             parts = [banner, layout.ring, panel]
-            assert all(part.within(whole) for part in parts), (parts, note, cue)
+            assert all(within(part, whole) for part in parts), (parts, note, cue)
             for a, b in itertools.combinations(parts, 2):
-                assert not a.overlaps(b), (a, b, note, cue)
+                assert not overlap(a, b), (a, b, note, cue)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -50,12 +50,12 @@ def test_words_stay_in_their_panels(size: tuple[int, int]) -> None:
     words = readings_of(measures(), "Standing hamstring stretch", "left", LONGEST_REASON)
     plan = arrange(words, layout)
     assert plan is not None
-    for part, (x, y) in ((plan.title, plan.title_at), (plan.note, plan.note_at)):
-        assert x + part.width <= plan.box.w
-        assert y + part.height <= plan.box.h
-    for x, y in plan.slots_at:
-        assert x + text_width("188°", plan.label_size, BOLD) <= plan.box.w
-        assert y < plan.box.h
+    for line in plan.lines:
+        assert line.x + text_width(line.text, line.size, line.weight) <= plan.box.w
+        assert line.y + line_height(line.size) <= plan.box.h
+    for slot in plan.slots:
+        assert slot.x + text_width("188°", slot.size, BOLD) <= plan.box.w
+        assert slot.y < plan.box.h
 
 
 def test_ring_is_behind_the_back() -> None:
@@ -75,7 +75,7 @@ def test_numbers_do_not_move_the_panel() -> None:
         arrange(readings_of(measures(hip_deg=deg), "Seated", "both"), layout)
         for deg in (0.0, 7.2, 97.0, -12.0, 143.0)
     ]
-    assert len({(plan.box, plan.slots_at) for plan in plans if plan is not None}) == 1
+    assert len({(plan.box, plan.slots) for plan in plans if plan is not None}) == 1
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -94,10 +94,10 @@ def test_label_is_clear_of_everything_wherever_the_back_is(size: tuple[int, int]
             [anchor], away, box, layout.free, (layout.ring, panel), [anchor], layout.middle
         )
         assert spot is not None
-        assert spot.within(layout.free)
-        assert not spot.overlaps(layout.ring)
-        assert not spot.overlaps(panel)
-        assert not spot.overlaps(layout.banner)
+        assert within(spot, layout.free)
+        assert not overlap(spot, layout.ring)
+        assert not overlap(spot, panel)
+        assert not overlap(spot, layout.banner)
 
 
 def test_label_is_behind_the_back_and_off_the_line() -> None:
@@ -108,7 +108,7 @@ def test_label_is_behind_the_back_and_off_the_line() -> None:
     box = label_box(path, [], 1, layout.middle, layout.free, (layout.ring,), "back rounded")
     assert box is not None
     assert box.bottom < path[:, 1].min() + 40, "above a back that is bent forward"
-    assert not any(box.holds((float(x), float(y))) for x, y in path)
+    assert not any(box.x <= x < box.right and box.y <= y < box.bottom for x, y in path)
 
 
 def test_no_room_no_label() -> None:

@@ -1,43 +1,53 @@
-"""Damage in a sentence, with its times."""
+"""What is known of a file alone, with its times."""
 
 import pytest
 
 from formcheck.pipeline.damage import DamageLog
 
 
-def said(*times_s, reshaped=()):
+def found(*times_s, reshaped=(), end_s=20.0, cut_off_s=None):
     log = DamageLog()
     for time_s in times_s:
         log.add(time_s)
     for time_s in reshaped:
         log.reshaped(time_s)
-    return log.sentence()
+    return [(w.warning, w.start_s, w.end_s) for w in log.warnings(end_s, cut_off_s)]
 
 
 @pytest.mark.parametrize(
-    ("times_s", "at"),
+    ("times_s", "places"),
     [
-        ([None], ""),
-        ([2.0], ", at 2.0 s"),
-        ([2.0, 2.05], ", at 2.0 s"),
-        ([2.0, 3.0], ", at 2.0–3.0 s"),
-        ([2.0, 3.1], ", at 2.0 s and 3.1 s"),
-        ([5.0, 1.0, 1.5], ", at 1.0–1.5 s and 5.0 s"),
-        ([0, 2, 4, 6], ", at 0.0 s, 2.0 s, 4.0 s and 6.0 s"),
-        ([0, 2, 4, 6, 8, 10], ", at 0.0 s, 2.0 s, 4.0 s, 6.0 s and 2 more"),
-        ([-1.0], ", at 0.0 s"),
+        ([None], [(0.0, 0.0)]),
+        ([3.0, None], [(3.0, 3.0)]),
+        ([2.0, 2.05], [(2.0, 2.05)]),
+        ([2.0, 3.0], [(2.0, 3.0)]),
+        ([2.0, 3.1], [(2.0, 2.0), (3.1, 3.1)]),
+        ([5.0, 1.0, 1.5], [(1.0, 1.5), (5.0, 5.0)]),
+        ([0, 2, 4, 6, 8, 10, 12], [(0, 0), (2, 2), (4, 4), (6, 6), (8, 8), (10, 12)]),
+        ([-1.0], [(0.0, 0.0)]),
     ],
 )
-def test_where_it_is(times_s, at):
-    assert said(*times_s) == (
-        f"The file is damaged in places{at}: frames that could not be read or trusted "
-        f"({len(times_s)}) were left out."
-    )
+def test_where_it_is(times_s, places):
+    assert found(*times_s) == [("damaged_video", *place) for place in places]
 
 
-def test_nothing_and_both():
-    assert said() is None
-    assert said(reshaped=[6.0]).startswith("The picture changes its shape at 6.0 s: ")
-    both = said(1.0, reshaped=[6.0, 8.0])
-    assert "at 1.0 s: frames" in both
-    assert "shape at 6.0 s and 8.0 s: " in both
+def test_a_clip_that_is_damaged_all_over_has_few_warnings():
+    assert found(*range(0, 4000, 2))[-1] == ("damaged_video", 10, 3998)
+
+
+def test_nothing_and_everything():
+    assert found() == []
+    assert found(9.0, end_s=9.0, cut_off_s=15.0) == [("cut_off", 9.0, 15.0)]
+    assert found(1.0, reshaped=[6.0, 8.0], end_s=9.0, cut_off_s=15.0) == [
+        ("damaged_video", 1.0, 1.0),
+        ("changed_shape", 6.0, 6.0),
+        ("changed_shape", 8.0, 8.0),
+        ("cut_off", 9.0, 15.0),
+    ]
+
+
+def test_a_stream_without_a_rate_says_so_all_along():
+    log = DamageLog()
+    log.assumes_rate = True
+    (warning,) = log.warnings(8.0, None)
+    assert (warning.warning, warning.start_s, warning.end_s) == ("assumed_rate", 0.0, 8.0)

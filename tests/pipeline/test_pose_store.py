@@ -8,7 +8,8 @@ import pytest
 from formcheck.errors import OutputError
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
 from formcheck.pipeline import pose_store
-from formcheck.pipeline.pose_store import load_poses, pose_fingerprint, save_poses, stored_path
+from formcheck.pipeline.looks import load_poses
+from formcheck.pipeline.pose_store import pose_fingerprint, save_poses, stored_path
 
 
 def pose(seed, mask="blob", size=(80, 60)):

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import formcheck
+from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.pose import PoseEstimator
-from formcheck.pipeline.pose_store import load_poses
 
 CLIP = Path(__file__).parents[1] / "clips" / "small-001-seated.mp4"
 

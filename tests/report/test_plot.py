@@ -29,7 +29,7 @@ def clip(frames: Frames) -> Result:
         table.append(feedback)
     seconds = frames[-1][0] if frames else None
     source = Source("folder/clip.mp4", 640, 480, 10.0, seconds, len(frames), len(frames))
-    return clip_result(source, "full", session.holds, session.warnings, table, 30.0, None)
+    return clip_result(source, "full", session.holds, session.warnings, table, 30.0)
 
 
 def size_of(path: Path) -> tuple[int, int]:

@@ -19,10 +19,14 @@ from formcheck.report.read import parse_result, read_result
 from formcheck.report.result import Note, Result, Source, StillPose, Warn
 from formcheck.report.summary import clip_result
 from formcheck.report.table import NUMBERS, WORDS, FrameTable, read_table
+from formcheck.rules.problems import WarningSpan
 from formcheck.rules.stretch import ANGLES
 
 BENT = legs(-90, 75, 0, near_knee=45)
 FRAMES = nobody(with_fault(LYING, SUPINE, BENT, 8, 12), 15, 15.5)
+
+
+CUT = WarningSpan("cut_off", 8.0, 12.0)
 
 
 def clip() -> Result:
@@ -31,7 +35,7 @@ def clip() -> Result:
     for feedback in session.feedback:
         table.append(feedback)
     source = Source("a clip.mp4", 640, 480, 10.0, FRAMES[-1][0], len(FRAMES), len(FRAMES) - 5)
-    return clip_result(source, "full", session.holds, session.warnings, table, 30.0, "Cut off.")
+    return clip_result(source, "full", session.holds, session.warnings, table, 30.0, (CUT,))
 
 
 CLIP = clip()

@@ -40,8 +40,15 @@ from formcheck.report.result import (
 )
 from formcheck.report.summary import clip_result, photo_result
 from formcheck.report.table import FrameTable
-from formcheck.report.wording import clip_text, no_fault_seen, photo_text, straight_words
+from formcheck.report.wording import (
+    clip_text,
+    no_fault_seen,
+    photo_text,
+    reasons,
+    straight_words,
+)
 from formcheck.rules.catalogue import Wanted
+from formcheck.rules.problems import WarningSpan
 from formcheck.rules.still import judge_still
 from formcheck.rules.stretch import ANGLES
 from formcheck.texts import load_texts
@@ -54,7 +61,7 @@ BENT = legs(-90, 75, 0, near_knee=45)
 ENGLISH = load_texts("en")
 
 
-def clip(frames: Frames, damage: str | None = None, target_s: float = 10.0) -> Result:
+def clip(frames: Frames, damage: tuple[WarningSpan, ...] = (), target_s: float = 10.0) -> Result:
     session = run(frames, target_s=target_s)
     table = FrameTable()
     for feedback in session.feedback:
@@ -104,7 +111,7 @@ RESULTS = {
     ),
     "no stretch": clip([(t / 10, UPRIGHT.pose()) for t in range(30)]),
     "nobody": clip([(t / 10, None) for t in range(30)]),
-    "damaged": clip(stretch(LYING, SUPINE, 4), damage="The file is damaged after 5.0 s."),
+    "damaged": clip(stretch(LYING, SUPINE, 4), damage=(WarningSpan("cut_off", 11.0, 20.0),)),
     "photo": photo(SEATED.backed(10.0)),
     "photo with faults": photo(legs(-90, 75, 45, 40)),
     "photo, both legs up": photo(legs(-90, 80, 75)),
@@ -532,7 +539,25 @@ def test_warnings_carry_advice():
     assert "step in" in warn.message
     assert (warn.start_s, warn.end_s) == pytest.approx((10, 13), abs=0.11)
     damaged = RESULTS["damaged"].warnings[-1]
-    assert damaged == Warn("damaged_video", 11.0, 11.0, "The file is damaged after 5.0 s.")
+    assert (damaged.warning, damaged.start_s, damaged.end_s) == ("cut_off", 11.0, 20.0)
+    assert damaged.message.startswith("The file is damaged or cut off: the rest could not be read.")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["Copy it again from where it was recorded. (1.0 s, 3.2–4.1 s)", "4.5 s"]),
+        ("de", ["wo sie aufgenommen wurde. (1,0 s, 3,2–4,1 s)", "4,5 s"]),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_once_with_its_times_in_both_languages(language, words):
+    texts = load_texts(language)
+    spans = [("damaged_video", 1.0, 1.0), ("changed_shape", 4.5, 4.5), ("damaged_video", 3.2, 4.1)]
+    said = reasons([Warn(*span, "English of earlier") for span in spans], texts)
+    assert len(said) == 2
+    assert said[0].endswith(words[0])
+    assert said[1].endswith(f"({words[1]})")
+    assert "English" not in " ".join(said)
 
 
 def test_what_the_back_was_compared_with():

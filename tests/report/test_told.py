@@ -27,9 +27,7 @@ GOOD = stretch(LYING, SUPINE, 8)
 def judged(frames, target_s=30.0):
     session = run(frames, target_s=target_s)
     source = Source("clip.mp4", 320, 180, 10.0, frames[-1][0] + 0.1, len(frames), len(frames))
-    result = clip_result(
-        source, "full", session.holds, session.warnings, FrameTable(), target_s, None
-    )
+    result = clip_result(source, "full", session.holds, session.warnings, FrameTable(), target_s)
     return session.feedback, result
 
 

@@ -26,8 +26,8 @@ from sense import BANNED, against_each_other, against_the_picture
 from formcheck.core import Checker
 from formcheck.lab.benchmark.people import read_everybody, read_labels
 from formcheck.pipeline.analyze import measure_everybody
+from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.models import back_reader
-from formcheck.pipeline.pose_store import load_poses
 from formcheck.report.wording import photo_text
 from formcheck.rules import situations as when
 from formcheck.rules.catalogue import Match, Wanted, catalogue, recognise

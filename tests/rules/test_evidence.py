@@ -21,7 +21,7 @@ from bodies import (
 
 from formcheck.core import Checker
 from formcheck.measure.measures import Measures, PerSide
-from formcheck.pipeline.pose_store import load_poses
+from formcheck.pipeline.looks import load_poses
 from formcheck.rules.evidence import Sighting, sighting
 
 TRACKS = Path(__file__).parents[2].parent / "shared" / "real_people" / "tracks"

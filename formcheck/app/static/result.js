@@ -17,7 +17,8 @@ export async function enter(_, [number]) {
   const found = await get(`/api/results/${last}?language=${language}`);
   show(el("h1", { class: `verdict ${found.state}` }, found.title),
     found.name && el("p", { class: "soft" }, found.name),
-    el("section", { class: "why" }, el("h2", {}, t("result.why")), el("p", {}, found.why), found.good && el("p", {}, found.good), pictures(found)),
+    el("section", { class: "why" }, el("h2", {}, t("result.why")), el("p", {}, found.why), found.good && el("p", {}, found.good),
+      found.asides.map((text) => el("p", { class: "soft" }, text)), pictures(found)),
     el("section", { class: "next" }, el("h2", {}, t("result.next")), el("p", {}, found.next)),
     holds(found), since(found), warnings(found),
     el("p", { class: "actions" },

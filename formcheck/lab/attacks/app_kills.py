@@ -19,7 +19,7 @@ import psutil
 from formcheck.lab.attacks.kills import CLIPS, GONE_WITHIN_S, LOST_AT_MOST_S, Tally
 from formcheck.lab.attacks.live_kills import FILM
 from formcheck.lab.attacks.watch import Limits, command, end, environment, left_over, run
-from formcheck.pipeline.pose_store import load_poses
+from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.video import open_source
 
 _ADDRESS = re.compile(r"http://(127\.0\.0\.1:\d+)(/\?key=\S+)")
@@ -70,7 +70,7 @@ def _kill_one(
     use.join(timeout=GONE_WITHIN_S)
     if alive:
         tally.failures.append(f"{where}: {len(alive)} processes left")
-    done = run(command("history", "--list"), folder, Limits(120.0))
+    done = run(command("history", "list"), folder, Limits(120.0))
     if "Traceback" in done.err:
         tally.failures.append(f"{where}: {done.err[-300:]}")
     if kept and ended - kept[0] > LOST_AT_MOST_S:

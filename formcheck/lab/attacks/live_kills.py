@@ -20,7 +20,7 @@ from formcheck.lab.attacks.kills import (
 )
 from formcheck.lab.attacks.watch import Limits, command, end, environment, left_over, run
 from formcheck.pipeline.container import open_container
-from formcheck.pipeline.pose_store import load_poses
+from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.video import open_source
 
 FILM = ROOT / "sample_videos" / "standing_both_sides.mp4"
@@ -55,7 +55,7 @@ def _kill_one(folder: Path, after_s: float, tally: Tally) -> None:
     where = f"live, killed after {after_s:.2f} s"
     if alive:
         tally.failures.append(f"{where}: {len(alive)} processes left")
-    done = run(command("history", "--list"), folder, Limits(120.0))
+    done = run(command("history", "list"), folder, Limits(120.0))
     if "Traceback" in done.err:
         tally.failures.append(f"{where}: {done.err[-300:]}")
     if spooled and not finished:

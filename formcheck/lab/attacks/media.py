@@ -16,12 +16,12 @@ from formcheck.lab.attacks.attack import Attack
 from formcheck.lab.attacks.sound import Sound, verdict_of
 from formcheck.lab.attacks.spoil import spoil_bytes
 from formcheck.lab.attacks.watch import Done, Limits
+from formcheck.rules.problems import OF_THE_FILE
 
 _STILLS = ("jpg", "png", "webp", "bmp", "tiff")
 HELD_WITHIN_S = 0.5
 LIMITS = Limits(300.0)
 _ANALYZE = ("--model", "lite", "--no-video", "-o", "out")
-_DOUBT = "damaged_video"
 
 
 def videos(sound: Sound, count: int) -> Iterator[Attack]:
@@ -58,7 +58,7 @@ def _other_than(wanted: list[tuple[object, ...]]) -> Callable[[Path, Done], str]
         if done.status not in (0, 4) or not path.exists():
             return ""
         content = json.loads(path.read_bytes())
-        if any(warning["warning"] == _DOUBT for warning in content["warnings"]):
+        if any(warning["warning"] in OF_THE_FILE for warning in content["warnings"]):
             return ""
         found = verdict_of(content)
         same = len(found) == len(wanted) and all(

@@ -83,7 +83,7 @@ def results(sound: Sound, count: int) -> Iterator[Attack]:
     lines = [
         ("report", "r.json", "--video", "none", "-o", "p.html"),
         ("export", "r.json", "--format", "csv", "-o", "out"),
-        ("history", "--add", "r.json", "--person", "Anna"),
+        ("history", "add", "r.json", "--person", "Anna"),
     ]
     for number in range(count):
         dice = random.Random(f"result {number}")
@@ -117,7 +117,7 @@ def large_results(sound: Sound, count: int) -> Iterator[Attack]:
     texts["deep"] = b'{"a":' * 200_000
     texts["long number"] = sound.result.replace(b'"held_s": ', b'"held_s": ' + b"9" * 100_000, 1)
     for name, data in list(texts.items())[:count]:
-        for line in (("report", "r.json", "--video", "none"), ("history", "--add", "r.json")):
+        for line in (("report", "r.json", "--video", "none"), ("history", "add", "r.json")):
             prepare = partial(_result, sound, data)
             yield Attack("large or deep JSON", f"{line[0]} {name}", line, prepare, limits=_LIMITS)
 
@@ -132,7 +132,7 @@ NAMES = (
 
 def sources(sound: Sound, count: int) -> Iterator[Attack]:
     """Yield results whose clip has a hostile name."""
-    lines = [("export", "r.json", "--format", "csv"), ("history", "--add", "r.json")]
+    lines = [("export", "r.json", "--format", "csv"), ("history", "add", "r.json")]
     lines += [("report", "r.json")]
     hostile = [(name, line) for name in NAMES for line in lines]
     for number, (name, line) in enumerate(hostile[:: max(1, len(hostile) // count)]):
@@ -148,10 +148,10 @@ _ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELE
 def histories(sound: Sound, count: int) -> Iterator[Attack]:
     """Yield histories that are damaged, or do something when they are read."""
     lines = [
-        ("history",), ("history", "--list"), ("history", "--check"),
-        ("history", "--export", "csv", "-o", "h.csv"), ("history", "--html", "-o", "h.html"),
-        ("history", "--add", "r.json", "--person", "Anna"),
-        ("history", "--delete", "--everybody", "--yes"),
+        ("history", "show"), ("history", "list"), ("history", "check"),
+        ("history", "export", "csv", "-o", "h.csv"), ("history", "show", "--html", "-o", "h.html"),
+        ("history", "add", "r.json", "--person", "Anna"),
+        ("history", "delete", "--everybody", "--yes"),
     ]  # fmt: skip
     statements = [
         f"DROP TABLE {{0}}; CREATE VIEW {{0}} AS {_ENDLESS}",

@@ -16,8 +16,9 @@ import numpy as np
 from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError
 from formcheck.lab.benchmark.people import read_rows
+from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.models import back_reader
-from formcheck.pipeline.pose_store import PoseTrack, load_poses
+from formcheck.pipeline.pose_store import PoseTrack
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.texts import load_texts
 

@@ -18,8 +18,9 @@ from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.lab.benchmark.sheet import DASH, Sheet, number
 from formcheck.measure.landmarks import FloatArray
+from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.models import back_reader
-from formcheck.pipeline.pose_store import PoseTrack, load_poses
+from formcheck.pipeline.pose_store import PoseTrack
 
 ANGLES = ("hip_flexion", "knee_flexion", "trunk_inclination")
 

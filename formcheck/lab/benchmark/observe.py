@@ -31,6 +31,7 @@ from formcheck.pipeline.track import Look, look_through
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.report.result import Result, Source
 from formcheck.rules.coach import Feedback
+from formcheck.rules.problems import WarningSpan
 from formcheck.rules.stretch import angle
 
 PER_LEG = ("hip_flexion_deg", "hip_hinge_deg", "knee_flexion_deg", "leg_raise_deg")
@@ -132,9 +133,9 @@ def observe(clip: SetClip, model: ModelName, store: Path | None = None) -> Obser
     return collector.finish(result, seconds)
 
 
-def _refuse_damage(video: Path, damage: str | None) -> None:
+def _refuse_damage(video: Path, damage: Sequence[WarningSpan]) -> None:
     if damage:
-        raise UnreadableInputError(f"{video} cannot be measured on: {damage}")
+        raise UnreadableInputError(f"{video} cannot be measured on: {damage[0].warning}")
 
 
 def _observe_stored(clip: SetClip, model: ModelName, store: Path) -> Observation:

@@ -16,9 +16,10 @@ from formcheck.measure.landmarks import Pose
 from formcheck.measure.spine import MIN_CHORD_PX, whole
 from formcheck.measure.view import View, swap_sides, swapped, update_view
 from formcheck.pipeline.frames import Image
+from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose import PoseEstimator
-from formcheck.pipeline.pose_store import PoseTrack, load_poses, save_poses, stored_path
+from formcheck.pipeline.pose_store import PoseTrack, save_poses, stored_path
 from formcheck.pipeline.video import open_source
 
 MODELS: tuple[ModelName, ...] = ("full", "heavy")

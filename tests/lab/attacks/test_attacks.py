@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from formcheck.arguments.parser import build_parser
 from formcheck.cli import run as _cli  # noqa: F401 - what a fork runs is loaded once
 from formcheck.lab.attacks import inputs, media, own
 from formcheck.lab.attacks.attack import Attack, carry_out, harm_of, run_here
 from formcheck.lab.attacks.endure import Endured, Sample
-from formcheck.lab.attacks.kills import contents
+from formcheck.lab.attacks.kills import contents, victims
 from formcheck.lab.attacks.live_kills import long_film
 from formcheck.lab.attacks.sound import CLIP, Sound
 from formcheck.lab.attacks.watch import Done, Limits, left_over, run
@@ -105,6 +106,17 @@ def test_hostile_files_do_no_harm(tmp_path, make):
     assert row["taken"] < row["tried"]
     assert row["tried"] == len(tries) >= 3
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_line_is_one_of_today_s_commands():
+    """A line that is refused before anything is read attacks nothing."""
+    makes = [own.landmarks, own.kept, own.results, own.large_results, own.sources, own.histories]
+    makes += [own.lists, own.routines, media.pictures, media.videos]
+    lines = {tuple(attack.arguments) for make in makes for attack in make(sound(), 8)}
+    lines |= {tuple(map(str, victim.arguments)) for victim in victims()}
+    assert len(lines) > 20
+    for line in lines:
+        build_parser().parse_args(line)
 
 
 def test_the_same_attacks_come_every_time(tmp_path):
