@@ -13,7 +13,7 @@ from formcheck.batch.task import How, Outcome
 from formcheck.page.base import fill, picture
 from formcheck.page.chart import Chart, Label, bars
 from formcheck.printable import clean
-from formcheck.report.wording import fault_message, nothing_found
+from formcheck.report.wording import fault_message, nothing_found, reasons
 from formcheck.texts import Texts
 
 Still = Callable[[WorstFault], bytes | str]
