@@ -8,7 +8,7 @@ import io
 import math
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -113,15 +113,16 @@ def _by_pattern(pattern: str) -> Iterator[Clip]:
     visited: set[tuple[int, int]] = set()
     # Files first: what matches by itself keeps that name, whatever link leads to it as well.
     for match in sorted(set(_matches(pattern)), key=lambda m: (os.path.isdir(m), os.fsencode(m))):
-        ending = os.path.splitext(match)[1].lower()
         if os.path.isdir(match):
             yield from _in_folder(match, visited)
-        elif match.lower().endswith(_OWN):
-            continue
-        elif spelt_out and ending == ".csv":
+        elif spelt_out and match.lower().endswith(".csv"):
             yield from _in_list(Path(match))
-        elif spelt_out or ending in ENDINGS:
+        elif _is_clip(match) or (spelt_out and not match.lower().endswith(_OWN)):
             yield Clip(match)
+
+
+def _is_clip(name: str) -> bool:
+    return name.lower().endswith(ENDINGS) and not name.lower().endswith(_OWN)
 
 
 def _matches(pattern: str) -> Iterator[str]:
@@ -137,41 +138,21 @@ def _matches(pattern: str) -> Iterator[str]:
 
 
 def _in_folder(top: str, visited: set[tuple[int, int]] | None = None) -> Iterator[Clip]:
-    """Every clip below a folder, by name."""
-    problems: list[Clip] = []
-
-    def complain(error: OSError) -> None:
-        where = error.filename if isinstance(error.filename, str) else top
-        problems.append(
-            Clip(where, problem=f"{where} cannot be searched: {error.strerror or error}.")
-        )
-
-    for folder, files in _folders(top, complain, visited):
-        for file in sorted(files, key=os.fsencode):
-            if file.startswith(".") or file.lower().endswith(_OWN):
-                continue
-            if os.path.splitext(file)[1].lower() in ENDINGS:
-                yield Clip(os.path.join(folder, file))
-    yield from problems
-
-
-def _folders(
-    top: str,
-    complain: Callable[[OSError], None] | None = None,
-    visited: set[tuple[int, int]] | None = None,
-) -> Iterator[tuple[str, list[str]]]:
-    """Every folder from `top` down and its files; links are followed, each folder comes once."""
-    visited = set() if visited is None else visited
-    for folder, subfolders, files in os.walk(top, followlinks=True, onerror=complain):
+    """Every clip below a folder, by name; links are followed, each folder comes once."""
+    visited, problems = set() if visited is None else visited, list[OSError]()
+    for folder, subfolders, files in os.walk(top, followlinks=True, onerror=problems.append):
         status = os.stat(folder)
         if (status.st_dev, status.st_ino) in visited:
             subfolders.clear()
             continue
         visited.add((status.st_dev, status.st_ino))
-        subfolders[:] = sorted(
-            (name for name in subfolders if not name.startswith(".")), key=os.fsencode
-        )
-        yield folder, files
+        subfolders[:] = sorted((n for n in subfolders if not n.startswith(".")), key=os.fsencode)
+        for file in sorted(files, key=os.fsencode):
+            if _is_clip(file) and not file.startswith("."):
+                yield Clip(os.path.join(folder, file))
+    for error in problems:
+        where = error.filename if isinstance(error.filename, str) else top
+        yield Clip(where, problem=f"{where} cannot be searched: {error.strerror or error}.")
 
 
 def _at_address(address: str) -> Iterator[Clip]:
@@ -187,7 +168,7 @@ def _at_address(address: str) -> Iterator[Clip]:
     except Exception as error:
         raise store_error(UsageError, address, error) from error
     for match in matches:
-        if os.path.splitext(match)[1].lower() in ENDINGS:
+        if match.lower().endswith(ENDINGS):
             yield Clip(str(system.unstrip_protocol(match)))
 
 

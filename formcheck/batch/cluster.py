@@ -16,7 +16,8 @@ import re
 import threading
 import time
 from collections.abc import Generator, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from formcheck.batch.isolated import IsolatedScorer
 from formcheck.batch.task import CLIP, Outcome, Task
@@ -114,18 +115,16 @@ class ClusterExecutor:
         running: dict[Future, Task] = {}
         worked = time.monotonic()
         try:
-            more = True
-            while more or running:
+            while True:
                 slots = self._slots()
                 worked = self._mind(slots, worked)
-                while more and len(running) < max(1, slots * _AHEAD):
-                    task = next(source, None)
-                    more = task is not None
-                    if task is not None:
-                        running[self._submit(task)] = task
+                for task in islice(source, max(0, max(1, slots * _AHEAD) - len(running))):
+                    running[self._submit(task)] = task
+                if not running:
+                    return
                 for future in self._finished(running):
                     worked = time.monotonic()
-                    yield _outcome(future, running.pop(future), self._gone)
+                    yield self._outcome(future, running.pop(future))
         finally:
             self._stop(list(running))
 
@@ -167,13 +166,24 @@ class ClusterExecutor:
         """Wait a moment; return the futures that are done, whichever way."""
         from distributed import wait
 
-        if running:
-            tired = contextlib.suppress(TimeoutError, asyncio.TimeoutError)
-            with self._minding(), tired, self._client.as_current():
-                wait(list(running), timeout=_POLL_S, return_when="FIRST_COMPLETED")
-        else:
-            time.sleep(_POLL_S)
+        tired = contextlib.suppress(TimeoutError, asyncio.TimeoutError)
+        with self._minding(), tired, self._client.as_current():
+            wait(list(running), timeout=_POLL_S, return_when="FIRST_COMPLETED")
         return [future for future in running if future.done()]
+
+    def _outcome(self, future: Future, task: Task) -> Outcome:
+        """Return what a finished future holds; a clip that loses every worker is told so."""
+        from distributed.scheduler import KilledWorker
+
+        if future.status in ("cancelled", "lost"):
+            raise self._gone()
+        error = future.exception()
+        if error is None:
+            return Outcome.from_json(future.result())
+        if isinstance(error, KilledWorker):
+            message = f"{CLIP} could not be scored: every worker that took it was lost."
+            return Outcome(task.key, "", trouble="died", message=message)
+        raise OutputError("cluster.unable", why=f"{type(error).__name__}: {error}")
 
     def _gone(self) -> OutputError:
         return OutputError("cluster.gone", address=self._address)
@@ -184,18 +194,3 @@ class ClusterExecutor:
                 self._client.cancel(futures, force=True)
         with contextlib.suppress(Exception):
             self._client.close(timeout=2)
-
-
-def _outcome(future: Future, task: Task, gone: Any) -> Outcome:
-    """Return what a finished future holds; a clip that loses every worker is told so."""
-    from distributed.scheduler import KilledWorker
-
-    if future.status in ("cancelled", "lost"):
-        raise gone()
-    error = future.exception()
-    if error is None:
-        return Outcome.from_json(future.result())
-    if isinstance(error, KilledWorker):
-        message = f"{CLIP} could not be scored: every worker that took it was lost."
-        return Outcome(task.key, "", trouble="died", message=message)
-    raise OutputError("cluster.unable", why=f"{type(error).__name__}: {error}")

@@ -21,15 +21,9 @@ import numpy as np
 from formcheck.batch.clips import Clip
 from formcheck.batch.task import How
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
+from formcheck.pipeline import models
 from formcheck.pipeline.looks import load_looks, open_more, save_looks
-from formcheck.pipeline.models import (
-    LEARNT,
-    LOOKOUT_MODEL,
-    MODEL_NAMES,
-    ModelName,
-    learnt_path,
-    model_path,
-)
+from formcheck.pipeline.models import MODEL_NAMES, ModelName
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.replay import Poses
 from formcheck.report import fields
@@ -156,7 +150,7 @@ def _kept(path: Path) -> Kept:
 @cache
 def code_fingerprint() -> str:
     """Return the version with 12 letters that change with all that decides a result."""
-    learnt = [_sum_of(learnt_path(name)) for name in LEARNT]
+    learnt = [_sum_of(models.learnt_path(name)) for name in models.LEARNT]
     parts = [str(POSE_VERSION), str(RULES_VERSION), *learnt, version("numpy"), *_versions()]
     return f"{formcheck_version()}+{_digest(parts)[:12]}"
 
@@ -164,8 +158,8 @@ def code_fingerprint() -> str:
 @cache
 def _seen_by(model: ModelName) -> str:
     """Return what changes with everything that decides what a pose model sees in a clip."""
-    models = [_sum_of(model_path(name)) for name in (model, LOOKOUT_MODEL)]
-    return _digest([str(POSE_VERSION), *models, *_versions()])
+    sums = [_sum_of(models.model_path(name)) for name in (model, models.LOOKOUT_MODEL)]
+    return _digest([str(POSE_VERSION), *sums, *_versions()])
 
 
 def _versions() -> list[str]:
@@ -187,7 +181,7 @@ def score_key(content: str, how: How) -> str:
 
     `content`: what stands for the clip's bytes.
     """
-    parts = [content, code_fingerprint(), _sum_of(model_path(how.settings.model))]
+    parts = [content, code_fingerprint(), _sum_of(models.model_path(how.settings.model))]
     return _digest([*parts, json.dumps(asdict(how), sort_keys=True)])
 
 

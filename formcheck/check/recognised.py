@@ -168,3 +168,7 @@ def _said(stretch: Stretch, language: str) -> dict[str, str]:
 
 def _gaps(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+AT_ONCE = (check_file, check_texts, check_recognised, check_alone)
+"""In this order: what is missing would fail in the others as well."""

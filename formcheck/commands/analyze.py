@@ -40,11 +40,7 @@ from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.held_file import HeldFile
 from formcheck.pipeline.models import model_path
 from formcheck.pipeline.photo import PhotoSource
-from formcheck.pipeline.safe_output import (
-    check_writable,
-    replacing,
-    write_atomically,
-)
+from formcheck.pipeline.safe_output import check_writable, replacing, write_atomically
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.report.plot import load_plotting, plot_angles
 from formcheck.report.read import is_result

@@ -23,12 +23,7 @@ from formcheck.page.moments import best_moment, worst_moment
 from formcheck.page.page import Content, PageClip, Picture, page_beside, render
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.pipeline.models import model_path
-from formcheck.pipeline.safe_output import (
-    check_writable,
-    output_error,
-    replacing,
-    write_atomically,
-)
+from formcheck.pipeline.safe_output import check_writable, output_error, replacing, write_atomically
 from formcheck.pipeline.stills import stills
 from formcheck.texts import Texts, load_texts
 

@@ -20,7 +20,7 @@ import psutil
 import pyarrow.parquet as pq
 import pytest
 
-from formcheck.batch.local import LocalExecutor
+from formcheck.batch.run import LocalExecutor
 from formcheck.batch.scoring import Scorer
 from formcheck.batch.task import How, Limits, Task
 from formcheck.judge import Settings

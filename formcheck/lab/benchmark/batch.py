@@ -20,7 +20,7 @@ from pathlib import Path
 import psutil
 
 from formcheck.batch.isolated import IsolatedScorer
-from formcheck.batch.local import LocalExecutor
+from formcheck.batch.run import LocalExecutor
 from formcheck.batch.scoring import Scorer
 from formcheck.batch.task import How, Limits, Task
 from formcheck.judge import Settings
