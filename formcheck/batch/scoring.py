@@ -16,8 +16,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from formcheck import errors
 from formcheck.batch.isolated import Beat, serve
 from formcheck.batch.kept import code_fingerprint, keep, recall
@@ -26,6 +24,7 @@ from formcheck.batch.task import CLIP, Outcome, Task, Trouble, nameless
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Judge, Settings
 from formcheck.measure.landmarks import Pose
+from formcheck.page.moments import worst_time
 from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.held_file import ChangedError, HeldFile, changed
@@ -36,15 +35,10 @@ from formcheck.pipeline.replay import Poses
 from formcheck.pipeline.tandem import Follower
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import open_source
-from formcheck.report.result import Fault, Result
-from formcheck.report.table import FrameTable
+from formcheck.report.result import Result
 from formcheck.rules.catalogue import take_over
-from formcheck.rules.words import rule_named
 
 Make = Callable[[ModelName], Follower]
-
-_KNEES = ("knee_flexion_left_deg", "knee_flexion_right_deg")
-"""Columns of the frame table of which one shows a fault of a knee."""
 
 
 class Scorer:
@@ -86,7 +80,7 @@ class Scorer:
             version=code_fingerprint(),
             result=result,
             worst_at_s=tuple(
-                tuple(_worst_moment(fault, result.frames) for fault in hold.faults)
+                tuple(round(worst_time(result.frames, hold, f), 3) for f in hold.faults)
                 for hold in result.holds
             ),
         )
@@ -212,22 +206,6 @@ def _judged(kept: Poses, settings: Settings, name: str) -> Result:
     for look in kept.looks:
         judge.take(look)
     return judge.result(replace(kept.source, path=name), kept.damage)
-
-
-def _worst_moment(fault: Fault, frames: FrameTable) -> float | None:
-    """When a fault was worst, as far as an angle tells; else its middle."""
-    if fault.start_s is None or fault.end_s is None:
-        return None
-    times, rule = frames.column("time_s"), rule_named(fault.fault)
-    inside = (times >= fault.start_s) & (times <= fault.end_s)
-    seen_in = rule.seen_in if rule else ""
-    names = _KNEES if "knee" in seen_in else tuple(filter(None, [seen_in]))
-    # The angle of the leg that is meant comes nearest to the worst value of the fault.
-    off = [np.where(inside, np.abs(frames.column(n) - fault.worst), np.nan) for n in names]
-    nearest = np.fmin.reduce(off) if off else np.array([])
-    if not np.isfinite(nearest).any():
-        return round(0.5 * (fault.start_s + fault.end_s), 3)
-    return round(float(times[np.nanargmin(nearest)]), 3)
 
 
 def answer(scorer: Scorer, task: Task, version: str, beat: Beat) -> Outcome:

@@ -126,10 +126,9 @@ def _faults_of(clip: Clip, outcome: Outcome) -> list[WorstFault]:
         judged = hold.judged.get(ROUNDED_BACK.fault) == 1.0
         what = (hold.stretch, hold.side, model)
         for fault, at_s in zip(hold.faults, moments, strict=True):
-            if at_s is not None:
-                rounded = _rounded_at(hold, at_s)
-                named = (clip.path, clip.shown, fault, at_s)
-                found.append(WorstFault(*named, *what, rounded, judged, slower))
+            rounded = _rounded_at(hold, at_s)
+            named = (clip.path, clip.shown, fault, at_s)
+            found.append(WorstFault(*named, *what, rounded, judged, slower))
     return found
 
 

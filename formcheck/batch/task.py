@@ -107,7 +107,7 @@ class Outcome:
     version: str
     """Fingerprint of the code that did it."""
     result: Result | None = None
-    worst_at_s: tuple[tuple[float | None, ...], ...] = ()
+    worst_at_s: tuple[tuple[float, ...], ...] = ()
     """For each hold and fault the moment at which it was worst."""
     trouble: Trouble | None = None
     """See `Trouble`; then there is no result."""
