@@ -46,6 +46,17 @@ def read_whole(path: Path, at_most: int, advice: str = "check its name and folde
     return data
 
 
+def beginning(path: Path, size: int) -> bytes:
+    """Return the first bytes of an ordinary file; none of anything else, or what is not there."""
+    try:
+        if is_ordinary(path):
+            with path.open("rb") as file:
+                return file.read(size)
+    except OSError:
+        pass
+    return b""
+
+
 def is_ordinary(path: str | os.PathLike[str]) -> bool:
     """True for an ordinary file that is there, whatever its name is made of."""
     try:

@@ -17,6 +17,7 @@ from typing import Any, Self, get_args
 
 from formcheck.batch.task import Outcome, Trouble
 from formcheck.errors import FormcheckError, OutputError, UnreadableInputError, UsageError
+from formcheck.reading import is_ordinary
 
 APPLICATION_ID = 0x666F726D
 """Marks the file as ours ("form"), so that no other database is written to."""
@@ -169,6 +170,8 @@ def _checked(outcome: Outcome) -> Outcome:
 
 def _is_journal(path: Path) -> bool:
     """True for a journal, and for an empty file that a run left that was stopped at once."""
+    if not is_ordinary(path):
+        return False
     try:
         with path.open("rb") as file:
             head = file.read(100)

@@ -70,7 +70,7 @@ def read_about(path: Path) -> Poses | None:
 
 def _span(row: fields.Row) -> WarningSpan:
     warning = fields.word(row, "warning", OF_THE_FILE)
-    return WarningSpan(warning, fields.number(row, "start_s"), fields.number(row, "end_s"))
+    return WarningSpan(warning, *(fields.number(row, name, 0) for name in ("start_s", "end_s")))
 
 
 def recall(path: Path) -> Poses:

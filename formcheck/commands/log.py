@@ -17,6 +17,7 @@ from pathlib import Path
 
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.printable import visible
+from formcheck.reading import beginning
 from formcheck.versions import formcheck_version
 
 LOG = logging.getLogger("formcheck")
@@ -94,11 +95,10 @@ class _Terminal(logging.StreamHandler):  # type: ignore[type-arg]
 
 def _opened(path: Path) -> logging.Handler:
     try:
-        if path.is_file():
-            with path.open("rb") as file:
-                head = file.read(100)
-            if head and _FIRST.encode() not in head:
-                raise UsageError("log.other", path=path)
+        head = beginning(path, 100)
+        # A pipe that nobody reads would keep us waiting for ever.
+        if path.is_fifo() or (head and _FIRST.encode() not in head):
+            raise UsageError("log.other", path=path)
         return logging.FileHandler(path, encoding="utf-8")
     except (OSError, ValueError) as error:
         raise UsageError("log.closed", path=path) from error

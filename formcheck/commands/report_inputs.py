@@ -28,6 +28,7 @@ from formcheck.pipeline.recorded import said_recorded
 from formcheck.pipeline.replay import Poses, check_poses
 from formcheck.pipeline.stills import read_picture, to_jpeg
 from formcheck.pipeline.video import open_source
+from formcheck.reading import beginning
 from formcheck.report.read import read_result
 from formcheck.report.result import Result
 from formcheck.report.table import read_table
@@ -82,11 +83,7 @@ def is_result_file(path: Path) -> bool:
     """True when a file is meant as a saved result: by its ending, else by how it begins."""
     if path.suffix.lower() == ".json":
         return True
-    try:
-        with path.open("rb") as file:
-            return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-    except OSError:
-        return False
+    return beginning(path, 64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
 def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gathered:

@@ -40,6 +40,9 @@ def history_path() -> Path:
 def opened(file: Path, write: bool, patience_s: float) -> sqlite3.Connection:
     """Open the file, and make it if it is to be written and not there; errors as `History.open`."""
     try:
+        if os.path.lexists(file) and not file.is_file():
+            # A link to a disk that is not there just now is no reason to begin anew.
+            raise UnreadableInputError("past.no_file", file=file)
         tighten_data()
         if write:
             # Nobody but the owner may read it.

@@ -16,6 +16,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from formcheck.reading import beginning
 from formcheck.texts import Texts
 from formcheck.texts.health import ask_first, emergency
 from formcheck.versions import formcheck_version
@@ -49,11 +50,7 @@ def fill(kind: str, texts: Texts, **content: Any) -> str:
 
 def is_page(path: Path, kind: str) -> bool:
     """True for a page of this kind that formcheck made: only such a one may be replaced."""
-    try:
-        with path.open("rb") as file:
-            return f'content="formcheck {kind}"'.encode() in file.read(_HEAD_BYTES)
-    except OSError:
-        return False
+    return f'content="formcheck {kind}"'.encode() in beginning(path, _HEAD_BYTES)
 
 
 def picture(jpeg: bytes) -> str:

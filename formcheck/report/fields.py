@@ -82,28 +82,30 @@ def flag(row: Row, name: str) -> bool:
     return value
 
 
-def number(row: Row, name: str) -> float:
-    """Return a number of a sane size."""
+def number(row: Row, name: str, low: float = -1e9, high: float = 1e9) -> float:
+    """Return a number from ``low`` to ``high``."""
     value = row.get(name)
     # A bool is an int to Python; JSON as others write it may say NaN or 1e999.
-    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e9 < value < 1e9:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise FieldError(f"{name!r} is missing or not a number")
+    if not low <= value <= high:
+        raise FieldError(f"{name!r} is out of bounds")
     return float(value)
 
 
-def number_or_none(row: Row, name: str) -> float | None:
+def number_or_none(row: Row, name: str, low: float = -1e9, high: float = 1e9) -> float | None:
     """Return a number, None where there is none."""
-    return None if row.get(name) is None else number(row, name)
+    return None if row.get(name) is None else number(row, name, low, high)
 
 
-def number_or_nan(row: Row, name: str) -> float:
+def number_or_nan(row: Row, name: str, low: float = -1e9, high: float = 1e9) -> float:
     """Return a number, NaN where there is none."""
-    return math.nan if row.get(name) is None else number(row, name)
+    return math.nan if row.get(name) is None else number(row, name, low, high)
 
 
-def numbers(row: Row, name: str) -> dict[str, float]:
+def numbers(row: Row, name: str, low: float = -1e9, high: float = 1e9) -> dict[str, float]:
     """Return numbers by name."""
     inner = part(row, name)
     if len(inner) > MOST_ROWS:
         raise FieldError(f"{name!r} has {len(inner)} entries")
-    return {str(key): number(inner, key) for key in inner}
+    return {str(key): number(inner, key, low, high) for key in inner}

@@ -107,12 +107,16 @@ def _stats(row: Row, name: str) -> AngleStats:
 
 
 _WORD, _TEXT = _Field(fields.word), _Field(fields.text)
-_WHOLE = _Field(lambda row, name: int(fields.number(row, name)))
-_TIME = _Field(fields.number, partial(_number, 2))
-_SECONDS = _Field(fields.number_or_nan, partial(_number, 2))
-_DEGREES = _Field(fields.number_or_nan, partial(_number, 1))
-_LENGTH = _Field(fields.number_or_none, partial(_number, 3))
-_MAYBE_TIME = _Field(fields.number_or_none, partial(_number, 2))
+_ROUNDED_S = 0.5
+"""Seconds held are never more than those between the ends of a hold, all rounded."""
+
+_WHOLE = _Field(lambda row, name: int(fields.number(row, name, 0)))
+_TIME = _Field(partial(fields.number, low=0), partial(_number, 2))
+_SECONDS = _Field(partial(fields.number_or_nan, low=0), partial(_number, 2))
+_DEGREES = _Field(partial(fields.number_or_nan, low=-720, high=720), partial(_number, 1))
+_WORST = _Field(fields.number_or_nan, partial(_number, 1))
+_LENGTH = _Field(partial(fields.number_or_none, low=0), partial(_number, 3))
+_MAYBE_TIME = _Field(partial(fields.number_or_none, low=0), partial(_number, 2))
 _SPAN: _Form = {"start_s": _MAYBE_TIME, "end_s": _MAYBE_TIME}
 
 
@@ -135,7 +139,7 @@ _SOURCE: _Form = {
 _FAULT: _Form = {
     "fault": _WORD,
     **_SPAN,
-    "worst": _DEGREES,
+    "worst": _WORST,
     "quantity": _one_of(*QUANTITIES),
     "message": _TEXT,
     "where": _one_of(*get_args(Where)),
@@ -154,8 +158,8 @@ _HOLD: _Form = {
     "target_s": _TIME,
     "completed": _Field(fields.flag),
     "confirmed": _Field(fields.flag),
-    "score": _Field(fields.number),
-    "score_parts": _Field(fields.numbers, dict),
+    "score": _Field(partial(fields.number, low=0, high=100)),
+    "score_parts": _Field(partial(fields.numbers, low=0, high=100), dict),
     **dict.fromkeys(ANGLES, _Field(_stats, lambda stats: _row(stats, _STATS))),
     "spine_neutral": _WORD,
     **_BACK,
@@ -181,7 +185,8 @@ def _checked(hold: Hold) -> Hold:
     spans = [(hold.start_s, hold.end_s), *((f.start_s, f.end_s) for f in hold.faults)]
     if any(start is not None and end is not None and end < start for start, end in spans):
         raise FieldError("a hold or a fault in it ends before it begins")
-    if hold.held_s < 0 or hold.target_s <= 0:
+    lasts_s = hold.end_s - hold.start_s
+    if hold.held_s > lasts_s + _ROUNDED_S or hold.target_s <= 0:
         raise FieldError("a hold in it cannot last so long")
     if not all(0 <= share <= 1 for share in hold.judged.values()):
         raise FieldError("'judged' has a share that is none")
@@ -212,7 +217,7 @@ def result_of(content: Row) -> Result:
     """Return the result that is in parsed JSON; FieldError where it is not as documented."""
     source, summary = source_of(fields.part(content, "source")), fields.part(content, "summary")
     pose = content.get("pose")
-    fields.number_or_none(summary, "score")
+    fields.number_or_none(summary, "score", 0, 100)
     return Result(
         source=source,
         model=fields.text(content, "model"),

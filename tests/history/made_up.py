@@ -56,6 +56,7 @@ def hold(stretch: str = "standing", side: str = "left", **changes: Any) -> dict[
     for name, value in changes.items():
         is_angle = name in ANGLES and not isinstance(value, dict)
         made[name] = {"mean": value, "peak": value + 4.0} if is_angle else value
+    made["end_s"] = max(made["end_s"], made["start_s"] + made["held_s"])
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -107,3 +108,19 @@ def test_what_another_program_still_reads_is_not_deleted_by_half(file, capsys, m
     other.close()
     assert main(["history", "delete", "1", "--yes"]) == 0
     assert "Deleted for good: 1 session" in said(capsys)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes of Unix")
+@pytest.mark.parametrize("write", [True, False])
+@pytest.mark.parametrize("kind", ["folder", "circle", "nowhere", "pipe"])
+def test_what_is_no_file_is_not_taken_for_no_history(tmp_path, kind, write):
+    file = tmp_path / "history.sqlite3"
+    make = {
+        "folder": file.mkdir,
+        "circle": lambda: file.symlink_to(file),
+        "nowhere": lambda: file.symlink_to(tmp_path / "disk" / "history.sqlite3"),
+        "pipe": lambda: os.mkfifo(file),
+    }
+    make[kind]()
+    with pytest.raises(UnreadableInputError, match="is no file, or a link that leads nowhere"):
+        History.open(file, write=write)

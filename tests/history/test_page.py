@@ -61,7 +61,7 @@ def sessions(count=12, name="Anna"):
     return [
         session(
             3 * n,
-            hold(hip_flexion_deg=50.0 + 2 * n, faults=[ROUNDED] if n == 3 else []),
+            hold(hip_flexion_deg=50.0 + 2 * (n % 40), faults=[ROUNDED] if n == 3 else []),
             hold(side="right", start_s=60.0, end_s=92.0),
             hold("supine"),
             notes=[pain()] if n == 2 else [],

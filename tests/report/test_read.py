@@ -90,6 +90,36 @@ def test_a_back_angle_of_the_wrong_kind_is_damage():
         parse_result(row, "r")
 
 
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("source", "width"), -1),
+        (("source", "frames"), -1),
+        (("source", "duration_s"), -0.1),
+        (("source", "fps"), -30),
+        (("summary", "score"), 100.1),
+        (("holds", 0, "score"), -0.1),
+        (("holds", 0, "score"), 100.1),
+        (("holds", 0, "score_parts", "hold"), 101),
+        (("holds", 0, "start_s"), -0.1),
+        (("holds", 0, "held_s"), 3600),
+        (("holds", 0, "straight_s"), -1),
+        (("holds", 0, "hip_flexion_deg", "mean"), 721),
+        (("holds", 0, "spine_uncertainty_deg"), math.inf),
+        (("warnings", 0, "end_s"), -1),
+    ],
+)
+def test_a_number_that_no_result_has_is_damage(place, value):
+    row = CLIP.to_dict()
+    inner = row
+    for name in place[:-1]:
+        inner = inner[name]
+    assert place[-1] in inner
+    inner[place[-1]] = value
+    with pytest.raises(UnreadableInputError, match="r is damaged"):
+        parse_result(row, "r")
+
+
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_tables_of_earlier_versions_are_read_as_not_measured(ending, tmp_path):
     path = tmp_path / f"t.frames.{ending}"

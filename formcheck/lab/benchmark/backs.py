@@ -7,28 +7,51 @@ cannot be read are left out for all of them.
 
 from __future__ import annotations
 
+import argparse
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from formcheck.core import Checker
-from formcheck.lab.benchmark.accuracy import Progress
-from formcheck.lab.benchmark.baselines import BASELINES
-from formcheck.lab.benchmark.clip_set import find_set, truth_at
+from formcheck.lab.benchmark.clip_set import SetClip, find_set, truth_at
+from formcheck.lab.benchmark.kinds import judges_back
 from formcheck.lab.benchmark.metrics import auc, inside
-from formcheck.lab.benchmark.observe import stored_track
-from formcheck.lab.benchmark.record import ROUNDED_FROM_DEG, STRAIGHT_UP_TO_DEG, judges_back
-from formcheck.lab.benchmark.sheet import DASH, Sheet
+from formcheck.lab.benchmark.observe import Work, track_of
+from formcheck.lab.benchmark.pool import Tick, over_clips
+from formcheck.lab.benchmark.record import ROUNDED_FROM_DEG, STRAIGHT_UP_TO_DEG
+from formcheck.lab.benchmark.sheet import DASH, Found, Sheet, number, page, whole_percent
 from formcheck.lab.benchmark.truth import Truth, read_truth
+from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import FloatArray
-from formcheck.pipeline.models import ModelName, back_reader
+from formcheck.measure.outline import STATIONS
+from formcheck.pipeline.models import back_reader
 from formcheck.pipeline.pose_store import PoseTrack
 
 OURS = "formcheck"
+
+
+def _parabola_bend(look: BackLook) -> float:
+    """Turn of the tangent of a least-squares parabola through the outline, hip to shoulder."""
+    used = (STATIONS >= -1e-9) & (STATIONS <= 1.0 + 1e-9)
+    c, b, _ = np.polyfit(STATIONS[used], look.dorsal[used], 2)
+    return math.degrees(math.atan(b) - math.atan(b + 2.0 * c))
+
+
+BASELINES: Mapping[str, Callable[[BackLook], float]] = {
+    "quadratic coefficient": _parabola_bend,
+    # How far the ear lies in front of the trunk line.
+    "ear–shoulder–hip angle": lambda look: look.ear_deg,
+    # The further it leans, the rounder the back is taken to be.
+    "shoulder–hip line": lambda look: look.lean_deg,
+}
+"""What other programs take for a straight back: degrees of their own that grow as a back rounds.
+
+None knows how sure it is: only how well straight and rounded backs are told apart compares (AUC,
+and the best balanced accuracy at any cut).
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,16 +80,16 @@ def read_backs(truth: Truth, track: PoseTrack) -> BackFrames:
     wanted = 0
     true, told = [], []
     read: dict[str, list[tuple[float, float]]] = {name: [] for name in (OURS, *BASELINES)}
-    for number, (time_s, pose) in enumerate(track):
+    for at, (time_s, pose) in enumerate(track):
         neutral = checker.neutral.own
         measures = checker.update(time_s, pose).measures
-        if measures is None or not held[number]:
+        if measures is None or not held[at]:
             continue
         wanted += 1
         spine = measures.spine
         if spine.look is None:
             continue
-        true.append(truth.angles["spine_flexion_deg"][number])
+        true.append(truth.angles["spine_flexion_deg"][at])
         told.append((spine.uncertainty_deg, spine.rounding_deg))
         read[OURS].append((spine.angle_deg, spine.flexion_deg))
         for name, score in BASELINES.items():
@@ -84,26 +107,20 @@ def read_backs(truth: Truth, track: PoseTrack) -> BackFrames:
     )
 
 
-def run_backs(
-    folder: Path,
-    model: ModelName,
-    store: Path,
-    *,
-    limit: int | None = None,
-    progress: Progress | None = None,
-) -> list[BackFrames]:
+def run(options: argparse.Namespace, tick: Tick) -> Found:
     """Read the backs of every standing and seated clip of a set."""
-    clips = find_set(folder, limit).clips
-    found = []
-    for number, clip in enumerate(clips):
-        truth = read_truth(clip.truth)
-        if judges_back(truth.stretch) and truth.holds:
-            track = stored_track(clip, model, store)
-            truth = truth_at(clip, truth, np.array([time for time, _ in track]))
-            found.append(read_backs(truth, track))
-        if progress is not None:
-            progress(number + 1, len(clips))
-    return found
+    clips = find_set(options.folder, options.limit).clips
+    work = Work(options.model, options.poses)
+    found = [one for one in over_clips(_read, clips, work, tick=tick) if one is not None]
+    return Found(page("The back", [backs_sheet(found)]))
+
+
+def _read(clip: SetClip, work: Work) -> BackFrames | None:
+    truth = read_truth(clip.truth)
+    if not judges_back(truth.stretch) or not truth.holds:
+        return None
+    track = track_of(clip, work)
+    return read_backs(truth_at(clip, truth, np.array([time for time, _ in track])), track)
 
 
 _GROUPS: tuple[tuple[str, Callable[[BackFrames], bool]], ...] = (
@@ -176,7 +193,7 @@ def _error(true: FloatArray, read: FloatArray) -> str:
     if not true.size:
         return DASH
     off = read - true
-    return f"{np.abs(off).mean():.1f}° ({off.mean():+.1f}°)".replace("-", "−")
+    return f"{np.abs(off).mean():.1f}° ({number(float(off.mean()), 'deg', signed=True)})"
 
 
 def _balanced(true: FloatArray, rounded: npt.NDArray[np.bool_]) -> float:
@@ -187,12 +204,8 @@ def _balanced(true: FloatArray, rounded: npt.NDArray[np.bool_]) -> float:
     return float(((~rounded[straight]).mean() + rounded[bent].mean()) / 2.0)
 
 
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.0f}%" if math.isfinite(share) else DASH
-
-
 def _at_line(true: FloatArray, beyond: FloatArray) -> str:
-    return _percent(_balanced(true, beyond > 0.0))
+    return whole_percent(_balanced(true, beyond > 0.0))
 
 
 def _told_apart(true: FloatArray, read: FloatArray) -> str:
@@ -201,7 +214,7 @@ def _told_apart(true: FloatArray, read: FloatArray) -> str:
         return DASH
     cuts = np.unique(np.percentile(read, np.arange(1, 100)))
     best = max(_balanced(true, read > cut) for cut in cuts)
-    return f"{area:.3f}, {_percent(best)}"
+    return f"{area:.3f}, {whole_percent(best)}"
 
 
 def _sureness(group: Sequence[BackFrames]) -> str:

@@ -15,15 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.lab.benchmark.kinds import back_stretches
-from formcheck.lab.benchmark.metrics import draw_clips, interval, resampled_ratio
+from formcheck.lab.benchmark.metrics import Estimate, ratio
 from formcheck.lab.benchmark.stairs import Climbed, Staircase
 from formcheck.measure.landmarks import FloatArray
 
 Mask = npt.NDArray[np.bool_]
+Frames = Mapping[str, FloatArray]
+"""Columns over frames of many clips, shape (n,) each; ``"person"`` counts the persons."""
 
 WITHIN_AZIMUTH_DEG = 20.0
 RATE = 15.0
-RESAMPLES = 1000
 
 Band = tuple[float, float]
 FLEXION_BANDS: tuple[Band, ...] = tuple(pairwise(range(0, 70, 10)))
@@ -46,17 +47,21 @@ class Quantity:
     by: str
     bands: tuple[Band, ...]
     coarse: tuple[Band, ...]
-    stated: bool = False
+
+    @property
+    def needs_neutral(self) -> bool:
+        """Frames without a neutral have no reading: they are told apart from withheld ones."""
+        return self.key == "spine_flexion"
 
 
 QUANTITIES = (
     Quantity(
         "spine_flexion", "Spine flexion, with the own neutral", "spine_flexion", FLEXION_BANDS,
-        FLEXION_TARGET_BANDS, stated=True,
+        FLEXION_TARGET_BANDS,
     ),
     Quantity(
         "back_angle", "Back angle", "back_angle", ANGLE_BANDS,
-        ((-30, 0), (0, 30), (30, 60), (60, 90)), stated=True,
+        ((-30, 0), (0, 30), (30, 60), (60, 90)),
     ),
     Quantity(
         "knee_flexion", "Knee flexion", "knee_flexion", KNEE_BANDS, ((0, 15), (15, 30), (30, 50)),
@@ -64,30 +69,6 @@ QUANTITIES = (
     Quantity("hip_flexion", "Hip flexion", "spine_flexion", FLEXION_BANDS, FLEXION_TARGET_BANDS),
     Quantity("hip_hinge", "Hip hinge", "spine_flexion", FLEXION_BANDS, FLEXION_TARGET_BANDS),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class Frames:
-    """Frames of many clips that count, one beside the other, all of shape (n,)."""
-
-    person: npt.NDArray[np.int_]
-    """Place in ``persons``."""
-    persons: int
-    by: FloatArray
-    true: FloatArray
-    read: FloatArray
-    stated: FloatArray
-    """Degrees; ``by`` is what bands are cut from."""
-    neutral: Mask
-    told: Mask
-    rounding_deg: FloatArray
-
-    def where(self, mask: Mask) -> Frames:
-        """Return some of the frames."""
-        return Frames(
-            self.person[mask], self.persons, self.by[mask], self.true[mask], self.read[mask],
-            self.stated[mask], self.neutral[mask], self.told[mask], self.rounding_deg[mask],
-        )  # fmt: skip
 
 
 def counting(stairs: Staircase) -> Mask:
@@ -100,23 +81,41 @@ def counting(stairs: Staircase) -> Mask:
     return mask
 
 
+def gather(
+    climbed: Sequence[Climbed],
+    mask: Callable[[Climbed], Mask],
+    columns: Callable[[Climbed], Mapping[str, npt.NDArray[np.generic]]],
+) -> Frames:
+    """Put some frames of every clip one beside the other."""
+    names = sorted({clip.of.person for clip in climbed})
+    parts: dict[str, list[FloatArray]] = {}
+    for clip in climbed:
+        keep, found = mask(clip), columns(clip)
+        parts.setdefault("person", []).append(np.full(keep.sum(), names.index(clip.of.person)))
+        for name, column in found.items():
+            parts.setdefault(name, []).append(column[keep].astype(float))
+    return {name: np.concatenate(column) for name, column in parts.items()}
+
+
 def frames_of(climbed: Sequence[Climbed], quantity: Quantity) -> Frames:
     """Put the frames that count and have a truth one beside the other."""
-    names = sorted({clip.of.person for clip in climbed})
-    rows: list[tuple[FloatArray, ...]] = []
-    for clip in climbed:
+
+    def mask(clip: Climbed) -> Mask:
         true, by = clip.of.true[quantity.key], clip.of.true[quantity.by]
-        mask = counting(clip.of) & np.isfinite(true) & np.isfinite(by)
-        who = np.full(mask.sum(), names.index(clip.of.person), float)
-        columns = (by, true, clip.read[quantity.key], clip.stated[quantity.key],
-                   clip.neutral, clip.told, clip.rounding_deg)  # fmt: skip
-        rows.append((who, *(column[mask].astype(float) for column in columns)))
-    table = [np.concatenate([np.zeros(0), *column]) for column in zip(*rows, strict=True)]
-    who, by, true, read, stated, neutral, told, rounding = table or [np.zeros(0)] * 8
-    return Frames(
-        who.astype(int), len(names), by, true, read, stated,
-        neutral.astype(bool), told.astype(bool), rounding,
-    )  # fmt: skip
+        return counting(clip.of) & np.isfinite(true) & np.isfinite(by)
+
+    def columns(clip: Climbed) -> Mapping[str, npt.NDArray[np.generic]]:
+        return {
+            "by": clip.of.true[quantity.by],
+            "true": clip.of.true[quantity.key],
+            "read": clip.read[quantity.key],
+            "stated": clip.stated[quantity.key],
+            "neutral": clip.neutral,
+            "told": clip.told,
+            "rounding": clip.rounding_deg,
+        }
+
+    return gather(climbed, mask, columns)
 
 
 def in_band(values: FloatArray, band: Band, bands: Sequence[Band]) -> Mask:
@@ -125,15 +124,6 @@ def in_band(values: FloatArray, band: Band, bands: Sequence[Band]) -> Mask:
     high = math.inf if band == bands[-1] else band[1]
     mask: Mask = (values >= low) & (values < high)
     return mask
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A value with its 95% interval over persons; NaN where there is nothing to say it of."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -164,65 +154,54 @@ class Figures:
     judged."""
 
 
-def ratio(person: npt.NDArray[np.int_], above: FloatArray, below: FloatArray) -> Estimate:
-    """Ratio of sums over frames, with an interval from drawing persons.
-
-    `person`: ndarray of int, shape (n,). `above`, `below`: shape (n,); each frame's contribution
-    above and below the line.
-    """
-    bottom = float(below.sum())
-    if bottom <= 0:
-        return Estimate(math.nan, math.nan, math.nan)
-    _, place = np.unique(person, return_inverse=True)
-    tops = np.bincount(place, above).astype(float)
-    bottoms = np.bincount(place, below).astype(float)
-    weights = draw_clips(tops.size, RESAMPLES, seed=0)
-    low, high = interval(resampled_ratio(weights, tops, bottoms))
-    return Estimate(float(above.sum()) / bottom, low, high)
-
-
 def figures(frames: Frames, *, needs_neutral: bool = False) -> Figures:
     """Return what is to be said of some frames.
 
-    `needs_neutral`: frames without a neutral cannot have a reading: they are told apart from
-    withheld ones.
+    `needs_neutral`: as of `Quantity`.
     """
-    person, off = frames.person, frames.read - frames.true
+    nothing = np.zeros(0)
+    person, read, stated, neutral, rounding = (
+        frames.get(name, nothing) for name in ("person", "read", "stated", "neutral", "rounding")
+    )
+    off = read - frames.get("true", nothing)
     given = np.isfinite(off)
-    sure = given & np.isfinite(frames.stated)
-    asked = frames.neutral if needs_neutral else np.ones(given.size, bool)
+    sure = given & np.isfinite(stated)
+    every = np.ones(given.size)
     known = np.where(given, off, 0.0)
-    z = np.abs(off[sure]) / np.maximum(frames.stated[sure], 1e-9)
-    judged = np.isfinite(frames.rounding_deg)
+    z = np.abs(off[sure]) / np.maximum(stated[sure], 1e-9)
+    judged = np.isfinite(rounding)
 
-    def share(part: Mask, of: Mask | None = None) -> Estimate:
-        of = np.ones(part.size, bool) if of is None else of
-        return ratio(person, (part & of).astype(float), of.astype(float))
+    def share(part: Mask | FloatArray, of: FloatArray = every) -> Estimate:
+        return ratio(person.astype(int), part * of, of)
 
     def within(sigmas: float) -> Estimate:
-        return ratio(person[sure], (z <= sigmas).astype(float), np.ones(z.size))
+        return ratio(person[sure].astype(int), (z <= sigmas).astype(float), np.ones(z.size))
 
     return Figures(
         frames=int(given.size),
         persons=int(np.unique(person).size),
-        reading_deg=float(np.median(frames.read[given])) if given.any() else math.nan,
-        bias_deg=ratio(person, known, given.astype(float)),
-        error_deg=ratio(person, np.abs(known), given.astype(float)),
-        stated_deg=float(frames.stated[sure].mean()) if sure.any() else math.nan,
+        reading_deg=float(np.median(read[given])) if given.any() else math.nan,
+        bias_deg=ratio(person.astype(int), known, given.astype(float)),
+        error_deg=ratio(person.astype(int), np.abs(known), given.astype(float)),
+        stated_deg=float(stated[sure].mean()) if sure.any() else math.nan,
         within_1=within(1.0),
         within_2=within(2.0),
-        no_neutral=float(1.0 - frames.neutral.mean()) if given.size else math.nan,
-        withheld=share(~given, asked),
-        rounded=share(judged & (frames.rounding_deg > 0)),
-        told=share(frames.told),
+        no_neutral=float(1.0 - neutral.mean()) if given.size else math.nan,
+        withheld=share(~given, neutral if needs_neutral else every),
+        rounded=share(judged & (rounding > 0)),
+        told=share(frames.get("told", nothing)),
         not_judged=share(~judged),
     )
 
 
-def by_band(frames: Frames, bands: Sequence[Band], *, needs_neutral: bool) -> list[Figures]:
+def by_band(frames: Frames, bands: Sequence[Band], *, needs_neutral: bool) -> dict[str, Figures]:
     """Return the figures of each band, and of all frames as the last."""
-    parts = [frames.where(in_band(frames.by, band, bands)) for band in bands]
-    return [figures(part, needs_neutral=needs_neutral) for part in (*parts, frames)]
+    found = {}
+    for band in bands if frames else ():
+        mask = in_band(frames["by"], band, bands)
+        part = {name: column[mask] for name, column in frames.items()}
+        found[f"{band[0]:g}..{band[1]:g}"] = figures(part, needs_neutral=needs_neutral)
+    return found | {"all": figures(frames, needs_neutral=needs_neutral)}
 
 
 Keep = Callable[[Staircase], bool]

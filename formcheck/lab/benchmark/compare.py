@@ -6,6 +6,7 @@ difference varies from clip to clip, which is far less than how the clips differ
 
 from __future__ import annotations
 
+import argparse
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ from formcheck.lab.benchmark.figures import (
     BANDS,
     FEWEST_CLIPS,
     METRICS,
-    RESAMPLES,
     SEED,
     STRETCHES,
     Metric,
@@ -27,9 +27,11 @@ from formcheck.lab.benchmark.figures import (
     members,
     resampled,
 )
+from formcheck.lab.benchmark.pool import Tick
 from formcheck.lab.benchmark.record import ClipRecord
-from formcheck.lab.benchmark.report import Report
-from formcheck.lab.benchmark.sheet import Sheet, number, span, with_n
+from formcheck.lab.benchmark.report import Report, read_report
+from formcheck.lab.benchmark.sheet import Found, Sheet, number, page, span
+from formcheck.lab.benchmark.show import title
 
 
 @dataclass(frozen=True)
@@ -48,19 +50,21 @@ class Change:
     """It is "better", "worse", or "" when the interval holds zero or there is none."""
 
 
-def same_set(one: Report, other: Report) -> bool:
-    """True when both were measured on the same clips with the same truth."""
-    return one.set_sha256 == other.set_sha256
-
-
-def check_comparable(one: Report, other: Report) -> None:
-    """Raise UsageError unless both reports are of the same set."""
-    if not same_set(one, other):
+def run(options: argparse.Namespace, _tick: Tick) -> Found:
+    """Compare two reports; UsageError unless they are of the same set, or may be of others."""
+    one, other = read_report(options.before), read_report(options.after)
+    if one.set_sha256 != other.set_sha256 and not options.anyway:
         raise UsageError(
             f"These are not of the same clips: {one.set_name!r} ({len(one.records)} clips, "
             f"{one.set_sha256[:12]}) and {other.set_name!r} ({len(other.records)} clips, "
             f"{other.set_sha256[:12]}). Measure both on one set, or compare with --anyway."
         )
+    end = (
+        f"- before: {title(one)}\n- after: {title(other)}\n\nbetter, worse: the 95% bootstrap "
+        "interval of the change does not hold zero. Among so many figures one in twenty does so "
+        "by chance. Of a bias the change of its size counts.\n"
+    )
+    return Found(page("What changed", comparison(one, other), end))
 
 
 def change_of(
@@ -72,15 +76,15 @@ def change_of(
     resampled together.
     """
     old, new = figure(before, metric.key), figure(after, metric.key)
-    cells = with_n(old, metric.unit), with_n(new, metric.unit)
+    cells = old.words(metric.unit), new.words(metric.unit)
     if not (math.isfinite(old.value) and math.isfinite(new.value)):
         return Change(metric, cells, math.nan, math.nan, math.nan, "")
     size = abs if metric.better == "zero" else float
     change = size(new.value) - size(old.value)
     if min(clips_with(before, metric.key), clips_with(after, metric.key)) < FEWEST_CLIPS:
         return Change(metric, cells, change, math.nan, math.nan, "")
-    first = metrics.draw_clips(len(before), RESAMPLES, SEED)
-    second = first if paired else metrics.draw_clips(len(after), RESAMPLES, SEED + 1)
+    first = metrics.draw_clips(len(before), metrics.RESAMPLES, SEED)
+    second = first if paired else metrics.draw_clips(len(after), metrics.RESAMPLES, SEED + 1)
     drawn = [resampled(before, metric.key, first), resampled(after, metric.key, second)]
     if metric.better == "zero":
         drawn = [np.abs(values) for values in drawn]
@@ -101,7 +105,7 @@ def _verdict(metric: Metric, low: float, high: float) -> str:
 
 def comparison(one: Report, other: Report) -> list[Sheet]:
     """Return a table of all figures side-on, and one of what else changed beyond chance."""
-    paired = same_set(one, other)
+    paired = one.set_sha256 == other.set_sha256
     side_on = _changes(one, other, "all", "≤20", paired=paired)
     rows = [(c.metric.words, *_cells(c)) for c in side_on if c.cells[0] != c.cells[1] or c.verdict]
     head = ("", "before", "after", "change", "95% of it", "")

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
 
 from formcheck.lab.benchmark import metrics
 from formcheck.lab.benchmark.kinds import stretches
+from formcheck.lab.benchmark.metrics import RESAMPLES
 from formcheck.lab.benchmark.record import ClipRecord
+from formcheck.lab.benchmark.sheet import Unit, count, number
 from formcheck.measure.landmarks import FloatArray
 
-RESAMPLES = 1000
 SEED = 1
-"""Bootstrap: resampled clips, the same ones each time."""
+"""Bootstrap: the same clips are drawn each time."""
 
 FEWEST_CLIPS = 3
 """An interval from fewer clips says nothing about the next one, so none is given."""
 
 Direction = Literal["low", "high", "zero", "none"]
 """Where better is: lower, higher, nearer to zero, or nowhere."""
-
-Unit = Literal["deg", "share", "s", "per_min", "auc", "of_trunk"]
 
 
 @dataclass(frozen=True)
@@ -69,36 +68,33 @@ FAULTS = {
 }
 
 
-def _angle_metrics() -> list[Metric]:
-    rows = []
-    for key, label in ANGLES.items():
-        rows += [
-            Metric(f"{key}.mae", f"{label}: mean error", "deg", "low"),
-            Metric(f"{key}.bias", f"{label}: bias", "deg", "zero"),
-            Metric(f"{key}.null", f"{label}: not given", "share", "low"),
-        ]
-    return rows
+_OF_AN_ANGLE: tuple[tuple[str, str, Unit, Direction], ...] = (
+    ("mae", "mean error", "deg", "low"),
+    ("bias", "bias", "deg", "zero"),
+    ("null", "not given", "share", "low"),
+)
+_OF_A_FAULT: tuple[tuple[str, str, Unit, Direction], ...] = (
+    ("missed", "missed", "share", "low"),
+    ("onset", "start off by", "s", "low"),
+    ("warned", "warned of live after", "s", "low"),
+    ("live", "shown live after", "s", "low"),
+    ("not_shown", "never shown live", "share", "low"),
+    ("false", "false per good minute", "per_min", "low"),
+)
+_IN_CLIPS: tuple[tuple[str, str, Unit, Direction], ...] = (
+    ("told", "clips with it, told", "share", "high"),
+    ("false_alarm", "clips without it, told", "share", "low"),
+)
+FAULT_FIGURES = (*_IN_CLIPS, *_OF_A_FAULT)
 
 
-def fault_metrics(key: str) -> list[Metric]:
-    """Return the figures of one fault, or of all with the key ``"faults"``."""
-    label = FAULTS.get(key.removeprefix("fault."), key)
-    return [
-        Metric(f"{key}.missed", f"{label}: missed", "share", "low"),
-        Metric(f"{key}.onset", f"{label}: start off by", "s", "low"),
-        Metric(f"{key}.warned", f"{label}: warned of live after", "s", "low"),
-        Metric(f"{key}.live", f"{label}: shown live after", "s", "low"),
-        Metric(f"{key}.not_shown", f"{label}: never shown live", "share", "low"),
-        Metric(f"{key}.false", f"{label}: false per good minute", "per_min", "low"),
-    ]
-
-
-def _one_fault(key: str) -> list[Metric]:
-    return [
-        *fault_metrics(f"fault.{key}"),
-        Metric(f"fault.{key}.told", f"{FAULTS[key]}: clips with it, told", "share", "high"),
-        Metric(f"fault.{key}.false_alarm", f"{FAULTS[key]}: clips without, told", "share", "low"),
-    ]
+def _metrics(
+    key: str, label: str, rows: Sequence[tuple[str, str, Unit, Direction]]
+) -> tuple[Metric, ...]:
+    return tuple(
+        Metric(f"{key}.{what}", f"{label}: {words}", unit, better)
+        for what, words, unit, better in rows
+    )
 
 
 FINDING: tuple[Metric, ...] = (
@@ -125,7 +121,7 @@ BACK: tuple[Metric, ...] = (
     Metric("fault.rounded_back.told", "clips with the fault, told", "share", "high"),
     Metric("fault.rounded_back.false_alarm", "clips without it, told", "share", "low"),
 )
-FAULT: tuple[Metric, ...] = tuple(fault_metrics("faults"))
+FAULT = _metrics("faults", "faults", _OF_A_FAULT)
 JOINTS: tuple[Metric, ...] = tuple(
     Metric(f"joint.{joint}", f"{joint} off by", "of_trunk", "low")
     for joint in ("hip", "shoulder", "knee", "ankle")
@@ -140,15 +136,13 @@ SECTIONS: dict[str, tuple[Metric, ...]] = {
 }
 """What the first table shows, in its order."""
 
-ANGLE_METRICS = tuple(_angle_metrics())
-
 METRICS: tuple[Metric, ...] = (
     *(metric for section in SECTIONS.values() for metric in section),
-    *ANGLE_METRICS,
+    *(m for key, label in ANGLES.items() for m in _metrics(key, label, _OF_AN_ANGLE)),
     *(
         metric
-        for key in FAULTS
-        for metric in _one_fault(key)
+        for key, label in FAULTS.items()
+        for metric in _metrics(f"fault.{key}", label, (*_OF_A_FAULT, *_IN_CLIPS))
         if metric.key not in {known.key for known in BACK}
     ),
 )
@@ -170,11 +164,14 @@ class Figure:
     worst: float = math.nan
     """Largest single error, NaN where none is kept."""
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, float | None]:
         """Return plain JSON types, NaN as null."""
-        numbers = {"value": self.value, "n": self.n, "low": self.low, "high": self.high}
-        numbers["worst"] = self.worst
-        return {k: round(v, 5) + 0.0 if math.isfinite(v) else None for k, v in numbers.items()}
+        numbers = asdict(self).items()
+        return {k: round(v, 5) + 0.0 if math.isfinite(v) else None for k, v in numbers}
+
+    def words(self, unit: Unit) -> str:
+        """Write the value with the number of things it is over; never one without the other."""
+        return f"{number(self.value, unit)} ({count(self.n)})"
 
 
 def resampled(records: Sequence[ClipRecord], key: str, weights: FloatArray) -> FloatArray:
@@ -183,22 +180,24 @@ def resampled(records: Sequence[ClipRecord], key: str, weights: FloatArray) -> F
     `key`: of a `Metric`. `weights`: shape (resamples, clips).
     """
     if key == "back.auc":
-        straight = [np.array(r.straight) for r in records]
-        return metrics.resampled_auc(weights, straight, [np.array(r.rounded) for r in records])
+        straight, rounded = (
+            [np.array(r.back[kind]) for r in records] for kind in ("straight", "rounded")
+        )
+        return metrics.resampled_auc(weights, straight, rounded)
     if key == "back.balanced":
         parts = ("back.rounded_right", "back.straight_right")
         return sum((resampled(records, part, weights) for part in parts), np.zeros(1)) / 2.0
-    pairs = np.array([r.sums.get(key, (0.0, 0.0)) for r in records], float).reshape(-1, 2)
+    pairs = np.array([r.pair(key) for r in records], float).reshape(-1, 2)
     return metrics.resampled_ratio(weights, pairs[:, 0], pairs[:, 1])
 
 
 def rests_on(records: Sequence[ClipRecord], key: str) -> float:
     """Number of frames, clips, holds, faults or minutes behind a figure."""
     if key == "back.auc":
-        return float(sum(len(r.straight) + len(r.rounded) for r in records))
+        return float(sum(len(angles) for r in records for angles in r.back.values()))
     if key == "back.balanced":
         return rests_on(records, "back.rounded_right") + rests_on(records, "back.straight_right")
-    return float(sum(r.sums.get(key, (0.0, 0.0))[1] for r in records))
+    return float(sum(r.pair(key)[1] for r in records))
 
 
 def clips_with(records: Sequence[ClipRecord], key: str) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import get_args
 
+from formcheck.rules import situations
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.figure import Place
-from formcheck.rules.situations import judges_back
 
 
 def stretches() -> tuple[str, ...]:
@@ -16,6 +16,12 @@ def stretches() -> tuple[str, ...]:
     return tuple(stretch.name for stretch in found)
 
 
+def judges_back(stretch: str) -> bool:
+    """True for the stretches in which formcheck watches the back (lying hides it)."""
+    known = catalogue().get(stretch)
+    return known is not None and situations.judges_back(known)
+
+
 def back_stretches() -> tuple[str, ...]:
     """Return those in which the back is judged."""
-    return tuple(name for name in stretches() if judges_back(catalogue()[name]))
+    return tuple(filter(judges_back, stretches()))

@@ -7,19 +7,19 @@ off. A change of model, or people unlike those measured, would show here first.
 
 from __future__ import annotations
 
+import argparse
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from formcheck.lab.benchmark.accuracy import Progress, Work
-from formcheck.lab.benchmark.clip_set import find_set, truth_at
+from formcheck.lab.benchmark.clip_set import SetClip, find_set
 from formcheck.lab.benchmark.kinds import stretches
 from formcheck.lab.benchmark.metrics import inside
-from formcheck.lab.benchmark.observe import Observation, observe
-from formcheck.lab.benchmark.sheet import DASH, Sheet
+from formcheck.lab.benchmark.observe import Observation, Work, with_truth
+from formcheck.lab.benchmark.pool import Tick, over_clips
+from formcheck.lab.benchmark.sheet import DASH, Found, Sheet, page
 from formcheck.lab.benchmark.truth import Truth, read_truth
 from formcheck.measure import joints
 from formcheck.measure.landmarks import FloatArray
@@ -75,32 +75,24 @@ def clip_offsets(truth: Truth, seen: Observation) -> ClipOffsets | None:
         off = place(seen.joints, joint) - place(truth.joints, joint)
         return float(np.median((off * axis).sum(axis=1) / length))
 
-    values = (
-        median("hip", forward),
-        median("hip", up),
-        median("shoulder", forward),
-        median("shoulder", up),
-        median("knee", front),
-    )
+    axes = (("hip", forward), ("hip", up), ("shoulder", forward), ("shoulder", up), ("knee", front))
+    values = (median(joint, axis) for joint, axis in axes)
     return ClipOffsets(truth.stretch, dict(zip(LINES, values, strict=True)))
 
 
-def run_landmarks(
-    folder: Path, work: Work, *, limit: int | None = None, progress: Progress | None = None
-) -> list[ClipOffsets]:
+def run(options: argparse.Namespace, tick: Tick) -> Found:
     """Measure every clip seen from within `MAX_AZIMUTH_DEG` of the side."""
-    clips = find_set(folder, limit).clips
-    found = []
-    for number, clip in enumerate(clips):
-        truth = read_truth(clip.truth)
-        if abs(truth.azimuth_deg) <= MAX_AZIMUTH_DEG and truth.holds:
-            seen = observe(clip, work.model, work.store)
-            truth = truth_at(clip, truth, seen.time_s)
-            one = clip_offsets(truth, seen)
-            found += [one] if one is not None else []
-        if progress is not None:
-            progress(number + 1, len(clips))
-    return found
+    clips = find_set(options.folder, options.limit).clips
+    work = Work(options.model, options.poses)
+    found = [one for one in over_clips(_measure, clips, work, tick=tick) if one is not None]
+    return Found(page("Landmarks", [landmarks_sheet(found)]))
+
+
+def _measure(clip: SetClip, work: Work) -> ClipOffsets | None:
+    truth = read_truth(clip.truth)
+    if abs(truth.azimuth_deg) > MAX_AZIMUTH_DEG or not truth.holds:
+        return None
+    return clip_offsets(*with_truth(clip, work))
 
 
 def landmarks_sheet(found: Sequence[ClipOffsets]) -> Sheet:

@@ -6,25 +6,28 @@ coach, drawing, window. The bare model runs before and after, on the same frames
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
-import os
 import statistics
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import psutil
 
 from formcheck.commands.live import Options, coached
 from formcheck.errors import OutputError
+from formcheck.lab.benchmark.pool import Tick
+from formcheck.lab.benchmark.sheet import Found, page, ratios
 from formcheck.lab.benchmark.speed import FPS, enlarge
 from formcheck.live.playback import FilmDevice
 from formcheck.live.voice.voice import open_voice
+from formcheck.live.window import DisplayProbe
 from formcheck.live.worker import Shown
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.models import ModelName
@@ -34,7 +37,7 @@ from formcheck.pipeline.writer import VideoWriter
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import load_texts
 
-TARGETS = {
+WANTED = {
     "display, frames/s": "≥ 25",
     "age of the pose, median / bare": "≤ 1.5",
     "age of the pose, 95th percentile / bare": "≤ 2.5",
@@ -154,7 +157,7 @@ def bare_s(clip: Path, model: ModelName, frames: int = 150) -> float:
     return statistics.median(times[len(times) // 5 :])
 
 
-def empty_clip(target: Path, size: tuple[int, int], seconds: float) -> None:
+def empty_clip(target: Path, size: tuple[int, int], seconds: float) -> Path:
     """Write a clip of an empty room: a wall with light from one side, and a camera's noise."""
     width, height = size
     rng = np.random.default_rng(0)
@@ -164,6 +167,7 @@ def empty_clip(target: Path, size: tuple[int, int], seconds: float) -> None:
         for index in range(round(seconds * FPS)):
             picture = np.clip(wall + rng.normal(0, 3, (height, width, 1)), 0, 255)
             writer.write(picture.astype(np.uint8), index / FPS)
+    return target
 
 
 @contextlib.contextmanager
@@ -172,7 +176,7 @@ def _memory_watched(into: list[float]) -> Iterator[None]:
 
     def watch() -> None:
         while not stop.wait(_MEMORY_EVERY_S):
-            into.append(_memory_mib())
+            into.append(psutil.Process().memory_info().rss / 2**20)
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()
@@ -183,80 +187,55 @@ def _memory_watched(into: list[float]) -> Iterator[None]:
         thread.join()
 
 
-def _memory_mib() -> float:
-    """Memory in use now; NaN where the system does not tell in a file."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    except (OSError, ValueError, IndexError):
-        return float("nan")
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+def late(ages_s: Sequence[float]) -> float:
+    """Return the 95th percentile."""
+    return sorted(ages_s)[int(0.95 * len(ages_s))]
 
 
-def run_live_speed(clip: Path, minutes: float, rounds: int, model: ModelName, window: bool) -> None:
-    """Measure and print the table.
+def _ages(seen: Seen) -> list[float]:
+    if len(seen.age_s) < 3:
+        raise OutputError("Nothing was shown: is the clip one of a person?")
+    return seen.age_s
 
-    `clip`: a clip with a person in it, played at 30 frames a second.
-    `minutes`: length of the run for memory; the others take half a minute each.
-    `rounds`: repeats of the short runs.
-    `window`: with False nothing is drawn, and the age is that of the moment before drawing.
-    """
+
+def run(options: argparse.Namespace, tick: Tick) -> Found:
+    """Measure sessions on a clip, and on an empty room; then a long one for memory."""
+    window, model = not options.no_window, options.model
+    if window:
+        DisplayProbe().check()
+    found: dict[str, list[float]] = {name: [] for name in WANTED}
+    rate, age, oldest, cpu, memory, ageing = found.values()
+    lines = []
     with tempfile.TemporaryDirectory() as name:
-        film, empty = Path(name) / "film.mp4", Path(name) / "empty.mp4"
-        enlarge(clip, film, None, _CLIP_S)
+        film = enlarge(options.clip, Path(name) / "film.mp4", None, _CLIP_S)
         with contextlib.closing(open_source(film)) as source:
             size = (source.info.width // 2 * 2, source.info.height // 2 * 2)
-        empty_clip(empty, size, _CLIP_S)
-        rows: dict[str, list[float]] = {name: [] for name in TARGETS}
-        for _ in range(rounds):
+        empty = empty_clip(Path(name) / "empty.mp4", size, _CLIP_S)
+        for turn in range(options.rounds):
             bare = [bare_s(film, model)]
             seen = run_session(film, 30.0, model, window=window)
             bare.append(bare_s(film, model))
             idle = run_session(empty, 20.0, model, window=window)
-            base = statistics.mean(bare)
-            ages = sorted(seen.age_s)
-            rows["display, frames/s"].append(seen.rate())
-            rows["age of the pose, median / bare"].append(statistics.median(ages) / base)
-            rows["age of the pose, 95th percentile / bare"].append(
-                ages[int(0.95 * len(ages))] / base
+            ages, base = _ages(seen), statistics.mean(bare)
+            rate.append(seen.rate())
+            age.append(statistics.median(ages) / base)
+            oldest.append(late(ages) / base)
+            cpu.append(idle.cpu_share / seen.cpu_share)
+            lines.append(
+                f"- bare {1e3 * bare[0]:.1f} and {1e3 * bare[1]:.1f} ms; age median "
+                f"{1e3 * statistics.median(ages):.1f} ms, 95% {1e3 * late(ages):.1f} ms, on the "
+                f"screen median {1e3 * statistics.median(seen.screen_age_s):.1f} ms; "
+                f"CPU {seen.cpu_share:.2f} coaching, {idle.cpu_share:.2f} with nobody"
             )
-            rows["CPU, nobody in view / coaching"].append(idle.cpu_share / seen.cpu_share)
-            print(
-                f"bare {1e3 * bare[0]:.1f} and {1e3 * bare[1]:.1f} ms; shown {seen.rate():.1f}/s; "
-                f"age median {1e3 * statistics.median(ages):.1f} ms, "
-                f"95% {1e3 * ages[int(0.95 * len(ages))]:.1f} ms, on the screen median "
-                f"{1e3 * statistics.median(seen.screen_age_s):.1f} ms; CPU {seen.cpu_share:.2f} "
-                f"coaching, {idle.cpu_share:.2f} with nobody",
-                flush=True,
+            tick(turn + 1, options.rounds + (options.minutes > 0))
+        if options.minutes > 0:
+            seen = run_session(film, 60.0 * options.minutes, model, window=window)
+            used, ages = seen.memory_mib, _ages(seen)
+            sixth, third = len(used) // 6, len(ages) // 3
+            early, end = statistics.median(used[sixth : sixth + 5]), statistics.median(used[-6:-1])
+            memory.append(end / early)
+            ageing.append(statistics.median(ages[-third:]) / statistics.median(ages[:third]))
+            lines.append(
+                f"- {options.minutes:g} minutes: {early:.0f} MiB early, {end:.0f} MiB late"
             )
-        if minutes > 0:
-            _long_run(film, minutes, model, rows, window=window)
-        _print(rows)
-
-
-def _long_run(
-    film: Path, minutes: float, model: ModelName, rows: dict[str, list[float]], *, window: bool
-) -> None:
-    seen = run_session(film, 60.0 * minutes, model, window=window)
-    memory = [value for value in seen.memory_mib if value == value]
-    if memory:
-        early = statistics.median(memory[len(memory) // 6 : len(memory) // 6 + 5])
-        late = statistics.median(memory[-6:-1])
-        rows["memory, end / after the first sixth"].append(late / early)
-        print(f"{minutes:g} minutes: {early:.0f} MiB early, {late:.0f} MiB at the end", flush=True)
-    else:
-        print("The system does not tell how much memory is in use.", file=sys.stderr)
-    third = len(seen.age_s) // 3
-    if third == 0:
-        raise OutputError("Nothing was shown: is the clip one of a person?")
-    ages = statistics.median(seen.age_s[-third:]) / statistics.median(seen.age_s[:third])
-    rows["age, last third / first third"].append(ages)
-
-
-def _print(rows: dict[str, list[float]]) -> None:
-    print(f"\n{'':42} {'median':>7} {'min':>6} {'max':>6} {'target':>10}")
-    for name, got in rows.items():
-        if got:
-            print(
-                f"{name:42} {statistics.median(got):7.2f} {min(got):6.2f} {max(got):6.2f} "
-                f"{TARGETS[name]:>10}"
-            )
+    return Found(page("A live session", [ratios("Ratios", found, WANTED)], "\n".join(lines)))

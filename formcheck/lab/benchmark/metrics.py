@@ -110,6 +110,35 @@ def interval(values: FloatArray, level: float = 0.95) -> Span:
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """A value with its 95% interval over persons; NaN where there is nothing to say it of."""
+
+    value: float
+    low: float
+    high: float
+
+
+RESAMPLES = 1000
+"""How often persons, or clips, are drawn anew for an interval."""
+
+
+def ratio(person: npt.NDArray[np.int_], above: FloatArray, below: FloatArray) -> Estimate:
+    """Ratio of sums over frames, with an interval from drawing persons.
+
+    `person`: ndarray of int, shape (n,). `above`, `below`: shape (n,); each frame's contribution
+    above and below the line.
+    """
+    bottom = float(below.sum())
+    if bottom <= 0:
+        return Estimate(np.nan, np.nan, np.nan)
+    _, place = np.unique(person, return_inverse=True)
+    tops, bottoms = (np.bincount(place, part).astype(float) for part in (above, below))
+    weights = draw_clips(tops.size, RESAMPLES, seed=0)
+    low, high = interval(resampled_ratio(weights, tops, bottoms))
+    return Estimate(float(above.sum()) / bottom, low, high)
+
+
+@dataclass(frozen=True)
 class Named:
     """A span with what it must agree in to be the same: stretch and side, or a fault's name."""
 

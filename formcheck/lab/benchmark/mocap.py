@@ -6,8 +6,8 @@ frame counts as measured where formcheck would report its angles: near enough to
 
 from __future__ import annotations
 
-import csv
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,27 @@ import numpy as np
 
 from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError, UsageError
-from formcheck.lab.benchmark.sheet import DASH, Sheet, number
+from formcheck.lab.benchmark.people import read_rows
+from formcheck.lab.benchmark.sheet import Sheet, across
 from formcheck.measure.landmarks import FloatArray
 from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.models import back_reader
 from formcheck.pipeline.pose_store import PoseTrack
 
 ANGLES = ("hip_flexion", "knee_flexion", "trunk_inclination")
+
+
+@dataclass(frozen=True)
+class Off:
+    """How far one angle is off, read less true, over the frames in which it was measured."""
+
+    measured: int
+    withheld: float
+    """Share of the frames with a truth."""
+    bias_deg: float
+    error_deg: float
+    largest_deg: float
+    """Mean, mean size and largest size; NaN where nothing was measured."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +49,15 @@ class Marked:
     off: dict[str, FloatArray]
     """Shape (m,). Read less true, degrees, of the frames measured; of the near leg."""
 
+    def figures(self, angle: str) -> Off:
+        """Return what is said of one angle."""
+        off = self.off[angle] if self.off[angle].size else np.array([math.nan])
+        size, measured = np.abs(off), self.off[angle].size
+        withheld = 1 - measured / self.frames if self.frames else math.nan
+        return Off(measured, withheld, *map(float, (off.mean(), size.mean(), size.max())))
 
-def compare(name: str, truth: dict[str, FloatArray], track: PoseTrack) -> Marked:
+
+def compare(name: str, truth: Mapping[str, FloatArray], track: PoseTrack) -> Marked:
     """Measure every frame that has a truth.
 
     `truth`: columns of the CSV; ``time_s`` and angles in degrees.
@@ -54,14 +75,10 @@ def compare(name: str, truth: dict[str, FloatArray], track: PoseTrack) -> Marked
             continue
         near = m.view.near_side
         read = (m.hip_flexion_deg.of(near), m.knee_flexion_deg.of(near), m.trunk_inclination_deg)
-        true = (
-            truth[f"hip_flexion_{near}_deg"][at],
-            truth[f"knee_flexion_{near}_deg"][at],
-            truth["trunk_inclination_deg"][at],
-        )
-        for angle, value, right in zip(ANGLES, read, true, strict=True):
+        names = (f"hip_flexion_{near}", f"knee_flexion_{near}", "trunk_inclination")
+        for angle, value, true in zip(ANGLES, read, names, strict=True):
             if math.isfinite(value):
-                off[angle].append(value - float(right))
+                off[angle].append(value - float(truth[f"{true}_deg"][at]))
     return Marked(name, frames, {angle: np.array(values, float) for angle, values in off.items()})
 
 
@@ -78,50 +95,23 @@ def run_mocap(folder: Path) -> list[Marked]:
         track = load_poses(path.with_suffix(".npz"))
         if track is None:
             raise UnreadableInputError(f"{path.with_suffix('.npz')} holds no poses.")
-        found.append(compare(path.stem, _columns(path), track))
+        rows = read_rows(path, ("time_s",))
+        try:
+            columns = {key: np.array([row[key] for row in rows], float) for key in rows[0]}
+        except (IndexError, KeyError, ValueError) as error:
+            raise UnreadableInputError(f"{path} is no table of angles: {error}.") from error
+        found.append(compare(path.stem, columns, track))
     return found
 
 
-def _columns(path: Path) -> dict[str, FloatArray]:
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        return {key: np.array([float(row[key]) for row in rows]) for key in rows[0]}
-    except (OSError, ValueError, IndexError, csv.Error) as error:
-        raise UnreadableInputError(f"{path} is no table of angles: {error}.") from error
-
-
-def mocap_sheet(found: list[Marked]) -> Sheet:
+def mocap_sheet(found: Sequence[Marked]) -> Sheet:
     """Return a line for each movement and angle."""
-    rows = []
-    for one in found:
-        for angle, off in one.off.items():
-            some = bool(off.size)
-            rows.append((
-                one.name, angle.replace("_", " "), str(one.frames), str(off.size),
-                f"{100 * (1 - off.size / one.frames):.0f}%" if one.frames else DASH,
-                number(float(off.mean()) if some else math.nan, "deg", signed=True),
-                number(float(np.abs(off).mean()) if some else math.nan, "deg"),
-                number(float(np.abs(off).max()) if some else math.nan, "deg"),
-            ))  # fmt: skip
-    head = ("movement", "angle", "frames", "measured", "withheld", "bias", "mean error", "largest")
+    rows = {f"{one.name}, {a}".replace("_", " "): one.figures(a) for one in found for a in ANGLES}
     note = "The phone stands about 45° off the side: to withhold is right, to be far off is not."
-    return Sheet("Joint angles against markers", head, tuple(rows), note, words=2)
+    names = ("measured", "withheld", "bias_deg", "error_deg", "largest_deg")
+    return across("Joint angles against markers", {"": rows}, names, note)
 
 
-def mocap_json(found: list[Marked]) -> dict[str, Any]:
+def mocap_json(found: Sequence[Marked]) -> dict[str, Any]:
     """Return the same as plain data."""
-    return {
-        one.name: {
-            "frames": one.frames,
-            **{
-                angle: {
-                    "measured": int(off.size),
-                    "bias_deg": float(off.mean()) if off.size else None,
-                    "error_deg": float(np.abs(off).mean()) if off.size else None,
-                }
-                for angle, off in one.off.items()
-            },
-        }
-        for one in found
-    }
+    return {one.name: {"frames": one.frames} | {a: one.figures(a) for a in ANGLES} for one in found}

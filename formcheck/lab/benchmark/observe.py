@@ -1,6 +1,5 @@
-"""Run the shipped pipeline over one clip and keep what the benchmark compares with the truth.
+"""Run the shipped looks and judge over one clip and keep what is compared with the truth.
 
-Normally this is `analyze_source`, the whole of ``formcheck analyze`` behind the command line.
 From stored looks only the pose model is left out.
 """
 
@@ -8,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,21 +16,18 @@ import numpy.typing as npt
 
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Judge, Settings
-from formcheck.lab.benchmark.clip_set import SetClip
-from formcheck.lab.benchmark.truth import JOINTS
+from formcheck.lab.benchmark.clip_set import SetClip, truth_at
+from formcheck.lab.benchmark.truth import JOINTS, Truth, read_truth
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.view import SIDES
-from formcheck.pipeline.analyze import analyze_source
-from formcheck.pipeline.frames import SourceInfo
 from formcheck.pipeline.looks import load_looks, save_looks
-from formcheck.pipeline.models import ModelName
+from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.pose_store import PoseTrack, stored_path
 from formcheck.pipeline.track import Look, look_through
-from formcheck.pipeline.video import VideoSource, open_source
+from formcheck.pipeline.video import open_source
 from formcheck.report.result import Result, Source
 from formcheck.rules.coach import Feedback
-from formcheck.rules.problems import WarningSpan
 from formcheck.rules.stretch import angle
 
 PER_LEG = ("hip_flexion_deg", "hip_hinge_deg", "knee_flexion_deg", "leg_raise_deg")
@@ -112,71 +108,60 @@ class Collector:
         )
 
 
-def observe(clip: SetClip, model: ModelName, store: Path | None = None) -> Observation:
-    """Analyse one clip.
+@dataclass(frozen=True)
+class Work:
+    """How clips are looked at: the pose model, and where poses are kept, if they are."""
 
-    `store`: folder of stored poses: taken from there, or found and put there first. Raises
-    UnreadableInputError if the clip cannot be read to its end.
+    model: ModelName = CLIP_MODEL
+    store: Path | None = None
+
+
+def looks_of(clip: SetClip, work: Work) -> Iterator[Look]:
+    """Yield a clip's looks, from the store if they are there; else they are found and put there.
+
+    Raises UnreadableInputError if the clip cannot be read to its end.
     """
-    if store is not None:
-        return _observe_stored(clip, model, store)
-    collector = Collector()
-
-    def keep(_look: Look, feedback: Feedback) -> None:
-        collector.add(feedback)
-
-    start = time.perf_counter()
+    store, name = work.store, (clip.video_sha256, work.model)
+    path = None if store is None else stored_path(store, *name)
+    stored = None if path is None else load_looks(path)
+    if stored is not None:
+        yield from stored
+        return
+    kept = []
     with contextlib.closing(open_source(clip.video)) as source:
-        result = analyze_source(source, Settings(model=model), take=keep)
-        seconds = time.perf_counter() - start
-        _refuse_damage(clip.video, source.damage)
-    return collector.finish(result, seconds)
+        if isinstance(source, PhotoSource):
+            raise UnreadableInputError(f"{clip.video} is a photograph, not a clip.")
+        for look in look_through(source, work.model):
+            if path is not None:
+                kept.append(look)
+            yield look
+        if source.damage:
+            raise UnreadableInputError(
+                f"{clip.video} cannot be measured on: {source.damage[0].warning}"
+            )
+    if path is not None:
+        save_looks(path, kept)
 
 
-def _refuse_damage(video: Path, damage: Sequence[WarningSpan]) -> None:
-    if damage:
-        raise UnreadableInputError(f"{video} cannot be measured on: {damage[0].warning}")
+def track_of(clip: SetClip, work: Work) -> PoseTrack:
+    """Return the times and poses of a clip's looks."""
+    return [(look.time_s, look.pose) for look in looks_of(clip, work)]
 
 
-def _observe_stored(clip: SetClip, model: ModelName, store: Path) -> Observation:
-    return replay(*stored_looks(clip, model, store), model)
-
-
-def stored_looks(
-    clip: SetClip, model: ModelName, store: Path
-) -> tuple[tuple[Look, ...], SourceInfo]:
-    """Take a clip's looks from the store, or look at it and put them there."""
-    path = stored_path(store, clip.video_sha256, model)
-    stored = load_looks(path)
-    looks = None if stored is None else tuple(stored)
+def observe(clip: SetClip, work: Work) -> Observation:
+    """Judge a clip as everywhere."""
     with contextlib.closing(open_source(clip.video)) as source:
-        if looks is None:
-            looks = tuple(look_through(a_clip(source), model))
-            _refuse_damage(clip.video, source.damage)
-            save_looks(path, looks)
-    return looks, source.info
-
-
-def a_clip(source: VideoSource | PhotoSource) -> VideoSource:
-    """Return the source, which has to be a clip."""
-    if isinstance(source, PhotoSource):
-        raise UnreadableInputError(f"{source.info.path} is a photograph, not a clip.")
-    return source
-
-
-def replay(looks: Sequence[Look], info: SourceInfo, model: ModelName) -> Observation:
-    """Judge looks as everywhere."""
-    judge, collector = Judge(Settings(model=model)), Collector()
+        info = source.info
+    judge, collector, end_s = Judge(Settings(model=work.model)), Collector(), 0.0
     start = time.perf_counter()
-    for look in looks:
+    for look in looks_of(clip, work):
         collector.add(judge.take(look))
-    end_s = looks[-1].time_s if looks else 0.0
-    source = Source(info.path, info.width, info.height, info.fps, end_s, 0, 0)
-    result = judge.result(source)
+        end_s = look.time_s
+    result = judge.result(Source(info.path, info.width, info.height, info.fps, end_s, 0, 0))
     return collector.finish(result, time.perf_counter() - start)
 
 
-def stored_track(clip: SetClip, model: ModelName, store: Path) -> PoseTrack:
-    """Return the times and poses of `stored_looks`."""
-    looks, _ = stored_looks(clip, model, store)
-    return [(look.time_s, look.pose) for look in looks]
+def with_truth(clip: SetClip, work: Work) -> tuple[Truth, Observation]:
+    """Return what was seen in a clip, and the truth of the frames that were looked at."""
+    seen = observe(clip, work)
+    return truth_at(clip, read_truth(clip.truth), seen.time_s), seen

@@ -6,6 +6,7 @@ is measured is taken down by a script that is put into the page before its own.
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import re
 import shutil
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,9 @@ import cv2
 import psutil
 
 from formcheck.errors import UnreadableInputError
-from formcheck.lab.benchmark.live import bare_s
+from formcheck.lab.benchmark.live import bare_s, late
+from formcheck.lab.benchmark.pool import Tick
+from formcheck.lab.benchmark.sheet import Found, Sheet, page
 from formcheck.lab.benchmark.speed import FPS
 from formcheck.pipeline.models import LIVE_MODEL
 from formcheck.pipeline.video import open_source
@@ -102,23 +105,23 @@ class Run:
     browser_mib: list[float] = field(default_factory=list)
 
 
-def run_page_speed(clip: Path, minutes: float) -> None:
-    """Measure one session and print it beside what is wanted.
+def run(options: argparse.Namespace, _tick: Tick) -> Found:
+    """Measure one session.
 
     Raises UnreadableInputError without Chromium and its driver, or if the session ended by itself.
     """
-    bare = [bare_s(clip, LIVE_MODEL)]
+    bare = [bare_s(options.clip, LIVE_MODEL)]
     with tempfile.TemporaryDirectory() as folder:
-        film = write_y4m(clip, Path(folder) / "camera.y4m")
+        film = write_y4m(options.clip, Path(folder) / "camera.y4m")
         begin = time.monotonic()
         with served(Path(folder)) as (server, address):
             server_s = time.monotonic() - begin
             with browser(film, folder) as driver:
                 driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": MEASURE})
-                run = _session(driver, address, server, 60.0 * minutes)
-    bare.append(bare_s(clip, LIVE_MODEL))
-    print(f"the server answers after {server_s:.1f} s")
-    print("\n".join(_table(run, bare)))
+                run = _session(driver, address, server, 60.0 * options.minutes)
+    bare.append(bare_s(options.clip, LIVE_MODEL))
+    rows = (("the server answers after", f"{server_s:.1f} s", ""), *_rows(run, bare))
+    return Found(page("A session on the page", [Sheet("Session", ("", "", "wanted"), rows)]))
 
 
 def _session(driver: Any, address: str, server: psutil.Process, seconds: float) -> Run:
@@ -157,31 +160,24 @@ def _own_mib(process: psutil.Process) -> float:
     return 0.0
 
 
-def _table(run: Run, bare: list[float]) -> Iterator[str]:
-    ages, base = sorted(run.ages_s), statistics.mean(bare)
-    if not ages:
+def _rows(run: Run, bare: Sequence[float]) -> Iterator[tuple[str, str, str]]:
+    if not run.ages_s:
         raise UnreadableInputError("Nothing was judged: is the clip one of a person?")
-    middle, late = statistics.median(ages), ages[int(0.95 * len(ages))]
-    rate = run.moments / run.lasted_s
-    yield (
-        f"the camera's picture is there after {run.preview_s:.1f} s (≤ 3 with the server), the "
-        f"first judged one {run.first_s:.1f} s after the click"
-    )
-    yield f"bare inference {1e3 * bare[0]:.1f} ms before, {1e3 * bare[1]:.1f} ms after"
-    yield f"judged {rate:.1f}/s (≥ 20), {rate * base:.2f} of what bare inference alone would do"
-    yield f"page shown {run.shown / run.lasted_s:.1f}/s (≥ 25)"
-    for name, age, more in (("median", middle, 60), ("95th percentile", late, 150)):
-        yield (
-            f"capture to overlay, {name}: {1e3 * age:.0f} ms, {age / base:.2f} × bare, "
-            f"bare {1e3 * (age - base):+.0f} ms (≤ +{more})"
-        )
+    base, rate = statistics.mean(bare), run.moments / run.lasted_s
+    yield "the camera's picture is there after", f"{run.preview_s:.1f} s", "≤ 3 with the server"
+    yield "the first judged one, after the click", f"{run.first_s:.1f} s", ""
+    yield "bare inference before and after", " and ".join(f"{1e3 * s:.1f} ms" for s in bare), ""
+    yield "judged", f"{rate:.1f}/s, {rate * base:.2f} of what bare inference would do", "≥ 20"
+    yield "page shown", f"{run.shown / run.lasted_s:.1f}/s", "≥ 25"
+    for name, age, more in (("median", statistics.median(run.ages_s), 60),
+                            ("95th percentile", late(run.ages_s), 150)):  # fmt: skip
+        found = f"{1e3 * age:.0f} ms, {age / base:.2f} × bare, bare {1e3 * (age - base):+.0f} ms"
+        yield f"capture to overlay, {name}", found, f"bare + {more} ms"
     for name, mib in (("server", run.server_mib), ("browser", run.browser_mib)):
         sixth = max(1, len(mib) // 6)
-        early, end = (
-            statistics.median(mib[sixth : 2 * sixth] or mib),
-            statistics.median(mib[-sixth:]),
-        )
-        yield f"memory of the {name}: {early:.0f} MiB early, {end:.0f} MiB late, {end / early:.2f}"
+        early = statistics.median(mib[sixth : 2 * sixth] or mib)
+        end = statistics.median(mib[-sixth:])
+        yield f"memory of the {name}, early and late", f"{early:.0f} and {end:.0f} MiB", "flat"
 
 
 def until(driver: Any, code: str, seconds: float = 60.0) -> None:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from formcheck.lab.benchmark.bands import RESAMPLES, Estimate
 from formcheck.lab.benchmark.films import Film
-from formcheck.lab.benchmark.kinds import back_stretches, stretches
-from formcheck.lab.benchmark.metrics import draw_clips, interval
+from formcheck.lab.benchmark.kinds import back_stretches, judges_back, stretches
+from formcheck.lab.benchmark.metrics import RESAMPLES, Estimate, draw_clips, interval
 from formcheck.lab.benchmark.people import CALLED, Grading, Photo, gradings
-from formcheck.lab.benchmark.record import judges_back
-from formcheck.lab.benchmark.sheet import DASH, Sheet, number
+from formcheck.lab.benchmark.sheet import DASH, Sheet, across, number
 from formcheck.measure.landmarks import FloatArray
 
 GRADES = ("straight", "mild", "clear")
+BACKS = ("both", *back_stretches())
 OTHER = "other"
 _KNEE_CALLED = ("straight", "bent", "withheld", "not found")
 _WHO = ("column", "raters", "marks")
@@ -115,14 +114,23 @@ def _of(part: int, whole: int) -> str:
 
 def people_sheets(photos: Sequence[Photo], films: Sequence[Film]) -> list[Sheet]:
     """Return all tables of the people."""
+    groups = {s: [p for p in photos if s in ("both", p.label.stretch)] for s in BACKS}
+    note = (
+        "Reading less the mean of two raters' marks; in brackets the 95% interval over persons. "
+        "z: error over stated error, root mean square; 1 is honest. The raters differ by about 5°."
+    )
+    names = ("n", "marked", "r", "sd_deg", "bias_deg", "error_deg", "stated_deg", "z", "within_1",
+             "within_2")  # fmt: skip
+    agreements = {name: agreement(mine) for name, mine in groups.items()}
+    films_of = {film.name: film for film in films}
+    shown = ("expected", "held", "held_s", "rounded_s", "not_judged", "cue")
     return [
         _recognised(photos),
-        *_backs(photos),
-        _agreement(photos),
-        _unread(photos),
+        *(_backs(who, grading, groups) for who, grading in gradings(photos).items()),
+        across("Back angle against two raters", {"": agreements}, names, note),
         _misses(photos),
         _knees(photos),
-        *([_films(films)] if films else []),
+        *([across("Clips of people", {"": films_of}, shown)] if films else []),
     ]
 
 
@@ -138,61 +146,16 @@ def _recognised(photos: Sequence[Photo]) -> Sheet:
     return Sheet("Photographs: the stretch recognised", ("", "side", "oblique"), tuple(rows), note)
 
 
-def _backs(photos: Sequence[Photo]) -> list[Sheet]:
-    sheets = []
-    for who, grading in gradings(photos).items():
-        rows: list[tuple[str, ...]] = []
-        for stretch in ("both", *back_stretches()):
-            mine = [p for p in photos if stretch in ("both", p.label.stretch)]
-            table = crossed(mine, grading)
-            rows.append((f"{stretch}",))
-            for grade in GRADES:
-                counts = [len(table[grade][called]) for called in CALLED]
-                rows.append((grade, str(sum(counts)), *map(str, counts)))
-            every = {grade: sum(map(len, table[grade].values())) for grade in GRADES}
-            held = sum(len(table[grade]["withheld"]) for grade in GRADES)
-            found = sum(every.values()) - sum(len(table[grade]["not found"]) for grade in GRADES)
-            rows.append((
-                "told of clear / straight called rounded / withheld of found", "",
-                _of(len(table["clear"]["rounded"]), every["clear"]),
-                _of(len(table["straight"]["rounded"]), every["straight"]),
-                _of(held, found), "",
-            ))  # fmt: skip
-        note = "All in side view; withheld and not found count as missed."
-        head = ("grade", "n", *(f"called {called}" for called in CALLED))
-        sheets.append(Sheet(f"Backs in side view, by {who}", head, tuple(rows), note))
-    return sheets
-
-
-def _agreement(photos: Sequence[Photo]) -> Sheet:
-    rows = []
-    for stretch in ("both", *back_stretches()):
-        of = agreement([p for p in photos if stretch in ("both", p.label.stretch)])
-        rows.append((
-            stretch, f"{of.n} of {of.marked}",
-            f"{number(of.r.value, 'auc')} [{of.r.low:.2f}…{of.r.high:.2f}]",
-            f"{number(of.sd_deg.value, 'deg')} [{of.sd_deg.low:.1f}…{of.sd_deg.high:.1f}]",
-            number(of.bias_deg.value, "deg", signed=True), number(of.error_deg.value, "deg"),
-            number(of.stated_deg, "deg"), number(of.z, "auc"),
-            f"{100 * of.within_1:.0f}%", f"{100 * of.within_2:.0f}%",
-        ))  # fmt: skip
-    head = ("", "read of marked", "r", "SD", "bias", "mean error", "stated ±", "error / stated",
-            "≤ 1 ±", "≤ 2 ±")  # fmt: skip
-    note = (
-        "Reading less the mean of two raters' marks; in brackets the 95% interval over persons. "
-        "Error / stated: root mean square, 1 is honest. The raters differ by about 5°."
-    )
-    return Sheet("Back angle against two raters", head, tuple(rows), note)
-
-
-def _unread(photos: Sequence[Photo]) -> Sheet:
-    rows = [
-        (p.label.id, p.label.stretch, number(p.label.angle_deg, "deg"), p.called, p.seen.reason)
-        for p in photos
-        if math.isfinite(p.label.angle_deg) and not math.isfinite(p.seen.angle_deg)
-    ]
-    head = ("id", "stretch", "raters", "called", "why")
-    return Sheet("Marked by the raters, without a reading", head, tuple(rows), words=2)
+def _backs(who: str, grading: Grading, groups: Mapping[str, Sequence[Photo]]) -> Sheet:
+    rows: list[tuple[str, ...]] = []
+    for stretch, mine in groups.items():
+        rows.append((stretch,))
+        for grade, found in crossed(mine, grading).items():
+            counts = [len(found[called]) for called in CALLED]
+            rows.append((grade, str(sum(counts)), *map(str, counts)))
+    note = "All in side view; withheld and not found count as missed."
+    head = ("grade", "n", *(f"called {called}" for called in CALLED))
+    return Sheet(f"Backs in side view, by {who}", head, tuple(rows), note)
 
 
 def against(photo: Photo, grading: Grading) -> bool:
@@ -204,16 +167,15 @@ def against(photo: Photo, grading: Grading) -> bool:
 
 
 def _misses(photos: Sequence[Photo]) -> Sheet:
-    """Every side view of a standing or seated stretch that was not judged, or against somebody."""
+    """Every side view of a back that was not judged or read, or judged against somebody."""
     known = gradings(photos)
     rows = []
     for p in photos:
         if not any(p.label.id in grading for grading in known.values()):
             continue
-        sides = [
-            who for who, grading in zip(_WHO, known.values(), strict=True) if against(p, grading)
-        ]
-        if p.called in ("straight", "rounded") and not sides:
+        sides = [who for who, of in zip(_WHO, known.values(), strict=True) if against(p, of)]
+        unread = math.isfinite(p.label.angle_deg) and not math.isfinite(p.seen.angle_deg)
+        if p.called in ("straight", "rounded") and not sides and not unread:
             continue
         s = p.seen
         rows.append((
@@ -235,28 +197,11 @@ def _knees(photos: Sequence[Photo]) -> Sheet:
     rows = []
     for knee in ("straight", "bent"):
         mine = [p for p in asked if p.label.knee == knee]
-        counts = [
-            sum(p.knee_called == c for p in mine)
-            for c in ("straight", "bent", "withheld", "not found")
-        ]
+        counts = [sum(p.knee_called == called for p in mine) for called in _KNEE_CALLED]
         wrong = [p.label.id for p in mine if {p.knee_called, knee} == {"straight", "bent"}]
         rows.append((knee, str(len(mine)), *map(str, counts), ", ".join(wrong)))
-    head = ("knee", "n", "called straight", "called bent", "withheld", "not found", "wrong")
+    head = ("knee", "n", *(f"called {called}" for called in _KNEE_CALLED), "wrong")
     return Sheet("Knees in side view, all stretches", head, tuple(rows))
-
-
-def _films(films: Sequence[Film]) -> Sheet:
-    rows = [
-        (
-            film.name, film.expected, "; ".join(film.held) or "none", f"{film.held_s:.1f} s",
-            f"{film.rounded_s:.1f} s",
-            f"{100 * film.not_judged:.0f}%" if math.isfinite(film.not_judged) else DASH, film.cue,
-        )
-        for film in films
-    ]  # fmt: skip
-    head = ("clip", "expected", "attempts (from–to, held)", "held", "told rounded",
-            "back not judged", "cue seen longest")  # fmt: skip
-    return Sheet("Clips of people", head, tuple(rows), words=3)
 
 
 def people_json(photos: Sequence[Photo], films: Sequence[Film]) -> dict[str, Any]:
@@ -264,13 +209,9 @@ def people_json(photos: Sequence[Photo], films: Sequence[Film]) -> dict[str, Any
     sides = [p for p in photos if p.label.view == "side" and judges_back(p.label.stretch)]
     return {
         "backs": {who: crossed(photos, grading) for who, grading in gradings(photos).items()},
-        "agreement": {
-            stretch: asdict(agreement([p for p in photos if stretch in ("both", p.label.stretch)]))
-            for stretch in ("both", *back_stretches())
-        },
+        "agreement": {s: agreement([p for p in photos if s in ("both", p.label.stretch)])
+                      for s in BACKS},
         "recognised": {"right": sum(p.recognised for p in photos), "n": len(photos)},
-        "side views": [
-            {"called": p.called, "label": asdict(p.label), "seen": asdict(p.seen)} for p in sides
-        ],
-        "clips": [asdict(film) for film in films],
-    }
+        "side views": [{"called": p.called, "label": p.label, "seen": p.seen} for p in sides],
+        "clips": films,
+    }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import repeat
@@ -14,19 +14,38 @@ from formcheck.errors import FormcheckError
 
 Clip = TypeVar("Clip")
 How = TypeVar("How")
-Found = TypeVar("Found")
+Result = TypeVar("Result")
+
+Tick = Callable[[int, int], None]
+"""Called with what is done and what there is in all."""
+
+
+def silent(_done: int, _total: int) -> None:
+    """Tell nobody how far a run is."""
 
 
 def over_clips(
-    measure: Callable[[Clip, How], Found], clips: Sequence[Clip], how: How, jobs: int
-) -> Iterator[Found]:
+    measure: Callable[[Clip, How], Result],
+    clips: Sequence[Clip],
+    how: How,
+    *,
+    jobs: int = 1,
+    tick: Tick = silent,
+) -> Iterator[Result]:
     """Yield what was found in the order of the clips.
 
-    `measure`: of a module, so that another process finds it.
-    `how`: its second argument, the same for all.
-    `jobs`: processes.
+    `measure`: of a module, so that another process finds it. `how`: its second argument, the same
+    for all. `jobs`: processes; what is found does not depend on it.
     Raises FormcheckError if a process ended before its clip was measured.
     """
+    for done, found in enumerate(_each(measure, clips, how, jobs), start=1):
+        tick(done, len(clips))
+        yield found
+
+
+def _each(
+    measure: Callable[[Clip, How], Result], clips: Sequence[Clip], how: How, jobs: int
+) -> Iterator[Result]:
     if jobs <= 1 or len(clips) <= 1:
         yield from map(measure, clips, repeat(how))
         return
@@ -34,8 +53,7 @@ def over_clips(
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_stop_at_once)
     try:
-        results: Iterable[Found] = pool.map(measure, clips, repeat(how))
-        yield from results
+        yield from pool.map(measure, clips, repeat(how))
     except BrokenProcessPool as error:
         raise FormcheckError(
             f"A process ended before its clip was measured, perhaps for want of memory: "

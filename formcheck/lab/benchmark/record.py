@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from formcheck.lab.benchmark.kinds import judges_back
 from formcheck.lab.benchmark.metrics import (
     Named,
     Span,
@@ -39,12 +39,12 @@ TOLERANCE_S = 0.5
 HOLD_WITHIN_S = 0.3
 """A hold timed as well as this is timed well: about a reaction time."""
 
-Sums = dict[str, tuple[float, float]]
+Sums = dict[str, list[float]]
 
 
 @dataclass(frozen=True)
 class ClipRecord:
-    """One clip in numbers."""
+    """One clip in numbers; its fields are those of the JSON."""
 
     clip: str
     stretch: str
@@ -54,43 +54,13 @@ class ClipRecord:
     """Contribution above and below the line of each figure."""
     worst: dict[str, float]
     """Largest error of the figures of which the worst case is told."""
-    straight: tuple[float, ...]
-    rounded: tuple[float, ...]
+    back: dict[str, list[float]]
     """Measured spine flexion (degrees, rounded to 0.1) of the frames of true holds whose back is
-    clearly straight or clearly rounded, as far as it was measured."""
+    clearly ``"straight"`` or clearly ``"rounded"``, as far as it was measured."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON types."""
-        return {
-            "clip": self.clip,
-            "stretch": self.stretch,
-            "azimuth_deg": self.azimuth_deg,
-            "frames": self.frames,
-            "sums": {key: list(pair) for key, pair in self.sums.items()},
-            "worst": dict(self.worst),
-            "back": {"straight": list(self.straight), "rounded": list(self.rounded)},
-        }
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> ClipRecord:
-        """Read what `to_dict` wrote; raises KeyError, TypeError or ValueError for others."""
-        return cls(
-            clip=str(data["clip"]),
-            stretch=str(data["stretch"]),
-            azimuth_deg=float(data["azimuth_deg"]),
-            frames=int(data["frames"]),
-            sums={key: (float(a), float(b)) for key, (a, b) in data["sums"].items()},
-            worst={key: float(value) for key, value in data["worst"].items()},
-            straight=tuple(float(v) for v in data["back"]["straight"]),
-            rounded=tuple(float(v) for v in data["back"]["rounded"]),
-        )
-
-
-def judges_back(stretch: str) -> bool:
-    """True for the stretches in which formcheck watches the back (lying hides it)."""
-    known = catalogue().get(stretch)
-    rules = known.rules if known else ()
-    return any(rule.fault == common.ROUNDED_BACK.fault for rule in rules)
+    def pair(self, key: str) -> list[float]:
+        """What the clip contributes above and below the line of a figure."""
+        return self.sums.get(key, [0.0, 0.0])
 
 
 def record_clip(truth: Truth, seen: Observation) -> ClipRecord:
@@ -98,7 +68,7 @@ def record_clip(truth: Truth, seen: Observation) -> ClipRecord:
 
     `seen`: of the same frames.
     """
-    sums: Sums = {"frames.seen": (float(seen.seen.sum()), float(len(seen.seen)))}
+    sums: Sums = {"frames.seen": [float(seen.seen.sum()), float(len(seen.seen))]}
     worst: dict[str, float] = {}
     _angles(truth, seen, sums)
     straight, rounded = _back(truth, seen, sums)
@@ -111,16 +81,16 @@ def record_clip(truth: Truth, seen: Observation) -> ClipRecord:
         azimuth_deg=truth.azimuth_deg,
         frames=len(seen.time_s),
         # So many digits go into the report, so that figures made from it are the same.
-        sums={key: (round(a, 6), round(b, 6)) for key, (a, b) in sums.items()},
+        sums={key: [round(a, 6), round(b, 6)] for key, (a, b) in sums.items()},
         worst={key: round(value, 6) for key, value in worst.items()},
-        straight=tuple(np.round(straight, 1).tolist()),
-        rounded=tuple(np.round(rounded, 1).tolist()),
+        back={"straight": np.round(straight, 1).tolist(), "rounded": np.round(rounded, 1).tolist()},
     )
 
 
 def _add(sums: Sums, key: str, above: float, below: float) -> None:
-    before = sums.get(key, (0.0, 0.0))
-    sums[key] = (before[0] + float(above), before[1] + float(below))
+    pair = sums.setdefault(key, [0.0, 0.0])
+    pair[0] += float(above)
+    pair[1] += float(below)
 
 
 def _worse(worst: dict[str, float], key: str, value: float) -> None:
@@ -239,7 +209,8 @@ def _faults(truth: Truth, seen: Observation, sums: Sums, worst: dict[str, float]
     ]
     false = false_spans(whole, found, TOLERANCE_S)
     minutes = _good_minutes(truth)
-    judged = {r.fault for h in truth.holds for r in _rules(h.stretch)} | {common.BOUNCING}
+    known = [catalogue()[h.stretch] for h in truth.holds if h.stretch in catalogue()]
+    judged = {rule.fault for stretch in known for rule in stretch.rules} | {common.BOUNCING}
     for fault in sorted(judged | {n.key[0] for n in [*whole, *found]}):
         mine = [n for n in inner if n.key == (fault,)]
         for name in ("faults", f"fault.{fault}"):
@@ -274,11 +245,6 @@ def _onset(
         if np.isfinite(value):
             _add(sums, f"{name}.{what}", value, 1)
             _worse(worst, f"{name}.{what}", value)
-
-
-def _rules(stretch: str) -> tuple[Any, ...]:
-    known = catalogue().get(stretch)
-    return known.rules if known else ()
 
 
 def _good_minutes(truth: Truth) -> float:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import formcheck
 from formcheck.errors import UnreadableInputError
 from formcheck.lab.benchmark import figures
+from formcheck.lab.benchmark.metrics import RESAMPLES
 from formcheck.lab.benchmark.record import ClipRecord
 from formcheck.pipeline.pose_store import file_sha256
 
@@ -77,17 +77,13 @@ class Report:
             },
             "bootstrap": {
                 "by": "clip",
-                "resamples": figures.RESAMPLES,
+                "resamples": RESAMPLES,
                 "seed": figures.SEED,
                 "level": 0.95,
             },
             "groups": [value.to_dict() for value in self.groups.values()],
-            "clips": [r.to_dict() for r in self.records],
+            "clips": [asdict(record) for record in self.records],
         }
-
-    def to_json(self) -> str:
-        """Return the report as JSON text."""
-        return json.dumps(self.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def read_report(path: Path) -> Report:
@@ -117,13 +113,9 @@ def read_report(path: Path) -> Report:
             stored_poses=data["poses"] == "stored",
             set_name=str(data["set"]["name"]),
             set_sha256=str(data["set"]["sha256"]),
-            records=_records(data["clips"]),
+            records=tuple(ClipRecord(**row) for row in data["clips"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableInputError(
             f"{path} is broken: {error} is not as it should be. Measure again."
         ) from error
-
-
-def _records(rows: Sequence[dict[str, Any]]) -> tuple[ClipRecord, ...]:
-    return tuple(ClipRecord.from_dict(row) for row in rows)

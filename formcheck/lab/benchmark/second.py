@@ -28,10 +28,10 @@ import numpy as np
 
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.lab.benchmark.clip_set import SetClip, nearest
+from formcheck.lab.benchmark.kinds import judges_back
 from formcheck.lab.benchmark.metrics import inside
-from formcheck.lab.benchmark.observe import stored_track
-from formcheck.lab.benchmark.record import judges_back
-from formcheck.lab.benchmark.stairs import Climbed, Staircase, Stored, begun_how, climb
+from formcheck.lab.benchmark.observe import Work, track_of
+from formcheck.lab.benchmark.stairs import Climbed, Staircase, begun_how, climb
 from formcheck.measure.landmarks import FloatArray
 from formcheck.pipeline.pose_store import file_sha256
 
@@ -98,7 +98,7 @@ def second_clips(folder: Path) -> list[SetClip]:
     return [SetClip(video, video.with_suffix(".json"), file_sha256(video), "") for video in videos]
 
 
-def climb_second(clip: SetClip, work: Stored) -> Climbed | None:
+def climb_second(clip: SetClip, work: Work) -> Climbed | None:
     """Climb a clip of the second renderer; None as of `climb_own`."""
     try:
         data = json.loads(clip.truth.read_text(encoding="utf-8"))
@@ -109,7 +109,7 @@ def climb_second(clip: SetClip, work: Stored) -> Climbed | None:
         raise UnreadableInputError(
             f"{clip.truth} is no truth file of the second renderer: {error!r}."
         ) from error
-    track = stored_track(clip, work.model, work.store)
+    track = track_of(clip, work)
     times = np.array([time_s for time_s, _ in track])
     rows = nearest(stairs.time_s, times)
     if np.abs(stairs.time_s[rows] - times).max(initial=0.0) > SAME_FRAME_S:

@@ -1,21 +1,17 @@
-"""A table for people: built once, printed in a terminal or written as Markdown."""
+"""What a benchmark has to say: tables of words, written as Markdown."""
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Sequence
+import statistics
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-from formcheck.lab.benchmark.figures import Figure, Unit
+from typing import Any, Literal
 
 DASH = "–"
-PLAIN_WIDTH = 100
-"""Columns of a table that is piped into a file."""
+
+Unit = Literal["deg", "share", "s", "per_min", "auc", "of_trunk"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +24,26 @@ class Sheet:
     note: str = ""
     words: int = 1
     """Number of columns at the left that hold words, not numbers."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that one run of a benchmark found: for people, and as plain data."""
+
+    text: str
+    """Markdown."""
+    data: Mapping[str, Any] | None = None
+    """JSON types, without NaN; None where a benchmark has nothing but tables."""
+
+    @property
+    def json(self) -> str:
+        """The data as JSON text."""
+        return json.dumps(self.data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def page(title: str, sheets: Sequence[Sheet], end: str = "") -> str:
+    """Return a page of tables as Markdown; `end`: what is to be said below them."""
+    return "\n".join([f"# {title}\n", *map(markdown, sheets), *([end] if end else [])])
 
 
 def count(n: float) -> str:
@@ -50,56 +66,86 @@ def number(value: float, unit: Unit, *, signed: bool = False) -> str:
     return f"{value + 0.0:.2f} s" if unit == "s" else f"{value:.{3 if unit == 'auc' else 2}f}"
 
 
-def with_n(figure: Figure, unit: Unit) -> str:
-    """Write a value with the number of things it is over; never the one without the other."""
-    return f"{number(figure.value, unit)} ({count(figure.n)})"
+def whole_percent(share: float) -> str:
+    """Write a share as whole percent."""
+    return f"{100.0 * share:.0f}%" if math.isfinite(share) else DASH
 
 
-def span(low: float, high: float, unit: Unit) -> str:
+def span(low: float, high: float, unit: Unit, *, signed: bool = False) -> str:
     """Write an interval in the unit of its value."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return DASH
-    first, last = number(low, unit), number(high, unit)
+    first, last = number(low, unit, signed=signed), number(high, unit, signed=signed)
     for ending in ("%", "°", " s"):
         if first.endswith(ending) and last.endswith(ending):
             first, last = first.removesuffix(ending), last.removesuffix(ending)
     return f"{first}…{last}"
 
 
-def console_for_tables(*, stderr: bool = False) -> Console:
-    """Return a console that keeps to `PLAIN_WIDTH` columns where there is no terminal."""
-    console = Console(stderr=stderr, highlight=False)
-    if console.is_terminal:
-        return console
-    return Console(stderr=stderr, width=PLAIN_WIDTH, highlight=False)
+def cell(name: str, value: Any) -> str:
+    """Write a figure by its name: degrees, seconds, plain numbers or else a share.
+
+    `value`: with `low` and `high` where it has an interval, which stands in brackets.
+    """
+    if isinstance(value, str | int):
+        return str(value) or DASH
+    if isinstance(value, Sequence):
+        return ", ".join(value) or DASH
+    if not isinstance(value, float):
+        ends = f" [{cell(name, value.low)}…{cell(name, value.high)}]"
+        return cell(name, value.value) + (ends if math.isfinite(value.value) else "")
+    if name.endswith("_deg"):
+        return number(value, "deg", signed="bias" in name or "rounding" in name)
+    if name.endswith("_s"):
+        return number(value, "s")
+    if name in ("r", "z"):
+        return f"{value:.2f}" if math.isfinite(value) else DASH
+    return whole_percent(value)
 
 
-def print_sheet(console: Console, sheet: Sheet) -> None:
-    """Print a table; of one without rows the title and the note."""
-    if not sheet.rows:
-        console.print(Text(f"\n{sheet.title}", style="bold"))
-        console.print(Text(sheet.note))
-        return
-    table = Table(
-        box=box.SIMPLE_HEAD, title=sheet.title, title_justify="left", title_style="bold",
-        pad_edge=False, padding=(0, 1, 0, 0), show_edge=False,
-    )  # fmt: skip
-    for place, head in enumerate(sheet.head):
-        table.add_column(head, justify="left" if place < sheet.words else "right", no_wrap=True)
-    for row in sheet.rows:
-        if len(row) == 1:
-            table.add_row(Text(row[0], style="bold"))
-        else:
-            table.add_row(*(Text(cell) for cell in row))
-    console.print()
-    room = console.options.update(width=10 * PLAIN_WIDTH)
-    width, needed = console.width, console.measure(table, options=room).maximum
-    # In a narrow terminal lines may break, but no number is ever cut off.
-    console.width = max(width, needed)
-    console.print(table)
-    console.width = width
-    if sheet.note:
-        console.print(Text(sheet.note, style="dim"))
+def across(
+    title: str,
+    sources: Mapping[str, Mapping[str, Any]],
+    names: Sequence[str],
+    note: str = "",
+) -> Sheet:
+    """Return a line for each row and, of each figure, a column for each source side by side.
+
+    `sources`: by source and row something with these figures, as attributes.
+    """
+    head = (
+        "",
+        *(
+            f"{name.removesuffix('_deg').replace('_', ' ')} {source}".strip()
+            for name in names
+            for source in sources
+        ),
+    )
+    rows = dict.fromkeys(row for of in sources.values() for row in of)
+    lines = tuple(
+        (
+            row,
+            *(
+                cell(name, getattr(of[row], name)) if row in of else DASH
+                for name in names
+                for of in sources.values()
+            ),
+        )
+        for row in rows
+    )
+    return Sheet(title, head, lines, note)
+
+
+def ratios(
+    title: str, found: Mapping[str, Sequence[float]], wanted: Mapping[str, str], note: str = ""
+) -> Sheet:
+    """Return the table of what was measured some times over, beside what is wanted of it."""
+    rows = tuple(
+        (name, *(f"{of(got):.2f}" for of in (statistics.median, min, max)), wanted.get(name, ""))
+        for name, got in found.items()
+        if got
+    )
+    return Sheet(title, ("", "median", "least", "most", "wanted"), rows, note)
 
 
 def markdown(sheet: Sheet) -> str:

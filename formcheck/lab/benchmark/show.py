@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from formcheck.lab.benchmark.figures import (
     ANGLES,
     BANDS,
+    FAULT_FIGURES,
     FAULTS,
     SECTIONS,
     STRETCHES,
     Group,
-    Metric,
-    Unit,
 )
 from formcheck.lab.benchmark.report import Report
-from formcheck.lab.benchmark.sheet import Sheet, count, markdown, number, span, with_n
+from formcheck.lab.benchmark.sheet import Sheet, count, number, page, span
 
 HEADLINE_BAND = "≤20"
 
@@ -87,32 +88,36 @@ def sheets(report: Report) -> list[Sheet]:
     return tables
 
 
+def _grid(
+    title: str, head: Sequence[str], groups: Sequence[Group], keys: Collection[str] = ()
+) -> Sheet:
+    """A column for each group and a line for each figure of `SECTIONS`, or for some of them.
+
+    With all of them also the worst cases and, last, the interval of the last group.
+    """
+    rows: list[tuple[str, ...]] = [
+        ("clips", *(str(g.clips) for g in groups)),
+        ("frames", *(str(g.frames) for g in groups)),
+    ]
+    for name, section in SECTIONS.items():
+        chosen = [m for m in section if not keys or m.key in keys]
+        rows += [(name,)] if chosen else []
+        for m in chosen:
+            cells = (g[m.key].words(m.unit) for g in groups)
+            last = groups[-1][m.key]
+            ends = () if keys else (span(last.low, last.high, m.unit),)
+            rows.append((f"  {m.label.removeprefix('faults: ')}", *cells, *ends))
+            if not keys and m.key in WORST_SHOWN:
+                rows.append(("    worst", *(number(g[m.key].worst, m.unit) for g in groups)))
+    padded = (row if len(row) == 1 else (*row, *[""] * (len(head) - len(row))) for row in rows)
+    return Sheet(title, tuple(head), tuple(padded))
+
+
 def headline(report: Report) -> Sheet:
     """Return the first table: what is found, by stretch, with the camera side-on."""
     groups = [report.groups[s, HEADLINE_BAND] for s in STRETCHES]
-    rows: list[tuple[str, ...]] = [
-        ("clips", *(str(g.clips) for g in groups), ""),
-        ("frames", *(str(g.frames) for g in groups), ""),
-    ]
-    for name, section in SECTIONS.items():
-        rows.append((name,))
-        rows += [row for metric in section for row in _rows(metric, groups)]
-    return Sheet(
-        "With the camera within 20° of the side",
-        ("", *STRETCHES, "95% of all"),
-        tuple(rows),
-    )
-
-
-def _rows(metric: Metric, groups: list[Group]) -> list[tuple[str, ...]]:
-    label = metric.label.removeprefix("faults: ")
-    every = groups[-1][metric.key]
-    cells = [with_n(g[metric.key], metric.unit) for g in groups]
-    rows = [(f"  {label}", *cells, span(every.low, every.high, metric.unit))]
-    if metric.key in WORST_SHOWN:
-        worst = [number(g[metric.key].worst, metric.unit) for g in groups]
-        rows.append(("    worst", *worst, ""))
-    return rows
+    head = ("", *STRETCHES, "95% of all")
+    return _grid("With the camera within 20° of the side", head, groups)
 
 
 def angles(report: Report) -> Sheet:
@@ -126,18 +131,15 @@ def angles(report: Report) -> Sheet:
                 report.groups[stretch, HEADLINE_BAND][f"{key}.{what}"]
                 for what in ("mae", "bias", "null")
             )
-            first = label if stretch == shown[0] else ""
-            rows.append(
-                (
-                    first,
-                    stretch,
-                    number(mean.value, "deg"),
-                    span(mean.low, mean.high, "deg"),
-                    number(bias.value, "deg", signed=True),
-                    count(mean.n),
-                    f"{number(null.value, 'share')} of {count(null.n)}",
-                )
-            )
+            rows.append((
+                label if stretch == shown[0] else "",
+                stretch,
+                number(mean.value, "deg"),
+                span(mean.low, mean.high, "deg"),
+                number(bias.value, "deg", signed=True),
+                count(mean.n),
+                f"{number(null.value, 'share')} of {count(null.n)}",
+            ))  # fmt: skip
     head = ("angle", "stretch", "mean error", "95%", "bias", "frames", "not given")
     return Sheet("Angles, camera within 20° of the side", head, tuple(rows), words=2)
 
@@ -146,83 +148,45 @@ def faults(report: Report) -> Sheet:
     """Return what was found of each fault, all stretches, camera side-on."""
     side_on = report.groups["all", HEADLINE_BAND]
     rows: list[tuple[str, ...]] = []
-    for what, label, unit in _OF_A_FAULT:
+    for what, label, unit, _ in FAULT_FIGURES:
         mine = [side_on[f"fault.{key}.{what}"] for key in FAULTS]
-        rows.append((label, *(with_n(figure, unit) for figure in mine)))
+        rows.append((label, *(figure.words(unit) for figure in mine)))
         if what in ("onset", "live"):
             rows.append(("  worst", *(number(figure.worst, unit) for figure in mine)))
     title = "Each fault, camera within 20° of the side"
     return Sheet(title, ("", *FAULTS.values()), tuple(rows))
 
 
-_OF_A_FAULT: tuple[tuple[str, str, Unit], ...] = (
-    ("told", "clips with it, told", "share"),
-    ("false_alarm", "clips without it, told", "share"),
-    ("missed", "missed", "share"),
-    ("onset", "start off by", "s"),
-    ("warned", "warned of live after", "s"),
-    ("live", "shown live after", "s"),
-    ("not_shown", "never shown live", "share"),
-    ("false", "false per good minute", "per_min"),
-)
-
-
 _BY_AZIMUTH = (
-    "frames.seen",
-    "clip.stretch_right",
-    "clip.side_right",
-    "hold.missed",
-    "hold.invented",
-    "hold.held",
-    "back.auc",
-    "back.balanced",
-    "back.null",
-    "faults.missed",
-    "faults.false",
-)
+    "frames.seen", "clip.stretch_right", "clip.side_right", "hold.missed", "hold.invented",
+    "hold.held", "back.auc", "back.balanced", "back.null", "faults.missed", "faults.false",
+)  # fmt: skip
 
 
-def by_azimuth(report: Report, bands: list[str]) -> Sheet:
+def by_azimuth(report: Report, bands: Sequence[str]) -> Sheet:
     """Return the main figures by how far the camera is off the side, all stretches."""
     groups = [report.groups["all", band] for band in bands]
-    rows: list[tuple[str, ...]] = [
-        ("clips", *(str(g.clips) for g in groups)),
-        ("frames", *(str(g.frames) for g in groups)),
-    ]
-    for name, section in SECTIONS.items():
-        chosen = [m for m in section if m.key in _BY_AZIMUTH]
-        if chosen:
-            rows.append((name,))
-        for metric in chosen:
-            cells = (with_n(g[metric.key], metric.unit) for g in groups)
-            rows.append((f"  {metric.label.removeprefix('faults: ')}", *cells))
-    return Sheet("By the camera's azimuth, all stretches", _heads(bands), tuple(rows))
+    return _grid("By the camera's azimuth, all stretches", _heads(bands), groups, _BY_AZIMUTH)
 
 
-def angles_by_azimuth(report: Report, bands: list[str]) -> Sheet:
+def angles_by_azimuth(report: Report, bands: Sequence[str]) -> Sheet:
     """Return the errors of the angles by how far the camera is off the side."""
     groups = [report.groups["all", band] for band in bands]
     rows: list[tuple[str, ...]] = []
     for key, label in ANGLES.items():
-        rows.append((label, *(with_n(g[f"{key}.mae"], "deg") for g in groups)))
-        rows.append(("  bias, not given", *(_bias_and_null(g, key) for g in groups)))
+        rows.append((label, *(g[f"{key}.mae"].words("deg") for g in groups)))
+        pairs = [(g[f"{key}.bias"].value, g[f"{key}.null"].value) for g in groups]
+        cells = (f"{number(b, 'deg', signed=True)}, {number(n, 'share')}" for b, n in pairs)
+        rows.append(("  bias, not given", *cells))
     title = "Angles by the camera's azimuth, all stretches: mean error"
     return Sheet(title, _heads(bands), tuple(rows))
 
 
-def _heads(bands: list[str]) -> tuple[str, ...]:
+def _heads(bands: Sequence[str]) -> tuple[str, ...]:
     return ("camera off the side by", *(f"{b}°" if b != "all" else b for b in bands))
-
-
-def _bias_and_null(side_on: Group, key: str) -> str:
-    bias, null = side_on[f"{key}.bias"], side_on[f"{key}.null"]
-    return f"{number(bias.value, 'deg', signed=True)}, {number(null.value, 'share')}"
 
 
 def as_markdown(report: Report) -> str:
     """Return the whole report as a Markdown page."""
-    lines = [f"# {title(report)}", ""]
-    lines += [markdown(table) for table in sheets(report)]
-    lines += ["### What the words mean", ""]
-    lines += [f"- **{term}**: {meaning}" for term, meaning in DEFINITIONS]
-    return "\n".join(lines) + "\n"
+    meanings = "\n".join(f"- **{term}**: {meaning}" for term, meaning in DEFINITIONS)
+    return page(title(report), sheets(report), f"### What the words mean\n\n{meanings}\n")

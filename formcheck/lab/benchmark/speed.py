@@ -6,36 +6,42 @@ its own, in turn (A B C A B C …), and the median of the ratios is what counts.
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import importlib
 import io
 import json
 import multiprocessing
-import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 
+from formcheck.lab.benchmark.pool import Tick
+from formcheck.lab.benchmark.sheet import Found, page, ratios
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.video import open_source
 from formcheck.pipeline.writer import VideoWriter
 
-TARGETS = {
-    "analyze --no-video / bare loop": 2.50,
-    "analyze with video / bare loop": 2.00,
-    "4K / 720p": 0.60,
+WANTED = {
+    "analyze --no-video / bare loop": "≥ 2.50",
+    "analyze with video / bare loop": "≥ 2.00",
+    "4K / 720p": "≥ 0.60",
+    "peak memory, 10 min / 1 min": "≤ 1.10",
 }
-MEMORY_TARGET = 1.10
 FPS = 30.0
 """Frame rate of the clips that are made for the measurement, that of phones."""
+
+Work = Callable[[str, ModelName], int]
+"""Goes through a clip; returns its frames."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class Run:
 
 
 def bare_loop(clip: str, model: ModelName) -> int:
-    """Read with OpenCV, detect with a mask: the least any program must do. Returns frames."""
+    """Read with OpenCV, detect with a mask: the least any program must do."""
     capture = cv2.VideoCapture(clip)
     fps = capture.get(cv2.CAP_PROP_FPS) or 30.0
     frames = 0
@@ -62,7 +68,7 @@ def bare_loop(clip: str, model: ModelName) -> int:
 
 
 def whole_analyze(clip: str, model: ModelName, *, video: bool) -> int:
-    """Run the command as a user does, into a temporary folder. Returns frames."""
+    """Run the command as a user does, into a temporary folder."""
     from formcheck.cli import main
 
     with tempfile.TemporaryDirectory() as folder:
@@ -75,15 +81,10 @@ def whole_analyze(clip: str, model: ModelName, *, video: bool) -> int:
     return round(float(source["duration_s"]) * float(source["fps"]))
 
 
-def _analyze_plain(clip: str, model: ModelName) -> int:
-    return whole_analyze(clip, model, video=False)
+QUIET, WITH_VIDEO = (partial(whole_analyze, video=video) for video in (False, True))
 
 
-def _analyze_video(clip: str, model: ModelName) -> int:
-    return whole_analyze(clip, model, video=True)
-
-
-def _child(work: Callable[[str, ModelName], int], clip: str, model: ModelName, pipe: Any) -> None:
+def _child(work: Work, clip: str, model: ModelName, pipe: Any) -> None:
     # Loading the libraries is not what is measured.
     importlib.import_module("mediapipe")
     importlib.import_module("formcheck.commands.analyze")
@@ -103,7 +104,7 @@ def _peak_mib() -> float:
     return peak / (1024.0 * 1024.0) if sys.platform == "darwin" else peak / 1024.0
 
 
-def measure_run(work: Callable[[str, ModelName], int], clip: Path, model: ModelName) -> Run:
+def measure_run(work: Work, clip: Path, model: ModelName) -> Run:
     """Run ``work`` in a fresh process."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
@@ -111,13 +112,12 @@ def measure_run(work: Callable[[str, ModelName], int], clip: Path, model: ModelN
     process.start()
     sender.close()
     try:
-        fps, peak = receiver.recv()
+        return Run(*receiver.recv())
     finally:
         process.join()
-    return Run(fps, peak)
 
 
-def enlarge(clip: Path, target: Path, width: int | None, seconds: float) -> None:
+def enlarge(clip: Path, target: Path, width: int | None, seconds: float) -> Path:
     """Write ``clip`` again at another width and `FPS`, repeated until it lasts ``seconds``."""
     wanted, written = round(seconds * FPS), 0
     with contextlib.ExitStack() as stack:
@@ -135,53 +135,35 @@ def enlarge(clip: Path, target: Path, width: int | None, seconds: float) -> None
                     picture = cv2.resize(frame.image, size, interpolation=cv2.INTER_CUBIC)
                     writer.write(np.asarray(picture, np.uint8), written / FPS)
                     written += 1
+    return target
 
 
-def run_speed(clip: Path, rounds: int, model: ModelName, *, memory: bool) -> None:
-    """Measure and print the table.
-
-    `clip`: a clip with a person in it.
-    `rounds`: repeats; medians are printed.
-    `memory`: also compare a 10-minute clip with a 1-minute clip.
-    """
+def run(options: argparse.Namespace, tick: Tick) -> Found:
+    """Measure; the 10 minutes for memory are made and looked at last."""
+    clip, model, found = options.clip, options.model, {name: list[float]() for name in WANTED}
+    plain, fast, small, memory = found.values()
+    lines = []
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        plain, hd, uhd = home / "plain.mp4", home / "720p.mp4", home / "4k.mp4"
-        enlarge(clip, plain, None, 60.0)
-        enlarge(clip, hd, 1280, 10.0)
-        enlarge(clip, uhd, 3840, 10.0)
-        ratios: dict[str, list[float]] = {name: [] for name in TARGETS}
-        for _ in range(rounds):
-            bare = measure_run(bare_loop, plain, model)
-            quiet = measure_run(_analyze_plain, plain, model)
-            video = measure_run(_analyze_video, plain, model)
-            small = measure_run(_analyze_plain, hd, model)
-            large = measure_run(_analyze_plain, uhd, model)
-            values = (quiet.fps / bare.fps, video.fps / bare.fps, large.fps / small.fps)
-            for name, value in zip(TARGETS, values, strict=True):
-                ratios[name].append(value)
-            print(
-                f"frames/s: bare {bare.fps:.1f}, analyze {quiet.fps:.1f}, with video "
-                f"{video.fps:.1f}, 720p {small.fps:.1f}, 4K {large.fps:.1f}",
-                flush=True,
+        minute = enlarge(clip, home / "plain.mp4", None, 60.0)
+        ways = ((bare_loop, minute), (QUIET, minute), (WITH_VIDEO, minute),
+                (QUIET, enlarge(clip, home / "720p.mp4", 1280, 10.0)),
+                (QUIET, enlarge(clip, home / "4k.mp4", 3840, 10.0)))  # fmt: skip
+        for turn in range(options.rounds):
+            bare, quiet, video, hd, uhd = (
+                measure_run(work, film, model).fps for work, film in ways
             )
-        print(f"\n{'':34} {'median':>7} {'min':>6} {'max':>6} {'target':>7}")
-        for name, target in TARGETS.items():
-            got = ratios[name]
-            print(
-                f"{name:34} {statistics.median(got):7.2f} {min(got):6.2f} {max(got):6.2f} "
-                f"{'≥ ' + format(target, '.2f'):>7}"
+            plain.append(quiet / bare)
+            fast.append(video / bare)
+            small.append(uhd / hd)
+            lines.append(
+                f"- frames a second: bare {bare:.1f}, analyze {quiet:.1f}, with video "
+                f"{video:.1f}, 720p {hd:.1f}, 4K {uhd:.1f}"
             )
-        if memory:
-            _run_memory(clip, home, model)
-
-
-def _run_memory(clip: Path, home: Path, model: ModelName) -> None:
-    short, long = home / "1min.mp4", home / "10min.mp4"
-    enlarge(clip, short, None, 60.0)
-    enlarge(clip, long, None, 600.0)
-    one = measure_run(_analyze_video, short, model)
-    ten = measure_run(_analyze_video, long, model)
-    name = "peak memory, 10 min / 1 min"
-    print(f"{name:34} {ten.peak_mib / one.peak_mib:7.2f} {'':13} {'≤ ' + str(MEMORY_TARGET):>7}")
-    print(f"({one.peak_mib:.0f} MiB and {ten.peak_mib:.0f} MiB)")
+            tick(turn + 1, options.rounds + (not options.no_memory))
+        if not options.no_memory:
+            ten_minutes = enlarge(clip, home / "10min.mp4", None, 600.0)
+            one, ten = (measure_run(WITH_VIDEO, film, model) for film in (minute, ten_minutes))
+            memory.append(ten.peak_mib / one.peak_mib)
+            lines.append(f"- peak memory: {one.peak_mib:.0f} and {ten.peak_mib:.0f} MiB")
+    return Found(page("Speed", [ratios("Ratios", found, WANTED)], "\n".join(lines)))

@@ -8,20 +8,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from formcheck.core import Checker
-from formcheck.lab.benchmark.clip_set import SetClip, find_set, truth_at
+from formcheck.lab.benchmark.clip_set import SetClip, truth_at
+from formcheck.lab.benchmark.kinds import judges_back
 from formcheck.lab.benchmark.metrics import Span, inside
-from formcheck.lab.benchmark.observe import stored_track
-from formcheck.lab.benchmark.record import judges_back
+from formcheck.lab.benchmark.observe import Work, track_of
 from formcheck.lab.benchmark.truth import Truth, read_truth
 from formcheck.measure.landmarks import FloatArray, Side
 from formcheck.measure.measures import Measures
-from formcheck.pipeline.models import ModelName, back_reader
+from formcheck.pipeline.models import back_reader
 from formcheck.pipeline.pose_store import PoseTrack
 from formcheck.rules.common import ROUNDED_BACK
 
@@ -172,24 +171,11 @@ def _values(m: Measures, leg: Side) -> dict[str, tuple[float, float]]:
     }
 
 
-@dataclass(frozen=True)
-class Stored:
-    """How poses are found: the pose model and where they are kept."""
-
-    model: ModelName
-    store: Path
-
-
-def own_clips(folder: Path) -> list[SetClip]:
-    """List the clips of an own set."""
-    return list(find_set(folder).clips)
-
-
-def climb_own(clip: SetClip, work: Stored) -> Climbed | None:
+def climb_own(clip: SetClip, work: Work) -> Climbed | None:
     """Climb a clip of an own set; None when nobody in it stretches standing or seated."""
     truth = read_truth(clip.truth)
     if not judges_back(truth.stretch) or not truth.holds:
         return None
-    track = stored_track(clip, work.model, work.store)
+    track = track_of(clip, work)
     truth = truth_at(clip, truth, np.array([time for time, _ in track]))
     return climb(own_staircase(truth), track)

@@ -7,116 +7,104 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from formcheck.lab.benchmark.bands import QUANTITIES, Figures, by_band, frames_of
+from formcheck.lab.benchmark.bands import Figures
+from formcheck.lab.benchmark.bands_show import Said
 from formcheck.lab.benchmark.people import Photo, gradings
 from formcheck.lab.benchmark.people_show import agreement, crossed
-from formcheck.lab.benchmark.sheet import DASH, Sheet, number
-from formcheck.lab.benchmark.stairs import Climbed
-from formcheck.lab.benchmark.verdicts import CASES, verdicts
+from formcheck.lab.benchmark.sheet import DASH, Sheet, number, whole_percent
 
-PEOPLE = "people"
-_BY_KEY = {quantity.key: quantity for quantity in QUANTITIES}
+TARGETS = {
+    "flexion: mean error": "≤ 6°",
+    "flexion: bias in 15° bands": "within ±4°",
+    "flexion: within 1 / 2 stated errors": "68 ± 8% / ≥ 93%",
+    "back angle: mean error": "",
+    "back angle: within 1 / 2 stated errors": "68 ± 8% / ≥ 93%",
+    "back angle: correlation standing / seated": "≥ .90 / ≥ .85",
+    "back angle: SD standing / seated": "≤ 8°",
+    "rounded: told": "stairs ≥ 90%, people ≥ 85%",
+    "straight: called rounded": "stairs ≤ 2%, people 0",
+    "withheld": "people ≤ 12%",
+    "hip hinge: mean error": "own ≤ 5°, second ≤ 6°",
+}
 
 
-def alike(bands: Sequence[Figures]) -> float:
+def alike(bands: Mapping[str, Figures]) -> float:
     """Mean error with every band counted alike; NaN without any reading."""
-    errors = np.array([band.error_deg.value for band in bands])
+    errors = np.array([of.error_deg.value for band, of in bands.items() if band != "all"])
     known = errors[np.isfinite(errors)]
     return float(known.mean()) if known.size else math.nan
 
 
-def targets_sheet(sources: Mapping[str, Sequence[Climbed]], photos: Sequence[Photo]) -> Sheet:
+def targets_sheet(sources: Mapping[str, Said], photos: Sequence[Photo]) -> Sheet:
     """Return a line for each target and a column for each source."""
-    rows: list[tuple[str, ...]] = []
-    columns = [_of_stairs(clips) for clips in sources.values()]
-    columns += [_of_people(photos)] if photos else []
-    for name, target in _TARGETS:
-        rows.append((name, target, *(column.get(name, DASH) for column in columns)))
-    head = ("", "target", *sources, *([PEOPLE] if photos else []))
+    columns = {name: _of_stairs(said) for name, said in sources.items()}
+    columns |= {"people": _of_people(photos)} if photos else {}
+    rows = tuple(
+        (name, target, *(column.get(name, DASH) for column in columns.values()))
+        for name, target in TARGETS.items()
+    )
     note = (
         "Mean errors: every 10° band counts alike. Told and falsely told: shares of frames judged "
         "by themselves / told by the watch; of people by the column “back” / by the raters’ marks."
     )
-    return Sheet("Targets", head, tuple(rows), note, words=2)
+    return Sheet("Targets", ("", "target", *columns), rows, note, words=2)
 
 
-_FLEXION, _BIAS = "flexion: mean error", "flexion: bias in 15° bands"
-_SURE = "flexion: within 1 / 2 stated errors"
-_ANGLE, _ANGLE_SURE = "back angle: mean error", "back angle: within 1 / 2 stated errors"
-_R, _SD = "back angle: correlation standing / seated", "back angle: SD standing / seated"
-_TOLD, _FALSE = "rounded: told", "straight: called rounded"
-_WITHHELD, _HINGE = "withheld", "hip hinge: mean error"
-_TARGETS = (
-    (_FLEXION, "≤ 6°"),
-    (_BIAS, "within ±4°"),
-    (_SURE, "68 ± 8% / ≥ 93%"),
-    (_ANGLE, ""),
-    (_ANGLE_SURE, "68 ± 8% / ≥ 93%"),
-    (_R, "≥ .90 / ≥ .85"),
-    (_SD, "≤ 8°"),
-    (_TOLD, "stairs ≥ 90%, people ≥ 85%"),
-    (_FALSE, "stairs ≤ 2%, people 0"),
-    (_WITHHELD, "people ≤ 12%"),
-    (_HINGE, "own ≤ 5°, second ≤ 6°"),
-)
+def _shares(one: float, two: float) -> str:
+    return f"{whole_percent(one)} / {whole_percent(two)}"
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f}%" if math.isfinite(share) else DASH
-
-
-def _within(one: float, two: float) -> str:
-    return f"{_percent(one)} / {_percent(two)}"
-
-
-def _of_stairs(clips: Sequence[Climbed]) -> dict[str, str]:
-    flexion, angle, hinge = (_BY_KEY[key] for key in ("spine_flexion", "back_angle", "hip_hinge"))
-    bent, turned = frames_of(clips, flexion), frames_of(clips, angle)
-    fine = by_band(bent, flexion.bands, needs_neutral=True)
-    coarse = by_band(bent, flexion.coarse, needs_neutral=True)[:-1]
-    angles = by_band(turned, angle.bands, needs_neutral=False)
-    hinges = by_band(frames_of(clips, hinge), hinge.bands, needs_neutral=False)
-    biases = (number(band.bias_deg.value, "deg", signed=True) for band in coarse)
+def _of_stairs(said: Said) -> dict[str, str]:
+    flexion, angle, hinge = (
+        said["quantities"][key] for key in ("spine_flexion", "back_angle", "hip_hinge")
+    )
+    every, turned = flexion["fine"]["all"], angle["fine"]["all"]
+    biases = (of.bias_deg.value for band, of in flexion["coarse"].items() if band != "all")
     found = {
-        _FLEXION: number(alike(fine[:-1]), "deg"),
-        _BIAS: " ".join(bias.removesuffix("°") for bias in biases),
-        _SURE: _within(fine[-1].within_1.value, fine[-1].within_2.value),
-        _WITHHELD: _percent(fine[-1].not_judged.value),
-        _HINGE: number(alike(hinges[:-1]), "deg"),
+        "flexion: mean error": number(alike(flexion["fine"]), "deg"),
+        "flexion: bias in 15° bands": " ".join(
+            number(bias, "deg", signed=True).removesuffix("°") for bias in biases
+        ),
+        "flexion: within 1 / 2 stated errors": _shares(every.within_1.value, every.within_2.value),
+        "withheld": whole_percent(every.not_judged.value),
+        "hip hinge: mean error": number(alike(hinge["fine"]), "deg"),
     }
-    if turned.true.size:
-        rounded, straight = list(CASES.values())[:2]
-        told, false = verdicts(clips, rounded), verdicts(clips, straight)
-        found |= {
-            _ANGLE: number(alike(angles[:-1]), "deg"),
-            _ANGLE_SURE: _within(angles[-1].within_1.value, angles[-1].within_2.value),
-            _TOLD: f"{_percent(told.judged_rounded.value)} / {_percent(told.told.value)}",
-            _FALSE: f"{_percent(false.judged_rounded.value)} / {_percent(false.told.value)}",
-        }
+    if turned.frames:
+        sure = _shares(turned.within_1.value, turned.within_2.value)
+        found["back angle: mean error"] = number(alike(angle["fine"]), "deg")
+        found["back angle: within 1 / 2 stated errors"] = sure
+        cases = zip(("rounded: told", "straight: called rounded"), said["verdicts"].values(),
+                    strict=False)  # fmt: skip
+        found |= {name: _shares(of.judged_rounded.value, of.told.value) for name, of in cases}
     return found
 
 
 def _of_people(photos: Sequence[Photo]) -> dict[str, str]:
     column, _, marks = (crossed(photos, grading) for grading in gradings(photos).values())
 
-    def of(table: dict[str, dict[str, list[str]]], grade: str) -> str:
-        return f"{len(table[grade]['rounded'])} of {sum(map(len, table[grade].values()))}"
+    def of(grade: str) -> str:
+        rows = (column[grade], marks[grade])
+        return " / ".join(f"{len(row['rounded'])} of {sum(map(len, row.values()))}" for row in rows)
 
-    def withheld(table: dict[str, dict[str, list[str]]]) -> str:
-        found = list(table.values())
-        judged = sum(len(row[called]) for row in found for called in ("straight", "rounded"))
-        unsure = sum(len(row["withheld"]) for row in found)
-        return _percent(unsure / (unsure + judged)) if unsure + judged else DASH
+    def withheld(table: Mapping[str, Mapping[str, list[str]]]) -> float:
+        found = [
+            sum(len(row[called]) for row in table.values())
+            for called in ("withheld", "straight", "rounded")
+        ]
+        return found[0] / sum(found) if sum(found) else math.nan
 
-    groups = [[p for p in photos if p.label.stretch == s] for s in ("standing", "seated")]
-    standing, seated = (agreement(group) for group in groups)
+    standing, seated = (
+        agreement([p for p in photos if p.label.stretch == s]) for s in ("standing", "seated")
+    )
     every = agreement(photos)
-    return {
-        _ANGLE: number(every.error_deg.value, "deg"),
-        _ANGLE_SURE: _within(every.within_1, every.within_2),
-        _R: f"{standing.r.value:.2f} / {seated.r.value:.2f}",
-        _SD: f"{number(standing.sd_deg.value, 'deg')} / {number(seated.sd_deg.value, 'deg')}",
-        _TOLD: f"{of(column, 'clear')} / {of(marks, 'clear')}",
-        _FALSE: f"{of(column, 'straight')} / {of(marks, 'straight')}",
-        _WITHHELD: f"{withheld(column)} / {withheld(marks)}",
-    }
+    names = iter(list(TARGETS)[3:10])
+    values = (
+        number(every.error_deg.value, "deg"),
+        _shares(every.within_1, every.within_2),
+        f"{standing.r.value:.2f} / {seated.r.value:.2f}",
+        f"{number(standing.sd_deg.value, 'deg')} / {number(seated.sd_deg.value, 'deg')}",
+        of("clear"),
+        of("straight"),
+        _shares(withheld(column), withheld(marks)),
+    )
+    return dict(zip(names, values, strict=True))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +14,7 @@ import numpy.typing as npt
 from formcheck.errors import UnreadableInputError
 from formcheck.lab.benchmark.metrics import Span, overlap_s, union_s
 from formcheck.measure.landmarks import FloatArray, Side
+from formcheck.measure.view import SIDES
 from formcheck.rules.stretch import StretchSide
 
 SCHEMA = "formcheck-truth/1"
@@ -122,10 +122,6 @@ class Truth:
         return tuple(sorted(cut, key=lambda fault: (fault.start_s, fault.fault)))
 
 
-class _BadTruthError(Exception):
-    """What is wrong with a truth file, in a few words."""
-
-
 def read_truth(path: Path) -> Truth:
     """Read a truth file of ``formcheck-truth/1`` or of the version before, without ``schema``.
 
@@ -133,105 +129,79 @@ def read_truth(path: Path) -> Truth:
     is wrong with it.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
     except OSError as error:
         raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
     except ValueError as error:
         raise UnreadableInputError(
             f"{path} is broken: it is no valid JSON ({error}). Make the clip again."
         ) from error
-    if not isinstance(data, dict):
-        raise UnreadableInputError(f"{path} is no truth file: it holds no JSON object.")
-    if data.get("schema", SCHEMA) != SCHEMA:
-        raise UnreadableInputError(
-            f"{path} has the schema {data['schema']!r}, but this formcheck reads {SCHEMA}: "
-            f"make the clip again or use the formcheck that made it."
-        )
     try:
+        if data.get("schema", SCHEMA) != SCHEMA:
+            raise ValueError(f"the schema is {data['schema']!r}, and this formcheck reads {SCHEMA}")
         return _truth(data)
-    except _BadTruthError as error:
+    except KeyError as error:
+        raise UnreadableInputError(f"{path} is no truth file: {error} is missing.") from error
+    except (AttributeError, IndexError, TypeError, ValueError) as error:
         raise UnreadableInputError(f"{path} is no truth file: {error}.") from error
 
 
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number")
+
+
 def _truth(data: dict[str, Any]) -> Truth:
-    rows = _get(data, "frames", list)
+    rows = data["frames"]
     if not rows:
-        raise _BadTruthError("it has no frames")
+        raise ValueError("it has no frames")
     faults = tuple(
-        TrueFault(_get(row, "fault", str), _number(row, "start_s"), _number(row, "end_s"))
-        for row in _get(data, "faults", list)
+        TrueFault(row["fault"], float(row["start_s"]), float(row["end_s"]))
+        for row in data["faults"]
     )
-    near = _get(data, "near_side", str)
-    if near not in ("left", "right"):
-        raise _BadTruthError(f"near_side is {near!r}, neither left nor right")
-    joints = {}
-    for joint in JOINTS:
-        for side in ("left", "right"):
-            joints[f"{joint}_{side}"] = np.array(
-                [_point(_get(row, "joints", dict), f"{joint}_{side}") for row in rows]
-            )
     sha = data.get("video_sha256")
+
+    def column(name: str) -> FloatArray:
+        return np.array([row[name] for row in rows], float)
+
     return Truth(
-        clip=_get(data, "clip", str),
-        stretch=_get(data, "stretch", str),
-        near_side="left" if near == "left" else "right",
+        clip=data["clip"],
+        stretch=data["stretch"],
+        near_side=_one_of("near_side", data["near_side"], SIDES),
         wear=str(data.get("wear", "")),
-        azimuth_deg=_number(data, "azimuth_deg"),
-        fps=_number(data, "fps"),
-        size=(int(_number(data, "width")), int(_number(data, "height"))),
+        azimuth_deg=float(data["azimuth_deg"]),
+        fps=float(data["fps"]),
+        size=(int(data["width"]), int(data["height"])),
         video_sha256=str(sha) if sha else None,
-        holds=tuple(_hold(row, data, faults) for row in _get(data, "holds", list)),
+        holds=tuple(_hold(row, data, faults) for row in data["holds"]),
         faults=faults,
-        time_s=np.array([_number(row, "t") for row in rows]),
-        angles={key: np.array([_number(row, key) for row in rows]) for key in ANGLE_KEYS},
-        joints=joints,
-        body=str(data.get("body") or ""),
-        tags=tuple(str(tag) for tag in data.get("tags", ())),
-        back={
-            key: np.array([_number(row, key) for row in rows])
-            for key in BACK_KEYS
-            if key in rows[0]
+        time_s=column("t"),
+        angles={key: column(key) for key in ANGLE_KEYS},
+        joints={
+            name: np.array([row["joints"][name] for row in rows], float).reshape(len(rows), 2)
+            for name in (f"{joint}_{side}" for joint in JOINTS for side in SIDES)
         },
+        body=str(data.get("body") or ""),
+        tags=tuple(map(str, data.get("tags", ()))),
+        back={key: column(key) for key in BACK_KEYS if key in rows[0]},
     )
 
 
 def _hold(row: dict[str, Any], data: dict[str, Any], faults: tuple[TrueFault, ...]) -> TrueHold:
     """Read a hold; the first version had times only, all else follows from the clip."""
-    start, end = _number(row, "start_s"), _number(row, "end_s")
+    start, end = float(row["start_s"]), float(row["end_s"])
     if not start < end:
-        raise _BadTruthError(f"a hold ends ({end:g} s) before it starts ({start:g} s)")
-    whole = {"stretch": data.get("stretch"), "side": data.get("side")} | row
-    side = _get(whole, "side", str)
-    if side not in ("left", "right", "both"):
-        raise _BadTruthError(f"the side of a hold is {side!r}, not left, right or both")
+        raise ValueError(f"a hold ends ({end:g} s) before it starts ({start:g} s)")
+    side = _one_of("the side of a hold", row.get("side", data["side"]), get_args(StretchSide))
     inside = [
         (max(f.start_s, start), min(f.end_s, end))
         for f in faults
         if overlap_s(f.span, (start, end)) > 0
     ]
-    free = end - start - union_s(inside)
-    held = _number(row, "held_s") if "held_s" in row else free
-    leg: StretchSide = "left" if side == "left" else "right" if side == "right" else "both"
-    return TrueHold(_get(whole, "stretch", str), leg, start, end, held)
+    held = float(row.get("held_s", end - start - union_s(inside)))
+    return TrueHold(row.get("stretch", data["stretch"]), side, start, end, held)
 
 
-def _get(row: Any, key: str, kind: type) -> Any:
-    if not isinstance(row, dict) or key not in row:
-        raise _BadTruthError(f"{key!r} is missing")
-    if not isinstance(row[key], kind):
-        raise _BadTruthError(f"{key!r} is {row[key]!r:.40}")
-    return row[key]
-
-
-def _number(row: Any, key: str) -> float:
-    value = _get(row, key, (int, float))  # type: ignore[arg-type]
-    if isinstance(value, bool) or not math.isfinite(value):
-        raise _BadTruthError(f"{key!r} is {value!r}, not a number")
-    return float(value)
-
-
-def _point(row: dict[str, Any], key: str) -> tuple[float, float]:
-    value = _get(row, key, list)
-    if len(value) != 2 or not all(isinstance(v, int | float) and math.isfinite(v) for v in value):
-        raise _BadTruthError(f"the place of {key} is {value!r:.40}")
-    return float(value[0]), float(value[1])
+def _one_of(what: str, value: Any, known: Sequence[str]) -> Any:
+    if value not in known:
+        raise ValueError(f"{what} is {value!r}, not {' or '.join(known)}")
+    return value

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.lab.benchmark.bands import Estimate, Mask, counting, ratio
+from formcheck.lab.benchmark.bands import Mask, counting, gather
+from formcheck.lab.benchmark.metrics import Estimate, ratio
 from formcheck.lab.benchmark.stairs import Climbed
 
 CLEARLY_ROUNDED_DEG = 60.0
@@ -64,36 +65,29 @@ class Verdicts:
 
 def verdicts(climbed: Sequence[Climbed], case: Callable[[Climbed], Mask]) -> Verdicts:
     """Count what was said where a case holds."""
-    names = sorted({clip.of.person for clip in climbed})
-    columns: list[list[np.ndarray]] = [[], [], [], []]
-    stays = told_in = 0
-    for clip in climbed:
-        holds = case(clip) & clip.of.stretched
-        mask = counting(clip.of) & holds
-        if not mask.any():
-            continue
-        rounding = clip.rounding_deg[mask]
-        columns[0].append(np.full(mask.sum(), names.index(clip.of.person)))
-        columns[1].append(np.isfinite(rounding) & (rounding > 0))
-        columns[2].append(clip.told[mask])
-        columns[3].append(~np.isfinite(rounding))
-        for start, end in spans(clip.of.time_s, holds):
-            if end - start >= SHORTEST_S:
-                during = (clip.of.time_s >= start + GRACE_S) & (clip.of.time_s <= end)
-                stays += 1
-                told_in += bool(clip.told[during].any())
-    who, rounded, told, unjudged = (
-        np.concatenate(column).astype(float) if column else np.zeros(0) for column in columns
+    found = gather(
+        climbed,
+        lambda clip: counting(clip.of) & case(clip),
+        lambda clip: {"rounding": clip.rounding_deg, "told": clip.told},
     )
-    person, every = who.astype(int), np.ones(who.size)
+    person = found.get("person", np.zeros(0)).astype(int)
+    rounding, told = (found.get(name, np.zeros(0)) for name in ("rounding", "told"))
+    every = np.ones(person.size)
+    stays = [
+        clip.told[(clip.of.time_s >= start + GRACE_S) & (clip.of.time_s <= end)].any()
+        for clip in climbed
+        if (counting(clip.of) & case(clip)).any()
+        for start, end in spans(clip.of.time_s, case(clip) & clip.of.stretched)
+        if end - start >= SHORTEST_S
+    ]
     return Verdicts(
-        frames=who.size,
+        frames=person.size,
         persons=int(np.unique(person).size),
-        judged_rounded=ratio(person, rounded, every),
+        judged_rounded=ratio(person, (rounding > 0).astype(float), every),
         told=ratio(person, told, every),
-        not_judged=ratio(person, unjudged, every),
-        stays=stays,
-        stays_told=told_in,
+        not_judged=ratio(person, (~np.isfinite(rounding)).astype(float), every),
+        stays=len(stays),
+        stays_told=int(sum(stays)),
     )
 
 
@@ -104,16 +98,23 @@ def spans(time_s: np.ndarray, mask: Mask) -> list[tuple[float, float]]:
     return [(float(time_s[a]), float(time_s[b])) for a, b in zip(starts, ends, strict=True)]
 
 
-def why_not_judged(climbed: Sequence[Climbed]) -> tuple[int, dict[str, tuple[int, int]]]:
-    """Return the number of frames that count, and by reason (frames, persons) not judged."""
-    frames: Counter[str] = Counter()
-    persons: dict[str, set[str]] = {}
-    total = 0
-    for clip in climbed:
-        for i in np.flatnonzero(counting(clip.of)):
-            total += 1
-            reason = clip.reasons[i]
-            if reason:
-                frames[reason] += 1
-                persons.setdefault(reason, set()).add(clip.of.person)
-    return total, {why: (n, len(persons[why])) for why, n in frames.most_common()}
+@dataclass(frozen=True)
+class Unjudged:
+    """Frames, and persons, that were not judged for one reason."""
+
+    frames: int
+    persons: int
+
+
+def why_not_judged(climbed: Sequence[Climbed]) -> tuple[int, dict[str, Unjudged]]:
+    """Return the number of frames that count, and what was not judged by reason."""
+    who = [
+        (clip.reasons[i], clip.of.person)
+        for clip in climbed
+        for i in np.flatnonzero(counting(clip.of))
+    ]
+    reasons = Counter(reason for reason, _ in who if reason)
+    return len(who), {
+        why: Unjudged(n, len({person for reason, person in who if reason == why}))
+        for why, n in reasons.most_common()
+    }

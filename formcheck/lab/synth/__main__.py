@@ -6,22 +6,19 @@ import argparse
 import importlib.util
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from formcheck.lab.synth.clip import Clip
-    from formcheck.lab.synth.sample import Split
 
 _NEEDS = {"numpy": "numpy", "cv2": "opencv-python", "pyvista": "pyvista", "av": "av"}
-_SETS = (
-    "dev", "test", "small", "good_dev", "rounded_dev", "good", "stairs_dev", "stairs_test",
-    "train", "train_backs", "train_supine", "train_turned", "lying",
-)  # fmt: skip
-
-
 LOOPS_FOLDER = Path("formcheck/app/static/loops")
+
+
+class _NoSuchError(Exception):
+    """What was named is not there; says what is."""
 
 
 def _missing() -> list[str]:
@@ -38,29 +35,26 @@ def _count(text: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m formcheck.lab.synth", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    samples = commands.add_parser("samples", help="make the sample clips and their truth files")
-    samples.add_argument("--only", metavar="NAME", action="append", help="only this clip")
-    samples.add_argument("-o", "--output", type=Path, default=Path("sample_videos"))
-    samples.add_argument("--detail", type=_count, default=2, help="antialiasing, 1 = none")
-    a_set = commands.add_parser(
-        "set", help="make a set of clips; run again, it goes on where it was stopped"
-    )
-    a_set.add_argument("name", choices=_SETS)
-    a_set.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-    a_set.add_argument("--jobs", type=_count, default=1, help="clips made at the same time")
-    a_set.add_argument("--only", metavar="N", type=int, action="append", help="only this number")
-    a_set.add_argument("--limit", metavar="N", type=_count, help="only the first N")
-    a_set.add_argument("--detail", type=_count, default=1, help="antialiasing, 1 = none")
+
+    def command(name: str, meaning: str, folder: Path | None, detail: int) -> None:
+        one = commands.add_parser(name, help=meaning)
+        if name == "set":
+            one.add_argument("name", help="one of those that `list` shows")
+            one.add_argument("--jobs", type=_count, default=1, help="clips made at the same time")
+            one.add_argument("--limit", metavar="N", type=_count, help="only the first N")
+        one.add_argument("--only", metavar="WHICH", action="append", help="only this (repeat)")
+        one.add_argument("-o", "--output", type=Path, default=folder, required=folder is None)
+        one.add_argument("--detail", type=_count, default=detail, help="antialiasing, 1 = none")
+
+    command("samples", "make the sample clips and their truth files", Path("sample_videos"), 2)
+    command("set", "make a set of clips; run again, it goes on where it was stopped", None, 1)
+    command("loops", "make the demonstrations of each stretch", LOOPS_FOLDER, 2)
     still = commands.add_parser("still", help="draw moments of a clip as a PNG")
     still.add_argument("clip", help="name of a sample clip, or of a set's such as test-007")
     still.add_argument("--at", type=float, action="append", help="seconds (repeat for a strip)")
     still.add_argument("-o", "--output", type=Path, default=Path("still.png"))
-    loops = commands.add_parser("loops", help="make the demonstrations of each stretch")
-    loops.add_argument("--only", metavar="NAME", action="append", help="only this loop")
-    loops.add_argument("-o", "--output", type=Path, default=LOOPS_FOLDER)
-    loops.add_argument("--detail", type=_count, default=2, help="antialiasing, 1 = none")
     commands.add_parser("freeze", help="rewrite the checksums of the sets only to measure on")
-    commands.add_parser("list", help="list the sample clips")
+    commands.add_parser("list", help="list the sample clips and the sets")
     return parser
 
 
@@ -76,8 +70,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from formcheck.lab.synth.bodydata import BodyDataError
     from formcheck.lab.synth.sets import SetError
 
+    commands = {"list": _list, "freeze": _freeze, "set": _set, "loops": _loops, "still": _still,
+                "samples": _samples}  # fmt: skip
     try:
-        return _run(options)
+        commands[options.command](options)
+    except _NoSuchError as problem:
+        print(problem, file=sys.stderr)
+        return 2
     except (BodyDataError, SetError) as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -87,129 +86,86 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped. Run it again to go on.", file=sys.stderr)
         return 130
-
-
-def _run(options: argparse.Namespace) -> int:
-    from formcheck.lab.synth.clips import BY_NAME
-
-    if options.command == "list":
-        print("\n".join(BY_NAME))
-        return 0
-    if options.command == "freeze":
-        return _freeze()
-    if options.command == "set":
-        return _set(options)
-    if options.command == "loops":
-        return _loops(options)
-    wanted = (options.only or list(BY_NAME)) if options.command == "samples" else [options.clip]
-    clips = [_named(name) for name in wanted]
-    unknown = [name for name, clip in zip(wanted, clips, strict=True) if clip is None]
-    if unknown:
-        print(f"No clip named {unknown[0]}. There are: {', '.join(BY_NAME)}", file=sys.stderr)
-        return 2
-    found = [clip for clip in clips if clip is not None]
-    if options.command == "still":
-        _still(found[0], options.at or [5.0], options.output)
-    else:
-        _samples(found, options.output, options.detail)
     return 0
 
 
-def _named(name: str) -> Clip | None:
-    """Return a sample clip, or one of a set by the beginning of its name (``test-007``)."""
+def _chosen(
+    known: Mapping[str, Clip], only: Sequence[str] | None, what: str, there: str = ""
+) -> list[Clip]:
+    """Return all that there are, or those that were named."""
+    for name in only or ():
+        if name not in known:
+            raise _NoSuchError(f"No {what} named {name}. There are: {there or ', '.join(known)}.")
+    return [known[name] for name in only or known]
+
+
+def _list(_options: argparse.Namespace) -> None:
     from formcheck.lab.synth.clips import BY_NAME
-    from formcheck.lab.synth.lying import CLIPS as LYING
-    from formcheck.lab.synth.lying import lying_clip
-    from formcheck.lab.synth.sample import SIZES, sample_clip
+    from formcheck.lab.synth.sample import SIZES
 
-    if name in BY_NAME:
-        return BY_NAME[name]
-    split, _, rest = name.partition("-")
-    number = rest.partition("-")[0]
-    if split == "lying" and number.isdigit() and int(number) < len(LYING):
-        return lying_clip(int(number))
-    for known, size in SIZES.items():
-        if split == known and number.isdigit() and int(number) < size:
-            return sample_clip(known, int(number))
-    return None
+    print("\n".join(BY_NAME))
+    print("sets: " + ", ".join(SIZES))
 
 
-def _samples(clips: Sequence[Clip], folder: Path, detail: int) -> None:
+def _samples(options: argparse.Namespace) -> None:
+    from formcheck.lab.synth.clips import BY_NAME
     from formcheck.lab.synth.make import make_clip
 
-    for clip in clips:
+    for clip in _chosen(BY_NAME, options.only, "clip"):
         start = time.perf_counter()
-        make_clip(clip, folder, detail)
-        print(f"{folder / clip.name}.mp4  {time.perf_counter() - start:.0f} s", flush=True)
+        make_clip(clip, options.output, options.detail)
+        print(f"{options.output / clip.name}.mp4  {time.perf_counter() - start:.0f} s", flush=True)
 
 
-def _loops(options: argparse.Namespace) -> int:
+def _loops(options: argparse.Namespace) -> None:
     from formcheck.lab.synth.loops import LOOPS, make_loop
 
-    known = {clip.name: clip for clip in LOOPS}
-    wanted = options.only or list(known)
-    unknown = [name for name in wanted if name not in known]
-    if unknown:
-        print(f"No loop named {unknown[0]}. There are: {', '.join(known)}", file=sys.stderr)
-        return 2
-    for name in wanted:
-        print(make_loop(known[name], options.output, options.detail), flush=True)
-    return 0
+    for clip in _chosen({clip.name: clip for clip in LOOPS}, options.only, "loop"):
+        print(make_loop(clip, options.output, options.detail), flush=True)
 
 
-def _clips_of(name: Split | Literal["lying", "rounded_dev"]) -> list[Clip]:
-    from formcheck.lab.synth.lying import CLIPS as LYING
-    from formcheck.lab.synth.lying import lying_clip
-    from formcheck.lab.synth.sample import clips_of, rounded_clips
-
-    if name == "lying":
-        return [lying_clip(n) for n in range(len(LYING))]
-    if name == "rounded_dev":
-        return rounded_clips()
-    return clips_of(name)
-
-
-def _set(options: argparse.Namespace) -> int:
+def _set(options: argparse.Namespace) -> None:
+    from formcheck.lab.synth.sample import SIZES, clips_of
     from formcheck.lab.synth.sets import FROZEN_SPLITS, make_set, read_frozen
 
-    clips = _clips_of(options.name)
-    if options.only:
-        outside = [n for n in options.only if not 0 <= n < len(clips)]
-        if outside:
-            last = len(clips) - 1
-            print(f"No clip {outside[0]} in {options.name}: 0 to {last}.", file=sys.stderr)
-            return 2
-        clips = [clips[n] for n in options.only]
-    clips = clips[: options.limit]
+    if options.name not in SIZES:
+        raise _NoSuchError(f"No set named {options.name}. There are: {', '.join(SIZES)}.")
+    numbered = {str(number): clip for number, clip in enumerate(clips_of(options.name))}
+    clips = _chosen(numbered, options.only, "clip", f"0 to {len(numbered) - 1}")[: options.limit]
     frozen = read_frozen() if options.name in FROZEN_SPLITS else None
     start = time.perf_counter()
     making = make_set(clips, options.output, options.jobs, options.detail, frozen)
     for done, (name, made) in enumerate(making, start=1):
         took = f"{time.perf_counter() - start:.0f} s" if made else "already there"
         print(f"{done}/{len(clips)}  {options.output / name}.mp4  {took}", flush=True)
-    return 0
 
 
-def _freeze() -> int:
+def _freeze(_options: argparse.Namespace) -> None:
     from formcheck.lab.synth.sample import clips_of
     from formcheck.lab.synth.sets import FROZEN, FROZEN_SPLITS, write_frozen
 
     clips = [clip for split in FROZEN_SPLITS for clip in clips_of(split)]
     write_frozen(clips)
     print(f"{FROZEN}: {len(clips)} clips")
-    return 0
 
 
-def _still(clip: Clip, times: Sequence[float], path: Path) -> None:
+def _still(options: argparse.Namespace) -> None:
     import cv2
     import numpy as np
 
+    from formcheck.lab.synth.clips import BY_NAME
     from formcheck.lab.synth.make import Shoot
+    from formcheck.lab.synth.sample import SIZES, sample_clip
 
+    split, _, number = options.clip.partition("-")
+    if split in SIZES and number.isdigit() and int(number) < SIZES[split]:
+        clip = sample_clip(split, int(number))
+    else:
+        (clip,) = _chosen(BY_NAME, [options.clip], "clip")
     shoot = Shoot(clip)
-    strip = np.concatenate([shoot.picture(t) for t in times], axis=1)
-    cv2.imwrite(str(path), cv2.cvtColor(strip, cv2.COLOR_RGB2BGR))
-    print(path)
+    strip = np.concatenate([shoot.picture(t) for t in options.at or [5.0]], axis=1)
+    cv2.imwrite(str(options.output), cv2.cvtColor(strip, cv2.COLOR_RGB2BGR))
+    print(options.output)
 
 
 if __name__ == "__main__":

@@ -43,8 +43,7 @@ class Bystander:
             posture = replace(posture, left=still, right=replace(still, spread=4.0))
             swing = 0.05
         both = arms.swinging(pose(body, posture), float(swing))
-        posture = replace(posture, arm_left=both.left, arm_right=both.right)
-        posed = pose(body, posture)
+        posed = pose(body, replace(posture, arms=both))
         feet = body.part("foot_left", "toes_left", "foot_right", "toes_right")
         low = posed.skin(body.vertices[feet], body.weights[feet])[:, 1].min()
         heading = self.turn if not self.speed else (0.0 if self.speed > 0 else 180.0)

@@ -9,9 +9,8 @@ from typing import Any
 
 from formcheck.lab.synth.body import BodyShape
 from formcheck.lab.synth.bystander import Bystander
-from formcheck.lab.synth.camera import Camera
+from formcheck.lab.synth.camera import Camera, Framing
 from formcheck.lab.synth.film import Film
-from formcheck.lab.synth.framing import Framing
 from formcheck.lab.synth.light import Light
 from formcheck.lab.synth.look import Color, Look
 from formcheck.lab.synth.motion import Programme

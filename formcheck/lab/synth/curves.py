@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.lab.synth.bodydata import FloatArray
-from formcheck.lab.synth.skeleton import BONES, INDEX, PARENTS, SIDES, SPINE
+from formcheck.lab.synth.skeleton import BONES, INDEX, PARENTS, SIDES, SPINE, bisect, rotation_x
 
 #: Curves to sample from, degrees added to the mesh's own. The mesh stands like a mannequin: its
 #: back line turns by 45 deg in the lumbar and 46 deg in the thoracic part of a young woman.
@@ -36,11 +36,6 @@ _KYPHOSIS = dict(zip(SPINE, (0.0, 0.0, 0.0, 0.12, 0.30, 0.33, 0.25), strict=True
 _NECK = ("neck1", "neck2", "neck3", "head")
 
 
-def _about_x(degrees: float) -> FloatArray:
-    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-    return np.array([[1, 0, 0], [0, c, -s], [0, s, c]])
-
-
 def curve_angles(joints: FloatArray, kyphosis: float, lordosis: float) -> dict[str, float]:
     """How far each bone of pelvis, spine and neck pitches from the mesh's own rest, degrees.
 
@@ -62,14 +57,11 @@ def curve_angles(joints: FloatArray, kyphosis: float, lordosis: float) -> dict[s
         turned, total = profile(base), 0.0
         for lower, upper in zip(("pelvis", *SPINE), (*SPINE, "neck1"), strict=True):
             step = joints[INDEX[upper]] - joints[INDEX[lower]]
-            total += float((_about_x(turned[lower]) @ step - step)[2])
+            total += float((rotation_x(turned[lower]) @ step - step)[2])
         return total
 
-    low, high = -90.0, 90.0
-    for _ in range(40):  # leaning further forward always moves the neck further forward
-        middle = (low + high) / 2
-        low, high = (low, middle) if drift(middle) > 0 else (middle, high)
-    return profile((low + high) / 2)
+    # Leaning further forward always moves the neck further forward.
+    return profile(bisect(drift, -90.0, 90.0, steps=40))
 
 
 def curve_spine(
@@ -98,7 +90,7 @@ def curve_spine(
     angles = curve_angles(joints, kyphosis, lordosis)
     angles |= {f"hip_{s}": 0.5 * angles["pelvis"] for s in SIDES}
     angles |= {f"clavicle_{s}": 0.5 * angles["spine7"] for s in SIDES}
-    turns = np.stack([_about_x(angles.get(bone, 0.0)) for bone in BONES])
+    turns = np.stack([rotation_x(angles.get(bone, 0.0)) for bone in BONES])
     moved = joints.copy()
     for i, bone in enumerate(BONES):
         if PARENTS[bone]:

@@ -19,6 +19,7 @@ from formcheck.lab.synth.skeleton import INDEX, SIDES, SPINE
 from formcheck.lab.synth.surface import (
     Surface,
     from_faces,
+    grid_quads,
     normals,
     pushed,
     refined,
@@ -188,9 +189,8 @@ def _hood(body: Body, top: Surface, color: Color) -> Surface:
     n = normals(top.points, top.triangles)[nearest]
     over = np.einsum("ni,ni->n", points - top.points[nearest], n)
     points += np.clip(0.004 - over, 0, 0.05)[:, None] * n
-    grid = np.arange(31 * 16).reshape(31, 16)
-    after = np.roll(grid, -1, axis=1)
-    quads = np.stack([grid[:-1], grid[1:], after[1:], after[:-1]], axis=-1).reshape(-1, 4)
+    # Seen from outside, as they turn the other way round.
+    quads = grid_quads(31, 16)[:, [0, 3, 2, 1]]
     weights = np.zeros((len(points), top.weights.shape[1]))
     weights[:, INDEX["spine7"]], weights[:, INDEX["neck1"]] = 0.7, 0.3
     colors = np.tile(0.96 * np.asarray(color), (len(points), 1))

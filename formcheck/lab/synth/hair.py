@@ -11,7 +11,7 @@ from formcheck.lab.synth.bodydata import FloatArray
 from formcheck.lab.synth.cuts import share, smoothstep
 from formcheck.lab.synth.pose import Posed
 from formcheck.lab.synth.skeleton import INDEX
-from formcheck.lab.synth.surface import Surface, cut, pushed, smoothed, triangulate
+from formcheck.lab.synth.surface import Surface, cut, grid_quads, pushed, smoothed, triangulate
 
 Color = tuple[float, float, float]
 
@@ -155,12 +155,15 @@ def _bun(cap: Surface, color: Color) -> Surface:
     ball *= 1 + 0.04 * np.sin(9 * v.ravel() + 5 * u.ravel())[:, None]
     back = cap.points[np.argmin(cap.points[:, 2] - 0.35 * cap.points[:, 1])]
     points = ball * (0.036, 0.036, 0.032) + (0, back[1] + 0.012, back[2] - 0.008)
-    grid = np.arange(15 * 24).reshape(15, 24)
-    quads = np.stack([grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1]], -1)
     weights = np.zeros((len(points), cap.weights.shape[1]))
     weights[:, INDEX["head"]] = 1.0
     shade = 1 + 0.12 * np.sin(9 * v.ravel() + 5 * u.ravel())
-    return Surface(points, weights, triangulate(quads.reshape(-1, 4)), np.outer(shade, color))
+    return Surface(
+        points,
+        weights,
+        triangulate(grid_quads(15, 24, closed=False)),
+        np.outer(shade, color),
+    )
 
 
 def _skull(body: Body, cap: Surface) -> tuple[FloatArray, float]:
@@ -180,11 +183,8 @@ def _locks(
     stiff: float,
 ) -> Locks:
     count, pieces = radius.shape
-    start = (np.arange(count)[:, None] * pieces + np.arange(pieces - 1)) * _SIDES
-    side = np.arange(_SIDES)
-    a = start[:, :, None] + side
-    b = start[:, :, None] + (side + 1) % _SIDES
-    quads = np.stack([a, b, b + _SIDES, a + _SIDES], axis=-1).reshape(-1, 4)
+    lock = grid_quads(pieces, _SIDES)
+    quads = np.concatenate([lock + i * pieces * _SIDES for i in range(count)])
     rng = np.random.default_rng(8)
     shade = np.repeat(1 + 0.07 * rng.normal(size=count), pieces * _SIDES)
     shade += 0.08 * np.sin(np.arange(len(shade)) * 2.1)

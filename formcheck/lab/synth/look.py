@@ -16,6 +16,7 @@ from formcheck.lab.synth.surface import (
     Surface,
     cut,
     from_faces,
+    grid_quads,
     pushed,
     refined,
     triangulate,
@@ -117,15 +118,12 @@ def _shoes(skin: Surface, color: Color) -> list[Surface]:
             # Narrower towards the top, as an instep is.
             x = middle + (x - middle) * (1 - 0.35 * np.clip(lift, 0, 1) * (top / 0.08))
             rings.append(np.stack([x, y, np.full_like(x, z)], axis=1))
-        grid = np.arange(25 * 28).reshape(25, 28)
-        after = np.roll(grid, -1, axis=1)
-        quads = np.stack([grid[:-1], after[:-1], after[1:], grid[1:]], -1).reshape(-1, 4)
         loft = np.concatenate(rings)
         weights = np.zeros((len(loft), skin.weights.shape[1]))
         weights[:, INDEX[foot]] = 1.0
         sole = (loft[:, 1] < 0.012)[:, None]
         colors = np.where(sole, (0.90, 0.90, 0.88), np.asarray(color)[None, :])
-        out.append(Surface(loft, weights, triangulate(quads), colors))
+        out.append(Surface(loft, weights, triangulate(grid_quads(25, 28)), colors))
     return out
 
 

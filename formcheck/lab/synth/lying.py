@@ -13,8 +13,9 @@ import numpy as np
 
 from formcheck.lab.synth import programmes
 from formcheck.lab.synth.clip import Clip
+from formcheck.lab.synth.draws import generator
 from formcheck.lab.synth.motion import Fault, Programme
-from formcheck.lab.synth.people import draw_look, draw_person, generator
+from formcheck.lab.synth.people import draw_look, draw_person
 from formcheck.lab.synth.places import draw_film, draw_framing, draw_light, draw_room
 from formcheck.lab.synth.room import Furniture
 

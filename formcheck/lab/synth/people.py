@@ -14,6 +14,7 @@ from formcheck.lab.synth.body import (
     BodyShape,
 )
 from formcheck.lab.synth.curves import draw_curves
+from formcheck.lab.synth.draws import generator, number, rounded
 from formcheck.lab.synth.look import Color, Look
 
 
@@ -36,27 +37,18 @@ _GREY = (0.62, 0.61, 0.60)
 
 
 def _mix(a: Color, b: Color, share: float) -> Color:
-    x, y, z = (float((1 - share) * p + share * q) for p, q in zip(a, b, strict=True))
-    return round(x, 3), round(y, 3), round(z, 3)
+    return rounded((1 - share) * np.asarray(a) + share * np.asarray(b))
 
 
-def generator(*names: str | int) -> np.random.Generator:
-    """A random generator that depends on names and numbers only."""
-    seed: list[int] = []
-    for name in names:
-        seed += [name] if isinstance(name, int) else [len(name), *name.encode()]
-    return np.random.default_rng(seed)
-
-
-def draw_person(split: str, number: int) -> Person:
-    """Person ``number`` of a split: always the same one, and nobody else's twin.
+def draw_person(split: str, place: int) -> Person:
+    """Person ``place`` of a split: always the same one, and nobody else's twin.
 
     Sizes are those of adults (about 1.65 +- 0.07 m and 1.78 +- 0.07 m); for the curves of the
     spine see :func:`formcheck.lab.synth.curves.draw_curves`.
     """
-    rng = generator("person", split, number)
-    male = float(number % 2)
-    age = round(float(rng.uniform(19, 74)), 1)
+    rng = generator("person", split, place)
+    male = float(place % 2)
+    age = number(rng, 19, 74, 1)
     mean = 1.78 if male else 1.65
     height = round(float(np.clip(rng.normal(mean, 0.07), 1.50, 1.98)), 3)
     share = rng.dirichlet((0.5, 0.5, 0.7))
@@ -64,18 +56,17 @@ def draw_person(split: str, number: int) -> Person:
     shape = BodyShape(
         male=male,
         age=age,
-        muscle=round(float(rng.uniform(0.3, 0.8)), 3),
+        muscle=number(rng, 0.3, 0.8),
         weight=round(float(rng.beta(2.2, 2.0) * 0.75 + 0.2), 3),
         height=height,
-        ancestry=(round(float(share[0]), 3), round(float(share[1]), 3), round(float(share[2]), 3)),
+        ancestry=rounded(share),
         seed=int(rng.integers(1, 1_000_000)),
         kyphosis=round(kyphosis, 1),
         lordosis=round(lordosis, 1),
         buttocks=_soft(rng, *BUTTOCKS_MEAN_SD),
         belly=_soft(rng, BELLY_MEAN_SD[0] + 0.006 * (age - 40.0), BELLY_MEAN_SD[1]),
     )
-    tone = share @ _SKINS * rng.normal(1.0, 0.05)
-    skin = (round(float(tone[0]), 3), round(float(tone[1]), 3), round(float(tone[2]), 3))
+    skin = rounded(share @ _SKINS * rng.normal(1.0, 0.05))
     shades = _FAIR if share[2] > 0.5 else _DARK
     hair = shades[int(rng.integers(len(shades)))]
     hair = _mix(hair, _GREY, float(np.clip((age - 42) / 35 + rng.normal(0, 0.15), 0, 0.95)))
@@ -95,8 +86,7 @@ def _cloth(rng: np.random.Generator, dark: float) -> Color:
         value, saturation = rng.uniform(0.14, 0.38), rng.uniform(0.0, 0.25)
     else:
         value, saturation = rng.uniform(0.45, 0.95), rng.uniform(0.05, 0.52)
-    r, g, b = colorsys.hsv_to_rgb(float(rng.random()), float(saturation), float(value))
-    return round(r, 3), round(g, 3), round(b, 3)
+    return rounded(colorsys.hsv_to_rgb(float(rng.random()), float(saturation), float(value)))
 
 
 def _unlike(skin: Color, rng: np.random.Generator, dark: float) -> Color:
@@ -118,8 +108,8 @@ def draw_look(person: Person, wear: str, trousers: str, rng: np.random.Generator
         top=_unlike(person.skin, rng, 0.35),
         bottom=_unlike(person.skin, rng, 0.65),
         shoes=shoes,
-        sleeve=round(float(rng.uniform(*sleeves)), 2),
-        legging=round(float(rng.uniform(*lengths)), 2),
+        sleeve=number(rng, *sleeves, 2),
+        legging=number(rng, *lengths, 2),
         wear=wear,
         trousers=trousers,
         hair_style=person.hair_style,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import colorsys
 from collections.abc import Sequence
 
 import numpy as np
 
 from formcheck.lab.synth.bystander import Bystander
+from formcheck.lab.synth.camera import Framing
+from formcheck.lab.synth.draws import hue, number
 from formcheck.lab.synth.film import Film
-from formcheck.lab.synth.framing import Framing
 from formcheck.lab.synth.light import Light
-from formcheck.lab.synth.look import Color
 from formcheck.lab.synth.people import draw_look, draw_person
 from formcheck.lab.synth.room import Furniture, Room
 
@@ -22,31 +21,19 @@ _FLOORS = {
 }
 
 
-def _number(rng: np.random.Generator, low: float, high: float, digits: int = 3) -> float:
-    return round(float(rng.uniform(low, high)), digits)
-
-
-def _hue(
-    rng: np.random.Generator, saturation: tuple[float, float], value: tuple[float, float]
-) -> Color:
-    s, v = rng.uniform(*saturation), rng.uniform(*value)
-    r, g, b = colorsys.hsv_to_rgb(float(rng.random()), float(s), float(v))
-    return round(r, 3), round(g, 3), round(b, 3)
-
-
 def draw_light(rng: np.random.Generator) -> Light:
     """A lamp or a window somewhere, in a bright or a dim room."""
-    warm = _number(rng, -0.05, 0.10)
+    warm = number(rng, -0.05, 0.10)
     return Light(
-        side=_number(rng, -0.3, 1.0),
-        front=_number(rng, -0.8, 0.9),
-        key=_number(rng, 0.42, 0.78),
-        rim=_number(rng, 0.08, 0.30),
-        fill=_number(rng, 0.20, 0.42),
-        ambient=_number(rng, 0.30, 0.48),
+        side=number(rng, -0.3, 1.0),
+        front=number(rng, -0.8, 0.9),
+        key=number(rng, 0.42, 0.78),
+        rim=number(rng, 0.08, 0.30),
+        fill=number(rng, 0.20, 0.42),
+        ambient=number(rng, 0.30, 0.48),
         tint=(1.0, round(0.97 - warm / 3, 3), round(0.94 - warm, 3)),
-        shadow=_number(rng, 0.25, 0.55),
-        slope=_number(rng, -0.16, 0.16),
+        shadow=number(rng, 0.25, 0.55),
+        slope=number(rng, -0.16, 0.16),
     )
 
 
@@ -55,11 +42,11 @@ def draw_film(rng: np.random.Generator) -> Film:
     quality = int(rng.integers(33, 38)) if rng.random() < 0.2 else int(rng.integers(18, 32))
     return Film(
         exposure=round(float(np.exp(rng.normal(0.0, 0.13))), 3),
-        warmth=_number(rng, -0.5, 0.7),
-        contrast=_number(rng, 0.92, 1.16),
-        noise=_number(rng, 0.4, 4.5, 2),
-        shutter=_number(rng, 0.008, 0.040),
-        softness=_number(rng, 0.0, 0.9, 2),
+        warmth=number(rng, -0.5, 0.7),
+        contrast=number(rng, 0.92, 1.16),
+        noise=number(rng, 0.4, 4.5, 2),
+        shutter=number(rng, 0.008, 0.040),
+        softness=number(rng, 0.0, 0.9, 2),
         quality=quality,
     )
 
@@ -71,10 +58,10 @@ def draw_framing(rng: np.random.Generator, near: str, azimuth: float, upright: b
     return Framing(
         near=near,
         azimuth=round(azimuth, 2),
-        height=_number(rng, 0.4, 1.5, 2),
-        focal=_number(rng, 1.15, 1.7) if tall else _number(rng, 0.75, 1.25),
-        margin=_number(rng, 0.035, 0.13),
-        offset=(_number(rng, -0.8, 0.8, 2), _number(rng, -0.5, 0.8, 2)),
+        height=number(rng, 0.4, 1.5, 2),
+        focal=number(rng, 1.15, 1.7) if tall else number(rng, 0.75, 1.25),
+        margin=number(rng, 0.035, 0.13),
+        offset=(number(rng, -0.8, 0.8, 2), number(rng, -0.5, 0.8, 2)),
         width=width,
         height_px=height,
     )
@@ -94,8 +81,8 @@ def _furniture(rng: np.random.Generator) -> list[Furniture]:
         scale = rng.uniform(0.9, 1.12)
         width = round(float(size[0] * scale), 2)
         color = (
-            _hue(rng, (0.0, 0.10), (0.80, 0.92)) if kind in ("door", "window")
-            else _hue(rng, (0.15, 0.45), (0.30, 0.75)) if kind in ("sofa", "plant")
+            hue(rng, (0.0, 0.10), (0.80, 0.92)) if kind in ("door", "window")
+            else hue(rng, (0.15, 0.45), (0.30, 0.75)) if kind in ("sofa", "plant")
             else _FLOORS["wood"][int(rng.integers(4))]
         )  # fmt: skip
         height = round(float(size[1] * scale), 2) if kind != "door" else 2.05
@@ -111,24 +98,24 @@ def draw_room(rng: np.random.Generator, stretch: str, far: float) -> Room:
     """A living room, bedroom or gym corner; the wall is at least ``far`` metres behind."""
     floor = str(rng.choice(["wood", "carpet", "tile"], p=[0.5, 0.25, 0.25]))
     floors = _FLOORS[floor]
-    wall = _hue(rng, (0.0, 0.15), (0.62, 0.92))
+    wall = hue(rng, (0.0, 0.15), (0.62, 0.92))
     bare = rng.random() < 0.2 and stretch == "standing"
     spans = {"standing": (-0.5, 0.55), "supine": (-1.02, 1.0), "seated": (-0.6, 1.25)}[stretch]
     pieces = _furniture(rng) if rng.random() < 0.75 else []
-    picture = None if pieces or rng.random() < 0.4 else _hue(rng, (0.2, 0.6), (0.4, 0.7))
+    picture = None if pieces or rng.random() < 0.4 else hue(rng, (0.2, 0.6), (0.4, 0.7))
     return Room(
         wall=wall,
         floor_color=floors[int(rng.integers(len(floors)))],
         floor=floor,
-        mat=None if bare else _hue(rng, (0.15, 0.6), (0.25, 0.75)),
+        mat=None if bare else hue(rng, (0.15, 0.6), (0.25, 0.75)),
         mat_from=spans[0],
         mat_to=spans[1],
-        step=_number(rng, 0.30, 0.52, 2) if stretch == "standing" else 0.0,
-        step_color=_hue(rng, (0.05, 0.32), (0.35, 0.85)),
+        step=number(rng, 0.30, 0.52, 2) if stretch == "standing" else 0.0,
+        step_color=hue(rng, (0.05, 0.32), (0.35, 0.85)),
         picture=picture,
-        picture_z=_number(rng, -1.2, 1.2, 2),
+        picture_z=number(rng, -1.2, 1.2, 2),
         seed=int(rng.integers(100_000)),
-        wall_distance=max(_number(rng, 0.95, 2.4, 2), far),
+        wall_distance=max(number(rng, 0.95, 2.4, 2), far),
         furniture=tuple(pieces),
     )
 
@@ -144,7 +131,7 @@ _TARGETS: dict[str, tuple[tuple[str, float, float], ...]] = {
 def draw_occluder(rng: np.random.Generator, stretch: str, framing: Framing) -> Furniture:
     """Something between the person and the camera that hides a part of the person."""
     part, z, high = _TARGETS[stretch][int(rng.integers(3))]
-    x = _number(rng, 0.42, 0.75, 2)
+    x = number(rng, 0.42, 0.75, 2)
     a = np.radians(framing.azimuth)
     # Along the ray from the hidden part to a camera at about 3.2 m.
     share = x / (3.2 * float(np.cos(a)))
@@ -153,31 +140,31 @@ def draw_occluder(rng: np.random.Generator, stretch: str, framing: Framing) -> F
     # A chair is as big as somebody on the floor: too much of them would be hidden.
     tall_things = ["pole", "plant", "chair" if stretch == "standing" else "pole"]
     kind = str(rng.choice(tall_things if part == "back" else ["crate", "plant"]))
-    color = _hue(rng, (0.1, 0.5), (0.3, 0.8))
+    color = hue(rng, (0.1, 0.5), (0.3, 0.8))
     width, tall, depth = {
         "pole": (0.045, 1.7, 0.045),
         "plant": (0.34, height * 1.25 + 0.12, 0.34),
         "chair": (0.42, max(height * 1.15, 0.8), 0.42),
-        "crate": (_number(rng, 0.14, 0.26, 2), height, 0.2),
+        "crate": (number(rng, 0.14, 0.26, 2), height, 0.2),
     }[kind]
     return Furniture(kind, z, width, round(tall, 2), depth, color, x, int(rng.integers(10_000)))
 
 
 def draw_other(
-    rng: np.random.Generator, split: str, number: int, length: float, walks: bool
+    rng: np.random.Generator, split: str, place: int, length: float, walks: bool
 ) -> Bystander:
     """Somebody else in the room; their bodies are nobody's in any set."""
-    person = draw_person(f"{split}-bystander", number)
+    person = draw_person(f"{split}-bystander", place)
     kinds: Sequence[str] = ("tight", "tshirt")
     trousers = str(rng.choice(["leggings", "loose"]))
     look = draw_look(person, str(rng.choice(kinds)), trousers, rng)
-    behind = _number(rng, 0.7, 1.6, 2)
+    behind = number(rng, 0.7, 1.6, 2)
     if walks:
-        speed = _number(rng, 0.6, 1.0, 2) * (1 if rng.random() < 0.5 else -1)
-        middle = length * _number(rng, 0.3, 0.7)
+        speed = number(rng, 0.6, 1.0, 2) * (1 if rng.random() < 0.5 else -1)
+        middle = length * number(rng, 0.3, 0.7)
         return Bystander(person.shape, look, behind, round(0.3 - speed * middle, 2), 0.0, speed)
-    z = _number(rng, 0.9, 1.7, 2) * (1 if rng.random() < 0.5 else -1)
+    z = number(rng, 0.9, 1.7, 2) * (1 if rng.random() < 0.5 else -1)
     beside = rng.random() < 0.3
     if beside:  # next to the person, at the edge of the picture
-        behind, z = _number(rng, 0.15, 0.5, 2), round(z + (0.5 if z > 0 else -0.5), 2)
-    return Bystander(person.shape, look, behind, z, _number(rng, -180, 180, 0))
+        behind, z = number(rng, 0.15, 0.5, 2), round(z + (0.5 if z > 0 else -0.5), 2)
+    return Bystander(person.shape, look, behind, z, number(rng, -180, 180, 0))

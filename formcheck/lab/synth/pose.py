@@ -12,7 +12,7 @@ import numpy as np
 
 from formcheck.lab.synth.body import Body
 from formcheck.lab.synth.bodydata import FloatArray
-from formcheck.lab.synth.skeleton import BONES, INDEX, PARENTS, SIDES, SPINE
+from formcheck.lab.synth.skeleton import BONES, INDEX, PARENTS, SIDES, SPINE, rotation_x
 
 #: How a total spine flexion is shared over the seven spine joints, from the pelvis up.
 SPINE_SHARES = (0.14, 0.18, 0.18, 0.18, 0.13, 0.11, 0.08)
@@ -25,6 +25,9 @@ LUMBAR_ONLY, THORACIC_ONLY = -_HIGH / _MOVED, _LOW / _MOVED
 
 _X = np.array([1.0, 0.0, 0.0])
 _PARENT_INDEX = [INDEX.get(PARENTS[b], -1) for b in BONES]
+
+
+Vector = FloatArray | tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,10 @@ class Arm:
     the palm faces.
     """
 
-    target: tuple[float, float, float]
-    elbow: tuple[float, float, float] = (0.0, -0.3, -1.0)
-    fingers: tuple[float, float, float] = (0.0, -1.0, 0.0)
-    palm: tuple[float, float, float] = (0.0, 0.0, -1.0)
+    target: Vector
+    elbow: Vector = (0.0, -0.3, -1.0)
+    fingers: Vector = (0.0, -1.0, 0.0)
+    palm: Vector = (0.0, 0.0, -1.0)
 
 
 @dataclass(frozen=True)
@@ -77,23 +80,13 @@ class Posture:
     shrug: float = 0.0
     left: Leg = field(default_factory=Leg)
     right: Leg = field(default_factory=Leg)
-    arm_left: Arm | None = None
-    arm_right: Arm | None = None
+    arms: tuple[Arm | None, Arm | None] = (None, None)
+    """Of the left and the right side."""
     origin: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
     def leg(self, side: str) -> Leg:
         """The leg of ``"left"`` or ``"right"``."""
         return self.left if side == "left" else self.right
-
-    def arm(self, side: str) -> Arm | None:
-        """The arm of ``"left"`` or ``"right"``."""
-        return self.arm_left if side == "left" else self.arm_right
-
-
-def rotation_x(degrees: float) -> FloatArray:
-    """Rotation about the left-right axis; (3, 3)."""
-    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-    return np.array([[1, 0, 0], [0, c, -s], [0, s, c]])
 
 
 def rotation(axis: FloatArray, degrees: float) -> FloatArray:
@@ -206,7 +199,7 @@ def _pose_leg(chain: _Chain, side: str, leg: Leg) -> None:
 
 
 def _pose_arm(chain: _Chain, side: str, posture: Posture) -> None:
-    body, arm = chain.body, posture.arm(side)
+    body, arm = chain.body, posture.arms[SIDES.index(side)]
     names = (f"clavicle_{side}", f"upperarm_{side}", f"forearm_{side}", f"hand_{side}")
     clavicle, upper, fore, hand = names
     trunk, sign = chain.turn("spine7"), 1.0 if side == "left" else -1.0

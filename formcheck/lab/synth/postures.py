@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
+from formcheck.lab.synth.draws import number, on_grid
 from formcheck.lab.synth.motion import Keys, Programme
 from formcheck.lab.synth.pose import LUMBAR_ONLY, THORACIC_ONLY
 from formcheck.lab.synth.stairs import SHRUG_AT_EASE, SHRUG_PER_FLEXION, shrugged
@@ -19,10 +22,7 @@ def postures(stretch: str, rng: np.random.Generator) -> Programme:
     spine flexion equally often from 0 to 70 degrees (and a third of all straight), in the lower or
     in the upper back, the head anywhere.
     """
-
-    def between(low: float, high: float) -> float:
-        return round(round(float(rng.uniform(low, high)) / 0.05) * 0.05, 6)
-
+    between = partial(on_grid, rng)
     stands = stretch == "standing"
     on_step = stands and bool(rng.random() < 0.6)
     deepest = (80.0 if on_step else 115.0) if stands else 62.0
@@ -52,18 +52,22 @@ def postures(stretch: str, rng: np.random.Generator) -> Programme:
         elif stands and (pick < 0.3 or i == 0):
             row["hang"] = 1.0
         rows.append(row)
-    keys: dict[str, Keys] = {
-        name: tuple((float(i), row[name]) for i, row in enumerate(rows)) for name in rows[0]
-    }
     if stands:
-        keys["lift"] = ((0.0, 1.0 if on_step else 0.0),)
-    else:
-        keys["ankle"] = ((0.0, between(0, 25)),)
-    return Programme(keys, (), float(POSTURES))
+        return _one_a_second(rows, lift=1.0 if on_step else 0.0)
+    return _one_a_second(rows, ankle=between(0, 25))
 
 
 BENDS = 12
 """How many postures a clip of `bent_postures` shows."""
+
+
+def _one_a_second(rows: list[dict[str, float]], **constant: float) -> Programme:
+    """Show postures one after the other, some controls staying as they are."""
+    keys: dict[str, Keys] = {
+        name: tuple((float(i), row[name]) for i, row in enumerate(rows)) for name in rows[0]
+    }
+    keys |= {name: ((0.0, value),) for name, value in constant.items()}
+    return Programme(keys, (), float(len(rows)))
 
 
 def bent_postures(stretch: str, rng: np.random.Generator, *, rides_up: bool) -> Programme:
@@ -78,9 +82,7 @@ def bent_postures(stretch: str, rng: np.random.Generator, *, rides_up: bool) -> 
     `rides_up`: shoulders ride up as on `stairs`, and half of those upright hold their
     arms out in front, as a session asks.
     """
-
-    def between(low: float, high: float) -> float:
-        return round(float(rng.uniform(low, high)), 2)
+    between = partial(number, rng, digits=2)
 
     def rise(spine: float) -> float:
         if not rides_up:
@@ -109,15 +111,9 @@ def bent_postures(stretch: str, rng: np.random.Generator, *, rides_up: bool) -> 
                 "knee": between(5, 40) if rng.random() < 0.15 else 2.0,
             }
         )
-    keys: dict[str, Keys] = {
-        name: tuple((float(i), row[name]) for i, row in enumerate(rows)) for name in rows[0]
-    }
     if stands:
-        keys["lift"] = ((0.0, 1.0 if rng.random() < 0.8 else 0.0),)
-    else:
-        keys["ankle"] = ((0.0, between(0, 25)),)
-        keys["press"] = ((0.0, round(float(rng.uniform(0.012, 0.045)), 4)),)
-    return Programme(keys, (), float(BENDS))
+        return _one_a_second(rows, lift=1.0 if rng.random() < 0.8 else 0.0)
+    return _one_a_second(rows, ankle=between(0, 25), press=number(rng, 0.012, 0.045, 4))
 
 
 def lying_postures(hands: str, rng: np.random.Generator) -> Programme:
@@ -126,10 +122,7 @@ def lying_postures(hands: str, rng: np.random.Generator) -> Programme:
     One leg anywhere from the floor to past the vertical, a fifth of the time with a bent knee; the
     other flat or, a fifth of the time, bent.
     """
-
-    def between(low: float, high: float) -> float:
-        return round(round(float(rng.uniform(low, high)) / 0.05) * 0.05, 6)
-
+    between = partial(on_grid, rng)
     rows: list[dict[str, float]] = []
     for i in range(POSTURES):
         down = i == 0 or rng.random() < 0.1
@@ -146,7 +139,4 @@ def lying_postures(hands: str, rng: np.random.Generator) -> Programme:
         elif hands == "belly":
             row["belly"] = 1.0
         rows.append(row)
-    keys: dict[str, Keys] = {
-        name: tuple((float(i), row[name]) for i, row in enumerate(rows)) for name in rows[0]
-    }
-    return Programme(keys, (), float(POSTURES))
+    return _one_a_second(rows)

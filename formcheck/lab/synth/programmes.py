@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from formcheck.lab.synth.draws import on_grid
 from formcheck.lab.synth.motion import Bounce, Fault, Hold, Keys, Programme
 
 SHARES: Mapping[str, Mapping[str, int]] = {
@@ -35,9 +36,6 @@ SHARES: Mapping[str, Mapping[str, int]] = {
 ROUNDING = ("rounded_from_start", "rounded_in_middle", "slow_rounding")
 """Variants in which a back rounds."""
 
-SHORT_RELEASE_S = 1.8
-"""A release that takes no longer, down and up, interrupts a hold; a longer one ends it."""
-
 
 @dataclass
 class _Draft:
@@ -53,8 +51,8 @@ class _Draft:
     sway: dict[str, float] = field(default_factory=dict)
 
     def between(self, low: float, high: float, step: float = 0.05) -> float:
-        """Draw a number on a grid (so that the truth's rounding is never a close call)."""
-        return round(round(float(self.rng.uniform(low, high)) / step) * step, 6)
+        """Draw a number on a grid."""
+        return on_grid(self.rng, low, high, step)
 
     def chance(self, share: float) -> bool:
         return bool(self.rng.random() < share)
@@ -213,35 +211,73 @@ def _idle(d: _Draft, control: str, low: float, high: float) -> None:
     d.keys[control] = tuple(keys)
 
 
-def standing(variant: str, rng: np.random.Generator, short: bool = False) -> Programme:
-    """Draw a programme of the standing stretch."""
-    d = _Draft(rng)
-    if variant == "no_stretch":
-        d.length = d.between(9.0, 12.0)
+@dataclass(frozen=True)
+class _Ranges:
+    """What differs between folding forward standing and seated; ranges to draw from."""
+
+    idle: Mapping[str, tuple[float, float]]
+    """Of somebody who does nothing in particular."""
+    rest: tuple[float, float]
+    folded: tuple[float, float]
+    """The trunk's inclination; a rounded one begins later."""
+    rounded_from: float
+    reach: tuple[float, float]
+    near: float
+    """How far down the leg the hands may come."""
+    sway: float
+
+
+_RANGES = {
+    "standing": _Ranges(
+        {"trunk": (-2, 4), "neck": (-15, 20), "spine": (0, 5)},
+        (0, 5), (30, 56), 36, (0, 14), 0.76, 1.8,
+    ),
+    "seated": _Ranges(
+        {"trunk": (-7, 3), "neck": (-15, 20), "spine": (0, 6)},
+        (-6, 3), (23, 44), 30, (2, 14), 0.84, 1.6,
+    ),
+}  # fmt: skip
+
+
+def _no_stretch(d: _Draft, stands: bool) -> Programme:
+    d.length = d.between(9.0, 12.0)
+    for control, (low, high) in _RANGES["standing" if stands else "seated"].idle.items():
+        _idle(d, control, low, high)
+    if stands:
         d.keys["lift"] = ((0.0, 0.0),)
-        for control, low, high in (("trunk", -2, 4), ("neck", -15, 20), ("spine", 0, 5)):
-            _idle(d, control, low, high)
         _idle(d, "hips", 0.0, 0.0)
         d.keys["hang"] = ((0.0, 1.0),)
-        if d.chance(0.6):
-            t = d.between(2.5, 5.0)
-            d.keys["hips"] = ((t, 0.0), (t + 1.0, 1.0))
+    else:
+        d.keys["hands"] = ((0.0, 0.3),)
+    if d.chance(0.6):
+        t = d.between(2.5, 5.0)
+        d.keys["hips" if stands else "ground"] = ((t, 0.0), (t + 1.0, 1.0))
+        if stands:
             d.keys["hang"] = ((t, 1.0), (t + 1.0, 0.0))
-        d.sway = {"trunk": 1.2}
-        return d.finish()
-    steps_up = variant != "change_of_side" and not short and d.chance(0.4)
+    d.sway = {"trunk": 1.2}
+    return d.finish()
+
+
+def upright(stretch: str, variant: str, rng: np.random.Generator, short: bool = False) -> Programme:
+    """Draw a programme of the standing or the seated stretch."""
+    d, of, stands = _Draft(rng), _RANGES[stretch], stretch == "standing"
+    if variant == "no_stretch":
+        return _no_stretch(d, stands)
+    steps_up = stands and variant != "change_of_side" and not short and d.chance(0.4)
     _timed(d, variant, short, lead=1.6 if steps_up else 0.0)
     if steps_up:
         begin = d.level[0][0] - 1.6
         d.keys["lift"] = ((round(begin, 3), 0.0), (round(begin + 1.5, 3), 1.0))
-    rounded = variant in ("rounded_from_start", "rounded_in_middle", "slow_rounding")
     # Rounding carries the chest further forward than the hips alone.
-    d.follow("trunk", d.between(0, 5, 0.5), d.between(36 if rounded else 30, 56, 1))
-    d.follow("reach", 0.0, d.between(0, 14, 1))
+    least = of.rounded_from if variant in ROUNDING else of.folded[0]
+    d.follow("trunk", d.between(*of.rest, 0.5), d.between(least, of.folded[1], 1))
+    d.follow("reach", of.reach[0], d.between(*of.reach, 1))
+    if not stands:
+        d.keys["ankle"] = ((0.0, d.between(2, 22, 1)),)
     _head(d)
     _back(d, variant)
-    _forward_hands(d, True, 0.76)
-    d.sway = {"trunk": d.between(0.8, 1.8), "spine": 0.8, "neck": 2.0}
+    _forward_hands(d, stands, of.near)
+    d.sway = {"trunk": d.between(0.8, of.sway), "spine": 0.8, "neck": 2.0}
     if variant == "bent_knee":
         _knee(d, 2.0, d.between(42, 50, 1))
     if variant == "bouncing":
@@ -269,35 +305,6 @@ def _swap_standing(d: _Draft) -> None:
     d.keys.pop("hang", None)
     away = ((first.end, 0.0), (down, 1.0), (up, 1.0), (second.start, 0.0))
     d.keys["hips"] = tuple((round(t, 3), v) for t, v in away)
-
-
-def seated(variant: str, rng: np.random.Generator, short: bool = False) -> Programme:
-    """Draw a programme of the seated stretch."""
-    d = _Draft(rng)
-    if variant == "no_stretch":
-        d.length = d.between(9.0, 12.0)
-        for control, low, high in (("trunk", -7, 3), ("neck", -15, 20), ("spine", 0, 6)):
-            _idle(d, control, low, high)
-        d.keys["hands"] = ((0.0, 0.3),)
-        if d.chance(0.6):
-            t = d.between(2.5, 5.0)
-            d.keys["ground"] = ((t, 0.0), (t + 1.0, 1.0))
-        d.sway = {"trunk": 1.2}
-        return d.finish()
-    _timed(d, variant, short, lead=0.0)
-    rounded = variant in ("rounded_from_start", "rounded_in_middle", "slow_rounding")
-    d.follow("trunk", d.between(-6, 3, 0.5), d.between(30 if rounded else 23, 44, 1))
-    d.follow("reach", 2.0, d.between(2, 14, 1))
-    d.keys["ankle"] = ((0.0, d.between(2, 22, 1)),)
-    _head(d)
-    _back(d, variant)
-    _forward_hands(d, False, 0.84)
-    d.sway = {"trunk": d.between(0.8, 1.6), "spine": 0.8, "neck": 2.0}
-    if variant == "bent_knee":
-        _knee(d, 2.0, d.between(42, 50, 1))
-    if variant == "bouncing":
-        _bounce(d, "trunk", d.between(6, 9, 0.5))
-    return d.finish()
 
 
 def supine(variant: str, rng: np.random.Generator, hands: str, short: bool = False) -> Programme:

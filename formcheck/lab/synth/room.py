@@ -8,6 +8,7 @@ import numpy as np
 
 from formcheck.lab.synth.bodydata import FloatArray, IntArray
 from formcheck.lab.synth.look import Color
+from formcheck.lab.synth.surface import grid_quads
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Room:
 class Furniture:
     """A piece of furniture, ``width`` along the wall, ``depth`` away from it, metres.
 
-    ``kind`` is a name from `furniture.MAKERS`; ``x`` is how far its middle
+    ``kind`` is one that `furniture` makes; ``x`` is how far its middle
     stands towards the camera from the person's middle (ignored against the wall), ``z`` how far
     in front of the hips.
     """
@@ -156,9 +157,7 @@ def sheet(
     s, t = np.meshgrid(np.linspace(0, 1, n + 1), np.linspace(0, 1, n + 1))
     points = c + s.ravel()[:, None] * a + t.ravel()[:, None] * b
     uv = np.stack([s.ravel() * repeat[0], t.ravel() * repeat[1]], axis=1)
-    grid = np.arange((n + 1) ** 2).reshape(n + 1, n + 1)
-    quads = np.stack([grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1]], -1)
-    return Panel(points, quads.reshape(-1, 4), color, uv, texture)
+    return Panel(points, grid_quads(n + 1, n + 1, closed=False), color, uv, texture)
 
 
 def box(

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 import numpy as np
 
-from formcheck.lab.synth import programmes
+from formcheck.lab.synth import postures, programmes
 from formcheck.lab.synth.clip import Clip
 from formcheck.lab.synth.curves import draw_wide_curves
+from formcheck.lab.synth.draws import deal, generator
 from formcheck.lab.synth.look import Color
+from formcheck.lab.synth.lying import CLIPS as LYING
+from formcheck.lab.synth.lying import lying_clip
 from formcheck.lab.synth.motion import Programme
-from formcheck.lab.synth.people import draw_look, draw_person, generator
+from formcheck.lab.synth.people import Person, draw_look, draw_person
 from formcheck.lab.synth.places import (
     draw_film,
     draw_framing,
@@ -28,38 +31,67 @@ from formcheck.lab.synth.places import (
     draw_other,
     draw_room,
 )
-from formcheck.lab.synth.postures import bent_postures, lying_postures, postures
 from formcheck.lab.synth.stairs import Begun, Kind, stairs
 
-Split = Literal[
-    "dev", "test", "small", "good_dev", "good", "stairs_dev", "stairs_test",
-    "train", "train_backs", "train_supine", "train_turned",
-]  # fmt: skip
-
 STRETCHES = ("standing", "seated", "supine")
-_TRAIN: dict[Split, int] = {
-    "train": 960, "train_backs": 960, "train_supine": 240, "train_turned": 240,
-}  # fmt: skip
-_GOOD: dict[Split, int] = {"good_dev": 220, "good": 96}
-_STAIRS: dict[Split, int] = {"stairs_dev": 48, "stairs_test": 48}
-SIZES: dict[Split, int] = {"dev": 60, "test": 60, "small": 6, **_GOOD, **_STAIRS, **_TRAIN}
-BODIES: dict[Split, int] = {
-    "dev": 32, "test": 32, "small": 6, **_GOOD, **_STAIRS, **_TRAIN, "train_backs": 480,
-}  # fmt: skip
+_BACKS = STRETCHES[:2]
+"""The two whose back can round."""
+
 AZIMUTHS = (-30.0, 30.0)
 SIDE_ON = (-20.0, 20.0)
-"""Camera azimuths of ``good`` and ``good_dev``, for which the false alarms are aimed at."""
+"""Camera azimuths within which false alarms are counted."""
 TURNED = (30.0, 80.0)
 """Camera azimuths of ``train_turned``, to either side: what "not side-on" looks like."""
 
-_WIDE_CURVES: tuple[Split, ...] = ("stairs_dev", "stairs_test", "train_backs")
-"""Splits whose people have any natural back, each equally often."""
+_WEAR = ["tight"] * 8 + ["tshirt"] * 7 + ["hoodie"] * 5
+_WEAR_BACKS = ["tight"] * 11 + ["tshirt"] * 7 + ["hoodie"] * 2
+
+
+@dataclass(frozen=True)
+class Set:
+    """What is particular about a set.
+
+    `shows`: everything in its shares; good form only; a handful of short clips; stairs; unrelated
+    postures, one a second, of any kind or of a bending back.
+    `bodies`: how many people are in it.
+    `wide`: its people have any natural back, each equally often.
+    """
+
+    size: int
+    bodies: int
+    shows: Literal["all", "good", "short", "stairs", "postures", "bends"] = "all"
+    stretches: Sequence[str] = STRETCHES
+    azimuths: tuple[float, float] = AZIMUTHS
+    wear: Sequence[str] = tuple(_WEAR)
+    wide: bool = False
+
+    @property
+    def alone(self) -> bool:
+        """Nobody else is in the room."""
+        return self.shows not in ("all", "good")
+
+
+_STAIRS = Set(48, 48, "stairs", _BACKS, SIDE_ON, wide=True)
+SETS: dict[str, Set] = {
+    "dev": Set(60, 32),
+    "test": Set(60, 32),
+    "small": Set(6, 6, "short"),
+    "good_dev": Set(220, 220, "good", _BACKS, SIDE_ON),
+    "rounded_dev": Set(64, 64),
+    "good": Set(96, 96, "good", _BACKS, SIDE_ON),
+    "stairs_dev": _STAIRS,
+    "stairs_test": _STAIRS,
+    "train": Set(960, 960, "postures", _BACKS),
+    "train_backs": Set(960, 480, "bends", _BACKS, SIDE_ON, tuple(_WEAR_BACKS), wide=True),
+    "train_supine": Set(240, 240, "postures", ("supine",)),
+    "train_turned": Set(240, 240, "postures", azimuths=TURNED),
+    "lying": Set(len(LYING), len(LYING), stretches=("supine",)),
+}
+SIZES = {name: of.size for name, of in SETS.items()}
 
 _KINDS = ["whole"] * 6 + ["lumbar"] * 2 + ["thoracic"] * 2 + ["knee"] * 2
 _BEGUN = ["upright"] * 6 + ["straight"] * 3 + ["rounded"] * 3
 _IN_FRONT = [True] * 3 + [False]
-_WEAR = ["tight"] * 8 + ["tshirt"] * 7 + ["hoodie"] * 5
-_WEAR_BACKS = ["tight"] * 11 + ["tshirt"] * 7 + ["hoodie"] * 2
 _TROUSERS = ["leggings"] * 9 + ["loose"] * 6 + ["shorts"] * 5
 _HANDS = ["sides"] * 9 + ["grip"] * 5 + ["strap"] * 4 + ["belly"] * 2
 _OTHERS = ["nobody"] * 15 + ["stands"] * 3 + ["walks"] * 2
@@ -69,42 +101,34 @@ _SMALL = {
     "seated": ["good", "rounded_from_start"],
     "supine": ["good", "bent_knee"],
 }
+_STRAPS: tuple[Color, ...] = (
+    (0.15, 0.16, 0.18), (0.75, 0.22, 0.20), (0.20, 0.35, 0.65), (0.85, 0.80, 0.70),
+)  # fmt: skip
 
 
-def deal(split: str, what: str, number: int, deck: Sequence[str | bool]) -> str | bool:
-    """Card ``number`` of decks shuffled one after the other: shares come out exactly."""
-    turn, place = divmod(number, len(deck))
-    order = generator("deck", split, what, turn).permutation(len(deck))
-    return deck[int(order[place])]
-
-
-def variant_of(split: Split, number: int) -> tuple[str, str]:
+def variant_of(split: str, number: int) -> tuple[str, str]:
     """Stretch and variant of a clip."""
-    if split in ("train", "train_backs"):
-        return STRETCHES[number % 2], "postures"
-    if split in _STAIRS:
-        return STRETCHES[number % 2], str(
-            deal(split, f"kind {STRETCHES[number % 2]}", number // 2, _KINDS)
-        )
-    if split == "train_supine":
-        return "supine", "postures"
-    if split in _GOOD:  # the two stretches whose back can round
-        stretch, nth = STRETCHES[number % 2], number // 2
-        shares = programmes.SHARES[stretch]
-        deck = [name for name in ("good", "mild_flexion") for _ in range(shares[name])]
-        return stretch, str(deal(split, f"variant {stretch}", nth, deck))
-    stretch, nth = STRETCHES[number % 3], number // 3
-    if split == "train_turned":
-        return stretch, "postures"
-    if split == "small":
-        return stretch, _SMALL[stretch][nth % 2]
-    deck = [name for name, n in programmes.SHARES[stretch].items() for _ in range(n)]
-    return stretch, str(deal(split, f"variant {stretch}", nth, deck))
+    of = SETS[split]
+    nth, place = divmod(number, len(of.stretches))
+    stretch, what, deck = of.stretches[place], "variant", list[str]()
+    shares = programmes.SHARES[stretch]
+    match of.shows:
+        case "postures" | "bends":
+            return stretch, "postures"
+        case "short":
+            return stretch, _SMALL[stretch][nth % 2]
+        case "stairs":
+            what, deck = "kind", _KINDS
+        case "good":
+            deck = [name for name in ("good", "mild_flexion") for _ in range(shares[name])]
+        case "all":
+            deck = [name for name, n in shares.items() for _ in range(n)]
+    return stretch, str(deal(split, f"{what} {stretch}", nth, deck))
 
 
-def body_of(split: Split, number: int) -> int:
+def body_of(split: str, number: int) -> int:
     """Number of the body that a clip shows; each clip beyond the set has one of its own."""
-    return number % BODIES[split] if number < SIZES[split] else number
+    return number % SETS[split].bodies if number < SIZES[split] else number
 
 
 def _twin(number: int) -> tuple[int, bool]:
@@ -118,60 +142,55 @@ def _twin(number: int) -> tuple[int, bool]:
 
 
 def _programme(
-    stretch: str, variant: str, hands: str, rng: np.random.Generator, short: bool
+    split: str, number: int, variant: str, hands: str, rides: bool, rng: np.random.Generator
 ) -> Programme:
-    if variant == "postures":
-        return lying_postures(hands, rng) if stretch == "supine" else postures(stretch, rng)
+    stretch, shows = variant_of(split, number)[0], SETS[split].shows
+    short = shows == "short"
+    if shows == "stairs":
+        return _staircase(split, number, stretch, variant, rng)
+    if shows == "bends":
+        return postures.bent_postures(stretch, rng, rides_up=rides)
     if stretch == "supine":
+        if variant == "postures":
+            return postures.lying_postures(hands, rng)
         return programmes.supine(variant, rng, hands, short)
-    return {"standing": programmes.standing, "seated": programmes.seated}[stretch](
-        variant, rng, short
-    )
+    if variant == "postures":
+        return postures.postures(stretch, rng)
+    return programmes.upright(stretch, variant, rng, short)
 
 
-def _strap_color(rng: np.random.Generator) -> Color:
-    colors: tuple[Color, ...] = (
-        (0.15, 0.16, 0.18), (0.75, 0.22, 0.20), (0.20, 0.35, 0.65), (0.85, 0.80, 0.70),
-    )  # fmt: skip
-    return colors[int(rng.integers(len(colors)))]
+def _person(split: str, body: int) -> Person:
+    person = draw_person(split, body)
+    if not SETS[split].wide:
+        return person
+    kyphosis, lordosis = draw_wide_curves(generator("curves", split, body))
+    shape = replace(person.shape, kyphosis=round(kyphosis, 1), lordosis=round(lordosis, 1))
+    return replace(person, shape=shape)
 
 
-def sample_clip(split: Split, number: int) -> Clip:
-    """Clip ``number`` of a split; the same one every time.
+def _azimuth(split: str, rng: np.random.Generator) -> float:
+    azimuth = float(rng.uniform(*SETS[split].azimuths))
+    return azimuth * float(rng.choice((-1.0, 1.0))) if split == "train_turned" else azimuth
 
-    `split`: ``small`` is a handful of short clips of people of their own; ``good_dev`` and ``good``
-    show each of theirs once in good form, standing or seated, to count false alarms; ``train``,
-    ``train_supine`` and ``train_turned`` (camera far off the side) show each of their people in
-    unrelated postures, one a second. `number`: from 0; the set has ``SIZES[split]`` of them.
-    """
-    name, rides = f"{split}-{number:03d}", False
+
+def sample_clip(split: str, number: int) -> Clip:
+    """Clip ``number`` of a split, from 0; the same one every time."""
+    if split == "lying":
+        return lying_clip(number)
+    of, name, rides = SETS[split], f"{split}-{number:03d}", False
     if split == "train_backs":
         number, rides = _twin(number)
     rng = generator("clip", split, number)
-    short = split == "small"
     stretch, variant = variant_of(split, number)
-    nth = number // 3
-    hands = str(deal(split, "hands", nth, _HANDS)) if stretch == "supine" else "sides"
+    lies = stretch == "supine" and variant != "no_stretch"
+    hands = str(deal(split, "hands", number // 3, _HANDS)) if lies else "sides"
     if variant == "change_of_side" and hands == "strap":
         hands = "grip"
-    if variant == "no_stretch":
-        hands = "sides"
-    if split in _STAIRS:
-        programme = _staircase(split, number, stretch, variant, rng)
-    elif split == "train_backs":
-        programme = bent_postures(stretch, rng, rides_up=rides)
-    else:
-        programme = _programme(stretch, variant, hands, rng, short)
-
+    programme = _programme(split, number, variant, hands, rides, rng)
     body = body_of(split, number)
-    person = draw_person(split, body)
-    if split in _WIDE_CURVES:
-        kyphosis, lordosis = draw_wide_curves(generator("curves", split, body))
-        shape = replace(person.shape, kyphosis=round(kyphosis, 1), lordosis=round(lordosis, 1))
-        person = replace(person, shape=shape)
-    wear = str(deal(split, "wear", number, _WEAR_BACKS if split == "train_backs" else _WEAR))
+    person = _person(split, body)
     trousers = str(deal(split, "trousers", number, _TROUSERS))
-    look = draw_look(person, wear, trousers, rng)
+    look = draw_look(person, str(deal(split, "wear", number, of.wear)), trousers, rng)
 
     near = "left" if rng.random() < 0.5 else "right"
     far = "right" if near == "left" else "left"
@@ -180,32 +199,21 @@ def sample_clip(split: Split, number: int) -> Clip:
         first, second = programme.holds
         other = "left" if side == "right" else "right"
         programme = replace(programme, holds=(first, replace(second, side=other)))
-    if split == "train_turned":
-        azimuth = float(rng.uniform(*TURNED) * rng.choice((-1.0, 1.0)))
-    else:
-        azimuth = float(
-            rng.uniform(*(SIDE_ON if split in (*_GOOD, *_STAIRS, "train_backs") else AZIMUTHS))
-        )
-    framing = draw_framing(rng, near, azimuth, upright=stretch == "standing")
-
-    alone = short or variant == "postures" or split in _STAIRS
-    company = "nobody" if alone else str(deal(split, "others", number, _OTHERS))
+    framing = draw_framing(rng, near, _azimuth(split, rng), upright=stretch == "standing")
+    company = "nobody" if of.alone else str(deal(split, "others", number, _OTHERS))
     others = []
     if company != "nobody":
-        walks = company == "walks"
-        others.append(draw_other(rng, split, number, programme.length, walks))
+        others.append(draw_other(rng, split, number, programme.length, company == "walks"))
     room = draw_room(rng, stretch, max([o.behind + 0.45 for o in others], default=0.0))
-    hidden = bool(deal(split, "hidden", number, _HIDDEN)) and not (short or split in _WIDE_CURVES)
+    hidden = bool(deal(split, "hidden", number, _HIDDEN)) and not (of.shows == "short" or of.wide)
     if hidden:
         room = replace(room, foreground=(draw_occluder(rng, stretch, framing),))
-    tags = [variant]
-    tags += [hands] if hands != "sides" else []
-    tags += ["second_person"] if others else []
-    tags += ["occluded"] if hidden else []
-    tags += ["portrait"] if framing.width < framing.height_px else []
-    tags += ["far_leg"] if side == far else []
-    if programme.holds and min(t for keys in programme.keys.values() for t, _ in keys) < 0:
-        tags.append("starts_moving")
+    moves = programme.holds and min(t for keys in programme.keys.values() for t, _ in keys) < 0
+    tags = {
+        hands: hands != "sides", "second_person": others, "occluded": hidden,
+        "portrait": framing.width < framing.height_px, "far_leg": side == far,
+        "starts_moving": moves,
+    }  # fmt: skip
     return Clip(
         name=f"{name}-{stretch}",
         stretch=stretch,
@@ -221,14 +229,14 @@ def sample_clip(split: Split, number: int) -> Clip:
         film=draw_film(rng),
         split=split,
         body=f"{split}-{body:03d}",
-        tags=tuple(tags),
+        tags=(variant, *(tag for tag, holds in tags.items() if holds)),
         others=tuple(others),
-        strap=_strap_color(rng) if hands == "strap" else None,
+        strap=_STRAPS[int(rng.integers(len(_STRAPS)))] if hands == "strap" else None,
     )
 
 
 def _staircase(
-    split: Split, number: int, stretch: str, kind: str, rng: np.random.Generator
+    split: str, number: int, stretch: str, kind: str, rng: np.random.Generator
 ) -> Programme:
     begun = str(deal(split, f"begun {stretch}", number // 2, _BEGUN))
     # Of two clips of a kind and stretch one shows the odd steps.
@@ -238,37 +246,28 @@ def _staircase(
     return stairs(stretch, cast(Kind, kind), cast(Begun, begun), odd, rng, arms_in_front=front)
 
 
-def _frame_rate(split: Split, number: int, variant: str) -> int:
+def _frame_rate(split: str, number: int, variant: str) -> int:
     """Frames a second: phones record 30; 10 keep what shows no more at 30 small."""
     if variant == "postures":
         return 1
-    if split in _STAIRS:
+    if SETS[split].shows == "stairs":
         return 30 if number // 2 % 2 else 15
     return 10
 
 
-def clips_of(split: Split) -> list[Clip]:
-    """All clips of a set."""
-    return [sample_clip(split, number) for number in range(SIZES[split])]
+def clips_of(split: str) -> list[Clip]:
+    """All clips of a set.
 
-
-ROUNDED = 64
-"""How many clips `rounded_clips` are."""
-
-
-def rounded_clips() -> list[Clip]:
-    """Clips beyond the set ``dev`` in which a back rounds, seen from within `SIDE_ON`.
-
-    To choose on together with ``good_dev``: who is called rounded must be weighed against who
-    is not. Each shows a person of its own.
+    Those of ``rounded_dev`` are the clips beyond the set ``dev`` in which a back rounds, seen from
+    within `SIDE_ON`, each of a person of its own: to choose on together with ``good_dev``, for who
+    is called rounded must be weighed against who is not.
     """
-    found: list[Clip] = []
-    for number in itertools.count(SIZES["dev"]):
-        stretch, variant = variant_of("dev", number)
-        if stretch != "supine" and variant in programmes.ROUNDING:
-            clip = sample_clip("dev", number)
-            if SIDE_ON[0] <= clip.camera.azimuth <= SIDE_ON[1]:
-                found.append(clip)
-        if len(found) == ROUNDED:
-            break
-    return found
+    if split != "rounded_dev":
+        return [sample_clip(split, number) for number in range(SIZES[split])]
+    drawn = (
+        sample_clip("dev", number)
+        for number in itertools.count(SIZES["dev"])
+        if variant_of("dev", number)[1] in programmes.ROUNDING
+    )
+    found = (clip for clip in drawn if SIDE_ON[0] <= clip.camera.azimuth <= SIDE_ON[1])
+    return list(itertools.islice(found, SIZES[split]))

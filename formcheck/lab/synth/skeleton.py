@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 
@@ -47,6 +48,23 @@ _TAKES = (
     (r"neck02", "neck2"), (r"neck03", "neck3"), (r"clavicle|shoulder", "clavicle"),
     (r"upperarm", "upperarm"), (r"lowerarm", "forearm"), (r"wrist|finger|metacarpal", "hand"),
 )  # fmt: skip
+
+
+def rotation_x(degrees: float) -> FloatArray:
+    """Rotation about the left-right axis; (3, 3)."""
+    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return np.array([[1, 0, 0], [0, c, -s], [0, s, c]])
+
+
+def bisect(function: Callable[[float], float], low: float, high: float, steps: int = 15) -> float:
+    """Root of an increasing function between two values (their nearer end if there is none)."""
+    for _ in range(steps):
+        middle = (low + high) / 2
+        if function(middle) > 0:
+            high = middle
+        else:
+            low = middle
+    return (low + high) / 2
 
 
 def rig_joint(data: BodyData, vertices: FloatArray, bone: str) -> FloatArray:

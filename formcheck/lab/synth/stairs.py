@@ -6,10 +6,12 @@ right about. Each clip climbs every other step, so that two clips of a kind hold
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
+from formcheck.lab.synth.draws import on_grid
 from formcheck.lab.synth.motion import Hold, Keys, Programme
 from formcheck.lab.synth.pose import LUMBAR_ONLY, THORACIC_ONLY
 
@@ -62,10 +64,7 @@ def stairs(
     `odd`: which every other step; 0 is always one.
     `arms_in_front`: begun upright, hold the arms out in front until the fold.
     """
-
-    def between(low: float, high: float) -> float:
-        return round(round(float(rng.uniform(low, high)) / 0.05) * 0.05, 6)
-
+    between = partial(on_grid, rng)
     steps = KNEE_STEPS if kind == "knee" else SPINE_STEPS
     climbed = [0, *[s for s in steps if s and (s // 5) % 2 == int(odd)]]
     if begun == "rounded":

@@ -7,22 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.lab.synth.body import Body
-from formcheck.lab.synth.bodydata import FloatArray, IntArray
+from formcheck.lab.synth.bodydata import FloatArray
 from formcheck.lab.synth.look import Color
 from formcheck.lab.synth.pose import Posed
 from formcheck.lab.synth.skeleton import BONES
-from formcheck.lab.synth.surface import Surface
+from formcheck.lab.synth.surface import Surface, grid_quads, triangulate
 
 _ALONG, _ROUND = 40, 6
 _WIDE, _THICK = 0.013, 0.009  # half the band's cross-section, metres
-
-
-def _triangles() -> IntArray:
-    grid = np.arange(_ALONG * _ROUND).reshape(_ALONG, _ROUND)
-    after = np.roll(grid, -1, axis=1)
-    first = np.stack([grid[:-1], after[:-1], after[1:]], -1).reshape(-1, 3)
-    second = np.stack([grid[:-1], after[1:], grid[1:]], -1).reshape(-1, 3)
-    return np.asarray(np.concatenate([first, second]))
 
 
 @dataclass(frozen=True)
@@ -78,4 +70,10 @@ def make_strap(body: Body, side: str, color: Color) -> Strap:
     weights = np.zeros((n, body.weights.shape[1]))
     weights[:, BONES.index(f"foot_{side}")] = 1.0
     points = np.tile(body.joint(f"foot_{side}"), (n, 1))
-    return Strap(points, weights, _triangles(), np.tile(np.asarray(color), (n, 1)), side)
+    return Strap(
+        points,
+        weights,
+        triangulate(grid_quads(_ALONG, _ROUND)),
+        np.tile(np.asarray(color), (n, 1)),
+        side,
+    )

@@ -7,7 +7,7 @@ inclination, legs that rest on floor or step, hands on the leg, the head on the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -15,24 +15,14 @@ import numpy as np
 from formcheck.lab.synth import arms
 from formcheck.lab.synth.body import Body
 from formcheck.lab.synth.bodydata import FloatArray, IntArray
-from formcheck.lab.synth.controls import DEFAULTS, Controls, bent
+from formcheck.lab.synth.motion import DEFAULTS, Controls
 from formcheck.lab.synth.pose import Arm, Leg, Posed, Posture, pose
 from formcheck.lab.synth.room import MAT_THICKNESS
+from formcheck.lab.synth.skeleton import SIDES, SPINE, bisect
 from formcheck.lab.synth.truth import trunk_inclination
 
 LegPair = tuple[str, str]  # the legs that the left and the right hand lie on
 _SINK = 0.012  # metres that soft parts are pressed flat by the body's weight
-
-
-def bisect(function: Callable[[float], float], low: float, high: float, steps: int = 15) -> float:
-    """Root of an increasing function between two values (their nearer end if there is none)."""
-    for _ in range(steps):
-        middle = (low + high) / 2
-        if function(middle) > 0:
-            high = middle
-        else:
-            low = middle
-    return (low + high) / 2
 
 
 def _leg_thickness(body: Body, places: int = 13) -> FloatArray:
@@ -47,6 +37,22 @@ def _leg_thickness(body: Body, places: int = 13) -> FloatArray:
         axis = np.interp(y, [ankle[1], knee[1], hip[1]], [ankle[2], knee[2], hip[2]])
         out[i] = band[:, 2].max() - axis
     return out
+
+
+def _mixed(
+    start: arms.Arms, elsewhere: Mapping[str, Callable[[], arms.Arms]], c: Controls
+) -> arms.Arms:
+    """Bring hands from one place to others, by as much as the controls of these names say."""
+    for control, place in elsewhere.items():
+        if c[control] > 0:
+            start = arms.mixed(start, place(), c[control])
+    return start
+
+
+def _bent(posture: Posture, c: Controls) -> Posture:
+    """Bend spine, neck and shoulders as the controls say."""
+    spine, neck, reach = c["spine"], c["neck"], c["reach"]
+    return replace(posture, spine=spine, upper=c["upper"], neck=neck, reach=reach, shrug=c["shrug"])
 
 
 def _other(side: str) -> str:
@@ -73,13 +79,11 @@ class Stretcher:
         self.body, self.stretch, self.side, self.step = body, stretch, side, step
         self.floor = floor
         self._thickness = _leg_thickness(body)
-        self._feet = {s: body.part(f"foot_{s}", f"toes_{s}") for s in ("left", "right")}
+        self._feet = {s: body.part(f"foot_{s}", f"toes_{s}") for s in SIDES}
         head = body.part("head", threshold=0.9)
         self._head = head[body.vertices[head, 2] < body.ears[0, 2]][::2]  # what can touch the floor
         self._seat = body.part("pelvis", "hip_left", "hip_right", "spine1", "spine2")
-        self._back = body.part(
-            "pelvis", "hip_left", "hip_right", *[f"spine{i}" for i in range(1, 8)]
-        )
+        self._back = body.part("pelvis", "hip_left", "hip_right", *SPINE)
         self._arm_length = arms.arm_length(body)
         self.step_edge = 0.6
         if stretch == "standing":
@@ -144,43 +148,39 @@ class Stretcher:
 
     def _hands_on_leg(self, posed: Posed, places: tuple[float, float], legs: LegPair) -> arms.Arms:
         """Let the left and right hand reach for places on the given legs, as far as they can."""
-        out = {}
-        for side, leg, share in zip(("left", "right"), legs, places, strict=True):
-            sign = 1.0 if side == "left" else -1.0
+
+        def arm(side: str, sign: float) -> Arm:
+            which = SIDES.index(side)
+            leg, share = legs[which], places[which]
             shoulder = posed.joint(f"upperarm_{side}")
 
-            def too_far(
-                at: float, leg: str = leg, s: float = sign, o: FloatArray = shoulder
-            ) -> float:
-                away = np.linalg.norm(self._leg_point(posed, leg, at, s) - o)
+            def too_far(at: float) -> float:
+                away = np.linalg.norm(self._leg_point(posed, leg, at, sign) - shoulder)
                 return float(away) - 0.97 * self._arm_length
 
             at = share if too_far(share) <= 0 else bisect(too_far, 0.12, share)
-            place = arms.triple(self._leg_point(posed, leg, at, sign))
             _, line, above = self._leg_line(posed, leg, at)
             outward = np.array([sign, 0.0, 0.0])
             fingers = line - 0.22 * above + 0.25 * outward
-            palm = -above - 0.45 * outward
             elbow = (sign * 0.75, -0.35, -0.5)
-            out[side] = Arm(place, elbow, arms.triple(fingers), arms.triple(palm))
-        return arms.Arms(out["left"], out["right"])
+            place = self._leg_point(posed, leg, at, sign)
+            return Arm(place, elbow, fingers, -above - 0.45 * outward)
+
+        return arms.both(arm)
 
     def _with_arms(self, posture: Posture, c: Controls, legs: LegPair, swapped: LegPair) -> Posture:
         """Put the hands where the controls say, standing or seated."""
         posed = pose(self.body, posture)
         places = (c["hands"], c["hands"] + c["apart"])
+        elsewhere: dict[str, Callable[[], arms.Arms]] = {
+            "swap": lambda: self._hands_on_leg(posed, places, swapped),
+            "hips": lambda: arms.on_hips(posed),
+            "hang": lambda: arms.hanging(posed),
+            "front": lambda: arms.in_front(posed),
+            "ground": lambda: arms.on_floor(posed, self.floor, -0.02),
+        }
         both = self._hands_on_leg(posed, places, legs)
-        if c["swap"] > 0:
-            both = arms.mixed(both, self._hands_on_leg(posed, places, swapped), c["swap"])
-        if c["hips"] > 0:
-            both = arms.mixed(both, arms.on_hips(posed), c["hips"])
-        if c["hang"] > 0:
-            both = arms.mixed(both, arms.hanging(posed), c["hang"])
-        if c["front"] > 0:
-            both = arms.mixed(both, arms.in_front(posed), c["front"])
-        if c["ground"] > 0:
-            both = arms.mixed(both, arms.on_floor(posed, self.floor, -0.02), c["ground"])
-        return replace(posture, arm_left=both.left, arm_right=both.right)
+        return replace(posture, arms=_mixed(both, elsewhere, c))
 
     # ---- the stretches ---------------------------------------------------------------------------
 
@@ -224,13 +224,13 @@ class Stretcher:
         leg = self._step_leg(side, c["lift"], c["knee"], c["ankle"])
         posture = self._with_leg(self._standing, side, leg)
         leg = self._step_leg(other, c["other_lift"], c["other_knee"], c["ankle"])
-        posture = bent(self._with_leg(posture, other, leg), c)
+        posture = _bent(self._with_leg(posture, other, leg), c)
         posture = self._solve_trunk(posture, c["trunk"])
         return self._with_arms(posture, c, (side, side), (other, other))
 
     def _sit(self, c: Controls) -> Posture:
         leg = Leg(90.0, c["knee"], c["ankle"], spread=3.0)
-        posture = bent(Posture(left=leg, right=leg), c)
+        posture = _bent(Posture(left=leg, right=leg), c)
         posture = self._lower_onto(self._solve_trunk(posture, c["trunk"]), self._seat, c["press"])
         high = 110.0 + 0.5 * c["knee"]
         leg = self._rest_foot(posture, "left", self.floor, 70.0, high)
@@ -272,20 +272,17 @@ class Stretcher:
     def _supine_arms(self, posture: Posture, c: Controls) -> Posture:
         """Arms on the floor, on the belly, behind a thigh or on a strap."""
         posed = pose(self.body, posture)
+
+        def grip(side: str) -> arms.Arms:
+            return arms.behind_thigh(*self._leg_line(posed, side, 0.34))
+
+        elsewhere: dict[str, Callable[[], arms.Arms]] = {
+            "belly": lambda: arms.on_belly(posed),
+            "grip": lambda: _mixed(grip(self.side), {"swap": lambda: grip(_other(self.side))}, c),
+            "strap": lambda: arms.on_strap(posed, posed.joint(f"toes_{self.side}")),
+        }
         both = arms.lying_beside(posed, self.floor)
-        if c["belly"] > 0:
-            both = arms.mixed(both, arms.on_belly(posed), c["belly"])
-        if c["grip"] > 0:
-            held = arms.behind_thigh(*self._leg_line(posed, self.side, 0.34))
-            if c["swap"] > 0:
-                leg = self._leg_line(posed, _other(self.side), 0.34)
-                held = arms.mixed(held, arms.behind_thigh(*leg), c["swap"])
-            both = arms.mixed(both, held, c["grip"])
-        if c["strap"] > 0:
-            both = arms.mixed(
-                both, arms.on_strap(posed, posed.joint(f"toes_{self.side}")), c["strap"]
-            )
-        return replace(posture, arm_left=both.left, arm_right=both.right)
+        return replace(posture, arms=_mixed(both, elsewhere, c))
 
     def solve(self, controls: Controls) -> Posed:
         """Posture for some controls (missing ones take their :data:`DEFAULTS`)."""

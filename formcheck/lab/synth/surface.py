@@ -43,6 +43,15 @@ def triangulate(quads: IntArray) -> IntArray:
     return np.asarray(triangles[distinct])
 
 
+def grid_quads(rows: int, columns: int, *, closed: bool = True) -> IntArray:
+    """Faces of a grid of points, row by row; ``closed``: the last column borders on the first."""
+    grid = np.arange(rows * columns).reshape(rows, columns)
+    if closed:
+        grid = np.concatenate([grid, grid[:, :1]], axis=1)
+    quads = np.stack([grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1]], -1)
+    return np.asarray(quads.reshape(-1, 4))
+
+
 def from_faces(points: FloatArray, weights: FloatArray, triangles: IntArray) -> Surface:
     """Take the part of a vertex array that some triangles use, in white."""
     used, local = np.unique(triangles, return_inverse=True)

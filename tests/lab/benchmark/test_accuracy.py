@@ -11,7 +11,7 @@ import pytest
 from formcheck.lab.benchmark import observe as observing
 from formcheck.lab.benchmark.__main__ import main
 from formcheck.lab.benchmark.clip_set import find_set
-from formcheck.lab.benchmark.observe import observe
+from formcheck.lab.benchmark.observe import Work, observe
 from formcheck.pipeline.video import open_source
 from formcheck.pipeline.writer import VideoWriter
 
@@ -93,14 +93,14 @@ def test_stored_poses_say_what_fresh_ones_say_and_are_not_sought_again(
     folder, tmp_path, monkeypatch
 ):
     clip = find_set(folder).clips[0]
-    fresh = observe(clip, "lite")
-    first = observe(clip, "lite", tmp_path)
+    fresh = observe(clip, Work("lite"))
+    first = observe(clip, Work("lite", tmp_path))
 
     def never(*_arguments):
         raise AssertionError("the model was asked again")
 
     monkeypatch.setattr(observing, "look_through", never)
-    second = observe(clip, "lite", tmp_path)
+    second = observe(clip, Work("lite", tmp_path))
     assert first.result.holds == second.result.holds
     assert len(fresh.result.holds) == 1
     (one,), (other,) = fresh.result.holds, second.result.holds

@@ -5,8 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from formcheck.lab.benchmark.backs import OURS, BackFrames, backs_sheet
-from formcheck.lab.benchmark.baselines import BASELINES
+from formcheck.lab.benchmark.backs import BASELINES, OURS, BackFrames, backs_sheet
 
 TRUE = np.array([0.0, 5.0, 40.0, 50.0])
 

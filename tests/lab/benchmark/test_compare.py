@@ -60,11 +60,11 @@ def test_reports_survive_the_disk_and_are_told_alike(tmp_path, capsys):
     one, other = report(), report(offset_deg=-1.0)
     paths = [tmp_path / "a.json", tmp_path / "b.json"]
     for path, which in zip(paths, (one, other), strict=True):
-        path.write_text(which.to_json(), "utf-8")
+        path.write_text(json.dumps(which.to_dict()), "utf-8")
     assert read_report(paths[0]) == one
     assert main(["compare", *map(str, paths)]) == 0
     shown = capsys.readouterr().out
-    (line,) = [line for line in shown.splitlines() if line.startswith("hip flexion: mean")]
+    (line,) = [line for line in shown.splitlines() if line.startswith("| hip flexion: mean")]
     assert "better" in line
     assert "figures are as they were" in shown
 
@@ -72,7 +72,7 @@ def test_reports_survive_the_disk_and_are_told_alike(tmp_path, capsys):
 def test_other_clips_are_refused_unless_told(tmp_path, capsys):
     paths = [tmp_path / "a.json", tmp_path / "b.json"]
     for path, which in zip(paths, (report(), report(sha="b")), strict=True):
-        path.write_text(which.to_json(), "utf-8")
+        path.write_text(json.dumps(which.to_dict()), "utf-8")
     assert main(["compare", *map(str, paths)]) == 2
     assert "not of the same clips" in capsys.readouterr().err
     assert main(["compare", *map(str, paths), "--anyway"]) == 0
@@ -88,7 +88,7 @@ def test_other_files_are_refused(tmp_path, capsys, text):
 
 
 def test_the_json_is_plain_and_says_what_it_rests_on():
-    data = json.loads(report().to_json())
+    data = report().to_dict()
     assert data["schema"] == "formcheck-accuracy/1"
     assert data["set"]["clips"] == [f"clip{i}" for i in range(CLIPS)]
     groups = {(g["stretch"], g["azimuth"]): g for g in data["groups"]}

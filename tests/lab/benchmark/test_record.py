@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -182,7 +182,7 @@ def test_landmarks_as_share_of_the_trunk():
 
 def test_a_record_survives_json():
     record = recorded()
-    again = ClipRecord.from_dict(json.loads(json.dumps(record.to_dict(), allow_nan=False)))
+    again = ClipRecord(**json.loads(json.dumps(asdict(record), allow_nan=False)))
     assert again == record
 
 

@@ -9,13 +9,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from formcheck.errors import EXIT_OK, UsageError
+from formcheck.errors import EXIT_OK
 from formcheck.lab.benchmark import bands, stairs, travel
 from formcheck.lab.benchmark.__main__ import main
 from formcheck.lab.benchmark.bands import QUANTITIES, by_band, counting, figures, frames_of
 from formcheck.lab.benchmark.second import second_staircase
 from formcheck.lab.benchmark.stairs import Climbed, Staircase, climb, own_staircase
-from formcheck.lab.benchmark.verdicts import CASES, spans, verdicts, why_not_judged
+from formcheck.lab.benchmark.verdicts import CASES, Unjudged, spans, verdicts, why_not_judged
 from tests.lab.benchmark import made_up
 
 SECOND = Path(__file__).resolve().parents[3].parent / "shared" / "second_renderer"
@@ -72,9 +72,10 @@ def test_each_band_has_its_own_bias():
     found = by_band(
         frames_of([replace(clip, read=read)], FLEXION), FLEXION.bands, needs_neutral=True
     )
-    assert [round(band.bias_deg.value) for band in found[:-1]] == [0, -2, -4, -6, -8, -10]
-    assert [band.frames for band in found] == [15] * 6 + [90]
-    assert found[-1].error_deg.value == pytest.approx(5.0)
+    assert list(found)[::3] == ["0..10", "30..40", "all"]
+    assert [round(band.bias_deg.value) for band in found.values()] == [0, -2, -4, -6, -8, -10, -5]
+    assert [band.frames for band in found.values()] == [15] * 6 + [90]
+    assert found["all"].error_deg.value == pytest.approx(5.0)
 
 
 def test_the_interval_is_over_persons_not_frames():
@@ -172,7 +173,7 @@ def test_reasons_are_counted_with_their_persons():
     of = staircase("a")
     reasons = tuple("dark" if t < 1 else "torn" if t < 3 else "" for t in of.time_s)
     total, why = why_not_judged([climbed(of, reasons=reasons), climbed(staircase("b"))])
-    assert (total, why) == (180, {"torn": (30, 1), "dark": (15, 1)})
+    assert (total, why) == (180, {"torn": Unjudged(30, 1), "dark": Unjudged(15, 1)})
 
 
 def second_data(flexion, trunk, **changes):
@@ -280,12 +281,11 @@ def test_the_report_has_a_column_for_each_source_and_is_valid_json():
         "stairs_dev": [climbed(staircase("a")), climbed(staircase("b"), off=-4.0)],
         "second": [climbed(staircase("c"), off=-9.0)],
     }
-    found = travel.Travelled(sources, [], [], [])
-    report = travel.travel_markdown(found)
-    line = next(x for x in report.splitlines() if x.startswith("| flexion: bias"))
+    found = travel.report(travel.Material(sources))
+    line = next(x for x in found.text.splitlines() if x.startswith("| flexion: bias"))
     assert "−2.0 −2.0 −2.0 −2.0 | −9.0 −9.0 −9.0 −9.0" in line
-    assert "bias stairs_dev | bias second" in report
-    data = json.loads(travel.travel_json(found))
+    assert "bias stairs_dev | bias second" in found.text
+    data = json.loads(found.json)
     assert data["schema"] == "formcheck-travel/1"
     fine = data["stairs"]["second"]["quantities"]["spine_flexion"]["fine"]
     assert fine["30..40"]["bias_deg"]["value"] == -9.0
@@ -293,10 +293,10 @@ def test_the_report_has_a_column_for_each_source_and_is_valid_json():
 
 
 def test_nothing_to_run_over_is_said(tmp_path, capsys):
-    work = stairs.Stored("heavy", tmp_path)
-    with pytest.raises(UsageError, match="nothing to run over"):
-        travel.run_travel(travel.Material(), work)
-    with pytest.raises(UsageError, match="no clip"):
-        travel.run_travel(travel.Material(second=tmp_path), work)
-    assert main(["travel", "--own", str(tmp_path)]) != EXIT_OK
-    assert "--store" in capsys.readouterr().err
+    for arguments, words in (
+        ([], "nothing to run over"),
+        (["--second", str(tmp_path), "--store", str(tmp_path)], "no clip"),
+        (["--own", str(tmp_path)], "--store"),
+    ):
+        assert main(["travel", *arguments]) != EXIT_OK
+        assert words in capsys.readouterr().err

@@ -106,12 +106,12 @@ def test_the_first_version_is_completed_from_the_clip(tmp_path):
 
 
 BROKEN = [
-    ({"schema": "formcheck-truth/9"}, "schema 'formcheck-truth/9'"),
+    ({"schema": "formcheck-truth/9"}, "the schema is 'formcheck-truth/9'"),
     ({"frames": []}, "no frames"),
-    ({"fps": "ten"}, "'fps' is 'ten'"),
-    ({"fps": float("nan")}, "'fps' is nan"),
-    ({"near_side": "top"}, "near_side is 'top'"),
-    ({"frames": [{"t": 0.0}]}, "'joints' is missing"),
+    ({"fps": "ten"}, "could not convert string to float: 'ten'"),
+    ({"fps": float("nan")}, "NaN is no number"),
+    ({"near_side": "top"}, "near_side is 'top', not left or right"),
+    ({"frames": [{"t": 0.0}]}, "'hip_flexion_left_deg' is missing"),
     ({"holds": [{"start_s": 3.0, "end_s": 1.0}]}, "ends (1 s) before it starts (3 s)"),
     ({"holds": [{"start_s": 0.0, "end_s": 1.0, "side": "up"}]}, "side of a hold is 'up'"),
     ({"width": 128}, "size is 128×48 in the truth and 64×48 in the video"),

@@ -12,11 +12,11 @@ except BodyDataError:
 import numpy as np
 
 from formcheck.lab.synth import truth
-from formcheck.lab.synth.backline import LEVELS, back_points
 from formcheck.lab.synth.body import BodyShape, make_body
 from formcheck.lab.synth.make import Score
 from formcheck.lab.synth.sample import sample_clip
 from formcheck.lab.synth.stretch import Stretcher
+from formcheck.lab.synth.truth import LEVELS, back_points
 
 
 @pytest.fixture(scope="module")

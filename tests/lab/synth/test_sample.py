@@ -8,18 +8,16 @@ np = pytest.importorskip("numpy")
 
 from formcheck.lab.synth import programmes  # noqa: E402
 from formcheck.lab.synth.clip import checksum, specification  # noqa: E402
+from formcheck.lab.synth.draws import deal  # noqa: E402
 from formcheck.lab.synth.motion import controls_at, fault_spans, held_seconds  # noqa: E402
 from formcheck.lab.synth.people import draw_person  # noqa: E402
 from formcheck.lab.synth.sample import (  # noqa: E402
     AZIMUTHS,
-    BODIES,
-    ROUNDED,
+    SETS,
     SIDE_ON,
     SIZES,
     STRETCHES,
     clips_of,
-    deal,
-    rounded_clips,
     sample_clip,
 )
 
@@ -42,14 +40,14 @@ def test_a_clip_depends_on_split_and_number_alone():
 def test_no_body_is_in_two_splits(sets):
     shapes = {s: {clip.shape for clip in clips} for s, clips in sets.items()}
     for a in SPLITS:
-        assert len(shapes[a]) == BODIES[a]
+        assert len(shapes[a]) == SETS[a].bodies
         others = [clip.others for clip in sets[a]]
         shapes[a] |= {o.shape for row in others for o in row}
     for a, b in combinations(SPLITS, 2):
         assert not shapes[a] & shapes[b], (a, b)
     names = {s: {clip.body for clip in clips} for s, clips in sets.items()}
     assert all(name.startswith(s) for s in SPLITS for name in names[s])
-    assert min(BODIES["dev"], BODIES["test"]) >= 30
+    assert min(SETS["dev"].bodies, SETS["test"].bodies) >= 30
 
 
 def test_the_same_body_number_is_the_same_person():
@@ -99,9 +97,9 @@ def test_sets_of_good_form_show_each_person_once_from_the_side(sets, split):
 
 
 def test_rounded_clips_show_each_person_once_and_nobody_of_the_set(sets):
-    clips = rounded_clips()
-    assert len(clips) == ROUNDED
-    assert len({clip.shape for clip in clips}) == ROUNDED
+    clips = clips_of("rounded_dev")
+    assert len(clips) == SIZES["rounded_dev"]
+    assert len({clip.shape for clip in clips}) == SIZES["rounded_dev"]
     assert not {clip.shape for clip in clips} & {clip.shape for clip in sets["dev"]}
     assert {clip.stretch for clip in clips} == {"standing", "seated"}
     assert all(any(f[0] == "rounded_back" for f in fault_spans(c.programme)) for c in clips)
@@ -113,7 +111,7 @@ def test_ten_minutes_of_good_form_are_measured_on(sets):
 
 
 def test_neutral_spines_differ_from_person_to_person():
-    people = [draw_person("test", i) for i in range(BODIES["test"])]
+    people = [draw_person("test", i) for i in range(SETS["test"].bodies)]
     for name in ("kyphosis", "lordosis"):
         values = [getattr(p.shape, name) for p in people]
         assert 4 < np.std(values) < 14

@@ -122,4 +122,4 @@ def test_the_frozen_list_is_read_back_and_a_damaged_one_refused(tmp_path, monkey
 def test_a_wrong_number_gives_one_sentence(tmp_path, capsys):
     pytest.importorskip("pyvista")
     assert main(["set", "dev", "--only", "99", "-o", str(tmp_path)]) == 2
-    assert capsys.readouterr().err == "No clip 99 in dev: 0 to 59.\n"
+    assert capsys.readouterr().err == "No clip named 99. There are: 0 to 59.\n"

@@ -140,7 +140,7 @@ def test_straight_leg_ends_where_trigonometry_says():
 def test_arm_reaches_its_target_without_stretching():
     body = stick_body()
     target = (0.2, 0.2, 0.3)
-    posed = pose(body, replace(UPRIGHT, arm_left=Arm(target)))
+    posed = pose(body, replace(UPRIGHT, arms=(Arm(target), None)))
     assert posed.joint("hand_left") == pytest.approx(target, abs=1e-9)
     for a, b in (("upperarm_left", "forearm_left"), ("forearm_left", "hand_left")):
         now = np.linalg.norm(posed.joint(b) - posed.joint(a))
@@ -149,8 +149,13 @@ def test_arm_reaches_its_target_without_stretching():
 
 def test_rotations_stay_rotations():
     posture = Posture(
-        pelvis=30, spine=50, neck=-10, reach=12, left=Leg(100, 30, 10, 5), arm_left=Arm((0, 0, 1))
-    )
+        pelvis=30,
+        spine=50,
+        neck=-10,
+        reach=12,
+        left=Leg(100, 30, 10, 5),
+        arms=(Arm((0, 0, 1)), None),
+    )  # fmt: skip
     turns = pose(stick_body(), posture).rotations
     assert np.allclose(turns @ turns.transpose(0, 2, 1), np.eye(3), atol=1e-9)
     assert np.allclose(np.linalg.det(turns), 1.0)
