@@ -29,6 +29,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_addoption(parser):
+    """CI finds the poses of a clip once: two runs of pytest and the notebooks share a folder."""
+    parser.addoption("--poses", type=Path, metavar="DIR", help="folder to keep poses of clips in")
+
+
 FAST_ROOMS = ("measure", "rules")
 """The pure core, whose tests take milliseconds: the loop while writing."""
 
@@ -68,12 +73,21 @@ def _data_of_nobody(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def recorded(tmp_path_factory):
-    """Results of clips as files; every clip is looked at once, whatever worker or file asks."""
+def pose_store(request, tmp_path_factory):
+    """Folder of poses: every clip is looked at once, whatever worker or file asks.
+
+    For tests that need what is seen in a clip; those of looking at it look.
+    """
     own = tmp_path_factory.getbasetemp()
-    poses = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "poses"
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return request.config.getoption("--poses") or shared / "poses"
+
+
+@pytest.fixture(scope="session")
+def recorded(pose_store):
+    """Results of clips as files."""
 
     def of(clip, model):
-        return formcheck.check_poses(formcheck.find_poses(clip, model=model, cache=poses))
+        return formcheck.check_poses(formcheck.find_poses(clip, model=model, cache=pose_store))
 
     return of

@@ -26,9 +26,9 @@ from formcheck.judge import Judge, Settings
 from formcheck.measure.landmarks import Pose
 from formcheck.page.moments import worst_time
 from formcheck.pipeline.analyze import analyze_source
+from formcheck.pipeline.company import Lookout
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.held_file import ChangedError, HeldFile, changed
-from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.replay import Poses

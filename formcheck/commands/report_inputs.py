@@ -22,9 +22,8 @@ from formcheck.commands.outputs import Outputs, plan_outputs
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
 from formcheck.pipeline.looks import load_looks
-from formcheck.pipeline.made_from import clip_of, model_of, where_it_was
 from formcheck.pipeline.models import ModelName
-from formcheck.pipeline.recorded import said_recorded
+from formcheck.pipeline.recorded import clip_of, model_of, said_recorded, where_it_was
 from formcheck.pipeline.replay import Poses, check_poses
 from formcheck.pipeline.stills import read_picture, to_jpeg
 from formcheck.pipeline.video import open_source

@@ -16,8 +16,8 @@ from formcheck.measure.landmarks import N_LANDMARKS, FloatArray
 from formcheck.measure.view import SIDES
 from formcheck.pipeline.analyze import Progress, analyze_source
 from formcheck.pipeline.looks import load_looks
-from formcheck.pipeline.made_from import clip_of, model_of, where_it_was
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
+from formcheck.pipeline.recorded import clip_of, model_of, where_it_was
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import open_source
 from formcheck.report.read import read_result

@@ -34,8 +34,13 @@ from formcheck.printable import BOM
 from formcheck.report.read import is_result
 from formcheck.report.result import Result
 
-_ROW = 1 + 1 + 2 + 6 * N_LANDMARKS
-"""Numbers kept of a frame: time, found, picture size, and six of each landmark."""
+_ROW = np.dtype(
+    [
+        *(("time_s", "f8"), ("found", "?"), ("size", "i4", 2), ("points", "f4", (N_LANDMARKS, 2))),
+        *(("world", "f4", (N_LANDMARKS, 3)), ("visibility", "f4", N_LANDMARKS)),
+    ]
+)
+"""What is kept of a frame."""
 
 
 NAMES = ("live.json", "live.cues.jsonl", "live.poses.npz", "live.frames.csv")
@@ -114,13 +119,13 @@ class PoseSpool:
 
     def add(self, time_s: float, pose: Pose | None) -> None:
         """Take in one frame; when the disk is full the rest is left out."""
-        row = np.zeros(_ROW, np.float64)
-        row[0] = time_s
+        row = np.zeros((), _ROW)
+        row["time_s"] = time_s
         if pose is not None:
             self.found += 1
-            row[1:4] = 1.0, *pose.size
-            marks = (pose.points, pose.world, pose.visibility)
-            row[4:] = np.concatenate([np.asarray(part, np.float64).ravel() for part in marks])
+            row["found"] = True
+            for name in ("size", "points", "world", "visibility"):
+                row[name] = getattr(pose, name)
         if not self._full:
             try:
                 self._file.write(row.tobytes())
@@ -146,21 +151,13 @@ class PoseSpool:
     def _read(self) -> Iterator[tuple[float, Pose | None]]:
         self.flush()
         self._file.seek(0)
-        rows = np.frombuffer(self._file.read(), np.float64)
-        for row in rows[: len(rows) // _ROW * _ROW].reshape(-1, _ROW):
-            if not row[1]:
-                yield float(row[0]), None
-                continue
-            marks = row[4:].astype(np.float32)
-            n = N_LANDMARKS
-            pose = Pose(
-                points=marks[: 2 * n].reshape(n, 2),
-                world=marks[2 * n : 5 * n].reshape(n, 3),
-                visibility=marks[5 * n :],
-                mask=None,
-                size=(int(row[2]), int(row[3])),
-            )
-            yield float(row[0]), pose
+        data = self._file.read()
+        for row in np.frombuffer(data, _ROW, len(data) // _ROW.itemsize):
+            pose = None
+            if row["found"]:
+                marks = row["points"], row["world"], row["visibility"]
+                pose = Pose(*marks, mask=None, size=tuple(row["size"].tolist()))
+            yield float(row["time_s"]), pose
 
 
 class Recorder:

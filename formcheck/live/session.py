@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from formcheck.live import times
 from formcheck.live.asked import (
     about,
     arms_hide_back,
@@ -22,20 +23,7 @@ from formcheck.live.holds import HoldFollower, HoldNews
 from formcheck.live.light import Light
 from formcheck.live.routine import Plan, Routine
 from formcheck.live.scene import SAFETY, Scene, Stage, Tone
-from formcheck.live.times import (
-    ARMS_AFTER_S,
-    ARMS_WAIT_S,
-    COUNTDOWN_S,
-    FINISHED_WAIT_S,
-    GONE_AFTER_S,
-    HURT_SHOWN_S,
-    LOST_FOR_S,
-    NEUTRAL_SHOWN_S,
-    NEUTRAL_WAIT_S,
-    PLACED_FOR_S,
-    ROUTINE_FINISHED_WAIT_S,
-    Presence,
-)
+from formcheck.live.times import Presence
 from formcheck.rules.coach import Feedback
 from formcheck.texts import Line
 
@@ -178,7 +166,7 @@ class Session:
         if key is None:
             if math.isnan(self._placed_s):
                 self._placed_s = now
-            if self._quiet and now - self._placed_s >= PLACED_FOR_S:
+            if self._quiet and now - self._placed_s >= times.PLACED_FOR_S:
                 self._tones.append("placed")
                 wants = not self._neutral_seen and may_stand_tall(feedback, step)
                 self._go("neutral" if wants else "countdown", now)
@@ -200,17 +188,17 @@ class Session:
         lasted = now - self._since_s
         measures = feedback.measures
         measured = measures is not None and measures.own_neutral
-        asked = lasted >= ARMS_AFTER_S and not measured and arms_hide_back(feedback)
-        wait = ARMS_WAIT_S if asked else NEUTRAL_WAIT_S
+        asked = lasted >= times.ARMS_AFTER_S and not measured and arms_hide_back(feedback)
+        wait = times.ARMS_WAIT_S if asked else times.NEUTRAL_WAIT_S
         if self._in_trouble(feedback):
             self._go("placing", now)
-        elif measured and lasted >= NEUTRAL_SHOWN_S and not self._neutral_seen:
+        elif measured and lasted >= times.NEUTRAL_SHOWN_S and not self._neutral_seen:
             self._neutral_seen = True
             self._events.append(Line("neutral.done", "good"))
         elif self._quiet and (self._neutral_seen or lasted >= wait):
             self._go("countdown", now)
         # The check mark stays for a moment.
-        shown = lasted / (0.6 * NEUTRAL_SHOWN_S) if measured else 0.9 * lasted / wait
+        shown = lasted / (0.6 * times.NEUTRAL_SHOWN_S) if measured else 0.9 * lasted / wait
         cue = Line("neutral.arms", "warn") if asked else Line("neutral")
         return self._scene(now, cue, progress=min(shown, 1.0 if measured else 0.9))
 
@@ -220,7 +208,7 @@ class Session:
             self._go("placing", now)
             return self._scene(now, Line("countdown"))
         gone = int(now - self._since_s)
-        if gone >= COUNTDOWN_S:
+        if gone >= times.COUNTDOWN_S:
             self._tones.append("go")
             self._go("stretch", now)
             return self._scene(now, cue_of_stretch(feedback, self._plan))
@@ -230,12 +218,12 @@ class Session:
                 self._events.append(cue)
             self._counted = gone + 1
             self._tones.append("count")
-        return self._scene(now, cue, count=COUNTDOWN_S - gone)
+        return self._scene(now, cue, count=times.COUNTDOWN_S - gone)
 
     def _stretch(self, feedback: Feedback, _: Light, news: HoldNews) -> Scene:
         now = feedback.time_s
         # The checker waits two seconds for somebody who is not seen; after the target it is over.
-        gone = feedback.phase == "done" and self._presence.away_s(now) >= LOST_FOR_S
+        gone = feedback.phase == "done" and self._presence.away_s(now) >= times.LOST_FOR_S
         left = news.left or gone
         if left and self._plan.complete:
             self._go("finished", now)
@@ -243,12 +231,12 @@ class Session:
         if left and self._held_any and self._plan.next is not None and not news.began:
             self._events.append(about("next", self._plan.next))
             self._go("placing", now)
-        elif not self._holds.holding and self._presence.away_s(now) >= GONE_AFTER_S:
+        elif not self._holds.holding and self._presence.away_s(now) >= times.GONE_AFTER_S:
             self._go("placing", now)
         return self._scene(now, cue_of_stretch(feedback, self._plan))
 
     def _finished(self, feedback: Feedback, _: Light, __: HoldNews) -> Scene:
-        wait = ROUTINE_FINISHED_WAIT_S if self._plan.fixed else FINISHED_WAIT_S
+        wait = times.ROUTINE_FINISHED_WAIT_S if self._plan.fixed else times.FINISHED_WAIT_S
         if feedback.time_s - self._since_s >= wait:
             return self._end(feedback.time_s)
         # Praise is for what was seen.
@@ -262,11 +250,11 @@ class Session:
             return False
         if math.isnan(self._trouble_s):
             self._trouble_s = feedback.time_s
-        return feedback.time_s - self._trouble_s >= LOST_FOR_S
+        return feedback.time_s - self._trouble_s >= times.LOST_FOR_S
 
     def _still(self, time_s: float) -> Scene:
         """A moment in which nothing is looked at."""
-        over = self.stage == "hurt" and time_s - self._since_s >= HURT_SHOWN_S
+        over = self.stage == "hurt" and time_s - self._since_s >= times.HURT_SHOWN_S
         if over or (self.stage == "paused" and self._presence.has_given_up(time_s)):
             return self._end(time_s)
         lines = {"paused": Line("paused"), "hurt": Line("hurt", "stop")}

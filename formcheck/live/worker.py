@@ -20,8 +20,8 @@ from formcheck.live.light import light_of
 from formcheck.live.pace import Idling, ModelChoice
 from formcheck.live.speaker import Saying
 from formcheck.live.unfinished import KEEP_EVERY_S
+from formcheck.pipeline.company import Lookout
 from formcheck.pipeline.frames import Frame
-from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.report.result import Result, Source

@@ -7,6 +7,7 @@ network, and draws text files as pictures. A test reads the code for other openi
 from __future__ import annotations
 
 import os
+from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -111,10 +112,11 @@ def best_stream(container: InputContainer, path: str | os.PathLike[str]) -> Vide
 
 def frame_rate(stream: VideoStream) -> float | None:
     """Return how many frames a second a clip is said to have."""
-    for rate in (stream.average_rate, stream.guessed_rate):
-        if rate and 0 < rate <= _MAX_FPS:
-            return float(rate)
-    return None
+    return _sane(stream.average_rate, stream.guessed_rate)
+
+
+def _sane(*rates: Fraction | None, least: float = 1e-9) -> float | None:
+    return next((float(rate) for rate in rates if rate and least <= rate <= _MAX_FPS), None)
 
 
 def announced_duration(container: InputContainer, stream: VideoStream) -> float | None:
@@ -131,10 +133,7 @@ def raw_rate(container: InputContainer, stream: VideoStream) -> float | None:
     """Return how many frames a second a stream without a container states; None for a clip."""
     if container.format.name not in _RAW:
         return None
-    for rate in (stream.guessed_rate, stream.average_rate):
-        if rate and 1 <= rate <= _MAX_FPS:
-            return float(rate)
-    return None
+    return _sane(stream.guessed_rate, stream.average_rate, least=1.0)
 
 
 def stated_slowing(container: InputContainer, stream: VideoStream) -> float:

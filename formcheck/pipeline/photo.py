@@ -10,7 +10,7 @@ import numpy as np
 
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, Image, SourceInfo
-from formcheck.pipeline.photo_header import moves, says_way_up, size_of, turned
+from formcheck.pipeline.photo_header import read_header, size_of
 from formcheck.pipeline.quiet import quiet_stderr
 from formcheck.reading import read_whole
 from formcheck.rules.problems import WarningSpan
@@ -23,6 +23,11 @@ MOST_BYTES = 400_000_000
 
 _AVIF_BRANDS = (b"avif", b"avis")
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1")
+
+
+_TURNS = ((0, None), (0, 1), (2, None), (0, 0), (1, 0), (3, None), (1, 1), (1, None))
+"""What the orientations 1 to 8 of EXIF ask for: quarter turns to the left, then a mirror: 0 for top
+and bottom changing places, 1 for left and right."""
 
 
 def is_photo(head: bytes) -> bool:
@@ -109,14 +114,15 @@ def open_photo(path: str, *, display_long_side: int | None = None, rotate: int =
     data = read_whole(Path(path), MOST_BYTES)
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
         raise UnreadableInputError("input.heic", name=path)
-    if data[8:12] == b"WEBP" and moves(data):
+    header = read_header(data)
+    if data[8:12] == b"WEBP" and header is not None and header.moves:
         raise UnreadableInputError("input.webp", name=path)
     picture = decoded(data, path)
     if picture is None:
         raise UnreadableInputError("input.damaged_photo", name=path)
     turned_too = np.ascontiguousarray(np.rot90(picture, -rotate // 90))
     source = PhotoSource(path, turned_too, display_long_side, rotate)
-    source.says_way_up |= says_way_up(data)
+    source.says_way_up |= header is not None and header.orientation is not None
     return source
 
 
@@ -140,20 +146,20 @@ def decoded(data: bytes, path: str) -> Image | None:
     Raises UnreadableInputError if it has more pixels than any camera gives it: memory would not
     hold it.
     """
-    if size_of(data) is None:
+    header = read_header(data)
+    if header is None:
         return None
     refuse_large(data, path)
-    turns, mirror = turned(data)
-    # Of two orders to turn, the format's own counts.
-    ignore = cv2.IMREAD_IGNORE_ORIENTATION if turns or mirror is not None else 0
-    # Read as colour, 8 bit, upright: what greyscale, 16-bit and turned pictures need as well.
+    # Read as colour, 8 bit: what greyscale and 16-bit pictures need as well.
+    kind = cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
     with quiet_stderr():
         try:
-            picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB | ignore)
+            picture = cv2.imdecode(np.frombuffer(data, np.uint8), kind)
         except cv2.error:
             picture = None
     if picture is None:
         return None
+    turns, mirror = _TURNS[(header.orientation or 1) - 1]
     picture = np.rot90(picture, turns)
     if mirror is not None:
         picture = np.flip(picture, mirror)

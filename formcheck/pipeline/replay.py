@@ -45,7 +45,7 @@ class Poses:
     Examples
     --------
     >>> import formcheck
-    >>> poses = formcheck.find_poses("clip.mp4")
+    >>> poses = formcheck.find_poses("clip.mp4", cache="poses")
     >>> round(len(poses.looks) / poses.source.duration_s)
     10
     """
@@ -142,7 +142,7 @@ def check_poses(
     Examples
     --------
     >>> import formcheck
-    >>> poses = formcheck.find_poses("clip.mp4")
+    >>> poses = formcheck.find_poses("clip.mp4", cache="poses")
     >>> for line in (35, 45, 55):
     ...     result = formcheck.check_poses(poses, rounded_above_deg=line)
     ...     print(line, [round(hold.held_s) for hold in result.holds])

@@ -33,7 +33,7 @@ from formcheck.pipeline.photo import (
     open_photo,
     refuse_large,
 )
-from formcheck.pipeline.photo_header import is_stream, moves
+from formcheck.pipeline.photo_header import is_stream, read_header
 from formcheck.pipeline.picture import PictureMaker
 from formcheck.rules.problems import WarningSpan
 
@@ -75,7 +75,8 @@ def open_source(
             head = file.read(_HEAD)
         if not head:
             raise UnreadableInputError("input.empty", name=name)
-        moving = moves(head) and not head.startswith(b"RIFF")
+        header = read_header(head) if head.startswith(b"\x89PNG") else None
+        moving = head[4:12] == b"ftypavis" or (header is not None and header.moves)
         if is_photo(head) and not moving and not _films(name):
             return open_photo(name, display_long_side=display_long_side, rotate=rotate)
         if head.startswith((b"GIF8", b"\x89PNG")):

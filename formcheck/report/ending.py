@@ -80,13 +80,14 @@ def ending_of(result: Result, texts: Texts) -> Ending:
     """Return what is said at the end of a session or recording, in the person's language."""
     state, fault = state_of(result), gravest(result)
     warnings = tuple(reasons((warn for warn in result.warnings if not warn.aside), texts))
+    why, what_next = _why_and_next(result, state, fault, warnings, texts)
     return Ending(
         state=state,
         title=texts(f"result.{state}"),
         holds=tuple(_held(hold, texts) for hold in result.holds),
         good="" if state == "hurt" else _good(result, texts),
-        why=_why(result, state, fault, texts),
-        next=_next(result, state, fault, warnings, texts),
+        why=why,
+        next=what_next,
         fault=fault,
         warnings=() if state == "hurt" else warnings,
         asides=tuple(warn_words(warn, texts) for warn in result.warnings if warn.aside),
@@ -202,37 +203,27 @@ def _good(result: Result, texts: Texts) -> str:
     return texts(key, seconds=math.floor(seconds + 1e-6))
 
 
-def _why(result: Result, state: State, fault: Fault | None, texts: Texts) -> str:
-    if state == "hurt":
-        return texts("why.hurt")
-    if state == "nothing":
-        return nothing_found(result, texts)
-    if fault is not None:
-        said = about_fault(fault, texts)
-        faults = [one for hold in result.holds for one in hold.faults]
-        seconds = sum(_length_s(one) for one in faults if one.fault == fault.fault)
-        if fault.advice or seconds < 0.5:
-            return said
-        return f"{said} {texts('report.lost', seconds=f'{seconds:.0f}')}"
-    if result.pose is not None:
-        return photo_words(result, texts)
-    if not result.completed:
-        return texts("why.early")
-    return texts("why.good") if state == "reached" else texts("why.unseen")
-
-
-def _next(
+def _why_and_next(
     result: Result, state: State, fault: Fault | None, warnings: tuple[str, ...], texts: Texts
-) -> str:
-    """Return the one thing to do next."""
+) -> tuple[str, str]:
+    """Return why it came out so, and the one thing to do next."""
     if state == "hurt":
-        return texts("summary.hurt")
+        return texts("why.hurt"), texts("summary.hurt")
     if state == "nothing":
-        return warnings[0] if warnings else texts("next.nothing")
+        return nothing_found(result, texts), warnings[0] if warnings else texts("next.nothing")
     if fault is not None:
-        return texts("next.fault", cue=texts.of("fault", fault.fault))
+        return _lost(result, fault, texts), texts("next.fault", cue=texts.of("fault", fault.fault))
     if result.pose is not None:
-        return texts("next.photo")
-    if not result.completed:
-        return texts("next.early")
-    return texts("next.good") if state == "reached" else texts("next.unseen")
+        return photo_words(result, texts), texts("next.photo")
+    how = "early" if not result.completed else "good" if state == "reached" else "unseen"
+    return texts(f"why.{how}"), texts(f"next.{how}")
+
+
+def _lost(result: Result, fault: Fault, texts: Texts) -> str:
+    """Say what a fault was, and the time that it cost."""
+    said = about_fault(fault, texts)
+    faults = [one for hold in result.holds for one in hold.faults]
+    seconds = sum(_length_s(one) for one in faults if one.fault == fault.fault)
+    if fault.advice or seconds < 0.5:
+        return said
+    return f"{said} {texts('report.lost', seconds=f'{seconds:.0f}')}"

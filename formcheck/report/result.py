@@ -107,8 +107,24 @@ class AngleStats:
     peak: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Read:
+    """Standard errors of one reading of the back in degrees; NaN without any."""
+
+    spine_uncertainty_deg: float = math.nan
+    back_angle_uncertainty_deg: float = math.nan
+
+    def error_deg(self, name: str) -> float:
+        """Return the standard error of an angle of `ANGLES`; NaN where none is stated."""
+        errors = {
+            "spine_flexion_deg": self.spine_uncertainty_deg,
+            "back_angle_deg": self.back_angle_uncertainty_deg,
+        }
+        return errors.get(name, math.nan)
+
+
 @dataclass(frozen=True)
-class Hold:
+class Hold(_Read):
     """One hold of one stretch on one side.
 
     Attributes
@@ -154,15 +170,9 @@ class Hold:
     angles: dict[str, AngleStats]
     faults: tuple[Fault, ...]
     spine_neutral: str = "none"
-    spine_uncertainty_deg: float = math.nan
     judged: dict[str, float] = field(default_factory=dict)
     straight_s: float = math.nan
-    back_angle_uncertainty_deg: float = math.nan
     variant: str | None = None
-
-    def error_deg(self, name: str) -> float:
-        """Return the standard error of an angle of `ANGLES`; NaN where none is stated."""
-        return _error_deg(self, name)
 
     @property
     def mostly_seen(self) -> bool:
@@ -181,28 +191,14 @@ class Hold:
 
 
 @dataclass(frozen=True)
-class StillPose:
+class StillPose(_Read):
     """What a photograph shows; angles and their uncertainty in degrees, NaN when not measurable."""
 
     stretch: str | None
     side: str | None
     angles: dict[str, float]
     faults: tuple[Fault, ...]
-    spine_uncertainty_deg: float = math.nan
-    back_angle_uncertainty_deg: float = math.nan
     variant: str | None = None
-
-    def error_deg(self, name: str) -> float:
-        """Return the standard error of an angle of `ANGLES`; NaN where none is stated."""
-        return _error_deg(self, name)
-
-
-def _error_deg(found: Hold | StillPose, name: str) -> float:
-    errors = {
-        "spine_flexion_deg": found.spine_uncertainty_deg,
-        "back_angle_deg": found.back_angle_uncertainty_deg,
-    }
-    return errors.get(name, math.nan)
 
 
 @dataclass(frozen=True)

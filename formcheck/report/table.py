@@ -184,22 +184,14 @@ def read_table(path: Path) -> FrameTable:
 
 
 def _csv(data: bytes) -> Columns:
-    reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
-    places = {name: place for place, name in enumerate(next(reader, []))}
-    _check_names(places)
-    rows = [row for row in islice(reader, MOST_ROWS + 1) if row]
+    reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+    _check_names(reader.fieldnames or ())
+    rows = list(islice(reader, MOST_ROWS + 1))
+    # A row that ends early has None there, which is no number and no word.
     return _checked(
-        {
-            name: [float(cell or "nan") for cell in _cells(rows, places.get(name))]
-            for name in NUMBERS
-        },
-        {name: _cells(rows, places.get(name)) for name in WORDS},
+        {name: [float(row.get(name, "") or "nan") for row in rows] for name in NUMBERS},
+        {name: [row[name] for row in rows] for name in WORDS},
     )
-
-
-def _cells(rows: Sequence[Sequence[str]], place: int | None) -> list[str]:
-    """Return a column; a row that ends early raises IndexError."""
-    return [""] * len(rows) if place is None else [row[place] for row in rows]
 
 
 def _parquet(data: bytes) -> Columns:

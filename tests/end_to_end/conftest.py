@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import formcheck
+from formcheck.judge import Judge, Settings
 from formcheck.overlay.between import for_drawing
-from formcheck.pipeline.analyze import analyze_source, settings_for
-from formcheck.pipeline.video import open_source
-from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Feedback
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,25 +65,20 @@ def truth_of(clip: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def looked_at():
-    """Results of sample clips and what was said at each look, each clip analysed once."""
-    found: dict[str, tuple[formcheck.Result, list[Feedback]]] = {}
+def looked_at(pose_store):
+    """Results of sample clips and what was said at each look."""
 
+    @cache
     def of(name: str) -> tuple[formcheck.Result, list[Feedback]]:
-        if name not in found:
-            kept: list[Feedback] = []
-            settings = settings_for(Wanted(), None, 30.0)
-            with contextlib.closing(open_source(SAMPLES / f"{name}.mp4")) as source:
-                result = analyze_source(
-                    source, settings, take=lambda _, feedback: kept.append(for_drawing(feedback))
-                )
-            found[name] = result, kept
-        return found[name]
+        found = formcheck.find_poses(SAMPLES / f"{name}.mp4", cache=pose_store)
+        judge = Judge(Settings())
+        said = [for_drawing(judge.take(look)) for look in found.looks]
+        return judge.result(found.source, found.damage), said
 
     return of
 
 
 @pytest.fixture(scope="session")
 def analysed(looked_at):
-    """Results of sample clips, each analysed once."""
+    """Results of sample clips."""
     return lambda name: looked_at(name)[0]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.lab.benchmark.accuracy import run_accuracy
+from formcheck.lab.benchmark.accuracy import Work, run_accuracy
 
 CLIPS = Path(__file__).resolve().parents[1] / "clips"
 
@@ -46,10 +46,10 @@ pytestmark = pytest.mark.model
 
 
 @pytest.fixture(scope="module")
-def figures():
+def figures(pose_store):
     if not any(CLIPS.glob("*.mp4")):
         pytest.skip("tests/clips holds no clips yet: render them with formcheck.lab.synth")
-    return run_accuracy(CLIPS, jobs=2).groups["all", "all"].figures
+    return run_accuracy(CLIPS, Work(store=pose_store), jobs=2).groups["all", "all"].figures
 
 
 @pytest.mark.parametrize(("key", "limit"), [*AT_MOST.items(), *AT_LEAST.items()])

@@ -29,8 +29,8 @@ from formcheck.exports.tables import (
     write_parquet,
 )
 from formcheck.measure.landmarks import Landmark
-from formcheck.pipeline.made_from import clip_of
 from formcheck.pipeline.pose_store import save_poses
+from formcheck.pipeline.recorded import clip_of
 from formcheck.pipeline.track import Look
 from formcheck.report.read import read_result
 

@@ -279,7 +279,7 @@ def test_the_folder_is_a_file(tmp_path):
 
 def test_the_file_is_a_folder(file):
     file.mkdir(parents=True)
-    with pytest.raises(OutputError, match="cannot be opened"):
+    with pytest.raises(UnreadableInputError, match="is no file"):
         History.open(file)
 
 

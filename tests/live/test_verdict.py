@@ -185,7 +185,7 @@ def test_lying_down_is_ticked_without_a_look_at_the_back():
 
 def test_a_photograph_is_never_told_how_to_begin():
     angles = dict.fromkeys(ANGLES, 41.3) | {"spine_flexion_deg": math.nan}
-    pose = StillPose("seated", "both", angles, (), math.nan, 8.2)
+    pose = StillPose("seated", "both", angles, (), back_angle_uncertainty_deg=8.2)
     source = replace(rounded().source, fps=None, duration_s=None, frames=1)
     result = replace(rounded(), source=source, holds=(), pose=pose, text="Seated. No fault seen.")
     said = printed(result)

@@ -245,7 +245,7 @@ def test_why_two_figures_of_sureness_differ_is_said():
 
 def test_a_photograph():
     source = Source("photo.jpg", 640, 480, None, None, 1, 1)
-    pose = StillPose("seated", "both", dict.fromkeys(ANGLES, 12.0), (), 9.0)
+    pose = StillPose("seated", "both", dict.fromkeys(ANGLES, 12.0), (), spine_uncertainty_deg=9.0)
     result = Result(source, "full", "1", "A seated stretch.", (), pose, (), FrameTable())
     reader = read(render(Content(result, photo=b"jpeg")))
     assert "12° ± 9°" in reader.words

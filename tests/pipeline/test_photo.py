@@ -60,7 +60,7 @@ def test_kinds_of_photograph(tmp_path, ending):
     assert (frame.time_s, frame.index, frame.display) == (0.0, 0, None)
     assert frame.image.shape == (64, 96, 3)
     np.testing.assert_allclose(corners(frame.image), UPRIGHT, atol=12)
-    assert source.damage is None
+    assert source.damage == ()
     source.close()
     source.close()
 
@@ -172,10 +172,6 @@ def claiming(kind: str, width: int, height: int) -> bytes:
             if tag in (256, 257):
                 value = width if tag == 256 else height
                 struct.pack_into("<HII", data, entry + 2, 4, 1, value)
-    elif kind == "webp":
-        body = b"VP8X" + struct.pack("<I", 10) + bytes(4)
-        body += (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-        data = bytearray(b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body)
     else:
         data = bytearray(encoded(".avif"))
         at = data.find(b"ispe")
@@ -183,7 +179,7 @@ def claiming(kind: str, width: int, height: int) -> bytes:
     return bytes(data)
 
 
-KINDS = ("png", "jpg", "bmp", "tiff", "webp", "avif")
+KINDS = ("png", "jpg", "bmp", "tiff", "avif")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -199,25 +195,22 @@ def test_a_picture_beyond_all_measure_is_refused_before_it_is_decoded(tmp_path, 
 @pytest.mark.parametrize("kind", KINDS)
 def test_sizes_are_read_from_headers(kind):
     assert size_of(claiming(kind, 10_000, 9_999)) == (10_000, 9_999)
-    ending = f".{kind}"
-    assert size_of(encoded(ending, 96, 64)) == (96, 64)
+    assert size_of(encoded(f".{kind}", 96, 64)) == (96, 64)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_header_that_is_cut_off_says_nothing(kind):
     whole = encoded(f".{kind}")
     for length in range(8, 200):
-        size = size_of(whole[:length])
-        assert size is None or all(0 <= side < 2**32 for side in size)
+        assert size_of(whole[:length]) in (None, (96, 64))
 
 
-def test_lossless_webp_and_big_endian_tiff():
+def test_webp_of_both_kinds():
     bgr = quarters(96, 64)
-    lossless = cv2.imencode(".webp", bgr, [cv2.IMWRITE_WEBP_QUALITY, 101])[1].tobytes()
-    assert lossless[12:16] == b"VP8L"
-    assert size_of(lossless) == (96, 64)
-    entries = struct.pack(">HHIHxx", 256, 3, 1, 96) + struct.pack(">HHII", 257, 4, 1, 64)
-    assert size_of(b"MM\0*" + struct.pack(">IH", 8, 2) + entries) == (96, 64)
+    for quality in (90, 101):
+        data = cv2.imencode(".webp", bgr, [cv2.IMWRITE_WEBP_QUALITY, quality])[1].tobytes()
+        assert data[12:16] == (b"VP8 " if quality < 100 else b"VP8L")
+        assert size_of(data) == (96, 64)
 
 
 @pytest.mark.parametrize(
@@ -317,8 +310,6 @@ def test_a_photograph_with_others_behind_it_is_no_film():
 
 
 def test_what_announces_more_than_memory_holds_is_refused(tmp_path):
-    avif = b"\0\0\0\x1cftypavif" + b"\0\0\0\x14ispe" + struct.pack(">III", 0, 9000, 9000)
-    assert "9000×9000, more than 50 megapixels" in refusal(save(tmp_path / "a.avif", avif))
     huge = save(tmp_path / "a.jpg", encoded(".jpg"))
     with huge.open("r+b") as file:
         file.truncate(3_000_000_000)  # Takes no room on the disk.

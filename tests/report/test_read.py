@@ -43,7 +43,7 @@ CLIP = clip()
 
 def photo() -> Result:
     source = Source("photo.jpg", 640, 480, None, None, 1, 1)
-    pose = StillPose("seated", "both", dict.fromkeys(ANGLES, 12.3), (), 9.0)
+    pose = StillPose("seated", "both", dict.fromkeys(ANGLES, 12.3), (), spine_uncertainty_deg=9.0)
     warn = Warn("too_far", None, None, "Come closer.")
     return Result(source, "lite", "1.2", "Words.", (), pose, (warn,), FrameTable())
 

@@ -25,12 +25,12 @@ def _check_readme(options: argparse.Namespace) -> Iterator[str]:
         yield f"README.md: {words}"
 
 
-def _check_notebooks(_options: argparse.Namespace) -> Iterator[str]:
+def _check_notebooks(options: argparse.Namespace) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder)
         shutil.copytree(notebooks.NOTEBOOKS, kept, dirs_exist_ok=True)
         try:
-            notebooks.run()
+            notebooks.run(options.poses)
             yield from notebooks.compare(kept, notebooks.NOTEBOOKS)
         finally:
             for path in kept.glob("*.ipynb"):
@@ -41,12 +41,12 @@ def _make_readme(_options: argparse.Namespace) -> None:
     readme.write(readme.said())
 
 
-def _make_notebooks(_options: argparse.Namespace) -> None:
-    notebooks.run()
+def _make_notebooks(options: argparse.Namespace) -> None:
+    notebooks.run(options.poses)
 
 
-def _check_pictures(_options: argparse.Namespace) -> Iterator[str]:
-    yield from pictures.compare()
+def _check_pictures(options: argparse.Namespace) -> Iterator[str]:
+    yield from pictures.compare(poses=options.poses)
 
 
 def _make_pictures(_options: argparse.Namespace) -> None:
@@ -91,6 +91,12 @@ def main(argv: list[str] | None = None) -> int:
         type=Path,
         metavar="FILE",
         help="what README's command for a recording printed just now",
+    )
+    parser.add_argument(
+        "--poses",
+        type=Path,
+        metavar="DIR",
+        help="poses that were found just now (`pytest --poses DIR`), so that none are found again",
     )
     for name in ("accuracy", "travel"):
         parser.add_argument(

@@ -11,16 +11,28 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from formcheck.batch.identity import landmarks_name
+from formcheck.batch.kept import Keeping, keep
+from formcheck.batch.task import How
+from formcheck.judge import Settings
 from formcheck.lab.docs.compare import differences
+from formcheck.pipeline.pose_store import file_sha256
+from formcheck.pipeline.replay import find_poses
 
 ROOT = Path(__file__).resolve().parents[3]
 NOTEBOOKS = ROOT / "notebooks"
+SCORES = "3_batch_table.ipynb"
 LEFT = ("out", "poses")
 """Folders that a run leaves; a journal of before would change what is printed."""
 
 
-def run() -> None:
+def run(poses: Path | None = None) -> None:
     """Run every notebook, two at a time, and keep what it prints, without the times of the run.
+
+    Parameters
+    ----------
+    poses : Path, optional
+        Folder of poses that were found just now; the notebooks take theirs from there.
 
     Raises
     ------
@@ -29,7 +41,21 @@ def run() -> None:
     """
     for name in LEFT:
         shutil.rmtree(NOTEBOOKS / name, ignore_errors=True)
+    if poses is not None:
+        _lay_out(poses, NOTEBOOKS / "poses")
     asyncio.run(_run_all(sorted(NOTEBOOKS.glob("*.ipynb"))))
+
+
+def _lay_out(poses: Path, to: Path) -> None:
+    """Copy poses to where the notebooks keep theirs, and as `formcheck score` keeps them."""
+    shutil.copytree(poses, to)
+    scored = (NOTEBOOKS / SCORES).read_text(encoding="utf-8")
+    how = How(Settings())
+    for clip in sorted((ROOT / "sample_videos").glob("*.mp4")):
+        if f'\\"{clip.stem}\\"' in scored:
+            found = find_poses(clip, cache=poses)
+            name = landmarks_name(file_sha256(clip), how)
+            keep(to / name, Keeping(found.source, found.damage, how.settings, found.looks))
 
 
 async def _run_all(paths: list[Path]) -> None:
@@ -56,7 +82,7 @@ async def _run_one(path: Path, sockets: Path, turns: asyncio.Semaphore) -> None:
         ).async_execute()
     for cell in notebook["cells"]:
         cell["metadata"].pop("execution", None)
-    text = json.dumps(notebook, indent=1, ensure_ascii=False)
+    text = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
     path.write_text(text + "\n", encoding="utf-8")
 
 

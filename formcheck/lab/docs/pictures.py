@@ -18,8 +18,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from formcheck.commands.annotator import Annotator
+from formcheck.commands.outputs import plan_outputs
+from formcheck.judge import Judge, Settings
 from formcheck.lab.docs import page_film
 from formcheck.pipeline.frames import Image
+from formcheck.pipeline.replay import find_poses
+from formcheck.texts import load_texts
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = ROOT / "sample_videos"
@@ -60,10 +65,13 @@ def make_page(images: Path = IMAGES) -> None:
     page_film.film(SAMPLES / f"{DEMO}.mp4", images / "page.webp")
 
 
-def compare(images: Path = IMAGES) -> Iterator[str]:
-    """Say whether the frames shown are still what is drawn; pages depend on a system's letters."""
+def compare(images: Path = IMAGES, poses: Path | None = None) -> Iterator[str]:
+    """Say whether the frames shown are still what is drawn; pages depend on a system's letters.
+
+    `poses`: folder of poses that were found just now.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        share = changed(_read(images / "overlay.png"), overlay(Path(folder)))
+        share = changed(_read(images / "overlay.png"), overlay(Path(folder), poses))
     if share > FAR_SHARE:
         yield f"overlay.png: {share:.0%} of it is drawn otherwise now"
 
@@ -84,12 +92,25 @@ def _read(path: Path) -> Image:
     return picture.astype(np.uint8, copy=False)
 
 
-def overlay(work: Path) -> Image:
+def overlay(work: Path, poses: Path | None = None) -> Image:
     """Return the frames of `OVERLAY` as one picture."""
-    frames = [_frame(_annotated(name, work), second) for name, second in OVERLAY]
+    clips = {name: _drawn(name, work, poses) for name, _ in OVERLAY}
+    frames = [_frame(clips[name], second) for name, second in OVERLAY]
     small = [cv2.resize(frame, (640, 360), interpolation=cv2.INTER_AREA) for frame in frames]
     rows = [np.hstack(small[place : place + 2]) for place in range(0, len(small), 2)]
     return np.ascontiguousarray(np.vstack(rows))
+
+
+def _drawn(name: str, work: Path, poses: Path | None) -> Path:
+    """Draw a clip from poses, as `formcheck analyze` draws it."""
+    clip = SAMPLES / f"{name}.mp4"
+    outputs = plan_outputs(str(clip), work, None)
+    found, judge = find_poses(clip, cache=poses), Judge(Settings())
+    annotator = Annotator(outputs, load_texts("en"))
+    for look in found.looks:
+        annotator.take(look, judge.take(look))
+    annotator.draw_clip(clip, lambda *_: None, judge.result(found.source, found.damage))
+    return outputs.clip
 
 
 def _annotated(name: str, work: Path) -> Path:
