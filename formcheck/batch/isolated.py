@@ -29,8 +29,8 @@ COMMAND = (sys.executable, "-m", "formcheck.batch.scoring")
 BEAT_S = 1.0
 """How often a sign of life is given, at most."""
 
-Beat = Callable[[int], None]
-"""Called with the number of frames done, now and then, as a sign of life."""
+Beat = Callable[[Any], None]
+"""Called with how far it is, now and then, as a sign of life."""
 
 _POLL_S = 0.2
 _START_S = 120.0
@@ -65,8 +65,10 @@ class IsolatedChild:
         self.stopped = False
         self.version = ""
 
-    def ask(self, line: str, limits: Limits) -> dict[str, Any]:
-        """Send a line and wait for its answer.
+    def ask(
+        self, line: str, limits: Limits, heard: Callable[[Any], None] = lambda _: None
+    ) -> dict[str, Any]:
+        """Send a line and wait for its answer; `heard` takes what signs of life say.
 
         Raises EndedError if the process died or had to be ended; the next question starts another;
         ScorerDiedError if no process can be started, whatever the question.
@@ -81,7 +83,7 @@ class IsolatedChild:
                 process.stdin.flush()
             except OSError as error:
                 raise self._died() from error
-            return self._wait(limits)
+            return self._wait(limits, heard)
         except EndedError:
             self._end()
             raise
@@ -127,7 +129,9 @@ class IsolatedChild:
             last = (stream.read().strip().splitlines() if stream else []) or [str(error)]
             raise ScorerDiedError("worker.no_start", why=last[-1]) from error
 
-    def _wait(self, limits: Limits) -> dict[str, Any]:
+    def _wait(
+        self, limits: Limits, heard: Callable[[Any], None] = lambda _: None
+    ) -> dict[str, Any]:
         """Wait for an answer, watching the clock and the memory."""
         process = self._process
         assert process is not None
@@ -140,6 +144,7 @@ class IsolatedChild:
                 answer: dict[str, Any] = json.loads(line)
                 if "beat" not in answer:
                     return answer
+                heard(answer["beat"])
                 alive = time.monotonic()
             if self.stopped:  # While it was being started, perhaps.
                 raise self._died()
@@ -260,7 +265,7 @@ def heart(out: TextIO) -> Beat:
     """Return what says how far one is, as a sign of life, however often it is called."""
     last = time.monotonic()
 
-    def beat(done: int) -> None:
+    def beat(done: Any) -> None:
         nonlocal last
         if time.monotonic() - last >= BEAT_S:
             last = time.monotonic()

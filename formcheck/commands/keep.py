@@ -16,7 +16,7 @@ from formcheck.history.store import History, StoredNeutral
 from formcheck.judge import Settings
 from formcheck.pipeline.held_file import HeldFile, changed
 from formcheck.pipeline.pose_store import file_sha256
-from formcheck.pipeline.recorded import clip_of, recorded_at
+from formcheck.pipeline.recorded import clip_of, recorded_at, written_at
 from formcheck.report.read import read_result
 from formcheck.report.result import Result
 from formcheck.texts import Texts
@@ -169,8 +169,7 @@ def is_live(path: Path) -> bool:
 
 def begun_at(path: Path, result: Result) -> datetime:
     """Return when a session began whose result was written at its end."""
-    written = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
-    return written - timedelta(seconds=result.source.duration_s or 0.0)
+    return written_at(path) - timedelta(seconds=result.source.duration_s or 0.0)
 
 
 @contextlib.contextmanager

@@ -28,7 +28,7 @@ def recorded_at(path: str | os.PathLike[str]) -> datetime:
 
     Raises OSError if the file is not there.
     """
-    return said_recorded(path) or _changed(path)
+    return said_recorded(path) or written_at(path)
 
 
 def said_recorded(path: str | os.PathLike[str]) -> datetime | None:
@@ -39,12 +39,19 @@ def said_recorded(path: str | os.PathLike[str]) -> datetime | None:
     ):
         said = datetime.fromisoformat(clip.metadata.get("creation_time", ""))
         said = said if said.tzinfo else said.replace(tzinfo=UTC)
-        return said.astimezone() if _EARLIEST < said <= _changed(path) else None
+        return said.astimezone() if _EARLIEST < said <= written_at(path) else None
     return None
 
 
-def _changed(path: str | os.PathLike[str]) -> datetime:
-    return datetime.fromtimestamp(Path(path).stat().st_mtime, UTC).astimezone()
+def written_at(path: str | os.PathLike[str]) -> datetime:
+    """Return when a file was last changed, in local time.
+
+    Now, where that lies in the future or before there were such files: some clock was wrong.
+    """
+    now, changed_s = datetime.now(UTC), Path(path).stat().st_mtime
+    if _EARLIEST.timestamp() < changed_s < now.timestamp():
+        return datetime.fromtimestamp(changed_s, UTC).astimezone()
+    return now.astimezone()
 
 
 def clip_of(result: Result, path: Path) -> Path | None:
