@@ -9,13 +9,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from formcheck.batch.child import heart, own_stdout, read_lines, say
+from formcheck.batch.isolated import Beat, serve
 from formcheck.commands.annotator import Annotator, Drawing
 from formcheck.commands.keep import stored_neutral
 from formcheck.commands.outputs import plan_outputs
@@ -36,26 +35,28 @@ RESULT, PAGE = "result.json", "report.html"
 
 
 def main() -> None:
-    """Check one recording."""
-    answers, tasks = own_stdout(), read_lines()
+    """Check what is asked for."""
     if hasattr(os, "nice"):
         # A session that is going on comes first.
         os.nice(5)
-    say(answers, json.dumps({"ready": ""}))
-    task = json.loads(tasks.get() or "{}")
+    serve("", _answer)
+
+
+def _answer(line: str, beat: Beat) -> str:
+    task = json.loads(line)
     texts = load_texts(task["language"])
     try:
-        answer = _check(task, texts, heart(answers))
+        answer = _check(task, texts, beat)
     except FormcheckError as error:
         # The name that the file has here means nothing to anybody.
         answer = {"why": error.told(texts).replace(task["path"], task["name"])}
     except Exception as error:
         why = own_fault(error).rstrip(".")
         answer = {"why": texts("recording.unchecked", name=task["name"], why=why)}
-    say(answers, json.dumps(answer))
+    return json.dumps(answer)
 
 
-def _check(task: dict[str, Any], texts: Texts, beat: Callable[[Any], None]) -> dict[str, Any]:
+def _check(task: dict[str, Any], texts: Texts, beat: Beat) -> dict[str, Any]:
     """Look, draw, write; returns what else there is to know."""
     path, folder = Path(task["path"]), Path(task["path"]).parent
     settings = settings_for(Wanted.checked(task["stretch"], None), None, task["target_s"])
