@@ -43,9 +43,11 @@ def is_photo(head: bytes) -> bool:
     )
 
 
-def analysis_size(width: float, height: float) -> tuple[int, int]:
+def analysis_size(
+    width: float, height: float, long_side: int = ANALYSIS_LONG_SIDE
+) -> tuple[int, int]:
     """Return the size (w, h) of `Frame.image` for an upright picture of square pixels."""
-    scale = min(1.0, ANALYSIS_LONG_SIDE / max(width, height))
+    scale = min(1.0, long_side / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
@@ -92,7 +94,7 @@ class PhotoSource:
         self.says_way_up = bool(rotated)
         display = None
         if display_long_side is not None:
-            display = _resized(picture, display_size(width, height, display_long_side))
+            display = resized(picture, display_size(width, height, display_long_side)).copy()
         self._frame = Frame(image=for_analysis(picture), time_s=0.0, index=0, display=display)
 
     def __iter__(self) -> Iterator[Frame]:
@@ -166,12 +168,12 @@ def decoded(data: bytes, path: str) -> Image | None:
 
 
 def for_analysis(picture: Image) -> Image:
-    """Return a copy of an upright picture of the size that is analysed."""
-    return _resized(picture, analysis_size(picture.shape[1], picture.shape[0]))
+    """Return an upright picture in the size that is analysed."""
+    return resized(picture, analysis_size(picture.shape[1], picture.shape[0]))
 
 
-def _resized(picture: Image, size: tuple[int, int]) -> Image:
-    """Return a copy of `picture` of the given (w, h)."""
+def resized(picture: Image, size: tuple[int, int]) -> Image:
+    """Return `picture` in the given (w, h): itself, where it has that already."""
     if (picture.shape[1], picture.shape[0]) == size:
-        return picture.copy()
+        return picture
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
