@@ -33,11 +33,11 @@ and bottom changing places, 1 for left and right."""
 def is_photo(head: bytes) -> bool:
     """Tell from a file's first 12 or more bytes whether it is a photograph.
 
-    The ending of a name is not to be trusted, and a GIF is left to the video reader because
-    it may move. HEIC counts as a photograph, so that it is refused as one.
+    The ending of a name is not to be trusted. HEIC counts as a photograph, so that it is refused as
+    one. A PNG, GIF or AVIF may move all the same.
     """
     return (
-        head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n", b"BM", b"II*\0", b"MM\0*"))
+        head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*"))
         or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
         or (head[4:8] == b"ftyp" and head[8:12] in _AVIF_BRANDS + _HEIC_BRANDS)
     )
@@ -107,7 +107,7 @@ class PhotoSource:
 def open_photo(path: str, *, display_long_side: int | None = None, rotate: int = 0) -> PhotoSource:
     """Read a photograph, turned upright by its EXIF orientation.
 
-    `path`: JPEG, PNG, WebP, BMP, TIFF or AVIF file; of several pictures in it the first is read.
+    `path`: JPEG, PNG, GIF, WebP, BMP, TIFF or AVIF; of several pictures in it the first is read.
     `display_long_side`, `rotate`: as for `formcheck.pipeline.video.open_source`. Raises
     UnreadableInputError if the file cannot be decoded as a whole; OSError if the file cannot be
     read.
