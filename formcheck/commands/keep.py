@@ -15,9 +15,8 @@ from formcheck.history.sessions import DEFAULT_PERSON, Session, checked_name
 from formcheck.history.store import History, StoredNeutral
 from formcheck.judge import Settings
 from formcheck.pipeline.held_file import HeldFile, changed
-from formcheck.pipeline.made_from import clip_of
 from formcheck.pipeline.pose_store import file_sha256
-from formcheck.pipeline.recorded import recorded_at
+from formcheck.pipeline.recorded import clip_of, recorded_at, written_at
 from formcheck.report.read import read_result
 from formcheck.report.result import Result
 from formcheck.texts import Texts
@@ -94,28 +93,21 @@ class Keeper:
 def check_past(when: datetime) -> None:
     """Refuse a time to come: nothing that was done then could be advised on."""
     if when > datetime.now(UTC):
-        raise errors.UsageError(
-            f"--when {when:%Y-%m-%d %H:%M} is in the future: give the time it was recorded."
-        )
+        raise errors.UsageError("kept.future", when=f"{when:%Y-%m-%d %H:%M}")
 
 
 def stored_neutral(person: str, but_of_clip: str | None = None) -> StoredNeutral | None:
     """Return the last neutral back of a person, if there is one."""
-    try:
-        with History.open(write=False) as history:
-            return history.neutral(person, but_of_clip=but_of_clip)
-    except NoHistoryError:
-        return None
+    with contextlib.suppress(NoHistoryError), History.open(write=False) as history:
+        return history.neutral(person, but_of_clip=but_of_clip)
+    return None
 
 
 def past_sessions(person: str, but: int | None = None) -> tuple[Session, ...]:
     """Return what is kept of a person in order of time, without one session."""
-    try:
-        with History.open(write=False) as history:
-            found = history.sessions(person)
-    except NoHistoryError:
-        return ()
-    return tuple(session for session in found if session.number != but)
+    with contextlib.suppress(NoHistoryError), History.open(write=False) as history:
+        return tuple(one for one in history.sessions(person) if one.number != but)
+    return ()
 
 
 def keep_session(person: str, when: datetime, result: Result) -> int | None:
@@ -145,7 +137,7 @@ def add_result(
     """
     result = result or read_result(path)
     if not result.holds and not result.notes:
-        return "Not added: there is no hold in it."
+        return texts("kept.nothing")
     name = checked_name(person or DEFAULT_PERSON)
     live = is_live(path)
     clip = None if live else clip_of(result, path)
@@ -177,8 +169,7 @@ def is_live(path: Path) -> bool:
 
 def begun_at(path: Path, result: Result) -> datetime:
     """Return when a session began whose result was written at its end."""
-    written = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
-    return written - timedelta(seconds=result.source.duration_s or 0.0)
+    return written_at(path) - timedelta(seconds=result.source.duration_s or 0.0)
 
 
 @contextlib.contextmanager
@@ -187,8 +178,5 @@ def _to_be_added_later(result: str, person: str, when: datetime) -> Iterator[Non
     try:
         yield
     except errors.FormcheckError as error:
-        local = when.astimezone()
-        raise type(error)(
-            f"{error} To add it later: `formcheck history add {result} "
-            f"--person {shlex.quote(person)} --when {local:%Y-%m-%dT%H:%M}`."
-        ) from error
+        later = f"--person {shlex.quote(person)} --when {when.astimezone():%Y-%m-%dT%H:%M}"
+        raise type(error)("kept.later", error=error, line=f"{result} {later}") from error

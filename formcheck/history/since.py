@@ -28,16 +28,14 @@ Change = Literal["further", "less", "same"]
 
 @dataclass(frozen=True)
 class Since:
-    """One stretch and side against the last time that it was done, and the longest hold then.
+    """The longest hold of one stretch and side the last time that it was done, and when.
 
-    ``change``: None where it was not measured; ``deg``: by how much, where it changed.
+    ``change``: how far it went now against then; None where it was not measured. ``deg``: by how
+    much, where it changed.
     """
 
-    stretch: str
-    side: str
+    then: Hold
     day: date
-    held_s: float
-    target_s: float
     change: Change | None
     deg: int = 0
 
@@ -51,19 +49,18 @@ def since_last(
     good form of each leg from the Monday before to now, this result included.
     """
     earlier = [session for session in sessions if session.when < when]
-    found = []
-    for (stretch, side), hold in result.longest.items():
-        for session in reversed(earlier):
-            then = session.result.longest.get((stretch, side))
-            if then is not None:
-                change, deg = _change(hold, then)
-                day = session.when.date()
-                found.append(Since(stretch, side, day, then.held_s, then.target_s, change, deg))
-                break
+    before = {
+        what: (hold, s.when.date()) for s in earlier for what, hold in s.result.longest.items()
+    }
+    found = tuple(
+        Since(*before[what], *_change(hold, before[what][0]))
+        for what, hold in result.longest.items()
+        if what in before
+    )
     monday = monday_of(when.date())
     week = [s for s in earlier if monday <= s.when.date() < monday + timedelta(days=7)]
     today = [Attempt(when.date(), hold) for hold in result.holds]
-    return tuple(found), doses([*attempts_of(week), *today])
+    return found, doses([*attempts_of(week), *today])
 
 
 def say_since(
@@ -97,12 +94,13 @@ def side_by_side(first: Result, second: Result) -> list[dict[str, Any]]:
 
 
 def _say(since: Since, texts: Texts) -> str:
-    title = track_title(since.stretch, since.side, texts)
+    then = since.then
+    title = track_title(then.stretch, then.side, texts)
     held = texts(
         "since.held",
         day=texts.day(since.day),
-        held=f"{min(since.held_s, since.target_s):.0f}",
-        target=texts.number(since.target_s, "g"),
+        held=f"{min(then.held_s, then.target_s):.0f}",
+        target=texts.number(then.target_s, "g"),
     )
     change = "" if since.change is None else " " + texts(f"since.{since.change}", n=since.deg)
     return f"{title}: {held}{change}"

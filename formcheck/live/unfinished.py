@@ -91,20 +91,15 @@ def take_up(use: Callable[[dict[str, Any], PoseSpool], None]) -> None:
         except OSError:
             continue  # Another process was first.
         try:
-            _hand_over(mine, use)
+            # Otherwise it was killed before there was anything at all.
+            if (mine / _SO_FAR).exists():
+                with contextlib.closing(PoseSpool(mine / _LANDMARKS)) as spool:
+                    use(_read(mine / _SO_FAR), spool)
         except BaseException:
             with contextlib.suppress(OSError):
                 mine.rename(folder)
             raise
         _remove(mine)
-
-
-def _hand_over(folder: Path, use: Callable[[dict[str, Any], PoseSpool], None]) -> None:
-    if not (folder / _SO_FAR).exists():
-        return  # It was killed before there was anything at all.
-    about = _read(folder / _SO_FAR)
-    with contextlib.closing(PoseSpool(folder / _LANDMARKS)) as spool:
-        use(about, spool)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -13,15 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
-from formcheck.live.capture import Camera, Device, Shot
+from formcheck.live.capture import Device, Newest, Shot
 from formcheck.live.coaching import LiveCoach, Moment
 from formcheck.live.keep import PoseSpool, Recorder
 from formcheck.live.light import light_of
 from formcheck.live.pace import Idling, ModelChoice
 from formcheck.live.speaker import Saying
 from formcheck.live.unfinished import KEEP_EVERY_S
+from formcheck.pipeline.company import Lookout
 from formcheck.pipeline.frames import Frame
-from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.report.result import Result, Source
@@ -60,7 +60,7 @@ class Worker:
 
     def __init__(
         self,
-        camera: Camera,
+        camera: Newest,
         coach: LiveCoach,
         model: ModelName,
         *,
@@ -108,7 +108,7 @@ class Worker:
         """False when the thread has ended, by an error or because it was told to."""
         return self._thread.is_alive()
 
-    def result(self, device: Device) -> Result:
+    def result(self, device: Device | Newest) -> Result:
         """Return the result of the session so far.
 
         `device`: what the session began with, for the result's source.

@@ -37,21 +37,17 @@ def draw_marks(
     `marks`: where each fault is shown; what is not in it has no place of its own. `faults` are
     certain, `suspects` only suspected.
     """
+    if side is None:
+        return
+    sides = sides_of(measures, side)
     for name in dict.fromkeys((*faults, *suspects)):
-        centre = _place(image, measures, side, marks.get(name))
+        if name not in marks:
+            continue
+        which, joint = marks[name]
+        centre = visible_joints(measures.pose, sides[which], image).get(joint)
         if centre is not None:
             certain = name in faults
             _draw(image, centre, RED if certain else AMBER, whole=certain, moves=name == BOUNCING)
-
-
-def _place(
-    image: Image, measures: Measures, side: StretchSide | None, mark: Mark | None
-) -> FloatArray | None:
-    """Where a fault is, in pixels of the image; None when it is nowhere in it."""
-    if mark is None or side is None:
-        return None
-    which, joint = mark
-    return visible_joints(measures.pose, sides_of(measures, side)[which], image).get(joint)
 
 
 def sides_of(measures: Measures, side: StretchSide) -> dict[str, Side]:

@@ -17,9 +17,8 @@ from formcheck.measure.landmarks import Pose
 from formcheck.measure.measures import Known, Measures, measure
 from formcheck.measure.readers import BackReader
 from formcheck.measure.spine import unless_touched
-from formcheck.pipeline.company import somebody_else
+from formcheck.pipeline.company import Lookout, somebody_else
 from formcheck.pipeline.frames import Frame
-from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import CLIP_MODEL, PHOTO_MODEL, ModelName, back_reader
 from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.pose import PoseEstimator

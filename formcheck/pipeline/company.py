@@ -22,7 +22,8 @@ import numpy as np
 
 from formcheck.measure.landmarks import FloatArray, Pose, landmark_index
 from formcheck.measure.view import SIDES, swap_sides
-from formcheck.pipeline.frames import Image
+from formcheck.pipeline.frames import Frame, Image
+from formcheck.pipeline.models import LOOKOUT_MODEL
 from formcheck.pipeline.people import body_length, distinct_people, is_clear
 from formcheck.pipeline.pose import PoseEstimator
 
@@ -56,6 +57,17 @@ LOWEST = 0.1
 
 GROWN = 0.08
 """How much an outline is grown for both, in body lengths."""
+
+EVERY_S = 6.0
+"""How often to look while the person is alone. The pose model follows one person; looking for
+others costs as much as a frame or two, so it stays a small part of the work."""
+
+WHILE_TOLD_S = 3.0
+"""And while there is somebody else: nobody is to be warned for long of who has gone."""
+
+AGAIN_S = 0.5
+"""So soon after a look that says something new comes another one, and only if both agree is it
+true: what is found in one picture only is nobody, and who is missed in one has not gone."""
 
 _JOINTS = tuple(
     landmark_index(name, side)
@@ -124,20 +136,24 @@ def _put_back(pose: Pose, box: tuple[slice, slice], size: tuple[int, int]) -> Po
 
 def beside(person: Pose, other: Pose) -> bool:
     """Tell whether another may be somebody else: well seen, large enough, not on or under them."""
-    if not is_clear(other) or body_length(other) < SMALLEST * body_length(person):
-        return False
-    return _share_on(person, other) < ON_BODY and _stood_on(person, other) < STOOD_ON
+    return (
+        _near_enough(person, other)
+        and _share_on(person, other) < ON_BODY
+        and _stood_on(person, other) < STOOD_ON
+    )
 
 
 def touching(person: Pose, other: Pose) -> bool:
     """Tell whether another, who may hold the person, has a body of their own."""
-    if not is_clear(other) or body_length(other) < SMALLEST * body_length(person):
-        return False
-    if person.mask is None or other.mask is None:
+    if not _near_enough(person, other) or person.mask is None or other.mask is None:
         return False
     body = other.mask > 0.5
     shared = float((person.mask[body] > 0.5).mean()) if body.any() else 1.0
     return shared < SHARED and _stood_on(person, other) < STOOD_ON
+
+
+def _near_enough(person: Pose, other: Pose) -> bool:
+    return is_clear(other) and body_length(other) >= SMALLEST * body_length(person)
 
 
 def same_joints(one: Pose, again: Pose) -> bool:
@@ -192,3 +208,38 @@ def _grown(pose: Pose) -> FloatArray | None:
     reach = max(1, round(GROWN * body_length(pose)))
     kernel = np.ones((reach, reach))
     return cv2.dilate((pose.mask > 0.5).astype(np.float32), kernel).astype(np.float32, copy=False)
+
+
+class Lookout:
+    """Looks now and then whether somebody else is in the picture."""
+
+    def __init__(self) -> None:
+        self._estimator: PoseEstimator | None = None
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin another clip; the model stays, it looks at each picture on its own."""
+        self._told = self._doubted = False
+        self._next_s = 0.0
+
+    def problems(self, frame: Frame, pose: Pose) -> tuple[str, ...]:
+        """Return the warning names that hold since the last look."""
+        if frame.time_s >= self._next_s:
+            seen = self._look(frame, pose)
+            if seen != self._told and not self._doubted:
+                self._doubted, self._next_s = True, frame.time_s + AGAIN_S
+            else:
+                self._told, self._doubted = seen, False
+                self._next_s = frame.time_s + (WHILE_TOLD_S if seen else EVERY_S)
+        return ("several_people",) if self._told else ()
+
+    def _look(self, frame: Frame, pose: Pose) -> bool:
+        if self._estimator is None:
+            self._estimator = PoseEstimator(LOOKOUT_MODEL, video=False, max_people=2)
+        others = self._estimator.find_everybody(frame.image, rounds=1, known=[pose])[1:]
+        return somebody_else(self._estimator, frame.image, pose, others)
+
+    def close(self) -> None:
+        """Free the model."""
+        if self._estimator is not None:
+            self._estimator.close()

@@ -28,6 +28,8 @@ class DamageLog:
         self._reshaped: list[float] = []
         self.assumes_rate = False
         """The stream does not say how many pictures a second it has."""
+        self.lacks_frames = False
+        """There are fewer than the file says, nobody knows where."""
 
     def add(self, time_s: float | None) -> None:
         """Take in a picture that cannot be read, or that FFmpeg has made up in part.
@@ -63,7 +65,8 @@ class DamageLog:
         # What is torn at the very end is told by the end.
         last_s = math.inf if cut_off_s is None else end_s - _AT_THE_END_S
         torn = sorted(time for time in self._times if time < last_s)
-        found = [WarningSpan(DAMAGED, *place) for place in _places(torn)]
+        places = _places(torn) or ([(0.0, end_s)] if self.lacks_frames else [])
+        found = [WarningSpan(DAMAGED, *place) for place in places]
         found += [WarningSpan(CHANGED_SHAPE, *place) for place in _places(self._reshaped)]
         if self.assumes_rate:
             found.append(WarningSpan(ASSUMED_RATE, 0.0, end_s))

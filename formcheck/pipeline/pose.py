@@ -197,8 +197,7 @@ class PoseEstimator:
             return detect(self._padded(image), *more)
 
     def _padded(self, image: Image) -> Any:
-        height, width = image.shape[:2]
-        full_h, full_w = -(-height // _ALIGN) * _ALIGN, -(-width // _ALIGN) * _ALIGN
+        (height, width), (full_h, full_w) = image.shape[:2], _aligned(image)
         if (full_h, full_w) == (height, width):
             canvas = np.ascontiguousarray(image)
         else:
@@ -207,8 +206,7 @@ class PoseEstimator:
         return self._mp.Image(image_format=self._mp.ImageFormat.SRGB, data=canvas)
 
     def _poses(self, result: Any, image: Image) -> list[Pose]:
-        height, width = image.shape[:2]
-        full_h, full_w = -(-height // _ALIGN) * _ALIGN, -(-width // _ALIGN) * _ALIGN
+        (height, width), (full_h, full_w) = image.shape[:2], _aligned(image)
         masks = result.segmentation_masks
         poses = []
         for number, marks in enumerate(result.pose_landmarks):
@@ -230,6 +228,11 @@ class PoseEstimator:
                 )
             )
         return poses
+
+
+def _aligned(image: Image) -> tuple[int, ...]:
+    """Return height and width that MediaPipe takes."""
+    return tuple(-(-side // _ALIGN) * _ALIGN for side in image.shape[:2])
 
 
 def _with_odds(visibility: FloatArray, times: float) -> FloatArray:

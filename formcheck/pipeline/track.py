@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from formcheck.measure.landmarks import Pose
+from formcheck.pipeline.company import Lookout
 from formcheck.pipeline.frames import Decoded, Frame
-from formcheck.pipeline.lookout import Lookout
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.pose_store import as_stored

@@ -220,17 +220,20 @@ class VideoSource:
         """Yield every frame that can be decoded, stepping over packets that cannot."""
         from av.error import FFmpegError
 
-        packets = self._container.demux(self._stream)
+        packets, count, last = self._container.demux(self._stream), 0, -1
         while True:
             try:
                 packet = next(packets)
             except StopIteration:
+                self._damage.lacks_frames = self._lacks_frames(count, last)
                 return
             except FFmpegError:
                 self._cut_off = True
                 break
             except IndexError:
                 break  # PyAV, at the end of a file in which another stream came up.
+            if packet.dts is not None:
+                count, last = count + 1, packet.dts
             if packet.size == 0 and packet.pts is not None:
                 continue  # "The same picture again", as Theora says it.
             try:
@@ -245,6 +248,15 @@ class VideoSource:
             yield from self._stream.decode(None)  # What the decoder still holds back.
         except FFmpegError:
             return
+
+    def _lacks_frames(self, count: int, last: int) -> bool:
+        """True for an AVI of fewer frames than it says; other formats count what is never shown.
+
+        Not where the last of its packets, by its stamp, is not the last by their count: such an
+        AVI counts ticks and not frames.
+        """
+        avi = self._container.format.name == "avi"
+        return avi and last == count - 1 and count < self._stream.frames - 1
 
     def _cut_off_s(self) -> float | None:
         """Return where the clip should have ended; None when it ends there."""

@@ -213,9 +213,9 @@ def _no_fault_words(still: Still, rules: tuple[Rule, ...], texts: Texts) -> list
 
 
 def photo_words(result: Result, texts: Texts) -> str:
-    """Say what a photograph shows; of a result that was read again, in the English that it has."""
+    """Say what a photograph shows; a stretch in a result that was read again in its own English."""
     if result.still is None and result.pose is not None:
-        return result.text
+        return result.text if result.pose.stretch else texts("photo.no_stretch")
     return photo_text(result.still, texts)
 
 

@@ -57,5 +57,6 @@ def test_every_output_has_it_calmly(unsaid, language, capsys):
     again = parse_result(unsaid.to_dict(), "photo.json")
     assert f'<p class="soft">{NOTE[language]}' in render(Content(again, texts=texts))
     ending = ending_of(again, texts)
+    assert ending.why == texts("photo.no_stretch")
     assert [words[: len(NOTE[language])] for words in ending.asides] == [NOTE[language]]
     assert not any(NOTE[language] in words for words in (*ending.warnings, ending.next))

@@ -42,7 +42,7 @@ def on(day: int, result: Result, number: int = 1) -> Session:
 def test_a_change_within_the_error_is_none(then, now, change, deg):
     ((found,), _) = since_last(went(now), NOW, [on(20, went(then, 12.0))])
     assert (found.change, found.deg) == (change, deg)
-    assert (found.day, found.held_s, found.target_s) == (date(2026, 11, 20), 12.0, 30.0)
+    assert (found.day, found.then.held_s, found.then.target_s) == (date(2026, 11, 20), 12.0, 30.0)
 
 
 def test_the_last_time_with_that_leg_counts_and_what_comes_later_does_not():

@@ -15,15 +15,15 @@ from formcheck.measure.view import View
 from formcheck.overlay.layout import Rect
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Feedback, Phase
-from formcheck.rules.problems import PROBLEMS, WAY_UP_UNSAID
+from formcheck.rules.problems import OF_THE_FILE, PROBLEMS, WAY_UP_UNSAID
 from formcheck.texts import LANGUAGES, Level, Line, load_texts
 
 SIZES = [(320, 240), (240, 320), (640, 360), (1080, 1920), (1920, 822), (641, 479), (360, 800)]
 """Width, height: 4:3 both ways, 16:9, phone, 21:9, odd, 9:20."""
 
 EVERY = [load_texts(language) for language in LANGUAGES]
-# That a photograph does not say which way is up is a note beside it, and nowhere drawn.
-DRAWN = [name for name in PROBLEMS if name != WAY_UP_UNSAID]
+# What is known of the file stands beside the picture, and nowhere in it.
+DRAWN = [name for name in PROBLEMS if name not in (WAY_UP_UNSAID, *OF_THE_FILE)]
 ADVICE = [texts(f"problem.{name}") for texts in EVERY for name in DRAWN]
 LONGEST_CUE = max(ADVICE, key=len)
 LONGEST_REASON = max(

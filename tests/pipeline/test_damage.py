@@ -46,6 +46,15 @@ def test_nothing_and_everything():
     ]
 
 
+def test_frames_that_are_missing_somewhere_are_told_of_the_whole_clip():
+    log = DamageLog()
+    log.lacks_frames = True
+    (warning,) = log.warnings(8.0, None)
+    assert (warning.warning, warning.start_s, warning.end_s) == ("damaged_video", 0.0, 8.0)
+    log.add(3.0)
+    assert [w.start_s for w in log.warnings(8.0, None)] == [3.0], "where it is known"
+
+
 def test_a_stream_without_a_rate_says_so_all_along():
     log = DamageLog()
     log.assumes_rate = True

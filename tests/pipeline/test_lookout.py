@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from formcheck.measure.landmarks import Pose
+from formcheck.pipeline.company import Lookout
 from formcheck.pipeline.frames import Frame
-from formcheck.pipeline.lookout import Lookout
 
 POSE = Pose(np.zeros((33, 2)), np.zeros((33, 3)), np.ones(33), None, (4, 4))
 PICTURE = np.zeros((4, 4, 3), np.uint8)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcheck.pipeline.recorded import recorded_at, said_recorded
+from formcheck.pipeline.recorded import recorded_at, said_recorded, written_at
 
 WRITTEN = datetime(2026, 5, 6, 7, 8, tzinfo=UTC)
 
@@ -39,3 +39,16 @@ def test_a_clip_that_does_not_or_cannot_know_is_as_old_as_its_file(tmp_path, sai
     path = clip(tmp_path / "a.mp4", said)
     assert said_recorded(path) is None
     assert recorded_at(path) == WRITTEN
+
+
+@pytest.mark.parametrize("seconds", [-1e9, 0, 4e9, 1e12])
+def test_a_file_of_a_day_that_cannot_be_is_of_now(tmp_path, seconds):
+    """The clock of the computer was not set, or ahead; no session is of the year 2096."""
+    path = tmp_path / "r.json"
+    path.write_text("{}")
+    try:
+        os.utime(path, (seconds, seconds))
+    except OSError:
+        pytest.skip("this disk keeps no such date")
+    begun = datetime.now(UTC)
+    assert begun <= written_at(path) <= datetime.now(UTC)

@@ -21,6 +21,7 @@ from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, SourceInfo
 from formcheck.pipeline.track import _pictures
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.rules.problems import WarningSpan
+from formcheck.texts import load_texts
 from tests.end_to_end.conftest import SAMPLES
 from tests.pipeline.make_clips import (
     BLUE,
@@ -495,6 +496,39 @@ def test_unreadable_packet_is_left_out(tmp_path, suffix, codec):
     assert source.damage == (WarningSpan("damaged_video", 0.4, 0.4),)
 
 
+def avi(path, frames):
+    """An AVI as cameras write it: a tick of its clock for each frame."""
+    import av
+
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("mpeg4", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for number in range(frames):
+            frame = av.VideoFrame.from_ndarray(quarters(64, 48)).reformat(format="yuv420p")
+            frame.pts, frame.time_base = number, Fraction(1, 10)
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return path
+
+
+def test_an_avi_that_lost_a_piece_in_its_middle_says_so(tmp_path):
+    """What is left can be decoded, from pictures that are not there any more."""
+    clip = avi(tmp_path / "a.avi", 100)
+    assert read(clip)[0].damage == ()
+    data = bytearray(clip.read_bytes())
+    first = data.index(b"00dc", data.index(b"movi"))
+    places = [first]
+    while len(places) < 60:
+        at = places[-1]
+        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        places.append(data.index(b"00dc", at + 8 + size))
+    del data[places[50] : places[55]]
+    clip.write_bytes(data)
+    source, frames = read(clip)
+    assert len(frames) == 95
+    assert source.damage == (WarningSpan("damaged_video", 0.0, source.end_time_s),)
+
+
 def flipped(clip, random_, bits=12):
     """Flip bits in coded pictures, as a bad disk or a bad line does."""
     import av
@@ -615,6 +649,7 @@ def test_refusals(tmp_path, capfd):
 )
 def test_unreadable_file(tmp_path, monkeypatch, error, part):
     clip = make_clip(tmp_path / "a.mp4")
+    load_texts("en")  # Before no file can be read any more.
 
     def refuse(*_: object) -> None:
         raise error
