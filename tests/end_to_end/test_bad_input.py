@@ -446,7 +446,10 @@ def test_tiny_and_narrow_pictures(run, tmp_path, rounded):
     for width, height in sizes:
         result = outcome.json(f"{width}x{height}")
         assert (result["source"]["width"], result["source"]["height"]) == (width, height)
-        assert [warning["warning"] for warning in result["warnings"]] == ["no_person"]
+        assert [warning["warning"] for warning in result["warnings"]] == [
+            "no_person",
+            "way_up_unsaid",
+        ]
 
 
 def test_photographs_of_every_depth(run, tmp_path, rounded):
