@@ -28,7 +28,7 @@ from formcheck.app.camera import BrowserCamera, Sent
 from formcheck.app.certificate import authority
 from formcheck.app.guard import KEY_NAME, Guard, Secrets
 from formcheck.app.hosting import FewSockets, Hosted
-from formcheck.app.outbox import Message, Outbox, RefusedError, serve
+from formcheck.app.outbox import Outbox, RefusedError, serve
 from formcheck.page.base import fill_part
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.texts import LANGUAGES, Texts
@@ -149,7 +149,7 @@ class Phone(BrowserCamera):
     async def serve(self, socket: WebSocket) -> None:
         """Serve the phone; it may come back, and its newest page is the one that counts."""
         try:
-            await serve(socket, partial(self._come, socket), self._hear)
+            await serve(socket, partial(self._come, socket), self.receive)
         finally:
             if self._socket is socket:
                 self._socket = None
@@ -171,10 +171,6 @@ class Phone(BrowserCamera):
             self.tell(message)
         self._tell_page("there")
         return self._outbox
-
-    def _hear(self, message: Message) -> None:
-        if isinstance(message, bytes):
-            self.receive(message)
 
 
 async def _leave(socket: WebSocket) -> None:
