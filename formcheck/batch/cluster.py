@@ -16,6 +16,7 @@ import re
 import threading
 import time
 from collections.abc import Generator, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -119,7 +120,11 @@ class ClusterExecutor:
                 slots = self._slots()
                 worked = self._mind(slots, worked)
                 for task in islice(source, max(0, max(1, slots * _AHEAD) - len(running))):
-                    running[self._submit(task)] = task
+                    # Two runs may ask for the same clip; neither may take the other's away.
+                    key = f"formcheck-{task.key}-{os.urandom(4).hex()}"
+                    ask = partial(self._client.submit, score_on_worker, key=key, pure=False)
+                    with self._minding():
+                        running[ask(task.to_json())] = task
                 if not running:
                     return
                 for future in self._finished(running):
@@ -127,12 +132,6 @@ class ClusterExecutor:
                     yield self._outcome(future, running.pop(future))
         finally:
             self._stop(list(running))
-
-    def _submit(self, task: Task) -> Future:
-        # Two runs may ask for the same clip; neither may take the other's away by stopping.
-        key = f"formcheck-{task.key}-{os.urandom(4).hex()}"
-        with self._minding():
-            return self._client.submit(score_on_worker, task.to_json(), key=key, pure=False)
 
     @contextlib.contextmanager
     def _minding(self) -> Iterator[None]:
