@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from formcheck.batch.isolated import IsolatedScorer
 from formcheck.batch.task import CLIP, Outcome, Task
 from formcheck.errors import OutputError, UsageError
+from formcheck.extras import library
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -94,11 +95,8 @@ class ClusterExecutor:
 
     def __init__(self, address: str, *, insecure: bool = False) -> None:
         check_address(address, insecure=insecure)
-        try:
-            import dask
-            import distributed  # noqa: F401
-        except ImportError as error:
-            raise UsageError("cluster.no_dask") from error
+        dask = library("dask", "cluster")
+        library("distributed", "cluster")
         self._address = address
         # What goes wrong is told in sentences; Dask would print its own tracebacks besides.
         for name in ("", ".client", ".comm", ".core", ".utils", ".batched"):

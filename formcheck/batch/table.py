@@ -18,8 +18,8 @@ from formcheck.batch.clips import Clip
 from formcheck.batch.remote import is_address
 from formcheck.batch.task import Outcome
 from formcheck.errors import OutputError, UsageError
+from formcheck.extras import parquet
 from formcheck.page.base import is_page
-from formcheck.parquet import check_parquet, parquet
 from formcheck.pipeline.safe_output import check_writable, replacing, same_file, write_atomically
 from formcheck.printable import BOM, clean, guarded
 from formcheck.report.json_form import ANGLE_COLUMNS, angle_column, hold_cells
@@ -207,7 +207,7 @@ def check_table(path: Path) -> None:
     if path.suffix.lower() not in ENDINGS:
         raise UsageError("batch.no_kind", path=path, ending=path.suffix, known=", ".join(ENDINGS))
     if path.suffix.lower() == ".parquet":
-        check_parquet()
+        parquet()
     if path.is_file() and path.stat().st_size > 0 and not _is_ours(path):
         raise UsageError("batch.no_table", path=path)
 
