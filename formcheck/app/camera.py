@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from formcheck.app.outbox import RefusedError
+from formcheck.app.outbox import Message, RefusedError
 from formcheck.errors import UsageError
 from formcheck.live.capture import LOST, CameraDevice, CameraState, Newest, Shot
 from formcheck.pipeline.frames import Image
@@ -96,8 +96,10 @@ class BrowserCamera(Newest):
         self._begun = True
         self.tell({"kind": "room"})
 
-    def receive(self, message: bytes) -> None:
+    def receive(self, message: Message) -> None:
         """Take in a message of the page; what is no picture is refused and costs nothing."""
+        if not isinstance(message, bytes):
+            return
         try:
             sent = parsed(message, self.last_s)
             self.last_s, self._came_s = sent.time_s, time.monotonic()
@@ -155,12 +157,17 @@ class AddressCamera(BrowserCamera):
         if not address.startswith(SCHEMES):
             raise UsageError("device.address")
         self._address, self._shown = address, shown
-        device = CameraDevice(address)
+        device = self._device = CameraDevice(address)
         self.label, self.size, self.fps = device.label, device.size, device.fps
-        threading.Thread(target=self._run, args=(device,), daemon=True).start()
 
-    def _run(self, device: CameraDevice | None) -> None:
+    def begin(self) -> None:
+        """Read from now on."""
+        super().begin()
+        threading.Thread(target=self._run, name="address", daemon=True).start()
+
+    def _run(self) -> None:
         """Read on; the camera is let go of while nobody watches, and opened again when lost."""
+        device: CameraDevice | None = self._device
         while not self.over:
             got = None if self._away or device is None else device.read()
             if got is not None:

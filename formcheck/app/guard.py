@@ -24,8 +24,6 @@ _READS = ("GET", "HEAD")
 _OWN_SITE = ("same-origin", "none")
 """What browsers say of a request of the page itself, and of an address that was typed."""
 
-_REFUSED_SOCKET = 4403
-
 REASONS = {
     "host": "This server answers to its own address only: open the one that formcheck printed.",
     "origin": "Another page asked for this, so it was refused: use the page of formcheck itself.",
@@ -105,7 +103,7 @@ class Guard:
             return self._app
         if scope["type"] == "websocket":
             # Before it was accepted, so that the browser sees a refusal and no socket.
-            return WebSocketClose(_REFUSED_SOCKET, why)
+            return WebSocketClose(4403, why)
         why = "used" if why == "key" and brought else why
         return PlainTextResponse(self._reasons[why] + "\n", STATUS.get(why, 403))
 

@@ -110,10 +110,8 @@ async def serve(
 
 
 async def _talk(socket: WebSocket, outbox: Outbox, take: Callable[[Message], None]) -> None:
-    tasks = {
-        asyncio.create_task(_listen(socket, take)),
-        asyncio.create_task(outbox.send(socket)),
-    }
+    both = (_listen(socket, take), outbox.send(socket))
+    tasks = [asyncio.create_task(one) for one in both]
     _, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in rest:
         task.cancel()

@@ -28,7 +28,7 @@ from formcheck.app.camera import BrowserCamera, Sent
 from formcheck.app.certificate import authority
 from formcheck.app.guard import KEY_NAME, Guard, Secrets
 from formcheck.app.hosting import FewSockets, Hosted
-from formcheck.app.outbox import Message, Outbox, RefusedError, serve
+from formcheck.app.outbox import Outbox, RefusedError, serve
 from formcheck.page.base import fill_part
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.texts import LANGUAGES, Texts
@@ -109,11 +109,10 @@ class Phone(BrowserCamera):
         path = f"/{secrets.token_urlsafe(6)}/formcheck.mobileconfig"
         listener = FewSockets(self._address, PROFILE_PORT)
         url = f"http://{self._address}:{listener.getsockname()[1]}{path}"
-        profile = self._authority.profile(self.texts)
 
         async def give(_: Request) -> Response:
             asyncio.get_running_loop().call_later(PROFILE_STAYS_S, serving.close)
-            return Response(profile, media_type=PROFILE_TYPE)
+            return Response(self._authority.profile(self.texts), media_type=PROFILE_TYPE)
 
         serving = Hosted(Starlette(routes=[Route(path, give)]), listener)
         self._serving.append(serving)
@@ -150,7 +149,7 @@ class Phone(BrowserCamera):
     async def serve(self, socket: WebSocket) -> None:
         """Serve the phone; it may come back, and its newest page is the one that counts."""
         try:
-            await serve(socket, partial(self._come, socket), self._hear)
+            await serve(socket, partial(self._come, socket), self.receive)
         finally:
             if self._socket is socket:
                 self._socket = None
@@ -172,10 +171,6 @@ class Phone(BrowserCamera):
             self.tell(message)
         self._tell_page("there")
         return self._outbox
-
-    def _hear(self, message: Message) -> None:
-        if isinstance(message, bytes):
-            self.receive(message)
 
 
 async def _leave(socket: WebSocket) -> None:

@@ -45,8 +45,8 @@ what is allowed to our page."""
 
 async def index(request: Request) -> Response:
     """Return what stands around the places."""
-    wanted = seat_of(request).language or ""
-    return part("index", texts_of(request), wanted=wanted, languages=LANGUAGES)
+    shown = {"wanted": seat_of(request).language or "", "languages": LANGUAGES}
+    return part("index", texts_of(request), **shown)
 
 
 async def chosen(request: Request) -> Response:

@@ -48,17 +48,17 @@ def wish_of(asked: Mapping[str, Any], person: str, hold_s: tuple[float, float] =
         raise UsageError("live.seconds", low=f"{low:g}", high=f"{high:g}")
     if rounds not in range(1, MOST_REPETITIONS + 1):
         raise UsageError("live.rounds", most=MOST_REPETITIONS)
-    wish = Wish(
+    stretch = str(asked.get("stretch", "auto"))
+    # It refuses one that nobody knows.
+    Wanted.checked(stretch, None)
+    return Wish(
         person=checked_name(str(asked.get("person") or person)),
-        stretch=str(asked.get("stretch", "auto")),
+        stretch=stretch,
         target_s=seconds,
         repetitions=int(rounds),
         language=load_texts(str(asked.get("language", "en"))).language,
         speaks=asked.get("speaks") is True,
     )
-    # It refuses a stretch that nobody knows.
-    assert wish.wanted
-    return wish
 
 
 def _number(asked: Mapping[str, Any], name: str, otherwise: float) -> float:

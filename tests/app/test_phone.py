@@ -343,6 +343,7 @@ def test_a_camera_in_the_network_is_read_only_while_the_page_watches():
         try:
             url = f"http://127.0.0.1:{server.server_port}/{FILM.name}?password=x"
             camera = AddressCamera(lambda _: None, shown.append, url)
+            camera.begin()
             shot = camera.take(20.0)
             assert any(image is shot.image for image in shown)
             assert "password" not in camera.label
