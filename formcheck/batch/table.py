@@ -1,17 +1,23 @@
-"""The table of a run as a file: Parquet, CSV or lines of JSON, by the ending of its name."""
+"""The table of a run as a file: Parquet, CSV or lines of JSON, by the ending of its name.
+
+What a run writes to is looked at before hours of work.
+"""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from formcheck.batch.remote import is_address
 from formcheck.batch.rows import Row, columns
-from formcheck.errors import UsageError
+from formcheck.errors import OutputError, UsageError
+from formcheck.page.base import is_page
 from formcheck.parquet import check_parquet, parquet
-from formcheck.pipeline.safe_output import replacing, write_atomically
+from formcheck.pipeline.safe_output import check_writable, replacing, same_file, write_atomically
 from formcheck.printable import BOM, guarded
 
 ENDINGS = (".parquet", ".csv", ".jsonl")
@@ -20,22 +26,64 @@ _FIRST = ("clip", "status", "message", "hold", "stretch")
 """A table of ours begins with these columns."""
 
 
+def local_path(name: str) -> Path:
+    """Return the path of an output.
+
+    Raises UsageError if it is an address: what is written there would only make a folder called
+    ``s3:``.
+    """
+    if is_address(name):
+        raise UsageError("batch.is_address", name=name)
+    return Path(name)
+
+
+def journal_path(table: Path) -> Path:
+    """Return where the journal of a table lies."""
+    return table.with_name(table.name + ".journal")
+
+
+def check_outputs(table: Path, report: Path | None, inputs: Iterable[str]) -> None:
+    """Refuse outputs that would harm something, or cannot be written.
+
+    `inputs`: paths of the clips. Raises UsageError with one sentence.
+    """
+    clips = {os.path.realpath(path) for path in inputs}
+    outputs = [table] if report is None else [table, report]
+    for path in outputs:
+        if os.path.realpath(path) in clips:
+            raise UsageError("batch.is_clip", path=path)
+    check_table(table)
+    if report is not None:
+        _check_report(report, table)
+    for path in outputs:
+        try:
+            check_writable(path)
+        except OutputError as error:
+            raise UsageError(*error.args, **error.values) from error
+
+
+def _check_report(report: Path, table: Path) -> None:
+    journal = journal_path(table)
+    others = [table, journal, *(journal.with_name(journal.name + end) for end in ("-wal", "-shm"))]
+    for other in others:
+        if same_file(report, other):
+            key = "batch.over_table" if other == table else "batch.over_journal"
+            raise UsageError(key, path=report)
+    if report.is_file() and report.stat().st_size and not is_page(report, "score"):
+        raise UsageError("batch.no_page", path=report)
+
+
 def check_table(path: Path) -> None:
     """Refuse a name that no table can be written to without harm.
 
     Raises UsageError if the ending is unknown, or the file is there and is no table of formcheck.
     """
     if path.suffix.lower() not in ENDINGS:
-        raise UsageError(
-            f"{path}: unsupported table format {path.suffix!r}. Use {', '.join(ENDINGS)}."
-        )
+        raise UsageError("batch.no_kind", path=path, ending=path.suffix, known=", ".join(ENDINGS))
     if path.suffix.lower() == ".parquet":
         check_parquet()
     if path.is_file() and path.stat().st_size > 0 and not _is_ours(path):
-        raise UsageError(
-            f"{path} exists and is not a table of formcheck score: move it away or choose another "
-            "name with -o."
-        )
+        raise UsageError("batch.no_table", path=path)
 
 
 def write_table(path: Path, rows: Sequence[Row], extra: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from formcheck.errors import UnreadableInputError, UsageError
-from formcheck.exports.motion import KEYPOINTS
+from formcheck.exports.motion import KEYPOINTS, read_motion
 from formcheck.parquet import check_parquet
 from formcheck.pipeline.models import ModelName
 
@@ -60,14 +60,12 @@ def load_frames(path: str | os.PathLike[str]) -> pd.DataFrame:
         else:
             table = pandas.read_csv(name)
     except FileNotFoundError as error:
-        raise UnreadableInputError(f"There is no file {name}: check its name.") from error
+        raise UnreadableInputError("input.none", name=name) from error
     except ImportError:
         raise
     except Exception as error:
         # The parsers raise errors of many kinds for a file that anybody may have made.
-        raise UnreadableInputError(
-            f"{name} is not a table that can be read: write it again with formcheck."
-        ) from error
+        raise UnreadableInputError("export.no_table", path=name) from error
     for column in table.columns:
         # A column without any word is read from CSV as numbers that are all missing.
         if not pandas.api.types.is_numeric_dtype(table[column]) or column in _WORDS:
@@ -114,8 +112,6 @@ def load_landmarks(
     {'time': 75, 'space': 2, 'keypoints': 33, 'individuals': 1}
     """
     xarray = _library("xarray")
-    from formcheck.exports.sources import read_motion
-
     motion = read_motion(path, model)
     positions = motion.points_px if space == "picture" else motion.world_m
     axes = ["x", "y", "z"][: positions.shape[-1]]
@@ -151,6 +147,4 @@ def _library(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        raise UsageError(
-            f'This needs {name}: install it with `pip install "formcheck[data]"`.'
-        ) from error
+        raise UsageError("export.no_library", name=name) from error

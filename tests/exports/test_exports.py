@@ -19,8 +19,7 @@ from formcheck.cli import main
 from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.exports import loaders
-from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion, Recorder
-from formcheck.exports.sources import read_motion
+from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion, Recorder, read_motion
 from formcheck.exports.tables import (
     angle_columns,
     csv_text,
@@ -294,7 +293,7 @@ def test_a_live_session_has_its_landmarks_beside_it(saved, tmp_path):
 def test_a_clip_is_read_again_with_the_model_of_its_result(tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "formcheck.exports.sources._from_clip",
+        "formcheck.exports.motion._from_clip",
         lambda path, model, _, _turned, slow=None: asked.append((path, model, slow)),
     )
     clip = tmp_path / "clip.mp4"

@@ -15,12 +15,14 @@ import numpy as np
 
 from formcheck.errors import UsageError
 from formcheck.lab.benchmark import metrics
+from formcheck.lab.benchmark.accuracy import Report, read_report
 from formcheck.lab.benchmark.figures import (
     BANDS,
     FEWEST_CLIPS,
     METRICS,
     SEED,
     STRETCHES,
+    Figure,
     Metric,
     clips_with,
     figure,
@@ -29,7 +31,6 @@ from formcheck.lab.benchmark.figures import (
 )
 from formcheck.lab.benchmark.pool import Tick
 from formcheck.lab.benchmark.record import ClipRecord
-from formcheck.lab.benchmark.report import Report, read_report
 from formcheck.lab.benchmark.sheet import Found, Sheet, number, page, span
 from formcheck.lab.benchmark.show import title
 
@@ -39,15 +40,38 @@ class Change:
     """One figure before and after."""
 
     metric: Metric
-    cells: tuple[str, str]
-    """Values before and after, each with the number it is over."""
-    change: float
+    before: Figure
+    after: Figure
+    change: float = math.nan
     """After − before; of a bias, of its size. NaN without one of them."""
-    low: float
-    high: float
+    low: float = math.nan
+    high: float = math.nan
     """Bootstrap 95% interval of the change; NaN with fewer than `FEWEST_CLIPS` clips."""
-    verdict: str
-    """It is "better", "worse", or "" when the interval holds zero or there is none."""
+
+    @property
+    def verdict(self) -> str:
+        """It is "better", "worse", or "" when the interval holds zero or there is none."""
+        # A change that is too small to be written is none worth a word.
+        if self._shown == self._nothing or not (self.low > 0 or self.high < 0):
+            return ""
+        return "better" if (self.low > 0) == (self.metric.better == "high") else "worse"
+
+    @property
+    def _shown(self) -> str:
+        return number(self.change, self.metric.unit)
+
+    @property
+    def _nothing(self) -> str:
+        return number(0.0, self.metric.unit)
+
+    @property
+    def cells(self) -> tuple[str, str, str, str, str]:
+        """Before and after with the number each is over, the change, its interval, the verdict."""
+        unit = self.metric.unit
+        shown = ("+" if self.change > 0 else "") + self._shown.replace("-", "−")
+        interval = span(self.low, self.high, unit).replace("-", "−")
+        shown = "0" if self._shown == self._nothing else shown
+        return self.before.words(unit), self.after.words(unit), shown, interval, self.verdict
 
 
 def run(options: argparse.Namespace, _tick: Tick) -> Found:
@@ -76,38 +100,23 @@ def change_of(
     resampled together.
     """
     old, new = figure(before, metric.key), figure(after, metric.key)
-    cells = old.words(metric.unit), new.words(metric.unit)
     if not (math.isfinite(old.value) and math.isfinite(new.value)):
-        return Change(metric, cells, math.nan, math.nan, math.nan, "")
-    size = abs if metric.better == "zero" else float
-    change = size(new.value) - size(old.value)
+        return Change(metric, old, new)
+    size = np.abs if metric.better == "zero" else np.asarray
+    change = float(size(new.value) - size(old.value))
     if min(clips_with(before, metric.key), clips_with(after, metric.key)) < FEWEST_CLIPS:
-        return Change(metric, cells, change, math.nan, math.nan, "")
+        return Change(metric, old, new, change)
     first = metrics.draw_clips(len(before), metrics.RESAMPLES, SEED)
     second = first if paired else metrics.draw_clips(len(after), metrics.RESAMPLES, SEED + 1)
-    drawn = [resampled(before, metric.key, first), resampled(after, metric.key, second)]
-    if metric.better == "zero":
-        drawn = [np.abs(values) for values in drawn]
-    low, high = metrics.interval(drawn[1] - drawn[0])
-    # A change that is too small to be written is none worth a word.
-    seen = number(change, metric.unit) != number(0.0, metric.unit)
-    verdict = _verdict(metric, low, high) if seen else ""
-    return Change(metric, cells, change, low, high, verdict)
-
-
-def _verdict(metric: Metric, low: float, high: float) -> str:
-    if low > 0:
-        return "better" if metric.better == "high" else "worse"
-    if high < 0:
-        return "worse" if metric.better == "high" else "better"
-    return ""
+    drawn = size(resampled(after, metric.key, second)) - size(resampled(before, metric.key, first))
+    return Change(metric, old, new, change, *metrics.interval(drawn))
 
 
 def comparison(one: Report, other: Report) -> list[Sheet]:
     """Return a table of all figures side-on, and one of what else changed beyond chance."""
     paired = one.set_sha256 == other.set_sha256
     side_on = _changes(one, other, "all", "≤20", paired=paired)
-    rows = [(c.metric.words, *_cells(c)) for c in side_on if c.cells[0] != c.cells[1] or c.verdict]
+    rows = [(c.metric.words, *c.cells) for c in side_on if c.cells[0] != c.cells[1] or c.verdict]
     head = ("", "before", "after", "change", "95% of it", "")
     note = f"The other {len(side_on) - len(rows)} figures are as they were."
     title = "All stretches, camera within 20° of the side"
@@ -122,7 +131,7 @@ def comparison(one: Report, other: Report) -> list[Sheet]:
             told.append(clips)
             where = stretch if band == "all" else f"{stretch}, {band}°"
             changes = _changes(one, other, stretch, band, paired=paired)
-            elsewhere += [(where, c.metric.words, *_cells(c)) for c in changes if c.verdict]
+            elsewhere += [(where, c.metric.words, *c.cells) for c in changes if c.verdict]
     if elsewhere:
         title = "Beyond chance in a part of the clips"
         found.append(Sheet(title, ("clips", *head), tuple(elsewhere), words=2))
@@ -139,13 +148,3 @@ def _changes(one: Report, other: Report, stretch: str, band: str, *, paired: boo
     if not before or not after:
         return []
     return [change_of(before, after, metric, paired=paired) for metric in METRICS]
-
-
-def _cells(change: Change) -> tuple[str, str, str, str, str]:
-    unit = change.metric.unit
-    sign = "+" if change.change > 0 else ""
-    shown = number(change.change, unit).replace("-", "−")
-    if number(change.change, unit) == number(0.0, unit):
-        shown, sign = "0", ""
-    interval = span(change.low, change.high, unit).replace("-", "−")
-    return *change.cells, sign + shown, interval, change.verdict

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,6 @@ from formcheck.live.playback import FilmDevice
 from formcheck.live.voice.voice import open_voice
 from formcheck.live.window import DisplayProbe
 from formcheck.live.worker import Shown
-from formcheck.pipeline.frames import Image
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.video import open_source
@@ -48,38 +48,7 @@ WANTED = {
 
 _WARM_UP_S = 3.0
 _MEMORY_EVERY_S = 2.0
-_CLIP_S = 40.0
-
-
-class LoopedFilm:
-    """A film that plays as a camera, again and again for so many seconds."""
-
-    ends = True
-
-    def __init__(self, path: Path, seconds: float) -> None:
-        self._path, self._seconds = path, seconds
-        self._film = FilmDevice(str(path))
-        self.label, self.size, self.fps = str(path), self._film.size, self._film.fps
-        self._offset_s = self._last_s = 0.0
-
-    def read(self) -> tuple[Image, float | None] | None:
-        """Return the next picture when its time has come."""
-        if self._last_s >= self._seconds:
-            return None
-        got = self._film.read()
-        if got is None:
-            self._film.close()
-            self._film = FilmDevice(str(self._path))
-            self._offset_s = self._last_s + 1.0 / FPS
-            got = self._film.read()
-        if got is None or got[1] is None:
-            return None
-        self._last_s = self._offset_s + got[1]
-        return got[0], self._last_s
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._film.close()
+_CLIP_S, _EMPTY_S = 30.0, 20.0
 
 
 @dataclass
@@ -109,8 +78,8 @@ class Seen:
         return (len(self.shown_s) - 1) / (self.shown_s[-1] - self.shown_s[0])
 
 
-def run_session(clip: Path, seconds: float, model: ModelName, *, window: bool) -> Seen:
-    """Run one session on a film and measure it; nothing of it is kept."""
+def run_session(film: Path, model: ModelName, *, window: bool) -> Seen:
+    """Run one session on a film, to its end, and measure it; nothing of it is kept."""
     seen = Seen()
     begin = time.monotonic() + _WARM_UP_S
     cpu_from: list[float] = []
@@ -123,7 +92,7 @@ def run_session(clip: Path, seconds: float, model: ModelName, *, window: bool) -
             seen.cpu_share = (time.process_time() - cpu_from[0]) / max(clock_s - cpu_from[1], 1e-9)
 
     options = Options(
-        camera=str(clip),
+        camera=str(film),
         folder=None,
         wanted=Wanted(),
         model=model,
@@ -135,12 +104,11 @@ def run_session(clip: Path, seconds: float, model: ModelName, *, window: bool) -
         record=False,
         texts=load_texts("en"),
     )
-    device = LoopedFilm(clip, seconds)
     with tempfile.TemporaryDirectory() as folder, _memory_watched(seen.memory_mib):
         voice = open_voice("en", mute=True)
         with contextlib.closing(voice), contextlib.redirect_stdout(io.StringIO()):
-            again = lambda: LoopedFilm(clip, seconds)  # noqa: E731
-            coached(options, Path(folder), voice, device, again, on_shown)
+            again = partial(FilmDevice, str(film))
+            coached(options, Path(folder), voice, again(), again, on_shown)
     return seen
 
 
@@ -210,12 +178,12 @@ def run(options: argparse.Namespace, tick: Tick) -> Found:
         film = enlarge(options.clip, Path(name) / "film.mp4", None, _CLIP_S)
         with contextlib.closing(open_source(film)) as source:
             size = (source.info.width // 2 * 2, source.info.height // 2 * 2)
-        empty = empty_clip(Path(name) / "empty.mp4", size, _CLIP_S)
+        empty = empty_clip(Path(name) / "empty.mp4", size, _EMPTY_S)
         for turn in range(options.rounds):
             bare = [bare_s(film, model)]
-            seen = run_session(film, 30.0, model, window=window)
+            seen = run_session(film, model, window=window)
             bare.append(bare_s(film, model))
-            idle = run_session(empty, 20.0, model, window=window)
+            idle = run_session(empty, model, window=window)
             ages, base = _ages(seen), statistics.mean(bare)
             rate.append(seen.rate())
             age.append(statistics.median(ages) / base)
@@ -229,7 +197,8 @@ def run(options: argparse.Namespace, tick: Tick) -> Found:
             )
             tick(turn + 1, options.rounds + (options.minutes > 0))
         if options.minutes > 0:
-            seen = run_session(film, 60.0 * options.minutes, model, window=window)
+            long = enlarge(options.clip, Path(name) / "long.mp4", None, 60.0 * options.minutes)
+            seen = run_session(long, model, window=window)
             used, ages = seen.memory_mib, _ages(seen)
             sixth, third = len(used) // 6, len(ages) // 3
             early, end = statistics.median(used[sixth : sixth + 5]), statistics.median(used[-6:-1])

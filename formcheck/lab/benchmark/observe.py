@@ -58,54 +58,26 @@ class Observation:
     """What the analysis took."""
 
 
-class Collector:
-    """Takes feedback frame by frame; `finish` makes an `Observation` of it."""
+_NAMES = (
+    *OF_TRUNK,
+    *(name.replace("_deg", f"_{side}_deg") for name in PER_LEG for side in SIDES),
+    VERDICT,
+)
+_POINTS = tuple(f"{joint}_{side}" for joint in JOINTS for side in SIDES)
 
-    def __init__(self) -> None:
-        self._times: list[float] = []
-        self._angles: list[list[float]] = []
-        self._joints: list[FloatArray] = []
-        self._warnings: list[frozenset[str]] = []
-        self._faults: list[frozenset[str]] = []
-        self._names = [
-            *OF_TRUNK,
-            *(name.replace("_deg", f"_{side}_deg") for name in PER_LEG for side in SIDES),
-            VERDICT,
-        ]
-        self._points = [f"{joint}_{side}" for joint in JOINTS for side in SIDES]
 
-    def add(self, feedback: Feedback) -> None:
-        """Take in one frame."""
-        self._times.append(feedback.time_s)
-        self._warnings.append(frozenset((*feedback.suspects, *feedback.faults)))
-        self._faults.append(frozenset(feedback.faults))
-        m = feedback.measures
-        if m is None:
-            self._angles.append([np.nan] * len(self._names))
-            self._joints.append(np.full((len(self._points), 2), np.nan))
-            return
-        row = [angle(m, name, "both") for name in OF_TRUNK]
-        row += [angle(m, name, side) for name in PER_LEG for side in SIDES]
-        row.append(m.spine.rounding_deg)
-        self._angles.append(row)
-        share = [m.pose.joint(joint, side) for joint in JOINTS for side in SIDES]
-        self._joints.append(np.array(share) / np.array(m.pose.size))
-
-    def finish(self, result: Result, seconds: float) -> Observation:
-        """Return everything as columns."""
-        angles = np.array(self._angles, float).reshape(-1, len(self._names))
-        size = np.array([result.source.width, result.source.height], float)
-        joints = np.array(self._joints, float).reshape(-1, len(self._points), 2) * size
-        return Observation(
-            time_s=np.array(self._times),
-            seen=np.isfinite(joints).all(axis=(1, 2)),
-            angles={name: angles[:, i] for i, name in enumerate(self._names)},
-            joints={name: joints[:, i] for i, name in enumerate(self._points)},
-            live_warnings=tuple(self._warnings),
-            live_faults=tuple(self._faults),
-            result=result,
-            seconds=seconds,
-        )
+def _row(feedback: Feedback) -> tuple[list[float], FloatArray]:
+    """Angles of one look by `_NAMES` and places by `_POINTS`, shares of the picture's size."""
+    m = feedback.measures
+    if m is None:
+        return [np.nan] * len(_NAMES), np.full((len(_POINTS), 2), np.nan)
+    angles = [
+        *(angle(m, name, "both") for name in OF_TRUNK),
+        *(angle(m, name, side) for name in PER_LEG for side in SIDES),
+        m.spine.rounding_deg,
+    ]
+    share = [m.pose.joint(joint, side) for joint in JOINTS for side in SIDES]
+    return angles, np.array(share) / np.array(m.pose.size)
 
 
 @dataclass(frozen=True)
@@ -152,13 +124,29 @@ def observe(clip: SetClip, work: Work) -> Observation:
     """Judge a clip as everywhere."""
     with contextlib.closing(open_source(clip.video)) as source:
         info = source.info
-    judge, collector, end_s = Judge(Settings(model=work.model)), Collector(), 0.0
-    start = time.perf_counter()
+    judge, start = Judge(Settings(model=work.model)), time.perf_counter()
+    times, rows, warnings, faults = list[float](), [], [], []
     for look in looks_of(clip, work):
-        collector.add(judge.take(look))
-        end_s = look.time_s
+        feedback = judge.take(look)
+        times.append(feedback.time_s)
+        rows.append(_row(feedback))
+        warnings.append(frozenset((*feedback.suspects, *feedback.faults)))
+        faults.append(frozenset(feedback.faults))
+    end_s = times[-1] if times else 0.0
     result = judge.result(Source(info.path, info.width, info.height, info.fps, end_s, 0, 0))
-    return collector.finish(result, time.perf_counter() - start)
+    angles = np.array([row[0] for row in rows], float).reshape(-1, len(_NAMES))
+    places = np.array([row[1] for row in rows], float).reshape(-1, len(_POINTS), 2)
+    places = places * np.array([info.width, info.height], float)
+    return Observation(
+        time_s=np.array(times),
+        seen=np.isfinite(places).all(axis=(1, 2)),
+        angles=dict(zip(_NAMES, angles.T, strict=True)),
+        joints={name: places[:, i] for i, name in enumerate(_POINTS)},
+        live_warnings=tuple(warnings),
+        live_faults=tuple(faults),
+        result=result,
+        seconds=time.perf_counter() - start,
+    )
 
 
 def with_truth(clip: SetClip, work: Work) -> tuple[Truth, Observation]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
+from formcheck.lab.benchmark.accuracy import Report
 from formcheck.lab.benchmark.figures import (
     ANGLES,
     BANDS,
@@ -13,59 +15,14 @@ from formcheck.lab.benchmark.figures import (
     STRETCHES,
     Group,
 )
-from formcheck.lab.benchmark.report import Report
 from formcheck.lab.benchmark.sheet import Sheet, count, number, page, span
 
 HEADLINE_BAND = "≤20"
 
 WORST_SHOWN = ("hold.start", "hold.end", "hold.held", "faults.onset", "faults.live")
 
-DEFINITIONS: tuple[tuple[str, str], ...] = (
-    ("(n)", "how many frames, clips, holds, faults or minutes a value is over; – over nothing."),
-    (
-        "95%",
-        "bootstrap over clips: where the value would lie for other clips of this kind. – for "
-        "fewer than 3 clips, and where all clips agree (never seen is not never).",
-    ),
-    (
-        "mean error, bias",
-        "degrees, measured − true, over the frames within true holds in which a value was given: "
-        "mean of the size, mean with sign. Not given: share of those frames without a value.",
-    ),
-    (
-        "knee",
-        "the stretched leg (of two the near one, as in results) and the other one; the same "
-        "two knees as near and far from the camera. Trunk inclination is without sign.",
-    ),
-    (
-        "clips, stretch / side right",
-        "the result's holds show exactly the stretches / sides of the truth.",
-    ),
-    (
-        "holds missed, invented",
-        "of the true holds, without a found one of that stretch and side that overlaps; of the "
-        "found ones, without a true one.",
-    ),
-    ("start, end, held off by", "mean size of the error over holds that were found; worst beside."),
-    (
-        "the back",
-        "frames of true holds, standing and seated, with true spine flexion ≤ 15° (straight) or "
-        "≥ 30° (rounded): AUC of the measured flexion (0.5 is guessing), balanced accuracy and "
-        "share right at the shipped threshold, over judged frames; not judged: no value given.",
-    ),
-    (
-        "faults missed",
-        "true faults within holds that no reported one of that name touches (0.5 s tolerance). "
-        "Start off by: of the result's fault. Warned of, shown live: the first frame whose "
-        "feedback warns of it (amber), shows it as a fault (red), after the true start.",
-    ),
-    (
-        "false per good minute",
-        "reported faults that touch no true one (0.5 s tolerance), for each minute of true hold "
-        "without any fault.",
-    ),
-    ("landmarks", "distance to the true joint as a share of the true trunk length."),
-)
+DEFINITIONS = (Path(__file__).parent / "definitions.md").read_text(encoding="utf-8")
+"""What the words of the tables mean."""
 
 
 def title(report: Report) -> str:
@@ -188,5 +145,4 @@ def _heads(bands: Sequence[str]) -> tuple[str, ...]:
 
 def as_markdown(report: Report) -> str:
     """Return the whole report as a Markdown page."""
-    meanings = "\n".join(f"- **{term}**: {meaning}" for term, meaning in DEFINITIONS)
-    return page(title(report), sheets(report), f"### What the words mean\n\n{meanings}\n")
+    return page(title(report), sheets(report), DEFINITIONS)

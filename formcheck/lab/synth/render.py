@@ -9,12 +9,10 @@ import numpy as np
 from formcheck.lab.synth.bodydata import FloatArray
 from formcheck.lab.synth.camera import Camera
 from formcheck.lab.synth.cutout import Cutout, Frame, add_panel, move, shrink, window
-from formcheck.lab.synth.film import ImageArray
 from formcheck.lab.synth.furniture import against_wall, in_front
-from formcheck.lab.synth.light import Light
+from formcheck.lab.synth.light import FloorShadow, Light
 from formcheck.lab.synth.pose import Posed
 from formcheck.lab.synth.room import MAT_THICKNESS, Room, build, step_panels
-from formcheck.lab.synth.shade import ShadowPlane
 from formcheck.lab.synth.strap import Strap
 from formcheck.lab.synth.surface import Surface
 
@@ -139,13 +137,11 @@ class Stage:
         return np.asarray(soft[0], dtype=float)[:, :, None], np.asarray(soft[1], dtype=float)
 
     def _prepare_shadows(self) -> None:
-        c, s = self.camera, self.camera.sign()
+        s = self.camera.sign()
         wall = -s * self.room.wall_distance
-        across, along = np.array([1.0, 0, 0]), np.array([0, 0, 1.0])
         deep = self.room.wall_distance + 1.35
         start = np.array([min(wall, wall + s * deep), 0.0, -2.5])
-        shape = (c.height_px, c.width)
-        self.floor = ShadowPlane(start, along, across, (5.0, deep), c.project, shape)
+        self.floor = FloorShadow(start, (5.0, deep), self.camera)
         panels = step_panels(self.room)
         self.scenery = np.concatenate([p.points for p in panels]) if panels else np.zeros((0, 3))
 
@@ -195,10 +191,6 @@ class Stage:
             across = np.linspace(-1, 1, self.camera.width)
             out = out * (1 + self.light.slope * across)[None, :, None]
         return out
-
-    def draw(self, posed: Posed) -> ImageArray:
-        """Draw one posture; (height, width, 3) bytes, red-green-blue."""
-        return np.asarray(np.clip(self.light_of(posed), 0, 255), dtype=np.uint8)
 
     def close(self) -> None:
         """Free the renderers."""

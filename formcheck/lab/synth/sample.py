@@ -159,6 +159,13 @@ def _programme(
     return programmes.upright(stretch, variant, rng, short)
 
 
+def _hands(split: str, number: int, stretch: str, variant: str) -> str:
+    if stretch != "supine" or variant == "no_stretch":
+        return "sides"
+    hands = str(deal(split, "hands", number // 3, _HANDS))
+    return "grip" if variant == "change_of_side" and hands == "strap" else hands
+
+
 def _person(split: str, body: int) -> Person:
     person = draw_person(split, body)
     if not SETS[split].wide:
@@ -182,47 +189,34 @@ def sample_clip(split: str, number: int) -> Clip:
         number, rides = _twin(number)
     rng = generator("clip", split, number)
     stretch, variant = variant_of(split, number)
-    lies = stretch == "supine" and variant != "no_stretch"
-    hands = str(deal(split, "hands", number // 3, _HANDS)) if lies else "sides"
-    if variant == "change_of_side" and hands == "strap":
-        hands = "grip"
+    hands = _hands(split, number, stretch, variant)
     programme = _programme(split, number, variant, hands, rides, rng)
     body = body_of(split, number)
     person = _person(split, body)
     trousers = str(deal(split, "trousers", number, _TROUSERS))
     look = draw_look(person, str(deal(split, "wear", number, of.wear)), trousers, rng)
 
-    near = "left" if rng.random() < 0.5 else "right"
-    far = "right" if near == "left" else "left"
+    near, far = ("left", "right") if rng.random() < 0.5 else ("right", "left")
     side = "both" if stretch == "seated" else (near if rng.random() < 0.65 else far)
     if variant == "change_of_side":
         first, second = programme.holds
-        other = "left" if side == "right" else "right"
-        programme = replace(programme, holds=(first, replace(second, side=other)))
+        second = replace(second, side="left" if side == "right" else "right")
+        programme = replace(programme, holds=(first, second))
     framing = draw_framing(rng, near, _azimuth(split, rng), upright=stretch == "standing")
     company = "nobody" if of.alone else str(deal(split, "others", number, _OTHERS))
-    others = []
-    if company != "nobody":
-        others.append(draw_other(rng, split, number, programme.length, company == "walks"))
+    walks, length = company == "walks", programme.length
+    others = [] if company == "nobody" else [draw_other(rng, split, number, length, walks)]
     room = draw_room(rng, stretch, max([o.behind + 0.45 for o in others], default=0.0))
-    hidden = bool(deal(split, "hidden", number, _HIDDEN)) and not (of.shows == "short" or of.wide)
-    if hidden:
+    if not (of.shows == "short" or of.wide) and deal(split, "hidden", number, _HIDDEN):
         room = replace(room, foreground=(draw_occluder(rng, stretch, framing),))
     moves = programme.holds and min(t for keys in programme.keys.values() for t, _ in keys) < 0
     tags = {
-        hands: hands != "sides", "second_person": others, "occluded": hidden,
+        hands: hands != "sides", "second_person": others, "occluded": room.foreground,
         "portrait": framing.width < framing.height_px, "far_leg": side == far,
         "starts_moving": moves,
     }  # fmt: skip
     return Clip(
-        name=f"{name}-{stretch}",
-        stretch=stretch,
-        side=side,
-        shape=person.shape,
-        look=look,
-        room=room,
-        camera=framing,
-        programme=programme,
+        *(f"{name}-{stretch}", stretch, side, person.shape, look, room, framing, programme),
         seed=int(rng.integers(1, 1_000_000)),
         fps=_frame_rate(split, number, variant),
         light=draw_light(rng),

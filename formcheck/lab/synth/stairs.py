@@ -6,13 +6,12 @@ right about. Each clip climbs every other step, so that two clips of a kind hold
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Literal
 
 import numpy as np
 
-from formcheck.lab.synth.draws import on_grid
-from formcheck.lab.synth.motion import Hold, Keys, Programme
+from formcheck.lab.synth.draft import Draft
+from formcheck.lab.synth.motion import Hold, Programme
 from formcheck.lab.synth.pose import LUMBAR_ONLY, THORACIC_ONLY
 
 Kind = Literal["whole", "lumbar", "thoracic", "knee"]
@@ -57,50 +56,40 @@ def stairs(
 ) -> Programme:
     """Draw the programme of one staircase.
 
-    `stretch`:.
     `kind`: what bends, and where.
     `begun`: upright and still for a moment; in the stretch from the first frame, with a straight
     back; or there with the most rounded one, going down the stairs.
     `odd`: which every other step; 0 is always one.
     `arms_in_front`: begun upright, hold the arms out in front until the fold.
     """
-    between = partial(on_grid, rng)
+    d = Draft(rng)
     steps = KNEE_STEPS if kind == "knee" else SPINE_STEPS
     climbed = [0, *[s for s in steps if s and (s // 5) % 2 == int(odd)]]
     if begun == "rounded":
         climbed = climbed[::-1]
-    start = UPRIGHT_S + APPROACH_S if begun == "upright" else 0.0
+    t = start = UPRIGHT_S + APPROACH_S if begun == "upright" else 0.0
     bends: list[tuple[float, float]] = []
-    t = start
     for step in climbed:
         bends += [(round(t, 3), float(step)), (round(t + STEP_S, 3), float(step))]
         t += STEP_S + RISE_S
     end = round(t - RISE_S, 3)
     stands = stretch == "standing"
-    trunk = between(38, 58) if stands else between(28, 46)
-    rest = between(0, 4) if stands else between(-6, 2)
-    level = [(UPRIGHT_S, 0.0), (start, 1.0)] if start else [(0.0, 1.0)]
-
-    def follow(at_rest: float, held: float) -> Keys:
-        return tuple((when, round(at_rest + v * (held - at_rest), 4)) for when, v in level)
-
-    keys: dict[str, Keys] = {
-        "knee" if kind == "knee" else "spine": tuple(bends),
-        "upper": ((0.0, round(UPPER[kind], 4)),),
-        "trunk": follow(rest, trunk),
-        "neck": follow(between(-6, 8), between(-24, 26)),
-        "reach": follow(0.0, between(0, 14)),
-        "hands": follow(between(0.2, 0.32), between(0.42, 0.8)),
-    }
-    ease, lift = between(*SHRUG_AT_EASE), float(rng.uniform(*SHRUG_PER_FLEXION))
-    spine = keys.get("spine", ((0.0, 0.0),))
-    keys["shrug"] = tuple((when, shrugged(bend, ease, lift)) for when, bend in spine)
-    if arms_in_front:
-        keys["front"] = follow(1.0, 0.0)
-    elif stands:
-        keys["hang"] = follow(1.0, 0.0)
+    trunk = d.between(38, 58) if stands else d.between(28, 46)
+    d.level = [(UPRIGHT_S, 0.0), (start, 1.0)] if start else [(0.0, 1.0)]
+    d.follow("trunk", d.between(0, 4) if stands else d.between(-6, 2), trunk)
+    d.follow("neck", d.between(-6, 8), d.between(-24, 26))
+    d.follow("reach", 0.0, d.between(0, 14))
+    d.follow("hands", d.between(0.2, 0.32), d.between(0.42, 0.8))
+    d.keys["knee" if kind == "knee" else "spine"] = tuple(bends)
+    d.keys["upper"] = ((0.0, round(UPPER[kind], 4)),)
+    ease, lift = d.between(*SHRUG_AT_EASE), float(rng.uniform(*SHRUG_PER_FLEXION))
+    spine = d.keys.get("spine", ((0.0, 0.0),))
+    d.keys["shrug"] = tuple((when, shrugged(bend, ease, lift)) for when, bend in spine)
+    if arms_in_front or stands:
+        d.follow("front" if arms_in_front else "hang", 1.0, 0.0)
     if not stands:
-        keys["ankle"] = ((0.0, between(2, 22)),)
-        keys["press"] = ((0.0, between(0.012, 0.04)),)
-    sway = {"trunk": between(0.6, 1.4), "spine": 0.6, "neck": 2.0}
-    return Programme(keys, (Hold(start, end),), round(end + 0.2, 2), sway=sway)
+        d.keys["ankle"] = ((0.0, d.between(2, 22)),)
+        d.keys["press"] = ((0.0, d.between(0.012, 0.04)),)
+    d.holds, d.length = [Hold(start, end)], end + 0.2
+    d.sway = {"trunk": d.between(0.6, 1.4), "spine": 0.6, "neck": 2.0}
+    return d.finish()

@@ -10,8 +10,8 @@ import pytest
 
 from formcheck.lab.benchmark import compare
 from formcheck.lab.benchmark.__main__ import main
+from formcheck.lab.benchmark.accuracy import Report, read_report
 from formcheck.lab.benchmark.record import record_clip
-from formcheck.lab.benchmark.report import Report, read_report
 from tests.lab.benchmark import made_up as made
 
 CLIPS = 6

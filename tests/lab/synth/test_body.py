@@ -76,10 +76,10 @@ def test_a_picture_is_drawn_and_repeats():
     from formcheck.lab.synth.make import Shoot
 
     shoot = Shoot(BY_NAME["standing_good"], detail=1)
-    first = shoot.stage.draw(shoot.posed(5.0))
+    first = shoot.stage.light_of(shoot.posed(5.0))
     assert first.shape == (360, 640, 3)
     assert first.std() > 10
-    assert np.array_equal(first, shoot.stage.draw(shoot.posed(5.0)))
+    assert np.array_equal(first, shoot.stage.light_of(shoot.posed(5.0)))
     # The drawn silhouette lies where the camera's own projection puts the surfaces.
     posed = shoot.posed(5.0)
     skin = [posed.skin(s.points, s.weights) for s in shoot.stage.surfaces]
