@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 from pathlib import Path
@@ -18,7 +19,6 @@ import formcheck
 from formcheck.cli import main
 from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError, UsageError
-from formcheck.exports import loaders
 from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion, Recorder, read_motion
 from formcheck.exports.tables import (
     angle_columns,
@@ -189,7 +189,7 @@ def test_without_pandas_the_extra_is_named(monkeypatch):
     def missing(_: str) -> None:
         raise ImportError
 
-    monkeypatch.setattr(loaders.importlib, "import_module", missing)
+    monkeypatch.setattr(importlib, "import_module", missing)
     with pytest.raises(UsageError, match=r"formcheck\[data\]"):
         formcheck.load_frames("a.csv")
 
