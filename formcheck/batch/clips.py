@@ -65,7 +65,7 @@ def find_clips(inputs: Iterable[str]) -> tuple[list[Clip], list[str]]:
     Raises UsageError if an input is not there or names no clip at all, or a list cannot be read:
     then there is no table either, so it is not the same as a clip that cannot be scored.
     """
-    found: list[Clip] = []
+    found: dict[tuple[str, tuple[tuple[str, str], ...]], Clip] = {}
     columns: dict[str, None] = {}
     for name in inputs:
         clips = list(_clips_of(name))
@@ -73,19 +73,10 @@ def find_clips(inputs: Iterable[str]) -> tuple[list[Clip], list[str]]:
             raise UsageError("batch.no_clip", name=name)
         for clip in clips:
             columns.update(dict.fromkeys(clip.extra))
-        found += clips
-    return list(_each_once(found)), list(columns)
-
-
-def _each_once(clips: Iterable[Clip]) -> Iterator[Clip]:
-    """Leave out what comes again, by another name or link; other columns make another row."""
-    seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
-    for clip in clips:
-        place = clip.path if is_address(clip.path) else os.path.realpath(clip.path)
-        key = (place, tuple(sorted(clip.extra.items())))
-        if key not in seen:
-            seen.add(key)
-            yield clip
+            # By whatever name or link it comes again; other columns make another row.
+            place = clip.path if is_address(clip.path) else os.path.realpath(clip.path)
+            found.setdefault((place, tuple(sorted(clip.extra.items()))), clip)
+    return list(found.values()), list(columns)
 
 
 def _clips_of(name: str) -> Iterator[Clip]:

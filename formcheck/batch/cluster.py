@@ -16,12 +16,14 @@ import re
 import threading
 import time
 from collections.abc import Generator, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from formcheck.batch.isolated import IsolatedScorer
 from formcheck.batch.task import CLIP, Outcome, Task
 from formcheck.errors import OutputError, UsageError
+from formcheck.extras import library
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -93,11 +95,8 @@ class ClusterExecutor:
 
     def __init__(self, address: str, *, insecure: bool = False) -> None:
         check_address(address, insecure=insecure)
-        try:
-            import dask
-            import distributed  # noqa: F401
-        except ImportError as error:
-            raise UsageError("cluster.no_dask") from error
+        dask = library("dask", "cluster")
+        library("distributed", "cluster")
         self._address = address
         # What goes wrong is told in sentences; Dask would print its own tracebacks besides.
         for name in ("", ".client", ".comm", ".core", ".utils", ".batched"):
@@ -119,7 +118,11 @@ class ClusterExecutor:
                 slots = self._slots()
                 worked = self._mind(slots, worked)
                 for task in islice(source, max(0, max(1, slots * _AHEAD) - len(running))):
-                    running[self._submit(task)] = task
+                    # Two runs may ask for the same clip; neither may take the other's away.
+                    key = f"formcheck-{task.key}-{os.urandom(4).hex()}"
+                    ask = partial(self._client.submit, score_on_worker, key=key, pure=False)
+                    with self._minding():
+                        running[ask(task.to_json())] = task
                 if not running:
                     return
                 for future in self._finished(running):
@@ -127,12 +130,6 @@ class ClusterExecutor:
                     yield self._outcome(future, running.pop(future))
         finally:
             self._stop(list(running))
-
-    def _submit(self, task: Task) -> Future:
-        # Two runs may ask for the same clip; neither may take the other's away by stopping.
-        key = f"formcheck-{task.key}-{os.urandom(4).hex()}"
-        with self._minding():
-            return self._client.submit(score_on_worker, task.to_json(), key=key, pure=False)
 
     @contextlib.contextmanager
     def _minding(self) -> Iterator[None]:

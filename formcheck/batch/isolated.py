@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, TextIO
+from typing import IO, Any, TextIO
 
 import psutil
 
@@ -120,7 +120,9 @@ class IsolatedChild:
             )
         except OSError as error:
             raise ScorerDiedError("worker.no_start", why=error.strerror) from error
-        threading.Thread(target=_read, args=(self._process, self._lines), daemon=True).start()
+        threading.Thread(
+            target=_hear, args=(self._process.stdout, self._lines), daemon=True
+        ).start()
         try:
             self.version = self._wait(Limits(_START_S, _START_S))["ready"]
         except (EndedError, KeyError) as error:
@@ -221,12 +223,15 @@ def _environment() -> dict[str, str]:
     return {"MALLOC_ARENA_MAX": "2", **os.environ, **found}
 
 
-def _read(process: subprocess.Popen[str], lines: queue.SimpleQueue[str | None]) -> None:
-    assert process.stdout is not None
+def _hear(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
+    """Read in a thread of its own, so that the end of the other side is noticed at once."""
     with contextlib.suppress(OSError, ValueError):
-        for line in process.stdout:
+        for line in stream:
             lines.put(line)
     lines.put(None)
+    if stream is sys.stdin:
+        # The parent is gone, however it went: nobody waits for what is being done.
+        os._exit(0)
 
 
 def serve(ready: str, answer: Callable[[str, Beat], str]) -> None:
@@ -235,13 +240,13 @@ def serve(ready: str, answer: Callable[[str, Beat], str]) -> None:
     `ready`: what the parent is told first. `answer`: gives a line of JSON for a line of JSON.
     """
     out = _own_stdout()
-    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-    threading.Thread(target=_hear, args=(lines,), name="hear", daemon=True).start()
+    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    threading.Thread(target=_hear, args=(sys.stdin, lines), name="hear", daemon=True).start()
     # Ctrl-C reaches the whole group; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _say(out, json.dumps({"ready": ready}))
-    while True:
-        _say(out, answer(lines.get(), heart(out)))
+    while (line := lines.get()) is not None:
+        _say(out, answer(line, heart(out)))
 
 
 def _own_stdout() -> TextIO:
@@ -251,14 +256,6 @@ def _own_stdout() -> TextIO:
     os.dup2(null, 1)
     os.dup2(null, 2)
     return answers
-
-
-def _hear(lines: queue.SimpleQueue[str]) -> None:
-    """Read what is asked in a thread of its own, so that the parent's end is noticed at once."""
-    for line in sys.stdin:
-        lines.put(line)
-    # The parent is gone, however it went: nobody waits for what is being done.
-    os._exit(0)
 
 
 def heart(out: TextIO) -> Beat:

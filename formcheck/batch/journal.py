@@ -62,17 +62,14 @@ class Journal:
         if self._db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
             self._check()
         else:
-            self._make()
+            self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            self._db.execute(f"PRAGMA user_version = {_FORMAT}")
+            self._db.execute("CREATE TABLE outcomes (key TEXT PRIMARY KEY, outcome TEXT)")
+            self._db.execute("CREATE TABLE files (path BLOB PRIMARY KEY, mark TEXT, sha256 TEXT)")
         self._db.execute("COMMIT")
         # Only now: a write-ahead log would hold the mark, and the file itself not show it.
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
-
-    def _make(self) -> None:
-        self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        self._db.execute(f"PRAGMA user_version = {_FORMAT}")
-        self._db.execute("CREATE TABLE outcomes (key TEXT PRIMARY KEY, outcome TEXT)")
-        self._db.execute("CREATE TABLE files (path BLOB PRIMARY KEY, mark TEXT, sha256 TEXT)")
 
     def _check(self) -> None:
         """Nothing has been written yet: what is not ours, or not of our kind, stays as it is."""

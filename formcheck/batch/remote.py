@@ -10,6 +10,7 @@ from typing import Any
 
 from formcheck.batch.task import Task
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
+from formcheck.extras import library
 from formcheck.pipeline.held_file import changed
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.printable import masked
@@ -40,10 +41,7 @@ def open_store(address: str) -> tuple[Any, str]:
 
     Raises UsageError if fsspec or what it needs for this kind of store is not installed.
     """
-    try:
-        import fsspec
-    except ImportError as error:
-        raise UsageError("batch.no_fsspec") from error
+    fsspec = library("fsspec", "cluster")
     try:
         system, path = fsspec.core.url_to_fs(address)
     except (ImportError, ValueError) as error:

@@ -180,19 +180,19 @@ def _held(task: Task, path: str, beat: Beat) -> Iterator[Callable[[], None]]:
     if kind != "sha256":
         yield lambda: None
         return
+
+    def gone() -> None:
+        raise changed(path)
+
     try:
         held = HeldFile(Path(path))
     except OSError:
-        yield lambda: _refuse(path)  # The reader says why; should it be back by then, it is new.
+        yield gone  # The reader says why; should it be back by then, it is new.
         return
     with held:
         if held.sha256(beat) != sha256:
-            raise changed(path)
+            gone()
         yield held.check
-
-
-def _refuse(path: str) -> None:
-    raise changed(path)
 
 
 def _judged(kept: Poses, settings: Settings, name: str) -> Result:

@@ -19,7 +19,7 @@ from rich.console import Console
 
 from formcheck import overlay
 from formcheck.batch.clips import Clip
-from formcheck.batch.rows import rows_of
+from formcheck.batch.table import rows_of
 from formcheck.batch.task import Outcome
 from formcheck.check.body import NEAR, SIZE, WAY_S, StretchCheckError, demand, played
 from formcheck.commands.verdict import print_verdict

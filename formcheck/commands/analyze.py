@@ -33,8 +33,8 @@ from formcheck.commands.outputs import (
 )
 from formcheck.commands.say import complain, described, give, own_fault, put
 from formcheck.commands.verdict import print_verdict
+from formcheck.extras import parquet
 from formcheck.judge import Settings
-from formcheck.parquet import check_parquet
 from formcheck.pipeline.analyze import Progress as ReportProgress
 from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.held_file import HeldFile
@@ -79,7 +79,7 @@ def run_analyze(arguments: argparse.Namespace) -> int:
         console=Console(stderr=json_lines),
     )
     if arguments.frames == "parquet":
-        check_parquet()
+        parquet()
     model_path(options.settings.model)
     model_path(options.settings.photo_model)
     _check_here([*inputs, arguments.output or "/"])

@@ -26,7 +26,7 @@ from formcheck.exports.tables import (
     write_csv,
     write_parquet,
 )
-from formcheck.parquet import check_parquet
+from formcheck.extras import parquet
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.safe_output import check_writable, write_atomically
 from formcheck.printable import visible
@@ -45,7 +45,7 @@ def run_export(arguments: argparse.Namespace) -> int:
     if model is not None:
         model_path(model)
     if "parquet" in arguments.format:
-        check_parquet()
+        parquet()
     folder = Path(arguments.output) if arguments.output else None
     writers = _writers(arguments.format, arguments.space)
     plan = [(name, _targets(name, folder, writers)) for name in arguments.inputs]

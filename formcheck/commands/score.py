@@ -15,11 +15,17 @@ from formcheck import errors
 from formcheck.batch.clips import Clip, find_clips
 from formcheck.batch.journal import Journal
 from formcheck.batch.kept import check_model, clips_of
-from formcheck.batch.rows import extra_names, rows_of
 from formcheck.batch.run import Executor, LocalExecutor, Plan, Run, default_workers
 from formcheck.batch.run import Progress as ReportProgress
 from formcheck.batch.summary import Summary, summarise
-from formcheck.batch.table import check_outputs, journal_path, local_path, write_table
+from formcheck.batch.table import (
+    check_outputs,
+    extra_names,
+    journal_path,
+    local_path,
+    rows_of,
+    write_table,
+)
 from formcheck.batch.task import How, Limits, Outcome
 from formcheck.commands.log import LOG
 from formcheck.commands.outputs import make_folder, settings_of

@@ -5,16 +5,15 @@ pandas and xarray come with the extra ``data``: ``pip install "formcheck[data]"`
 
 from __future__ import annotations
 
-import importlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.errors import UnreadableInputError
 from formcheck.exports.motion import KEYPOINTS, read_motion
-from formcheck.parquet import check_parquet
+from formcheck.extras import library, parquet
 from formcheck.pipeline.models import ModelName
 
 if TYPE_CHECKING:
@@ -50,10 +49,10 @@ def load_frames(path: str | os.PathLike[str]) -> pd.DataFrame:
     >>> bool(table.query("phase == 'hold'")["hip_flexion_deg"].mean() > 90)
     True
     """
-    pandas = _library("pandas")
+    pandas = library("pandas", "data")
     name = Path(os.fspath(path))
     if name.suffix.lower() == ".parquet":
-        check_parquet()
+        parquet()
     try:
         if name.suffix.lower() == ".parquet":
             table = pandas.read_parquet(name)
@@ -111,7 +110,7 @@ def load_landmarks(
     >>> dict(landmarks.position.sizes)
     {'time': 75, 'space': 2, 'keypoints': 33, 'individuals': 1}
     """
-    xarray = _library("xarray")
+    xarray = library("xarray", "data")
     motion = read_motion(path, model)
     positions = motion.points_px if space == "picture" else motion.world_m
     axes = ["x", "y", "z"][: positions.shape[-1]]
@@ -141,10 +140,3 @@ def load_landmarks(
         },
     )
     return dataset
-
-
-def _library(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise UsageError("export.no_library", name=name) from error

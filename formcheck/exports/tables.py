@@ -11,8 +11,8 @@ from typing import Any, Literal
 import numpy as np
 
 from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion
+from formcheck.extras import parquet
 from formcheck.measure.landmarks import FloatArray
-from formcheck.parquet import parquet
 from formcheck.pipeline.safe_output import replacing, write_atomically
 from formcheck.printable import BOM, guarded
 

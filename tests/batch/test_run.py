@@ -21,10 +21,9 @@ from formcheck.batch.clips import find_clips
 from formcheck.batch.isolated import IsolatedScorer, ScorerDiedError
 from formcheck.batch.journal import Journal
 from formcheck.batch.page import build_page
-from formcheck.batch.rows import rows_of
 from formcheck.batch.run import LocalExecutor, Plan, Run
 from formcheck.batch.summary import summarise
-from formcheck.batch.table import write_table
+from formcheck.batch.table import rows_of, write_table
 from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.errors import OutputError, UsageError
 from formcheck.judge import Settings

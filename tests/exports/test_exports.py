@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 from pathlib import Path
@@ -18,7 +19,6 @@ import formcheck
 from formcheck.cli import main
 from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError, UsageError
-from formcheck.exports import loaders
 from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion, Recorder, read_motion
 from formcheck.exports.tables import (
     angle_columns,
@@ -189,7 +189,7 @@ def test_without_pandas_the_extra_is_named(monkeypatch):
     def missing(_: str) -> None:
         raise ImportError
 
-    monkeypatch.setattr(loaders.importlib, "import_module", missing)
+    monkeypatch.setattr(importlib, "import_module", missing)
     with pytest.raises(UsageError, match=r"formcheck\[data\]"):
         formcheck.load_frames("a.csv")
 
@@ -270,7 +270,9 @@ def test_a_result_leads_to_its_clip(tmp_path, recorded, name):
 @pytest.mark.model
 def test_a_clip_is_exported(tmp_path):
     clip = Path(__file__).resolve().parents[1] / "clips" / "small-000-standing.mp4"
-    assert main(["export", str(clip), "--format", "mot", "-o", str(tmp_path)]) == 0
+    assert (
+        main(["export", str(clip), "--model", "lite", "--format", "mot", "-o", str(tmp_path)]) == 0
+    )
     mot = read_mot((tmp_path / "small-000-standing.mot").read_text("utf-8"))
     assert np.nanmax(mot.columns["hip_flexion_left"]) > 30
 

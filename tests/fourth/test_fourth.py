@@ -25,7 +25,7 @@ import formcheck
 from formcheck.batch.clips import Clip
 from formcheck.batch.isolated import IsolatedScorer
 from formcheck.batch.kept import keep
-from formcheck.batch.rows import columns, rows_of
+from formcheck.batch.table import columns, rows_of
 from formcheck.batch.task import How, Limits, Task
 from formcheck.cli import main
 from formcheck.commands.verdict import print_verdict

@@ -25,8 +25,8 @@ from history.schemas import SCHEMAS, make
 from formcheck.batch.clips import find_clips
 from formcheck.batch.journal import Journal
 from formcheck.batch.kept import clips_of, recall
-from formcheck.batch.rows import rows_of
 from formcheck.batch.summary import summarise
+from formcheck.batch.table import rows_of
 from formcheck.batch.task import How, Outcome
 from formcheck.errors import FormcheckError, UnreadableInputError
 from formcheck.exports.motion import read_motion
