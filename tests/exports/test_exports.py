@@ -270,7 +270,9 @@ def test_a_result_leads_to_its_clip(tmp_path, recorded, name):
 @pytest.mark.model
 def test_a_clip_is_exported(tmp_path):
     clip = Path(__file__).resolve().parents[1] / "clips" / "small-000-standing.mp4"
-    assert main(["export", str(clip), "--format", "mot", "-o", str(tmp_path)]) == 0
+    assert (
+        main(["export", str(clip), "--model", "lite", "--format", "mot", "-o", str(tmp_path)]) == 0
+    )
     mot = read_mot((tmp_path / "small-000-standing.mot").read_text("utf-8"))
     assert np.nanmax(mot.columns["hip_flexion_left"]) > 30
 
