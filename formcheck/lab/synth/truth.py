@@ -32,7 +32,7 @@ ANGLES = (
     "knee_flexion_right_deg", "leg_raise_left_deg", "leg_raise_right_deg",
 )  # fmt: skip
 BACK_ANGLES = ("back_angle_deg", "lumbar_flexion_deg")
-"""More about the back; left out of the seals, which are older."""
+"""More about the back; left out of the seals, which are older, as are some truth files."""
 
 _JOINTS = {
     "hip": "thigh", "knee": "shin", "ankle": "foot", "shoulder": "upperarm", "elbow": "forearm",
