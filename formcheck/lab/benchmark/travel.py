@@ -15,12 +15,14 @@ from typing import Any
 import numpy as np
 
 from formcheck.errors import UsageError
-from formcheck.lab.benchmark import bands_show, films, people, people_show
+from formcheck.lab.benchmark import bands_show, films, people
 from formcheck.lab.benchmark.accuracy import code_fingerprint
 from formcheck.lab.benchmark.bands import Figures
 from formcheck.lab.benchmark.bands_show import Said
 from formcheck.lab.benchmark.clip_set import SetClip, find_set
 from formcheck.lab.benchmark.observe import Work
+from formcheck.lab.benchmark.people import gradings
+from formcheck.lab.benchmark.people_show import agreement, crossed, people_json, people_sheets
 from formcheck.lab.benchmark.pool import Tick, over_clips
 from formcheck.lab.benchmark.second import climb_second, second_clips
 from formcheck.lab.benchmark.sheet import DASH, Found, Sheet, markdown, number, whole_percent
@@ -88,7 +90,7 @@ def report(of: Material) -> Found:
     sections = {
         "At a glance": [targets_sheet(stairs, of.photos)],
         "Stairs": bands_show.stairs_sheets(stairs) if stairs else [],
-        "People": people_show.people_sheets(of.photos, of.films) if of.photos else [],
+        "People": people_sheets(of.photos, of.films) if of.photos else [],
         "Motion capture": [films.mocap_sheet(of.marked)] if of.marked else [],
     }
     parts = [f"# What travels: formcheck {formcheck_version()}\n"]
@@ -99,7 +101,7 @@ def report(of: Material) -> Found:
         "formcheck": formcheck_version(),
         "code": code_fingerprint(),
         "stairs": stairs,
-        "people": people_show.people_json(of.photos, of.films) if of.photos else None,
+        "people": people_json(of.photos, of.films) if of.photos else None,
         "mocap": films.mocap_json(of.marked) if of.marked else None,
     }
     return Found("\n".join(parts), plain(data))
@@ -172,9 +174,7 @@ def _of_stairs(said: Said) -> dict[str, str]:
 
 
 def _of_people(photos: Sequence[people.Photo]) -> dict[str, str]:
-    column, _, marks = (
-        people_show.crossed(photos, grading) for grading in people.gradings(photos).values()
-    )
+    column, _, marks = (crossed(photos, grading) for grading in gradings(photos).values())
 
     def of(grade: str) -> str:
         rows = (column[grade], marks[grade])
@@ -188,10 +188,9 @@ def _of_people(photos: Sequence[people.Photo]) -> dict[str, str]:
         return found[0] / sum(found) if sum(found) else math.nan
 
     standing, seated = (
-        people_show.agreement([p for p in photos if p.label.stretch == s])
-        for s in ("standing", "seated")
+        agreement([p for p in photos if p.label.stretch == s]) for s in ("standing", "seated")
     )
-    every = people_show.agreement(photos)
+    every = agreement(photos)
     names = iter(list(TARGETS)[3:10])
     values = (
         number(every.error_deg.value, "deg"),
