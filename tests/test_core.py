@@ -388,7 +388,7 @@ def test_nobody_needs_the_page_of_the_app():
 
 def test_only_the_edges_know_of_batches():
     outside = {f for f in importers("formcheck.batch") if not f.startswith("batch/")}
-    assert rooms(outside) <= {"commands", "check", "lab"}
+    assert rooms(outside) <= {"commands", "app", "check", "lab"}
     assert outside
     for room in ("overlay", "commands", "cli"):
         assert "batch" not in rooms(importers(f"formcheck.{room}"))

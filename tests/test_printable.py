@@ -84,7 +84,6 @@ def test_words_go_to_the_terminal_in_one_way_only():
                     found.append((path.name, ast.unparse(node)))
     assert sorted(found) == [
         ("history.py", "input(texts('history.sure', what=visible(what)))"),
-        ("history_view.py", "console.print(table)"),
     ]
 
 

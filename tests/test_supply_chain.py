@@ -14,7 +14,6 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import formcheck
-from formcheck import parquet as library
 from formcheck.cli import main
 from formcheck.errors import UsageError
 from formcheck.pipeline.user_data import DATA_VARIABLE
@@ -100,12 +99,6 @@ def without_pyarrow(monkeypatch, tmp_path):
     for name in [n for n in sys.modules if n.split(".")[0] == "pyarrow"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
-    real = library.importlib.util.find_spec
-    monkeypatch.setattr(
-        library.importlib.util,
-        "find_spec",
-        lambda name, *rest: None if name == "pyarrow" else real(name, *rest),
-    )
 
 
 @pytest.mark.usefixtures("without_pyarrow")

@@ -17,8 +17,8 @@ def in_wheel():
 def test_the_wheel_has_the_program_and_its_models(in_wheel):
     assert {"formcheck/core.py", "formcheck/py.typed", "formcheck/models/back.npz"} <= in_wheel
     assert "formcheck/report/schema.json" in in_wheel
-    page = {f"formcheck/app/static/{n}" for n in ("index.html", "loops/seated-good.webp")}
-    assert page <= in_wheel
+    page = {f"formcheck/app/{n}" for n in ("templates/index.html.jinja", "static/main.js")}
+    assert page | {"formcheck/app/static/loops/seated-good.webp"} <= in_wheel
     assert "formcheck/texts/de/app.toml" in in_wheel
     assert sum(name.endswith(".task") for name in in_wheel) == 3
 

@@ -1,7 +1,5 @@
 """The page of one's own machine: a small server for one person, and what the browser shows.
 
-The server decides, the page draws: what the page shows of a session is the checker's feedback as
-JSON (`drawing`), and every word comes by key from `words`. `guard` stands before everything else;
-`recordings` checks files, `session` coaches before the browser's camera; `report.ending` sums up
-either.
+The server decides and writes each place (`places`); of a running session the page draws what it is
+sent as JSON (`drawing`). `guard` stands before everything else.
 """

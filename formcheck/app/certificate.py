@@ -8,7 +8,7 @@ private networks and for no name: who steals it can pretend to be no site of the
 from __future__ import annotations
 
 import ipaddress
-import plistlib
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,14 +31,20 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from formcheck.errors import FormcheckError
+from formcheck.page.base import fill_part
 from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.user_data import AUTHORITY_NAME, data_folder, make_private
 from formcheck.reading import read_whole
+from formcheck.texts import Texts
 
 NAME = "formcheck"
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10")
 AUTHORITY_DAYS, RENEWED_DAYS, SESSION_DAYS = 365, 30, 2
 MOST_BYTES = 20_000
+USES = (
+    *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment"),
+    *("key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+)
 
 
 @dataclass(frozen=True)
@@ -53,26 +59,17 @@ class Authority:
         """SHA-256 as phones show it, in pairs."""
         return self.certificate.fingerprint(hashes.SHA256()).hex(" ").upper()
 
-    def profile(self, title: str, about: str) -> bytes:
+    def profile(self, texts: Texts) -> str:
         """Return the profile that has an iPhone trust the authority; it goes by itself with it."""
-        der = self.certificate.public_bytes(Encoding.DER)
-        shared = {"PayloadVersion": 1, "PayloadDisplayName": title, "PayloadDescription": about}
-        root = {
-            **shared,
-            "PayloadType": "com.apple.security.root",
-            "PayloadIdentifier": f"{NAME}.phone.root",
-            "PayloadUUID": str(uuid5(NAMESPACE_URL, self.fingerprint)).upper(),
-            "PayloadContent": der,
-        }
-        whole = {
-            **shared,
-            "PayloadType": "Configuration",
-            "PayloadIdentifier": f"{NAME}.phone",
-            "PayloadUUID": str(uuid5(NAMESPACE_URL, self.fingerprint + NAME)).upper(),
-            "PayloadContent": [root],
-            "RemovalDate": self.certificate.not_valid_after_utc.replace(tzinfo=None),
-        }
-        return plistlib.dumps(whole)
+        known = self.certificate
+        return fill_part(
+            "formcheck.app",
+            "profile.xml",
+            texts,
+            uuids=[uuid5(NAMESPACE_URL, self.fingerprint + kind) for kind in (NAME, "")],
+            ends=known.not_valid_after_utc,
+            certificate=b64encode(known.public_bytes(Encoding.DER)).decode(),
+        )
 
     def vouched(self, address: str) -> bytes:
         """Return key and certificate of one address of a private network, as PEM."""
@@ -124,17 +121,7 @@ def _made() -> Authority:
     ranges = [x509.IPAddress(ipaddress.ip_network(one)) for one in PRIVATE]
     # A name that nobody can have: with it, no other name is vouched for.
     only = [*ranges, x509.DNSName("formcheck.invalid")]
-    usage = x509.KeyUsage(
-        key_cert_sign=True,
-        crl_sign=True,
-        digital_signature=False,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
+    usage = x509.KeyUsage(**{use: use in ("key_cert_sign", "crl_sign") for use in USES})
     wanted = (
         _begun(NAME, name, key, AUTHORITY_DAYS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)

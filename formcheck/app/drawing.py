@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -57,9 +58,7 @@ def moment(
         "bones": [] if feedback is None or measures is None else _bones(feedback, measures),
         "back": None if judged is None else _back(judged, texts),
         "marks": [] if judged is None else _marks(judged),
-        "heard": [
-            {"kind": one.kind, "key": one.key, "text": one.text, "cuts": one.cuts} for one in heard
-        ],
+        "heard": [asdict(one) for one in heard],
     }
 
 
@@ -82,8 +81,7 @@ def _readings(feedback: Feedback, texts: Texts) -> dict[str, Any] | None:
     note = texts(f"why_back.{why}") if why else ""
     # The starting position alone is no stretch yet.
     title = capital(texts(f"name.{feedback.stretch}")) if feedback.named else ""
-    readings = readings_of(measures, title, feedback.side, note, feedback.shown, texts)
-    return {"title": readings.title, "values": readings.values, "note": readings.note}
+    return asdict(readings_of(measures, title, feedback.side, note, feedback.shown, texts))
 
 
 def _bones(feedback: Feedback, measures: Measures) -> list[dict[str, Any]]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from formcheck.app.analysing import ABOUT, PAGE, RESULT, report_of
+from formcheck.app.analysing import PAGE, RESULT
 from formcheck.app.recordings import Recording
 from formcheck.history.sessions import Session, Source
 from formcheck.history.store import History
+from formcheck.page.moments import Moment
+from formcheck.page.page import Content, Picture, render
 from formcheck.report.read import read_result
 from formcheck.report.result import Note, Result
 from formcheck.texts import Texts
@@ -22,15 +24,6 @@ REMARK = "remark"
 LONGEST_REMARK = 300
 
 
-@dataclass(frozen=True)
-class Still:
-    """A picture of one moment: when, whether the form was good, and the JPEG."""
-
-    time_s: float
-    good: bool
-    jpeg: bytes
-
-
 @dataclass
 class Finding:
     """One result, and what belongs to it."""
@@ -39,10 +32,10 @@ class Finding:
     source: Source
     when: datetime
     """When it was recorded, or began."""
-    page: Callable[[Texts], str]
-    """Makes the report page, in a language where it is made when it is asked for."""
-    stills: tuple[Still, ...] = ()
-    person: str = ""
+    person: str
+    stills: tuple[Picture, ...] = ()
+    page: Path | None = None
+    """The report of a recording, with its clip inside; any other is made when it is asked for."""
     clip_id: str | None = None
     """Checksum of a recording."""
     session: int | None = None
@@ -51,6 +44,25 @@ class Finding:
     """Taken out of the history: nothing is left to save."""
     forget: Callable[[], None] = lambda: None
     """Removes what the next start would keep if this one were killed."""
+
+    @property
+    def savable(self) -> bool:
+        """True when there is something to save."""
+        return bool(self.result.holds or self.result.notes)
+
+    def report(self, texts: Texts) -> str:
+        """Return the report page, in that language unless there is one already."""
+        if self.page is not None:
+            return self.page.read_text("utf-8")
+        content = Content(
+            self.result,
+            person=self.person,
+            recorded=self.when.astimezone(),
+            made=date.today(),
+            stills=self.stills,
+            texts=texts,
+        )
+        return render(content)
 
     def save(self, person: str, when: datetime, note: str) -> int:
         """Put it into the history; returns the session's number.
@@ -75,29 +87,20 @@ class Finding:
         return number
 
 
-@dataclass
 class Findings:
     """Everything found so far, by number."""
 
-    _all: list[Finding] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.all: list[Finding] = []
 
     def add(self, finding: Finding) -> int:
         """Take in a finding; returns its number."""
-        self._all.append(finding)
-        return len(self._all)
-
-    def get(self, number: int) -> Finding | None:
-        """Return a finding; None when there is none of that number."""
-        return self._all[number - 1] if 0 < number <= len(self._all) else None
-
-    def forget(self) -> None:
-        """Leave nothing behind of what was not saved."""
-        for finding in self._all:
-            finding.forget()
+        self.all.append(finding)
+        return len(self.all)
 
     def of_session(self, session: Session) -> int:
         """Take in a session of the history, once; returns its number here."""
-        for number, one in enumerate(self._all, 1):
+        for number, one in enumerate(self.all, 1):
             if one.old and one.session == session.number:
                 return number
         return self.add(
@@ -105,32 +108,24 @@ class Findings:
                 result=session.result,
                 source="live" if session.source == "live" else "clip",
                 when=session.when,
-                page=lambda texts: report_of(session.result, session.person, session.when, texts),
                 person=session.person,
                 session=session.number,
                 old=True,
             )
         )
 
-    def of_recording(self, one: Recording) -> int:
-        """Take in what the process that checked a recording has left in its folder."""
-        about = json.loads((one.folder / ABOUT).read_text("utf-8"))
-        page = one.folder / PAGE
-        stills = tuple(
-            Still(still["time_s"], still["good"], _jpeg(one.folder, number))
-            for number, still in enumerate(about["stills"])
-        )
+    def of_recording(self, one: Recording, about: dict[str, Any]) -> int:
+        """Take in what the process that checked a recording has left in its folder, and said."""
         finding = Finding(
             result=read_result(one.folder / RESULT),
             source="clip",
             when=datetime.fromisoformat(about["when"]),
-            page=lambda _: page.read_text("utf-8"),
-            stills=stills,
-            person=one.wanted["person"],
+            person=one.wish.person,
+            stills=tuple(
+                Picture(Moment(**still), (one.folder / f"still-{number}.jpg").read_bytes())
+                for number, still in enumerate(about["stills"])
+            ),
+            page=one.folder / PAGE,
             clip_id=about["clip_id"],
         )
         return self.add(finding)
-
-
-def _jpeg(folder: Path, number: int) -> bytes:
-    return (folder / f"still-{number}.jpg").read_bytes()

@@ -12,19 +12,17 @@ import math
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qs
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 KEY_NAME = "key"
 _READS = ("GET", "HEAD")
 _OWN_SITE = ("same-origin", "none")
 """What browsers say of a request of the page itself, and of an address that was typed."""
-
-_REFUSED_SOCKET = 4403
 
 REASONS = {
     "host": "This server answers to its own address only: open the one that formcheck printed.",
@@ -32,6 +30,8 @@ REASONS = {
     "key": "The key is missing or old: open the address that formcheck printed when it started.",
 }
 """In English, as they are for whoever looks where nobody should."""
+
+STATUS = {"host": 421, "page": 404}
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class Guard:
     """Refuses whatever is not of our own page; the headers of every answer.
 
     `hosts` are the names and ports that the server may be called by, `reasons` say why somebody is
-    refused; with one for ``used`` the key is exchanged once.
+    refused; with one for ``used`` the key is exchanged once. `served`: what is answered, with the
+    address of it behind the guard; None for everything.
     """
 
     def __init__(
@@ -58,8 +59,9 @@ class Guard:
         hosts: Sequence[str],
         scheme: str = "http",
         reasons: Mapping[str, str] = REASONS,
+        served: Mapping[str, str] | None = None,
     ) -> None:
-        self._app, self._known = app, known
+        self._app, self._known, self._served = app, known, served
         self._hosts, self._scheme, self._reasons = hosts, scheme, reasons
         self._exchanges = 1.0 if "used" in reasons else math.inf
         self._cookie = f"formcheck-{hosts[0].rpartition(':')[2]}"
@@ -75,26 +77,35 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request or socket."""
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-            return
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._answer(scope)(scope, receive, dressed)
+
+    def _answer(self, scope: Scope) -> ASGIApp:
+        """Return who answers: our own page, or a refusal."""
         headers = Headers(scope=scope)
         brought = scope["type"] == "http" and self._brings_key(scope, headers)
         if brought and self._exchanges > 0:
-            self._exchanges -= 1
-            await self._exchanged(scope, receive, send)
-            return
+            return self._exchanged()
         why = self._refusal(scope, headers)
-        if why == "key" and brought:
-            why = "used"
+        if why is None and self._served is not None:
+            if scope["path"] in self._served:
+                scope["path"] = self._served[scope["path"]]
+            else:
+                why = "page"
         if why is None:
-            await self._app(scope, receive, self._dressed(send))
-        elif scope["type"] == "websocket":
+            return self._app
+        if scope["type"] == "websocket":
             # Before it was accepted, so that the browser sees a refusal and no socket.
-            await send({"type": "websocket.close", "code": _REFUSED_SOCKET, "reason": why})
-        else:
-            answer = PlainTextResponse(self._reasons[why] + "\n", 421 if why == "host" else 403)
-            await answer(scope, receive, self._dressed(send))
+            return WebSocketClose(4403, why)
+        why = "used" if why == "key" and brought else why
+        return PlainTextResponse(self._reasons[why] + "\n", STATUS.get(why, 403))
 
     def _refusal(self, scope: Scope, headers: Headers) -> str | None:
         """Name what is wrong with a request; None when it is ours."""
@@ -106,41 +117,27 @@ class Guard:
             return "origin"
         if headers.get("sec-fetch-site", "none") not in _OWN_SITE:
             return "origin"
-        return None if self._has_cookie(headers) else "key"
-
-    def _has_cookie(self, headers: Headers) -> bool:
-        try:
-            found = SimpleCookie(headers.get("cookie", "")).get(self._cookie)
-        except CookieError:
-            return False
-        return found is not None and _same(found.value, self._known.cookie)
+        given = cookie_parser(headers.get("cookie", "")).get(self._cookie, "")
+        return None if _same(given, self._known.cookie) else "key"
 
     def _brings_key(self, scope: Scope, headers: Headers) -> bool:
         if scope["path"] != "/" or headers.get("host") not in self._hosts:
             return False
-        given = parse_qs(scope["query_string"].decode("latin-1")).get(KEY_NAME, [""])
-        return scope["method"] == "GET" and _same(given[0], self._known.key)
+        given = QueryParams(scope["query_string"]).get(KEY_NAME, "")
+        return scope["method"] == "GET" and _same(given, self._known.key)
 
-    async def _exchanged(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def _exchanged(self) -> Response:
         """Take the key out of the address, and give a cookie that no other site can use."""
-        answer: Response = RedirectResponse("/", status_code=303)
+        self._exchanges -= 1
+        answer = RedirectResponse("/", status_code=303)
         answer.set_cookie(
             self._cookie,
             self._known.cookie,
-            path="/",
             secure=self._scheme == "https",
             httponly=True,
             samesite="strict",
         )
-        await answer(scope, receive, self._dressed(send))
-
-    def _dressed(self, send: Send) -> Send:
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                _add_missing(MutableHeaders(scope=message), self._headers)
-            await send(message)
-
-        return sending
+        return answer
 
 
 def policy(hosts: Sequence[str], scheme: str) -> str:
@@ -152,11 +149,6 @@ def policy(hosts: Sequence[str], scheme: str) -> str:
         "media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'"
     )
-
-
-def _add_missing(headers: MutableHeaders, more: Mapping[str, str]) -> None:
-    for name, value in more.items():
-        headers.setdefault(name, value)
 
 
 def _same(given: str, known: str) -> bool:

@@ -11,37 +11,44 @@ import contextlib
 import ipaddress
 import secrets
 import socket
-from pathlib import Path
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import segno
+from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import (
-    FileResponse,
-    HTMLResponse,
-    JSONResponse,
-    PlainTextResponse,
-    Response,
-)
-from starlette.routing import Route, WebSocketRoute
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from formcheck.app.camera import BrowserDevice, Sent
+from formcheck.app.camera import BrowserCamera, Sent
 from formcheck.app.certificate import authority
-from formcheck.app.figures import figures
 from formcheck.app.guard import KEY_NAME, Guard, Secrets
 from formcheck.app.hosting import FewSockets, Hosted
-from formcheck.app.seat import Outbox, Seat
-from formcheck.app.sockets import greeting, refuse, talk
+from formcheck.app.outbox import Outbox, RefusedError, serve
+from formcheck.page.base import fill_part
 from formcheck.pipeline.leftovers import scratch_folder
-from formcheck.texts import Texts
+from formcheck.texts import LANGUAGES, Texts
+
+if TYPE_CHECKING:
+    from formcheck.app.seat import Seat
 
 PAGE_PORT, PROFILE_PORT = 8732, 8733
 """Any others when these are taken; the same ones please firewalls, and phones that remember."""
 
-FILES = ("phone.js", "stream.js", "dom.js", "figure.js", "words.js", "app.css", "icon.svg")
+REFUSALS = ("host", "origin", "key", "used", "page")
+FILES = ("phone.js", "stream.js", "dom.js", "words.js", "app.css", "icon.svg")
+SERVED = {
+    "/": "/phone",
+    "/api/live": "/api/phone",
+    **{f"/static/{name}": f"/static/{name}" for name in FILES},
+    **{f"/api/words/{language}": f"/api/words/{language}" for language in LANGUAGES},
+}
+"""What of this server the phone gets, by the address it asks at; nothing else."""
+
 SHOWN = ("stage", "cue", "figure", "turning", "left")
 PROFILE_TYPE = "application/x-apple-aspen-config"
 PROFILE_STAYS_S = 60.0
@@ -62,7 +69,7 @@ def addresses() -> list[tuple[str, str]]:
     return found
 
 
-class Phone(BrowserDevice):
+class Phone(BrowserCamera):
     """The listener, and the phone as a camera.
 
     `address` is that of this computer in the network that the phone is in.
@@ -71,21 +78,21 @@ class Phone(BrowserDevice):
     kind = label = "phone"
     lost = "phone.lost"
 
-    def __init__(self, address: str, seat: Seat, texts: Texts) -> None:
+    def __init__(self, address: str, seat: Seat, texts: Texts, app: ASGIApp) -> None:
         self._outbox = Outbox()
         super().__init__(self._outbox.put)
-        self._seat, self._texts, self._address = seat, texts, address
+        self._seat, self.texts, self._address = seat, texts, address
         self._authority = authority()
         self._away.add("phone")
         self._socket: WebSocket | None = None
         self._leaving: asyncio.Task[None] | None = None
-        self._state = "waiting"
+        self._told = "waiting"
         listener = FewSockets(address, PAGE_PORT)
         known = Secrets()
         host = f"{address}:{listener.getsockname()[1]}"
         self.url = f"https://{host}/?{KEY_NAME}={known.key}"
-        words = {why: texts(f"phone.refused_{why}") for why in ("host", "origin", "key", "used")}
-        guard = Guard(self._application(), known, (host,), "https", words)
+        words = {why: texts(f"phone.refused_{why}") for why in REFUSALS}
+        guard = Guard(app, known, (host,), "https", words, SERVED)
         with scratch_folder() as home:
             pem = home / "phone.pem"
             pem.touch(0o600)
@@ -94,25 +101,22 @@ class Phone(BrowserDevice):
 
     def invitation(self) -> dict[str, Any]:
         """Return what the page shows for the phone to come."""
-        fingerprint = self._authority.fingerprint
-        return {"kind": "invited", "code": code(self.url), "fingerprint": fingerprint}
+        shown = {"address": self.url, "fingerprint": self._authority.fingerprint}
+        return {"kind": "invited", "html": way(self.texts, **shown)}
 
     def offer_profile(self) -> dict[str, Any]:
         """Hand the trust profile over once, without TLS: the phone trusts nobody yet."""
         path = f"/{secrets.token_urlsafe(6)}/formcheck.mobileconfig"
         listener = FewSockets(self._address, PROFILE_PORT)
         url = f"http://{self._address}:{listener.getsockname()[1]}{path}"
-        profile = self._authority.profile(
-            self._texts("phone.profile"), self._texts("phone.profile_about")
-        )
 
         async def give(_: Request) -> Response:
             asyncio.get_running_loop().call_later(PROFILE_STAYS_S, serving.close)
-            return Response(profile, media_type=PROFILE_TYPE)
+            return Response(self._authority.profile(self.texts), media_type=PROFILE_TYPE)
 
         serving = Hosted(Starlette(routes=[Route(path, give)]), listener)
         self._serving.append(serving)
-        return {"kind": "profile", "code": code(url)}
+        return {"kind": "profile", "html": way(self.texts, profile=url)}
 
     def end(self) -> None:
         """Close it: nobody can be the camera any more."""
@@ -122,14 +126,10 @@ class Phone(BrowserDevice):
             one.close()
         self._tell_page("closed")
 
-    @property
-    def closed(self) -> bool:
-        """True after `end`."""
-        return self._over
-
     def fits(self, sent: Sent) -> bool:
         """True unless the phone was turned since the session began."""
-        turned = self.size != (0, 0) and _wide(self.size) != _wide(sent.size)
+        (w, h), (now_w, now_h) = self.size, sent.size
+        turned = self.size != (0, 0) and (w > h) != (now_w > now_h)
         self.lost = "phone.turned" if turned else "phone.lost"
         self._tell_page("turned" if turned else "there")
         self._seat.show(lambda: sent.jpeg)
@@ -142,66 +142,35 @@ class Phone(BrowserDevice):
         self.tell({"kind": "moment", "heard": [], **{name: moment[name] for name in SHOWN}})
 
     def _tell_page(self, state: str) -> None:
-        if state != self._state:
-            self._state = state
+        if state != self._told:
+            self._told = state
             self._seat.pictures.put({"kind": "phone", "state": state})
 
-    def _application(self) -> Starlette:
-        static = Path(__file__).with_name("static")
-
-        async def page(_: Request) -> Response:
-            text = (static / "phone.html").read_text("utf-8")
-            return HTMLResponse(text.replace('lang="en"', f'lang="{self._texts.language}"'))
-
-        async def file(request: Request) -> Response:
-            name = request.path_params["name"]
-            return FileResponse(static / name) if name in FILES else await nothing(request, None)
-
-        async def words(_: Request) -> Response:
-            return JSONResponse(dict(self._texts.show))
-
-        async def nothing(_: Request, __: Exception | None) -> Response:
-            return PlainTextResponse(self._texts("phone.refused_page") + "\n", 404)
-
-        return Starlette(
-            routes=[
-                Route("/", page),
-                Route("/static/{name}", file),
-                Route(f"/api/words/{self._texts.language}", words),
-                WebSocketRoute("/api/live", self._live),
-            ],
-            exception_handlers={404: nothing},
-        )
-
-    async def _live(self, socket: WebSocket) -> None:
+    async def serve(self, socket: WebSocket) -> None:
         """Serve the phone; it may come back, and its newest page is the one that counts."""
-        await socket.accept()
-        if not await greeting(socket):
-            await refuse(socket, {"word": "live.silent"})
-            return
+        try:
+            await serve(socket, partial(self._come, socket), self.receive)
+        finally:
+            if self._socket is socket:
+                self._socket = None
+                self.lost = "phone.lost"
+                self.attach(False, "phone")
+                if not self.over:
+                    self._tell_page("gone")
+
+    async def _come(self, socket: WebSocket, asked: dict[str, Any]) -> Outbox:
+        if not asked:
+            raise RefusedError("live.silent")
         before, self._socket = self._socket, socket
         if before is not None:
             # Nobody waits for it: what was sent to a phone out of the Wi-Fi may be stuck.
             self._leaving = asyncio.create_task(_leave(before))
         self.attach(True, "phone")
         self._outbox.take()
-        self.tell({"kind": "hello", "figures": figures()})
-        self.tell(self.resumed)
-        self.tell({"kind": "room"})
+        for message in ({"kind": "hello"}, self.resumed, {"kind": "room"}):
+            self.tell(message)
         self._tell_page("there")
-        try:
-            await talk(socket, self._outbox, self._hear)
-        finally:
-            if self._socket is socket:
-                self._socket = None
-                self.lost = "phone.lost"
-                self.attach(False, "phone")
-                if not self.closed:
-                    self._tell_page("gone")
-
-    def _hear(self, message: bytes | dict[str, Any]) -> None:
-        if isinstance(message, bytes):
-            self.take(message)
+        return self._outbox
 
 
 async def _leave(socket: WebSocket) -> None:
@@ -209,12 +178,15 @@ async def _leave(socket: WebSocket) -> None:
         await socket.close(_ANOTHER_TAB)
 
 
-def code(url: str) -> dict[str, Any]:
-    """Return an address with its QR code: modules a side, and the dark ones as an SVG path."""
-    rows = segno.make(url, error="m", micro=False).matrix
-    dark = [f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, on in enumerate(row) if on]
-    return {"url": url, "side": len(rows), "path": "".join(dark)}
+def way(texts: Texts, **shown: Any) -> str:
+    """Return a step of the way to the phone as HTML: networks, code, or code of the profile."""
+    content = {"addresses": (), "profile": "", **shown}
+    return fill_part("formcheck.app", "invited.html", texts, qr=_qr, **content)
 
 
-def _wide(size: tuple[int, int]) -> bool:
-    return size[0] > size[1]
+def _qr(address: str) -> Markup:
+    """Return the code of an address; black on white, because cameras of phones read it."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(
+        border=4, light="#fff", omitsize=True, svgclass=None, lineclass=None
+    )
+    return Markup(drawn)

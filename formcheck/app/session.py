@@ -6,15 +6,14 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from formcheck import overlay
-from formcheck.app.analysing import report_of
-from formcheck.app.camera import BrowserCamera, BrowserDevice, Tell
+from formcheck.app.camera import BrowserCamera, Tell
 from formcheck.app.drawing import moment
-from formcheck.app.findings import Finding, Still
+from formcheck.app.findings import Finding
 from formcheck.app.stills import Album, Kept
+from formcheck.app.wish import Wish
 from formcheck.commands.annotator import Drawing
 from formcheck.commands.keep import past_sessions, stored_neutral
 from formcheck.commands.say import own_fault
@@ -32,24 +31,9 @@ from formcheck.pipeline.models import LIVE_MODEL, back_reader
 from formcheck.pipeline.stills import to_jpeg
 from formcheck.report.ending import about_fault, gravest
 from formcheck.report.result import Result
-from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Feedback
-from formcheck.texts import Texts
 
 WAIT_S = 0.1
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the person chose."""
-
-    person: str
-    wanted: Wanted
-    target_s: float
-    repetitions: int
-    texts: Texts
-    speaks: bool
-    """False when the browser has no voice: what nobody hears is not waited for."""
 
 
 class LiveSession:
@@ -61,13 +45,13 @@ class LiveSession:
     def __init__(
         self,
         wish: Wish,
-        device: BrowserDevice,
+        device: BrowserCamera,
         tell: Tell,
         found: Callable[[Finding], int],
-        drawing: Drawing | None = None,
+        drawing: Drawing,
     ) -> None:
         self._wish, self.device, self._tell, self._found = wish, device, tell, found
-        self._drawing = drawing or Drawing()
+        self._texts, self._drawing = wish.texts, drawing
         self._heard: queue.SimpleQueue[Saying] = queue.SimpleQueue()
         self._worker: Worker | None = None
         self._feedback: Feedback | None = None
@@ -81,7 +65,7 @@ class LiveSession:
         )
         stored = stored_neutral(wish.person)
         self._coach = LiveCoach(
-            wish.texts,
+            self._texts,
             wish.wanted,
             wish.target_s,
             back_reader(),
@@ -98,7 +82,7 @@ class LiveSession:
     def _further(self, result: Result) -> tuple[str, ...]:
         with contextlib.suppress(FormcheckError):
             past = past_sessions(self._wish.person)
-            return say_since(result, self._begun, past, self._wish.texts)
+            return say_since(result, self._begun, past, self._texts)
         return ()
 
     @property
@@ -128,7 +112,7 @@ class LiveSession:
             result = self._coached()
         except Exception as error:
             self.device.end()
-            texts = self._wish.texts
+            texts = self._texts
             if isinstance(error, FormcheckError):
                 why = error.told(texts)
             else:
@@ -139,41 +123,44 @@ class LiveSession:
             self._unfinished.remove()
             self._tell({"kind": "over", "result": None})
             return
-        self._tell({"kind": "over", "result": self._found(self._finding(result))})
+        finding = Finding(
+            result=result,
+            source="live",
+            when=self._begun,
+            person=self._wish.person,
+            stills=self._pictures(result),
+            forget=self._unfinished.remove,
+        )
+        self._tell({"kind": "over", "result": self._found(finding)})
 
     def _coached(self) -> Result | None:
         """Run the session to its end; None when no picture ever came."""
         with contextlib.closing(self._unfinished.spool) as spool:
-            camera = BrowserCamera(self.device)
             worker = Worker(
-                camera,
+                self.device,
                 self._coach,
                 LIVE_MODEL,
                 auto_model=True,
                 hear=self._heard.put,
                 spool=spool,
-                keep=lambda: self._keep(worker, camera),
+                keep=lambda: self._keep(worker),
             )
-            with contextlib.ExitStack() as stack:
-                # Leaving goes the other way: first nobody waits for a picture any more.
-                stack.enter_context(worker)
-                stack.enter_context(camera)
-                stack.callback(self.device.end)
-                self.device.tell({"kind": "room"})
+            with worker:
+                self.device.begin()
                 self._worker = worker
                 while worker.running and not self._ended.is_set():
                     news = worker.take(WAIT_S)
                     if news is not None and self._show(news):
                         break
+                self.device.end()
             if worker.error is not None:
                 raise worker.error
-            return self._keep(worker, camera)
+            return self._keep(worker)
 
-    def _keep(self, worker: Worker, camera: BrowserCamera) -> Result | None:
+    def _keep(self, worker: Worker) -> Result | None:
         """Keep the result so far for the next start, should this one be killed, and return it."""
         if not len(self._coach.table):
             return None
-        camera.size = self.device.size
         result = worker.result(self.device)
         self._unfinished.keep_so_far(self._coach.transcript, result)
         return result
@@ -189,45 +176,29 @@ class LiveSession:
                 self._album.see(shown.shot.image, feedback)
         heard = [self._heard.get_nowait() for _ in range(self._heard.qsize())]
         seen = self._feedback if feedback is not None or not shown.fresh else None
-        told = moment(scene, seen, self._wish.texts, heard, left=self._facing < 0)
+        told = moment(scene, seen, self._texts, heard, left=self._facing < 0)
         self._tell(told)
         self.device.see(told)
         return scene.stage == "summary"
 
-    def _finding(self, result: Result) -> Finding:
-        pictures = self._pictures(result)
-        return Finding(
-            result=result,
-            source="live",
-            when=self._begun,
-            page=lambda texts: report_of(
-                result, self._wish.person, self._begun, texts, stills=pictures
-            ),
-            stills=tuple(Still(p.moment.time_s, p.moment.good, p.jpeg) for p in pictures),
-            person=self._wish.person,
-            forget=self._unfinished.remove,
-        )
-
     def _pictures(self, result: Result) -> tuple[Picture, ...]:
         """Return the worst moment of the fault that is spoken of, and the best one."""
-        texts = self._wish.texts
-        fault = gravest(result)
+        fault, texts = gravest(result), self._texts
         worst = None if fault is None else self._album.worst(fault)
-        found: list[tuple[Kept, str, str, bool]] = []
-        if worst is not None and fault is not None:
-            found.append((worst, texts("report.worst_moment"), about_fault(fault, texts), False))
-        if self._album.best is not None and result.holds and not result.notes:
-            found.append((self._album.best, texts("report.best"), "", True))
+        best = self._album.best if result.holds and not result.notes else None
+        words = "" if fault is None else about_fault(fault, texts)
+        found = (worst, "worst_moment", words, False), (best, "best", "", True)
         return tuple(
-            Picture(Moment(kept.feedback.time_s, title, words, good), self._drawn(kept))
-            for kept, title, words, good in found
+            self._picture(kept, Moment(kept.feedback.time_s, texts(f"report.{key}"), said, good))
+            for kept, key, said, good in found
+            if kept is not None
         )
 
-    def _drawn(self, kept: Kept) -> bytes:
+    def _picture(self, kept: Kept, shows: Moment) -> Picture:
         image = kept.image.copy()
         face = None if kept.feedback.measures is None else face_of(kept.feedback.measures.pose)
         if self._drawing.blur_face and face is not None:
             blur(image, [face])
         lines_only = self._drawing.overlay == "lines"
-        drawn = overlay.draw(image, kept.feedback, self._wish.texts, lines_only=lines_only)
-        return to_jpeg(drawn)
+        drawn = overlay.draw(image, kept.feedback, self._texts, lines_only=lines_only)
+        return Picture(shows, to_jpeg(drawn))

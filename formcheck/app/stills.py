@@ -64,10 +64,7 @@ def _values(rule: Rule, measures: Measures, side: StretchSide) -> Mapping[str | 
     """Return how bad a fault is, by the quantity in which it may be told."""
     if rule.fault != ROUNDED_BACK.fault:
         return {None: rule.value(measures, side)}
-    return {
-        "spine_flexion_deg": measures.spine_flexion_deg,
-        "back_angle_deg": measures.back_angle_deg,
-    }
+    return {name: getattr(measures, name) for name in ("spine_flexion_deg", "back_angle_deg")}
 
 
 def _more(value: float, than: Kept | None) -> bool:

@@ -57,33 +57,17 @@ def picture_size(text: str) -> int:
     return round(number_between(text, 320, 3840, "wrong.size"))
 
 
-def repetitions(text: str) -> int:
-    """Return a number of repetitions from 1 to 10, or say what is wrong with it."""
-    value = number_between(text, 1, 10, "wrong.repetitions")
-    if value != int(value):
-        raise UsageError("wrong.repetitions", text=text)
-    return int(value)
-
-
-def workers(text: str) -> int:
-    """Return a whole number from 1 to 1024, or say what is wrong with it."""
-    if not text.isdecimal() or not 1 <= int(text[:5]) <= 1024:
-        raise UsageError("wrong.whole", text=text)
+def whole_between(text: str, low: int, high: int, wrong: str) -> int:
+    """Return a whole number within bounds; else as `number_between`."""
+    if not text.isdecimal() or len(text) > 6 or not low <= int(text) <= high:
+        raise UsageError(wrong, text=text)
     return int(text)
 
 
-def port(text: str) -> int:
-    """Return a port's number, or say what is wrong with it."""
-    if not text.isdecimal() or len(text) > 5 or int(text) > 65535:
-        raise UsageError("wrong.port", text=text)
-    return int(text)
-
-
-def days(text: str) -> int:
-    """Return a number of days a week, or say what is wrong with it."""
-    if text not in "1234567" or len(text) != 1:
-        raise UsageError("wrong.days", text=text)
-    return int(text)
+repetitions = partial(whole_between, low=1, high=10, wrong="wrong.repetitions")
+workers = partial(whole_between, low=1, high=1024, wrong="wrong.whole")
+port = partial(whole_between, low=0, high=65535, wrong="wrong.port")
+days = partial(whole_between, low=1, high=7, wrong="wrong.days")
 
 
 def moment(text: str) -> datetime:

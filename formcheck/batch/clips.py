@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import glob
+import io
+import math
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from formcheck.batch.lists import read_list
-from formcheck.batch.remote import is_address, open_store, without_password
-from formcheck.errors import UsageError
+from formcheck.batch.remote import is_address, open_store, store_error, without_password
+from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.printable import clean
+from formcheck.reading import read_whole
 from formcheck.report.result import MOST_SLOWING
 
 ENDINGS = (
@@ -24,10 +27,12 @@ ENDINGS = (
 SLOW_MOTION = "slow_motion"
 """Column of a list: how many times slower than it happened a clip plays."""
 
+PATH_COLUMNS = ("clip", "path", "file", "video")
+"""A list's column with the clips is called one of these."""
+
+_LARGEST_LIST = 100_000_000
 _OWN = (".annotated.mp4",)
 _PATTERN = frozenset("*?[")
-_SEPARATOR = f"[{re.escape(os.sep + (os.altsep or ''))}]"
-_DEEP = re.compile(rf"(?:(?<={_SEPARATOR})|^)\*\*(?:{_SEPARATOR}+|$)")
 
 
 @dataclass(frozen=True)
@@ -60,27 +65,18 @@ def find_clips(inputs: Iterable[str]) -> tuple[list[Clip], list[str]]:
     Raises UsageError if an input is not there or names no clip at all, or a list cannot be read:
     then there is no table either, so it is not the same as a clip that cannot be scored.
     """
-    found: list[Clip] = []
+    found: dict[tuple[str, tuple[tuple[str, str], ...]], Clip] = {}
     columns: dict[str, None] = {}
     for name in inputs:
         clips = list(_clips_of(name))
         if not clips:
-            raise UsageError(f"There is no clip in {name}: name clips or a folder with some.")
+            raise UsageError("batch.no_clip", name=name)
         for clip in clips:
             columns.update(dict.fromkeys(clip.extra))
-        found += clips
-    return list(_each_once(found)), list(columns)
-
-
-def _each_once(clips: Iterable[Clip]) -> Iterator[Clip]:
-    """Leave out what comes again, by another name or link; other columns make another row."""
-    seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
-    for clip in clips:
-        place = clip.path if is_address(clip.path) else os.path.realpath(clip.path)
-        key = (place, tuple(sorted(clip.extra.items())))
-        if key not in seen:
-            seen.add(key)
-            yield clip
+            # By whatever name or link it comes again; other columns make another row.
+            place = clip.path if is_address(clip.path) else os.path.realpath(clip.path)
+            found.setdefault((place, tuple(sorted(clip.extra.items()))), clip)
+    return list(found.values()), list(columns)
 
 
 def _clips_of(name: str) -> Iterator[Clip]:
@@ -96,7 +92,7 @@ def _clips_of(name: str) -> Iterator[Clip]:
     elif _PATTERN & set(name):
         yield from _by_pattern(name)
     else:
-        raise UsageError(f"There is no file {name}: check its name and folder.")
+        raise UsageError("input.none", name=name)
 
 
 def _by_pattern(pattern: str) -> Iterator[Clip]:
@@ -108,70 +104,46 @@ def _by_pattern(pattern: str) -> Iterator[Clip]:
     visited: set[tuple[int, int]] = set()
     # Files first: what matches by itself keeps that name, whatever link leads to it as well.
     for match in sorted(set(_matches(pattern)), key=lambda m: (os.path.isdir(m), os.fsencode(m))):
-        ending = os.path.splitext(match)[1].lower()
         if os.path.isdir(match):
             yield from _in_folder(match, visited)
-        elif match.lower().endswith(_OWN):
-            continue
-        elif spelt_out and ending == ".csv":
+        elif spelt_out and match.lower().endswith(".csv"):
             yield from _in_list(Path(match))
-        elif spelt_out or ending in ENDINGS:
+        elif _is_clip(match) or (spelt_out and not match.lower().endswith(_OWN)):
             yield Clip(match)
 
 
+def _is_clip(name: str) -> bool:
+    return name.lower().endswith(ENDINGS) and not name.lower().endswith(_OWN)
+
+
 def _matches(pattern: str) -> Iterator[str]:
-    """As `glob.glob`, but ``**`` goes round no circle of links, which would never end."""
-    deep = _DEEP.search(pattern)
-    if deep is None:
+    """As `glob.glob`; ``**`` goes through no links, which may lead in circles without an end."""
+    path = Path(pattern)
+    if "**" not in path.parts:
         yield from glob.glob(pattern)
         return
-    head, tail = pattern[: deep.start()], pattern[deep.end() :]
-    for top in glob.glob(head) if _PATTERN & set(head) else [head]:
-        if not tail:
-            yield top or os.curdir
-            continue
-        for folder, _ in _folders(top or os.curdir):
-            inside = folder if top else os.path.relpath(folder)
-            start = "" if inside == os.curdir else os.path.join(glob.escape(inside), "")
-            yield from _matches(start + tail)
+    for match in Path(path.anchor).glob(str(path.relative_to(path.anchor))):
+        hidden = {part for part in match.parts if part.startswith(".")}
+        if hidden <= set(path.parts):
+            yield str(match)
 
 
 def _in_folder(top: str, visited: set[tuple[int, int]] | None = None) -> Iterator[Clip]:
-    """Every clip below a folder, by name."""
-    problems: list[Clip] = []
-
-    def complain(error: OSError) -> None:
-        where = error.filename if isinstance(error.filename, str) else top
-        problems.append(
-            Clip(where, problem=f"{where} cannot be searched: {error.strerror or error}.")
-        )
-
-    for folder, files in _folders(top, complain, visited):
-        for file in sorted(files, key=os.fsencode):
-            if file.startswith(".") or file.lower().endswith(_OWN):
-                continue
-            if os.path.splitext(file)[1].lower() in ENDINGS:
-                yield Clip(os.path.join(folder, file))
-    yield from problems
-
-
-def _folders(
-    top: str,
-    complain: Callable[[OSError], None] | None = None,
-    visited: set[tuple[int, int]] | None = None,
-) -> Iterator[tuple[str, list[str]]]:
-    """Every folder from `top` down and its files; links are followed, each folder comes once."""
-    visited = set() if visited is None else visited
-    for folder, subfolders, files in os.walk(top, followlinks=True, onerror=complain):
+    """Every clip below a folder, by name; links are followed, each folder comes once."""
+    visited, problems = set() if visited is None else visited, list[OSError]()
+    for folder, subfolders, files in os.walk(top, followlinks=True, onerror=problems.append):
         status = os.stat(folder)
         if (status.st_dev, status.st_ino) in visited:
             subfolders.clear()
             continue
         visited.add((status.st_dev, status.st_ino))
-        subfolders[:] = sorted(
-            (name for name in subfolders if not name.startswith(".")), key=os.fsencode
-        )
-        yield folder, files
+        subfolders[:] = sorted((n for n in subfolders if not n.startswith(".")), key=os.fsencode)
+        for file in sorted(files, key=os.fsencode):
+            if _is_clip(file) and not file.startswith("."):
+                yield Clip(os.path.join(folder, file))
+    for error in problems:
+        where = error.filename if isinstance(error.filename, str) else top
+        yield Clip(where, problem=f"{where} cannot be searched: {error.strerror or error}.")
 
 
 def _at_address(address: str) -> Iterator[Clip]:
@@ -184,34 +156,63 @@ def _at_address(address: str) -> Iterator[Clip]:
         else:
             yield Clip(address)
             return
-    except Exception as error:  # Every store has errors of its own.
-        raise UsageError(f"{address} cannot be searched: {error}.") from error
+    except Exception as error:
+        raise store_error(UsageError, address, error) from error
     for match in matches:
-        if os.path.splitext(match)[1].lower() in ENDINGS:
+        if match.lower().endswith(ENDINGS):
             yield Clip(str(system.unstrip_protocol(match)))
 
 
 def _in_list(path: Path) -> Iterator[Clip]:
-    """Every row of a CSV list; its clips lie relative to it."""
-    for clip, extra in read_list(path):
-        if "\0" in clip:
-            yield Clip(clip.replace("\0", "?"), extra, "Its name has a NUL in it: write it again.")
-            continue
-        local = is_address(clip) or os.path.isabs(clip)
-        place = clip if local else os.path.join(path.parent, clip)
-        slower, problem = _slower(extra.get(SLOW_MOTION, "").strip())
-        yield Clip(place, extra, problem, slow_motion=slower)
+    """Every row of a list as spreadsheets write it; its clips lie relative to it."""
+    try:
+        # As bytes: a line break inside a name stays what it is.
+        text = read_whole(path, _LARGEST_LIST).decode("utf-8-sig")
+    except UnreadableInputError as error:
+        raise UsageError(str(error)) from error
+    except UnicodeDecodeError as error:
+        raise UsageError("batch.no_text", path=path) from error
+    # The first line ends at a real line break; a name may hold what Unicode takes for one.
+    head = re.split(r"[\r\n]", text, maxsplit=1)[0]
+    lines = io.StringIO(text, newline="")
+    delimiter = max(",;\t", key=head.count)
+    rows = csv.DictReader(lines, restval="", delimiter=delimiter, strict=True)
+    try:
+        rows.fieldnames = names = [name.strip() for name in rows.fieldnames or ()]
+        column = _column(path, names)
+        for row in rows:
+            # A spreadsheet that was once wider ends every line in delimiters.
+            if any(cell.strip() for cell in row.pop(None, ())):
+                raise UsageError("batch.many_cells", path=path, line=rows.line_num)
+            if clip := row.pop(column).strip():
+                yield _listed(clip, {name: cell for name, cell in row.items() if name}, path)
+    except csv.Error as error:
+        raise UsageError("batch.no_csv", path=path, line=rows.line_num, why=error) from error
 
 
-def _slower(said: str) -> tuple[float | None, str]:
-    """Return how many times slower a clip plays by its list, and what is wrong with it."""
+def _column(path: Path, names: list[str]) -> str:
+    """Return which column holds the clips; one without a name holds nothing that is meant."""
+    column = next((name for name in names if name.lower() in PATH_COLUMNS), None)
+    if column is None:
+        raise UsageError("batch.no_column", path=path, name=PATH_COLUMNS[0])
+    called = [name for name in names if name]
+    if len(set(called)) < len(called):
+        raise UsageError("batch.two_columns", path=path)
+    return column
+
+
+def _listed(clip: str, extra: dict[str, str], path: Path) -> Clip:
+    if "\0" in clip:
+        problem = "Its name has a NUL in it: write it again."
+        return Clip(clip.replace("\0", "?"), extra, problem)
+    # An absolute path stays what it is.
+    place = clip if is_address(clip) else os.path.join(path.parent, clip)
+    said = extra.get(SLOW_MOTION, "").strip()
     try:
         slower = float(said or "1")
     except ValueError:
-        slower = float("nan")
+        slower = math.nan
     if 1 <= slower <= MOST_SLOWING:
-        return slower if said else None, ""
-    return (
-        None,
-        f"Its {SLOW_MOTION} in the list is not a number of times from 1 to {MOST_SLOWING:g}.",
-    )
+        return Clip(place, extra, slow_motion=slower if said else None)
+    problem = f"Its {SLOW_MOTION} in the list is not a number of times from 1 to {MOST_SLOWING:g}."
+    return Clip(place, extra, problem)

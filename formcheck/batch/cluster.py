@@ -15,12 +15,15 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Generator, Iterable, Iterator
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from formcheck.batch.isolated import IsolatedScorer
-from formcheck.batch.task import Outcome, Task
+from formcheck.batch.task import CLIP, Outcome, Task
 from formcheck.errors import OutputError, UsageError
+from formcheck.extras import library
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -54,15 +57,9 @@ def check_address(address: str, *, insecure: bool = False) -> None:
     scheme, mark, place = address.rpartition("://")
     with_port = re.fullmatch(r".+:\d{1,5}", place) is not None
     if (mark and scheme not in _SCHEMES) or not (with_port or scheme == "inproc"):
-        raise UsageError(
-            f"{address} is not the address of a Dask scheduler: write it as tls://HOST:8786."
-        )
+        raise UsageError("cluster.no_address", address=address)
     if not insecure and scheme not in ("tls", "wss", "inproc") and not _is_here(place):
-        raise UsageError(
-            f"{address} is neither encrypted nor on this machine, and anyone who reaches it can "
-            "run code on every worker: use Dask with TLS and tls://, or add --insecure-cluster in "
-            "a network that you trust."
-        )
+        raise UsageError("cluster.open", address=address)
 
 
 def _is_here(place: str) -> bool:
@@ -98,14 +95,8 @@ class ClusterExecutor:
 
     def __init__(self, address: str, *, insecure: bool = False) -> None:
         check_address(address, insecure=insecure)
-        try:
-            import dask
-            import distributed  # noqa: F401
-        except ImportError as error:
-            raise UsageError(
-                "--cluster needs Dask distributed: install it with "
-                "`pip install formcheck[cluster]`."
-            ) from error
+        dask = library("dask", "cluster")
+        library("distributed", "cluster")
         self._address = address
         # What goes wrong is told in sentences; Dask would print its own tracebacks besides.
         for name in ("", ".client", ".comm", ".core", ".utils", ".batched"):
@@ -115,37 +106,30 @@ class ClusterExecutor:
         try:
             self._client = _connect(address)
         except (TimeoutError, OSError, ValueError) as error:
-            raise UsageError(
-                f"No Dask scheduler answers at {address}: start one (`dask scheduler --host "
-                "127.0.0.1`), or leave --cluster out to score on this machine."
-            ) from error
+            raise UsageError("cluster.no_answer", address=address) from error
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+    def run(self, tasks: Iterable[Task]) -> Generator[Outcome]:
         """Score every task; see `Executor.run`."""
         source = iter(tasks)
         running: dict[Future, Task] = {}
         worked = time.monotonic()
         try:
-            more = True
-            while more or running:
+            while True:
                 slots = self._slots()
                 worked = self._mind(slots, worked)
-                while more and len(running) < max(1, slots * _AHEAD):
-                    task = next(source, None)
-                    more = task is not None
-                    if task is not None:
-                        running[self._submit(task)] = task
+                for task in islice(source, max(0, max(1, slots * _AHEAD) - len(running))):
+                    # Two runs may ask for the same clip; neither may take the other's away.
+                    key = f"formcheck-{task.key}-{os.urandom(4).hex()}"
+                    ask = partial(self._client.submit, score_on_worker, key=key, pure=False)
+                    with self._minding():
+                        running[ask(task.to_json())] = task
+                if not running:
+                    return
                 for future in self._finished(running):
                     worked = time.monotonic()
-                    yield _outcome(future, running.pop(future), self._gone)
+                    yield self._outcome(future, running.pop(future))
         finally:
             self._stop(list(running))
-
-    def _submit(self, task: Task) -> Future:
-        # Two runs may ask for the same clip; neither may take the other's away by stopping.
-        key = f"formcheck-{task.key}-{os.urandom(4).hex()}"
-        with self._minding():
-            return self._client.submit(score_on_worker, task.to_json(), key=key, pure=False)
 
     @contextlib.contextmanager
     def _minding(self) -> Iterator[None]:
@@ -172,30 +156,34 @@ class ClusterExecutor:
         if (slots < 0 or self._client.status != "running") and idle > _LOST_AFTER_S:
             raise self._gone()
         if slots == 0 and idle > _NO_WORKER_S:
-            raise OutputError(
-                f"No worker has joined the scheduler at {self._address} for {_NO_WORKER_S:g} s: "
-                f"start one with `dask worker {self._address}` and run the same command again; "
-                "what was done is kept."
-            )
+            raise OutputError("cluster.no_worker", address=self._address, seconds=_NO_WORKER_S)
         return worked
 
     def _finished(self, running: dict[Future, Task]) -> list[Future]:
         """Wait a moment; return the futures that are done, whichever way."""
         from distributed import wait
 
-        if running:
-            tired = contextlib.suppress(TimeoutError, asyncio.TimeoutError)
-            with self._minding(), tired, self._client.as_current():
-                wait(list(running), timeout=_POLL_S, return_when="FIRST_COMPLETED")
-        else:
-            time.sleep(_POLL_S)
+        tired = contextlib.suppress(TimeoutError, asyncio.TimeoutError)
+        with self._minding(), tired, self._client.as_current():
+            wait(list(running), timeout=_POLL_S, return_when="FIRST_COMPLETED")
         return [future for future in running if future.done()]
 
+    def _outcome(self, future: Future, task: Task) -> Outcome:
+        """Return what a finished future holds; a clip that loses every worker is told so."""
+        from distributed.scheduler import KilledWorker
+
+        if future.status in ("cancelled", "lost"):
+            raise self._gone()
+        error = future.exception()
+        if error is None:
+            return Outcome.from_json(future.result())
+        if isinstance(error, KilledWorker):
+            message = f"{CLIP} could not be scored: every worker that took it was lost."
+            return Outcome(task.key, "", trouble="died", message=message)
+        raise OutputError("cluster.unable", why=f"{type(error).__name__}: {error}")
+
     def _gone(self) -> OutputError:
-        return OutputError(
-            f"The Dask scheduler at {self._address} is gone: start it again and run the same "
-            "command; what was done is kept."
-        )
+        return OutputError("cluster.gone", address=self._address)
 
     def _stop(self, futures: list[Future]) -> None:
         with contextlib.suppress(Exception):
@@ -203,21 +191,3 @@ class ClusterExecutor:
                 self._client.cancel(futures, force=True)
         with contextlib.suppress(Exception):
             self._client.close(timeout=2)
-
-
-def _outcome(future: Future, task: Task, gone: Any) -> Outcome:
-    """Return what a finished future holds; a clip that loses every worker is told so."""
-    from distributed.scheduler import KilledWorker
-
-    if future.status in ("cancelled", "lost"):
-        raise gone()
-    error = future.exception()
-    if error is None:
-        return Outcome.from_json(future.result())
-    if isinstance(error, KilledWorker):
-        message = f"{task.path} could not be scored: every worker that took it was lost."
-        return Outcome(task.key, "", trouble="died", message=message)
-    raise OutputError(
-        f"The workers cannot score ({type(error).__name__}: {error}): install the same version of "
-        "formcheck on them and run the same command again."
-    )

@@ -1,4 +1,8 @@
-"""A process of its own for what native code may crash in: it costs one clip, never the run."""
+"""A process of its own for what native code may crash in: it costs one clip, never the run.
+
+Both ends of its pipe: a line of JSON in, lines of JSON out. Nothing that native code does there, be
+it a crash, a hang or a flood of memory, reaches anybody else.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +15,22 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import IO, Any, TextIO
 
 import psutil
 
-from formcheck.batch.task import Limits, Outcome, Task, Trouble
+from formcheck.batch.task import CLIP, Limits, Outcome, Task, Trouble
 from formcheck.errors import FormcheckError
 from formcheck.rules.outside import registered
 
-COMMAND = (sys.executable, "-m", "formcheck.batch.child")
+COMMAND = (sys.executable, "-m", "formcheck.batch.scoring")
+
+BEAT_S = 1.0
+"""How often a sign of life is given, at most."""
+
+Beat = Callable[[Any], None]
+"""Called with how far it is, now and then, as a sign of life."""
 
 _POLL_S = 0.2
 _START_S = 120.0
@@ -55,8 +65,10 @@ class IsolatedChild:
         self.stopped = False
         self.version = ""
 
-    def ask(self, line: str, limits: Limits) -> dict[str, Any]:
-        """Send a line and wait for its answer.
+    def ask(
+        self, line: str, limits: Limits, heard: Callable[[Any], None] = lambda _: None
+    ) -> dict[str, Any]:
+        """Send a line and wait for its answer; `heard` takes what signs of life say.
 
         Raises EndedError if the process died or had to be ended; the next question starts another;
         ScorerDiedError if no process can be started, whatever the question.
@@ -71,7 +83,7 @@ class IsolatedChild:
                 process.stdin.flush()
             except OSError as error:
                 raise self._died() from error
-            return self._wait(limits)
+            return self._wait(limits, heard)
         except EndedError:
             self._end()
             raise
@@ -107,17 +119,21 @@ class IsolatedChild:
                 **own_group,
             )
         except OSError as error:
-            raise ScorerDiedError(f"No worker can be started ({error.strerror}).") from error
-        threading.Thread(target=_read, args=(self._process, self._lines), daemon=True).start()
+            raise ScorerDiedError("worker.no_start", why=error.strerror) from error
+        threading.Thread(
+            target=_hear, args=(self._process.stdout, self._lines), daemon=True
+        ).start()
         try:
             self.version = self._wait(Limits(_START_S, _START_S))["ready"]
         except (EndedError, KeyError) as error:
             stream = self._process.stderr
             self._end()
             last = (stream.read().strip().splitlines() if stream else []) or [str(error)]
-            raise ScorerDiedError(f"No worker can be started: {last[-1]}.") from error
+            raise ScorerDiedError("worker.no_start", why=last[-1]) from error
 
-    def _wait(self, limits: Limits) -> dict[str, Any]:
+    def _wait(
+        self, limits: Limits, heard: Callable[[Any], None] = lambda _: None
+    ) -> dict[str, Any]:
         """Wait for an answer, watching the clock and the memory."""
         process = self._process
         assert process is not None
@@ -130,6 +146,7 @@ class IsolatedChild:
                 answer: dict[str, Any] = json.loads(line)
                 if "beat" not in answer:
                     return answer
+                heard(answer["beat"])
                 alive = time.monotonic()
             if self.stopped:  # While it was being started, perhaps.
                 raise self._died()
@@ -188,14 +205,9 @@ class IsolatedScorer(IsolatedChild):
         try:
             return Outcome.from_json(json.dumps(self.ask(task.to_json(), task.limits)))
         except EndedError as ended:
-            message = f"{task.path} could not be scored, twice: {ended}."
-            return Outcome(
-                task.key,
-                self.version,
-                trouble=ended.trouble,
-                message=message,
-                limit=task.limits.of(ended.trouble),
-            )
+            message = f"{CLIP} could not be scored, twice: {ended}."
+            limit = task.limits.of(ended.trouble)
+            return Outcome(task.key, self.version, None, (), ended.trouble, message, limit)
 
 
 def _environment() -> dict[str, str]:
@@ -211,9 +223,58 @@ def _environment() -> dict[str, str]:
     return {"MALLOC_ARENA_MAX": "2", **os.environ, **found}
 
 
-def _read(process: subprocess.Popen[str], lines: queue.SimpleQueue[str | None]) -> None:
-    assert process.stdout is not None
+def _hear(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
+    """Read in a thread of its own, so that the end of the other side is noticed at once."""
     with contextlib.suppress(OSError, ValueError):
-        for line in process.stdout:
+        for line in stream:
             lines.put(line)
     lines.put(None)
+    if stream is sys.stdin:
+        # The parent is gone, however it went: nobody waits for what is being done.
+        os._exit(0)
+
+
+def serve(ready: str, answer: Callable[[str, Beat], str]) -> None:
+    """Be the process: answer line after line until nobody asks any more.
+
+    `ready`: what the parent is told first. `answer`: gives a line of JSON for a line of JSON.
+    """
+    out = _own_stdout()
+    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    threading.Thread(target=_hear, args=(sys.stdin, lines), name="hear", daemon=True).start()
+    # Ctrl-C reaches the whole group; the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _say(out, json.dumps({"ready": ready}))
+    while (line := lines.get()) is not None:
+        _say(out, answer(line, heart(out)))
+
+
+def _own_stdout() -> TextIO:
+    """Keep standard output for answers; what native code prints goes nowhere."""
+    answers = os.fdopen(os.dup(1), "w", encoding="ascii", newline="\n")
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    return answers
+
+
+def heart(out: TextIO) -> Beat:
+    """Return what says how far one is, as a sign of life, however often it is called."""
+    last = time.monotonic()
+
+    def beat(done: Any) -> None:
+        nonlocal last
+        if time.monotonic() - last >= BEAT_S:
+            last = time.monotonic()
+            _say(out, json.dumps({"beat": done}))
+
+    return beat
+
+
+def _say(out: TextIO, line: str) -> None:
+    """Answer with a line; without anybody who hears it there is nothing left to do."""
+    try:
+        out.write(line + "\n")
+        out.flush()
+    except OSError:
+        os._exit(0)

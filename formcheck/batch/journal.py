@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Self, get_args
 
 from formcheck.batch.task import Outcome, Trouble
-from formcheck.errors import OutputError, UnreadableInputError, UsageError
+from formcheck.errors import FormcheckError, OutputError, UnreadableInputError, UsageError
 from formcheck.reading import is_ordinary
 
 APPLICATION_ID = 0x666F726D
@@ -40,54 +40,43 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         if path.exists() and not _is_journal(path):
-            raise _no_journal(path)
+            raise UsageError("journal.other", path=path)
         try:
             self._db = sqlite3.connect(path, timeout=0.5, isolation_level=None)
-            self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
         except SQLITE_ERRORS as error:
-            raise OutputError(f"{path} could not be written: {error}.") from error
+            raise OutputError("journal.unwritten", path=path, why=error) from error
         try:
             self._prepare()
-        except SQLITE_ERRORS as error:
+        except BaseException as error:
             self._db.close()
+            if not isinstance(error, SQLITE_ERRORS):
+                raise
             if "locked" in str(error):
-                raise UsageError(
-                    f"Another run is writing {path}: wait for it, or choose another output."
-                ) from error
-            if _is_damage(error):
-                raise self._damaged(str(error)) from error
-            raise OutputError(f"{path} could not be written: {error}.") from error
-        except UsageError:
-            self._db.close()
-            raise
+                raise UsageError("journal.busy", path=path) from error
+            raise self._told(error) from error
 
     def _prepare(self) -> None:
+        self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
         self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._db.execute("BEGIN IMMEDIATE")
         if self._db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
             self._check()
         else:
-            self._make()
+            self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            self._db.execute(f"PRAGMA user_version = {_FORMAT}")
+            self._db.execute("CREATE TABLE outcomes (key TEXT PRIMARY KEY, outcome TEXT)")
+            self._db.execute("CREATE TABLE files (path BLOB PRIMARY KEY, mark TEXT, sha256 TEXT)")
         self._db.execute("COMMIT")
         # Only now: a write-ahead log would hold the mark, and the file itself not show it.
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
 
-    def _make(self) -> None:
-        self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        self._db.execute(f"PRAGMA user_version = {_FORMAT}")
-        self._db.execute("CREATE TABLE outcomes (key TEXT PRIMARY KEY, outcome TEXT)")
-        self._db.execute("CREATE TABLE files (path BLOB PRIMARY KEY, mark TEXT, sha256 TEXT)")
-
     def _check(self) -> None:
         """Nothing has been written yet: what is not ours, or not of our kind, stays as it is."""
         if self._db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise _no_journal(self.path)
+            raise UsageError("journal.other", path=self.path)
         if (found := self._db.execute("PRAGMA user_version").fetchone()[0]) != _FORMAT:
-            raise UsageError(
-                f"{self.path} was written by another version of formcheck (its format is {found}, "
-                f"here it is {_FORMAT}): use that one, or move the file away and score again."
-            )
+            raise UsageError("journal.version", path=self.path, found=found, known=_FORMAT)
         objects = self._db.execute("SELECT type, name FROM sqlite_schema").fetchall()
         # A view in place of a table may never end; the rest is SQLite's own.
         if {row for row in objects if not str(row[1]).startswith("sqlite_")} != _TABLES:
@@ -100,9 +89,9 @@ class Journal:
 
         Raises UsageError if the journal is damaged.
         """
-        row = self._read("SELECT outcome FROM outcomes WHERE key = ?", (key,))
+        row = self._run("SELECT outcome FROM outcomes WHERE key = ?", key)
         try:
-            return None if row is None else _checked(Outcome.from_json(row[0], key))
+            return None if row is None else _checked(Outcome.from_json(row[0]))
         except (TypeError, ValueError, KeyError, RecursionError, UnreadableInputError) as error:
             raise self._damaged("an outcome in it cannot be understood") from error
 
@@ -111,27 +100,21 @@ class Journal:
 
         Raises OutputError if it cannot be written; what was kept before stays.
         """
-        self._write(
-            "INSERT OR REPLACE INTO outcomes VALUES (?, ?)", (outcome.key, outcome.lasting())
-        )
+        self._run("INSERT OR REPLACE INTO outcomes VALUES (?, ?)", outcome.key, outcome.to_json())
 
     def checksum(self, path: Path, mark: tuple[int, ...]) -> str | None:
         """Return the SHA-256 of a file that has the mark it had when it was read (`mark_of`).
 
         Raises UsageError if the journal is damaged.
         """
-        row = self._read(
-            "SELECT sha256 FROM files WHERE path = ? AND mark = ?",
-            (os.fsencode(path), json.dumps(mark)),
-        )
+        known = (os.fsencode(path), json.dumps(mark))
+        row = self._run("SELECT sha256 FROM files WHERE path = ? AND mark = ?", *known)
         return None if row is None else str(row[0])
 
     def keep_checksum(self, path: Path, mark: tuple[int, ...], sha256: str) -> None:
         """Write down the SHA-256 of a file; see `keep`."""
-        self._write(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?)",
-            (os.fsencode(path), json.dumps(mark), sha256),
-        )
+        row = (os.fsencode(path), json.dumps(mark), sha256)
+        self._run("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", *row)
 
     def close(self) -> None:
         """Let go of the file; safe to call twice."""
@@ -144,28 +127,24 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _read(self, statement: str, values: tuple[object, ...]) -> Any:
+    def _run(self, statement: str, *values: object) -> Any:
         try:
             return self._db.execute(statement, values).fetchone()
         except SQLITE_ERRORS as error:
-            raise self._damaged(str(error)) from error
+            read = statement.startswith("SELECT")
+            raise (self._damaged(str(error)) if read else self._told(error)) from error
 
     def _damaged(self, reason: str) -> UsageError:
-        return UsageError(
-            f"{self.path} is damaged ({reason}): move it away and run the same command again; "
-            "every clip is scored again then."
-        )
+        return UsageError("journal.damaged", path=self.path, why=reason)
 
-    def _write(self, statement: str, values: tuple[object, ...]) -> None:
-        try:
-            self._db.execute(statement, values)
-        except SQLITE_ERRORS as error:
-            if _is_damage(error):
-                raise self._damaged(str(error)) from error
-            raise OutputError(
-                f"{self.path} could not be written ({error}): free some space on the disk and run "
-                "the same command again; what was done before is kept."
-            ) from error
+    def _told(self, error: Exception) -> FormcheckError:
+        """Say whether the file's content is to blame, or the disk."""
+        tables_gone = isinstance(error, sqlite3.OperationalError) and "no such" in str(error)
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        damage = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        if tables_gone or damage or isinstance(error, UnicodeDecodeError):
+            return self._damaged(str(error))
+        return OutputError("journal.unwritten", path=self.path, why=error)
 
 
 def _checked(outcome: Outcome) -> Outcome:
@@ -194,25 +173,7 @@ def _is_journal(path: Path) -> bool:
         with path.open("rb") as file:
             head = file.read(100)
     except OSError as error:
-        raise OutputError(f"{path} could not be read: {error.strerror}.") from error
+        raise OutputError("journal.unread", path=path, why=error.strerror) from error
     # To look at a database through SQLite writes to it when it has a write-ahead log.
     mark = APPLICATION_ID.to_bytes(4, "big")
     return not head or (head.startswith(b"SQLite format 3\0") and head[68:72] == mark)
-
-
-def _no_journal(path: Path) -> UsageError:
-    return UsageError(
-        f"{path} exists and is not a journal of formcheck: move it away or choose another output "
-        "with -o."
-    )
-
-
-def _is_damage(error: Exception) -> bool:
-    """True when the file's content is to blame, not the disk, a lock or a lack of room."""
-    if isinstance(error, UnicodeDecodeError):
-        return True
-    code = getattr(error, "sqlite_errorcode", None)
-    tables_gone = isinstance(error, sqlite3.OperationalError) and "no such" in str(error)
-    return tables_gone or (
-        code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-    )

@@ -13,7 +13,6 @@ from formcheck.batch.task import How, Outcome
 from formcheck.page.base import fill, picture
 from formcheck.page.chart import Chart, Label, bars
 from formcheck.printable import clean
-from formcheck.report.result import Hold
 from formcheck.report.wording import fault_message, nothing_found, reasons
 from formcheck.texts import Texts
 
@@ -91,14 +90,15 @@ def _numbers(summary: Summary, texts: Texts) -> list[tuple[str, str]]:
 
 def _still(fault: WorstFault, still: bytes | str, texts: Texts) -> dict[str, str]:
     name = f"{texts.of('name', fault.stretch)}, {texts.leg(fault.side)}"
-    times = f"{texts.number(fault.start_s)}–{texts.number(fault.end_s)} s"
+    told = fault.told
+    times = f"{texts.number(told.start_s)}–{texts.number(told.end_s)} s"
     return {
         "source": "" if isinstance(still, str) else picture(still),
         "why": still if isinstance(still, str) else "",
         "alt": texts(
-            "score.still", fault=texts.of("label", fault.fault), at=texts.number(fault.at_s)
+            "score.still", fault=texts.of("label", told.fault), at=texts.number(fault.at_s)
         ),
-        "message": fault_message(fault.told, texts) or fault.told.message,
+        "message": fault_message(told, texts) or told.message,
         "where": f"{clean(fault.name)} · {name} · {times}",
     }
 
@@ -112,11 +112,6 @@ def _clip(clip: Clip, outcome: Outcome, link: str, texts: Texts) -> dict[str, An
     result = outcome.result
     if result is None:
         return {**row, "found": clean(outcome.message)}
-    best: dict[str, Hold] = {}
-    for hold in result.holds:
-        name = f"{texts.of('name', hold.stretch)}, {texts.leg(hold.side)}"
-        if name not in best or hold.held_s > best[name].held_s:
-            best[name] = hold
     faults = dict.fromkeys(f.fault for hold in result.holds for f in hold.faults)
     told = ", ".join(texts.of("label", fault) for fault in faults)
     if not result.holds:
@@ -128,11 +123,11 @@ def _clip(clip: Clip, outcome: Outcome, link: str, texts: Texts) -> dict[str, An
         "best": "; ".join(
             texts(
                 "score.best_hold",
-                stretch=name,
-                held=texts.number(h.held_s),
-                target=texts.number(h.target_s, "g"),
+                stretch=f"{texts.of('name', hold.stretch)}, {texts.leg(hold.side)}",
+                held=texts.number(hold.held_s),
+                target=texts.number(hold.target_s, "g"),
             )
-            for name, h in best.items()
+            for hold in result.longest.values()
         ),
         "found": told,
     }

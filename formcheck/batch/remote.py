@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.batch.task import Task
-from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
+from formcheck.extras import library
 from formcheck.pipeline.held_file import changed
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.printable import masked
@@ -40,19 +41,20 @@ def open_store(address: str) -> tuple[Any, str]:
 
     Raises UsageError if fsspec or what it needs for this kind of store is not installed.
     """
-    try:
-        import fsspec
-    except ImportError as error:
-        raise UsageError(
-            "Clips at an address need fsspec: install it with `pip install formcheck[cluster]`."
-        ) from error
+    fsspec = library("fsspec", "cluster")
     try:
         system, path = fsspec.core.url_to_fs(address)
     except (ImportError, ValueError) as error:
-        raise UsageError(
-            f"{without_password(address)} cannot be opened: {masked(str(error))}."
-        ) from error
+        raise store_error(UsageError, address, error) from error
     return system, path
+
+
+def store_error(kind: type[FormcheckError], address: str, error: Exception) -> FormcheckError:
+    """Say in one sentence what a store answers; each has errors of its own."""
+    if isinstance(error, FormcheckError):
+        return kind(str(error))
+    key = "batch.not_there" if isinstance(error, FileNotFoundError) else "batch.no_answer"
+    return kind(key, address=without_password(address), why=masked(str(error)))
 
 
 def remote_identity(address: str) -> str:
@@ -60,14 +62,8 @@ def remote_identity(address: str) -> str:
     system, path = open_store(address)
     try:
         return f"store:{system.ukey(path)}"
-    except FileNotFoundError as error:
-        raise UnreadableInputError(
-            f"There is no file {without_password(address)}: check its address."
-        ) from error
-    except Exception as error:  # Every store has errors of its own.
-        raise UnreadableInputError(
-            f"{without_password(address)} cannot be read: {masked(str(error))}."
-        ) from error
+    except Exception as error:
+        raise store_error(UnreadableInputError, address, error) from error
 
 
 @contextlib.contextmanager
@@ -83,25 +79,14 @@ def fetched(task: Task, beat: Callable[[int], None] = lambda _: None) -> Iterato
     with contextlib.ExitStack() as stack:
         try:
             system, path = open_store(task.path)
-            folder = stack.enter_context(scratch_folder())
-            local = folder / Path(path).name
-            system.get_file(path, str(local), callback=_callback(beat))
-        except UsageError as error:
-            raise UnreachableError(str(error)) from error
-        except Exception as error:  # Every store has errors of its own.
-            raise UnreachableError(
-                f"{task.name} cannot be fetched: {masked(str(error))}."
-            ) from error
+            from fsspec.callbacks import Callback
+
+            local = stack.enter_context(scratch_folder()) / Path(path).name
+            telling = Callback(hooks={"beat": lambda _, value, **__: beat(value)})
+            system.get_file(path, str(local), callback=telling)
+        except Exception as error:
+            raise store_error(UnreachableError, task.path, error) from error
         system.invalidate_cache()
         if task.content and remote_identity(task.path) != task.content:
-            raise changed(task.name or task.path)
+            raise changed(task.called)
         yield replace(task, path=str(local))
-
-
-def _callback(beat: Callable[[int], None]) -> Any:
-    from fsspec.callbacks import Callback
-
-    def tell(_: int | None, value: int, **__: object) -> None:
-        beat(value)
-
-    return Callback(hooks={"beat": tell})

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import queue
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from formcheck.batch.clips import Clip
-from formcheck.batch.identity import (
+from formcheck.batch.isolated import COMMAND, IsolatedScorer
+from formcheck.batch.journal import Journal
+from formcheck.batch.kept import (
+    ENDING,
+    Kept,
+    best_of,
     code_fingerprint,
+    kept_in,
     landmarks_name,
     landmarks_prefix,
     score_key,
 )
-from formcheck.batch.journal import Journal
-from formcheck.batch.kept import ENDING, Kept, best_of, by_content, kept_in
 from formcheck.batch.remote import is_address, remote_identity, without_password
-from formcheck.batch.task import CLIP, How, Limits, Outcome, Task, nameless
+from formcheck.batch.task import CLIP, How, Limits, Outcome, Task
 from formcheck.errors import OutputError, UnreadableInputError, UsageError
 from formcheck.pipeline.held_file import HeldFile, mark_of
 from formcheck.printable import clean
@@ -47,15 +55,70 @@ class Plan:
 class Executor(Protocol):
     """Where clips are scored side by side: on this machine, or on a cluster."""
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+    def run(self, tasks: Iterable[Task]) -> Generator[Outcome]:
         """Score every task; outcomes come as they are ready, in no order.
 
         Tasks are taken from the iterable a few ahead of the work, so it may be long and make
-        them as it goes. Closing the iterator ends the work at once.
+        them as it goes. Closing the generator ends the work at once.
 
         Raises FormcheckError if nothing can be scored at all any more.
         """
         ...
+
+
+_AHEAD = 2
+"""Tasks that wait for each worker, so that none is idle while the next is prepared."""
+
+
+def default_workers() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+class LocalExecutor:
+    """An `Executor` of this machine: a thread per worker, each driving a process of its own.
+
+    Processes and not threads: a decoder that crashes takes its process with it, and the checking
+    between two looks holds the interpreter's lock (docs/batch.md has the figures).
+
+    `command`: what each worker starts.
+    """
+
+    def __init__(self, workers: int, command: Sequence[str] = COMMAND) -> None:
+        self._workers = workers
+        self._command = command
+
+    def run(self, tasks: Iterable[Task]) -> Generator[Outcome]:
+        """Score every task; see `Executor.run`."""
+        scorers = [IsolatedScorer(self._command) for _ in range(self._workers)]
+        free: queue.SimpleQueue[IsolatedScorer] = queue.SimpleQueue()
+        for scorer in scorers:
+            free.put(scorer)
+
+        def score(task: Task) -> Outcome:
+            scorer = free.get()
+            try:
+                return scorer.score(task)
+            finally:
+                free.put(scorer)
+
+        source, running = iter(tasks), set[Future[Outcome]]()
+        with ThreadPoolExecutor(self._workers, thread_name_prefix="score") as pool:
+            try:
+                while True:
+                    for task in islice(source, self._workers * _AHEAD - len(running)):
+                        running.add(pool.submit(score, task))
+                    if not running:
+                        return
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        yield future.result()
+            finally:
+                for scorer in scorers:
+                    scorer.stop()
+                pool.shutdown(wait=False, cancel_futures=True)
 
 
 class _NotReadYetError(Exception):
@@ -74,7 +137,6 @@ class Run:
         self._waiting: dict[str, list[int]] = {}
         self._reads = False
         self._kept: dict[str, list[Kept]] | None = None
-        self._paths: dict[str, str] = {}
         self._done = self._scored = 0
 
     def go(self) -> list[Outcome]:
@@ -82,17 +144,12 @@ class Run:
 
         Raises OutputError, UsageError if the run cannot go on. What was done is in the journal.
         """
-        outcomes = self._executor.run(self._tasks())
-        try:
+        with contextlib.closing(self._executor.run(self._tasks())) as outcomes:
             for outcome in outcomes:
                 self._take(outcome)
-        finally:
-            close = getattr(outcomes, "close", None)
-            if close is not None:
-                close()
         got = [outcome for outcome in self._outcomes if outcome is not None]
         if missing := len(self._outcomes) - len(got):
-            raise OutputError(f"{missing} clips were not scored: run the same command again.")
+            raise OutputError("batch.missing", n=missing)
         return got
 
     @property
@@ -105,49 +162,40 @@ class Run:
 
         What is known at once comes first, so that it is clear how much there is left to score.
         """
-        clips = self._plan.clips
-        rest = [number for number in range(len(clips)) if not self._known_at_once(number)]
+        rest = []
+        for number, clip in enumerate(self._plan.clips):
+            # No reading of its bytes, nor a word with a store.
+            with contextlib.suppress(_NotReadYetError, UnreadableInputError):
+                if not is_address(clip.path) and self._settled(number, self._task(clip)):
+                    continue
+            rest.append(number)
         self._reads = True
         for number in rest:
-            clip = clips[number]
             try:
-                task = self._task(clip)
+                task = self._task(self._plan.clips[number])
             except UnreadableInputError as error:
                 # Of which nothing can be read: told, not kept, tried next time.
                 failed = Outcome("", code_fingerprint(), trouble="unreachable", message=str(error))
                 self._settle(number, failed)
                 continue
-            known = self._journal.outcome(task.key)
-            if known is not None and self._stands(known):
-                self._settle(number, known)
-            elif task.key in self._waiting:
-                self._waiting[task.key].append(number)
-            else:
-                self._waiting[task.key], self._paths[task.key] = [number], task.path
-                yield task
+            if not self._settled(number, task):
+                waiting = self._waiting.setdefault(task.key, [])
+                waiting.append(number)
+                if len(waiting) == 1:
+                    yield task
 
-    def _known_at_once(self, number: int) -> bool:
-        """Settle a clip that takes no reading of its bytes, nor a word with a store."""
-        clip = self._plan.clips[number]
-        if is_address(clip.path):
-            return False
-        try:
-            task = self._task(clip)
-        except (_NotReadYetError, UnreadableInputError):
-            return False
+    def _settled(self, number: int, task: Task) -> bool:
+        """Settle a clip by an earlier run, unless it failed there and is worth another try."""
         known = self._journal.outcome(task.key)
-        if known is None or not self._stands(known):
+        if known is None:
             return False
+        if known.trouble is not None:
+            allowed = self._plan.limits.of(known.trouble)
+            more = allowed is not None and known.limit is not None and allowed > known.limit
+            if self._plan.again or more:
+                return False
         self._settle(number, known)
         return True
-
-    def _stands(self, known: Outcome) -> bool:
-        """True unless a failure of an earlier run is worth another try."""
-        if known.trouble is None:
-            return True
-        allowed = self._plan.limits.of(known.trouble)
-        more = allowed is not None and known.limit is not None and allowed > known.limit
-        return not (self._plan.again or more)
 
     def _task(self, clip: Clip) -> Task:
         if clip.problem:
@@ -156,78 +204,57 @@ class Run:
         how = plan.how if clip.slow_motion is None else plan.how.slowed(clip.slow_motion)
         # Absolute, because a worker of a cluster is in another folder.
         path = path if is_address(path) else os.path.abspath(path)
-        if plan.landmarks is not None and clip.path.endswith(ENDING):
-            return self._judging(Path(path), path, name, how)
-        if is_address(path):
-            content = remote_identity(path)
+        if plan.landmarks is not None and path.endswith(ENDING):
+            judged = Path(path)
         else:
-            content = f"sha256:{self._checksum(Path(path))}"
-        if plan.landmarks is not None:
-            kept = self._landmarks_of(plan.landmarks, content, name, how)
-            return self._judging(kept, path, name, how)
-        store = None
-        if plan.store is not None:
-            store = str(plan.store / landmarks_name(content, how))
-        key = score_key(content, how)
-        return Task(key, path, how, plan.limits, store, name=name, content=content)
-
-    def _judging(self, landmarks: Path, path: str, name: str, how: How) -> Task:
-        content = self._checksum(landmarks)
-        kept, key = os.path.abspath(landmarks), score_key(f"landmarks:{content}", how)
-        limits, content = self._plan.limits, f"sha256:{content}"
-        return Task(key, path, how, limits, landmarks=kept, name=name, content=content)
-
-    def _landmarks_of(self, folder: Path, content: str, path: str, how: How) -> Path:
-        if self._kept is None:
-            self._kept = by_content(kept_in(folder))
-        model = None if self._plan.any_model else self._plan.how.settings.model
-        known = self._kept.get(landmarks_prefix(content), [])
-        found = [one for one in known if model in (None, one.model)]
-        if not found:
-            by = "" if model is None else f" by the {model} model"
-            raise UnreadableInputError(
-                f"There are no landmarks of {path} in {folder}{by}: "
-                "score it once with --save-landmarks."
+            content = (
+                remote_identity(path) if is_address(path) else f"sha256:{self._sha256(Path(path))}"
             )
-        return best_of(found, how).path
+            if plan.landmarks is None:
+                store = str(plan.store / landmarks_name(content, how)) if plan.store else None
+                key = score_key(content, how)
+                return Task(key, path, how, plan.limits, store, name=name, content=content)
+            judged = self._landmarks_of(plan.landmarks, content, name, how).absolute()
+        content = f"sha256:{self._sha256(judged)}"
+        key = score_key(f"landmarks:{content}", how)
+        return Task(key, path, how, plan.limits, landmarks=str(judged), name=name, content=content)
 
-    def _checksum(self, path: Path) -> str:
+    def _landmarks_of(self, folder: Path, content: str, name: str, how: How) -> Path:
+        if self._kept is None:
+            self._kept = kept_in(folder)
+        model = None if self._plan.any_model else self._plan.how.settings.model
+        best = best_of(self._kept.get(landmarks_prefix(content), ()), model, how)
+        if best is None:
+            key = "landmarks.none_of" if model is None else "landmarks.none_by"
+            raise UnreadableInputError(key, name=name, folder=folder, model=model)
+        return best.path
+
+    def _sha256(self, path: Path) -> str:
         try:
-            known = self._journal.checksum(path.absolute(), mark_of(path.stat()))
+            known = self._journal.checksum(path, mark_of(path.stat()))
             if known is not None:
                 return known
             if not self._reads:
                 raise _NotReadYetError
             if not path.is_file():
-                raise UnreadableInputError(f"{path} is not an ordinary file: name a clip.")
+                raise UnreadableInputError("batch.odd", path=path)
             with HeldFile(path) as held:
                 checksum, mark = held.sha256(), held.mark
                 held.check()
         except FileNotFoundError as error:
-            raise UnreadableInputError(
-                f"There is no file {path}: check its name and folder."
-            ) from error
-        except PermissionError as error:
-            raise UnreadableInputError(
-                f"{path} may not be read: give yourself permission to read it, or copy it."
-            ) from error
+            raise UnreadableInputError("input.none", name=path) from error
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise UnreadableInputError(f"{path} cannot be read ({reason}): check it.") from error
-        self._journal.keep_checksum(path.absolute(), mark, checksum)
+            raise UnreadableInputError("batch.unread", path=path, why=reason) from error
+        self._journal.keep_checksum(path, mark, checksum)
         return checksum
 
     def _take(self, outcome: Outcome) -> None:
         if outcome.trouble == "output":
             raise OutputError(outcome.message)
         if outcome.version not in ("", code_fingerprint()):
-            raise UsageError(
-                f"A worker runs another formcheck ({outcome.version}) than this one "
-                f"({code_fingerprint()}): install the same on all machines."
-            )
-        path = self._paths.pop(outcome.key)
-        message = nameless(outcome.message, path)
-        outcome = replace(outcome, version=code_fingerprint(), message=message)
+            raise UsageError("worker.other", theirs=outcome.version, ours=code_fingerprint())
+        outcome = replace(outcome, version=code_fingerprint())
         if outcome.trouble != "unreachable":
             self._journal.keep(outcome)
         self._scored += 1
@@ -236,14 +263,11 @@ class Run:
 
     def _settle(self, number: int, outcome: Outcome) -> None:
         self._done += self._outcomes[number] is None
-        self._outcomes[number] = _called(outcome, self._plan.clips[number].shown)
+        # The same content may lie in several places, and be moved between two runs.
+        name, result = self._plan.clips[number].shown, outcome.result
+        if result is not None:
+            result = replace(result, source=replace(result.source, path=name))
+        message = clean(outcome.message).replace(CLIP, name)
+        self._outcomes[number] = replace(outcome, result=result, message=message)
         if self._progress is not None:
-            self._progress(self.done, len(self._outcomes), self._scored)
-
-
-def _called(outcome: Outcome, name: str) -> Outcome:
-    """The same content may lie in several places, and be moved between two runs."""
-    if outcome.result is None:
-        return replace(outcome, message=clean(outcome.message).replace(CLIP, name))
-    source = replace(outcome.result.source, path=name)
-    return replace(outcome, result=replace(outcome.result, source=source))
+            self._progress(self._done, len(self._outcomes), self._scored)

@@ -2,46 +2,50 @@
 
 What looks and judges is what does so everywhere (`pipeline.track`, `judge`); here is only what a
 run over many clips needs besides: landmarks in a store, and models that are got ready meanwhile.
+``python -m formcheck.batch.scoring`` is the process that scores (`formcheck.batch.isolated`).
 """
 
 from __future__ import annotations
 
 import contextlib
-import math
-import time
+import os
+import threading
+import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from formcheck.batch.identity import code_fingerprint
-from formcheck.batch.kept import Keeping, keep, recall
-from formcheck.batch.spare import Spare
-from formcheck.batch.task import Outcome, Task
+from formcheck import errors
+from formcheck.batch.isolated import Beat, serve
+from formcheck.batch.kept import code_fingerprint, keep, recall
+from formcheck.batch.remote import UnreachableError, fetched, is_address
+from formcheck.batch.task import CLIP, Outcome, Task, Trouble, nameless
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Judge, Settings
+from formcheck.measure.landmarks import Pose
+from formcheck.page.moments import worst_time
 from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.company import Lookout
-from formcheck.pipeline.held_file import HeldFile, changed
+from formcheck.pipeline.frames import Image
+from formcheck.pipeline.held_file import ChangedError, HeldFile, changed
+from formcheck.pipeline.models import ModelName
+from formcheck.pipeline.pose import PoseEstimator
+from formcheck.pipeline.replay import Poses
+from formcheck.pipeline.tandem import Follower
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import open_source
-from formcheck.report.result import Hold, Result, Source
-from formcheck.report.table import FrameTable
-from formcheck.rules.words import rule_named
+from formcheck.report.result import Result
+from formcheck.rules.catalogue import take_over
 
-Beat = Callable[[int], None]
-"""Called with the number of frames done, now and then, as a sign of life."""
-
-_KNEES = ("knee_flexion_left_deg", "knee_flexion_right_deg")
-"""Columns of the frame table of which one shows a fault of a knee."""
+Make = Callable[[ModelName], Follower]
 
 
 class Scorer:
     """Scores clip after clip.
 
     Each clip gets pose models that have seen nothing, built while the clip before is scored
-    (`formcheck.batch.spare`). The one that looks for other people sees single pictures and stays.
+    (`Spare`). The one that looks for other people sees single pictures and stays.
     """
 
     def __init__(self) -> None:
@@ -59,18 +63,29 @@ class Scorer:
         Raises FormcheckError with one sentence: it cannot be read, or its landmarks cannot be
         written.
         """
-        start = (time.perf_counter(), time.process_time())
+        settings = task.how.settings
         store = None if task.store is None else Path(task.store)
+        result: Result | None = None
         if task.landmarks is not None:
             with _held(task, task.landmarks, beat) as same:
                 kept = recall(Path(task.landmarks))
                 same()
-            return _outcome(task, _judged(kept, task.how.settings, task.path), start)
-        if store is not None and store.is_file():
+            result = _judged(kept, settings, task.called)
+        elif store is not None and store.is_file():
             with contextlib.suppress(UnreadableInputError):
-                kept = recall(store)
-                named = task.name or task.path
-                return _outcome(task, _judged(kept, task.how.settings, named), start)
+                result = _judged(recall(store), settings, task.called)
+        result = result or self._looked_at(task, store, beat)
+        return Outcome(
+            key=task.key,
+            version=code_fingerprint(),
+            result=result,
+            worst_at_s=tuple(
+                tuple(round(worst_time(result.frames, hold, f), 3) for f in hold.faults)
+                for hold in result.holds
+            ),
+        )
+
+    def _looked_at(self, task: Task, store: Path | None, beat: Beat) -> Result:
         settings, looks = task.how.settings, list[Look]()
         with (
             _held(task, task.path, beat) as same,
@@ -88,11 +103,71 @@ class Scorer:
                 lookout=self._lookout,
             )
             same()
-            called = replace(result.source, path=task.name or task.path)
-            result = replace(result, source=called)
+            called = replace(result.source, path=task.called)
             if store is not None and not source.info.is_photo:
-                keep(store, Keeping(called, source.damage, settings, tuple(looks)))
-        return _outcome(task, result, start)
+                keep(store, Poses(called, settings.model, looks, source.damage))
+        return replace(result, source=called)
+
+
+class Spare:
+    """Gives out pose models of one stream each, and has the next one built meanwhile.
+
+    One model for all clips of a worker would be cheaper still, and gives other results: MediaPipe
+    0.10.31 smooths landmarks and their visibility in filters that nothing resets, no picture
+    without a person and no leap in time. Twenty frames of one clip after another are off by up to
+    0.9 in visibility and 2 pixels, and no result may depend on which clip a worker had before.
+
+    `make`: builds one.
+    """
+
+    def __init__(self, make: Make = PoseEstimator) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="spare-model")
+        self._ready: tuple[ModelName, Future[Follower]] | None = None
+
+    def take(self, model: ModelName) -> Follower:
+        """Give a model that has seen nothing, and begin to build the next.
+
+        To close it takes no time: that is done in the other thread.
+
+        Raises UsageError if the model is not installed.
+        """
+        with self._lock:
+            ready, self._ready = self._ready, None
+            try:
+                if ready is not None and ready[0] == model:
+                    return _Lent(ready[1].result(), self._thread)
+                if ready is not None:
+                    self._thread.submit(_free, ready[1])
+                return _Lent(self._make(model), self._thread)
+            finally:
+                self._ready = (model, self._thread.submit(self._make, model))
+
+    def close(self) -> None:
+        """Free everything."""
+        ready, self._ready = self._ready, None
+        if ready is not None:
+            self._thread.submit(_free, ready[1])
+        self._thread.shutdown(wait=True)
+
+
+class _Lent:
+    """A model that is freed in another thread."""
+
+    def __init__(self, follower: Follower, thread: ThreadPoolExecutor) -> None:
+        self._follower, self._thread = follower, thread
+
+    def follow(self, image: Image, time_s: float) -> Pose | None:
+        return self._follower.follow(image, time_s)
+
+    def close(self) -> None:
+        self._thread.submit(self._follower.close)
+
+
+def _free(built: Future[Follower]) -> None:
+    if built.exception() is None:
+        built.result().close()
 
 
 @contextlib.contextmanager
@@ -105,70 +180,80 @@ def _held(task: Task, path: str, beat: Beat) -> Iterator[Callable[[], None]]:
     if kind != "sha256":
         yield lambda: None
         return
+
+    def gone() -> None:
+        raise changed(path)
+
     try:
         held = HeldFile(Path(path))
     except OSError:
-        yield lambda: _refuse(path)  # The reader says why; should it be back by then, it is new.
+        yield gone  # The reader says why; should it be back by then, it is new.
         return
     with held:
         if held.sha256(beat) != sha256:
-            raise changed(path)
+            gone()
         yield held.check
 
 
-def _refuse(path: str) -> None:
-    raise changed(path)
-
-
-def _judged(kept: Keeping, settings: Settings, name: str) -> Result:
+def _judged(kept: Poses, settings: Settings, name: str) -> Result:
     slow, then = settings.slow_motion, kept.source.slow_motion
     if slow not in (None, then):
-        raise UnreadableInputError(
-            f"The landmarks of {name} were kept with --slow-motion {then:g}, not {slow:g}: leave "
-            "it out, or score the clip itself."
-        )
+        raise UnreadableInputError("landmarks.slowed", name=name, then=then, now=slow)
     if settings.rotate != kept.source.rotated:
-        raise UnreadableInputError(
-            f"The landmarks of {name} are of pictures turned by {kept.source.rotated}°, not "
-            f"{settings.rotate}°: give the same --rotate as then, or score the clip itself."
-        )
+        raise UnreadableInputError("landmarks.turned", name=name, then=then, now=settings.rotate)
     # The pose model is the one that was used then, whatever is asked for now.
-    judge = Judge(replace(settings, model=kept.settings.model))
+    judge = Judge(replace(settings, model=kept.model))
     for look in kept.looks:
         judge.take(look)
-    return judge.result(Source(**{**vars(kept.source), "path": name}), kept.damage)
+    return judge.result(replace(kept.source, path=name), kept.damage)
 
 
-def _outcome(task: Task, result: Result, start: tuple[float, float]) -> Outcome:
-    return Outcome(
-        key=task.key,
-        version=code_fingerprint(),
-        result=result,
-        worst_at_s=tuple(_worst_moments(hold, result.frames) for hold in result.holds),
-        seconds=time.perf_counter() - start[0],
-        cpu_s=time.process_time() - start[1],
+def answer(scorer: Scorer, task: Task, version: str, beat: Beat) -> Outcome:
+    """Score what is asked for, or say why not."""
+    paths = [task.path]
+
+    def failed(trouble: Trouble, message: str) -> Outcome:
+        return Outcome(task.key, version, trouble=trouble, message=nameless(message, *paths))
+
+    try:
+        take_over(task.how.stretches)
+        with fetched(task, beat) as local:
+            paths.append(local.path)
+            return scorer.score(local, beat)
+    except errors.OutputError as error:
+        return failed("output", str(error))
+    except (UnreachableError, ChangedError, errors.UsageError) as error:
+        return failed("unreachable", str(error))
+    except errors.FormcheckError as error:
+        return failed("unreadable" if _is_there(task) else "unreachable", str(error))
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        return failed(
+            "fault",
+            f"{CLIP} could not be scored: an error in formcheck itself "
+            f"({type(error).__name__}: {error}, {where}); please report it.",
+        )
+
+
+def _is_there(task: Task) -> bool:
+    """False when a clip is gone or closed to us, be it for a worker without the shared disk.
+
+    Landmarks that cannot be read say nothing of the clip either, and cost nothing to try again.
+    """
+    if task.landmarks is not None or is_address(task.path):
+        return task.landmarks is None
+    return os.access(task.path, os.R_OK)
+
+
+def serve_scores() -> None:
+    """Score what is asked for until nobody asks any more."""
+    version, scorer = code_fingerprint(), Scorer()
+    serve(
+        version,
+        lambda line, beat: answer(scorer, Task.from_json(line), version, beat).to_json(),
     )
 
 
-def _worst_moments(hold: Hold, frames: FrameTable) -> tuple[float | None, ...]:
-    """When each fault of a hold was worst, as far as an angle tells; else its middle."""
-    moments: list[float | None] = []
-    times = frames.column("time_s")
-    for fault in hold.faults:
-        if fault.start_s is None or fault.end_s is None:
-            moments.append(None)
-            continue
-        inside = (times >= fault.start_s) & (times <= fault.end_s)
-        best, at = -math.inf, 0.5 * (fault.start_s + fault.end_s)
-        rule = rule_named(fault.fault)
-        seen_in = rule.seen_in if rule else ""
-        for name in _KNEES if "knee" in seen_in else filter(None, [seen_in]):
-            values = np.where(inside, frames.column(name), np.nan)
-            # The angle of the leg that is meant comes nearest to the worst value of the fault.
-            if np.isfinite(values).any():
-                off = np.abs(values - fault.worst)
-                place = int(np.nanargmin(off))
-                if -off[place] > best:
-                    best, at = -float(off[place]), float(times[place])
-        moments.append(round(at, 3))
-    return tuple(moments)
+if __name__ == "__main__":
+    serve_scores()

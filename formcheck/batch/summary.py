@@ -10,7 +10,6 @@ from typing import cast
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.task import Outcome
-from formcheck.measure.where import Where
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.report.result import Fault, Hold
 from formcheck.rules.common import ROUNDED_BACK
@@ -23,26 +22,25 @@ class WorstFault:
     clip: str
     name: str
     """Its path, and what to call it."""
-    fault: str
-    worst: float
-    start_s: float
-    end_s: float
-    at_s: float
-    """When it was there, and when it was worst."""
     told: Fault
     """As the result has it."""
+    at_s: float
+    """When it was worst."""
     stretch: str
     side: str
     model: ModelName = CLIP_MODEL
     """The pose model that saw it."""
-    rounded: bool = False
-    """The back was found rounded at that moment, whatever this fault is."""
+    rounded: Fault | None = None
+    """The back that was rounded at that moment, whatever this fault is."""
     back_judged: bool = False
     """The back could be judged all through the hold."""
-    where: Where | None = None
-    """Where a rounded back bends most."""
     slow_motion: float = 1.0
     """How many times slower than it happened the clip plays."""
+
+    @property
+    def worst(self) -> float:
+        """Largest value in degrees, 0 where there is none."""
+        return 0.0 if math.isnan(self.told.worst) else self.told.worst
 
 
 @dataclass(frozen=True)
@@ -110,11 +108,10 @@ def worst_faults(clips: Sequence[Clip], outcomes: Sequence[Outcome], most: int) 
     kinds: dict[str, list[WorstFault]] = {}
     for clip, outcome in zip(clips, outcomes, strict=True):
         best: dict[str, WorstFault] = {}
-        for found in _faults_of(clip, outcome):
-            if found.fault not in best or found.worst > best[found.fault].worst:
-                best[found.fault] = found
-        for found in best.values():
-            kinds.setdefault(found.fault, []).append(found)
+        for found in sorted(_faults_of(clip, outcome), key=lambda found: found.worst):
+            best[found.told.fault] = found
+        for kind, found in best.items():
+            kinds.setdefault(kind, []).append(found)
     ranked = [sorted(kinds[kind], key=lambda f: (-f.worst, f.name)) for kind in sorted(kinds)]
     picked = [row[place] for place in range(most) for row in ranked if place < len(row)]
     return picked[:most]
@@ -123,20 +120,16 @@ def worst_faults(clips: Sequence[Clip], outcomes: Sequence[Outcome], most: int) 
 def _faults_of(clip: Clip, outcome: Outcome) -> list[WorstFault]:
     if outcome.result is None:
         return []
-    return [
-        WorstFault(
-            clip.path, clip.shown, fault.fault, 0.0 if math.isnan(fault.worst) else fault.worst,
-            fault.start_s or 0.0, fault.end_s or 0.0, at_s, fault,
-            hold.stretch, hold.side, cast(ModelName, outcome.result.model),
-            (rounded := _rounded_at(hold, at_s)) is not None,
-            hold.judged.get(ROUNDED_BACK.fault) == 1.0,
-            rounded.where if rounded else None,
-            outcome.result.source.slow_motion,
-        )
-        for hold, moments in zip(outcome.result.holds, outcome.worst_at_s, strict=True)
-        for fault, at_s in zip(hold.faults, moments, strict=True)
-        if at_s is not None
-    ]  # fmt: skip
+    model, slower = cast(ModelName, outcome.result.model), outcome.result.source.slow_motion
+    found = []
+    for hold, moments in zip(outcome.result.holds, outcome.worst_at_s, strict=True):
+        judged = hold.judged.get(ROUNDED_BACK.fault) == 1.0
+        what = (hold.stretch, hold.side, model)
+        for fault, at_s in zip(hold.faults, moments, strict=True):
+            rounded = _rounded_at(hold, at_s)
+            named = (clip.path, clip.shown, fault, at_s)
+            found.append(WorstFault(*named, *what, rounded, judged, slower))
+    return found
 
 
 def _rounded_at(hold: Hold, at_s: float) -> Fault | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from formcheck.judge import Settings
-from formcheck.pipeline.models import ModelName
 from formcheck.report.read import parse_result
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
@@ -55,37 +54,9 @@ class How:
     stretches: str = ""
     """Stretches from outside (`rules.outside.handed_on`)."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain JSON types; equal settings give equal text."""
-        wanted = self.settings.wanted
-        more: dict[str, Any] = {"stretches": self.stretches} if self.stretches else {}
-        if self.settings.slow_motion is not None:
-            more["slow_motion"] = self.settings.slow_motion
-        if self.settings.rotate:
-            more["rotate"] = self.settings.rotate
-        return {
-            **more,
-            "model": self.settings.model,
-            "target_s": self.settings.target_s,
-            "stretch": wanted.stretch,
-            "side": wanted.side,
-            "rounded_above_deg": wanted.rounded_above_deg,
-        }
-
     def slowed(self, times: float) -> How:
         """Return the same for a clip that plays so many times slower than it happened."""
         return replace(self, settings=replace(self.settings, slow_motion=times))
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> How:
-        """Read what `to_dict` gave."""
-        model: ModelName = data["model"]
-        wanted = Wanted(data["stretch"], data["side"], data["rounded_above_deg"])
-        slow = data.get("slow_motion")
-        settings = Settings(
-            wanted, model, data["target_s"], slow_motion=slow, rotate=data.get("rotate", 0)
-        )
-        return cls(settings, data.get("stretches", ""))
 
 
 @dataclass(frozen=True)
@@ -108,17 +79,23 @@ class Task:
     """What stands for the bytes of what is judged, clip or landmarks, when it was looked up; empty
     when nobody has."""
 
+    @property
+    def called(self) -> str:
+        """What to call the clip in words."""
+        return self.name or self.path
+
     def to_json(self) -> str:
         """Return it as one line of ASCII, names that are no text included."""
-        data = {**asdict(replace(self)), "how": self.how.to_dict()}
-        return json.dumps(data)
+        return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Task:
         """Read what `to_json` gave."""
         data = json.loads(text)
-        data["how"], data["limits"] = How.from_dict(data["how"]), Limits(**data["limits"])
-        return cls(**data)
+        settings, stretches = data["how"].values()
+        wanted = Wanted(**settings.pop("wanted"))
+        how, limits = How(Settings(wanted, **settings), stretches), Limits(**data["limits"])
+        return cls(**{**data, "how": how, "limits": limits})
 
 
 @dataclass(frozen=True)
@@ -130,7 +107,7 @@ class Outcome:
     version: str
     """Fingerprint of the code that did it."""
     result: Result | None = None
-    worst_at_s: tuple[tuple[float | None, ...], ...] = ()
+    worst_at_s: tuple[tuple[float, ...], ...] = ()
     """For each hold and fault the moment at which it was worst."""
     trouble: Trouble | None = None
     """See `Trouble`; then there is no result."""
@@ -138,24 +115,14 @@ class Outcome:
     """One sentence about the trouble."""
     limit: float | None = None
     """The limit that was passed, in the unit of `Limits`; with a larger one it may go well."""
-    seconds: float = 0.0
-    cpu_s: float = 0.0
-    """What it took, and of the processors; not kept, as they differ every time."""
 
     def to_json(self) -> str:
-        """Return it as one line of ASCII."""
-        return json.dumps(self._plain())
-
-    def lasting(self) -> str:
-        """Return what is the same every time, as one line of ASCII."""
-        data = self._plain()
-        for name in ("key", "seconds", "cpu_s"):
-            del data[name]
-        return json.dumps(data, sort_keys=True)
+        """Return it as one line of ASCII, the same every time."""
+        return json.dumps({**vars(self), "result": self.result and self.result.to_dict()})
 
     @classmethod
-    def from_json(cls, text: str, key: str | None = None) -> Outcome:
-        """Read what `to_json` gave, or `lasting` with its key.
+    def from_json(cls, text: str) -> Outcome:
+        """Read what `to_json` gave.
 
         Raises UnreadableInputError if the result in it is damaged; TypeError, ValueError, KeyError
         if it is not an outcome.
@@ -163,8 +130,4 @@ class Outcome:
         data = json.loads(text)
         if data["result"] is not None:
             data["result"] = parse_result(data["result"], "It")
-        data["worst_at_s"] = tuple(tuple(row) for row in data["worst_at_s"])
-        return cls(**data) if key is None else cls(key=key, **data)
-
-    def _plain(self) -> dict[str, Any]:
-        return {**vars(self), "result": self.result and self.result.to_dict()}
+        return cls(**{**data, "worst_at_s": tuple(tuple(row) for row in data["worst_at_s"])})

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
+from formcheck.check import recognised
 from formcheck.check.body import StretchCheckError
-from formcheck.check.recognised import (
-    check_alone,
-    check_file,
-    check_recognised,
-    check_session,
-    check_texts,
-)
 from formcheck.check.uses import check_uses
 from formcheck.rules.catalogue import catalogue, register
 from formcheck.rules.stretch import Stretch
@@ -46,10 +40,10 @@ def check_stretch(stretch: Stretch) -> None:
     there = catalogue().get(stretch.name)
     if there is not None and there is not stretch:
         raise StretchCheckError(f"There is another stretch of the name {stretch.name!r}.")
+    checks = (*recognised.AT_ONCE, check_uses, recognised.check_session)
     with nullcontext() if there is not None else register(stretch):
-        check_file(stretch)
-        check_texts(stretch)
-        check_recognised(stretch)
-        check_alone(stretch)
-        check_uses(stretch)
-        check_session(stretch)
+        for check in checks:
+            try:
+                check(stretch)
+            except StretchCheckError as error:
+                raise StretchCheckError(f"{stretch.name}: {error}") from error

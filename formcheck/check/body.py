@@ -17,6 +17,7 @@ from formcheck.measure.landmarks import (
     other_side,
 )
 from formcheck.rules.figure import Position
+from formcheck.rules.stretch import Stretch
 
 NEAR: Side = "right"
 """The side towards the camera of somebody who looks to the right."""
@@ -53,6 +54,16 @@ def between(a: Position, b: Position, share: float) -> Position:
     part = share**3 * (10.0 - 15.0 * share + 6.0 * share**2)
     old, new = vars(a), vars(b)
     return Position(**{name: old[name] + part * (new[name] - old[name]) for name in old})
+
+
+WAY_S = 1.0
+"""How long somebody takes into a stretch, and out of it."""
+
+
+def played(stretch: Stretch, time_s: float, into_s: float, out_s: float) -> Pose:
+    """Return somebody who begins to go into a stretch at one time and to leave it at another."""
+    share = min((time_s - into_s) / WAY_S, (out_s + WAY_S - time_s) / WAY_S, 1.0)
+    return pose_of(between(stretch.start, stretch.stretched, max(share, 0.0)))
 
 
 def _towards(degrees: float) -> FloatArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator
 
-from formcheck.check.body import NEAR, between, demand, pose_of
+from formcheck.check.body import NEAR, demand, played, pose_of
 from formcheck.live.coaching import LiveCoach, Moment
 from formcheck.live.routine import Routine, Step
 from formcheck.measure.landmarks import JOINTS, Side, other_side
@@ -26,46 +26,32 @@ def seen(position: Position, leg: Side = NEAR) -> Measures:
 def check_recognised(stretch: Stretch) -> None:
     """Both positions show this stretch and the stretched leg, and only the second is in it."""
     for leg in (NEAR, other_side(NEAR)):
+        # Before the stretch both legs may lie alike.
+        sides = (leg,) if stretch.one_leg else (leg, "both")
         for name in ("start", "stretched"):
-            measures = seen(getattr(stretch, name), leg)
-            match = recognise(measures, Wanted())
+            match = recognise(seen(getattr(stretch, name), leg), Wanted())
+            its = f"its position {name!r}"
             found = match.stretch.name if match else "nothing"
-            demand(
-                match is not None and found == stretch.name,
-                f"{stretch.name}: its position {name!r} is recognised as {found}.",
-            )
+            demand(found == stretch.name, f"{its} is recognised as {found}.")
             assert match is not None
             wrong = "in the stretch already" if match.in_zone else "not in the stretch"
-            demand(
-                match.in_zone == (name == "stretched"),
-                f"{stretch.name}: its position {name!r} is {wrong}.",
-            )
-            # Before the stretch both legs may lie alike.
-            sides = (leg,) if stretch.one_leg else (leg, "both")
-            demand(
-                name == "start" or match.side in sides,
-                f"{stretch.name}: in its position {name!r} the stretched leg is called "
-                f"{match.side}, not {leg}.",
-            )
+            demand(match.in_zone == (name == "stretched"), f"{its} is {wrong}.")
+            called = f"in {its} the stretched leg is called {match.side}, not {leg}."
+            demand(name == "start" or match.side in sides, called)
 
 
 def check_alone(stretch: Stretch) -> None:
     """No other stretch is seen in its positions, nor it in those of others."""
     for other in catalogue().values():
-        if other.name == stretch.name:
-            continue
         for one, wanted in ((stretch, other), (other, stretch)):
-            for name in ("start", "stretched"):
+            for name in ("start", "stretched") if other.name != stretch.name else ():
                 match = recognise(seen(getattr(one, name)), Wanted(wanted.name))
-                demand(
-                    match is None,
-                    f"{stretch.name}: the position {name!r} of {one.name} is taken for "
-                    f"{wanted.name} as well.",
-                )
+                taken = f"the position {name!r} of {one.name} is taken for {wanted.name} as well."
+                demand(match is None, taken)
 
 
 TARGET_S = 6.0
-COME_S, INTO_S, WAY_S, OUT_S, END_S = 2.0, 40.0, 1.0, 60.0, 62.0
+COME_S, INTO_S, OUT_S, END_S = 2.0, 40.0, 60.0, 62.0
 """Nobody is there, then somebody in the starting position until placing and the countdown are over,
 then in the stretch."""
 
@@ -77,20 +63,16 @@ def check_session(stretch: Stretch) -> None:
         coach, moments = play(stretch, texts)
         for moment in moments:
             for line in (moment.scene.cue, *moment.scene.events):
-                _check_line(stretch, line, texts)
+                _check_line(line, texts)
         spoken = [saying.text for saying in coach.transcript if saying.kind == "speech"]
         name = texts(f"name.{stretch.name}").lower()
-        demand(
-            any(name in text.lower() for text in spoken),
-            f"{stretch.name}: its name is never spoken in {language}.",
-        )
+        named = any(name in text.lower() for text in spoken)
+        demand(named, f"its name is never spoken in {language}.")
         held = [attempt.stretch.name for attempt in coach.attempts]
-        demand(held == [stretch.name], f"{stretch.name}: a live session led to the holds {held}.")
-        demand("done" in {s.key for s in coach.transcript}, f"{stretch.name}: its end is not said.")
-    demand(
-        any(moment.scene.ghost == stretch.name for moment in moments),
-        f"{stretch.name}: a session never shows its figure.",
-    )
+        demand(held == [stretch.name], f"a live session led to the holds {held}.")
+        demand("done" in {s.key for s in coach.transcript}, "its end is not said.")
+    shown = any(moment.scene.ghost == stretch.name for moment in moments)
+    demand(shown, "a session never shows its figure.")
 
 
 def play(stretch: Stretch, texts: Texts) -> tuple[LiveCoach, list[Moment]]:
@@ -100,25 +82,17 @@ def play(stretch: Stretch, texts: Texts) -> tuple[LiveCoach, list[Moment]]:
     moments = []
     for number in range(round(END_S * LOOKS_A_SECOND)):
         time = number / LOOKS_A_SECOND
-        share = min((time - INTO_S) / WAY_S, (OUT_S + WAY_S - time) / WAY_S, 1.0)
-        way = between(stretch.start, stretch.stretched, max(share, 0.0))
-        moments.append(coach.see(time, None if time < COME_S else pose_of(way)))
+        pose = None if time < COME_S else played(stretch, time, INTO_S, OUT_S)
+        moments.append(coach.see(time, pose))
     coach.end(END_S)
     moments.append(coach.see_nothing(END_S))
     return coach, moments
 
 
-def _check_line(stretch: Stretch, line: Line, texts: Texts) -> None:
-    missing = [
-        key
-        for key in (line.key, *(value for _, value in line.values if value.startswith("name.")))
-        if key and key not in texts.show
-    ]
-    demand(
-        not missing,
-        f'{stretch.name}: a session has no words for "{min(missing, default="")}" in '
-        f"{texts.language}.",
-    )
+def _check_line(line: Line, texts: Texts) -> None:
+    keys = (line.key, *(value for _, value in line.values if value.startswith("name.")))
+    missing = min((key for key in keys if key and key not in texts.show), default="")
+    demand(not missing, f'a session has no words for "{missing}" in {texts.language}.')
 
 
 LONGEST_CUE = 40
@@ -127,27 +101,26 @@ LONGEST_CUE = 40
 
 def check_file(stretch: Stretch) -> None:
     """Angles, figure and rules are what others need."""
-    name = stretch.name
     for angle in (*stretch.angles, *stretch.main_angles):
-        demand(angle in ANGLES, f"{name}: there is no angle {angle!r} (see `ANGLES`).")
-    demand(len(set(stretch.angles)) == len(stretch.angles) >= 2, f"{name}: it needs two angles.")
+        demand(angle in ANGLES, f"there is no angle {angle!r} (see `ANGLES`).")
+    demand(len(set(stretch.angles)) == len(stretch.angles) >= 2, "it needs two angles.")
     figure = stretch.figure
     points = [figure.head, *(point for a, b, _ in figure.parts for point in (a, b))]
     inside = all(0.0 <= x <= 1.0 and 0.0 <= y <= 1.0 for x, y in points)
-    demand(inside and len(figure.parts) > 0, f"{name}: its figure is not inside the unit square.")
-    demand(bool(stretch.rules), f"{name}: it has no rules.")
+    demand(inside and len(figure.parts) > 0, "its figure is not inside the unit square.")
+    demand(bool(stretch.rules), "it has no rules.")
     for rule in stretch.rules:
-        _check_rule(name, rule)
+        _check_rule(rule)
     for variant in stretch.variants:
         fits = NAME.fullmatch(variant.name) is not None
-        demand(fits, f"{name}, variant {variant.name}: a name has small letters, digits and _.")
+        demand(fits, f"variant {variant.name}: a name has small letters, digits and _.")
     known = {rule.fault for rule in stretch.rules}
     for fault in stretch.said_at_once:
-        demand(fault in known, f"{name}: no rule has the fault {fault!r} that is said at once.")
+        demand(fault in known, f"no rule has the fault {fault!r} that is said at once.")
 
 
-def _check_rule(name: str, rule: Rule) -> None:
-    of = f"{name}, fault {rule.fault}"
+def _check_rule(rule: Rule) -> None:
+    of = f"fault {rule.fault}"
     fits = NAME.fullmatch(rule.fault) is not None
     demand(fits, f"{of}: a name has small letters, digits and _.")
     demand(len(rule.source) > 3, f"{of}: it has no source.")
@@ -175,13 +148,13 @@ def check_texts(stretch: Stretch) -> None:
         said = _said(stretch, language)
         for key in texts_of(stretch):
             text, kind = said.get(key, "").strip(), key.partition(".")[0]
-            demand(bool(text), f'{stretch.name}: the text "{key}" is missing in {language}.')
+            demand(bool(text), f'the text "{key}" is missing in {language}.')
             short = language != "en" or kind not in AT_A_GLANCE or len(text) <= LONGEST_CUE
-            demand(short, f'{stretch.name}: "{key}" has more than {LONGEST_CUE} letters.')
+            demand(short, f'"{key}" has more than {LONGEST_CUE} letters.')
             told = kind != "message" or "{worst}°" in text
-            demand(told, f'{stretch.name}: "{key}" does not tell the degrees ({{worst}}°).')
+            demand(told, f'"{key}" does not tell the degrees ({{worst}}°).')
             same = _gaps(text) == _gaps(english[key])
-            demand(same, f'{stretch.name}: "{key}" has other words in braces in {language}.')
+            demand(same, f'"{key}" has other words in braces in {language}.')
 
 
 def _said(stretch: Stretch, language: str) -> dict[str, str]:
@@ -195,3 +168,7 @@ def _said(stretch: Stretch, language: str) -> dict[str, str]:
 
 def _gaps(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+AT_ONCE = (check_file, check_texts, check_recognised, check_alone)
+"""In this order: what is missing would fail in the others as well."""

@@ -19,9 +19,9 @@ from rich.console import Console
 
 from formcheck import overlay
 from formcheck.batch.clips import Clip
-from formcheck.batch.rows import rows_of
+from formcheck.batch.table import rows_of
 from formcheck.batch.task import Outcome
-from formcheck.check.body import NEAR, SIZE, StretchCheckError, between, demand, pose_of
+from formcheck.check.body import NEAR, SIZE, WAY_S, StretchCheckError, demand, played
 from formcheck.commands.verdict import print_verdict
 from formcheck.exports.motion import Motion, Recorder
 from formcheck.exports.tables import angle_columns, csv_text
@@ -44,8 +44,9 @@ from formcheck.rules.stretch import Stretch
 from formcheck.texts import LANGUAGES, load_texts
 
 TARGET_S = 6.0
-START_S, WAY_S, HELD_S = 2.0, 1.0, TARGET_S + 3.0
-END_S = START_S + WAY_S + HELD_S + WAY_S + START_S
+INTO_S, HELD_S = 2.0, TARGET_S + 3.0
+OUT_S = INTO_S + WAY_S + HELD_S
+END_S = OUT_S + WAY_S + INTO_S
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,21 +58,12 @@ class Judged:
     motion: Motion
 
 
-def look_at(stretch: Stretch, time_s: float) -> Look:
-    """Return somebody who goes in after `START_S`, holds for `HELD_S` and comes out again."""
-    if time_s < START_S + WAY_S + HELD_S:
-        share = (time_s - START_S) / WAY_S
-    else:
-        share = (END_S - START_S - time_s) / WAY_S
-    way = between(stretch.start, stretch.stretched, min(max(share, 0.0), 1.0))
-    return Look(time_s, pose_of(way))
-
-
 def judged(stretch: Stretch) -> Judged:
     """Judge a made-up recording, without being told which stretch it is."""
     judge, recorder, feedback = Judge(Settings(Wanted(), target_s=TARGET_S)), Recorder(), []
     for number in range(round(END_S * LOOKS_A_SECOND)):
-        look = look_at(stretch, number / LOOKS_A_SECOND)
+        time_s = number / LOOKS_A_SECOND
+        look = Look(time_s, played(stretch, time_s, INTO_S, OUT_S))
         feedback.append(judge.take(look))
         recorder.take(look, feedback[-1])
     source = Source(f"{stretch.name}.mp4", *SIZE, LOOKS_A_SECOND, END_S, 0, 0)
@@ -82,13 +74,14 @@ def check_uses(stretch: Stretch) -> None:
     """Try everything; see `check_stretch`."""
     found = judged(stretch)
     _check_hold(stretch, found.result)
+    spoilt = _all_faults(stretch, found.result)
     checks: dict[str, Callable[[], None]] = {
         "drawn": lambda: _drawn(stretch, found.feedback),
-        "saved and read again": lambda: _saved(_all_faults(stretch, found.result)),
-        "told in the terminal": lambda: _told(stretch, found.result),
-        "put on the report page": lambda: _paged(stretch, found.result),
-        "kept in the history": lambda: _kept(stretch, found.result),
-        "put into the table of score": lambda: _scored(stretch, found.result),
+        "saved and read again": lambda: _saved(spoilt),
+        "told in the terminal": lambda: _told(stretch, spoilt),
+        "put on the report page": lambda: _paged(stretch, spoilt),
+        "kept in the history": lambda: _kept(stretch, spoilt),
+        "put into the table of score": lambda: _scored(stretch, spoilt),
         "exported": lambda: _exported(stretch, found.motion),
     }
     for what, check in checks.items():
@@ -97,24 +90,21 @@ def check_uses(stretch: Stretch) -> None:
         except StretchCheckError:
             raise
         except Exception as error:
-            raise StretchCheckError(
-                f"{stretch.name}: it cannot be {what} ({type(error).__name__}: {error})."
-            ) from error
+            said = f"it cannot be {what} ({type(error).__name__}: {error})."
+            raise StretchCheckError(said) from error
 
 
 def _check_hold(stretch: Stretch, result: Result) -> None:
     names = [hold.stretch for hold in result.holds]
-    demand(names == [stretch.name], f"{stretch.name}: held once, it is reported as {names}.")
+    demand(names == [stretch.name], f"held once, it is reported as {names}.")
     (hold,) = result.holds
     wrong = ", ".join(fault.fault for fault in hold.faults)
-    demand(not wrong, f"{stretch.name}: its own position has the fault {wrong}.")
-    demand(
-        hold.completed,
-        f"{stretch.name}: held for {HELD_S:g} s, only {hold.held_s:.1f} s of {TARGET_S:g} s count.",
-    )
+    demand(not wrong, f"its own position has the fault {wrong}.")
+    counted = f"held for {HELD_S:g} s, only {hold.held_s:.1f} s of {TARGET_S:g} s count."
+    demand(hold.completed, counted)
     main = stretch.main_angles[0]
     measured = math.isfinite(hold.angles[main].mean)
-    demand(measured, f"{stretch.name}: its main angle {main} is not measured in its own position.")
+    demand(measured, f"its main angle {main} is not measured in its own position.")
 
 
 def _all_faults(stretch: Stretch, result: Result) -> Result:
@@ -133,13 +123,13 @@ def _grey() -> Image:
 
 def _drawn(stretch: Stretch, feedback: list[Feedback]) -> None:
     during = next(f for f in feedback if f.phase == "hold" and f.named)
-    demand((overlay.draw(_grey(), during) != 128).any(), f"{stretch.name}: nothing is drawn of it.")
+    demand((overlay.draw(_grey(), during) != 128).any(), "nothing is drawn of it.")
     assert during.measures is not None
     marks = marks_of(stretch)
     for fault in {rule.fault for rule in stretch.rules} & marks.keys():
         image = _grey()
         draw_marks(image, during.measures, NEAR, marks, [fault])
-        demand((image != 128).any(), f"{stretch.name}: the fault {fault} is marked nowhere.")
+        demand((image != 128).any(), f"the fault {fault} is marked nowhere.")
 
 
 def _saved(result: Result) -> None:
@@ -150,54 +140,50 @@ def _saved(result: Result) -> None:
     demand(again == result.to_dict(), "A saved result is not the same when it is read again.")
 
 
-def _told(stretch: Stretch, result: Result) -> None:
+def _told(stretch: Stretch, spoilt: Result) -> None:
     for language in LANGUAGES:
         texts, out = load_texts(language), io.StringIO()
-        print_verdict(Console(file=out, width=200), _all_faults(stretch, result), [], texts)
+        print_verdict(Console(file=out, width=200), spoilt, [], texts)
         title = texts(f"title.{stretch.name}")
-        demand(title in out.getvalue(), f"{stretch.name}: the {language} verdict lacks its title.")
+        demand(title in out.getvalue(), f"the {language} verdict lacks its title.")
 
 
-def _paged(stretch: Stretch, result: Result) -> None:
-    page = render(Content(_all_faults(stretch, result)))
+def _paged(stretch: Stretch, spoilt: Result) -> None:
+    page = render(Content(spoilt))
     texts = load_texts("en")
     title = texts(f"title.{stretch.name}")
-    demand(title in page, f"{stretch.name}: its title is not on the report page.")
+    demand(title in page, "its title is not on the report page.")
     for rule in stretch.rules:
         label = texts(f"label.{rule.fault}")
-        demand(label in page, f"{stretch.name}: {rule.fault} is not on the report page.")
+        demand(label in page, f"{rule.fault} is not on the report page.")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "angles.png"
-        plot_angles(_all_faults(stretch, result), path, texts)
-        demand(path.stat().st_size > 0, f"{stretch.name}: its angles cannot be plotted.")
+        plot_angles(spoilt, path, texts)
+        demand(path.stat().st_size > 0, "its angles cannot be plotted.")
 
 
-def _kept(stretch: Stretch, result: Result) -> None:
+def _kept(stretch: Stretch, spoilt: Result) -> None:
     when = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
     with tempfile.TemporaryDirectory() as folder, History.open(Path(folder) / "h.db") as history:
-        spoilt = _all_faults(stretch, result)
         history.add(spoilt, person="Somebody", when=when, source="clip")
         progress = progress_of("Somebody", history.sessions("Somebody"), when.date())
     (track,) = progress.tracks
-    demand(track.stretch == stretch.name, f"{stretch.name}: it is not in the history.")
-    page_of(progress, load_texts("en"))
+    demand(track.stretch == stretch.name, "it is not in the history.")
     texts = load_texts("en")
+    page_of(progress, texts)
     said = say_advice(track.advice, texts)
-    demand(
-        any(texts(f"advice.{rule.fault}") in said for rule in stretch.rules),
-        f"{stretch.name}: the history has no advice on its faults.",
-    )
+    advised = any(texts(f"advice.{rule.fault}") in said for rule in stretch.rules)
+    demand(advised, "the history has no advice on its faults.")
 
 
-def _scored(stretch: Stretch, result: Result) -> None:
-    spoilt = _all_faults(stretch, result)
+def _scored(stretch: Stretch, spoilt: Result) -> None:
     (row,) = rows_of(Clip(f"{stretch.name}.mp4"), Outcome("key", "version", spoilt), [])
-    demand(row["stretch"] == stretch.name, f"{stretch.name}: its row in score is not its own.")
+    demand(row["stretch"] == stretch.name, "its row in score is not its own.")
     for rule in stretch.rules:
         seconds = row.get(f"{rule.fault}_s")
-        demand(seconds == 1.0, f"{stretch.name}: score has no column for {rule.fault}.")
+        demand(seconds == 1.0, f"score has no column for {rule.fault}.")
 
 
 def _exported(stretch: Stretch, motion: Motion) -> None:
     table = csv_text(angle_columns(motion))
-    demand(f",{stretch.name}," in table, f"{stretch.name}: it is not in an export.")
+    demand(f",{stretch.name}," in table, "it is not in an export.")

@@ -7,7 +7,7 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -33,37 +33,32 @@ from formcheck.commands.outputs import (
 )
 from formcheck.commands.say import complain, described, give, own_fault, put
 from formcheck.commands.verdict import print_verdict
+from formcheck.extras import parquet
 from formcheck.judge import Settings
-from formcheck.parquet import check_parquet
 from formcheck.pipeline.analyze import Progress as ReportProgress
 from formcheck.pipeline.analyze import analyze_source
 from formcheck.pipeline.held_file import HeldFile
 from formcheck.pipeline.models import model_path
 from formcheck.pipeline.photo import PhotoSource
-from formcheck.pipeline.safe_output import (
-    check_writable,
-    replacing,
-    write_atomically,
-)
+from formcheck.pipeline.safe_output import check_writable, replacing, write_atomically
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.report.plot import load_plotting, plot_angles
+from formcheck.report.read import is_result
 from formcheck.report.result import Result
 from formcheck.texts import Texts, load_texts
 
 
 @dataclass(frozen=True)
 class Options:
-    """The arguments of the command, checked."""
+    """How every input is analysed, and where what is said of it goes."""
 
-    inputs: tuple[str, ...]
-    folder: Path | None
     settings: Settings
-    table: str | None
     pictures: bool
     drawing: Drawing
     json_lines: bool
     keeper: Keeper
     texts: Texts
+    console: Console
 
 
 def run_analyze(arguments: argparse.Namespace) -> int:
@@ -71,55 +66,53 @@ def run_analyze(arguments: argparse.Namespace) -> int:
 
     A UsageError says that the request as a whole cannot be carried out: nothing is written then.
     """
-    texts = load_texts(arguments.language)
+    texts, json_lines = load_texts(arguments.language), arguments.json == "-"
+    inputs = without_own_results(out_of_folders(arguments.inputs), texts)
+    folder = Path(arguments.output) if arguments.output else None
     options = Options(
-        inputs=without_own_results(out_of_folders(arguments.inputs), texts),
-        folder=Path(arguments.output) if arguments.output else None,
         settings=settings_of(arguments),
-        table=arguments.frames,
         pictures=not arguments.no_video,
         drawing=Drawing.of(arguments),
-        json_lines=arguments.json == "-",
+        json_lines=json_lines,
         keeper=Keeper(arguments.person, arguments.save, arguments.when, texts),
         texts=texts,
+        console=Console(stderr=json_lines),
     )
-    if options.table == "parquet":
-        check_parquet()
+    if arguments.frames == "parquet":
+        parquet()
     model_path(options.settings.model)
     model_path(options.settings.photo_model)
-    _check_here(options)
-    plan = [(name, plan_outputs(name, options.folder, options.table)) for name in options.inputs]
-    check_plan(plan)
-    options.keeper.check(len(options.inputs))
-    if options.folder is not None:
-        make_folder(options.folder)
-        if not os.access(options.folder, os.W_OK | os.X_OK):
-            raise errors.UsageError("output.closed", path=options.folder)
-    console = Console(stderr=options.json_lines)
+    _check_here([*inputs, arguments.output or "/"])
+    plan = [(name, plan_outputs(name, folder, arguments.frames)) for name in inputs]
+    check_plan([(name, outputs.all()) for name, outputs in plan])
+    for _, outputs in plan:
+        if os.path.isfile(outputs.result) and not is_result(outputs.result):
+            raise errors.UsageError("output.not_ours", path=outputs.result)
+    options.keeper.check(len(inputs))
+    if folder is not None:
+        make_folder(folder)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise errors.UsageError("output.closed", path=folder)
     statuses = []
     for number, (name, outputs) in enumerate(plan, 1):
         LOG.info("input %d of %d (%s)", number, len(plan), ending(name))
-        run = partial(_one_input, name, outputs, options, console)
-        statuses.append(tried(run, texts))
+        statuses.append(tried(partial(_one_input, name, outputs, options), texts))
     return gravest(statuses)
 
 
-def _check_here(options: Options) -> None:
+def _check_here(paths: Sequence[str]) -> None:
     try:
         Path.cwd()
     except OSError as error:
-        folder = "" if options.folder is None else str(options.folder)
-        if not all(os.path.isabs(name) for name in (*options.inputs, folder or "/")):
-            raise errors.UnreadableInputError(
-                "The folder you are in no longer exists: change to another one."
-            ) from error
+        if not all(map(os.path.isabs, paths)):
+            raise errors.UnreadableInputError("input.nowhere") from error
 
 
-def _one_input(name: str, outputs: Outputs, options: Options, console: Console) -> int:
+def _one_input(name: str, outputs: Outputs, options: Options) -> int:
     """Analyse one input and write its files; returns its exit status."""
     with options.keeper.held(name) as clip:
         try:
-            result, written, begun = _analyse_and_write(name, clip, outputs, options, console)
+            result, written, begun = _analyse_and_write(name, clip, outputs, options)
         except errors.FormcheckError:
             raise
         except Exception as error:
@@ -134,34 +127,26 @@ def _one_input(name: str, outputs: Outputs, options: Options, console: Console) 
             # The files are written all the same, and told of.
             complain(error.told(options.texts))
             status, kept = error.exit_status, ""
-    _tell(console, options, result, written, [begun, kept])
-    return status
-
-
-def _tell(
-    console: Console, options: Options, result: Result, written: list[Path], notes: list[str]
-) -> None:
-    """Print the verdict; that nobody reads it is no reason to stop."""
     try:
         if options.json_lines:
             process.reconfigure(sys.stdout, encoding="utf-8")
             give(result.to_json(indent=None) + "\n")
-        print_verdict(console, result, written, options.texts)
-        for note in filter(None, notes):
-            put(console, f"  · {note}", "dim")
+        print_verdict(options.console, result, written, options.texts)
+        for note in filter(None, [begun, kept]):
+            put(options.console, f"  · {note}", "dim")
         sys.stdout.flush()
     except (OSError, SystemExit):
-        # SystemExit is what rich makes of a reader that has left.
+        # That nobody reads it is no reason to stop; SystemExit is what rich makes of it.
         process.silence(1)
+    return status
 
 
 def _analyse_and_write(
-    name: str, clip: HeldFile | None, outputs: Outputs, options: Options, console: Console
+    name: str, clip: HeldFile | None, outputs: Outputs, options: Options
 ) -> tuple[Result, list[Path], str]:
     annotator = Annotator(outputs, options.texts, options.drawing)
-    with opened(
-        name, options.settings, options.drawing.size if options.pictures else None
-    ) as source:
+    long_side = options.drawing.size if options.pictures else None
+    with opened(name, options.settings, long_side) as source:
         LOG.info("%s", replace(source.info, path=""))
         # That nothing can be written must be known before minutes of work.
         for output in outputs.expected(is_photo=source.info.is_photo, pictures=options.pictures):
@@ -171,7 +156,7 @@ def _analyse_and_write(
             # While the first frames are analysed, whose model leaves the interpreter free.
             threading.Thread(target=load_plotting, daemon=True).start()
         draws = annotator if options.pictures else None
-        result = analysed(source, name, settings, draws, console, options.texts)
+        result = analysed(source, name, settings, draws, options.console, options.texts)
     LOG.info("%d holds, problems %s", len(result.holds), [warn.warning for warn in result.warnings])
     written = [outputs.result, *annotator.written]
     if not source.info.is_photo:

@@ -67,6 +67,4 @@ def _bound(port: int | None) -> socket.socket:
         if port is None and error.errno in (errno.EADDRINUSE, errno.EACCES):
             return socket.create_server((HOST, 0))
         reason = os.strerror(error.errno or errno.EADDRINUSE)
-        raise errors.UsageError(
-            f"Port {wanted} cannot be used ({reason}): choose another one with --port."
-        ) from error
+        raise errors.UsageError("wrong.no_port", port=wanted, why=reason) from error

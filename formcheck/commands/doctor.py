@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import hashlib
 import os
 import platform
 import shutil
 import tempfile
 import webbrowser
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
@@ -36,39 +35,38 @@ LEAST_FREE_BYTES = 500_000_000
 """A clip of ten minutes with everything that is written beside it takes half of that."""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One line: what was looked at (a key), how it is, and what there is to say."""
-
-    what: str
-    state: State
-    words: str
+Finding = tuple[State, str]
+"""How it is, and what there is to say."""
 
 
 def run_doctor(arguments: argparse.Namespace) -> int:
     """Look at everything; returns the exit status."""
-    texts = load_texts(arguments.language)
-    healthy = True
-    for found in _look(texts, camera=not arguments.no_camera):
-        say(f"{found.state} {texts(f'doctor.{found.what}'):<14} {found.words}")
-        healthy &= found.state != "✗"
+    texts, healthy = load_texts(arguments.language), True
+    looks: dict[str, Callable[[Texts], Finding]] = {
+        "version": _version,
+        "libraries": _libraries,
+        "models": _models,
+        "camera": _cameras,
+        "sound": _sound,
+        "browser": _browser,
+        "settings": _settings,
+        "history": _history,
+        "data": partial(_folder, data_folder()),
+        "temporary": partial(_folder, Path(tempfile.gettempdir())),
+    }
+    if arguments.no_camera:
+        del looks["camera"]
+    for what, look in looks.items():
+        state, words = look(texts)
+        say(f"{state} {texts(f'doctor.{what}'):<14} {words}")
+        healthy &= state != "✗"
     say(texts("doctor.well" if healthy else "doctor.ill"))
     return errors.EXIT_OK if healthy else errors.EXIT_FAILED
 
 
-def _look(texts: Texts, *, camera: bool) -> Iterator[Finding]:
+def _version(_: Texts) -> Finding:
     system = f"Python {platform.python_version()}, {platform.platform(terse=True)}"
-    yield Finding("version", "✓", f"{formcheck_version()}, {system} {platform.machine()}")
-    yield _libraries(texts)
-    yield _models(texts)
-    if camera:
-        yield _cameras(texts)
-    yield _sound(texts)
-    yield _browser(texts)
-    yield _settings(texts)
-    yield _history(texts)
-    for what, folder in (("data", data_folder()), ("temporary", Path(tempfile.gettempdir()))):
-        yield _folder(what, folder, texts)
+    return "✓", f"{formcheck_version()}, {system} {platform.machine()}"
 
 
 def _libraries(texts: Texts) -> Finding:
@@ -82,40 +80,34 @@ def _libraries(texts: Texts) -> Finding:
         import formcheck.pipeline.pose  # noqa: F401
     except (ImportError, OSError) as error:
         library = str(error).partition(":")[0]
-        return Finding("libraries", "✗", f"{words}; {texts('doctor.unloaded', library=library)}")
-    return Finding("libraries", "✓" if set(NEEDED) <= set(versions) else "✗", words)
+        return "✗", f"{words}; {texts('doctor.unloaded', library=library)}"
+    return "✓" if set(NEEDED) <= set(versions) else "✗", words
 
 
 def _models(texts: Texts) -> Finding:
     from formcheck.pipeline.models import LEARNT, POSE_SHA256, learnt_path, model_path
+    from formcheck.pipeline.pose_store import file_sha256
 
     sums: list[str] = []
-    wrong: list[str] = []
+    wrong: list[str] = [*POSE_SHA256, *LEARNT]
     for name, known in POSE_SHA256.items():
         with contextlib.suppress(errors.UsageError, OSError):
-            if _sha256(model_path(name)) == known:
-                continue
-        wrong.append(name)
+            if file_sha256(model_path(name)) == known:
+                wrong.remove(name)
     for file in LEARNT:
-        try:
-            sums.append(f"{file.removesuffix('.npz')} {_sha256(learnt_path(file))[:8]}")
-        except (errors.UsageError, OSError):
-            wrong.append(file)
+        with contextlib.suppress(errors.UsageError, OSError):
+            sums.append(f"{file.removesuffix('.npz')} {file_sha256(learnt_path(file))[:8]}")
+            wrong.remove(file)
     if wrong:
-        return Finding("models", "✗", texts("doctor.bad_models", names=", ".join(wrong)))
-    return Finding("models", "✓", ", ".join([*POSE_SHA256, *sums]))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return "✗", texts("doctor.bad_models", names=", ".join(wrong))
+    return "✓", ", ".join([*POSE_SHA256, *sums])
 
 
 def _cameras(texts: Texts) -> Finding:
     from formcheck.live.capture import list_cameras
 
     found = ", ".join(f"{number}: {width}×{height}" for number, width, height in list_cameras(4))
-    return Finding("camera", "✓" if found else "–", found or texts("doctor.no_camera"))
+    return "✓" if found else "–", found or texts("doctor.no_camera")
 
 
 def _sound(texts: Texts) -> Finding:
@@ -124,15 +116,15 @@ def _sound(texts: Texts) -> Finding:
     with contextlib.closing(open_voice(texts.language)) as voice:
         heard = texts(f"doctor.{voice.hearing}")
         why = texts(voice.why) if voice.why else ""
-    return Finding("sound", "✓" if not why else "–", f"{heard}{': ' if why else ''}{why}")
+    return "✓" if not why else "–", f"{heard}{': ' if why else ''}{why}"
 
 
 def _browser(texts: Texts) -> Finding:
     try:
         name = Path(str(getattr(webbrowser.get(), "name", ""))).name
     except webbrowser.Error:
-        return Finding("browser", "–", texts("doctor.no_browser"))
-    return Finding("browser", "✓", name or texts("doctor.there"))
+        return "–", texts("doctor.no_browser")
+    return "✓", name or texts("doctor.there")
 
 
 def _settings(texts: Texts) -> Finding:
@@ -140,8 +132,8 @@ def _settings(texts: Texts) -> Finding:
         names = read_settings(settings_path())
     except errors.FormcheckError:
         # What is wrong may be a name.
-        return Finding("settings", "✗", texts("doctor.bad_settings"))
-    return Finding("settings", "✓", ", ".join(names) or texts("doctor.none"))
+        return "✗", texts("doctor.bad_settings")
+    return "✓", ", ".join(names) or texts("doctor.none")
 
 
 def _history(texts: Texts) -> Finding:
@@ -152,21 +144,19 @@ def _history(texts: Texts) -> Finding:
         with History.open(write=False) as history:
             sound = not history.check()
     except NoHistoryError:
-        return Finding("history", "✓", texts("doctor.none"))
+        return "✓", texts("doctor.none")
     except errors.FormcheckError:
         sound = False
-    return Finding(
-        "history", "✓" if sound else "✗", texts("doctor.whole" if sound else "doctor.look")
-    )
+    return ("✓", texts("doctor.whole")) if sound else ("✗", texts("doctor.look"))
 
 
-def _folder(what: str, folder: Path, texts: Texts) -> Finding:
+def _folder(folder: Path, texts: Texts) -> Finding:
     there = next((place for place in (folder, *folder.parents) if place.is_dir()), Path("/"))
     free = shutil.disk_usage(there).free
     words = f"{_short(folder)}, {texts('doctor.free', gb=texts.number(free / 1e9))}"
     if not os.access(there, os.W_OK):
-        return Finding(what, "✗", f"{words}, {texts('doctor.closed')}")
-    return Finding(what, "✓" if free > LEAST_FREE_BYTES else "✗", words)
+        return "✗", f"{words}, {texts('doctor.closed')}"
+    return "✓" if free > LEAST_FREE_BYTES else "✗", words
 
 
 def _short(folder: Path) -> str:

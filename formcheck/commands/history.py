@@ -15,14 +15,14 @@ from formcheck import errors
 from formcheck.commands import process
 from formcheck.commands.history_view import print_people, print_progress, print_sessions
 from formcheck.commands.say import complain, give, put, say
+from formcheck.extras import parquet
 from formcheck.history.database import NoHistoryError, history_path
 from formcheck.history.export import STEM, check_target, page_name, to_csv, to_json, to_parquet
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
 from formcheck.history.schema import VERSION
-from formcheck.history.sessions import Person, name_key
+from formcheck.history.sessions import name_key
 from formcheck.history.store import History
-from formcheck.parquet import check_parquet
 from formcheck.pipeline.leftovers import dead_in
 from formcheck.pipeline.safe_output import check_writable, replacing, write_atomically
 from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder
@@ -35,12 +35,13 @@ def run_show(arguments: argparse.Namespace) -> int:
     texts = load_texts(arguments.language)
     if arguments.output is not None and not arguments.html:
         raise errors.UsageError("past.output")
-    with _opened(arguments.person) as history:
-        people = history.people()
-        if arguments.person is None and len(people) > 1 and not arguments.html:
-            print_people(Console(), people, texts)
+    with _opened(arguments.person) as (history, meant):
+        if len(meant) > 1 and arguments.html:
+            raise errors.UsageError("past.whose", known=", ".join(map(repr, meant)))
+        if len(meant) > 1:
+            print_people(Console(), history.people(), texts)
             return errors.EXIT_OK
-        person = _the_one(arguments.person, people)
+        (person,) = meant
         progress = progress_of(person, history.sessions(person), date.today(), arguments.goal)
         if arguments.html:
             default = page_name(person)
@@ -51,19 +52,18 @@ def run_show(arguments: argparse.Namespace) -> int:
 
 def run_list(arguments: argparse.Namespace) -> int:
     """List the sessions with their numbers; returns the exit status."""
-    with _opened(arguments.person) as history:
+    with _opened(arguments.person) as (history, _):
         sessions = history.sessions(arguments.person)
     print_sessions(Console(), sessions, load_texts(arguments.language))
     return errors.EXIT_OK
 
 
 @contextlib.contextmanager
-def _opened(person: str | None) -> Iterator[History]:
-    """Open the history to look at it, of a person who is in it."""
+def _opened(person: str | None) -> Iterator[tuple[History, list[str]]]:
+    """Open the history to look at it; gives who is meant too, everybody or a person in it."""
     _take_up_sessions()
     with History.open(write=False) as history:
-        _check_person(person, [known.name for known in history.people()], history.path)
-        yield history
+        yield history, _meant(person, [known.name for known in history.people()], history.path)
 
 
 def _take_up_sessions() -> None:
@@ -74,26 +74,14 @@ def _take_up_sessions() -> None:
         take_up_sessions()
 
 
-def _check_person(name: str | None, known: Sequence[str], path: Path) -> None:
+def _meant(name: str | None, known: Sequence[str], path: Path) -> list[str]:
     if not known:
         raise NoHistoryError("past.empty", file=path)
-    if name is not None and not any(_same(name, person) for person in known):
-        raise errors.UsageError("past.nobody", name=name, known=_names(known))
-
-
-def _same(name: str, person: str) -> bool:
-    return name_key(" ".join(name.split())) == name_key(person)
-
-
-def _names(known: Sequence[str]) -> str:
-    return ", ".join(repr(person) for person in known)
-
-
-def _the_one(name: str | None, people: Sequence[Person]) -> str:
-    known = [person.name for person in people]
-    if name is None and len(known) > 1:
-        raise errors.UsageError("past.whose", known=_names(known))
-    return next(person for person in known if name is None or _same(name, person))
+    key = None if name is None else name_key(" ".join(name.split()))
+    meant = [person for person in known if key in (None, name_key(person))]
+    if not meant:
+        raise errors.UsageError("past.nobody", name=name, known=", ".join(map(repr, known)))
+    return meant
 
 
 def run_check(arguments: argparse.Namespace) -> int:
@@ -146,7 +134,7 @@ def run_delete(arguments: argparse.Namespace) -> int:
 
 def _delete(history: History, arguments: argparse.Namespace, texts: Texts) -> int:
     # Names alone: what is damaged in a session must not keep it from being deleted.
-    _check_person(arguments.person, sorted(set(history.names().values())), history.path)
+    _meant(arguments.person, sorted(set(history.names().values())), history.path)
     found, numbers = history.names(arguments.person), arguments.sessions
     wanted = {n: found[n] for n in found if not numbers or n in numbers}
     missing = sorted(set(numbers) - set(wanted))
@@ -173,15 +161,15 @@ def _agreed(what: str, texts: Texts) -> bool:
 def run_export(arguments: argparse.Namespace) -> int:
     """Write the sessions out, as a table or whole; returns the exit status."""
     kind, output = arguments.format, arguments.output
-    with _opened(arguments.person) as history:
+    with _opened(arguments.person) as (history, _):
         sessions, path = history.sessions(arguments.person), history.path
     default = f"{STEM}.{kind}"
     if kind != "parquet":
         text = to_csv(sessions) if kind == "csv" else to_json(sessions)
         return _write_text(text, output, default, path)
-    check_parquet()
+    parquet()
     if output == "-":
-        raise errors.UsageError("A Parquet file cannot go to the terminal: name a file with -o.")
+        raise errors.UsageError("past.no_text")
     target = Path(output or default)
     check_target(target, path, kind)
     with replacing(target) as temporary:

@@ -93,28 +93,21 @@ class Keeper:
 def check_past(when: datetime) -> None:
     """Refuse a time to come: nothing that was done then could be advised on."""
     if when > datetime.now(UTC):
-        raise errors.UsageError(
-            f"--when {when:%Y-%m-%d %H:%M} is in the future: give the time it was recorded."
-        )
+        raise errors.UsageError("kept.future", when=f"{when:%Y-%m-%d %H:%M}")
 
 
 def stored_neutral(person: str, but_of_clip: str | None = None) -> StoredNeutral | None:
     """Return the last neutral back of a person, if there is one."""
-    try:
-        with History.open(write=False) as history:
-            return history.neutral(person, but_of_clip=but_of_clip)
-    except NoHistoryError:
-        return None
+    with contextlib.suppress(NoHistoryError), History.open(write=False) as history:
+        return history.neutral(person, but_of_clip=but_of_clip)
+    return None
 
 
 def past_sessions(person: str, but: int | None = None) -> tuple[Session, ...]:
     """Return what is kept of a person in order of time, without one session."""
-    try:
-        with History.open(write=False) as history:
-            found = history.sessions(person)
-    except NoHistoryError:
-        return ()
-    return tuple(session for session in found if session.number != but)
+    with contextlib.suppress(NoHistoryError), History.open(write=False) as history:
+        return tuple(one for one in history.sessions(person) if one.number != but)
+    return ()
 
 
 def keep_session(person: str, when: datetime, result: Result) -> int | None:
@@ -144,7 +137,7 @@ def add_result(
     """
     result = result or read_result(path)
     if not result.holds and not result.notes:
-        return "Not added: there is no hold in it."
+        return texts("kept.nothing")
     name = checked_name(person or DEFAULT_PERSON)
     live = is_live(path)
     clip = None if live else clip_of(result, path)
@@ -185,8 +178,5 @@ def _to_be_added_later(result: str, person: str, when: datetime) -> Iterator[Non
     try:
         yield
     except errors.FormcheckError as error:
-        local = when.astimezone()
-        raise type(error)(
-            f"{error} To add it later: `formcheck history add {result} "
-            f"--person {shlex.quote(person)} --when {local:%Y-%m-%dT%H:%M}`."
-        ) from error
+        later = f"--person {shlex.quote(person)} --when {when.astimezone():%Y-%m-%dT%H:%M}"
+        raise type(error)("kept.later", error=error, line=f"{result} {later}") from error

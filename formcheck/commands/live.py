@@ -106,9 +106,9 @@ def _check_agreement(wanted: Wanted, routine: Routine, name: str) -> None:
             ("--side", wanted.side, step.side),
         ):
             if asked is not None and asked != said:
+                both = f"{option} {asked}"
                 raise errors.UsageError(
-                    f"{option} {asked} contradicts step {number} of {name}, which is {said}: leave "
-                    "the one or the other out."
+                    "routine.against", asked=both, number=number, name=name, said=said
                 )
 
 
@@ -136,8 +136,7 @@ def _camera_number(name: str) -> int | None:
     return None
 
 
-def print_cameras(texts: Texts) -> int:
-    """List the cameras; returns the exit status."""
+def _print_cameras(texts: Texts) -> int:
     found = list_cameras()
     for number, width, height in found:
         say(f"{number}  {width}×{height}")
@@ -149,7 +148,7 @@ def print_cameras(texts: Texts) -> int:
 def run_live(arguments: argparse.Namespace) -> int:
     """Run one session; returns the exit status. If it cannot begin, nothing has been written."""
     if arguments.list_cameras:
-        return print_cameras(load_texts(arguments.language))
+        return _print_cameras(load_texts(arguments.language))
     options = checked(arguments)
     model_path(options.model)
     take_up_sessions(options.folder)

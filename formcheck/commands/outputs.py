@@ -35,31 +35,23 @@ class Outputs:
 
     def all(self) -> list[Path]:
         """Every path that may be written."""
-        paths = [self.result, self.clip, self.photo, self.plot]
-        return paths if self.frames is None else [*paths, self.frames]
+        return [path for path in vars(self).values() if path is not None]
 
     def expected(self, *, is_photo: bool, pictures: bool) -> list[Path]:
         """The paths that will be written for this kind of input."""
-        paths = [self.result] if self.frames is None else [self.result, self.frames]
-        if not is_photo:
-            paths.append(self.plot)
-        if pictures:
-            paths.append(self.photo if is_photo else self.clip)
-        return paths
+        drawn = (self.photo if is_photo else self.clip) if pictures else None
+        plot = None if is_photo else self.plot
+        return [path for path in (self.result, self.frames, plot, drawn) if path is not None]
 
 
 def plan_outputs(name: str, folder: Path | None, table: str | None) -> Outputs:
     """Say where the files of one input go: beside it, or in the folder that the user wants."""
     path = Path(name)
     # A name without a stem ("." or "") is refused as an input later.
-    stem = (folder or path.parent) / (path.stem or "unnamed")
-    return Outputs(
-        result=stem.with_name(f"{stem.name}.json"),
-        clip=stem.with_name(f"{stem.name}.annotated.mp4"),
-        photo=stem.with_name(f"{stem.name}.annotated.png"),
-        plot=stem.with_name(f"{stem.name}.angles.png"),
-        frames=stem.with_name(f"{stem.name}.frames.{table}") if table else None,
-    )
+    stem = str((folder or path.parent) / (path.stem or "unnamed"))
+    result, clip, photo, plot = (Path(stem + ending) for ending in (".json", *_OWN))
+    frames = Path(f"{stem}.frames.{table}") if table else None
+    return Outputs(result, clip, photo, plot, frames)
 
 
 def out_of_folders(names: list[str]) -> list[str]:
@@ -134,20 +126,17 @@ def without_own_results(names: list[str], texts: Texts) -> tuple[str, ...]:
     return tuple(name for name in names if name not in own)
 
 
-def check_plan(plan: list[tuple[str, Outputs]]) -> None:
-    """Refuse with a UsageError, before any work, what would destroy something.
+def check_plan(plan: Sequence[tuple[str, Sequence[Path]]]) -> None:
+    """Refuse with a UsageError, before any work, what would write one file twice or over an input.
 
-    Two inputs would write the same file, a result would replace an input, or a file of another
-    origin lies where a result goes.
+    ``plan``: each input with what is written of it.
     """
     inputs = {os.path.realpath(name) for name, _ in plan}
     taken: dict[str, str] = {}
     for name, outputs in plan:
-        for output in outputs.all():
+        for output in outputs:
             real = os.path.realpath(output)
             if real in inputs:
                 raise errors.UsageError("output.over_input", path=output)
             if taken.setdefault(real, name) != name:
                 raise errors.UsageError("output.twice", first=taken[real], second=name, path=output)
-        if os.path.isfile(outputs.result) and not is_result(outputs.result):
-            raise errors.UsageError("output.not_ours", path=outputs.result)

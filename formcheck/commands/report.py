@@ -23,12 +23,7 @@ from formcheck.page.moments import best_moment, worst_moment
 from formcheck.page.page import Content, PageClip, Picture, page_beside, render
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.pipeline.models import model_path
-from formcheck.pipeline.safe_output import (
-    check_writable,
-    output_error,
-    replacing,
-    write_atomically,
-)
+from formcheck.pipeline.safe_output import check_writable, output_error, replacing, write_atomically
 from formcheck.pipeline.stills import stills
 from formcheck.texts import Texts, load_texts
 
@@ -40,25 +35,20 @@ size of annotated clips (about 40 kB a second) this is an hour."""
 def run_report(arguments: argparse.Namespace) -> int:
     """Write a page for each input; returns the gravest exit status.
 
-    A FormcheckError says that the request as a whole cannot be carried out, or its only page not
-    be made: nothing is written then.
+    A UsageError says that the request as a whole cannot be carried out: nothing is written then.
     """
-    each = [argparse.Namespace(**{**vars(arguments), "input": name}) for name in arguments.inputs]
-    several, output = len(each) > 1, arguments.output
+    several, output = len(arguments.inputs) > 1, arguments.output
     if several and (arguments.clip or arguments.when or (output and not os.path.isdir(output))):
         raise errors.UsageError("report.one_only")
-    plans = [_plan(Path(one.input), one) for one in each]
-    if len({os.path.realpath(page) for page in plans}) < len(plans):
+    plans = [(Path(name), _plan(Path(name), arguments)) for name in arguments.inputs]
+    if len({os.path.realpath(page) for _, page in plans}) < len(plans):
         raise errors.UsageError("report.same_page")
-    if not several:
-        return _one(each[0], plans[0])
-    texts, pages = load_texts(arguments.language), zip(each, plans, strict=True)
-    return gravest([tried(partial(_one, one, page), texts) for one, page in pages])
+    texts = load_texts(arguments.language)
+    return gravest([tried(partial(_one, *plan, arguments, texts), texts) for plan in plans])
 
 
-def _one(arguments: argparse.Namespace, page: Path) -> int:
-    source = Path(arguments.input)
-    LOG.info("input (%s)", ending(arguments.input))
+def _one(source: Path, page: Path, arguments: argparse.Namespace, texts: Texts) -> int:
+    LOG.info("input (%s)", ending(source.name))
     console, drawing = Console(), Drawing.of(arguments)
     settings = settings_of(arguments)
     if not is_result_file(source):
@@ -67,17 +57,17 @@ def _one(arguments: argparse.Namespace, page: Path) -> int:
         settings=settings,
         clip=Path(arguments.clip) if arguments.clip else None,
         video=arguments.video != "none",
-        texts=load_texts(arguments.language),
+        texts=texts,
         drawing=None if drawing == Drawing() else drawing,
     )
     try:
         with scratch_folder() as folder:
             gathered = gather(source, sought, folder, console)
-            written = _write(gathered, arguments, page)
+            written = _write(gathered, arguments, page, texts)
     except OSError as error:
         # Such as a full disk where temporary files go.
         raise output_error(page, error) from error
-    _tell(console, gathered, written, None if is_result_file(source) else sought.texts)
+    _tell(console, gathered, written, None if is_result_file(source) else texts)
     return errors.EXIT_OK if gathered.result.found else errors.EXIT_NOTHING_FOUND
 
 
@@ -91,16 +81,11 @@ def _plan(source: Path, arguments: argparse.Namespace) -> Path:
     inputs = {os.path.realpath(p) for p in (source, arguments.clip) if p}
     for path in planned:
         if os.path.realpath(path) in inputs:
-            raise errors.UsageError(f"{path} would replace the input: choose another name with -o.")
+            raise errors.UsageError("output.over_input", path=path)
     if page.is_file() and not is_page(page, "report"):
-        raise errors.UsageError(
-            f"{page} exists and is not a report of formcheck: move it away or choose another "
-            "name with -o."
-        )
+        raise errors.UsageError("report.not_ours", path=page)
     if arguments.video == "beside" and beside.exists() and not page.exists():
-        raise errors.UsageError(
-            f"{beside} exists and does not belong to a report: choose another name with -o."
-        )
+        raise errors.UsageError("report.no_part", path=beside)
     check_writable(page)
     return page
 
@@ -110,49 +95,42 @@ def _beside(page: Path) -> Path:
     return page.with_name(f"{page.stem}.mp4")
 
 
-def _write(gathered: Gathered, arguments: argparse.Namespace, page: Path) -> list[Path]:
-    result, clip_file = gathered.result, gathered.clip
-    when = arguments.when or gathered.recorded
-    remarks, texts = list(gathered.remarks), load_texts(arguments.language)
-    pictures: tuple[Picture, ...] = ()
-    page_clip, beside = None, False
-    if clip_file is not None:
-        pictures = pictures_of(gathered, clip_file, texts)
-    if clip_file is not None and arguments.video != "none":
-        size = clip_file.stat().st_size
-        beside = arguments.video == "beside" or size > EMBED_AT_MOST_BYTES
-        if beside and arguments.video == "inside":
-            remarks.append(
-                f"The clip is large ({size / 1e6:.0f} MB) and lies beside the page as "
-                f"{_beside(page).name}: keep the two together."
-            )
-        page_clip = (
-            PageClip(file_name=_beside(page).name)
-            if beside
-            else PageClip(mp4=clip_file.read_bytes())
-        )
+def _write(
+    gathered: Gathered, arguments: argparse.Namespace, page: Path, texts: Texts
+) -> list[Path]:
+    clip, beside, remarks, shown = gathered.clip, _beside(page), gathered.remarks, PageClip()
+    pictures = () if clip is None else pictures_of(gathered, clip, texts)
+    if clip is not None and arguments.video != "none":
+        size = clip.stat().st_size
+        if arguments.video == "inside" and size <= EMBED_AT_MOST_BYTES:
+            shown = PageClip(mp4=clip.read_bytes())
+        else:
+            shown = PageClip(file_name=beside.name)
+        if arguments.video == "inside" and shown.file_name:
+            remark = texts("remark.beside", size=texts.number(size / 1e6, ".0f"), name=beside.name)
+            remarks += (remark,)
     html = render(
         Content(
-            result=result,
+            result=gathered.result,
             person=arguments.person,
             note=arguments.note,
-            recorded=when,
+            recorded=arguments.when or gathered.recorded,
             made=date.today(),
-            clip=page_clip,
+            clip=None if shown == PageClip() else shown,
             photo=gathered.photo,
             stills=pictures,
-            remarks=tuple(remarks),
+            remarks=remarks,
             texts=texts,
         )
     )
-    written = []
-    if beside and clip_file is not None:
-        with replacing(_beside(page)) as temporary:
-            shutil.copyfile(clip_file, temporary)
-        written.append(_beside(page))
+    written = [page]
+    if clip is not None and shown.file_name:
+        with replacing(beside) as temporary:
+            shutil.copyfile(clip, temporary)
+        written.append(beside)
     # A file name that is no text cannot be encoded as it is.
     write_atomically(page, html.encode("utf-8", "replace"))
-    return [page, *written]
+    return written
 
 
 def pictures_of(gathered: Gathered, clip: Path, texts: Texts) -> tuple[Picture, ...]:

@@ -35,8 +35,6 @@ from formcheck.texts import Texts
 
 PHOTO_LONG_SIDE = 1280
 
-_HINT = "Pass its location with --clip."
-
 _SAME_LENGTH_S = 0.5
 """The annotated clip may end a little earlier or later than the recording."""
 
@@ -96,10 +94,12 @@ def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gath
     analyse = partial(_analysed, sought, folder, console)
     if not is_result_file(source):
         return replace(analyse(source, sought.settings), recorded=said_recorded(source))
-    gathered = _from_result(source, sought, analyse)
+    result = read_result(source)
+    clip = sought.clip or clip_of(result, source)
+    of = _of_photo if result.source.duration_s is None else _of_clip
+    gathered = of(result, source, clip, sought, analyse)
     if is_live(source):
-        return replace(gathered, recorded=begun_at(source, gathered.result))
-    clip = sought.clip or clip_of(gathered.result, source)
+        return replace(gathered, recorded=begun_at(source, result))
     return gathered if clip is None else replace(gathered, recorded=said_recorded(clip))
 
 
@@ -122,54 +122,46 @@ def with_pictures(result: Result, outputs: Outputs) -> Gathered:
     return Gathered(result, clip=outputs.clip if outputs.clip.is_file() else None)
 
 
-def _from_result(path: Path, sought: Sought, analyse: _Analyse) -> Gathered:
-    result = read_result(path)
-    beside = plan_outputs(str(path), None, None)
-    if result.source.duration_s is None:
-        return _from_photo(result, path, beside, sought, analyse)
+def _of_clip(
+    result: Result, path: Path, clip: Path | None, sought: Sought, analyse: _Analyse
+) -> Gathered:
     result, has_angles = _with_angles(result, path)
     # Nobody knows how what lies beside it was drawn, or whether a face shows in it.
-    asked = sought.drawing is not None
-    annotated = beside.clip if beside.clip.is_file() and not asked else None
+    asked, texts = sought.drawing is not None, sought.texts
+    drawn = plan_outputs(str(path), None, None).clip
+    annotated = drawn if drawn.is_file() and not asked else None
     if annotated is not None:
-        _check_same(annotated, result, path)
+        _check_length("report.not_together", annotated, _length_of(annotated), result, path)
     if has_angles and annotated is not None:
         return Gathered(result, annotated)
-    clip = sought.clip or clip_of(result, path)
-    if has_angles and not sought.video and not asked:
-        return _without_video(result, path, clip, named=sought.clip is not None)
+    without = has_angles and not sought.video and not asked
+    if clip is not None and without:
+        return _undrawn(clip, result, path, sought)
     if clip is not None:
-        again = _again(clip, result, path, sought.settings, analyse)
-        return replace(again, result=replace(again.result, notes=result.notes))
+        return _again(clip, result, path, sought, analyse)
+    if has_angles and is_live(path) and not without:
+        return Gathered(result, remarks=(texts("remark.no_film"),))
     if has_angles:
-        if is_live(path):
-            return Gathered(result, remarks=("There is no video: none was kept of the session.",))
-        remark = f"There is no video: the clip {result.source.name} was not found."
-        return Gathered(result, None, remarks=(remark,), hint=_HINT)
+        key = "remark.no_pictures" if without else "remark.no_video"
+        remark = texts(key, name=result.source.name)
+        return Gathered(result, remarks=(remark,), hint=texts("remark.hint"))
     if not sought.video:
-        remark = "There are no plots: the angles of the single frames were not kept."
-        return Gathered(result, annotated, remarks=(remark,))
-    raise UnreadableInputError(
-        f"The clip of {path} ({where_it_was(result)}) is not where it was, and there is no "
-        f"{path.stem}.frames.csv either: name the clip with --clip, or leave video and plots out "
-        "with --video none."
-    )
+        return Gathered(result, annotated, remarks=(texts("remark.no_plots"),))
+    table = f"{path.stem}.frames.csv"
+    raise UnreadableInputError("report.gone", path=path, clip=where_it_was(result), table=table)
 
 
-def _without_video(result: Result, path: Path, clip: Path | None, *, named: bool) -> Gathered:
+def _undrawn(clip: Path, result: Result, path: Path, sought: Sought) -> Gathered:
     """Leave the video out, not the two pictures: the clip itself has them, only undrawn."""
-    if clip is not None:
-        try:
-            _check_same(clip, result, path, result.source.slow_motion)
-        except UnreadableInputError as error:
-            if named:
-                raise
-            remark = "There are no pictures: the clip that was found is another one."
-            return Gathered(result, None, remarks=(remark,), hint=str(error))
-        source = result.source
-        return Gathered(result, clip, slow_motion=source.slow_motion, rotated=source.rotated)
-    remark = f"There are no pictures: the clip {result.source.name} was not found."
-    return Gathered(result, None, remarks=(remark,), hint=_HINT)
+    slower, turned = result.source.slow_motion, result.source.rotated
+    try:
+        _check_length("report.not_together", clip, _length_of(clip, slower), result, path)
+    except UnreadableInputError as error:
+        if sought.clip is not None:
+            raise
+        remark = sought.texts("remark.other_clip")
+        return Gathered(result, remarks=(remark,), hint=error.told(sought.texts))
+    return Gathered(result, clip, slow_motion=slower, rotated=turned)
 
 
 def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:
@@ -180,8 +172,11 @@ def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:
             table = read_table(table_path)
             if len(table) != result.source.frames:
                 raise UnreadableInputError(
-                    f"{table_path} has {len(table)} frames and {path} has {result.source.frames}: "
-                    "they are of different clips or runs, so move the table away or analyse again."
+                    "report.other_table",
+                    table=table_path,
+                    n=len(table),
+                    path=path,
+                    frames=result.source.frames,
                 )
             return replace(result, frames=table), True
     # Landmarks, which a live session keeps, give the same angles.
@@ -192,42 +187,32 @@ def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:
     return replace(result, frames=check_poses(poses).frames), True
 
 
-def _check_same(annotated: Path, result: Result, path: Path, slow_motion: float = 1.0) -> None:
-    with contextlib.closing(open_source(annotated, slow_motion=slow_motion)) as source:
-        length = source.info.duration_s
+def _length_of(clip: Path, slow_motion: float = 1.0) -> float | None:
+    with contextlib.closing(open_source(clip, slow_motion=slow_motion)) as source:
+        return source.info.duration_s
+
+
+def _check_length(key: str, clip: Path, found: float | None, result: Result, path: Path) -> None:
+    """Refuse a clip that is not as long as the one of the result."""
     wanted = result.source.duration_s
-    if length is not None and wanted is not None and abs(length - wanted) > _SAME_LENGTH_S:
-        raise UnreadableInputError(
-            f"{annotated} lasts {length:.1f} s and the clip of {path} {wanted:.1f} s: "
-            "they do not belong together, so move it away or analyse the clip again."
-        )
+    if found is not None and wanted is not None and abs(found - wanted) > _SAME_LENGTH_S:
+        raise UnreadableInputError(key, clip=clip, found=found, path=path, wanted=wanted)
 
 
-def _again(
-    clip: Path, result: Result, path: Path, settings: Settings, analyse: _Analyse
-) -> Gathered:
+def _again(clip: Path, result: Result, path: Path, sought: Sought, analyse: _Analyse) -> Gathered:
     """Analyse the clip of a result again; what the result says stays as it is."""
     targets = [hold.target_s for hold in result.holds]
     settings = replace(
-        settings,
+        sought.settings,
         model=_model(result, path),
-        target_s=targets[0] if targets else settings.target_s,
+        target_s=targets[0] if targets else sought.settings.target_s,
         slow_motion=result.source.slow_motion,
         rotate=result.source.rotated,
     )
     again = analyse(clip, settings)
-    found, wanted = again.result.source.duration_s or 0.0, result.source.duration_s or 0.0
-    if abs(found - wanted) > _SAME_LENGTH_S:
-        raise UnreadableInputError(
-            f"{clip} lasts {found:.1f} s and the clip of {path} lasted {wanted:.1f} s: "
-            "it is another clip, so name the right one with --clip."
-        )
-    remarks: tuple[str, ...] = ()
-    if again.result.to_dict()["holds"] != result.to_dict()["holds"]:
-        remarks = (
-            "The clip was analysed again for this page, with other settings or another version "
-            "of formcheck than before: where the pictures differ from the words, the words hold.",
-        )
+    _check_length("report.other_clip", clip, again.result.source.duration_s, result, path)
+    same = again.result.to_dict()["holds"] == result.to_dict()["holds"]
+    remarks = () if same else (sought.texts("remark.again"),)
     kept = result if len(result.frames) else replace(result, frames=again.result.frames)
     return replace(again, result=kept, remarks=remarks)
 
@@ -235,24 +220,21 @@ def _again(
 def _model(result: Result, path: Path) -> ModelName:
     model = model_of(result)
     if model is None:
-        raise UnreadableInputError(
-            f"{path} was made with the pose model {result.model!r}, which this formcheck does not "
-            "have: analyse the clip again."
-        )
+        raise UnreadableInputError("report.no_model", path=path, model=result.model)
     return model
 
 
-def _from_photo(
-    result: Result, path: Path, beside: Outputs, sought: Sought, analyse: _Analyse
+def _of_photo(
+    result: Result, path: Path, clip: Path | None, sought: Sought, analyse: _Analyse
 ) -> Gathered:
+    beside = plan_outputs(str(path), None, None)
     if beside.photo.is_file() and sought.drawing is None:
         return with_pictures(result, beside)
-    clip = sought.clip or clip_of(result, path)
-    if clip is not None and sought.video:
+    if not sought.video:
+        return Gathered(result)
+    if clip is not None:
         turn = result.source.rotated
         settings = replace(sought.settings, model=_model(result, path), rotate=turn)
         return replace(analyse(clip, settings), result=result)
-    if not sought.video:
-        return Gathered(result)
-    remark = f"There is no picture: the photograph {result.source.name} was not found."
-    return Gathered(result, remarks=(remark,), hint=_HINT)
+    remark = sought.texts("remark.no_photo", name=result.source.name)
+    return Gathered(result, remarks=(remark,), hint=sought.texts("remark.hint"))

@@ -44,6 +44,11 @@ def put(console: Console, line: str = "", style: str = "") -> None:
     console.print(shown(line, style), soft_wrap=True)
 
 
+def put_line(console: Console, sign: str, words: str, style: str = "") -> None:
+    """Print a line after a sign in a column of its own; without a sign at the edge."""
+    put(console, f"  {sign} {words}" if sign else words, style)
+
+
 def put_all(console: Console, lines: Iterable[str]) -> None:
     """Print many lines at once."""
     console.out("\n".join(map(visible, lines)), highlight=False)

@@ -15,16 +15,20 @@ from formcheck import errors
 from formcheck.batch.clips import Clip, find_clips
 from formcheck.batch.journal import Journal
 from formcheck.batch.kept import check_model, clips_of
-from formcheck.batch.local import LocalExecutor, default_workers
-from formcheck.batch.outputs import check_outputs, journal_path, landmarks_folder, local_path
-from formcheck.batch.rows import extra_names, rows_of
-from formcheck.batch.run import Executor, Plan, Run
+from formcheck.batch.run import Executor, LocalExecutor, Plan, Run, default_workers
 from formcheck.batch.run import Progress as ReportProgress
 from formcheck.batch.summary import Summary, summarise
-from formcheck.batch.table import write_table
+from formcheck.batch.table import (
+    check_outputs,
+    extra_names,
+    journal_path,
+    local_path,
+    rows_of,
+    write_table,
+)
 from formcheck.batch.task import How, Limits, Outcome
 from formcheck.commands.log import LOG
-from formcheck.commands.outputs import settings_of
+from formcheck.commands.outputs import make_folder, settings_of
 from formcheck.commands.say import complain, put
 from formcheck.pipeline.models import CLIP_MODEL, ModelName, model_path
 from formcheck.rules.outside import handed_on
@@ -52,7 +56,7 @@ def run_score(arguments: argparse.Namespace) -> int:
         limits=Limits(
             arguments.time_limit, min(60.0, arguments.time_limit), arguments.memory_limit
         ),
-        store=landmarks_folder(arguments.save_landmarks) if arguments.save_landmarks else None,
+        store=_store(arguments.save_landmarks),
         landmarks=Path(arguments.from_landmarks) if arguments.from_landmarks else None,
         any_model=arguments.model is None,
         again=arguments.retry_failed,
@@ -71,27 +75,32 @@ def run_score(arguments: argparse.Namespace) -> int:
 
         write_report(report, clips, outcomes, summary, plan, texts)
     if plan.landmarks is not None and summary.models:
-        models = " and ".join(summary.models)
-        complain(f"judged from landmarks by the model {models}.")
+        complain(texts("batch.judged_by", models=texts.listed("model", summary.models)))
     LOG.info("%d holds, %d failed", summary.holds, len(summary.failed))
     _tell(console, summary, [table] if report is None else [table, report], texts)
-    return _status(summary, arguments.expect)
+    return _status(summary, arguments.expect, texts)
 
 
 def _find(arguments: argparse.Namespace, how: How) -> tuple[list[Clip], list[str]]:
     folder = arguments.from_landmarks
     if folder is not None and not Path(folder).is_dir():
-        raise errors.UsageError(
-            f"There is no folder {folder}: name the one given to --save-landmarks."
-        )
+        raise errors.UsageError("batch.no_folder", folder=folder)
     if not arguments.clips:
         if folder is None:
-            raise errors.UsageError("There are no clips: name files, folders or a CSV list.")
+            raise errors.UsageError("batch.no_clips")
         return clips_of(Path(folder), arguments.model, how), []
     clips, extra = find_clips(arguments.clips)
     if folder is not None:
         check_model((clip.path for clip in clips), arguments.model)
     return clips, extra
+
+
+def _store(name: str | None) -> Path | None:
+    if name is None:
+        return None
+    folder = local_path(name).absolute()
+    make_folder(folder)
+    return folder
 
 
 def _executor(arguments: argparse.Namespace) -> Executor:
@@ -110,10 +119,8 @@ def _score(
         try:
             return run.go()
         except (KeyboardInterrupt, errors.FormcheckError):
-            complain(
-                f"{run.done} of {len(plan.clips)} clips are done and kept in "
-                f"{journal.path}; the same command goes on from there."
-            )
+            total = len(plan.clips)
+            complain(texts("batch.done", done=run.done, total=total, path=journal.path))
             raise
 
 
@@ -186,11 +193,10 @@ def _tell(console: Console, summary: Summary, written: list[Path], texts: Texts)
         put(console, line)
 
 
-def _status(summary: Summary, expected: float | None) -> int:
+def _status(summary: Summary, expected: float | None, texts: Texts) -> int:
     if expected is not None and summary.score_of_all < expected:
         complain(
-            f"the clips' mean score is {summary.score_of_all:.1f} (0 for a clip without a stretch "
-            f"or that could not be scored), {expected:g} was expected.",
+            texts("batch.below", mean=texts.number(summary.score_of_all), expected=f"{expected:g}")
         )
         return errors.EXIT_BELOW_EXPECTED
     if summary.failed:

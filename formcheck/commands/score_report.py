@@ -10,21 +10,18 @@ import base64
 import contextlib
 import json
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
-from typing import TextIO
+from typing import cast
 from urllib.parse import quote
 
-import cv2
-
 from formcheck import errors, overlay
-from formcheck.batch.child import heart, own_stdout, read_lines, say
 from formcheck.batch.clips import Clip
-from formcheck.batch.isolated import EndedError, IsolatedChild
+from formcheck.batch.isolated import EndedError, IsolatedChild, serve
 from formcheck.batch.page import build_page
 from formcheck.batch.remote import fetched, is_address
 from formcheck.batch.run import Plan
@@ -35,9 +32,12 @@ from formcheck.page.base import is_page
 from formcheck.page.page import page_beside
 from formcheck.pipeline.frames import Frame
 from formcheck.pipeline.models import ModelName, back_reader
+from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.safe_output import write_atomically
+from formcheck.pipeline.stills import to_jpeg
 from formcheck.pipeline.video import VideoSource, open_source
+from formcheck.report.result import Fault
 from formcheck.rules.catalogue import catalogue, take_over
 from formcheck.rules.common import ROUNDED_BACK, marks_of
 from formcheck.rules.stretch import StretchSide
@@ -52,7 +52,6 @@ _SECONDS = 120.0
 """What one still may take; decoding up to a moment is many times faster than scoring."""
 
 _LONG_SIDE = 640
-_QUALITY = 82
 
 
 def write_report(
@@ -116,39 +115,35 @@ class Stills:
         self._child.stop()
 
 
-def serve() -> None:
+def serve_stills() -> None:
     """Draw what is asked for until nobody asks any more."""
-    answers = own_stdout()
-    lines = read_lines()
-    # Ctrl-C reaches the whole group; the parent decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    estimators: dict[ModelName, PoseEstimator] = {}
+    estimators = cache(partial(PoseEstimator, video=False))
 
-    def estimator(model: ModelName) -> PoseEstimator:
-        if model not in estimators:
-            estimators[model] = PoseEstimator(model, video=False)
-        return estimators[model]
-
-    say(answers, json.dumps({"ready": ""}))
-    while (line := lines.get()) is not None:
+    def answer(line: str, beat: Callable[[int], None]) -> str:
         asked = json.loads(line)
-        answer = _answer(
-            Task.from_json(asked["task"]), WorstFault(**asked["fault"]), estimator, answers
-        )
-        say(answers, json.dumps(answer))
+        row, back = asked["fault"], asked["fault"]["rounded"]
+        both = {"told": Fault(**row["told"]), "rounded": back and Fault(**back)}
+        task, fault = Task.from_json(asked["task"]), WorstFault(**{**row, **both})
+        return json.dumps(_answer(task, fault, estimators, beat))
+
+    serve("", answer)
 
 
 def _answer(
     task: Task,
     fault: WorstFault,
     estimator: Callable[[ModelName], PoseEstimator],
-    answers: TextIO,
+    beat: Callable[[int], None],
 ) -> dict[str, str]:
-    beat = heart(answers)
     try:
         take_over(task.how.stretches)
-        with fetched(task, beat) as local, contextlib.closing(_open(local)) as source:
-            frame = _frame_at(source, fault.at_s, beat)
+        slow, turn = task.how.settings.slow_motion, task.how.settings.rotate
+        with fetched(task, beat) as local:
+            source = open_source(
+                local.path, display_long_side=_LONG_SIDE, slow_motion=slow, rotate=turn
+            )
+            with contextlib.closing(source):
+                frame = _frame_at(source, fault.at_s, beat)
     except (errors.FormcheckError, OSError):
         return {"why": "the clip cannot be read any more"}
     if frame is None or frame.display is None:
@@ -166,27 +161,19 @@ def _drawn(frame: Frame, fault: WorstFault, estimator: PoseEstimator) -> bytes:
     poses = estimator.find(frame.image)
     if poses:
         measures, _ = measure(poses[0], Known(), 0.0, back_reader())
-        side: StretchSide = (
-            "left" if fault.side == "left" else "right" if fault.side == "right" else "both"
-        )
-        stretch = catalogue()[fault.stretch]
-        faults = (fault.fault, ROUNDED_BACK.fault) if fault.rounded else (fault.fault,)
+        stretch, name = catalogue()[fault.stretch], fault.told.fault
         # No numbers: this single picture is measured without what the clip had told before.
         drawn = overlay.draw_photo(
             drawn,
             as_found(measures, fault),
             load_texts("en")(f"title.{stretch.name}"),
-            side,
-            faults,
+            cast(StretchSide, fault.side),
+            (name, ROUNDED_BACK.fault) if fault.rounded else (name,),
             judged=fault.back_judged,
             angles=(),
             marks=marks_of(stretch),
         )
-    options = (cv2.IMWRITE_JPEG_QUALITY, _QUALITY)
-    done, jpeg = cv2.imencode(".jpg", cv2.cvtColor(drawn, cv2.COLOR_RGB2BGR), options)
-    if not done:
-        raise ValueError("no JPEG")
-    return jpeg.tobytes()
+    return to_jpeg(drawn)
 
 
 def as_found(measures: Measures, fault: WorstFault) -> Measures:
@@ -195,38 +182,28 @@ def as_found(measures: Measures, fault: WorstFault) -> Measures:
     A single picture may be too little to measure a back that the frames before made measurable,
     and "not measurable" beside "rounded up to 48°" helps nobody. Only the drawing reads them.
     """
-    rounded = fault.fault == ROUNDED_BACK.fault
+    rounded = fault.told.fault == ROUNDED_BACK.fault
     spine = replace(
         measures.spine,
         flexion_deg=fault.worst if rounded else 0.0,
         rounding_deg=1.0 if rounded or fault.rounded else -1.0,
         reason=None,
-        where=fault.where,
+        where=fault.rounded.where if fault.rounded else None,
     )
     return replace(measures, spine=spine)
 
 
-def _open(task: Task) -> VideoSource:
-    if not os.path.exists(task.path) or task.path.endswith(".npz"):
-        raise errors.UnreadableInputError(f"There is no file {task.path}.")
-    slow, turn = task.how.settings.slow_motion, task.how.settings.rotate
-    source = open_source(task.path, display_long_side=_LONG_SIDE, slow_motion=slow, rotate=turn)
-    if not isinstance(source, VideoSource):
-        source.close()
-        raise errors.UnreadableInputError(f"{task.path} is a photograph.")
-    return source
-
-
-def _frame_at(source: VideoSource, time_s: float, beat: Callable[[int], None]) -> Frame | None:
+def _frame_at(
+    source: VideoSource | PhotoSource, time_s: float, beat: Callable[[int], None]
+) -> Frame | None:
     """Decode up to a moment: its frame, or the last one before the end."""
     found = None
-    for decoded in source.decoded():
-        found = decoded
-        beat(decoded.index)
-        if decoded.time_s >= time_s - 1e-3:
+    for found in source.decoded() if isinstance(source, VideoSource) else ():
+        beat(found.index)
+        if found.time_s >= time_s - 1e-3:
             break
     return None if found is None else found.frame()
 
 
 if __name__ == "__main__":
-    serve()
+    serve_stills()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from formcheck.commands.say import put
+from formcheck.commands.say import put, put_line
 from formcheck.report import wording
 from formcheck.report.ending import Ending
 from formcheck.report.result import PAIN, Fault, Hold, Result, StillPose, Warn
@@ -22,16 +22,16 @@ def print_verdict(console: Console, result: Result, written: list[Path], texts: 
     if result.pose is not None and result.pose.stretch is not None:
         _print_photo(console, result, result.pose, result.pose.stretch, texts)
     elif not result.found:
-        _line(console, "–", wording.nothing_found(result, texts), "yellow")
+        put_line(console, "–", wording.nothing_found(result, texts), "yellow")
     for hold in result.holds:
         _print_hold(console, hold, texts)
     for warn in result.warnings:
         mark, style = ("·", "") if warn.aside else ("!", "yellow")
-        _line(console, mark, f"{_span(warn, texts)}{wording.warn_words(warn, texts)}", style)
+        put_line(console, mark, f"{_span(warn, texts)}{wording.warn_words(warn, texts)}", style)
     for note in result.notes:
-        _line(console, "!", f"{texts.number(note.time_s)} s  {note.message}", "red")
+        put_line(console, "!", f"{texts.number(note.time_s)} s  {note.message}", "red")
     if any(note.note == PAIN for note in result.notes):
-        _line(console, " ", emergency(texts), "red")
+        put_line(console, " ", emergency(texts), "red")
     print_written(console, written)
 
 
@@ -47,11 +47,11 @@ def print_ending(console: Console, ending: Ending, further: tuple[str, ...]) -> 
     ``further``: what the history says.
     """
     reached = ending.state == "reached"
-    _line(console, "✓" if reached else "·", ending.title, "bold green" if reached else "bold")
+    put_line(console, "✓" if reached else "·", ending.title, "bold green" if reached else "bold")
     # Nobody counts minutes when it hurt.
     said = () if ending.state == "hurt" else further
     for words in filter(None, (ending.good, ending.next, *said)):
-        _line(console, " ", words, "")
+        put_line(console, " ", words, "")
 
 
 def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
@@ -68,7 +68,7 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
         score=f"{hold.score:.0f}",
         straight=wording.straight_words(hold, texts),
     )
-    _line(console, mark, words, style)
+    put_line(console, mark, words, style)
     for key in stretch.angles:
         stats = hold.angles[key]
         if math.isnan(stats.mean):
@@ -83,12 +83,12 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
     for fault in hold.faults:
         mark, style = ("!", "yellow") if fault.advice else ("✗", "red")
         words = wording.fault_message(fault, texts) or fault.message
-        _line(console, mark, f"{_span(fault, texts)}{words}", style)
+        put_line(console, mark, f"{_span(fault, texts)}{words}", style)
     for doubt in wording.doubts(hold):
-        _line(console, "–", wording.doubt_words(doubt, texts), "yellow")
+        put_line(console, "–", wording.doubt_words(doubt, texts), "yellow")
     if wording.no_fault_seen(hold):
         mark, style = ("✓", "green") if hold.confirmed else ("·", "")
-        _line(console, mark, texts("verdict.no_fault"), style)
+        put_line(console, mark, texts("verdict.no_fault"), style)
 
 
 def _angle(console: Console, texts: Texts, key: str, value: str) -> None:
@@ -110,11 +110,11 @@ def _print_photo(
 ) -> None:
     words = wording.photo_words(result, texts)
     if pose.faults:
-        _line(console, "✗", words, "red")
+        put_line(console, "✗", words, "red")
     elif texts("photo.no_fault").rstrip(".") in words:
-        _line(console, "✓", words, "green")
+        put_line(console, "✓", words, "green")
     else:
-        _line(console, "–", words, "yellow")
+        put_line(console, "–", words, "yellow")
     for key in catalogue()[stretch].angles:
         value = pose.angles[key]
         if math.isnan(value):
@@ -129,7 +129,3 @@ def _print_photo(
 def _span(what: Fault | Warn, texts: Texts) -> str:
     words = wording.span_words(what.start_s, what.end_s, texts)
     return f"{words}  " if words else ""
-
-
-def _line(console: Console, mark: str, words: str, style: str) -> None:
-    put(console, f"  {mark} {words}", style)

@@ -5,16 +5,15 @@ pandas and xarray come with the extra ``data``: ``pip install "formcheck[data]"`
 
 from __future__ import annotations
 
-import importlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from formcheck.errors import UnreadableInputError, UsageError
-from formcheck.exports.motion import KEYPOINTS
-from formcheck.parquet import check_parquet
+from formcheck.errors import UnreadableInputError
+from formcheck.exports.motion import KEYPOINTS, read_motion
+from formcheck.extras import library, parquet
 from formcheck.pipeline.models import ModelName
 
 if TYPE_CHECKING:
@@ -50,24 +49,22 @@ def load_frames(path: str | os.PathLike[str]) -> pd.DataFrame:
     >>> bool(table.query("phase == 'hold'")["hip_flexion_deg"].mean() > 90)
     True
     """
-    pandas = _library("pandas")
+    pandas = library("pandas", "data")
     name = Path(os.fspath(path))
     if name.suffix.lower() == ".parquet":
-        check_parquet()
+        parquet()
     try:
         if name.suffix.lower() == ".parquet":
             table = pandas.read_parquet(name)
         else:
             table = pandas.read_csv(name)
     except FileNotFoundError as error:
-        raise UnreadableInputError(f"There is no file {name}: check its name.") from error
+        raise UnreadableInputError("input.none", name=name) from error
     except ImportError:
         raise
     except Exception as error:
         # The parsers raise errors of many kinds for a file that anybody may have made.
-        raise UnreadableInputError(
-            f"{name} is not a table that can be read: write it again with formcheck."
-        ) from error
+        raise UnreadableInputError("export.no_table", path=name) from error
     for column in table.columns:
         # A column without any word is read from CSV as numbers that are all missing.
         if not pandas.api.types.is_numeric_dtype(table[column]) or column in _WORDS:
@@ -113,9 +110,7 @@ def load_landmarks(
     >>> dict(landmarks.position.sizes)
     {'time': 75, 'space': 2, 'keypoints': 33, 'individuals': 1}
     """
-    xarray = _library("xarray")
-    from formcheck.exports.sources import read_motion
-
+    xarray = library("xarray", "data")
     motion = read_motion(path, model)
     positions = motion.points_px if space == "picture" else motion.world_m
     axes = ["x", "y", "z"][: positions.shape[-1]]
@@ -145,12 +140,3 @@ def load_landmarks(
         },
     )
     return dataset
-
-
-def _library(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise UsageError(
-            f'This needs {name}: install it with `pip install "formcheck[data]"`.'
-        ) from error

@@ -1,14 +1,26 @@
-"""Every landmark and both sides' angles of a clip as arrays: what all exports are views of."""
+"""A clip, its result or saved landmarks as arrays: what all exports are views of."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.judge import Judge, Settings
 from formcheck.measure.landmarks import N_LANDMARKS, FloatArray
 from formcheck.measure.view import SIDES
+from formcheck.pipeline.analyze import Progress, analyze_source
+from formcheck.pipeline.looks import load_looks
+from formcheck.pipeline.models import CLIP_MODEL, ModelName
+from formcheck.pipeline.recorded import clip_of, model_of, where_it_was
 from formcheck.pipeline.track import Look
+from formcheck.pipeline.video import open_source
+from formcheck.report.read import read_result
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import angle
 
@@ -69,45 +81,109 @@ class Motion:
         return float(1.0 / np.median(steps)) if steps.size else 1.0
 
 
+_NOBODY = (
+    np.full((N_LANDMARKS, 2), np.nan),
+    np.full((N_LANDMARKS, 3), np.nan),
+    np.full(N_LANDMARKS, np.nan),
+    [np.nan] * len(ANGLE_COLUMNS),
+)
+
+
 class Recorder:
     """Takes looks at a clip with what was found, and keeps numbers only."""
 
     def __init__(self) -> None:
-        self._times: list[float] = []
-        self._points: list[FloatArray] = []
-        self._world: list[FloatArray] = []
-        self._visibility: list[FloatArray] = []
-        self._angles: list[list[float]] = []
-        self._words: list[tuple[str, str]] = []
+        self._rows: list[tuple[Any, ...]] = []
         self._size = (0, 0)
 
     def take(self, look: Look, feedback: Feedback) -> None:
         """Take in one look."""
-        self._times.append(look.time_s)
-        self._words.append((feedback.stretch or "", feedback.phase))
-        m = feedback.measures
-        if m is None:
-            self._points.append(np.full((N_LANDMARKS, 2), np.nan))
-            self._world.append(np.full((N_LANDMARKS, 3), np.nan))
-            self._visibility.append(np.full(N_LANDMARKS, np.nan))
-            self._angles.append([np.nan] * len(ANGLE_COLUMNS))
-            return
-        self._size = m.pose.size
-        self._points.append(np.asarray(m.pose.points, float))
-        self._world.append(np.asarray(m.pose.world, float))
-        self._visibility.append(np.asarray(m.pose.visibility, float))
-        row = [angle(m, name, side) for name in PER_LEG for side in SIDES]
-        self._angles.append([*row, *(angle(m, name, "both") for name in OF_TRUNK)])
+        m, seen = feedback.measures, _NOBODY
+        if m is not None:
+            self._size = m.pose.size
+            angles = [angle(m, name, side) for name in PER_LEG for side in SIDES]
+            angles += [angle(m, name, "both") for name in OF_TRUNK]
+            seen = (m.pose.points, m.pose.world, m.pose.visibility, angles)
+        self._rows.append((look.time_s, *seen, feedback.stretch or "", feedback.phase))
 
     def finish(self) -> Motion:
         """Return what was recorded."""
+        rows = self._rows
+        time_s, points, world, visibility, angles, stretch, phase = (
+            zip(*rows, strict=True) if rows else ((),) * 7
+        )
         return Motion(
-            time_s=np.array(self._times, float),
-            points_px=np.array(self._points, float).reshape(-1, N_LANDMARKS, 2),
-            world_m=np.array(self._world, float).reshape(-1, N_LANDMARKS, 3),
-            visibility=np.array(self._visibility, float).reshape(-1, N_LANDMARKS),
-            angles_deg=np.array(self._angles, float).reshape(-1, len(ANGLE_COLUMNS)),
-            stretch=tuple(stretch for stretch, _ in self._words),
-            phase=tuple(phase for _, phase in self._words),
+            time_s=np.array(time_s, float),
+            points_px=np.array(points, float).reshape(-1, N_LANDMARKS, 2),
+            world_m=np.array(world, float).reshape(-1, N_LANDMARKS, 3),
+            visibility=np.array(visibility, float).reshape(-1, N_LANDMARKS),
+            angles_deg=np.array(angles, float).reshape(-1, len(ANGLE_COLUMNS)),
+            stretch=stretch,
+            phase=phase,
             size=self._size,
         )
+
+
+def read_motion(
+    path: str | os.PathLike[str],
+    model: ModelName | None = None,
+    progress: Progress | None = None,
+    rotate: int = 0,
+) -> Motion:
+    """Read a clip, the result of one, or saved landmarks.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A video; a result (``.json``), of which the landmarks beside it are taken (a live session
+        keeps them), else its clip is read again; or landmarks (``.npz``).
+    model : {"lite", "full", "heavy"}, optional
+        Pose model for a clip; by default that of the result, or "heavy".
+    progress : callable, optional
+        Called with frames done and frames announced (None when unknown).
+    rotate : int
+        Degrees to turn the pictures of a clip clockwise; those of a result are turned as then.
+    """
+    name = Path(os.fspath(path))
+    if name.suffix.lower() == ".npz":
+        return _from_landmarks(name)
+    if name.suffix.lower() == ".json":
+        result = read_result(name)
+        made_with = model_of(result)
+        landmarks = name.with_name(f"{name.stem}.poses.npz")
+        if model in (None, made_with) and landmarks.is_file():
+            return _from_landmarks(landmarks)
+        clip = clip_of(result, name)
+        if clip is None:
+            raise UnreadableInputError("export.gone", clip=where_it_was(result), path=name)
+        slow, turned = result.source.slow_motion, result.source.rotated
+        return _from_clip(clip, model or made_with or CLIP_MODEL, progress, turned, slow)
+    return _from_clip(name, model or CLIP_MODEL, progress, rotate)
+
+
+def _from_landmarks(path: Path) -> Motion:
+    if not path.is_file():
+        raise UnreadableInputError("input.none", name=path)
+    looks = load_looks(path)
+    if not looks:
+        raise UnreadableInputError("export.no_landmarks", path=path)
+    recorder = Recorder()
+    judge = Judge(Settings())
+    for look in looks:
+        recorder.take(look, judge.take(look))
+    return recorder.finish()
+
+
+def _from_clip(
+    path: Path,
+    model: ModelName,
+    progress: Progress | None,
+    rotate: int,
+    slow_motion: float | None = None,
+) -> Motion:
+    recorder = Recorder()
+    with contextlib.closing(open_source(path, slow_motion=slow_motion, rotate=rotate)) as source:
+        if source.info.is_photo:
+            raise UsageError("export.photo", path=path)
+        analyze_source(source, Settings(model=model), take=recorder.take, progress=progress)
+    return recorder.finish()

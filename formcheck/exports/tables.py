@@ -11,9 +11,10 @@ from typing import Any, Literal
 import numpy as np
 
 from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion
+from formcheck.extras import parquet
 from formcheck.measure.landmarks import FloatArray
-from formcheck.parquet import parquet
-from formcheck.printable import guarded
+from formcheck.pipeline.safe_output import replacing, write_atomically
+from formcheck.printable import BOM, guarded
 
 Columns = dict[str, np.ndarray[Any, Any]]
 """Column name to values, all of one length."""
@@ -66,6 +67,11 @@ def csv_text(columns: Columns) -> str:
     return text.getvalue()
 
 
+def write_csv(columns: Columns, path: Path) -> None:
+    """Write columns as a CSV file (`csv_text`)."""
+    write_atomically(path, BOM + csv_text(columns))
+
+
 def write_parquet(columns: Columns, path: Path) -> None:
     """Write columns as a Parquet file; not measured is NaN, an empty word null."""
     pa, pq = parquet()
@@ -75,7 +81,8 @@ def write_parquet(columns: Columns, path: Path) -> None:
         else pa.array(values if name == "frame" else _rounded(name, values))
         for name, values in columns.items()
     }
-    pq.write_table(pa.table(table), path)
+    with replacing(path) as temporary:
+        pq.write_table(pa.table(table), temporary)
 
 
 def _rounded(name: str, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

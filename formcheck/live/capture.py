@@ -21,7 +21,7 @@ import numpy as np
 
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.frames import Image
-from formcheck.pipeline.photo import analysis_size
+from formcheck.pipeline.photo import for_analysis
 from formcheck.pipeline.quiet import quiet_stderr
 from formcheck.printable import masked
 
@@ -39,7 +39,7 @@ _WANTED_WIDTH, _WANTED_HEIGHT = 1280, 720
 _LARGEST_NUMBER = 999
 """No system has so many; OpenCV takes hundreds for kinds of drivers, and fails beyond an int."""
 
-_LOST = (cv2.error, UnreadableInputError, OSError)
+LOST = (cv2.error, UnreadableInputError, OSError)
 """What drivers and OpenCV raise of a camera that went away, or is not back yet."""
 
 HAND_OVER_S = 0.001
@@ -120,10 +120,8 @@ class CameraDevice:
         found, picture = self._capture.read()
         if not found or picture is None:
             return None
-        size = analysis_size(picture.shape[1], picture.shape[0])
-        if size != (picture.shape[1], picture.shape[0]):
-            picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8), None
+        rgb = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
+        return for_analysis(rgb), None
 
     def close(self) -> None:
         """Let go of the camera."""
@@ -152,26 +150,23 @@ def list_cameras(most: int = 10) -> list[tuple[int, int, int]]:
     return found
 
 
-class Camera:
-    """Reads a device in a thread and keeps the newest picture.
+class Newest:
+    """The newest picture of a camera, until it is taken away."""
 
-    `device`: open already, so that a wrong name is told at once. `reopen`: opens the device again
-    after it was lost; raises while it cannot.
-    """
+    label = "camera"
+    """Name for the result."""
+    lost = "camera.lost"
+    """Key of what is said when no picture comes."""
 
-    def __init__(self, device: Device, reopen: Callable[[], Device]) -> None:
-        self.label, self.size, self.fps = device.label, device.size, device.fps
-        self._device = device
-        self._reopen = reopen
+    def __init__(self, size: tuple[int, int] = (0, 0), fps: float | None = None) -> None:
+        self.size, self.fps = size, fps
         self._news = threading.Condition()
         self._newest: Shot | None = None
         self._state: CameraState = "waiting"
         self._start_s: float | None = None
         self._last_s = time.monotonic()
-        self._stop = threading.Event()
         self.captured = 0
         self.dropped = 0
-        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
 
     @property
     def state(self) -> CameraState:
@@ -181,11 +176,6 @@ class Camera:
                 return "running"
             silent = time.monotonic() - self._last_s > SILENT_AFTER_S
             return "lost" if silent and self._state in ("running", "waiting") else self._state
-
-    @property
-    def lost(self) -> str:
-        """Key of what is said when no picture comes."""
-        return "camera.lost"
 
     def now_s(self) -> float:
         """Seconds since the first picture, on the clock of `Shot.time_s`."""
@@ -198,6 +188,36 @@ class Camera:
                 self._news.wait(timeout_s)
             shot, self._newest = self._newest, None
             return shot
+
+    def keep(self, image: Image, own_time_s: float | None) -> None:
+        """Take in a picture, with its time where the camera has a clock of its own."""
+        now = time.monotonic()
+        if self._start_s is None:
+            self._start_s = now - (own_time_s or 0.0)
+        time_s = now - self._start_s if own_time_s is None else own_time_s
+        with self._news:
+            self.dropped += self._newest is not None
+            self._newest = Shot(image, time_s, self.captured, now)
+            self.captured += 1
+            self._last_s = now
+            self._state = "running"
+            self._news.notify_all()
+
+
+class Camera(Newest):
+    """Reads a device in a thread and keeps the newest picture.
+
+    `device`: open already, so that a wrong name is told at once. `reopen`: opens the device again
+    after it was lost; raises while it cannot.
+    """
+
+    def __init__(self, device: Device, reopen: Callable[[], Device]) -> None:
+        super().__init__(device.size, device.fps)
+        self.label = device.label
+        self._device = device
+        self._reopen = reopen
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -227,33 +247,20 @@ class Camera:
         while not self._stop.is_set():
             try:
                 got = device.read()
-            except _LOST:
+            except LOST:
                 return
             if got is None:
                 return
-            self._keep(*got)
-
-    def _keep(self, image: Image, own_time_s: float | None) -> None:
-        now = time.monotonic()
-        if self._start_s is None:
-            self._start_s = now - (own_time_s or 0.0)
-        time_s = now - self._start_s if own_time_s is None else own_time_s
-        with self._news:
-            self.dropped += self._newest is not None
-            self._newest = Shot(image, time_s, self.captured, now)
-            self.captured += 1
-            self._last_s = now
-            self._state = "running"
-            self._news.notify_all()
-        # Whoever waits for it goes first: reading on at once, this thread would keep the
-        # interpreter for itself for half a millisecond.
-        time.sleep(HAND_OVER_S)
+            self.keep(*got)
+            # Whoever waits for it goes first: reading on at once, this thread would keep the
+            # interpreter for itself for half a millisecond.
+            time.sleep(HAND_OVER_S)
 
     def _opened_again(self) -> Device | None:
         """Try until the device is there again; None when nobody wants it any more."""
         wait_s = FIRST_WAIT_S
         while not self._stop.wait(wait_s):
             wait_s = min(2.0 * wait_s, LONGEST_WAIT_S)
-            with contextlib.suppress(*_LOST):
+            with contextlib.suppress(*LOST):
                 return self._reopen()
         return None

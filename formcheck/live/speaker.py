@@ -27,22 +27,17 @@ class Rank(IntEnum):
 
 
 _RANKS = {
-    "hurt": Rank.STOP,
-    "fault": Rank.FAULT,
-    "done": Rank.TURN,
-    "switch": Rank.TURN,
-    "next": Rank.TURN,
-    "other_leg": Rank.TURN,
-    "finished": Rank.TURN,
-    "summary": Rank.TURN,
-    "camera": Rank.TURN,
-    "problem": Rank.PLACE,
-    "place": Rank.PLACE,
-    "light": Rank.PLACE,
-    "hold": Rank.PRAISE,
-    "go_on": Rank.PRAISE,
-    "ten_more": Rank.PRAISE,
+    name: rank
+    for rank, names in {
+        Rank.STOP: "hurt",
+        Rank.FAULT: "fault",
+        Rank.TURN: "done switch next other_leg finished summary camera",
+        Rank.PLACE: "problem place light",
+        Rank.PRAISE: "hold go_on ten_more",
+    }.items()
+    for name in names.split()
 }
+"""By the first part of a line's name; all others guide."""
 
 KEPT = ("safety", "summary", "model")
 """First parts of the names of what is said however late: it stays true."""

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
-from formcheck.live.capture import Camera, Device, Shot
+from formcheck.live.capture import Device, Newest, Shot
 from formcheck.live.coaching import LiveCoach, Moment
 from formcheck.live.keep import PoseSpool, Recorder
 from formcheck.live.light import light_of
@@ -60,7 +60,7 @@ class Worker:
 
     def __init__(
         self,
-        camera: Camera,
+        camera: Newest,
         coach: LiveCoach,
         model: ModelName,
         *,
@@ -108,7 +108,7 @@ class Worker:
         """False when the thread has ended, by an error or because it was told to."""
         return self._thread.is_alive()
 
-    def result(self, device: Device) -> Result:
+    def result(self, device: Device | Newest) -> Result:
         """Return the result of the session so far.
 
         `device`: what the session began with, for the result's source.

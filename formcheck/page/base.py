@@ -17,7 +17,7 @@ import jinja2
 from markupsafe import Markup
 
 from formcheck.reading import beginning
-from formcheck.texts import Texts
+from formcheck.texts import Texts, capital
 from formcheck.texts.health import ask_first, emergency
 from formcheck.versions import formcheck_version
 
@@ -31,21 +31,28 @@ def fill(kind: str, texts: Texts, **content: Any) -> str:
     ``content``: what the template asks for; a name that is missing is an error.
     """
     script = _asset("page.js")
-    return (
-        _environment()
-        .get_template(f"{kind}.html.jinja")
-        .render(
-            kind=kind,
-            language=texts.language,
-            t=texts,
-            css=Markup(_asset("page.css")),
-            script=Markup(script),
-            policy=Markup(_policy(script)),
-            # The page of a batch speaks to whoever looks after it, not to a person who stretches.
-            help="" if kind == "score" else f"{emergency(texts)} {ask_first(texts)}",
-            **{"version": formcheck_version(), **content},
-        )
+    return fill_part(
+        "formcheck.page",
+        f"{kind}.html",
+        texts,
+        kind=kind,
+        css=Markup(_asset("page.css")),
+        script=Markup(script),
+        policy=Markup(_policy(script)),
+        # The page of a batch speaks to whoever looks after it, not to a person who stretches.
+        help="" if kind == "score" else f"{emergency(texts)} {ask_first(texts)}",
+        **{"version": formcheck_version(), **content},
     )
+
+
+def fill_part(package: str, name: str, texts: Texts, /, **content: Any) -> str:
+    """Return a template of a package, such as ``"report.html"``, filled.
+
+    ``content``: what the template asks for; a name that is missing is an error. What comes from
+    outside is escaped.
+    """
+    template = _environment(package).get_template(f"{name}.jinja")
+    return template.render(language=texts.language, t=texts, **content)
 
 
 def is_page(path: Path, kind: str) -> bool:
@@ -68,14 +75,16 @@ def _policy(script: str) -> str:
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FunctionLoader(_asset),
+def _environment(package: str) -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader(package),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["capital"] = capital
+    return made
 
 
 @cache

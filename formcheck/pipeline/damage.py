@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from formcheck.rules.problems import ASSUMED_RATE, CHANGED_SHAPE, CUT_OFF, DAMAGED, WarningSpan
+from formcheck.rules.problems import ASSUMED_RATE, CHANGED_SHAPE, CUT_OFF, DAMAGED, GAP, WarningSpan
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -19,6 +19,11 @@ _MOST_PLACES = 5
 """Of a kind; what comes after them is told as one more place, from its beginning to its end."""
 
 
+_GAP_S, _GAP_STEPS = 10.0, 10.0
+"""So long without a frame ends a hold: perhaps the clock of the camera jumped. Not where frames
+come as seldom as that."""
+
+
 class DamageLog:
     """Takes the times of frames that cannot be had or trusted, and of changes of shape."""
 
@@ -26,6 +31,7 @@ class DamageLog:
         self._times: list[float] = []
         self._broken: int | None = None
         self._reshaped: list[float] = []
+        self._gaps: list[tuple[float, float]] = []
         self.assumes_rate = False
         """The stream does not say how many pictures a second it has."""
         self.lacks_frames = False
@@ -56,6 +62,12 @@ class DamageLog:
         """Take in a moment from which the frames have another shape."""
         self._reshaped.append(time_s)
 
+    def step(self, from_s: float, to_s: float, usual_s: float) -> None:
+        """Take in the times of two frames in a row, and how far apart they usually are."""
+        most = len(self._gaps) > _MOST_PLACES
+        if to_s - from_s > max(_GAP_S, _GAP_STEPS * usual_s) and not most:
+            self._gaps.append((from_s, to_s))
+
     def warnings(self, end_s: float, cut_off_s: float | None) -> tuple[WarningSpan, ...]:
         """Say what is wrong, in order of time.
 
@@ -68,6 +80,7 @@ class DamageLog:
         places = _places(torn) or ([(0.0, end_s)] if self.lacks_frames else [])
         found = [WarningSpan(DAMAGED, *place) for place in places]
         found += [WarningSpan(CHANGED_SHAPE, *place) for place in _places(self._reshaped)]
+        found += [WarningSpan(GAP, *gap) for gap in self._gaps]
         if self.assumes_rate:
             found.append(WarningSpan(ASSUMED_RATE, 0.0, end_s))
         if cut_off_s is not None:

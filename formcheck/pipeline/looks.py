@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, overload
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -117,13 +117,7 @@ class StoredLooks(Sequence[Look]):
             mask = _mask(masks, box, (width, height))
             yield Pose(points, world, visibility, mask, (width, height))
 
-    @overload
-    def __getitem__(self, number: int) -> Look: ...
-
-    @overload
-    def __getitem__(self, number: slice) -> tuple[Look, ...]: ...
-
-    def __getitem__(self, number: int | slice) -> Look | tuple[Look, ...]:
+    def __getitem__(self, number: Any) -> Any:
         """Go through all up to there: for a look now and then."""
         if isinstance(number, slice):
             return tuple(self)[number]

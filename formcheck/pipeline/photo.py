@@ -93,8 +93,7 @@ class PhotoSource:
         display = None
         if display_long_side is not None:
             display = _resized(picture, display_size(width, height, display_long_side))
-        image = _resized(picture, analysis_size(width, height))
-        self._frame = Frame(image=image, time_s=0.0, index=0, display=display)
+        self._frame = Frame(image=for_analysis(picture), time_s=0.0, index=0, display=display)
 
     def __iter__(self) -> Iterator[Frame]:
         yield self._frame
@@ -164,6 +163,11 @@ def decoded(data: bytes, path: str) -> Image | None:
     if mirror is not None:
         picture = np.flip(picture, mirror)
     return np.ascontiguousarray(picture, np.uint8)
+
+
+def for_analysis(picture: Image) -> Image:
+    """Return a copy of an upright picture of the size that is analysed."""
+    return _resized(picture, analysis_size(picture.shape[1], picture.shape[0]))
 
 
 def _resized(picture: Image, size: tuple[int, int]) -> Image:

@@ -54,11 +54,10 @@ class PoseEstimator:
         model: ModelName = "full",
         *,
         video: bool = True,
-        masks: bool = True,
         max_people: int = 1,
     ) -> None:
         self._path = model_path(model)
-        self._video, self._masks, self._max_people = video, masks, max_people
+        self._video, self._max_people = video, max_people
         self._landmarker: Any = None
         self._begin()
         self._odds = _VISIBILITY_ODDS[model]
@@ -82,7 +81,7 @@ class PoseEstimator:
                     base_options=BaseOptions(model_asset_path=str(self._path)),
                     running_mode=mode,
                     num_poses=1 if self._video else self._max_people,
-                    output_segmentation_masks=self._masks,
+                    output_segmentation_masks=True,
                 )
             )
         self._mp: Any = mp
@@ -92,7 +91,7 @@ class PoseEstimator:
 
         Of several people it is the nearest who is followed from the first frame with somebody in
         it, and again after everybody was lost: MediaPipe takes whom it sees best, which may be
-        who stands in the background and faces the camera. Without masks it stays with them.
+        who stands in the background and faces the camera.
 
         None when nobody is seen. Frames must come in time order.
         """
@@ -106,8 +105,6 @@ class PoseEstimator:
 
     def _nearest(self, found: list[Pose], view: Image, time_s: float) -> list[Pose]:
         """Return whom to follow: those found, or who is clearly nearer to the camera."""
-        if not self._masks:
-            return found
         with PoseEstimator(LOOKOUT_MODEL, video=False, max_people=2) as lookout:
             others = lookout.find_everybody(view, rounds=1, known=found)[len(found) :]
         if not somebody_larger(found[0], others):
@@ -151,7 +148,7 @@ class PoseEstimator:
         """Find the people in a single picture, also those close to somebody else.
 
         The detector keeps one of two people who overlap, so those found are painted over
-        with the picture's mean colour and the rest is searched again. Needs masks.
+        with the picture's mean colour and the rest is searched again.
 
         `rounds`: searches at most. `known`: people who were found in this picture before; they come
         first in the answer.

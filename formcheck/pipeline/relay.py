@@ -15,14 +15,14 @@ T = TypeVar("T")
 _DEPTH = 4
 
 
-def read_ahead(items: Iterable[T], depth: int = _DEPTH) -> Generator[T]:
-    """Iterate ``items`` in another thread, at most ``depth`` ahead of the consumer.
+def read_ahead(items: Iterable[T]) -> Generator[T]:
+    """Iterate ``items`` in another thread, a few ahead of the consumer.
 
     Closing the generator (or leaving its loop) stops the thread.
     """
     source, end = iter(items), object()
     with ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as pool:
-        waiting = deque(pool.submit(next, source, end) for _ in range(depth))
+        waiting = deque(pool.submit(next, source, end) for _ in range(_DEPTH))
         try:
             while (item := waiting.popleft().result()) is not end:
                 waiting.append(pool.submit(next, source, end))

@@ -181,6 +181,8 @@ class VideoSource:
                 time_s = stamped_s if stamped_s > previous_s else time_s
             if index == 0:
                 time_s = 0.0
+            else:
+                self._damage.step(previous_s, time_s, usual_s)
             lasts_s = usual_s
             if frame.duration and base and not self._raw_fps:
                 lasts_s = float(frame.duration * base) / self._slower

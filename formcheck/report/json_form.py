@@ -129,7 +129,8 @@ _SOURCE: _Form = {
     "path": _Field(fields.path_text, lambda path: os.fsencode(path).decode("utf-8", "replace")),
     "width": _WHOLE,
     "height": _WHOLE,
-    "fps": _LENGTH,
+    # Of two frames in a day there are 0.000 a second.
+    "fps": _Field(_LENGTH.read, lambda fps: _number(3, fps) or None),
     "duration_s": _LENGTH,
     "frames": _WHOLE,
     "frames_with_pose": _WHOLE,

@@ -188,8 +188,11 @@ def few_pictures(
 
     def seldom(within: BoolArray) -> bool:
         steps = np.diff(times[within])[seen[within][1:] & seen[within][:-1]]
-        steps = steps[steps <= LONGEST_GAP_S]
-        return bool(len(steps) and 1.0 / steps.mean() < LEAST_LOOKS_A_SECOND - 0.05)
+        usual = steps[steps <= LONGEST_GAP_S]
+        # Where there is little else, they are no gaps.
+        if len(usual) < len(steps) / 2:
+            return True
+        return bool(len(usual) and 1.0 / usual.mean() < LEAST_LOOKS_A_SECOND - 0.05)
 
     return [span for span in spans if seldom((times >= span[0]) & (times <= span[1]))]
 

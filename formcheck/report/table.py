@@ -14,8 +14,8 @@ from typing import Any, Self
 import numpy as np
 
 from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.extras import parquet
 from formcheck.measure.landmarks import FloatArray
-from formcheck.parquet import parquet
 from formcheck.printable import BOM, guarded
 from formcheck.reading import read_whole
 from formcheck.rules.coach import Feedback

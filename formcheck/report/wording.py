@@ -12,7 +12,7 @@ from formcheck.rules import common
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY
-from formcheck.rules.problems import BOTH_LEGS_UP, CHANGED_SHAPE, CUT_OFF, DAMAGED
+from formcheck.rules.problems import BOTH_LEGS_UP, CHANGED_SHAPE, CUT_OFF, DAMAGED, GAP
 from formcheck.rules.still import Still
 from formcheck.rules.stretch import Rule
 from formcheck.rules.watch import FaultSpan
@@ -147,7 +147,7 @@ def reasons(warnings: Iterable[Warn], texts: Texts) -> list[str]:
     times: dict[str, list[str]] = {}
     for warn in warnings:
         known = times.setdefault(warn_words(warn, texts), [])
-        if warn.warning in (DAMAGED, CHANGED_SHAPE, CUT_OFF):
+        if warn.warning in (DAMAGED, CHANGED_SHAPE, CUT_OFF, GAP):
             known.append(span_words(warn.start_s, warn.end_s, texts))
     return [f"{words} ({', '.join(at)})" if at else words for words, at in times.items()]
 

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from formcheck.measure.legs import LYING_LEAN_DEG
 from formcheck.measure.measures import Measures
 
-OF_THE_FILE = DAMAGED, CUT_OFF, CHANGED_SHAPE, ASSUMED_RATE = (
+OF_THE_FILE = DAMAGED, CUT_OFF, CHANGED_SHAPE, ASSUMED_RATE, GAP = (
     "damaged_video",
     "cut_off",
     "changed_shape",
     "assumed_rate",
+    "gap",
 )
 """What is known from the file alone: places that cannot be read, an end that comes too soon, a
-picture that changes its shape, a stream that does not say how many frames a second it has."""
+picture that changes its shape, a stream that does not say how many frames a second it has, a time
+without any frame."""
 
 PROBLEMS = (
     *("no_person", "out_of_frame", "too_far", "not_side_on", "several_people", "low_confidence"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,4 +102,10 @@ def watching(served, **wanted: Any) -> Iterator[Page]:
 def inviting(served, **wanted: Any) -> Iterator[Invited]:
     """Ask for the phone, at the first address of this computer."""
     with watching(served, address=addresses()[0][1], **wanted) as laptop:
-        yield Invited(laptop, laptop.until("invited")["code"]["url"])
+        yield Invited(laptop, address_in(laptop.until("invited")))
+
+
+def address_in(message: dict[str, Any]) -> str:
+    """Return the address beneath the code that a message shows."""
+    (found,) = re.findall("<figcaption>(.*?)</figcaption>", message["html"])
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import http.client
 import json
 import os
@@ -15,7 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+from formcheck.history.sessions import Session
+from formcheck.history.store import History
 from formcheck.pipeline.user_data import DATA_VARIABLE
 
 
@@ -80,12 +84,27 @@ class Served:
         self.cookie = answer.headers["set-cookie"].split(";")[0]
         return answer
 
-    def ask(self, method: str, path: str, content: Any = None, body: Any = None) -> Answer:
+    def ask(self, method: str, path: str, body: Any = None) -> Answer:
         """Ask as the page does."""
         headers = {"cookie": self.cookie, "origin": self.origin, "sec-fetch-site": "same-origin"}
-        if content is not None:
-            body = json.dumps(content)
         return self.raw(method, path, headers, body)
+
+    def save(self, number: int, **wish: str) -> Answer:
+        """Save a result."""
+        return self.ask("POST", f"/api/results/{number}/save?{urlencode(wish)}")
+
+    def place(self, path: str, language: str = "en") -> str:
+        """Return a place as the page shows it, its words unescaped."""
+        answer = self.raw(
+            "GET", f"/place/{path}", {"cookie": self.cookie, "accept-language": language}
+        )
+        assert answer.status == 200, answer.body
+        return html.unescape(answer.body.decode())
+
+    def sessions(self, person: str) -> tuple[Session, ...]:
+        """Return what is saved of a person."""
+        with History.open(self.folder / "data" / "history.sqlite3", write=False) as history:
+            return history.sessions(person)
 
     def upload(self, path: Path, **query: Any) -> int:
         """Send a recording; returns its number."""
@@ -98,9 +117,13 @@ class Served:
         return int(answer.json()["number"])
 
     def recording(self, number: int) -> dict[str, Any]:
-        """Return how far a recording is."""
-        everything = self.ask("GET", "/api/recordings").json()
-        return next(one for one in everything if one["number"] == number)
+        """Return how far a recording is: state, share, what is said, number of its result."""
+        rows = self.place("check/recordings")
+        row = rows.partition(f'<li id="recording-{number}"')[2].partition("</li>")[0]
+        state, said = re.findall('<span class="said (.*?)">(.*?)</span>', row)[0]
+        share = float(re.findall('value="(.*?)"', row)[0])
+        results = [int(found) for found in re.findall('href="#result/(.*?)"', row)]
+        return {"state": state, "said": said, "share": share, "result": next(iter(results), None)}
 
     def until_over(self, number: int, seconds: float = 240.0) -> dict[str, Any]:
         """Wait for a recording."""

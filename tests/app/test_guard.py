@@ -11,10 +11,18 @@ import psutil
 import pytest
 from app.served import serving
 
+import formcheck.app
 from formcheck.app.guard import Secrets
 from formcheck.cli import main
 
-PATHS = ("/", "/api/setup", "/api/words/en", "/api/recordings", "/static/main.js", "/history")
+PATHS = (
+    "/",
+    "/place/session",
+    "/api/words/en",
+    "/place/check/recordings",
+    "/static/main.js",
+    "/history",
+)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -77,7 +85,7 @@ def test_what_changes_something_must_say_where_it_comes_from(served):
     assert answer.status == 403
 
 
-@pytest.mark.parametrize("path", ["/", "/api/setup", "/nothing", "/static/nothing.js"])
+@pytest.mark.parametrize("path", ["/", "/place/check", "/nothing", "/static/nothing.js"])
 def test_every_answer_forbids_what_is_not_ours(served, path):
     headers = served.ask("GET", path).headers
     policy = headers["content-security-policy"]
@@ -129,7 +137,6 @@ def test_a_port_that_is_none_is_one_sentence(capsys, port):
 
 
 def test_no_page_is_left_out_of_the_package():
-    from formcheck.app.server import STATIC
-
-    names = {path.name for path in Path(str(STATIC)).iterdir()}
-    assert {"index.html", "app.css", "main.js", "icon.svg"} <= names
+    room = Path(formcheck.app.__file__).parent
+    names = {path.name for path in room.rglob("*.*")}
+    assert {"index.html.jinja", "app.css", "main.js", "icon.svg"} <= names

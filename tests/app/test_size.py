@@ -6,8 +6,8 @@ from pathlib import Path
 
 import formcheck.app
 
-MOST_LINES = 4200
-"""Of Python and JavaScript together. The goal is 3,500: lower it with every line that goes."""
+MOST_LINES = 3500
+"""Of Python and JavaScript together: what the issue of the page asks for."""
 
 
 def test_the_page_does_not_grow():

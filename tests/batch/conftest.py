@@ -6,8 +6,7 @@ import pytest
 
 from formcheck.batch.clips import Clip, find_clips
 from formcheck.batch.journal import Journal
-from formcheck.batch.local import LocalExecutor
-from formcheck.batch.run import Plan, Run
+from formcheck.batch.run import LocalExecutor, Plan, Run
 from formcheck.batch.task import How, Limits, Outcome
 from formcheck.judge import Settings
 

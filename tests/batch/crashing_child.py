@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 
-from formcheck.batch import child
+from formcheck.batch import scoring
 from formcheck.pipeline.video import Decoded, VideoSource
 
 decoded = VideoSource.decoded
@@ -18,4 +18,4 @@ def dying(self: VideoSource) -> Iterator[Decoded]:
 
 
 VideoSource.decoded = dying
-child.serve()
+scoring.serve_scores()

@@ -20,4 +20,4 @@ def dying(self: VideoSource) -> Iterator[Decoded]:
 
 
 VideoSource.decoded = dying
-score_report.serve()
+score_report.serve_stills()

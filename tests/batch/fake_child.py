@@ -12,8 +12,8 @@ import sys
 import time
 from pathlib import Path
 
-from formcheck.batch.identity import code_fingerprint
-from formcheck.batch.task import Outcome, Task
+from formcheck.batch.kept import code_fingerprint
+from formcheck.batch.task import CLIP, Outcome, Task
 from formcheck.report.result import Result, Source
 from formcheck.report.table import FrameTable
 
@@ -43,7 +43,7 @@ def answer(task: Task, version: str) -> Outcome:
     name = Path(task.path).name
     for trouble in ("unreadable", "unreachable"):
         if trouble in name:
-            message = f"{task.path} is {trouble}."
+            message = f"{CLIP} is {trouble}."
             return Outcome(task.key, version, trouble=trouble, message=message)
     return Outcome(task.key, version, result(task))
 

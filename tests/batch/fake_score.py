@@ -10,10 +10,8 @@ from pathlib import Path
 
 from formcheck.batch.clips import find_clips
 from formcheck.batch.journal import Journal
-from formcheck.batch.local import LocalExecutor
-from formcheck.batch.rows import rows_of
-from formcheck.batch.run import Plan, Run
-from formcheck.batch.table import write_table
+from formcheck.batch.run import LocalExecutor, Plan, Run
+from formcheck.batch.table import rows_of, write_table
 from formcheck.batch.task import How
 from formcheck.judge import Settings
 

@@ -6,9 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from formcheck.batch import child
+from formcheck.batch import isolated
 from formcheck.batch.remote import UnreachableError, fetched
 from formcheck.batch.scoring import Scorer
+from formcheck.batch.scoring import answer as answered
 from formcheck.batch.task import CLIP, How, Limits, Outcome, Task
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
@@ -26,7 +27,7 @@ class Damaged(Scorer):
 
 
 def answer(path: object) -> Outcome:
-    return child._answer(Damaged(), task(path), "v", io.StringIO())
+    return answered(Damaged(), task(path), "v", lambda _: None)
 
 
 def test_damage_is_told_apart_from_a_clip_that_is_not_there(tmp_path):
@@ -55,9 +56,9 @@ def test_a_slow_fetch_gives_signs_of_life(monkeypatch):
         assert local.path.endswith("a.mp4")
     assert said[-1] == 100
     clock = iter(range(100))
-    monkeypatch.setattr(child, "time", SimpleNamespace(monotonic=lambda: 2 * next(clock)))
+    monkeypatch.setattr(isolated, "time", SimpleNamespace(monotonic=lambda: 2 * next(clock)))
     answers = io.StringIO()
-    child._answer(Damaged(), task("memory://slow/a.mp4"), "v", answers)
+    answered(Damaged(), task("memory://slow/a.mp4"), "v", isolated.heart(answers))
     assert "beat" in json.loads(answers.getvalue().splitlines()[0])
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from formcheck.batch import child
+from formcheck.batch import scoring
 from formcheck.batch.clips import find_clips
 from formcheck.batch.journal import Journal
+from formcheck.batch.kept import keep
 from formcheck.batch.remote import UnreachableError, fetched, remote_identity
 from formcheck.batch.run import Plan, Run
 from formcheck.batch.scoring import Scorer
@@ -22,8 +20,9 @@ from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
 from formcheck.pipeline.held_file import ChangedError, HeldFile
-from formcheck.pipeline.looks import save_looks
+from formcheck.pipeline.replay import Poses
 from formcheck.pipeline.track import Look
+from formcheck.report.result import Source
 from tests.cached_poses import load
 
 HOW = How(Settings(model="lite"))
@@ -103,7 +102,7 @@ class Swapping:
         yield from answers
 
     def _answer(self, task: Task) -> Outcome:
-        return child._answer(Scorer.__new__(Scorer), task, "", io.StringIO())
+        return scoring.answer(Scorer.__new__(Scorer), task, "", lambda _: None)
 
 
 @pytest.fixture
@@ -111,16 +110,11 @@ def landmarks(tmp_path) -> list[Path]:
     """Landmarks of two clips, the second twice as long."""
     folder = tmp_path / "kept"
     folder.mkdir()
-    source = {"path": "c.mp4", "width": 640, "height": 480, "fps": 10.0, "duration_s": 1.0}
-    about = {
-        "source": {**source, "frames": 5, "frames_with_pose": 5},
-        "damage": [],
-        "how": HOW.to_dict(),
-    }
+    source = Source("c.mp4", 640, 480, 10.0, 1.0, 5, 5)
     looks = [Look(time_s, pose) for time_s, pose in load("seated_rounded")[:10]]
     paths = [folder / f"{name}.poses.npz" for name in "ab"]
     for path, count in zip(paths, (5, 10), strict=True):
-        save_looks(path, looks[:count], {"about": np.array(json.dumps(about))})
+        keep(path, Poses(source, "lite", looks[:count]))
     return paths
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from formcheck.batch import identity
+from formcheck.batch import kept as identity
 from formcheck.batch.task import How
 from formcheck.judge import Settings
 from formcheck.rules.catalogue import Wanted

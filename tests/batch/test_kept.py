@@ -1,32 +1,30 @@
 """Which landmarks are judged when a folder holds several of a clip."""
 
-import json
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from formcheck.batch.identity import landmarks_name
-from formcheck.batch.kept import best_of, check_model, clips_of, kept_in
+from formcheck.batch import kept
+from formcheck.batch.kept import best_of, check_model, clips_of, kept_in, landmarks_name
 from formcheck.batch.run import Plan, Run
 from formcheck.batch.scoring import Scorer
 from formcheck.batch.task import How, Limits, Task
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.judge import Settings
-from formcheck.pipeline.looks import save_looks
+from formcheck.pipeline.replay import Poses
 from formcheck.pipeline.track import Look
+from formcheck.report.result import Source
 
 PLAIN = How(Settings())
-SOURCE = {
-    "width": 64, "height": 48, "fps": 10.0, "duration_s": 0.2, "frames": 2, "frames_with_pose": 0,
-}  # fmt: skip
+SOURCE = Source("", 64, 48, 10.0, 0.2, 2, 0)
 
 
 def keep(folder: Path, clip: str, how: How, name: str | None = None) -> Path:
     """Keep landmarks of a clip in which nobody was seen."""
     path = folder / (name or landmarks_name(f"sha256:{clip * 24}", how))
-    about = {"source": {"path": f"{clip}.mp4", **SOURCE}, "damage": [], "how": how.to_dict()}
-    save_looks(path, [Look(0.0, None), Look(0.1, None)], {"about": np.array(json.dumps(about))})
+    looks = [Look(0.0, None), Look(0.1, None)]
+    kept.keep(path, Poses(replace(SOURCE, path=f"{clip}.mp4"), how.settings.model, looks))
     return path
 
 
@@ -64,7 +62,8 @@ def test_landmarks_of_this_version_come_before_older_ones(tmp_path):
     older = keep(tmp_path, "a", PLAIN, f"{24 * 'a'}-heavy-{16 * 'f'}.poses.npz")
     assert older.name > ours.name
     assert landmarks_of("a", tmp_path) == ours
-    assert best_of(kept_in(tmp_path), PLAIN).path == ours
+    (several,) = kept_in(tmp_path).values()
+    assert best_of(several, None, PLAIN).path == ours
 
 
 def test_a_model_that_is_asked_for_is_the_only_one_taken(tmp_path):

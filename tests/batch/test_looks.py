@@ -46,7 +46,7 @@ def no_model(monkeypatch) -> None:
 def test_the_same_again_needs_no_model(kept):
     store, first = kept
     again = score(store, PLAIN)
-    assert again.lasting() == first.lasting()
+    assert again.to_json() == first.to_json()
 
 
 @pytest.mark.usefixtures("no_model")
@@ -62,14 +62,14 @@ def test_the_same_again_needs_no_model(kept):
 def test_other_settings_need_no_model_either(kept, settings):
     store, first = kept
     other = score(store, How(settings))
-    assert other.lasting() != first.lasting()
+    assert other.to_json() != first.to_json()
     assert other.result.source == first.result.source
 
 
 def test_from_landmarks_comes_what_the_clip_gives(kept):
     store, first = kept
     task = Task("k", first.result.source.path, PLAIN, Limits(), landmarks=str(store))
-    assert Scorer.score(None, task).lasting() == first.lasting()
+    assert Scorer.score(None, task).to_json() == first.to_json()
 
 
 def test_anything_else_is_no_landmarks(tmp_path):

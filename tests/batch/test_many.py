@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch import identity
+from formcheck.batch import kept as identity
 from formcheck.batch.clips import Clip
 from formcheck.batch.run import Plan, Run
 from formcheck.batch.task import How, Outcome
@@ -27,7 +27,7 @@ class Known:
 class NoWork:
     def run(self, tasks):
         assert not list(tasks)
-        return iter(())
+        yield from ()
 
 
 class Counted(list):
@@ -49,8 +49,8 @@ def test_ten_thousand_known_clips(tmp_path, monkeypatch, store):
         read.append(path)
         return real(path)
 
-    for kept in (identity.code_fingerprint, identity._seen_by, identity._sum_of):
-        kept.cache_clear()  # As in a process of its own, whatever was tested before.
+    for cached in (identity.code_fingerprint, identity._seen_by, identity._sum_of):
+        cached.cache_clear()  # As in a process of its own, whatever was tested before.
     monkeypatch.setattr(identity, "file_sha256", reading)
     for number in range(COUNT):
         (tmp_path / f"{number:05}.mp4").touch()

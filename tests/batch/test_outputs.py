@@ -1,6 +1,6 @@
 import pytest
 
-from formcheck.batch.outputs import check_outputs, journal_path, landmarks_folder, local_path
+from formcheck.batch.table import check_outputs, journal_path, local_path
 from formcheck.errors import UsageError
 
 
@@ -21,7 +21,6 @@ def test_a_page_of_another_name_is_fine(tmp_path):
 
 def test_an_address_is_no_place_for_results(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for make in (local_path, landmarks_folder):
-        with pytest.raises(UsageError, match="is an address"):
-            make("s3://bucket/kept")
+    with pytest.raises(UsageError, match="is an address"):
+        local_path("s3://bucket/kept")
     assert not list(tmp_path.iterdir())

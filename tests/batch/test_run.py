@@ -20,12 +20,10 @@ from said import ENGLISH
 from formcheck.batch.clips import find_clips
 from formcheck.batch.isolated import IsolatedScorer, ScorerDiedError
 from formcheck.batch.journal import Journal
-from formcheck.batch.local import LocalExecutor
 from formcheck.batch.page import build_page
-from formcheck.batch.rows import rows_of
-from formcheck.batch.run import Plan, Run
+from formcheck.batch.run import LocalExecutor, Plan, Run
 from formcheck.batch.summary import summarise
-from formcheck.batch.table import write_table
+from formcheck.batch.table import rows_of, write_table
 from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.errors import OutputError, UsageError
 from formcheck.judge import Settings
@@ -254,7 +252,7 @@ def test_killed_at_random_moments_it_ends_as_if_never_killed(tmp_path, folder, l
 
 
 def test_a_child_whose_parent_is_gone_goes_too():
-    line = [sys.executable, "-m", "formcheck.batch.child"]
+    line = [sys.executable, "-m", "formcheck.batch.scoring"]
     pipe = subprocess.PIPE
     with subprocess.Popen(line, stdin=pipe, stdout=pipe, text=True) as child:
         assert '"ready"' in child.stdout.readline()
@@ -351,13 +349,13 @@ def test_a_journal_of_another_format_is_left_alone(tmp_path):
 
 
 def test_what_is_kept_comes_back(tmp_path):
-    outcome = Outcome("key", "v", RESULT, seconds=9.0)
+    outcome = Outcome("key", "v", RESULT)
     with Journal(tmp_path / "j") as journal:
         journal.keep(outcome)
     with Journal(tmp_path / "j") as journal:
         back = journal.outcome("key")
         assert journal.outcome("other") is None
-    assert back == Outcome("key", "v", RESULT)
+    assert back == outcome
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from formcheck.batch.spare import Spare
+from formcheck.batch.scoring import Spare
 from formcheck.errors import UsageError
 from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.frames import Image

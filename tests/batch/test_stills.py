@@ -24,9 +24,10 @@ CRASHING = (sys.executable, str(Path(__file__).with_name("crashing_stills.py")))
 
 def fault(clip: object, name: str = "rounded_back", **more: object) -> WorstFault:
     told = Fault(name, 1.0, 3.0, 48.0, "rounded up to 48°")
-    return WorstFault(
-        str(clip), str(clip), name, 48.0, 1.0, 3.0, 2.0, told, "standing", "both", **more
-    )
+    return WorstFault(str(clip), str(clip), told, 2.0, "standing", "both", **more)
+
+
+ROUNDED = Fault("rounded_back", 1.0, 3.0, 48.0, "rounded up to 48°")
 
 
 def plan(limits: Limits) -> Plan:
@@ -58,15 +59,15 @@ def test_without_a_process_there_is_a_page_without_stills():
 @pytest.mark.parametrize(
     ("found", "state"),
     [
-        (fault("a", rounded=True), "rounded"),
-        (fault("a", "bouncing", rounded=True), "rounded"),
+        (fault("a", rounded=ROUNDED), "rounded"),
+        (fault("a", "bouncing", rounded=ROUNDED), "rounded"),
         (fault("a", "bouncing", back_judged=True), "straight"),
         (fault("a", "bouncing"), "unjudged"),
     ],
 )
 def test_the_back_is_drawn_as_the_clip_had_found_it(found, state):
     measures = FOLD.measured()
-    faults = (found.fault, "rounded_back") if found.rounded else (found.fault,)
+    faults = (found.told.fault, "rounded_back") if found.rounded else (found.told.fault,)
     for spine in (unmeasured("turn"), replace(measures.spine, flexion_deg=60.0)):
         drawn = as_found(replace(measures, spine=spine), found)
         assert back_state(drawn, faults, (), judged=found.back_judged) == state

@@ -7,8 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from formcheck.batch.clips import Clip
-from formcheck.batch.rows import columns, extra_names, rows_of
-from formcheck.batch.table import check_table, write_table
+from formcheck.batch.table import check_table, columns, extra_names, rows_of, write_table
 from formcheck.batch.task import Outcome
 from formcheck.errors import UsageError
 from formcheck.printable import guarded

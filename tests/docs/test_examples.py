@@ -25,8 +25,8 @@ def folder(tmp_path_factory):
     (here / "sample_videos").mkdir()
     shutil.copy(clips / "small-004-seated.mp4", here / "sample_videos" / "seated_rounded.mp4")
     shutil.copytree(ROOT / "tests" / "fourth", here, dirs_exist_ok=True)
-    arguments = ["analyze", str(here / "clip.mp4"), "--frames", "csv", "--no-video"]
-    assert main(arguments) == 0
+    clip = str(here / "clip.mp4")
+    assert main(["analyze", clip, "--model", "lite", "--frames", "csv", "--no-video"]) == 0
     return here
 
 

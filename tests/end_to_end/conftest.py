@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +11,7 @@ from typing import Any
 import pytest
 
 import formcheck
+from formcheck.cli import main
 from formcheck.judge import Judge, Settings
 from formcheck.overlay.between import for_drawing
 from formcheck.rules.coach import Feedback
@@ -39,23 +37,19 @@ class Outcome:
 
 
 @pytest.fixture
-def run(tmp_path):
-    """Run ``formcheck analyze ARGUMENTS -o FOLDER`` in a process of its own."""
+def run(tmp_path, capfd, monkeypatch):
+    """Run ``formcheck analyze ARGUMENTS -o FOLDER``.
 
-    def command(*arguments: object, folder: Path | None = None, **options: Any) -> Outcome:
+    In this process, which has its libraries: starting takes longer than a photograph. What a
+    process of its own does otherwise (streams, signals, limits) is tried in one.
+    """
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def command(*arguments: object, folder: Path | None = None) -> Outcome:
         folder = folder or tmp_path / "out"
-        line = [sys.executable, "-m", "formcheck", "analyze", *map(str, arguments)]
-        done = subprocess.run(
-            [*line, "-o", str(folder)],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=300,
-            check=False,
-            env={**os.environ, "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
-            **options,
-        )
-        return Outcome(done.returncode, done.stdout, done.stderr, folder)
+        capfd.readouterr()
+        status = main(["analyze", *map(str, arguments), "-o", str(folder)])
+        return Outcome(status, *capfd.readouterr(), folder)
 
     return command
 

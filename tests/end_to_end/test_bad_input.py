@@ -298,17 +298,18 @@ def test_name_too_long_for_its_results(tmp_path, things, length):
     assert _names(out) == set()
 
 
-def test_file_that_may_not_grow(run, things):
+def test_file_that_may_not_grow(things, tmp_path):
     """As with a full disk: no file at all, and the next input is tried."""
 
     def limit():
         resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
 
-    outcome = run(things / "clip.mp4", things / "photo.png", preexec_fn=limit)
-    assert outcome.status == OUTPUT_FAILED
-    assert len(outcome.err.splitlines()) == 2
-    assert_clean(outcome.folder, outcome.err)
-    assert outcome.files() == set()
+    out = tmp_path / "out"
+    done = in_environment(out, things / "clip.mp4", things / "photo.png", preexec_fn=limit)
+    assert done.returncode == OUTPUT_FAILED
+    assert len(done.stderr.splitlines()) == 2
+    assert_clean(out, done.stderr)
+    assert _names(out) == set()
 
 
 @pytest.mark.parametrize("taken", ["clip.json", "clip.annotated.mp4", "clip.angles.png"])
@@ -445,7 +446,10 @@ def test_tiny_and_narrow_pictures(run, tmp_path, rounded):
     for width, height in sizes:
         result = outcome.json(f"{width}x{height}")
         assert (result["source"]["width"], result["source"]["height"]) == (width, height)
-        assert [warning["warning"] for warning in result["warnings"]] == ["no_person"]
+        assert [warning["warning"] for warning in result["warnings"]] == [
+            "no_person",
+            "way_up_unsaid",
+        ]
 
 
 def test_photographs_of_every_depth(run, tmp_path, rounded):
@@ -657,8 +661,11 @@ def test_name_that_is_not_unicode(things, tmp_path):
 # --- surroundings ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("arguments", [[], ["--json", "-"]], ids=["verdict", "json"])
-@pytest.mark.parametrize("kind", ["reader left", "full"])
+@pytest.mark.parametrize(
+    ("kind", "arguments"),
+    [("reader left", ["--json", "-"]), ("full", [])],
+    ids=["reader left", "full"],
+)
 def test_standard_output_that_fails_costs_no_result(things, tmp_path, kind, arguments):
     if kind == "full" and not Path("/dev/full").exists():
         pytest.skip("needs /dev/full")
@@ -691,8 +698,11 @@ def test_without_standard_streams(things, tmp_path):
     assert (done.returncode, done.stdout) == (UNREADABLE, b"")
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-@pytest.mark.parametrize("arguments", [[], ["--json", "-"]], ids=["verdict", "json"])
+@pytest.mark.parametrize(
+    ("encoding", "arguments"),
+    [("ascii", []), ("cp1252", ["--json", "-"]), ("cp1252", [])],
+    ids=["ascii", "json", "verdict"],
+)
 def test_output_that_cannot_show_every_letter(things, tmp_path, encoding, arguments):
     """On Windows a redirected output is cp1252, which has no ✓ and no ✗."""
     environment = {**ENVIRONMENT, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}

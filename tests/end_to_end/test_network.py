@@ -22,6 +22,7 @@ from formcheck.report.table import COLUMNS, FrameTable
 from tests.end_to_end.conftest import ROOT
 
 CLIPS = ROOT / "tests" / "clips"
+LITE = ("--model", "lite")
 
 pytestmark = [
     pytest.mark.model,
@@ -77,7 +78,7 @@ def test_the_guard_has_teeth(family):
 def test_a_report_opens_no_network_socket(tmp_path):
     code = "from formcheck.cli import main; sys.exit(main(sys.argv[1:]))"
     clip = str(CLIPS / "small-001-seated.mp4")
-    assert run_without_network(code, "report", clip, "-o", str(tmp_path / "r.html")) == 0
+    assert run_without_network(code, "report", clip, *LITE, "-o", str(tmp_path / "r.html")) == 0
     assert (tmp_path / "r.html").stat().st_size > 10_000
 
 
@@ -161,7 +162,7 @@ def test_a_name_in_a_result_is_never_an_address(tmp_path, monkeypatch, command):
 def test_a_whole_analysis_opens_no_network_socket(tmp_path):
     code = "from formcheck.cli import main; sys.exit(main(sys.argv[1:]))"
     clip = str(CLIPS / "small-005-supine.mp4")
-    arguments = ("analyze", clip, "-o", str(tmp_path), "--frames", "parquet")
+    arguments = ("analyze", clip, *LITE, "-o", str(tmp_path), "--frames", "parquet")
     assert run_without_network(code, *arguments) == 0
     assert {path.name for path in tmp_path.iterdir()} == {
         "small-005-supine.json",

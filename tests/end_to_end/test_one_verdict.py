@@ -16,8 +16,7 @@ from formcheck.batch.scoring import Scorer
 from formcheck.batch.task import How, Limits, Task
 from formcheck.commands.report_inputs import Sought, gather
 from formcheck.errors import UnreadableInputError
-from formcheck.exports.motion import ANGLE_COLUMNS
-from formcheck.exports.sources import read_motion
+from formcheck.exports.motion import ANGLE_COLUMNS, read_motion
 from formcheck.judge import Settings
 from formcheck.pipeline.video import open_source
 from formcheck.texts import load_texts
@@ -117,7 +116,7 @@ def test_a_turned_picture_is_judged_when_it_is_turned_back(result, turned, run, 
 def test_a_score_of_a_turned_picture_and_its_landmarks(result, turned, tmp_path):
     store = tmp_path / "kept.poses.npz"
     task = Task("k", str(turned), How(Settings(model=MODEL, rotate=90)), Limits(), store=str(store))
-    assert How.from_dict(task.how.to_dict()) == task.how
+    assert Task.from_json(task.to_json()) == task
     scorer = Scorer()
     assert scorer.score(task).result.to_dict()["holds"] == result.to_dict()["holds"]
     kept = replace(task, store=None, landmarks=str(store))

@@ -312,7 +312,7 @@ def test_files_of_others_are_not_replaced(tmp_path, capsys):
     assert mine.read_text(encoding="utf-8") == "<p>mine"
     status, _, err = report(capsys, path, "-o", path)
     assert status == USAGE
-    assert "would replace the input" in one_sentence(err)
+    assert "would replace an input" in one_sentence(err)
     (tmp_path / "r.mp4").write_bytes(b"mine")
     status, _, err = report(capsys, path, "--video", "beside", "-o", tmp_path / "r.html")
     assert status == USAGE

@@ -20,7 +20,7 @@ import psutil
 import pyarrow.parquet as pq
 import pytest
 
-from formcheck.batch.local import LocalExecutor
+from formcheck.batch.run import LocalExecutor
 from formcheck.batch.scoring import Scorer
 from formcheck.batch.task import How, Limits, Task
 from formcheck.judge import Settings
@@ -146,7 +146,7 @@ def test_what_a_worker_had_before_does_not_matter():
     one.score(Task("k", str(ROUND), how, Limits()))
     again = one.score(Task("k", str(STRAIGHT), how, Limits()))
     one.close()
-    assert again.lasting() == first.lasting()
+    assert again.to_json() == first.to_json()
 
 
 def test_bad_requests(tmp_path, folder):
@@ -209,7 +209,7 @@ def wait_until_scoring(worker: subprocess.Popen, run: subprocess.Popen) -> None:
     deadline = time.monotonic() + 200
     while time.monotonic() < deadline and run.poll() is None:
         children = psutil.Process(worker.pid).children(recursive=True)
-        if any("formcheck.batch.child" in " ".join(child.cmdline()) for child in children):
+        if any("formcheck.batch.scoring" in " ".join(child.cmdline()) for child in children):
             return
         time.sleep(0.1)
     pytest.fail("the worker never got a clip")

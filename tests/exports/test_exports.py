@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 from pathlib import Path
@@ -18,9 +19,7 @@ import formcheck
 from formcheck.cli import main
 from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError, UsageError
-from formcheck.exports import loaders
-from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion, Recorder
-from formcheck.exports.sources import read_motion
+from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion, Recorder, read_motion
 from formcheck.exports.tables import (
     angle_columns,
     csv_text,
@@ -190,7 +189,7 @@ def test_without_pandas_the_extra_is_named(monkeypatch):
     def missing(_: str) -> None:
         raise ImportError
 
-    monkeypatch.setattr(loaders.importlib, "import_module", missing)
+    monkeypatch.setattr(importlib, "import_module", missing)
     with pytest.raises(UsageError, match=r"formcheck\[data\]"):
         formcheck.load_frames("a.csv")
 
@@ -271,7 +270,9 @@ def test_a_result_leads_to_its_clip(tmp_path, recorded, name):
 @pytest.mark.model
 def test_a_clip_is_exported(tmp_path):
     clip = Path(__file__).resolve().parents[1] / "clips" / "small-000-standing.mp4"
-    assert main(["export", str(clip), "--format", "mot", "-o", str(tmp_path)]) == 0
+    assert (
+        main(["export", str(clip), "--model", "lite", "--format", "mot", "-o", str(tmp_path)]) == 0
+    )
     mot = read_mot((tmp_path / "small-000-standing.mot").read_text("utf-8"))
     assert np.nanmax(mot.columns["hip_flexion_left"]) > 30
 
@@ -294,7 +295,7 @@ def test_a_live_session_has_its_landmarks_beside_it(saved, tmp_path):
 def test_a_clip_is_read_again_with_the_model_of_its_result(tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "formcheck.exports.sources._from_clip",
+        "formcheck.exports.motion._from_clip",
         lambda path, model, _, _turned, slow=None: asked.append((path, model, slow)),
     )
     clip = tmp_path / "clip.mp4"

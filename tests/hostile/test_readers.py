@@ -25,11 +25,11 @@ from history.schemas import SCHEMAS, make
 from formcheck.batch.clips import find_clips
 from formcheck.batch.journal import Journal
 from formcheck.batch.kept import clips_of, recall
-from formcheck.batch.rows import rows_of
 from formcheck.batch.summary import summarise
+from formcheck.batch.table import rows_of
 from formcheck.batch.task import How, Outcome
 from formcheck.errors import FormcheckError, UnreadableInputError
-from formcheck.exports.sources import read_motion
+from formcheck.exports.motion import read_motion
 from formcheck.history.store import History
 from formcheck.judge import Judge, Settings
 from formcheck.lab.attacks.spoil import (
@@ -375,7 +375,7 @@ def test_journals(tmp_path):
             journal.keep(Outcome(f"key{number}", "v", parse_result(RESULT, "r"), ((6.0,),)))
         journal.keep(Outcome("bad", "v", trouble="unreadable", message="It is cut off."))
     whole = path.read_bytes()
-    lasting = Outcome("key0", "v", parse_result(RESULT, "r"), ((6.0,),)).lasting()
+    lasting = Outcome("key0", "v", parse_result(RESULT, "r"), ((6.0,),)).to_json()
     read = 0
     for random_ in each("journal"):
         without_helpers(path)

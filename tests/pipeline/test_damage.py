@@ -55,6 +55,24 @@ def test_frames_that_are_missing_somewhere_are_told_of_the_whole_clip():
     assert [w.start_s for w in log.warnings(8.0, None)] == [3.0], "where it is known"
 
 
+@pytest.mark.parametrize(
+    ("step", "usual_s", "gaps"),
+    [
+        ((4.0, 3604.0), 0.1, [(4.0, 3604.0)]),
+        ((4.0, 14.1), 0.1, [(4.0, 14.1)]),
+        ((4.0, 13.9), 0.1, []),
+        ((0.0, 40.0), 10.0, []),
+    ],
+)
+def test_so_long_without_a_frame_is_a_gap(step, usual_s, gaps):
+    log = DamageLog()
+    log.step(*step, usual_s)
+    assert [(w.start_s, w.end_s) for w in log.warnings(4000.0, None)] == gaps
+    for _ in range(1000):
+        log.step(*step, usual_s)
+    assert len(log.warnings(4000.0, None)) <= 6
+
+
 def test_a_stream_without_a_rate_says_so_all_along():
     log = DamageLog()
     log.assumes_rate = True

@@ -22,12 +22,12 @@ def cache(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def poses(cache) -> formcheck.Poses:
-    return formcheck.find_poses(CLIP, cache=cache)
+    return formcheck.find_poses(CLIP, model="lite", cache=cache)
 
 
 @pytest.mark.model
 def test_the_verdict_is_that_of_an_analysis_to_the_byte(poses):
-    again, whole = formcheck.check_poses(poses), formcheck.analyze(CLIP)
+    again, whole = formcheck.check_poses(poses), formcheck.analyze(CLIP, model="lite")
     assert again.to_json() == whole.to_json()
 
 
@@ -40,7 +40,7 @@ def test_kept_poses_are_taken_and_give_the_same(poses, cache, monkeypatch):
         raise AssertionError("the model ran again")
 
     monkeypatch.setattr(PoseEstimator, "follow", no_model)
-    again = formcheck.find_poses(CLIP, cache=cache)
+    again = formcheck.find_poses(CLIP, model="lite", cache=cache)
     assert formcheck.check_poses(again).to_json() == formcheck.check_poses(poses).to_json()
 
 

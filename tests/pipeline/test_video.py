@@ -496,6 +496,15 @@ def test_unreadable_packet_is_left_out(tmp_path, suffix, codec):
     assert source.damage == (WarningSpan("damaged_video", 0.4, 0.4),)
 
 
+def test_a_clock_that_jumps_is_told(tmp_path):
+    times_s = [i / 10 if i < 20 else 3600 + i / 10 for i in range(40)]
+    source, frames = read(make_clip(tmp_path / "a.mkv", times_s=times_s))
+    assert len(frames) == 40
+    (gap,) = source.damage
+    assert gap.warning == "gap"
+    assert (gap.start_s, gap.end_s) == pytest.approx((1.9, 3602.0), abs=0.01)
+
+
 def avi(path, frames):
     """An AVI as cameras write it: a tick of its clock for each frame."""
     import av

@@ -266,3 +266,8 @@ def test_a_table_of_columns_holds_them():
     again.append(run([(0.0, UPRIGHT.pose())]).feedback[0])
     assert len(again) == len(first) + 1
     assert math.isfinite(again.column("time_s")[-1])
+
+
+def test_two_frames_in_a_day_have_no_rate():
+    slow = replace(CLIP, source=replace(CLIP.source, fps=2 / 86_400))
+    assert slow.to_dict()["source"]["fps"] is None

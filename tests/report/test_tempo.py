@@ -55,6 +55,11 @@ def test_a_clip_without_a_hold_has_few_pictures_too():
     assert names(result_of(script((0, UPRIGHT), (6, UPRIGHT), fps=10.0))) == []
 
 
+@pytest.mark.parametrize("fps", [0.02, 0.1, 0.4])
+def test_a_picture_now_and_then_is_not_a_clip_full_of_gaps(fps):
+    assert "few_pictures" in names(result_of(script((0, UPRIGHT), (100, UPRIGHT), fps=fps)))
+
+
 def test_a_gap_and_an_empty_room_are_not_few_pictures():
     frames = stretch(ON_STEP, STEP, 12)
     gap = [(time, pose) for time, pose in frames if not 7 < time < 11.9]

@@ -1,30 +1,23 @@
 // Questions to the server of this page. What goes wrong comes back as one sentence.
 
-import { language, t, has } from "./words.js";
-
-export class Refused extends Error {}
-
-async function answered(response) {
-  let content = {};
-  try {
-    content = await response.json();
-  } catch { /* No JSON: the status has to do. */ }
-  if (response.ok) return content;
-  throw new Refused(content.word && has(content.word) ? t(content.word) : content.why ?? t("refused.somehow"));
-}
+import { language, t } from "./words.js";
 
 async function ask(path, { headers = {}, ...options } = {}) {
   let response;
   try {
     response = await fetch(path, { headers: { "accept-language": language, ...headers }, ...options });
   } catch {
-    throw new Refused(t("refused.gone"));
+    throw new Error(t("refused.gone"));
   }
-  return answered(response);
+  if (response.ok) return response;
+  const { why } = await response.json().catch(() => ({}));
+  throw new Error(why ?? t("refused.somehow"));
 }
 
-export const get = (path) => ask(path);
-export const remove = (path) => ask(path, { method: "DELETE" });
-export const post = (path, content) =>
-  ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(content) });
-export const send = (path, file, signal) => ask(path, { method: "POST", body: file, signal });
+const json = async (path, options) => (await ask(path, options)).json();
+export const remove = (path) => json(path, { method: "DELETE" });
+export const post = (path, body, signal) => json(path, { method: "POST", body, signal });
+
+// What the server has made of a template; every word from outside was escaped there.
+export const nodes = (html) => new DOMParser().parseFromString(html, "text/html").body.childNodes;
+export const part = async (path) => nodes(await (await ask(path)).text());

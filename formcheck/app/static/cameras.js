@@ -1,18 +1,20 @@
 // Which camera: one of the browser's own, the phone, one in the network, or a film.
 
-import { alertOf, el, field, kept } from "./dom.js";
-import { filmed, invite, Remote } from "./remote.js";
-import { camera } from "./stream.js";
+import { alertOf, copyOf, kept } from "./dom.js";
+import { filmed, invite, watched } from "./remote.js";
+import { camera, stop } from "./stream.js";
 import { t } from "./words.js";
 
 const OTHERS = ["phone", "address", "film"];
+const WRONG = { NotAllowedError: "camera.not_allowed", NotReadableError: "camera.taken" };
 
 // Once it is `taken`, whoever has the stream stops its tracks.
-export function cameraChoice(video, said) {
-  const choice = el("select", { onchange: () => { kept.set("camera", choice.value); open(choice.value); } });
-  const box = el("section", { class: "other" });
+export function cameraChoice(form) {
+  const [choice, said, box, video] = ["#camera", "[role=status]", ".other", ".preview"].map((one) => form.querySelector(one));
   let stream = null;
   let wanted = 0;
+  video.muted = true;
+  choice.addEventListener("change", () => { kept.set("camera", choice.value); open(choice.value); });
 
   function use(found) {
     stream = found;
@@ -20,31 +22,35 @@ export function cameraChoice(video, said) {
     video.srcObject = found;
   }
 
-  function close() {
+  function taken() {
     wanted += 1;
-    stream?.getTracks().forEach((track) => track.stop());
     use(null);
+  }
+
+  function close() {
+    stop(stream);
+    taken();
     box.replaceChildren();
     said.textContent = "";
   }
 
   async function list(chosen) {
     const own = (await navigator.mediaDevices?.enumerateDevices() ?? []).filter((one) => one.kind === "videoinput" && one.deviceId);
-    choice.replaceChildren(...own.map((one) => el("option", { value: one.deviceId, selected: one.deviceId === chosen }, one.label || t("setup.camera"))),
-      ...(own.length ? [] : [el("option", { value: "" }, t("setup.camera"))]),
-      ...OTHERS.map((one) => el("option", { value: one, selected: one === chosen }, t(`camera.${one}`))));
+    if (!own.length) own.push({ deviceId: "", label: "" });
+    const named = [...own.map((one) => [one.label || t("setup.camera"), one.deviceId]), ...OTHERS.map((one) => [t(`camera.${one}`), one])];
+    choice.replaceChildren(...named.map(([name, id]) => new Option(name, id, id === chosen, id === chosen)));
+  }
+
+  function ask(kind, answered) {
+    const field = copyOf(`camera-${kind}`);
+    box.replaceChildren(field);
+    field.querySelector("input").addEventListener("change", ({ target }) => use(answered(target)));
   }
 
   const others = {
-    phone() { invite(box, use); },
-    film() {
-      const files = el("input", { type: "file", accept: "video/*", id: "film", onchange: () => { if (files.files[0]) use(filmed(files.files[0])); } });
-      box.replaceChildren(field(t("camera.film"), files, t("camera.film_how")));
-    },
-    address() {
-      const input = el("input", { type: "url", id: "address", placeholder: "rtsp://", onchange: () => use(new Remote({ camera: "address", address: input.value }).open({ do: "watch" }).stream) });
-      box.replaceChildren(field(t("camera.address"), input, t("camera.address_how")));
-    },
+    phone: () => invite(box, use),
+    film: () => ask("film", ({ files }) => files[0] ? filmed(files[0]) : stream),
+    address: () => ask("address", ({ value }) => watched({ camera: "address", address: value })),
   };
 
   async function open(id) {
@@ -55,18 +61,14 @@ export function cameraChoice(video, said) {
       others[id]();
       return;
     }
-    let found;
     try {
-      found = await camera({ deviceId: id ? { ideal: id } : undefined });
+      const found = await camera({ deviceId: id ? { ideal: id } : undefined });
+      if (mine !== wanted) { stop(found); return; }
+      use(found);
     } catch (error) {
-      const words = { NotAllowedError: "camera.not_allowed", NotFoundError: "camera.none", NotReadableError: "camera.taken" };
-      said.textContent = t(words[error.name] ?? "camera.none");
-      await list(id);
-      return;
+      said.textContent = t(WRONG[error.name] ?? "camera.none");
     }
-    if (mine !== wanted) { found.getTracks().forEach((track) => track.stop()); return; }
-    use(found);
-    await list(found.getVideoTracks()[0]?.getSettings().deviceId);
+    await list(stream?.getVideoTracks()[0]?.getSettings().deviceId ?? id);
   }
 
   // The stream, or null with the reason said.
@@ -78,13 +80,11 @@ export function cameraChoice(video, said) {
     return null;
   }
 
-  return {
-    choice, box, close, open, chosen,
-    // A session that goes on with a camera that is not the browser's own.
-    watch(kind) { close(); use(new Remote({ camera: kind }).open({ do: "watch" }).stream); },
-    taken() {
-      wanted += 1;
-      use(null);
-    },
-  };
+  // A session that goes on with a camera that is not the browser's own.
+  function watch(kind) {
+    close();
+    use(watched({ camera: kind }));
+  }
+
+  return { close, open, chosen, watch, taken };
 }

@@ -1,22 +1,4 @@
-// Small helpers to build what is shown. Text is always set as text, never as HTML.
-
-export function el(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === false || value === null || value === undefined) continue;
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (name === "value" || name === "checked" || name === "max") node[name] = value;
-    else node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
-  return node;
-}
-
-export function show(...children) {
-  const main = document.getElementById("main");
-  main.replaceChildren(...children.flat().filter(Boolean));
-  return main;
-}
+// Small helpers of every page: what is said, what was chosen last, the figure to stand in for.
 
 let hiding = 0;
 export function alertOf(text) {
@@ -27,9 +9,9 @@ export function alertOf(text) {
   if (text) hiding = setTimeout(() => { box.hidden = true; }, 12000);
 }
 
-export function field(label, control, hint = null) {
-  return el("label", { class: "field" }, el("span", {}, label), control, hint && el("small", {}, hint));
-}
+export const failed = (error) => alertOf(error.message);
+
+export const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 
 // What the person chose last, in this browser only.
 export const kept = {
@@ -46,6 +28,25 @@ export const kept = {
     } catch { /* A private window may keep nothing. */ }
   },
 };
+
+// Controls stand as they were left, where that is still to be had.
+export function recall(root) {
+  for (const control of root.querySelectorAll("[data-kept]")) {
+    const { kept: name } = control.dataset;
+    const last = kept.get(name);
+    const known = !control.options || [...control.options].some((one) => one.value === last);
+    if (control.type === "radio") control.checked ||= control.value === last;
+    else if (last !== undefined && known) control.value = last;
+    control.addEventListener("change", () => kept.set(name, control.value));
+  }
+}
+
+// Of all figures the one to stand in for; somebody who faces the camera is shown how to turn.
+export function standIn(ghost, { figure, turning, left }) {
+  for (const one of ghost.querySelectorAll("[data-figure]")) one.hidden = one.dataset.figure !== figure;
+  ghost.querySelector("[data-turn]").hidden = !turning || figure !== "upright";
+  ghost.classList.toggle("left", Boolean(left));
+}
 
 // Keeps the screen on while somebody stretches; where that cannot be it may go dark, and nothing is lost.
 export async function awake() {

@@ -1,38 +1,22 @@
-// Draws a moment over the picture, sharp on any screen. Shape says what colour says.
+// Draws a moment over the picture, sharp on any screen. Shape says what colour says; the style sheet has both.
 
-const COLOURS = { straight: "#009e73", rounding: "#f0a800", rounded: "#d55e00", unmeasured: "#969ca4", unjudged: "#ffffff" };
-const DARK = "#12161c";
-const RING = { hold: "#009e73", paused: "#f0a800", done: "#009e73" };
+const SVG = "http://www.w3.org/2000/svg";
+const ZIGZAG = { period: 42, swing: 14 };
+const MARK = 55;
 
-// The part of the element that the picture fills, which keeps its shape.
-function shownBox(video, canvas) {
-  const scale = Math.min(canvas.width / video.videoWidth, canvas.height / video.videoHeight) || 1;
-  const [w, h] = [video.videoWidth * scale, video.videoHeight * scale];
-  return { x: (canvas.width - w) / 2, y: (canvas.height - h) / 2, w, h };
+function drawn(svg, name, attributes) {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  return svg.appendChild(node);
 }
 
-export function fitted(canvas) {
-  const ratio = devicePixelRatio || 1;
-  const [w, h] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
-  if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
-}
-
-function stroke(pen, points, colour, width, halo, dash = []) {
-  if (points.length < 2) return;
-  pen.lineCap = pen.lineJoin = "round";
-  for (const [ink, thick, gaps] of [[DARK, width + halo, []], [colour, width, dash]]) {
-    pen.setLineDash(gaps);
-    pen.strokeStyle = ink;
-    pen.lineWidth = thick;
-    pen.beginPath();
-    points.forEach(([x, y], n) => (n ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-    pen.stroke();
-  }
-  pen.setLineDash([]);
+// Every line has a dark rim.
+function line(svg, points, look) {
+  for (const part of ["rim", "ink"]) drawn(svg, "polyline", { class: `${look} ${part}`, points: points.join(" ") });
 }
 
 // Like the line under a misspelt word: wrong, whatever its colour.
-function zigzag(points, period, swing) {
+function zigzag(points, { period, swing }) {
   const found = [];
   let walked = 0;
   for (let n = 1; n < points.length; n++) {
@@ -48,94 +32,61 @@ function zigzag(points, period, swing) {
   return found;
 }
 
-function back(pen, { state, points }, unit) {
-  const thick = Math.max(4, 0.013 * unit);
-  const halo = 0.006 * unit;
-  if (state === "rounded") stroke(pen, zigzag(points, 3.2 * thick, 1.1 * thick), COLOURS.rounded, thick, halo);
-  else if (state === "rounding") stroke(pen, points, COLOURS.rounding, thick, halo, [2 * thick, 2.2 * thick]);
-  else if (state === "unmeasured") stroke(pen, points, COLOURS.unmeasured, thick, 0, [1, 2.2 * thick]);
-  else stroke(pen, points, COLOURS[state], state === "straight" ? thick : thick / 2, halo);
-}
-
 // The word for the back, outside the body: the side of the line on which the person is not. The readings
-// stand in the upper left corner, over the canvas, so it goes beneath them.
-function label(pen, text, points, left, colour, unit, canvas, corner) {
+// stand in the upper left corner of the screen, so it goes beneath them.
+function label(svg, { state, word }, points, left, [width, height], readings) {
   const [first, last, [x, y]] = [points[0], points[points.length - 1], points[points.length >> 1]];
   const length = Math.hypot(last[0] - first[0], last[1] - first[1]) || 1;
   const facing = left ? -1 : 1;
   const [ax, ay] = [(facing * (last[1] - first[1])) / length, (-facing * (last[0] - first[0])) / length];
-  const size = Math.max(0.034 * unit, 18);
-  pen.font = `700 ${size}px system-ui, sans-serif`;
-  const [w, h] = [pen.measureText(text).width + size, 1.5 * size];
-  const away = 0.05 * unit + (Math.abs(ax) * w + Math.abs(ay) * h) / 2;
-  const at = Math.min(Math.max(x + ax * away - w / 2, size / 2), canvas.width - w - size / 2);
-  const beside = Math.min(Math.max(y + ay * away - h / 2, size / 2), canvas.height - h - size / 2);
-  const [right, bottom] = [corner.right, corner.bottom].map((edge) => edge * (devicePixelRatio || 1) + size / 4);
-  const top = at < right ? Math.max(beside, bottom) : beside;
-  pen.fillStyle = DARK;
-  pen.beginPath();
-  pen.roundRect(at, top, w, h, h / 2);
-  pen.fill();
-  pen.strokeStyle = colour;
-  pen.lineWidth = Math.max(3, 0.004 * unit);
-  pen.stroke();
-  pen.fillStyle = "#fff";
-  pen.textBaseline = "middle";
-  pen.fillText(text, at + size / 2, top + 0.52 * h);
+  const pill = drawn(svg, "rect", { class: `word ${state}` });
+  const text = drawn(svg, "text", { class: "word" });
+  text.textContent = word;
+  const [w, h] = [text.getComputedTextLength() + 34, 51];
+  const away = 50 + (Math.abs(ax) * w + Math.abs(ay) * h) / 2;
+  const at = Math.min(Math.max(x + ax * away - w / 2, 17), width - w - 17);
+  const beside = Math.min(Math.max(y + ay * away - h / 2, 17), height - h - 17);
+  const { right, bottom } = readings.getBoundingClientRect();
+  const corner = new DOMPoint(right, bottom).matrixTransform(svg.getScreenCTM().inverse());
+  const top = at < corner.x ? Math.max(beside, corner.y + 8) : beside;
+  for (const [key, value] of Object.entries({ x: at, y: top, width: w, height: h, rx: h / 2 })) pill.setAttribute(key, value);
+  text.setAttribute("x", at + 17);
+  text.setAttribute("y", top + 0.52 * h);
 }
 
-export function drawMoment(canvas, video, moment, readings) {
-  fitted(canvas);
-  const pen = canvas.getContext("2d");
-  pen.clearRect(0, 0, canvas.width, canvas.height);
+// In units of which a thousand are the side of a square as large as the picture.
+export function drawMoment(svg, video, moment, readings) {
+  svg.replaceChildren();
   if (!moment || !video.videoWidth) return;
-  const box = shownBox(video, canvas);
-  const unit = Math.sqrt(box.w * box.h);
-  const at = ([x, y]) => [box.x + x * box.w, box.y + y * box.h];
-  for (const { part, points } of moment.bones) {
-    stroke(pen, points.map(at), part === "stretched" ? "#56b4e9" : "#ffffff", (part === "arm" || part === "leg" ? 0.0045 : 0.0085) * unit, 0.005 * unit);
-  }
-  if (moment.back && moment.back.points.length > 1) {
+  const shape = Math.sqrt(video.videoWidth / video.videoHeight);
+  const size = [1000 * shape, 1000 / shape];
+  const at = ([x, y]) => [x * size[0], y * size[1]];
+  svg.setAttribute("viewBox", `0 0 ${size.join(" ")}`);
+  for (const { part, points } of moment.bones) line(svg, points.map(at), `bone ${part}`);
+  if (moment.back?.points.length > 1) {
+    const { state } = moment.back;
     const points = moment.back.points.map(at);
-    back(pen, { ...moment.back, points }, unit);
-    if (moment.back.word) label(pen, moment.back.word, points, moment.left, COLOURS[moment.back.state], unit, canvas, readings.getBoundingClientRect());
+    line(svg, state === "rounded" ? zigzag(points, ZIGZAG) : points, `back ${state}`);
+    if (moment.back.word) label(svg, moment.back, points, moment.left, size, readings);
   }
   for (const { at: place, certain } of moment.marks) {
-    const [x, y] = at(place);
-    const circle = Array.from({ length: 41 }, (_, n) => [x + 0.055 * unit * Math.cos((n * Math.PI) / 20), y + 0.055 * unit * Math.sin((n * Math.PI) / 20)]);
-    stroke(pen, circle, certain ? COLOURS.rounded : COLOURS.rounding, 0.008 * unit, 0.005 * unit, certain ? [] : [0.03 * unit, 0.03 * unit]);
+    const [cx, cy] = at(place);
+    for (const part of ["rim", "ink"]) drawn(svg, "circle", { class: `mark ${certain ? "certain" : "unsure"} ${part}`, cx, cy, r: MARK });
   }
 }
 
+const onRing = (share) => [50 + 40 * Math.sin(2 * Math.PI * share), 50 - 40 * Math.cos(2 * Math.PI * share)];
+const arc = (from, to) => (to > from ? `M ${onRing(from)} A 40 40 0 ${Number(to - from > 0.5)} 1 ${onRing(Math.min(to, from + 0.9999))}` : "");
+
 // The ring: solid for seconds with the back seen straight, hatched grey for the rest of the held ones.
-export function drawRing(canvas, ring, word) {
-  fitted(canvas);
-  const pen = canvas.getContext("2d");
-  const { width: w, height: h } = canvas;
-  pen.clearRect(0, 0, w, h);
-  const [x, y, r] = [w / 2, h / 2, 0.4 * Math.min(w, h)];
-  const arc = (from, to, colour, dash = []) => {
-    pen.setLineDash(dash);
-    pen.strokeStyle = colour;
-    pen.lineWidth = 0.16 * Math.min(w, h);
-    pen.beginPath();
-    pen.arc(x, y, r, 2 * Math.PI * from - Math.PI / 2, 2 * Math.PI * to - Math.PI / 2);
-    pen.stroke();
-  };
-  pen.fillStyle = "rgb(18 22 28 / 0.75)";
-  pen.beginPath();
-  pen.arc(x, y, 1.2 * r, 0, 2 * Math.PI);
-  pen.fill();
-  arc(0, 1, "#4a5058");
-  const [straight, held] = [ring.straight_s / ring.target_s, ring.held_s / ring.target_s];
-  if (held > straight) arc(straight, held, "#caced3", [0.02 * w, 0.02 * w]);
-  if (straight > 0) arc(0, straight, ring.good ? RING[ring.phase] ?? RING.hold : "#caced3");
-  pen.setLineDash([]);
-  pen.fillStyle = "#fff";
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.font = `700 ${0.42 * h}px system-ui, sans-serif`;
-  pen.fillText(String(Math.floor(ring.held_s)), x, y - 0.04 * h);
-  pen.font = `600 ${0.1 * h}px system-ui, sans-serif`;
-  pen.fillText(word, x, y + 0.19 * h, 0.58 * w);
+export function drawRing(svg, ring, word) {
+  const [held, straight, seconds, text] = svg.querySelectorAll("path, text");
+  const [straightPart, heldPart] = [ring.straight_s / ring.target_s, ring.held_s / ring.target_s];
+  held.setAttribute("d", arc(straightPart, heldPart));
+  straight.setAttribute("d", arc(0, straightPart));
+  svg.dataset.state = ring.good ? ring.phase : "unseen";
+  seconds.textContent = Math.floor(ring.held_s);
+  text.textContent = word;
+  text.removeAttribute("textLength");
+  if (text.getComputedTextLength() > 58) text.setAttribute("textLength", 58);
 }

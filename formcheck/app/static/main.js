@@ -1,7 +1,7 @@
-// Which of the five places is shown, in which language.
+// Which of the places is shown, in which language. The server makes each of a template; its script does the rest.
 
-import { get } from "./api.js";
-import { alertOf, kept } from "./dom.js";
+import { part } from "./api.js";
+import { alertOf, failed, kept, recall } from "./dom.js";
 import { speak, t } from "./words.js";
 import * as check from "./check.js";
 import * as history from "./history.js";
@@ -9,46 +9,45 @@ import * as result from "./result.js";
 import * as session from "./session.js";
 
 const places = { session, check, result, history };
+const main = document.getElementById("main");
 let leave = null;
-let setup = null;
+let turn = 0;
 
-export async function go() {
-  const [name, ...more] = location.hash.slice(1).split("/");
+async function go() {
+  const mine = ++turn;
+  const [name, number] = location.hash.slice(1).split("/");
   const place = places[name] ? name : "session";
   leave?.();
   leave = null;
   alertOf("");
-  for (const link of document.querySelectorAll("nav a")) {
-    if (link.getAttribute("href") === `#${place}`) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
-  }
+  for (const link of document.querySelectorAll("nav a")) link.ariaCurrent = link.hash === `#${place}` ? "page" : null;
   document.title = `${t(`place.${place}`)} · formcheck`;
   try {
-    leave = await places[place].enter(setup, more);
+    const shown = await part(`/place/${places[place].path(number)}`);
+    if (mine !== turn) return;
+    main.replaceChildren(...shown);
+    recall(main);
     scrollTo(0, 0);
+    leave = await places[place].enter(main, go);
   } catch (error) {
-    alertOf(error.message);
+    failed(error);
   }
-  document.getElementById("main").dataset.place = place;
+  main.dataset.place = place;
 }
 
 async function begin() {
-  setup = await get("/api/setup");
-  const browser = (navigator.language ?? "en").slice(0, 2);
-  const wanted = [setup.language, kept.get("language"), browser, "en"].find((one) => setup.languages.includes(one));
-  await speak(wanted);
   const choice = document.getElementById("language");
-  for (const one of setup.languages) {
-    const name = new Intl.DisplayNames([one], { type: "language" }).of(one);
-    choice.append(new Option(name, one, false, one === wanted));
-  }
+  const known = [...choice.options].map((one) => one.value);
+  const browser = (navigator.language ?? "en").slice(0, 2);
+  choice.value = [choice.dataset.wanted, kept.get("language"), browser, "en"].find((one) => known.includes(one));
   choice.addEventListener("change", async () => {
     kept.set("language", choice.value);
     await speak(choice.value);
     await go();
   });
   addEventListener("hashchange", go);
+  await speak(choice.value);
   await go();
 }
 
-begin().catch((error) => alertOf(error.message));
+begin().catch(failed);

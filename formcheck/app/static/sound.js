@@ -10,12 +10,14 @@ const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
 // A click must come first: browsers are silent before one. Without a sound card Firefox never answers, and the
 // session begins all the same.
-export async function ready(names) {
+export async function ready({ tones: names, rate }) {
   context ??= new AudioContext();
   await Promise.race([context.resume(), wait(1000)]);
-  await Promise.all(names.filter((name) => !tones.has(name)).map(async (name) => {
+  await Promise.all(names.split(" ").filter((name) => !tones.has(name)).map(async (name) => {
     const answer = await fetch(`/api/tones/${name}`);
-    tones.set(name, await context.decodeAudioData(await answer.arrayBuffer()));
+    const samples = new Float32Array(await answer.arrayBuffer());
+    tones.set(name, new AudioBuffer({ length: samples.length, sampleRate: Number(rate) }));
+    tones.get(name).copyToChannel(samples, 0);
   }));
 }
 
@@ -52,7 +54,8 @@ export function hear({ kind, key, text, cuts }) {
   speechSynthesis.speak(saying);
 }
 
-export function mute(wanted) {
+export function mute(wanted = !muted) {
   muted = wanted;
   if (muted) globalThis.speechSynthesis?.cancel();
+  return muted;
 }

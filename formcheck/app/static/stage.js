@@ -1,43 +1,25 @@
 // A session as it runs: the picture at the camera's own rate, over it what the server says of it.
 
-import { el, alertOf, awake } from "./dom.js";
+import { alertOf, awake, copyOf, standIn } from "./dom.js";
 import { drawMoment, drawRing } from "./draw.js";
-import { standIn } from "./figure.js";
 import * as sound from "./sound.js";
-import { camera as opened, Stream } from "./stream.js";
+import { camera as opened, stop, Stream } from "./stream.js";
 import { t } from "./words.js";
 
 const LAGS_MS = 400;
-const AGAIN_MS = 1000;
 const LONG_CUE = 34;
+const KEYS = { h: "hurt", " ": "pause", p: "pause", q: "end" };
 
-export function run(setup, camera, greeting, finished) {
-  const video = el("video", { autoplay: true, muted: true, playsinline: true });
-  video.muted = true;
-  video.srcObject = camera;
-  const canvas = el("canvas", { class: "person", "aria-hidden": "true" });
-  const ring = el("canvas", { class: "ring", role: "img" });
-  const cue = el("p", { class: "cue", "aria-live": "polite" });
-  const count = el("p", { class: "count" });
-  const [title, angles] = [el("small"), el("span")];
-  const readings = el("p", { class: "readings", hidden: true }, title, angles);
-  const ghost = el("div", { class: "ghost" });
-  const stand = standIn(ghost);
-  const mute = el("button", { type: "button", "aria-pressed": "false" }, t("stage.mute"));
-  const pause = el("button", { type: "button" }, t("stage.pause"));
-  const stop = el("button", { type: "button", class: "big" }, t("stage.stop"));
-  const hurts = el("button", { type: "button", class: "big danger" }, t("stage.hurts"));
-  const stage = el("div", { class: "stage", role: "dialog", "aria-label": t("place.session"), tabindex: "-1" },
-    video, canvas, ghost, ring, readings, count, cue,
-    el("div", { class: "buttons" }, hurts, stop, pause, mute), el("p", { class: "corner" }, t("stage.gesture")));
-  document.body.append(stage);
-  stage.focus();
-
+export function run(camera, greeting, finished) {
+  const stage = copyOf("stage");
+  const [video, person, ring, cue, count, readings, ghost, mute, pause] =
+    ["video", ".person", ".ring", ".cue", ".count", ".readings", ".ghost", ".mute", "[data-order=pause]"].map((one) => stage.querySelector(one));
+  const [title, angles] = readings.children;
+  const stream = new Stream(video, told, !camera.wish);
   let last = null;
   let came = 0;
   let over = false;
   let lock = null;
-  let muted = false;
 
   function show(moment) {
     last = moment;
@@ -47,42 +29,36 @@ export function run(setup, camera, greeting, finished) {
     cue.dataset.long = moment.cue.text.length > LONG_CUE;
     stage.dataset.stage = moment.stage;
     count.textContent = moment.count ?? (moment.progress === null ? "" : `${Math.round(100 * moment.progress)} %`);
-    ring.hidden = !moment.ring;
+    ring.toggleAttribute("hidden", !moment.ring);
     if (moment.ring) {
       drawRing(ring, moment.ring, ringWord(moment.ring));
-      ring.setAttribute("aria-label", t("stage.held", { held: String(Math.floor(moment.ring.held_s)), target: String(moment.ring.target_s) }));
+      ring.setAttribute("aria-label", t("stage.held", { held: Math.floor(moment.ring.held_s), target: moment.ring.target_s }));
     }
-    const values = moment.readings ? moment.readings.values.map(([name, value]) => `${name} ${value}`).join("\n") : "";
     title.textContent = moment.readings?.title ?? "";
-    angles.textContent = values;
+    angles.textContent = moment.readings?.values.map(([name, value]) => `${name} ${value}`).join("\n") ?? "";
     readings.hidden = !moment.readings;
-    stand(setup.figures, moment);
+    standIn(ghost, moment);
     pause.textContent = t(moment.stage === "paused" ? "stage.go_on" : "stage.pause");
     moment.heard.forEach(sound.hear);
-    drawMoment(canvas, video, moment, readings);
+    drawMoment(person, video, moment, readings);
   }
 
   function ringWord({ phase, target_s: target, good, straight_s: straight }) {
     if (phase === "entry" || phase === "idle") return t("ring.entry");
     if (phase === "paused") return t("ring.paused");
-    return good ? t("ring.of", { target: String(target) }) : t("ring.unseen", { straight: String(Math.floor(straight)) });
+    return good ? t("ring.of", { target }) : t("ring.unseen", { straight: Math.floor(straight) });
   }
 
   function told(message) {
     if (message.kind === "moment") show(message);
     else if (message.kind === "over") end(message.result);
-    else if (message.kind === "gone") lost();
-    else if (message.kind === "failed" || message.over) {
+    else if (message.kind === "gone") {
+      cue.textContent = t("stage.gone");
+      cue.dataset.level = "warn";
+    } else if (message.kind === "failed" || message.over) {
       end(null);
       alertOf(message.why ?? t(message.word));
     } else if (message.word) alertOf(t(message.word));
-  }
-
-  function lost() {
-    if (over) return;
-    cue.textContent = t("stage.gone");
-    cue.dataset.level = "warn";
-    setTimeout(() => { if (!over) stream.open({ do: "resume" }); }, AGAIN_MS);
   }
 
   function end(result) {
@@ -93,7 +69,7 @@ export function run(setup, camera, greeting, finished) {
     lock?.release();
     removeEventListener("keydown", key);
     document.removeEventListener("visibilitychange", seen);
-    camera.getTracks().forEach((track) => track.stop());
+    stop(camera);
     if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
     stage.remove();
     finished(result);
@@ -102,9 +78,10 @@ export function run(setup, camera, greeting, finished) {
   // A film that ends was the session. A camera that was unplugged or taken is asked for until it is back.
   function follow() {
     const [track] = camera.getVideoTracks();
+    video.srcObject = camera;
     track?.addEventListener("ended", () => {
       if (over) return;
-      if (camera.begin) stream.order("end");
+      if (camera.begin) stream.say({ do: "end" });
       else {
         alertOf(t("camera.away"));
         again(track.getSettings().deviceId);
@@ -113,50 +90,43 @@ export function run(setup, camera, greeting, finished) {
   }
 
   async function again(deviceId) {
-    let found = null;
-    try {
-      found = await opened({ deviceId: { exact: deviceId } });
-    } catch { /* Not yet. */ }
-    if (over) found?.getTracks().forEach((track) => track.stop());
+    const found = await opened({ deviceId: { exact: deviceId } }).catch(() => null);
+    if (over) stop(found);
     else if (found) {
-      video.srcObject = camera = found;
+      camera = found;
       follow();
       alertOf("");
-    } else setTimeout(again, AGAIN_MS, deviceId);
+    } else setTimeout(again, 1000, deviceId);
   }
 
   function key(event) {
-    const orders = { h: "hurt", " ": "pause", p: "pause", q: "end" };
-    if (event.target.tagName === "BUTTON" && event.key === " ") return;
-    if (orders[event.key]) {
-      event.preventDefault();
-      stream.order(orders[event.key]);
-    }
+    const order = KEYS[event.key];
+    if (!order || (event.target.tagName === "BUTTON" && event.key === " ")) return;
+    event.preventDefault();
+    stream.say({ do: order });
   }
 
   const seen = async () => { if (!document.hidden) lock = await awake(); };
   // A skeleton that is late would float beside the person.
   const fading = setInterval(() => {
-    if (last && performance.now() - came > LAGS_MS) drawMoment(canvas, video, null);
+    if (last && performance.now() - came > LAGS_MS) drawMoment(person, video, null);
   }, LAGS_MS);
 
-  stop.addEventListener("click", () => stream.order("end"));
-  hurts.addEventListener("click", () => stream.order("hurt"));
-  pause.addEventListener("click", () => stream.order("pause"));
-  mute.addEventListener("click", () => {
-    muted = !muted;
-    mute.setAttribute("aria-pressed", String(muted));
-    sound.mute(muted);
-  });
+  for (const button of stage.querySelectorAll("[data-order]")) {
+    button.addEventListener("click", () => stream.say({ do: button.dataset.order }));
+  }
+  mute.addEventListener("click", () => { mute.ariaPressed = String(sound.mute()); });
+  sound.mute(false);
+  video.muted = true;
+  document.body.append(stage);
+  stage.focus();
   follow();
   addEventListener("keydown", key);
   document.addEventListener("visibilitychange", seen);
   seen();
   stage.requestFullscreen?.().catch(() => {});
-  cue.textContent = t("stage.begins");
-  const stream = new Stream(video, told, !camera.wish);
   camera.begin?.();
   stream.open(greeting);
   // Whoever leaves, with the browser's own button for one, still gets the result.
-  return () => { if (!stream.order("end")) end(null); };
+  return () => { if (!stream.say({ do: "end" })) end(null); };
 }

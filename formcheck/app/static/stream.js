@@ -1,17 +1,56 @@
-// Sends the camera's newest picture whenever the server has room for one, with when it was captured.
+// A socket to the server, and the camera's newest picture on it whenever there is room, with when it was captured.
 
 const LONG_SIDE = 960;
 const QUALITY = 0.85;
+const AGAIN_MS = 1000;
 
 export const camera = (which) => navigator.mediaDevices.getUserMedia({
   audio: false, video: { ...which, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
 });
 
-export class Stream {
+export const stop = (stream) => stream?.getTracks().forEach((track) => track.stop());
+
+// What is lost is taken up again with another greeting, until it is over.
+export class Line {
+  constructor(path, told, again) {
+    this.again = again;
+    this.asleep = () => false;
+    this.address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
+    this.told = told;
+    this.over = false;
+  }
+
+  open(greeting = this.again) {
+    if (this.over || this.asleep() || this.socket?.readyState < WebSocket.CLOSING) return;
+    const socket = new WebSocket(this.address);
+    this.socket = socket;
+    socket.addEventListener("open", () => this.say(greeting));
+    socket.addEventListener("message", ({ data }) => this.hear(data instanceof Blob ? data : JSON.parse(data)));
+    socket.addEventListener("close", ({ code }) => {
+      if (this.over || this.socket !== socket) return;
+      this.told({ kind: "gone", code });
+      setTimeout(() => this.open(), AGAIN_MS);
+    });
+  }
+
+  get there() { return this.socket?.readyState === WebSocket.OPEN; }
+
+  say(what) {
+    if (this.there) this.socket.send(JSON.stringify(what));
+    return this.there;
+  }
+
+  close() {
+    this.over = true;
+    this.socket?.close();
+  }
+}
+
+export class Stream extends Line {
   // Without sending it is for what there is to hear: the pictures come from elsewhere.
   constructor(video, told, sends = true) {
+    super("/api/live", told, { do: "resume" });
     this.video = video;
-    this.told = told;
     this.canvas = document.createElement("canvas");
     this.room = 0;
     this.first = null;
@@ -19,19 +58,10 @@ export class Stream {
     this.newest = null;
     this.sent = null;
     this.busy = false;
-    this.over = false;
     if (sends) this.watch();
   }
 
-  open(greeting) {
-    const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/live`);
-    this.socket = socket;
-    this.socket.addEventListener("open", () => this.socket.send(JSON.stringify(greeting)));
-    this.socket.addEventListener("message", ({ data }) => this.take(JSON.parse(data)));
-    this.socket.addEventListener("close", ({ code }) => { if (!this.over && this.socket === socket) this.told({ kind: "gone", code }); });
-  }
-
-  take(message) {
+  hear(message) {
     if (message.kind === "resumed") [this.base, this.first] = [message.time_s, null];
     if (message.kind === "room" || (message.kind === "refused" && !message.over)) this.room = 1;
     if (message.kind === "over" || message.kind === "failed" || message.over) this.over = true;
@@ -39,31 +69,23 @@ export class Stream {
     this.send();
   }
 
-  order(what) {
-    const open = this.socket?.readyState === WebSocket.OPEN;
-    if (open) this.socket.send(JSON.stringify({ do: what }));
-    return open;
-  }
-
   // The browser says of each picture when it was captured, where it knows.
   watch() {
-    const next = (now, about) => {
+    this.video.requestVideoFrameCallback((now, { captureTime }) => {
       if (this.over) return;
-      this.newest = about?.captureTime ?? now;
+      this.newest = captureTime ?? now;
       this.send();
       this.watch();
-    };
-    if (this.video.requestVideoFrameCallback) this.video.requestVideoFrameCallback(next);
-    else requestAnimationFrame(next);
+    });
   }
 
   async send() {
-    if (!this.room || this.busy || this.newest === this.sent || this.newest === null || this.socket?.readyState !== WebSocket.OPEN) return;
+    if (!this.room || this.busy || this.newest === this.sent || this.newest === null || !this.there) return;
     this.busy = true;
     this.sent = this.newest;
     const jpeg = await this.picture();
     this.busy = false;
-    if (!jpeg || this.socket.readyState !== WebSocket.OPEN) return;
+    if (!jpeg || !this.there) return;
     this.first ??= this.sent;
     const message = new Uint8Array(8 + jpeg.byteLength);
     new DataView(message.buffer).setFloat64(0, this.base + (this.sent - this.first) / 1000, true);
@@ -81,10 +103,5 @@ export class Stream {
     this.canvas.getContext("2d").drawImage(this.video, 0, 0, this.canvas.width, this.canvas.height);
     const blob = await new Promise((done) => { this.canvas.toBlob(done, "image/jpeg", QUALITY); });
     return blob?.arrayBuffer();
-  }
-
-  close() {
-    this.over = true;
-    this.socket?.close();
   }
 }

@@ -88,7 +88,7 @@ def run(options: argparse.Namespace, _tick: Tick) -> Found:
 def _session(driver: Any, address: str, server: psutil.Process, seconds: float) -> Run:
     driver.get(address)
     driver.execute_script("localStorage.setItem('formcheck.welcome', 1)")
-    driver.execute_script("localStorage.setItem('formcheck.target', 600)")
+    driver.execute_script("localStorage.setItem('formcheck.seconds', 600)")
     opened = time.monotonic()
     driver.get(address)
     until(driver, "document.querySelector('.preview')?.videoWidth > 0")

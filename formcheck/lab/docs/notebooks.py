@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from formcheck.batch.identity import landmarks_name
-from formcheck.batch.kept import Keeping, keep
+from formcheck.batch.kept import keep, landmarks_name
 from formcheck.batch.task import How
 from formcheck.judge import Settings
 from formcheck.lab.docs.compare import differences
@@ -55,7 +54,7 @@ def _lay_out(poses: Path, to: Path) -> None:
         if f'\\"{clip.stem}\\"' in scored:
             found = find_poses(clip, cache=poses)
             name = landmarks_name(file_sha256(clip), how)
-            keep(to / name, Keeping(found.source, found.damage, how.settings, found.looks))
+            keep(to / name, found)
 
 
 async def _run_all(paths: list[Path]) -> None:

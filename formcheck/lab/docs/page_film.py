@@ -60,7 +60,7 @@ def _frames(driver: Any, address: str) -> Iterator[Frame]:
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     driver.get(address)
-    for name, value in (("welcome", 1), ("target", TARGET_S)):
+    for name, value in (("welcome", 1), ("seconds", TARGET_S)):
         driver.execute_script(f"localStorage.setItem('formcheck.{name}', {value})")
     driver.get(address)
     until(driver, "document.querySelector('.preview')?.videoWidth > 0")

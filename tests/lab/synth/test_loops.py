@@ -3,8 +3,7 @@
 import cv2
 import pytest
 
-from formcheck.app.server import STATIC
-from formcheck.lab.synth.__main__ import main
+from formcheck.lab.synth.__main__ import LOOPS_FOLDER, main
 from formcheck.lab.synth.loops import LOOPS, WAY_S
 from formcheck.lab.synth.make import Score
 from formcheck.rules.catalogue import catalogue
@@ -19,7 +18,7 @@ def test_each_stretch_is_shown_well_and_with_a_fault():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shipped_loop_is_light_smooth_and_about_four_seconds_long(name):
-    path = STATIC / "loops" / f"{name}.webp"
+    path = LOOPS_FOLDER / f"{name}.webp"
     assert path.stat().st_size < 300_000
     read, loop = cv2.imreadanimation(str(path))
     assert read
