@@ -25,7 +25,7 @@ from formcheck.errors import UnreadableInputError
 from formcheck.judge import Judge, Settings
 from formcheck.measure.landmarks import Pose
 from formcheck.page.moments import worst_time
-from formcheck.pipeline.analyze import analyze_source
+from formcheck.pipeline.analyze import analyze_source, opened
 from formcheck.pipeline.company import Lookout
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.held_file import ChangedError, HeldFile, changed
@@ -34,7 +34,6 @@ from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.replay import Poses
 from formcheck.pipeline.tandem import Follower
 from formcheck.pipeline.track import Look
-from formcheck.pipeline.video import open_source
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import take_over
 
@@ -89,9 +88,7 @@ class Scorer:
         settings, looks = task.how.settings, list[Look]()
         with (
             _held(task, task.path, beat) as same,
-            contextlib.closing(
-                open_source(task.path, slow_motion=settings.slow_motion, rotate=settings.rotate)
-            ) as source,
+            opened(task.path, settings) as source,
         ):
             self._lookout.begin()
             result = analyze_source(

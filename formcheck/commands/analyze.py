@@ -36,12 +36,12 @@ from formcheck.commands.verdict import print_verdict
 from formcheck.extras import parquet
 from formcheck.judge import Settings
 from formcheck.pipeline.analyze import Progress as ReportProgress
-from formcheck.pipeline.analyze import analyze_source
+from formcheck.pipeline.analyze import analyze_source, opened
 from formcheck.pipeline.held_file import HeldFile
 from formcheck.pipeline.models import model_path
 from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.safe_output import check_writable, replacing, write_atomically
-from formcheck.pipeline.video import VideoSource, open_source
+from formcheck.pipeline.video import VideoSource
 from formcheck.report.plot import load_plotting, plot_angles
 from formcheck.report.read import is_result
 from formcheck.report.result import Result
@@ -170,16 +170,6 @@ def _analyse_and_write(
     # Last, so that a result on disk means that everything else is there too.
     write_atomically(outputs.result, result.to_json() + "\n")
     return result, written, begun
-
-
-def opened(
-    name: str | Path, settings: Settings, long_side: int | None
-) -> contextlib.closing[VideoSource | PhotoSource]:
-    """Open an input; with a longest side its frames have a picture to draw on."""
-    slow, turn = settings.slow_motion, settings.rotate
-    return contextlib.closing(
-        open_source(name, display_long_side=long_side, slow_motion=slow, rotate=turn)
-    )
 
 
 def analysed(

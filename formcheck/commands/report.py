@@ -14,7 +14,7 @@ from rich.console import Console
 from formcheck import errors
 from formcheck.commands.annotator import Drawing
 from formcheck.commands.log import LOG, ending
-from formcheck.commands.outputs import gravest, settings_of, tried
+from formcheck.commands.outputs import check_plan, gravest, settings_of, tried
 from formcheck.commands.report_inputs import Gathered, Sought, gather, is_result_file
 from formcheck.commands.say import complain, put
 from formcheck.commands.verdict import print_verdict
@@ -40,11 +40,14 @@ def run_report(arguments: argparse.Namespace) -> int:
     several, output = len(arguments.inputs) > 1, arguments.output
     if several and (arguments.clip or arguments.when or (output and not os.path.isdir(output))):
         raise errors.UsageError("report.one_only")
-    plans = [(Path(name), _plan(Path(name), arguments)) for name in arguments.inputs]
-    if len({os.path.realpath(page) for _, page in plans}) < len(plans):
-        raise errors.UsageError("report.same_page")
+    pages = [(Path(name), _page(Path(name), output)) for name in dict.fromkeys(arguments.inputs)]
+    beside = arguments.video == "beside"
+    plan = [(str(name), [page, _beside(page)] if beside else [page]) for name, page in pages]
+    check_plan(plan + ([(arguments.clip, [])] if arguments.clip else []))
+    for _, page in pages:
+        _check(page, beside=beside)
     texts = load_texts(arguments.language)
-    return gravest([tried(partial(_one, *plan, arguments, texts), texts) for plan in plans])
+    return gravest([tried(partial(_one, *both, arguments, texts), texts) for both in pages])
 
 
 def _one(source: Path, page: Path, arguments: argparse.Namespace, texts: Texts) -> int:
@@ -71,23 +74,18 @@ def _one(source: Path, page: Path, arguments: argparse.Namespace, texts: Texts) 
     return errors.EXIT_OK if gathered.result.found else errors.EXIT_NOTHING_FOUND
 
 
-def _plan(source: Path, arguments: argparse.Namespace) -> Path:
-    """Say where the page goes, and refuse before any work what would destroy something."""
-    page = Path(arguments.output) if arguments.output else page_beside(source)
-    if page.is_dir():
-        page = page / page_beside(source).name
-    beside = _beside(page)
-    planned = [page, beside] if arguments.video == "beside" else [page]
-    inputs = {os.path.realpath(p) for p in (source, arguments.clip) if p}
-    for path in planned:
-        if os.path.realpath(path) in inputs:
-            raise errors.UsageError("output.over_input", path=path)
+def _page(source: Path, output: str | None) -> Path:
+    page = Path(output) if output else page_beside(source)
+    return page / page_beside(source).name if page.is_dir() else page
+
+
+def _check(page: Path, *, beside: bool) -> None:
+    """Refuse before any work what would destroy something of somebody else's."""
     if page.is_file() and not is_page(page, "report"):
         raise errors.UsageError("report.not_ours", path=page)
-    if arguments.video == "beside" and beside.exists() and not page.exists():
-        raise errors.UsageError("report.no_part", path=beside)
+    if beside and _beside(page).exists() and not page.exists():
+        raise errors.UsageError("report.no_part", path=_beside(page))
     check_writable(page)
-    return page
 
 
 def _beside(page: Path) -> Path:

@@ -15,12 +15,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from formcheck.commands.analyze import analysed, opened
+from formcheck.commands.analyze import analysed
 from formcheck.commands.annotator import Annotator, Drawing
 from formcheck.commands.keep import begun_at, is_live
 from formcheck.commands.outputs import Outputs, plan_outputs
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
+from formcheck.pipeline.analyze import opened
 from formcheck.pipeline.looks import load_looks
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.recorded import clip_of, model_of, said_recorded, where_it_was

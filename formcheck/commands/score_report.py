@@ -7,7 +7,6 @@ a worker, or hangs, does so again when its clip is opened for a still.
 from __future__ import annotations
 
 import base64
-import contextlib
 import json
 import os
 import sys
@@ -30,13 +29,14 @@ from formcheck.batch.task import Outcome, Task
 from formcheck.measure.measures import Known, Measures, measure
 from formcheck.page.base import is_page
 from formcheck.page.page import page_beside
+from formcheck.pipeline.analyze import opened
 from formcheck.pipeline.frames import Frame
 from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.stills import to_jpeg
-from formcheck.pipeline.video import VideoSource, open_source
+from formcheck.pipeline.video import VideoSource
 from formcheck.report.result import Fault
 from formcheck.rules.catalogue import catalogue, take_over
 from formcheck.rules.common import ROUNDED_BACK, marks_of
@@ -137,13 +137,11 @@ def _answer(
 ) -> dict[str, str]:
     try:
         take_over(task.how.stretches)
-        slow, turn = task.how.settings.slow_motion, task.how.settings.rotate
-        with fetched(task, beat) as local:
-            source = open_source(
-                local.path, display_long_side=_LONG_SIDE, slow_motion=slow, rotate=turn
-            )
-            with contextlib.closing(source):
-                frame = _frame_at(source, fault.at_s, beat)
+        with (
+            fetched(task, beat) as local,
+            opened(local.path, task.how.settings, _LONG_SIDE) as source,
+        ):
+            frame = _frame_at(source, fault.at_s, beat)
     except (errors.FormcheckError, OSError):
         return {"why": "the clip cannot be read any more"}
     if frame is None or frame.display is None:

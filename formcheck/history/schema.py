@@ -141,9 +141,10 @@ def _rows(database: sqlite3.Connection, query: str, *values: object) -> list[Row
 
 def _result(database: sqlite3.Connection, session: Row) -> Row:
     number = session["id"]
-    holds = _rows(database, "SELECT * FROM holds WHERE session = ? ORDER BY place", number)
-    faults = _rows(database, "SELECT * FROM faults WHERE session = ? ORDER BY place", number)
-    notes = _rows(database, "SELECT * FROM notes WHERE session = ? ORDER BY place", number)
+    holds, faults, notes = (
+        _rows(database, f"SELECT * FROM {table} WHERE session = ? ORDER BY place", number)
+        for table in ("holds", "faults", "notes")
+    )
     content = {
         "schema": SCHEMA,
         "version": session["version"],

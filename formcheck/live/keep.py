@@ -17,14 +17,13 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-import cv2
 import numpy as np
 
 from formcheck.errors import OutputError, UsageError
 from formcheck.live.speaker import Saying
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
 from formcheck.pipeline.frames import Image
-from formcheck.pipeline.photo import display_size
+from formcheck.pipeline.photo import display_size, resized
 from formcheck.pipeline.pose_store import PoseTrack, save_poses
 from formcheck.pipeline.relay import HandOn
 from formcheck.pipeline.safe_output import check_writable, output_error, write_atomically
@@ -208,10 +207,7 @@ class Recorder:
             self._writer = VideoWriter(
                 self._path, size=size, fps_hint=self._fps, private=True, in_pieces=True
             )
-        if (width, height) != self._size:
-            image = np.asarray(
-                cv2.resize(image, self._size, interpolation=cv2.INTER_AREA), np.uint8
-            )
+        image = resized(image, self._size)
         width, height = display_size(*self._size, max(self._size))
         self._writer.write(np.ascontiguousarray(image[:height, :width]), time_s)
 

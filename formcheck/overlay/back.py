@@ -125,13 +125,9 @@ def label_box(
     away = (facing * float(chord[1]) / length, -facing * float(chord[0]) / length)
     box = (text_width(word, size, BOLD) + size, line_height(size) + size // 3)
     parts = (0.5, 0.7, 0.3, 1.0, 0.0)
-    anchors = [_pixel(path[round(part * (len(path) - 1))]) for part in parts]
-    clear = [_pixel(point) for point in (*path[:: max(1, len(path) // 12)], *body)]
+    anchors = path[[round(part * (len(path) - 1)) for part in parts]]
+    clear = np.array([*path[:: max(1, len(path) // 12)], *body])
     return place_label(anchors, away, box, free, taken, clear, gap=1.1 * size)
-
-
-def _pixel(point: FloatArray) -> tuple[float, float]:
-    return float(point[0]), float(point[1])
 
 
 def draw_back_label(image: Image, state: BackState, box: Rect, size: int, word: str) -> None:

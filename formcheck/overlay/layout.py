@@ -16,12 +16,12 @@ That is what suits most pictures (`usual_places`). In a close one somebody is th
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from formcheck.measure.landmarks import FloatArray
 from formcheck.overlay.palette import unit
 
 
@@ -134,12 +134,12 @@ def lay_out(width: int, height: int, facing: int, places: Places | None = None) 
 
 
 def place_label(
-    anchors: list[tuple[float, float]],
+    anchors: FloatArray,
     away: tuple[float, float],
     size: tuple[int, int],
     free: Rect,
     taken: tuple[Rect, ...],
-    keep_clear: list[tuple[float, float]],
+    keep_clear: FloatArray,
     gap: float,
 ) -> Rect | None:
     """Find a place for a label beside a line.
@@ -147,7 +147,8 @@ def place_label(
     That is where it covers fewest points to `keep_clear` and, among those, is nearest to the first
     anchor; None when it does not fit anywhere in the `free` room without covering what is `taken`.
 
-    `anchors`: points of the line, the best one to be beside first, pixels.
+    `anchors`: points of the line, shape (n, 2), the best one to be beside first, pixels; so are the
+    points to `keep_clear`.
     `away`: unit vector from the line towards where the label should be.
     `size`: width and height of the label.
     `gap`: pixels between line and label.
@@ -155,33 +156,29 @@ def place_label(
     w, h = size
     # How far the centre must be for the label's box to clear a point in this direction.
     reach = gap + abs(away[0]) * w / 2 + abs(away[1]) * h / 2
-    wanted = [(x + away[0] * reach - w / 2, y + away[1] * reach - h / 2) for x, y in anchors]
+    wanted = anchors + np.array(away) * reach - np.array(size) / 2
     near = round(0.4 * gap)
-    wide = [Rect(r.x - near, r.y - near, r.w + 2 * near, r.h + 2 * near) for r in taken]
+    edges = [(r.x - near, r.y - near, r.right + near, r.bottom + near) for r in taken]
+    low, high = np.floor(anchors.min(axis=0)) - near, np.ceil(anchors.max(axis=0)) + near + 1
     # Besides those, every place that just clears something or just stays inside.
-    columns = [x for x, _ in wanted] + [free.x, free.right - w]
-    rows = [y for _, y in wanted] + [free.y, free.bottom - h]
-    for other in (*wide, _around(anchors, near)):
-        columns += [other.x - w, other.right]
-        rows += [other.y - h, other.bottom]
+    columns, rows = (
+        [*wanted[:, 0], free.x, free.right - w],
+        [*wanted[:, 1], free.y, free.bottom - h],
+    )
+    for left, top, right, bottom in (*edges, (*low, *high)):
+        columns += [left - w, right]
+        rows += [top - h, bottom]
     x, y = (grid.ravel() for grid in np.meshgrid(np.rint(columns), np.rint(rows)))
     allowed = (x >= free.x) & (y >= free.y) & (x + w <= free.right) & (y + h <= free.bottom)
-    for r in wide:
-        allowed &= (x >= r.right) | (x + w <= r.x) | (y >= r.bottom) | (y + h <= r.y)
+    for left, top, right, bottom in edges:
+        allowed &= (x >= right) | (x + w <= left) | (y >= bottom) | (y + h <= top)
     if not allowed.any():
         return None
     x, y = x[allowed], y[allowed]
-    px, py = np.reshape(keep_clear, (-1, 2)).T
+    px, py = keep_clear.reshape(-1, 2).T
     dx, dy = px - x[:, None], py - y[:, None]
     inside = (dx >= -near) & (dx < w + near) & (dy >= -near) & (dy < h + near)
     covered = inside.sum(axis=1)
-    moved = (x - wanted[0][0]) ** 2 + (y - wanted[0][1]) ** 2
+    moved = (x - wanted[0, 0]) ** 2 + (y - wanted[0, 1]) ** 2
     best = np.lexsort((moved, covered))[0]
     return Rect(int(x[best]), int(y[best]), w, h)
-
-
-def _around(points: list[tuple[float, float]], near: int) -> Rect:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    left, top = math.floor(min(xs)) - near, math.floor(min(ys)) - near
-    right, bottom = math.ceil(max(xs)) + near + 1, math.ceil(max(ys)) + near + 1
-    return Rect(left, top, right - left, bottom - top)

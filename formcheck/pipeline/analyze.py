@@ -75,6 +75,16 @@ def analyze_source(
     return judge.result(source_of(source), source.damage)
 
 
+def opened(
+    path: str | os.PathLike[str], settings: Settings, long_side: int | None = None
+) -> contextlib.closing[VideoSource | PhotoSource]:
+    """Open an input for a ``with``; with a longest side its frames have a picture to draw on."""
+    slow, turn = settings.slow_motion, settings.rotate
+    return contextlib.closing(
+        open_source(path, display_long_side=long_side, slow_motion=slow, rotate=turn)
+    )
+
+
 def settings_for(
     wanted: Wanted,
     model: ModelName | None,
@@ -141,7 +151,7 @@ def analyze(
     """
     wanted = Wanted.checked(stretch, side, sensitivity, rounded_above_deg)
     settings = settings_for(wanted, model, target_s, slow_motion, rotate)
-    with contextlib.closing(open_source(path, slow_motion=slow_motion, rotate=rotate)) as source:
+    with opened(path, settings) as source:
         return analyze_source(source, settings)
 
 

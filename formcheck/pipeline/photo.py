@@ -33,19 +33,21 @@ and bottom changing places, 1 for left and right."""
 def is_photo(head: bytes) -> bool:
     """Tell from a file's first 12 or more bytes whether it is a photograph.
 
-    The ending of a name is not to be trusted, and a GIF is left to the video reader because
-    it may move. HEIC counts as a photograph, so that it is refused as one.
+    The ending of a name is not to be trusted. HEIC counts as a photograph, so that it is refused as
+    one. A PNG, GIF or AVIF may move all the same.
     """
     return (
-        head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n", b"BM", b"II*\0", b"MM\0*"))
+        head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*"))
         or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
         or (head[4:8] == b"ftyp" and head[8:12] in _AVIF_BRANDS + _HEIC_BRANDS)
     )
 
 
-def analysis_size(width: float, height: float) -> tuple[int, int]:
+def analysis_size(
+    width: float, height: float, long_side: int = ANALYSIS_LONG_SIDE
+) -> tuple[int, int]:
     """Return the size (w, h) of `Frame.image` for an upright picture of square pixels."""
-    scale = min(1.0, ANALYSIS_LONG_SIDE / max(width, height))
+    scale = min(1.0, long_side / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
@@ -92,7 +94,7 @@ class PhotoSource:
         self.says_way_up = bool(rotated)
         display = None
         if display_long_side is not None:
-            display = _resized(picture, display_size(width, height, display_long_side))
+            display = resized(picture, display_size(width, height, display_long_side)).copy()
         self._frame = Frame(image=for_analysis(picture), time_s=0.0, index=0, display=display)
 
     def __iter__(self) -> Iterator[Frame]:
@@ -105,7 +107,7 @@ class PhotoSource:
 def open_photo(path: str, *, display_long_side: int | None = None, rotate: int = 0) -> PhotoSource:
     """Read a photograph, turned upright by its EXIF orientation.
 
-    `path`: JPEG, PNG, WebP, BMP, TIFF or AVIF file; of several pictures in it the first is read.
+    `path`: JPEG, PNG, GIF, WebP, BMP, TIFF or AVIF; of several pictures in it the first is read.
     `display_long_side`, `rotate`: as for `formcheck.pipeline.video.open_source`. Raises
     UnreadableInputError if the file cannot be decoded as a whole; OSError if the file cannot be
     read.
@@ -166,12 +168,12 @@ def decoded(data: bytes, path: str) -> Image | None:
 
 
 def for_analysis(picture: Image) -> Image:
-    """Return a copy of an upright picture of the size that is analysed."""
-    return _resized(picture, analysis_size(picture.shape[1], picture.shape[0]))
+    """Return an upright picture in the size that is analysed."""
+    return resized(picture, analysis_size(picture.shape[1], picture.shape[0]))
 
 
-def _resized(picture: Image, size: tuple[int, int]) -> Image:
-    """Return a copy of `picture` of the given (w, h)."""
+def resized(picture: Image, size: tuple[int, int]) -> Image:
+    """Return `picture` in the given (w, h): itself, where it has that already."""
     if (picture.shape[1], picture.shape[0]) == size:
-        return picture.copy()
+        return picture
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from mmap import mmap
+from pathlib import Path
 
 from PIL import Image
 
@@ -41,13 +42,14 @@ class Header:
     orientation: int | None
 
 
-def read_header(data: bytes) -> Header | None:
-    """Return what a picture says; None when it says nothing that can be read.
+def read_header(data: bytes | Path) -> Header | None:
+    """Return what a picture or a file says; None when it says nothing that can be read.
 
-    The beginning of the file will do, but for WebP and AVIF.
+    The beginning will do, but for GIF, WebP and AVIF.
     """
     try:
-        with _unasked(), Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+        source = data if isinstance(data, Path) else io.BytesIO(data)
+        with _unasked(), Image.open(source, formats=_FORMATS) as picture:
             # Of a PNG without EXIF before its picture Pillow would decode all of it.
             exif = picture.getexif() if picture.format != "PNG" or "exif" in picture.info else {}
             turned = exif.get(_ORIENTATION)

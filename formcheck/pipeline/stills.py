@@ -11,7 +11,7 @@ import numpy as np
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.container import best_stream, open_container
 from formcheck.pipeline.frames import Image
-from formcheck.pipeline.photo import MOST_BYTES, decoded
+from formcheck.pipeline.photo import MOST_BYTES, analysis_size, decoded, resized
 from formcheck.reading import read_whole
 
 LONG_SIDE = 960
@@ -32,11 +32,9 @@ def stills(clip: Path, times_s: Sequence[float], rotate: int = 0) -> list[bytes]
 
 def to_jpeg(image: Image, long_side: int = LONG_SIDE) -> bytes:
     """Encode an RGB picture, made smaller if need be."""
-    scale = long_side / max(image.shape[:2])
-    if scale < 1:
-        size = (round(image.shape[1] * scale), round(image.shape[0] * scale))
-        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    bgr = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
+    height, width = image.shape[:2]
+    small = resized(image, analysis_size(width, height, long_side))
+    bgr = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
     _, jpeg = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     return jpeg.tobytes()
 

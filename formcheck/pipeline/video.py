@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import mmap
 import os
 import stat
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from formcheck.pipeline.container import (
     stated_slowing,
 )
 from formcheck.pipeline.damage import DamageLog
-from formcheck.pipeline.frames import Decoded, Frame, Image, SourceInfo
+from formcheck.pipeline.frames import Decoded, Frame, SourceInfo
 from formcheck.pipeline.photo import (
     PhotoSource,
     analysis_size,
@@ -75,16 +74,13 @@ def open_source(
             head = file.read(_HEAD)
         if not head:
             raise UnreadableInputError("input.empty", name=name)
-        header = read_header(head) if head.startswith(b"\x89PNG") else None
+        # These may move, and of a GIF only all of it tells.
+        header = read_header(Path(name)) if head.startswith((b"GIF8", b"\x89PNG")) else None
         moving = head[4:12] == b"ftypavis" or (header is not None and header.moves)
         if is_photo(head) and not moving and not _films(name):
             return open_photo(name, display_long_side=display_long_side, rotate=rotate)
-        if head.startswith((b"GIF8", b"\x89PNG")):
+        if header is not None:
             refuse_large(head, name)
-        if head.startswith(b"GIF8"):
-            still = _only_picture(name, rotate)
-            if still is not None:
-                return PhotoSource(name, still, display_long_side, rotate)
         return VideoSource(
             name, display_long_side=display_long_side, slow_motion=slow_motion, rotate=rotate
         )
@@ -203,10 +199,6 @@ class VideoSource:
             )
         self.damage = self._damage.warnings(self.end_time_s, self._cut_off_s())
 
-    def whole(self, decoded: Decoded) -> Image:
-        """Return a picture in the size it has in the file."""
-        return decoded.picture((self.info.width, self.info.height))
-
     def close(self) -> None:
         """Let go of the file; safe to call twice."""
         self._container.close()
@@ -276,10 +268,3 @@ def _films(path: str) -> bool:
         mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as it,
     ):
         return is_stream(it)
-
-
-def _only_picture(path: str, rotate: int) -> Image | None:
-    """Return the picture of a GIF that has one, as RGB; None for one that moves."""
-    with contextlib.closing(VideoSource(path, rotate=rotate)) as source:
-        frames = list(islice(source.decoded(), 2))
-        return source.whole(frames[0]) if len(frames) == 1 else None

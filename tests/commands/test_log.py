@@ -88,7 +88,7 @@ def test_a_folder_is_its_clips_and_several_reports_are_made(here, capsys):
     assert {path.name for path in here.glob("*.html")} == {"one.report.html", "two.report.html"}
     assert main(["report", "one.json", "two.json", "-o", "page.html"]) == 2
     assert main(["report", "one.json", "clips/one.mp4", "-o", "."]) == 2
-    assert "the same page" in capsys.readouterr().err
+    assert "would both write" in capsys.readouterr().err
 
 
 def test_a_folder_without_a_clip_is_one_sentence(here, capsys):

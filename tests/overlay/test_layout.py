@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 
+import numpy as np
 import pytest
 from drawn_people import ADVICE, LONGEST_CUE, LONGEST_REASON, SIZES, grey, measures, overlap, within
 
@@ -86,13 +87,11 @@ def test_label_is_clear_of_everything_wherever_the_back_is(size: tuple[int, int]
     panel = plan.box
     dice = random.Random(4)
     for _ in range(200):
-        anchor = (dice.uniform(-20, size[0] + 20), dice.uniform(-20, size[1] + 20))
+        line = np.array([[dice.uniform(-20, side + 20) for side in size]])
         away = dice.choice([(-1.0, 0.0), (0.0, -1.0), (0.6, -0.8), (1.0, 0.0)])
         width = text_width("back not measurable", layout.middle, BOLD)
         box = (width + layout.middle, 2 * layout.middle)
-        spot = place_label(
-            [anchor], away, box, layout.free, (layout.ring, panel), [anchor], layout.middle
-        )
+        spot = place_label(line, away, box, layout.free, (layout.ring, panel), line, layout.middle)
         assert spot is not None
         assert within(spot, layout.free)
         assert not overlap(spot, layout.ring)
@@ -112,9 +111,9 @@ def test_label_is_behind_the_back_and_off_the_line() -> None:
 
 
 def test_no_room_no_label() -> None:
-    assert place_label([(5, 5)], (1, 0), (50, 10), Rect(0, 0, 40, 40), (), [], 2) is None
-    everything = Rect(0, 0, 40, 40)
-    assert place_label([(5, 5)], (1, 0), (9, 9), everything, (everything,), [], 2) is None
+    line, nothing, everything = np.array([[5.0, 5.0]]), np.zeros((0, 2)), Rect(0, 0, 40, 40)
+    assert place_label(line, (1, 0), (50, 10), everything, (), nothing, 2) is None
+    assert place_label(line, (1, 0), (9, 9), everything, (everything,), nothing, 2) is None
 
 
 def test_text_is_shrunk_wrapped_and_at_last_cut() -> None:
