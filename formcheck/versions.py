@@ -10,7 +10,7 @@ from __future__ import annotations
 POSE_VERSION = 2
 """Of which frames are looked at and what is seen in them: track, pose stage, the store itself."""
 
-RULES_VERSION = 7
+RULES_VERSION = 8
 """Of what is measured and judged: measure, rules, what the result says."""
 
 

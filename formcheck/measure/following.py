@@ -88,35 +88,36 @@ def follow_legs(pose: Pose, apart: Apart | None, time_s: float) -> tuple[Pose, A
     apart : Apart or None
         To pass in with the next picture.
     """
-    now = Apart(time_s, time_s, pose) if _distance(pose) >= APART * _trunk_px(pose) else None
+    now = Apart(time_s, time_s, pose) if _distance(pose) >= APART * trunk_px(pose) else None
     if apart is None or apart.pose.size != pose.size:
         return pose, now
-    moved = {side: _moved(pose, apart.pose, side) for side in SIDES}
-    if now is not None and max(moved.values()) <= STEP:
+    steps = {side: moved(pose, apart.pose, side) for side in SIDES}
+    if now is not None and max(steps.values()) <= STEP:
         return pose, replace(now, since_s=apart.since_s)
     for side in SIDES:
-        if _has_leapt(pose, apart, side, moved, time_s):
-            return _kept(pose, apart.pose, side), replace(apart, kept=side)
+        if _has_leapt(pose, apart, side, steps, time_s):
+            return kept(pose, apart.pose, side), replace(apart, kept=side)
     # On its way for a look or two: wait for where it goes.
     waits = apart.kept is None and time_s - apart.seen_s <= LOOK_S
     return pose, apart if waits else now
 
 
 def _has_leapt(
-    pose: Pose, apart: Apart, side: Side, moved: dict[Side, float], time_s: float
+    pose: Pose, apart: Apart, side: Side, steps: dict[Side, float], time_s: float
 ) -> bool:
     """True when a settled leg is found on the other one and the outline shows it where it was."""
     limit_s = KEPT_S if apart.kept == side else LOOK_S
     return (
         apart.seen_s - apart.since_s >= SETTLED_S
         and time_s - apart.seen_s <= limit_s
-        and moved[side] > STEP >= moved[other_side(side)]
+        and steps[side] > STEP >= steps[other_side(side)]
         and _distance(pose) < NEARER * _distance(apart.pose)
-        and _covered(pose, apart.pose, side)
+        and covered(pose, apart.pose, side)
     )
 
 
-def _trunk_px(pose: Pose) -> float:
+def trunk_px(pose: Pose) -> float:
+    """Pixels from hips to shoulders."""
     return float(np.hypot(*(middle_of(pose, "shoulder") - middle_of(pose, "hip"))))
 
 
@@ -125,14 +126,14 @@ def _distance(pose: Pose) -> float:
     return float(np.hypot(*(pose.joint("ankle", "left") - pose.joint("ankle", "right"))))
 
 
-def _moved(pose: Pose, before: Pose, side: Side) -> float:
+def moved(pose: Pose, before: Pose, side: Side) -> float:
     """How far an ankle has moved, in trunk lengths of the picture before."""
     step = pose.joint("ankle", side) - before.joint("ankle", side)
-    return float(np.hypot(*step)) / max(_trunk_px(before), 1.0)
+    return float(np.hypot(*step)) / max(trunk_px(before), 1.0)
 
 
-def _covered(pose: Pose, before: Pose, side: Side) -> bool:
-    """True when the outline covers the place where a shank was."""
+def covered(pose: Pose, before: Pose, side: Side, share: float = COVERED) -> bool:
+    """True when the outline covers that share of the place where a shank was."""
     if pose.mask is None:
         return False
     knee, ankle = before.joint("knee", side), before.joint("ankle", side)
@@ -140,10 +141,10 @@ def _covered(pose: Pose, before: Pose, side: Side) -> bool:
     height, width = pose.mask.shape
     inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
     person = inside & (pose.mask[y.clip(0, height - 1), x.clip(0, width - 1)] >= 0.5)
-    return float(person.mean()) >= COVERED
+    return float(person.mean()) >= share
 
 
-def _kept(pose: Pose, before: Pose, side: Side) -> Pose:
+def kept(pose: Pose, before: Pose, side: Side) -> Pose:
     """Take a leg below the hip from another picture, its visibility with it."""
     rows = [landmark_index(joint, side) for joint in _JOINTS]
 

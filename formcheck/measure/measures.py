@@ -23,6 +23,7 @@ from formcheck.measure.seen import MIN_VISIBILITY as MIN_VISIBILITY
 from formcheck.measure.seen import leg_confidences
 from formcheck.measure.spine import SpineReading, read_spine, unmeasured
 from formcheck.measure.straightest import Straightest, update_straightest
+from formcheck.measure.vanished import Legs, keep_vanished
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View, swap_sides, swapped, update_view
 
 TOO_FAR_TRUNK = 0.05
@@ -157,6 +158,7 @@ class Known:
     rest: Rest = field(default_factory=Rest)
     legs: LegsApart | None = None
     apart: Apart | None = None
+    stretched: Legs = field(default_factory=dict)
     off: Off | None = None
 
 
@@ -188,6 +190,7 @@ def measure(
     if swapped(pose, view):
         pose = swap_sides(pose)
     pose, apart = follow_legs(pose, known.apart, time_s)
+    pose, stretched = keep_vanished(pose, known.stretched, time_s)
     pose, lost, legs = mend_legs(pose, view.facing, known.legs, time_s)
     # Joints, and the angles between them.
     near, facing = view.near_side, view.facing
@@ -238,6 +241,7 @@ def measure(
         update_rest(known.rest, time_s, lying, facing),
         legs,
         apart,
+        stretched,
         off,
     )
 
