@@ -39,9 +39,10 @@ from formcheck.pipeline.stills import to_jpeg
 from formcheck.pipeline.video import VideoSource
 from formcheck.report.result import Fault
 from formcheck.rules.catalogue import catalogue, take_over
+from formcheck.rules.coach import Feedback
 from formcheck.rules.common import ROUNDED_BACK, marks_of
 from formcheck.rules.stretch import StretchSide
-from formcheck.texts import Texts, load_texts
+from formcheck.texts import Line, Texts
 
 STILLS = 12
 """As many as one looks at; each is some 30 KB of the page."""
@@ -149,16 +150,22 @@ def _drawn(frame: Frame, fault: WorstFault, estimator: PoseEstimator) -> bytes:
         measures, _ = measure(poses[0], Known(), 0.0, back_reader())
         stretch, name = catalogue()[fault.stretch], fault.told.fault
         # No numbers: this single picture is measured without what the clip had told before.
-        drawn = overlay.draw_photo(
-            drawn,
-            as_found(measures, fault),
-            load_texts("en")(f"title.{stretch.name}"),
-            cast(StretchSide, fault.side),
-            (name, ROUNDED_BACK.fault) if fault.rounded else (name,),
-            judged=fault.back_judged,
-            angles=(),
+        seen = Feedback(
+            time_s=0.0,
+            phase="entry" if fault.back_judged else "idle",
+            stretch=stretch.name,
+            named=True,
+            side=cast(StretchSide, fault.side),
+            held_s=0.0,
+            target_s=0.0,
+            cue=Line(""),
+            faults=(name, ROUNDED_BACK.fault) if fault.rounded else (name,),
+            suspects=(),
+            problems=(),
+            measures=as_found(measures, fault),
             marks=marks_of(stretch),
         )
+        drawn = overlay.draw_photo(drawn, seen)
     return to_jpeg(drawn)
 
 
