@@ -43,7 +43,7 @@ def kept(served) -> Served:
 def begin(browser: Browser, kept: Served, place: str, language: str = "en", **wishes) -> None:
     browser.open(f"{kept.address}#history", **wishes)
     browser.js(
-        "localStorage.setItem('formcheck.welcome', 1);"
+        "localStorage.clear(); localStorage.setItem('formcheck.welcome', 1);"
         "localStorage.setItem('formcheck.language', JSON.stringify(arguments[0]))",
         language,
     )
