@@ -33,9 +33,7 @@ from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.report.result import Result
 from formcheck.report.told import Told
-from formcheck.report.wording import title_of
 from formcheck.rules.coach import Feedback
-from formcheck.rules.common import marks_of
 from formcheck.rules.still import Still, still_feedback
 from formcheck.texts import Texts
 
@@ -150,23 +148,12 @@ class Annotator:
         """Draw a photograph and write it; of all people in it the faces may be blurred."""
         if frame.display is None or still is None:
             return
-        match, picture = still.match, frame.display
+        picture = frame.display
         if self._drawing.blur_face:
             picture = picture.copy()
             blur(picture, [face for pose in people if (face := face_of(pose)) is not None])
-        drawn = overlay.draw_photo(
-            picture,
-            still.measures,
-            title_of(match.stretch.name, self._texts) if match else self._texts("no_stretch"),
-            match.side if match else None,
-            tuple(span.fault for span in still.faults),
-            still.cue,
-            self._texts,
-            judged=match is not None,
-            angles=still_feedback(still, ()).shown,
-            marks=marks_of(match.stretch if match else None),
-            lines_only=self._drawing.overlay == "lines",
-        )
+        found, lines = still_feedback(still, ()), self._drawing.overlay == "lines"
+        drawn = overlay.draw_photo(picture, found, self._texts, lines_only=lines)
         _, png = cv2.imencode(".png", cv2.cvtColor(drawn, cv2.COLOR_RGB2BGR))
         write_atomically(self._outputs.photo, png.tobytes())
         self.written.append(self._outputs.photo)

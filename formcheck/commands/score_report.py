@@ -39,9 +39,10 @@ from formcheck.pipeline.stills import to_jpeg
 from formcheck.pipeline.video import VideoSource
 from formcheck.report.result import Fault
 from formcheck.rules.catalogue import catalogue, take_over
+from formcheck.rules.coach import Feedback
 from formcheck.rules.common import ROUNDED_BACK, marks_of
 from formcheck.rules.stretch import StretchSide
-from formcheck.texts import Texts, load_texts
+from formcheck.texts import Line, Texts
 
 STILLS = 12
 """As many as one looks at; each is some 30 KB of the page."""
@@ -63,16 +64,16 @@ def write_report(
     texts: Texts,
 ) -> None:
     """Write the page, whole or not at all."""
-    worst = worst_faults(clips, outcomes, STILLS)
-    stills = Stills(plan)
+    worst, child = worst_faults(clips, outcomes, STILLS), IsolatedChild(COMMAND)
+    scored = [
+        (clip, outcome, report_link(clip, path))
+        for clip, outcome in zip(clips, outcomes, strict=True)
+    ]
+    still = partial(draw_still, child, plan)
     try:
-        scored = [
-            (clip, outcome, report_link(clip, path))
-            for clip, outcome in zip(clips, outcomes, strict=True)
-        ]
-        page = build_page(summary, scored, worst, stills.draw, plan.how, date.today(), texts)
+        page = build_page(summary, scored, worst, still, plan.how, date.today(), texts)
     finally:
-        stills.stop()
+        child.stop()
     write_atomically(path, page)
 
 
@@ -88,31 +89,19 @@ def report_link(clip: Clip, page: Path) -> str:
         return report.absolute().as_uri()
 
 
-class Stills:
-    """Has stills drawn in a process of its own; ``command`` starts it."""
-
-    def __init__(self, plan: Plan, command: Sequence[str] = COMMAND) -> None:
-        self._plan = plan
-        self._child = IsolatedChild(command)
-        self._limits = replace(plan.limits, seconds=min(plan.limits.seconds, _SECONDS))
-
-    def draw(self, fault: WorstFault) -> bytes | str:
-        """Return the JPEG of the moment at which a fault was worst, or why there is none."""
-        how = self._plan.how.slowed(fault.slow_motion)
-        task = Task("", fault.clip, how, self._limits)
-        line = json.dumps({"task": task.to_json(), "fault": asdict(fault)})
-        try:
-            answer = self._child.ask(line, self._limits)
-        except EndedError as ended:
-            return str(ended)
-        except errors.FormcheckError as error:
-            return str(error).rstrip(".")
-        jpeg = answer.get("jpeg")
-        return str(answer.get("why")) if jpeg is None else base64.b64decode(jpeg)
-
-    def stop(self) -> None:
-        """End the process."""
-        self._child.stop()
+def draw_still(child: IsolatedChild, plan: Plan, fault: WorstFault) -> bytes | str:
+    """Return the JPEG of the moment at which a fault was worst, or why there is none."""
+    limits = replace(plan.limits, seconds=min(plan.limits.seconds, _SECONDS))
+    task = Task("", fault.clip, plan.how.slowed(fault.slow_motion), limits)
+    line = json.dumps({"task": task.to_json(), "fault": asdict(fault)})
+    try:
+        answer = child.ask(line, limits)
+    except EndedError as ended:
+        return str(ended)
+    except errors.FormcheckError as error:
+        return str(error).rstrip(".")
+    jpeg = answer.get("jpeg")
+    return str(answer.get("why")) if jpeg is None else base64.b64decode(jpeg)
 
 
 def serve_stills() -> None:
@@ -161,16 +150,22 @@ def _drawn(frame: Frame, fault: WorstFault, estimator: PoseEstimator) -> bytes:
         measures, _ = measure(poses[0], Known(), 0.0, back_reader())
         stretch, name = catalogue()[fault.stretch], fault.told.fault
         # No numbers: this single picture is measured without what the clip had told before.
-        drawn = overlay.draw_photo(
-            drawn,
-            as_found(measures, fault),
-            load_texts("en")(f"title.{stretch.name}"),
-            cast(StretchSide, fault.side),
-            (name, ROUNDED_BACK.fault) if fault.rounded else (name,),
-            judged=fault.back_judged,
-            angles=(),
+        seen = Feedback(
+            time_s=0.0,
+            phase="entry" if fault.back_judged else "idle",
+            stretch=stretch.name,
+            named=True,
+            side=cast(StretchSide, fault.side),
+            held_s=0.0,
+            target_s=0.0,
+            cue=Line(""),
+            faults=(name, ROUNDED_BACK.fault) if fault.rounded else (name,),
+            suspects=(),
+            problems=(),
+            measures=as_found(measures, fault),
             marks=marks_of(stretch),
         )
+        drawn = overlay.draw_photo(drawn, seen)
     return to_jpeg(drawn)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,8 +33,8 @@ from formcheck.overlay.ring import draw_ring, whole_seconds
 from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, to_image, visible_joints
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Feedback
-from formcheck.rules.stretch import Mark, StretchSide, angle, leg_of
-from formcheck.texts import Line, Texts, load_texts
+from formcheck.rules.stretch import StretchSide, angle, leg_of
+from formcheck.texts import Texts, load_texts
 
 _FLEXION, _RAISE = "hip_flexion_deg", "leg_raise_deg"
 """Angles at the hip, which the arc shows."""
@@ -103,88 +103,74 @@ def draw(
     `places`: where things go (`places_for`); the same for a whole clip, or they would jump.
     `lines_only`: leave out words, numbers and the ring.
     """
-    texts = texts or load_texts("en")
-    canvas = image.copy()
-    measures = feedback.measures
+    texts, canvas, measures = texts or load_texts("en"), image.copy(), feedback.measures
     says = contents_of(feedback, texts, final=final)
     facing = last_facing if measures is None else measures.view.facing
     layout = lay_out(image.shape[1], image.shape[0], facing, places)
-    if measures is not None:
-        _draw_person(canvas, measures, feedback.side, () if lines_only else feedback.shown)
-    if measures is not None and says.back is not None:
-        draw_marks(
-            canvas, measures, feedback.side, feedback.marks, feedback.faults, feedback.suspects
-        )
-        panel = () if says.readings is None else _panel(says.readings, layout)
-        word = "" if lines_only else says.word
-        _draw_back(canvas, measures, says.back, word, layout, (layout.ring, *panel))
-    if lines_only:
-        return canvas
-    if says.readings is not None:
-        draw_readings(canvas, says.readings, layout)
-    draw_ring(
-        canvas,
-        layout.ring,
-        feedback.phase,
-        feedback.held_s,
-        feedback.target_s,
-        texts,
-        straight_s=feedback.straight_s,
-        good=feedback.mostly_seen,
-    )
-    draw_banner(canvas, says.banner, layout)
+    _paint(canvas, feedback, says, layout, lines_only=lines_only)
+    if not lines_only:
+        held = feedback.phase, feedback.held_s, feedback.target_s
+        straight_s, good = feedback.straight_s, feedback.mostly_seen
+        draw_ring(canvas, layout.ring, *held, texts, straight_s=straight_s, good=good)
     return canvas
 
 
 def draw_photo(
-    image: Image,
-    measures: Measures,
-    title: str,
-    side: StretchSide | None = None,
-    faults: tuple[str, ...] = (),
-    cue: Line | None = None,
-    texts: Texts | None = None,
-    *,
-    judged: bool = True,
-    angles: tuple[str, ...] = ("hip_flexion_deg", "spine_flexion_deg"),
-    marks: Mapping[str, Mark] | None = None,
-    lines_only: bool = False,
+    image: Image, feedback: Feedback, texts: Texts | None = None, *, lines_only: bool = False
 ) -> Image:
-    """Draw what was measured in a single photograph: the same person and back, no ring.
+    """Draw what was found in a single photograph: the same person and back, no ring.
 
     `image`: upright, any size; it is not changed.
-    `title`: of the stretch, or what to write when there is none.
-    `cue`: one sentence for the bottom of the picture.
-    `judged`: False when no rules were applied, e.g. because no stretch was recognised: then a back
-    without a fault is not called straight.
-    `marks`: where the faults are shown (`rules.common.marks_of`).
+    `feedback`: as of `rules.still.still_feedback`; a picture in which nobody was seen stays as it
+    is. Idle means that no rules were applied: then a back without a fault is not called straight.
     `lines_only`: leave out words and numbers.
     """
-    texts = texts or load_texts("en")
-    canvas = image.copy()
-    state = back_state(measures, faults, (), judged=judged)
+    texts, canvas, measures = texts or load_texts("en"), image.copy(), feedback.measures
+    if measures is None:
+        return canvas
+    state = back_state(measures, feedback.faults, (), judged=feedback.phase != "idle")
     word = texts(f"back.{state}")
     note, why = word, measures.spine.reason
     if state == "unmeasured" and why:
         note = texts("back.why", why=texts(f"why_back.{why}"))
-    if not tells_of_back(angles):
+    if not tells_of_back(feedback.shown):
         note = ""
-    readings = readings_of(measures, title, side, note, angles, texts)
-    banner = None if cue is None else banner_of(cue, texts)
+    title = texts.of("title", feedback.stretch) if feedback.stretch else texts("no_stretch")
+    readings = readings_of(measures, title, feedback.side, note, feedback.shown, texts)
+    banner = banner_of(feedback.cue, texts) if feedback.cue.key else Banner("", "info")
     size, facing = (image.shape[1], image.shape[0]), measures.view.facing
     places = places_for(where([measures.pose]), size, facing, banner, readings, ring=False)
+    says = Contents(banner, readings, state, word)
     layout = lay_out(*size, facing, places)
-    _draw_person(canvas, measures, side, () if lines_only else angles)
-    draw_marks(canvas, measures, side, marks or {}, faults)
-    if lines_only:
-        _draw_back(canvas, measures, state, "", layout, ())
-        return canvas
-    taken = _panel(readings, layout)
-    _draw_back(canvas, measures, state, word, layout, taken, _all_over(measures.pose, canvas))
-    draw_readings(canvas, readings, layout)
-    if banner is not None:
-        draw_banner(canvas, banner, layout)
+    _paint(canvas, feedback, says, layout, lines_only=lines_only, photo=True)
     return canvas
+
+
+def _paint(
+    canvas: Image,
+    feedback: Feedback,
+    says: Contents,
+    layout: Layout,
+    *,
+    lines_only: bool,
+    photo: bool = False,
+) -> None:
+    """Draw all but the ring, which a photograph does not have."""
+    measures, side = feedback.measures, feedback.side
+    if measures is not None:
+        _draw_person(canvas, measures, side, () if lines_only else feedback.shown)
+    if measures is not None and says.back is not None:
+        draw_marks(canvas, measures, side, feedback.marks, feedback.faults, feedback.suspects)
+        panel = () if says.readings is None else _panel(says.readings, layout)
+        taken = panel if photo else (layout.ring, *panel)
+        word = "" if lines_only else says.word
+        all_over = _all_over(measures.pose, canvas) if photo else ()
+        _draw_back(canvas, measures, says.back, word, layout, taken, all_over)
+    if lines_only:
+        return
+    if says.readings is not None:
+        draw_readings(canvas, says.readings, layout)
+    draw_banner(canvas, says.banner, layout)
 
 
 def _draw_person(

@@ -16,6 +16,7 @@ from formcheck.overlay.layout import Rect
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Feedback, Phase
 from formcheck.rules.problems import OF_THE_FILE, PROBLEMS, WAY_UP_UNSAID
+from formcheck.rules.stretch import StretchSide
 from formcheck.texts import LANGUAGES, Level, Line, load_texts
 
 SIZES = [(320, 240), (240, 320), (640, 360), (1080, 1920), (1920, 822), (641, 479), (360, 800)]
@@ -143,3 +144,14 @@ def feedback(
         measures=seen,
         shown=("hip_flexion_deg", "spine_flexion_deg"),
     )
+
+
+def still(
+    seen: Measures,
+    side: StretchSide | None = "right",
+    faults: tuple[str, ...] = (),
+    cue: Line | None = None,
+) -> Feedback:
+    """Return what was found in a photograph; without a side it is no stretch."""
+    found = feedback("entry" if side else "idle", seen=seen, faults=faults)
+    return replace(found, side=side, cue=cue or Line(""))

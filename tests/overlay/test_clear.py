@@ -16,6 +16,7 @@ from drawn_people import (
     measures,
     overlap,
     pose,
+    still,
     within,
 )
 
@@ -187,7 +188,7 @@ def test_a_photograph_is_drawn_around_the_person() -> None:
     image = grey(WIDE)
     person = filling((0.3, 0.3, 0.6, 1.0))
     seen = replace(measures(WIDE), pose=person)
-    out = draw_photo(image, seen, "Standing hamstring stretch", "right", cue=LINE)
+    out = draw_photo(image, still(seen, cue=LINE))
     assert person.mask is not None
     feet = Rect(round(0.3 * 1280), round(0.97 * 720), round(0.3 * 1280), 20)
     usual = banner_text(CUE, lay_out(*WIDE, 1))[1]

@@ -10,7 +10,7 @@ from typing import get_args
 import cv2
 import numpy as np
 import pytest
-from drawn_people import SIZES, feedback, grey, measures
+from drawn_people import SIZES, feedback, grey, measures, still
 from numpy.typing import NDArray
 
 from formcheck.overlay import draw, draw_photo
@@ -63,7 +63,7 @@ def test_every_phase_and_level_draws_at_every_size(size: tuple[int, int]) -> Non
 def test_pictures_too_small_to_read_are_drawn_without_error(size: tuple[int, int]) -> None:
     for phase in PHASES:
         draw(grey(size), feedback(phase, "stop", measures(), faults=("rounded_back",)))
-    draw_photo(grey(size), measures(), "Standing hamstring stretch", "right")
+    draw_photo(grey(size), still(measures()))
 
 
 def test_same_input_same_picture() -> None:
@@ -338,8 +338,8 @@ def test_far_leg_is_drawn_when_it_is_the_stretched_one() -> None:
     seen.pose.points[26] += (0, 60)  # the near (right) knee away from the far one
     blue = np.array(LEVEL_COLOUR["info"])
     image = grey((640, 360))
-    near = draw_photo(image, seen, "", "right")
-    far = draw_photo(image, seen, "", "left")
+    near = draw_photo(image, still(seen))
+    far = draw_photo(image, still(seen, "left"))
     x, y = (0.5 * (seen.pose.joint("hip", "left") + seen.pose.joint("knee", "left"))).astype(int)
     assert (far[y, x] == blue).all()
     assert not (near[y, x] == blue).all()
@@ -348,17 +348,17 @@ def test_far_leg_is_drawn_when_it_is_the_stretched_one() -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_photo(size: tuple[int, int]) -> None:
     image = grey(size)
-    straight = draw_photo(image, measures(), "Standing hamstring stretch", "right")
+    straight = draw_photo(image, still(measures()))
     rounded = draw_photo(
         image,
-        measures(spine_deg=40.0),
-        "Standing hamstring stretch",
-        "right",
-        ("rounded_back",),
-        Line("problem.low_confidence", "stop"),
+        still(
+            measures(spine_deg=40.0),
+            faults=("rounded_back",),
+            cue=Line("problem.low_confidence", "stop"),
+        ),
     )
     unseen = measures(spine_deg=math.nan, reason="too_far", curve=False)
-    unknown = draw_photo(image, unseen, "No stretch recognised", judged=False)
+    unknown = draw_photo(image, still(unseen, None))
     for out in (straight, rounded, unknown):
         assert changed(image, out) > 0
     assert changed(straight, rounded) > 0
@@ -379,7 +379,7 @@ def test_lines_only_leaves_out_words_numbers_and_ring() -> None:
     # Whatever the angle is.
     other = feedback("paused", "stop", measures(hip_deg=31.0), faults=("rounded_back",))
     assert (draw(image, other, lines_only=True) == lines).all()
-    photo = draw_photo(image, measures(), "Standing", "right", cue=LINE, lines_only=True)
+    photo = draw_photo(image, still(measures(), cue=LINE), lines_only=True)
     assert changed(image, photo, layout.banner) == 0
     assert changed(image, photo) > 0
 

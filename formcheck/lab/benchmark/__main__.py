@@ -31,96 +31,76 @@ def _file(meaning: str, metavar: str = "FILE", **more: Any) -> dict[str, Any]:
     return {"type": Path, "metavar": metavar, "help": meaning} | more
 
 
-_FOLDER = {"folder": _file("clips with truth files", "DIR")}
-_CLIP = {"clip": _file("a clip of one stretch, e.g. from sample_videos", "CLIP")}
-_JOBS = {"--jobs": {"type": _positive, "default": 1, "metavar": "N", "help": "processes (1)"}}
-_LIMIT = {"--limit": {"type": _positive, "metavar": "N", "help": "only the first N clips by name"}}
-_JSON = {"--output": _file("write the figures as JSON too")}
-
-
-def _model(default: str = CLIP_MODEL) -> dict[str, dict[str, Any]]:
-    meaning = f"pose model (default: {default})"
-    return {"--model": {"default": default, "choices": MODEL_NAMES, "help": meaning}}
-
-
-def _poses(meaning: str = "keep poses there, and take them from there the next time") -> Any:
-    return {"--poses": _file(meaning, "DIR")}
-
-
-def _rounds(default: int, kind: type | Any = _positive) -> dict[str, dict[str, Any]]:
-    return {"--rounds": {"type": kind, "default": default, "help": f"repeats ({default})"}}
-
-
-def _minutes(default: float) -> dict[str, dict[str, Any]]:
-    return {"--minutes": {"type": float, "default": default, "help": f"length ({default:g})"}}
-
-
-_TRAVEL = {
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "folder": _file("clips with truth files", "DIR"),
+    "clip": _file("a clip of one stretch, e.g. from sample_videos", "CLIP"),
+    "before": _file("written by accuracy -o", "A.json"),
+    "after": _file("written by accuracy -o", "B.json"),
     "--own": _file("stairs (repeat)", "SET", action="append", default=[]),
     "--second": _file("the second renderer's clips", "DIR"),
     "--people": _file("labelled poses of people", "DIR"),
     "--mocap": _file("movements measured by markers", "DIR"),
     "--store": _file("poses of clips; needed with --own and --second", "DIR"),
+    "--model": {"default": CLIP_MODEL, "choices": MODEL_NAMES, "help": "pose model"},
+    "--poses": _file("keep poses there, and take them from there the next time", "DIR"),
+    "--rounds": {"type": int, "default": 3, "help": "repeats"},
+    "--minutes": {"type": float, "default": 3.0, "help": "length of the long run"},
+    "--endure": {"type": int, "default": 100, "metavar": "N", "help": "short clips; 0: none"},
+    "--jobs": {"type": _positive, "default": 1, "metavar": "N", "help": "processes"},
+    "--limit": {"type": _positive, "metavar": "N", "help": "only the first N clips by name"},
+    "--anyway": {"action": "store_true", "help": "also if the clips differ"},
+    "--no-memory": {"action": "store_true", "help": "leave out the 10-minute clip"},
+    "--no-window": {"action": "store_true", "help": "where there is no display"},
+    "--output": _file("write the figures as JSON too"),
+    "--markdown": _file("write the tables there too"),
 }
-_BATCH = {
-    "--endure": {"type": int, "default": 100, "metavar": "N", "help": "short clips (100; 0: none)"}
-}
-BENCHMARKS: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
+BENCHMARKS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "accuracy": (
         "how far from the truth, on clips with truth",
-        _FOLDER | _model() | _poses() | _JOBS | _LIMIT | _JSON,
+        "folder --model --poses --jobs --limit --output", {},
     ),
     "travel": (
         "own stairs, another renderer and people side by side",
-        _TRAVEL | _JOBS | _model() | _JSON,
+        "--own --second --people --mocap --store --jobs --model --output", {},
     ),
-    "compare": (
-        "what changed between two accuracy reports",
-        {name: _file("written by accuracy -o", f"{name}.json") for name in ("before", "after")}
-        | {"--anyway": {"action": "store_true", "help": "also if the clips differ"}},
-    ),
-    "models": ("accuracy of the pose models against their time", _FOLDER | _LIMIT),
+    "compare": ("what changed between two accuracy reports", "before after --anyway", {}),
+    "models": ("accuracy of the pose models against their time", "folder --limit", {}),
     "landmarks": (
-        "how far landmarks lie from the true joints",
-        _FOLDER | _model() | _poses() | _LIMIT,
+        "how far landmarks lie from the true joints", "folder --model --poses --limit", {},
     ),
     "backs": (
-        "reading the back, beside what other programs do",
-        _FOLDER | _model() | _poses() | _LIMIT,
+        "reading the back, beside what other programs do", "folder --model --poses --limit", {},
     ),
     "batch": (
         "scoring many clips: throughput, overhead",
-        _FOLDER | _rounds(3, int) | _BATCH | _model() | _LIMIT,
+        "folder --rounds --endure --model --limit", {},
     ),
     "speed": (
         "speed and memory as ratios, measured in one run",
-        _CLIP
-        | _rounds(3)
-        | _model()
-        | {"--no-memory": {"action": "store_true", "help": "leave out the 10-minute clip"}},
+        "clip --rounds --model --no-memory", {},
     ),
     "live": (
         "a live session against the bare model, in one run",
-        _CLIP
-        | _rounds(1)
-        | _minutes(3.0)
-        | _model(LIVE_MODEL)
-        | {"--no-window": {"action": "store_true", "help": "where there is no display"}},
+        "clip --rounds --minutes --model --no-window", {"rounds": 1, "model": LIVE_MODEL},
     ),
-    "page": ("a session on the page in Chromium, in one run", _CLIP | _minutes(30.0)),
-}
-"""What each is for, and its arguments; all have ``--markdown`` beside."""
+    "page": (
+        "a session on the page in Chromium, in one run", "clip --minutes", {"minutes": 30.0},
+    ),
+}  # fmt: skip
+"""What each is for, its arguments, and what is otherwise when they are not given."""
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the benchmarks."""
     parser = argparse.ArgumentParser(prog="python -m formcheck.lab.benchmark", allow_abbrev=False)
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="BENCHMARK")
-    for kind, (meaning, arguments) in BENCHMARKS.items():
-        one = kinds.add_parser(kind, help=meaning)
-        for name, how in arguments.items():
-            one.add_argument(*(["-o"] if name == "--output" else []), name, **how)
-        one.add_argument("--markdown", **_file("write the tables there too"))
+    for kind, (meaning, names, defaults) in BENCHMARKS.items():
+        shown = argparse.ArgumentDefaultsHelpFormatter
+        one = kinds.add_parser(kind, help=meaning, formatter_class=shown)
+        for name in (*names.split(), "--markdown"):
+            short = ["-o"] if name == "--output" else []
+            one.add_argument(*short, name, **ARGUMENTS[name])
+        one.set_defaults(**defaults)
     return parser
 
 

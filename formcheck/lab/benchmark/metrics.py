@@ -47,19 +47,10 @@ def auc(negative: FloatArray, positive: FloatArray) -> float:
 def resampled_auc(
     weights: FloatArray, negative: Sequence[FloatArray], positive: Sequence[FloatArray]
 ) -> FloatArray:
-    """AUC of every resample at once.
+    """AUC of every resample at once, shape (resamples,); NaN without a negative or a positive.
 
-    Parameters
-    ----------
-    weights : ndarray, shape (resamples, clips)
-        How often each clip is drawn.
-    negative, positive : sequence of ndarray
-        Scores of each clip.
-
-    Returns
-    -------
-    ndarray, shape (resamples,)
-        NaN where a resample has no negative or no positive.
+    `weights`: shape (resamples, clips); how often each clip is drawn.
+    `negative`, `positive`: scores of each clip.
     """
     every = np.concatenate([*negative, *positive]) if len(negative) else np.zeros(0)
     if every.size == 0:
@@ -149,10 +140,7 @@ class Named:
 def match_spans(true: Sequence[Named], found: Sequence[Named]) -> list[tuple[int, int]]:
     """Pair spans of the same key that overlap, those that share most first, each once.
 
-    Returns
-    -------
-    list of (int, int)
-        Positions in ``true`` and ``found``, in the order of ``true``.
+    Returns positions in ``true`` and ``found``, in the order of ``true``.
     """
     shared = [
         (overlap_s(t.span, f.span), i, j)

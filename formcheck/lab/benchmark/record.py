@@ -6,10 +6,10 @@ pair per clip is all that pooling, the bootstrap and the comparison of two runs 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from formcheck.lab.benchmark.kinds import judges_back
 from formcheck.lab.benchmark.metrics import (
@@ -25,7 +25,6 @@ from formcheck.lab.benchmark.metrics import (
 from formcheck.lab.benchmark.observe import VERDICT, Observation
 from formcheck.lab.benchmark.truth import JOINTS, TrueHold, Truth
 from formcheck.measure.landmarks import FloatArray, Side, other_side
-from formcheck.report.result import Hold
 from formcheck.rules import common
 from formcheck.rules.catalogue import catalogue
 
@@ -40,6 +39,7 @@ HOLD_WITHIN_S = 0.3
 """A hold timed as well as this is timed well: about a reaction time."""
 
 Sums = dict[str, list[float]]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -63,49 +63,62 @@ class ClipRecord:
         return self.sums.get(key, [0.0, 0.0])
 
 
+class _Tally:
+    """Sums over one clip: what it contributes above and below the line of each figure."""
+
+    def __init__(self) -> None:
+        self.sums: Sums = {}
+        self.worst: dict[str, float] = {}
+
+    def add(self, key: str, above: float, below: float) -> None:
+        """Add to both; of masks their counts are added."""
+        pair = self.sums.setdefault(key, [0.0, 0.0])
+        pair[0] += float(above)
+        pair[1] += float(below)
+
+    def share(self, key: str, part: Mask, of: Mask) -> None:
+        """Add frames, and of these a part."""
+        self.add(key, (part & of).sum(), of.sum())
+
+    def error(self, key: str, value: float) -> None:
+        """Add one error, of which the worst is kept."""
+        self.add(key, value, 1)
+        self.worst[key] = max(self.worst.get(key, 0.0), float(value))
+
+
 def record_clip(truth: Truth, seen: Observation) -> ClipRecord:
     """Hold one clip against its truth.
 
     `seen`: of the same frames.
     """
-    sums: Sums = {"frames.seen": [float(seen.seen.sum()), float(len(seen.seen))]}
-    worst: dict[str, float] = {}
-    _angles(truth, seen, sums)
-    straight, rounded = _back(truth, seen, sums)
-    _joints(truth, seen, sums)
-    _holds(truth, seen, sums, worst)
-    _faults(truth, seen, sums, worst)
+    tally = _Tally()
+    tally.share("frames.seen", seen.seen, np.ones(seen.seen.size, bool))
+    _angles(truth, seen, tally)
+    straight, rounded = _back(truth, seen, tally)
+    _joints(truth, seen, tally)
+    _holds(truth, seen, tally)
+    _faults(truth, seen, tally)
     return ClipRecord(
         clip=truth.clip,
         stretch=truth.stretch,
         azimuth_deg=truth.azimuth_deg,
         frames=len(seen.time_s),
         # So many digits go into the report, so that figures made from it are the same.
-        sums={key: [round(a, 6), round(b, 6)] for key, (a, b) in sums.items()},
-        worst={key: round(value, 6) for key, value in worst.items()},
+        sums={key: [round(a, 6), round(b, 6)] for key, (a, b) in tally.sums.items()},
+        worst={key: round(value, 6) for key, value in tally.worst.items()},
         back={"straight": np.round(straight, 1).tolist(), "rounded": np.round(rounded, 1).tolist()},
     )
 
 
-def _add(sums: Sums, key: str, above: float, below: float) -> None:
-    pair = sums.setdefault(key, [0.0, 0.0])
-    pair[0] += float(above)
-    pair[1] += float(below)
-
-
-def _worse(worst: dict[str, float], key: str, value: float) -> None:
-    worst[key] = max(worst.get(key, 0.0), float(value))
-
-
-def _angles(truth: Truth, seen: Observation, sums: Sums) -> None:
+def _angles(truth: Truth, seen: Observation, tally: _Tally) -> None:
     for hold in truth.holds:
         held = inside(truth.time_s, [hold.span])
         for name, (true, found) in _pairs(truth, seen, hold).items():
             error = (found - true)[held]
             known = error[np.isfinite(error)]
-            _add(sums, f"{name}.mae", np.abs(known).sum(), known.size)
-            _add(sums, f"{name}.bias", known.sum(), known.size)
-            _add(sums, f"{name}.null", error.size - known.size, error.size)
+            tally.add(f"{name}.mae", np.abs(known).sum(), known.size)
+            tally.add(f"{name}.bias", known.sum(), known.size)
+            tally.add(f"{name}.null", error.size - known.size, error.size)
 
 
 def _pairs(
@@ -113,6 +126,7 @@ def _pairs(
 ) -> dict[str, tuple[FloatArray, FloatArray]]:
     """True and measured angles that this hold is measured by, each of shape (n,)."""
     near, far = truth.near_side, other_side(truth.near_side)
+    # As results do it: of both legs the near one.
     leg: Side = near if hold.side == "both" else hold.side
 
     def of(name: str) -> tuple[FloatArray, FloatArray]:
@@ -127,10 +141,8 @@ def _pairs(
         "trunk_inclination": (np.abs(lean), found_lean),
         "knee_near": of(f"knee_flexion_{near}_deg"),
         "knee_far": of(f"knee_flexion_{far}_deg"),
+        "knee_stretched": of(f"knee_flexion_{leg}_deg"),
     }
-    # As results do it: of both legs the near one.
-    stretched = near if hold.side == "both" else leg
-    pairs["knee_stretched"] = of(f"knee_flexion_{stretched}_deg")
     if hold.side != "both":
         pairs["knee_other"] = of(f"knee_flexion_{other_side(leg)}_deg")
     if judges_back(hold.stretch):
@@ -142,24 +154,23 @@ def _pairs(
     return pairs
 
 
-def _back(truth: Truth, seen: Observation, sums: Sums) -> tuple[FloatArray, FloatArray]:
+def _back(truth: Truth, seen: Observation, tally: _Tally) -> tuple[FloatArray, FloatArray]:
     """Straight against rounded, frame by frame, within the holds in which backs are judged."""
     held = inside(truth.time_s, [h.span for h in truth.holds if judges_back(h.stretch)])
     true, found = truth.angles["spine_flexion_deg"], seen.angles[VERDICT]
-    known = np.isfinite(found)
+    known, called = np.isfinite(found), found > 0.0
     straight = held & (true <= STRAIGHT_UP_TO_DEG)
     rounded = held & (true >= ROUNDED_FROM_DEG)
     clear = straight | rounded
-    called = found > 0.0
-    _add(sums, "back.null", (held & ~known).sum(), held.sum())
-    _add(sums, "back.clear_null", (clear & ~known).sum(), clear.sum())
-    _add(sums, "back.right", (clear & known & (called == rounded)).sum(), (clear & known).sum())
-    _add(sums, "back.rounded_right", (rounded & known & called).sum(), (rounded & known).sum())
-    _add(sums, "back.straight_right", (straight & known & ~called).sum(), (straight & known).sum())
+    tally.share("back.null", ~known, held)
+    tally.share("back.clear_null", ~known, clear)
+    tally.share("back.right", called == rounded, clear & known)
+    tally.share("back.rounded_right", called, rounded & known)
+    tally.share("back.straight_right", ~called, straight & known)
     return found[straight & known], found[rounded & known]
 
 
-def _joints(truth: Truth, seen: Observation, sums: Sums) -> None:
+def _joints(truth: Truth, seen: Observation, tally: _Tally) -> None:
     near = truth.near_side
     held = inside(truth.time_s, [h.span for h in truth.holds])
     trunk = np.hypot(*(truth.joints[f"shoulder_{near}"] - truth.joints[f"hip_{near}"]).T)
@@ -167,37 +178,29 @@ def _joints(truth: Truth, seen: Observation, sums: Sums) -> None:
         away = seen.joints[f"{joint}_{near}"] - truth.joints[f"{joint}_{near}"]
         share = (np.hypot(*away.T) / trunk)[held]
         known = share[np.isfinite(share)]
-        _add(sums, f"joint.{joint}", known.sum(), known.size)
+        tally.add(f"joint.{joint}", known.sum(), known.size)
 
 
-def _holds(truth: Truth, seen: Observation, sums: Sums, worst: dict[str, float]) -> None:
-    found = seen.result.holds
+def _holds(truth: Truth, seen: Observation, tally: _Tally) -> None:
+    holds, found = truth.holds, seen.result.holds
     pairs = match_spans(
-        [Named((h.stretch, h.side), h.span) for h in truth.holds],
+        [Named((h.stretch, h.side), h.span) for h in holds],
         [Named((h.stretch, h.side), (h.start_s, h.end_s)) for h in found],
     )
     for i, j in pairs:
-        for what, error in _hold_errors(truth.holds[i], found[j]).items():
-            _add(sums, f"hold.{what}", error, 1)
-            _add(sums, f"hold.{what}_within", error <= HOLD_WITHIN_S, 1)
-            _worse(worst, f"hold.{what}", error)
-    _add(sums, "hold.missed", len(truth.holds) - len(pairs), len(truth.holds))
-    _add(sums, "hold.invented", len(found) - len(pairs), len(found))
-    stretches = {h.stretch for h in truth.holds} == {h.stretch for h in found}
-    sides = {h.side for h in truth.holds} == {h.side for h in found}
-    _add(sums, "clip.stretch_right", stretches, 1)
-    _add(sums, "clip.side_right", sides, 1)
+        for what in ("start", "end", "held"):
+            error = abs(getattr(found[j], f"{what}_s") - getattr(holds[i], f"{what}_s"))
+            tally.error(f"hold.{what}", error)
+            tally.add(f"hold.{what}_within", error <= HOLD_WITHIN_S, 1)
+    tally.add("hold.missed", len(holds) - len(pairs), len(holds))
+    tally.add("hold.invented", len(found) - len(pairs), len(found))
+    stretches = {h.stretch for h in holds} == {h.stretch for h in found}
+    sides = {h.side for h in holds} == {h.side for h in found}
+    tally.add("clip.stretch_right", stretches, 1)
+    tally.add("clip.side_right", sides, 1)
 
 
-def _hold_errors(true: TrueHold, found: Hold) -> dict[str, float]:
-    return {
-        "start": abs(found.start_s - true.start_s),
-        "end": abs(found.end_s - true.end_s),
-        "held": abs(found.held_s - true.held_s),
-    }
-
-
-def _faults(truth: Truth, seen: Observation, sums: Sums, worst: dict[str, float]) -> None:
+def _faults(truth: Truth, seen: Observation, tally: _Tally) -> None:
     # What lies outside the holds is nobody's fault, but a report that touches it is not false.
     whole = [Named((f.fault,), f.span) for f in truth.faults]
     inner = [Named((f.fault,), f.span) for f in truth.faults_in_holds]
@@ -213,38 +216,26 @@ def _faults(truth: Truth, seen: Observation, sums: Sums, worst: dict[str, float]
     judged = {rule.fault for stretch in known for rule in stretch.rules} | {common.BOUNCING}
     for fault in sorted(judged | {n.key[0] for n in [*whole, *found]}):
         mine = [n for n in inner if n.key == (fault,)]
+        warnings, shown = (
+            np.array([fault in frame for frame in frames], bool)
+            for frames in (seen.live_warnings, seen.live_faults)
+        )
         for name in ("faults", f"fault.{fault}"):
             for true in mine:
-                late = onset_s(true, found, TOLERANCE_S)
-                warned, live = (
-                    _shown_s(true, fault, seen.time_s, frames)
-                    for frames in (seen.live_warnings, seen.live_faults)
-                )
-                _onset(sums, worst, name, late, warned, live)
+                late = abs(onset_s(true, found, TOLERANCE_S))
+                warned = first_shown_s(true.span, seen.time_s, warnings, TOLERANCE_S)
+                live = first_shown_s(true.span, seen.time_s, shown, TOLERANCE_S)
+                tally.add(f"{name}.missed", np.isnan(late), 1)
+                tally.add(f"{name}.not_shown", np.isnan(live), 1)
+                for what, value in (("onset", late), ("warned", warned), ("live", live)):
+                    if np.isfinite(value):
+                        tally.error(f"{name}.{what}", value)
             wrong = sum(n.key == (fault,) for n in false)
             # All faults share the same good minutes.
-            _add(sums, f"{name}.false", wrong, 0.0 if name == "faults" else minutes)
+            tally.add(f"{name}.false", wrong, 0.0 if name == "faults" else minutes)
         reported = any(n.key == (fault,) for n in found)
-        _add(sums, f"fault.{fault}.{'told' if mine else 'false_alarm'}", reported, 1)
-    _add(sums, "faults.false", 0.0, minutes)
-
-
-def _shown_s(
-    true: Named, fault: str, time_s: FloatArray, frames: Sequence[frozenset[str]]
-) -> float:
-    shown = np.array([fault in frame for frame in frames], bool)
-    return first_shown_s(true.span, time_s, shown, TOLERANCE_S)
-
-
-def _onset(
-    sums: Sums, worst: dict[str, float], name: str, late: float, warned: float, live: float
-) -> None:
-    _add(sums, f"{name}.missed", np.isnan(late), 1)
-    _add(sums, f"{name}.not_shown", np.isnan(live), 1)
-    for what, value in (("onset", abs(late)), ("warned", warned), ("live", live)):
-        if np.isfinite(value):
-            _add(sums, f"{name}.{what}", value, 1)
-            _worse(worst, f"{name}.{what}", value)
+        tally.add(f"fault.{fault}.{'told' if mine else 'false_alarm'}", reported, 1)
+    tally.add("faults.false", 0.0, minutes)
 
 
 def _good_minutes(truth: Truth) -> float:

@@ -12,14 +12,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+import numpy as np
+
 from formcheck.errors import UsageError
-from formcheck.lab.benchmark import bands_show, films, mocap, people, people_show, targets
+from formcheck.lab.benchmark import bands_show, films, people
 from formcheck.lab.benchmark.accuracy import code_fingerprint
+from formcheck.lab.benchmark.bands import Figures
+from formcheck.lab.benchmark.bands_show import Said
 from formcheck.lab.benchmark.clip_set import SetClip, find_set
 from formcheck.lab.benchmark.observe import Work
+from formcheck.lab.benchmark.people import gradings
+from formcheck.lab.benchmark.people_show import agreement, crossed, people_json, people_sheets
 from formcheck.lab.benchmark.pool import Tick, over_clips
 from formcheck.lab.benchmark.second import climb_second, second_clips
-from formcheck.lab.benchmark.sheet import Found, markdown
+from formcheck.lab.benchmark.sheet import DASH, Found, Sheet, markdown, number, whole_percent
 from formcheck.lab.benchmark.stairs import Climbed, climb_own
 from formcheck.pipeline.models import model_path
 from formcheck.versions import formcheck_version
@@ -37,8 +43,8 @@ class Material:
     sources: Mapping[str, Sequence[Climbed]]
     """Stairs by set, in the order of the columns."""
     photos: Sequence[people.Photo] = ()
+    marked: Sequence[films.Marked] = ()
     films: Sequence[films.Film] = ()
-    marked: Sequence[mocap.Marked] = ()
 
 
 def run(options: argparse.Namespace, tick: Tick) -> Found:
@@ -64,8 +70,8 @@ def run(options: argparse.Namespace, tick: Tick) -> Found:
         Material(
             {name: climbed(*task, work, options.jobs, tick) for name, task in tasks.items()},
             people.run_photographs(shown) if shown else (),
+            films.run_mocap(options.mocap) if options.mocap else (),
             films.run_films(shown) if shown else (),
-            mocap.run_mocap(options.mocap) if options.mocap else (),
         )
     )
 
@@ -82,10 +88,10 @@ def report(of: Material) -> Found:
     """Say everything, in tables and as ``formcheck-travel/1``; what there is nothing of is null."""
     stairs = {name: bands_show.said_of(clips) for name, clips in of.sources.items()}
     sections = {
-        "At a glance": [targets.targets_sheet(stairs, of.photos)],
+        "At a glance": [targets_sheet(stairs, of.photos)],
         "Stairs": bands_show.stairs_sheets(stairs) if stairs else [],
-        "People": people_show.people_sheets(of.photos, of.films) if of.photos else [],
-        "Motion capture": [mocap.mocap_sheet(of.marked)] if of.marked else [],
+        "People": people_sheets(of.photos, of.films) if of.photos else [],
+        "Motion capture": [films.mocap_sheet(of.marked)] if of.marked else [],
     }
     parts = [f"# What travels: formcheck {formcheck_version()}\n"]
     for title, sheets in sections.items():
@@ -95,10 +101,107 @@ def report(of: Material) -> Found:
         "formcheck": formcheck_version(),
         "code": code_fingerprint(),
         "stairs": stairs,
-        "people": people_show.people_json(of.photos, of.films) if of.photos else None,
-        "mocap": mocap.mocap_json(of.marked) if of.marked else None,
+        "people": people_json(of.photos, of.films) if of.photos else None,
+        "mocap": films.mocap_json(of.marked) if of.marked else None,
     }
     return Found("\n".join(parts), plain(data))
+
+
+TARGETS = {
+    "flexion: mean error": "≤ 6°",
+    "flexion: bias in 15° bands": "within ±4°",
+    "flexion: within 1 / 2 stated errors": "68 ± 8% / ≥ 93%",
+    "back angle: mean error": "",
+    "back angle: within 1 / 2 stated errors": "68 ± 8% / ≥ 93%",
+    "back angle: correlation standing / seated": "≥ .90 / ≥ .85",
+    "back angle: SD standing / seated": "≤ 8°",
+    "rounded: told": "stairs ≥ 90%, people ≥ 85%",
+    "straight: called rounded": "stairs ≤ 2%, people 0",
+    "withheld": "people ≤ 12%",
+    "hip hinge: mean error": "own ≤ 5°, second ≤ 6°",
+}
+
+
+def alike(bands: Mapping[str, Figures]) -> float:
+    """Mean error with every band counted alike; NaN without any reading."""
+    errors = np.array([of.error_deg.value for band, of in bands.items() if band != "all"])
+    known = errors[np.isfinite(errors)]
+    return float(known.mean()) if known.size else math.nan
+
+
+def targets_sheet(sources: Mapping[str, Said], photos: Sequence[people.Photo]) -> Sheet:
+    """Return a line for each target and a column for each source."""
+    columns = {name: _of_stairs(said) for name, said in sources.items()}
+    columns |= {"people": _of_people(photos)} if photos else {}
+    rows = tuple(
+        (name, target, *(column.get(name, DASH) for column in columns.values()))
+        for name, target in TARGETS.items()
+    )
+    note = (
+        "Mean errors: every 10° band counts alike. Told and falsely told: shares of frames judged "
+        "by themselves / told by the watch; of people by the column “back” / by the raters’ marks."
+    )
+    return Sheet("Targets", ("", "target", *columns), rows, note, words=2)
+
+
+def _shares(one: float, two: float) -> str:
+    return f"{whole_percent(one)} / {whole_percent(two)}"
+
+
+def _of_stairs(said: Said) -> dict[str, str]:
+    flexion, angle, hinge = (
+        said["quantities"][key] for key in ("spine_flexion", "back_angle", "hip_hinge")
+    )
+    every, turned = flexion["fine"]["all"], angle["fine"]["all"]
+    biases = (of.bias_deg.value for band, of in flexion["coarse"].items() if band != "all")
+    found = {
+        "flexion: mean error": number(alike(flexion["fine"]), "deg"),
+        "flexion: bias in 15° bands": " ".join(
+            number(bias, "deg", signed=True).removesuffix("°") for bias in biases
+        ),
+        "flexion: within 1 / 2 stated errors": _shares(every.within_1.value, every.within_2.value),
+        "withheld": whole_percent(every.not_judged.value),
+        "hip hinge: mean error": number(alike(hinge["fine"]), "deg"),
+    }
+    if turned.frames:
+        sure = _shares(turned.within_1.value, turned.within_2.value)
+        found["back angle: mean error"] = number(alike(angle["fine"]), "deg")
+        found["back angle: within 1 / 2 stated errors"] = sure
+        cases = zip(("rounded: told", "straight: called rounded"), said["verdicts"].values(),
+                    strict=False)  # fmt: skip
+        found |= {name: _shares(of.judged_rounded.value, of.told.value) for name, of in cases}
+    return found
+
+
+def _of_people(photos: Sequence[people.Photo]) -> dict[str, str]:
+    column, _, marks = (crossed(photos, grading) for grading in gradings(photos).values())
+
+    def of(grade: str) -> str:
+        rows = (column[grade], marks[grade])
+        return " / ".join(f"{len(row['rounded'])} of {sum(map(len, row.values()))}" for row in rows)
+
+    def withheld(table: Mapping[str, Mapping[str, list[str]]]) -> float:
+        found = [
+            sum(len(row[called]) for row in table.values())
+            for called in ("withheld", "straight", "rounded")
+        ]
+        return found[0] / sum(found) if sum(found) else math.nan
+
+    standing, seated = (
+        agreement([p for p in photos if p.label.stretch == s]) for s in ("standing", "seated")
+    )
+    every = agreement(photos)
+    names = iter(list(TARGETS)[3:10])
+    values = (
+        number(every.error_deg.value, "deg"),
+        _shares(every.within_1, every.within_2),
+        f"{standing.r.value:.2f} / {seated.r.value:.2f}",
+        f"{number(standing.sd_deg.value, 'deg')} / {number(seated.sd_deg.value, 'deg')}",
+        of("clear"),
+        of("straight"),
+        _shares(withheld(column), withheld(marks)),
+    )
+    return dict(zip(names, values, strict=True))
 
 
 def plain(value: Any) -> Any:

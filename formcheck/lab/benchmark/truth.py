@@ -13,26 +13,11 @@ import numpy.typing as npt
 
 from formcheck.errors import UnreadableInputError
 from formcheck.lab.benchmark.metrics import Span, overlap_s, union_s
+from formcheck.lab.synth.make import SCHEMA
+from formcheck.lab.synth.truth import ANGLES, BACK_ANGLES
 from formcheck.measure.landmarks import FloatArray, Side
 from formcheck.measure.view import SIDES
 from formcheck.rules.stretch import StretchSide
-
-SCHEMA = "formcheck-truth/1"
-ANGLE_KEYS = (
-    "hip_flexion_left_deg",
-    "hip_flexion_right_deg",
-    "hip_hinge_deg",
-    "spine_flexion_deg",
-    "trunk_inclination_deg",
-    "knee_flexion_left_deg",
-    "knee_flexion_right_deg",
-    "leg_raise_left_deg",
-    "leg_raise_right_deg",
-)
-"""True angles that are read of every frame, degrees."""
-
-BACK_KEYS = ("back_angle_deg", "lumbar_flexion_deg")
-"""More about the back, which older truth files do not tell."""
 
 JOINTS = ("hip", "shoulder", "knee", "ankle")
 """Joints whose place in the picture is compared."""
@@ -90,7 +75,7 @@ class Truth:
     time_s: FloatArray
     """Shape (n,)."""
     angles: Mapping[str, FloatArray]
-    """Shape (n,). Degrees; keys are `ANGLE_KEYS`."""
+    """Shape (n,). Degrees; keys are `ANGLES`."""
     joints: Mapping[str, FloatArray]
     """Shape (n, 2). Pixels; keys such as ``"hip_left"``."""
     body: str = ""
@@ -98,7 +83,7 @@ class Truth:
     tags: tuple[str, ...] = ()
     """What is special about the clip; of a staircase the first says what bends."""
     back: Mapping[str, FloatArray] = field(default_factory=dict)
-    """Shape (n,). Degrees; `BACK_KEYS`, or nothing."""
+    """Shape (n,). Degrees; `BACK_ANGLES`, or nothing."""
 
     def rows(self, rows: npt.NDArray[np.intp]) -> Truth:
         """Return the truth of some of the frames."""
@@ -175,14 +160,14 @@ def _truth(data: dict[str, Any]) -> Truth:
         holds=tuple(_hold(row, data, faults) for row in data["holds"]),
         faults=faults,
         time_s=column("t"),
-        angles={key: column(key) for key in ANGLE_KEYS},
+        angles={key: column(key) for key in ANGLES},
         joints={
             name: np.array([row["joints"][name] for row in rows], float).reshape(len(rows), 2)
             for name in (f"{joint}_{side}" for joint in JOINTS for side in SIDES)
         },
         body=str(data.get("body") or ""),
         tags=tuple(map(str, data.get("tags", ()))),
-        back={key: column(key) for key in BACK_KEYS if key in rows[0]},
+        back={key: column(key) for key in BACK_ANGLES if key in rows[0]},
     )
 
 

@@ -7,7 +7,7 @@ Reading order: `bodydata` (where the body comes from), `body` (a person from num
 `stretch` (into a posture), `truth` (its exact angles), `motion` (over time), `look` and `render` (a
 picture of it), `film` (as a phone records it), `clip` and `make` (a clip with its truth).
 
-Then what is made: :mod:`~formcheck.lab.synth.clips` (the samples, by hand), and
+Then what is made: the samples (by hand, in ``clips.toml``), and
 :mod:`~formcheck.lab.synth.sample` (the sets, drawn from :mod:`~formcheck.lab.synth.people`,
 :mod:`~formcheck.lab.synth.places` and :mod:`~formcheck.lab.synth.programmes`), written by
 :mod:`~formcheck.lab.synth.sets`.

@@ -100,7 +100,7 @@ def _chosen(
 
 
 def _list(_options: argparse.Namespace) -> None:
-    from formcheck.lab.synth.clips import BY_NAME
+    from formcheck.lab.synth.clip import BY_NAME
     from formcheck.lab.synth.sample import SIZES
 
     print("\n".join(BY_NAME))
@@ -108,7 +108,7 @@ def _list(_options: argparse.Namespace) -> None:
 
 
 def _samples(options: argparse.Namespace) -> None:
-    from formcheck.lab.synth.clips import BY_NAME
+    from formcheck.lab.synth.clip import BY_NAME
     from formcheck.lab.synth.make import make_clip
 
     for clip in _chosen(BY_NAME, options.only, "clip"):
@@ -153,7 +153,7 @@ def _still(options: argparse.Namespace) -> None:
     import cv2
     import numpy as np
 
-    from formcheck.lab.synth.clips import BY_NAME
+    from formcheck.lab.synth.clip import BY_NAME
     from formcheck.lab.synth.make import Shoot
     from formcheck.lab.synth.sample import SIZES, sample_clip
 

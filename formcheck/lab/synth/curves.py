@@ -71,19 +71,11 @@ def curve_spine(
     kyphosis: float,
     lordosis: float,
 ) -> tuple[FloatArray, FloatArray]:
-    """Bend a rest shape's spine.
+    """Bend a rest shape's spine; returns vertices and joints.
 
-    Parameters
-    ----------
-    vertices, weights, joints : (V, 3), (V, B) and (B, 3) arrays
-        The shape, its skin weights and its joints.
-    kyphosis, lordosis : float
-        Degrees added to the mesh's own curves.
-
-    Returns
-    -------
-    vertices, joints : (V, 3) and (B, 3) arrays
-        Arms and legs keep their direction; the arms move with the shoulders.
+    Arms and legs keep their direction; the arms move with the shoulders.
+    `vertices`, `weights`, `joints`: (V, 3), (V, B) and (B, 3).
+    `kyphosis`, `lordosis`: degrees added to the mesh's own curves.
     """
     if kyphosis == 0 and lordosis == 0:
         return vertices, joints

@@ -1,8 +1,11 @@
-"""From a clean picture to what a phone records: motion blur, exposure, white balance, noise."""
+"""From a clean picture to what a phone records: blur, exposure, white balance, noise, H.264."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,22 +19,13 @@ ImageArray = NDArray[np.uint8]
 class Film:
     """How a camera records a scene. The defaults are a perfect camera.
 
-    Parameters
-    ----------
-    exposure : float
-        Factor on all light; above 1 the brightest parts clip.
-    warmth : float
-        White balance, -1 (blue) to 1 (orange).
-    contrast : float
-        Slope about mid-grey.
-    noise : float
-        Standard deviation of the sensor noise at mid-grey, 8-bit steps.
-    shutter : float
-        Seconds the shutter is open: what moves meanwhile smears.
-    softness : float
-        Blur of the lens (focus, small sensors), pixels (standard deviation).
-    quality : int
-        x264's constant rate factor: 18 good, 36 poor.
+    `exposure`: factor on all light; above 1 the brightest parts clip.
+    `warmth`: white balance, -1 (blue) to 1 (orange).
+    `contrast`: slope about mid-grey.
+    `noise`: standard deviation of the sensor noise at mid-grey, 8-bit steps.
+    `shutter`: seconds the shutter is open: what moves meanwhile smears.
+    `softness`: blur of the lens (focus, small sensors), pixels (standard deviation).
+    `quality`: x264's constant rate factor: 18 good, 36 poor.
     """
 
     exposure: float = 1.0
@@ -72,3 +66,30 @@ def develop(picture: FloatArray, film: Film, rng: np.random.Generator) -> ImageA
         darkness = np.sqrt(np.clip(out, 12, 255) / 118)  # shot noise grows with the light's root
         out = out + film.noise * grain * darkness
     return np.asarray(np.clip(np.round(out), 0, 255), dtype=np.uint8)
+
+
+def write_video(path: Path, pictures: Iterable[ImageArray], fps: int, quality: int = 19) -> None:
+    """Encode pictures as H.264 in MP4 (yuv420p, index at the front).
+
+    `path`: where to write; replaced if it exists.
+    `pictures`: red-green-blue bytes, even width and height.
+    `fps`: frames per second.
+    `quality`: x264's constant rate factor: lower is better and larger.
+    """
+    # Imported here: loading PyAV before OpenCV breaks OpenCV's windows on Linux.
+    import cv2  # noqa: F401, I001
+    import av
+
+    with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
+        stream: Any = container.add_stream("libx264", rate=fps)
+        stream.pix_fmt = "yuv420p"
+        # One thread: the same pictures give the same bytes.
+        stream.options = {"crf": str(quality), "preset": "slow", "threads": "1"}
+        sized = False
+        for picture in pictures:
+            if not sized:
+                stream.height, stream.width = picture.shape[:2]
+                sized = True
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from formcheck.lab.synth.look import Color
+from formcheck.lab.synth.draws import Color
 from formcheck.lab.synth.room import Furniture, Panel, Room, box, wood
 
 Span = tuple[float, float]

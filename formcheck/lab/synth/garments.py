@@ -14,6 +14,7 @@ from formcheck.lab.synth.body import Body
 from formcheck.lab.synth.bodydata import FloatArray
 from formcheck.lab.synth.cloth import Fabric
 from formcheck.lab.synth.cuts import along, in_bottom, in_top, share, smoothstep
+from formcheck.lab.synth.draws import Color
 from formcheck.lab.synth.sewing import mixed, sew, tailored
 from formcheck.lab.synth.skeleton import INDEX, SIDES, SPINE
 from formcheck.lab.synth.surface import (
@@ -26,8 +27,6 @@ from formcheck.lab.synth.surface import (
     smoothed,
     triangulate,
 )
-
-Color = tuple[float, float, float]
 
 TSHIRT = Fabric(rounds=45, pull=0.0045, gap=0.006, bend=0.08, grip=0.7)
 HOODIE = Fabric(rounds=40, pull=0.004, gap=0.011, bend=0.16, grip=0.8, crush=0.05)
@@ -98,29 +97,9 @@ def _part(surface: Surface, points: FloatArray, reach: float = 0.12) -> Surface:
     return from_faces(surface.points, surface.weights, whole)
 
 
-def loose_top(
-    body: Body, skin: Surface, wear: str, sleeve: float, color: Color, over: float = 0.0
-) -> tuple[list[Surface], FloatArray]:
-    """T-shirt or hoodie.
-
-    Parameters
-    ----------
-    over : float
-        Thickness of the trousers it hangs over, metres.
-
-    Returns
-    -------
-    surfaces : list of Surface
-    covered : (n,) array
-        How far inside the top each point of the given skin lies, metres; negative = bare.
-    """
-    thick = wear == "hoodie"
+def _top_shape(body: Body, tights: Surface, thick: bool, sleeve: float, hem: float) -> Surface:
+    """A top as it is cut, where the skin carries it."""
     k = float(body.joint("neck1")[1]) / 1.45
-    sleeve = 0.99 if thick else max(sleeve, 0.24) + 0.05
-    hem = float(body.joint("pelvis")[1]) + (0.015 if thick else -0.045) * k
-    tights = _tights(body)
-    waist = float(body.joint("spine2")[1])
-    tights = pushed(tights, over * smoothstep((waist + 0.04 - tights.points[:, 1]) / 0.10))
     top = float(body.joint("upperarm_left")[1]) - 0.13 * k  # about the armpits
     inside = in_top(body, tights, sleeve, hem, drop=-0.012 if thick else 0.004)
     ease, taper = ((0.030, 0.040), 0.05) if thick else ((0.014, 0.026), 0.06)
@@ -138,16 +117,37 @@ def loose_top(
         rib = smoothstep((hem + 0.06 * k - sewn.points[:, 1]) / (0.05 * k))[:, None]
         close = pushed(tights, 0.012).points
         sewn = replace(sewn, points=sewn.points + rib * (close - sewn.points))
-    sewn = tailored(sewn, inside)
+    return tailored(sewn, inside)
+
+
+def _tube_weights(body: Body, sewn: Surface) -> FloatArray:
+    """Behind, the tube below the waist goes with the pelvis; in front a thigh takes it along."""
     weights = sewn.weights.copy()
-    # Behind, the tube below the waist goes with the pelvis; in front a lifted thigh takes it along.
     front = smoothstep((sewn.points[:, 2] - body.joint("pelvis")[2] + 0.06) / 0.10)
     for side in SIDES:
         for bone in (f"thigh_{side}", f"hip_{side}"):
             given = weights[:, INDEX[bone]] * (1 - front)
             weights[:, INDEX["pelvis"]] += given
             weights[:, INDEX[bone]] -= given
-    weights = mixed(weights, sewn.triangles, 3)
+    return mixed(weights, sewn.triangles, 3)
+
+
+def loose_top(
+    body: Body, skin: Surface, wear: str, sleeve: float, color: Color, over: float = 0.0
+) -> tuple[list[Surface], FloatArray]:
+    """T-shirt or hoodie, and how far inside it each point of the skin lies, metres.
+
+    `over`: thickness of the trousers it hangs over, metres.
+    """
+    thick = wear == "hoodie"
+    k = float(body.joint("neck1")[1]) / 1.45
+    sleeve = 0.99 if thick else max(sleeve, 0.24) + 0.05
+    hem = float(body.joint("pelvis")[1]) + (0.015 if thick else -0.045) * k
+    tights = _tights(body)
+    waist = float(body.joint("spine2")[1])
+    tights = pushed(tights, over * smoothstep((waist + 0.04 - tights.points[:, 1]) / 0.10))
+    sewn = _top_shape(body, tights, thick, sleeve, hem)
+    weights = _tube_weights(body, sewn)
     colors = np.tile(np.asarray(color), (len(weights), 1))
     sewn = replace(sewn, weights=weights, colors=colors)
 
@@ -155,15 +155,14 @@ def loose_top(
     held = 0.5 * smoothstep((sewn.points[:, 1] - shoulder + 0.05) / 0.09)
     arm = along(body, sewn.points, sewn.weights, "arm")
     held = np.where(arm > 0.25, 0.03, held)
-    if thick:
-        held = np.where(arm > 0.88, 0.5, held)
-        held = np.maximum(held, 0.75 * smoothstep((hem + 0.06 * k - sewn.points[:, 1]) / 0.02))
     size = sewn.points.copy()
     if thick:  # longer than the trunk, a hoodie bunches above its hem
+        held = np.where(arm > 0.88, 0.5, held)
+        held = np.maximum(held, 0.75 * smoothstep((hem + 0.06 * k - sewn.points[:, 1]) / 0.02))
         size[:, 1] += 0.05 * np.clip(size[:, 1] - hem - 0.05 * k, 0, 0.35)
     below = pushed(refined(tights), 0.003)
-    fabric, depth = (HOODIE, 0.035) if thick else (TSHIRT, 0.035)
-    garment = sew(sewn, _part(below, sewn.points), held, fabric, depth, int(1e3 * k), size)
+    fabric = HOODIE if thick else TSHIRT
+    garment = sew(sewn, _part(below, sewn.points), held, fabric, 0.035, int(1e3 * k), size)
     # The hem of a hanging shirt may swing up: skin is dropped only from the waist up.
     covered = in_top(body, skin, sleeve - 0.08, waist, drop=0.02)
     return [garment, _hood(body, sewn, color)] if thick else [garment], covered

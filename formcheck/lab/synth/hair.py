@@ -9,11 +9,10 @@ import numpy as np
 from formcheck.lab.synth.body import Body
 from formcheck.lab.synth.bodydata import FloatArray
 from formcheck.lab.synth.cuts import share, smoothstep
+from formcheck.lab.synth.draws import Color
 from formcheck.lab.synth.pose import Posed
 from formcheck.lab.synth.skeleton import INDEX
 from formcheck.lab.synth.surface import Surface, cut, grid_quads, pushed, smoothed, triangulate
-
-Color = tuple[float, float, float]
 
 _SIDES = 8  # corners of a lock's cross-section
 

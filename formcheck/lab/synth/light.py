@@ -15,7 +15,7 @@ import numpy as np
 
 from formcheck.lab.synth.bodydata import FloatArray
 from formcheck.lab.synth.camera import Camera
-from formcheck.lab.synth.look import Color
+from formcheck.lab.synth.draws import Color
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 from formcheck.lab.synth.body import Body
 from formcheck.lab.synth.bodydata import FloatArray
 from formcheck.lab.synth.cuts import in_bottom, in_top, share, smoothstep, tight_hem
+from formcheck.lab.synth.draws import Color
 from formcheck.lab.synth.garments import LOOSE_WAIST, loose_bottom, loose_top
 from formcheck.lab.synth.hair import hairline, make_hair
 from formcheck.lab.synth.skeleton import INDEX
@@ -21,8 +22,6 @@ from formcheck.lab.synth.surface import (
     refined,
     triangulate,
 )
-
-Color = tuple[float, float, float]
 
 WEAR = ("tight", "tshirt", "hoodie")
 TROUSERS = ("leggings", "loose", "shorts")

@@ -73,13 +73,7 @@ LOOPS = (
 
 
 def make_loop(clip: Clip, folder: Path, detail: int = 2) -> Path:
-    """Draw a loop and write ``<name>.webp`` and its poster, ``<name>.jpg``, the stretch position.
-
-    Returns
-    -------
-    Path
-        The loop.
-    """
+    """Draw a loop; write ``<name>.webp`` and its poster, ``<name>.jpg``, the stretch position."""
     import cv2
 
     from formcheck.lab.synth.make import Shoot

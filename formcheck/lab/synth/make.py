@@ -17,8 +17,7 @@ from formcheck.lab.synth.body import Body, make_body
 from formcheck.lab.synth.bodydata import FloatArray
 from formcheck.lab.synth.camera import Camera, place_camera
 from formcheck.lab.synth.clip import Clip, checksum, specification
-from formcheck.lab.synth.encode import write_video
-from formcheck.lab.synth.film import ImageArray, develop, exposures
+from formcheck.lab.synth.film import ImageArray, develop, exposures, write_video
 from formcheck.lab.synth.look import dress
 from formcheck.lab.synth.motion import controls_at, fault_spans, held_seconds
 from formcheck.lab.synth.pose import Posed

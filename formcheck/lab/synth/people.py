@@ -14,8 +14,8 @@ from formcheck.lab.synth.body import (
     BodyShape,
 )
 from formcheck.lab.synth.curves import draw_curves
-from formcheck.lab.synth.draws import generator, number, rounded
-from formcheck.lab.synth.look import Color, Look
+from formcheck.lab.synth.draws import Color, generator, number, rounded
+from formcheck.lab.synth.look import Look
 
 
 @dataclass(frozen=True)

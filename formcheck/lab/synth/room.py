@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.lab.synth.bodydata import FloatArray, IntArray
-from formcheck.lab.synth.look import Color
+from formcheck.lab.synth.draws import Color
 from formcheck.lab.synth.surface import grid_quads
 
 

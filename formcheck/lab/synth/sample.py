@@ -17,8 +17,7 @@ import numpy as np
 from formcheck.lab.synth import postures, programmes
 from formcheck.lab.synth.clip import Clip
 from formcheck.lab.synth.curves import draw_wide_curves
-from formcheck.lab.synth.draws import deal, generator
-from formcheck.lab.synth.look import Color
+from formcheck.lab.synth.draws import Color, deal, generator
 from formcheck.lab.synth.lying import CLIPS as LYING
 from formcheck.lab.synth.lying import lying_clip
 from formcheck.lab.synth.motion import Programme

@@ -8,7 +8,7 @@ import numpy as np
 
 from formcheck.lab.synth.body import Body
 from formcheck.lab.synth.bodydata import FloatArray
-from formcheck.lab.synth.look import Color
+from formcheck.lab.synth.draws import Color
 from formcheck.lab.synth.pose import Posed
 from formcheck.lab.synth.skeleton import BONES
 from formcheck.lab.synth.surface import Surface, grid_quads, triangulate

@@ -96,12 +96,7 @@ def pushed(surface: Surface, amount: FloatArray | float) -> Surface:
 def subdivision(triangles: IntArray, count: int) -> tuple[IntArray, IntArray]:
     """Split each triangle of a mesh of ``count`` points in four.
 
-    Returns
-    -------
-    edges : (e, 2) array
-        The new points, numbered from ``count``, are the middles of these edges.
-    fine : (4 m, 3) array
-        The new triangles.
+    Returns the edges whose middles are the new points, (e, 2), and the new triangles, (4 m, 3).
     """
     tri = triangles
     edges = np.sort(np.concatenate([tri[:, [0, 1]], tri[:, [1, 2]], tri[:, [2, 0]]]), axis=1)

@@ -32,7 +32,7 @@ ANGLES = (
     "knee_flexion_right_deg", "leg_raise_left_deg", "leg_raise_right_deg",
 )  # fmt: skip
 BACK_ANGLES = ("back_angle_deg", "lumbar_flexion_deg")
-"""More about the back; left out of the seals, which are older."""
+"""More about the back; left out of the seals, which are older, as are some truth files."""
 
 _JOINTS = {
     "hip": "thigh", "knee": "shin", "ankle": "foot", "shoulder": "upperarm", "elbow": "forearm",
@@ -137,13 +137,7 @@ def _level_vertices() -> dict[str, IntArray]:
 
 
 def back_points(posed: Posed) -> FloatArray:
-    """Return the outline's points over sacrum, L3, T12, T7 and C7 as seen from the side.
-
-    Returns
-    -------
-    ndarray, shape (5, 3)
-        Metres, in the room; caudal to cranial.
-    """
+    """Outline over sacrum, L3, T12, T7 and C7 as seen from the side; (5, 3) metres in the room."""
     body: Body = posed.body
     bands = [
         posed.skin(body.vertices[index], body.weights[index])

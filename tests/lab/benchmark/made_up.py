@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from formcheck.lab.benchmark.observe import Observation
-from formcheck.lab.benchmark.truth import ANGLE_KEYS, TrueFault, TrueHold, Truth
+from formcheck.lab.benchmark.truth import ANGLES, TrueFault, TrueHold, Truth
 from formcheck.pipeline.frames import SourceInfo
 from formcheck.report.result import Fault, Hold, Result, Source
 from formcheck.report.table import FrameTable
@@ -20,7 +20,7 @@ def truth(**changes):
     """Standing, left leg near and stretched, held 2–18 s, back rounded 8–12 s by 60°."""
     time = np.arange(0, SECONDS, 1 / FPS)
     rounded = (time >= 8) & (time <= 12)
-    angles = {key: np.full(time.size, 30.0) for key in ANGLE_KEYS}
+    angles = {key: np.full(time.size, 30.0) for key in ANGLES}
     angles["spine_flexion_deg"] = np.where(rounded, 60.0, 0.0)
     places = {"hip": (50, 30), "shoulder": (50, 10), "knee": (60, 40), "ankle": (70, 45)}
     plain = Truth(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from formcheck.errors import UnreadableInputError
-from formcheck.lab.benchmark import films, mocap, targets, travel
+from formcheck.lab.benchmark import films, travel
 from formcheck.lab.benchmark.people import (
     Label,
     Photo,
@@ -103,7 +103,7 @@ def test_every_miss_is_listed_by_id_with_its_reason():
     assert [(row[0], row[-1]) for row in missed] == [
         ("hidden", "the light is bad"), ("lost", "nobody is seen"),
     ]  # fmt: skip
-    column = targets.targets_sheet({}, photos)
+    column = travel.targets_sheet({}, photos)
     told = next(row for row in column.rows if row[0] == "rounded: told")
     assert told[-1] == "1 of 3 / 1 of 3"
     assert "the light is bad" in travel.report(travel.Material({}, photos)).text
@@ -181,7 +181,7 @@ def test_half_way_to_the_front_no_angle_is_given():
     folder = PEOPLE.parent / "mocap"
     if not folder.is_dir():
         pytest.skip("the movements measured by markers are not here")
-    found = mocap.run_mocap(folder)
+    found = films.run_mocap(folder)
     assert len(found) == 2
     for one in found:
         assert one.frames > 100
@@ -202,14 +202,14 @@ def test_mocap_counts_only_frames_that_are_measured(monkeypatch):
             )  # fmt: skip
             return SimpleNamespace(measures=m)
 
-    monkeypatch.setattr(mocap, "Checker", Beside)
+    monkeypatch.setattr(films, "Checker", Beside)
     n = np.ones(3)
     truth = {"time_s": np.array([0.0, 0.1, 0.2]), "trunk_inclination_deg": n}
     for side in ("left", "right"):
         truth |= {f"hip_flexion_{side}_deg": 60.0 * n, f"knee_flexion_{side}_deg": 45.0 * n}
-    found = mocap.compare("squat", truth, [(0.0, True), (0.1, False), (0.2, True), (9.0, True)])
+    found = films.compare("squat", truth, [(0.0, True), (0.1, False), (0.2, True), (9.0, True)])
     assert found.frames == 3
     assert found.off["hip_flexion"].tolist() == [-10.0, -10.0]
     assert found.off["trunk_inclination"].size == 0
-    row = mocap.mocap_sheet([found]).rows[0]
+    row = films.mocap_sheet([found]).rows[0]
     assert row == ("squat, hip flexion", "2", "33%", "−10.0°", "10.0°", "10.0°")

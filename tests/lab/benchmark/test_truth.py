@@ -12,7 +12,7 @@ import pytest
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
 from formcheck.lab.benchmark.__main__ import main
 from formcheck.lab.benchmark.clip_set import find_set, truth_at
-from formcheck.lab.benchmark.truth import ANGLE_KEYS, JOINTS, SCHEMA, read_truth
+from formcheck.lab.benchmark.truth import ANGLES, JOINTS, SCHEMA, read_truth
 from formcheck.pipeline.pose_store import file_sha256
 from tests.pipeline.make_clips import make_clip
 
@@ -20,7 +20,7 @@ SAMPLES = Path(__file__).resolve().parents[3] / "sample_videos"
 
 
 def truth_dict(**changes):
-    frame = dict.fromkeys(ANGLE_KEYS, 10.0) | {
+    frame = dict.fromkeys(ANGLES, 10.0) | {
         "joints": {f"{joint}_{side}": [1.0, 2.0] for joint in JOINTS for side in ("left", "right")}
     }
     plain = {

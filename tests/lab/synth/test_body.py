@@ -16,7 +16,7 @@ import numpy as np
 
 from formcheck.lab.synth import truth
 from formcheck.lab.synth.body import BodyShape, make_body
-from formcheck.lab.synth.clips import CLIPS
+from formcheck.lab.synth.clip import CLIPS
 from formcheck.lab.synth.stretch import Stretcher
 
 
@@ -72,7 +72,7 @@ def test_a_picture_is_drawn_and_repeats():
     draw = "import pyvista; pyvista.Plotter(off_screen=True).screenshot()"
     if subprocess.run([sys.executable, "-c", draw], capture_output=True, check=False).returncode:
         pytest.skip("nothing draws here: a Linux without a screen needs libegl1")
-    from formcheck.lab.synth.clips import BY_NAME
+    from formcheck.lab.synth.clip import BY_NAME
     from formcheck.lab.synth.make import Shoot
 
     shoot = Shoot(BY_NAME["standing_good"], detail=1)
