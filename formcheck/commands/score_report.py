@@ -64,16 +64,16 @@ def write_report(
     texts: Texts,
 ) -> None:
     """Write the page, whole or not at all."""
-    worst = worst_faults(clips, outcomes, STILLS)
-    stills = Stills(plan)
+    worst, child = worst_faults(clips, outcomes, STILLS), IsolatedChild(COMMAND)
+    scored = [
+        (clip, outcome, report_link(clip, path))
+        for clip, outcome in zip(clips, outcomes, strict=True)
+    ]
+    still = partial(draw_still, child, plan)
     try:
-        scored = [
-            (clip, outcome, report_link(clip, path))
-            for clip, outcome in zip(clips, outcomes, strict=True)
-        ]
-        page = build_page(summary, scored, worst, stills.draw, plan.how, date.today(), texts)
+        page = build_page(summary, scored, worst, still, plan.how, date.today(), texts)
     finally:
-        stills.stop()
+        child.stop()
     write_atomically(path, page)
 
 
@@ -89,31 +89,19 @@ def report_link(clip: Clip, page: Path) -> str:
         return report.absolute().as_uri()
 
 
-class Stills:
-    """Has stills drawn in a process of its own; ``command`` starts it."""
-
-    def __init__(self, plan: Plan, command: Sequence[str] = COMMAND) -> None:
-        self._plan = plan
-        self._child = IsolatedChild(command)
-        self._limits = replace(plan.limits, seconds=min(plan.limits.seconds, _SECONDS))
-
-    def draw(self, fault: WorstFault) -> bytes | str:
-        """Return the JPEG of the moment at which a fault was worst, or why there is none."""
-        how = self._plan.how.slowed(fault.slow_motion)
-        task = Task("", fault.clip, how, self._limits)
-        line = json.dumps({"task": task.to_json(), "fault": asdict(fault)})
-        try:
-            answer = self._child.ask(line, self._limits)
-        except EndedError as ended:
-            return str(ended)
-        except errors.FormcheckError as error:
-            return str(error).rstrip(".")
-        jpeg = answer.get("jpeg")
-        return str(answer.get("why")) if jpeg is None else base64.b64decode(jpeg)
-
-    def stop(self) -> None:
-        """End the process."""
-        self._child.stop()
+def draw_still(child: IsolatedChild, plan: Plan, fault: WorstFault) -> bytes | str:
+    """Return the JPEG of the moment at which a fault was worst, or why there is none."""
+    limits = replace(plan.limits, seconds=min(plan.limits.seconds, _SECONDS))
+    task = Task("", fault.clip, plan.how.slowed(fault.slow_motion), limits)
+    line = json.dumps({"task": task.to_json(), "fault": asdict(fault)})
+    try:
+        answer = child.ask(line, limits)
+    except EndedError as ended:
+        return str(ended)
+    except errors.FormcheckError as error:
+        return str(error).rstrip(".")
+    jpeg = answer.get("jpeg")
+    return str(answer.get("why")) if jpeg is None else base64.b64decode(jpeg)
 
 
 def serve_stills() -> None:

@@ -30,7 +30,7 @@ from formcheck.report.summary import photo_result
 from formcheck.report.table import FrameTable
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
-from formcheck.rules.problems import TURNED_PICTURE, WAY_UP_UNSAID
+from formcheck.rules.problems import DAMAGED_PHOTO, TURNED_PICTURE, WAY_UP_UNSAID
 from formcheck.rules.still import Still, judge_still, still_feedback
 
 Progress = Callable[[int, int | None], None]
@@ -166,6 +166,8 @@ def _analyze_photo(source: PhotoSource, settings: Settings, sink: PhotoSink | No
     problems = still.problems if still else ("no_person",)
     if accompanied:
         problems += ("several_people",)
+    if source.is_torn:
+        problems += (DAMAGED_PHOTO,)
     if not source.says_way_up and TURNED_PICTURE not in problems:
         problems += (WAY_UP_UNSAID,)
     table = FrameTable()

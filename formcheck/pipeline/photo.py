@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from formcheck.errors import UnreadableInputError
+from formcheck.pipeline.container import is_torn_jpeg
 from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, Image, SourceInfo
 from formcheck.pipeline.photo_header import read_header, size_of
 from formcheck.pipeline.quiet import quiet_stderr
@@ -74,6 +75,8 @@ class PhotoSource:
     """A damaged photograph is refused; the attribute is there as in `VideoSource`."""
     end_time_s: float = 0.0
     """0.0: a photograph takes no time."""
+    is_torn: bool = False
+    """Parts of the picture are made up, because the file is damaged."""
     says_way_up: bool = False
     """The file, or who opened it with `rotate`, says which way up the picture is."""
 
@@ -124,6 +127,7 @@ def open_photo(path: str, *, display_long_side: int | None = None, rotate: int =
     turned_too = np.ascontiguousarray(np.rot90(picture, -rotate // 90))
     source = PhotoSource(path, turned_too, display_long_side, rotate)
     source.says_way_up |= header is not None and header.orientation is not None
+    source.is_torn = is_torn_jpeg(data)
     return source
 
 

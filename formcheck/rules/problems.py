@@ -22,7 +22,7 @@ without any frame."""
 PROBLEMS = (
     *("no_person", "out_of_frame", "too_far", "not_side_on", "several_people", "low_confidence"),
     *("legs_unclear", "both_legs_up", "turned_picture", *OF_THE_FILE),
-    *("few_pictures", "slow_motion", "way_up_unsaid"),
+    *("few_pictures", "slow_motion", "way_up_unsaid", "damaged_photo"),
 )
 """Names in the result."""
 
@@ -34,6 +34,7 @@ MERGE_GAP_S = 1.0
 
 BOTH_LEGS_UP = "both_legs_up"
 TURNED_PICTURE = "turned_picture"
+DAMAGED_PHOTO = "damaged_photo"
 WAY_UP_UNSAID = "way_up_unsaid"
 """A note, no alarm: the file of a photograph does not say which way up it is, nor did the user. The
 picture itself does not tell: standing on its side looks like lying, and the pose model is surest of

@@ -27,8 +27,10 @@ from formcheck.batch.table import rows_of, write_table
 from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.errors import OutputError, UsageError
 from formcheck.judge import Settings
+from formcheck.pipeline.analyze import settings_for
 from formcheck.report.result import Result, Source
 from formcheck.report.table import FrameTable
+from formcheck.rules.catalogue import Wanted
 
 CHILD = (sys.executable, str(Path(__file__).with_name("fake_child.py")))
 HERE = Path(__file__).parent
@@ -410,6 +412,14 @@ def test_a_full_disk_is_told_and_what_was_done_stays(tmp_path):
     with Journal(path) as journal:
         assert journal.outcome("first") is not None
         assert journal.outcome("large") is None
+
+
+def test_what_is_asked_for_reaches_the_worker_whole():
+    """The model of photographs was lost on the way."""
+    settings = settings_for(Wanted("seated", "left", 40.0), "lite", 20.0, 4.0, 90)
+    task = Task("k", "a.jpg", How(settings, "[]"), Limits(1.0, 2.0, 3.0), name="a", content="x:1")
+    assert Task.from_json(task.to_json()) == task
+    assert task.how.settings.photo_model == "lite"
 
 
 def test_the_path_of_a_task_may_be_no_text():

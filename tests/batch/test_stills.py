@@ -2,16 +2,18 @@
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from formcheck.batch.isolated import IsolatedChild
 from formcheck.batch.run import Plan
 from formcheck.batch.summary import WorstFault
 from formcheck.batch.task import How, Limits
-from formcheck.commands.score_report import Stills, as_found
+from formcheck.commands.score_report import as_found, draw_still
 from formcheck.judge import Settings
 from formcheck.measure.spine import unmeasured
 from formcheck.overlay.back import back_state
@@ -38,22 +40,23 @@ def plan(limits: Limits) -> Plan:
 def test_a_decoder_that_crashes_or_hangs_costs_its_stills_only(tmp_path):
     for name in ("segfault.mp4", "hang.mp4", "good.mp4"):
         (tmp_path / name).symlink_to(CLIP)
-    stills = Stills(plan(Limits(stuck_s=8.0)), CRASHING)
+    child = IsolatedChild(CRASHING)
+    draw = partial(draw_still, child, plan(Limits(stuck_s=8.0)))
     try:
-        assert "SIGSEGV" in stills.draw(fault(tmp_path / "segfault.mp4"))
-        assert stills.draw(fault(tmp_path / "hang.mp4")) == "nothing happened for 8 s"
-        gone = stills.draw(fault(tmp_path / "gone.mp4"))
-        assert gone == "the clip cannot be read any more"
-        jpeg = stills.draw(fault(tmp_path / "good.mp4"))
+        assert "SIGSEGV" in draw(fault(tmp_path / "segfault.mp4"))
+        assert draw(fault(tmp_path / "hang.mp4")) == "nothing happened for 8 s"
+        assert draw(fault(tmp_path / "gone.mp4")) == "the clip cannot be read any more"
+        jpeg = draw(fault(tmp_path / "good.mp4"))
     finally:
-        stills.stop()
+        child.stop()
     assert isinstance(jpeg, bytes)
     assert cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) is not None
 
 
 def test_without_a_process_there_is_a_page_without_stills():
-    stills = Stills(plan(Limits()), (sys.executable, "-c", "raise SystemExit('no luck')"))
-    assert stills.draw(fault("a.mp4")) == "No worker can be started: no luck"
+    child = IsolatedChild((sys.executable, "-c", "raise SystemExit('no luck')"))
+    said = draw_still(child, plan(Limits()), fault("a.mp4"))
+    assert said == "No worker can be started: no luck"
 
 
 @pytest.mark.parametrize(

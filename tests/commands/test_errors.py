@@ -36,6 +36,11 @@ GERMAN = load_texts("de")
         (["analyze", "x.mp4", "--person", "=1"], 2, "beginnt wie eine Formel"),
         (["report", "no.mp4"], 3, "Die Datei no.mp4 gibt es nicht"),
         (["export", "no.mp4", "--format", "csv"], 3, "Die Datei no.mp4 gibt es nicht"),
+        (["export", "a.mp4", "a.mov", "--format", "trc"], 2, "würden beide a.trc schreiben"),
+        (["report", "no.mp4", "-o", "words.mp4"], 2, "ist kein Bericht von formcheck"),
+        (["score", "-o", "t.csv"], 2, "Es fehlen Filme: nenne Dateien, Ordner"),
+        (["score", "empty.mp4", "-o", "t.xls"], 2, "das Tabellenformat '.xls' gibt es hier nicht"),
+        (["score", "words.csv", "-o", "t.csv"], 2, "hat keine Spalte mit Filmen"),
         (["live", "--camera", "998", "--no-window"], 3, "Camera 998 lässt sich nicht öffnen"),
         (["live", "--camera", " "], 2, "--camera braucht die Nummer"),
         (["history"], 4, "Es gibt noch keinen Verlauf"),
@@ -47,6 +52,7 @@ def test_a_command_says_in_german_what_is_wrong(tmp_path, monkeypatch, capsys, l
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
     Path("words.mp4").write_text("No clip at all.\n" * 50)
+    Path("words.csv").write_text("who,what\n1,2\n")
     Path("empty.mp4").touch()
     Path("folder").mkdir()
     assert main([*line, "--language", "de"]) == status

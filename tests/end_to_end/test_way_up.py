@@ -60,3 +60,11 @@ def test_every_output_has_it_calmly(unsaid, language, capsys):
     assert ending.why == texts("photo.no_stretch")
     assert [words[: len(NOTE[language])] for words in ending.asides] == [NOTE[language]]
     assert not any(NOTE[language] in words for words in (*ending.warnings, ending.next))
+
+
+def test_a_damaged_photograph_says_so(tmp_path):
+    data = bytearray(PICTURE.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + len(data) // 20] = bytes(len(data) // 20)
+    (tmp_path / "photo.jpg").write_bytes(data)
+    assert "damaged_photo" in names(formcheck.analyze(tmp_path / "photo.jpg", model="lite"))

@@ -314,3 +314,33 @@ def test_what_announces_more_than_memory_holds_is_refused(tmp_path):
     with huge.open("r+b") as file:
         file.truncate(3_000_000_000)  # Takes no room on the disk.
     assert "larger than 400 MB" in refusal(huge)
+
+
+@pytest.mark.parametrize("kind", ["plain", "progressive", "restarts"])
+def test_a_jpeg_with_a_hole_is_torn_and_an_intact_one_is_not(tmp_path, kind):
+    """OpenCV reads both without a word."""
+    flags = {
+        "plain": [],
+        "progressive": [cv2.IMWRITE_JPEG_PROGRESSIVE, 1],
+        "restarts": [cv2.IMWRITE_JPEG_RST_INTERVAL, 4],
+    }
+    picture = cv2.imread("tests/data/somebody_behind.jpg")
+    data = cv2.imencode(".jpg", picture, flags[kind])[1].tobytes()
+    whole = open_source(save(tmp_path / "a.jpg", data))
+    middle = len(data) // 2
+    hole = data[:middle] + bytes(len(data) // 20) + data[middle + len(data) // 20 :]
+    torn = open_source(save(tmp_path / "b.jpg", hole))
+    assert isinstance(whole, PhotoSource)
+    assert isinstance(torn, PhotoSource)
+    assert (whole.is_torn, torn.is_torn) == (False, True)
+
+
+def test_no_kind_of_intact_jpeg_is_torn(tmp_path):
+    image = pytest.importorskip("PIL.Image")
+    picture = image.fromarray(quarters(96, 64))
+    for mode in ("RGB", "L", "CMYK"):
+        for progressive in (False, True):
+            picture.convert(mode).save(tmp_path / "a.jpg", progressive=progressive)
+            source = open_source(tmp_path / "a.jpg")
+            assert isinstance(source, PhotoSource)
+            assert not source.is_torn, (mode, progressive)
