@@ -128,7 +128,7 @@ def _drawn(stretch: Stretch, feedback: list[Feedback]) -> None:
     marks = marks_of(stretch)
     for fault in {rule.fault for rule in stretch.rules} & marks.keys():
         image = _grey()
-        draw_marks(image, during.measures, NEAR, marks, [fault])
+        draw_marks(image, replace(during, side=NEAR, marks=marks, faults=(fault,)))
         demand((image != 128).any(), f"the fault {fault} is marked nowhere.")
 
 

@@ -109,9 +109,7 @@ def draw(
     layout = lay_out(image.shape[1], image.shape[0], facing, places)
     _paint(canvas, feedback, says, layout, lines_only=lines_only)
     if not lines_only:
-        held = feedback.phase, feedback.held_s, feedback.target_s
-        straight_s, good = feedback.straight_s, feedback.mostly_seen
-        draw_ring(canvas, layout.ring, *held, texts, straight_s=straight_s, good=good)
+        draw_ring(canvas, layout.ring, feedback, texts)
     return canvas
 
 
@@ -156,11 +154,11 @@ def _paint(
     photo: bool = False,
 ) -> None:
     """Draw all but the ring, which a photograph does not have."""
-    measures, side = feedback.measures, feedback.side
+    measures = feedback.measures
     if measures is not None:
-        _draw_person(canvas, measures, side, () if lines_only else feedback.shown)
+        _draw_person(canvas, measures, feedback.side, () if lines_only else feedback.shown)
     if measures is not None and says.back is not None:
-        draw_marks(canvas, measures, side, feedback.marks, feedback.faults, feedback.suspects)
+        draw_marks(canvas, feedback)
         panel = () if says.readings is None else _panel(says.readings, layout)
         taken = panel if photo else (layout.ring, *panel)
         word = "" if lines_only else says.word

@@ -7,7 +7,6 @@ shape says what colour says.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -17,36 +16,27 @@ from formcheck.overlay.lines import strokes
 from formcheck.overlay.palette import AMBER, DARK, RED, Colour, unit
 from formcheck.overlay.skeleton import visible_joints
 from formcheck.pipeline.frames import Image
+from formcheck.rules.coach import Feedback
 from formcheck.rules.common import BOUNCING
-from formcheck.rules.stretch import Mark, StretchSide, leg_of
+from formcheck.rules.stretch import StretchSide, leg_of
 
 _AROUND = np.linspace(0.0, math.tau, 49)
 _DASHES = 6
 
 
-def draw_marks(
-    image: Image,
-    measures: Measures,
-    side: StretchSide | None,
-    marks: Mapping[str, Mark],
-    faults: Sequence[str],
-    suspects: Sequence[str] = (),
-) -> None:
-    """Mark where faults are, in place.
-
-    `marks`: where each fault is shown; what is not in it has no place of its own. `faults` are
-    certain, `suspects` only suspected.
-    """
-    if side is None:
+def draw_marks(image: Image, feedback: Feedback) -> None:
+    """Mark where faults are, in place; what is not in its marks has no place of its own."""
+    measures, side, marks = feedback.measures, feedback.side, feedback.marks
+    if measures is None or side is None:
         return
     sides = sides_of(measures, side)
-    for name in dict.fromkeys((*faults, *suspects)):
+    for name in dict.fromkeys((*feedback.faults, *feedback.suspects)):
         if name not in marks:
             continue
         which, joint = marks[name]
         centre = visible_joints(measures.pose, sides[which], image).get(joint)
         if centre is not None:
-            certain = name in faults
+            certain = name in feedback.faults
             _draw(image, centre, RED if certain else AMBER, whole=certain, moves=name == BOUNCING)
 
 

@@ -19,8 +19,8 @@ from formcheck.overlay.lines import SHIFT, fixed
 from formcheck.overlay.palette import AMBER, BLUE, DARK, GREEN, GREY, HELD, WHITE, Colour
 from formcheck.overlay.text import BOLD, SMALLEST, fit, line_height, text_width
 from formcheck.pipeline.frames import Image
-from formcheck.rules.coach import Phase
-from formcheck.texts import Texts, load_texts
+from formcheck.rules.coach import Feedback, Phase
+from formcheck.texts import Texts
 
 _BAND = 0.095
 """Width of the ring's band as part of its diameter."""
@@ -37,29 +37,18 @@ _LEAST_HATCHED = 18.0 / 360.0
 _COLOUR: dict[Phase, Colour] = {"hold": BLUE, "paused": AMBER, "done": GREEN}
 
 
-def draw_ring(
-    image: Image,
-    box: Rect,
-    phase: Phase,
-    held_s: float,
-    target_s: float,
-    texts: Texts | None = None,
-    *,
-    straight_s: float,
-    good: bool = True,
-) -> None:
+def draw_ring(image: Image, box: Rect, feedback: Feedback, texts: Texts) -> None:
     """Draw the ring into its square, in place; nothing when idle.
 
-    Of the seconds held `straight_s` are drawn solid; an end is praised where all was `good`.
+    Of the seconds held those seen straight are drawn solid; an end is praised where most were.
     """
+    phase, held_s, straight_s = feedback.phase, feedback.held_s, feedback.straight_s
     if phase == "idle" or box.w < SMALLEST:
         return
-    seconds = whole_seconds(held_s)
-    good = good or phase != "done"
-    texts = texts or load_texts("en")
+    target_s, good = feedback.target_s, feedback.mostly_seen or phase != "done"
     words = texts("ring.entry"), texts("ring.paused"), texts("ring.of", target=f"{target_s:g}")
     said = "" if good else texts("ring.unseen", straight=whole_seconds(straight_s))
-    layer = _ring_layer(phase, seconds, box.w, words, said)
+    layer = _ring_layer(phase, whole_seconds(held_s), box.w, words, said)
     paste(image, layer, box.x, box.y)
     if phase == "entry":
         return

@@ -63,7 +63,7 @@ def test_on_its_way_it_is_not_taken_for_a_leg_that_is_stretched():
     assert back(found[-1], true, FOLDED.near)
 
 
-@pytest.mark.parametrize(("lean", "stays"), [(8.0, False), (18.0, True)])
+@pytest.mark.parametrize(("lean", "stays"), [(14.0, False), (18.0, True)])
 def test_whoever_sits_upright_may_draw_a_leg_in(lean, stays):
     body = legs(lean, 0, 0)
     true = outlined(body)

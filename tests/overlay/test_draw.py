@@ -10,7 +10,7 @@ from typing import get_args
 import cv2
 import numpy as np
 import pytest
-from drawn_people import SIZES, feedback, grey, measures, still
+from drawn_people import EVERY, SIZES, feedback, grey, measures, still
 from numpy.typing import NDArray
 
 from formcheck.overlay import draw, draw_photo
@@ -102,7 +102,7 @@ def test_ring_looks_different_in_every_phase(diameter: int) -> None:
     shapes: list[Image] = []
     for phase in PHASES:
         image = grey((diameter, diameter))
-        draw_ring(image, box, phase, 12.0, 30.0, straight_s=12.0)
+        draw_ring(image, box, feedback(phase, held_s=12.0), EVERY[0])
         # Without its colours.
         shapes.append(np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)))
     assert (shapes[PHASES.index("idle")] == 128).all()
@@ -115,7 +115,7 @@ def test_ring_fills_with_time() -> None:
     filled = []
     for held in (0.0, 7.0, 15.0, 29.0):
         image = grey((200, 200))
-        draw_ring(image, box, "hold", held, 30.0, straight_s=held)
+        draw_ring(image, box, feedback(held_s=held), EVERY[0])
         filled.append(int((image == np.array(LEVEL_COLOUR["info"])).all(axis=2).sum()))
     assert filled[0] == 0
     assert filled == sorted(filled)
@@ -125,8 +125,7 @@ def test_ring_fills_with_time() -> None:
 def ring(phase: Phase, held_s: float, straight_s: float, diameter: int = 300) -> Image:
     image = grey((diameter, diameter))
     box = Rect(0, 0, diameter, diameter)
-    good = straight_s >= 0.8 * held_s
-    draw_ring(image, box, phase, held_s, 30.0, straight_s=straight_s, good=good)
+    draw_ring(image, box, feedback(phase, held_s=held_s, straight_s=straight_s), EVERY[0])
     return image
 
 
@@ -227,7 +226,7 @@ def test_a_stretch_without_the_back_says_nothing_of_it() -> None:
 def test_ring_counts_whole_seconds_that_are_over() -> None:
     def middle(held: float) -> Image:
         image = grey((200, 200))
-        draw_ring(image, Rect(0, 0, 200, 200), "hold", held, 30.0, straight_s=held)
+        draw_ring(image, Rect(0, 0, 200, 200), feedback(held_s=held), EVERY[0])
         return image[60:120, 60:140]
 
     assert (middle(11.99) == middle(11.0)).all()

@@ -1,8 +1,10 @@
 """Faults are marked at the joint they are about, and a suspicion looks otherwise than a fault."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from drawn_people import grey, measures
+from drawn_people import feedback, grey, measures
 
 from formcheck.overlay.mark import draw_marks
 from formcheck.overlay.skeleton import visible_joints
@@ -28,7 +30,8 @@ def test_every_fault_says_where_it_is_but_the_back_which_has_a_line_of_its_own()
 
 def drawn(faults=(), suspects=(), side="right"):
     image = grey((640, 360))
-    draw_marks(image, measures(), side, MARKS, faults, suspects)
+    told = feedback(seen=measures(), faults=faults, suspects=suspects)
+    draw_marks(image, replace(told, side=side, marks=MARKS))
     return image
 
 
