@@ -113,7 +113,7 @@ def each(name: str) -> list[random.Random]:
 @pytest.fixture(scope="module")
 def landmarks(tmp_path_factory) -> bytes:
     path = tmp_path_factory.mktemp("landmarks") / "a.poses.npz"
-    about = {"source": SOURCE, "damage": [], "how": How(Settings(model="full")).to_dict()}
+    about = {"source": SOURCE, "damage": [], "model": "full"}
     looks = [Look(time_s, pose) for time_s, pose in load("seated_rounded")[: 3 * LOOKS : 3]]
     save_looks(path, looks, {"about": np.array(json.dumps(about))})
     return path.read_bytes()
