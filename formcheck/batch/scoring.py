@@ -197,7 +197,9 @@ def _judged(kept: Poses, settings: Settings, name: str) -> Result:
     if slow not in (None, then):
         raise UnreadableInputError("landmarks.slowed", name=name, then=then, now=slow)
     if settings.rotate != kept.source.rotated:
-        raise UnreadableInputError("landmarks.turned", name=name, then=then, now=settings.rotate)
+        raise UnreadableInputError(
+            "landmarks.turned", name=name, then=kept.source.rotated, now=settings.rotate
+        )
     # The pose model is the one that was used then, whatever is asked for now.
     judge = Judge(replace(settings, model=kept.model))
     for look in kept.looks:
