@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
 _FALLBACK_FPS = 30.0
-_HEAD, _FIRST_PICTURE = 1 << 16, 1 << 26
+_HEAD, _FIRST_PICTURE, _LAST_BYTES = 1 << 16, 1 << 26, 1 << 12
 # A last frame shown a little shorter or longer than announced is no damage.
 _DURATION_TOLERANCE_S = 0.5
 
@@ -122,7 +122,7 @@ class VideoSource:
     ) -> None:
         self.damage: tuple[WarningSpan, ...] = ()
         self.end_time_s = 0.0
-        self._cut_off = False
+        self._path, self._cut_off = path, False
         self._damage = DamageLog()
         self._container = open_container(path)
         try:
@@ -220,6 +220,8 @@ class VideoSource:
                 packet = next(packets)
             except StopIteration:
                 self._damage.lacks_frames = self._lacks_frames(count, last)
+                gif = self._container.format.name == "gif"
+                self._cut_off = gif and not _has_trailer(self._path)
                 return
             except FFmpegError:
                 self._cut_off = True
@@ -258,6 +260,13 @@ class VideoSource:
         if announced_s is not None and self.end_time_s < announced_s - _DURATION_TOLERANCE_S:
             return announced_s
         return self.end_time_s if self._cut_off else None
+
+
+def _has_trailer(path: str) -> bool:
+    """True when a GIF ends as one does, with nothing but zeros behind."""
+    with Path(path).open("rb") as file:
+        file.seek(-min(_LAST_BYTES, Path(path).stat().st_size), os.SEEK_END)
+        return file.read().rstrip(b"\0").endswith(b";")
 
 
 def _films(path: str) -> bool:

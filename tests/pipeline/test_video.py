@@ -469,6 +469,18 @@ def test_name_is_never_taken_for_an_address(tmp_path, monkeypatch):
 # Damaged
 
 
+def test_gif_that_breaks_off(tmp_path):
+    """Between two pictures, too, where nothing but the missing end tells."""
+    clip = make_clip(tmp_path / "a.gif", codec="gif", pix_fmt="rgb8")
+    whole = clip.read_bytes()
+    for ends_at in (len(whole) - 1, whole.rindex(b"\x21\xf9\x04")):
+        clip.write_bytes(whole[:ends_at])
+        source, _ = read(clip)
+        assert [warning.warning for warning in source.damage] == ["cut_off"]
+    clip.write_bytes(whole + bytes(100))
+    assert read(clip)[0].damage == ()
+
+
 def test_clip_that_breaks_off(tmp_path):
     times_s = [i / 10 for i in range(100)]
     clip = make_clip(tmp_path / "a.mp4", times_s=times_s, options={"movflags": "faststart"})
