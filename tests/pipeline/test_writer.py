@@ -241,4 +241,4 @@ def test_a_film_in_pieces_is_an_ordinary_one_in_the_end(tmp_path):
         times = [frame.time_s for frame in source]
         assert times == pytest.approx([number / 3 for number in range(20)], abs=1e-3)
         assert source.end_time_s == pytest.approx(7.0, abs=0.01)
-        assert source.damage is None
+        assert source.damage == ()
