@@ -30,7 +30,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_addoption(parser):
-    """CI finds the poses of a clip once: two runs of pytest and the notebooks share a folder."""
+    """CI finds the poses of a clip once: two runs of pytest and the notebooks share a folder.
+
+    To be written with ``=``: pytest takes a folder that stands alone for one of tests.
+    """
     parser.addoption("--poses", type=Path, metavar="DIR", help="folder to keep poses of clips in")
 
 
