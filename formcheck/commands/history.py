@@ -154,7 +154,10 @@ def _delete(history: History, arguments: argparse.Namespace, texts: Texts) -> in
 def _agreed(what: str, texts: Texts) -> bool:
     if not sys.stdin.isatty():
         raise errors.UsageError("past.unasked", what=what)
-    answer = input(texts("history.sure", what=visible(what)))
+    answer = ""
+    # Ctrl-D is no answer.
+    with contextlib.suppress(EOFError):
+        answer = input(texts("history.sure", what=visible(what)))
     return answer.strip().lower() in texts("history.yes").split()
 
 
