@@ -92,7 +92,9 @@ def overlay(work: Path, poses: Path | None = None) -> Image:
     small = [_small(frame) for frame in frames]
     # One of two beside each other may have a strip below it.
     tallest = max(map(len, small))
-    even = [np.pad(one, ((0, tallest - len(one)), (0, 0), (0, 0)), constant_values=255) for one in small]
+    even = [
+        np.pad(one, ((0, tallest - len(one)), (0, 0), (0, 0)), constant_values=255) for one in small
+    ]
     rows = [np.hstack(even[place : place + 2]) for place in range(0, len(even), 2)]
     return np.ascontiguousarray(np.vstack(rows))
 
