@@ -193,5 +193,5 @@ class LiveSession:
         if self._drawing.blur_face and face is not None:
             blur(image, [face])
         lines_only = self._drawing.overlay == "lines"
-        drawn = overlay.draw(image, kept.feedback, self._texts, lines_only=lines_only)
+        drawn = overlay.draw_alone(image, kept.feedback, self._texts, lines_only=lines_only)
         return Picture(shows, to_jpeg(drawn))
