@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 
 from formcheck.errors import FormcheckError, UnreadableInputError
-from formcheck.lab.docs import loops, notebooks, pictures, readme, tables
+from formcheck.lab.docs import loops, notebooks, pictures, readme, record, tables
 from formcheck.lab.docs.compare import differences
 from formcheck.lab.synth.bodydata import BodyDataError
 
@@ -73,7 +73,7 @@ def _check_tables(_options: argparse.Namespace) -> Iterator[str]:
 
 
 def _make_tables(options: argparse.Namespace) -> None:
-    tables.record(options.accuracy, options.travel)
+    record.record(options.accuracy, options.travel)
     tables.make()
 
 
