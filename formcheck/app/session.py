@@ -94,13 +94,10 @@ class LiveSession:
             worker.order(orders[what])
         elif what == "end":
             self._ended.set()
-            self.device.end()
 
     def close(self) -> None:
         """End it, whatever goes on."""
-        self.order("end")
         self._ended.set()
-        self.device.end()
         self._thread.join(timeout=20.0)
 
     def _run(self) -> None:

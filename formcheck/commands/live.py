@@ -217,7 +217,13 @@ def coached(
     )
     about = {"folder": str(folder.absolute()), "begun": begun.isoformat(), "person": person}
     unfinished = Unfinished(about)
-    ended = run.whole(device, reopen, unfinished, folder, record=options.record)
+    try:
+        ended = run.whole(device, reopen, unfinished, folder, record=options.record)
+    except errors.OutputError as error:
+        if unfinished.kept_in is None:
+            raise
+        place = unfinished.kept_in
+        raise errors.OutputError("live.kept_so_far", error=error, place=place) from error
     _tell(ended, console, options, _further(person, begun, ended.result, texts))
     if person is not None:
         _into_history(person, begun, ended, console, options)
@@ -237,14 +243,15 @@ def _further(person: str | None, begun: datetime, result: Result, texts: Texts) 
 def _tell(ended: Ended, console: Console, options: Options, further: tuple[str, ...]) -> None:
     """Print the verdict, what to do next, where it is kept, and what is not."""
     if isinstance(ended.film_error, errors.OutputError):
-        complain(ended.film_error)
+        complain(ended.film_error.told(options.texts))
     elif ended.film_error is not None:
-        complain(f"{CLIP_NAME} is not kept: {own_fault(ended.film_error)}")
+        why = own_fault(ended.film_error)
+        complain(options.texts("live.no_film", name=CLIP_NAME, why=why))
     print_verdict(console, ended.result, [], options.texts)
     print_ending(console, ending_of(ended.result, options.texts), further)
     print_written(console, ended.written)
     if ended.error is not None:
-        complain(f"the session broke off: {own_fault(ended.error)}")
+        complain(options.texts("live.broken", why=own_fault(ended.error)))
 
 
 def _into_history(
@@ -255,7 +262,7 @@ def _into_history(
         number = keep_session(person, begun, ended.result)
     except errors.FormcheckError as error:
         # The session is on disk as it is; the history is beside the point.
-        complain(f"not in the history: {error}")
+        complain(options.texts("live.no_history", why=error.told(options.texts)))
         return
     if number is not None:
         put(console, options.texts("verdict.saved", number=number, person=person))
