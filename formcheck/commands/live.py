@@ -152,7 +152,7 @@ def run_live(arguments: argparse.Namespace) -> int:
         return _print_cameras(load_texts(arguments.language))
     options = checked(arguments)
     model_path(options.model)
-    take_up_sessions(options.folder)
+    take_up_sessions(options.texts, options.folder)
     folder = options.folder or session_folder(datetime.now())
     film = None if is_camera(options.camera) else options.camera
     check_names(folder, film, record=options.record)
