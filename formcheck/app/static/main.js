@@ -10,8 +10,7 @@ import * as session from "./session.js";
 
 const places = { session, check, result, history };
 const main = document.getElementById("main");
-let leave = null;
-let turn = 0;
+let [leave, turn] = [null, 0];
 
 async function go() {
   const mine = ++turn;
@@ -29,8 +28,7 @@ async function go() {
     recall(main);
     scrollTo(0, 0);
     const left = await places[place].enter(main, go);
-    if (mine === turn) leave = left;
-    else left?.();
+    if (mine !== turn) left?.(); else leave = left;
   } catch (error) {
     failed(error);
   }
