@@ -33,6 +33,7 @@ from formcheck.live.speaker import Saying
 from formcheck.live.unfinished import Unfinished
 from formcheck.live.voice.voice import Voice, open_voice
 from formcheck.live.window import DisplayProbe
+from formcheck.measure.back import BackLook
 from formcheck.pipeline.models import LIVE_MODEL, ModelName, back_reader, model_path
 from formcheck.report.ending import ending_of
 from formcheck.report.result import Result
@@ -181,25 +182,18 @@ def coached(
     """Run a session and tell of it; returns the exit status."""
     texts, console, begun = options.texts, Console(), datetime.now().astimezone()
     person = (options.person or DEFAULT_PERSON) if options.for_history else None
-    stored = None if options.person is None else stored_neutral(options.person)
     coach = LiveCoach(
         texts,
         options.wanted,
         options.target_s,
         back_reader(),
         options.routine,
-        None if stored is None else stored.look,
+        _known_neutral(options.person),
         voice.takes_s,
         options.repetitions,
         lambda result: _further(person, begun, result, texts),
     )
-    spoken = voice.hearing == "speech"
-    if spoken:
-        voice.prepare([texts.said(Line(key)) for key in texts.show if "{" not in texts.show[key]])
-    elif not options.mute:
-        # In one line what cannot be heard, and why.
-        sentence = texts("sound.tones" if voice.hearing == "tones" else "sound.none")
-        complain(f"{sentence} ({texts(voice.why)}).")
+    spoken = _prepare(voice, options)
 
     def read(saying: Saying) -> None:
         # What nobody hears, or sees in a window, can be read; with its time, to look it up later.
@@ -220,15 +214,30 @@ def coached(
     try:
         ended = run.whole(device, reopen, unfinished, folder, record=options.record)
     except errors.OutputError as error:
-        if unfinished.kept_in is None:
+        if (place := unfinished.kept_in) is None:
             raise
-        place = unfinished.kept_in
         raise errors.OutputError("live.kept_so_far", error=error, place=place) from error
     _tell(ended, console, options, _further(person, begun, ended.result, texts))
     if person is not None:
         _into_history(person, begun, ended, console, options)
     unfinished.remove()
     return _status(ended)
+
+
+def _known_neutral(person: str | None) -> BackLook | None:
+    stored = None if person is None else stored_neutral(person)
+    return None if stored is None else stored.look
+
+
+def _prepare(voice: Voice, options: Options) -> bool:
+    """Make what will be said, or say in one line what cannot be heard; True when it speaks."""
+    texts, spoken = options.texts, voice.hearing == "speech"
+    if spoken:
+        voice.prepare([texts.said(Line(key)) for key in texts.show if "{" not in texts.show[key]])
+    elif not options.mute:
+        sentence = texts("sound.tones" if voice.hearing == "tones" else "sound.none")
+        complain(f"{sentence} ({texts(voice.why)}).")
+    return spoken
 
 
 def _further(person: str | None, begun: datetime, result: Result, texts: Texts) -> tuple[str, ...]:

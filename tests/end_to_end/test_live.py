@@ -243,7 +243,6 @@ class Unplugged:
         pass
 
 
-@pytest.mark.realtime
 def test_a_camera_unplugged_in_the_hold(tmp_path):
     film = FilmDevice(str(SAMPLES / "seated_good.mp4"))
     tries = []
