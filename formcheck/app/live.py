@@ -57,11 +57,11 @@ async def _seated(seat: Seat, asked: dict[str, Any]) -> Outbox:
         return seat.outbox
     if asked.get("do") != "start":
         raise RefusedError("live.silent")
-    if asked.get("camera") == "phone" and (seat.phone is None or seat.phone.over):
-        raise RefusedError("phone.none")
     wish = wish_of(asked, seat.person)
     if seat.session is not None:
         await asyncio.to_thread(seat.session.close)
+    if asked.get("camera") == "phone" and (seat.phone is None or seat.phone.over):  # Gone with it.
+        raise RefusedError("phone.none")
     seat.outbox = Outbox()
     device = await asyncio.to_thread(_device, asked, seat)
     seat.session = await asyncio.to_thread(

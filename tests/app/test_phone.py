@@ -338,6 +338,20 @@ def test_without_its_phone_a_session_does_not_begin(served):
         assert page.hear() == {"kind": "refused", "word": "phone.none", "over": True}
 
 
+@pytest.mark.model
+def test_the_phone_goes_with_its_session_and_the_next_one_says_so(served):
+    with inviting(served) as invited:
+        invited.scan()
+        with invited.streaming() as phone:
+            with sitting(served) as page:
+                page.say(**START, camera="phone")
+                phone.play(film_of(FILM, until_s=1.0))
+            with sitting(served) as page:
+                page.say(**START, camera="phone")
+                assert page.hear() == {"kind": "refused", "word": "phone.none", "over": True}
+            assert phone.until("over")
+
+
 class _Folder(SimpleHTTPRequestHandler):
     def log_message(self, *_) -> None:
         """Say nothing."""
