@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from formcheck.overlay.frame import contents_of
+from formcheck.overlay.contents import contents_of
 from formcheck.overlay.ring import whole_seconds
 from formcheck.report.result import Result
 from formcheck.report.told import OUTCOME_S, Told

@@ -81,14 +81,8 @@ def _check(task: dict[str, Any], texts: Texts, beat: Beat) -> dict[str, Any]:
     result = replace(result, source=replace(result.source, path=task["name"]))
     when = recorded_at(path)
     gathered = with_pictures(result, outputs)
-    content = Content(
-        gathered.result,
-        person=task["person"],
-        recorded=when.astimezone(),
-        made=date.today(),
-        photo=gathered.photo,
-        texts=texts,
-    )
+    about = task["person"], "", when.astimezone(), date.today()
+    content = Content(gathered.result, *about, photo=gathered.photo, texts=texts)
     clip = gathered.clip
     if clip is not None:
         content = replace(content, stills=pictures_of(gathered, clip, texts))

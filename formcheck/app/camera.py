@@ -170,7 +170,11 @@ class AddressCamera(BrowserCamera):
         """Read on; the camera is let go of while nobody watches, and opened again when lost."""
         device: CameraDevice | None = self._device
         while not self.over:
-            got = None if self._away or device is None else device.read()
+            got = None
+            with contextlib.suppress(*LOST):
+                if not self._away:
+                    device = device or CameraDevice(self._address)
+                    got = device.read()
             if got is not None:
                 self._shown(got[0])
                 self.keep(*got)
@@ -180,8 +184,5 @@ class AddressCamera(BrowserCamera):
             device = None
             with self._news:
                 self._news.wait(AGAIN_S)
-            if not self._away:
-                with contextlib.suppress(*LOST):
-                    device = CameraDevice(self._address)
         if device is not None:
             device.close()

@@ -54,15 +54,8 @@ class Finding:
         """Return the report page, in that language unless there is one already."""
         if self.page is not None:
             return self.page.read_text("utf-8")
-        content = Content(
-            self.result,
-            person=self.person,
-            recorded=self.when.astimezone(),
-            made=date.today(),
-            stills=self.stills,
-            texts=texts,
-        )
-        return render(content)
+        about = self.person, "", self.when.astimezone(), date.today()
+        return render(Content(self.result, *about, stills=self.stills, texts=texts))
 
     def save(self, person: str, when: datetime, note: str) -> int:
         """Put it into the history; returns the session's number.
@@ -99,20 +92,21 @@ class Findings:
         return len(self.all)
 
     def of_session(self, session: Session) -> int:
-        """Take in a session of the history, once; returns its number here."""
+        """Take in a session of the history as it is now; returns its number here."""
+        source: Source = "live" if session.source == "live" else "clip"
+        finding = Finding(session.result, source, session.when, session.person)
+        finding.session, finding.old = session.number, True
         for number, one in enumerate(self.all, 1):
             if one.old and one.session == session.number:
+                self.all[number - 1] = finding
                 return number
-        return self.add(
-            Finding(
-                result=session.result,
-                source="live" if session.source == "live" else "clip",
-                when=session.when,
-                person=session.person,
-                session=session.number,
-                old=True,
-            )
-        )
+        return self.add(finding)
+
+    def deleted(self, session: int) -> None:
+        """Take in that a session is in the history no more: nothing of it says so, or is kept."""
+        for one in self.all:
+            if one.session == session:
+                one.session, one.old = None, False
 
     def of_recording(self, one: Recording, about: dict[str, Any]) -> int:
         """Take in what the process that checked a recording has left in its folder, and said."""

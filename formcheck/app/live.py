@@ -42,8 +42,14 @@ async def live(socket: WebSocket) -> None:
 async def _seated(seat: Seat, asked: dict[str, Any]) -> Outbox:
     """Begin a session or take one up again."""
     if asked.get("do") == "resume":
-        if seat.session is None or not seat.running:
+        if seat.session is None:
             raise RefusedError("live.none")
+        # What was to be heard while nobody was there is old news.
+        seat.outbox.take()
+        if seat.session.last_word is not None:
+            # It ended meanwhile.
+            seat.outbox.put(seat.session.last_word)
+            return seat.outbox
         device = seat.session.device
         device.attach(True)
         # A page that was reloaded counts from zero again.

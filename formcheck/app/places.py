@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from math import isfinite
 from typing import Any, TypeVar, get_args
 
 from starlette.exceptions import HTTPException
@@ -17,22 +17,21 @@ from formcheck.app.findings import Finding
 from formcheck.app.outbox import texts_in
 from formcheck.app.seat import seat_of
 from formcheck.commands.keep import past_sessions
+from formcheck.errors import FormcheckError
 from formcheck.history.database import NoHistoryError
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
 from formcheck.history.sessions import Session, checked_name
 from formcheck.history.since import say_since, side_by_side
 from formcheck.history.store import History
-from formcheck.history.trends import UNKNOWN
 from formcheck.history.words import track_title
 from formcheck.live.routine import MOST_REPETITIONS
 from formcheck.live.scene import Tone
 from formcheck.live.voice.tones import RATE
 from formcheck.page.base import clock, degrees, fill_part
 from formcheck.report.ending import ending_of
-from formcheck.report.result import PAIN, Hold
+from formcheck.report.result import PAIN
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.words import stretch_named
 from formcheck.texts import LANGUAGES, Texts
 from formcheck.texts.health import emergency
 
@@ -85,7 +84,10 @@ async def result(request: Request) -> Response:
         return part("result", texts, finding=None)
     finding = finding_of(request)
     ending = ending_of(finding.result, texts)
-    others = await asyncio.to_thread(past_sessions, finding.person, finding.session)
+    others: Sequence[Session] = ()
+    # A history that cannot be read takes no result away.
+    with contextlib.suppress(FormcheckError):
+        others = await asyncio.to_thread(past_sessions, finding.person, finding.session)
     # No green where no target was reached, and a still in good form is full of it.
     every = ending.state == "reached"
     return part(
@@ -145,19 +147,8 @@ async def both(request: Request) -> Response:
     pair = [await session_of(request, name) for name in ("number", "other")]
     first, second = sorted(pair, key=lambda session: session.when)
     rows = side_by_side(first.result, second.result)
-    for row in rows:
-        known = stretch_named(row["stretch"])
-        shown = dict.fromkeys((*known.angles, "back_angle_deg") if known else UNKNOWN)
-        done = [hold for hold in row["holds"] if hold]
-        row["title"] = track_title(row["stretch"], row["side"], texts)
-        row["angles"] = [name for name in shown if any(_mean(hold, name) for hold in done)]
-    return part("both", texts, pair=(first, second), rows=rows, mean=_mean)
-
-
-def _mean(hold: Hold, angle: str) -> str:
-    """Write the mean of an angle; "" where it was not measured."""
-    known = hold.angles.get(angle)
-    return degrees(known.mean) if known and isfinite(known.mean) else ""
+    shown = {"title": track_title, "degrees": degrees}
+    return part("both", texts, pair=(first, second), rows=rows, **shown)
 
 
 def finding_of(request: Request) -> Finding:

@@ -21,6 +21,7 @@ from formcheck.app.wish import Wish
 from formcheck.batch.isolated import EndedError, IsolatedChild, ScorerDiedError
 from formcheck.batch.task import Limits
 from formcheck.commands.annotator import Drawing
+from formcheck.commands.say import own_fault
 from formcheck.texts import Texts
 
 State = Literal["coming", "waiting", "look", "draw", "done", "failed", "stopped"]
@@ -153,6 +154,9 @@ class Recordings:
             self._fail(one, "recording.memory" if too_large else "recording.broken")
         except OSError as error:
             self._fail(one, str(error.strerror or error))
+        except Exception as error:
+            # Or it would be checked for ever.
+            self._fail(one, own_fault(error).rstrip("."))
         finally:
             self._child.stop()
         if one.result is None:

@@ -107,7 +107,10 @@ async def take_out(request: Request) -> Response:
 async def delete(request: Request) -> Response:
     """Delete one session of a person for good."""
     person, number = person_of(request), request.path_params["number"]
-    return JSONResponse({"deleted": await asyncio.to_thread(_deleted, person, number)})
+    count = await asyncio.to_thread(_deleted, person, number)
+    if count:
+        seat_of(request).findings.deleted(number)
+    return JSONResponse({"deleted": count})
 
 
 def _deleted(person: str, number: int) -> int:

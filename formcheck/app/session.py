@@ -7,6 +7,7 @@ import queue
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from formcheck import overlay
 from formcheck.app.camera import BrowserCamera, Tell
@@ -59,23 +60,18 @@ class LiveSession:
         self._album = Album()
         self._begun = datetime.now().astimezone()
         self._ended = threading.Event()
+        self.last_word: dict[str, Any] | None = None
+        """What the page hears when it is over, also one that comes back only then."""
+        # First: what cannot be read leaves nothing behind.
+        stored = stored_neutral(wish.person)
         folder = session_folder(self._begun)
         self._unfinished = Unfinished(
             {"folder": str(folder), "begun": self._begun.isoformat(), "person": wish.person}
         )
-        stored = stored_neutral(wish.person)
-        self._coach = LiveCoach(
-            self._texts,
-            wish.wanted,
-            wish.target_s,
-            back_reader(),
-            None,
-            None if stored is None else stored.look,
-            spoken_s if wish.speaks else lambda _: 0.0,
-            wish.repetitions,
-            self._further,
-            ends_at_once=True,
-        )
+        look = None if stored is None else stored.look
+        takes_s = spoken_s if wish.speaks else lambda _: 0.0
+        how = wish.wanted, wish.target_s, back_reader(), None, look, takes_s, wish.repetitions
+        self._coach = LiveCoach(self._texts, *how, self._further, ends_at_once=True)
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
         self._thread.start()
 
@@ -109,7 +105,7 @@ class LiveSession:
 
     def _run(self) -> None:
         try:
-            result = self._coached()
+            self.last_word = {"kind": "over", "result": self._found_out()}
         except Exception as error:
             self.device.end()
             texts = self._texts
@@ -117,24 +113,21 @@ class LiveSession:
                 why = error.told(texts)
             else:
                 why = texts("live.broke_off", why=own_fault(error))
-            self._tell({"kind": "failed", "why": why})
-            return
+            self.last_word = {"kind": "failed", "why": why}
+        self._tell(self.last_word)
+
+    def _found_out(self) -> int | None:
+        """Run the session and return the number of its result; None when no picture ever came."""
+        result = self._coached()
         if result is None:
             self._unfinished.remove()
-            self._tell({"kind": "over", "result": None})
-            return
-        finding = Finding(
-            result=result,
-            source="live",
-            when=self._begun,
-            person=self._wish.person,
-            stills=self._pictures(result),
-            forget=self._unfinished.remove,
-        )
-        self._tell({"kind": "over", "result": self._found(finding)})
+            return None
+        about = self._begun, self._wish.person, self._pictures(result)
+        finding = Finding(result, "live", *about, forget=self._unfinished.remove)
+        return self._found(finding)
 
     def _coached(self) -> Result | None:
-        """Run the session to its end; None when no picture ever came."""
+        """Run the session to its end."""
         with contextlib.closing(self._unfinished.spool) as spool:
             worker = Worker(
                 self.device,
@@ -200,5 +193,5 @@ class LiveSession:
         if self._drawing.blur_face and face is not None:
             blur(image, [face])
         lines_only = self._drawing.overlay == "lines"
-        drawn = overlay.draw(image, kept.feedback, self._texts, lines_only=lines_only)
+        drawn = overlay.draw_alone(image, kept.feedback, self._texts, lines_only=lines_only)
         return Picture(shows, to_jpeg(drawn))

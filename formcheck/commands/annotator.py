@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,20 +19,21 @@ import cv2
 
 from formcheck import overlay
 from formcheck.commands.outputs import Outputs
-from formcheck.measure.landmarks import FloatArray, Pose
+from formcheck.measure.landmarks import Pose
 from formcheck.measure.view import facing_vote
 from formcheck.overlay.between import between, for_drawing
-from formcheck.overlay.clear import places_for, presence, usual_words
+from formcheck.overlay.clear import Ground, Whereabouts, places_for, shown_in
+from formcheck.overlay.contents import Contents, contents_of
 from formcheck.overlay.face import Faces, blur, face_of
-from formcheck.overlay.layout import Places
+from formcheck.overlay.layout import Places, lay_out
 from formcheck.pipeline.frames import Decoded, Frame, Image
-from formcheck.pipeline.photo import PhotoSource
+from formcheck.pipeline.photo import PhotoSource, display_size, resized
 from formcheck.pipeline.relay import HandOn, read_ahead
 from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.pipeline.writer import VideoWriter
-from formcheck.report.result import Result
+from formcheck.report.result import Result, Source
 from formcheck.report.told import Told
 from formcheck.rules.coach import Feedback
 from formcheck.rules.still import Still, still_feedback
@@ -69,15 +71,14 @@ class Annotator:
         self._outputs, self._texts, self._drawing = outputs, texts, drawing or Drawing()
         self._kept: list[Feedback] = []
         self._faces = Faces()
-        self._ground: FloatArray | None = None
+        self._where = Whereabouts()
         self._facing = 0.0
 
     def take(self, look: Look, feedback: Feedback) -> None:
         """Keep what was found at one look at a clip."""
         self._faces.add(look.time_s, look.pose)
+        self._where.add(look.pose)
         if look.pose is not None:
-            here = presence(look.pose)
-            self._ground = here if self._ground is None else self._ground + here
             self._facing += facing_vote(look.pose)
         self._kept.append(for_drawing(feedback))
 
@@ -90,11 +91,12 @@ class Annotator:
         """Read the clip again, draw every frame as the result has it, as fast as it happened."""
         told = Told(self._kept, result)
         times = [look.time_s for look in self._kept]
+        long_side, places = self._fitted(result.source, told)
         with (
             contextlib.closing(
                 open_source(
                     clip,
-                    display_long_side=self._drawing.size,
+                    display_long_side=long_side,
                     slow_motion=result.source.slow_motion,
                     rotate=result.source.rotated,
                 )
@@ -103,31 +105,25 @@ class Annotator:
             contextlib.ExitStack() as stack,
         ):
             writer: VideoWriter | None = None
-            places: Places | None = None
-            facing = 1
 
-            def write(item: tuple[float, Image, Feedback, int]) -> None:
-                nonlocal writer, places
-                time_s, picture, feedback, last_facing = item
-                if writer is None:
-                    height, width = picture.shape[:2]
-                    places = self._places((width, height), told)
-                    writer = stack.enter_context(
-                        VideoWriter(
-                            self._outputs.clip, size=(width, height), fps_hint=source.info.fps
-                        )
-                    )
+            def write(item: tuple[float, Image, Feedback]) -> None:
+                nonlocal writer
+                time_s, picture, feedback = item
                 if self._drawing.blur_face:
                     blur(picture, self._faces.at(time_s))
                 drawn = overlay.draw(
                     picture,
                     feedback,
                     self._texts,
-                    last_facing=last_facing,
                     places=places,
                     lines_only=self._drawing.overlay == "lines",
                     final=True,
                 )
+                if writer is None:
+                    size, fps = (drawn.shape[1], drawn.shape[0]), source.info.fps
+                    writer = stack.enter_context(
+                        VideoWriter(self._outputs.clip, size=size, fps_hint=fps)
+                    )
                 writer.write(drawn, time_s)
 
             with HandOn(write) as drawing:
@@ -135,10 +131,7 @@ class Annotator:
                     feedback = look_at(self._kept, times, decoded.time_s)
                     if feedback is None:
                         return
-                    if feedback.measures is not None:
-                        facing = feedback.measures.view.facing
-                    feedback = told.at(feedback, decoded.time_s)
-                    drawing.put((decoded.time_s, picture, feedback, facing))
+                    drawing.put((decoded.time_s, picture, told.at(feedback, decoded.time_s)))
                     progress(decoded.index + 1, source.info.frames)
             if writer is not None:
                 writer.close(source.end_time_s)
@@ -154,16 +147,37 @@ class Annotator:
             blur(picture, [face for pose in people if (face := face_of(pose)) is not None])
         found, lines = still_feedback(still, ()), self._drawing.overlay == "lines"
         drawn = overlay.draw_photo(picture, found, self._texts, lines_only=lines)
+        drawn = resized(drawn, display_size(drawn.shape[1], drawn.shape[0], self._drawing.size))
         _, png = cv2.imencode(".png", cv2.cvtColor(drawn, cv2.COLOR_RGB2BGR))
         write_atomically(self._outputs.photo, png.tobytes())
         self.written.append(self._outputs.photo)
 
-    def _places(self, size: tuple[int, int], told: Told) -> Places:
-        """Where things go in a clip, decided once: nothing is to move while somebody watches."""
-        cues = {told.at(look, look.time_s).cue for look in self._kept}
+    def _fitted(self, source: Source, told: Told) -> tuple[int, Places | None]:
+        """Return the longest side of the picture, and where things go in it or below it.
+
+        Decided once: nothing is to move while somebody watches.
+        """
+        most = self._drawing.size
+        if self._drawing.overlay == "lines":
+            return most, None
+        shown = shown_in(self._said(told))
         facing = 1 if self._facing >= 0 else -1
-        ground = None if self._ground is None else self._ground / self._ground.sum()
-        return places_for(ground, size, facing, *usual_words(self._texts, cues))
+        long_side = most
+        while True:
+            width, height = display_size(source.width, source.height, long_side)
+            places = places_for(shown, (width, height), facing)
+            whole = max(width, height + lay_out(width, height, facing, places).strip)
+            if whole <= most:
+                return long_side, places
+            long_side = max(width, height) * most // whole
+
+    def _said(self, told: Told) -> Iterator[tuple[Contents, Ground | None]]:
+        """What is said from each look up to the next one, and where somebody is meanwhile."""
+        ends = [math.nextafter(look.time_s, 0.0) for look in self._kept[1:]] + [math.inf]
+        for number, (look, end_s) in enumerate(zip(self._kept, ends, strict=True)):
+            ground = self._where.from_look(number)
+            for time_s in (look.time_s, end_s):
+                yield contents_of(told.at(look, time_s), self._texts, final=True), ground
 
 
 def _shown(source: VideoSource | PhotoSource) -> Iterator[tuple[Decoded, Image]]:

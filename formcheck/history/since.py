@@ -14,13 +14,15 @@ from formcheck.history.attempts import (
     Dose,
     attempts_of,
     doses,
+    mean_deg,
     reach_deg,
 )
 from formcheck.history.progress import monday_of
 from formcheck.history.sessions import Session
-from formcheck.history.trends import main_angles, told_from_deg
+from formcheck.history.trends import UNKNOWN, main_angles, told_from_deg
 from formcheck.history.words import track_title
 from formcheck.report.result import Hold, Result
+from formcheck.rules.words import stretch_named
 from formcheck.texts import Texts
 
 Change = Literal["further", "less", "same"]
@@ -82,13 +84,18 @@ def side_by_side(first: Result, second: Result) -> list[dict[str, Any]]:
     """Compare two results, the earlier one first.
 
     For each stretch and side of either: ``stretch``, ``side``, ``holds`` (the longest of each, or
-    None), ``change`` and ``deg`` as in `Since`, None where there is none.
+    None), ``change`` and ``deg`` as in `Since`, None where there is none; ``angles``: of each that
+    was measured in either, the means of both, None where it was not.
     """
     found, both = [], (first.longest, second.longest)
     for key in dict.fromkeys((*both[0], *both[1])):
         then, now = (best.get(key) for best in both)
         change, deg = _change(now, then) if now and then else (None, 0)
-        row = {"stretch": key[0], "side": key[1], "holds": [then, now]}
+        known = stretch_named(key[0])
+        names = dict.fromkeys((*known.angles, "back_angle_deg") if known else UNKNOWN)
+        means = {name: [hold and mean_deg(hold, name) for hold in (then, now)] for name in names}
+        angles = {name: both for name, both in means.items() if both != [None, None]}
+        row = {"stretch": key[0], "side": key[1], "holds": [then, now], "angles": angles}
         found.append({**row, "change": change, "deg": deg or None})
     return found
 

@@ -17,6 +17,7 @@ import numpy as np
 from formcheck import errors, overlay
 from formcheck.live.scene import Scene
 from formcheck.live.worker import Shown
+from formcheck.overlay.layout import usual_places
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.quiet import quiet_stderr
 from formcheck.rules.coach import Feedback
@@ -79,7 +80,9 @@ class Painter:
             # Seconds and verdicts are of the stretch; before it there is only the person.
             feedback = replace(feedback, phase="idle")
         feedback = replace(feedback, cue=self._cue(scene))
-        return overlay.draw(self._image, feedback, self._texts, last_facing=self._facing)
+        # Where somebody will go is not known; feet are where the cue would be.
+        places = replace(usual_places(self._facing), banner_below=True)
+        return overlay.draw(self._image, feedback, self._texts, places=places)
 
     def _cue(self, scene: Scene) -> Line:
         """Return the session's cue, in the countdown with the seconds that are left."""

@@ -1,177 +1,211 @@
-"""Where words and ring cover least of the person: found once for a clip or a photograph.
+"""Where words and ring never lie over the person: found once for a clip or a photograph.
 
 Somebody close to the camera is in the usual places too. What the caption hides then is the head,
-the back or the legs, which is what the picture is about. So every way of placing things is tried
-on what is known of where the person is, and the usual way is kept unless another covers less.
+the back or a foot, which is what the picture is about. So every way of placing things is tried on
+what is known of where the person is while they are shown; what is free nowhere goes below the
+picture. The usual way is kept where it can be.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, replace
+from typing import Any, Literal
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.measure.landmarks import JOINTS, FloatArray, Pose, landmark_index
 from formcheck.measure.view import SIDES
-from formcheck.overlay.banner import Banner, banner_of, banner_text
+from formcheck.overlay.banner import Banner, banner_text
+from formcheck.overlay.contents import Contents
 from formcheck.overlay.layout import Layout, Places, Rect, lay_out, usual_places
 from formcheck.overlay.readings import Readings, arrange
-from formcheck.overlay.text import BOLD, text_width
-from formcheck.texts import Line, Texts
 
-CELLS = 120
-"""Cells along the picture's long side; one is as wide as a wrist of somebody who fills it."""
+CELLS = 160
+"""Cells along the picture's long side; one is as wide as a thumb of somebody who fills it."""
 
-MATTERS, MATTERS_MOST = 4, 10
-"""How much more legs, and head and back, weigh than the rest, of which arms and clothes are most.
-Where no place is free a caption hides a foot rather than the face or the back."""
+HEAD, BACK, LEG, ARM = 0.3, 0.35, 0.2, 0.12
+"""Radius of the head, width of the back, a leg and an arm, in trunk lengths."""
 
-HEAD, BACK, LEG = 0.3, 0.35, 0.2
-"""Radius of the head, width of the back and of a leg, in trunk lengths."""
+_LEAP = 7
+"""Cells that a foot may be wide or go from one look to the next: between, it was everywhere."""
 
-_LEG = ("hip", "knee", "ankle", "toe")
+_LEG, _ARM = ("hip", "knee", "ankle", "toe"), ("shoulder", "elbow", "wrist")
 
-SLIGHT = 0.005
-"""Covering less by this share of the person is worth no other place than the usual one."""
+Ground = NDArray[np.uint8]
+"""Where somebody is, shape (rows, columns), 0 or 1."""
 
 
-def usual_words(texts: Texts, cues: Iterable[Line] = ()) -> tuple[Banner, Readings]:
-    """Return what a clip's places are made for: longest cue, longest title, three angles.
-
-    `cues`: what the clip says; by default a rounded back.
-    """
-    lines = [banner_of(line, texts) for line in cues] or [
-        Banner(texts("fault.rounded_back"), "stop")
-    ]
-    longest = max(lines, key=lambda banner: text_width(banner.text, 100, BOLD))
-    title = max((text for key, text in texts.show.items() if key.startswith("title.")), key=len)
-    angles = ("hip_flexion_deg", "hip_hinge_deg", "spine_flexion_deg")
-    readings = Readings(
-        f"{title} · {texts('side.left')}", tuple((texts(f"angle.{name}"), "") for name in angles)
-    )
-    return longest, readings
+_Thing = Banner | Readings | Literal["ring"]
+Shown = Mapping[_Thing, Ground | None]
+"""Each thing that is shown, with where somebody ever is meanwhile."""
 
 
-def places_for(
-    ground: FloatArray | None,
-    size: tuple[int, int],
-    facing: int,
-    cue: Banner | None,
-    readings: Readings,
-    *,
-    ring: bool = True,
-) -> Places:
-    """Return the places in which things cover least of a person.
+class Whereabouts:
+    """Where somebody is at each look at a clip, two kilobytes a look."""
 
-    Parameters
-    ----------
-    ground : ndarray, shape (rows, columns), or None
-        Where the person is (`where`); None: nowhere, and it is the usual places.
-    size : tuple of int
-        Width and height of the picture that is drawn on, pixels.
-    """
-    usual = usual_places(facing)
-    if ground is None:
-        return usual
-    summed: FloatArray = np.pad(ground, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
+    def __init__(self) -> None:
+        self._shape = (0, 0)
+        self._packed: list[Ground] = []
 
-    def covered(places: Places) -> float:
-        layout = lay_out(*size, facing, places)
-        boxes = _boxes(layout, cue, readings, ring=ring)
-        return math.fsum(_inside(summed, box, size) for box in boxes)
+    def add(self, pose: Pose | None) -> None:
+        """Take in the next look; whoever is not found is taken to be where they were last."""
+        if pose is not None:
+            here = presence(pose)
+            self._shape = here.shape
+            self._packed.append(np.packbits(here))
+        else:
+            self._packed.append(self._packed[-1] if self._packed else np.zeros(0, np.uint8))
 
-    def unlike(way: Places) -> int:
-        return sum(a != b for a, b in zip(astuple(way), astuple(usual), strict=True))
+    def from_look(self, number: int) -> Ground | None:
+        """Return where somebody is from a look up to the next one; None before they came."""
+        both = [self._ground(packed) for packed in self._packed[number : number + 2] if packed.size]
+        return moving(both) if both else None
 
-    ways = sorted(_ways(usual, size, readings, ring=ring), key=unlike)
-    # Sorting is stable: of ways that cover as much it is the most usual one.
-    return min(ways, key=lambda way: math.ceil(covered(way) / SLIGHT - 1e-9))
+    def _ground(self, packed: Ground) -> Ground:
+        rows, columns = self._shape
+        return np.unpackbits(packed, count=rows * columns).reshape(self._shape)
 
 
-def _ways(usual: Places, size: tuple[int, int], readings: Readings, *, ring: bool) -> list[Places]:
-    """Every way in which all things fit in beside each other."""
-    both = (False, True)
-    corners = list(itertools.product(both, both))
-    rings = corners if ring else [(usual.ring_right, usual.ring_low)]
-    found = [
-        Places(*of_ring, *of_readings, low, at)
-        for low in both
-        for at in ("middle", "left", "right")
-        for of_ring in rings
-        for of_readings in corners
-        if not ring or of_readings != of_ring
-    ]
-    # With the longest note: a panel that does not fit in would not be drawn.
-    longer = replace(readings, note=readings.note or "word " * 20)
-    return [
-        way for way in found if way == usual or arrange(longer, lay_out(*size, 1, way)) is not None
-    ]
+def moving(looks: Iterable[Ground]) -> Ground:
+    """Return where somebody is at some looks and between them, with a cell around it."""
+    ground: Ground = np.maximum.reduce([*looks])
+    size = _LEAP + 2
+    wide = cv2.dilate(ground, np.ones((size, size), np.uint8))
+    return np.asarray(cv2.erode(wide, np.ones((_LEAP, _LEAP), np.uint8)), np.uint8)
 
 
-def _boxes(layout: Layout, cue: Banner | None, readings: Readings, *, ring: bool) -> list[Rect]:
-    boxes = [layout.ring] if ring else []
-    if cue is not None and cue.text:
-        boxes.append(banner_text(cue, layout)[1])
-    panel = arrange(readings, layout)
-    return boxes if panel is None else [*boxes, panel.box]
-
-
-def where(people: Sequence[Pose]) -> FloatArray | None:
-    """Where somebody is, at all of some moments, and what matters of it.
-
-    Returns
-    -------
-    ndarray, shape (rows, columns), or None
-        In cells of which `CELLS` lie along the long side; it sums up to one. None without people.
-    """
-    grounds = [presence(pose) for pose in people]
-    return np.mean(grounds, axis=0) if grounds else None
-
-
-def presence(pose: Pose) -> FloatArray:
-    """Where somebody is at one moment, as `where`."""
+def presence(pose: Pose) -> Ground:
+    """Where somebody is at one moment: every cell that the outline touches."""
     scale = CELLS / max(pose.size)
     rows, columns = math.ceil(pose.size[1] * scale), math.ceil(pose.size[0] * scale)
-    points = np.clip(np.nan_to_num(pose.points * scale), -CELLS, 2 * CELLS)
-    matters = _what_matters(points, (rows, columns))
-    ground = matters
-    if pose.mask is not None:
-        mask = pose.mask.astype(np.float32)
-        small = cv2.resize(mask, (columns, rows), interpolation=cv2.INTER_AREA)
-        ground = np.where(small > 0.3, np.maximum(matters, 1.0), 0.0)
-    return ground / max(float(ground.sum()), 1e-9)
+    if pose.mask is None:
+        return _body(
+            np.clip(np.nan_to_num(pose.points * scale), -CELLS, 2 * CELLS), (rows, columns)
+        )
+    inside = np.asarray(pose.mask > 0.5, np.uint8) * np.uint8(255)
+    small = cv2.resize(inside, (columns, rows), interpolation=cv2.INTER_AREA)
+    return np.asarray(small > 0, np.uint8)
 
 
-def _what_matters(points: FloatArray, shape: tuple[int, int]) -> FloatArray:
-    """What legs, head and back weigh where they are, of landmarks in cells; else 0."""
-    marks = np.zeros(shape, np.uint8)
+def _body(points: FloatArray, shape: tuple[int, int]) -> Ground:
+    """Where a body is, of its landmarks in cells."""
+    ground = np.zeros(shape, np.uint8)
     joint = {(name, side): points[landmark_index(name, side)] for name in JOINTS for side in SIDES}
     ear, shoulder, hip = (
         (joint[name, "left"] + joint[name, "right"]) / 2 for name in ("ear", "shoulder", "hip")
     )
     trunk = float(np.hypot(*(shoulder - hip)))
-    paths = [([joint[name, side] for name in _LEG], LEG, MATTERS) for side in SIDES]
-    paths += [([ear, ear], 2 * HEAD, MATTERS_MOST), ([shoulder, hip], BACK, MATTERS_MOST)]
-    for path, width, weight in paths:
+    limbs = ((_LEG, LEG), (_ARM, ARM))
+    paths = [([joint[name, side] for name in limb], w) for limb, w in limbs for side in SIDES]
+    paths += [([ear, ear], 2 * HEAD), ([shoulder, hip], BACK)]
+    for path, width in paths:
         ends = np.rint(path).astype(np.int32).reshape(-1, 1, 2)
-        cv2.polylines(marks, [ends], False, (weight,), max(1, round(width * trunk)))
-    return marks.astype(float)
+        cv2.polylines(ground, [ends], False, (1,), max(1, round(width * trunk)))
+    return ground
 
 
-def _inside(summed: FloatArray, box: Rect, size: tuple[int, int]) -> float:
-    """Share of the person inside a box, cells that it only touches included."""
-    scale = CELLS / max(size)
-    rows, columns = summed.shape[0] - 1, summed.shape[1] - 1
-    left, right = (min(max(x, 0), columns) for x in _cells(box.x, box.right, scale))
-    top, bottom = (min(max(y, 0), rows) for y in _cells(box.y, box.bottom, scale))
-    return float(
-        summed[bottom, right] - summed[top, right] - summed[bottom, left] + summed[top, left]
-    )
+def places_for(shown: Shown, size: tuple[int, int], facing: int) -> Places:
+    """Return the places in which nothing ever lies over the person, the most usual ones.
+
+    `size`: width and height of the picture that is drawn on, pixels.
+    """
+    usual = usual_places(facing)
+
+    def wish(way: Places) -> tuple[int, int]:
+        unlike = sum(a != b for a, b in zip(astuple(way), astuple(usual), strict=True))
+        return lay_out(*size, facing, way).strip, unlike
+
+    ways = sorted(_ways(usual, shown, size), key=wish)
+    # The last ones have nothing in the picture.
+    return next(way for way in ways if _is_clear(way, shown, size))
 
 
-def _cells(start: int, end: int, scale: float) -> tuple[int, int]:
-    return math.floor(start * scale), math.ceil(end * scale)
+def shown_in(moments: Iterable[tuple[Contents, Ground | None]]) -> Shown:
+    """Return what is shown, of what is said and where somebody is meanwhile (None: nowhere)."""
+    shown: dict[_Thing, Ground | None] = {}
+    for says, ground in moments:
+        things: list[_Thing] = ["ring"] if says.ring else []
+        if says.banner.text:
+            things.append(says.banner)
+        if says.readings is not None:
+            # The numbers have slots: the panel is as large without them.
+            values = tuple((label, "") for label, _ in says.readings.values)
+            things.append(replace(says.readings, values=values))
+        for thing in things:
+            grounds = [one for one in (shown.get(thing), ground) if one is not None]
+            shown[thing] = np.maximum.reduce(grounds) if grounds else None
+    return shown
+
+
+def _ways(usual: Places, shown: Shown, size: tuple[int, int]) -> Iterator[Places]:
+    """Every way in which all things are beside each other; what is not shown stays as usual."""
+    both = (False, True)
+    panels = [thing for thing in shown if isinstance(thing, Readings)]
+    banners: list[dict[str, Any]] = [{}]
+    rings: list[dict[str, Any]] = [{}]
+    readings: list[dict[str, Any]] = [{}]
+    if any(isinstance(thing, Banner) for thing in shown):
+        along = itertools.product(both, ("middle", "left", "right"))
+        banners = [{"banner_low": low, "banner_at": at} for low, at in along]
+        banners.append({"banner_below": True})
+    if "ring" in shown:
+        rings = [{"ring_right": x, "ring_low": y} for x, y in itertools.product(both, both)]
+        rings.append({"ring_below": True})
+    if panels:
+        readings = [
+            {"readings_right": x, "readings_low": y} for x, y in itertools.product(both, both)
+        ]
+        readings.append({"readings_right": False, "readings_low": False, "readings_below": size[1]})
+    for banner, ring, panel in itertools.product(banners, rings, readings):
+        way = replace(usual, **banner, **ring, **panel)
+        if way.readings_below:
+            layout = lay_out(*size, 1, way)
+            plans = [plan for one in panels if (plan := arrange(one, layout)) is not None]
+            # At least one: there is no room for them here either, and they are not drawn.
+            yield replace(way, readings_below=max((plan.box.h for plan in plans), default=1))
+        elif not (
+            ring
+            and panel
+            and not way.ring_below
+            and (way.ring_right, way.ring_low) == (way.readings_right, way.readings_low)
+        ):
+            yield way
+
+
+def _is_clear(way: Places, shown: Shown, size: tuple[int, int]) -> bool:
+    """True when nothing is where somebody is, and all is drawn that there is room for anywhere."""
+    layout = lay_out(*size, 1, way)
+    for thing, ground in shown.items():
+        box = _box(thing, layout)
+        if box is None and not way.readings_below:
+            return False
+        if box is not None and ground is not None and _touches(ground, box, size):
+            return False
+    return True
+
+
+def _box(thing: _Thing, layout: Layout) -> Rect | None:
+    """Return the box of a thing; None when there is no room for it."""
+    if isinstance(thing, Banner):
+        return banner_text(thing, layout)[1]
+    if isinstance(thing, Readings):
+        plan = arrange(thing, layout)
+        return None if plan is None else plan.box
+    return layout.ring
+
+
+def _touches(ground: Ground, box: Rect, size: tuple[int, int]) -> bool:
+    """True when somebody is in a cell that the box touches."""
+    rows, columns = ground.shape
+    across = _cells(box.x, box.right, columns / size[0])
+    down = _cells(box.y, box.bottom, rows / size[1])
+    return bool(ground[down, across].any())
+
+
+def _cells(start: int, end: int, scale: float) -> slice:
+    return slice(max(math.floor(start * scale), 0), math.ceil(end * scale))

@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.measures import Measures
-from formcheck.overlay.back import (
-    back_path,
-    back_state,
-    draw_back_label,
-    draw_back_line,
-    label_box,
-)
-from formcheck.overlay.banner import Banner, banner_of, draw_banner
-from formcheck.overlay.clear import places_for, where
-from formcheck.overlay.layout import Layout, Places, Rect, lay_out
+from formcheck.overlay.back import back_path, draw_back_label, draw_back_line, label_box
+from formcheck.overlay.banner import draw_banner
+from formcheck.overlay.clear import moving, places_for, presence, shown_in
+from formcheck.overlay.contents import Contents, contents_of, contents_of_photo
+from formcheck.overlay.layout import Layout, Places, Rect, lay_out, usual_places
 from formcheck.overlay.mark import draw_marks
-from formcheck.overlay.palette import BackState
-from formcheck.overlay.readings import (
-    Readings,
-    arrange,
-    degrees,
-    draw_readings,
-    readings_of,
-    tells_of_back,
-)
-from formcheck.overlay.ring import draw_ring, whole_seconds
+from formcheck.overlay.palette import DARK, BackState
+from formcheck.overlay.readings import Readings, arrange, degrees, draw_readings
+from formcheck.overlay.ring import draw_ring
 from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, to_image, visible_joints
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Feedback
@@ -43,74 +31,40 @@ _ACROSS = 48
 """Points along the longer side of the picture; half the height of a label is between two."""
 
 
-@dataclass(frozen=True)
-class Contents:
-    """What one frame of a clip says, all words ready: the layer before the pixels."""
-
-    banner: Banner
-    readings: Readings | None = None
-    """None outside a stretch."""
-    back: BackState | None = None
-    """How the line of the back is drawn; None: not at all."""
-    word: str = ""
-    """At the line of the back."""
-    seconds: int | None = None
-    """In the ring; None without one."""
-
-
-def contents_of(feedback: Feedback, texts: Texts, *, final: bool = False) -> Contents:
-    """Put what a frame says into words.
-
-    `final`: it is the verdict on a clip that was seen to its end: a reading above the line that
-    came to nothing is no rounding back, nor is it a straight one.
-    """
-    banner, measures = banner_of(feedback.cue, texts), feedback.measures
-    if feedback.phase == "idle":
-        return Contents(banner)
-    seconds = None if feedback.phase == "entry" else whole_seconds(feedback.held_s)
-    if measures is None:
-        return Contents(banner, seconds=seconds)
-    judged = feedback.phase != "entry"
-    state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
-    if final and state == "rounding":
-        state = "unjudged"
-    # The dash in place of the angle already says that there is none; here is why.
-    wanted = state == "unmeasured" and tells_of_back(feedback.shown)
-    why = measures.spine.reason if wanted else None
-    note = texts(f"why_back.{why}") if why else ""
-    title = texts.of("title", feedback.stretch or "") if feedback.named else ""
-    readings = readings_of(measures, title, feedback.side, note, feedback.shown, texts)
-    return Contents(banner, readings, state, texts(f"back.{state}"), seconds)
-
-
 def draw(
     image: Image,
     feedback: Feedback,
     texts: Texts | None = None,
     *,
-    last_facing: int = 1,
     places: Places | None = None,
     lines_only: bool = False,
     final: bool = False,
 ) -> Image:
-    """Draw what the feedback says.
+    """Draw what the feedback says; the picture grows by a strip if `places` put anything there.
 
     Nothing is decided here: colours and words follow from the feedback.
 
     `image`: the frame, upright, any size; it is not changed.
-    `last_facing`: {1, -1}; `View.facing` of the last frame in which somebody was seen. Keeps the
-    ring where it was while the person is lost for a moment.
     `places`: where things go (`places_for`); the same for a whole clip, or they would jump.
     `lines_only`: leave out words, numbers and the ring.
     """
-    texts, canvas, measures = texts or load_texts("en"), image.copy(), feedback.measures
+    texts, measures = texts or load_texts("en"), feedback.measures
     says = contents_of(feedback, texts, final=final)
-    facing = last_facing if measures is None else measures.view.facing
-    layout = lay_out(image.shape[1], image.shape[0], facing, places)
-    _paint(canvas, feedback, says, layout, lines_only=lines_only)
+    facing = 1 if measures is None else measures.view.facing
+    layout = lay_out(image.shape[1], image.shape[0], facing, None if lines_only else places)
+    canvas = _paint(image, feedback, says, layout, lines_only=lines_only)
     if not lines_only:
         draw_ring(canvas, layout.ring, feedback, texts)
     return canvas
+
+
+def draw_alone(
+    image: Image, feedback: Feedback, texts: Texts | None = None, *, lines_only: bool = False
+) -> Image:
+    """Draw one frame as `draw` does, with places of its own."""
+    texts = texts or load_texts("en")
+    places = _places(image, feedback, contents_of(feedback, texts))
+    return draw(image, feedback, texts, places=places, lines_only=lines_only)
 
 
 def draw_photo(
@@ -118,57 +72,58 @@ def draw_photo(
 ) -> Image:
     """Draw what was found in a single photograph: the same person and back, no ring.
 
-    `image`: upright, any size; it is not changed.
+    `image`: upright, any size; it is not changed, and what is returned may be higher (`draw`).
     `feedback`: as of `rules.still.still_feedback`; a picture in which nobody was seen stays as it
     is. Idle means that no rules were applied: then a back without a fault is not called straight.
     `lines_only`: leave out words and numbers.
     """
-    texts, canvas, measures = texts or load_texts("en"), image.copy(), feedback.measures
+    texts, measures = texts or load_texts("en"), feedback.measures
     if measures is None:
-        return canvas
-    state = back_state(measures, feedback.faults, (), judged=feedback.phase != "idle")
-    word = texts(f"back.{state}")
-    note, why = word, measures.spine.reason
-    if state == "unmeasured" and why:
-        note = texts("back.why", why=texts(f"why_back.{why}"))
-    if not tells_of_back(feedback.shown):
-        note = ""
-    title = texts.of("title", feedback.stretch) if feedback.stretch else texts("no_stretch")
-    readings = readings_of(measures, title, feedback.side, note, feedback.shown, texts)
-    banner = banner_of(feedback.cue, texts) if feedback.cue.key else Banner("", "info")
-    size, facing = (image.shape[1], image.shape[0]), measures.view.facing
-    places = places_for(where([measures.pose]), size, facing, banner, readings, ring=False)
-    says = Contents(banner, readings, state, word)
-    layout = lay_out(*size, facing, places)
-    _paint(canvas, feedback, says, layout, lines_only=lines_only, photo=True)
-    return canvas
+        return image.copy()
+    says = contents_of_photo(feedback, measures, texts)
+    places = None if lines_only else _places(image, feedback, says)
+    layout = lay_out(image.shape[1], image.shape[0], measures.view.facing, places)
+    return _paint(image, feedback, says, layout, lines_only=lines_only, photo=True)
+
+
+def _places(image: Image, feedback: Feedback, says: Contents) -> Places:
+    """Where things go in a single picture."""
+    measures, size = feedback.measures, (image.shape[1], image.shape[0])
+    if measures is None:
+        return usual_places(1)
+    shown = shown_in([(says, moving([presence(measures.pose)]))])
+    return places_for(shown, size, measures.view.facing)
 
 
 def _paint(
-    canvas: Image,
+    image: Image,
     feedback: Feedback,
     says: Contents,
     layout: Layout,
     *,
     lines_only: bool,
     photo: bool = False,
-) -> None:
+) -> Image:
     """Draw all but the ring, which a photograph does not have."""
-    measures = feedback.measures
+    canvas = image.copy()
+    if layout.strip:
+        strip = (0, layout.strip, 0, 0)
+        canvas = np.asarray(cv2.copyMakeBorder(image, *strip, cv2.BORDER_CONSTANT, value=DARK))
+    picture, measures = canvas[: len(image)], feedback.measures
     if measures is not None:
-        _draw_person(canvas, measures, feedback.side, () if lines_only else feedback.shown)
+        _draw_person(picture, measures, feedback.side, () if lines_only else feedback.shown)
     if measures is not None and says.back is not None:
-        draw_marks(canvas, feedback)
+        draw_marks(picture, feedback)
         panel = () if says.readings is None else _panel(says.readings, layout)
         taken = panel if photo else (layout.ring, *panel)
         word = "" if lines_only else says.word
-        all_over = _all_over(measures.pose, canvas) if photo else ()
-        _draw_back(canvas, measures, says.back, word, layout, taken, all_over)
-    if lines_only:
-        return
-    if says.readings is not None:
-        draw_readings(canvas, says.readings, layout)
-    draw_banner(canvas, says.banner, layout)
+        all_over = _all_over(measures.pose, picture) if photo else ()
+        _draw_back(picture, measures, says.back, word, layout, taken, all_over)
+    if not lines_only:
+        if says.readings is not None:
+            draw_readings(canvas, says.readings, layout)
+        draw_banner(canvas, says.banner, layout)
+    return canvas
 
 
 def _draw_person(

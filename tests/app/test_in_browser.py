@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from pathlib import Path
 
 import pytest
+from app.served import serving
 from browser import Browser, start
 
 from formcheck.lab.benchmark.page import write_y4m
@@ -214,6 +217,78 @@ def test_without_a_camera_it_says_why_and_does_not_begin(served, browser, error,
     browser.click("#begin")
     browser.until(f"{status}?.startsWith('{said}')", seconds=20)
     assert browser.all(".stage") == []
+
+
+@pytest.mark.model
+def test_a_second_click_does_not_take_the_camera_from_the_session(served, browser):
+    open_place(browser, served, "session")
+    browser.until("document.querySelector('.preview')?.videoWidth > 100", seconds=60)
+    browser.js("const b = document.getElementById('begin'); b.click(); b.click()")
+    browser.until("document.querySelector('.readings')?.textContent.includes('Seated')", seconds=90)
+    assert len(browser.all(".stage")) == 1
+    assert browser.js("return document.getElementById('alert').hidden")
+    browser.js("dispatchEvent(new KeyboardEvent('keydown', {key: 'Q'}))")
+    browser.until("document.querySelector('h1.verdict')", seconds=40)
+
+
+SLOW_CAMERA = """
+const devices = navigator.mediaDevices, real = devices.getUserMedia.bind(devices);
+window.streams = [];
+devices.getUserMedia = async (wish) => {
+  await new Promise((done) => setTimeout(done, 1500));
+  const stream = await real(wish);
+  streams.push(stream);
+  return stream;
+};
+"""
+
+
+def test_a_camera_that_comes_after_its_place_was_left_is_let_go_of(served, browser):
+    open_place(browser, served, "result")
+    browser.js("localStorage.setItem('formcheck.welcome', '1')")
+    browser.js(SLOW_CAMERA)
+    browser.click("nav a[href='#session']")
+    browser.until("document.getElementById('begin')")
+    browser.click("nav a[href='#check']")
+    browser.until("document.querySelector('.drop')")
+    browser.until("streams.length && streams.every((one) => !one.active)", seconds=10)
+    assert browser.js("return document.getElementById('main').dataset.place") == "check"
+
+
+def test_a_list_that_comes_after_its_place_was_left_changes_nothing(served, browser):
+    open_place(browser, served, "result")
+    browser.js(
+        "const real = window.fetch; window.answered = 0; window.fetch = async (path, ...more) => {"
+        "if (!path.includes('recordings')) return real(path, ...more);"
+        "await new Promise((done) => setTimeout(done, 1000));"
+        "const answer = await real(path, ...more); answered += 1; return answer; }"
+    )
+    browser.click("nav a[href='#check']")
+    browser.until("document.querySelector('.drop')")
+    browser.click("nav a[href='#result']")
+    browser.until("answered > 0", seconds=10)
+    time.sleep(0.5)
+    assert browser.js("return document.getElementById('alert').textContent") == ""
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("again", [False, True], ids=["killed", "started again"])
+def test_a_session_without_its_server_is_left_with_one_click(browser, tmp_path, again):
+    with serving(tmp_path) as served:
+        open_place(browser, served, "session")
+        browser.js("localStorage.setItem('formcheck.welcome', '1')")
+        browser.open("about:blank")
+        begun(browser, served)
+        browser.until("document.querySelector('.stage')?.dataset.stage", seconds=60)
+        port = str(served.port)
+    cue = "document.querySelector('.stage .cue').textContent"
+    browser.until(f"{cue} === 'formcheck does not answer. Trying again'", seconds=20)
+    with serving(tmp_path, "--port", port) if again else contextlib.nullcontext():
+        browser.click(".stage .buttons button:nth-child(2)")
+        said = "document.getElementById('alert').textContent"
+        wanted = "was started again since" if again else "is not answering any more"
+        browser.until(f"{said}.includes({wanted!r})", seconds=10)
+        assert browser.all(".stage") == []
 
 
 @pytest.mark.model

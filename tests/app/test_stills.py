@@ -10,7 +10,7 @@ import pytest
 from bodies import SEATED, SITTING, run, with_fault
 
 from formcheck.app.stills import Album
-from formcheck.overlay.frame import contents_of
+from formcheck.overlay.contents import contents_of
 from formcheck.report.result import Fault
 from formcheck.texts import load_texts
 

@@ -90,6 +90,36 @@ def test_the_same_drawing_for_every_command():
     assert Drawing.of(parser.parse_args(asked)) == Drawing(3840, "lines", True)
 
 
+@pytest.mark.parametrize(("most", "size"), [(1920, (480, 900)), (640, (340, 640))])
+def test_a_clip_without_room_grows_by_a_strip_within_the_size_asked_for(tmp_path, most, size):
+    clip = tmp_path / "clip.mp4"
+    make_clip(clip, size=(480, 640), times_s=[i / 10 for i in range(5)])
+    outputs = plan_outputs(str(clip), tmp_path, None)
+    annotator = Annotator(outputs, load_texts("en"), Drawing(most))
+    person = SEATED.pose()
+    everywhere = np.ones((person.size[1], person.size[0]), np.float32)
+    annotator.take(Look(0.0, replace(person, mask=everywhere)), feedback(0.0))
+    judged = result()
+    source = replace(judged.source, width=480, height=640)
+    annotator.draw_clip(clip, lambda *_: None, replace(judged, source=source))
+    with contextlib.closing(open_source(outputs.clip)) as drawn:
+        assert (drawn.info.width, drawn.info.height) == size, "480×640 and what is below it"
+
+
+def test_a_photograph_grows_within_the_size_that_was_asked_for(tmp_path):
+    pixels = np.full((640, 400, 3), 200, np.uint8)
+    person = SEATED.pose()
+    still = judge_still(measure_everybody([person], back_reader()), Wanted())
+    outputs = plan_outputs(str(tmp_path / "clip.jpg"), tmp_path, None)
+    annotator = Annotator(outputs, load_texts("en"), Drawing(640))
+    everywhere = replace(person, mask=np.ones(person.size[::-1], np.float32))
+    still = replace(still, measures=replace(still.measures, pose=everywhere))
+    annotator.photo(Frame(pixels, 0.0, 0, display=pixels), still, [person])
+    height, width = cv2.imread(str(annotator.written[0])).shape[:2]
+    assert height == 640
+    assert 260 < width < 360
+
+
 def test_of_a_photograph_every_face_is_blurred(tmp_path):
     """Two people on noise, of which one is judged."""
     pixels = np.random.default_rng(1).integers(0, 255, (480, 640, 3), np.uint8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -88,3 +89,10 @@ def test_two_results_side_by_side_name_what_only_one_of_them_has():
     first, second = side_by_side(went(60.0), went(60.0, side="right"))
     assert (first["side"], first["holds"][1], first["change"]) == ("left", None, None)
     assert (second["side"], second["holds"][0]) == ("right", None)
+
+
+def test_angles_side_by_side_are_those_that_either_has():
+    (row,) = side_by_side(went(60.0), went(math.nan))
+    assert row["angles"]["leg_raise_deg"] == [60.0, None]
+    (row,) = side_by_side(went(math.nan), went(math.nan))
+    assert "leg_raise_deg" not in row["angles"]

@@ -10,7 +10,7 @@ import pytest
 from agree import disagreements
 from bodies import LYING, SEATED, SITTING, SUPINE, nobody, run, stretch, with_fault
 
-from formcheck.overlay.frame import contents_of
+from formcheck.overlay.contents import contents_of
 from formcheck.report.result import Source
 from formcheck.report.summary import clip_result
 from formcheck.report.table import FrameTable

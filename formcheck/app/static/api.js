@@ -10,6 +10,7 @@ async function ask(path, { headers = {}, ...options } = {}) {
     throw new Error(t("refused.gone"));
   }
   if (response.ok) return response;
+  if (response.status === 403) throw new Error(t("refused.old"));
   const { why } = await response.json().catch(() => ({}));
   throw new Error(why ?? t("refused.somehow"));
 }

@@ -56,6 +56,7 @@ export function enter(main) {
   async function poll() {
     try {
       const rows = [...await part("/place/check/recordings")].filter((node) => node.id);
+      if (stopped) return;
       main.querySelector("h2").hidden = rows.length === 0;
       rows.forEach(show);
     } catch (error) {

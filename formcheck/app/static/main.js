@@ -28,11 +28,13 @@ async function go() {
     main.replaceChildren(...shown);
     recall(main);
     scrollTo(0, 0);
-    leave = await places[place].enter(main, go);
+    const left = await places[place].enter(main, go);
+    if (mine === turn) leave = left;
+    else left?.();
   } catch (error) {
     failed(error);
   }
-  main.dataset.place = place;
+  if (mine === turn) main.dataset.place = place;
 }
 
 async function begin() {

@@ -30,6 +30,7 @@ function move(form) {
 
 async function choose(main, form, go) {
   let leaving = null;
+  let busy = false;
   const cameras = cameraChoice(form);
   form.addEventListener("change", () => move(form));
   move(form);
@@ -50,10 +51,15 @@ async function choose(main, form, go) {
   });
 
   async function begin(greeting) {
+    // A second click, while the first one is still at it, would take the camera from it.
+    if (busy) return;
+    busy = true;
     const own = await cameras.chosen();
+    busy = Boolean(own);
     if (!own) return;
     await sound.ready(form.dataset).catch(() => {});
     const wish = { ...greeting, speaks: await sound.speaks(), ...own.wish };
+    if (!form.isConnected) return;
     cameras.taken();
     leaving = run(own, wish, (result) => {
       leaving = null;

@@ -99,11 +99,16 @@ export function run(camera, greeting, finished) {
     } else setTimeout(again, 1000, deviceId);
   }
 
+  // Whoever stops, or leaves, gets out also when nobody answers.
+  function order(what) {
+    if (!stream.say({ do: what }) && what !== "pause") end(null);
+  }
+
   function key(event) {
-    const order = KEYS[event.key];
-    if (!order || (event.target.tagName === "BUTTON" && event.key === " ")) return;
+    const what = KEYS[event.key.toLowerCase()];
+    if (!what || (event.target.tagName === "BUTTON" && event.key === " ")) return;
     event.preventDefault();
-    stream.say({ do: order });
+    order(what);
   }
 
   const seen = async () => { if (!document.hidden) lock = await awake(); };
@@ -113,7 +118,7 @@ export function run(camera, greeting, finished) {
   }, LAGS_MS);
 
   for (const button of stage.querySelectorAll("[data-order]")) {
-    button.addEventListener("click", () => stream.say({ do: button.dataset.order }));
+    button.addEventListener("click", () => order(button.dataset.order));
   }
   mute.addEventListener("click", () => { mute.ariaPressed = String(sound.mute()); });
   sound.mute(false);
@@ -128,5 +133,5 @@ export function run(camera, greeting, finished) {
   camera.begin?.();
   stream.open(greeting);
   // Whoever leaves, with the browser's own button for one, still gets the result.
-  return () => { if (!stream.say({ do: "end" })) end(null); };
+  return () => order("end");
 }

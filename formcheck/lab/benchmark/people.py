@@ -28,6 +28,7 @@ from formcheck.rules.stretch import leg_of
 
 Called = Literal["straight", "rounded", "withheld", "not found"]
 CALLED: tuple[Called, ...] = ("straight", "rounded", "withheld", "not found")
+NOBODY = "nobody is seen"
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def judge(poses: Sequence[Pose]) -> Seen:
     still = judge_still(measure_everybody(poses, back_reader()), Wanted())
     if still is None:
         nan = math.nan
-        return Seen(None, (), nan, nan, nan, nan, "nobody is seen")
+        return Seen(None, (), nan, nan, nan, nan, NOBODY)
     m, match = still.measures, still.match
     judged = math.isfinite(m.spine.rounding_deg) and m.side_on
     problems = f" ({', '.join(m.problems)})" if m.problems else ""

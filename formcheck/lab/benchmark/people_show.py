@@ -12,13 +12,13 @@ import numpy as np
 from formcheck.lab.benchmark.films import Film
 from formcheck.lab.benchmark.kinds import back_stretches, judges_back, stretches
 from formcheck.lab.benchmark.metrics import RESAMPLES, Estimate, draw_clips, interval
-from formcheck.lab.benchmark.people import CALLED, Grading, Photo, gradings
+from formcheck.lab.benchmark.people import CALLED, NOBODY, Grading, Photo, gradings
 from formcheck.lab.benchmark.sheet import DASH, Sheet, across, number
 from formcheck.measure.landmarks import FloatArray
 
 GRADES = ("straight", "mild", "clear")
 BACKS = ("both", *back_stretches())
-OTHER = "other"
+OTHER, VIEWS = "other", ("side", "oblique")
 _KNEE_CALLED = ("straight", "bent", "withheld", "not found")
 _WHO = ("column", "raters", "marks")
 """The gradings in short, in their order."""
@@ -134,16 +134,27 @@ def people_sheets(photos: Sequence[Photo], films: Sequence[Film]) -> list[Sheet]
     ]
 
 
-def _recognised(photos: Sequence[Photo]) -> Sheet:
-    rows = []
+def recognised(photos: Sequence[Photo]) -> dict[str, dict[str, dict[str, int]]]:
+    """Count by stretch and view: recognised, with somebody in the poses, and all."""
+    found: dict[str, dict[str, dict[str, int]]] = {}
     for stretch in (*sorted(stretches(), key=lambda name: not judges_back(name)), OTHER):
-        cells = []
-        for view in ("side", "oblique"):
+        for view in VIEWS:
             mine = [p for p in photos if (p.label.stretch, p.label.view) == (stretch, view)]
-            cells.append(_of(sum(p.recognised for p in mine), len(mine)))
-        rows.append((stretch, *cells))
+            found.setdefault(stretch, {})[view] = {
+                "right": sum(p.recognised for p in mine),
+                "seen": sum(p.seen.reason != NOBODY for p in mine),
+                "n": len(mine),
+            }
+    return found
+
+
+def _recognised(photos: Sequence[Photo]) -> Sheet:
+    rows = tuple(
+        (stretch, *(_of(of["right"], of["n"]) for of in views.values()))
+        for stretch, views in recognised(photos).items()
+    )
     note = "“Other” must give no stretch."
-    return Sheet("Photographs: the stretch recognised", ("", "side", "oblique"), tuple(rows), note)
+    return Sheet("Photographs: the stretch recognised", ("", *VIEWS), rows, note)
 
 
 def _backs(who: str, grading: Grading, groups: Mapping[str, Sequence[Photo]]) -> Sheet:
@@ -192,14 +203,24 @@ def _misses(photos: Sequence[Photo]) -> Sheet:
     )
 
 
-def _knees(photos: Sequence[Photo]) -> Sheet:
+def knees(photos: Sequence[Photo]) -> dict[str, dict[str, list[str]]]:
+    """Return ids of side views by what the label and by what formcheck calls the knee."""
     asked = [p for p in photos if p.label.view == "side" and p.label.stretch != OTHER]
+    return {
+        knee: {
+            called: [p.label.id for p in asked if (p.label.knee, p.knee_called) == (knee, called)]
+            for called in _KNEE_CALLED
+        }
+        for knee in ("straight", "bent")
+    }
+
+
+def _knees(photos: Sequence[Photo]) -> Sheet:
     rows = []
-    for knee in ("straight", "bent"):
-        mine = [p for p in asked if p.label.knee == knee]
-        counts = [sum(p.knee_called == called for p in mine) for called in _KNEE_CALLED]
-        wrong = [p.label.id for p in mine if {p.knee_called, knee} == {"straight", "bent"}]
-        rows.append((knee, str(len(mine)), *map(str, counts), ", ".join(wrong)))
+    for knee, called in knees(photos).items():
+        counts = list(map(len, called.values()))
+        wrong = called["bent" if knee == "straight" else "straight"]
+        rows.append((knee, str(sum(counts)), *map(str, counts), ", ".join(wrong)))
     head = ("knee", "n", *(f"called {called}" for called in _KNEE_CALLED), "wrong")
     return Sheet("Knees in side view, all stretches", head, tuple(rows))
 
@@ -211,7 +232,8 @@ def people_json(photos: Sequence[Photo], films: Sequence[Film]) -> dict[str, Any
         "backs": {who: crossed(photos, grading) for who, grading in gradings(photos).items()},
         "agreement": {s: agreement([p for p in photos if s in ("both", p.label.stretch)])
                       for s in BACKS},
-        "recognised": {"right": sum(p.recognised for p in photos), "n": len(photos)},
+        "recognised": recognised(photos),
+        "knees": knees(photos),
         "side views": [{"called": p.called, "label": p.label, "seen": p.seen} for p in sides],
         "clips": films,
     }  # fmt: skip

@@ -11,11 +11,14 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 
-from formcheck.errors import FormcheckError
-from formcheck.lab.docs import notebooks, pictures, readme, tables
+from formcheck.errors import FormcheckError, UnreadableInputError
+from formcheck.lab.docs import loops, notebooks, pictures, readme, record, tables
 from formcheck.lab.docs.compare import differences
+from formcheck.lab.synth.bodydata import BodyDataError
 
 
 def _check_readme(options: argparse.Namespace) -> Iterator[str]:
@@ -57,12 +60,30 @@ def _make_page(_options: argparse.Namespace) -> None:
     pictures.make_page()
 
 
+def _check_page(_options: argparse.Namespace) -> Iterator[str]:
+    try:
+        yield from pictures.compare_page()
+    except (ImportError, UnreadableInputError) as missing:
+        print(f"page.webp is not compared: {missing}", file=sys.stderr)
+
+
+def _make_loops(_options: argparse.Namespace) -> None:
+    loops.make()
+
+
+def _check_loops(_options: argparse.Namespace) -> Iterator[str]:
+    try:
+        yield from loops.compare()
+    except (ImportError, BodyDataError) as missing:
+        print(f"the loops are not compared: {missing}", file=sys.stderr)
+
+
 def _check_tables(_options: argparse.Namespace) -> Iterator[str]:
     yield from tables.compare()
 
 
 def _make_tables(options: argparse.Namespace) -> None:
-    tables.record(options.accuracy, options.travel)
+    record.record(options.accuracy, options.travel)
     tables.make()
 
 
@@ -72,13 +93,17 @@ MAKE: dict[str, Callable[[argparse.Namespace], None]] = {
     "pictures": _make_pictures,
     "tables": _make_tables,
     "page": _make_page,
+    "loops": _make_loops,
 }
 CHECK: dict[str, Callable[[argparse.Namespace], Iterator[str]]] = {
     "readme": _check_readme,
-    "notebooks": _check_notebooks,
-    "pictures": _check_pictures,
     "tables": _check_tables,
+    "page": _check_page,
+    "loops": _check_loops,
+    "pictures": _check_pictures,
+    "notebooks": _check_notebooks,
 }
+"""The page and the loops are one beside the other: one waits for a session, one draws."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -119,8 +144,9 @@ def main(argv: list[str] | None = None) -> int:
             return error.exit_status
         return 0
     found = 0
-    for part in options.parts or CHECK:
-        for words in CHECK[part](options):
+    with ThreadPoolExecutor(2) as pool:
+        parts = options.parts or CHECK
+        for words in chain.from_iterable(pool.map(lambda part: [*CHECK[part](options)], parts)):
             found += 1
             print(words)
     return int(found > 0)

@@ -1,6 +1,8 @@
 """The picture that moves at the head of README: a session on the page, a film as the camera.
 
-It is taken in Chromium as it happens: placement, neutral back, hold, fault, result.
+It is taken in Chromium as it happens: placement, neutral back, hold, fault, result. No two sessions
+have the same moments, so whether it still shows the page is seen by going through another one: each
+of its stages has to be somewhere in the film.
 """
 
 from __future__ import annotations
@@ -9,14 +11,19 @@ import base64
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 from PIL import Image
 
 from formcheck.lab.benchmark.page import browser, served, until, write_y4m
+from formcheck.lab.docs.looks import FAR_SHARE, nearest, read_film
+from formcheck.pipeline.frames import Image as Picture
 
 WINDOW, WIDTH, QUALITY = (1024, 576), 640, 70
 """Of the browser and of the picture, in pixels, and of its WebP."""
@@ -27,10 +34,30 @@ EVERY_S, LONGEST_S, RESULT_S = 0.2, 1.5, 5.0
 STILL_S, TARGET_S = 11.0, 10
 """How long the person waits before the clip begins (for placement and countdown); to hold."""
 
+COMPARED_STILL_S, SOME = 5.0, 6
+"""The same when it is only compared; so many pictures of a stage are enough, evenly spaced."""
+
+WHOLE, HEAD = slice(None), slice(0, 80)
+COMPARED = {
+    "begin": WHOLE, "neutral info": WHOLE, "countdown info": WHOLE, "stretch good": WHOLE,
+    "stretch stop": WHOLE, "result": HEAD,
+}  # fmt: skip
+"""Stages and how urgent their cue is; rows of the picture. Further down a result says how many
+seconds do not count, and shows a moment, which differ from session to session."""
+
 FAULT = "(document.querySelector('.stage .cue').dataset.level === 'stop')"
 PICTURES = "[...document.images].every(image => image.complete)"
-Frame = tuple[float, Image.Image]
-"""Seconds, and what the page showed."""
+STAGE = """const stage = document.querySelector('.stage');
+return stage && `${stage.dataset.stage} ${stage.querySelector('.cue').dataset.level}`"""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the page showed, when, and in which stage of a session: what it asked for."""
+
+    time_s: float
+    stage: str
+    picture: Image.Image
 
 
 def film(clip: Path, to: Path) -> None:
@@ -38,10 +65,7 @@ def film(clip: Path, to: Path) -> None:
 
     Raises UnreadableInputError without Chromium and its driver.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        camera = write_y4m(clip, Path(folder) / "camera.y4m", still_s=STILL_S)
-        with served(Path(folder)) as (_, address), browser(camera, folder) as driver:
-            frames = list(_frames(driver, address))
+    frames = _session(clip, STILL_S)
     shown, lasting = _cut(frames)
     shown[0].save(
         to,
@@ -52,6 +76,33 @@ def film(clip: Path, to: Path) -> None:
         quality=QUALITY,
         method=6,
     )
+
+
+def compare(clip: Path, film: Path) -> Iterator[str]:
+    """Say which stages of a session look otherwise now than anywhere in a film of one.
+
+    Raises UnreadableInputError without Chromium and its driver.
+    """
+    shown = read_film(film)
+    frames = _session(clip, COMPARED_STILL_S)
+    for stage, rows in COMPARED.items():
+        mine = [_bgr(frame.picture)[rows] for frame in frames if frame.stage == stage]
+        # On the way from one posture to the next there are pictures that no other session has.
+        some = mine[:: max(1, len(mine) // SOME)]
+        share = nearest([frame[rows] for frame in shown], some)
+        if share > FAR_SHARE:
+            yield f"{film.name}: at least {share:.0%} of “{stage}” looks otherwise now"
+
+
+def _bgr(picture: Image.Image) -> Picture:
+    return cv2.cvtColor(np.asarray(picture), cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)
+
+
+def _session(clip: Path, still_s: float) -> list[Frame]:
+    with tempfile.TemporaryDirectory() as folder:
+        camera = write_y4m(clip, Path(folder) / "camera.y4m", still_s=still_s)
+        with served(Path(folder)) as (_, address), browser(camera, folder) as driver:
+            return list(_frames(driver, address))
 
 
 def _frames(driver: Any, address: str) -> Iterator[Frame]:
@@ -65,7 +116,7 @@ def _frames(driver: Any, address: str) -> Iterator[Frame]:
     driver.get(address)
     until(driver, "document.querySelector('.preview')?.videoWidth > 0")
     until(driver, PICTURES)
-    yield time.monotonic(), _taken(driver)
+    yield _taken(driver, "begin")
     driver.execute_script("document.querySelector('#begin').click()")
     until(driver, "document.querySelector('.stage')?.dataset.stage")
     yield from _while(driver, f"!{FAULT}")
@@ -73,29 +124,30 @@ def _frames(driver: Any, address: str) -> Iterator[Frame]:
     driver.execute_script("document.querySelector('.stage .buttons button:nth-child(2)').click()")
     until(driver, f"document.querySelector('h1.verdict') && {PICTURES}")
     driver.execute_script("document.querySelector('nav').scrollIntoView()")
-    yield time.monotonic(), _taken(driver)
+    yield _taken(driver, "result")
 
 
 def _while(driver: Any, code: str, seconds: float = 60.0) -> Iterator[Frame]:
     ends = time.monotonic() + seconds
     while driver.execute_script(f"return {code}") and time.monotonic() < ends:
-        yield time.monotonic(), _taken(driver)
+        yield _taken(driver, driver.execute_script(STAGE) or "")
         time.sleep(EVERY_S / 2)
 
 
-def _taken(driver: Any) -> Image.Image:
+def _taken(driver: Any, stage: str) -> Frame:
+    now = time.monotonic()
     jpeg = driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "jpeg", "quality": 90})
     picture = Image.open(BytesIO(base64.b64decode(jpeg["data"])))
     height = round(picture.height * WIDTH / picture.width)
-    return picture.resize((WIDTH, height), Image.Resampling.LANCZOS)
+    return Frame(now, stage, picture.resize((WIDTH, height), Image.Resampling.LANCZOS))
 
 
 def _cut(frames: list[Frame]) -> tuple[list[Image.Image], list[float]]:
     """Return the frames without those that change nothing, and how long each is shown."""
-    shown, lasting = [frames[0][1]], [0.0]
-    for (before, _), (now, picture) in pairwise(frames):
-        lasting[-1] = min(lasting[-1] + now - before, LONGEST_S)
-        if picture.tobytes() != shown[-1].tobytes():
-            shown.append(picture)
+    shown, lasting = [frames[0].picture], [0.0]
+    for before, now in pairwise(frames):
+        lasting[-1] = min(lasting[-1] + now.time_s - before.time_s, LONGEST_S)
+        if now.picture.tobytes() != shown[-1].tobytes():
+            shown.append(now.picture)
             lasting.append(0.0)
     return shown, [*lasting[:-1], RESULT_S]

@@ -22,6 +22,7 @@ from formcheck.commands.annotator import Annotator
 from formcheck.commands.outputs import plan_outputs
 from formcheck.judge import Judge, Settings
 from formcheck.lab.docs import page_film
+from formcheck.lab.docs.looks import FAR_SHARE, changed, film_differences, read
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.replay import find_poses
 from formcheck.texts import load_texts
@@ -41,10 +42,7 @@ OVERLAY = (
 DEMO, DEMO_SPAN_S, DEMO_FPS, DEMO_WIDTH = "standing_rounded", (1.5, 12.5), 8, 640
 """The picture that moves: good form, then a rounded back, and the clock that waits."""
 
-FAR_LEVELS, FAR_SHARE = 48, 0.01
-"""Two pictures are the same where fewer than this share of pixels differ by more levels: drawn
-a pixel aside it is 0.3%, with another colour of one of four captions 1.6%."""
-
+PAGE = "page.webp"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -62,34 +60,29 @@ def make(images: Path = IMAGES) -> None:
 
 def make_page(images: Path = IMAGES) -> None:
     """Make the film of the page again; takes a minute, and needs Chromium."""
-    page_film.film(SAMPLES / f"{DEMO}.mp4", images / "page.webp")
+    page_film.film(SAMPLES / f"{DEMO}.mp4", images / PAGE)
 
 
 def compare(images: Path = IMAGES, poses: Path | None = None) -> Iterator[str]:
-    """Say whether the frames shown are still what is drawn; pages depend on a system's letters.
+    """Say whether what clips show is still what is drawn.
 
     `poses`: folder of poses that were found just now.
     """
     with tempfile.TemporaryDirectory() as folder:
-        share = changed(_read(images / "overlay.png"), overlay(Path(folder), poses))
-    if share > FAR_SHARE:
-        yield f"overlay.png: {share:.0%} of it is drawn otherwise now"
+        work = Path(folder)
+        share = changed(read(images / "overlay.png"), overlay(work, poses))
+        if share > FAR_SHARE:
+            yield f"overlay.png: {share:.0%} of it is drawn otherwise now"
+        seconds = _demo_seconds()
+        places = range(0, len(seconds), 2 * DEMO_FPS)
+        clip = _drawn(DEMO, work, poses)
+        now = {place: _small(_frame(clip, seconds[place])) for place in places}
+        yield from film_differences(images / "demo.webp", now, len(seconds))
 
 
-def changed(was: Image, now: Image) -> float:
-    """Return the share of pixels that differ by more than `FAR_LEVELS`; 1 for another size."""
-    if was.shape != now.shape:
-        return 1.0
-    # Letters that moved by a pixel are the same letters.
-    soft = [cv2.GaussianBlur(picture, (7, 7), 0) for picture in (was, now)]
-    return float((cv2.absdiff(*soft).max(axis=2) > FAR_LEVELS).mean())
-
-
-def _read(path: Path) -> Image:
-    picture = cv2.imread(str(path))
-    if picture is None:
-        raise LookupError(f"{path} is no picture")
-    return picture.astype(np.uint8, copy=False)
+def compare_page(images: Path = IMAGES) -> Iterator[str]:
+    """Say which moments of a session on the page are not in its film; takes 20 s."""
+    yield from page_film.compare(SAMPLES / f"{DEMO}.mp4", images / PAGE)
 
 
 def overlay(work: Path, poses: Path | None = None) -> Image:
@@ -105,6 +98,8 @@ def _drawn(name: str, work: Path, poses: Path | None) -> Path:
     """Draw a clip from poses, as `formcheck analyze` draws it."""
     clip = SAMPLES / f"{name}.mp4"
     outputs = plan_outputs(str(clip), work, None)
+    if outputs.clip.exists():
+        return outputs.clip
     found, judge = find_poses(clip, cache=poses), Judge(Settings())
     annotator = Annotator(outputs, load_texts("en"))
     for look in found.looks:
@@ -141,16 +136,22 @@ def _frame(clip: Path, second: float) -> Image:
 def _moving(clip: Path, to: Path) -> None:
     from PIL import Image as Pillow
 
-    start, end = DEMO_SPAN_S
-    seconds = np.arange(start, end, 1 / DEMO_FPS)
-    frames = []
-    for second in seconds:
-        frame = cv2.cvtColor(_frame(clip, float(second)), cv2.COLOR_BGR2RGB)
-        height = round(frame.shape[0] * DEMO_WIDTH / frame.shape[1])
-        frames.append(Pillow.fromarray(cv2.resize(frame, (DEMO_WIDTH, height), interpolation=3)))
+    small = (_small(_frame(clip, second)) for second in _demo_seconds())
+    frames = [Pillow.fromarray(cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)) for frame in small]
     frames[0].save(
         to, save_all=True, append_images=frames[1:], duration=1000 // DEMO_FPS, loop=0, quality=55
     )
+
+
+def _demo_seconds() -> list[float]:
+    start, end = DEMO_SPAN_S
+    return [float(second) for second in np.arange(start, end, 1 / DEMO_FPS)]
+
+
+def _small(frame: Image) -> Image:
+    height = round(frame.shape[0] * DEMO_WIDTH / frame.shape[1])
+    small = cv2.resize(frame, (DEMO_WIDTH, height), interpolation=cv2.INTER_AREA)
+    return small.astype(np.uint8, copy=False)
 
 
 def _screenshot(page: Path, size: Sequence[int], to: Path) -> None:

@@ -1,7 +1,7 @@
-"""Tables of docs/accuracy-tables.md, from what the benchmarks measured last.
+"""What README and docs/ say of accuracy, from what the benchmarks measured last (`record`).
 
-The material that they measure on is large, or of people, and not in the repository; the figures
-are, in `RECORDED`. So a page can show no other figures than those that were measured.
+Tables stand between two marks, figures in sentences before one (`figures`). So a page can show no
+other figures than those that were measured.
 """
 
 from __future__ import annotations
@@ -9,75 +9,41 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from formcheck.errors import UnreadableInputError
 from formcheck.lab.benchmark import show
 from formcheck.lab.benchmark.accuracy import read_report
 from formcheck.lab.benchmark.figures import BANDS
 from formcheck.lab.benchmark.sheet import Sheet, markdown, number
-from formcheck.lab.docs.readme import ROOT
+from formcheck.lab.docs import figures, record
+from formcheck.lab.docs.readme import README, ROOT
 
 PAGE = ROOT / "docs" / "accuracy-tables.md"
-RECORDED = Path(__file__).parent / "recorded"
-ACCURACY, TRAVEL = RECORDED / "accuracy.json", RECORDED / "travel.json"
+PAGES = (README, ROOT / "docs" / "accuracy.md", PAGE)
+"""Where figures are marked; the tables are all on one page."""
 
-SOURCES = {"second": "second", "stairs": "sn"}
-"""Tables of spine flexion by band, and the column of ``travel`` that each shows."""
-
-_CALLED = ("straight", "rounded", "withheld", "not found")
 _LABELS = {"straight": "straight", "mild": "mildly rounded", "clear": "clearly rounded"}
+_POSTURES = {
+    "standing": "standing", "seated": "seated", "supine": "lying, a leg or both up",
+    "other": "something else, taken for none",
+}  # fmt: skip
 _NOTHING = ("", "0", "–", "– (0)", "–, –")
 _BLOCK = re.compile(r"(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def record(accuracy: Path | None, travel: Path | None) -> None:
-    """Keep what ``accuracy -o`` and ``travel -o`` wrote, without what it says of single people."""
-    RECORDED.mkdir(exist_ok=True)
-    if accuracy is not None:
-        read_report(accuracy)
-        data = json.loads(accuracy.read_text("utf-8"))
-        # Figures are made anew from the clips' sums.
-        _write(ACCURACY, {key: value for key, value in data.items() if key != "groups"})
-    if travel is not None:
-        _write(TRAVEL, _without_people(json.loads(travel.read_text("utf-8")), travel))
-
-
-def _write(path: Path, data: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
-
-
-def _without_people(data: Mapping[str, Any], path: Path) -> dict[str, Any]:
-    try:
-        graded = next(iter(data["people"]["backs"].values()))
-        return {
-            "code": data["code"],
-            "flexion": {
-                table: data["stairs"][column]["quantities"]["spine_flexion"]["fine"]
-                for table, column in SOURCES.items()
-            },
-            "agreement": data["people"]["agreement"],
-            "called": {
-                grade: [len(graded[grade][called]) for called in _CALLED] for grade in _LABELS
-            },
-        }
-    except (KeyError, TypeError) as error:
-        raise UnreadableInputError(
-            f"{path} lacks {error}: measure with --own {SOURCES['stairs']} --second DIR "
-            f"--people DIR."
-        ) from error
-
-
 def tables() -> dict[str, str]:
     """Return every table as Markdown, by name."""
-    travel = json.loads(TRAVEL.read_text("utf-8"))
-    report = read_report(ACCURACY)
+    travel = json.loads(record.TRAVEL.read_text("utf-8"))
+    report = read_report(record.ACCURACY)
+    stairs, people = travel["stairs"], travel["people"]
     bands = [band for band in list(BANDS)[1:] if ("all", band) in report.groups]
     return {
-        **{name: _flexion(travel["flexion"][name]) for name in SOURCES},
-        "raters": _raters(travel["agreement"]),
-        "labels": _labels(travel["called"]),
+        "second": _flexion(stairs["second"]["bands"]),
+        "stairs": _flexion(stairs["tight"]["bands"]),
+        "worn": _worn({name: stairs[name]["groups"] for name in ("loose", "earlier")}),
+        "recognised": _recognised(people["recognised"]),
+        "raters": _raters(people["agreement"]),
+        "labels": _labels(people["called"]),
         "found": _plain(show.headline(report)),
         "angles": _plain(show.angles(report)),
         "faults": _plain(show.faults(report)),
@@ -87,19 +53,25 @@ def tables() -> dict[str, str]:
 
 
 def make() -> None:
-    """Fill the page with the tables."""
+    """Fill the pages with the tables and figures."""
+    known = figures.figures()
     PAGE.write_text(filled(PAGE.read_text("utf-8"), tables()), "utf-8")
+    for page in PAGES:
+        page.write_text(figures.filled(page.read_text("utf-8"), known), "utf-8")
 
 
 def compare() -> Iterator[str]:
-    """Say which tables of the page are others than were measured."""
-    text, known = PAGE.read_text("utf-8"), tables()
+    """Say which tables and figures of the pages are others than were measured."""
+    text, made = PAGE.read_text("utf-8"), tables()
     shown = {found[2]: found[0] for found in _BLOCK.finditer(text)}
-    for name in known.keys() - shown.keys():
+    for name in made.keys() - shown.keys():
         yield f"{PAGE.name} has no place for the table “{name}”"
-    for name in shown.keys() & known.keys():
-        if filled(shown[name], known) != shown[name]:
+    for name in shown.keys() & made.keys():
+        if filled(shown[name], made) != shown[name]:
             yield f"{PAGE.name}: the table “{name}” is not what was measured"
+    known = figures.figures()
+    for page in PAGES:
+        yield from figures.compare(page.name, page.read_text("utf-8"), known)
 
 
 def filled(text: str, known: Mapping[str, str]) -> str:
@@ -136,9 +108,9 @@ def _flexion(bands: Mapping[str, Any]) -> str:
         (
             f"{name.replace('..', '–')}°",
             f"{band['reading_deg']:.0f}°",
-            number(band["bias_deg"]["value"], "deg", signed=True),
-            number(band["error_deg"]["value"], "deg"),
-            _shares(band["within_1"]["value"], band["within_2"]["value"]),
+            number(band["bias_deg"], "deg", signed=True),
+            number(band["error_deg"], "deg"),
+            _shares(band["within_1"], band["within_2"]),
         )
         for name, band in bands.items()
         if name != "all"
@@ -163,14 +135,41 @@ def _raters(agreement: Mapping[str, Any]) -> str:
     return _plain(Sheet("", head, rows))
 
 
-def _labels(called: Mapping[str, list[int]]) -> str:
+def _labels(called: Mapping[str, Mapping[str, int]]) -> str:
     head = ("side view, by the label “back”", "n", "called straight", "called rounded",
             "not judged", "not found")  # fmt: skip
     rows = tuple(
-        (words, str(sum(called[grade])), *map(str, called[grade]))
+        (words, str(sum(called[grade].values())), *map(str, called[grade].values()))
         for grade, words in _LABELS.items()
     )
     return _plain(Sheet("", head, rows))
+
+
+def _recognised(found: Mapping[str, Mapping[str, Mapping[str, int]]]) -> str:
+    rows = tuple(
+        (words, *(f"{view['right']} of {view['n']}" for view in found[stretch].values()))
+        for stretch, words in _POSTURES.items()
+    )
+    return _plain(Sheet("", ("stretch recognised", "side", "oblique"), rows))
+
+
+def _worn(sets: Mapping[str, Mapping[str, Any]]) -> str:
+    head = ("", "drawn", "clips", "flexion: mean error", "bias", "within 1 / 2 stated errors",
+            "hip hinge: mean error")  # fmt: skip
+    rows = tuple(
+        (
+            f"{worn}s",
+            {"loose": "as the nine", "earlier": "earlier"}[name],
+            str(groups[worn]["persons"]),
+            number(groups[worn]["error_deg"], "deg"),
+            number(groups[worn]["bias_deg"], "deg", signed=True),
+            _shares(groups[worn]["within_1"], groups[worn]["within_2"]),
+            number(groups[worn]["hinge_error_deg"], "deg"),
+        )
+        for worn in ("T-shirt", "hoodie")
+        for name, groups in sets.items()
+    )
+    return _plain(Sheet("", head, rows, words=2))
 
 
 def _shares(one: float, two: float) -> str:

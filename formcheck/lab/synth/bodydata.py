@@ -118,9 +118,15 @@ def _parse_obj(text: str) -> tuple[FloatArray, dict[str, IntArray]]:
 
 
 @lru_cache(maxsize=1)
+def _verified() -> Path:
+    """The wheel, looked through once: forty files of a body are read from it."""
+    return wheel_path()
+
+
+@lru_cache(maxsize=1)
 def load() -> BodyData:
     """Read the base mesh, the default rig and its weights from the wheel (cached)."""
-    with zipfile.ZipFile(wheel_path()) as wheel:
+    with zipfile.ZipFile(_verified()) as wheel:
 
         def read_json(name: str) -> Any:
             return json.loads(wheel.read(_ROOT + name))
@@ -143,7 +149,7 @@ def target(name: str) -> tuple[IntArray, FloatArray]:
 
     `name`: path below ``targets/`` without the ending, e.g. ``macrodetails/asian-male-young``.
     """
-    with zipfile.ZipFile(wheel_path()) as wheel:
+    with zipfile.ZipFile(_verified()) as wheel:
         text = gzip.decompress(wheel.read(f"{_ROOT}targets/{name}.target.gz")).decode()
     rows = [line.split() for line in text.splitlines() if line and not line.startswith("#")]
     index = np.asarray([int(r[0]) for r in rows], dtype=np.int64)

@@ -1,0 +1,138 @@
+"""Figures in sentences: each has a mark behind it that names what was measured.
+
+``5.2°<!--second.flexion-->`` is filled in and compared as the tables are; nobody who reads the page
+sees the mark. How many places are shown, and whether with a sign, is as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from formcheck.lab.benchmark.accuracy import read_report
+from formcheck.lab.benchmark.show import HEADLINE_BAND
+from formcheck.lab.docs import record
+
+MARKED = re.compile(r"([−+]?)(\d+(?:\.(\d+))?)([°%]?)<!--([\w.-]+)-->")
+"""Sign, number and its places, unit, name."""
+
+
+def filled(text: str, known: Mapping[str, float]) -> str:
+    """Return a page with its figures as they were measured; KeyError for an unknown name."""
+
+    def figure(found: re.Match[str]) -> str:
+        sign, _, places, unit, name = found.groups()
+        value = known[name] * (100.0 if unit == "%" else 1.0)
+        shown = f"{value:{'+' if sign else ''}.{len(places or '')}f}".replace("-", "−")
+        if not re.search("[1-9]", shown):
+            shown = shown.lstrip("−+")
+        return f"{shown}{unit}<!--{name}-->"
+
+    return MARKED.sub(figure, text)
+
+
+def compare(page: str, text: str, known: Mapping[str, float]) -> Iterator[str]:
+    """Say which figures of a page are others than were measured."""
+    for found in MARKED.finditer(text):
+        if found[5] not in known:
+            yield f"{page}: nothing is recorded as “{found[5]}”"
+        elif filled(found[0], known) != found[0]:
+            now = filled(found[0], known).partition("<")[0]
+            yield f"{page}: {found[0].partition('<')[0]} is now {now} ({found[5]})"
+
+
+def figures() -> dict[str, float]:
+    """Return every figure that a sentence may name."""
+    travel = json.loads(record.TRAVEL.read_text("utf-8"))
+    stairs = travel["stairs"]
+    named = chain(
+        _people(travel["people"]),
+        *(_stairs(name, of) for name, of in stairs.items()),
+        _worn([stairs["loose"], stairs["earlier"]]),
+        _test_set(),
+    )
+    return {name: value for name, value in named if value is not None and math.isfinite(value)}
+
+
+Named = Iterator[tuple[str, float | None]]
+"""Names and values; None where there was nothing to measure."""
+
+
+def _people(of: Mapping[str, Any]) -> Named:
+    views = [view for views in of["recognised"].values() for view in views.values()]
+    yield "people.photos", sum(view["n"] for view in views)
+    yield "people.clips", of["clips"]["n"]
+    yield "people.idle-clips", of["clips"]["no hold"]
+    yield "people.idle-clips-taken", of["clips"]["taken"]
+    for stretch, sides in of["recognised"].items():
+        side = sides["side"]
+        yield f"found.{stretch}", side["right"]
+        yield f"found.{stretch}.seen", side["seen"]
+        yield f"found.{stretch}.unseen", side["n"] - side["seen"]
+        yield f"found.{stretch}.missed", side["seen"] - side["right"]
+    other = of["recognised"]["other"].values()
+    yield "other", sum(view["n"] for view in other)
+    yield "other.taken", sum(view["n"] - view["right"] for view in other)
+    for table, prefix in (("called", "back"), ("called by marks", "marks")):
+        for grade, row in of[table].items():
+            yield f"{prefix}.{grade}", sum(row.values())
+            yield f"{prefix}.{grade}.rounded", row["rounded"]
+    rows = of["called"].values()
+    judged, withheld = (
+        sum(row[called] for row in rows for called in some)
+        for some in (("straight", "rounded"), ("withheld",))
+    )
+    yield "back.withheld", withheld / (judged + withheld)
+    straight, bent = of["knees"]["straight"], of["knees"]["bent"]
+    yield "knees.straight", straight["straight"] + straight["bent"]
+    yield "knees.straight.bent", straight["bent"]
+    yield "knees.bent.missed", bent["straight"]
+    for stretch, with_marks in of["agreement"].items():
+        yield f"{stretch}.marked", with_marks["marked"]
+        yield f"{stretch}.r", with_marks["r"]["value"]
+        yield f"{stretch}.sd", with_marks["sd_deg"]["value"]
+        yield f"{stretch}.within-1", with_marks["within_1"]
+        yield f"{stretch}.within-2", with_marks["within_2"]
+
+
+def _stairs(name: str, of: Mapping[str, Any]) -> Named:
+    yield f"{name}.clips", of["clips"]
+    for quantity, error in of["error_deg"].items():
+        yield f"{name}.{quantity}", error
+    for quantity, bands in of["bias_deg"].items():
+        some = [bias for band, bias in bands.items() if band != "all" and bias is not None]
+        for extreme, value in zip(("least", "most"), (min, max), strict=True):
+            yield f"{name}.{quantity}.bias.{extreme}", value(some, default=None)
+        for band, bias in bands.items():
+            yield f"{name}.{quantity}.bias.{band.replace('..', '-')}", bias
+    for quantity, row in of["all"].items():
+        yield f"{name}.{quantity}.within-1", row["within_1"]
+        yield f"{name}.{quantity}.within-2", row["within_2"]
+    yield f"{name}.withheld", of["all"]["spine_flexion"]["not_judged"]
+    for group in ("lumbar", "thoracic"):
+        yield f"{name}.{group}.bias", of["groups"][f"bends: {group}"]["bias_deg"]
+    for case, row in zip(("rounded", "straight"), of["cases"], strict=False):
+        yield f"{name}.{case}.judged", row["judged_rounded"]
+        yield f"{name}.{case}.told", row["told"]
+        yield f"{name}.{case}.persons", row["persons"]
+
+
+def _worn(sets: list[Mapping[str, Any]]) -> Named:
+    """The least and the most error in loose clothes, over sets and garments."""
+    groups = [of["groups"][worn] for of in sets for worn in ("T-shirt", "hoodie")]
+    for name, key in (("spine_flexion", "error_deg"), ("hip_hinge", "hinge_error_deg")):
+        errors = [group[key] for group in groups]
+        yield f"worn.{name}.least", min(errors)
+        yield f"worn.{name}.most", max(errors)
+
+
+def _test_set() -> Named:
+    report = read_report(record.ACCURACY)
+    for key, figure in report.groups["all", HEADLINE_BAND].figures.items():
+        yield f"test.{key}", figure.value
+        yield f"test.{key}.n", figure.n
+        yield f"test.{key}.of-n", figure.value * figure.n
