@@ -5,6 +5,7 @@ Nothing is measured or decided here. Heavy imports wait until the arguments are 
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import sys
 import tempfile
@@ -51,24 +52,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         options = parser.parse_args(line)
         if options.version:
-            from formcheck.versions import formcheck_version
-
-            say(f"formcheck {formcheck_version()}")
-            return errors.EXIT_OK
+            return _say_version()
         if options.command is None:
             parser.print_help()
             return errors.EXIT_USAGE
         if broken is not None and options.command not in _WITHOUT_SETTINGS:
             raise broken
-        sweep(tempfile.gettempdir())
-        module, function = options.run.split(":")
-        with memory_limit(getattr(options, "own_memory_limit", None)):
-            run = getattr(importlib.import_module(module), function)
-            if options.verbose or options.log is not None:
-                from formcheck.commands.log import run_logged
-
-                return run_logged(run, options, line)
-            return int(run(options))
+        return _begun(options, line)
     except SystemExit as leave:
         return int(leave.code or 0)
     except errors.FormcheckError as error:
@@ -95,6 +85,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         complain(f"stopped by {own_fault(error)}")
         return errors.EXIT_FAILED
+
+
+def _say_version() -> int:
+    from formcheck.versions import formcheck_version
+
+    say(f"formcheck {formcheck_version()}")
+    return errors.EXIT_OK
+
+
+def _begun(options: argparse.Namespace, line: list[str]) -> int:
+    """Run the command that was asked for; returns the exit status."""
+    sweep(tempfile.gettempdir())
+    module, function = options.run.split(":")
+    with memory_limit(getattr(options, "own_memory_limit", None)):
+        run = getattr(importlib.import_module(module), function)
+        if options.verbose or options.log is not None:
+            from formcheck.commands.log import run_logged
+
+            return run_logged(run, options, line)
+        return int(run(options))
 
 
 def _chosen() -> tuple[dict[str, Value], errors.FormcheckError | None]:

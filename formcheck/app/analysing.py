@@ -28,6 +28,7 @@ from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
 from formcheck.pipeline.video import open_source
 from formcheck.report.json_form import row_of
+from formcheck.report.wording import photo_words
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts, load_texts
 
@@ -76,7 +77,10 @@ def _check(task: dict[str, Any], texts: Texts, beat: Beat) -> dict[str, Any]:
             progress=lambda done, total: beat(("look", done, total)),
         )
         is_photo = source.info.is_photo
-    if not is_photo:
+    if is_photo:
+        # Read back, it has no others.
+        result = replace(result, text=photo_words(result, texts))
+    else:
         annotator.draw_clip(path, lambda done, total: beat(("draw", done, total)), result)
     result = replace(result, source=replace(result.source, path=task["name"]))
     when = recorded_at(path)

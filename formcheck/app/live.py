@@ -47,7 +47,6 @@ async def _seated(seat: Seat, asked: dict[str, Any]) -> Outbox:
         # What was to be heard while nobody was there is old news.
         seat.outbox.take()
         if seat.session.last_word is not None:
-            # It ended meanwhile.
             seat.outbox.put(seat.session.last_word)
             return seat.outbox
         device = seat.session.device

@@ -21,7 +21,7 @@ from formcheck.errors import FormcheckError
 from formcheck.history.database import NoHistoryError
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
-from formcheck.history.sessions import Session, checked_name
+from formcheck.history.sessions import Session, checked_name, name_key
 from formcheck.history.since import say_since, side_by_side
 from formcheck.history.store import History
 from formcheck.history.words import track_title
@@ -131,11 +131,12 @@ async def history(request: Request) -> Response:
     """Return everybody's names and the sessions of one person, in order of time."""
     person, texts = person_of(request), texts_of(request)
     people, found = await asyncio.to_thread(_read, person)
+    spelt = {name_key(one): one for one in (person, *people)}
     return part(
         "history",
         texts,
-        whose=person,
-        people=people if person in people else [person, *people],
+        whose=spelt[name_key(person)],
+        people=sorted(spelt.values(), key=name_key),
         sessions=[(one, ending_of(one.result, texts)) for one in reversed(found)],
         pain=PAIN,
     )

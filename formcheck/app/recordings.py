@@ -22,7 +22,7 @@ from formcheck.batch.isolated import EndedError, IsolatedChild, ScorerDiedError
 from formcheck.batch.task import Limits
 from formcheck.commands.annotator import Drawing
 from formcheck.commands.say import own_fault
-from formcheck.texts import Texts
+from formcheck.texts import Texts, load_texts
 
 State = Literal["coming", "waiting", "look", "draw", "done", "failed", "stopped"]
 
@@ -164,7 +164,7 @@ class Recordings:
 
     def _fail(self, one: Recording, why: str) -> None:
         """Say in the page's language that it could not be checked; why may be a key."""
-        texts = one.wish.texts
+        texts = load_texts(one.wish.language)
         why = texts.show.get(why, why)
         self._end(one, "failed", texts("recording.unchecked", name=one.name, why=why))
 

@@ -32,7 +32,9 @@ from formcheck.pipeline.models import LIVE_MODEL, back_reader
 from formcheck.pipeline.stills import to_jpeg
 from formcheck.report.ending import about_fault, gravest
 from formcheck.report.result import Result
+from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Feedback
+from formcheck.texts import load_texts
 
 WAIT_S = 0.1
 
@@ -52,7 +54,7 @@ class LiveSession:
         drawing: Drawing,
     ) -> None:
         self._wish, self.device, self._tell, self._found = wish, device, tell, found
-        self._texts, self._drawing = wish.texts, drawing
+        self._texts, self._drawing = load_texts(wish.language), drawing
         self._heard: queue.SimpleQueue[Saying] = queue.SimpleQueue()
         self._worker: Worker | None = None
         self._feedback: Feedback | None = None
@@ -70,7 +72,8 @@ class LiveSession:
         )
         look = None if stored is None else stored.look
         takes_s = spoken_s if wish.speaks else lambda _: 0.0
-        how = wish.wanted, wish.target_s, back_reader(), None, look, takes_s, wish.repetitions
+        wanted, rounds = Wanted.checked(wish.stretch, None), wish.repetitions
+        how = wanted, wish.target_s, back_reader(), None, look, takes_s, rounds
         self._coach = LiveCoach(self._texts, *how, self._further, ends_at_once=True)
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
         self._thread.start()
@@ -94,13 +97,10 @@ class LiveSession:
             worker.order(orders[what])
         elif what == "end":
             self._ended.set()
-            self.device.end()
 
     def close(self) -> None:
         """End it, whatever goes on."""
-        self.order("end")
         self._ended.set()
-        self.device.end()
         self._thread.join(timeout=20.0)
 
     def _run(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -29,7 +30,7 @@ class Album:
 
     def __init__(self) -> None:
         self.best: Kept | None = None
-        self._worst: dict[tuple[str, str | None], Kept] = {}
+        self._worst = defaultdict[tuple[str, str | None], list[Kept]](list)
 
     def see(self, image: Image, feedback: Feedback) -> None:
         """Take in one looked-at picture."""
@@ -40,8 +41,12 @@ class Album:
         for rule in stretch.rules:
             if rule.fault in feedback.faults:
                 for quantity, value in _values(rule, measures, side).items():
-                    if _more(value, self._worst.get((rule.fault, quantity))):
-                        self._worst[rule.fault, quantity] = Kept(value, image, feedback)
+                    records = self._worst[rule.fault, quantity]
+                    if _more(value, records[-1] if records else None):
+                        # One a second, the last four: the hold may turn out to have been over.
+                        same = records and int(records[-1].feedback.time_s) == int(feedback.time_s)
+                        records[-1 if same else len(records) :] = [Kept(value, image, feedback)]
+                        del records[:-4]
         # The best one is among those that were praised: deep, at rest, and the back seen.
         if feedback.phase == "hold" and feedback.cue.level == "good":
             value = angle(measures, stretch.angles[0], side)
@@ -50,7 +55,9 @@ class Album:
 
     def worst(self, fault: Fault) -> Kept | None:
         """Return the picture in which a fault was worst, in the degrees in which it is told."""
-        kept = self._worst.get((fault.fault, fault.quantity))
+        begin_s, end_s = fault.start_s or 0.0, fault.end_s or math.inf
+        records = self._worst[fault.fault, fault.quantity][::-1]
+        kept = next((one for one in records if begin_s <= one.feedback.time_s <= end_s), None)
         if kept is None or fault.quantity != "back_angle_deg":
             return kept
         # A drawing shows flexion where there is one, and the fault speaks of the angle.

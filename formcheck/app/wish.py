@@ -11,7 +11,7 @@ from formcheck.errors import UsageError
 from formcheck.history.sessions import checked_name
 from formcheck.live.routine import DEFAULT_REPETITIONS, MOST_REPETITIONS
 from formcheck.rules.catalogue import Wanted
-from formcheck.texts import Texts, load_texts
+from formcheck.texts import load_texts
 
 HOLD_S = 5.0, 600.0
 """How short and how long a hold of a session may be wanted."""
@@ -28,16 +28,6 @@ class Wish:
     language: str
     speaks: bool
     """False when the browser has no voice: what nobody hears is not waited for."""
-
-    @property
-    def wanted(self) -> Wanted:
-        """What to look for."""
-        return Wanted.checked(self.stretch, None)
-
-    @property
-    def texts(self) -> Texts:
-        """The words of the person's language."""
-        return load_texts(self.language)
 
 
 def wish_of(asked: Mapping[str, Any], person: str, hold_s: tuple[float, float] = HOLD_S) -> Wish:

@@ -109,16 +109,7 @@ class Annotator:
             def write(item: tuple[float, Image, Feedback]) -> None:
                 nonlocal writer
                 time_s, picture, feedback = item
-                if self._drawing.blur_face:
-                    blur(picture, self._faces.at(time_s))
-                drawn = overlay.draw(
-                    picture,
-                    feedback,
-                    self._texts,
-                    places=places,
-                    lines_only=self._drawing.overlay == "lines",
-                    final=True,
-                )
+                drawn = self._drawn(time_s, picture, feedback, places)
                 if writer is None:
                     size, fps = (drawn.shape[1], drawn.shape[0]), source.info.fps
                     writer = stack.enter_context(
@@ -136,6 +127,17 @@ class Annotator:
             if writer is not None:
                 writer.close(source.end_time_s)
                 self.written.append(self._outputs.clip)
+
+    def _drawn(
+        self, time_s: float, picture: Image, feedback: Feedback, places: Places | None
+    ) -> Image:
+        """Draw what was found at a time on the picture of then."""
+        if self._drawing.blur_face:
+            blur(picture, self._faces.at(time_s))
+        lines = self._drawing.overlay == "lines"
+        return overlay.draw(
+            picture, feedback, self._texts, places=places, lines_only=lines, final=True
+        )
 
     def photo(self, frame: Frame, still: Still | None, people: Sequence[Pose]) -> None:
         """Draw a photograph and write it; of all people in it the faces may be blurred."""

@@ -27,16 +27,16 @@ HOST = "127.0.0.1"
 def run_app(arguments: argparse.Namespace) -> int:
     """Serve the page; returns the exit status."""
     person = None if arguments.person is None else checked_name(arguments.person)
-    take_up_sessions()
+    texts = load_texts(arguments.language or system_language())
+    take_up_sessions(texts)
     known = Secrets()
     with contextlib.closing(_bound(arguments.port)) as listener:
         port = listener.getsockname()[1]
         address = f"http://{HOST}:{port}/?{KEY_NAME}={known.key}"
-        say(f"formcheck is at {address}")
-        say("Only this computer can open it. Ctrl-C ends it.")
+        say(texts("served.at", address=address))
+        say(texts("served.only"))
         if not arguments.no_browser:
             # Some browsers do not come back before they are closed.
-            texts = load_texts(arguments.language or system_language())
             threading.Thread(target=_open, args=(address, texts), daemon=True).start()
         # uvicorn ends in order first and then passes the signal on.
         with contextlib.suppress(KeyboardInterrupt):
@@ -47,7 +47,7 @@ def run_app(arguments: argparse.Namespace) -> int:
                 language=arguments.language,
                 drawing=Drawing.of(arguments),
             )
-    say("formcheck has ended.")
+    say(texts("served.ended"))
     return errors.EXIT_OK
 
 

@@ -35,7 +35,7 @@ def run_show(arguments: argparse.Namespace) -> int:
     texts = load_texts(arguments.language)
     if arguments.output is not None and not arguments.html:
         raise errors.UsageError("past.output")
-    with _opened(arguments.person) as (history, meant):
+    with _opened(arguments) as (history, meant):
         if len(meant) > 1 and arguments.html:
             raise errors.UsageError("past.whose", known=", ".join(map(repr, meant)))
         if len(meant) > 1:
@@ -52,26 +52,27 @@ def run_show(arguments: argparse.Namespace) -> int:
 
 def run_list(arguments: argparse.Namespace) -> int:
     """List the sessions with their numbers; returns the exit status."""
-    with _opened(arguments.person) as (history, _):
+    with _opened(arguments) as (history, _):
         sessions = history.sessions(arguments.person)
     print_sessions(Console(), sessions, load_texts(arguments.language))
     return errors.EXIT_OK
 
 
 @contextlib.contextmanager
-def _opened(person: str | None) -> Iterator[tuple[History, list[str]]]:
+def _opened(arguments: argparse.Namespace) -> Iterator[tuple[History, list[str]]]:
     """Open the history to look at it; gives who is meant too, everybody or a person in it."""
-    _take_up_sessions()
+    _take_up_sessions(arguments)
+    person = arguments.person
     with History.open(write=False) as history:
         yield history, _meant(person, [known.name for known in history.people()], history.path)
 
 
-def _take_up_sessions() -> None:
+def _take_up_sessions(arguments: argparse.Namespace) -> None:
     """Put live sessions in their place that were killed; hardly ever there is one."""
     if dead_in(data_folder() / SESSIONS_NAME):
         from formcheck.commands.live_unfinished import take_up_sessions
 
-        take_up_sessions()
+        take_up_sessions(load_texts(arguments.language))
 
 
 def _meant(name: str | None, known: Sequence[str], path: Path) -> list[str]:
@@ -87,7 +88,7 @@ def _meant(name: str | None, known: Sequence[str], path: Path) -> list[str]:
 def run_check(arguments: argparse.Namespace) -> int:
     """Look whether the file is sound and say where it is; returns the exit status."""
     texts = load_texts(arguments.language)
-    _take_up_sessions()
+    _take_up_sessions(arguments)
     try:
         with History.open(write=False) as history:
             problems = history.check()
@@ -108,7 +109,7 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 def run_add(arguments: argparse.Namespace) -> int:
     """Add a result that could not be saved at its time; returns the exit status."""
-    _take_up_sessions()
+    _take_up_sessions(arguments)
     # Imported here because it brings what reads clips, and looking must be quick.
     from formcheck.commands.keep import add_result, check_past
 
@@ -127,7 +128,7 @@ def run_delete(arguments: argparse.Namespace) -> int:
         raise errors.UsageError("past.what")
     if everybody and (numbers or person):
         raise errors.UsageError("past.everybody")
-    _take_up_sessions()
+    _take_up_sessions(arguments)
     with History.open(write=history_path().is_file()) as history:
         return _delete(history, arguments, load_texts(arguments.language))
 
@@ -154,14 +155,17 @@ def _delete(history: History, arguments: argparse.Namespace, texts: Texts) -> in
 def _agreed(what: str, texts: Texts) -> bool:
     if not sys.stdin.isatty():
         raise errors.UsageError("past.unasked", what=what)
-    answer = input(texts("history.sure", what=visible(what)))
+    answer = ""
+    # Ctrl-D is no answer.
+    with contextlib.suppress(EOFError):
+        answer = input(texts("history.sure", what=visible(what)))
     return answer.strip().lower() in texts("history.yes").split()
 
 
 def run_export(arguments: argparse.Namespace) -> int:
     """Write the sessions out, as a table or whole; returns the exit status."""
     kind, output = arguments.format, arguments.output
-    with _opened(arguments.person) as (history, _):
+    with _opened(arguments) as (history, _):
         sessions, path = history.sessions(arguments.person), history.path
     default = f"{STEM}.{kind}"
     if kind != "parquet":

@@ -33,6 +33,7 @@ from formcheck.live.speaker import Saying
 from formcheck.live.unfinished import Unfinished
 from formcheck.live.voice.voice import Voice, open_voice
 from formcheck.live.window import DisplayProbe
+from formcheck.measure.back import BackLook
 from formcheck.pipeline.models import LIVE_MODEL, ModelName, back_reader, model_path
 from formcheck.report.ending import ending_of
 from formcheck.report.result import Result
@@ -151,7 +152,7 @@ def run_live(arguments: argparse.Namespace) -> int:
         return _print_cameras(load_texts(arguments.language))
     options = checked(arguments)
     model_path(options.model)
-    take_up_sessions(options.folder)
+    take_up_sessions(options.texts, options.folder)
     folder = options.folder or session_folder(datetime.now())
     film = None if is_camera(options.camera) else options.camera
     check_names(folder, film, record=options.record)
@@ -181,25 +182,18 @@ def coached(
     """Run a session and tell of it; returns the exit status."""
     texts, console, begun = options.texts, Console(), datetime.now().astimezone()
     person = (options.person or DEFAULT_PERSON) if options.for_history else None
-    stored = None if options.person is None else stored_neutral(options.person)
     coach = LiveCoach(
         texts,
         options.wanted,
         options.target_s,
         back_reader(),
         options.routine,
-        None if stored is None else stored.look,
+        _known_neutral(options.person),
         voice.takes_s,
         options.repetitions,
         lambda result: _further(person, begun, result, texts),
     )
-    spoken = voice.hearing == "speech"
-    if spoken:
-        voice.prepare([texts.said(Line(key)) for key in texts.show if "{" not in texts.show[key]])
-    elif not options.mute:
-        # In one line what cannot be heard, and why.
-        sentence = texts("sound.tones" if voice.hearing == "tones" else "sound.none")
-        complain(f"{sentence} ({texts(voice.why)}).")
+    spoken = _prepare(voice, options)
 
     def read(saying: Saying) -> None:
         # What nobody hears, or sees in a window, can be read; with its time, to look it up later.
@@ -217,12 +211,33 @@ def coached(
     )
     about = {"folder": str(folder.absolute()), "begun": begun.isoformat(), "person": person}
     unfinished = Unfinished(about)
-    ended = run.whole(device, reopen, unfinished, folder, record=options.record)
+    try:
+        ended = run.whole(device, reopen, unfinished, folder, record=options.record)
+    except errors.OutputError as error:
+        if (place := unfinished.kept_in) is None:
+            raise
+        raise errors.OutputError("live.kept_so_far", error=error, place=place) from error
     _tell(ended, console, options, _further(person, begun, ended.result, texts))
     if person is not None:
         _into_history(person, begun, ended, console, options)
     unfinished.remove()
     return _status(ended)
+
+
+def _known_neutral(person: str | None) -> BackLook | None:
+    stored = None if person is None else stored_neutral(person)
+    return None if stored is None else stored.look
+
+
+def _prepare(voice: Voice, options: Options) -> bool:
+    """Make what will be said, or say in one line what cannot be heard; True when it speaks."""
+    texts, spoken = options.texts, voice.hearing == "speech"
+    if spoken:
+        voice.prepare([texts.said(Line(key)) for key in texts.show if "{" not in texts.show[key]])
+    elif not options.mute:
+        sentence = texts("sound.tones" if voice.hearing == "tones" else "sound.none")
+        complain(f"{sentence} ({texts(voice.why)}).")
+    return spoken
 
 
 def _further(person: str | None, begun: datetime, result: Result, texts: Texts) -> tuple[str, ...]:
@@ -237,14 +252,15 @@ def _further(person: str | None, begun: datetime, result: Result, texts: Texts) 
 def _tell(ended: Ended, console: Console, options: Options, further: tuple[str, ...]) -> None:
     """Print the verdict, what to do next, where it is kept, and what is not."""
     if isinstance(ended.film_error, errors.OutputError):
-        complain(ended.film_error)
+        complain(ended.film_error.told(options.texts))
     elif ended.film_error is not None:
-        complain(f"{CLIP_NAME} is not kept: {own_fault(ended.film_error)}")
+        why = own_fault(ended.film_error)
+        complain(options.texts("live.no_film", name=CLIP_NAME, why=why))
     print_verdict(console, ended.result, [], options.texts)
     print_ending(console, ending_of(ended.result, options.texts), further)
     print_written(console, ended.written)
     if ended.error is not None:
-        complain(f"the session broke off: {own_fault(ended.error)}")
+        complain(options.texts("live.broken", why=own_fault(ended.error)))
 
 
 def _into_history(
@@ -255,7 +271,7 @@ def _into_history(
         number = keep_session(person, begun, ended.result)
     except errors.FormcheckError as error:
         # The session is on disk as it is; the history is beside the point.
-        complain(f"not in the history: {error}")
+        complain(options.texts("live.no_history", why=error.told(options.texts)))
         return
     if number is not None:
         put(console, options.texts("verdict.saved", number=number, person=person))

@@ -19,22 +19,25 @@ from formcheck.pipeline.leftovers import left_in
 from formcheck.pipeline.user_data import make_private
 from formcheck.pipeline.video import open_source
 from formcheck.report.read import parse_result
-from formcheck.texts import load_texts
+from formcheck.texts import Texts, load_texts
 
 
-def take_up_sessions(wanted: Path | None = None) -> None:
+def take_up_sessions(texts: Texts | None = None, wanted: Path | None = None) -> None:
     """Put sessions that were killed where they belong, and say where that is.
 
-    ``wanted``: the folder of a session that begins now, in which another would be replaced.
+    ``texts``: English by default. ``wanted``: the folder of a session that begins now, in which
+    another would be replaced.
     """
+    texts = texts or load_texts("en")
     try:
-        take_up(partial(_keep, wanted))
+        take_up(partial(_keep, texts, wanted))
     except (errors.FormcheckError, OSError) as error:
         # What is asked for now does not have to wait for it.
-        complain(f"a session that broke off is not put in its place yet: {error}")
+        why = error.told(texts) if isinstance(error, errors.FormcheckError) else error
+        complain(texts("taken_up.not_yet", why=why))
 
 
-def _keep(wanted: Path | None, about: dict[str, Any], spool: PoseSpool) -> None:
+def _keep(texts: Texts, wanted: Path | None, about: dict[str, Any], spool: PoseSpool) -> None:
     films = left_in(Path(str(about.get("folder"))), str(about.get("owner")), Path(CLIP_NAME).suffix)
     if about and "result" not in about:
         for film in films:  # Killed at once: nothing was seen.
@@ -45,7 +48,7 @@ def _keep(wanted: Path | None, about: dict[str, Any], spool: PoseSpool) -> None:
         result = parse_result(about["result"], "a session")
         cues, person = str(about["cues"]), about["person"]
     except (KeyError, TypeError, ValueError, errors.UnreadableInputError):
-        complain("a session broke off and cannot be read any more; it is lost.")
+        complain(texts("taken_up.lost"))
         return
     places = [folder, session_folder(begun)]
     if wanted is not None and os.path.realpath(wanted) == os.path.realpath(folder):
@@ -58,13 +61,10 @@ def _keep(wanted: Path | None, about: dict[str, Any], spool: PoseSpool) -> None:
         paths = save_session(places[1], result, cues, spool)
     kept = ""
     if isinstance(person, str):
-        kept = " " + add_result(
-            paths[NAMES.index("live.json")], person, begun, load_texts("en"), result
-        )
-    complain(
-        f"the session of {load_texts('en').moment(begun)} broke off; but for its last seconds it "
-        f"is kept in {paths[0].parent}.{kept}"
-    )
+        path = paths[NAMES.index("live.json")]
+        kept = " " + add_result(path, person, begun, texts, result)
+    said = texts("taken_up.kept", when=texts.moment(begun), folder=paths[0].parent)
+    complain(said + kept)
 
 
 def _move_film(films: Sequence[Path], folder: Path) -> None:

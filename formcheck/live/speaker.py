@@ -31,7 +31,7 @@ _RANKS = {
     for rank, names in {
         Rank.STOP: "hurt",
         Rank.FAULT: "fault",
-        Rank.TURN: "done switch next other_leg finished summary camera",
+        Rank.TURN: "done switch next other_leg finished summary camera phone",
         Rank.PLACE: "problem place light",
         Rank.PRAISE: "hold go_on ten_more",
     }.items()

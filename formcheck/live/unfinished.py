@@ -46,11 +46,14 @@ class Unfinished:
     ----------
     spool : PoseSpool
         Takes the landmarks; close it before `remove`.
+    kept_in : Path or None
+        Where a result of it is kept; None while there is none.
     """
 
     def __init__(self, about: dict[str, Any]) -> None:
         self._about = {**about, "owner": owner()}
         self._folder: Path | None = None
+        self.kept_in: Path | None = None
         with contextlib.suppress(OSError):
             folder = _home() / _name()
             make_private(folder)
@@ -65,6 +68,7 @@ class Unfinished:
             text = json.dumps({**self._about, **so_far})
             with contextlib.suppress(FormcheckError):
                 write_atomically(self._folder / _SO_FAR, text, private=True)
+                self.kept_in = self._folder if so_far else None
 
     def keep_so_far(self, transcript: Sequence[Saying], result: Result) -> None:
         """Keep what a kill must not take."""

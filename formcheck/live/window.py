@@ -17,7 +17,7 @@ import numpy as np
 from formcheck import errors, overlay
 from formcheck.live.scene import Scene
 from formcheck.live.worker import Shown
-from formcheck.overlay.layout import usual_places
+from formcheck.overlay.layout import Places, lay_out, usual_places
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.quiet import quiet_stderr
 from formcheck.rules.coach import Feedback
@@ -61,6 +61,11 @@ def key_of(code: int) -> Key | None:
     return _KEYS.get(ord(chr(letter).lower()))
 
 
+def _places(facing: int) -> Places:
+    """Where somebody will go is not known; feet are where the cue would be."""
+    return replace(usual_places(facing), banner_below=True)
+
+
 class Painter:
     """Draws moments."""
 
@@ -80,9 +85,7 @@ class Painter:
             # Seconds and verdicts are of the stretch; before it there is only the person.
             feedback = replace(feedback, phase="idle")
         feedback = replace(feedback, cue=self._cue(scene))
-        # Where somebody will go is not known; feet are where the cue would be.
-        places = replace(usual_places(self._facing), banner_below=True)
-        return overlay.draw(self._image, feedback, self._texts, places=places)
+        return overlay.draw(self._image, feedback, self._texts, places=_places(self._facing))
 
     def _cue(self, scene: Scene) -> Line:
         """Return the session's cue, in the countdown with the seconds that are left."""
@@ -127,12 +130,13 @@ class Window:
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._full = False
-        scale = FIRST_LONG_SIDE / max(size)
+        width, height = size[0], size[1] + lay_out(*size, 1, _places(1)).strip
+        scale = FIRST_LONG_SIDE / max(width, height)
         try:
             # Qt complains about fonts it does not need.
             with quiet_stderr():
                 cv2.namedWindow(TITLE, _FLAGS)
-                cv2.resizeWindow(TITLE, round(scale * size[0]), round(scale * size[1]))
+                cv2.resizeWindow(TITLE, round(scale * width), round(scale * height))
                 # An empty round lets the window appear before the first picture.
                 cv2.waitKey(1)
         except cv2.error as error:

@@ -87,7 +87,7 @@ class Worker:
         self._last: Moment | None = None
         self._posed_clock_s: float | None = None
         self._shown_s = -1.0
-        self._was_lost = False
+        self._lost_s: float | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="coach", daemon=True)
 
@@ -174,8 +174,8 @@ class Worker:
                 self._keep()
 
     def _look(self, shot: Shot) -> None:
-        if self._was_lost:
-            self._was_lost = False
+        if self._lost_s is not None:
+            self._lost_s = None
             self._coach.tell(Line("camera.back", "good"))
         begin = time.perf_counter()
         pose = self._estimator.follow(shot.image, shot.time_s)
@@ -212,9 +212,10 @@ class Worker:
             self._coach.end(self.end_s)
             now = max(self.end_s, now)
         elif state == "lost":
-            self._was_lost = True
+            # Not by the session's clock, which stands until there is a first picture.
+            self._lost_s = self._lost_s or time.monotonic()
             line = Line(self._camera.lost, "warn")
-            if now - self.end_s > GIVE_UP_AFTER_S:
+            if time.monotonic() - self._lost_s > GIVE_UP_AFTER_S:
                 self._coach.end(now)
         elif self._last is None or self._coach.over is False:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ from formcheck.measure.leg_angles import LegAngles, leg_angles
 from formcheck.measure.legs import LegsApart, mend_legs, raised_together
 from formcheck.measure.lying import Lift, Rest, look_at_lying, read_lift, update_rest
 from formcheck.measure.neutral import Neutral, update_neutral
-from formcheck.measure.posture import AngleReader, Off, posture_rows, steadied
+from formcheck.measure.posture import AngleReader, Off, mended, posture_rows, steadied
 from formcheck.measure.readers import BackReader, PlainReader
 from formcheck.measure.seen import MIN_VISIBILITY as MIN_VISIBILITY
 from formcheck.measure.seen import leg_confidences
@@ -183,42 +183,31 @@ def measure(
     Known
         To pass in with the next frame.
     """
-    # Whose body it is: profile, left and right, which leg is which.
-    view = update_view(
-        known.view, pose, time_s, reader if isinstance(reader, AzimuthReader) else None
-    )
-    if swapped(pose, view):
-        pose = swap_sides(pose)
-    pose, apart = follow_legs(pose, known.apart, time_s)
-    pose, stretched = keep_vanished(pose, known.stretched, time_s)
-    pose, lost, legs = mend_legs(pose, view.facing, known.legs, time_s)
+    pose, lost, known = _whose(pose, known, time_s, reader)
+    view, legs = known.view, known.legs
     # Joints, and the angles between them.
     near, facing = view.near_side, view.facing
     inside = {s: {j: _inside(pose, j, s) for j in _NEEDED} for s in SIDES}
     trunk_seen = inside[near]["hip"] and inside[near]["shoulder"]
     joints = find_joints(pose, view)
-    trunk = geometry.inclination_from_vertical(joints.hip, joints.shoulder, facing)
-    lean = trunk if trunk_seen else math.nan
     leg = leg_angles(joints, inside, facing, trunk_seen=trunk_seen)
     # Back, or floor.
-    spine = (
-        read_spine(pose, view, lean, known.neutral, reader, known.straightest.look)
-        if trunk_seen
-        else unmeasured("incomplete")
-    )
+    lean, spine = math.nan, unmeasured("incomplete")
+    if trunk_seen:
+        lean = geometry.inclination_from_vertical(joints.hip, joints.shoulder, facing)
+        spine = read_spine(pose, view, lean, known.neutral, reader, known.straightest.look)
     lying = look_at_lying(pose, view, lean)
     # How sure, and what joints leave.
-    together = legs is None and raised_together(pose, facing)
-    confidence = leg_confidences(pose, near, lost, together=together)
+    both_up = legs is None and raised_together(pose, facing)
+    confidence = leg_confidences(pose, near, lost, together=both_up)
     off = _left_by_joints(pose, view, joints, lean, leg, known.off, reader, time_s)
+    lean_deg, hip_deg, knee_deg = mended(off, lean, leg.hip_flexion_deg, leg.knee_flexion_deg)
     measures = Measures(
         time_s=time_s,
         view=view,
-        trunk_lean_deg=lean + off.lean_deg if off else lean,
-        hip_flexion_deg=_sides(leg.hip_flexion_deg + off.hip_deg if off else leg.hip_flexion_deg),
-        knee_flexion_deg=_sides(
-            np.maximum(leg.knee_flexion_deg + off.knee_deg, 0.0) if off else leg.knee_flexion_deg
-        ),
+        trunk_lean_deg=lean_deg,
+        hip_flexion_deg=_sides(hip_deg),
+        knee_flexion_deg=_sides(knee_deg),
         leg_raise_deg=_sides(leg.raised_deg),
         leg_elevation_deg=_sides(leg.elevation_deg),
         foot_below_hip=_sides(leg.foot_below),
@@ -234,16 +223,31 @@ def measure(
     )
     # What the next frame should know.
     still = spine.at(time_s)
-    return measures, Known(
-        view,
-        update_neutral(known.neutral, still),
-        update_straightest(known.straightest, still, reader),
-        update_rest(known.rest, time_s, lying, facing),
-        legs,
-        apart,
-        stretched,
-        off,
+    return measures, replace(
+        known,
+        neutral=update_neutral(known.neutral, still),
+        straightest=update_straightest(known.straightest, still, reader),
+        rest=update_rest(known.rest, time_s, lying, facing),
+        off=off,
     )
+
+
+def _whose(
+    pose: Pose, known: Known, time_s: float, reader: BackReader
+) -> tuple[Pose, tuple[Side, ...], Known]:
+    """Tell whose body it is: profile, left and right, which leg is which.
+
+    Returns the pose put right, the legs that are lost, and what is known of view and legs now.
+    """
+    view = update_view(
+        known.view, pose, time_s, reader if isinstance(reader, AzimuthReader) else None
+    )
+    if swapped(pose, view):
+        pose = swap_sides(pose)
+    pose, apart = follow_legs(pose, known.apart, time_s)
+    pose, stretched = keep_vanished(pose, known.stretched, time_s)
+    pose, lost, legs = mend_legs(pose, view.facing, known.legs, time_s)
+    return pose, lost, replace(known, view=view, legs=legs, apart=apart, stretched=stretched)
 
 
 def _left_by_joints(

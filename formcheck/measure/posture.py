@@ -84,6 +84,15 @@ def steadied(off: Off, before: Off | None, time_s: float) -> Off:
     )
 
 
+def mended(
+    off: Off | None, lean_deg: float, hip_deg: FloatArray, knee_deg: FloatArray
+) -> tuple[float, FloatArray, FloatArray]:
+    """Return lean, hip flexion and knee flexion with what they are too small by; no knee < 0."""
+    if off is None:
+        return lean_deg, hip_deg, knee_deg
+    return lean_deg + off.lean_deg, hip_deg + off.hip_deg, np.maximum(knee_deg + off.knee_deg, 0.0)
+
+
 @runtime_checkable
 class AngleReader(Protocol):
     """A reader that also knows how far angles are off."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.served import Answer
-from app.talk import Page
+from app.talk import PATIENT_S, Page
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
@@ -48,7 +48,7 @@ class Invited:
     def get(self, path: str, **headers: str) -> Answer:
         """Ask the phone's page for something."""
         own = {name.replace("_", "-"): text for name, text in headers.items()}
-        connection = http.client.HTTPSConnection(self.host, timeout=20, context=TRUSTING)
+        connection = http.client.HTTPSConnection(self.host, timeout=PATIENT_S, context=TRUSTING)
         try:
             connection.request("GET", path, headers=own)
             answer = connection.getresponse()
@@ -75,6 +75,7 @@ class Invited:
             ssl=FOR_TWO_THREADS,
             additional_headers=headers,
             origin=origin,
+            open_timeout=PATIENT_S,
         )
         page = Page(stack.enter_context(opened))
         try:
@@ -90,9 +91,8 @@ class Invited:
 def watching(served, **wanted: Any) -> Iterator[Page]:
     """Open the socket by which the laptop's page watches another camera."""
     address = f"ws://127.0.0.1:{served.port}/api/camera"
-    with connect(
-        address, additional_headers={"Cookie": served.cookie}, origin=served.origin
-    ) as socket:
+    own = {"additional_headers": {"Cookie": served.cookie}, "origin": served.origin}
+    with connect(address, **own, open_timeout=PATIENT_S) as socket:
         page = Page(socket)
         page.say(**{"do": "phone", "language": "en", **wanted})
         yield page

@@ -16,6 +16,9 @@ from websockets.sync.client import ClientConnection, connect
 
 from formcheck.pipeline.video import open_source
 
+PATIENT_S = 60.0
+"""A busy machine needs more than the ten seconds that are usual to open a socket."""
+
 START = {"do": "start", "stretch": "auto", "seconds": 30, "person": "Anna", "language": "en"}
 
 
@@ -65,7 +68,8 @@ def sitting(served, **headers: str) -> Iterator[Page]:
     """Open the socket as the page does."""
     own = {"Cookie": served.cookie, **headers}
     address = f"ws://127.0.0.1:{served.port}/api/live"
-    with connect(address, additional_headers=own, origin=served.origin) as socket:
+    wanted = {"additional_headers": own, "origin": served.origin, "open_timeout": PATIENT_S}
+    with connect(address, **wanted) as socket:
         yield Page(socket)
 
 

@@ -124,6 +124,13 @@ def test_a_session_from_the_first_click_to_why_it_did_not_count(served, browser)
     # Capitals are 0.7 of it: 8 minutes of arc at 3 m are 7 mm of the 174 mm of a 14-inch screen.
     assert cue[0] * 0.7 > 0.04
     assert cue[1] == "rgb(179, 71, 0)"
+    box = "document.querySelector('.stage {}').getBoundingClientRect().{}"
+    clear = f"return {box.format('.cue', 'top')} - {box.format('.person', 'bottom')}"
+    assert 0 < browser.js(clear) < 0.05 * 768, "the cue is below the picture"
+    assert (
+        browser.js(f"return {box.format('video', 'bottom')} - {box.format('.person', 'bottom')}")
+        == 0
+    )
     readings = "parseFloat(getComputedStyle(document.querySelector('.readings')).fontSize)"
     assert browser.js(f"return {readings} / innerHeight") * 0.7 > 0.03
     painted = "document.querySelectorAll('.stage .person .bone.ink').length > 1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 import sys
 import time
@@ -61,6 +62,14 @@ def test_a_session_that_was_saved_again_is_opened_as_it_is_now(served):
     now = served.place(f"result/{number}")
     assert f"{day(0):%-d %B}" in before
     assert f"{day(7):%-d %B}" in now
+
+
+def test_a_name_is_listed_once_however_it_is_spelt(served):
+    kept(served, "Ida")
+    names = re.findall("<option.*?>(.*?)</option>", served.place("history?person=IDA"))
+    assert names.count("Ida") == 1
+    assert "IDA" not in names
+    assert "<option selected>Ida</option>" in served.place("history?person=IDA")
 
 
 def test_what_was_deleted_is_not_said_to_be_saved(served):

@@ -139,7 +139,6 @@ def test_either_page_may_be_loaded_again_and_either_side_says_what_is_missing(
 
 
 @pytest.mark.model
-@pytest.mark.realtime
 def test_a_film_plays_as_the_camera_and_ends_the_session(served, laptop):
     open_place(laptop, served, "check")
     laptop.js("localStorage.setItem('formcheck.welcome', '1')")

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 from app.served import serving
+from app.talk import film_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIP = ROOT / "tests" / "clips" / "small-001-seated.mp4"
@@ -132,6 +133,15 @@ def test_from_the_file_to_the_history(served):
     assert served.ask("DELETE", f"/api/history/{number}?person=Ben").json() == {"deleted": 0}
     assert served.ask("DELETE", f"/api/history/{number}?person=Anna").json() == {"deleted": 1}
     assert "data-number" not in served.place("history?person=Anna")
+
+
+@pytest.mark.model
+def test_a_photograph_is_told_in_the_language_of_the_page(served, tmp_path):
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(film_of(ROOT / "sample_videos" / "seated_rounded.mp4")[130][1])
+    one = served.until_over(served.upload(photo, language="de"))
+    why = served.place(f"result/{one['result']}", "de").partition('class="why"')[2]
+    assert "<p>Oberschenkelrückseite im Sitzen, beide Beine. Der Rücken ist" in why
 
 
 @pytest.mark.model

@@ -42,6 +42,22 @@ def test_the_drawing_reads_the_quantity_of_the_fault(album, quantity, label):
     assert kept.value == getattr(kept.feedback.measures, quantity)
 
 
+def test_the_worst_moment_lies_within_the_fault():
+    """Whoever comes up with a round back has left the hold by then."""
+    album, feedback = Album(), run(FRAMES).feedback
+    for number, seen in enumerate(feedback):
+        album.see(np.full((4, 4, 3), number % 256, np.uint8), seen)
+    last = max(one.time_s for one in feedback if "rounded_back" in one.faults)
+    assert album.worst(replace(told_in("spine_flexion_deg"), end_s=last + 1.0)) is not None
+    last_seen = next(one for one in feedback[::-1] if "rounded_back" in one.faults)
+    spine = replace(last_seen.measures.spine, flexion_deg=99.0)
+    out = replace(last_seen, time_s=last + 2.0, measures=replace(last_seen.measures, spine=spine))
+    album.see(np.zeros((4, 4, 3), np.uint8), out)
+    kept = album.worst(replace(told_in("spine_flexion_deg"), end_s=last + 1.0))
+    assert kept.value < 99.0
+    assert kept.feedback.time_s <= last
+
+
 def test_without_a_neutral_there_is_no_picture_of_flexion():
     seen = Album()
     for feedback in run(FRAMES).feedback:

@@ -21,13 +21,14 @@ import pytest
 
 from formcheck.cli import main
 from formcheck.commands.live import Options, coached
-from formcheck.errors import UnreadableInputError
+from formcheck.errors import OutputError, UnreadableInputError
 from formcheck.history.store import History
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.playback import FilmDevice
 from formcheck.live.voice.voice import open_voice
 from formcheck.overlay.palette import RED
 from formcheck.pipeline.looks import load_poses
+from formcheck.pipeline.user_data import DATA_VARIABLE
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import load_texts
 from tests.end_to_end.conftest import ROOT, SAMPLES
@@ -242,7 +243,6 @@ class Unplugged:
         pass
 
 
-@pytest.mark.realtime
 def test_a_camera_unplugged_in_the_hold(tmp_path):
     film = FilmDevice(str(SAMPLES / "seated_good.mp4"))
     tries = []
@@ -302,6 +302,23 @@ def test_a_recording_that_fails_costs_no_session(tmp_path, monkeypatch, capsys):
         "live.mp4 is not kept: an error in formcheck itself (ValueError: no encoder"
         in capsys.readouterr().err
     )
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_cannot_be_written_is_kept_and_said_where(tmp_path, monkeypatch, language):
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
+    folder = tmp_path / "folder"
+    folder.write_bytes(b"in the way")
+    film, texts = FilmDevice(str(SMALL)), load_texts(language)
+    voice = open_voice("en", mute=True)
+    with contextlib.closing(voice), pytest.raises(OutputError) as caught:
+        coached(replace(OPTIONS, texts=texts), folder, voice, film, lambda: film)
+    (kept,) = (tmp_path / "data" / "sessions").iterdir()
+    said = caught.value.told(texts)
+    assert said.startswith(f"{folder}")
+    words = {"en": "The session itself is kept in", "de": "Die Übung selbst ist in"}
+    assert f"{words[language]} {kept}" in said
+    assert json.loads((kept / "so_far.json").read_text())["result"]["source"]["frames"] > 0
 
 
 def test_a_fault_of_ours_costs_no_session(tmp_path, monkeypatch, capsys):

@@ -267,6 +267,19 @@ def test_delete(capsys):
 
 
 @pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(("typed", "left"), [("", 4), ("no\n", 4), ("yes\n", 3)])
+def test_only_yes_deletes(capsys, monkeypatch, typed, left):
+    """Ctrl-D is no yes either."""
+    terminal = io.StringIO(typed)
+    terminal.isatty = lambda: True
+    monkeypatch.setattr("sys.stdin", terminal)
+    assert main(["history", "delete", "1"]) == 0
+    assert ("Nothing was deleted" in said(capsys)) == (left == 4)
+    with History.open() as history:
+        assert len(history.sessions()) == left
+
+
+@pytest.mark.usefixtures("home")
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [

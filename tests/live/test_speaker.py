@@ -45,6 +45,12 @@ def test_a_fault_cuts_praise_short():
     assert saying.cuts
 
 
+def test_whatever_the_camera_is_its_loss_is_as_urgent():
+    assert {rank_of(Line(key)) for key in ("camera.lost", "phone.lost", "phone.turned")} == {
+        Rank.TURN
+    }
+
+
 def test_praise_never_cuts_a_fault_short():
     speaker = Speaker(TEXTS)
     speaker.update(scene(0.0, ROUNDED))

@@ -16,6 +16,7 @@ from formcheck.commands.live_unfinished import take_up_sessions
 from formcheck.history.store import History
 from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.texts import load_texts
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills as on POSIX")
 
@@ -92,6 +93,14 @@ def test_it_is_put_where_it_belongs_and_into_the_history(data, out, capsys):
     assert not list((data / "sessions").glob("*"))
 
 
+def test_it_is_said_in_the_language_of_the_command(out, capsys):
+    kill(out, RESULT, "Anna")
+    take_up_sessions(load_texts("de"))
+    said = capsys.readouterr().err
+    assert "die Übung vom 4. März 2026, 05:06 Uhr ist abgebrochen; bis auf die letzten" in said
+    assert "Gespeichert als" in said
+
+
 def test_one_that_is_nobodys_is_not_put_into_the_history(data, out, capsys):
     kill(out, RESULT)
     take_up_sessions()
@@ -107,7 +116,7 @@ def test_where_another_begins_or_no_folder_is_it_goes_to_the_users_data(data, ou
         film.unlink()
         out.rmdir()
         out.write_text("a file now")
-    take_up_sessions(None if gone else out)
+    take_up_sessions(wanted=None if gone else out)
     folder = data / "sessions" / "2026-03-04_05-06-07"
     assert sorted(path.name for path in folder.iterdir()) == [n for n in NAMES if n[5:] != "mp4"
                                                              or not gone]  # fmt: skip

@@ -152,8 +152,9 @@ def test_a_damaged_one_is_no_traceback(data, harm):
 def test_a_finished_session_leaves_nothing(data):
     with_landmarks = Unfinished({})
     with_landmarks.spool.add(0.0, STEP.pose())
+    assert with_landmarks.kept_in is None
     with_landmarks.keep({"result": 1})
-    assert len(list((data / "sessions").iterdir())) == 1
+    assert [with_landmarks.kept_in] == list((data / "sessions").iterdir())
     with_landmarks.spool.close()
     with_landmarks.remove()
     assert not data.exists()

@@ -1,3 +1,4 @@
+import os
 import sys
 import threading
 import time
@@ -315,6 +316,43 @@ def test_an_engine_that_died_is_silent():
         pytest.skip(str(error))
     engine.close()
     assert engine.spoken("Anybody there?") is None
+
+
+LATE = """
+import time, types, wave
+
+class Engine:
+    def getProperty(self, name):
+        return [types.SimpleNamespace(id="en", languages=["en"])]
+    def setProperty(self, *_):
+        pass
+    def save_to_file(self, text, path):
+        if text == "late":
+            time.sleep(1.5)
+        with wave.open(path, "wb") as file:
+            file.setparams((1, 2, 8000, 0, "NONE", ""))
+            file.writeframes(bytes(2 * 800 * len(text)))
+    def runAndWait(self):
+        pass
+
+init = Engine
+"""
+"""A speech engine: a tenth of a second a letter, and one text takes it long."""
+
+
+def test_a_sentence_that_comes_too_late_is_not_said_for_the_next(tmp_path, monkeypatch):
+    (tmp_path / "pyttsx3.py").write_text(LATE)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    engine = SpeechEngine("en")
+    try:
+        monkeypatch.setattr(speech, "TEXT_WITHIN_S", 0.5)
+        assert engine.spoken("late") is None
+        monkeypatch.setattr(speech, "TEXT_WITHIN_S", 30.0)
+        assert len(engine.spoken("ten letter")) / RATE == pytest.approx(1.0, abs=0.05)
+        assert len(engine.spoken("five!")) / RATE == pytest.approx(0.5, abs=0.05)
+    finally:
+        engine.close()
 
 
 def test_what_is_no_sound_is_none(tmp_path):

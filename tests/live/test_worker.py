@@ -87,3 +87,13 @@ def test_of_two_moments_the_newest_is_shown_and_only_once(at_work):
         time.sleep(0.002)
     assert worker.take(0.0).shot.index == 3
     assert worker.take(0.02) is None
+
+
+def test_a_camera_that_never_gives_a_picture_is_given_up(at_work, monkeypatch):
+    monkeypatch.setattr(module, "GIVE_UP_AFTER_S", 0.3)
+    worker, camera = at_work
+    camera.state, camera.lost = "lost", "camera.lost"
+    until = time.monotonic() + 30.0
+    while not worker._coach.over:
+        assert time.monotonic() < until
+        time.sleep(0.01)

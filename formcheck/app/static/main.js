@@ -29,8 +29,7 @@ async function go() {
     recall(main);
     scrollTo(0, 0);
     const left = await places[place].enter(main, go);
-    if (mine === turn) leave = left;
-    else left?.();
+    if (mine !== turn) left?.(); else leave = left;
   } catch (error) {
     failed(error);
   }

@@ -61,7 +61,9 @@ def find_set(folder: Path, limit: int | None = None) -> ClipSet:
     """
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder: name one with clips and their truth files.")
-    videos = sorted(p for p in folder.glob("*.mp4") if not p.name.endswith(_ANNOTATED))
+    # A hidden one is still being written.
+    there = (p for p in folder.glob("*.mp4") if not p.name.startswith("."))
+    videos = sorted(p for p in there if not p.name.endswith(_ANNOTATED))
     truths = {p.name.removesuffix(_ENDING): p for p in sorted(folder.glob(f"*{_ENDING}"))}
     if not videos and not truths:
         raise UsageError(f"There is no clip in {folder}: it needs *.mp4 with *{_ENDING} beside.")

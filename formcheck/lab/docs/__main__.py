@@ -7,9 +7,7 @@ beyond rounding, and ends with status 1 when something does.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -29,15 +27,7 @@ def _check_readme(options: argparse.Namespace) -> Iterator[str]:
 
 
 def _check_notebooks(options: argparse.Namespace) -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        kept = Path(folder)
-        shutil.copytree(notebooks.NOTEBOOKS, kept, dirs_exist_ok=True)
-        try:
-            notebooks.run(options.poses)
-            yield from notebooks.compare(kept, notebooks.NOTEBOOKS)
-        finally:
-            for path in kept.glob("*.ipynb"):
-                shutil.copy(path, notebooks.NOTEBOOKS)
+    yield from notebooks.check(options.poses)
 
 
 def _make_readme(_options: argparse.Namespace) -> None:

@@ -20,18 +20,23 @@ from formcheck.pipeline.replay import find_poses
 
 ROOT = Path(__file__).resolve().parents[3]
 NOTEBOOKS = ROOT / "notebooks"
+CLIPS = "sample_videos"
+READ = (CLIPS, "tests/clips")
+"""Folders of the project that the notebooks read."""
 SCORES = "3_batch_table.ipynb"
 LEFT = ("out", "poses")
 """Folders that a run leaves; a journal of before would change what is printed."""
 
 
-def run(poses: Path | None = None) -> None:
+def run(poses: Path | None = None, folder: Path = NOTEBOOKS) -> None:
     """Run every notebook, two at a time, and keep what it prints, without the times of the run.
 
     Parameters
     ----------
     poses : Path, optional
         Folder of poses that were found just now; the notebooks take theirs from there.
+    folder : Path
+        Where they lie, beside the clips that they read.
 
     Raises
     ------
@@ -39,10 +44,21 @@ def run(poses: Path | None = None) -> None:
         A cell fails.
     """
     for name in LEFT:
-        shutil.rmtree(NOTEBOOKS / name, ignore_errors=True)
+        shutil.rmtree(folder / name, ignore_errors=True)
     if poses is not None:
-        _lay_out(poses, NOTEBOOKS / "poses")
-    asyncio.run(_run_all(sorted(NOTEBOOKS.glob("*.ipynb"))))
+        _lay_out(poses, folder / "poses")
+    asyncio.run(_run_all(sorted(folder.glob("*.ipynb"))))
+
+
+def check(poses: Path | None = None) -> Iterator[str]:
+    """Say where the notebooks show something else than a run of a copy of them prints."""
+    with tempfile.TemporaryDirectory() as folder:
+        again = Path(folder) / NOTEBOOKS.name
+        shutil.copytree(NOTEBOOKS, again, ignore=shutil.ignore_patterns(*LEFT))
+        for name in READ:
+            shutil.copytree(ROOT / name, Path(folder) / name)
+        run(poses, again)
+        yield from compare(NOTEBOOKS, again)
 
 
 def _lay_out(poses: Path, to: Path) -> None:
@@ -50,7 +66,7 @@ def _lay_out(poses: Path, to: Path) -> None:
     shutil.copytree(poses, to)
     scored = (NOTEBOOKS / SCORES).read_text(encoding="utf-8")
     how = How(Settings())
-    for clip in sorted((ROOT / "sample_videos").glob("*.mp4")):
+    for clip in sorted((ROOT / CLIPS).glob("*.mp4")):
         if f'\\"{clip.stem}\\"' in scored:
             found = find_poses(clip, cache=poses)
             name = landmarks_name(file_sha256(clip), how)

@@ -89,8 +89,13 @@ def overlay(work: Path, poses: Path | None = None) -> Image:
     """Return the frames of `OVERLAY` as one picture."""
     clips = {name: _drawn(name, work, poses) for name, _ in OVERLAY}
     frames = [_frame(clips[name], second) for name, second in OVERLAY]
-    small = [cv2.resize(frame, (640, 360), interpolation=cv2.INTER_AREA) for frame in frames]
-    rows = [np.hstack(small[place : place + 2]) for place in range(0, len(small), 2)]
+    small = [_small(frame) for frame in frames]
+    # One of two beside each other may have a strip below it.
+    tallest = max(map(len, small))
+    even = [
+        np.pad(one, ((0, tallest - len(one)), (0, 0), (0, 0)), constant_values=255) for one in small
+    ]
+    rows = [np.hstack(even[place : place + 2]) for place in range(0, len(even), 2)]
     return np.ascontiguousarray(np.vstack(rows))
 
 
@@ -110,7 +115,8 @@ def _drawn(name: str, work: Path, poses: Path | None) -> Path:
 
 def _annotated(name: str, work: Path) -> Path:
     clip = work / f"{name}.annotated.mp4"
-    if not clip.exists():
+    # Beside the result: `_drawn` writes the clip alone.
+    if not (work / f"{name}.json").exists():
         _formcheck(
             "analyze", SAMPLES / f"{name}.mp4", "-o", work, "--frames", "csv", "--language", "en"
         )

@@ -44,6 +44,7 @@ class SpeechEngine:
         if importlib.util.find_spec("pyttsx3") is None:
             raise NoSpeechError('the extra "voice" is not installed', "why.extra")
         self._known: dict[str, Wave] = {}
+        self._asked = 0
         sweep(tempfile.gettempdir())
         self._folder = tempfile.TemporaryDirectory(prefix=owner())
         self._process = subprocess.Popen(
@@ -86,14 +87,19 @@ class SpeechEngine:
             print(" ".join(text.split()), file=self._process.stdin, flush=True)
         except (OSError, ValueError):
             return None
-        answer = self._answer(TEXT_WITHIN_S)
-        if not answer:
+        number, self._asked = str(self._asked), self._asked + 1
+        while answer := self._answer(TEXT_WITHIN_S):
+            of, _, name = answer.partition(" ")
+            # That of an earlier text, which came too late, would say something else.
+            if of == number:
+                break
+        if not answer or not name:
             return None
         try:
-            return read_sound(Path(answer))
+            return read_sound(Path(name))
         finally:
             with contextlib.suppress(OSError):
-                Path(answer).unlink()
+                Path(name).unlink()
 
     def _listen(self) -> None:
         assert self._process.stdout is not None

@@ -2,7 +2,8 @@
 
 A process of its own, because speech engines want the main thread (macOS), print to the terminal
 (eSpeak), and may crash or hang; none of that may touch a session. It reads one text a line, writes
-each to a sound file, and answers with the file's name, or with an empty line when it could not.
+each to a sound file, and answers with the line's number and the file's name, or the number alone
+when it could not.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def main() -> int:
         path = folder / f"{number}.wav"
         engine.save_to_file(line.strip(), str(path))
         engine.runAndWait()
-        print(path if path.exists() else "", file=answers, flush=True)
+        print(number, path if path.exists() else "", file=answers, flush=True)
     return 0
 
 

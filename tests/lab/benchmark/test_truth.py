@@ -73,6 +73,7 @@ def test_the_checksum_is_that_of_clips_and_truth_and_not_of_the_place(folder, tm
 
 def test_limit_and_own_annotated_clips(folder):
     shutil.copy(folder / "a.mp4", folder / "a.annotated.mp4")
+    (folder / ".formcheck-1-01234567-x.mp4").write_bytes(b"being written")
     shutil.copy(folder / "a.mp4", folder / "b.mp4")
     shutil.copy(folder / "a.truth.json", folder / "b.truth.json")
     assert [clip.name for clip in find_set(folder).clips] == ["a", "b"]
