@@ -3,8 +3,7 @@
 const LONG_SIDE = 960;
 const QUALITY = 0.85;
 const AGAIN_MS = 1000;
-const EASE = 0.1;
-const LONGEST_MS = 100;
+const [EASE, LONGEST_MS, LATE_MS] = [0.1, 100, 8];
 
 export const camera = (which) => navigator.mediaDevices.getUserMedia({
   audio: false, video: { ...which, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
@@ -77,8 +76,8 @@ export class Stream extends Line {
   }
 
   send() {
-    // The next one is newer and would still be in time: the server is busy with the one before.
-    const early = this.due < this.asked + this.spare;
+    // The next one is newer, and in time or hardly late: the server is busy with the one before.
+    const early = this.due < this.asked + this.spare + LATE_MS;
     if (!this.room || early || this.newest === this.sent || !this.there) return;
     this.sent = this.newest;
     this.took = Math.min(performance.now() - this.asked, LONGEST_MS);
