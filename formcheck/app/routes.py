@@ -38,6 +38,8 @@ async def receive(request: Request) -> Response:
     size = int(request.headers.get("content-length", -1))
     if not 0 <= size <= MOST_UPLOAD_BYTES:
         raise HTTPException(413, "refused.too_large")
+    if size == 0:
+        raise HTTPException(400, "refused.empty")
     name = "".join(filter(str.isprintable, ntpath.basename(request.query_params.get("name", ""))))
     one = recordings.begin(name[:LONGEST_FILE_NAME] or "recording", wish)
     if one is None:
@@ -71,8 +73,8 @@ async def _taken_in(request: Request, one: Recording, size: int) -> bool:
                 return False
             # Not in the loop of the server: a session may be going on.
             await asyncio.to_thread(file.write, chunk)
-            one.share = came / max(size, 1)
-    return came == size > 0
+            one.share = came / size
+    return came == size
 
 
 async def stop(request: Request) -> Response:

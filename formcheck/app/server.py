@@ -102,6 +102,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     """Refuse in the language of the page; the words for it may stand in the refusal."""
     assert isinstance(error, HTTPException)
     texts = texts_of(request)
-    why = texts.show.get(error.detail, texts("refused.nothing"))
-    # What is refused is not read to its end.
-    return JSONResponse({"why": why}, error.status_code, {"connection": "close"})
+    word = error.detail if error.detail in texts.show else "refused.nothing"
+    # What is refused is not read to its end, and then an answer may be cut off behind its head.
+    headers = {"connection": "close", "x-word": word}
+    return JSONResponse({"why": texts(word)}, error.status_code, headers)

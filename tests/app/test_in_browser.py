@@ -278,6 +278,18 @@ def test_a_list_that_comes_after_its_place_was_left_changes_nothing(served, brow
     assert browser.js("return document.getElementById('alert').textContent") == ""
 
 
+def test_a_film_that_is_too_large_is_said_to_be_so_though_it_is_not_read(served, browser, tmp_path):
+    large = tmp_path / "large.mp4"
+    with large.open("wb") as file:
+        file.truncate(4_000_000_001)
+    for _ in range(4):
+        open_place(browser, served, "check")
+        browser.find("#files").send_keys(str(large))
+        browser.until("!document.getElementById('alert').hidden")
+        assert browser.find("#alert").text.startswith("large.mp4: This file is larger than 4 GB.")
+        browser.open("about:blank")
+
+
 @pytest.mark.model
 @pytest.mark.parametrize("again", [False, True], ids=["killed", "started again"])
 def test_a_session_without_its_server_is_left_with_one_click(browser, tmp_path, again):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import stat
 import time
 from pathlib import Path
@@ -36,14 +37,25 @@ def test_a_file_that_is_too_large_or_says_no_size_is_refused_before_it_is_read(s
     )
 
 
-def test_what_is_cut_off_is_said_and_leaves_no_file(served):
+def test_an_empty_file_is_said_to_be_one(served):
     headers = {"cookie": served.cookie, "origin": served.origin, "content-length": "0"}
     answer = served.raw("POST", "/api/recordings?name=a.mp4", headers, None)
     assert (answer.status, answer.json()) == (
         400,
-        {"why": "The file did not arrive in full. Try again."},
+        {"why": "This file is empty. Choose another one, or copy it again."},
     )
-    assert served.place("check/recordings").count('class="said stopped"') > 0
+    # The words again in few letters, for a browser that is cut off while it still sends.
+    assert answer.headers["x-word"] == "refused.empty"
+
+
+def test_what_is_cut_off_leaves_no_file(served):
+    head = f"Host: 127.0.0.1:{served.port}\r\nCookie: {served.cookie}\r\nOrigin: {served.origin}"
+    with socket.create_connection(("127.0.0.1", served.port), 30) as one:
+        asked = f"POST /api/recordings?name=cut.mp4 HTTP/1.1\r\n{head}\r\nContent-Length: 9\r\n"
+        one.sendall(f"{asked}\r\nabc".encode())
+        wait_for(lambda: "cut.mp4" in served.place("check/recordings"))
+    wait_for(lambda: served.place("check/recordings").count('class="said stopped"') > 0)
+    assert not list(served.folder.glob("formcheck-*/recording-*/recording.mp4"))
 
 
 @pytest.mark.parametrize(

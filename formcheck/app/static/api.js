@@ -12,7 +12,7 @@ async function ask(path, { headers = {}, ...options } = {}) {
   if (response.ok) return response;
   if (response.status === 403) throw new Error(t("refused.old"));
   const { why } = await response.json().catch(() => ({}));
-  throw new Error(why ?? t("refused.somehow"));
+  throw new Error(why ?? t(response.headers.get("x-word") ?? "refused.somehow"));
 }
 
 const json = async (path, options) => (await ask(path, options)).json();

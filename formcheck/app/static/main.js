@@ -10,8 +10,7 @@ import * as session from "./session.js";
 
 const places = { session, check, result, history };
 const main = document.getElementById("main");
-let leave = null;
-let turn = 0;
+let [leave, turn] = [null, 0];
 
 async function go() {
   const mine = ++turn;

@@ -8,8 +8,7 @@ const ANOTHER_TAB = 4410;
 const ENDED = [1012, 4409, ANOTHER_TAB];
 
 const [video, ghost, said, side, leave] = ["video", ".ghost", ".cue", "select", "button"].map((one) => document.querySelector(one));
-let own = null;
-let lock = null;
+let [own, lock] = [null, null];
 const stream = new Stream(video, told);
 stream.asleep = () => !own || document.hidden;
 

@@ -29,8 +29,7 @@ function move(form) {
 }
 
 async function choose(main, form, go) {
-  let leaving = null;
-  let busy = false;
+  let [leaving, busy] = [null, false];
   const cameras = cameraChoice(form);
   form.addEventListener("change", () => move(form));
   move(form);
