@@ -20,7 +20,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 KEY_NAME = "key"
-_READS = ("GET", "HEAD")
 _OWN_SITE = ("same-origin", "none")
 """What browsers say of a request of the page itself, and of an address that was typed."""
 
@@ -40,6 +39,9 @@ class Secrets:
 
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     """In the address that is printed."""
+
+    once: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    """For the browser that is opened: its address is seen by whoever lists processes."""
 
     cookie: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
@@ -63,7 +65,7 @@ class Guard:
     ) -> None:
         self._app, self._known, self._served = app, known, served
         self._hosts, self._scheme, self._reasons = hosts, scheme, reasons
-        self._exchanges = 1.0 if "used" in reasons else math.inf
+        self._exchanges = {known.key: 1.0 if "used" in reasons else math.inf, known.once: 1.0}
         self._cookie = f"formcheck-{hosts[0].rpartition(':')[2]}"
         self._headers = {
             "content-security-policy": policy(hosts, scheme),
@@ -90,8 +92,9 @@ class Guard:
     def _answer(self, scope: Scope) -> ASGIApp:
         """Return who answers: our own page, or a refusal."""
         headers = Headers(scope=scope)
-        brought = scope["type"] == "http" and self._brings_key(scope, headers)
-        if brought and self._exchanges > 0:
+        brought = self._key_in(scope, headers) if scope["type"] == "http" else ""
+        if brought and self._exchanges[brought] > 0:
+            self._exchanges[brought] -= 1
             return self._exchanged()
         why = self._refusal(scope, headers)
         if why is None and self._served is not None:
@@ -104,7 +107,7 @@ class Guard:
         if scope["type"] == "websocket":
             # Before it was accepted, so that the browser sees a refusal and no socket.
             return WebSocketClose(4403, why)
-        why = "used" if why == "key" and brought else why
+        why = "used" if why == "key" and brought and "used" in self._reasons else why
         return PlainTextResponse(self._reasons[why] + "\n", STATUS.get(why, 403))
 
     def _refusal(self, scope: Scope, headers: Headers) -> str | None:
@@ -112,7 +115,7 @@ class Guard:
         host, origin = headers.get("host", ""), headers.get("origin")
         if host not in self._hosts:
             return "host"
-        needed = scope["type"] == "websocket" or scope["method"] not in _READS
+        needed = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
         if origin != f"{self._scheme}://{host}" and (needed or origin is not None):
             return "origin"
         if headers.get("sec-fetch-site", "none") not in _OWN_SITE:
@@ -120,15 +123,15 @@ class Guard:
         given = cookie_parser(headers.get("cookie", "")).get(self._cookie, "")
         return None if _same(given, self._known.cookie) else "key"
 
-    def _brings_key(self, scope: Scope, headers: Headers) -> bool:
-        if scope["path"] != "/" or headers.get("host") not in self._hosts:
-            return False
+    def _key_in(self, scope: Scope, headers: Headers) -> str:
+        asked = scope["method"], scope["path"], headers.get("host") in self._hosts
+        if asked != ("GET", "/", True):
+            return ""
         given = QueryParams(scope["query_string"]).get(KEY_NAME, "")
-        return scope["method"] == "GET" and _same(given, self._known.key)
+        return next((key for key in self._exchanges if _same(given, key)), "")
 
     def _exchanged(self) -> Response:
         """Take the key out of the address, and give a cookie that no other site can use."""
-        self._exchanges -= 1
         answer = RedirectResponse("/", status_code=303)
         answer.set_cookie(
             self._cookie,

@@ -51,7 +51,6 @@ async def index(request: Request) -> Response:
 async def chosen(request: Request) -> Response:
     """Return a place where something is chosen."""
     seat = seat_of(request)
-    session = seat.session if seat.running else None
     return part(
         request.url.path.rpartition("/")[2],
         texts_of(request),
@@ -60,7 +59,7 @@ async def chosen(request: Request) -> Response:
         most_rounds=MOST_REPETITIONS,
         tones=get_args(Tone),
         rate=RATE,
-        running=session.device.kind if session else "",
+        running=seat.session.device.kind if seat.session and seat.running else "",
     )
 
 

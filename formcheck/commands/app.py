@@ -32,12 +32,12 @@ def run_app(arguments: argparse.Namespace) -> int:
     known = Secrets()
     with contextlib.closing(_bound(arguments.port)) as listener:
         port = listener.getsockname()[1]
-        address = f"http://{HOST}:{port}/?{KEY_NAME}={known.key}"
-        say(texts("served.at", address=address))
+        address = f"http://{HOST}:{port}/?{KEY_NAME}="
+        say(texts("served.at", address=address + known.key))
         say(texts("served.only"))
         if not arguments.no_browser:
             # Some browsers do not come back before they are closed.
-            threading.Thread(target=_open, args=(address, texts), daemon=True).start()
+            threading.Thread(target=_open, args=(address + known.once, texts), daemon=True).start()
         # uvicorn ends in order first and then passes the signal on.
         with contextlib.suppress(KeyboardInterrupt):
             serve(

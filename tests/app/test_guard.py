@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 from pathlib import Path
 
 import psutil
@@ -41,6 +42,31 @@ def test_a_wrong_or_old_key_is_exchanged_for_nothing(served, key):
     answer = served.raw("GET", f"/?key={key}")
     assert answer.status == 403
     assert "set-cookie" not in answer.headers
+
+
+def test_the_key_of_the_browser_that_is_opened_works_once(tmp_path):
+    """A browser of ours that writes its address down, as a list of processes would."""
+    seen, browser = tmp_path / "seen", tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" >{seen}\n')
+    browser.chmod(0o700)
+    with serving(tmp_path, program=("-c", OPENED, str(browser))) as one:
+        until = time.monotonic() + 30.0
+        while not (seen.exists() and seen.read_text().endswith("\n")):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        path = "/" + seen.read_text().strip().split("/", 3)[3]
+        assert one.key not in path
+        assert [one.raw("GET", path).status for _ in range(2)] == [303, 403]
+        assert b"open the address that formcheck printed" in one.raw("GET", path).body
+        assert [one.raw("GET", f"/?key={one.key}").status for _ in range(2)] == [303, 303]
+
+
+OPENED = """
+import os, sys
+os.environ["BROWSER"] = sys.argv[1] + " %s"
+from formcheck.cli import main
+sys.exit(main(["app", *(word for word in sys.argv[2:] if word != "--no-browser")]))
+"""
 
 
 def test_the_key_leaves_the_address_and_the_cookie_is_for_this_page_only(served):

@@ -9,11 +9,9 @@ const POLL_MS = 500;
 export const path = () => "check";
 
 export function enter(main) {
-  const form = main.querySelector("form");
-  const drop = main.querySelector(".drop");
+  const [form, drop, list] = ["form", ".drop", ".recordings"].map((one) => main.querySelector(one));
   const input = document.getElementById("files");
   const coming = new Map();
-  const list = main.querySelector(".recordings");
   let stopped = false;
 
   async function take(files) {
