@@ -123,9 +123,10 @@ class BrowserCamera(Newest):
 
     def take(self, timeout_s: float) -> Shot | None:
         """Take the newest picture away; there is room for another one then."""
+        wanted_s = time.monotonic()
         shot = super().take(timeout_s)
         if shot is not None:
-            self.tell({"kind": "room"})
+            self.tell({"kind": "room", "early_s": round(wanted_s - shot.clock_s, 3)})
         return shot
 
     def see(self, moment: dict[str, Any]) -> None:

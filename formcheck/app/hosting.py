@@ -26,6 +26,10 @@ MOST_OPEN, MOST_OF_ONE = 64, 24
 
 ENDS_WITHIN_S = 3
 
+AT_ONCE = socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+"""For a listener, and so for its connections: else a small message waits until the one before it
+was acknowledged, up to 40 ms. asyncio thinks of it only where a socket names its protocol."""
+
 
 class FewSockets(socket.socket):
     """Listens, and hangs up on whoever opens too many connections: files are for the session."""
@@ -33,6 +37,7 @@ class FewSockets(socket.socket):
     def __init__(self, address: str, port: int) -> None:
         super().__init__(socket.AF_INET, socket.SOCK_STREAM)
         self._open: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+        self.setsockopt(*AT_ONCE)
         if os.name == "posix":
             self.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

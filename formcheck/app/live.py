@@ -75,11 +75,8 @@ def _device(asked: dict[str, Any], seat: Seat) -> BrowserCamera:
     if asked.get("camera") == "phone" and seat.phone is not None:
         return seat.phone
     if asked.get("camera") == "address":
-        return AddressCamera(
-            seat.outbox.put,
-            lambda image: seat.show(lambda: to_jpeg(image)),
-            str(asked.get("address")),
-        )
+        address = str(asked.get("address"))
+        return AddressCamera(seat.outbox.put, lambda one: seat.show(lambda: to_jpeg(one)), address)
     return BrowserCamera(seat.outbox.put)
 
 

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from formcheck.app import live, places, routes
 from formcheck.app.guard import Guard, Secrets
-from formcheck.app.hosting import config_of
+from formcheck.app.hosting import AT_ONCE, config_of
 from formcheck.app.places import texts_of
 from formcheck.app.seat import Seat
 from formcheck.commands.annotator import Drawing
@@ -36,6 +36,7 @@ def serve(
     drawing: Drawing,
 ) -> None:
     """Serve the page until Ctrl-C, on a socket that listens already."""
+    listener.setsockopt(*AT_ONCE)
     port = listener.getsockname()[1]
     hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
     with (

@@ -338,6 +338,40 @@ def test_a_camera_that_is_lost_is_taken_up_again_and_what_was_held_is_kept(serve
     assert "Seated stretch" in browser.find(".holds").text
 
 
+PICTURES = """
+const [early, done] = arguments;
+import("/static/stream.js").then(async ({ Stream }) => {
+  const video = document.createElement("canvas");
+  Object.assign(video, { videoWidth: 64, videoHeight: 64 });
+  video.requestVideoFrameCallback = (then) => { video.shown = then; };
+  const stream = new Stream(video, () => {});
+  const sent = [];
+  const send = ({ buffer }) => sent.push(new DataView(buffer).getFloat64(0, true));
+  stream.socket = { readyState: WebSocket.OPEN, send };
+  let time = 0;
+  const show = () => video.shown(0, { captureTime: time += 10 });
+  for (let n = 0; n < 40; n++) {
+    stream.hear({ kind: "room", early_s: early });
+    show();
+  }
+  const before = sent.length;
+  stream.hear({ kind: "room", early_s: early });
+  show();
+  const atOnce = sent.length - before;
+  await new Promise((then) => setTimeout(then, 30));
+  show();
+  done([atOnce, sent.length - before, sent.every((one, n) => n === 0 || one > sent[n - 1])]);
+});
+"""
+
+
+@pytest.mark.parametrize(("early_s", "at_once"), [(0.02, 0), (-0.02, 1)])
+def test_the_newest_picture_that_is_in_time_is_sent(served, browser, early_s, at_once):
+    """Pictures come every 10 ms; those before lay there for 20 ms, or were waited for so long."""
+    open_place(browser, served, "history")
+    assert browser.driver.execute_async_script(PICTURES, early_s) == [at_once, 1, True]
+
+
 @pytest.mark.model
 def test_a_recording_from_the_drop_to_the_history(served, browser):
     open_place(browser, served, "check")

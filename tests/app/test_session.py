@@ -6,7 +6,9 @@ import contextlib
 import json
 import os
 import re
+import socket
 import struct
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,7 +22,7 @@ from app.talk import START, film_of, sitting
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from formcheck.app.camera import parsed
+from formcheck.app.camera import BrowserCamera, parsed
 from formcheck.app.outbox import RefusedError
 from formcheck.app.wish import wish_of
 from formcheck.commands.live_unfinished import take_up_sessions
@@ -63,6 +65,40 @@ def announcing(width: int, height: int) -> bytes:
 def test_what_is_no_picture_is_refused_before_it_is_decoded(message, word):
     with pytest.raises(RefusedError, match=word):
         parsed(message, 0.5)
+
+
+def test_the_page_hears_how_early_its_picture_was():
+    told = []
+    camera = BrowserCamera(told.append)
+    camera.begin()
+    camera.receive(struct.pack("<d", 1.0) + jpeg())
+    time.sleep(0.05)
+    assert camera.take(5.0) is not None
+    assert 0.05 <= told[-1]["early_s"] < 5.0
+    late = threading.Timer(0.05, camera.receive, [struct.pack("<d", 2.0) + jpeg()])
+    late.start()
+    assert camera.take(5.0) is not None
+    assert -5.0 < told[-1]["early_s"] < -0.02
+    assert [message["kind"] for message in told] == ["room"] * 3
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_QUICKACK"), reason="tells its TCP to wait, on Linux")
+def test_two_small_messages_come_at_once(served):
+    """The second does not wait until the first was acknowledged, which takes 40 ms."""
+    with sitting(served) as page:
+        page.say(**START)
+        page.until("room")
+        apart_s = []
+        for _ in range(8):
+            page.socket.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 0)
+            page.socket.send(b"x")
+            page.frame(0.0, b"\xff\xd8")
+            page.until("refused")
+            begin = time.monotonic()
+            page.until("refused")
+            apart_s.append(time.monotonic() - begin)
+        page.say(do="end")
+    assert min(apart_s[3:]) < 0.02
 
 
 def test_a_picture_comes_with_its_time():

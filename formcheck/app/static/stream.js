@@ -3,6 +3,7 @@
 const LONG_SIDE = 960;
 const QUALITY = 0.85;
 const AGAIN_MS = 1000;
+const [EASE, LONGEST_MS, LATE_MS] = [0.1, 100, 8];
 
 export const camera = (which) => navigator.mediaDevices.getUserMedia({
   audio: false, video: { ...which, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
@@ -13,11 +14,8 @@ export const stop = (stream) => stream?.getTracks().forEach((track) => track.sto
 // What is lost is taken up again with another greeting, until it is over.
 export class Line {
   constructor(path, told, again) {
-    this.again = again;
-    this.asleep = () => false;
-    this.address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
-    this.told = told;
-    this.over = false;
+    const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
+    Object.assign(this, { address, told, again, asleep: () => false, over: false });
   }
 
   open(greeting = this.again) {
@@ -50,20 +48,16 @@ export class Stream extends Line {
   // Without sending it is for what there is to hear: the pictures come from elsewhere.
   constructor(video, told, sends = true) {
     super("/api/live", told, { do: "resume" });
-    this.video = video;
-    this.canvas = document.createElement("canvas");
-    this.room = 0;
-    this.first = null;
-    this.base = 0;
-    this.newest = null;
-    this.sent = null;
-    this.busy = false;
+    Object.assign(this, { video, canvas: document.createElement("canvas"), room: 0, base: 0, first: null, newest: null, sent: null });
+    // In ms: when the next picture is due; when one was asked for, how long until it left, how long that might have been.
+    Object.assign(this, { due: 0, asked: 0, took: 0, spare: 0 });
     if (sends) this.watch();
   }
 
   hear(message) {
     if (message.kind === "resumed") [this.base, this.first] = [message.time_s, null];
-    if (message.kind === "room" || (message.kind === "refused" && !message.over)) this.room = 1;
+    if ("early_s" in message) this.spare += EASE * (this.took + 1000 * message.early_s - this.spare);
+    if (message.kind === "room" || (message.kind === "refused" && !message.over)) [this.room, this.asked] = [1, performance.now()];
     if (message.kind === "over" || message.kind === "failed" || message.over) this.over = true;
     if (message.kind !== "room" && message.kind !== "resumed") this.told(message);
     this.send();
@@ -73,35 +67,37 @@ export class Stream extends Line {
   watch() {
     this.video.requestVideoFrameCallback((now, { captureTime }) => {
       if (this.over) return;
-      this.newest = captureTime ?? now;
+      const time = captureTime ?? now;
+      this.due = performance.now() + time - this.newest;
+      this.newest = time;
       this.send();
       this.watch();
     });
   }
 
-  async send() {
-    if (!this.room || this.busy || this.newest === this.sent || this.newest === null || !this.there) return;
-    this.busy = true;
+  send() {
+    // The next one is newer, and in time or hardly late: the server is busy with the one before.
+    const early = this.due < this.asked + this.spare + LATE_MS;
+    if (!this.room || early || this.newest === this.sent || !this.there) return;
     this.sent = this.newest;
-    const jpeg = await this.picture();
-    this.busy = false;
-    if (!jpeg || !this.there) return;
+    this.took = Math.min(performance.now() - this.asked, LONGEST_MS);
+    const jpeg = this.picture();
+    if (!jpeg) return;
     this.first ??= this.sent;
-    const message = new Uint8Array(8 + jpeg.byteLength);
+    const message = new Uint8Array(8 + jpeg.length);
     new DataView(message.buffer).setFloat64(0, this.base + (this.sent - this.first) / 1000, true);
-    message.set(new Uint8Array(jpeg), 8);
+    for (let n = 0; n < jpeg.length; n++) message[8 + n] = jpeg.charCodeAt(n);
     this.room = 0;
     this.socket.send(message);
   }
 
-  async picture() {
-    const { videoWidth: w, videoHeight: h } = this.video;
+  // `toBlob` would wait until the page is idle.
+  picture() {
+    const { video, canvas, video: { videoWidth: w, videoHeight: h } } = this;
     if (!w || !h) return null;
     const scale = Math.min(1, LONG_SIDE / Math.max(w, h));
-    this.canvas.width = Math.round(w * scale);
-    this.canvas.height = Math.round(h * scale);
-    this.canvas.getContext("2d").drawImage(this.video, 0, 0, this.canvas.width, this.canvas.height);
-    const blob = await new Promise((done) => { this.canvas.toBlob(done, "image/jpeg", QUALITY); });
-    return blob?.arrayBuffer();
+    [canvas.width, canvas.height] = [Math.round(w * scale), Math.round(h * scale)];
+    canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
+    return atob(canvas.toDataURL("image/jpeg", QUALITY).split(",")[1]);
   }
 }
