@@ -182,7 +182,8 @@ def _run_tests(mutant: Mutant, tests: Sequence[Path]) -> int:
     import pytest
 
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # They take as long as the tests.
-    quiet = ["-q", "--no-header", "--tb=no", "-p", "no:cacheprovider"]
+    # faulthandler's own thread is not in a fork, and would be waited for.
+    quiet = ["-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
     return int(pytest.main([*map(str, tests), "-x", *quiet]))
 
 

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from agree import disagreements
 
+from formcheck.lab.benchmark.accuracy import Work, run_accuracy
 from formcheck.lab.golden import GOLDEN, brief, differences
+from formcheck.page.rows import TYPICAL_ERROR_DEG
 from formcheck.texts import load_texts
 from tests.end_to_end.conftest import ROOT, SAMPLES, truth_of
 
@@ -112,6 +114,20 @@ def test_angles_are_near_the_truth(analysed, name):
     ):
         true = np.interp(time, true_time, [frame[key] for frame in truth["frames"]])
         assert np.nanmedian(np.abs(result.frames.column(column) - true)) < 15.0, column
+
+
+def test_pages_state_the_errors_of_clips_filmed_as_asked(pose_store):
+    found = run_accuracy(SAMPLES, Work(store=pose_store)).groups["all", "≤20"].figures
+    for name, key in {
+        "hip_flexion_deg": "hip_flexion",
+        "hip_hinge_deg": "hip_hinge",
+        "spine_flexion_deg": "spine_flexion",
+        "knee_flexion_deg": "knee_stretched",
+        "trunk_inclination_deg": "trunk_inclination",
+        "leg_raise_deg": "leg_raise",
+    }.items():
+        # Processors differ in the last bits.
+        assert TYPICAL_ERROR_DEG[name][0] == pytest.approx(found[f"{key}.mae"].value, abs=0.15)
 
 
 def test_same_input_gives_the_same_bytes(run, tmp_path):
