@@ -32,7 +32,16 @@ def run() -> int:
     process.catch_stop_signals()
     process.mend_streams()
     threading.excepthook = _of_a_thread
-    return main()
+    status = main()
+    try:
+        # What argparse has written waits in a buffer, and Python complains of it at its end.
+        sys.stdout.flush()
+    except OSError as error:
+        process.silence(1)
+        if not isinstance(error, BrokenPipeError):
+            complain(f"standard output: {error.strerror}")
+        return status or errors.EXIT_FAILED
+    return status
 
 
 def _of_a_thread(what: threading.ExceptHookArgs) -> None:

@@ -252,12 +252,14 @@ def test_wrong_command(tmp_path, arguments):
     assert done.stdout or len(done.stderr.splitlines()) == 1
 
 
-def test_version_and_help_do_not_mind_a_reader_that_left(tmp_path):
+@pytest.mark.parametrize("buffered", [True, False])
+def test_version_and_help_do_not_mind_a_reader_that_left(tmp_path, buffered):
+    environment = {**ENVIRONMENT, "PYTHONUNBUFFERED": "" if buffered else "1"}
     for argument in ("--version", "--help"):
         line = [sys.executable, "-m", "formcheck", argument]
         with closed_pipe() as pipe:
             done = subprocess.run(
-                line, stdout=pipe, stderr=subprocess.PIPE, check=False, env=ENVIRONMENT
+                line, stdout=pipe, stderr=subprocess.PIPE, check=False, env=environment
             )
         assert_clean(tmp_path, done.stderr)
 
