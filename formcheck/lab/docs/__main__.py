@@ -50,9 +50,9 @@ def _make_page(_options: argparse.Namespace) -> None:
     pictures.make_page()
 
 
-def _check_page(_options: argparse.Namespace) -> Iterator[str]:
+def _check_page(options: argparse.Namespace) -> Iterator[str]:
     try:
-        yield from pictures.compare_page()
+        yield from pictures.compare_page(poses=options.poses)
     except (ImportError, UnreadableInputError) as missing:
         print(f"page.webp is not compared: {missing}", file=sys.stderr)
 

@@ -51,11 +51,9 @@ def make(images: Path = IMAGES) -> None:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         cv2.imwrite(str(images / "overlay.png"), overlay(work))
-        _moving(_annotated(DEMO, work), images / "demo.webp")
-        report = work / "report.html"
-        _formcheck("report", work / f"{DEMO}.json", "-o", report)
-        _screenshot(report, (960, 980), images / "report.png")
-        _screenshot(_history_page(work), (780, 640), images / "history.png")
+        _moving(_drawn(DEMO, work, None), images / "demo.webp")
+        for name, screenshot in _pages(work):
+            shutil.copy(screenshot, images / name)
 
 
 def make_page(images: Path = IMAGES) -> None:
@@ -80,9 +78,30 @@ def compare(images: Path = IMAGES, poses: Path | None = None) -> Iterator[str]:
         yield from film_differences(images / "demo.webp", now, len(seconds))
 
 
-def compare_page(images: Path = IMAGES) -> Iterator[str]:
-    """Say which moments of a session on the page are not in its film; takes 20 s."""
+def compare_page(images: Path = IMAGES, poses: Path | None = None) -> Iterator[str]:
+    """Say which pages look otherwise, and which moments of a session are not in its film.
+
+    `poses`: as of `compare`. Takes 40 s.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for name, screenshot in _pages(Path(folder), poses):
+            share = changed(read(images / name), read(screenshot))
+            if share > FAR_SHARE:
+                yield f"{name}: {share:.0%} of it looks otherwise now"
     yield from page_film.compare(SAMPLES / f"{DEMO}.mp4", images / PAGE)
+
+
+def _pages(work: Path, poses: Path | None = None) -> Iterator[tuple[str, Path]]:
+    """Name and screenshot of the report and of the history."""
+    _drawn(DEMO, work, poses)
+    report = work / "report.html"
+    _formcheck("report", work / f"{DEMO}.json", "-o", report, "--language", "en")
+    for name, page, size in (
+        ("report.png", report, (960, 980)),
+        ("history.png", _history_page(work, poses), (780, 612)),
+    ):
+        _screenshot(page, size, work / name)
+        yield name, work / name
 
 
 def overlay(work: Path, poses: Path | None = None) -> Image:
@@ -100,7 +119,7 @@ def overlay(work: Path, poses: Path | None = None) -> Image:
 
 
 def _drawn(name: str, work: Path, poses: Path | None) -> Path:
-    """Draw a clip from poses, as `formcheck analyze` draws it."""
+    """Draw a clip from poses, as `formcheck analyze` does, and leave its result beside it."""
     clip = SAMPLES / f"{name}.mp4"
     outputs = plan_outputs(str(clip), work, None)
     if outputs.clip.exists():
@@ -109,18 +128,11 @@ def _drawn(name: str, work: Path, poses: Path | None) -> Path:
     annotator = Annotator(outputs, load_texts("en"))
     for look in found.looks:
         annotator.take(look, judge.take(look))
-    annotator.draw_clip(clip, lambda *_: None, judge.result(found.source, found.damage))
+    result = judge.result(found.source, found.damage)
+    annotator.draw_clip(clip, lambda *_: None, result)
+    (work / f"{name}.json").write_text(result.to_json(), encoding="utf-8")
+    result.frames.write(work / f"{name}.frames.csv")
     return outputs.clip
-
-
-def _annotated(name: str, work: Path) -> Path:
-    clip = work / f"{name}.annotated.mp4"
-    # Beside the result: `_drawn` writes the clip alone.
-    if not (work / f"{name}.json").exists():
-        _formcheck(
-            "analyze", SAMPLES / f"{name}.mp4", "-o", work, "--frames", "csv", "--language", "en"
-        )
-    return clip
 
 
 def _formcheck(*arguments: str | Path, data: Path | None = None) -> None:
@@ -172,9 +184,9 @@ def _screenshot(page: Path, size: Sequence[int], to: Path) -> None:
     )  # fmt: skip
 
 
-def _history_page(work: Path) -> Path:
+def _history_page(work: Path, poses: Path | None) -> Path:
     """Anna's ten weeks: a sample's result again and again, each a little deeper."""
-    _annotated("standing_good", work)
+    _drawn("standing_good", work, poses)
     chance = np.random.default_rng(7)
     first = datetime.now().replace(hour=7, minute=30) - timedelta(days=72)
     day = first

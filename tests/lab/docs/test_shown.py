@@ -1,7 +1,7 @@
 """Notebooks, pictures, loops and tables show what the program says now.
 
-CI's script compares the rest: README's verdict with what a user's command has printed, and the
-film of the page with a session, for which it needs the machine alone.
+CI's script compares the rest: README's verdict with what a user's command has printed, and pages
+in Chromium, with a session for which it needs the machine alone.
 """
 
 import pytest
