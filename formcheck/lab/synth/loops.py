@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from formcheck.lab.synth.body import BodyShape
-from formcheck.lab.synth.camera import Framing
+from formcheck.lab.synth.camera import Framing, ImageArray
 from formcheck.lab.synth.clip import Clip
-from formcheck.lab.synth.film import ImageArray
 from formcheck.lab.synth.look import Look
 from formcheck.lab.synth.motion import Programme
 from formcheck.lab.synth.room import Room
