@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.commands.live import Options, coached
+from formcheck.lab import ROOT, SAMPLES
 from formcheck.live.keep import NAMES
 from formcheck.live.playback import FilmDevice
 from formcheck.live.voice.voice import open_voice
@@ -33,8 +34,6 @@ from formcheck.rules.coach import DEFAULT_TARGET_S
 from formcheck.texts import load_texts
 from formcheck.versions import POSE_VERSION, RULES_VERSION
 
-ROOT = Path(__file__).resolve().parents[2]
-SAMPLES = ROOT / "sample_videos"
 GOLDEN = ROOT / "tests" / "golden" / "samples.json"
 
 HELD_WITHIN_S = 0.1

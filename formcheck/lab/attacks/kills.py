@@ -18,10 +18,10 @@ from typing import Any
 
 import psutil
 
+from formcheck.lab import ROOT, SAMPLES
 from formcheck.lab.attacks.watch import Limits, command, end, environment, left_over, run
 
-ROOT = Path(__file__).resolve().parents[3]
-FILM = ROOT / "sample_videos" / "standing_both_sides.mp4"
+FILM = SAMPLES / "standing_both_sides.mp4"
 CLIPS = sorted((ROOT / "tests" / "clips").glob("small-*.mp4"))
 KILLS_IN_A_ROW = 10
 GONE_WITHIN_S = 15.0
