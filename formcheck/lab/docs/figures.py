@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.errors import UnreadableInputError
-from formcheck.lab.benchmark.accuracy import read_report
-from formcheck.lab.benchmark.show import HEADLINE_BAND
+from formcheck.lab.benchmark.accuracy import HEADLINE_BAND, read_report
 
 RECORDED = Path(__file__).parent / "recorded"
 ACCURACY, TRAVEL = RECORDED / "accuracy.json", RECORDED / "travel.json"

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from formcheck.lab import ROOT
-from formcheck.lab.benchmark import show
+from formcheck.lab.benchmark import accuracy
 from formcheck.lab.benchmark.accuracy import read_report
 from formcheck.lab.benchmark.figures import BANDS
 from formcheck.lab.benchmark.sheet import Sheet, markdown, number
@@ -45,11 +45,11 @@ def tables() -> dict[str, str]:
         "recognised": _recognised(people["recognised"]),
         "raters": _raters(people["agreement"]),
         "labels": _labels(people["called"]),
-        "found": _plain(show.headline(report)),
-        "angles": _plain(show.angles(report)),
-        "faults": _plain(show.faults(report)),
-        "azimuth": _plain(show.by_azimuth(report, bands)),
-        "angles-azimuth": _plain(show.angles_by_azimuth(report, bands)),
+        "found": _plain(accuracy.headline(report)),
+        "angles": _plain(accuracy.angles(report)),
+        "faults": _plain(accuracy.faults(report)),
+        "azimuth": _plain(accuracy.by_azimuth(report, bands)),
+        "angles-azimuth": _plain(accuracy.angles_by_azimuth(report, bands)),
     }
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from formcheck.lab.benchmark.clip_set import SetClip, find_set
-from formcheck.lab.benchmark.pool import Tick
+from formcheck.lab.benchmark.clip_set import SetClip, Tick, find_set
 from formcheck.lab.benchmark.truth import Truth, read_truth
 from formcheck.measure.azimuth import AzimuthReader
 from formcheck.measure.back import BackLook, look_at_back
@@ -87,13 +86,10 @@ def read_sets(
             for model, estimator in estimators.items():
                 still = _kept_poses(clip, store, "still", model, _single(estimator))
                 for followed, track in ((False, still), (True, _followed(clip, store, model))):
-                    seen = ((index, pose) for index, (_, pose) in enumerate(track))
-                    found = (
-                        one(Picture(truth, at, model, followed, pose))
-                        for at, pose in seen
-                        if pose is not None
-                    )
-                    made += [it for it in found if it is not None]
+                    for index, (_, pose) in enumerate(track):
+                        if pose is not None:
+                            found = one(Picture(truth, index, model, followed, pose))
+                            made += [] if found is None else [found]
             tick(number, len(clips))
     return made
 
