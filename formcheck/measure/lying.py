@@ -20,8 +20,8 @@ import numpy as np
 
 from formcheck.measure.geometry import direction
 from formcheck.measure.landmarks import FloatArray, Pose
-from formcheck.measure.legs import LYING_LEAN_DEG, middle_of
-from formcheck.measure.spell import KEPT_S, spaced
+from formcheck.measure.legs import LYING_LEAN_DEG
+from formcheck.measure.neutral import KEPT_S, spaced
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View
 
 LEGS_DOWN_DEG = 15.0
@@ -146,7 +146,7 @@ def look_at_lying(pose: Pose, view: View, trunk_lean_deg: float) -> Lying | None
     if not view.off_side_deg <= SIDE_ON_WITHIN_DEG:
         return None
     near, facing = view.near_side, view.facing
-    hips, shoulders = middle_of(pose, "hip"), middle_of(pose, "shoulder")
+    hips, shoulders = pose.middle("hip"), pose.middle("shoulder")
     near_shoulder = pose.joint("shoulder", near)
     trunk = (
         direction(shoulders, hips, facing)
@@ -158,7 +158,7 @@ def look_at_lying(pose: Pose, view: View, trunk_lean_deg: float) -> Lying | None
     nearly_side_on = abs(view.azimuth_deg) <= SAG_AZIMUTH_DEG
     head = middle_head = ear_up = neck = math.nan
     if _head_seen(pose, view):
-        ears = middle_of(pose, "ear")
+        ears = pose.middle("ear")
         middle_head = _above_floor(shoulders, ears, facing)
         head = (middle_head + _above_floor(near_shoulder, pose.joint("ear", near), facing)) / 2
         ear_up, neck = -float(ears[1]), float(np.hypot(*(ears - shoulders)))

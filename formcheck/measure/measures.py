@@ -9,22 +9,24 @@ from typing import NamedTuple
 import numpy as np
 
 from formcheck.measure import geometry
-from formcheck.measure.azimuth import AzimuthReader
-from formcheck.measure.following import Apart, follow_legs
-from formcheck.measure.joints import Joints, find_joints
+from formcheck.measure.following import Apart, Legs, follow_legs, keep_vanished
+from formcheck.measure.joints import find_joints, leg_angles
 from formcheck.measure.landmarks import FloatArray, Pose, Side
-from formcheck.measure.leg_angles import LegAngles, leg_angles
-from formcheck.measure.legs import LegsApart, mend_legs, raised_together
+from formcheck.measure.legs import MIN_VISIBILITY as MIN_VISIBILITY
+from formcheck.measure.legs import LegsApart, leg_confidences, mend_legs, raised_together
 from formcheck.measure.lying import Lift, Rest, look_at_lying, read_lift, update_rest
-from formcheck.measure.neutral import Neutral, update_neutral
-from formcheck.measure.posture import AngleReader, Off, mended, posture_rows, steadied
-from formcheck.measure.readers import BackReader, PlainReader
-from formcheck.measure.seen import MIN_VISIBILITY as MIN_VISIBILITY
-from formcheck.measure.seen import leg_confidences
+from formcheck.measure.neutral import Neutral, Straightest, update_neutral, update_straightest
+from formcheck.measure.posture import Off, mended, posture_rows, steadied
+from formcheck.measure.readers import BackReader
 from formcheck.measure.spine import SpineReading, read_spine, unmeasured
-from formcheck.measure.straightest import Straightest, update_straightest
-from formcheck.measure.vanished import Legs, keep_vanished
-from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View, swap_sides, swapped, update_view
+from formcheck.measure.view import (
+    SIDE_ON_WITHIN_DEG,
+    SIDES,
+    View,
+    swap_sides,
+    swapped,
+    update_view,
+)
 
 TOO_FAR_TRUNK = 0.05
 """Trunk shorter than this part of the picture's long side is too small to measure."""
@@ -145,7 +147,7 @@ class Measures:
         return self.hip_flexion_deg.of(side) - self.spine.in_trunk_deg
 
 
-PLAIN_READER = PlainReader()
+PLAIN_READER = BackReader()
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,8 @@ def measure(
     # How sure, and what joints leave.
     both_up = legs is None and raised_together(pose, facing)
     confidence = leg_confidences(pose, near, lost, together=both_up)
-    off = _left_by_joints(pose, view, joints, lean, leg, known.off, reader, time_s)
+    rows = posture_rows(pose, view, joints, lean, leg.hip_flexion_deg, leg.knee_flexion_deg)
+    off = steadied(reader.angles_off(rows, SIDES.index(near)), known.off, time_s)
     lean_deg, hip_deg, knee_deg = mended(off, lean, leg.hip_flexion_deg, leg.knee_flexion_deg)
     measures = Measures(
         time_s=time_s,
@@ -239,32 +242,13 @@ def _whose(
 
     Returns the pose put right, the legs that are lost, and what is known of view and legs now.
     """
-    view = update_view(
-        known.view, pose, time_s, reader if isinstance(reader, AzimuthReader) else None
-    )
+    view = update_view(known.view, pose, time_s, reader.azimuth)
     if swapped(pose, view):
         pose = swap_sides(pose)
     pose, apart = follow_legs(pose, known.apart, time_s)
     pose, stretched = keep_vanished(pose, known.stretched, time_s)
     pose, lost, legs = mend_legs(pose, view.facing, known.legs, time_s)
     return pose, lost, replace(known, view=view, legs=legs, apart=apart, stretched=stretched)
-
-
-def _left_by_joints(
-    pose: Pose,
-    view: View,
-    joints: Joints,
-    lean: float,
-    leg: LegAngles,
-    before: Off | None,
-    reader: BackReader,
-    time_s: float,
-) -> Off | None:
-    """Return what the joints leave of the angles' errors; None without a reader for it."""
-    if not isinstance(reader, AngleReader):
-        return None
-    rows = posture_rows(pose, view, joints, lean, leg.hip_flexion_deg, leg.knee_flexion_deg)
-    return steadied(reader.angles_off(rows, SIDES.index(view.near_side)), before, time_s)
 
 
 def _sides(values: FloatArray) -> PerSide:

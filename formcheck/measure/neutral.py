@@ -1,18 +1,66 @@
-"""The person's own neutral back: how it looks when upright and still.
-
-Buttocks, shoulder blades and the natural curves of the spine differ more between people than
-a moderately rounded back differs from a straight one. So the look of the back is compared with
-the same person's, seen in the moment of standing or sitting upright that most people begin
-with. Without such a moment there is nothing to compare with, and no flexion.
-"""
+"""A spell: a moment in which the trunk keeps still, and how the back looked during it."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from formcheck.measure.back import BackLook
-from formcheck.measure.spell import Still, longer, look_of, settled
+from formcheck.measure.back import BackLook, middle_look
+from formcheck.measure.readers import BackReader
+
+STILL_DEG = 4.0
+"""The trunk moves by less than this during the spell."""
+
+SPELL_S = 0.5
+"""How long to be still before it counts."""
+
+KEPT_S = 2.0
+APART_S = 0.03
+"""How far apart the looks are that are kept of the last seconds of a spell. So all of these count
+alike and as much at 60 frames a second as at 30, and a slow-motion clip keeps no hundreds."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Still:
+    """One frame of a spell: when, and how the back looks."""
+
+    time_s: float
+    look: BackLook
+
+
+def longer(spell: tuple[Still, ...], now: Still) -> tuple[Still, ...]:
+    """Return the spell with one more frame, or a new one when the trunk has moved."""
+    recent = spaced([entry for entry in spell if now.time_s - entry.time_s <= KEPT_S], _time_of)
+    leans = [entry.look.lean_deg for entry in (*recent, now)]
+    return (now,) if max(leans) - min(leans) > STILL_DEG else (*recent, now)
+
+
+def spaced(looks: list[T], time_of: Callable[[T], float]) -> list[T]:
+    """Return looks in order of time without the last one when it is too close to the one before.
+
+    Asked before every further look, it keeps them `APART_S` apart, and the newest in any case.
+    """
+    crowded = len(looks) > 1 and time_of(looks[-1]) - time_of(looks[-2]) < APART_S
+    return looks[:-1] if crowded else looks
+
+
+def _time_of(entry: Still) -> float:
+    return entry.time_s
+
+
+def settled(spell: tuple[Still, ...]) -> bool:
+    """Tell whether it lasts long enough to count."""
+    return bool(spell) and spell[-1].time_s - spell[0].time_s >= SPELL_S
+
+
+def look_of(spell: tuple[Still, ...]) -> BackLook:
+    """Return the median look of a spell."""
+    return middle_look([entry.look for entry in spell])
+
 
 SLUMPED_DEG = 63.0
 """A spell with a larger back angle teaches nothing: slumping at the start does not make slumping
@@ -87,3 +135,46 @@ def update_neutral(neutral: Neutral, now: Still | None) -> Neutral:
     if look.angle_deg > min(SLUMPED_DEG, neutral.straightest_deg + MORE_BENT_BY_DEG):
         return replace(neutral, spell=spell)
     return Neutral(look, min(look.angle_deg, neutral.straightest_deg), spell)
+
+
+@dataclass(frozen=True)
+class Straightest:
+    """The straightest back so far.
+
+    Attributes
+    ----------
+    look : BackLook or None
+        How it looked in the still, folded spell that is bent least as a `BackReader` compares
+        spells; None before one. Not the one with the smallest back angle: a hood or a hoodie that
+        slides along may take some of that off while the back rounds.
+    spell : tuple of Still
+        The spell that is going on.
+    """
+
+    look: BackLook | None = None
+    spell: tuple[Still, ...] = ()
+
+
+def update_straightest(known: Straightest, now: Still | None, reader: BackReader) -> Straightest:
+    """Return what is known after one more frame.
+
+    Parameters
+    ----------
+    known : Straightest
+    now : Still or None
+        None when the back cannot be judged.
+    reader : BackReader
+    """
+    if now is None or now.look.lean_deg < UPRIGHT_LEAN_DEG[1]:
+        return replace(known, spell=()) if known.spell else known
+    spell = longer(known.spell, now)
+    # The median of a spell takes as long as the whole reading: only a straighter frame asks for it.
+    if _straighter(now.look, known.look, reader) and settled(spell):
+        look = look_of(spell)
+        if _straighter(look, known.look, reader):
+            return Straightest(look, spell)
+    return replace(known, spell=spell)
+
+
+def _straighter(look: BackLook, known: BackLook | None, reader: BackReader) -> bool:
+    return known is None or reader.bend(look, known).flexion_deg < 0.0

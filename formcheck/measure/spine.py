@@ -13,21 +13,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.measure.arms import hidden_by_arms
 from formcheck.measure.back import BackLook, look_at_back
-from formcheck.measure.flexion import NO_BEND, flexion_of, since_straightest
+from formcheck.measure.flexion import (
+    NO_BEND,
+    Reading,
+    Where,
+    flexion_of,
+    rounding,
+    since_straightest,
+    tell_where,
+)
 from formcheck.measure.landmarks import FloatArray, Pose
-from formcheck.measure.neutral import Neutral
-from formcheck.measure.outline import BackOutline
+from formcheck.measure.neutral import Neutral, Still
+from formcheck.measure.outline import BackOutline, hidden_by_arms
 from formcheck.measure.readers import (
     SHOULDERS_FORWARD_DEG,
     TRUNK_PER_FLEXION,
     BackReader,
 )
-from formcheck.measure.rounding import Reading, rounding
-from formcheck.measure.spell import Still
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View
-from formcheck.measure.where import Where, tell_where
 
 ANGLE_ERROR_DEG = 8.0
 """Standard error of a back angle, camera at the side: against two raters' marks 5.4° standing and

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from formcheck.measure.flexion import ROUNDED_ANGLE_DEG, ROUNDED_FLEXION_DEG
 from formcheck.measure.measures import Measures
-from formcheck.measure.rounding import ROUNDED_ANGLE_DEG, ROUNDED_FLEXION_DEG
 from formcheck.rules.stretch import (
     Mark,
     Rule,
