@@ -1,13 +1,18 @@
-"""The line of the back by way along it, and the back angle: plain geometry of the outline.
+"""How a back looks: everything that its bend is read from, and the back angle.
 
-Two raters marked sacrum, L3, T12, T7 and C7 on photographs of real people. Given their sacrum and
-C7, the outline in MediaPipe's mask has their angle within 2-5° (standard deviation, 55
-photographs), so all that has to be found is where on it these two lie. There are two ways, and
-both err: at right angles to the hip-shoulder line, which errs where the pelvis is tipped against
-it; and at right angles to the back itself, which errs where buttocks or shoulder blades stand out.
-Their mean is nearer to the raters than either (docs/accuracy-tables.md). And the shoulder landmark
-is not the root of the neck: shoulders ride up towards the ears of who reaches, or stay far below
-them, so the ear says how far above the landmark C7 lies. Nothing here is learnt.
+That is the dorsal outline from thigh to head, and how the trunk stands to the leg, the vertical
+and the camera. Head, neck and arms are not in it: people look up and down and reach out with
+straight and with rounded backs alike.
+
+The angle is plain geometry of the outline, and nothing here is learnt. Two raters marked sacrum,
+L3, T12, T7 and C7 on photographs of real people. Given their sacrum and C7, the outline in
+MediaPipe's mask has their angle within 2-5° (standard deviation, 55 photographs), so all that has
+to be found is where on it these two lie. There are two ways, and both err: at right angles to the
+hip-shoulder line, which errs where the pelvis is tipped against it; and at right angles to the back
+itself, which errs where buttocks or shoulder blades stand out. Their mean is nearer to the raters
+than either (docs/accuracy-tables.md). And the shoulder landmark is not the root of the neck:
+shoulders ride up towards the ears of who reaches, or stay far below them, so the ear says how far
+above the landmark C7 lies.
 """
 
 from __future__ import annotations
@@ -65,19 +70,11 @@ ComplexArray = npt.NDArray[np.complex128]
 
 
 def line_of_back(t: FloatArray, offset: FloatArray) -> tuple[ComplexArray, float]:
-    """Return the edge at even steps of the way along it.
+    """Return the edge at even steps of the way along it, shape (36,), and that way.
 
-    Parameters
-    ----------
-    t, offset : ndarray, shape (n,)
-        Along the hip-shoulder line and out from it, in its lengths (`outline`); no NaN.
-
-    Returns
-    -------
-    line : ndarray of complex, shape (36,)
-        ``t + offset·i`` at `ALONG`; level beyond the ends of the outline.
-    way : float
-        Way along the edge from hip to shoulder, in lengths of the straight line.
+    Offsets out from the hip-shoulder line at ``t`` along it, in its lengths (`outline`), without
+    NaN, give ``t + offset·i`` at `ALONG`; level beyond the ends of the outline. The way is that
+    along the edge from hip to shoulder, in lengths of the straight line.
     """
     edge = t + 1j * offset
     way = np.concatenate([[0.0], np.abs(np.diff(edge)).cumsum()])
@@ -89,18 +86,9 @@ def line_of_back(t: FloatArray, offset: FloatArray) -> tuple[ComplexArray, float
 def back_angle(line: ComplexArray, ear_along: float = math.nan) -> float:
     """Turn of the back from sacrum→L3 to T7→C7, absolute, in degrees.
 
-    Parameters
-    ----------
-    line : ndarray of complex, shape (36,)
-        See `line_of_back`.
-    ear_along : float
-        Place of the ear along the hip-shoulder line, 1 beside the shoulder; NaN where unknown.
-
-    Returns
-    -------
-    float
-        Positive when the back is rounded; on two raters' scale, to whom straight backs have 25°
-        standing and 36° long-sitting and clearly rounded ones 73° and 64° (medians).
+    Positive when the back is rounded; on two raters' scale, to whom straight backs have 25°
+    standing and 36° long-sitting and clearly rounded ones 73° and 64° (medians). The ear's place is
+    along the hip-shoulder line, 1 beside the shoulder; NaN where unknown.
     """
     neck = 0.0
     if math.isfinite(ear_along):
@@ -156,12 +144,9 @@ DIRECTIONS_AT = np.linspace(-0.30, 1.25, 8)
 
 
 def directions(line: ComplexArray) -> FloatArray:
-    """Direction of the back at even steps along it, against the hip-shoulder line.
+    """Direction of the back at even steps along it against the hip-shoulder line, shape (7,).
 
-    Returns
-    -------
-    ndarray, shape (7,)
-        Degrees; positive where the back leads away from the line.
+    Degrees; positive where the back leads away from the line.
     """
     steps = np.diff(np.interp(DIRECTIONS_AT, ALONG, line))
     whole: FloatArray = np.degrees(np.unwrap(np.angle(steps)))
@@ -170,35 +155,25 @@ def directions(line: ComplexArray) -> FloatArray:
 
 @dataclass(frozen=True, eq=False)
 class BackLook:
-    """How the back looks in one picture, or on average in a spell.
-
-    Attributes
-    ----------
-    dorsal : ndarray, shape (43,)
-        Offsets of the back's edge at `outline.STATIONS`, in lengths of the line from hip to
-        shoulder landmark. Where no edge was found they are bridged.
-    hip_flexion_deg, lean_deg, azimuth_deg : float
-        Of the near side, straight from the landmarks; NaN where unknown.
-    chord_px : float
-        Length of the hip→shoulder line in pixels; NaN in a look of an earlier session.
-    leg_px : float
-        Thigh plus shank of the near leg in pixels; NaN where unknown.
-    ear_deg : float
-        How far the ear lies in front of the trunk line, seen from the shoulder. What other
-        programs take for the back; kept to be compared with.
-    ear_along : float
-        Where the ear lies along the line from hip to shoulder, in its lengths; NaN in a look of an
-        earlier session.
-    """
+    """How the back looks in one picture, or on average in a spell."""
 
     dorsal: FloatArray
+    """Shape (43,): offsets of the back's edge at `outline.STATIONS`, in lengths of the line from
+    hip to shoulder landmark. Where no edge was found they are bridged."""
     hip_flexion_deg: float
     lean_deg: float
     azimuth_deg: float
+    """Of the near side, straight from the landmarks, as hip flexion and lean; NaN where unknown."""
     chord_px: float
+    """Length of the hip→shoulder line; NaN in a look of an earlier session."""
     ear_deg: float = math.nan
+    """How far the ear lies in front of the trunk line, seen from the shoulder. What other programs
+    take for the back; kept to be compared with."""
     leg_px: float = math.nan
+    """Thigh plus shank of the near leg; NaN where unknown."""
     ear_along: float = math.nan
+    """Where the ear lies along the line from hip to shoulder, in its lengths; NaN in a look of an
+    earlier session."""
 
     @cached_property
     def line(self) -> tuple[ComplexArray, float]:
@@ -231,23 +206,11 @@ class BackLook:
 
 
 def look_at_back(pose: Pose, view: View) -> tuple[BackLook, BackOutline] | None:
-    """Describe the back in one picture.
+    """Describe the back in one picture, and return its dorsal edge in pixels too.
 
-    The hip-shoulder line is that of the landmarks as they are: on photographs it finds the raters'
-    sacrum better than one between estimated joints.
-
-    Parameters
-    ----------
-    pose : Pose
-        With a mask, left and right put right.
-    view : View
-
-    Returns
-    -------
-    look : BackLook
-    outline : BackOutline
-        The dorsal edge, in pixels too.
-        None when the trunk is too short to measure or has no edge at all.
+    None without a mask, and when the trunk is too short to measure. The hip-shoulder line is that
+    of the landmarks as they are: on photographs it finds the raters' sacrum better than one between
+    estimated joints.
     """
     if pose.mask is None:
         return None

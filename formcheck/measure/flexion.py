@@ -1,10 +1,20 @@
-"""Spine flexion of one picture, from two witnesses: the neutral, and the straightest moment.
+"""How far a back has bent, whether it is rounded, and where it bends, in one picture.
 
-Compared with the neutral the degrees carry one error through a whole stretch, that of comparing an
-upright back with a folded one: cloth that hung over the back and now lies on it, an arm beside it,
-buttocks and shoulder blades that fold changes. Compared with the straightest still moment of the
-fold there is no such error, but that moment may have been bent already. By how much, only the
-neutral can tell; so a little is taken for error, and much is believed.
+Spine flexion has two witnesses: the neutral, and the straightest moment. Compared with the neutral
+the degrees carry one error through a whole stretch, that of comparing an upright back with a folded
+one: cloth that hung over the back and now lies on it, an arm beside it, buttocks and shoulder
+blades that fold changes. Compared with the straightest still moment of the fold there is no such
+error, but that moment may have been bent already. By how much, only the neutral can tell; so a
+little is taken for error, and much is believed.
+
+A back is rounded, as a physiotherapist would say at once, when its angle is that of people whom
+raters call clearly rounded, or when it has bent far from its own neutral *and* is convex in itself:
+a hollow back that has become flat is not rounded. A back that is round by nature and has not moved
+is not rounded either; only the own neutral can tell.
+
+Whether it bends more in the lower or more in the upper back is told only against the person's own
+neutral, of what was read of the whole and of the lumbar part (`readers.Bend`), and only where the
+one part has clearly more than people usually give it.
 """
 
 from __future__ import annotations
@@ -30,7 +40,7 @@ SURER = 0.5
 another renderer, 75% on rendered people in tight clothes, 73% in T-shirts."""
 
 LOOSE_ERROR_DEG = 32.0
-"""Standard error of a flexion when cloth hung over the back in the neutral (`cloth`), before that:
+"""Standard error of a flexion when cloth hung over the back in the neutral, before that:
 on rendered people in T-shirts and hoodies the degrees are off by 26-41° (root mean square), far
 off ones and all, where tight clothes are off by 7-10°."""
 
@@ -54,20 +64,8 @@ def flexion_of(
 ) -> Bend:
     """Return how far a back has bent from the person's own neutral.
 
-    Parameters
-    ----------
-    look : BackLook
-    neutral : Neutral
-    since : Bend
-        See `since_straightest`.
-    reader : BackReader
-    loose : bool
-        Cloth hung over the back in the neutral.
-
-    Returns
-    -------
-    Bend
-        NaN without a neutral, or when the neutral cannot have been one.
+    NaN without a neutral, or when the neutral cannot have been one. ``loose``: cloth hung over the
+    back in it.
     """
     if neutral.look is None:
         return NO_BEND
@@ -128,20 +126,10 @@ def rounding(
 ) -> Reading:
     """Return how far a back is beyond the line between straight and rounded, in degrees.
 
-    Parameters
-    ----------
-    angle : Reading
-        Absolute back angle.
-    flexion : Reading
-        Change from the own neutral, or without ``of_neutral`` since the straightest moment of the
-        stretch, which may have been bent already; NaN where neither is known.
-    loose : bool
-        Cloth hung over the back in the neutral.
-
-    Returns
-    -------
-    Reading
-        Positive: rounded. With the error of whichever quantity decides; NaN without an angle.
+    Positive: rounded. With the error of whichever quantity decides; NaN without an angle. The
+    flexion is from the own neutral, or without ``of_neutral`` since the straightest moment of the
+    stretch, which may have been bent already; NaN where neither is known. ``loose``: cloth hung
+    over the back in the neutral.
     """
     by_angle = Reading(angle.deg - ROUNDED_ANGLE_DEG, angle.uncertainty_deg)
     if math.isnan(flexion.deg) or math.isnan(angle.deg):
@@ -170,15 +158,7 @@ WITHIN_AZIMUTH_DEG = 20.0
 
 
 def tell_where(flexion_deg: float, lumbar_deg: float, azimuth_deg: float) -> Where | None:
-    """Say where a back bends most; None when not sure.
-
-    Parameters
-    ----------
-    flexion_deg, lumbar_deg : float
-        Of the whole spine and of the part below T12; NaN where unknown.
-    azimuth_deg : float
-        Of the camera.
-    """
+    """Say where a back bends most, of the whole flexion and its lumbar part; None when not sure."""
     if not (flexion_deg >= TOLD_FROM_DEG and abs(azimuth_deg) <= WITHIN_AZIMUTH_DEG):
         return None
     share = lumbar_deg / flexion_deg

@@ -71,34 +71,19 @@ MAX_AZIMUTH_DEG = 35.0
 
 @dataclass(frozen=True, eq=False)
 class Joints:
-    """Joints in the sagittal plane, laid out as in the picture (pixels, x right, y down).
-
-    Attributes
-    ----------
-    hip, shoulder : ndarray, shape (2,)
-        The trunk line of the near side.
-    legs : dict of side to ndarray, shape (3, 2)
-        Hip, knee and ankle of each leg.
-    """
+    """Joints in the sagittal plane, laid out as in the picture (pixels, x right, y down)."""
 
     hip: FloatArray
     shoulder: FloatArray
+    """With the hip the trunk line of the near side."""
     legs: dict[Side, FloatArray]
+    """Hip, knee and ankle of each leg, shape (3, 2)."""
 
 
 def find_joints(pose: Pose, view: View) -> Joints:
-    """Estimate the joints behind the landmarks.
+    """Estimate the joints behind the landmarks, left and right put right.
 
-    Parameters
-    ----------
-    pose : Pose
-        With left and right put right.
-    view : View
-
-    Returns
-    -------
-    Joints
-        A knee that coincides with its hip is NaN.
+    A knee that coincides with its hip is NaN.
     """
     azimuth = view.azimuth_deg if math.isfinite(view.azimuth_deg) else 0.0
     alpha = math.radians(min(max(azimuth, -MAX_AZIMUTH_DEG), MAX_AZIMUTH_DEG))
@@ -137,18 +122,7 @@ def floor_slope(
     legs from hip to ankle (however bent the knees); lying, under the lower leg, if it is straight,
     and the trunk (which counts half, for it is thick and its landmarks are vague).
 
-    Parameters
-    ----------
-    hip, shoulder : ndarray, shape (2,)
-        Of the near side, pixels.
-    legs : dict of side to ndarray, shape (3, 2)
-        Hip, knee, ankle.
-    facing : {1, -1}
-
-    Returns
-    -------
-    float
-        Pixels up per pixel forward.
+    Pixels up per pixel forward; hip and shoulder of the near side, legs of hip, knee and ankle.
     """
     rises = [_rise(leg[0], leg[2], facing) for leg in legs.values()]
     trunk_up = float(hip[1] - shoulder[1])
@@ -223,15 +197,7 @@ Inside = Mapping[Side, Mapping[str, bool]]
 
 @dataclass(frozen=True, eq=False)
 class LegAngles:
-    """What the joints say of both legs; each of shape (2,), left and right, NaN where not seen.
-
-    Attributes
-    ----------
-    hip_flexion_deg, knee_flexion_deg, raised_deg, elevation_deg : ndarray
-        Degrees, as of `Measures`.
-    foot_below, foot_ahead : ndarray
-        Of the hip, in lengths of the longer leg.
-    """
+    """What the joints say of both legs; each of shape (2,), left and right, NaN where not seen."""
 
     hip_flexion_deg: FloatArray
     knee_flexion_deg: FloatArray
@@ -239,20 +205,11 @@ class LegAngles:
     elevation_deg: FloatArray
     foot_below: FloatArray
     foot_ahead: FloatArray
+    """Of the hip, as the foot below it in lengths of the longer leg."""
 
 
 def leg_angles(joints: Joints, inside: Inside, facing: int, *, trunk_seen: bool) -> LegAngles:
-    """Measure both legs.
-
-    Parameters
-    ----------
-    joints : Joints
-    inside : mapping
-        See `Inside`.
-    facing : {1, -1}
-    trunk_seen : bool
-        Without the trunk there is no hip flexion.
-    """
+    """Measure both legs; without the trunk there is no hip flexion."""
     longest_px = max(max(_length(leg) for leg in joints.legs.values()), 1.0)
     rows = []
     for side in SIDES:

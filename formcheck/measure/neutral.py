@@ -1,4 +1,16 @@
-"""A spell: a moment in which the trunk keeps still, and how the back looked during it."""
+"""How the person's own back looks: upright and still, and at the straightest of a fold.
+
+Buttocks, shoulder blades and the natural curves of the spine differ more between people than
+a moderately rounded back differs from a straight one. So the look of the back is compared with
+the same person's, seen in the moment of standing or sitting upright that most people begin
+with: the neutral. Without such a moment there is nothing to compare with, and no flexion.
+
+How far somebody has bent *since* shows even when the neutral was not seen (an arm hid it, or the
+clip begins in the stretch). It is no flexion, because the straightest moment of the fold may have
+been bent already; but who has bent by so much since is rounded all the same (`spine.read_spine`).
+
+Both are learnt from spells: moments in which the trunk keeps still.
+"""
 
 from __future__ import annotations
 
@@ -21,47 +33,6 @@ APART_S = 0.03
 """How far apart the looks are that are kept of the last seconds of a spell. So all of these count
 alike and as much at 60 frames a second as at 30, and a slow-motion clip keeps no hundreds."""
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, eq=False)
-class Still:
-    """One frame of a spell: when, and how the back looks."""
-
-    time_s: float
-    look: BackLook
-
-
-def longer(spell: tuple[Still, ...], now: Still) -> tuple[Still, ...]:
-    """Return the spell with one more frame, or a new one when the trunk has moved."""
-    recent = spaced([entry for entry in spell if now.time_s - entry.time_s <= KEPT_S], _time_of)
-    leans = [entry.look.lean_deg for entry in (*recent, now)]
-    return (now,) if max(leans) - min(leans) > STILL_DEG else (*recent, now)
-
-
-def spaced(looks: list[T], time_of: Callable[[T], float]) -> list[T]:
-    """Return looks in order of time without the last one when it is too close to the one before.
-
-    Asked before every further look, it keeps them `APART_S` apart, and the newest in any case.
-    """
-    crowded = len(looks) > 1 and time_of(looks[-1]) - time_of(looks[-2]) < APART_S
-    return looks[:-1] if crowded else looks
-
-
-def _time_of(entry: Still) -> float:
-    return entry.time_s
-
-
-def settled(spell: tuple[Still, ...]) -> bool:
-    """Tell whether it lasts long enough to count."""
-    return bool(spell) and spell[-1].time_s - spell[0].time_s >= SPELL_S
-
-
-def look_of(spell: tuple[Still, ...]) -> BackLook:
-    """Return the median look of a spell."""
-    return middle_look([entry.look for entry in spell])
-
-
 SLUMPED_DEG = 63.0
 """A spell with a larger back angle teaches nothing: slumping at the start does not make slumping
 neutral. Backs that are round by nature have up to about 50°, under a hoodie 62°."""
@@ -75,27 +46,44 @@ UPRIGHT_LEAN_DEG = (-30.0, 5.0)
 hamstrings make one do on the floor included. Forwards it ends below where any stretch begins, so
 that a rounded stretch never becomes neutral."""
 
+T = TypeVar("T")
+Spell = tuple[tuple[float, T], ...]
+"""What was seen in a spell, each with its time in seconds."""
+
+
+def longer(spell: Spell[T], now: tuple[float, T], moved: Callable[[list[T]], bool]) -> Spell[T]:
+    """Return the spell with one more frame, or a new one when something has moved.
+
+    Of its last seconds what was seen is kept `APART_S` apart, and the newest in any case.
+    """
+    recent = [entry for entry in spell if now[0] - entry[0] <= KEPT_S]
+    if len(recent) > 1 and recent[-1][0] - recent[-2][0] < APART_S:
+        recent.pop()
+    whole = (*recent, now)
+    return (now,) if moved([seen for _, seen in whole]) else whole
+
+
+def settled(spell: Spell[T]) -> bool:
+    """Tell whether it lasts long enough to count."""
+    return bool(spell) and spell[-1][0] - spell[0][0] >= SPELL_S
+
 
 @dataclass(frozen=True)
 class Neutral:
-    """What is known of the person's neutral back.
-
-    Attributes
-    ----------
-    look : BackLook or None
-        How it looked in the latest upright, still spell; None before there was one.
-    straightest_deg : float
-        Back angle of the straightest of these spells.
-    spell : tuple of Still
-        The spell that is going on.
-    earlier : bool
-        True when the look is one of an earlier session (`earlier_neutral`).
-    """
+    """What is known of the person's own back."""
 
     look: BackLook | None = None
+    """How it looked in the latest upright, still spell; None before there was one."""
     straightest_deg: float = math.inf
-    spell: tuple[Still, ...] = ()
+    """Back angle of the straightest of these spells."""
     earlier: bool = False
+    """True when the look is one of an earlier session (`earlier_neutral`)."""
+    straightest: BackLook | None = None
+    """How it looked in the folded, still spell that is bent least as a `BackReader` compares
+    spells; None before one. Not the one with the smallest back angle: a hood or a hoodie that
+    slides along may take some of that off while the back rounds."""
+    spell: Spell[BackLook] = ()
+    """The spell that is going on."""
 
     @property
     def measured(self) -> bool:
@@ -117,63 +105,34 @@ def earlier_neutral(look: BackLook) -> Neutral:
     return Neutral(replace(look, chord_px=math.nan), earlier=True)
 
 
-def update_neutral(neutral: Neutral, now: Still | None) -> Neutral:
-    """Return what is known after one more frame.
-
-    Parameters
-    ----------
-    neutral : Neutral
-    now : Still or None
-        None when the back cannot be judged.
-    """
-    if now is None or not UPRIGHT_LEAN_DEG[0] < now.look.lean_deg < UPRIGHT_LEAN_DEG[1]:
-        return replace(neutral, spell=()) if neutral.spell else neutral
-    spell = longer(neutral.spell, now)
-    if not settled(spell):
-        return replace(neutral, spell=spell)
-    look = look_of(spell)
-    if look.angle_deg > min(SLUMPED_DEG, neutral.straightest_deg + MORE_BENT_BY_DEG):
-        return replace(neutral, spell=spell)
-    return Neutral(look, min(look.angle_deg, neutral.straightest_deg), spell)
-
-
-@dataclass(frozen=True)
-class Straightest:
-    """The straightest back so far.
-
-    Attributes
-    ----------
-    look : BackLook or None
-        How it looked in the still, folded spell that is bent least as a `BackReader` compares
-        spells; None before one. Not the one with the smallest back angle: a hood or a hoodie that
-        slides along may take some of that off while the back rounds.
-    spell : tuple of Still
-        The spell that is going on.
-    """
-
-    look: BackLook | None = None
-    spell: tuple[Still, ...] = ()
-
-
-def update_straightest(known: Straightest, now: Still | None, reader: BackReader) -> Straightest:
-    """Return what is known after one more frame.
-
-    Parameters
-    ----------
-    known : Straightest
-    now : Still or None
-        None when the back cannot be judged.
-    reader : BackReader
-    """
-    if now is None or now.look.lean_deg < UPRIGHT_LEAN_DEG[1]:
-        return replace(known, spell=()) if known.spell else known
-    spell = longer(known.spell, now)
+def update_neutral(
+    neutral: Neutral, now: tuple[float, BackLook] | None, reader: BackReader
+) -> Neutral:
+    """Return what is known after one more frame; None when the back cannot be judged in it."""
+    least, most = UPRIGHT_LEAN_DEG
+    if now is None or not now[1].lean_deg > least:
+        return replace(neutral, spell=())
+    upright = now[1].lean_deg < most
+    goes_on = neutral.spell and (neutral.spell[-1][1].lean_deg < most) == upright
+    spell = longer(neutral.spell if goes_on else (), now, leant)
+    neutral = replace(neutral, spell=spell)
     # The median of a spell takes as long as the whole reading: only a straighter frame asks for it.
-    if _straighter(now.look, known.look, reader) and settled(spell):
-        look = look_of(spell)
-        if _straighter(look, known.look, reader):
-            return Straightest(look, spell)
-    return replace(known, spell=spell)
+    if not settled(spell) or not (upright or _straighter(now[1], neutral.straightest, reader)):
+        return neutral
+    look = middle_look([seen for _, seen in spell])
+    if not upright:
+        if _straighter(look, neutral.straightest, reader):
+            return replace(neutral, straightest=look)
+    elif look.angle_deg <= min(SLUMPED_DEG, neutral.straightest_deg + MORE_BENT_BY_DEG):
+        straightest_deg = min(look.angle_deg, neutral.straightest_deg)
+        return replace(neutral, look=look, straightest_deg=straightest_deg, earlier=False)
+    return neutral
+
+
+def leant(looks: list[BackLook]) -> bool:
+    """Tell whether the trunk has moved."""
+    leans = [look.lean_deg for look in looks]
+    return max(leans) - min(leans) > STILL_DEG
 
 
 def _straighter(look: BackLook, known: BackLook | None, reader: BackReader) -> bool:

@@ -36,29 +36,19 @@ _INSIDE = 0.5
 
 @dataclass(frozen=True, eq=False)
 class BackOutline:
-    """The dorsal edge of the trunk in one picture.
-
-    Attributes
-    ----------
-    t : ndarray, shape (n,)
-        Place along the chord, 0 at the hip, 1 at the shoulder.
-    offset : ndarray, shape (n,)
-        Distance from chord to edge in chord lengths, negative where the chord lies behind the
-        back; NaN where no edge was found.
-    edge : ndarray, shape (n, 2)
-        The edge in pixels; NaN where none was found.
-    chord_px : float
-        Length of the chord in pixels.
-    sharpness : float
-        How suddenly the mask ends at the edge, as the median of probability inside minus
-        outside within ±2% of the chord, 0..1; low where the mask is unsure.
-    """
+    """The dorsal edge of the trunk in one picture; NaN where none was found."""
 
     t: FloatArray
+    """Shape (n,): place along the chord, 0 at the hip, 1 at the shoulder."""
     offset: FloatArray
+    """Shape (n,): distance from chord to edge in chord lengths, negative where the chord lies
+    behind the back."""
     edge: FloatArray
+    """Shape (n, 2): the edge in pixels."""
     chord_px: float
     sharpness: float
+    """How suddenly the mask ends at the edge, as the median of probability inside minus outside
+    within ±2% of the chord, 0..1; low where the mask is unsure."""
 
 
 def back_outline(
@@ -70,21 +60,7 @@ def back_outline(
 ) -> BackOutline | None:
     """Find the dorsal edge of the trunk at stations along the hip→shoulder chord.
 
-    Parameters
-    ----------
-    mask : ndarray, shape (height, width)
-        Person probability, 0..1.
-    hip, shoulder : ndarray, shape (2,)
-        Near-side landmarks, pixels.
-    facing : {1, -1}
-        Profile; the dorsal side is where the person does not look.
-    stations : ndarray, shape (n,)
-        Values of t.
-
-    Returns
-    -------
-    BackOutline or None
-        None when hip and shoulder are less than 8 px apart (nothing to measure).
+    None when hip and shoulder are less than 8 px apart (nothing to measure).
     """
     chord = np.asarray(shoulder, float) - np.asarray(hip, float)
     length = float(np.hypot(*chord))
@@ -226,13 +202,7 @@ _FROM_T, _TO_T = 0.05, 0.75
 
 
 def hidden_by_arms(pose: Pose, outline: BackOutline) -> bool:
-    """Tell whether an arm makes up a part of the back's outline.
-
-    Parameters
-    ----------
-    pose : Pose
-    outline : BackOutline
-    """
+    """Tell whether an arm, before or behind the back, makes up a part of the back's outline."""
     back = (outline.t > _FROM_T) & (outline.t < _TO_T) & np.isfinite(outline.offset)
     edge = outline.edge[back]
     away = np.full(len(edge), np.inf)

@@ -89,7 +89,7 @@ def test_the_angle_knows_neither_size_nor_roll_nor_profile(roll, scale, facing, 
 def test_a_look_with_its_time_is_what_the_neutral_is_learnt_from():
     spine = BODY.measured().spine
     still = spine.at(2.5)
-    assert (still.time_s, still.look) == (2.5, spine.look)
+    assert still == (2.5, spine.look)
     assert BODY.but(bend=None).measured().spine.at(2.5) is None
 
 
@@ -136,9 +136,8 @@ def read(monkeypatch):
         view = View(
             azimuth_deg=azimuth, off_side_deg=abs(azimuth) if off_side is None else off_side
         )
-        return read_spine(
-            BODY.pose(), view, lean, neutral or Neutral(), reader or BackReader(), straightest
-        )
+        known = replace(neutral or Neutral(), straightest=straightest)
+        return read_spine(BODY.pose(), view, lean, known, reader or BackReader())
 
     return reading
 

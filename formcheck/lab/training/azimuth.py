@@ -1,4 +1,4 @@
-"""Fit the network that reads where the camera stands (`measure.azimuth`)."""
+"""Fit the network that reads where the camera stands (`measure.view`)."""
 
 from __future__ import annotations
 
