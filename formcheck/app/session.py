@@ -19,7 +19,7 @@ from formcheck.commands.annotator import Drawing
 from formcheck.commands.keep import past_sessions, stored_neutral
 from formcheck.commands.say import own_fault
 from formcheck.errors import FormcheckError
-from formcheck.history.since import say_since
+from formcheck.history.words import say_since
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import session_folder
 from formcheck.live.speaker import Saying, spoken_s

@@ -22,7 +22,7 @@ from formcheck.commands.process import LOG
 from formcheck.commands.say import complain, own_fault, put, say
 from formcheck.commands.verdict import print_ending, print_verdict, print_written
 from formcheck.history.sessions import DEFAULT_PERSON, checked_name
-from formcheck.history.since import say_since
+from formcheck.history.words import say_since
 from formcheck.live.capture import CameraDevice, Device, list_cameras
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import CLIP_NAME, check_names, make_folder, session_folder

@@ -1,8 +1,6 @@
-"""The one table of the history, and how an older file becomes a present one.
+"""Files of versions 1 to 3 become present ones.
 
-A file says by ``PRAGMA user_version`` of which version it is. It is brought up to date in one
-transaction, so it is at the old version or at the new one and never between. Until version 3 a
-session was taken apart into people, sessions, holds, faults, notes and, from version 2 on,
+They took a session apart into people, sessions, holds, faults, notes and, from version 2 on,
 neutrals. What such a session did not keep is not made up. Values that no session can have are
 carried over as they are: the reader of results names their session.
 """
@@ -11,96 +9,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from pathlib import Path
 from typing import Any
 
-from formcheck.errors import UnreadableInputError
 from formcheck.report.result import SCHEMA
 from formcheck.rules.stretch import ANGLES
-
-APPLICATION_ID = 0x666F726D
-"""Tells SQLite files of formcheck from others ("form" in ASCII)."""
-
-VERSION = 4
-"""1 to 3 took sessions apart into several tables (`carry_over`)."""
-
-TABLE = """CREATE TABLE results (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    person TEXT NOT NULL,
-    key TEXT NOT NULL,
-    utc_ms INTEGER NOT NULL,
-    offset_min INTEGER NOT NULL,
-    source TEXT NOT NULL CHECK (source IN ('live', 'clip')),
-    clip_id TEXT,
-    result TEXT NOT NULL,
-    UNIQUE (key, clip_id))"""
-"""``key`` is what all spellings of a name share, ``clip_id`` the checksum of a clip, ``result``
-formcheck/1 as JSON. With AUTOINCREMENT no session gets the number of a deleted one."""
-
-INDEX = "CREATE INDEX results_in_order ON results (key, utc_ms, person)"
-"""Answers who has sessions and when without reading a result."""
-
-
-def bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:
-    """Make the table, and fill it from those of an earlier version; in autocommit mode.
-
-    Raises
-    ------
-    UnreadableInputError
-        If the file was written by a newer formcheck or belongs to another program.
-    sqlite3.Error
-        If it cannot be read or written.
-    """
-    if version_of(database, path) == VERSION:
-        check_objects(database, path)
-        return
-    # The lock first: another process may be doing the same now.
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        check_objects(database, path)
-        version = version_of(database, path)
-        if version < VERSION:
-            database.execute(TABLE)
-            database.execute(INDEX)
-            if version:
-                carry_over(database)
-            database.execute(f"PRAGMA user_version = {VERSION}")
-        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        database.execute("COMMIT")
-    except BaseException:
-        if database.in_transaction:
-            database.execute("ROLLBACK")
-        raise
-
-
-_COMPUTES = """SELECT 1 FROM sqlite_master AS of_it WHERE CASE
-    WHEN type = 'index' THEN 0
-    WHEN type <> 'table' OR sql LIKE '%VIRTUAL%' THEN 1
-    ELSE (SELECT max(hidden) FROM pragma_table_xinfo(of_it.name)) END"""
-"""Finds whatever runs code of the file's own when it is read or written."""
-
-
-def check_objects(database: sqlite3.Connection, path: Path) -> None:
-    """Refuse a file with views, triggers and the like: what is read there may never end.
-
-    An UnreadableInputError says that there is more than tables as formcheck makes them.
-    """
-    if database.execute(_COMPUTES).fetchone():
-        raise UnreadableInputError("past.more", file=path)
-
-
-def version_of(database: sqlite3.Connection, path: Path) -> int:
-    """Return the version of a file; UnreadableInputError if it is not ours, or a newer one."""
-    # In this order, as another process may be making the tables in this very moment.
-    (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    (application,) = database.execute("PRAGMA application_id").fetchone()
-    (version,) = database.execute("PRAGMA user_version").fetchone()
-    if tables and application != APPLICATION_ID and not database.in_transaction:
-        raise UnreadableInputError("past.foreign", file=path)
-    if version > VERSION:
-        raise UnreadableInputError("past.newer", file=path, schema=version, known=VERSION)
-    return int(version)
-
 
 TABLES = ("neutrals", "notes", "faults", "holds", "sessions", "people")
 """Those that point to others first."""
