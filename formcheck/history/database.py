@@ -12,6 +12,7 @@ import errno
 import os
 import sqlite3
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from formcheck.errors import EXIT_NOTHING_FOUND, FormcheckError, OutputError, UnreadableInputError
@@ -127,21 +128,12 @@ def _without_log(database: sqlite3.Connection, patience_s: float) -> None:
 
 
 def bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:
-    """Make the table, and fill it from those of an earlier version; in autocommit mode.
-
-    Raises
-    ------
-    UnreadableInputError
-        If the file was written by a newer formcheck or belongs to another program.
-    sqlite3.Error
-        If it cannot be read or written.
-    """
+    """Make the table, and fill it from those of an earlier version; in autocommit mode."""
     if version_of(database, path) == VERSION:
         check_objects(database, path)
         return
     # The lock first: another process may be doing the same now.
-    database.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(database):
         check_objects(database, path)
         version = version_of(database, path)
         if version < VERSION:
@@ -151,6 +143,14 @@ def bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:
                 carry_over(database)
             database.execute(f"PRAGMA user_version = {VERSION}")
         database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@contextlib.contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """One transaction that holds the lock from its beginning."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
         database.execute("COMMIT")
     except BaseException:
         if database.in_transaction:
@@ -166,10 +166,7 @@ _COMPUTES = """SELECT 1 FROM sqlite_master AS of_it WHERE CASE
 
 
 def check_objects(database: sqlite3.Connection, path: Path) -> None:
-    """Refuse a file with views, triggers and the like: what is read there may never end.
-
-    An UnreadableInputError says that there is more than tables as formcheck makes them.
-    """
+    """Refuse a file with views, triggers and the like: what is read there may never end."""
     if database.execute(_COMPUTES).fetchone():
         raise UnreadableInputError("past.more", file=path)
 

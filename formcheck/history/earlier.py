@@ -34,21 +34,19 @@ def carry_over(database: sqlite3.Connection) -> None:
         "SELECT sessions.*, people.name AS name, people.key AS key FROM sessions "
         "JOIN people ON people.id = sessions.person ORDER BY sessions.id",
     ):
-        text = json.dumps(_result(database, row), default=str)
         database.execute(
             "INSERT INTO results (id, person, key, utc_ms, offset_min, source, clip_id, result) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (*(row[name] for name in ("id", "name", "key", "utc_ms", "offset_min", "source")),
-             row["clip_id"], text),
-        )  # fmt: skip
+            "VALUES (:id, :name, :key, :utc_ms, :offset_min, :source, :clip_id, :result)",
+            row | {"result": json.dumps(_result(database, row), default=str)},
+        )
     for name in TABLES:
         database.execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def _rows(database: sqlite3.Connection, query: str, *values: object) -> list[Row]:
-    cursor = database.execute(query, values)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+    cursor = database.cursor()
+    cursor.row_factory = sqlite3.Row
+    return [dict(row) for row in cursor.execute(query, values)]
 
 
 def _result(database: sqlite3.Connection, session: Row) -> Row:

@@ -24,6 +24,7 @@ from formcheck.history.database import (
     history_error,
     history_path,
     opened,
+    transaction,
 )
 from formcheck.history.sessions import Person, Session, checked_name, name_key
 from formcheck.measure.back import BackLook
@@ -82,15 +83,9 @@ class History:
         """Open the history, and make it if it is to be written and is not there.
 
         ``path``: by default the file in the user's data folder (`database.history_path`). Without
-        ``write`` nothing is made, and a file on a read-only disk will do. ``patience_s``: how long
-        to wait for another process.
-
-        Raises
-        ------
-        NoHistoryError
-            If there is none and it is only to be looked at.
-        FormcheckError
-            If it cannot be used: locked, damaged, not writable, of a newer version.
+        ``write`` nothing is made, and a file on a read-only disk will do; where there is none it is
+        a NoHistoryError. Another FormcheckError says that it cannot be used: locked (longer than
+        ``patience_s``), damaged, not writable, of a newer version.
         """
         file = history_path() if path is None else Path(path)
         return cls(opened(file, write, patience_s), file)
@@ -118,14 +113,9 @@ class History:
 
         The name of the result's file is left out; a new name makes a new person. ``when`` it began
         is local time without a time zone. ``clip_id``: checksum of the clip; one that the same
-        person has saved before takes the place of what was saved then, so that it counts once.
-
-        Raises
-        ------
-        UsageError
-            If the name is none.
-        FormcheckError
-            If it cannot be written, or the result could not be read again.
+        person has saved before takes the place of what was saved then, so that it counts once. A
+        FormcheckError says that it cannot be written, or the result could not be read again, or
+        that the name is none (UsageError).
         """
         name, text = checked_name(person), _text_of(result)
         key = name_key(name)
@@ -210,9 +200,8 @@ class History:
         where, values = _of(person)
         found, damaged = [], []
         with self._sentences():
-            for row in self._database.execute(
-                f"{_SELECT} WHERE {where} ORDER BY utc_ms, id", values
-            ):
+            query = f"{_SELECT} WHERE {where} ORDER BY utc_ms, id"
+            for row in self._database.execute(query, values):
                 try:
                     found.append(_session_of(row))
                 except _BAD_VALUE:
@@ -229,16 +218,8 @@ class History:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Callable[..., sqlite3.Cursor]]:
-        """One transaction that holds the lock from its beginning."""
-        with self._sentences():
-            self._database.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._database.execute
-                self._database.execute("COMMIT")
-            except BaseException:
-                if self._database.in_transaction:
-                    self._database.execute("ROLLBACK")
-                raise
+        with self._sentences(), transaction(self._database):
+            yield self._database.execute
 
 
 def _of(person: str | None) -> tuple[str, tuple[str, ...]]:
