@@ -137,6 +137,14 @@ def say_hold(hold: Hold, texts: Texts) -> str:
     return f"{said} ({faults})" if faults else said
 
 
+def say_track(track: Track, texts: Texts) -> list[str]:
+    """Say where the angles are, what was held, and which faults occurred lately."""
+    readings = [say_reading(track, angle, texts) for angle in track.trends]
+    counts = ", ".join(f"{texts.of('label', fault)} ({count})" for fault, count in track.faults)
+    faults = [texts("history.faults", faults=counts)] if counts else []
+    return [*readings, say_holds(track, texts), *faults]
+
+
 def say_doses(week: Week, texts: Texts) -> str:
     """Say the minutes in good form of a week by leg and stretch; empty without any."""
     return "; ".join(
@@ -156,12 +164,6 @@ def say_doses(week: Week, texts: Texts) -> str:
 def say_enough(texts: Texts) -> str:
     """Say what minutes are listed, and beyond how many more adds little."""
     return texts("history.doses", enough=f"{ENOUGH_MIN:g}")
-
-
-def say_faults(track: Track, texts: Texts) -> str:
-    """Say which faults occurred lately, and in how many holds; empty without any."""
-    counts = ", ".join(f"{texts.of('label', fault)} ({count})" for fault, count in track.faults)
-    return texts("history.faults", faults=counts) if counts else ""
 
 
 def say_pain(pain: Pain, texts: Texts) -> str:
