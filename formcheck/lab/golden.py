@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from formcheck.installed import POSE_VERSION, RULES_VERSION
 from formcheck.lab import ROOT, SAMPLES
 from formcheck.lab.benchmark.live import play
 from formcheck.live.keep import NAMES
@@ -25,7 +26,6 @@ from formcheck.pipeline.analyze import analyze
 from formcheck.pipeline.models import LIVE_MODEL
 from formcheck.report.read import read_result
 from formcheck.report.result import Result
-from formcheck.versions import POSE_VERSION, RULES_VERSION
 
 GOLDEN = ROOT / "tests" / "golden" / "samples.json"
 

@@ -16,13 +16,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from formcheck.installed import formcheck_version
 from formcheck.lab.attacks import media, own, spoil
 from formcheck.lab.attacks.attack import Attack, carry_out_all
 from formcheck.lab.attacks.endure import live_session, many_clips
 from formcheck.lab.attacks.kills import Tally, kill, victims
 from formcheck.lab.attacks.sessions import kill_app, kill_live
 from formcheck.pipeline.safe_output import write_atomically
-from formcheck.versions import formcheck_version
 
 KINDS: tuple[tuple[Callable[[spoil.Sound, int], Iterator[Attack]], int, int], ...] = (
     (own.landmarks, 64, 4),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.errors import UnreadableInputError
+from formcheck.installed import formcheck_version
 from formcheck.lab.benchmark import figures
 from formcheck.lab.benchmark.clip_set import SetClip, Tick, find_set, over_clips, silent
 from formcheck.lab.benchmark.figures import ANGLES, BANDS, FAULTS, STRETCHES, Group
@@ -22,7 +23,6 @@ from formcheck.lab.benchmark.observe import Work, code_fingerprint, with_truth
 from formcheck.lab.benchmark.record import ClipRecord, record_clip
 from formcheck.lab.benchmark.sheet import Found, Sheet, count, number, page, span
 from formcheck.pipeline.models import model_path
-from formcheck.versions import formcheck_version
 
 SCHEMA = "formcheck-accuracy/1"
 HEADLINE_BAND = "≤20"

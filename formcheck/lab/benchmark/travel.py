@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from formcheck.errors import UsageError
+from formcheck.installed import formcheck_version
 from formcheck.lab.benchmark import films, people, verdicts
 from formcheck.lab.benchmark.bands import Figures
 from formcheck.lab.benchmark.clip_set import SetClip, Tick, find_set, over_clips
@@ -25,7 +26,6 @@ from formcheck.lab.benchmark.sheet import DASH, Found, Sheet, markdown, number, 
 from formcheck.lab.benchmark.stairs import Climbed, climb_own, climb_second, second_clips
 from formcheck.lab.benchmark.verdicts import Said
 from formcheck.pipeline.models import model_path
-from formcheck.versions import formcheck_version
 
 SCHEMA = "formcheck-travel/1"
 SECOND = "second"

@@ -1,6 +1,6 @@
 """Fit small networks: what joints leave of the angles' errors, and where the camera stands.
 
-Read by `measure.posture` and `measure.azimuth`.
+Read by `measure.posture` and `measure.view`.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ from sklearn.preprocessing import StandardScaler
 
 from formcheck.lab.training.examples import FITTED_WITHIN_DEG, Picture, seen_from
 from formcheck.measure import geometry
-from formcheck.measure.azimuth import azimuth_row
 from formcheck.measure.joints import find_joints
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.posture import posture_rows
 from formcheck.measure.readers import ANGLE_NETWORKS, AngleNetworks, Network
-from formcheck.measure.view import SIDES
+from formcheck.measure.view import SIDES, azimuth_row
 from formcheck.pipeline.models import back_reader
 
 FOLDS, MEMBERS = 4, 3
@@ -102,7 +101,7 @@ class Posed:
 def posed(picture: Picture) -> Posed | None:
     """Measure a picture of the sets `train` and `train_supine`; None of one not to be fitted on."""
     truth, index = picture.truth, picture.index
-    pose, view = seen_from(picture, back_reader())
+    pose, view = seen_from(picture, back_reader().azimuth)
     if view.near_side != truth.near_side or view.off_side_deg > FITTED_WITHIN_DEG:
         return None
     joints = find_joints(pose, view)
