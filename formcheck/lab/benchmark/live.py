@@ -66,7 +66,6 @@ class Seen:
     screen_age_s: list[float] = field(default_factory=list)
     memory_mib: list[float] = field(default_factory=list)
     cpu_share: float = 0.0
-    dropped: float = 0.0
 
     def take(self, shown: Shown, drawn_s: float, clock_s: float) -> None:
         """Take in one picture: when it was drawn, and when it was on the screen."""

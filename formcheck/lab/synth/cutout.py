@@ -137,17 +137,10 @@ class Cutout:
         """Put in a piece of scenery; returns its actor."""
         return add_panel(self.plotter, panel, self.ambient, self.diffuse)
 
-    def _picture(self) -> NDArray[np.uint8]:
-        self.plotter.render()
-        return np.asarray(self.plotter.screenshot(None, return_img=True)[:, :, :3])
-
-    def cover(self) -> FloatArray:
-        """How far each pixel of the frame is covered, with exact edges; (h, w), 0 to 1."""
-        return shrink((self._picture() != self.key).any(axis=2), self.detail)
-
     def draw(self) -> tuple[FloatArray, FloatArray]:
         """Cover (h, w, 1), 0 to 1, and colours times cover (h, w, 3), 0 to 255, of the frame."""
-        picture = self._picture()
+        self.plotter.render()
+        picture = np.asarray(self.plotter.screenshot(None, return_img=True)[:, :, :3])
         cover = _soft_edge((picture != self.key).any(axis=2))
         alpha = shrink(cover, self.detail)[:, :, None]
         return alpha, shrink(picture * cover[:, :, None], self.detail)
