@@ -8,9 +8,17 @@ import numpy as np
 
 from formcheck.lab.synth.bodydata import FloatArray
 from formcheck.lab.synth.camera import Camera
-from formcheck.lab.synth.cutout import Cutout, Frame, add_panel, move, shrink, window
+from formcheck.lab.synth.drawing import (
+    Cutout,
+    FloorShadow,
+    Frame,
+    Light,
+    add_panel,
+    move,
+    shrink,
+    window,
+)
 from formcheck.lab.synth.furniture import against_wall, in_front
-from formcheck.lab.synth.light import FloorShadow, Light
 from formcheck.lab.synth.look import Strap
 from formcheck.lab.synth.pose import Posed
 from formcheck.lab.synth.room import MAT_THICKNESS, Room, build, step_panels
