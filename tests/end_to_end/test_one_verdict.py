@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 import formcheck
 from formcheck.batch.scoring import Scorer
