@@ -11,7 +11,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
-from formcheck.commands import values
+from formcheck.commands import settings
 from formcheck.texts.system import system_language
 
 
@@ -57,10 +57,10 @@ MEMORY_LIMIT_MIB = 3072.0
 
 _MODELS = ("lite", "full", "heavy")
 _INPUTS = _argument("inputs INPUT", nargs="+")
-_WHEN = _argument("--when DATE", values.moment)
+_WHEN = _argument("--when DATE", settings.moment)
 _ROTATE = _argument("--rotate", (90, 180, 270), 0, type=int)
 _OWN_LIMIT = _argument(
-    "--memory-limit MIB", values.positive, MEMORY_LIMIT_MIB, dest="own_memory_limit"
+    "--memory-limit MIB", settings.positive, MEMORY_LIMIT_MIB, dest="own_memory_limit"
 )
 
 
@@ -69,28 +69,28 @@ def _what_to_check(model: Argument, target_s: float | None = 30.0) -> Arguments:
         _argument("--stretch NAME", _Stretches(), "auto"),
         _argument("--side", ("auto", "left", "right"), "auto"),
         model,
-        _argument("--target S", values.seconds, target_s),
-        _argument("--sensitivity", values.SENSITIVITIES, "standard"),
-        _argument("--rounded-above DEG", values.degrees),
+        _argument("--target S", settings.seconds, target_s),
+        _argument("--sensitivity", settings.SENSITIVITIES, "standard"),
+        _argument("--rounded-above DEG", settings.degrees),
     )
 
 
 _HOW_TO_JUDGE: Arguments = (
     *_what_to_check(_argument("--model", _MODELS)),
-    _argument("--slow-motion N", values.times_slower),
+    _argument("--slow-motion N", settings.times_slower),
     _ROTATE,
 )
 """What `outputs.settings_of` reads."""
 
 DRAWING: Arguments = (
-    _argument("--size PIXELS", values.picture_size, 1920),
+    _argument("--size PIXELS", settings.picture_size, 1920),
     _argument("--overlay", ("full", "lines"), "full"),
     "--blur-face",
 )
 """How pictures are drawn; what `annotator.Drawing.of` reads."""
 
 COMMANDS: dict[str, Arguments | dict[str, Arguments]] = {
-    "app": (_argument("--port N", values.port), "--no-browser", "--person NAME", *DRAWING),
+    "app": (_argument("--port N", settings.port), "--no-browser", "--person NAME", *DRAWING),
     "analyze": (
         _INPUTS,
         "-o --output DIR",
@@ -112,7 +112,7 @@ COMMANDS: dict[str, Arguments | dict[str, Arguments]] = {
         # beside a routine, which has its own.
         *_what_to_check(_argument("--model", ("auto", *_MODELS), "auto"), target_s=None),
         "--person NAME",
-        ["--routine FILE", _argument("--repetitions N", values.repetitions, 2)],
+        ["--routine FILE", _argument("--repetitions N", settings.repetitions, 2)],
         "--no-window",
         "--mute",
         "--record",
@@ -122,13 +122,13 @@ COMMANDS: dict[str, Arguments | dict[str, Arguments]] = {
         _argument("-o --output TABLE", required=True),
         "--report PAGE.html",
         *_HOW_TO_JUDGE,
-        [_argument("--workers N", values.workers), "--cluster ADDRESS"],
+        [_argument("--workers N", settings.workers), "--cluster ADDRESS"],
         "--insecure-cluster",
         ["--save-landmarks DIR", "--from-landmarks DIR"],
-        _argument("--expect SCORE", values.points),
+        _argument("--expect SCORE", settings.points),
         "--retry-failed",
-        _argument("--time-limit S", values.positive, 1800.0),
-        _argument("--memory-limit MIB", values.positive, MEMORY_LIMIT_MIB),
+        _argument("--time-limit S", settings.positive, 1800.0),
+        _argument("--memory-limit MIB", settings.positive, MEMORY_LIMIT_MIB),
     ),
     "report": (
         _INPUTS,
@@ -145,7 +145,7 @@ COMMANDS: dict[str, Arguments | dict[str, Arguments]] = {
     "history": {
         "show": (
             "--person NAME",
-            _argument("--goal DAYS", values.days, 5),
+            _argument("--goal DAYS", settings.days, 5),
             "--html",
             "-o --output FILE",
         ),
@@ -175,8 +175,8 @@ COMMANDS: dict[str, Arguments | dict[str, Arguments]] = {
     ),
     "settings": {
         "show": (),
-        "set": (_argument("name SETTING", tuple(values.SETTINGS)), "value VALUE"),
-        "unset": (_argument("name SETTING", tuple(values.SETTINGS)),),
+        "set": (_argument("name SETTING", tuple(settings.SETTINGS)), "value VALUE"),
+        "unset": (_argument("name SETTING", tuple(settings.SETTINGS)),),
         "path": (),
     },
     "doctor": ("--no-camera",),
@@ -214,7 +214,7 @@ def _add(
 ) -> None:
     """Add a parser with what every command takes; ``run``: module and function that run it."""
     parser = _parser(commands, name)
-    language = _argument("--language LANG", values.language, system_language())
+    language = _argument("--language LANG", settings.language, system_language())
     add_arguments(parser, (language, "--verbose", "--log FILE", *arguments))
     parser.set_defaults(**{"run": run, **_DEFAULTS.get(name, {})})
 
