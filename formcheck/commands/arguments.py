@@ -2,7 +2,7 @@
 
 A command is added with the name of the function that runs it, so that only the one asked for is
 ever imported. What ``--help`` says of an argument stands in ``texts`` under the names of command
-and argument (`parser.put_words`).
+and argument (`cli.put_words`).
 """
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     # The browser has one of its own.
     "app": {"language": None},
     "live": {"chosen": {}},
-    "completion": {"run": "formcheck.commands.parser:run_completion"},
+    "completion": {"run": "formcheck.cli:run_completion"},
 }
 
 

@@ -175,8 +175,10 @@ def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:
         if table_path.is_file():
             table = read_table(table_path)
             if len(table) != result.source.frames:
-                wanted = {"n": len(table), "path": path, "frames": result.source.frames}
-                raise UnreadableInputError("report.other_table", table=table_path, **wanted)
+                n, frames = len(table), result.source.frames
+                raise UnreadableInputError(
+                    "report.other_table", table=table_path, n=n, path=path, frames=frames
+                )
             return replace(result, frames=table), True
     # Landmarks, which a live session keeps, give the same angles.
     looks = load_looks(path.with_name(f"{path.stem}.poses.npz"))

@@ -1,7 +1,7 @@
 """What a user may choose: what arguments and settings may be, the file of settings, its command.
 
 A text becomes a value, or a sentence says why not. The command line wins over the file; which
-command takes which of its settings: `parser`.
+command takes which of its settings: `cli`.
 """
 
 from __future__ import annotations
