@@ -21,8 +21,7 @@ from formcheck.commands.say import complain, own_fault, say
 from formcheck.pipeline import quiet
 from formcheck.pipeline.leftovers import sweep
 from formcheck.settings import Value, read_settings, settings_path
-from formcheck.texts import Texts, load_texts
-from formcheck.texts.system import language_of
+from formcheck.texts import Texts, language_of, load_texts
 
 _WITHOUT_SETTINGS = ("settings", "completion", "doctor")
 

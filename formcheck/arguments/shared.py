@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 from formcheck.arguments import values
-from formcheck.texts.system import system_language
+from formcheck.texts import system_language
 
 Commands: TypeAlias = "argparse._SubParsersAction[Any]"
 """Where a command adds its parser."""

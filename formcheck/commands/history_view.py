@@ -12,8 +12,7 @@ from formcheck.history import words
 from formcheck.history.advice import Kind
 from formcheck.history.progress import Progress, Track, Week
 from formcheck.history.sessions import Person, Session
-from formcheck.texts import Texts
-from formcheck.texts.health import ask_first, emergency
+from formcheck.texts import Texts, ask_first, emergency
 
 WEEKS_SHOWN = 6
 PAINS_SHOWN = 5

@@ -17,7 +17,7 @@ from formcheck.judge import Settings
 from formcheck.pipeline.held_file import HeldFile, changed
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import clip_of, recorded_at, written_at
-from formcheck.report.read import read_result
+from formcheck.report.json_form import read_result
 from formcheck.report.result import Result
 from formcheck.texts import Texts
 

@@ -18,7 +18,7 @@ from formcheck.live.unfinished import take_up
 from formcheck.pipeline.leftovers import left_in
 from formcheck.pipeline.user_data import make_private
 from formcheck.pipeline.video import open_source
-from formcheck.report.read import parse_result
+from formcheck.report.json_form import parse_result
 from formcheck.texts import Texts, load_texts
 
 

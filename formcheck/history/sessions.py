@@ -14,8 +14,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Literal
 
 from formcheck.errors import UnreadableInputError, UsageError
-from formcheck.report.json_form import row_of
-from formcheck.report.read import parse_result
+from formcheck.report.json_form import neutral_row, parse_result
 from formcheck.report.result import Result
 
 Source = Literal["live", "clip"]
@@ -95,7 +94,7 @@ def text_of(result: Result) -> str:
     """Return what is kept of a result, after reading it again: nothing else is worth keeping."""
     content = replace(result, source=replace(result.source, path="")).to_dict()
     if result.neutral is not None:
-        content["neutral"] = row_of(result.neutral)
+        content["neutral"] = neutral_row(result.neutral)
     parse_result(content, "This result")
     return json.dumps(content, separators=(",", ":"), allow_nan=False)
 

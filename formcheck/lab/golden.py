@@ -26,7 +26,7 @@ from formcheck.live.playback import FilmDevice
 from formcheck.live.voice.voice import open_voice
 from formcheck.pipeline.analyze import analyze
 from formcheck.pipeline.models import LIVE_MODEL
-from formcheck.report.read import read_result
+from formcheck.report.json_form import read_result
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S

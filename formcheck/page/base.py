@@ -17,8 +17,7 @@ import jinja2
 from markupsafe import Markup
 
 from formcheck.reading import beginning
-from formcheck.texts import Texts, capital
-from formcheck.texts.health import ask_first, emergency
+from formcheck.texts import Texts, ask_first, capital, emergency
 from formcheck.versions import formcheck_version
 
 _HEAD_BYTES = 2000
