@@ -9,9 +9,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from formcheck.measure.flexion import Where
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.measures import Measures
-from formcheck.measure.where import Where
 from formcheck.overlay.layers import BOLD, Layer, Sheet, line_height, paste, text_width
 from formcheck.overlay.layout import Layout, Rect
 from formcheck.overlay.lines import (

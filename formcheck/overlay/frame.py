@@ -9,7 +9,7 @@ from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.overlay.back import draw_back
 from formcheck.overlay.clear import moving, places_for, presence, shown_in
 from formcheck.overlay.contents import Contents, contents_of, contents_of_photo
-from formcheck.overlay.layout import Layout, Places, lay_out, usual_places
+from formcheck.overlay.layout import Layout, Places, Rect, lay_out, usual_places
 from formcheck.overlay.lines import DARK
 from formcheck.overlay.panels import arrange, draw_banner, draw_readings
 from formcheck.overlay.person import draw_marks, draw_person, to_image

@@ -19,8 +19,8 @@ import numpy as np
 
 from formcheck.errors import UnreadableInputError
 from formcheck.measure.back import BackLook
+from formcheck.measure.flexion import Where
 from formcheck.measure.outline import STATIONS
-from formcheck.measure.where import Where
 from formcheck.reading import read_whole
 from formcheck.report.fields import (
     Field,

@@ -13,7 +13,7 @@ from sense import BANNED
 
 import formcheck
 from formcheck.errors import UsageError
-from formcheck.measure.where import Where
+from formcheck.measure.flexion import Where
 from formcheck.overlay.lines import BackState
 from formcheck.rules import cues
 from formcheck.rules.catalogue import catalogue
