@@ -23,8 +23,7 @@ from formcheck.installed import formcheck_version
 from formcheck.pipeline import quiet
 from formcheck.pipeline.leftovers import sweep
 from formcheck.printable import visible
-from formcheck.texts import Texts, load_texts
-from formcheck.texts.system import language_of
+from formcheck.texts import Texts, language_of, load_texts
 
 _WITHOUT_SETTINGS = ("settings", "completion", "doctor")
 

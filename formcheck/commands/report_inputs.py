@@ -27,7 +27,7 @@ from formcheck.pipeline.replay import Poses, check_poses
 from formcheck.pipeline.stills import read_picture, to_jpeg
 from formcheck.pipeline.video import open_source
 from formcheck.reading import beginning
-from formcheck.report.read import read_result
+from formcheck.report.json_form import read_result
 from formcheck.report.result import Result
 from formcheck.report.table import read_table
 from formcheck.texts import Texts

@@ -6,15 +6,14 @@ import argparse
 import importlib.util
 import sys
 from collections import ChainMap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from formcheck.errors import FormcheckError
-from formcheck.measure.cloth import cloth_arrays
 from formcheck.measure.landmarks import FloatArray
-from formcheck.measure.readers import ANGLE_NETWORKS, LINEAR, network_arrays
+from formcheck.measure.readers import ANGLE_NETWORKS, network_arrays, reader_arrays
 from formcheck.pipeline.safe_output import check_writable, replacing
 
 
@@ -55,14 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print('Missing: scikit-learn. Run: pip install ".[train]"', file=sys.stderr)
         return 2
 
-    if options.camera:
-        return _reported(options, _camera)
-    if options.angles is not None:
-        return _reported(options, _angles)
-    return _reported(options, _back)
-
-
-def _reported(options: argparse.Namespace, fit: Callable[[argparse.Namespace], None]) -> int:
+    fit = _camera if options.camera else _back if options.angles is None else _angles
     try:
         check_writable(options.output)
         fit(options)
@@ -80,8 +72,8 @@ def _back(options: argparse.Namespace) -> None:
     print(f"\n{len(examples)} pictures; fitting", file=sys.stderr)
     reader, judged = fit_back(examples)
     cloth = fit_cloth(examples)
-    arrays = {name: getattr(reader, name) for name in LINEAR}
-    _write(options.output, arrays | (cloth_arrays(cloth[0]) if cloth else {}))
+    arrays = reader_arrays(reader)
+    _write(options.output, arrays | (reader_arrays(cloth[0], "cloth.") if cloth else {}))
     if cloth:
         print(f"loose cloth: area under the curve {cloth[1]:.3f} on people left out in turn")
     print(
@@ -92,8 +84,8 @@ def _back(options: argparse.Namespace) -> None:
 
 
 def _angles(options: argparse.Namespace) -> None:
-    from formcheck.lab.training.angles import fit_angles, posed
     from formcheck.lab.training.examples import read_sets
+    from formcheck.lab.training.networks import fit_angles, posed
 
     postures = read_sets([options.set, options.angles], posed, options.poses, _show)
     print(f"\n{len(postures)} pictures; fitting", file=sys.stderr)
@@ -107,8 +99,8 @@ def _angles(options: argparse.Namespace) -> None:
 
 
 def _camera(options: argparse.Namespace) -> None:
-    from formcheck.lab.training.azimuth import fit_azimuth, seen
     from formcheck.lab.training.examples import read_sets
+    from formcheck.lab.training.networks import fit_azimuth, seen
 
     people = read_sets([options.set, *options.camera], seen, options.poses, _show)
     print(f"\n{len(people)} pictures; fitting", file=sys.stderr)
