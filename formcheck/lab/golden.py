@@ -24,7 +24,7 @@ from formcheck.lab.benchmark.live import play
 from formcheck.live.keep import NAMES
 from formcheck.pipeline.analyze import analyze
 from formcheck.pipeline.models import LIVE_MODEL
-from formcheck.report.read import read_result
+from formcheck.report.json_form import read_result
 from formcheck.report.result import Result
 
 GOLDEN = ROOT / "tests" / "golden" / "samples.json"

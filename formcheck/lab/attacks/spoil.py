@@ -19,7 +19,7 @@ from formcheck.history.store import History
 from formcheck.lab.attacks.kills import CLIPS
 from formcheck.lab.attacks.watch import Limits, command, run
 from formcheck.pipeline.container import open_container
-from formcheck.report.read import parse_result
+from formcheck.report.json_form import parse_result
 
 CLIP = CLIPS[1]
 CONTAINERS = ("mp4", "mkv", "ts", "flv", "mov")
