@@ -19,7 +19,7 @@ from formcheck.commands import process
 from formcheck.commands.process import memory_limit
 from formcheck.commands.say import complain, own_fault, say
 from formcheck.pipeline import quiet
-from formcheck.pipeline.leftovers import sweep
+from formcheck.pipeline.own_files import sweep
 from formcheck.settings import Value, read_settings, settings_path
 from formcheck.texts import Texts, load_texts
 from formcheck.texts.system import language_of

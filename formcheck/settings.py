@@ -14,7 +14,13 @@ from pathlib import Path
 
 from formcheck.arguments import values
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
-from formcheck.pipeline.user_data import DATA_VARIABLE, SETTINGS_NAME, make_private
+from formcheck.pipeline.own_files import (
+    DATA_VARIABLE,
+    SETTINGS_NAME,
+    make_private,
+    output_error,
+    write_atomically,
+)
 from formcheck.reading import read_whole
 
 Value = str | float
@@ -55,8 +61,6 @@ def change_settings(path: Path, name: str, value: str | None) -> None:
     A FormcheckError says that the value is none, or that the file cannot be read or written; it is
     as before then.
     """
-    from formcheck.pipeline.safe_output import output_error, write_atomically
-
     text = _text(path)
     lines = [line for line in text.splitlines() if not _sets(line, name)]
     if value is not None:

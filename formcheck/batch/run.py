@@ -16,19 +16,18 @@ from formcheck.batch.clips import Clip
 from formcheck.batch.isolated import COMMAND, IsolatedScorer
 from formcheck.batch.journal import Journal
 from formcheck.batch.kept import (
-    ENDING,
     Kept,
     best_of,
     code_fingerprint,
     kept_in,
-    landmarks_name,
-    landmarks_prefix,
     score_key,
 )
 from formcheck.batch.remote import is_address, remote_identity, without_password
 from formcheck.batch.task import CLIP, How, Limits, Outcome, Task
 from formcheck.errors import OutputError, UnreadableInputError, UsageError
-from formcheck.pipeline.held_file import HeldFile, mark_of
+from formcheck.pipeline.pose_store import ENDING
+from formcheck.pipeline.recorded import HeldFile, mark_of
+from formcheck.pipeline.replay import poses_name, poses_prefix
 from formcheck.printable import clean
 
 Progress = Callable[[int, int, int], None]
@@ -211,7 +210,7 @@ class Run:
                 remote_identity(path) if is_address(path) else f"sha256:{self._sha256(Path(path))}"
             )
             if plan.landmarks is None:
-                store = str(plan.store / landmarks_name(content, how)) if plan.store else None
+                store = str(plan.store / poses_name(content, how.settings)) if plan.store else None
                 key = score_key(content, how)
                 return Task(key, path, how, plan.limits, store, name=name, content=content)
             judged = self._landmarks_of(plan.landmarks, content, name, how).absolute()
@@ -223,7 +222,7 @@ class Run:
         if self._kept is None:
             self._kept = kept_in(folder)
         model = None if self._plan.any_model else self._plan.how.settings.model
-        best = best_of(self._kept.get(landmarks_prefix(content), ()), model, how)
+        best = best_of(self._kept.get(poses_prefix(content), ()), model, how)
         if best is None:
             key = "landmarks.none_of" if model is None else "landmarks.none_by"
             raise UnreadableInputError(key, name=name, folder=folder, model=model)

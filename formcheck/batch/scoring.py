@@ -18,22 +18,21 @@ from pathlib import Path
 
 from formcheck import errors
 from formcheck.batch.isolated import Beat, serve
-from formcheck.batch.kept import code_fingerprint, keep, recall
+from formcheck.batch.kept import code_fingerprint
 from formcheck.batch.remote import UnreachableError, fetched, is_address
 from formcheck.batch.task import CLIP, Outcome, Task, Trouble, nameless
 from formcheck.errors import UnreadableInputError
-from formcheck.judge import Judge, Settings
+from formcheck.judge import Settings
 from formcheck.measure.landmarks import Pose
 from formcheck.page.moments import worst_time
 from formcheck.pipeline.analyze import analyze_source, opened
-from formcheck.pipeline.company import Lookout
 from formcheck.pipeline.frames import Image
-from formcheck.pipeline.held_file import ChangedError, HeldFile, changed
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.pose import PoseEstimator
-from formcheck.pipeline.replay import Poses
-from formcheck.pipeline.tandem import Follower
-from formcheck.pipeline.track import Look
+from formcheck.pipeline.recorded import ChangedError, HeldFile, changed
+from formcheck.pipeline.replay import Poses, judge_poses, keep_poses, recall_poses
+from formcheck.pipeline.threads import Follower
+from formcheck.pipeline.track import Look, Lookout
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import take_over
 
@@ -67,12 +66,12 @@ class Scorer:
         result: Result | None = None
         if task.landmarks is not None:
             with _held(task, task.landmarks, beat) as same:
-                kept = recall(Path(task.landmarks))
+                kept = recall_poses(Path(task.landmarks))
                 same()
             result = _judged(kept, settings, task.called)
         elif store is not None and store.is_file():
             with contextlib.suppress(UnreadableInputError):
-                result = _judged(recall(store), settings, task.called)
+                result = _judged(recall_poses(store), settings, task.called)
         result = result or self._looked_at(task, store, beat)
         return Outcome(
             key=task.key,
@@ -102,7 +101,7 @@ class Scorer:
             same()
             called = replace(result.source, path=task.called)
             if store is not None and not source.info.is_photo:
-                keep(store, Poses(called, settings.model, looks, source.damage))
+                keep_poses(store, Poses(called, settings.model, looks, source.damage))
         return replace(result, source=called)
 
 
@@ -200,11 +199,7 @@ def _judged(kept: Poses, settings: Settings, name: str) -> Result:
         raise UnreadableInputError(
             "landmarks.turned", name=name, then=kept.source.rotated, now=settings.rotate
         )
-    # The pose model is the one that was used then, whatever is asked for now.
-    judge = Judge(replace(settings, model=kept.model))
-    for look in kept.looks:
-        judge.take(look)
-    return judge.result(replace(kept.source, path=name), kept.damage)
+    return judge_poses(replace(kept, source=replace(kept.source, path=name)), settings)
 
 
 def answer(scorer: Scorer, task: Task, version: str, beat: Beat) -> Outcome:

@@ -20,7 +20,7 @@ from formcheck.batch.task import Outcome
 from formcheck.errors import OutputError, UsageError
 from formcheck.extras import parquet
 from formcheck.page.base import is_page
-from formcheck.pipeline.safe_output import check_writable, replacing, same_file, write_atomically
+from formcheck.pipeline.own_files import check_writable, replacing, same_file, write_atomically
 from formcheck.printable import BOM, clean, guarded
 from formcheck.report.json_form import ANGLE_COLUMNS, angle_column, hold_cells
 from formcheck.report.result import Hold, Result

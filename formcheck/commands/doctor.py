@@ -20,7 +20,7 @@ from typing import Literal
 
 from formcheck import errors
 from formcheck.commands.say import say
-from formcheck.pipeline.user_data import data_folder
+from formcheck.pipeline.own_files import data_folder
 from formcheck.settings import read_settings, settings_path
 from formcheck.texts import Texts, load_texts
 from formcheck.versions import formcheck_version
@@ -86,7 +86,7 @@ def _libraries(texts: Texts) -> Finding:
 
 def _models(texts: Texts) -> Finding:
     from formcheck.pipeline.models import LEARNT, POSE_SHA256, learnt_path, model_path
-    from formcheck.pipeline.pose_store import file_sha256
+    from formcheck.pipeline.recorded import file_sha256
 
     sums: list[str] = []
     wrong: list[str] = [*POSE_SHA256, *LEARNT]

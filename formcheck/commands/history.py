@@ -23,9 +23,14 @@ from formcheck.history.progress import progress_of
 from formcheck.history.schema import VERSION
 from formcheck.history.sessions import name_key
 from formcheck.history.store import History
-from formcheck.pipeline.leftovers import dead_in
-from formcheck.pipeline.safe_output import check_writable, replacing, write_atomically
-from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder
+from formcheck.pipeline.own_files import (
+    SESSIONS_NAME,
+    check_writable,
+    data_folder,
+    dead_in,
+    replacing,
+    write_atomically,
+)
 from formcheck.printable import BOM, visible
 from formcheck.texts import Texts, load_texts
 

@@ -14,9 +14,14 @@ from formcheck.history.database import NoHistoryError
 from formcheck.history.sessions import DEFAULT_PERSON, Session, checked_name
 from formcheck.history.store import History, StoredNeutral
 from formcheck.judge import Settings
-from formcheck.pipeline.held_file import HeldFile, changed
-from formcheck.pipeline.pose_store import file_sha256
-from formcheck.pipeline.recorded import clip_of, recorded_at, written_at
+from formcheck.pipeline.recorded import (
+    HeldFile,
+    changed,
+    clip_of,
+    file_sha256,
+    recorded_at,
+    written_at,
+)
 from formcheck.report.read import read_result
 from formcheck.report.result import Result
 from formcheck.texts import Texts

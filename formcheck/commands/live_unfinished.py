@@ -15,8 +15,7 @@ from formcheck.commands.keep import add_result
 from formcheck.commands.say import complain
 from formcheck.live.keep import CLIP_NAME, NAMES, PoseSpool, save_session, session_folder
 from formcheck.live.unfinished import take_up
-from formcheck.pipeline.leftovers import left_in
-from formcheck.pipeline.user_data import make_private
+from formcheck.pipeline.own_files import left_in, make_private
 from formcheck.pipeline.video import open_source
 from formcheck.report.read import parse_result
 from formcheck.texts import Texts, load_texts

@@ -18,7 +18,7 @@ from typing import Any, TextIO
 from formcheck.commands.say import complain
 from formcheck.errors import EXIT_UNREADABLE
 from formcheck.pipeline import quiet
-from formcheck.pipeline.leftovers import remove_own
+from formcheck.pipeline.own_files import remove_own
 
 _stopped = False
 

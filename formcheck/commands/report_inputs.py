@@ -6,7 +6,6 @@ from the clip, if that can be found; what cannot be made is left out, and the pa
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,9 +23,15 @@ from formcheck.judge import Settings
 from formcheck.pipeline.analyze import opened
 from formcheck.pipeline.looks import load_looks
 from formcheck.pipeline.models import ModelName
-from formcheck.pipeline.recorded import clip_of, model_of, said_recorded, where_it_was
+from formcheck.pipeline.recorded import (
+    clip_of,
+    model_of,
+    read_picture,
+    said_recorded,
+    to_jpeg,
+    where_it_was,
+)
 from formcheck.pipeline.replay import Poses, check_poses
-from formcheck.pipeline.stills import read_picture, to_jpeg
 from formcheck.pipeline.video import open_source
 from formcheck.reading import beginning
 from formcheck.report.read import read_result
@@ -189,7 +194,7 @@ def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:
 
 
 def _length_of(clip: Path, slow_motion: float = 1.0) -> float | None:
-    with contextlib.closing(open_source(clip, slow_motion=slow_motion)) as source:
+    with open_source(clip, slow_motion=slow_motion) as source:
         return source.info.duration_s
 
 

@@ -32,10 +32,10 @@ from formcheck.page.page import page_beside
 from formcheck.pipeline.analyze import opened
 from formcheck.pipeline.frames import Frame
 from formcheck.pipeline.models import ModelName, back_reader
+from formcheck.pipeline.own_files import write_atomically
 from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.pose import PoseEstimator
-from formcheck.pipeline.safe_output import write_atomically
-from formcheck.pipeline.stills import to_jpeg
+from formcheck.pipeline.recorded import to_jpeg
 from formcheck.pipeline.video import VideoSource
 from formcheck.report.result import Fault
 from formcheck.rules.catalogue import catalogue, take_over

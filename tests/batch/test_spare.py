@@ -13,7 +13,7 @@ from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.video import open_source
-from formcheck.pipeline.ways import WAYS
+from formcheck.pipeline.views import WAYS
 
 CLIPS = ("small-000-standing", "small-004-seated", "small-002-supine")
 FRAMES = 8

@@ -8,7 +8,7 @@ from formcheck.arguments.parser import build_parser
 from formcheck.cli import main
 from formcheck.commands.live import checked
 from formcheck.errors import UnreadableInputError, UsageError
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 from formcheck.settings import change_settings, read_settings, settings_path
 from formcheck.texts import load_texts
 

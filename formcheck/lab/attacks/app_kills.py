@@ -38,7 +38,7 @@ def kill_app(kills: int, place: Path, dice: random.Random, longest_s: float = 25
 
 
 def _film() -> list[tuple[float, bytes]]:
-    with contextlib.closing(open_source(FILM)) as source:
+    with open_source(FILM) as source:
         return [(frame.time_s, _jpeg(frame.image)) for frame in source]
 
 

@@ -23,7 +23,7 @@ from formcheck.lab.benchmark.pool import Tick, over_clips, silent
 from formcheck.lab.benchmark.record import ClipRecord, record_clip
 from formcheck.lab.benchmark.sheet import Found
 from formcheck.pipeline.models import model_path
-from formcheck.pipeline.pose_store import file_sha256
+from formcheck.pipeline.recorded import file_sha256
 from formcheck.versions import formcheck_version
 
 SCHEMA = "formcheck-accuracy/1"

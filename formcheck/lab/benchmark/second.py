@@ -33,7 +33,7 @@ from formcheck.lab.benchmark.metrics import inside
 from formcheck.lab.benchmark.observe import Work, track_of
 from formcheck.lab.benchmark.stairs import Climbed, Staircase, begun_how, climb
 from formcheck.measure.landmarks import FloatArray
-from formcheck.pipeline.pose_store import file_sha256
+from formcheck.pipeline.recorded import file_sha256
 
 SAME_FRAME_S = 0.02
 """Frames of truth and video that are no further apart are the same."""

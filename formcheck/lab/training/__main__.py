@@ -15,7 +15,7 @@ from formcheck.errors import FormcheckError
 from formcheck.measure.cloth import cloth_arrays
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.readers import ANGLE_NETWORKS, LINEAR, network_arrays
-from formcheck.pipeline.safe_output import check_writable, replacing
+from formcheck.pipeline.own_files import check_writable, replacing
 
 
 def _parser() -> argparse.ArgumentParser:

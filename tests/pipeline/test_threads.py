@@ -1,13 +1,15 @@
 """Two models that take turns: order, what each one sees, errors, and the end."""
 
+from __future__ import annotations
+
 import threading
 
 import numpy as np
 import pytest
 
-from formcheck.pipeline import tandem
+from formcheck.pipeline import threads
 from formcheck.pipeline.frames import Frame
-from formcheck.pipeline.tandem import SETTLING_FRAMES, TURN_FRAMES, follow_all, turn_length
+from formcheck.pipeline.threads import SETTLING_FRAMES, TURN_FRAMES, follow_all, turn_length
 
 LENGTH = TURN_FRAMES[1]
 
@@ -129,4 +131,4 @@ def test_an_error_of_the_source_arrives():
 
 
 def test_the_package_uses_what_is_tested():
-    assert tandem.follow_all.__kwdefaults__["make"] is tandem.PoseEstimator
+    assert threads.follow_all.__kwdefaults__["make"] is threads.PoseEstimator

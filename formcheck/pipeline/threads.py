@@ -1,11 +1,6 @@
-"""Two pose models that take turns at a clip, so that both halves of the work run at once.
+"""The threads of an analysis: frames are read ahead, two pose models take turns, work is handed on.
 
-A pose model uses one processor core and follows a person from frame to frame, so one model
-cannot be made faster. Two can: the clip is cut into turns of a few seconds, and while one
-model works on a turn, the other works on the next. Before its turn each model is shown the
-last frames of the other's, whose poses are thrown away, so that it has found the person and
-its smoothing has settled. Where the turns begin depends on the clip alone, never on the
-machine: the same clip gives the same poses everywhere.
+All are bounded, so nothing piles up, and an error on the other side is raised on this one.
 """
 
 from __future__ import annotations
@@ -14,12 +9,75 @@ import contextlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Protocol, Self
+from typing import Generic, Protocol, Self, TypeVar
 
 from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.frames import Frame, Image
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.pipeline.pose import PoseEstimator
+
+T = TypeVar("T")
+
+_DEPTH = 4
+
+
+def read_ahead(items: Iterable[T]) -> Generator[T]:
+    """Iterate ``items`` in another thread, a few ahead of the consumer.
+
+    Closing the generator (or leaving its loop) stops the thread.
+    """
+    source, end = iter(items), object()
+    with ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as pool:
+        waiting = deque(pool.submit(next, source, end) for _ in range(_DEPTH))
+        try:
+            while (item := waiting.popleft().result()) is not end:
+                waiting.append(pool.submit(next, source, end))
+                yield item  # type: ignore[misc]  # All but the end is of the items.
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+class HandOn(Generic[T]):
+    """Calls ``work(item)`` in another thread, in order, at most ``depth`` behind.
+
+    Use as a context manager: leaving it waits for the items handed on and raises the first
+    error of the work; leaving it with an error drops them.
+    """
+
+    def __init__(self, work: Callable[[T], None], depth: int = _DEPTH) -> None:
+        self._work, self._depth = work, depth
+        self._error: BaseException | None = None
+        self._waiting: deque[Future[None]] = deque()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="hand-on")
+
+    def put(self, item: T) -> None:
+        """Hand on one item; raises the error of an earlier one."""
+        if len(self._waiting) > self._depth:
+            self._waiting.popleft().result()
+        if self._error is not None:
+            raise self._error
+        self._waiting.append(self._thread.submit(self._do, item))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        try:
+            self._thread.shutdown(wait=True, cancel_futures=error is not None)
+        except BaseException:
+            # Interrupted while waiting: what is still to do is not wanted any more.
+            self._thread.shutdown(wait=True, cancel_futures=True)
+            raise
+        if error is None and self._error is not None:
+            raise self._error
+
+    def _do(self, item: T) -> None:
+        if self._error is None:
+            try:
+                self._work(item)
+            except BaseException as caught:
+                self._error = caught
+
 
 WAITING_BYTES: int = 144 * 2**20
 """Pictures and masks that may wait for their turn; bounds the length of a turn."""
@@ -51,10 +109,16 @@ def follow_all(
     *,
     make: Callable[[ModelName], Follower] = PoseEstimator,
 ) -> Generator[tuple[Frame, Pose | None]]:
-    """Find the person in every frame of a clip.
+    """Yield every frame of a clip in order with the pose of the person, None where nobody is seen.
 
-    Yields each frame in order with its pose, None where nobody is seen. `make` builds what follows
-    the person; it is called at most twice.
+    A pose model uses one processor core and follows a person from frame to frame, so one model
+    cannot be made faster. Two can: the clip is cut into turns of a few seconds, and while one model
+    works on a turn, the other works on the next. Before its turn each model is shown the last
+    frames of the other's, whose poses are thrown away, so that it has found the person and its
+    smoothing has settled. Where the turns begin depends on the clip alone, never on the machine:
+    the same clip gives the same poses everywhere.
+
+    `make` builds what follows the person; it is called at most twice.
     """
     with contextlib.ExitStack() as stack:
         pair = [stack.enter_context(_Follower(make, model)) for _ in range(2)]
