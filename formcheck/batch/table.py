@@ -14,8 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from formcheck.batch.clips import Clip
-from formcheck.batch.remote import is_address
+from formcheck.batch.clips import Clip, is_address
 from formcheck.batch.task import Outcome
 from formcheck.errors import OutputError, UsageError
 from formcheck.extras import parquet

@@ -19,12 +19,11 @@ from typing import cast
 from urllib.parse import quote
 
 from formcheck import errors, overlay
-from formcheck.batch.clips import Clip
+from formcheck.batch.clips import Clip, is_address
 from formcheck.batch.isolated import EndedError, IsolatedChild, serve
-from formcheck.batch.page import build_page
-from formcheck.batch.remote import fetched, is_address
+from formcheck.batch.page import Summary, WorstFault, build_page, worst_faults
 from formcheck.batch.run import Plan
-from formcheck.batch.summary import Summary, WorstFault, worst_faults
+from formcheck.batch.scoring import fetched
 from formcheck.batch.task import Outcome, Task
 from formcheck.measure.measures import Known, Measures, measure
 from formcheck.page.base import is_page

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from formcheck.batch import scoring
-from formcheck.batch.clips import find_clips
-from formcheck.batch.journal import Journal
-from formcheck.batch.remote import UnreachableError, fetched, remote_identity
+from formcheck.batch.clips import find_clips, remote_identity
+from formcheck.batch.kept import Journal
 from formcheck.batch.run import Plan, Run
-from formcheck.batch.scoring import Scorer
+from formcheck.batch.scoring import Scorer, UnreachableError, fetched
 from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
@@ -93,7 +92,7 @@ class Swapping:
     def __init__(self, before: Callable[[], None], after: Callable[[], None]) -> None:
         self.before, self.after = before, after
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+    def __call__(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
         waiting = list(tasks)
         self.before()
         answers = [self._answer(task) for task in waiting]

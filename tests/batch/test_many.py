@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from formcheck.batch.clips import Clip
-from formcheck.batch.kept import code_fingerprint
 from formcheck.batch.run import Plan, Run
-from formcheck.batch.task import How, Outcome
+from formcheck.batch.task import How, Outcome, code_fingerprint
 from formcheck.judge import Settings
 from formcheck.pipeline import pose_store
 from tests.batch.test_run import RESULT
@@ -25,10 +24,9 @@ class Known:
         return Outcome(key, "v", RESULT)
 
 
-class NoWork:
-    def run(self, tasks):
-        assert not list(tasks)
-        yield from ()
+def no_work(tasks):
+    assert not list(tasks)
+    yield from ()
 
 
 class Counted(list):
@@ -58,7 +56,7 @@ def test_ten_thousand_known_clips(tmp_path, monkeypatch, store):
     clips = [Clip(str(tmp_path / f"{number:05}.mp4")) for number in range(COUNT)]
     told: list[tuple[int, int, int]] = []
     plan = Plan(clips, How(Settings()), store=tmp_path if store else None)
-    run = Run(plan, Known(), NoWork(), lambda *figures: told.append(figures))
+    run = Run(plan, Known(), no_work, lambda *figures: told.append(figures))
     run._outcomes = Counted(run._outcomes)
     assert len(run.go()) == run.done == COUNT
     assert read

@@ -23,9 +23,8 @@ import pytest
 from history.schemas import SCHEMAS, make
 
 from formcheck.batch.clips import find_clips
-from formcheck.batch.journal import Journal
-from formcheck.batch.kept import clips_of
-from formcheck.batch.summary import summarise
+from formcheck.batch.kept import Journal, clips_of
+from formcheck.batch.page import summarise
 from formcheck.batch.table import rows_of
 from formcheck.batch.task import How, Outcome
 from formcheck.errors import FormcheckError, UnreadableInputError
