@@ -361,7 +361,7 @@ def test_the_halves_of_the_live_room_meet_in_one_place():
     voices = {f for f in importers("formcheck.live.voice") if not f.startswith("live/voice/")}
     assert in_live(voices) == {"live/run.py"}
     assert rooms(voices) <= {"live", "commands", "app", "lab"}
-    for top in ("commands", "app", "history", "page", "arguments"):
+    for top in ("commands", "app", "history", "page"):
         assert "live" not in rooms(importers(f"formcheck.{top}")), top
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
-from formcheck.extras import library
+from formcheck.installed import library
 from formcheck.printable import clean, masked
 from formcheck.reading import read_whole
 from formcheck.report.result import MOST_SLOWING

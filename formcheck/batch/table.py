@@ -17,7 +17,7 @@ from typing import Any
 from formcheck.batch.clips import Clip, is_address
 from formcheck.batch.task import Outcome
 from formcheck.errors import OutputError, UsageError
-from formcheck.extras import parquet
+from formcheck.installed import parquet
 from formcheck.page.base import is_page
 from formcheck.pipeline.own_files import check_writable, replacing, same_file, write_atomically
 from formcheck.printable import BOM, clean, guarded

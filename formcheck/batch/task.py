@@ -11,13 +11,13 @@ from functools import cache
 from importlib.metadata import version
 from typing import Literal
 
+from formcheck.installed import POSE_VERSION, RULES_VERSION, formcheck_version
 from formcheck.judge import Settings
 from formcheck.pipeline import models
 from formcheck.pipeline.pose_store import digest, sum_of, versions
 from formcheck.report.read import parse_result
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
-from formcheck.versions import POSE_VERSION, RULES_VERSION, formcheck_version
 
 CLIP = "\ufffc"
 """Stands for the clip's name in messages that are kept: the same content may lie in several

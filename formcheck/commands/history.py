@@ -15,7 +15,6 @@ from formcheck import errors
 from formcheck.commands import process
 from formcheck.commands.history_view import print_people, print_progress, print_sessions
 from formcheck.commands.say import complain, give, put, say
-from formcheck.extras import parquet
 from formcheck.history.database import NoHistoryError, history_path
 from formcheck.history.export import STEM, check_target, page_name, to_csv, to_json, to_parquet
 from formcheck.history.page import page_of
@@ -23,6 +22,7 @@ from formcheck.history.progress import progress_of
 from formcheck.history.schema import VERSION
 from formcheck.history.sessions import name_key
 from formcheck.history.store import History
+from formcheck.installed import parquet
 from formcheck.pipeline.own_files import (
     SESSIONS_NAME,
     check_writable,

@@ -17,8 +17,8 @@ from rich.console import Console
 from formcheck import errors
 from formcheck.commands.keep import keep_session, past_sessions, stored_neutral
 from formcheck.commands.live_unfinished import take_up_sessions
-from formcheck.commands.log import LOG
 from formcheck.commands.outputs import wanted_of
+from formcheck.commands.process import LOG
 from formcheck.commands.say import complain, own_fault, put, say
 from formcheck.commands.verdict import print_ending, print_verdict, print_written
 from formcheck.history.sessions import DEFAULT_PERSON, checked_name

@@ -22,11 +22,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.installed import POSE_VERSION
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
 from formcheck.pipeline.models import LOOKOUT_MODEL, ModelName, model_path
 from formcheck.pipeline.own_files import output_error, replacing
 from formcheck.pipeline.recorded import file_sha256
-from formcheck.versions import POSE_VERSION
 
 ENDING = ".poses.npz"
 LEVELS = 255

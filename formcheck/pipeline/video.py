@@ -32,13 +32,7 @@ from formcheck.pipeline.frames import (
     analysis_size,
     display_size,
 )
-from formcheck.pipeline.photo import (
-    PhotoSource,
-    is_photo,
-    is_stream,
-    read_header,
-    refuse_large,
-)
+from formcheck.pipeline.photo import PhotoSource, is_photo, is_stream, read_header, refuse_large
 from formcheck.rules.problems import WarningSpan
 
 if TYPE_CHECKING:

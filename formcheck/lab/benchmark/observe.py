@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.errors import UnreadableInputError
+from formcheck.installed import POSE_VERSION
 from formcheck.judge import Judge, Settings
 from formcheck.lab.benchmark.clip_set import SetClip, truth_at
 from formcheck.lab.benchmark.truth import JOINTS, Truth, read_truth
@@ -32,7 +33,6 @@ from formcheck.pipeline.video import open_source
 from formcheck.report.result import Result, Source
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import angle
-from formcheck.versions import POSE_VERSION
 
 PER_LEG = ("hip_flexion_deg", "hip_hinge_deg", "knee_flexion_deg", "leg_raise_deg")
 OF_TRUNK = ("spine_flexion_deg", "trunk_inclination_deg")
