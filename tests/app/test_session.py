@@ -25,7 +25,7 @@ from websockets.sync.client import connect
 from formcheck.app.camera import BrowserCamera, parsed
 from formcheck.app.outbox import RefusedError
 from formcheck.app.wish import wish_of
-from formcheck.commands.live_unfinished import take_up_sessions
+from formcheck.commands.keep import take_up_sessions
 from formcheck.errors import UsageError
 from formcheck.pipeline.own_files import DATA_VARIABLE
 

@@ -10,7 +10,7 @@ from formcheck.batch.page import build_page, histogram, summarise, worst_faults
 from formcheck.batch.task import How, Outcome
 from formcheck.commands.score_report import report_link
 from formcheck.judge import Settings
-from formcheck.measure.where import Where
+from formcheck.measure.flexion import Where
 from formcheck.report.result import AngleStats, Fault, Hold, Result, Source, Warn
 from formcheck.report.table import FrameTable
 from formcheck.rules.stretch import ANGLES
