@@ -21,8 +21,7 @@ from formcheck.commands.settings import read_settings, settings_path
 from formcheck.installed import formcheck_version
 from formcheck.pipeline import quiet
 from formcheck.pipeline.own_files import sweep
-from formcheck.texts import Texts, load_texts
-from formcheck.texts.system import language_of
+from formcheck.texts import Texts, language_of, load_texts
 
 _WITHOUT_SETTINGS = ("settings", "completion", "doctor")
 

@@ -19,7 +19,7 @@ from formcheck.page.chart import Chart, Label, bars
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.printable import clean
 from formcheck.report.result import Fault, Hold
-from formcheck.report.wording import fault_message, nothing_found, reasons
+from formcheck.report.wording import about_fault, nothing_found, reasons
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.texts import Texts
 
@@ -229,7 +229,7 @@ def _still(fault: WorstFault, still: bytes | str, texts: Texts) -> dict[str, str
         "alt": texts(
             "score.still", fault=texts.of("label", told.fault), at=texts.number(fault.at_s)
         ),
-        "message": fault_message(told, texts) or told.message,
+        "message": about_fault(told, texts),
         "where": f"{clean(fault.name)} · {name} · {times}",
     }
 

@@ -15,7 +15,7 @@ from formcheck.installed import POSE_VERSION, RULES_VERSION, formcheck_version
 from formcheck.judge import Settings
 from formcheck.pipeline import models
 from formcheck.pipeline.pose_store import digest, sum_of, versions
-from formcheck.report.read import parse_result
+from formcheck.report.json_form import parse_result
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 from formcheck.commands import values
-from formcheck.texts.system import system_language
+from formcheck.texts import system_language
 
 
 class _Stretches:

@@ -35,8 +35,7 @@ from formcheck.pipeline.own_files import (
     write_atomically,
 )
 from formcheck.printable import BOM, visible
-from formcheck.texts import Texts, load_texts
-from formcheck.texts.health import ask_first, emergency
+from formcheck.texts import Texts, ask_first, emergency, load_texts
 
 
 def run_show(arguments: argparse.Namespace) -> int:

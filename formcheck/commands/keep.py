@@ -35,7 +35,7 @@ from formcheck.pipeline.recorded import (
     written_at,
 )
 from formcheck.pipeline.video import open_source
-from formcheck.report.read import parse_result, read_result
+from formcheck.report.json_form import parse_result, read_result
 from formcheck.report.result import Result
 from formcheck.texts import Texts, load_texts
 

@@ -36,7 +36,7 @@ from formcheck.pipeline.pose_store import PoseTrack, save_poses
 from formcheck.pipeline.threads import HandOn
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.printable import BOM
-from formcheck.report.read import is_result
+from formcheck.report.json_form import is_result
 from formcheck.report.result import Result
 
 _ROW = np.dtype(

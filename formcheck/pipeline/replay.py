@@ -27,7 +27,7 @@ from formcheck.pipeline.recorded import file_sha256
 from formcheck.pipeline.track import Look, look_through
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.report import fields
-from formcheck.report.read import parse_source
+from formcheck.report.json_form import parse_source
 from formcheck.report.result import Result, Source
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S

@@ -28,7 +28,7 @@ from formcheck.pipeline.own_files import (
     tighten_data,
     write_atomically,
 )
-from tests.report.test_read import CLIP
+from tests.report.test_json_form import CLIP
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions and kills of POSIX")
 

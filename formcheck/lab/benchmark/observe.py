@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+import formcheck
 from formcheck.errors import UnreadableInputError
 from formcheck.installed import POSE_VERSION
 from formcheck.judge import Judge, Settings
@@ -82,6 +83,23 @@ def _row(feedback: Feedback) -> tuple[list[float], FloatArray]:
     ]
     share = [m.pose.joint(joint, side) for joint in JOINTS for side in SIDES]
     return angles, np.array(share) / np.array(m.pose.size)
+
+
+_JUDGES = ("core.py", "judge.py", "measure", "pipeline", "report", "rules")
+"""Parts of the package that decide what a result says."""
+
+
+def code_fingerprint() -> str:
+    """Return 12 letters that change with every line of code that decides a result.
+
+    The version number stays the same through a day of changes; these do not.
+    """
+    package = Path(formcheck.__file__).parent
+    sums = []
+    for part in _JUDGES:
+        files = sorted(package.glob(f"{part}/**/*.py" if "." not in part else part))
+        sums += [f"{p.relative_to(package).as_posix()} {file_sha256(p)}" for p in files]
+    return hashlib.sha256("\n".join(sums).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
