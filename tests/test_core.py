@@ -325,19 +325,7 @@ def test_only_one_module_has_a_window():
     assert windows == {"live/window.py"}
 
 
-PURE_LIVE = (
-    "session",
-    "speaker",
-    "coaching",
-    "holds",
-    "scene",
-    "pace",
-    "light",
-    "asked",
-    "gesture",
-    "pauses",
-    "times",
-)
+PURE_LIVE = ("session", "speaker", "coaching", "asked", "looking")
 
 
 @pytest.mark.parametrize("module", PURE_LIVE)
@@ -369,7 +357,7 @@ def test_the_voice_knows_only_what_is_said():
     """And how a sound is opened; of the session nothing."""
     for path in (PACKAGE / "live" / "voice").glob("*.py"):
         taken = {n for n in imports(path) if n.startswith("formcheck.live.")}
-        known = ("formcheck.live.scene", "formcheck.live.speaker", "formcheck.live.voice")
+        known = ("formcheck.live.speaker", "formcheck.live.voice")
         assert {n for n in taken if not n.startswith(known)} == set()
 
 

@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from formcheck.live.scene import Scene
-from formcheck.live.speaker import Saying
+from formcheck.live.speaker import Saying, Scene
 from formcheck.measure.landmarks import FloatArray, Pose, Side, landmark_index, other_side
 from formcheck.measure.measures import Measures
 from formcheck.overlay.back import back_path, back_state

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from formcheck import errors, overlay
-from formcheck.live.scene import Scene
+from formcheck.live.speaker import Scene
 from formcheck.live.worker import Shown
 from formcheck.overlay.layout import Places, lay_out, usual_places
 from formcheck.pipeline.frames import Image

@@ -16,8 +16,7 @@ from typing import Self
 from formcheck.live.capture import Device, Newest, Shot
 from formcheck.live.coaching import LiveCoach, Moment
 from formcheck.live.keep import PoseSpool, Recorder
-from formcheck.live.light import light_of
-from formcheck.live.pace import Idling, ModelChoice
+from formcheck.live.looking import Idling, ModelChoice, light_of
 from formcheck.live.speaker import Saying
 from formcheck.live.unfinished import KEEP_EVERY_S
 from formcheck.pipeline.company import Lookout

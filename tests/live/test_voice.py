@@ -7,8 +7,7 @@ import types
 import numpy as np
 import pytest
 
-from formcheck.live.scene import Tone
-from formcheck.live.speaker import Saying, spoken_s
+from formcheck.live.speaker import Saying, Tone, spoken_s
 from formcheck.live.voice import sound, speech
 from formcheck.live.voice.sound import NoSoundError, SoundCard
 from formcheck.live.voice.speech import NoSpeechError, SpeechEngine, read_sound

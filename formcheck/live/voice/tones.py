@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.live.scene import Tone
+from formcheck.live.speaker import Tone
 
 RATE = 44_100
 """Samples a second; every sound card plays it."""
