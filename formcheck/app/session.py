@@ -21,9 +21,8 @@ from formcheck.commands.say import own_fault
 from formcheck.errors import FormcheckError
 from formcheck.history.since import say_since
 from formcheck.live.coaching import LiveCoach
-from formcheck.live.keep import session_folder
+from formcheck.live.keep import Unfinished, session_folder
 from formcheck.live.speaker import Saying, spoken_s
-from formcheck.live.unfinished import Unfinished
 from formcheck.live.worker import Shown, Worker
 from formcheck.overlay.face import blur, face_of
 from formcheck.page.moments import Moment
@@ -128,17 +127,9 @@ class LiveSession:
 
     def _coached(self) -> Result | None:
         """Run the session to its end."""
-        with contextlib.closing(self._unfinished.spool) as spool:
-            worker = Worker(
-                self.device,
-                self._coach,
-                LIVE_MODEL,
-                auto_model=True,
-                hear=self._heard.put,
-                spool=spool,
-                keep=lambda: self._keep(worker),
-            )
-            with worker:
+        with contextlib.closing(self._unfinished.spool):
+            how = self._coach, LIVE_MODEL, self._unfinished
+            with Worker(self.device, *how, auto_model=True, hear=self._heard.put) as worker:
                 self.device.begin()
                 self._worker = worker
                 while worker.running and not self._ended.is_set():
@@ -148,15 +139,7 @@ class LiveSession:
                 self.device.end()
             if worker.error is not None:
                 raise worker.error
-            return self._keep(worker)
-
-    def _keep(self, worker: Worker) -> Result | None:
-        """Keep the result so far for the next start, should this one be killed, and return it."""
-        if not len(self._coach.table):
-            return None
-        result = worker.result(self.device)
-        self._unfinished.keep_so_far(self._coach.transcript, result)
-        return result
+            return worker.keep() if len(self._coach.table) else None
 
     def _show(self, shown: Shown) -> bool:
         """Tell the page about a moment; True when it was the last one."""

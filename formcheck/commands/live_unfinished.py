@@ -13,8 +13,14 @@ from typing import Any
 from formcheck import errors
 from formcheck.commands.keep import add_result
 from formcheck.commands.say import complain
-from formcheck.live.keep import CLIP_NAME, NAMES, PoseSpool, save_session, session_folder
-from formcheck.live.unfinished import take_up
+from formcheck.live.keep import (
+    CLIP_NAME,
+    NAMES,
+    PoseSpool,
+    save_session,
+    session_folder,
+    take_up,
+)
 from formcheck.pipeline.leftovers import left_in
 from formcheck.pipeline.user_data import make_private
 from formcheck.pipeline.video import open_source

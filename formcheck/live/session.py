@@ -8,6 +8,7 @@ asked is in the stretch: nothing has to be waited for.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from formcheck.live.asked import (
@@ -294,7 +295,6 @@ class Session:
 
     def _scene(self, time_s: float, cue: Line, **shown: Any) -> Scene:
         """Return the moment with what happened in it; `shown`: more fields of `Scene`."""
-        events, tones = tuple(self._events), tuple(self._tones)
+        scene = Scene(time_s, self.stage, cue, events=tuple(self._events), tones=tuple(self._tones))
         self._events, self._tones = [], []
-        what = {"events": events, "tones": tones, "deserted": self._away_s(time_s) >= DESERTED_S}
-        return Scene(time_s, self.stage, cue, **what, **shown)
+        return replace(scene, deserted=self._away_s(time_s) >= DESERTED_S, **shown)

@@ -125,11 +125,12 @@ class DisplayProbe:
 class Window:
     """The window; use it from the main thread, as systems want it.
 
-    `size`: width and height of the camera's frames.
+    `size`: width and height of the camera's frames. `texts`: its words.
     """
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int], texts: Texts) -> None:
         self._full = False
+        self.drawn = Painter(texts).drawn
         width, height = size[0], size[1] + lay_out(*size, 1, _places(1)).strip
         scale = FIRST_LONG_SIDE / max(width, height)
         try:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from formcheck.history.store import History
-from formcheck.live.keep import PoseSpool, Recorder, make_folder, save_session, session_folder
+from formcheck.live.keep import PoseSpool, make_folder, save_session, session_folder
+from formcheck.live.run import Recorder
 from formcheck.pipeline.user_data import DATA_VARIABLE, make_private, tighten_data
 from tests.report.test_read import CLIP
 

@@ -26,7 +26,7 @@ from formcheck.errors import OutputError
 from formcheck.lab.benchmark.pool import Tick
 from formcheck.lab.benchmark.sheet import Found, page, ratios
 from formcheck.lab.benchmark.speed import FPS, enlarge
-from formcheck.live.playback import FilmDevice
+from formcheck.live.capture import FilmDevice
 from formcheck.live.voice.voice import open_voice
 from formcheck.live.window import DisplayProbe
 from formcheck.live.worker import Shown
