@@ -21,8 +21,8 @@ from formcheck.app.places import texts_of
 from formcheck.app.seat import Seat
 from formcheck.commands.annotator import Drawing
 from formcheck.errors import FormcheckError
+from formcheck.live.sound import tone
 from formcheck.live.speaker import Tone
-from formcheck.live.voice.tones import tone
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.texts import load_texts
 

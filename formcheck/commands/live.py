@@ -35,7 +35,7 @@ from formcheck.live.keep import (
 from formcheck.live.routine import Routine, load_routine
 from formcheck.live.run import Ended, OnShown, Run
 from formcheck.live.speaker import Saying
-from formcheck.live.voice.voice import Voice, open_voice
+from formcheck.live.voice import Voice, open_voice
 from formcheck.live.window import DisplayProbe
 from formcheck.measure.back import BackLook
 from formcheck.pipeline.models import LIVE_MODEL, ModelName, back_reader, model_path

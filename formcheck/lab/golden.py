@@ -23,7 +23,7 @@ from typing import Any
 from formcheck.commands.live import Options, coached
 from formcheck.live.capture import FilmDevice
 from formcheck.live.keep import NAMES
-from formcheck.live.voice.voice import open_voice
+from formcheck.live.voice import open_voice
 from formcheck.pipeline.analyze import analyze
 from formcheck.pipeline.models import LIVE_MODEL
 from formcheck.report.read import read_result

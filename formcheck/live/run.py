@@ -15,7 +15,7 @@ from formcheck.live.capture import Camera, Device
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import CLIP_NAME, Unfinished, cues_jsonl, save_session
 from formcheck.live.speaker import Saying
-from formcheck.live.voice.voice import Voice
+from formcheck.live.voice import Voice
 from formcheck.live.window import Key, Window
 from formcheck.live.worker import Shown, Worker
 from formcheck.pipeline.frames import Image

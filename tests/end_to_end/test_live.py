@@ -25,7 +25,7 @@ from formcheck.errors import OutputError, UnreadableInputError
 from formcheck.history.store import History
 from formcheck.live.capture import FilmDevice
 from formcheck.live.coaching import LiveCoach
-from formcheck.live.voice.voice import open_voice
+from formcheck.live.voice import open_voice
 from formcheck.overlay.palette import RED
 from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.user_data import DATA_VARIABLE

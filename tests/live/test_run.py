@@ -9,7 +9,7 @@ import pytest
 from formcheck.errors import OutputError
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.run import END_SHOWN_S, Recorder, Run
-from formcheck.live.voice.voice import open_voice
+from formcheck.live.voice import open_voice
 from formcheck.pipeline.video import open_source
 from formcheck.texts import load_texts
 

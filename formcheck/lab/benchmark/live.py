@@ -27,7 +27,7 @@ from formcheck.lab.benchmark.pool import Tick
 from formcheck.lab.benchmark.sheet import Found, page, ratios
 from formcheck.lab.benchmark.speed import FPS, enlarge
 from formcheck.live.capture import FilmDevice
-from formcheck.live.voice.voice import open_voice
+from formcheck.live.voice import open_voice
 from formcheck.live.window import DisplayProbe
 from formcheck.live.worker import Shown
 from formcheck.pipeline.models import ModelName
