@@ -9,6 +9,7 @@ import contextlib
 import errno
 import os
 import sqlite3
+import time
 from pathlib import Path
 
 from formcheck.errors import EXIT_NOTHING_FOUND, FormcheckError, OutputError, UnreadableInputError
@@ -74,8 +75,7 @@ def _ready(file: Path, patience_s: float) -> sqlite3.Connection:
         database.text_factory = lambda data: data.decode("utf-8", "replace")
         # A file of another program is not even switched to another way of writing.
         version_of(database, file)
-        # No log beside the file: what is deleted is nowhere else. Earlier versions had one.
-        database.execute("PRAGMA journal_mode = DELETE")
+        _without_log(database, patience_s)
         # So that a session which was told to be saved survives a power cut too.
         database.execute("PRAGMA synchronous = FULL")
         database.execute("PRAGMA secure_delete = ON")
@@ -84,6 +84,21 @@ def _ready(file: Path, patience_s: float) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _without_log(database: sqlite3.Connection, patience_s: float) -> None:
+    """Keep no log beside the file: what is deleted is nowhere else. Earlier versions had one."""
+    until = time.monotonic() + patience_s
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.OperationalError as error:
+            # For this one change SQLite itself does not wait for another process.
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 _SENTENCES: dict[str, tuple[type[FormcheckError], str]] = {

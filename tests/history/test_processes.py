@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
+import threading
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,19 @@ def test_processes_that_carry_an_earlier_file_over_at_once_do_so_once(tmp_path):
     with History.open(file) as history:
         assert history.check() == []
         assert [(p.name, p.sessions) for p in history.people()] == [("Anna", 17)]
+
+
+def test_an_earlier_file_that_somebody_reads_is_waited_for(tmp_path):
+    file = tmp_path / "history.sqlite3"
+    make(file, 2)
+    reader = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM sessions").fetchone()
+    leaves = threading.Timer(0.3, reader.close)
+    leaves.start()
+    with History.open(file) as history:
+        assert history.check() == []
+    leaves.join()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
