@@ -15,9 +15,10 @@ import numpy as np
 from formcheck.live.speaker import Saying, Scene
 from formcheck.measure.landmarks import FloatArray, Pose, Side, landmark_index, other_side
 from formcheck.measure.measures import Measures
-from formcheck.overlay.back import back_path, back_state
+from formcheck.overlay.back import back_path
+from formcheck.overlay.contents import Contents, contents_of
 from formcheck.overlay.mark import sides_of
-from formcheck.overlay.readings import readings_of, tells_of_back
+from formcheck.overlay.readings import readings_of
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import leg_of
 from formcheck.texts import Texts, capital
@@ -42,6 +43,7 @@ def moment(
     measures = None if feedback is None else feedback.measures
     # Seconds matter in the stretch only.
     judged = feedback if scene.stage == "stretch" else None
+    contents = None if judged is None else contents_of(judged, texts)
     return {
         "kind": "moment",
         "time_s": round(scene.time_s, 3),
@@ -53,9 +55,9 @@ def moment(
         "turning": scene.turned,
         "left": left,
         "ring": None if judged is None else _ring(judged),
-        "readings": None if judged is None else _readings(judged, texts),
+        "readings": None if judged is None else _readings(judged, contents, texts),
         "bones": [] if feedback is None or measures is None else _bones(feedback, measures),
-        "back": None if judged is None else _back(judged, texts),
+        "back": None if measures is None else _back(measures, contents),
         "marks": [] if judged is None else _marks(judged),
         "heard": [asdict(one) for one in heard],
     }
@@ -72,15 +74,14 @@ def _ring(feedback: Feedback) -> dict[str, Any]:
     }
 
 
-def _readings(feedback: Feedback, texts: Texts) -> dict[str, Any] | None:
+def _readings(feedback: Feedback, contents: Contents | None, texts: Texts) -> dict[str, Any] | None:
     measures = feedback.measures
-    if measures is None or feedback.stretch is None or feedback.side is None:
+    if measures is None or contents is None or contents.readings is None:
         return None
-    why = measures.spine.reason if tells_of_back(feedback.shown) else None
-    note = texts(f"why_back.{why}") if why else ""
     # The starting position alone is no stretch yet.
     title = capital(texts(f"name.{feedback.stretch}")) if feedback.named else ""
-    return asdict(readings_of(measures, title, feedback.side, note, feedback.shown, texts))
+    note, shown = contents.readings.note, feedback.shown
+    return asdict(readings_of(measures, title, feedback.side, note, shown, texts))
 
 
 def _bones(feedback: Feedback, measures: Measures) -> list[dict[str, Any]]:
@@ -98,9 +99,8 @@ def _bones(feedback: Feedback, measures: Measures) -> list[dict[str, Any]]:
     ]
 
 
-def _back(feedback: Feedback, texts: Texts) -> dict[str, Any] | None:
-    measures = feedback.measures
-    if measures is None or feedback.phase == "idle":
+def _back(measures: Measures, contents: Contents | None) -> dict[str, Any] | None:
+    if contents is None or contents.back is None:
         return None
     width, height = measures.pose.size
     # Only its size is asked for.
@@ -108,10 +108,7 @@ def _back(feedback: Feedback, texts: Texts) -> dict[str, Any] | None:
     path = back_path(canvas, measures)
     if path is None:
         return None
-    judged = feedback.phase != "entry"
-    state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
-    points = _inside(measures.pose, path)
-    return {"state": state, "word": texts(f"back.{state}"), "points": points}
+    return {"state": contents.back, "word": contents.word, "points": _inside(measures.pose, path)}
 
 
 def _marks(feedback: Feedback) -> list[dict[str, Any]]:
