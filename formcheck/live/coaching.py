@@ -135,26 +135,12 @@ class LiveCoach:
         self._lines: list[Line] = []
         self._further, self._ends_at_once = further, ends_at_once
         self._ending: Ending | None = None
-        self._summed_up = False
+        self.over = False
+        """True once the session is over; then `attempts` and `warnings` are complete."""
         self.table = FrameTable()
         self.notes: list[Note] = []
         self.attempts: list[Attempt] = []
         self.warnings: tuple[WarningSpan, ...] = ()
-
-    @property
-    def over(self) -> bool:
-        """True once the session is over; then `attempts` and `warnings` are complete."""
-        return self._summed_up
-
-    @property
-    def neutral(self) -> BackLook | None:
-        """The neutral back that this session showed, for later ones."""
-        seen = self._checker.neutral
-        return None if seen.earlier else seen.look
-
-    def so_far(self) -> tuple[list[Attempt], tuple[WarningSpan, ...]]:
-        """Return attempts and warnings as if the session were over now."""
-        return (self.attempts, self.warnings) if self.over else self._checker.so_far()
 
     @property
     def transcript(self) -> list[Saying]:
@@ -211,11 +197,13 @@ class LiveCoach:
 
     def result(self, source: Source, model: str, damage: tuple[WarningSpan, ...] = ()) -> Result:
         """Return the session's result so far, with the times of its recording, pauses and all."""
-        attempts, warnings = self.so_far()
+        ended = (self.attempts, self.warnings) if self.over else self._checker.so_far()
         result = clip_result(
-            source, model, attempts, warnings, self.table, self.target_s, damage, tuple(self.notes)
+            source, model, *ended, self.table, self.target_s, damage, tuple(self.notes)
         )
-        return replace(self._pauses.put_back(result), neutral=self.neutral)
+        # For later ones: the neutral back that this session showed.
+        seen = self._checker.neutral
+        return replace(self._pauses.put_back(result), neutral=None if seen.earlier else seen.look)
 
     def end(self, time_s: float) -> None:
         """End the session."""
@@ -224,8 +212,8 @@ class LiveCoach:
     def _moment(self, scene: Scene, feedback: Feedback | None) -> Moment:
         events = (*scene.events, *self._lines)
         self._lines = []
-        if scene.stage == "summary" and not self._summed_up:
-            self._summed_up = True
+        if scene.stage == "summary" and not self.over:
+            self.over = True
             self.attempts, self.warnings = self._checker.finish()
             events = (*events, *self._summary(scene.time_s))
         if self._ending is not None and scene.cue.key == "summary":
@@ -234,7 +222,7 @@ class LiveCoach:
             scene = replace(scene, cue=Line("summary", level))
         scene = replace(scene, events=events)
         heard = self._speaker.update(scene)
-        if self._summed_up and self._ends_at_once:
+        if self.over and self._ends_at_once:
             heard += self._speaker.rest(scene.time_s)
         return Moment(scene, feedback, tuple(heard))
 
