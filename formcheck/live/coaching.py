@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from formcheck.core import Checker
 from formcheck.live.looking import Light, StopGesture
-from formcheck.live.routine import Routine
+from formcheck.live.routine import Plan, Routine
 from formcheck.live.session import Session
 from formcheck.live.speaker import Saying, Scene, Speaker, spoken_s
 from formcheck.measure.back import BackLook
@@ -76,12 +76,11 @@ class Pauses:
         return replace(result, holds=tuple(holds), warnings=tuple(warnings))
 
     def _moved(self, span: Span) -> Span:
-        times = {"start_s": span.start_s, "end_s": span.end_s}
-        recorded = {
-            name: time_s if time_s is None else time_s + self._out_at(time_s)
-            for name, time_s in times.items()
+        times = {name: getattr(span, name) for name in ("start_s", "end_s")}
+        known = {
+            name: at_s + self._out_at(at_s) for name, at_s in times.items() if at_s is not None
         }
-        return replace(span, **recorded)  # type: ignore[arg-type]  # None only where it was None.
+        return replace(span, **known)
 
     def _out_at(self, time_s: float) -> float:
         return next((out_s for since_s, out_s in self._cuts[::-1] if time_s >= since_s), 0.0)
@@ -127,7 +126,7 @@ class LiveCoach:
         wanted = wanted or Wanted()
         known = None if neutral is None else earlier_neutral(neutral)
         self._checker = Checker(wanted, self.target_s, reader, known)
-        self._session = Session(routine, wanted.stretch, repetitions)
+        self._session = Session(Plan(routine, repetitions), wanted.stretch)
         self._texts = texts
         self._speaker = Speaker(texts, takes_s)
         self._pauses = Pauses()
@@ -152,11 +151,7 @@ class LiveCoach:
         return self._speaker.silent(time_s)
 
     def see(
-        self,
-        time_s: float,
-        pose: Pose | None,
-        light: Light = "ok",
-        problems: tuple[str, ...] = (),
+        self, time_s: float, pose: Pose | None, light: Light = "ok", problems: tuple[str, ...] = ()
     ) -> Moment:
         """Take in one frame.
 

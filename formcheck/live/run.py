@@ -145,10 +145,6 @@ class Run:
             window = Window(camera.size, self.window) if self.window else contextlib.nullcontext()
             with window as shown_in, camera, worker:
                 stopped = self._loop(camera, worker, shown_in)
-            if not coach.over:
-                # It broke off: what was held is kept.
-                coach.end(camera.now_s())
-                coach.see_nothing(camera.now_s())
             result = worker.keep()
             film, film_error = [], None
             try:

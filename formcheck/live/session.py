@@ -22,7 +22,7 @@ from formcheck.live.asked import (
     placing_key,
 )
 from formcheck.live.looking import Light
-from formcheck.live.routine import Plan, Routine
+from formcheck.live.routine import Plan
 from formcheck.live.speaker import SAFETY, Scene, Stage, Tone
 from formcheck.rules.coach import Feedback
 from formcheck.texts import Line
@@ -71,16 +71,12 @@ HURT_SHOWN_S = 8.0
 class Session:
     """Follows one session; times are in seconds of it.
 
-    `routine`: what to do in which order; by default whatever the person does, on both sides.
-    `stretch`: the stretch that the person asked for.
-    `repetitions`: without a routine: holds with each leg.
+    `plan`: what to do in which order. `stretch`: the stretch that the person asked for.
     """
 
-    def __init__(
-        self, routine: Routine | None = None, stretch: str | None = None, repetitions: int = 1
-    ) -> None:
+    def __init__(self, plan: Plan, stretch: str | None) -> None:
         self.stage: Stage = "placing"
-        self._plan = Plan(routine, repetitions)
+        self._plan = plan
         self._holds = HoldFollower()
         self._since_s = self._seen_s = self._placed_s = self._trouble_s = math.nan
         self._begun = self._held_any = self._neutral_seen = False
@@ -96,7 +92,7 @@ class Session:
         """False while what the camera sees does not matter."""
         return self.stage not in ("paused", "hurt", "summary")
 
-    def update(self, feedback: Feedback, light: Light = "ok", *, quiet: bool = True) -> Scene:
+    def update(self, feedback: Feedback, light: Light, *, quiet: bool) -> Scene:
         """Take in one frame, while `checking`.
 
         `feedback`: of the checker.

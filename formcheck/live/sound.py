@@ -84,6 +84,9 @@ def tone(name: Tone) -> Wave:
     return wave
 
 
+_NOTHING = silence(0.0)
+
+
 class NoSoundError(Exception):
     """There is no sound card, or no library to reach one."""
 
@@ -96,31 +99,31 @@ class SoundCard:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._voice: Wave | None = None
-        self._voice_at = 0
-        self._tones: list[tuple[Wave, int]] = []
+        self._voice = _NOTHING
+        self._tones: list[Wave] = []
+        """What is left to hear of each."""
         self._stream = _open(self._fill)
 
     def play(self, wave: Wave) -> None:
         """Play a tone now, over whatever is heard."""
         with self._lock:
-            self._tones.append((wave, 0))
+            self._tones.append(wave)
 
     def speak(self, wave: Wave) -> None:
         """Play speech now, in place of what is being said."""
         with self._lock:
-            self._voice, self._voice_at = wave, 0
+            self._voice = wave
 
     def hush(self) -> None:
         """Stop whatever is heard."""
         with self._lock:
-            self._voice, self._tones = None, []
+            self._voice, self._tones = _NOTHING, []
 
     @property
     def speaking(self) -> bool:
         """True while a sentence is heard."""
         with self._lock:
-            return self._voice is not None
+            return len(self._voice) > 0
 
     def close(self) -> None:
         """Let go of the sound card; safe to call twice."""
@@ -131,20 +134,12 @@ class SoundCard:
         """Return the next samples of everything that is to be heard."""
         out = np.zeros(samples, np.float32)
         with self._lock:
-            if self._voice is not None:
-                part = self._voice[self._voice_at : self._voice_at + samples]
-                # Tones come through: the voice steps back while one is heard.
-                out[: len(part)] += part * (0.5 if self._tones else 1.0)
-                self._voice_at += samples
-                if self._voice_at >= len(self._voice):
-                    self._voice = None
-            left = []
-            for wave, at in self._tones:
-                part = wave[at : at + samples]
+            # Tones come through: the voice steps back while one is heard.
+            voice = self._voice[:samples] * np.float32(0.5 if self._tones else 1.0)
+            for part in (voice, *(tone[:samples] for tone in self._tones)):
                 out[: len(part)] += part
-                if at + samples < len(wave):
-                    left.append((wave, at + samples))
-            self._tones = left
+            self._voice = self._voice[samples:]
+            self._tones = [tone[samples:] for tone in self._tones if len(tone) > samples]
         clipped: Wave = np.clip(out, -1.0, 1.0)
         return clipped
 

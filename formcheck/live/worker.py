@@ -70,8 +70,7 @@ class Worker:
         """Takes every picture that is looked at, and its time."""
         self.error: BaseException | None = None
         self.end_s = 0.0
-        self._camera, self._coach, self._unfinished = camera, coach, unfinished
-        self._hear = hear
+        self._camera, self._coach, self._unfinished, self._hear = camera, coach, unfinished, hear
         self._kept_s = 0.0
         self._choice = ModelChoice()
         self._choice.decided = not auto_model
@@ -128,16 +127,16 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join()
+        # However it was stopped, or broke off, the session is summed up: what was held is kept.
+        if not self._coach.over:
+            self._coach.end(self._camera.now_s())
+            self._coach.see_nothing(self._camera.now_s())
 
     def _run(self) -> None:
         try:
             while not self._stop.is_set():
                 self._turn()
             self._obey()
-            # However it was stopped, the session is summed up.
-            if not self._coach.over:
-                self._coach.end(self._camera.now_s())
-                self._coach.see_nothing(self._camera.now_s())
         except BaseException as caught:
             self.error = caught
         finally:
