@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from formcheck.errors import FormcheckError, OutputError, UnreadableInputError, UsageError
@@ -37,30 +38,21 @@ __all__ = [
 ]
 
 
+_FROM = {
+    "Poses": "formcheck.pipeline.replay",
+    "Result": "formcheck.report.result",
+    "analyze": "formcheck.pipeline.analyze",
+    "check_poses": "formcheck.pipeline.replay",
+    "check_stretch": "formcheck.check",
+    "find_poses": "formcheck.pipeline.replay",
+    "load_frames": "formcheck.exports.loaders",
+    "load_landmarks": "formcheck.exports.loaders",
+    "register": "formcheck.rules.catalogue",
+}
+
+
 def __getattr__(name: str) -> Any:
     """Import the heavy names when they are first used, so that ``--help`` is instant."""
-    if name == "analyze":
-        from formcheck.pipeline.analyze import analyze
-
-        return analyze
-    if name in ("Poses", "check_poses", "find_poses"):
-        from formcheck.pipeline import replay
-
-        return getattr(replay, name)
-    if name in ("load_frames", "load_landmarks"):
-        from formcheck.exports import loaders
-
-        return getattr(loaders, name)
-    if name == "check_stretch":
-        from formcheck.check import check_stretch
-
-        return check_stretch
-    if name == "register":
-        from formcheck.rules.catalogue import register
-
-        return register
-    if name == "Result":
-        from formcheck.report.result import Result
-
-        return Result
+    if name in _FROM:
+        return getattr(import_module(_FROM[name]), name)
     raise AttributeError(f"module 'formcheck' has no attribute {name!r}")

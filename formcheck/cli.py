@@ -13,14 +13,14 @@ import threading
 from collections.abc import Sequence
 
 from formcheck import errors
-from formcheck.arguments.commands import spelt_out
-from formcheck.arguments.parser import build_parser
 from formcheck.commands import process
-from formcheck.commands.process import memory_limit
+from formcheck.commands.arguments import spelt_out
+from formcheck.commands.parser import build_parser
 from formcheck.commands.say import complain, own_fault, say
+from formcheck.commands.settings import read_settings, settings_path
+from formcheck.installed import formcheck_version
 from formcheck.pipeline import quiet
 from formcheck.pipeline.leftovers import sweep
-from formcheck.settings import Value, read_settings, settings_path
 from formcheck.texts import Texts, load_texts
 from formcheck.texts.system import language_of
 
@@ -61,7 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         options = parser.parse_args(line)
         if options.version:
-            return _say_version()
+            say(f"formcheck {formcheck_version()}")
+            return errors.EXIT_OK
         if options.command is None:
             parser.print_help()
             return errors.EXIT_USAGE
@@ -96,27 +97,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return errors.EXIT_FAILED
 
 
-def _say_version() -> int:
-    from formcheck.versions import formcheck_version
-
-    say(f"formcheck {formcheck_version()}")
-    return errors.EXIT_OK
-
-
 def _begun(options: argparse.Namespace, line: list[str]) -> int:
     """Run the command that was asked for; returns the exit status."""
     sweep(tempfile.gettempdir())
     module, function = options.run.split(":")
-    with memory_limit(getattr(options, "own_memory_limit", None)):
+    with process.memory_limit(getattr(options, "own_memory_limit", None)):
         run = getattr(importlib.import_module(module), function)
-        if options.verbose or options.log is not None:
-            from formcheck.commands.log import run_logged
-
-            return run_logged(run, options, line)
-        return int(run(options))
+        logged = options.verbose or options.log is not None
+        return process.run_logged(run, options, line) if logged else int(run(options))
 
 
-def _chosen() -> tuple[dict[str, Value], errors.FormcheckError | None]:
+def _chosen() -> tuple[dict[str, str | float], errors.FormcheckError | None]:
     """Return the user's settings, or what is wrong with them: help and mending need none."""
     try:
         return read_settings(settings_path()), None

@@ -242,14 +242,14 @@ def test_stretch_files_know_angles_and_no_landmarks():
 
 def test_only_the_history_and_the_journal_know_sqlite():
     """And the laboratory, which damages them."""
-    known = {f"history/{n}.py" for n in ("database", "schema", "store")}
+    known = {f"history/{n}.py" for n in ("database", "earlier", "store")}
     found = {name for name in importers("sqlite3") if not name.startswith("lab/")}
     assert found == {*known, "batch/journal.py"}
 
 
 def test_trends_and_advice_have_no_files_clocks_or_databases():
     """They are functions of sessions and a day that is passed in."""
-    names = ("trends", "progress", "advice", "attempts", "words")
+    names = ("trends", "progress", "advice", "sessions", "words")
     pure = {f"history/{name}.py" for name in names}
     for module in ("sqlite3", "os", "time", "pathlib", "random", "formcheck.history.store"):
         assert pure.isdisjoint(importers(module)), module
@@ -348,7 +348,7 @@ def test_the_halves_of_the_live_room_meet_in_one_place():
     voices = importers("formcheck.live.voice")
     assert in_live(voices) == {"live/run.py"}
     assert rooms(voices) <= {"live", "commands", "app", "lab"}
-    for top in ("commands", "app", "history", "page", "arguments"):
+    for top in ("commands", "app", "history", "page"):
         assert "live" not in rooms(importers(f"formcheck.{top}")), top
 
 

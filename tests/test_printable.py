@@ -19,7 +19,7 @@ from rich.console import Console
 
 import formcheck
 from formcheck.cli import main
-from formcheck.commands.history_view import print_people, print_sessions
+from formcheck.commands.history import print_people, print_sessions
 from formcheck.commands.say import complain, described, give, put, say, shown
 from formcheck.commands.verdict import print_verdict
 from formcheck.exports.tables import csv_text

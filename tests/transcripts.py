@@ -24,7 +24,7 @@ from bodies import LYING, SEATED, SITTING, SUPINE, Body, Frames, other_leg, scri
 
 from formcheck.commands.verdict import print_ending, print_verdict  # noqa: E402
 from formcheck.history.sessions import Session  # noqa: E402
-from formcheck.history.since import say_since  # noqa: E402
+from formcheck.history.words import say_since  # noqa: E402
 from formcheck.live.coaching import LiveCoach  # noqa: E402
 from formcheck.report.ending import ending_of  # noqa: E402
 from formcheck.report.result import Result, Source  # noqa: E402

@@ -18,13 +18,13 @@ from formcheck.app.outbox import texts_in
 from formcheck.app.seat import seat_of
 from formcheck.commands.keep import past_sessions
 from formcheck.errors import FormcheckError
+from formcheck.history.advice import side_by_side
 from formcheck.history.database import NoHistoryError
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
 from formcheck.history.sessions import Session, checked_name, name_key
-from formcheck.history.since import say_since, side_by_side
 from formcheck.history.store import History
-from formcheck.history.words import track_title
+from formcheck.history.words import say_since, track_title
 from formcheck.live.routine import MOST_REPETITIONS
 from formcheck.live.sound import RATE
 from formcheck.live.speaker import Tone

@@ -20,10 +20,9 @@ from formcheck.app.camera import BrowserCamera, Tell
 from formcheck.app.drawing import moment
 from formcheck.app.findings import Finding, Wish
 from formcheck.commands.annotator import Drawing
-from formcheck.commands.keep import past_sessions, stored_neutral
+from formcheck.commands.keep import further, stored_neutral
 from formcheck.commands.say import own_fault
 from formcheck.errors import FormcheckError
-from formcheck.history.since import say_since
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import Unfinished, session_folder
 from formcheck.live.speaker import Saying, spoken_s
@@ -86,10 +85,7 @@ class LiveSession:
         self._thread.start()
 
     def _further(self, result: Result) -> tuple[str, ...]:
-        with contextlib.suppress(FormcheckError):
-            past = past_sessions(self._wish.person)
-            return say_since(result, self._begun, past, self._texts)
-        return ()
+        return further(self._wish.person, self._begun, result, self._texts)
 
     @property
     def running(self) -> bool:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from formcheck.batch.isolated import IsolatedScorer
 from formcheck.batch.task import CLIP, Outcome, Task
 from formcheck.errors import OutputError, UsageError
-from formcheck.extras import library
+from formcheck.installed import library
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -21,6 +21,7 @@ import numpy as np
 from formcheck.batch.clips import Clip
 from formcheck.batch.task import How
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
+from formcheck.installed import POSE_VERSION, RULES_VERSION, formcheck_version
 from formcheck.pipeline import models
 from formcheck.pipeline.looks import load_looks, open_more, save_looks
 from formcheck.pipeline.models import MODEL_NAMES, ModelName
@@ -29,7 +30,6 @@ from formcheck.pipeline.replay import Poses
 from formcheck.report import fields
 from formcheck.report.read import parse_source
 from formcheck.rules.problems import OF_THE_FILE, WarningSpan
-from formcheck.versions import POSE_VERSION, RULES_VERSION, formcheck_version
 
 ENDING = ".poses.npz"
 

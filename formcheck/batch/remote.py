@@ -10,7 +10,7 @@ from typing import Any
 
 from formcheck.batch.task import Task
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
-from formcheck.extras import library
+from formcheck.installed import library
 from formcheck.pipeline.held_file import changed
 from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.printable import masked

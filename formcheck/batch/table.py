@@ -18,7 +18,7 @@ from formcheck.batch.clips import Clip
 from formcheck.batch.remote import is_address
 from formcheck.batch.task import Outcome
 from formcheck.errors import OutputError, UsageError
-from formcheck.extras import parquet
+from formcheck.installed import parquet
 from formcheck.page.base import is_page
 from formcheck.pipeline.safe_output import check_writable, replacing, same_file, write_atomically
 from formcheck.printable import BOM, clean, guarded

@@ -19,7 +19,6 @@ from formcheck import errors
 from formcheck.commands import process
 from formcheck.commands.annotator import Annotator, Drawing
 from formcheck.commands.keep import Keeper
-from formcheck.commands.log import LOG, ending, log_error
 from formcheck.commands.outputs import (
     Outputs,
     check_plan,
@@ -31,9 +30,10 @@ from formcheck.commands.outputs import (
     tried,
     without_own_results,
 )
+from formcheck.commands.process import LOG, ending, log_error
 from formcheck.commands.say import complain, described, give, own_fault, put
 from formcheck.commands.verdict import print_verdict
-from formcheck.extras import parquet
+from formcheck.installed import parquet
 from formcheck.judge import Settings
 from formcheck.pipeline.analyze import Progress as ReportProgress
 from formcheck.pipeline.analyze import analyze_source, opened

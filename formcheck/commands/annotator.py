@@ -59,7 +59,7 @@ class Drawing:
 
     @classmethod
     def of(cls, arguments: argparse.Namespace) -> Drawing:
-        """Return what the command line asks for (`arguments.shared.add_drawing`)."""
+        """Return what the command line asks for (`arguments.DRAWING`)."""
         return cls(arguments.size, arguments.overlay, arguments.blur_face)
 
 

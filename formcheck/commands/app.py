@@ -13,9 +13,9 @@ import webbrowser
 from formcheck import errors
 from formcheck.app.guard import KEY_NAME, Secrets
 from formcheck.app.server import serve
-from formcheck.arguments.commands import DEFAULT_PORT
 from formcheck.commands.annotator import Drawing
-from formcheck.commands.live_unfinished import take_up_sessions
+from formcheck.commands.arguments import DEFAULT_PORT
+from formcheck.commands.keep import take_up_sessions
 from formcheck.commands.say import complain, say
 from formcheck.history.sessions import checked_name
 from formcheck.texts import Texts, load_texts

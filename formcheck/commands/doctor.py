@@ -20,10 +20,10 @@ from typing import Literal
 
 from formcheck import errors
 from formcheck.commands.say import say
+from formcheck.commands.settings import read_settings, settings_path
+from formcheck.installed import formcheck_version
 from formcheck.pipeline.user_data import data_folder
-from formcheck.settings import read_settings, settings_path
 from formcheck.texts import Texts, load_texts
-from formcheck.versions import formcheck_version
 
 State = Literal["✓", "–", "✗"]
 """There, missing and not always needed, missing and needed."""

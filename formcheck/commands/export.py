@@ -12,8 +12,8 @@ from rich.console import Console
 
 from formcheck import errors
 from formcheck.commands.analyze import progress_bar
-from formcheck.commands.log import LOG, ending
 from formcheck.commands.outputs import check_plan, gravest, make_folder, tried
+from formcheck.commands.process import LOG, ending
 from formcheck.commands.say import complain, put
 from formcheck.exports.motion import Motion, read_motion
 from formcheck.exports.tables import (
@@ -26,7 +26,7 @@ from formcheck.exports.tables import (
     write_csv,
     write_parquet,
 )
-from formcheck.extras import parquet
+from formcheck.installed import parquet
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.safe_output import check_writable, write_atomically
 from formcheck.printable import visible

@@ -15,14 +15,12 @@ from pathlib import Path
 from rich.console import Console
 
 from formcheck import errors
-from formcheck.commands.keep import keep_session, past_sessions, stored_neutral
-from formcheck.commands.live_unfinished import take_up_sessions
-from formcheck.commands.log import LOG
+from formcheck.commands.keep import further, keep_session, stored_neutral, take_up_sessions
 from formcheck.commands.outputs import wanted_of
+from formcheck.commands.process import LOG
 from formcheck.commands.say import complain, own_fault, put, say
 from formcheck.commands.verdict import print_ending, print_verdict, print_written
 from formcheck.history.sessions import DEFAULT_PERSON, checked_name
-from formcheck.history.since import say_since
 from formcheck.live.capture import CameraDevice, Device, FilmDevice, list_cameras
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import (
@@ -186,6 +184,10 @@ def coached(
     """Run a session and tell of it; returns the exit status."""
     texts, console, begun = options.texts, Console(), datetime.now().astimezone()
     person = (options.person or DEFAULT_PERSON) if options.for_history else None
+
+    def said_of(result: Result) -> tuple[str, ...]:
+        return () if person is None else further(person, begun, result, texts)
+
     coach = LiveCoach(
         texts,
         options.wanted,
@@ -195,7 +197,7 @@ def coached(
         _known_neutral(options.person),
         voice.takes_s,
         options.repetitions,
-        lambda result: _further(person, begun, result, texts),
+        said_of,
     )
     spoken = _prepare(voice, options)
 
@@ -221,7 +223,7 @@ def coached(
         if (place := unfinished.kept_in) is None:
             raise
         raise errors.OutputError("live.kept_so_far", error=error, place=place) from error
-    _tell(ended, console, options, _further(person, begun, ended.result, texts))
+    _tell(ended, console, options, said_of(ended.result))
     if person is not None:
         _into_history(person, begun, ended, console, options)
     unfinished.remove()
@@ -242,15 +244,6 @@ def _prepare(voice: Voice, options: Options) -> bool:
         sentence = texts("sound.tones" if voice.hearing == "tones" else "sound.none")
         complain(f"{sentence} ({texts(voice.why)}).")
     return spoken
-
-
-def _further(person: str | None, begun: datetime, result: Result, texts: Texts) -> tuple[str, ...]:
-    """Return what the history says of a session; nothing where it is not kept there."""
-    if person is None:
-        return ()
-    with contextlib.suppress(errors.FormcheckError):
-        return say_since(result, begun, past_sessions(person), texts)
-    return ()
 
 
 def _tell(ended: Ended, console: Console, options: Options, further: tuple[str, ...]) -> None:

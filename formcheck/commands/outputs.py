@@ -10,7 +10,7 @@ from pathlib import Path
 
 from formcheck import errors
 from formcheck.batch.clips import ENDINGS
-from formcheck.commands.log import log_error
+from formcheck.commands.process import log_error
 from formcheck.commands.say import complain
 from formcheck.judge import Settings
 from formcheck.pipeline.analyze import settings_for
@@ -71,7 +71,7 @@ def out_of_folders(names: list[str]) -> list[str]:
 
 
 def wanted_of(arguments: argparse.Namespace) -> Wanted:
-    """Return what is to be checked (`arguments.shared.add_what_to_check`)."""
+    """Return what is to be checked (`arguments`)."""
     asked = (arguments.stretch, arguments.side, arguments.sensitivity, arguments.rounded_above)
     return Wanted.checked(*asked)
 

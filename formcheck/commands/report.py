@@ -13,8 +13,8 @@ from rich.console import Console
 
 from formcheck import errors
 from formcheck.commands.annotator import Drawing
-from formcheck.commands.log import LOG, ending
 from formcheck.commands.outputs import check_plan, gravest, settings_of, tried
+from formcheck.commands.process import LOG, ending
 from formcheck.commands.report_inputs import Gathered, Sought, gather, is_result_file
 from formcheck.commands.say import complain, put
 from formcheck.commands.verdict import print_verdict

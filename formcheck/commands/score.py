@@ -27,8 +27,8 @@ from formcheck.batch.table import (
     write_table,
 )
 from formcheck.batch.task import How, Limits, Outcome
-from formcheck.commands.log import LOG
 from formcheck.commands.outputs import make_folder, settings_of
+from formcheck.commands.process import LOG
 from formcheck.commands.say import complain, put
 from formcheck.pipeline.models import CLIP_MODEL, ModelName, model_path
 from formcheck.rules.outside import handed_on

@@ -13,7 +13,7 @@ import numpy as np
 
 from formcheck.errors import UnreadableInputError
 from formcheck.exports.motion import KEYPOINTS, read_motion
-from formcheck.extras import library, parquet
+from formcheck.installed import library, parquet
 from formcheck.pipeline.models import ModelName
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion
-from formcheck.extras import parquet
+from formcheck.installed import parquet
 from formcheck.measure.landmarks import FloatArray
 from formcheck.pipeline.safe_output import replacing, write_atomically
 from formcheck.printable import BOM, guarded

@@ -1,8 +1,8 @@
-"""What to do next, for one stretch on one side: gently, and never past a pain. Pure.
+"""What to do next on a stretch and side, gently and never past a pain; and what the last time was.
 
 "A little further" is said only after the present range was held in good form on several days, and
 in words, not in degrees: what is sensible for one week (a few degrees) is less than the
-measurement can tell. What to say is a key and its values; `words.say_advice` says it.
+measurement can tell. What to say is a key and its values; `words` says it. Pure.
 """
 
 from __future__ import annotations
@@ -11,11 +11,23 @@ import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Literal
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
 
-from formcheck.history.attempts import Attempt, Pain
-from formcheck.history.trends import main_angles, mean_error_deg
+from formcheck.history.sessions import (
+    IN_EARNEST_S,
+    Attempt,
+    Dose,
+    Pain,
+    Session,
+    attempts_of,
+    doses,
+    mean_deg,
+    monday_of,
+    reach_deg,
+)
+from formcheck.history.trends import UNKNOWN, main_angles, mean_error_deg, told_from_deg
+from formcheck.report.result import Hold, Result
 from formcheck.rules.words import stretch_named
 
 Kind = Literal["rest", "begin", "back", "form", "hold", "stay", "more", "enough"]
@@ -142,3 +154,74 @@ def _with_the_time_held(
     if painful:
         return Advice("more", "more_below_pain", {"good": len(good), **_lowest(painful)})
     return Advice("more", "more", {"good": len(good)})
+
+
+Change = Literal["further", "less", "same"]
+
+
+@dataclass(frozen=True)
+class Since:
+    """The longest hold of one stretch and side the last time that it was done, and when.
+
+    ``change``: how far it went now against then; None where it was not measured. ``deg``: by how
+    much, where it changed.
+    """
+
+    then: Hold
+    day: date
+    change: Change | None
+    deg: int = 0
+
+
+def since_last(
+    result: Result, when: datetime, sessions: Sequence[Session]
+) -> tuple[tuple[Since, ...], tuple[Dose, ...]]:
+    """Compare a result with the session before, of those of the same person in order of time.
+
+    Returns what there is to say of each stretch and side that was done before, and the minutes in
+    good form of each leg from the Monday before to now, this result included.
+    """
+    earlier = [session for session in sessions if session.when < when]
+    before = {
+        what: (hold, s.when.date()) for s in earlier for what, hold in s.result.longest.items()
+    }
+    found = tuple(
+        Since(*before[what], *_change(hold, before[what][0]))
+        for what, hold in result.longest.items()
+        if what in before
+    )
+    monday = monday_of(when.date())
+    week = [s for s in earlier if monday <= s.when.date() < monday + timedelta(days=7)]
+    today = [Attempt(when.date(), hold) for hold in result.holds]
+    return found, doses([*attempts_of(week), *today])
+
+
+def side_by_side(first: Result, second: Result) -> list[dict[str, Any]]:
+    """Compare two results, the earlier one first.
+
+    For each stretch and side of either: ``stretch``, ``side``, ``holds`` (the longest of each, or
+    None), ``change`` and ``deg`` as in `Since`, None where there is none; ``angles``: of each that
+    was measured in either, the means of both, None where it was not.
+    """
+    found, both = [], (first.longest, second.longest)
+    for key in dict.fromkeys((*both[0], *both[1])):
+        then, now = (best.get(key) for best in both)
+        change, deg = _change(now, then) if now and then else (None, 0)
+        known = stretch_named(key[0])
+        names = dict.fromkeys((*known.angles, "back_angle_deg") if known else UNKNOWN)
+        means = {name: [hold and mean_deg(hold, name) for hold in (then, now)] for name in names}
+        angles = {name: both for name, both in means.items() if both != [None, None]}
+        row = {"stretch": key[0], "side": key[1], "holds": [then, now], "angles": angles}
+        found.append({**row, "change": change, "deg": deg or None})
+    return found
+
+
+def _change(now: Hold, then: Hold) -> tuple[Change | None, int]:
+    """Say whether it went further: by more than two readings differ by error alone."""
+    reached, before = reach_deg(now), reach_deg(then)
+    if reached is None or before is None or min(now.held_s, then.held_s) < IN_EARNEST_S:
+        return None, 0
+    difference = reached - before
+    if abs(difference) < told_from_deg(main_angles(now.stretch)[0], now.stretch):
+        return "same", 0
+    return "further" if difference > 0 else "less", round(abs(difference))

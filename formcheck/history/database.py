@@ -1,6 +1,8 @@
-"""Opening the file: made for its owner alone, or read where it may not be written.
+"""The one file of the history and its one table: opened, made, brought up to date.
 
-What SQLite raises becomes one sentence for the user.
+It is made for its owner alone, or read where it may not be written. It says by ``PRAGMA
+user_version`` of which version it is, and is brought up to date in one transaction: it is at the
+old version or at the new one and never between. What SQLite raises becomes one sentence.
 """
 
 from __future__ import annotations
@@ -10,10 +12,11 @@ import errno
 import os
 import sqlite3
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from formcheck.errors import EXIT_NOTHING_FOUND, FormcheckError, OutputError, UnreadableInputError
-from formcheck.history.schema import bring_up_to_date, version_of
+from formcheck.history.earlier import carry_over
 from formcheck.pipeline.safe_output import output_error
 from formcheck.pipeline.user_data import HISTORY_NAME, data_folder, make_private, tighten_data
 
@@ -25,6 +28,29 @@ _LONGEST_VALUE = 5_000_000
 
 PATIENCE_S = 5.0
 """How long to wait for another process that is writing. Adding a session takes milliseconds."""
+
+
+APPLICATION_ID = 0x666F726D
+"""Tells SQLite files of formcheck from others ("form" in ASCII)."""
+
+VERSION = 4
+"""1 to 3 took sessions apart into several tables (`carry_over`)."""
+
+TABLE = """CREATE TABLE results (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    person TEXT NOT NULL,
+    key TEXT NOT NULL,
+    utc_ms INTEGER NOT NULL,
+    offset_min INTEGER NOT NULL,
+    source TEXT NOT NULL CHECK (source IN ('live', 'clip')),
+    clip_id TEXT,
+    result TEXT NOT NULL,
+    UNIQUE (key, clip_id))"""
+"""``key`` is what all spellings of a name share, ``clip_id`` the checksum of a clip, ``result``
+formcheck/1 as JSON. With AUTOINCREMENT no session gets the number of a deleted one."""
+
+INDEX = "CREATE INDEX results_in_order ON results (key, utc_ms, person)"
+"""Answers who has sessions and when without reading a result."""
 
 
 class NoHistoryError(FormcheckError):
@@ -99,6 +125,63 @@ def _without_log(database: sqlite3.Connection, patience_s: float) -> None:
             time.sleep(0.01)
         else:
             return
+
+
+def bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:
+    """Make the table, and fill it from those of an earlier version; in autocommit mode."""
+    if version_of(database, path) == VERSION:
+        check_objects(database, path)
+        return
+    # The lock first: another process may be doing the same now.
+    with transaction(database):
+        check_objects(database, path)
+        version = version_of(database, path)
+        if version < VERSION:
+            database.execute(TABLE)
+            database.execute(INDEX)
+            if version:
+                carry_over(database)
+            database.execute(f"PRAGMA user_version = {VERSION}")
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@contextlib.contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """One transaction that holds the lock from its beginning."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+
+
+_COMPUTES = """SELECT 1 FROM sqlite_master AS of_it WHERE CASE
+    WHEN type = 'index' THEN 0
+    WHEN type <> 'table' OR sql LIKE '%VIRTUAL%' THEN 1
+    ELSE (SELECT max(hidden) FROM pragma_table_xinfo(of_it.name)) END"""
+"""Finds whatever runs code of the file's own when it is read or written."""
+
+
+def check_objects(database: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file with views, triggers and the like: what is read there may never end."""
+    if database.execute(_COMPUTES).fetchone():
+        raise UnreadableInputError("past.more", file=path)
+
+
+def version_of(database: sqlite3.Connection, path: Path) -> int:
+    """Return the version of a file; UnreadableInputError if it is not ours, or a newer one."""
+    # In this order, as another process may be making the tables in this very moment.
+    (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if tables and application != APPLICATION_ID and not database.in_transaction:
+        raise UnreadableInputError("past.foreign", file=path)
+    if version > VERSION:
+        raise UnreadableInputError("past.newer", file=path, schema=version, known=VERSION)
+    return int(version)
 
 
 _SENTENCES: dict[str, tuple[type[FormcheckError], str]] = {

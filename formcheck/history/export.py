@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.errors import UsageError
-from formcheck.extras import parquet
 from formcheck.history.sessions import Session, name_key
+from formcheck.installed import parquet
 from formcheck.page.base import is_page
 from formcheck.pipeline.safe_output import same_file
 from formcheck.printable import guarded

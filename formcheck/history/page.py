@@ -55,8 +55,6 @@ def page_of(progress: Progress, texts: Texts) -> str:
 
 def _track(track: Track, progress: Progress, texts: Texts) -> dict[str, Any]:
     title = words.track_title(track.stretch, track.side, texts)
-    lines = [words.say_reading(track, angle, texts) for angle in track.trends]
-    lines += filter(None, (words.say_holds(track, texts), words.say_faults(track, texts)))
     # Where it hurt is known of the surest angle only.
     main = main_angles(track.stretch)[0]
     charts = [
@@ -69,7 +67,7 @@ def _track(track: Track, progress: Progress, texts: Texts) -> dict[str, Any]:
         "kind": track.advice.kind,
         "advice": words.say_advice(track.advice, texts),
         "charts": charts,
-        "lines": lines,
+        "lines": words.say_track(track, texts),
     }
 
 

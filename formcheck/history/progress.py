@@ -15,18 +15,19 @@ from datetime import date, timedelta
 from itertools import takewhile
 
 from formcheck.history.advice import Advice, advise
-from formcheck.history.attempts import (
+from formcheck.history.sessions import (
     Attempt,
     Dose,
     Pain,
+    Session,
     attempts_of,
     counted_nothing,
     doses,
     mean_deg,
+    monday_of,
     pains_of,
     unseen_s,
 )
-from formcheck.history.sessions import Session
 from formcheck.history.trends import (
     Difference,
     Point,
@@ -207,11 +208,6 @@ def _differences(tracks: Sequence[Track], today: date) -> dict[str, Difference]:
             )
             found[track.stretch] = difference_of(left, right, told_from_deg(angle, track.stretch))
     return found
-
-
-def monday_of(day: date) -> date:
-    """Return the Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
 
 
 def _weeks(attempts: Sequence[Attempt], today: date) -> tuple[Week, ...]:

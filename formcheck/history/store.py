@@ -7,15 +7,16 @@ file as it was before.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from formcheck.errors import FormcheckError
+from formcheck.errors import FormcheckError, UnreadableInputError
 from formcheck.history.database import (
     PATIENCE_S,
     SQLITE_ERRORS,
@@ -23,25 +24,28 @@ from formcheck.history.database import (
     history_error,
     history_path,
     opened,
+    transaction,
 )
-from formcheck.history.sessions import (
-    BAD_VALUE,
-    PUT,
-    SELECT,
-    Person,
-    Session,
-    checked_name,
-    name_key,
-    person_of,
-    session_of,
-    text_of,
-    when_values,
-)
+from formcheck.history.sessions import Person, Session, checked_name, name_key
 from formcheck.measure.back import BackLook
+from formcheck.report.json_form import row_of
+from formcheck.report.read import parse_result
 from formcheck.report.result import Result
 
 MOST_TOLD = 10
 """Damaged sessions that a check names; more need a backup and not a list."""
+
+
+_BAD_VALUE = (ValueError, TypeError, OverflowError, OSError, RecursionError, UnreadableInputError)
+"""What a value raises that is of the wrong kind or out of all bounds."""
+
+_SELECT = "SELECT id, person, key, utc_ms, offset_min, source, result FROM results"
+"""What `_session_of` takes."""
+
+_PUT = (
+    "INSERT OR REPLACE INTO results "
+    "(id, person, key, utc_ms, offset_min, source, clip_id, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 @dataclass(frozen=True)
@@ -79,15 +83,9 @@ class History:
         """Open the history, and make it if it is to be written and is not there.
 
         ``path``: by default the file in the user's data folder (`database.history_path`). Without
-        ``write`` nothing is made, and a file on a read-only disk will do. ``patience_s``: how long
-        to wait for another process.
-
-        Raises
-        ------
-        NoHistoryError
-            If there is none and it is only to be looked at.
-        FormcheckError
-            If it cannot be used: locked, damaged, not writable, of a newer version.
+        ``write`` nothing is made, and a file on a read-only disk will do; where there is none it is
+        a NoHistoryError. Another FormcheckError says that it cannot be used: locked (longer than
+        ``patience_s``), damaged, not writable, of a newer version.
         """
         file = history_path() if path is None else Path(path)
         return cls(opened(file, write, patience_s), file)
@@ -115,36 +113,31 @@ class History:
 
         The name of the result's file is left out; a new name makes a new person. ``when`` it began
         is local time without a time zone. ``clip_id``: checksum of the clip; one that the same
-        person has saved before takes the place of what was saved then, so that it counts once.
-
-        Raises
-        ------
-        UsageError
-            If the name is none.
-        FormcheckError
-            If it cannot be written, or the result could not be read again.
+        person has saved before takes the place of what was saved then, so that it counts once. A
+        FormcheckError says that it cannot be written, or the result could not be read again, or
+        that the name is none (UsageError).
         """
-        name, text = checked_name(person), text_of(result)
+        name, text = checked_name(person), _text_of(result)
         key = name_key(name)
         with self._writing() as execute:
             of_clip = "SELECT id FROM results WHERE key = ? AND clip_id = ?"
             before = execute(of_clip, (key, clip_id)).fetchone() or (None,)
             spelt = "SELECT person FROM results WHERE key = ? LIMIT 1"
             known = execute(spelt, (key,)).fetchone() or (name,)
-            row = (*before, *known, key, *when_values(when), source, clip_id, text)
-            return int(execute(PUT, row).lastrowid or 0)
+            row = (*before, *known, key, *_when_values(when), source, clip_id, text)
+            return int(execute(_PUT, row).lastrowid or 0)
 
     def neutral(self, person: str, *, but_of_clip: str | None = None) -> StoredNeutral | None:
         """Return the latest neutral back of a person, but for a clip's; None when none was seen."""
         with self._sentences():
             rows = self._database.execute(
-                f"{SELECT} WHERE key = ? AND clip_id IS NOT ? ORDER BY utc_ms DESC, id DESC",
+                f"{_SELECT} WHERE key = ? AND clip_id IS NOT ? ORDER BY utc_ms DESC, id DESC",
                 (name_key(checked_name(person)), but_of_clip or ""),
             )
             for row in rows:
                 # A damaged session is no reason not to stretch.
-                with contextlib.suppress(*BAD_VALUE):
-                    session = session_of(row)
+                with contextlib.suppress(*_BAD_VALUE):
+                    session = _session_of(row)
                     if session.result.neutral is not None:
                         return StoredNeutral(session.result.neutral, session.when)
         return None
@@ -157,8 +150,8 @@ class History:
                 "GROUP BY key ORDER BY key"
             ).fetchall()
             try:
-                return tuple(map(person_of, rows))
-            except BAD_VALUE as error:
+                return tuple(map(_person_of, rows))
+            except _BAD_VALUE as error:
                 raise damaged_error(self.path, 0) from error
 
     def names(self, person: str | None = None) -> dict[int, str]:
@@ -207,12 +200,11 @@ class History:
         where, values = _of(person)
         found, damaged = [], []
         with self._sentences():
-            for row in self._database.execute(
-                f"{SELECT} WHERE {where} ORDER BY utc_ms, id", values
-            ):
+            query = f"{_SELECT} WHERE {where} ORDER BY utc_ms, id"
+            for row in self._database.execute(query, values):
                 try:
-                    found.append(session_of(row))
-                except BAD_VALUE:
+                    found.append(_session_of(row))
+                except _BAD_VALUE:
                     damaged.append(row[0])
         return found, damaged
 
@@ -226,18 +218,53 @@ class History:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Callable[..., sqlite3.Cursor]]:
-        """One transaction that holds the lock from its beginning."""
-        with self._sentences():
-            self._database.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._database.execute
-                self._database.execute("COMMIT")
-            except BaseException:
-                if self._database.in_transaction:
-                    self._database.execute("ROLLBACK")
-                raise
+        with self._sentences(), transaction(self._database):
+            yield self._database.execute
 
 
 def _of(person: str | None) -> tuple[str, tuple[str, ...]]:
     """Return a condition of the rows of a person, or of everybody, and its values."""
     return ("1", ()) if person is None else ("key = ?", (name_key(checked_name(person)),))
+
+
+def _when_values(when: datetime) -> tuple[int, int]:
+    """Return milliseconds and the minutes that its time zone is ahead of UTC."""
+    moment = when if when.tzinfo else when.astimezone()
+    offset = moment.utcoffset() or timedelta()
+    return round(moment.timestamp() * 1000), round(offset.total_seconds() / 60)
+
+
+def _text_of(result: Result) -> str:
+    """Return what is kept of a result, after reading it again: nothing else is worth keeping."""
+    content = replace(result, source=replace(result.source, path="")).to_dict()
+    if result.neutral is not None:
+        content["neutral"] = row_of(result.neutral)
+    parse_result(content, "This result")
+    return json.dumps(content, separators=(",", ":"), allow_nan=False)
+
+
+def _session_of(row: Sequence[Any]) -> Session:
+    """Return the session of a row; one of `_BAD_VALUE` says that no session has such a value."""
+    number, person, key, utc_ms, offset_min, source, text = row
+    if name_key(_kind(str, person)) != key:
+        raise ValueError("it has somebody else's key")
+    zone = timezone(timedelta(minutes=_kind(int, offset_min)))
+    result = parse_result(json.loads(_kind(str, text)), f"Session {number}")
+    return Session(number, person, _moment(utc_ms, zone), _kind(str, source), result)
+
+
+def _person_of(row: Sequence[Any]) -> Person:
+    """Return a person from name, number of sessions, first and last moment; raises likewise."""
+    name, count, first, last = row
+    return Person(_kind(str, name), count, _moment(first, None), _moment(last, None))
+
+
+def _kind(kind: type, value: Any) -> Any:
+    if type(value) is not kind:
+        raise TypeError(f"{value!r:.40} is not of the right kind")
+    return value
+
+
+def _moment(utc_ms: Any, zone: timezone | None) -> datetime:
+    """Return a moment in a time zone, or in that of this computer."""
+    return datetime.fromtimestamp(_kind(int, utc_ms) / 1000, UTC).astimezone(zone)

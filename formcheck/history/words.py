@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from formcheck.history import trends
-from formcheck.history.advice import Advice, Value
-from formcheck.history.attempts import ENOUGH_MIN, Pain, counted_nothing, unseen_s
+from formcheck.history.advice import Advice, Since, Value, since_last
 from formcheck.history.progress import WEEKS, Progress, Track, Week
-from formcheck.report.result import Hold
+from formcheck.history.sessions import ENOUGH_MIN, Pain, Session, counted_nothing, unseen_s
+from formcheck.report.result import Hold, Result
 from formcheck.texts import Texts, capital
 
 
@@ -136,6 +137,14 @@ def say_hold(hold: Hold, texts: Texts) -> str:
     return f"{said} ({faults})" if faults else said
 
 
+def say_track(track: Track, texts: Texts) -> list[str]:
+    """Say where the angles are, what was held, and which faults occurred lately."""
+    readings = [say_reading(track, angle, texts) for angle in track.trends]
+    counts = ", ".join(f"{texts.of('label', fault)} ({count})" for fault, count in track.faults)
+    faults = [texts("history.faults", faults=counts)] if counts else []
+    return [*readings, say_holds(track, texts), *faults]
+
+
 def say_doses(week: Week, texts: Texts) -> str:
     """Say the minutes in good form of a week by leg and stretch; empty without any."""
     return "; ".join(
@@ -155,12 +164,6 @@ def say_doses(week: Week, texts: Texts) -> str:
 def say_enough(texts: Texts) -> str:
     """Say what minutes are listed, and beyond how many more adds little."""
     return texts("history.doses", enough=f"{ENOUGH_MIN:g}")
-
-
-def say_faults(track: Track, texts: Texts) -> str:
-    """Say which faults occurred lately, and in how many holds; empty without any."""
-    counts = ", ".join(f"{texts.of('label', fault)} ({count})" for fault, count in track.faults)
-    return texts("history.faults", faults=counts) if counts else ""
 
 
 def say_pain(pain: Pain, texts: Texts) -> str:
@@ -195,3 +198,31 @@ def say_streak(progress: Progress, texts: Texts) -> str:
         return texts("history.goal", days=days)
     weeks = texts.count("weeks_in_a_row", progress.streak)
     return texts("history.streak", days=days, weeks=weeks)
+
+
+def say_since(
+    result: Result, when: datetime, sessions: Sequence[Session], texts: Texts
+) -> tuple[str, ...]:
+    """Say what `since_last` found, a sentence each: against the last time, then the week."""
+    found, week = since_last(result, when, sessions)
+    said = [_say_one(since, texts) for since in found]
+    if week:
+        legs = f" {texts('and')} ".join(
+            texts("since.leg", leg=texts.leg(dose.leg), minutes=texts.number(dose.total))
+            for dose in week
+        )
+        said.append(texts("since.week", legs=legs, enough=f"{ENOUGH_MIN:g}"))
+    return tuple(said)
+
+
+def _say_one(since: Since, texts: Texts) -> str:
+    then = since.then
+    title = track_title(then.stretch, then.side, texts)
+    held = texts(
+        "since.held",
+        day=texts.day(since.day),
+        held=f"{min(then.held_s, then.target_s):.0f}",
+        target=texts.number(then.target_s, "g"),
+    )
+    change = "" if since.change is None else " " + texts(f"since.{since.change}", n=since.deg)
+    return f"{title}: {held}{change}"

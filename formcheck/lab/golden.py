@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.commands.live import Options, coached
+from formcheck.installed import POSE_VERSION, RULES_VERSION
 from formcheck.live.capture import FilmDevice
 from formcheck.live.keep import NAMES
 from formcheck.live.voice import open_voice
@@ -31,7 +32,6 @@ from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S
 from formcheck.texts import load_texts
-from formcheck.versions import POSE_VERSION, RULES_VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "sample_videos"

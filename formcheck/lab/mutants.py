@@ -234,12 +234,14 @@ def survivors(ones: Sequence[Mutant]) -> list[str]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Report the survivors; exit status 1 when there are any."""
     parser = argparse.ArgumentParser(prog="python -m formcheck.lab.mutants", description=__doc__)
-    parser.add_argument("only", nargs="*", help="modules, as measure.arms (default: all)")
+    parser.add_argument("only", nargs="*", help="modules, as measure.geometry (default: all)")
     args = parser.parse_args(argv)
     groups = itertools.groupby(mutants(), lambda one: f"{one.room}.{one.module}")
     modules = {module: list(ones) for module, ones in groups}
     if unknown := set(args.only) - set(modules):
-        parser.error(f"no numbers in {', '.join(sorted(unknown))}: name modules, as measure.arms")
+        parser.error(
+            f"no numbers in {', '.join(sorted(unknown))}: name modules, as measure.geometry"
+        )
     tried = survived = 0
     for module in args.only or modules:
         found = survivors(modules[module])

@@ -1,13 +1,17 @@
-"""A leg that jumps onto the other one: kept where it was while the outline still shows it there.
+"""Legs that leap onto the other one, or vanish under an arm: kept where they were.
 
 Now and then the pose model draws both legs along one, mostly the far one along the near one, for a
 look or for seconds, while nobody moves. Hip and knee of that leg then leap, and a hold ends that
 goes on. A leg that has been in its place for a while, apart from the other, and is found on the
 other a look later has not moved as long as the outline still covers its old place and the other leg
-is still where it was. So it is kept there until it is seen apart again.
+is still where it was. So it is kept there until it is seen apart again (`follow_legs`). A place is
+believed only after `SETTLED_S`: a leg whose landmarks fly off for a moment and come back to where
+the legs lie side by side must not be held where it flew to.
 
-A place is believed only after `SETTLED_S`: a leg whose landmarks fly off for a moment and come back
-to where the legs lie side by side must not be held where it flew to.
+A forearm that lies along the near leg hides it, and the pose model, sure of itself, puts knee and
+ankle together near the hip. That looks like a leg drawn in: the side changes, the depth leaps. But
+nobody draws a leg in while folded over it, within a second and with the other leg at rest. So the
+leg stays where it was as long as the outline covers its place (`keep_vanished`).
 """
 
 from __future__ import annotations
@@ -16,8 +20,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.measure.landmarks import FloatArray, Pose, Side, landmark_index, other_side
-from formcheck.measure.legs import middle_of
+from formcheck.measure.landmarks import (
+    BELOW_HIP,
+    LEG,
+    FloatArray,
+    Pose,
+    Side,
+    landmark_index,
+    length_of,
+    other_side,
+)
+from formcheck.measure.outline import on_person
 from formcheck.measure.view import SIDES
 
 APART = 0.4
@@ -44,49 +57,56 @@ KEPT_S = 3.0
 COVERED = 0.8
 """Share of the shank's old place that the outline must cover: feet stick out, cloth has holes."""
 
+STRETCHED = 1.2
+"""Hip to ankle in trunk lengths from which a leg is stretched out: straight ones have 1.5-1.7."""
+
+SHORT, SHRUNK = 0.6, 0.75
+"""Hip to ankle, and thigh and shank together, in parts of what they were: a knee that bends brings
+the ankle nearer, but keeps the lengths of the bones."""
+
+FOLDED_OVER = 0.2
+"""Cosine of the angle between trunk and leg: a trunk that leans over it by 12°, from where on a
+seated stretch counts."""
+
+COVERED_BY_ARM = 0.6
+"""Share of the shank's old place that the outline must cover: where an arm lies on a leg it frays,
+and two thirds are left at worst (rendered)."""
+
+GONE_S = 1.0
+"""A leg that was last seen stretched longer ago may have been drawn in."""
+
 _SHANK = np.linspace(0.2, 1.0, 9)[:, None]
-_JOINTS = ("knee", "ankle", "heel", "toe")
 
 
 @dataclass(frozen=True, eq=False)
 class Apart:
-    """Both legs as they were last seen apart.
-
-    Attributes
-    ----------
-    since_s : float
-        Since when they have been apart without a leap.
-    seen_s : float
-        When they were last seen so.
-    pose : Pose
-        That picture.
-    kept : {"left", "right"} or None
-        The leg that has leapt since.
-    """
+    """Both legs as they were last seen apart."""
 
     since_s: float
+    """Since when they have been apart without a leap."""
     seen_s: float
     pose: Pose
     kept: Side | None = None
+    """The leg that has leapt since."""
+
+
+@dataclass(frozen=True, eq=False)
+class Stretched:
+    """A leg as it was last seen stretched out."""
+
+    time_s: float
+    """When it was last there, seen or kept."""
+    pose: Pose
+    """The picture in which it was seen."""
+
+
+Legs = dict[Side, Stretched]
 
 
 def follow_legs(pose: Pose, apart: Apart | None, time_s: float) -> tuple[Pose, Apart | None]:
     """Put a leg that has leapt onto the other one back to where it was.
 
-    Parameters
-    ----------
-    pose : Pose
-        With left and right of the body put right.
-    apart : Apart or None
-        From the picture before.
-    time_s : float
-        Seconds.
-
-    Returns
-    -------
-    pose : Pose
-    apart : Apart or None
-        To pass in with the next picture.
+    Left and right of the body are right. What comes second is for the next picture.
     """
     now = Apart(time_s, time_s, pose) if _distance(pose) >= APART * trunk_px(pose) else None
     if apart is None or apart.pose.size != pose.size:
@@ -118,7 +138,7 @@ def _has_leapt(
 
 def trunk_px(pose: Pose) -> float:
     """Pixels from hips to shoulders."""
-    return float(np.hypot(*(middle_of(pose, "shoulder") - middle_of(pose, "hip"))))
+    return float(np.hypot(*(pose.middle("shoulder") - pose.middle("hip"))))
 
 
 def _distance(pose: Pose) -> float:
@@ -134,19 +154,13 @@ def moved(pose: Pose, before: Pose, side: Side) -> float:
 
 def covered(pose: Pose, before: Pose, side: Side, share: float = COVERED) -> bool:
     """True when the outline covers that share of the place where a shank was."""
-    if pose.mask is None:
-        return False
     knee, ankle = before.joint("knee", side), before.joint("ankle", side)
-    x, y = np.rint(knee + _SHANK * (ankle - knee)).astype(int).T
-    height, width = pose.mask.shape
-    inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
-    person = inside & (pose.mask[y.clip(0, height - 1), x.clip(0, width - 1)] >= 0.5)
-    return float(person.mean()) >= share
+    return float(on_person(pose, knee + _SHANK * (ankle - knee)).mean()) >= share
 
 
 def kept(pose: Pose, before: Pose, side: Side) -> Pose:
     """Take a leg below the hip from another picture, its visibility with it."""
-    rows = [landmark_index(joint, side) for joint in _JOINTS]
+    rows = [landmark_index(joint, side) for joint in BELOW_HIP]
 
     def taken(now: FloatArray, then: FloatArray) -> FloatArray:
         mixed = now.copy()
@@ -159,3 +173,51 @@ def kept(pose: Pose, before: Pose, side: Side) -> Pose:
         world=taken(pose.world, before.world),
         visibility=taken(pose.visibility, before.visibility),
     )
+
+
+def keep_vanished(pose: Pose, legs: Legs, time_s: float) -> tuple[Pose, Legs]:
+    """Put a leg that has vanished while somebody is folded over it back to where it was.
+
+    Left and right of the body are right. What comes second is for the next picture.
+    """
+    found, known = pose, dict(legs)
+    for side in SIDES:
+        before = legs.get(side)
+        if before is not None and time_s - before.time_s > GONE_S:
+            before = None
+        if before is not None and _vanished(pose, before.pose, side):
+            found = kept(found, before.pose, side)
+            known[side] = replace(before, time_s=time_s)
+        elif _stretched(pose, side) and not (before and _shrunk(pose, before.pose, side)):
+            known[side] = Stretched(time_s, pose)
+    return found, known
+
+
+def _stretched(pose: Pose, side: Side) -> bool:
+    return _reach_px(pose, side) >= STRETCHED * trunk_px(pose)
+
+
+def _shrunk(pose: Pose, then: Pose, side: Side) -> bool:
+    return length_of(pose.line(side, *LEG)) < SHRUNK * length_of(then.line(side, *LEG))
+
+
+def _vanished(pose: Pose, then: Pose, side: Side) -> bool:
+    return (
+        then.size == pose.size
+        and _shrunk(pose, then, side)
+        and _reach_px(pose, side) < SHORT * _reach_px(then, side)
+        and moved(pose, then, other_side(side)) <= STEP
+        and _leans_over(pose, then, side)
+        and covered(pose, then, side, COVERED_BY_ARM)
+    )
+
+
+def _leans_over(pose: Pose, then: Pose, side: Side) -> bool:
+    """True when the trunk is folded over the place of a leg."""
+    hip = pose.middle("hip")
+    trunk, leg = pose.middle("shoulder") - hip, then.joint("ankle", side) - hip
+    return bool(trunk @ leg >= FOLDED_OVER * np.hypot(*trunk) * np.hypot(*leg))
+
+
+def _reach_px(pose: Pose, side: Side) -> float:
+    return length_of(pose.line(side, "hip", "ankle"))

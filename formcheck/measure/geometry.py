@@ -30,18 +30,8 @@ def wrap_degrees(angle: float) -> float:
 def direction(start: ArrayLike, end: ArrayLike, facing: int = 1) -> float:
     """Direction of the line start→end in degrees, counter-clockwise from "forwards".
 
-    Parameters
-    ----------
-    start, end : array_like, shape (2,)
-        Pixels, y down.
-    facing : {1, -1}
-        The picture is mirrored for -1, so that 0° is always where the person looks and
-        90° is up.
-
-    Returns
-    -------
-    float
-        In (-180, 180]; NaN when the points coincide or are not finite.
+    The picture is mirrored for a profile of -1, so that 0° is always where the person looks and 90°
+    is up. In (-180, 180]; NaN when the points coincide or are not finite.
     """
     # As plain numbers: this runs two dozen times a frame, and arrays of two cost more than sums.
     (x, y), (end_x, end_y) = np.asarray(start).tolist(), np.asarray(end).tolist()

@@ -19,11 +19,13 @@ no test set, three stretches, azimuth ±30°; docs/how-it-measures.md), the same
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.measure.landmarks import FloatArray, Pose, Side
+from formcheck.measure import geometry
+from formcheck.measure.landmarks import LEG, FloatArray, Pose, Side, length_of
 from formcheck.measure.view import SIDES, View
 
 HIP_FORWARD = 0.04
@@ -69,34 +71,19 @@ MAX_AZIMUTH_DEG = 35.0
 
 @dataclass(frozen=True, eq=False)
 class Joints:
-    """Joints in the sagittal plane, laid out as in the picture (pixels, x right, y down).
-
-    Attributes
-    ----------
-    hip, shoulder : ndarray, shape (2,)
-        The trunk line of the near side.
-    legs : dict of side to ndarray, shape (3, 2)
-        Hip, knee and ankle of each leg.
-    """
+    """Joints in the sagittal plane, laid out as in the picture (pixels, x right, y down)."""
 
     hip: FloatArray
     shoulder: FloatArray
+    """With the hip the trunk line of the near side."""
     legs: dict[Side, FloatArray]
+    """Hip, knee and ankle of each leg, shape (3, 2)."""
 
 
 def find_joints(pose: Pose, view: View) -> Joints:
-    """Estimate the joints behind the landmarks.
+    """Estimate the joints behind the landmarks, left and right put right.
 
-    Parameters
-    ----------
-    pose : Pose
-        With left and right put right.
-    view : View
-
-    Returns
-    -------
-    Joints
-        A knee that coincides with its hip is NaN.
+    A knee that coincides with its hip is NaN.
     """
     azimuth = view.azimuth_deg if math.isfinite(view.azimuth_deg) else 0.0
     alpha = math.radians(min(max(azimuth, -MAX_AZIMUTH_DEG), MAX_AZIMUTH_DEG))
@@ -107,9 +94,7 @@ def find_joints(pose: Pose, view: View) -> Joints:
     shift = facing * SHOULDER_FURTHER_OUT * length * math.sin(alpha)
     shoulder = _unshortened(shoulder + np.array([shift, 0.0]), hip, alpha)
     legs = {
-        side: np.stack(
-            [_unshortened(pose.joint(j, side), hip, alpha) for j in ("hip", "knee", "ankle")]
-        )
+        side: np.stack([_unshortened(point, hip, alpha) for point in pose.line(side, *LEG)])
         for side in SIDES
     }
     steepest = LOOKING_DOWN * (abs(math.tan(alpha)) + AZIMUTH_SLACK)
@@ -137,18 +122,7 @@ def floor_slope(
     legs from hip to ankle (however bent the knees); lying, under the lower leg, if it is straight,
     and the trunk (which counts half, for it is thick and its landmarks are vague).
 
-    Parameters
-    ----------
-    hip, shoulder : ndarray, shape (2,)
-        Of the near side, pixels.
-    legs : dict of side to ndarray, shape (3, 2)
-        Hip, knee, ankle.
-    facing : {1, -1}
-
-    Returns
-    -------
-    float
-        Pixels up per pixel forward.
+    Pixels up per pixel forward; hip and shoulder of the near side, legs of hip, knee and ankle.
     """
     rises = [_rise(leg[0], leg[2], facing) for leg in legs.values()]
     trunk_up = float(hip[1] - shoulder[1])
@@ -175,8 +149,7 @@ def _share(value: float, nothing: float, everything: float) -> float:
 
 def _reach(leg: FloatArray) -> float:
     """Hip to ankle in parts of thigh and shank: 1 straight, cos(bend / 2) when they are alike."""
-    bones = float(np.hypot(*np.diff(leg, axis=0).T).sum())
-    return float(np.hypot(*(leg[2] - leg[0]))) / max(bones, 1e-9)
+    return length_of(leg[[0, 2]]) / max(length_of(leg), 1e-9)
 
 
 def _rise(start: FloatArray, end: FloatArray, facing: int) -> float:
@@ -216,3 +189,54 @@ def _trunk_frame(
     up = chord / length
     # Upright (0, -1) and facing right the front is at the right (1, 0).
     return up, np.array([-up[1], up[0]]) * facing, length
+
+
+Inside = Mapping[Side, Mapping[str, bool]]
+"""For each side and joint whether it lies in the picture."""
+
+
+@dataclass(frozen=True, eq=False)
+class LegAngles:
+    """What the joints say of both legs; each of shape (2,), left and right, NaN where not seen."""
+
+    hip_flexion_deg: FloatArray
+    knee_flexion_deg: FloatArray
+    raised_deg: FloatArray
+    elevation_deg: FloatArray
+    foot_below: FloatArray
+    foot_ahead: FloatArray
+    """Of the hip, as the foot below it in lengths of the longer leg."""
+
+
+def leg_angles(joints: Joints, inside: Inside, facing: int, *, trunk_seen: bool) -> LegAngles:
+    """Measure both legs; without the trunk there is no hip flexion."""
+    longest_px = max(max(_length(leg) for leg in joints.legs.values()), 1.0)
+    rows = []
+    for side in SIDES:
+        hip, knee, ankle = joints.legs[side]
+        knee_seen = inside[side]["hip"] and inside[side]["knee"]
+        ankle_seen = knee_seen and inside[side]["ankle"]
+        # Against the near side's trunk line, because the far shoulder is hidden.
+        shoulder = hip + (joints.shoulder - joints.hip)
+        flexion = geometry.hip_flexion(shoulder, hip, knee, facing)
+        reach = (ankle - hip) / longest_px
+        of_ankle = (
+            geometry.knee_flexion(hip, knee, ankle, facing),
+            geometry.leg_raise(hip, ankle, facing),
+            geometry.elevation(hip, ankle),
+            float(reach[1]),
+            facing * float(reach[0]),
+        )
+        rows.append(
+            (
+                flexion if knee_seen and trunk_seen else math.nan,
+                *(of_ankle if ankle_seen else (math.nan,) * len(of_ankle)),
+            )
+        )
+    return LegAngles(*np.array(rows, float).T)
+
+
+def _length(leg: FloatArray) -> float:
+    """Thigh plus shank of hip, knee and ankle, shape (3, 2), in pixels; 0 when one is missing."""
+    length = length_of(leg)
+    return length if math.isfinite(length) else 0.0

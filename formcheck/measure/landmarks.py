@@ -6,7 +6,8 @@ Everything after it is pure and can be re-run from stored poses.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Literal
 
@@ -47,6 +48,9 @@ class Landmark(IntEnum):
 JOINTS = ("ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe")
 """Names accepted by `Pose.joint`."""
 
+LEG = ("hip", "knee", "ankle")
+BELOW_HIP = ("knee", "ankle", "heel", "toe")
+
 _INDEX = {
     (joint, side): int(Landmark[f"{side}_{joint}".upper()])
     for joint in JOINTS
@@ -66,28 +70,19 @@ def other_side(side: Side) -> Side:
 
 @dataclass(frozen=True, eq=False)
 class Pose:
-    """One person in one picture.
-
-    Attributes
-    ----------
-    points : ndarray, shape (33, 2)
-        Landmarks in pixels of the analysed picture, x to the right, y down. Pixels, not
-        normalised coordinates, because angles on a non-square picture need the aspect ratio.
-    world : ndarray, shape (33, 3)
-        Landmarks in metres, origin between the hips, x right, y down, z away from the camera.
-    visibility : ndarray, shape (33,)
-        The model's estimate in 0..1 that the landmark is in the picture and not hidden.
-    mask : ndarray, shape (height, width), or None
-        Probability in 0..1 that a pixel belongs to the person, on the same pixel grid.
-    size : tuple of int
-        Width and height in pixels of the analysed picture.
-    """
+    """One person in one picture."""
 
     points: FloatArray
+    """Shape (33, 2), in pixels of the analysed picture, x to the right, y down. Pixels, because
+    angles on a non-square picture need the aspect ratio."""
     world: FloatArray
+    """Shape (33, 3), in metres from between the hips: x right, y down, z away from the camera."""
     visibility: FloatArray
+    """Shape (33,): the model's estimate, 0..1, that a landmark is in the picture, not hidden."""
     mask: FloatArray | None
+    """Shape (height, width): probability in 0..1 that a pixel belongs to the person."""
     size: tuple[int, int]
+    """Width and height in pixels of the analysed picture."""
 
     def __post_init__(self) -> None:
         expected = {
@@ -109,6 +104,34 @@ class Pose:
         point: FloatArray = self.points[landmark_index(name, side)]
         return point
 
+    def line(self, side: Side, *names: str) -> FloatArray:
+        """Pixel positions, shape (n, 2), of joints on one anatomical side."""
+        line: FloatArray = self.points[[landmark_index(name, side) for name in names]]
+        return line
+
+    def middle(self, name: str) -> FloatArray:
+        """Middle between the left and the right of a joint, pixels, shape (2,)."""
+        middle: FloatArray = (self.joint(name, "left") + self.joint(name, "right")) / 2
+        return middle
+
+    def with_sides_exchanged(self, joints: Iterable[str]) -> Pose:
+        """Return the pose in which the left of each of these joints is the right one and back."""
+        order = np.arange(N_LANDMARKS)
+        for name in joints:
+            left, right = landmark_index(name, "left"), landmark_index(name, "right")
+            order[left], order[right] = right, left
+        return replace(
+            self,
+            points=self.points[order],
+            world=self.world[order],
+            visibility=self.visibility[order],
+        )
+
     def seen(self, name: str, side: Side) -> float:
         """Visibility in 0..1 of a joint on one anatomical side."""
         return float(self.visibility[landmark_index(name, side)])
+
+
+def length_of(line: FloatArray) -> float:
+    """Length of a line through points of shape (n, 2): of a trunk, or of thigh and shank."""
+    return float(np.hypot(*np.diff(line, axis=0).T).sum())

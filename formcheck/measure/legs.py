@@ -1,10 +1,14 @@
-"""Which leg is which, lying on the back with one leg up: landmarks held against the outline.
+"""Which leg is which, lying on the back with one leg up, and how surely each leg is seen.
 
 When hands grip the thigh, MediaPipe's legs slip: both onto one leg, both between the two, or left
 and right change places. The outline still shows two legs. So each leg's landmarks must lie on a leg
 of the outline. One that does not is put there, and where the outline shows only one leg and both
 are laid on it although they have just been apart, the other is called lost. Legs that are far
 apart do not change places from one picture to the next.
+
+The pose model states for each landmark how likely it is seen. Three things it does not know are
+added: a leg whose bones cannot belong together is not seen, a leg that the outline shows is, and
+of two legs raised side by side the hidden one is where the other one is.
 """
 
 from __future__ import annotations
@@ -15,7 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.measure.geometry import direction, inclination_from_vertical
-from formcheck.measure.landmarks import FloatArray, Pose, Side, landmark_index, other_side
+from formcheck.measure.landmarks import (
+    BELOW_HIP,
+    LEG,
+    FloatArray,
+    Pose,
+    Side,
+    landmark_index,
+    other_side,
+)
+from formcheck.measure.outline import on_person
 from formcheck.measure.view import SIDES
 
 LYING_LEAN_DEG = (-135.0, -50.0)
@@ -57,23 +70,35 @@ _WIDEST_DEG = 50.0
 """Something wider is no single leg."""
 
 
+MIN_VISIBILITY = 0.5
+"""Below, MediaPipe itself thinks a landmark more likely hidden than seen."""
+
+DOUBTFUL_FROM = 0.4
+"""From here up to `MIN_VISIBILITY` the model cannot tell, and the outline decides: blurred and dark
+pictures, deep folds. Legs hidden behind the other one have 0.05–0.35 (photographs)."""
+
+APART = 0.2
+"""A leg whose ankle is further from the other leg than this, in trunk lengths, is not hidden by it:
+what the outline shows there is this leg. Half a thigh is thinner."""
+
+MAX_BONE_RATIO = 2.5
+"""Thigh and shank are about as long as each other; even seen at an angle one is not this
+much longer."""
+
+ON_OUTLINE = 0.8
+"""Share of a leg's line on the person: ankle and groin lie near the edge."""
+
+_ALONG = np.linspace(0.0, 1.0, 8)[:, None]
+
+
 @dataclass(frozen=True)
 class LegsApart:
-    """The last picture in which the legs were clearly apart.
-
-    Attributes
-    ----------
-    time_s : float
-        When that was.
-    up : {"left", "right"}
-        Which one was up.
-    slipped_s : tuple of (side, float)
-        When each leg's landmarks last had to be put on the outline.
-    """
+    """The last picture in which the legs were clearly apart."""
 
     time_s: float
     up: Side
     slipped_s: tuple[tuple[Side, float], ...] = ()
+    """When each leg's landmarks last had to be put on the outline."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,25 +114,10 @@ def mend_legs(
 ) -> tuple[Pose, tuple[Side, ...], LegsApart | None]:
     """Put slipped legs right where the outline allows it.
 
-    Parameters
-    ----------
-    pose : Pose
-        With left and right of the body put right.
-    facing : {1, -1}
-    apart : LegsApart or None
-        From the frames before.
-    time_s : float
-        Seconds.
-
-    Returns
-    -------
-    pose : Pose
-    lost : tuple of side
-        Legs whose place is not known.
-    apart : LegsApart or None
-        To pass in with the next picture.
+    Returns the pose, the legs whose place is not known, and what to pass in with the next picture.
+    The pose passed in has left and right of the body put right.
     """
-    hip, shoulder = middle_of(pose, "hip"), middle_of(pose, "shoulder")
+    hip, shoulder = pose.middle("hip"), pose.middle("shoulder")
     lean = inclination_from_vertical(hip, shoulder, facing)
     if pose.mask is None or not LYING_LEAN_DEG[0] < lean < LYING_LEAN_DEG[1]:
         return pose, (), None
@@ -117,7 +127,7 @@ def mend_legs(
     if apart is None and not max(leg.values()) > STIRRED_DEG:
         return pose, (), None
     trunk_px = float(np.hypot(*(shoulder - hip)))
-    limbs = find_limbs(pose.mask, hip, trunk_px, facing)
+    limbs = find_limbs(pose, hip, trunk_px, facing)
     lifted = [limb for limb in limbs if limb.angle_deg > LIFTED_DEG]
     if not lifted:
         both_down = bool(limbs) and not max(leg.values()) > LIFTED_DEG
@@ -137,7 +147,7 @@ def mend_legs(
     if abs(leg[up] - lower.angle_deg) < ON_LEG_DEG and (
         abs(leg[down] - upper.angle_deg) < ON_LEG_DEG
     ):
-        pose = _exchanged(pose)
+        pose = pose.with_sides_exchanged(BELOW_HIP)
         leg = {up: leg[down], down: leg[up]}
     slipped = dict(apart.slipped_s) if apart is not None else {}
     for side, limb in ((up, upper), (down, lower)):
@@ -153,43 +163,22 @@ def raised_together(pose: Pose, facing: int) -> bool:
     """True when somebody on the back has both legs up, side by side.
 
     Then one hides the other. It is not lost: it is where the other one is.
-
-    Parameters
-    ----------
-    pose : Pose
-    facing : {1, -1}
     """
-    hip = middle_of(pose, "hip")
-    lean = inclination_from_vertical(hip, middle_of(pose, "shoulder"), facing)
+    hip = pose.middle("hip")
+    lean = inclination_from_vertical(hip, pose.middle("shoulder"), facing)
     if not LYING_LEAN_DEG[0] < lean < LYING_LEAN_DEG[1]:
         return False
     lower, upper = sorted(_leg_deg(pose, side, hip, facing) for side in SIDES)
     return lower > LIFTED_DEG and upper - lower < ON_LEG_DEG
 
 
-def find_limbs(mask: FloatArray, hip: FloatArray, trunk_px: float, facing: int) -> list[Limb]:
+def find_limbs(pose: Pose, hip: FloatArray, trunk_px: float, facing: int) -> list[Limb]:
     """Legs of somebody on the back in the outline, the lowest first.
 
-    On circles round the hips the outline is cut; what can be followed from circle to circle is a
-    leg.
-
-    Parameters
-    ----------
-    mask : ndarray, shape (height, width)
-        Person probability, 0..1.
-    hip : ndarray, shape (2,)
-        Middle of the hips, pixels.
-    trunk_px : float
-        Hip to shoulder in pixels.
-    facing : {1, -1}
+    On circles round the middle of the hips the outline is cut; what can be followed from circle to
+    circle is a leg.
     """
-    turns = np.radians(_ANGLES)
-    rays = np.stack([facing * np.cos(turns), -np.sin(turns)], axis=1)
-    spots = np.rint(hip + trunk_px * _RADII[:, None, None] * rays).astype(int)
-    height, width = mask.shape
-    x, y = spots[..., 0], spots[..., 1]
-    seen = (x >= 0) & (y >= 0) & (x < width) & (y < height)
-    within = seen & (mask[y.clip(0, height - 1), x.clip(0, width - 1)] >= 0.5)
+    within = on_person(pose, _places(_ANGLES, _RADII[:, None], hip, trunk_px, facing))
     rows = [_runs(row) for row in within]
     found = []
     for start in rows[0]:
@@ -201,7 +190,7 @@ def find_limbs(mask: FloatArray, hip: FloatArray, trunk_px: float, facing: int) 
             chain.append(min(near, key=lambda a: abs(a - chain[-1])))
         angle = float(np.mean(chain[-3:]))
         if len(chain) == len(rows) and angle < _STEEPEST_DEG:
-            found.append(Limb(_places(np.array(chain), hip, trunk_px, facing), angle))
+            found.append(Limb(_places(np.array(chain), _RADII, hip, trunk_px, facing), angle))
     found.sort(key=lambda limb: limb.angle_deg)
     return found
 
@@ -213,10 +202,12 @@ def _runs(row: NDArray[np.bool_]) -> list[float]:
     return [float(a + b) / 2 for a, b in spans if 2.0 < b - a < _WIDEST_DEG]
 
 
-def _places(angles: FloatArray, hip: FloatArray, trunk_px: float, facing: int) -> FloatArray:
+def _places(
+    angles: FloatArray, radii: FloatArray, hip: FloatArray, trunk_px: float, facing: int
+) -> FloatArray:
     turns = np.radians(angles)
-    rays = np.stack([facing * np.cos(turns), -np.sin(turns)], axis=1)
-    places: FloatArray = hip + trunk_px * _RADII[:, None] * rays
+    rays = np.stack([facing * np.cos(turns), -np.sin(turns)], axis=-1)
+    places: FloatArray = hip + trunk_px * radii[..., None] * rays
     return places
 
 
@@ -229,23 +220,9 @@ def _laid_on(pose: Pose, side: Side, limb: Limb) -> Pose:
     ankle = beyond + shank * (_ANKLE - _RADII[-1]) / (_RADII[-1] - _RADII[2])
     moved = ankle - points[landmark_index("ankle", side)]
     points[landmark_index("knee", side)] = knee
-    for joint in ("ankle", "heel", "toe"):
+    for joint in BELOW_HIP[1:]:
         points[landmark_index(joint, side)] += moved
     return replace(pose, points=points)
-
-
-def _exchanged(pose: Pose) -> Pose:
-    """Let the legs below the hips change places."""
-    order = np.arange(len(pose.points))
-    for joint in ("knee", "ankle", "heel", "toe"):
-        left, right = landmark_index(joint, "left"), landmark_index(joint, "right")
-        order[left], order[right] = right, left
-    return replace(
-        pose,
-        points=pose.points[order],
-        world=pose.world[order],
-        visibility=pose.visibility[order],
-    )
 
 
 def _apart_by_landmarks(
@@ -266,7 +243,44 @@ def _leg_deg(pose: Pose, side: Side, hip: FloatArray, facing: int) -> float:
     return direction(hip, pose.joint("ankle", side), facing)
 
 
-def middle_of(pose: Pose, joint: str) -> FloatArray:
-    """Middle between the left and the right of a joint, pixels, shape (2,)."""
-    middle: FloatArray = (pose.joint(joint, "left") + pose.joint(joint, "right")) / 2
-    return middle
+def leg_confidences(
+    pose: Pose, near: Side, lost: tuple[Side, ...], *, together: bool
+) -> list[float]:
+    """Return how surely each leg is seen, 0..1, in the order of `view.SIDES`.
+
+    ``lost`` are legs whose place is not known (`mend_legs`), ``together`` tells that both are
+    raised side by side (`raised_together`).
+    """
+    sure = [0.0 if side in lost else _confidence(pose, side, near) for side in SIDES]
+    return [max(sure)] * 2 if together else sure
+
+
+def _confidence(pose: Pose, side: Side, near: Side) -> float:
+    """Weakest visibility of the landmarks behind one leg's angles, or what the outline shows."""
+    leg = pose.line(side, *LEG)
+    shorter, longer = sorted(
+        float(bone) for bone in np.hypot(*np.diff(leg.astype(float), axis=0).T)
+    )
+    # The model calls hidden joints visible.
+    if shorter * MAX_BONE_RATIO < longer:
+        return 0.0
+    trunk = min(pose.seen("shoulder", near), pose.seen("hip", near))
+    weakest = min(trunk, *(pose.seen(j, side) for j in ("knee", "ankle")))
+    if weakest >= MIN_VISIBILITY or trunk < MIN_VISIBILITY:
+        return weakest
+    shown = weakest >= DOUBTFUL_FROM or _apart(pose, side, near)
+    on_outline = on_person(pose, _points_along(leg)).mean() > ON_OUTLINE
+    return MIN_VISIBILITY if shown and on_outline else weakest
+
+
+def _points_along(leg: FloatArray) -> FloatArray:
+    """Return points along a leg, shape (16, 2)."""
+    hip, knee, ankle = leg.astype(float)
+    return np.concatenate((hip + _ALONG * (knee - hip), knee + _ALONG * (ankle - knee)))
+
+
+def _apart(pose: Pose, side: Side, near: Side) -> bool:
+    """True when the ankle is clear of the other leg."""
+    trunk = float(np.hypot(*(pose.joint("shoulder", near) - pose.joint("hip", near))))
+    gaps = _points_along(pose.line(other_side(side), *LEG)) - pose.joint("ankle", side)
+    return bool(np.hypot(*gaps.T).min() > APART * trunk)

@@ -14,14 +14,13 @@ from __future__ import annotations
 import math
 import statistics
 from dataclasses import dataclass, replace
-from operator import itemgetter
 
 import numpy as np
 
 from formcheck.measure.geometry import direction
 from formcheck.measure.landmarks import FloatArray, Pose
-from formcheck.measure.legs import LYING_LEAN_DEG, middle_of
-from formcheck.measure.spell import KEPT_S, spaced
+from formcheck.measure.legs import LYING_LEAN_DEG
+from formcheck.measure.neutral import Spell, longer, settled
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View
 
 LEGS_DOWN_DEG = 15.0
@@ -29,9 +28,6 @@ LEGS_DOWN_DEG = 15.0
 
 STILL_DEG = 3.0
 """Trunk and head move by less while resting."""
-
-SPELL_S = 0.5
-"""How long to rest before it counts."""
 
 UP_AGAIN_S = 3.0
 """Whoever has not been lying for so long may lie down elsewhere."""
@@ -62,91 +58,62 @@ any pillow, tells something."""
 
 @dataclass(frozen=True)
 class Lying:
-    """How somebody lies in one picture; degrees in the picture, NaN when not measurable.
-
-    Attributes
-    ----------
-    trunk_deg : float
-        Shoulders→hips above the horizontal: of the near side and of the middle, their mean.
-    sag_deg : float
-        How far the hips lie above the line from the shoulders to the resting foot, seen from the
-        shoulders.
-    head_deg : float
-        Shoulder→ear above the horizontal: of the near side and of the middle, their mean.
-    middle_head_deg : float
-        Of the middle alone, which depends less on the camera.
-    legs_down : bool
-    ear_up_px : float
-        Height of the ears in the picture, pixels.
-    neck_px : float
-        From the shoulder to the ear, pixels.
-    """
+    """How somebody lies in one picture; degrees in the picture, NaN when not measurable."""
 
     trunk_deg: float
+    """Shoulders→hips above the horizontal: of the near side and of the middle, their mean."""
     sag_deg: float
+    """How far the hips lie above the line from the shoulders to the resting foot, seen from the
+    shoulders."""
     head_deg: float
+    """Shoulder→ear above the horizontal: of the near side and of the middle, their mean."""
     middle_head_deg: float
+    """Of the middle alone, which depends less on the camera."""
     legs_down: bool
     ear_up_px: float = math.nan
+    """Height of the ears in the picture."""
     neck_px: float = math.nan
+    """From the shoulder to the ear."""
 
 
 @dataclass(frozen=True)
 class Lift:
-    """How far pelvis and head have come up, degrees; NaN when not known.
-
-    Attributes
-    ----------
-    pelvis_deg, head_deg : float
-    own_rest : bool
-        Compared with the person's own rest, not with an average person's.
-    """
+    """How far pelvis and head have come up, degrees; NaN when not known."""
 
     pelvis_deg: float = math.nan
     head_deg: float = math.nan
     own_rest: bool = False
+    """Compared with the person's own rest, not with an average person's."""
+
+
+NO_LIFT = Lift()
 
 
 @dataclass(frozen=True)
 class Rest:
-    """The person's own rest on the floor: the latest still spell with both legs down.
-
-    Attributes
-    ----------
-    trunk_deg, head_deg, ear_up_px : float
-        NaN before there was one.
-    spell : tuple of (time_s, trunk_deg, head_deg, ear_up_px)
-        The spell that is going on.
-    lying_s : float
-        When somebody was last seen lying.
-    facing : {1, -1}
-    """
+    """The person's own rest on the floor: the latest still spell with both legs down."""
 
     trunk_deg: float = math.nan
     head_deg: float = math.nan
     ear_up_px: float = math.nan
-    spell: tuple[tuple[float, float, float, float], ...] = ()
+    spell: Spell[Lying] = ()
+    """The spell that is going on."""
     lying_s: float = -math.inf
+    """When somebody was last seen lying."""
     facing: int = 0
 
 
 def look_at_lying(pose: Pose, view: View, trunk_lean_deg: float) -> Lying | None:
     """Describe how somebody lies; None when not on the back or not seen from the side.
 
-    Parameters
-    ----------
-    pose : Pose
-        With left and right put right.
-    view : View
-    trunk_lean_deg : float
-        Signed lean of the trunk, forwards positive.
+    The pose has left and right put right; the lean is signed, forwards positive.
     """
     if not LYING_LEAN_DEG[0] < trunk_lean_deg < LYING_LEAN_DEG[1]:
         return None
     if not view.off_side_deg <= SIDE_ON_WITHIN_DEG:
         return None
     near, facing = view.near_side, view.facing
-    hips, shoulders = middle_of(pose, "hip"), middle_of(pose, "shoulder")
+    hips, shoulders = pose.middle("hip"), pose.middle("shoulder")
     near_shoulder = pose.joint("shoulder", near)
     trunk = (
         direction(shoulders, hips, facing)
@@ -158,7 +125,7 @@ def look_at_lying(pose: Pose, view: View, trunk_lean_deg: float) -> Lying | None
     nearly_side_on = abs(view.azimuth_deg) <= SAG_AZIMUTH_DEG
     head = middle_head = ear_up = neck = math.nan
     if _head_seen(pose, view):
-        ears = middle_of(pose, "ear")
+        ears = pose.middle("ear")
         middle_head = _above_floor(shoulders, ears, facing)
         head = (middle_head + _above_floor(near_shoulder, pose.joint("ear", near), facing)) / 2
         ear_up, neck = -float(ears[1]), float(np.hypot(*(ears - shoulders)))
@@ -187,15 +154,10 @@ def _head_seen(pose: Pose, view: View) -> bool:
 def read_lift(lying: Lying | None, rest: Rest, legs_seen: bool) -> Lift:
     """Compare with the person's own rest, or with anybody's where that is clear.
 
-    Parameters
-    ----------
-    lying : Lying or None
-    rest : Rest
-    legs_seen : bool
-        The place of both feet can be trusted.
+    Without a rest of one's own the pelvis is told only where both legs are seen.
     """
     if lying is None:
-        return Lift()
+        return NO_LIFT
     if math.isfinite(rest.trunk_deg):
         return Lift(lying.trunk_deg - rest.trunk_deg, _head_lift(lying, rest), True)
     pelvis = lying.sag_deg if legs_seen and lying.sag_deg > LEAST_SAG_DEG else math.nan
@@ -221,17 +183,7 @@ def _clear(value: float, doubtful: tuple[float, float]) -> float:
 
 
 def update_rest(rest: Rest, time_s: float, lying: Lying | None, facing: int) -> Rest:
-    """Return what is known after one more frame.
-
-    Parameters
-    ----------
-    rest : Rest
-    time_s : float
-        Seconds.
-    lying : Lying or None
-        None when not lying.
-    facing : {1, -1}
-    """
+    """Return what is known after one more frame; None when not lying."""
     if lying is None:
         return Rest() if time_s - rest.lying_s > UP_AGAIN_S else replace(rest, spell=())
     if rest.facing != facing:
@@ -239,17 +191,20 @@ def update_rest(rest: Rest, time_s: float, lying: Lying | None, facing: int) -> 
     rest = replace(rest, lying_s=time_s)
     if not lying.legs_down:
         return replace(rest, spell=()) if rest.spell else rest
-    recent = [entry for entry in rest.spell if time_s - entry[0] <= KEPT_S]
-    now = (time_s, lying.trunk_deg, lying.head_deg, lying.ear_up_px)
-    spell = (*spaced(recent, itemgetter(0)), now)
-    trunks = [entry[1] for entry in spell]
-    heads = [entry[2] for entry in spell if math.isfinite(entry[2])]
-    if max(trunks) - min(trunks) > STILL_DEG or (heads and max(heads) - min(heads) > 2 * STILL_DEG):
-        return replace(rest, spell=(now,))
-    if time_s - spell[0][0] < SPELL_S:
-        return replace(rest, spell=spell)
-    rest = replace(rest, trunk_deg=statistics.median(trunks), spell=spell)
+    spell = longer(rest.spell, (time_s, lying), _stirred)
+    rest = replace(rest, spell=spell)
+    if not settled(spell):
+        return rest
+    rest = replace(rest, trunk_deg=statistics.median(lain.trunk_deg for _, lain in spell))
+    heads = [lain for _, lain in spell if math.isfinite(lain.head_deg)]
     if heads:
-        ears = [entry[3] for entry in spell if math.isfinite(entry[3])]
-        rest = replace(rest, head_deg=statistics.median(heads), ear_up_px=statistics.median(ears))
+        head = statistics.median(lain.head_deg for lain in heads)
+        ear_up = statistics.median(lain.ear_up_px for lain in heads)
+        rest = replace(rest, head_deg=head, ear_up_px=ear_up)
     return rest
+
+
+def _stirred(lain: list[Lying]) -> bool:
+    trunks = [one.trunk_deg for one in lain]
+    heads = [one.head_deg for one in lain if math.isfinite(one.head_deg)] or [0.0]
+    return max(trunks) - min(trunks) > STILL_DEG or max(heads) - min(heads) > 2 * STILL_DEG

@@ -9,28 +9,27 @@ from typing import NamedTuple
 import numpy as np
 
 from formcheck.measure import geometry
-from formcheck.measure.azimuth import AzimuthReader
-from formcheck.measure.following import Apart, follow_legs
-from formcheck.measure.joints import Joints, find_joints
+from formcheck.measure.following import Apart, Legs, follow_legs, keep_vanished
+from formcheck.measure.joints import find_joints, leg_angles
 from formcheck.measure.landmarks import FloatArray, Pose, Side
-from formcheck.measure.leg_angles import LegAngles, leg_angles
-from formcheck.measure.legs import LegsApart, mend_legs, raised_together
-from formcheck.measure.lying import Lift, Rest, look_at_lying, read_lift, update_rest
+from formcheck.measure.legs import MIN_VISIBILITY as MIN_VISIBILITY
+from formcheck.measure.legs import LegsApart, leg_confidences, mend_legs, raised_together
+from formcheck.measure.lying import NO_LIFT, Lift, Rest, look_at_lying, read_lift, update_rest
 from formcheck.measure.neutral import Neutral, update_neutral
-from formcheck.measure.posture import AngleReader, Off, mended, posture_rows, steadied
-from formcheck.measure.readers import BackReader, PlainReader
-from formcheck.measure.seen import MIN_VISIBILITY as MIN_VISIBILITY
-from formcheck.measure.seen import leg_confidences
+from formcheck.measure.posture import Off, mended, posture_rows, steadied
+from formcheck.measure.readers import BackReader
 from formcheck.measure.spine import SpineReading, read_spine, unmeasured
-from formcheck.measure.straightest import Straightest, update_straightest
-from formcheck.measure.vanished import Legs, keep_vanished
-from formcheck.measure.view import SIDE_ON_WITHIN_DEG, SIDES, View, swap_sides, swapped, update_view
+from formcheck.measure.view import (
+    SIDE_ON_WITHIN_DEG,
+    SIDES,
+    View,
+    swap_sides,
+    swapped,
+    update_view,
+)
 
 TOO_FAR_TRUNK = 0.05
 """Trunk shorter than this part of the picture's long side is too small to measure."""
-
-
-NO_LIFT = Lift()
 
 
 class PerSide(NamedTuple):
@@ -49,59 +48,40 @@ class Measures:
     """What one picture says about the person's posture.
 
     Angles are in degrees with the definitions of docs/how-it-measures.md.
-
-    Attributes
-    ----------
-    time_s : float
-    view : View
-    trunk_lean_deg : float
-        Hip→shoulder line from the vertical; forwards positive, -90 on the back.
-    hip_flexion_deg, knee_flexion_deg : PerSide
-        0° standing straight.
-    leg_raise_deg : PerSide
-        Hip→ankle line from horizontal, lying on the back.
-    leg_elevation_deg : PerSide
-        Hip→ankle line above the horizontal, -90° hanging down.
-    foot_below_hip : PerSide
-        Height of the hip above the ankle in leg lengths (thigh plus shank, of the longer
-        leg); no angle, 1 standing straight.
-    foot_ahead : PerSide
-        How far the ankle is in front of the hip in the same lengths, negative behind it.
-    spine : SpineReading
-    lift : Lift
-        How far pelvis and head have come up, lying on the back.
-    leg_slipped : bool
-        Both legs' landmarks lie on one leg, and the other was seen elsewhere a moment ago.
-    confidence : PerSide
-        0..1, the weakest landmark needed for that leg's angles: whether the leg is seen, wherever
-        the camera stands. What results report is `sureness`.
-    own_neutral : bool
-        True when the person's own neutral is known.
-    earlier_neutral : bool
-        True when that neutral is one of an earlier session.
-    problems : tuple of str
-        Warning names that hold for this picture.
-    pose : Pose
-        The pose measured, left and right put right; for drawing only.
     """
 
     time_s: float
     view: View
     trunk_lean_deg: float
+    """Hip→shoulder line from the vertical; forwards positive, -90 on the back."""
     hip_flexion_deg: PerSide
     knee_flexion_deg: PerSide
+    """Like the hip flexion 0° standing straight."""
     leg_raise_deg: PerSide
+    """Hip→ankle line from horizontal, lying on the back."""
     leg_elevation_deg: PerSide
+    """Hip→ankle line above the horizontal, -90° hanging down."""
     foot_below_hip: PerSide
+    """Height of the hip above the ankle in leg lengths (thigh plus shank, of the longer leg);
+    no angle, 1 standing straight."""
     foot_ahead: PerSide
+    """How far the ankle is in front of the hip in the same lengths, negative behind it."""
     spine: SpineReading
     confidence: PerSide
+    """0..1, the weakest landmark needed for that leg's angles: whether the leg is seen, wherever
+    the camera stands. What results report is `sureness`."""
     own_neutral: bool
+    """The person's own neutral is known."""
     problems: tuple[str, ...]
+    """Warning names that hold for this picture."""
     pose: Pose
+    """The pose measured, left and right put right; for drawing only."""
     earlier_neutral: bool = False
+    """That neutral is one of an earlier session."""
     lift: Lift = NO_LIFT
+    """How far pelvis and head have come up, lying on the back."""
     leg_slipped: bool = False
+    """Both legs' landmarks lie on one leg, and the other was seen elsewhere a moment ago."""
 
     @property
     def trunk_inclination_deg(self) -> float:
@@ -145,7 +125,7 @@ class Measures:
         return self.hip_flexion_deg.of(side) - self.spine.in_trunk_deg
 
 
-PLAIN_READER = PlainReader()
+PLAIN_READER = BackReader()
 
 
 @dataclass(frozen=True)
@@ -154,7 +134,6 @@ class Known:
 
     view: View = field(default_factory=View)
     neutral: Neutral = field(default_factory=Neutral)
-    straightest: Straightest = field(default_factory=Straightest)
     rest: Rest = field(default_factory=Rest)
     legs: LegsApart | None = None
     apart: Apart | None = None
@@ -173,9 +152,8 @@ def measure(
     known : Known
         What the frames before have told; ``Known()`` at the start and for a photograph.
     time_s : float
-        Seconds.
     reader : BackReader
-        Reads the back; the programs pass the learnt one (`pipeline.models.back_reader`).
+        The programs pass the learnt one (`pipeline.models.back_reader`).
 
     Returns
     -------
@@ -195,12 +173,13 @@ def measure(
     lean, spine = math.nan, unmeasured("incomplete")
     if trunk_seen:
         lean = geometry.inclination_from_vertical(joints.hip, joints.shoulder, facing)
-        spine = read_spine(pose, view, lean, known.neutral, reader, known.straightest.look)
+        spine = read_spine(pose, view, lean, known.neutral, reader)
     lying = look_at_lying(pose, view, lean)
     # How sure, and what joints leave.
     both_up = legs is None and raised_together(pose, facing)
     confidence = leg_confidences(pose, near, lost, together=both_up)
-    off = _left_by_joints(pose, view, joints, lean, leg, known.off, reader, time_s)
+    rows = posture_rows(pose, view, joints, lean, leg.hip_flexion_deg, leg.knee_flexion_deg)
+    off = steadied(reader.angles_off(rows, SIDES.index(near)), known.off, time_s)
     lean_deg, hip_deg, knee_deg = mended(off, lean, leg.hip_flexion_deg, leg.knee_flexion_deg)
     measures = Measures(
         time_s=time_s,
@@ -222,11 +201,9 @@ def measure(
         leg_slipped=bool(lost) and legs is not None,
     )
     # What the next frame should know.
-    still = spine.at(time_s)
     return measures, replace(
         known,
-        neutral=update_neutral(known.neutral, still),
-        straightest=update_straightest(known.straightest, still, reader),
+        neutral=update_neutral(known.neutral, spine.at(time_s), reader),
         rest=update_rest(known.rest, time_s, lying, facing),
         off=off,
     )
@@ -239,32 +216,13 @@ def _whose(
 
     Returns the pose put right, the legs that are lost, and what is known of view and legs now.
     """
-    view = update_view(
-        known.view, pose, time_s, reader if isinstance(reader, AzimuthReader) else None
-    )
+    view = update_view(known.view, pose, time_s, reader.azimuth)
     if swapped(pose, view):
         pose = swap_sides(pose)
     pose, apart = follow_legs(pose, known.apart, time_s)
     pose, stretched = keep_vanished(pose, known.stretched, time_s)
     pose, lost, legs = mend_legs(pose, view.facing, known.legs, time_s)
     return pose, lost, replace(known, view=view, legs=legs, apart=apart, stretched=stretched)
-
-
-def _left_by_joints(
-    pose: Pose,
-    view: View,
-    joints: Joints,
-    lean: float,
-    leg: LegAngles,
-    before: Off | None,
-    reader: BackReader,
-    time_s: float,
-) -> Off | None:
-    """Return what the joints leave of the angles' errors; None without a reader for it."""
-    if not isinstance(reader, AngleReader):
-        return None
-    rows = posture_rows(pose, view, joints, lean, leg.hip_flexion_deg, leg.knee_flexion_deg)
-    return steadied(reader.angles_off(rows, SIDES.index(view.near_side)), before, time_s)
 
 
 def _sides(values: FloatArray) -> PerSide:

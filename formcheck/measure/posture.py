@@ -16,13 +16,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from formcheck.measure import geometry
 from formcheck.measure.joints import Joints
-from formcheck.measure.landmarks import FloatArray, Pose, Side, other_side
+from formcheck.measure.landmarks import LEG, FloatArray, Pose, Side, other_side
+from formcheck.measure.outline import on_person
 from formcheck.measure.view import SIDES, View
 
 MOST_DEG = 25.0
@@ -45,33 +45,19 @@ _BOTH_WAYS = np.stack([_STEPS, -_STEPS])[:, None, :, None]
 
 @dataclass(frozen=True, eq=False)
 class Off:
-    """By how much angles are too small, in degrees; legs in the order of `view.SIDES`.
-
-    Attributes
-    ----------
-    hip_deg, knee_deg : ndarray, shape (2,)
-    lean_deg : float
-    time_s : float
-        When; NaN before `steadied`.
-    """
+    """By how much angles are too small, in degrees; legs, shape (2,), as in `view.SIDES`."""
 
     hip_deg: FloatArray
     knee_deg: FloatArray
     lean_deg: float
     time_s: float = math.nan
+    """When; NaN before `steadied`."""
 
 
 def steadied(off: Off, before: Off | None, time_s: float) -> Off:
     """Average over the last `MEMORY_S`: what is off goes with the posture, not with the frame.
 
-    Parameters
-    ----------
-    off : Off
-        Of this frame.
-    before : Off or None
-        What came out for the frame before.
-    time_s : float
-        Seconds, of this frame.
+    What came out for the frame before is averaged with what is off in this one.
     """
     if before is None or not 0.0 <= time_s - before.time_s <= FORGET_S:
         return replace(off, time_s=time_s)
@@ -85,29 +71,10 @@ def steadied(off: Off, before: Off | None, time_s: float) -> Off:
 
 
 def mended(
-    off: Off | None, lean_deg: float, hip_deg: FloatArray, knee_deg: FloatArray
+    off: Off, lean_deg: float, hip_deg: FloatArray, knee_deg: FloatArray
 ) -> tuple[float, FloatArray, FloatArray]:
     """Return lean, hip flexion and knee flexion with what they are too small by; no knee < 0."""
-    if off is None:
-        return lean_deg, hip_deg, knee_deg
     return lean_deg + off.lean_deg, hip_deg + off.hip_deg, np.maximum(knee_deg + off.knee_deg, 0.0)
-
-
-@runtime_checkable
-class AngleReader(Protocol):
-    """A reader that also knows how far angles are off."""
-
-    def angles_off(self, rows: FloatArray, near: int) -> Off:
-        """Return what to add to the angles of a posture.
-
-        Parameters
-        ----------
-        rows : ndarray, shape (2, n)
-            From `posture_rows`.
-        near : {0, 1}
-            Which row is the near leg's.
-        """
-        ...
 
 
 def posture_rows(
@@ -118,26 +85,13 @@ def posture_rows(
     hip_flexion_deg: FloatArray,
     knee_flexion_deg: FloatArray,
 ) -> FloatArray:
-    """Describe a posture in numbers of about the size of one, a row for each leg.
+    """Describe a posture in numbers of about the size of one, shape (2, n), a row for each leg.
 
-    Parameters
-    ----------
-    pose : Pose
-        With a mask, left and right put right.
-    view : View
-    joints : Joints
-    lean_deg : float
-        Signed lean of the trunk.
-    hip_flexion_deg, knee_flexion_deg : ndarray, shape (2,)
-        As read from the joints, in the order of `view.SIDES`.
-
-    Returns
-    -------
-    ndarray, shape (2, n)
-        NaN where something was not measured.
+    NaN where something was not measured. The pose has a mask, left and right put right; lean and
+    flexions, shape (2,), are as read from the joints.
     """
     near, facing = view.near_side, view.facing
-    hip, shoulder = (np.asarray(pose.joint(j, near), float) for j in ("hip", "shoulder"))
+    hip, shoulder = pose.line(near, "hip", "shoulder").astype(float)
     trunk_px = max(float(np.hypot(*(shoulder - hip))), 1.0)
     scale = np.array([facing, -1.0]) / trunk_px
     sideways = [
@@ -146,7 +100,7 @@ def posture_rows(
     ]
     lines = [(hip, shoulder, TRUNK_STATIONS)]
     for side in SIDES:
-        start, end = (np.asarray(pose.joint(j, side), float) for j in ("hip", "ankle"))
+        start, end = pose.line(side, "hip", "ankle").astype(float)
         lines.append((start, end, LEG_STATIONS))
     wide, *legs_wide = _widths(pose, lines, facing)
     trunk = [lean_deg / 60, view.azimuth_deg / 30, *np.concatenate(sideways), *wide]
@@ -169,7 +123,7 @@ def posture_rows(
 def _leg(
     pose: Pose, joints: Joints, side: Side, near: Side, facing: int, trunk_px: float
 ) -> list[float]:
-    hip, knee, ankle = (np.asarray(pose.joint(j, side), float) for j in ("hip", "knee", "ankle"))
+    hip, knee, ankle = pose.line(side, *LEG).astype(float)
     along = ankle - hip
     length = max(float(np.hypot(*along)), 1.0)
     unit = along / length
@@ -188,16 +142,8 @@ def _widths(
 ) -> list[FloatArray]:
     """How far the outline reaches to the front and then to the back of lines, in `REACH`.
 
-    Parameters
-    ----------
-    pose : Pose
-    lines : list of (start, end, stations)
-        In pixels, and where to look along them, 0..1.
-    facing : {1, -1}
-
-    Returns
-    -------
-    list of ndarray, shape (2 · stations,)
+    Lines are start and end in pixels and where to look along them, 0..1; of each comes an array of
+    shape (2 · stations,).
     """
     if pose.mask is None:
         return [np.full(2 * len(stations), np.nan) for _, _, stations in lines]
@@ -209,12 +155,7 @@ def _widths(
         front = np.array([along[1], -along[0]]) * facing
         fronts += [front] * len(stations)
     steps = _BOTH_WAYS * np.array(fronts)[:, None, :]
-    spots = np.rint(np.concatenate(middles)[:, None, :] + steps).astype(np.intp)
-    height, width = pose.mask.shape
-    x, y = spots[..., 0], spots[..., 1]
-    inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
-    # An index outside is clipped to somewhere; what is read there is not used.
-    person = inside & (pose.mask.take(y * width + x, mode="clip") >= 0.5)
+    person = on_person(pose, np.concatenate(middles)[:, None, :] + steps)
     # The first step outside; all the way when there is none.
     found = np.where(person.all(axis=2), len(_STEPS), person.argmin(axis=2)) / len(_STEPS)
     counts = [len(stations) for _, _, stations in lines]

@@ -2,7 +2,7 @@
 
 MediaPipe has no landmark between hip and shoulder, and the ear–shoulder–hip angle that most
 programs use follows the neck. A rounded back shows where it is: in the outline. Here is decided
-whether the picture allows to read it at all; what it reads is for `backline` (the angle) and a
+whether the picture allows to read it at all; what it reads is for `back` (the angle) and a
 `readers.BackReader` (the flexion).
 """
 
@@ -13,21 +13,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.measure.arms import hidden_by_arms
 from formcheck.measure.back import BackLook, look_at_back
-from formcheck.measure.flexion import NO_BEND, flexion_of, since_straightest
+from formcheck.measure.flexion import (
+    NO_BEND,
+    Reading,
+    Where,
+    flexion_of,
+    rounding,
+    since_straightest,
+    tell_where,
+)
 from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.neutral import Neutral
-from formcheck.measure.outline import BackOutline
+from formcheck.measure.outline import BackOutline, hidden_by_arms
 from formcheck.measure.readers import (
     SHOULDERS_FORWARD_DEG,
     TRUNK_PER_FLEXION,
     BackReader,
 )
-from formcheck.measure.rounding import Reading, rounding
-from formcheck.measure.spell import Still
 from formcheck.measure.view import SIDE_ON_WITHIN_DEG, View
-from formcheck.measure.where import Where, tell_where
 
 ANGLE_ERROR_DEG = 8.0
 """Standard error of a back angle, camera at the side: against two raters' marks 5.4° standing and
@@ -84,49 +88,36 @@ LYING_LEAN_DEG = -50.0
 
 @dataclass(frozen=True, eq=False)
 class SpineReading:
-    """The back of one picture, or why it is not measured.
-
-    Attributes
-    ----------
-    flexion_deg, uncertainty_deg : float
-        Spine flexion beyond the person's own neutral and its standard error; 0° neutral, positive
-        rounded, NaN without a neutral.
-    angle_deg, angle_uncertainty_deg : float
-        Back angle: turn of the outline from sacrum→L3 to T7→C7, absolute; needs no neutral.
-    rounding_deg, rounding_uncertainty_deg : float
-        How far beyond the line between straight and rounded (`rounding`): positive is rounded. NaN
-        when the back is not judged, also when it is too near to the line to say.
-    in_trunk_deg : float
-        By how much spine and shoulders have turned the hip→shoulder line against the pelvis, never
-        negative; NaN without a neutral, as the outline alone does not show how the pelvis stands.
-    curve : ndarray, shape (n, 2), or None
-        The measured edge of the back in pixels, pelvis to neck.
-    reason : str or None
-        Why it is not measured or not judged, by name (`why_back` in the texts); None when it is.
-    look : BackLook or None
-        What it was read from; None when not measurable.
-    hips_found : bool
-        False when the hip was put up the back: the angle is less sure, and there is no flexion.
-    where : {"lower", "upper"} or None
-        Where a rounded back bends most; None when not sure.
-    """
+    """The back of one picture, or why it is not measured; degrees."""
 
     curve: FloatArray | None
+    """Shape (n, 2): the measured edge of the back in pixels, pelvis to neck."""
     reason: str | None
+    """Why it is not measured or not judged, by name (`why_back` in the texts)."""
     look: BackLook | None = None
+    """What it was read from; None when not measurable."""
     hips_found: bool = True
+    """False when the hip was put up the back: the angle is less sure, and there is no flexion."""
     flexion_deg: float = math.nan
+    """Beyond the person's own neutral: 0° neutral, positive rounded; NaN without a neutral."""
     uncertainty_deg: float = math.nan
+    """Standard error of that."""
     angle_deg: float = math.nan
+    """Turn of the outline from sacrum→L3 to T7→C7, absolute; needs no neutral."""
     angle_uncertainty_deg: float = math.nan
     rounding_deg: float = math.nan
+    """How far beyond the line between straight and rounded (`flexion.rounding`): positive is
+    rounded. NaN when the back is not judged, also when it is too near to the line to say."""
     rounding_uncertainty_deg: float = math.nan
     in_trunk_deg: float = math.nan
+    """By how much spine and shoulders have turned the hip→shoulder line against the pelvis, never
+    negative; NaN without a neutral, as the outline alone does not show how the pelvis stands."""
     where: Where | None = None
+    """Where a rounded back bends most; None when not sure."""
 
-    def at(self, time_s: float) -> Still | None:
+    def at(self, time_s: float) -> tuple[float, BackLook] | None:
         """Return the look with its time, which the neutral is learnt from."""
-        return Still(time_s, self.look) if self.look is not None and self.hips_found else None
+        return (time_s, self.look) if self.look is not None and self.hips_found else None
 
 
 def unmeasured(reason: str, curve: FloatArray | None = None) -> SpineReading:
@@ -140,23 +131,12 @@ def read_spine(
     trunk_lean_deg: float,
     neutral: Neutral,
     reader: BackReader,
-    straightest: BackLook | None = None,
 ) -> SpineReading:
     """Measure the back in one picture.
 
-    Parameters
-    ----------
-    pose : Pose
-    view : View
-        Profile and near side.
-    trunk_lean_deg : float
-        Signed lean of the trunk, forwards positive (`geometry.inclination_from_vertical`).
-    neutral : Neutral
-        What to compare with.
-    reader : BackReader
-    straightest : BackLook or None
-        The straightest look so far: the second witness of a flexion (`flexion`), and of the verdict
-        where there is none.
+    The lean is the trunk's, signed, forwards positive (`geometry.inclination_from_vertical`). The
+    straightest look so far is the second witness of a flexion (`flexion`), and of the verdict where
+    there is no neutral.
     """
     if pose.mask is None:
         return unmeasured("no_outline")
@@ -174,7 +154,7 @@ def read_spine(
     found = not _hips_lost(look, neutral)
     angle = Reading(look.angle_deg, _angle_error(found, view))
     loose = neutral.look is not None and reader.loose(neutral.look)
-    since = since_straightest(look, straightest, reader)
+    since = since_straightest(look, neutral.straightest, reader)
     bend = flexion_of(look, neutral, since, reader, loose=loose) if found else NO_BEND
     flexion = Reading(bend.flexion_deg, bend.uncertainty_deg)
     known = not math.isnan(flexion.deg)
@@ -246,13 +226,9 @@ def _angle_error(hips_found: bool, view: View) -> float:
 
 
 def unless_touched(reading: SpineReading, others: list[Pose]) -> SpineReading:
-    """Take the reading back when the outline it was read from belongs to somebody else too.
+    """Take the reading back when its outline belongs to somebody else too.
 
-    Parameters
-    ----------
-    reading : SpineReading
-    others : list of Pose
-        The other people in the same picture, with masks.
+    The others are the other people in the same picture, with masks.
     """
     if reading.curve is None:
         return reading

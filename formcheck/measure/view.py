@@ -1,21 +1,35 @@
-"""How the camera sees the person: profile, near side, and whether side-on enough.
+"""How the camera sees the person: profile, near side, and how far it is off the side.
 
 The profile ("facing") is read from cues that do not depend on which side MediaPipe calls
 left: hips and knees only bend one way, toes point ahead of heels, the nose ahead of the ears.
 In a side view the profile tells the near side (a right-facing person shows the right side),
 so when MediaPipe's own depth disagrees, its left and right are swapped.
+
+Where the camera stands: MediaPipe's depth is its weakest axis, and the shoulder line alone is off
+by 15° on average for people who sit, always to the front. Where the landmarks of both sides lie,
+in the picture and in the model's own space, tells more together, and how they do was learnt from
+rendered people whose camera is known (`python -m formcheck.lab.training --camera`,
+models/README.md).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from formcheck.measure import geometry
-from formcheck.measure.azimuth import AzimuthReader, azimuth_row
-from formcheck.measure.landmarks import FloatArray, Landmark, Pose, Side, landmark_index
+from formcheck.measure.landmarks import (
+    JOINTS,
+    FloatArray,
+    Landmark,
+    Pose,
+    Side,
+    landmark_index,
+    other_side,
+)
 
 SIDES: tuple[Side, Side] = ("left", "right")
 
@@ -28,6 +42,14 @@ SURE_TO_DEG, UNSURE_FROM_DEG = 30.0, 40.0
 """Estimated azimuth up to which hip and knee are as good as ever, and from which they are not:
 96% of the frames between 22° and 30° are within 10° of the truth, and none beyond 40° is."""
 
+MOST_AZIMUTH_DEG = 90.0
+
+Azimuth = Callable[[FloatArray], float]
+"""Tells the camera's azimuth by an `azimuth_row`, degrees; NaN when not known."""
+
+_AZIMUTH_PLACES = ("shoulder", "hip", "knee", "ankle", "heel", "ear")
+_HALF_METRE = 0.5
+
 _MEMORY_S = 0.7
 """Time constant of the running votes: long against a swapped frame, short against a turn."""
 _SWITCH_VOTE = 0.25
@@ -38,30 +60,22 @@ _TRUST_FLEXION_FROM_DEG = 20.0
 
 @dataclass(frozen=True)
 class View:
-    """How the camera sees the person, carried from frame to frame.
-
-    Attributes
-    ----------
-    facing : {1, -1}
-        Profile: +1 looks to the right of the picture when upright, -1 to the left.
-    near_side : {"left", "right"}
-        Anatomical side towards the camera.
-    off_side_deg : float
-        Estimated camera azimuth away from a true side view, 0..90°, from shoulders and hips;
-        decides whether the view is side-on enough.
-    azimuth_deg : float
-        Estimated camera azimuth with its sign, from the shoulders: positive when the camera has
-        moved to the person's front, -90..90°.
-    time_s : float or None
-        When the votes were last updated.
-    """
+    """How the camera sees the person, carried from frame to frame."""
 
     facing: int = 1
-    near_side: Side = "right"
+    """Profile: +1 looks to the right of the picture when upright, -1 to the left."""
     off_side_deg: float = math.nan
+    """Estimated azimuth away from a true side view, 0..90°: is the view side-on enough?"""
     azimuth_deg: float = math.nan
+    """The same with its sign, positive when the camera has moved to the person's front."""
     facing_vote: float = 0.0
     time_s: float | None = None
+    """When the votes were last updated."""
+
+    @property
+    def near_side(self) -> Side:
+        """Anatomical side towards the camera."""
+        return _near_side(self.facing)
 
     @property
     def sureness(self) -> float:
@@ -71,29 +85,23 @@ class View:
         return max(0.0, 1.0 - off / (UNSURE_FROM_DEG - SURE_TO_DEG))
 
 
-def update_view(view: View, pose: Pose, time_s: float, reader: AzimuthReader | None = None) -> View:
-    """Return the view after one more frame; a new `View` starts with the frame's own votes.
+def depth_alone(_row: FloatArray) -> float:
+    """Leave the azimuth to MediaPipe's own depth."""
+    return math.nan
 
-    Parameters
-    ----------
-    view : View
-        The view so far.
-    pose : Pose
-    time_s : float
-        Seconds, from the frame.
-    reader : AzimuthReader, optional
-        Reads where the camera stands; without one MediaPipe's own depth is asked.
-    """
+
+def update_view(view: View, pose: Pose, time_s: float, azimuth_of: Azimuth = depth_alone) -> View:
+    """Return the view after one more frame; a new `View` starts with the frame's own votes."""
     vote = facing_vote(pose)
     if view.time_s is None:
         facing = 1 if vote >= 0 else -1
         running = vote
-        azimuth, off_side = _azimuths(pose, facing, reader)
+        azimuth, off_side = _azimuths(pose, facing, azimuth_of)
     else:
         keep = math.exp(-max(time_s - view.time_s, 0.0) / _MEMORY_S)
         running = keep * view.facing_vote + (1.0 - keep) * vote
         facing = view.facing
-        azimuth, off_side = _azimuths(pose, facing, reader)
+        azimuth, off_side = _azimuths(pose, facing, azimuth_of)
         azimuth = keep * view.azimuth_deg + (1.0 - keep) * azimuth
         off_side = keep * view.off_side_deg + (1.0 - keep) * off_side
         if running * facing < -_SWITCH_VOTE:
@@ -102,7 +110,6 @@ def update_view(view: View, pose: Pose, time_s: float, reader: AzimuthReader | N
     return replace(
         view,
         facing=facing,
-        near_side=_near_side(facing),
         off_side_deg=off_side,
         azimuth_deg=azimuth,
         facing_vote=running,
@@ -114,14 +121,13 @@ def _near_side(facing: int) -> Side:
     return "right" if facing == 1 else "left"
 
 
-def _azimuths(pose: Pose, facing: int, reader: AzimuthReader | None) -> tuple[float, float]:
+def _azimuths(pose: Pose, facing: int, azimuth_of: Azimuth) -> tuple[float, float]:
     """Azimuth with its sign, and how far off the side without, degrees."""
-    if reader is not None:
-        near = _near_side(facing)
-        right = swap_sides(pose) if _calls_other_side_near(pose, near) else pose
-        azimuth = reader.azimuth(azimuth_row(right, facing, near))
-        if math.isfinite(azimuth):
-            return azimuth, abs(azimuth)
+    near = _near_side(facing)
+    right = swap_sides(pose) if _calls_other_side_near(pose, near) else pose
+    azimuth = azimuth_of(azimuth_row(right, facing, near))
+    if math.isfinite(azimuth):
+        return azimuth, abs(azimuth)
     return signed_azimuth(pose, facing), off_side_angle(pose)
 
 
@@ -168,8 +174,7 @@ def off_side_angle(pose: Pose) -> float:
     """Estimate the camera's azimuth away from a side view in degrees, 0..90.
 
     From the lines left→right shoulder and left→right hip in world landmarks: seen exactly
-    from the side they point along the camera's axis. MediaPipe's depth is its weakest axis
-    (anchor: hidden joints are guessed), so this decides only "side-on enough or not".
+    from the side they point along the camera's axis.
     """
     world = pose.world
     angles = []
@@ -188,18 +193,8 @@ def signed_azimuth(pose: Pose, facing: int) -> float:
 
     From the shoulder line in world landmarks. On rendered people it follows the true azimuth
     with a slope of 0.75 (standing), 0.84 (seated) and 0.46 (supine) and a scatter of 4–8°; the
-    hip line, which turns with a leg in front, scatters twice as much.
-
-    Parameters
-    ----------
-    pose : Pose
-    facing : {1, -1}
-        Profile.
-
-    Returns
-    -------
-    float
-        Positive when the camera has moved to the person's front.
+    hip line, which turns with a leg in front, scatters twice as much. Positive when the camera has
+    moved to the person's front.
     """
     left, right = Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER
     across = pose.world[right].astype(float) - pose.world[left]
@@ -224,14 +219,21 @@ def _calls_other_side_near(pose: Pose, near: Side) -> bool:
 
 def swap_sides(pose: Pose) -> Pose:
     """Return the pose with every left landmark renamed right and the other way round."""
-    order = np.arange(len(pose.points))
-    for mark in Landmark:
-        if mark.name.startswith("LEFT_"):
-            right = int(Landmark["RIGHT_" + mark.name[5:]])
-            order[int(mark)], order[right] = right, int(mark)
-    return replace(
-        pose,
-        points=pose.points[order],
-        world=pose.world[order],
-        visibility=pose.visibility[order],
-    )
+    return pose.with_sides_exchanged(JOINTS)
+
+
+def azimuth_row(pose: Pose, facing: int, near: Side) -> FloatArray:
+    """Describe where a body's landmarks lie, in numbers of about the size of one, shape (60,).
+
+    Near and far shoulder, hip, knee, ankle, heel and ear: to the front and up from the near hip in
+    the picture, in trunk lengths; to the front, up and away from the middle of the hips in space,
+    in half metres. The pose has left and right put right.
+    """
+    order = [landmark_index(j, side) for j in _AZIMUTH_PLACES for side in (near, other_side(near))]
+    shoulder, hip = 0, 2
+    picture = pose.points[order].astype(float)
+    trunk = max(math.hypot(*(picture[shoulder] - picture[hip])), 1.0)
+    picture = (picture - picture[hip]) * np.array([facing, -1.0]) / trunk
+    space = pose.world[order] * np.array([facing, -1.0, 1.0])
+    space = (space - space[hip : hip + 2].mean(axis=0)) / _HALF_METRE
+    return np.concatenate((picture.ravel(), space.ravel()))

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from formcheck.measure.flexion import Where
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.measures import Measures
-from formcheck.measure.where import Where
 from formcheck.overlay.layers import Layer, Sheet, paste
 from formcheck.overlay.layout import Rect, place_label
 from formcheck.overlay.lines import along, dashes, dots, smoothed, strokes, zigzag

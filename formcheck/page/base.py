@@ -16,10 +16,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from formcheck.installed import formcheck_version
 from formcheck.reading import beginning
 from formcheck.texts import Texts, capital
 from formcheck.texts.health import ask_first, emergency
-from formcheck.versions import formcheck_version
 
 _HEAD_BYTES = 2000
 

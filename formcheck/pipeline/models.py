@@ -10,13 +10,14 @@ from typing import Literal, get_args
 import numpy as np
 
 from formcheck.errors import UsageError
-from formcheck.measure.cloth import cloth_reader_from
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.readers import (
+    ClothReader,
     LearnedReader,
+    LinearReader,
     angle_networks_from,
-    linear_reader_from,
     network_from,
+    reader_from,
 )
 
 ModelName = Literal["lite", "full", "heavy"]
@@ -75,8 +76,8 @@ def back_reader() -> LearnedReader:
     try:
         back = _arrays(BACK_MODEL)
         return LearnedReader(
-            back=linear_reader_from(back),
-            cloth=cloth_reader_from(back) if "cloth.mean" in back else None,
+            back=reader_from(LinearReader, back),
+            cloth=reader_from(ClothReader, back, "cloth.") if "cloth.mean" in back else None,
             angles=angle_networks_from(_arrays(ANGLES_MODEL)),
             camera=network_from(_arrays(CAMERA_MODEL), "camera"),
         )

@@ -21,10 +21,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.installed import POSE_VERSION
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.safe_output import output_error, replacing
-from formcheck.versions import POSE_VERSION
 
 LEVELS = 255
 MORE = "more_"

@@ -17,8 +17,8 @@ from typing import Any, get_args
 import numpy as np
 
 from formcheck.measure.back import BackLook
+from formcheck.measure.flexion import Where
 from formcheck.measure.outline import STATIONS
-from formcheck.measure.where import Where
 from formcheck.report import fields
 from formcheck.report.fields import FieldError, Row
 from formcheck.report.result import (

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from formcheck.measure.back import BackLook
-from formcheck.measure.where import Where
+from formcheck.measure.flexion import Where
 from formcheck.report.table import FrameTable
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY, mostly_seen

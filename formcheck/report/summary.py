@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from formcheck.installed import formcheck_version
 from formcheck.measure.landmarks import FloatArray
 from formcheck.report.result import (
     AngleStats,
@@ -30,7 +31,6 @@ from formcheck.rules.still import Still
 from formcheck.rules.stretch import ANGLES, Stretch, angle
 from formcheck.rules.watch import FaultSpan
 from formcheck.texts import Texts, load_texts
-from formcheck.versions import formcheck_version
 
 TIMED_WITHIN_S = 0.2
 """Held seconds of the sample clips are off by 0.1 s on average and 0.3 s at worst; nobody is told

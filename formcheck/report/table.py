@@ -14,7 +14,7 @@ from typing import Any, Self
 import numpy as np
 
 from formcheck.errors import UnreadableInputError, UsageError
-from formcheck.extras import parquet
+from formcheck.installed import parquet
 from formcheck.measure.landmarks import FloatArray
 from formcheck.printable import BOM, guarded
 from formcheck.reading import read_whole

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from formcheck.measure.flexion import ROUNDED_ANGLE_DEG, ROUNDED_FLEXION_DEG
 from formcheck.measure.measures import Measures
-from formcheck.measure.rounding import ROUNDED_ANGLE_DEG, ROUNDED_FLEXION_DEG
 from formcheck.rules.stretch import (
     Mark,
     Rule,
@@ -24,7 +24,7 @@ def or_inf(value: float) -> float:
 
 ROUNDED_ABOVE_DEG = {"gentle": 59.0, "standard": ROUNDED_ANGLE_DEG, "strict": 43.0}
 """Back angle from which a back is rounded, by sensitivity. The measure draws the standard line,
-for flexion as well as for the angle (`measure.rounding`); the others move it by as many degrees.
+for flexion as well as for the angle (`measure.flexion`); the others move it by as many degrees.
 Gentle is for backs that are round by nature and for a first day; strict for a coach who looks on,
 since one straight back in ten reads more."""
 
@@ -33,7 +33,7 @@ ROUNDED_LINES_DEG = {
     "back_angle_deg": ROUNDED_ANGLE_DEG,
 }
 """Where plots draw the line in each of the two quantities. No rule goes by one of them alone:
-`measure.rounding` weighs both."""
+`measure.flexion` weighs both."""
 
 ROUNDED_HYSTERESIS_DEG = 6.0
 """A reading sways by 2–4° in a still hold; below the threshold by more than that it is over."""

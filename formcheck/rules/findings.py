@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from formcheck.measure.flexion import Where
 from formcheck.measure.landmarks import FloatArray
-from formcheck.measure.where import Where
 from formcheck.rules import common
 from formcheck.rules.samples import BoolArray, Samples
 from formcheck.rules.stretch import ANGLES, Stretch

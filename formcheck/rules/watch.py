@@ -14,7 +14,7 @@ from enum import Enum
 from statistics import median
 from typing import Literal, NamedTuple
 
-from formcheck.measure.where import Where
+from formcheck.measure.flexion import Where
 
 Quantity = Literal["spine_flexion_deg", "back_angle_deg"]
 """What the degrees of a rounded back are: beyond the own neutral, or of the outline as it is."""

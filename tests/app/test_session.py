@@ -25,7 +25,7 @@ from websockets.sync.client import connect
 from formcheck.app.camera import BrowserCamera, parsed
 from formcheck.app.findings import wish_of
 from formcheck.app.outbox import RefusedError
-from formcheck.commands.live_unfinished import take_up_sessions
+from formcheck.commands.keep import take_up_sessions
 from formcheck.errors import UsageError
 from formcheck.pipeline.user_data import DATA_VARIABLE
 

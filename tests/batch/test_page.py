@@ -11,7 +11,7 @@ from formcheck.batch.summary import summarise, worst_faults
 from formcheck.batch.task import How, Outcome
 from formcheck.commands.score_report import report_link
 from formcheck.judge import Settings
-from formcheck.measure.where import Where
+from formcheck.measure.flexion import Where
 from formcheck.report.result import AngleStats, Fault, Hold, Result, Source, Warn
 from formcheck.report.table import FrameTable
 from formcheck.rules.stretch import ANGLES

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from bodies import SEATED
 
-from formcheck.arguments.shared import add_drawing
-from formcheck.arguments.values import picture_size
 from formcheck.commands.annotator import Annotator, Drawing, look_at
+from formcheck.commands.arguments import DRAWING, add_arguments
 from formcheck.commands.outputs import plan_outputs
+from formcheck.commands.values import picture_size
 from formcheck.core import Checker
 from formcheck.errors import UsageError
 from formcheck.overlay.face import face_of
@@ -84,7 +84,7 @@ def test_a_size_that_cannot_be_is_refused(text):
 
 def test_the_same_drawing_for_every_command():
     parser = argparse.ArgumentParser()
-    add_drawing(parser)
+    add_arguments(parser, DRAWING)
     assert Drawing.of(parser.parse_args([])) == Drawing(1920, "full", False) == Drawing()
     asked = ["--size", "3840", "--overlay", "lines", "--blur-face"]
     assert Drawing.of(parser.parse_args(asked)) == Drawing(3840, "lines", True)

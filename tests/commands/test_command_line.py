@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from formcheck.arguments.commands import spelt_out
-from formcheck.arguments.parser import build_parser
 from formcheck.cli import main
+from formcheck.commands.arguments import spelt_out
+from formcheck.commands.parser import build_parser
 from formcheck.errors import OutputError, UsageError
 from formcheck.texts import load_texts
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.cli import main
-from formcheck.commands.log import ending
+from formcheck.commands.process import ending
 
 CLIP = Path(__file__).parents[1] / "clips" / "small-004-seated.mp4"
 

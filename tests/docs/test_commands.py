@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.arguments.commands import spelt_out
 from formcheck.cli import build_parser, main
+from formcheck.commands.arguments import spelt_out
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

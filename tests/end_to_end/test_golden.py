@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from sessions import rounded
 
+from formcheck.installed import POSE_VERSION, RULES_VERSION
 from formcheck.lab.golden import (
     ANGLE_WITHIN_DEG,
     GOLDEN,
@@ -15,7 +16,6 @@ from formcheck.lab.golden import (
     differences,
     live_differences,
 )
-from formcheck.versions import POSE_VERSION, RULES_VERSION
 from tests.end_to_end.test_samples import CLIPS
 
 

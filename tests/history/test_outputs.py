@@ -12,7 +12,7 @@ from history.made_up import content, day, hold, result, session
 from said import ENGLISH
 
 from formcheck.cli import main
-from formcheck.commands.history_view import print_sessions
+from formcheck.commands.history import print_sessions
 from formcheck.commands.keep import keep_session
 from formcheck.errors import OutputError
 from formcheck.history.export import page_name

@@ -20,8 +20,7 @@ import pytest
 from history.made_up import ROUNDED, content, day, hold, pain, result
 
 from formcheck.errors import OutputError, UnreadableInputError, UsageError
-from formcheck.history.database import NoHistoryError, history_path
-from formcheck.history.schema import VERSION
+from formcheck.history.database import VERSION, NoHistoryError, history_path
 from formcheck.history.store import History
 from formcheck.measure.back import BackLook
 from formcheck.measure.outline import STATIONS

@@ -27,7 +27,7 @@ def test_one_number_is_changed(value, place, factor, becomes):
 def test_thresholds_are_found_and_words_and_grids_are_not():
     names = {(one.room, one.module, one.name) for one in mutants()}
     assert ("rules", "release", "RELEASED_DEG") in names
-    assert ("measure", "rounding", "ROUNDED_ANGLE_DEG") in names
+    assert ("measure", "flexion", "ROUNDED_ANGLE_DEG") in names
     assert ("measure", "view", "UNSURE_FROM_DEG") in names, "the second of two in one line"
     assert not {name for _, _, name in names} & {"BOUNCING", "STATIONS", "TABLE"}
 
@@ -41,12 +41,12 @@ def test_what_is_excused_is_there_and_has_a_reason():
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 def test_a_module_is_asked_once_and_kept(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(script, "KEPT", tmp_path)
-    assert main(["measure.azimuth"]) == 0
+    assert main(["measure.geometry"]) == 0
     assert capsys.readouterr().out.endswith("4 mutants, 0 survived\n")
-    kept = tmp_path / "measure.azimuth"
-    kept.write_text(kept.read_text() + "measure.azimuth.MOST_DEG*0.5\n")
-    assert main(["measure.azimuth"]) == 1, "what is kept is not asked again"
-    assert "measure.azimuth.MOST_DEG*0.5" in capsys.readouterr().out
+    kept = tmp_path / "measure.geometry"
+    kept.write_text(kept.read_text() + "measure.geometry.HYPEREXTENSION_DEG*0.5\n")
+    assert main(["measure.geometry"]) == 1, "what is kept is not asked again"
+    assert "measure.geometry.HYPEREXTENSION_DEG*0.5" in capsys.readouterr().out
 
 
 def test_a_module_that_is_not_there_is_said(capsys):

@@ -6,7 +6,7 @@ import sys
 import pytest
 from sessions import good_supine
 
-from formcheck.arguments.commands import add_live
+from formcheck.commands.arguments import add_command
 from formcheck.commands.live import Options, checked, is_camera
 from formcheck.errors import UsageError
 from formcheck.live.keep import CLIP_NAME, NAMES, check_names, make_folder
@@ -14,7 +14,7 @@ from formcheck.live.keep import CLIP_NAME, NAMES, check_names, make_folder
 
 def asked(*arguments: str) -> Options:
     parser = argparse.ArgumentParser()
-    add_live(parser.add_subparsers())
+    add_command(parser.add_subparsers(), "live")
     return checked(parser.parse_args(["live", *arguments]))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.commands.live_unfinished import take_up_sessions
+from formcheck.commands.keep import take_up_sessions
 from formcheck.history.store import History
 from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.user_data import DATA_VARIABLE

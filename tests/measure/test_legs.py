@@ -1,14 +1,20 @@
-"""Slipped legs of somebody on the back, held against a drawn outline."""
+"""Which leg is which, and how surely each is seen."""
 
 from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
-from bodies import LYING, SUPINE, Body, legs
+from bodies import FOLD, LYING, SUPINE, Body, legs
 
 from formcheck.measure.landmarks import Pose, landmark_index
-from formcheck.measure.legs import LegsApart, find_limbs, mend_legs, middle_of, raised_together
+from formcheck.measure.legs import (
+    LegsApart,
+    find_limbs,
+    leg_confidences,
+    mend_legs,
+    raised_together,
+)
 from formcheck.measure.measures import MIN_VISIBILITY, Known, measure
 
 BENT = legs(-90, 75, 0, 45)
@@ -18,7 +24,7 @@ def outlined(body: Body, without: str = "") -> Pose:
     """The figure with the outline of a person of its trunk and legs."""
     pose = body.pose()
     mask = np.zeros(pose.size[::-1], np.float32)
-    trunk = float(np.hypot(*(middle_of(pose, "hip") - middle_of(pose, "shoulder"))))
+    trunk = float(np.hypot(*(pose.middle("hip") - pose.middle("shoulder"))))
     lines = [("shoulder", "hip", 0.30)]
     for side in ("left", "right"):
         parts = (
@@ -43,13 +49,13 @@ def put(pose: Pose, **moves) -> Pose:
 def collapsed(body: Body) -> Pose:
     """Both legs midway between the two, as when hands grip the thigh."""
     pose = outlined(body)
-    middle = (middle_of(pose, "knee"), middle_of(pose, "ankle"))
+    middle = (pose.middle("knee"), pose.middle("ankle"))
     return put(pose, left=middle, right=middle)
 
 
 def off(pose: Pose, true: Pose) -> float:
     """How far the worst knee or ankle is off, in trunk lengths."""
-    trunk = np.hypot(*(middle_of(true, "hip") - middle_of(true, "shoulder")))
+    trunk = np.hypot(*(true.middle("hip") - true.middle("shoulder")))
     return max(
         float(np.hypot(*(pose.joint(j, s) - true.joint(j, s))) / trunk)
         for j in ("knee", "ankle")
@@ -60,10 +66,10 @@ def off(pose: Pose, true: Pose) -> float:
 @pytest.mark.parametrize("facing", [1, -1])
 def test_both_legs_are_found_in_the_outline(facing):
     pose = outlined(SUPINE.but(facing=facing))
-    hip = middle_of(pose, "hip")
-    trunk = float(np.hypot(*(hip - middle_of(pose, "shoulder"))))
+    hip = pose.middle("hip")
+    trunk = float(np.hypot(*(hip - pose.middle("shoulder"))))
     assert pose.mask is not None
-    lower, upper = find_limbs(pose.mask, hip, trunk, facing)
+    lower, upper = find_limbs(pose, hip, trunk, facing)
     assert lower.angle_deg == pytest.approx(0, abs=6)
     assert upper.angle_deg == pytest.approx(75, abs=6)
 
@@ -160,3 +166,71 @@ def test_slipped_legs_stay_on_the_outline_for_a_while():
     for n in range(50):
         later, _, apart = mend_legs(right, 1, apart, 0.3 + n / 10)
     assert later is right
+
+
+STRIDE = legs(60, -60, -120)
+
+
+def drawn(body: Body, without: str = "") -> Pose:
+    """The figure with the outline of its trunk and legs."""
+    pose = body.pose()
+    mask = np.zeros(pose.size[::-1], np.float32)
+    for side in ("left", "right"):
+        joints = ("shoulder", "hip") if side == without else ("shoulder", "hip", "knee", "ankle")
+        line = [np.rint(pose.joint(j, side)).astype(int).tolist() for j in joints]
+        cv2.polylines(mask, [np.array(line)], False, 1.0, 24)
+    return replace(pose, mask=mask)
+
+
+def sureness(pose: Pose, body: Body, **how) -> tuple[float, float]:
+    """Of the near and of the far leg."""
+    found = leg_confidences(pose, body.near, how.get("lost", ()), together="together" in how)
+    return (found[1], found[0]) if body.near == "right" else (found[0], found[1])
+
+
+def test_a_leg_is_as_sure_as_its_weakest_landmark():
+    body = FOLD.but(near_seen=0.8, far_seen=0.3)
+    assert sureness(body.pose(), body) == pytest.approx((0.8, 0.3))
+
+
+@pytest.mark.parametrize("facing", [1, -1])
+def test_a_leg_of_its_own_in_the_outline_is_seen(facing):
+    body = STRIDE.but(far_seen=0.2, facing=facing)
+    assert sureness(drawn(body), body)[1] == 0.5
+    assert sureness(body.pose(), body)[1] == pytest.approx(0.2), "without an outline"
+    assert sureness(drawn(body, without=body.far), body)[1] == pytest.approx(0.2)
+
+
+def test_a_leg_behind_the_other_one_is_not_seen_for_that():
+    body = FOLD.but(far_seen=0.35)
+    assert sureness(drawn(body), body)[1] == pytest.approx(0.35)
+
+
+@pytest.mark.parametrize(("stated", "sure"), [(0.39, 0.39), (0.41, 0.5), (0.49, 0.5), (0.51, 0.51)])
+def test_where_the_model_cannot_tell_the_outline_does(stated, sure):
+    body = FOLD.but(near_seen=stated)
+    pose = drawn(body)
+    for joint in ("shoulder", "hip"):
+        pose.visibility[landmark_index(joint, body.near)] = 1.0
+    assert sureness(pose, body)[0] == pytest.approx(sure)
+    assert sureness(replace(pose, mask=None), body)[0] == pytest.approx(stated)
+
+
+def test_without_a_trunk_no_leg_is_seen():
+    body = STRIDE.but(near_seen=0.45)
+    assert sureness(drawn(body), body) == pytest.approx((0.45, 0.45))
+
+
+def test_bones_that_cannot_belong_together_are_no_leg():
+    pose = SUPINE.pose()
+    points = pose.points.copy()
+    knee = landmark_index("knee", SUPINE.near)
+    points[knee] += 0.9 * (pose.joint("hip", SUPINE.near) - points[knee])
+    assert sureness(replace(pose, points=points), SUPINE)[0] == 0.0
+
+
+def test_lost_and_together():
+    body = SUPINE.but(far_seen=0.1)
+    assert sureness(body.pose(), body, lost=(body.near,))[0] == 0.0
+    near, far = sureness(body.pose(), body, together=True)
+    assert near == far == pytest.approx(0.99)

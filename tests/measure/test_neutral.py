@@ -1,22 +1,35 @@
-"""The person's own neutral back: when it is learnt, and when it must not be."""
+"""The person's own neutral back and the straightest of a fold: when they are learnt."""
 
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from bodies import SITTING, arc_look, legs, look_of_angle, run, script
 from said import said
 
 from formcheck.core import Checker
-from formcheck.measure.neutral import Neutral, earlier_neutral, update_neutral
-from formcheck.measure.spell import Still
+from formcheck.measure.back import BackLook, middle_look
+from formcheck.measure.neutral import (
+    Neutral,
+    Spell,
+    earlier_neutral,
+    leant,
+    longer,
+    settled,
+    update_neutral,
+)
+from formcheck.measure.outline import STATIONS
+from formcheck.measure.readers import BackReader, Bend
+
+PLAIN = BackReader()
 
 
 def fed(neutral: Neutral, start: float, seconds: float, look, fps: float = 30.0) -> Neutral:
     """After so many seconds with a look, or one for each frame."""
     for frame in range(round(seconds * fps) + 1):
         now = look(frame) if callable(look) else look
-        neutral = update_neutral(neutral, Still(start + frame / fps, now))
+        neutral = update_neutral(neutral, (start + frame / fps, now), PLAIN)
     return neutral
 
 
@@ -63,8 +76,8 @@ def test_upright_ends_where_a_stretch_could_begin(lean, upright):
 def test_a_back_that_cannot_be_seen_teaches_nothing_and_ends_a_spell():
     neutral = Neutral()
     for frame in range(90):
-        seen = Still(frame / 30, arc_look(5.0)) if frame % 10 else None
-        neutral = update_neutral(neutral, seen)
+        seen = (frame / 30, arc_look(5.0)) if frame % 10 else None
+        neutral = update_neutral(neutral, seen, PLAIN)
     assert not neutral.measured
 
 
@@ -195,3 +208,100 @@ def test_with_an_earlier_neutral_the_own_one_is_still_asked_for():
     first = checker.update(0.0, upright.pose())
     assert first.measures.own_neutral
     assert said(first.cue) == "Tall and still: measuring your back"
+
+
+def still(time_s: float, lean_deg: float = 30.0, offset: float = 0.05) -> tuple[float, BackLook]:
+    return (time_s, BackLook(np.full(STATIONS.shape, offset), 90.0, lean_deg, 0.0, 100.0))
+
+
+def lasting(seconds: float, fps: float = 10.0) -> Spell[BackLook]:
+    spell: Spell[BackLook] = ()
+    for frame in range(round(seconds * fps) + 1):
+        spell = longer(spell, still(frame / fps), leant)
+    return spell
+
+
+def test_half_a_second_counts_and_less_does_not():
+    assert not settled(())
+    assert not settled(lasting(0.45, fps=100.0))
+    assert settled(lasting(0.55, fps=100.0))
+
+
+@pytest.mark.parametrize(("moved", "goes_on"), [(3.9, True), (-3.9, True), (4.1, False)])
+def test_a_movement_of_four_degrees_ends_it(moved, goes_on):
+    spell = longer(lasting(1.0), still(1.1, 30.0 + moved), leant)
+    assert settled(spell) == goes_on
+    assert goes_on or len(spell) == 1
+
+
+def test_a_slow_drift_is_judged_over_the_last_seconds():
+    spell: Spell[BackLook] = ()
+    for frame in range(60):
+        spell = longer(spell, still(frame / 10, 30.0 + 0.1 * frame), leant)
+    assert settled(spell)
+    assert spell[-1][0] - spell[0][0] == pytest.approx(2.0, abs=0.11)
+
+
+@pytest.mark.parametrize("fps", [24, 30, 60, 240])
+def test_whatever_the_frame_rate_the_looks_kept_are_evenly_spaced(fps):
+    spell = lasting(3.0, fps=fps)
+    assert settled(spell)
+    gaps = np.diff([time for time, _ in spell])
+    assert gaps[:-1] == pytest.approx(1 / min(fps, 30), abs=1e-6)
+    assert 1.9 < spell[-1][0] - spell[0][0] <= 2.0
+    assert spell[-1][0] == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("fps", [15, 24, 30, 60, 120])
+def test_whatever_the_frame_rate_the_middle_look_is_that_of_two_seconds(fps):
+    spell: Spell[BackLook] = ()
+    for frame in range(round(2.6 * fps) + 1):
+        # Of the last two seconds 1.2 show the one back and 0.8 the other.
+        spell = longer(spell, still(frame / fps, offset=0.1 if frame / fps < 1.8 else 0.2), leant)
+    assert middle_look([seen for _, seen in spell]).dorsal == pytest.approx(0.1)
+
+
+def test_its_middle_does_not_follow_single_looks():
+    spell = tuple(still(n / 10, offset=0.9 if n == 3 else 0.04) for n in range(7))
+    assert middle_look([seen for _, seen in spell]).dorsal == pytest.approx(0.04)
+
+
+def folded(known, start, angle, seconds=1.0, lean=40.0, reader=PLAIN):
+    for frame in range(round(seconds * 30) + 1):
+        look = replace(look_of_angle(angle), lean_deg=lean)
+        known = update_neutral(known, (start + frame / 30, look), reader)
+    return known
+
+
+def test_the_straightest_still_moment_is_kept():
+    known = folded(Neutral(), 0.0, 50.0)
+    assert known.straightest.angle_deg == pytest.approx(50.0)
+    known = update_neutral(folded(known, 3.0, 20.0), None, PLAIN)
+    assert known.straightest.angle_deg == pytest.approx(20.0)
+    assert known.spell == ()
+    assert folded(known, 6.0, 45.0).straightest.angle_deg == pytest.approx(20.0)
+
+
+def test_a_moment_too_short_to_be_still_is_not():
+    assert folded(Neutral(), 0.0, 20.0, seconds=0.2).straightest is None
+
+
+@pytest.mark.parametrize(("lean", "counts"), [(4.0, False), (6.0, True)])
+def test_upright_is_the_neutrals_affair(lean, counts):
+    assert (folded(Neutral(), 0.0, 20.0, lean=lean).straightest is not None) == counts
+
+
+class ByAzimuth(BackReader):
+    """Reads a bend that the back angle does not show."""
+
+    def bend(self, look, neutral):
+        return Bend(look.azimuth_deg - neutral.azimuth_deg, 9.0, 0.0)
+
+
+def test_what_is_straightest_is_for_the_reader_to_say_not_for_the_angle():
+    """A hoodie that slides along takes off the angle what bending adds."""
+    bent = replace(look_of_angle(28.0), lean_deg=40.0, azimuth_deg=30.0)
+    known = folded(Neutral(), 0.0, 34.0, reader=ByAzimuth())
+    for frame in range(30):
+        known = update_neutral(known, (2.0 + frame / 30, bent), ByAzimuth())
+    assert known.straightest.angle_deg == pytest.approx(34.0)

@@ -13,8 +13,8 @@ from formcheck.measure.measures import Known, measure
 from formcheck.measure.posture import FORGET_S, MEMORY_S, MOST_DEG, Off, posture_rows, steadied
 from formcheck.measure.readers import (
     AngleNetworks,
+    BackReader,
     Network,
-    PlainReader,
     angle_networks_from,
     network_arrays,
 )
@@ -59,7 +59,7 @@ def test_the_outline_is_seen_and_without_one_nothing_is_invented():
     assert np.isfinite(blind).any()
 
 
-class Knowing(PlainReader):
+class Knowing(BackReader):
     """Says that every angle is off by the same."""
 
     def __init__(self, hip: float, knee: float, lean: float) -> None:

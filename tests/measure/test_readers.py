@@ -10,21 +10,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.errors import UsageError
-from formcheck.measure.azimuth import AzimuthReader
 from formcheck.measure.back import BackLook
-from formcheck.measure.posture import AngleReader
+from formcheck.measure.outline import STATIONS
 from formcheck.measure.readers import (
+    BackReader,
+    ClothReader,
     LearnedReader,
     LinearReader,
     Network,
-    PlainReader,
-    linear_reader_from,
+    outline_row,
+    reader_arrays,
+    reader_from,
 )
 from formcheck.pipeline import models
+from formcheck.pipeline.models import back_reader
 
 
 def flexion(look: BackLook, neutral: BackLook) -> float:
-    return PlainReader().bend(look, neutral).flexion_deg
+    return BackReader().bend(look, neutral).flexion_deg
 
 
 def linear(**changes) -> LinearReader:
@@ -56,7 +59,7 @@ def test_a_network_by_hand():
 
 
 def test_the_change_of_the_angle_is_three_quarters_of_the_flexion():
-    bend = PlainReader().bend(look_of_angle(55.0), look_of_angle(17.0))
+    bend = BackReader().bend(look_of_angle(55.0), look_of_angle(17.0))
     assert bend.flexion_deg == pytest.approx(50.0)
     assert bend.lumbar_deg == pytest.approx(34.0)
     assert bend.uncertainty_deg == 11.0
@@ -64,11 +67,11 @@ def test_the_change_of_the_angle_is_three_quarters_of_the_flexion():
 
 def test_who_is_as_in_neutral_has_not_bent():
     for bend in (-40, 0, 50):
-        assert PlainReader().bend(arc_look(bend), arc_look(bend))[0] == 0.0
+        assert BackReader().bend(arc_look(bend), arc_look(bend))[0] == 0.0
 
 
 def test_extending_is_negative_in_all_its_parts():
-    bend = PlainReader().bend(look_of_angle(10.0), look_of_angle(48.0))
+    bend = BackReader().bend(look_of_angle(10.0), look_of_angle(48.0))
     assert bend[0] == pytest.approx(-50.0)
     assert bend.lumbar_deg < 0.0
 
@@ -145,14 +148,14 @@ def test_a_reader_survives_its_file(tmp_path):
     names = ("mean", "scale", "weights", "level", "error")
     np.savez_compressed(path, **{n: getattr(reader, n).astype(np.float32) for n in names})
     with np.load(path) as arrays:
-        again = linear_reader_from(arrays)
+        again = reader_from(LinearReader, arrays)
         kept = dict(arrays)
     assert again.bend(arc_look(40), arc_look(0)) == pytest.approx(
         reader.bend(arc_look(40), arc_look(0)), abs=1e-3
     )
     for name in names:
         with pytest.raises(KeyError):
-            linear_reader_from({n: a for n, a in kept.items() if n != name})
+            reader_from(LinearReader, {n: a for n, a in kept.items() if n != name})
 
 
 # What is shipped, and that its file may be damaged.
@@ -169,13 +172,6 @@ def test_the_shipped_file_is_small_and_fits_the_looks():
     assert back.error.shape == (2,)
     assert np.all(back.scale > 0.0)
     assert np.isfinite(models.back_reader().bend(arc_look(40.0), arc_look(0.0))).all()
-
-
-def test_the_shipped_reader_reads_angles_and_camera_too_and_the_plain_one_neither():
-    assert isinstance(models.back_reader(), AngleReader)
-    assert isinstance(models.back_reader(), AzimuthReader)
-    assert not isinstance(PlainReader(), AngleReader)
-    assert not isinstance(PlainReader(), AzimuthReader)
 
 
 def test_without_networks_of_angles_and_camera_nothing_is_off_and_depth_is_asked():
@@ -219,3 +215,60 @@ def test_a_missing_or_damaged_file_is_one_clear_sentence(tmp_path, monkeypatch, 
         (tmp_path / models.BACK_MODEL).write_bytes(contents)
     monkeypatch.setattr(models, "_FOLDERS", (tmp_path,))
     assert_refused()
+
+
+def a_look(dorsal):
+    return BackLook(np.asarray(dorsal, float), 0.0, 0.0, 0.0, 100.0)
+
+
+HOLLOW = a_look(0.25 - 0.1 * np.sin(np.pi * np.clip(STATIONS, 0.0, 1.0)))
+FLAT = a_look(np.full(43, 0.25))
+
+
+def by_way(weight):
+    """A reader that goes by the way along the back only: a straight one is as short as can be."""
+    weights = np.zeros(73)
+    weights[-1] = weight
+    return ClothReader(outline_row(FLAT), np.ones(73), weights, np.array(0.0))
+
+
+def test_a_row_is_the_line_and_the_way_along_it():
+    row = outline_row(HOLLOW)
+    assert row.shape == (73,)
+    assert row[-1] == pytest.approx(HOLLOW.line[1])
+    np.testing.assert_allclose(row[:36] + 1j * row[36:72], HOLLOW.line[0])
+
+
+def test_the_probability_is_logistic():
+    assert by_way(5.0).loose(FLAT) == pytest.approx(0.5)
+    off = HOLLOW.line[1] - FLAT.line[1]
+    assert by_way(5.0).loose(HOLLOW) == pytest.approx(1.0 / (1.0 + np.exp(-5.0 * off)))
+    assert by_way(1e9).loose(HOLLOW) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("probability", "loose"), [(0.59, False), (0.61, True)])
+def test_loose_from_six_tenths(probability, loose):
+    logit = np.log(probability / (1.0 - probability))
+    cloth = ClothReader(np.zeros(73), np.ones(73), np.zeros(73), np.array(logit))
+    back = LinearReader(np.zeros(9), np.ones(9), np.zeros((2, 9)), np.zeros(2), np.zeros(2))
+    assert LearnedReader(back, cloth).loose(FLAT) is loose
+
+
+def test_without_a_reader_nobody_knows():
+    assert not BackReader().loose(FLAT)
+    assert not LearnedReader(back_reader().back).loose(FLAT)
+
+
+def test_a_file_and_back():
+    reader = by_way(3.0)
+    again = reader_from(ClothReader, reader_arrays(reader, "cloth."), "cloth.")
+    assert again.loose(HOLLOW) == pytest.approx(reader.loose(HOLLOW))
+    with pytest.raises(KeyError):
+        reader_from(ClothReader, {}, "cloth.")
+
+
+def test_the_shipped_one_knows_a_shape_that_no_back_has_from_one_that_hangs():
+    reader = back_reader()
+    assert reader.cloth is not None
+    assert 0.0 <= reader.cloth.loose(HOLLOW) <= 1.0
+    assert replace(reader, cloth=None).loose(HOLLOW) is False

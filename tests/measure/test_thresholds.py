@@ -6,27 +6,25 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from bodies import LYING, SEATED, SITTING, STEP, SUPINE, UPRIGHT, legs, measured
-from measure.test_azimuth import constant
 from measure.test_following import back, followed, jumped
 from measure.test_legs import collapsed, off, outlined
 from measure.test_spine import Saying
+from measure.test_view import constant
 
-from formcheck.measure.azimuth import azimuth_row
-from formcheck.measure.backline import back_angle, line_of_back
+from formcheck.measure.back import back_angle, line_of_back
 from formcheck.measure.balance import is_inverted
 from formcheck.measure.following import Apart, follow_legs
 from formcheck.measure.geometry import direction
 from formcheck.measure.joints import find_joints, floor_slope
 from formcheck.measure.landmarks import Landmark, landmark_index
-from formcheck.measure.legs import LegsApart, find_limbs, mend_legs, middle_of
+from formcheck.measure.legs import LegsApart, find_limbs, leg_confidences, mend_legs
 from formcheck.measure.lying import Lying, Rest, look_at_lying, read_lift, update_rest
 from formcheck.measure.neutral import Neutral
 from formcheck.measure.outline import back_outline
 from formcheck.measure.posture import Off, _widths, steadied
 from formcheck.measure.readers import AngleNetworks, LearnedReader
-from formcheck.measure.seen import leg_confidences
 from formcheck.measure.spine import read_spine
-from formcheck.measure.view import View, _bend_vote, update_view
+from formcheck.measure.view import View, _bend_vote, azimuth_row, update_view
 from formcheck.pipeline.models import back_reader
 
 # azimuth
@@ -220,8 +218,8 @@ def test_landmarks_within_14_degrees_of_a_leg_are_on_it(off_by, slipped):
 @pytest.mark.parametrize(("trunks", "slipped"), [(1.1, True), (1.22, False)])
 def test_an_ankle_nearer_than_115_hundredths_of_a_trunk_is_none(trunks, slipped):
     pose = outlined(SUPINE)
-    hip = middle_of(pose, "hip")
-    trunk = float(np.hypot(*(hip - middle_of(pose, "shoulder"))))
+    hip = pose.middle("hip")
+    trunk = float(np.hypot(*(hip - pose.middle("shoulder"))))
     points = pose.points.copy()
     way = points[Landmark.RIGHT_ANKLE] - hip
     points[Landmark.RIGHT_ANKLE] = hip + way / np.hypot(*way) * trunks * trunk
@@ -259,18 +257,22 @@ def drawn(hip, *spans):
     return np.where(np.any(inside, axis=0), 1.0, 0.0)
 
 
+def shaped(mask):
+    return replace(SUPINE.pose(), mask=mask, size=(640, 480))
+
+
 @pytest.mark.parametrize(("wide", "found"), [(45.0, 1), (56.0, 0)])
 def test_something_wider_than_50_degrees_is_no_leg(wide, found):
     hip = np.array([100.0, 300.0])
     mask = drawn(hip, (60.0 - wide / 2, 60.0 + wide / 2))
-    assert len(find_limbs(mask, hip, 100.0, 1)) == found
+    assert len(find_limbs(shaped(mask), hip, 100.0, 1)) == found
 
 
 @pytest.mark.parametrize(("at", "found"), [(120.0, 1), (133.0, 0)])
 def test_no_leg_is_steeper_than_128_degrees(at, found):
     hip = np.array([320.0, 300.0])
     mask = drawn(hip, (at - 5.0, at + 5.0))
-    assert len(find_limbs(mask, hip, 100.0, 1)) == found
+    assert len(find_limbs(shaped(mask), hip, 100.0, 1)) == found
 
 
 @pytest.mark.parametrize(("step", "found"), [(12.0, 1), (20.0, 0)])
@@ -281,13 +283,13 @@ def test_a_leg_bends_by_less_than_16_degrees_from_circle_to_circle(step, found):
     angle = np.degrees(np.arctan2(hip[1] - y, x - hip[0]))
     middle = np.where(np.hypot(x - hip[0], y - hip[1]) < 110.0, 40.0, 40.0 + step)
     mask = np.where(np.abs(angle - middle) < 5.0, 1.0, 0.0)
-    assert len(find_limbs(mask, hip, 100.0, 1)) == found
+    assert len(find_limbs(shaped(mask), hip, 100.0, 1)) == found
 
 
 def test_a_leg_put_on_the_outline_ends_at_16_tenths_of_a_trunk():
     pose = collapsed(SUPINE)
-    hip = middle_of(pose, "hip")
-    trunk = float(np.hypot(*(hip - middle_of(pose, "shoulder"))))
+    hip = pose.middle("hip")
+    trunk = float(np.hypot(*(hip - pose.middle("shoulder"))))
     mended = mend_legs(pose, 1, LegsApart(0.9, "right"), 1.0)[0]
     length = np.hypot(*(mended.joint("ankle", "right") - hip)) / trunk
     assert length == pytest.approx(1.6, abs=0.05)
@@ -502,15 +504,15 @@ class Turned:
 
 
 def test_what_is_seen_of_the_camera_fades_within_seven_tenths():
-    view = update_view(View(), STEP.pose(), 0.0, Turned(10.0))
-    later = update_view(view, STEP.pose(), 0.7, Turned(0.0))
+    view = update_view(View(), STEP.pose(), 0.0, Turned(10.0).azimuth)
+    later = update_view(view, STEP.pose(), 0.7, Turned(0.0).azimuth)
     assert later.azimuth_deg == pytest.approx(3.679, abs=0.001)
 
 
 @pytest.mark.parametrize(("vote", "turned"), [(-0.15, False), (-0.22, False), (-0.27, True)])
 def test_a_vote_of_a_quarter_for_the_other_profile_turns_it(vote, turned):
     """At the very moment nothing of the new vote counts."""
-    view = View(1, "right", 0.0, 0.0, vote, 1.0)
+    view = View(1, 0.0, 0.0, vote, 1.0)
     assert (update_view(view, STEP.pose(), 1.0).facing == -1) is turned
 
 

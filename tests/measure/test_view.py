@@ -1,4 +1,4 @@
-"""Profile, near side and azimuth, with the mistakes that a pose model makes."""
+"""How the camera sees the person: profile, near side, and where it stands."""
 
 import math
 from dataclasses import replace
@@ -9,14 +9,20 @@ from bodies import FOLD, LYING, ON_STEP, SEATED, SITTING, STEP, SUPINE, UPRIGHT,
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formcheck.measure.measures import Known, measure
+from formcheck.measure.readers import BackReader, LearnedReader, Network
 from formcheck.measure.view import (
+    MOST_AZIMUTH_DEG,
     View,
+    azimuth_row,
     facing_vote,
     off_side_angle,
+    signed_azimuth,
     swap_sides,
     swapped,
     update_view,
 )
+from formcheck.pipeline.models import back_reader
 
 ALL = [UPRIGHT, FOLD, ON_STEP, STEP, SITTING, SEATED, LYING, SUPINE]
 FACING = pytest.mark.parametrize("facing", [1, -1])
@@ -139,3 +145,82 @@ def test_a_new_view_takes_the_first_frames_word_and_an_old_clock_does_no_harm():
     assert math.isfinite(view.off_side_deg)
     back = update_view(view, STEP.pose(), 4.0)
     assert (back.facing, back.facing_vote) == (-1, view.facing_vote)
+
+
+BODIES = pytest.mark.parametrize("body", [UPRIGHT, FOLD, STEP, SEATED, SUPINE])
+
+
+class Told:
+    """A reader that gives one answer, and remembers what it was asked."""
+
+    def __init__(self, azimuth_deg):
+        self.azimuth_deg, self.rows = azimuth_deg, []
+
+    def azimuth(self, row):
+        self.rows.append(row)
+        return self.azimuth_deg
+
+
+def constant(value):
+    """A network that always answers the same."""
+    n = 60
+    weights = (np.zeros((1, n, 1)),)
+    return Network(np.zeros(n), np.ones(n), weights, (np.full((1, 1, 1), float(value)),))
+
+
+@BODIES
+def test_a_body_looks_the_same_in_a_mirror(body):
+    right = azimuth_row(body.pose(), 1, "right")
+    left = azimuth_row(body.but(facing=-1).pose(), -1, "left")
+    assert right.shape == (60,)
+    assert left == pytest.approx(right, abs=1e-4)
+
+
+@BODIES
+def test_size_and_place_in_the_picture_do_not_matter(body):
+    far = azimuth_row(body.but(scale=90.0).pose(), 1, "right")
+    assert far == pytest.approx(azimuth_row(body.pose(), 1, "right"), abs=1e-4)
+
+
+def test_what_the_reader_says_is_the_view():
+    view = update_view(View(), STEP.pose(), 0.0, Told(-31.0).azimuth)
+    assert (view.azimuth_deg, view.off_side_deg) == (-31.0, 31.0)
+
+
+@BODIES
+def test_the_reader_is_asked_with_left_and_right_put_right(body):
+    told = Told(0.0)
+    for pose in (body.pose(), swap_sides(body.pose())):
+        update_view(View(), pose, 0.0, told.azimuth)
+    assert told.rows[1] == pytest.approx(told.rows[0])
+
+
+def test_without_an_answer_depth_is_asked():
+    pose = STEP.pose()
+    view = update_view(View(), pose, 0.0, Told(math.nan).azimuth)
+    assert view.azimuth_deg == signed_azimuth(pose, 1)
+    assert view.off_side_deg == off_side_angle(pose)
+
+
+def test_answers_are_averaged_over_time():
+    view = update_view(View(), STEP.pose(), 0.0, Told(0.0).azimuth)
+    soon = update_view(view, STEP.pose(), 0.1, Told(40.0).azimuth)
+    late = update_view(view, STEP.pose(), 5.0, Told(40.0).azimuth)
+    assert 0.0 < soon.azimuth_deg < 10.0
+    assert late.azimuth_deg == pytest.approx(40.0, abs=0.1)
+
+
+def test_measuring_asks_the_reader_and_no_other():
+    plain = measure(STEP.pose(), Known(), 0.0, BackReader())[0]
+    assert plain.view.azimuth_deg == signed_azimuth(STEP.pose(), 1)
+    far = LearnedReader(back_reader().back, camera=constant(60.0))
+    assert "not_side_on" in measure(STEP.pose(), Known(), 0.0, far)[0].problems
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(500.0, MOST_AZIMUTH_DEG), (-500.0, -MOST_AZIMUTH_DEG), (12.0, 12.0)]
+)
+def test_no_camera_is_further_than_in_front_or_behind(value, told):
+    reader = LearnedReader(back_reader().back, camera=constant(value))
+    assert reader.azimuth(np.zeros(60)) == told
+    assert math.isnan(reader.azimuth(np.full(60, np.nan)))

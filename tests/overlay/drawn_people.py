@@ -101,7 +101,7 @@ def measures(
     return replace(
         measured,
         pose=person,
-        view=View(facing=facing, near_side=near, off_side_deg=5.0, time_s=0.0),
+        view=View(facing=facing, off_side_deg=5.0, time_s=0.0),
         hip_flexion_deg=PerSide(hip_deg, hip_deg),
         spine=replace(
             measured.spine,

@@ -13,7 +13,7 @@ from sense import BANNED
 
 import formcheck
 from formcheck.errors import UsageError
-from formcheck.measure.where import Where
+from formcheck.measure.flexion import Where
 from formcheck.overlay.palette import BackState
 from formcheck.report.wording import DoubtName
 from formcheck.rules import cues

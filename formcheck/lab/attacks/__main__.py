@@ -14,12 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from formcheck.installed import formcheck_version
 from formcheck.lab.attacks.app_kills import kill_app
 from formcheck.lab.attacks.endure import live_session, many_clips
 from formcheck.lab.attacks.kills import Tally, kill, victims
 from formcheck.lab.attacks.live_kills import kill_live
 from formcheck.pipeline.safe_output import write_atomically
-from formcheck.versions import formcheck_version
 
 
 def main(argv: Sequence[str] | None = None) -> int:

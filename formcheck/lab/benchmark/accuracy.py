@@ -15,6 +15,7 @@ from typing import Any
 
 import formcheck
 from formcheck.errors import UnreadableInputError
+from formcheck.installed import formcheck_version
 from formcheck.lab.benchmark import figures
 from formcheck.lab.benchmark.clip_set import SetClip, find_set
 from formcheck.lab.benchmark.metrics import RESAMPLES
@@ -24,7 +25,6 @@ from formcheck.lab.benchmark.record import ClipRecord, record_clip
 from formcheck.lab.benchmark.sheet import Found
 from formcheck.pipeline.models import model_path
 from formcheck.pipeline.pose_store import file_sha256
-from formcheck.versions import formcheck_version
 
 SCHEMA = "formcheck-accuracy/1"
 

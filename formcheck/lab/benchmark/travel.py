@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from formcheck.errors import UsageError
+from formcheck.installed import formcheck_version
 from formcheck.lab.benchmark import bands_show, films, people
 from formcheck.lab.benchmark.accuracy import code_fingerprint
 from formcheck.lab.benchmark.bands import Figures
@@ -28,7 +29,6 @@ from formcheck.lab.benchmark.second import climb_second, second_clips
 from formcheck.lab.benchmark.sheet import DASH, Found, Sheet, markdown, number, whole_percent
 from formcheck.lab.benchmark.stairs import Climbed, climb_own
 from formcheck.pipeline.models import model_path
-from formcheck.versions import formcheck_version
 
 SCHEMA = "formcheck-travel/1"
 SECOND = "second"

@@ -12,9 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.errors import FormcheckError
-from formcheck.measure.cloth import cloth_arrays
 from formcheck.measure.landmarks import FloatArray
-from formcheck.measure.readers import ANGLE_NETWORKS, LINEAR, network_arrays
+from formcheck.measure.readers import ANGLE_NETWORKS, network_arrays, reader_arrays
 from formcheck.pipeline.safe_output import check_writable, replacing
 
 
@@ -80,8 +79,8 @@ def _back(options: argparse.Namespace) -> None:
     print(f"\n{len(examples)} pictures; fitting", file=sys.stderr)
     reader, judged = fit_back(examples)
     cloth = fit_cloth(examples)
-    arrays = {name: getattr(reader, name) for name in LINEAR}
-    _write(options.output, arrays | (cloth_arrays(cloth[0]) if cloth else {}))
+    arrays = reader_arrays(reader)
+    _write(options.output, arrays | (reader_arrays(cloth[0], "cloth.") if cloth else {}))
     if cloth:
         print(f"loose cloth: area under the curve {cloth[1]:.3f} on people left out in turn")
     print(

@@ -55,7 +55,7 @@ class Posed:
 def posed(picture: Picture) -> Posed | None:
     """Measure a picture of the sets `train` and `train_supine`; None of one not to be fitted on."""
     truth, index = picture.truth, picture.index
-    pose, view = seen_from(picture, back_reader())
+    pose, view = seen_from(picture, back_reader().azimuth)
     if view.near_side != truth.near_side or view.off_side_deg > FITTED_WITHIN_DEG:
         return None
     joints = find_joints(pose, view)

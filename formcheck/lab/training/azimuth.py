@@ -1,4 +1,4 @@
-"""Fit the network that reads where the camera stands (`measure.azimuth`)."""
+"""Fit the network that reads where the camera stands (`measure.view`)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sklearn.model_selection import GroupKFold
 
 from formcheck.lab.training.examples import Picture, seen_from
 from formcheck.lab.training.fit import FOLDS, MEMBERS, fit_network, network_answers
-from formcheck.measure.azimuth import azimuth_row
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.readers import Network
+from formcheck.measure.view import azimuth_row
 
 HIDDEN = (64, 32)
 PENALTY, EPOCHS = 30.0, 30

@@ -22,9 +22,8 @@ from sklearn.preprocessing import StandardScaler
 
 from formcheck.errors import UsageError
 from formcheck.lab.training.examples import Example
-from formcheck.measure.cloth import ClothReader, outline_row
 from formcheck.measure.landmarks import FloatArray
-from formcheck.measure.readers import LinearReader
+from formcheck.measure.readers import ClothReader, LinearReader, outline_row
 
 PENALTY = 3.0
 """Of the squared weights (``alpha`` of `sklearn.linear_model.Ridge`)."""

@@ -10,11 +10,10 @@ from typing import TypeVar
 
 from formcheck.lab.benchmark.clip_set import SetClip, find_set
 from formcheck.lab.benchmark.truth import Truth, read_truth
-from formcheck.measure.azimuth import AzimuthReader
 from formcheck.measure.back import BackLook, look_at_back
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.spine import MIN_CHORD_PX, whole
-from formcheck.measure.view import View, swap_sides, swapped, update_view
+from formcheck.measure.view import Azimuth, View, depth_alone, swap_sides, swapped, update_view
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.models import ModelName, back_reader
@@ -119,7 +118,7 @@ def _all_poses(
 def example(picture: Picture) -> Example | None:
     """Look at the back; None when it is not seen from where it should be, or not wholly."""
     truth, index = picture.truth, picture.index
-    pose, view = seen_from(picture, back_reader())
+    pose, view = seen_from(picture, back_reader().azimuth)
     if view.near_side != truth.near_side or view.off_side_deg > FITTED_WITHIN_DEG:
         return None
     seen = look_at_back(pose, view)
@@ -139,9 +138,9 @@ def example(picture: Picture) -> Example | None:
     )
 
 
-def seen_from(picture: Picture, reader: AzimuthReader | None = None) -> tuple[Pose, View]:
+def seen_from(picture: Picture, azimuth_of: Azimuth = depth_alone) -> tuple[Pose, View]:
     """Return the pose with left and right put right, and from where it is seen."""
-    view = update_view(View(), picture.pose, 0.0, reader)
+    view = update_view(View(), picture.pose, 0.0, azimuth_of)
     return swap_sides(picture.pose) if swapped(picture.pose, view) else picture.pose, view
 
 

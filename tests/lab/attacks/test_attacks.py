@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.arguments.parser import build_parser
 from formcheck.cli import run as _cli  # noqa: F401 - what a fork runs is loaded once
+from formcheck.commands.parser import build_parser
+from formcheck.installed import formcheck_version
 from formcheck.lab.attacks import inputs, media, own
 from formcheck.lab.attacks.attack import Attack, carry_out, harm_of, run_here
 from formcheck.lab.attacks.endure import Endured, Sample
@@ -23,7 +24,6 @@ from formcheck.lab.attacks.live_kills import long_film
 from formcheck.lab.attacks.sound import CLIP, Sound
 from formcheck.lab.attacks.watch import Done, Limits, left_over, run
 from formcheck.pipeline.video import open_source
-from formcheck.versions import formcheck_version
 from tests.hostile.test_readers import RESULT, table
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes that are copied")

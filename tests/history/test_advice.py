@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime
 import pytest
 from sessions import good_supine
 
+from formcheck.history.advice import side_by_side, since_last
 from formcheck.history.sessions import Session
-from formcheck.history.since import say_since, side_by_side, since_last
+from formcheck.history.words import say_since
 from formcheck.report.result import AngleStats, Hold, Result
 from formcheck.texts import load_texts
 

@@ -18,9 +18,9 @@ from history.made_up import day, hold, result
 from history.schemas import SCHEMAS, make
 
 from formcheck.errors import UnreadableInputError
-from formcheck.history import schema
-from formcheck.history.attempts import unseen_s
-from formcheck.history.schema import VERSION
+from formcheck.history import earlier
+from formcheck.history.database import VERSION
+from formcheck.history.sessions import unseen_s
 from formcheck.history.store import History
 
 
@@ -170,7 +170,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch):
     make(file, 1)
     before = shape(file)
     with monkeypatch.context() as patch:
-        patch.setattr(schema, "TABLES", ("people; SELECT",))
+        patch.setattr(earlier, "TABLES", ("people; SELECT",))
         with pytest.raises(UnreadableInputError):
             History.open(file)
     assert shape(file) == before
@@ -182,7 +182,7 @@ SLOW_STEP = textwrap.dedent(
     """
     import json, sys, time
     from pathlib import Path
-    from formcheck.history import schema
+    from formcheck.history import earlier
     from formcheck.history.store import History
 
     def slow(value, dumps=json.dumps, **more):
@@ -190,7 +190,7 @@ SLOW_STEP = textwrap.dedent(
         time.sleep(0.002)
         return dumps(value, **more)
 
-    schema.json.dumps = slow
+    earlier.json.dumps = slow
     History.open(Path(sys.argv[1]))
     """
 )

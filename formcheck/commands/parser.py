@@ -1,14 +1,15 @@
-"""The parser of the whole command line, in one language."""
+"""The parser of the whole command line, in one language; and what a shell needs to complete it."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NoReturn
 
 from formcheck import errors
-from formcheck.arguments.commands import add_all
+from formcheck.commands.arguments import COMMANDS, add_command
+from formcheck.commands.say import give_script
 from formcheck.printable import visible
 from formcheck.texts import Texts, load_texts
 
@@ -64,7 +65,7 @@ def build_parser(
 ) -> Parser:
     """Return the parser of the ``formcheck`` command, by default in English.
 
-    What the user has ``chosen`` (`formcheck.settings`) becomes a default.
+    What the user has ``chosen`` (`settings`) becomes a default.
     """
     Parser.texts = texts or load_texts("en")
     # argparse takes its words from gettext, which knows files and the environment only.
@@ -72,22 +73,25 @@ def build_parser(
     parser = Parser(prog="formcheck", allow_abbrev=False)
     parser.add_argument("--version", action="store_true")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    add_all(commands)
+    for name in COMMANDS:
+        add_command(commands, name)
     for name, its_parser in commands.choices.items():
         taken = ("language", *_SET.get(name, ()))
-        _set_defaults(its_parser, {key: chosen[key] for key in taken if key in chosen})
+        for one in _with_all_below(its_parser):
+            one.set_defaults(**{key: chosen[key] for key in taken if key in chosen})
         if name == "live":
             its_parser.set_defaults(chosen=chosen)
     put_words(parser, Parser.texts)
     return parser
 
 
-def _set_defaults(parser: argparse.ArgumentParser, values: Mapping[str, object]) -> None:
-    parser.set_defaults(**values)
+def _with_all_below(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """Go through a parser and those of its commands."""
+    yield parser
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for command in action.choices.values():
-                _set_defaults(command, values)
+                yield from _with_all_below(command)
 
 
 def put_words(parser: argparse.ArgumentParser, texts: Texts, place: str = "help") -> None:
@@ -115,3 +119,22 @@ def put_words(parser: argparse.ArgumentParser, texts: Texts, place: str = "help"
 def _word(sentence: str) -> str:
     name = _OF_ARGPARSE.get(sentence)
     return sentence if name is None else Parser.texts(f"argparse.{name}")
+
+
+_FILES = {"inputs", "clips", "clip", "output", "routine", "result", "camera", "report", "log"}
+_FOLDERS = {"save_landmarks", "from_landmarks"}
+
+
+def run_completion(arguments: argparse.Namespace) -> int:
+    """Print the script for a shell: ``formcheck completion``; returns the exit status."""
+    import shtab
+
+    parser = build_parser(load_texts(arguments.language))
+    for action in (action for one in _with_all_below(parser) for action in one._actions):
+        # shtab looks for an attribute of this name.
+        if action.dest in _FILES:
+            action.complete = shtab.FILE  # type: ignore[attr-defined]
+        elif action.dest in _FOLDERS:
+            action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
+    give_script(shtab.complete(parser, shell=arguments.shell))
+    return errors.EXIT_OK

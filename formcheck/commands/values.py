@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -77,3 +78,13 @@ def moment(text: str) -> datetime:
         return found if found.tzinfo else found.astimezone()
     except (ValueError, OverflowError, OSError):
         raise UsageError("wrong.moment", text=text) from None
+
+
+SETTINGS: dict[str, Callable[[str], str | float]] = {
+    "camera": named,
+    "language": language,
+    "person": named,
+    "target": seconds,
+    "sensitivity": sensitivity,
+}
+"""What can be set once and for all (`settings`), and what reads its value."""

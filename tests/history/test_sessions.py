@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 from history.made_up import BEGIN, hold, result, session
 
-from formcheck.history.attempts import attempts_of, doses, good_s
 from formcheck.history.progress import progress_of
+from formcheck.history.sessions import attempts_of, doses, good_s
 
 
 def told(*holds):
