@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from formcheck.cli import build_parser
 from formcheck.cli import run as _cli  # noqa: F401 - what a fork runs is loaded once
-from formcheck.commands.parser import build_parser
 from formcheck.installed import formcheck_version
 from formcheck.lab.attacks import media, own
 from formcheck.lab.attacks.attack import Attack, carry_out, carry_out_all, harm_of, run_here
