@@ -6,7 +6,6 @@ the result, the report page and its stills in the folder, and answers with what 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from dataclasses import asdict, replace
@@ -24,8 +23,7 @@ from formcheck.commands.say import own_fault
 from formcheck.errors import FormcheckError
 from formcheck.page.page import Content, PageClip, render
 from formcheck.pipeline.analyze import analyze_source, settings_for
-from formcheck.pipeline.pose_store import file_sha256
-from formcheck.pipeline.recorded import recorded_at
+from formcheck.pipeline.recorded import file_sha256, recorded_at
 from formcheck.pipeline.video import open_source
 from formcheck.report.json_form import neutral_row
 from formcheck.report.wording import photo_words
@@ -68,7 +66,7 @@ def _check(task: dict[str, Any], texts: Texts, beat: Beat) -> dict[str, Any]:
     outputs = plan_outputs("drawn", folder, None)
     drawing = Drawing(**task["drawing"])
     annotator = Annotator(outputs, texts, drawing)
-    with contextlib.closing(open_source(path, display_long_side=drawing.size)) as source:
+    with open_source(path, display_long_side=drawing.size) as source:
         result = analyze_source(
             source,
             settings,

@@ -20,7 +20,7 @@ from formcheck.app.seat import Seat, seat_of
 from formcheck.app.session import LiveSession
 from formcheck.app.wish import wish_of
 from formcheck.errors import UsageError
-from formcheck.pipeline.stills import to_jpeg
+from formcheck.pipeline.recorded import to_jpeg
 
 
 async def live(socket: WebSocket) -> None:

@@ -23,7 +23,7 @@ from formcheck.commands.annotator import Drawing
 from formcheck.errors import FormcheckError
 from formcheck.live.scene import Tone
 from formcheck.live.voice.tones import tone
-from formcheck.pipeline.leftovers import scratch_folder
+from formcheck.pipeline.own_files import scratch_folder
 from formcheck.texts import load_texts
 
 

@@ -28,7 +28,7 @@ from formcheck.overlay.face import blur, face_of
 from formcheck.page.moments import Moment
 from formcheck.page.page import Picture
 from formcheck.pipeline.models import LIVE_MODEL, back_reader
-from formcheck.pipeline.stills import to_jpeg
+from formcheck.pipeline.recorded import to_jpeg
 from formcheck.report.ending import gravest
 from formcheck.report.result import Result
 from formcheck.report.wording import about_fault

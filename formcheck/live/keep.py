@@ -22,12 +22,18 @@ import numpy as np
 from formcheck.errors import OutputError, UsageError
 from formcheck.live.speaker import Saying
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
-from formcheck.pipeline.frames import Image
-from formcheck.pipeline.photo import display_size, resized
+from formcheck.pipeline.frames import Image, display_size, resized
+from formcheck.pipeline.own_files import (
+    SESSIONS_NAME,
+    check_writable,
+    data_folder,
+    make_private,
+    output_error,
+    tighten_data,
+    write_atomically,
+)
 from formcheck.pipeline.pose_store import PoseTrack, save_poses
-from formcheck.pipeline.relay import HandOn
-from formcheck.pipeline.safe_output import check_writable, output_error, write_atomically
-from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder, make_private, tighten_data
+from formcheck.pipeline.threads import HandOn
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.printable import BOM
 from formcheck.report.json_form import is_result

@@ -18,9 +18,14 @@ from typing import Any
 from formcheck.errors import FormcheckError
 from formcheck.live.keep import PoseSpool, cues_jsonl
 from formcheck.live.speaker import Saying
-from formcheck.pipeline.leftovers import dead_in, owner
-from formcheck.pipeline.safe_output import write_atomically
-from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder, make_private
+from formcheck.pipeline.own_files import (
+    SESSIONS_NAME,
+    data_folder,
+    dead_in,
+    make_private,
+    owner,
+    write_atomically,
+)
 from formcheck.reading import read_whole
 from formcheck.report.json_form import neutral_row
 from formcheck.report.result import Result

@@ -20,10 +20,10 @@ from formcheck.live.light import light_of
 from formcheck.live.pace import Idling, ModelChoice
 from formcheck.live.speaker import Saying
 from formcheck.live.unfinished import KEEP_EVERY_S
-from formcheck.pipeline.company import Lookout
 from formcheck.pipeline.frames import Frame
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.pose import PoseEstimator
+from formcheck.pipeline.track import Lookout
 from formcheck.report.result import Result, Source
 from formcheck.texts import Line
 

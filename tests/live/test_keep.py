@@ -15,8 +15,8 @@ from formcheck.live.keep import (
 )
 from formcheck.live.speaker import Saying
 from formcheck.pipeline.looks import load_poses
+from formcheck.pipeline.own_files import DATA_VARIABLE
 from formcheck.pipeline.pose_store import save_poses
-from formcheck.pipeline.user_data import DATA_VARIABLE
 from formcheck.pipeline.video import open_source
 
 WHEN = datetime(2026, 3, 4, 5, 6, 7)

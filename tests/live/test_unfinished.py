@@ -17,7 +17,7 @@ from formcheck.core import Checker
 from formcheck.errors import OutputError
 from formcheck.live.keep import PoseSpool
 from formcheck.live.unfinished import Unfinished, take_up
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 from tests.cached_poses import load
 
 posix = pytest.mark.skipif(os.name != "posix", reason="kills as on POSIX")

@@ -12,7 +12,7 @@ import formcheck
 from formcheck.errors import UnreadableInputError
 from formcheck.live.voice.speech import read_sound
 from formcheck.pipeline.container import open_container
-from formcheck.pipeline.stills import stills
+from formcheck.pipeline.recorded import stills
 
 PACKAGE = Path(formcheck.__file__).parent
 
