@@ -244,7 +244,7 @@ def test_only_the_history_and_the_journal_know_sqlite():
     """And the laboratory, which damages them."""
     known = {f"history/{n}.py" for n in ("database", "earlier", "store")}
     found = {name for name in importers("sqlite3") if not name.startswith("lab/")}
-    assert found == {*known, "batch/journal.py"}
+    assert found == {*known, "batch/kept.py"}
 
 
 def test_trends_and_advice_have_no_files_clocks_or_databases():
@@ -383,7 +383,7 @@ def test_only_the_edges_know_of_batches():
 
 def test_clusters_stores_and_the_journal_have_one_module_each():
     assert importers("distributed") | importers("dask") == {"batch/cluster.py"}
-    assert importers("fsspec") == {"batch/remote.py"}
+    assert importers("fsspec") == {"batch/scoring.py"}
 
 
 def test_the_overlay_decides_nothing():

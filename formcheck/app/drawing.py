@@ -13,19 +13,14 @@ from typing import Any
 import numpy as np
 
 from formcheck.live.speaker import Saying, Scene
-from formcheck.measure.landmarks import FloatArray, Pose, Side, landmark_index, other_side
+from formcheck.measure.landmarks import FloatArray, Pose, Side, other_side
 from formcheck.measure.measures import Measures
 from formcheck.overlay.back import back_path
-from formcheck.overlay.contents import Contents, contents_of
-from formcheck.overlay.mark import sides_of
-from formcheck.overlay.readings import readings_of
+from formcheck.overlay.contents import Contents, contents_of, readings_of
+from formcheck.overlay.person import ARM, LEG, TRUNK, marked
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import leg_of
 from formcheck.texts import Texts, capital
-
-_ARM = ("shoulder", "elbow", "wrist")
-_TRUNK = ("shoulder", "hip")
-_LEG = ("hip", "knee", "ankle", "heel", "toe")
 
 DIGITS = 4
 """A tenth of a pixel of a picture 1000 pixels wide."""
@@ -88,10 +83,10 @@ def _bones(feedback: Feedback, measures: Measures) -> list[dict[str, Any]]:
     """Return the near side, and the stretched leg when that is the far one."""
     near, pose = measures.view.near_side, measures.pose
     leg = None if feedback.side is None else leg_of(measures, feedback.side)
-    parts: list[tuple[str, tuple[str, ...], Side]] = [("arm", _ARM, near), ("trunk", _TRUNK, near)]
+    parts: list[tuple[str, tuple[str, ...], Side]] = [("arm", ARM, near), ("trunk", TRUNK, near)]
     if leg == other_side(near):
-        parts.append(("leg", _LEG, near))
-    parts.append(("leg" if leg is None else "stretched", _LEG, leg or near))
+        parts.append(("leg", LEG, near))
+    parts.append(("leg" if leg is None else "stretched", LEG, leg or near))
     return [
         {"part": name, "points": points}
         for name, joints, side in parts
@@ -113,16 +108,13 @@ def _back(measures: Measures, contents: Contents | None) -> dict[str, Any] | Non
 
 def _marks(feedback: Feedback) -> list[dict[str, Any]]:
     """Return where faults are that have a place, the certain ones first."""
-    measures, side, found = feedback.measures, feedback.side, []
-    if measures is None or side is None:
-        return []
-    for fault in dict.fromkeys((*feedback.faults, *feedback.suspects)):
-        mark = feedback.marks.get(fault)
-        if mark is not None:
-            which, joint = mark
-            body_side = sides_of(measures, side)[which]
-            at = _inside(measures.pose, [measures.pose.points[landmark_index(joint, body_side)]])
-            found += [{"at": point, "certain": fault in feedback.faults} for point in at]
+    found: list[dict[str, Any]] = []
+    if feedback.measures is not None:
+        pose = feedback.measures.pose
+        for fault, side, joint in marked(feedback):
+            certain = fault in feedback.faults
+            at = _inside(pose, [pose.joint(joint, side)])
+            found += [{"at": point, "certain": certain} for point in at]
     return found
 
 

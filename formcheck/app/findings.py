@@ -15,7 +15,7 @@ from formcheck.history.store import History
 from formcheck.live.routine import DEFAULT_REPETITIONS, MOST_REPETITIONS
 from formcheck.page.moments import Moment
 from formcheck.page.page import Content, Picture, render
-from formcheck.report.read import read_result
+from formcheck.report.json_form import read_result
 from formcheck.report.result import Note, Result
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts, load_texts

@@ -26,7 +26,7 @@ from formcheck.app.session import LiveSession
 from formcheck.commands.annotator import Drawing
 from formcheck.errors import UsageError
 from formcheck.history.sessions import DEFAULT_PERSON
-from formcheck.pipeline.stills import to_jpeg
+from formcheck.pipeline.recorded import to_jpeg
 
 
 class Seat:

@@ -30,7 +30,7 @@ from formcheck.errors import FormcheckError
 from formcheck.history.store import History
 from formcheck.live.sound import tone
 from formcheck.live.speaker import Tone
-from formcheck.pipeline.leftovers import scratch_folder
+from formcheck.pipeline.own_files import scratch_folder
 from formcheck.texts import load_texts
 
 MOST_UPLOAD_BYTES = 4_000_000_000

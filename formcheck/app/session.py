@@ -33,9 +33,10 @@ from formcheck.page.moments import Moment
 from formcheck.page.page import Picture
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.models import LIVE_MODEL, back_reader
-from formcheck.pipeline.stills import to_jpeg
-from formcheck.report.ending import about_fault, gravest
+from formcheck.pipeline.recorded import to_jpeg
+from formcheck.report.ending import gravest
 from formcheck.report.result import Fault, Result
+from formcheck.report.wording import about_fault
 from formcheck.rules.catalogue import Wanted, catalogue
 from formcheck.rules.coach import Feedback
 from formcheck.rules.common import ROUNDED_BACK

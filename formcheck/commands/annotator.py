@@ -21,15 +21,14 @@ from formcheck import overlay
 from formcheck.commands.outputs import Outputs
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.view import facing_vote
-from formcheck.overlay.between import between, for_drawing
 from formcheck.overlay.clear import Ground, Whereabouts, places_for, shown_in
-from formcheck.overlay.contents import Contents, contents_of
+from formcheck.overlay.contents import Contents, between, contents_of, for_drawing
 from formcheck.overlay.face import Faces, blur, face_of
 from formcheck.overlay.layout import Places, lay_out
-from formcheck.pipeline.frames import Decoded, Frame, Image
-from formcheck.pipeline.photo import PhotoSource, display_size, resized
-from formcheck.pipeline.relay import HandOn, read_ahead
-from formcheck.pipeline.safe_output import write_atomically
+from formcheck.pipeline.frames import Decoded, Frame, Image, display_size, resized
+from formcheck.pipeline.own_files import write_atomically
+from formcheck.pipeline.photo import PhotoSource
+from formcheck.pipeline.threads import HandOn, read_ahead
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.pipeline.writer import VideoWriter
@@ -93,13 +92,11 @@ class Annotator:
         times = [look.time_s for look in self._kept]
         long_side, places = self._fitted(result.source, told)
         with (
-            contextlib.closing(
-                open_source(
-                    clip,
-                    display_long_side=long_side,
-                    slow_motion=result.source.slow_motion,
-                    rotate=result.source.rotated,
-                )
+            open_source(
+                clip,
+                display_long_side=long_side,
+                slow_motion=result.source.slow_motion,
+                rotate=result.source.rotated,
             ) as source,
             contextlib.closing(read_ahead(_shown(source))) as frames,
             contextlib.ExitStack() as stack,

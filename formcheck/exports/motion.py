@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.pipeline.recorded import clip_of, model_of, where_it_was
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import open_source
-from formcheck.report.read import read_result
+from formcheck.report.json_form import read_result
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import angle
 
@@ -182,7 +181,7 @@ def _from_clip(
     slow_motion: float | None = None,
 ) -> Motion:
     recorder = Recorder()
-    with contextlib.closing(open_source(path, slow_motion=slow_motion, rotate=rotate)) as source:
+    with open_source(path, slow_motion=slow_motion, rotate=rotate) as source:
         if source.info.is_photo:
             raise UsageError("export.photo", path=path)
         analyze_source(source, Settings(model=model), take=recorder.take, progress=progress)

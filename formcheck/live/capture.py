@@ -20,8 +20,7 @@ import cv2
 import numpy as np
 
 from formcheck.errors import UnreadableInputError
-from formcheck.pipeline.frames import Image
-from formcheck.pipeline.photo import for_analysis
+from formcheck.pipeline.frames import Image, for_analysis
 from formcheck.pipeline.quiet import quiet_stderr
 from formcheck.pipeline.video import open_source
 from formcheck.printable import masked

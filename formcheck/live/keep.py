@@ -28,14 +28,21 @@ import numpy as np
 from formcheck.errors import FormcheckError, OutputError, UsageError
 from formcheck.live.speaker import Saying
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
-from formcheck.pipeline.leftovers import dead_in, owner
+from formcheck.pipeline.own_files import (
+    SESSIONS_NAME,
+    check_writable,
+    data_folder,
+    dead_in,
+    make_private,
+    output_error,
+    owner,
+    tighten_data,
+    write_atomically,
+)
 from formcheck.pipeline.pose_store import PoseTrack, save_poses
-from formcheck.pipeline.safe_output import check_writable, output_error, write_atomically
-from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder, make_private, tighten_data
 from formcheck.printable import BOM
 from formcheck.reading import read_whole
-from formcheck.report.json_form import row_of
-from formcheck.report.read import is_result
+from formcheck.report.json_form import is_result, neutral_row
 from formcheck.report.result import Result
 
 KEEP_EVERY_S = 3.0
@@ -232,7 +239,7 @@ class Unfinished:
 
     def keep_so_far(self, transcript: Sequence[Saying], result: Result) -> None:
         """Keep what a kill must not take."""
-        look = None if result.neutral is None else row_of(result.neutral)
+        look = None if result.neutral is None else neutral_row(result.neutral)
         content = {**result.to_dict(), "neutral": look}
         self.keep({"result": content, "cues": cues_jsonl(transcript)})
 

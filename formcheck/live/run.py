@@ -18,10 +18,9 @@ from formcheck.live.speaker import Saying
 from formcheck.live.voice import Voice
 from formcheck.live.window import Key, Window
 from formcheck.live.worker import Shown, Worker
-from formcheck.pipeline.frames import Image
+from formcheck.pipeline.frames import Image, display_size, resized
 from formcheck.pipeline.models import ModelName
-from formcheck.pipeline.photo import display_size, resized
-from formcheck.pipeline.relay import HandOn
+from formcheck.pipeline.threads import HandOn
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.report.result import Result
 from formcheck.texts import Texts

@@ -16,7 +16,7 @@ import numpy as np
 from formcheck.errors import UnreadableInputError
 from formcheck.live.sound import RATE, Wave
 from formcheck.pipeline.container import SOUNDS, open_container
-from formcheck.pipeline.leftovers import owner, sweep
+from formcheck.pipeline.own_files import owner, sweep
 
 START_WITHIN_S = 15.0
 TEXT_WITHIN_S = 5.0

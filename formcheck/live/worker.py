@@ -18,10 +18,10 @@ from formcheck.live.coaching import LiveCoach, Moment
 from formcheck.live.keep import KEEP_EVERY_S, Unfinished
 from formcheck.live.looking import Idling, ModelChoice, light_of
 from formcheck.live.speaker import Saying
-from formcheck.pipeline.company import Lookout
 from formcheck.pipeline.frames import Frame, Image
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.pose import PoseEstimator
+from formcheck.pipeline.track import Lookout
 from formcheck.report.result import Result, Source
 from formcheck.texts import Line
 

@@ -27,7 +27,7 @@ from formcheck.app.findings import wish_of
 from formcheck.app.outbox import RefusedError
 from formcheck.commands.keep import take_up_sessions
 from formcheck.errors import UsageError
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "sample_videos"

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from formcheck.batch.isolated import IsolatedChild
+from formcheck.batch.page import WorstFault
 from formcheck.batch.run import Plan
-from formcheck.batch.summary import WorstFault
 from formcheck.batch.task import How, Limits
 from formcheck.commands.score_report import as_found, draw_still
 from formcheck.judge import Settings
 from formcheck.measure.spine import unmeasured
-from formcheck.overlay.back import back_state
+from formcheck.overlay.contents import back_state
 from formcheck.report.result import Fault
 from tests.bodies import FOLD
 

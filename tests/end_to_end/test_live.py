@@ -26,9 +26,9 @@ from formcheck.history.store import History
 from formcheck.live.capture import FilmDevice
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.voice import open_voice
-from formcheck.overlay.palette import RED
+from formcheck.overlay.lines import RED
 from formcheck.pipeline.looks import load_poses
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import load_texts
 from tests.end_to_end.conftest import ROOT, SAMPLES

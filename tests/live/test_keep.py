@@ -27,8 +27,8 @@ from formcheck.live.keep import (
 )
 from formcheck.live.speaker import Saying
 from formcheck.pipeline.looks import load_poses
+from formcheck.pipeline.own_files import DATA_VARIABLE, data_folder
 from formcheck.pipeline.pose_store import save_poses
-from formcheck.pipeline.user_data import DATA_VARIABLE, data_folder
 from tests.cached_poses import load
 
 posix = pytest.mark.skipif(os.name != "posix", reason="kills as on POSIX")

@@ -12,7 +12,7 @@ from formcheck.live.capture import Shot
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.keep import Unfinished
 from formcheck.live.worker import Worker
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 from formcheck.texts import load_texts
 
 

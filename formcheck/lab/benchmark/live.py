@@ -23,10 +23,11 @@ import psutil
 
 from formcheck.commands.live import Options, coached
 from formcheck.errors import OutputError
-from formcheck.lab.benchmark.pool import Tick
+from formcheck.lab.benchmark.clip_set import Tick
 from formcheck.lab.benchmark.sheet import Found, page, ratios
 from formcheck.lab.benchmark.speed import FPS, enlarge
 from formcheck.live.capture import FilmDevice
+from formcheck.live.run import OnShown
 from formcheck.live.voice import open_voice
 from formcheck.live.window import DisplayProbe
 from formcheck.live.worker import Shown
@@ -35,6 +36,7 @@ from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.video import open_source
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.rules.catalogue import Wanted
+from formcheck.rules.coach import DEFAULT_TARGET_S
 from formcheck.texts import load_texts
 
 WANTED = {
@@ -64,7 +66,6 @@ class Seen:
     screen_age_s: list[float] = field(default_factory=list)
     memory_mib: list[float] = field(default_factory=list)
     cpu_share: float = 0.0
-    dropped: float = 0.0
 
     def take(self, shown: Shown, drawn_s: float, clock_s: float) -> None:
         """Take in one picture: when it was drawn, and when it was on the screen."""
@@ -91,31 +92,45 @@ def run_session(film: Path, model: ModelName, *, window: bool) -> Seen:
             seen.take(shown, drawn_s, clock_s)
             seen.cpu_share = (time.process_time() - cpu_from[0]) / max(clock_s - cpu_from[1], 1e-9)
 
+    with tempfile.TemporaryDirectory() as folder, _memory_watched(seen.memory_mib):
+        play(film, Path(folder), model, window=window, on_shown=on_shown)
+    return seen
+
+
+def play(
+    film: Path,
+    folder: Path,
+    model: ModelName,
+    *,
+    window: bool = False,
+    on_shown: OnShown | None = None,
+) -> None:
+    """Play a film as the camera of a session, silently; what is kept goes into a folder."""
     options = Options(
         camera=str(film),
         folder=None,
         wanted=Wanted(),
         model=model,
         auto_model=False,
-        target_s=30.0,
+        target_s=DEFAULT_TARGET_S,
         routine=None,
         window=window,
         mute=True,
         record=False,
         texts=load_texts("en"),
     )
-    with tempfile.TemporaryDirectory() as folder, _memory_watched(seen.memory_mib):
-        voice = open_voice("en", mute=True)
-        with contextlib.closing(voice), contextlib.redirect_stdout(io.StringIO()):
-            again = partial(FilmDevice, str(film))
-            coached(options, Path(folder), voice, again(), again, on_shown)
-    return seen
+    again = partial(FilmDevice, str(film))
+    with (
+        contextlib.closing(open_voice("en", mute=True)) as voice,
+        contextlib.redirect_stdout(io.StringIO()),
+    ):
+        coached(options, folder, voice, again(), again, on_shown)
 
 
 def bare_s(clip: Path, model: ModelName, frames: int = 150) -> float:
     """Median time of the bare ``detect_for_video`` on a clip's frames, in seconds."""
     times = []
-    with contextlib.closing(open_source(clip)) as source, PoseEstimator(model) as estimator:
+    with open_source(clip) as source, PoseEstimator(model) as estimator:
         for frame in source:
             start = time.perf_counter()
             estimator.detect_only(frame.image, frame.time_s)
@@ -176,7 +191,7 @@ def run(options: argparse.Namespace, tick: Tick) -> Found:
     lines = []
     with tempfile.TemporaryDirectory() as name:
         film = enlarge(options.clip, Path(name) / "film.mp4", None, _CLIP_S)
-        with contextlib.closing(open_source(film)) as source:
+        with open_source(film) as source:
             size = (source.info.width // 2 * 2, source.info.height // 2 * 2)
         empty = empty_clip(Path(name) / "empty.mp4", size, _EMPTY_S)
         for turn in range(options.rounds):

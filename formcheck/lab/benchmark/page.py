@@ -24,8 +24,8 @@ import cv2
 import psutil
 
 from formcheck.errors import UnreadableInputError
+from formcheck.lab.benchmark.clip_set import Tick
 from formcheck.lab.benchmark.live import bare_s, late
-from formcheck.lab.benchmark.pool import Tick
 from formcheck.lab.benchmark.sheet import Found, Sheet, page
 from formcheck.lab.benchmark.speed import FPS
 from formcheck.pipeline.models import LIVE_MODEL
@@ -198,7 +198,7 @@ def write_y4m(clip: Path, target: Path, empty_s: float = 0.0, still_s: float = 0
     With so many seconds of an empty picture before and after it, and its first one so much longer.
     """
     written = -still_s * FPS
-    with contextlib.closing(open_source(clip)) as source, target.open("wb") as file:
+    with open_source(clip) as source, target.open("wb") as file:
         size = source.info.width, source.info.height
         file.write(f"YUV4MPEG2 W{size[0]} H{size[1]} F{FPS:.0f}:1 Ip A1:1 C420\n".encode())
         empty = b"FRAME\n" + b"\x80" * (size[0] * size[1] * 3 // 2)

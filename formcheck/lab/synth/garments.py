@@ -11,20 +11,22 @@ from dataclasses import replace
 import numpy as np
 
 from formcheck.lab.synth.body import Body
-from formcheck.lab.synth.bodydata import FloatArray
-from formcheck.lab.synth.cloth import Fabric
-from formcheck.lab.synth.cuts import along, in_bottom, in_top, share, smoothstep
+from formcheck.lab.synth.bodydata import INDEX, SIDES, SPINE, FloatArray
+from formcheck.lab.synth.cloth import Fabric, mixed, sew, tailored
 from formcheck.lab.synth.draws import Color
-from formcheck.lab.synth.sewing import mixed, sew, tailored
-from formcheck.lab.synth.skeleton import INDEX, SIDES, SPINE
 from formcheck.lab.synth.surface import (
     Surface,
+    along,
     from_faces,
     grid_quads,
+    in_bottom,
+    in_top,
     normals,
     pushed,
     refined,
+    share,
     smoothed,
+    smoothstep,
     triangulate,
 )
 
@@ -89,9 +91,9 @@ def _tights(body: Body) -> Surface:
     return from_faces(body.vertices, body.weights, triangulate(body.quads["helper-tights"]))
 
 
-def _part(surface: Surface, points: FloatArray, reach: float = 0.12) -> Surface:
+def _part(surface: Surface, points: FloatArray) -> Surface:
     """The part of a surface round some points (their bounding box and some more)."""
-    low, high = points.min(axis=0) - reach, points.max(axis=0) + reach
+    low, high = points.min(axis=0) - 0.12, points.max(axis=0) + 0.12
     inside = ((surface.points > low) & (surface.points < high)).all(axis=1)
     whole = surface.triangles[inside[surface.triangles].all(axis=1)]
     return from_faces(surface.points, surface.weights, whole)

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from formcheck.lab.synth.body import Body
-from formcheck.lab.synth.bodydata import FloatArray
-from formcheck.lab.synth.skeleton import BONES, INDEX, PARENTS, SIDES, SPINE, rotation_x
+from formcheck.lab.synth.bodydata import BONES, INDEX, PARENTS, SIDES, SPINE, FloatArray, rotation_x
 
 #: How a total spine flexion is shared over the seven spine joints, from the pelvis up.
 SPINE_SHARES = (0.14, 0.18, 0.18, 0.18, 0.13, 0.11, 0.08)
@@ -146,10 +145,6 @@ class Posed:
         blended = (weights @ matrices.reshape(len(matrices), 12)).reshape(-1, 3, 4)
         moved = np.einsum("nij,nj->ni", blended[:, :, :3], points) + blended[:, :, 3]
         return np.asarray(moved)
-
-    def moved(self, shift: FloatArray) -> Posed:
-        """The same posture somewhere else in the room."""
-        return Posed(self.body, self.rotations, self.joints + shift)
 
 
 class _Chain:
