@@ -17,7 +17,6 @@ from formcheck.commands.process import LOG, ending
 from formcheck.commands.say import complain, put
 from formcheck.exports.motion import Motion, read_motion
 from formcheck.exports.tables import (
-    Columns,
     Space,
     angle_columns,
     landmark_columns,
@@ -30,6 +29,7 @@ from formcheck.installed import parquet
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.own_files import check_writable, write_atomically
 from formcheck.printable import visible
+from formcheck.report.table import Columns
 from formcheck.texts import Texts, load_texts
 
 Write = Callable[[Motion, Path], None]
