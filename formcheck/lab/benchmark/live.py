@@ -26,9 +26,9 @@ from formcheck.errors import OutputError
 from formcheck.lab.benchmark.clip_set import Tick
 from formcheck.lab.benchmark.sheet import Found, page, ratios
 from formcheck.lab.benchmark.speed import FPS, enlarge
-from formcheck.live.playback import FilmDevice
+from formcheck.live.capture import FilmDevice
 from formcheck.live.run import OnShown
-from formcheck.live.voice.voice import open_voice
+from formcheck.live.voice import open_voice
 from formcheck.live.window import DisplayProbe
 from formcheck.live.worker import Shown
 from formcheck.pipeline.models import ModelName
