@@ -149,7 +149,10 @@ class History:
                 "GROUP BY key ORDER BY key"
             ).fetchall()
             try:
-                return tuple(map(_person_of, rows))
+                return tuple(
+                    Person(_kind(str, name), count, _moment(first, None), _moment(last, None))
+                    for name, count, first, last in rows
+                )
             except _BAD_VALUE as error:
                 raise damaged_error(self.path, 0) from error
 
@@ -250,12 +253,6 @@ def _session_of(row: Sequence[Any]) -> Session:
     zone = timezone(timedelta(minutes=_kind(int, offset_min)))
     result = parse_result(json.loads(_kind(str, text)), f"Session {number}")
     return Session(number, person, _moment(utc_ms, zone), _kind(str, source), result)
-
-
-def _person_of(row: Sequence[Any]) -> Person:
-    """Return a person from name, number of sessions, first and last moment; raises likewise."""
-    name, count, first, last = row
-    return Person(_kind(str, name), count, _moment(first, None), _moment(last, None))
 
 
 def _kind(kind: type, value: Any) -> Any:
