@@ -58,13 +58,7 @@ class StoredNeutral:
 class History:
     """The sessions of everybody who uses formcheck on this computer.
 
-    Use it in the thread that opened it, as a context manager or with `close`.
-
-    Examples
-    --------
-    >>> from formcheck.history.store import History
-    >>> with History.open() as history:  # doctest: +SKIP
-    ...     history.add(result, person="Anna", when=begun, source="live")
+    Use it in the thread that opened it: ``with History.open() as history: history.sessions()``.
     """
 
     def __init__(self, database: sqlite3.Connection, path: Path) -> None:
