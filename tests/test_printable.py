@@ -25,7 +25,7 @@ from formcheck.commands.verdict import print_verdict
 from formcheck.exports.tables import csv_text
 from formcheck.history.export import to_csv
 from formcheck.history.sessions import Person, Session
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 from formcheck.printable import BOM, visible, visible_json
 from formcheck.report.json_form import parse_result
 from formcheck.report.result import Note

@@ -32,8 +32,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from formcheck.errors import FormcheckError
 from formcheck.page.base import fill_part
-from formcheck.pipeline.safe_output import write_atomically
-from formcheck.pipeline.user_data import AUTHORITY_NAME, data_folder, make_private
+from formcheck.pipeline.own_files import AUTHORITY_NAME, data_folder, make_private, write_atomically
 from formcheck.reading import read_whole
 from formcheck.texts import Texts
 

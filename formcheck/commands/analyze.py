@@ -36,10 +36,10 @@ from formcheck.installed import parquet
 from formcheck.judge import Settings
 from formcheck.pipeline.analyze import Progress as ReportProgress
 from formcheck.pipeline.analyze import analyze_source, opened
-from formcheck.pipeline.held_file import HeldFile
 from formcheck.pipeline.models import model_path
+from formcheck.pipeline.own_files import check_writable, replacing, write_atomically
 from formcheck.pipeline.photo import PhotoSource
-from formcheck.pipeline.safe_output import check_writable, replacing, write_atomically
+from formcheck.pipeline.recorded import HeldFile
 from formcheck.pipeline.video import VideoSource
 from formcheck.report.json_form import is_result
 from formcheck.report.plot import load_plotting, plot_angles

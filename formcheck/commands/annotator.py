@@ -25,10 +25,10 @@ from formcheck.overlay.clear import Ground, Whereabouts, places_for, shown_in
 from formcheck.overlay.contents import Contents, between, contents_of, for_drawing
 from formcheck.overlay.face import Faces, blur, face_of
 from formcheck.overlay.layout import Places, lay_out
-from formcheck.pipeline.frames import Decoded, Frame, Image
-from formcheck.pipeline.photo import PhotoSource, display_size, resized
-from formcheck.pipeline.relay import HandOn, read_ahead
-from formcheck.pipeline.safe_output import write_atomically
+from formcheck.pipeline.frames import Decoded, Frame, Image, display_size, resized
+from formcheck.pipeline.own_files import write_atomically
+from formcheck.pipeline.photo import PhotoSource
+from formcheck.pipeline.threads import HandOn, read_ahead
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.pipeline.writer import VideoWriter
@@ -91,9 +91,8 @@ class Annotator:
         told = Told(self._kept, result)
         long_side, places = self._fitted(result.source, told)
         slow, turn = result.source.slow_motion, result.source.rotated
-        reader = open_source(clip, display_long_side=long_side, slow_motion=slow, rotate=turn)
         with (
-            contextlib.closing(reader) as source,
+            open_source(clip, display_long_side=long_side, slow_motion=slow, rotate=turn) as source,
             contextlib.closing(read_ahead(_shown(source))) as frames,
             contextlib.ExitStack() as stack,
         ):

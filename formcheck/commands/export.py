@@ -27,7 +27,7 @@ from formcheck.exports.tables import (
 )
 from formcheck.installed import parquet
 from formcheck.pipeline.models import ModelName, model_path
-from formcheck.pipeline.safe_output import check_writable, write_atomically
+from formcheck.pipeline.own_files import check_writable, write_atomically
 from formcheck.printable import visible
 from formcheck.texts import Texts, load_texts
 

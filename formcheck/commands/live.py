@@ -21,15 +21,19 @@ from formcheck.commands.process import LOG
 from formcheck.commands.say import complain, own_fault, put, say
 from formcheck.commands.verdict import print_ending, print_verdict, print_written
 from formcheck.history.sessions import DEFAULT_PERSON, checked_name
-from formcheck.live.capture import CameraDevice, Device, list_cameras
+from formcheck.live.capture import CameraDevice, Device, FilmDevice, list_cameras
 from formcheck.live.coaching import LiveCoach
-from formcheck.live.keep import CLIP_NAME, check_names, make_folder, session_folder
-from formcheck.live.playback import FilmDevice
+from formcheck.live.keep import (
+    CLIP_NAME,
+    Unfinished,
+    check_names,
+    make_folder,
+    session_folder,
+)
 from formcheck.live.routine import Routine, load_routine
 from formcheck.live.run import Ended, OnShown, Run
 from formcheck.live.speaker import Saying
-from formcheck.live.unfinished import Unfinished
-from formcheck.live.voice.voice import Voice, open_voice
+from formcheck.live.voice import Voice, open_voice
 from formcheck.live.window import DisplayProbe
 from formcheck.pipeline.models import LIVE_MODEL, ModelName, back_reader, model_path
 from formcheck.report.ending import ending_of

@@ -20,10 +20,15 @@ from formcheck.commands.verdict import print_verdict
 from formcheck.page.base import is_page
 from formcheck.page.moments import best_moment, worst_moment
 from formcheck.page.page import Content, PageClip, Picture, page_beside, render
-from formcheck.pipeline.leftovers import scratch_folder
 from formcheck.pipeline.models import model_path
-from formcheck.pipeline.safe_output import check_writable, output_error, replacing, write_atomically
-from formcheck.pipeline.stills import stills
+from formcheck.pipeline.own_files import (
+    check_writable,
+    output_error,
+    replacing,
+    scratch_folder,
+    write_atomically,
+)
+from formcheck.pipeline.recorded import stills
 from formcheck.texts import Texts, load_texts
 
 EMBED_AT_MOST_BYTES = 150_000_000

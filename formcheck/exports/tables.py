@@ -13,7 +13,7 @@ import numpy as np
 from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion
 from formcheck.installed import parquet
 from formcheck.measure.landmarks import FloatArray
-from formcheck.pipeline.safe_output import replacing, write_atomically
+from formcheck.pipeline.own_files import replacing, write_atomically
 from formcheck.printable import BOM, guarded
 
 Columns = dict[str, np.ndarray[Any, Any]]

@@ -82,7 +82,7 @@ def _environment(package: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["capital"] = capital
+    made.filters |= {"capital": capital, "clock": clock, "picture": picture}
     return made
 
 

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from formcheck.page import plots, rows
-from formcheck.page.base import clock, degrees, fill, picture
+from formcheck.page.base import degrees, fill, picture
 from formcheck.page.moments import Moment
 from formcheck.page.rows import about_the_back, sureness
 from formcheck.report import wording
@@ -95,15 +95,10 @@ def render(content: Content) -> str:
         spans=spans,
         time_ticks=plots.time_ticks(end),
         legend=rows.legend(spans),
-        stills=[_still(shot) for shot in content.stills],
+        stills=content.stills,
         holds=[rows.hold_row(hold, result.frames, texts) for hold in result.holds],
-        warnings=[
-            rows.entry(w.span, wording.warn_words(w, texts)) for w in result.warnings if not w.aside
-        ],
-        notes=[
-            rows.entry(None if n.time_s is None else (n.time_s, n.time_s), n.message)
-            for n in result.notes
-        ],
+        warnings=[(w.span, wording.warn_words(w, texts)) for w in result.warnings if not w.aside],
+        notes=[(None if n.time_s is None else (n.time_s,), n.message) for n in result.notes],
         pose_angles=rows.pose_rows(result, texts),
         how=[rows.how_measured(result, texts), *about_the_back(result.holds, texts)],
         sureness=sureness(result, texts),
@@ -123,18 +118,6 @@ def _clip(clip: PageClip | None) -> dict[str, Any] | None:
     return {
         "link": quote(clip.file_name),
         "base64": Markup(base64.b64encode(clip.mp4).decode()),
-    }
-
-
-def _still(shot: Picture) -> dict[str, Any]:
-    moment = shot.moment
-    return {
-        "source": picture(shot.jpeg),
-        "title": moment.title,
-        "words": moment.words,
-        "good": moment.good,
-        "time": f"{moment.time_s:.2f}",
-        "at": clock(moment.time_s),
     }
 
 

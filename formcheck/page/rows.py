@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from formcheck.page import plots
-from formcheck.page.base import clock, degrees
+from formcheck.page.base import degrees
 from formcheck.page.chart import Chart
 from formcheck.page.moments import worst_time
 from formcheck.report import wording
@@ -52,7 +52,7 @@ def hold_row(hold: Hold, table: FrameTable, texts: Texts) -> dict[str, Any]:
     """What the list tells of one hold: times, seconds, score, angles, faults, doubts."""
     return {
         **_hold(hold, texts),
-        **entry((hold.start_s, hold.end_s)),
+        "span": (hold.start_s, hold.end_s),
         "title": wording.name_of(hold, texts),
         "angles": angles_of_hold(hold, texts),
         "doubt": _doubt(hold, texts),
@@ -89,12 +89,11 @@ def _degrees(value: float, texts: Texts, margin: float = math.nan) -> str:
     return f"{words} ± {margin:.0f}°" if math.isfinite(margin) else words
 
 
-def _fault(hold: Hold, fault: Fault, table: FrameTable, texts: Texts) -> dict[str, str]:
-    worst = worst_time(table, hold, fault) if fault.span else 0.0
+def _fault(hold: Hold, fault: Fault, table: FrameTable, texts: Texts) -> dict[str, Any]:
     return {
-        **entry(fault.span, wording.about_fault(fault, texts)),
-        "worst": f"{worst:.2f}",
-        "worst_at": clock(worst),
+        "span": fault.span,
+        "message": wording.about_fault(fault, texts),
+        "worst_s": worst_time(table, hold, fault) if fault.span else None,
         "kind": _kind(fault.fault),
         "cue": texts.show.get(f"fault.{fault.fault}", ""),
     }
@@ -104,15 +103,6 @@ def _kind(fault: str) -> str:
     """Class of the page's CSS; a fault this version does not know has the plain look."""
     rule = rule_named(fault)
     return rule.pattern if rule else "plain"
-
-
-def entry(span: tuple[float, float] | None, message: str = "") -> dict[str, str]:
-    """Start and end, as a number for the script and as words, empty without times; a message."""
-    if span is None:
-        return {"start": "", "from": "", "to": "", "message": message}
-    start_s, end_s = span
-    times = {"start": f"{start_s:.2f}", "from": clock(start_s), "to": clock(end_s)}
-    return {**times, "message": message}
 
 
 def spans_of(result: Result, end_s: float, texts: Texts) -> list[dict[str, Any]]:

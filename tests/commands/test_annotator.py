@@ -1,7 +1,6 @@
 """A clip is drawn in a second reading, each frame with what was known at its time."""
 
 import argparse
-import contextlib
 from dataclasses import replace
 
 import cv2
@@ -102,7 +101,7 @@ def test_a_clip_without_room_grows_by_a_strip_within_the_size_asked_for(tmp_path
     judged = result()
     source = replace(judged.source, width=480, height=640)
     annotator.draw_clip(clip, lambda *_: None, replace(judged, source=source))
-    with contextlib.closing(open_source(outputs.clip)) as drawn:
+    with open_source(outputs.clip) as drawn:
         assert (drawn.info.width, drawn.info.height) == size, "480×640 and what is below it"
 
 
@@ -148,9 +147,9 @@ def test_a_clip_is_drawn_in_the_size_that_was_asked_for_and_with_a_blurred_face(
         annotator = Annotator(outputs, load_texts("en"), Drawing(size, "lines", blur_face=True))
         annotator.take(Look(0.0, SEATED.pose()), feedback(0.0))
         annotator.draw_clip(clip, lambda *_: None, result())
-        with contextlib.closing(open_source(outputs.clip)) as source:
+        with open_source(outputs.clip) as source:
             shapes.append((source.info.width, source.info.height))
-    with contextlib.closing(open_source(clip)) as source:
+    with open_source(clip) as source:
         original = (source.info.width, source.info.height)
     assert max(shapes[0]) <= 320
     assert shapes[1] == original, "nothing is enlarged"

@@ -5,11 +5,12 @@ From stored looks only the pose model is left out.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -17,15 +18,17 @@ import numpy.typing as npt
 
 import formcheck
 from formcheck.errors import UnreadableInputError
+from formcheck.installed import POSE_VERSION
 from formcheck.judge import Judge, Settings
 from formcheck.lab.benchmark.clip_set import SetClip, truth_at
 from formcheck.lab.benchmark.truth import JOINTS, Truth, read_truth
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.view import SIDES
 from formcheck.pipeline.looks import load_looks, save_looks
-from formcheck.pipeline.models import CLIP_MODEL, ModelName
+from formcheck.pipeline.models import CLIP_MODEL, ModelName, model_path
 from formcheck.pipeline.photo import PhotoSource
-from formcheck.pipeline.pose_store import PoseTrack, file_sha256, stored_path
+from formcheck.pipeline.pose_store import ENDING, PoseTrack
+from formcheck.pipeline.recorded import file_sha256
 from formcheck.pipeline.track import Look, look_through
 from formcheck.pipeline.video import open_source
 from formcheck.report.result import Result, Source
@@ -107,19 +110,31 @@ class Work:
     store: Path | None = None
 
 
+@cache
+def _fingerprint(model: ModelName) -> str:
+    """Return 16 letters that change with the model file, MediaPipe or formcheck's pose stage."""
+    parts = [file_sha256(model_path(model)), str(POSE_VERSION), version("mediapipe")]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+
+
+def stored_path(folder: Path, video_sha256: str, model: ModelName) -> Path:
+    """Where the poses of a video by a model lie in the store."""
+    return folder / f"{video_sha256[:24]}-{model}-{_fingerprint(model)}{ENDING}"
+
+
 def looks_of(clip: SetClip, work: Work) -> Iterator[Look]:
     """Yield a clip's looks, from the store if they are there; else they are found and put there.
 
     Raises UnreadableInputError if the clip cannot be read to its end.
     """
-    store, name = work.store, (clip.video_sha256, work.model)
-    path = None if store is None else stored_path(store, *name)
+    store = work.store
+    path = None if store is None else stored_path(store, clip.video_sha256, work.model)
     stored = None if path is None else load_looks(path)
     if stored is not None:
         yield from stored
         return
     kept = []
-    with contextlib.closing(open_source(clip.video)) as source:
+    with open_source(clip.video) as source:
         if isinstance(source, PhotoSource):
             raise UnreadableInputError(f"{clip.video} is a photograph, not a clip.")
         for look in look_through(source, work.model):
@@ -141,7 +156,7 @@ def track_of(clip: SetClip, work: Work) -> PoseTrack:
 
 def observe(clip: SetClip, work: Work) -> Observation:
     """Judge a clip as everywhere."""
-    with contextlib.closing(open_source(clip.video)) as source:
+    with open_source(clip.video) as source:
         info = source.info
     judge, start = Judge(Settings(model=work.model)), time.perf_counter()
     times, rows, warnings, faults = list[float](), [], [], []

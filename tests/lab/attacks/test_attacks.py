@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 import os
@@ -145,10 +144,10 @@ def test_what_grows_is_told(last, failures):
 
 
 def test_a_long_film_is_the_clip_again_and_again(tmp_path):
-    with contextlib.closing(open_source(CLIP)) as source:
+    with open_source(CLIP) as source:
         once = [frame.time_s for frame in source]
     long_film(CLIP, 2.5 * once[-1], tmp_path / "film.mp4")
-    with contextlib.closing(open_source(tmp_path / "film.mp4")) as source:
+    with open_source(tmp_path / "film.mp4") as source:
         times = [frame.time_s for frame in source]
     assert len(times) == 3 * len(once)
     assert min(b - a for a, b in itertools.pairwise(times)) > 0.5 * once[1]

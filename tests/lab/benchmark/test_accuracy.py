@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def cut(name, folder):
     (folder / f"{name}.truth.json").write_text(json.dumps(truth), "utf-8")
     size = truth["width"], truth["height"]
     with (
-        contextlib.closing(open_source(SAMPLES / f"{name}.mp4")) as source,
+        open_source(SAMPLES / f"{name}.mp4") as source,
         VideoWriter(folder / f"{name}.mp4", size=size, fps_hint=truth["fps"]) as writer,
     ):
         for frame in source:

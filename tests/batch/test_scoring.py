@@ -1,4 +1,4 @@
-"""What the child says of clips that it cannot have, and while it fetches them."""
+"""What the process that scores says of clips that it cannot have, and while it fetches them."""
 
 import io
 import json
@@ -7,8 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from formcheck.batch import isolated
-from formcheck.batch.remote import UnreachableError, fetched
-from formcheck.batch.scoring import Scorer
+from formcheck.batch.scoring import Scorer, UnreachableError, fetched
 from formcheck.batch.scoring import answer as answered
 from formcheck.batch.task import CLIP, How, Limits, Outcome, Task
 from formcheck.errors import UnreadableInputError

@@ -1,13 +1,14 @@
 """High dynamic range, as a telephone films it, on an ordinary screen."""
 
-import contextlib
+from __future__ import annotations
+
 from fractions import Fraction
 
 import cv2  # noqa: F401  # Before av, or cv2.imshow hangs on Linux.
 import numpy as np
 import pytest
 
-from formcheck.pipeline.tone import HLG, PQ, for_screen
+from formcheck.pipeline.frames import HLG, PQ, for_screen
 from formcheck.pipeline.video import open_source
 
 
@@ -59,7 +60,7 @@ def test_people_see_it_brought_down_and_the_pose_model_as_it_is(tmp_path, transf
             frame.pts, frame.color_trc = number, transfer
             output.mux(stream.encode(frame))
         output.mux(stream.encode(None))
-    with contextlib.closing(open_source(path, display_long_side=64)) as source:
+    with open_source(path, display_long_side=64) as source:
         frame = next(iter(source))
     assert frame.display is not None
     assert frame.image.mean() == pytest.approx(148, abs=3)

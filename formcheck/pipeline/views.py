@@ -1,14 +1,15 @@
-"""Other ways of showing a picture to the pose model when it finds nobody, and back again.
+"""Other views of a picture for the pose model, and what is found in them as it is in the picture.
 
-MediaPipe's detector was trained on upright people with room around them. It misses who lies,
-unless the picture is turned by a quarter, and it often misses who folds forward and fills the
-picture, unless a border is put around it: it looks for a circle about the whole person, and that
-has to fit in. Of ten scans of folds in which nobody was found, eight have a person with a border of
-half the longer side, five with one of a quarter.
+When nobody is found it is shown in other ways (`WAYS`). MediaPipe's detector was trained on upright
+people with room around them. It misses who lies, unless the picture is turned by a quarter, and it
+often misses who folds forward and fills the picture, unless a border is put around it: it looks for
+a circle about the whole person, and that has to fit in. Of ten scans of folds in which nobody was
+found, eight have a person with a border of half the longer side, five with one of a quarter.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ import cv2
 import numpy as np
 
 from formcheck.measure.landmarks import Pose
+from formcheck.measure.view import swap_sides
 from formcheck.pipeline.frames import Image
 
 BORDER = 0.5
@@ -88,3 +90,42 @@ def _turned_back(pose: Pose, quarter: int) -> Pose:
         mask=None if pose.mask is None else np.ascontiguousarray(np.rot90(pose.mask, -quarter)),
         size=(width, height),
     )
+
+
+def painted_over(image: Image, people: Sequence[Pose]) -> Image:
+    """Return the picture with people in its mean colour; the picture itself without any."""
+    if not people:
+        return image
+    rest = image.copy()
+    for pose in people:
+        if pose.mask is not None:
+            rest[cv2.dilate(pose.mask, np.ones((9, 9))) > 0.3] = rest.mean((0, 1))
+    return rest
+
+
+def flipped(image: Image) -> Image:
+    """Return the picture with left and right exchanged."""
+    return np.ascontiguousarray(image[:, ::-1])
+
+
+def mirrored(pose: Pose) -> Pose:
+    """Return the pose as it is in the picture that is `flipped`."""
+    flip = np.array([-1.0, 1.0])
+    swapped = swap_sides(pose)
+    return replace(
+        swapped,
+        points=swapped.points * flip + np.array([pose.size[0], 0.0]),
+        world=swapped.world * np.array([-1.0, 1.0, 1.0]),
+        mask=None if pose.mask is None else np.ascontiguousarray(pose.mask[:, ::-1]),
+    )
+
+
+def put_back(pose: Pose, box: tuple[slice, slice], size: tuple[int, int]) -> Pose:
+    """Return what was found in a part of a picture as it is in the whole one."""
+    rows, columns = box
+    points = pose.points + np.array([columns.start, rows.start])
+    mask = None
+    if pose.mask is not None:
+        mask = np.zeros((size[1], size[0]), pose.mask.dtype)
+        mask[box] = pose.mask
+    return replace(pose, points=points, mask=mask, size=size)
