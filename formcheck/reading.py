@@ -11,20 +11,10 @@ from formcheck.errors import UnreadableInputError
 
 
 def read_whole(path: Path, at_most: int, advice: str = "check its name and folder") -> bytes:
-    """Return what a file holds.
+    """Return what a file holds; ``advice`` ends the sentence that says why it cannot be read.
 
-    Parameters
-    ----------
-    path : Path
-    at_most : int
-        Bytes. What is larger is not what it is meant to be, and is not read at all.
-    advice : str
-        What to do about it; ends the sentence.
-
-    Raises
-    ------
-    UnreadableInputError
-        If it is not there, a folder, a pipe or a device, too large, or cannot be read.
+    An UnreadableInputError says that it is not there, a folder, a pipe or a device, or larger than
+    ``at_most`` bytes, which it is not meant to be: then it is not read at all.
     """
     try:
         # A pipe without a writer would keep `open` waiting for ever.
