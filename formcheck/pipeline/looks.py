@@ -61,10 +61,7 @@ _PROBLEMS = "problems"
 
 
 def save_looks(path: Path, looks: Sequence[Look], more: Mapping[str, Column] | None = None) -> None:
-    """Write looks to a file, whole or not at all.
-
-    `more`: further columns (`open_more` reads them). Raises OutputError if it cannot be written.
-    """
+    """Write looks as `save_poses` does."""
     columns: dict[str, Column] = {
         _PROBLEMS: np.array(json.dumps([look.problems for look in looks])),
         "index": np.array([look.index for look in looks], np.int64),
@@ -73,10 +70,9 @@ def save_looks(path: Path, looks: Sequence[Look], more: Mapping[str, Column] | N
 
 
 class StoredLooks(Sequence[Look]):
-    """Looks in a file that was found to be sound, read one after the other.
+    """Looks in a sound file, read one after the other: an hour of them would not fit into memory.
 
-    An hour of them would not fit into memory. `columns`: as in the file, but for the masks.
-    `problems`, `index`: as of `Look`, one each.
+    `columns`: as in the file, but for the masks. `problems`, `index`: as of `Look`, one each.
     """
 
     def __init__(
