@@ -36,26 +36,18 @@ LATEST_S = 1e6
 _MOST_COLUMNS = 40
 _MOST_BYTES = 32_000_000
 """Of a column that says nothing of landmarks."""
-_FARTHEST_PX, _FARTHEST_M = 1e5, 1e3
 _CHUNK = 1 << 20
 
-_SHAPES: dict[str, tuple[str, tuple[int, ...]]] = {
-    "time_s": ("f", ()),
-    "found": ("b", ()),
-    "sizes": ("i", (2,)),
-    "points": ("f", (N_LANDMARKS, 2)),
-    "world": ("f", (N_LANDMARKS, 3)),
-    "visibility": ("f", (N_LANDMARKS,)),
-    "boxes": ("i", (4,)),
+_COLUMNS: dict[str, tuple[str, tuple[int, ...], float, float]] = {
+    "time_s": ("f", (), -LATEST_S, LATEST_S),
+    "found": ("b", (), 0, 1),
+    "sizes": ("i", (2,), 1, MOST_SIDE),
+    "points": ("f", (N_LANDMARKS, 2), -1e5, 1e5),
+    "world": ("f", (N_LANDMARKS, 3), -1e3, 1e3),
+    "visibility": ("f", (N_LANDMARKS,), 0.0, 1.0),
+    "boxes": ("i", (4,), -1, MOST_SIDE),
 }
-"""Kind of the numbers and shape of a row of each column (`pose_store.save_poses`)."""
-
-_BOUNDS = (
-    ("points", -_FARTHEST_PX, _FARTHEST_PX),
-    ("world", -_FARTHEST_M, _FARTHEST_M),
-    ("visibility", 0.0, 1.0),
-    ("sizes", 1, MOST_SIDE),
-)
+"""Kind of the numbers of each column (`pose_store.save_poses`), shape of a row, least and most."""
 
 _PROBLEMS = "problems"
 
@@ -127,7 +119,7 @@ def load_looks(path: Path) -> StoredLooks | None:
     """
     try:
         with _opened(path) as archive:
-            columns = {name: _column(archive, name) for name in _SHAPES}
+            columns = {name: _column(archive, name) for name in _COLUMNS}
             _check(columns)
             _check_masks(archive, columns)
             more = _further(archive)
@@ -194,11 +186,14 @@ def _array(archive: zipfile.ZipFile, name: str, at_most: int) -> Column:
 
 
 def _column(archive: zipfile.ZipFile, name: str) -> Column:
-    kind, row = _SHAPES[name]
-    column = _array(archive, f"{name}.npy", max(_MOST_BYTES, MOST_LOOKS * 8 * math.prod(row)))
+    kind, row, low, high = _COLUMNS[name]
+    column: Any = _array(archive, f"{name}.npy", max(_MOST_BYTES, MOST_LOOKS * 8 * math.prod(row)))
     if column.dtype.kind != kind or column.shape != (len(column), *row) or len(column) > MOST_LOOKS:
         raise ValueError(name)
-    return column
+    # Written so that NaN is refused as well.
+    if not ((column >= low) & (column <= high)).all():
+        raise ValueError(name)
+    return column  # type: ignore[no-any-return]
 
 
 def _further(archive: zipfile.ZipFile) -> dict[str, Column]:
@@ -219,20 +214,14 @@ def _names(names: object) -> tuple[str, ...]:
 
 
 def _check(columns: dict[str, Column]) -> None:
-    """Raise where a column holds what no recording and no body can."""
+    """Raise where columns do not go together."""
     count, poses = len(columns["time_s"]), len(columns["points"])
     if len(columns["found"]) != count or int(np.count_nonzero(columns["found"])) != poses:
         raise ValueError("found")
     if any(len(columns[name]) != poses for name in ("sizes", "world", "visibility", "boxes")):
         raise ValueError("lengths")
-    times: npt.NDArray[np.float64] = columns["time_s"].astype(np.float64)
-    if not (np.abs(times) <= LATEST_S).all() or not (np.diff(times) > 0).all():
+    if not (np.diff(columns["time_s"].astype(np.float64)) > 0).all():
         raise ValueError("times")
-    for name, low, high in _BOUNDS:
-        values: Any = columns[name]
-        # Written so that NaN is refused as well.
-        if not ((values >= low) & (values <= high)).all():
-            raise ValueError(name)
 
 
 def _header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:
