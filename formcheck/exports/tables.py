@@ -14,7 +14,7 @@ from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion
 from formcheck.installed import parquet
 from formcheck.measure.landmarks import FloatArray
 from formcheck.pipeline.own_files import replacing, write_atomically
-from formcheck.printable import BOM, guarded
+from formcheck.untrusted import BOM, guarded
 
 Columns = dict[str, np.ndarray[Any, Any]]
 """Column name to values, all of one length."""
