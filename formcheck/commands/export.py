@@ -16,7 +16,6 @@ from formcheck.commands.outputs import check_plan, for_each, make_folder
 from formcheck.commands.say import complain, put
 from formcheck.exports.motion import Motion, read_motion
 from formcheck.exports.tables import (
-    Columns,
     Space,
     angle_columns,
     landmark_columns,
@@ -28,6 +27,7 @@ from formcheck.exports.tables import (
 from formcheck.installed import parquet
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.own_files import check_writable, write_atomically
+from formcheck.report.table import Columns
 from formcheck.texts import Texts, load_texts
 from formcheck.untrusted import visible
 

@@ -91,14 +91,6 @@ def _asset(name: str) -> str:
     return files("formcheck.page").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def degrees(value: float) -> str:
-    """Write whole degrees with a true minus sign: "−3°"; never "−0°".
-
-    Rounded by way of the tenths that a saved result has, so that a clip and its result read alike.
-    """
-    return f"{round(round(value, 1))}°".replace("-", "−")
-
-
 def clock(time_s: float, *, whole: bool = False) -> str:
     """Write a time as minutes and seconds: "1:05.2", or "1:05" when `whole`."""
     tenths = round(time_s * 10)
