@@ -17,11 +17,11 @@ from formcheck.batch.task import How, Outcome
 from formcheck.page.base import fill, picture
 from formcheck.page.chart import Chart, Label, bars
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
-from formcheck.printable import clean
 from formcheck.report.result import Fault, Hold
 from formcheck.report.wording import about_fault, nothing_found, reasons
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.texts import Texts
+from formcheck.untrusted import clean
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ from formcheck.errors import OutputError, UsageError
 from formcheck.installed import parquet
 from formcheck.page.base import is_page
 from formcheck.pipeline.own_files import check_writable, replacing, same_file, write_atomically
-from formcheck.printable import BOM, clean, guarded
 from formcheck.report.result import Hold, Result
 from formcheck.report.table import ANGLE_COLUMNS, angle_column, hold_cells
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BOUNCING
+from formcheck.untrusted import BOM, clean, guarded
 
 Row = dict[str, Any]
 

@@ -111,7 +111,7 @@ def _cameras(texts: Texts) -> Finding:
 
 
 def _sound(texts: Texts) -> Finding:
-    from formcheck.live.voice.voice import open_voice
+    from formcheck.live.voice import open_voice
 
     with contextlib.closing(open_voice(texts.language)) as voice:
         heard = texts(f"doctor.{voice.hearing}")

@@ -23,8 +23,7 @@ from formcheck.history.sessions import DEFAULT_PERSON, Session, checked_name
 from formcheck.history.store import History, StoredNeutral
 from formcheck.history.words import say_since
 from formcheck.judge import Settings
-from formcheck.live.keep import CLIP_NAME, NAMES, PoseSpool, save_session, session_folder
-from formcheck.live.unfinished import take_up
+from formcheck.live.keep import CLIP_NAME, NAMES, PoseSpool, save_session, session_folder, take_up
 from formcheck.pipeline.own_files import left_in, make_private
 from formcheck.pipeline.recorded import (
     HeldFile,

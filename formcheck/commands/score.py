@@ -40,8 +40,7 @@ _SAY_EVERY_S = 30.0
 def run_score(arguments: argparse.Namespace) -> int:
     """Score every clip and write the table; returns the exit status.
 
-    A UsageError says that the request as a whole cannot be carried out: nothing is written then. An
-    OutputError says that something cannot be written: what was scored is in the journal.
+    An OutputError says that something cannot be written: what was scored is in the journal.
     """
     model: ModelName = arguments.model or CLIP_MODEL
     how = How(settings_of(arguments), handed_on())

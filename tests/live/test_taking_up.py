@@ -26,7 +26,7 @@ SESSION = """
 import json, os, signal, sys
 from pathlib import Path
 from bodies import STEP
-from formcheck.live.unfinished import Unfinished
+from formcheck.live.keep import Unfinished
 from formcheck.pipeline.own_files import owner
 folder, person, result = sys.argv[1:]
 about = {"folder": folder, "begun": "2026-03-04T05:06:07+00:00", "person": person or None}

@@ -14,7 +14,8 @@ import pytest
 
 from formcheck.errors import OutputError
 from formcheck.history.store import History
-from formcheck.live.keep import PoseSpool, Recorder, make_folder, save_session, session_folder
+from formcheck.live.keep import PoseSpool, make_folder, save_session, session_folder
+from formcheck.live.run import Recorder
 from formcheck.pipeline import own_files
 from formcheck.pipeline.own_files import (
     DATA_VARIABLE,

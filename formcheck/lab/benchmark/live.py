@@ -26,9 +26,9 @@ from formcheck.errors import OutputError
 from formcheck.lab.benchmark.clip_set import Tick
 from formcheck.lab.benchmark.sheet import Found, page, ratios
 from formcheck.lab.benchmark.speed import FPS, enlarge
-from formcheck.live.playback import FilmDevice
+from formcheck.live.capture import FilmDevice
 from formcheck.live.run import OnShown
-from formcheck.live.voice.voice import open_voice
+from formcheck.live.voice import open_voice
 from formcheck.live.window import DisplayProbe
 from formcheck.live.worker import Shown
 from formcheck.pipeline.models import ModelName
@@ -66,7 +66,6 @@ class Seen:
     screen_age_s: list[float] = field(default_factory=list)
     memory_mib: list[float] = field(default_factory=list)
     cpu_share: float = 0.0
-    dropped: float = 0.0
 
     def take(self, shown: Shown, drawn_s: float, clock_s: float) -> None:
         """Take in one picture: when it was drawn, and when it was on the screen."""

@@ -36,8 +36,8 @@ WARM_UP_S, EVERY_S = 8.0, 5.0
 
 SERVER = """
 import sys
-from formcheck.live import pace
-pace.SLOW_ABOVE_S = float("inf")  # On a busy machine too it is this model that is measured.
+from formcheck.live import looking
+looking.SLOW_ABOVE_S = float("inf")  # On a busy machine too it is this model that is measured.
 from formcheck.cli import main
 sys.exit(main(["app", *sys.argv[1:]]))
 """

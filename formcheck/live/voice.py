@@ -12,11 +12,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Literal, cast
 
-from formcheck.live.scene import Tone
-from formcheck.live.speaker import EXPIRES_S, KEPT, Saying, spoken_s
-from formcheck.live.voice.sound import NoSoundError, SoundCard
-from formcheck.live.voice.speech import NoSpeechError, SpeechEngine
-from formcheck.live.voice.tones import tone
+from formcheck.live.sound import NoSoundError, SoundCard, tone
+from formcheck.live.speaker import EXPIRES_S, KEPT, Saying, Tone, spoken_s
+from formcheck.live.speech import NoSpeechError, SpeechEngine
 
 Hearing = Literal["speech", "tones", "nothing"]
 """The best that this machine can do."""

@@ -1,4 +1,4 @@
-"""The process that turns text into speech: ``-m formcheck.live.voice.talker LANGUAGE FOLDER``.
+"""The process that turns text into speech: ``-m formcheck.live.talker LANGUAGE FOLDER``.
 
 A process of its own, because speech engines want the main thread (macOS), print to the terminal
 (eSpeak), and may crash or hang; none of that may touch a session. It reads one text a line, writes

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.errors import UnreadableInputError
-from formcheck.live.voice.tones import RATE, Wave
+from formcheck.live.sound import RATE, Wave
 from formcheck.pipeline.container import SOUNDS, open_container
 from formcheck.pipeline.own_files import owner, sweep
 
@@ -48,7 +48,7 @@ class SpeechEngine:
         sweep(tempfile.gettempdir())
         self._folder = tempfile.TemporaryDirectory(prefix=owner())
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "formcheck.live.voice.talker", language, self._folder.name],
+            [sys.executable, "-m", "formcheck.live.talker", language, self._folder.name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
