@@ -14,9 +14,9 @@ from formcheck.page.base import degrees
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, told_of_back
 from formcheck.report.wording import fault_message, no_fault_seen
+from formcheck.rules import rule_named
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
-from formcheck.rules.words import rule_named
 from formcheck.texts import Texts
 
 SMOOTH_S = 0.3

@@ -14,8 +14,8 @@ from formcheck.page.moments import worst_time
 from formcheck.report import wording
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, gap_s
+from formcheck.rules import rule_named
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.words import rule_named
 from formcheck.texts import Texts
 
 

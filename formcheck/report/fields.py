@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from formcheck.rules.outside import NAME
+from formcheck.rules.catalogue import NAME
 
 Row = Mapping[str, Any]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import get_args
 
-from formcheck.rules import situations
+from formcheck.rules import common
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.figure import Place
+from formcheck.rules.stretch import Place
 
 
 def stretches() -> tuple[str, ...]:
@@ -19,7 +19,7 @@ def stretches() -> tuple[str, ...]:
 def judges_back(stretch: str) -> bool:
     """True for the stretches in which formcheck watches the back (lying hides it)."""
     known = catalogue().get(stretch)
-    return known is not None and situations.judges_back(known)
+    return known is not None and common.judges_back(known)
 
 
 def back_stretches() -> tuple[str, ...]:
