@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from formcheck.overlay.contents import contents_of
-from formcheck.overlay.ring import whole_seconds
 from formcheck.report.result import Result
 from formcheck.report.told import OUTCOME_S, Told
 from formcheck.rules.coach import Feedback
-from formcheck.texts import Texts
+from formcheck.texts import Texts, whole_seconds
 
 
 def disagreements(

@@ -8,11 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from formcheck.measure.landmarks import Pose
-from formcheck.overlay.banner import banner_text
 from formcheck.overlay.clear import Ground, Whereabouts
 from formcheck.overlay.contents import Contents
 from formcheck.overlay.layout import Layout, Rect
-from formcheck.overlay.readings import arrange
+from formcheck.overlay.panels import arrange, banner_text
 
 Looks = Sequence[tuple[float, Pose]]
 

@@ -27,7 +27,7 @@ from formcheck.history.export import to_csv
 from formcheck.history.sessions import Person, Session
 from formcheck.pipeline.user_data import DATA_VARIABLE
 from formcheck.printable import BOM, visible, visible_json
-from formcheck.report.read import parse_result
+from formcheck.report.json_form import parse_result
 from formcheck.report.result import Note
 from formcheck.report.table import COLUMNS, NUMBERS, FrameTable
 from formcheck.texts import load_texts

@@ -27,7 +27,7 @@ from formcheck.pipeline.analyze import analyze_source, settings_for
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import recorded_at
 from formcheck.pipeline.video import open_source
-from formcheck.report.json_form import row_of
+from formcheck.report.json_form import neutral_row
 from formcheck.report.wording import photo_words
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts, load_texts
@@ -97,7 +97,7 @@ def _check(task: dict[str, Any], texts: Texts, beat: Beat) -> dict[str, Any]:
     (folder / PAGE).write_text(render(content), "utf-8", errors="replace")
     plain = result.to_dict()
     if result.neutral is not None:
-        plain["neutral"] = row_of(result.neutral)
+        plain["neutral"] = neutral_row(result.neutral)
     (folder / RESULT).write_text(json.dumps(plain), "utf-8")
     for number, picture in enumerate(content.stills):
         (folder / f"still-{number}.jpg").write_bytes(picture.jpeg)

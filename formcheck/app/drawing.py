@@ -14,18 +14,14 @@ import numpy as np
 
 from formcheck.live.scene import Scene
 from formcheck.live.speaker import Saying
-from formcheck.measure.landmarks import FloatArray, Pose, Side, landmark_index, other_side
+from formcheck.measure.landmarks import FloatArray, Pose, Side, other_side
 from formcheck.measure.measures import Measures
-from formcheck.overlay.back import back_path, back_state
-from formcheck.overlay.mark import sides_of
-from formcheck.overlay.readings import readings_of, tells_of_back
+from formcheck.overlay.back import back_path
+from formcheck.overlay.contents import back_state, readings_of, why_unread
+from formcheck.overlay.person import ARM, LEG, TRUNK, marked
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import leg_of
 from formcheck.texts import Texts, capital
-
-_ARM = ("shoulder", "elbow", "wrist")
-_TRUNK = ("shoulder", "hip")
-_LEG = ("hip", "knee", "ankle", "heel", "toe")
 
 DIGITS = 4
 """A tenth of a pixel of a picture 1000 pixels wide."""
@@ -77,8 +73,7 @@ def _readings(feedback: Feedback, texts: Texts) -> dict[str, Any] | None:
     measures = feedback.measures
     if measures is None or feedback.stretch is None or feedback.side is None:
         return None
-    why = measures.spine.reason if tells_of_back(feedback.shown) else None
-    note = texts(f"why_back.{why}") if why else ""
+    note = why_unread(feedback, measures, texts)
     # The starting position alone is no stretch yet.
     title = capital(texts(f"name.{feedback.stretch}")) if feedback.named else ""
     return asdict(readings_of(measures, title, feedback.side, note, feedback.shown, texts))
@@ -88,10 +83,10 @@ def _bones(feedback: Feedback, measures: Measures) -> list[dict[str, Any]]:
     """Return the near side, and the stretched leg when that is the far one."""
     near, pose = measures.view.near_side, measures.pose
     leg = None if feedback.side is None else leg_of(measures, feedback.side)
-    parts: list[tuple[str, tuple[str, ...], Side]] = [("arm", _ARM, near), ("trunk", _TRUNK, near)]
+    parts: list[tuple[str, tuple[str, ...], Side]] = [("arm", ARM, near), ("trunk", TRUNK, near)]
     if leg == other_side(near):
-        parts.append(("leg", _LEG, near))
-    parts.append(("leg" if leg is None else "stretched", _LEG, leg or near))
+        parts.append(("leg", LEG, near))
+    parts.append(("leg" if leg is None else "stretched", LEG, leg or near))
     return [
         {"part": name, "points": points}
         for name, joints, side in parts
@@ -117,16 +112,13 @@ def _back(feedback: Feedback, texts: Texts) -> dict[str, Any] | None:
 
 def _marks(feedback: Feedback) -> list[dict[str, Any]]:
     """Return where faults are that have a place, the certain ones first."""
-    measures, side, found = feedback.measures, feedback.side, []
-    if measures is None or side is None:
-        return []
-    for fault in dict.fromkeys((*feedback.faults, *feedback.suspects)):
-        mark = feedback.marks.get(fault)
-        if mark is not None:
-            which, joint = mark
-            body_side = sides_of(measures, side)[which]
-            at = _inside(measures.pose, [measures.pose.points[landmark_index(joint, body_side)]])
-            found += [{"at": point, "certain": fault in feedback.faults} for point in at]
+    found: list[dict[str, Any]] = []
+    if feedback.measures is not None:
+        pose = feedback.measures.pose
+        for fault, side, joint in marked(feedback):
+            certain = fault in feedback.faults
+            at = _inside(pose, [pose.joint(joint, side)])
+            found += [{"at": point, "certain": certain} for point in at]
     return found
 
 

@@ -14,7 +14,7 @@ from formcheck.history.sessions import Session, Source
 from formcheck.history.store import History
 from formcheck.page.moments import Moment
 from formcheck.page.page import Content, Picture, render
-from formcheck.report.read import read_result
+from formcheck.report.json_form import read_result
 from formcheck.report.result import Note, Result
 from formcheck.texts import Texts
 

@@ -32,8 +32,7 @@ from formcheck.page.base import clock, degrees, fill_part
 from formcheck.report.ending import ending_of
 from formcheck.report.result import PAIN
 from formcheck.rules.catalogue import catalogue
-from formcheck.texts import LANGUAGES, Texts
-from formcheck.texts.health import emergency
+from formcheck.texts import LANGUAGES, Texts, emergency
 
 T = TypeVar("T")
 

@@ -29,8 +29,9 @@ from formcheck.page.moments import Moment
 from formcheck.page.page import Picture
 from formcheck.pipeline.models import LIVE_MODEL, back_reader
 from formcheck.pipeline.stills import to_jpeg
-from formcheck.report.ending import about_fault, gravest
+from formcheck.report.ending import gravest
 from formcheck.report.result import Result
+from formcheck.report.wording import about_fault
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Feedback
 from formcheck.texts import load_texts

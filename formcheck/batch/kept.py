@@ -28,7 +28,7 @@ from formcheck.pipeline.models import MODEL_NAMES, ModelName
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.replay import Poses
 from formcheck.report import fields
-from formcheck.report.read import parse_source
+from formcheck.report.json_form import parse_source
 from formcheck.rules.problems import OF_THE_FILE, WarningSpan
 
 ENDING = ".poses.npz"

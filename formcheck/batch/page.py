@@ -13,7 +13,7 @@ from formcheck.batch.task import How, Outcome
 from formcheck.page.base import fill, picture
 from formcheck.page.chart import Chart, Label, bars
 from formcheck.printable import clean
-from formcheck.report.wording import fault_message, nothing_found, reasons
+from formcheck.report.wording import about_fault, nothing_found, reasons
 from formcheck.texts import Texts
 
 Still = Callable[[WorstFault], bytes | str]
@@ -98,7 +98,7 @@ def _still(fault: WorstFault, still: bytes | str, texts: Texts) -> dict[str, str
         "alt": texts(
             "score.still", fault=texts.of("label", told.fault), at=texts.number(fault.at_s)
         ),
-        "message": fault_message(told, texts) or told.message,
+        "message": about_fault(told, texts),
         "where": f"{clean(fault.name)} · {name} · {times}",
     }
 

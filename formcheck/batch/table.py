@@ -22,8 +22,8 @@ from formcheck.installed import parquet
 from formcheck.page.base import is_page
 from formcheck.pipeline.safe_output import check_writable, replacing, same_file, write_atomically
 from formcheck.printable import BOM, clean, guarded
-from formcheck.report.json_form import ANGLE_COLUMNS, angle_column, hold_cells
 from formcheck.report.result import Hold, Result
+from formcheck.report.table import ANGLE_COLUMNS, angle_column, hold_cells
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BOUNCING
 

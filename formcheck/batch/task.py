@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from formcheck.judge import Settings
-from formcheck.report.read import parse_result
+from formcheck.report.json_form import parse_result
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
 

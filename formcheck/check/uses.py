@@ -30,12 +30,12 @@ from formcheck.history.progress import progress_of
 from formcheck.history.store import History
 from formcheck.history.words import say_advice
 from formcheck.judge import Judge, Settings
-from formcheck.overlay.mark import draw_marks
+from formcheck.overlay.person import draw_marks
 from formcheck.page.page import Content, render
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.track import LOOKS_A_SECOND, Look
+from formcheck.report.json_form import parse_result
 from formcheck.report.plot import plot_angles
-from formcheck.report.read import parse_result
 from formcheck.report.result import Fault, Result, Source
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Feedback

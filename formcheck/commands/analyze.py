@@ -42,8 +42,8 @@ from formcheck.pipeline.models import model_path
 from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.safe_output import check_writable, replacing, write_atomically
 from formcheck.pipeline.video import VideoSource
+from formcheck.report.json_form import is_result
 from formcheck.report.plot import load_plotting, plot_angles
-from formcheck.report.read import is_result
 from formcheck.report.result import Result
 from formcheck.texts import Texts, load_texts
 

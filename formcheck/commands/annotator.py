@@ -21,9 +21,8 @@ from formcheck import overlay
 from formcheck.commands.outputs import Outputs
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.view import facing_vote
-from formcheck.overlay.between import between, for_drawing
 from formcheck.overlay.clear import Ground, Whereabouts, places_for, shown_in
-from formcheck.overlay.contents import Contents, contents_of
+from formcheck.overlay.contents import Contents, between, contents_of, for_drawing
 from formcheck.overlay.face import Faces, blur, face_of
 from formcheck.overlay.layout import Places, lay_out
 from formcheck.pipeline.frames import Decoded, Frame, Image

@@ -18,8 +18,7 @@ from formcheck.commands.arguments import DEFAULT_PORT
 from formcheck.commands.keep import take_up_sessions
 from formcheck.commands.say import complain, say
 from formcheck.history.sessions import checked_name
-from formcheck.texts import Texts, load_texts
-from formcheck.texts.system import system_language
+from formcheck.texts import Texts, load_texts, system_language
 
 HOST = "127.0.0.1"
 

@@ -2,7 +2,7 @@
 
 A command is added with the name of the function that runs it, so that only the one asked for is
 ever imported. What ``--help`` says of an argument stands in ``texts`` under the names of command
-and argument (`parser.put_words`).
+and argument (`cli.put_words`).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
-from formcheck.commands import values
-from formcheck.texts.system import system_language
+from formcheck.commands import settings
+from formcheck.texts import system_language
 
 
 class _Stretches:
@@ -28,126 +28,115 @@ class _Stretches:
         return True
 
 
-Argument: TypeAlias = tuple[tuple[str, ...], dict[str, Any]]
+Argument: TypeAlias = tuple[list[str], dict[str, Any]]
 """Names and properties of an argument, as argparse takes them."""
 
-Arguments: TypeAlias = Sequence[Argument | list[Argument]]
-"""Of a list in it only one may be given."""
+Arguments: TypeAlias = Sequence[str | Argument | list[str | Argument]]
+"""A flag is its name, and what takes any word is ``"--name WORD"``. Of a list only one is given."""
 
 
-def _argument(*names: str, **how: Any) -> Argument:
-    return names, how
-
-
-def _flag(name: str) -> Argument:
-    return _argument(name, action="store_true")
+def _argument(names: str, kind: Any = None, default: object = None, **how: Any) -> Argument:
+    """Return an argument; ``kind``: what reads its value, or what there is to choose from."""
+    words = names.split()
+    if len(words) > 1 and not words[-1].startswith("-"):
+        how["metavar"] = words.pop()
+    if kind is not None:
+        how["type" if callable(kind) else "choices"] = kind
+    elif "metavar" not in how:
+        how["action"] = "store_true"
+    if default is not None:
+        how["default"] = default
+    return words, how
 
 
 DEFAULT_PORT = 8731
 """Always the same, so that the browser remembers the camera it may use and what was chosen."""
 
-_MEMORY_LIMIT = {"type": values.positive, "default": 3072.0, "metavar": "MIB"}
+MEMORY_LIMIT_MIB = 3072.0
 """Three times what a clip of 4K takes."""
 
 _MODELS = ("lite", "full", "heavy")
-_INPUTS = _argument("inputs", nargs="+", metavar="INPUT")
-_OUT_FOLDER = _argument("-o", "--output", metavar="DIR")
-_OUT_FILE = _argument("-o", "--output", metavar="FILE")
-_PERSON = _argument("--person", metavar="NAME")
-_WHEN = _argument("--when", type=values.moment, metavar="DATE")
-_ROTATE = _argument("--rotate", type=int, default=0, choices=(90, 180, 270))
-_OWN_LIMIT = _argument("--memory-limit", dest="own_memory_limit", **_MEMORY_LIMIT)
+_INPUTS = _argument("inputs INPUT", nargs="+")
+_WHEN = _argument("--when DATE", settings.moment)
+_ROTATE = _argument("--rotate", (90, 180, 270), 0, type=int)
+_OWN_LIMIT = _argument(
+    "--memory-limit MIB", settings.positive, MEMORY_LIMIT_MIB, dest="own_memory_limit"
+)
 
 
 def _what_to_check(model: Argument, target_s: float | None = 30.0) -> Arguments:
     return (
-        _argument("--stretch", default="auto", metavar="NAME", choices=_Stretches()),
-        _argument("--side", default="auto", choices=("auto", "left", "right")),
+        _argument("--stretch NAME", _Stretches(), "auto"),
+        _argument("--side", ("auto", "left", "right"), "auto"),
         model,
-        _argument("--target", type=values.seconds, default=target_s, metavar="S"),
-        _argument("--sensitivity", default="standard", choices=values.SENSITIVITIES),
-        _argument("--rounded-above", type=values.degrees, metavar="DEG"),
+        _argument("--target S", settings.seconds, target_s),
+        _argument("--sensitivity", settings.SENSITIVITIES, "standard"),
+        _argument("--rounded-above DEG", settings.degrees),
     )
 
 
 _HOW_TO_JUDGE: Arguments = (
-    *_what_to_check(_argument("--model", choices=_MODELS)),
-    _argument("--slow-motion", type=values.times_slower, metavar="N"),
+    *_what_to_check(_argument("--model", _MODELS)),
+    _argument("--slow-motion N", settings.times_slower),
     _ROTATE,
 )
 """What `outputs.settings_of` reads."""
 
 DRAWING: Arguments = (
-    _argument("--size", type=values.picture_size, default=1920, metavar="PIXELS"),
-    _argument("--overlay", choices=("full", "lines"), default="full"),
-    _flag("--blur-face"),
+    _argument("--size PIXELS", settings.picture_size, 1920),
+    _argument("--overlay", ("full", "lines"), "full"),
+    "--blur-face",
 )
 """How pictures are drawn; what `annotator.Drawing.of` reads."""
 
 COMMANDS: dict[str, Arguments | dict[str, Arguments]] = {
-    "app": (
-        _argument("--port", type=values.port, metavar="N"),
-        _flag("--no-browser"),
-        _PERSON,
-        *DRAWING,
-    ),
+    "app": (_argument("--port N", settings.port), "--no-browser", "--person NAME", *DRAWING),
     "analyze": (
         _INPUTS,
-        _OUT_FOLDER,
+        "-o --output DIR",
         *_HOW_TO_JUDGE,
         *DRAWING,
-        _argument("--frames", choices=("csv", "parquet")),
-        _flag("--no-video"),
-        _flag("--save"),
-        _PERSON,
+        _argument("--frames", ("csv", "parquet")),
+        "--no-video",
+        "--save",
+        "--person NAME",
         _WHEN,
-        _argument("--json", choices=("-",)),
+        _argument("--json", ("-",)),
         _OWN_LIMIT,
     ),
     "live": (
-        _argument("--camera", default="0", metavar="N|URL|FILE"),
-        _flag("--list-cameras"),
-        _OUT_FOLDER,
+        _argument("--camera N|URL|FILE", default="0"),
+        "--list-cameras",
+        "-o --output DIR",
         # The program may choose the model: nobody can wait. Whether a target was named matters
         # beside a routine, which has its own.
-        *_what_to_check(
-            _argument("--model", default="auto", choices=("auto", *_MODELS)), target_s=None
-        ),
-        _PERSON,
-        [
-            _argument("--routine", metavar="FILE"),
-            _argument("--repetitions", type=values.repetitions, default=2, metavar="N"),
-        ],
-        _flag("--no-window"),
-        _flag("--mute"),
-        _flag("--record"),
+        *_what_to_check(_argument("--model", ("auto", *_MODELS), "auto"), target_s=None),
+        "--person NAME",
+        ["--routine FILE", _argument("--repetitions N", settings.repetitions, 2)],
+        "--no-window",
+        "--mute",
+        "--record",
     ),
     "score": (
-        _argument("clips", nargs="*", metavar="CLIPS"),
-        _argument("-o", "--output", required=True, metavar="TABLE"),
-        _argument("--report", metavar="PAGE.html"),
+        _argument("clips CLIPS", nargs="*"),
+        _argument("-o --output TABLE", required=True),
+        "--report PAGE.html",
         *_HOW_TO_JUDGE,
-        [
-            _argument("--workers", type=values.workers, metavar="N"),
-            _argument("--cluster", metavar="ADDRESS"),
-        ],
-        _flag("--insecure-cluster"),
-        [
-            _argument("--save-landmarks", metavar="DIR"),
-            _argument("--from-landmarks", metavar="DIR"),
-        ],
-        _argument("--expect", type=values.points, metavar="SCORE"),
-        _flag("--retry-failed"),
-        _argument("--time-limit", type=values.positive, default=1800.0, metavar="S"),
-        _argument("--memory-limit", **_MEMORY_LIMIT),
+        [_argument("--workers N", settings.workers), "--cluster ADDRESS"],
+        "--insecure-cluster",
+        ["--save-landmarks DIR", "--from-landmarks DIR"],
+        _argument("--expect SCORE", settings.points),
+        "--retry-failed",
+        _argument("--time-limit S", settings.positive, 1800.0),
+        _argument("--memory-limit MIB", settings.positive, MEMORY_LIMIT_MIB),
     ),
     "report": (
         _INPUTS,
-        _OUT_FILE,
-        _argument("--video", default="inside", choices=("inside", "beside", "none")),
-        _argument("--clip", metavar="FILE"),
-        _argument("--person", metavar="NAME", default=""),
-        _argument("--note", metavar="TEXT", default=""),
+        "-o --output FILE",
+        _argument("--video", ("inside", "beside", "none"), "inside"),
+        "--clip FILE",
+        _argument("--person NAME", default=""),
+        _argument("--note TEXT", default=""),
         _WHEN,
         *_HOW_TO_JUDGE,
         *DRAWING,
@@ -155,48 +144,43 @@ COMMANDS: dict[str, Arguments | dict[str, Arguments]] = {
     ),
     "history": {
         "show": (
-            _PERSON,
-            _argument("--goal", type=values.days, default=5, metavar="DAYS"),
-            _flag("--html"),
-            _OUT_FILE,
+            "--person NAME",
+            _argument("--goal DAYS", settings.days, 5),
+            "--html",
+            "-o --output FILE",
         ),
-        "list": (_PERSON,),
+        "list": ("--person NAME",),
         "export": (
-            _PERSON,
-            _argument("format", choices=("csv", "parquet", "json"), metavar="FORMAT"),
-            _OUT_FILE,
+            "--person NAME",
+            _argument("format FORMAT", ("csv", "parquet", "json")),
+            "-o --output FILE",
         ),
-        "add": (_PERSON, _argument("result", metavar="RESULT"), _WHEN),
+        "add": ("--person NAME", "result RESULT", _WHEN),
         "delete": (
-            _PERSON,
-            _argument("sessions", nargs="*", type=int, metavar="SESSION"),
-            _flag("--everybody"),
-            _flag("--yes"),
+            "--person NAME",
+            _argument("sessions SESSION", int, nargs="*"),
+            "--everybody",
+            "--yes",
         ),
         "check": (),
     },
     "export": (
         _INPUTS,
-        _argument(
-            "--format", action="append", required=True, choices=("trc", "mot", "csv", "parquet")
-        ),
-        _argument("--space", default="world", choices=("world", "picture")),
-        _OUT_FOLDER,
-        _argument("--model", choices=_MODELS),
+        _argument("--format", ("trc", "mot", "csv", "parquet"), action="append", required=True),
+        _argument("--space", ("world", "picture"), "world"),
+        "-o --output DIR",
+        _argument("--model", _MODELS),
         _ROTATE,
         _OWN_LIMIT,
     ),
     "settings": {
         "show": (),
-        "set": (
-            _argument("name", choices=tuple(values.SETTINGS), metavar="SETTING"),
-            _argument("value", metavar="VALUE"),
-        ),
-        "unset": (_argument("name", choices=tuple(values.SETTINGS), metavar="SETTING"),),
+        "set": (_argument("name SETTING", tuple(settings.SETTINGS)), "value VALUE"),
+        "unset": (_argument("name SETTING", tuple(settings.SETTINGS)),),
         "path": (),
     },
-    "doctor": (_flag("--no-camera"),),
-    "completion": (_argument("shell", choices=("bash", "zsh", "fish"), metavar="SHELL"),),
+    "doctor": ("--no-camera",),
+    "completion": (_argument("shell SHELL", ("bash", "zsh", "fish")),),
 }
 """Every command, or what may be done with it, in the order of ``formcheck --help``."""
 
@@ -204,7 +188,7 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     # The browser has one of its own.
     "app": {"language": None},
     "live": {"chosen": {}},
-    "completion": {"run": "formcheck.commands.parser:run_completion"},
+    "completion": {"run": "formcheck.cli:run_completion"},
 }
 
 
@@ -230,12 +214,8 @@ def _add(
 ) -> None:
     """Add a parser with what every command takes; ``run``: module and function that run it."""
     parser = _parser(commands, name)
-    common = (
-        _argument("--language", type=values.language, metavar="LANG", default=system_language()),
-        _flag("--verbose"),
-        _argument("--log", metavar="FILE"),
-    )
-    add_arguments(parser, (*common, *arguments))
+    language = _argument("--language LANG", settings.language, system_language())
+    add_arguments(parser, (language, "--verbose", "--log FILE", *arguments))
     parser.set_defaults(**{"run": run, **_DEFAULTS.get(name, {})})
 
 
@@ -245,7 +225,7 @@ def add_arguments(parser: argparse._ActionsContainer, arguments: Arguments) -> N
         if isinstance(one, list):
             add_arguments(parser.add_mutually_exclusive_group(), one)
         else:
-            names, how = one
+            names, how = _argument(one) if isinstance(one, str) else one
             parser.add_argument(*names, **how)
 
 

@@ -31,8 +31,7 @@ from formcheck.pipeline.leftovers import dead_in
 from formcheck.pipeline.safe_output import replacing, write_atomically
 from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder
 from formcheck.printable import BOM, visible
-from formcheck.texts import Texts, load_texts
-from formcheck.texts.health import ask_first, emergency
+from formcheck.texts import Texts, ask_first, emergency, load_texts
 
 
 def run_show(arguments: argparse.Namespace) -> int:

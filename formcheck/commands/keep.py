@@ -31,7 +31,7 @@ from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.recorded import clip_of, recorded_at, written_at
 from formcheck.pipeline.user_data import make_private
 from formcheck.pipeline.video import open_source
-from formcheck.report.read import parse_result, read_result
+from formcheck.report.json_form import parse_result, read_result
 from formcheck.report.result import Result
 from formcheck.texts import Texts, load_texts
 

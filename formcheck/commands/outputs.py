@@ -15,7 +15,7 @@ from formcheck.commands.say import complain
 from formcheck.judge import Settings
 from formcheck.pipeline.analyze import settings_for
 from formcheck.pipeline.safe_output import output_error
-from formcheck.report.read import is_result
+from formcheck.report.json_form import is_result
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts
 

@@ -52,25 +52,32 @@ def run_report(arguments: argparse.Namespace) -> int:
 
 def _one(source: Path, page: Path, arguments: argparse.Namespace, texts: Texts) -> int:
     LOG.info("input (%s)", ending(source.name))
-    console, drawing = Console(), Drawing.of(arguments)
-    settings = settings_of(arguments)
-    if not is_result_file(source):
+    console, drawing, settings = Console(), Drawing.of(arguments), settings_of(arguments)
+    new = not is_result_file(source)
+    if new:
         model_path(settings.model)
-    sought = Sought(
-        settings=settings,
-        clip=Path(arguments.clip) if arguments.clip else None,
-        video=arguments.video != "none",
-        texts=texts,
-        drawing=None if drawing == Drawing() else drawing,
-    )
     try:
         with scratch_folder() as folder:
-            gathered = gather(source, sought, folder, console)
+            sought = Sought(
+                settings=settings,
+                texts=texts,
+                clip=Path(arguments.clip) if arguments.clip else None,
+                video=arguments.video != "none",
+                folder=folder,
+                console=console,
+                drawing=None if drawing == Drawing() else drawing,
+            )
+            gathered = gather(source, sought)
             written = _write(gathered, arguments, page, texts)
     except OSError as error:
         # Such as a full disk where temporary files go.
         raise output_error(page, error) from error
-    _tell(console, gathered, written, None if is_result_file(source) else texts)
+    if new:
+        print_verdict(console, gathered.result, [], texts)
+    for remark in gathered.remarks:
+        complain(f"{remark} {gathered.hint}".rstrip())
+    for path in written:
+        put(console, f"  → {path} ({path.stat().st_size / 1e6:.1f} MB)")
     return errors.EXIT_OK if gathered.result.found else errors.EXIT_NOTHING_FOUND
 
 
@@ -96,17 +103,15 @@ def _beside(page: Path) -> Path:
 def _write(
     gathered: Gathered, arguments: argparse.Namespace, page: Path, texts: Texts
 ) -> list[Path]:
-    clip, beside, remarks, shown = gathered.clip, _beside(page), gathered.remarks, PageClip()
-    pictures = () if clip is None else pictures_of(gathered, clip, texts)
+    clip, beside, remarks, shown = gathered.clip, _beside(page), gathered.remarks, None
     if clip is not None and arguments.video != "none":
         size = clip.stat().st_size
+        shown = PageClip(file_name=beside.name)
         if arguments.video == "inside" and size <= EMBED_AT_MOST_BYTES:
             shown = PageClip(mp4=clip.read_bytes())
-        else:
-            shown = PageClip(file_name=beside.name)
-        if arguments.video == "inside" and shown.file_name:
-            remark = texts("remark.beside", size=texts.number(size / 1e6, ".0f"), name=beside.name)
-            remarks += (remark,)
+        elif arguments.video == "inside":
+            mb = texts.number(size / 1e6, ".0f")
+            remarks += (texts("remark.beside", size=mb, name=beside.name),)
     html = render(
         Content(
             result=gathered.result,
@@ -114,15 +119,15 @@ def _write(
             note=arguments.note,
             recorded=arguments.when or gathered.recorded,
             made=date.today(),
-            clip=None if shown == PageClip() else shown,
+            clip=shown,
             photo=gathered.photo,
-            stills=pictures,
+            stills=() if clip is None else pictures_of(gathered, clip, texts),
             remarks=remarks,
             texts=texts,
         )
     )
     written = [page]
-    if clip is not None and shown.file_name:
+    if clip is not None and shown is not None and shown.file_name:
         with replacing(beside) as temporary:
             shutil.copyfile(clip, temporary)
         written.append(beside)
@@ -141,15 +146,3 @@ def pictures_of(gathered: Gathered, clip: Path, texts: Texts) -> tuple[Picture, 
         clip, [moment.time_s * gathered.slow_motion for moment in moments], gathered.rotated
     )
     return tuple(Picture(m, jpeg) for m, jpeg in zip(moments, images, strict=True))
-
-
-def _tell(
-    console: Console, gathered: Gathered, written: list[Path], verdict_in: Texts | None
-) -> None:
-    if verdict_in is not None:
-        print_verdict(console, gathered.result, [], verdict_in)
-    for remark in gathered.remarks:
-        complain(f"{remark} {gathered.hint}".rstrip())
-    for path in written:
-        size = path.stat().st_size / 1e6
-        put(console, f"  → {path} ({size:.1f} MB)")

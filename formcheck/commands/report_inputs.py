@@ -7,10 +7,8 @@ from the clip, if that can be found; what cannot be made is left out, and the pa
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -29,7 +27,7 @@ from formcheck.pipeline.replay import Poses, check_poses
 from formcheck.pipeline.stills import read_picture, to_jpeg
 from formcheck.pipeline.video import open_source
 from formcheck.reading import beginning
-from formcheck.report.read import read_result
+from formcheck.report.json_form import read_result
 from formcheck.report.result import Result
 from formcheck.report.table import read_table
 from formcheck.texts import Texts
@@ -44,13 +42,16 @@ _SAME_LENGTH_S = 0.5
 class Sought:
     """What the user wants: how to analyse, where the clip is (None: find out), a video or not.
 
-    ``drawing``: how to draw; None where what lies beside the result will do.
+    ``folder``: empty; takes files on the way to the page. ``drawing``: how to draw; None where
+    what lies beside the result will do.
     """
 
     settings: Settings
     texts: Texts
     clip: Path | None
     video: bool
+    folder: Path
+    console: Console
     drawing: Drawing | None = None
 
 
@@ -75,10 +76,6 @@ class Gathered:
     rotated: int = 0
 
 
-_Analyse = Callable[[Path, Settings], Gathered]
-"""Analyses a clip and draws on it."""
-
-
 def is_result_file(path: Path) -> bool:
     """True when a file is meant as a saved result: by its ending, else by how it begins."""
     if path.suffix.lower() == ".json":
@@ -86,33 +83,41 @@ def is_result_file(path: Path) -> bool:
     return beginning(path, 64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
-def gather(source: Path, sought: Sought, folder: Path, console: Console) -> Gathered:
+def gather(source: Path, sought: Sought) -> Gathered:
     """Collect everything that the page shows of the input as the user named it.
 
-    ``folder`` is empty and takes files on the way to the page. A FormcheckError says that the input
-    cannot be read, or that too little is left of it to make a page.
+    A FormcheckError says that the input cannot be read, or that too little is left of it.
     """
-    analyse = partial(_analysed, sought, folder, console)
     if not is_result_file(source):
-        return replace(analyse(source, sought.settings), recorded=said_recorded(source))
+        return replace(_analysed(source, sought.settings, sought), recorded=said_recorded(source))
     result = read_result(source)
     clip = sought.clip or clip_of(result, source)
     of = _of_photo if result.source.duration_s is None else _of_clip
-    gathered = of(result, source, clip, sought, analyse)
+    gathered = of(result, source, clip, sought)
     if is_live(source):
         return replace(gathered, recorded=begun_at(source, result))
     return gathered if clip is None else replace(gathered, recorded=said_recorded(clip))
 
 
-def _analysed(
-    sought: Sought, folder: Path, console: Console, clip: Path, settings: Settings
-) -> Gathered:
-    outputs = plan_outputs("analysed", folder, None)
+def _analysed(clip: Path, settings: Settings, sought: Sought) -> Gathered:
+    outputs = plan_outputs("analysed", sought.folder, None)
     texts, drawing = sought.texts, sought.drawing or Drawing()
     annotator = Annotator(outputs, texts, drawing)
     with opened(clip, settings, drawing.size) as source:
-        result = analysed(source, str(clip), settings, annotator, console, texts)
+        result = analysed(source, str(clip), settings, annotator, sought.console, texts)
     return with_pictures(result, outputs)
+
+
+def _settings(result: Result, path: Path, sought: Sought) -> Settings:
+    """Return how the clip of a result is analysed again."""
+    source, targets = result.source, [hold.target_s for hold in result.holds]
+    return replace(
+        sought.settings,
+        model=_model(result, path),
+        target_s=targets[0] if targets else sought.settings.target_s,
+        slow_motion=source.slow_motion,
+        rotate=source.rotated,
+    )
 
 
 def with_pictures(result: Result, outputs: Outputs) -> Gathered:
@@ -123,23 +128,21 @@ def with_pictures(result: Result, outputs: Outputs) -> Gathered:
     return Gathered(result, clip=outputs.clip if outputs.clip.is_file() else None)
 
 
-def _of_clip(
-    result: Result, path: Path, clip: Path | None, sought: Sought, analyse: _Analyse
-) -> Gathered:
+def _of_clip(result: Result, path: Path, clip: Path | None, sought: Sought) -> Gathered:
     result, has_angles = _with_angles(result, path)
     # Nobody knows how what lies beside it was drawn, or whether a face shows in it.
     asked, texts = sought.drawing is not None, sought.texts
     drawn = plan_outputs(str(path), None, None).clip
     annotated = drawn if drawn.is_file() and not asked else None
     if annotated is not None:
-        _check_length("report.not_together", annotated, _length_of(annotated), result, path)
+        _check_together(annotated, 1.0, result, path)
     if has_angles and annotated is not None:
         return Gathered(result, annotated)
     without = has_angles and not sought.video and not asked
     if clip is not None and without:
         return _undrawn(clip, result, path, sought)
     if clip is not None:
-        return _again(clip, result, path, sought, analyse)
+        return _again(clip, result, path, sought)
     if has_angles and is_live(path) and not without:
         return Gathered(result, remarks=(texts("remark.no_film"),))
     if has_angles:
@@ -156,7 +159,7 @@ def _undrawn(clip: Path, result: Result, path: Path, sought: Sought) -> Gathered
     """Leave the video out, not the two pictures: the clip itself has them, only undrawn."""
     slower, turned = result.source.slow_motion, result.source.rotated
     try:
-        _check_length("report.not_together", clip, _length_of(clip, slower), result, path)
+        _check_together(clip, slower, result, path)
     except UnreadableInputError as error:
         if sought.clip is not None:
             raise
@@ -172,12 +175,9 @@ def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:
         if table_path.is_file():
             table = read_table(table_path)
             if len(table) != result.source.frames:
+                n, frames = len(table), result.source.frames
                 raise UnreadableInputError(
-                    "report.other_table",
-                    table=table_path,
-                    n=len(table),
-                    path=path,
-                    frames=result.source.frames,
+                    "report.other_table", table=table_path, n=n, path=path, frames=frames
                 )
             return replace(result, frames=table), True
     # Landmarks, which a live session keeps, give the same angles.
@@ -188,29 +188,21 @@ def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:
     return replace(result, frames=check_poses(poses).frames), True
 
 
-def _length_of(clip: Path, slow_motion: float = 1.0) -> float | None:
+def _check_together(clip: Path, slow_motion: float, result: Result, path: Path) -> None:
+    """Refuse a clip beside a result that is not of it."""
     with contextlib.closing(open_source(clip, slow_motion=slow_motion)) as source:
-        return source.info.duration_s
+        _check_length("report.not_together", clip, source.info.duration_s, result, path)
 
 
 def _check_length(key: str, clip: Path, found: float | None, result: Result, path: Path) -> None:
-    """Refuse a clip that is not as long as the one of the result."""
     wanted = result.source.duration_s
     if found is not None and wanted is not None and abs(found - wanted) > _SAME_LENGTH_S:
         raise UnreadableInputError(key, clip=clip, found=found, path=path, wanted=wanted)
 
 
-def _again(clip: Path, result: Result, path: Path, sought: Sought, analyse: _Analyse) -> Gathered:
+def _again(clip: Path, result: Result, path: Path, sought: Sought) -> Gathered:
     """Analyse the clip of a result again; what the result says stays as it is."""
-    targets = [hold.target_s for hold in result.holds]
-    settings = replace(
-        sought.settings,
-        model=_model(result, path),
-        target_s=targets[0] if targets else sought.settings.target_s,
-        slow_motion=result.source.slow_motion,
-        rotate=result.source.rotated,
-    )
-    again = analyse(clip, settings)
+    again = _analysed(clip, _settings(result, path, sought), sought)
     _check_length("report.other_clip", clip, again.result.source.duration_s, result, path)
     same = again.result.to_dict()["holds"] == result.to_dict()["holds"]
     remarks = () if same else (sought.texts("remark.again"),)
@@ -225,17 +217,13 @@ def _model(result: Result, path: Path) -> ModelName:
     return model
 
 
-def _of_photo(
-    result: Result, path: Path, clip: Path | None, sought: Sought, analyse: _Analyse
-) -> Gathered:
+def _of_photo(result: Result, path: Path, clip: Path | None, sought: Sought) -> Gathered:
     beside = plan_outputs(str(path), None, None)
     if beside.photo.is_file() and sought.drawing is None:
         return with_pictures(result, beside)
     if not sought.video:
         return Gathered(result)
     if clip is not None:
-        turn = result.source.rotated
-        settings = replace(sought.settings, model=_model(result, path), rotate=turn)
-        return replace(analyse(clip, settings), result=result)
+        return replace(_analysed(clip, _settings(result, path, sought), sought), result=result)
     remark = sought.texts("remark.no_photo", name=result.source.name)
     return Gathered(result, remarks=(remark,), hint=sought.texts("remark.hint"))

@@ -12,8 +12,7 @@ from formcheck.report import wording
 from formcheck.report.ending import Ending
 from formcheck.report.result import PAIN, Fault, Hold, Result, StillPose, Warn
 from formcheck.rules.catalogue import catalogue
-from formcheck.texts import Texts
-from formcheck.texts.health import emergency
+from formcheck.texts import Texts, emergency
 
 
 def print_verdict(console: Console, result: Result, written: list[Path], texts: Texts) -> None:
@@ -59,15 +58,7 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
     mark, style = ("·", "bold")
     if hold.completed:
         mark, style = ("✓", "green") if hold.confirmed else ("–", "yellow")
-    words = texts(
-        "verdict.hold",
-        title=wording.title_of(hold.stretch, texts),
-        side=texts.leg(hold.side, hold.variant),
-        held=texts.number(hold.held_s),
-        target=texts.number(hold.target_s, "g"),
-        score=f"{hold.score:.0f}",
-        straight=wording.straight_words(hold, texts),
-    )
+    words = texts("verdict.hold", **wording.hold_words(hold, texts))
     put_line(console, mark, words, style)
     for key in stretch.angles:
         stats = hold.angles[key]
@@ -82,10 +73,10 @@ def _print_hold(console: Console, hold: Hold, texts: Texts) -> None:
         _angle(console, texts, key, value)
     for fault in hold.faults:
         mark, style = ("!", "yellow") if fault.advice else ("✗", "red")
-        words = wording.fault_message(fault, texts) or fault.message
-        put_line(console, mark, f"{_span(fault, texts)}{words}", style)
-    for doubt in wording.doubts(hold):
-        put_line(console, "–", wording.doubt_words(doubt, texts), "yellow")
+        words = f"{_span(fault, texts)}{wording.about_fault(fault, texts)}"
+        put_line(console, mark, words, style)
+    for doubt in wording.doubts(hold, texts):
+        put_line(console, "–", doubt, "yellow")
     if wording.no_fault_seen(hold):
         mark, style = ("✓", "green") if hold.confirmed else ("·", "")
         put_line(console, mark, texts("verdict.no_fault"), style)
@@ -127,5 +118,5 @@ def _print_photo(
 
 
 def _span(what: Fault | Warn, texts: Texts) -> str:
-    words = wording.span_words(what.start_s, what.end_s, texts)
+    words = wording.span_words(what, texts)
     return f"{words}  " if words else ""

@@ -20,7 +20,7 @@ from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.pipeline.recorded import clip_of, model_of, where_it_was
 from formcheck.pipeline.track import Look
 from formcheck.pipeline.video import open_source
-from formcheck.report.read import read_result
+from formcheck.report.json_form import read_result
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import angle
 

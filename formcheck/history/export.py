@@ -20,7 +20,7 @@ from formcheck.installed import parquet
 from formcheck.page.base import is_page
 from formcheck.pipeline.safe_output import same_file
 from formcheck.printable import guarded
-from formcheck.report.json_form import ANGLE_COLUMNS, hold_cells
+from formcheck.report.table import ANGLE_COLUMNS, hold_cells
 
 SCHEMA = "formcheck-history/1"
 

@@ -28,8 +28,7 @@ from formcheck.history.database import (
 )
 from formcheck.history.sessions import Person, Session, checked_name, name_key
 from formcheck.measure.back import BackLook
-from formcheck.report.json_form import row_of
-from formcheck.report.read import parse_result
+from formcheck.report.json_form import neutral_row, parse_result
 from formcheck.report.result import Result
 
 MOST_TOLD = 10
@@ -238,7 +237,7 @@ def _text_of(result: Result) -> str:
     """Return what is kept of a result, after reading it again: nothing else is worth keeping."""
     content = replace(result, source=replace(result.source, path="")).to_dict()
     if result.neutral is not None:
-        content["neutral"] = row_of(result.neutral)
+        content["neutral"] = neutral_row(result.neutral)
     parse_result(content, "This result")
     return json.dumps(content, separators=(",", ":"), allow_nan=False)
 

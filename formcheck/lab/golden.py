@@ -11,30 +11,22 @@ frames that come too late are dropped, and then less is known of the hold.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from formcheck.commands.live import Options, coached
 from formcheck.installed import POSE_VERSION, RULES_VERSION
+from formcheck.lab import ROOT, SAMPLES
+from formcheck.lab.benchmark.live import play
 from formcheck.live.keep import NAMES
-from formcheck.live.playback import FilmDevice
-from formcheck.live.voice.voice import open_voice
 from formcheck.pipeline.analyze import analyze
 from formcheck.pipeline.models import LIVE_MODEL
-from formcheck.report.read import read_result
+from formcheck.report.json_form import read_result
 from formcheck.report.result import Result
-from formcheck.rules.catalogue import Wanted
-from formcheck.rules.coach import DEFAULT_TARGET_S
-from formcheck.texts import load_texts
 
-ROOT = Path(__file__).resolve().parents[2]
-SAMPLES = ROOT / "sample_videos"
 GOLDEN = ROOT / "tests" / "golden" / "samples.json"
 
 HELD_WITHIN_S = 0.1
@@ -98,26 +90,8 @@ def analysed() -> dict[str, Any]:
 
 def played(clip: Path) -> Result:
     """Play a clip as the camera of a session; returns the result of the session."""
-    options = Options(
-        camera=str(clip),
-        folder=None,
-        wanted=Wanted(),
-        model=LIVE_MODEL,
-        auto_model=False,
-        target_s=DEFAULT_TARGET_S,
-        routine=None,
-        window=False,
-        mute=True,
-        record=False,
-        texts=load_texts("en"),
-    )
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        contextlib.closing(open_voice("en", mute=True)) as voice,
-        contextlib.redirect_stdout(io.StringIO()),
-    ):
-        film = FilmDevice(str(clip))
-        coached(options, Path(folder), voice, film, lambda: film)
+    with tempfile.TemporaryDirectory() as folder:
+        play(clip, Path(folder), LIVE_MODEL)
         return read_result(Path(folder) / NAMES[0])
 
 
@@ -135,34 +109,31 @@ def live_differences(recorded: Result, live: Result) -> Iterator[str]:
             yield f"faults are {faults[0]}, live {faults[1]}"
 
 
-def _compare_live() -> int:
-    found = 0
-    for clip in clips():
-        for words in live_differences(analyze(clip, model=LIVE_MODEL), played(clip)):
-            found += 1
-            print(f"{clip.stem}: {words}", flush=True)
-    return int(found > 0)
-
-
 def main(argv: list[str] | None = None) -> int:
     """Run the command; exit status 1 when something differs."""
     parser = argparse.ArgumentParser(prog="python -m formcheck.lab.golden", description=__doc__)
     parser.add_argument("what", choices=("write", "compare", "live"))
     options = parser.parse_args(argv)
     if options.what == "live":
-        return _compare_live()
+        pairs = ((clip.stem, analyze(clip, model=LIVE_MODEL), played(clip)) for clip in clips())
+        return _say((name, live_differences(*two)) for name, *two in pairs)
     now: dict[str, Any] = {"versions": [POSE_VERSION, RULES_VERSION], "clips": analysed()}
     if options.what == "write":
-        GOLDEN.parent.mkdir(parents=True, exist_ok=True)
         GOLDEN.write_text(json.dumps(now, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         return 0
-    was = json.loads(GOLDEN.read_text(encoding="utf-8"))
-    found = 0
-    for name, one in now["clips"].items():
-        for words in differences(was["clips"].get(name, {"holds": [], "warnings": []}), one):
-            found += 1
-            print(f"{name}: {words}")
-    return int(found > 0)
+    was = json.loads(GOLDEN.read_text(encoding="utf-8"))["clips"]
+    nothing: dict[str, Any] = {"holds": [], "warnings": []}
+    return _say((n, differences(was.get(n, nothing), one)) for n, one in now["clips"].items())
+
+
+def _say(several: Iterable[tuple[str, Iterator[str]]]) -> int:
+    """Print what differs of each clip; returns 1 when something does."""
+    status = 0
+    for name, found in several:
+        for words in found:
+            status = 1
+            print(f"{name}: {words}", flush=True)
+    return status
 
 
 if __name__ == "__main__":

@@ -33,7 +33,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from formcheck.lab import ROOT
+
 KEPT = ROOT / "build" / "mutants"
 ROOMS = ("measure", "rules")
 FACTORS = (0.5, 1.5)

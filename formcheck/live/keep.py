@@ -30,7 +30,7 @@ from formcheck.pipeline.safe_output import check_writable, output_error, write_a
 from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder, make_private, tighten_data
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.printable import BOM
-from formcheck.report.read import is_result
+from formcheck.report.json_form import is_result
 from formcheck.report.result import Result
 
 _ROW = np.dtype(

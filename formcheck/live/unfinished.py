@@ -22,7 +22,7 @@ from formcheck.pipeline.leftovers import dead_in, owner
 from formcheck.pipeline.safe_output import write_atomically
 from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder, make_private
 from formcheck.reading import read_whole
-from formcheck.report.json_form import row_of
+from formcheck.report.json_form import neutral_row
 from formcheck.report.result import Result
 
 KEEP_EVERY_S = 3.0
@@ -72,7 +72,7 @@ class Unfinished:
 
     def keep_so_far(self, transcript: Sequence[Saying], result: Result) -> None:
         """Keep what a kill must not take."""
-        look = None if result.neutral is None else row_of(result.neutral)
+        look = None if result.neutral is None else neutral_row(result.neutral)
         content = {**result.to_dict(), "neutral": look}
         self.keep({"result": content, "cues": cues_jsonl(transcript)})
 

@@ -5,7 +5,6 @@ Each state has its own line, not only its own colour: solid, dashed, zigzag, dot
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 
 import numpy as np
@@ -13,34 +12,44 @@ import numpy as np
 from formcheck.measure.flexion import Where
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.measures import Measures
-from formcheck.overlay.layers import Layer, Sheet, paste
-from formcheck.overlay.layout import Rect, place_label
-from formcheck.overlay.lines import along, dashes, dots, smoothed, strokes, zigzag
-from formcheck.overlay.palette import BACK_COLOUR, DARK, BackState, ink_on, unit
-from formcheck.overlay.skeleton import to_image
-from formcheck.overlay.text import BOLD, line_height, text_width
+from formcheck.overlay.layers import BOLD, Layer, Sheet, line_height, paste, text_width
+from formcheck.overlay.layout import Layout, Rect
+from formcheck.overlay.lines import (
+    BACK_COLOUR,
+    DARK,
+    BackState,
+    along,
+    dashes,
+    dots,
+    ink_on,
+    smoothed,
+    strokes,
+    unit,
+    zigzag,
+)
+from formcheck.overlay.person import to_image, visible_joints
 from formcheck.pipeline.frames import Image
-from formcheck.rules.common import ROUNDED_BACK
 
 
-def back_state(
-    measures: Measures, faults: tuple[str, ...], suspects: tuple[str, ...], *, judged: bool
-) -> BackState:
-    """Name what the rules say of the back.
-
-    `judged`: False before a hold, when the rules look for no faults yet: then no fault does not
-    mean a straight back, and nothing is said.
-    """
-    if measures.spine.reason is not None or math.isnan(measures.spine.rounding_deg):
-        return "unmeasured"
-    if ROUNDED_BACK.fault in faults:
-        return "rounded"
-    if ROUNDED_BACK.fault in suspects:
-        return "rounding"
-    if not judged:
-        return "unjudged"
-    # Before a fault is certain the rules may not suspect one yet; straight it is not.
-    return "rounding" if measures.spine.rounding_deg > 0 else "straight"
+def draw_back(
+    image: Image,
+    measures: Measures,
+    state: BackState,
+    word: str,
+    layout: Layout,
+    taken: tuple[Rect, ...],
+    all_over: list[FloatArray],
+) -> None:
+    """Draw the back and the word for it, in place, beside what is taken and points of the body."""
+    path = back_path(image, measures)
+    if path is None:
+        return
+    draw_back_line(image, path, state, measures.spine.where)
+    joints = visible_joints(measures.pose, measures.view.near_side, image)
+    body, size = [*joints.values(), *all_over], layout.middle
+    box = label_box(path, body, measures.view.facing, size, layout.free, taken, word)
+    if box is not None:
+        paste(image, _label_layer(state, word, size, box.w, box.h), box.x, box.y)
 
 
 def back_path(image: Image, measures: Measures) -> FloatArray | None:
@@ -61,10 +70,7 @@ def back_path(image: Image, measures: Measures) -> FloatArray | None:
 def draw_back_line(
     image: Image, path: FloatArray, state: BackState, where: Where | None = None
 ) -> None:
-    """Draw the back, in place.
-
-    `where`: draw only this half so; the other one as a thin line.
-    """
+    """Draw the back, in place; where it is known, only that half so, the other as a thin line."""
     if where is not None and state in ("rounding", "rounded"):
         middle = len(path) // 2
         halves = (path[: middle + 1], path[middle:])
@@ -104,18 +110,9 @@ def label_box(
     taken: tuple[Rect, ...],
     word: str,
 ) -> Rect | None:
-    """Place the word beside the back, outside the body.
+    """Place the word beside the back (`back_path`), outside the body; font size in pixels.
 
-    None when there is nothing to say or no room to say it.
-
-    Parameters
-    ----------
-    path : ndarray, shape (n, 2)
-        From `back_path`.
-    body : list of ndarray, shape (2,)
-        Joints that should not be covered.
-    size : int
-        Font size, pixels.
+    `body`: joints that should not be covered. None when there is nothing to say or no room for it.
     """
     if not word:
         return None
@@ -130,9 +127,55 @@ def label_box(
     return place_label(anchors, away, box, free, taken, clear, gap=1.1 * size)
 
 
-def draw_back_label(image: Image, state: BackState, box: Rect, size: int, word: str) -> None:
-    """Write the word for the back into its box, in place."""
-    paste(image, _label_layer(state, word, size, box.w, box.h), box.x, box.y)
+def place_label(
+    anchors: FloatArray,
+    away: tuple[float, float],
+    size: tuple[int, int],
+    free: Rect,
+    taken: tuple[Rect, ...],
+    keep_clear: FloatArray,
+    gap: float,
+) -> Rect | None:
+    """Find a place for a label beside a line.
+
+    That is where it covers fewest points to `keep_clear` and, among those, is nearest to the first
+    anchor; None when it does not fit anywhere in the `free` room without covering what is `taken`.
+
+    `anchors`: points of the line, shape (n, 2), the best one to be beside first, pixels; so are the
+    points to `keep_clear`.
+    `away`: unit vector from the line towards where the label should be.
+    `size`: width and height of the label.
+    `gap`: pixels between line and label.
+    """
+    w, h = size
+    # How far the centre must be for the label's box to clear a point in this direction.
+    reach = gap + abs(away[0]) * w / 2 + abs(away[1]) * h / 2
+    wanted = anchors + np.array(away) * reach - np.array(size) / 2
+    near = round(0.4 * gap)
+    edges = [(r.x - near, r.y - near, r.right + near, r.bottom + near) for r in taken]
+    low, high = np.floor(anchors.min(axis=0)) - near, np.ceil(anchors.max(axis=0)) + near + 1
+    # Besides those, every place that just clears something or just stays inside.
+    columns, rows = (
+        [*wanted[:, 0], free.x, free.right - w],
+        [*wanted[:, 1], free.y, free.bottom - h],
+    )
+    for left, top, right, bottom in (*edges, (*low, *high)):
+        columns += [left - w, right]
+        rows += [top - h, bottom]
+    x, y = (grid.ravel() for grid in np.meshgrid(np.rint(columns), np.rint(rows)))
+    allowed = (x >= free.x) & (y >= free.y) & (x + w <= free.right) & (y + h <= free.bottom)
+    for left, top, right, bottom in edges:
+        allowed &= (x >= right) | (x + w <= left) | (y >= bottom) | (y + h <= top)
+    if not allowed.any():
+        return None
+    x, y = x[allowed], y[allowed]
+    px, py = keep_clear.reshape(-1, 2).T
+    dx, dy = px - x[:, None], py - y[:, None]
+    inside = (dx >= -near) & (dx < w + near) & (dy >= -near) & (dy < h + near)
+    covered = inside.sum(axis=1)
+    moved = (x - wanted[0, 0]) ** 2 + (y - wanted[0, 1]) ** 2
+    best = np.lexsort((moved, covered))[0]
+    return Rect(int(x[best]), int(y[best]), w, h)
 
 
 @lru_cache(maxsize=8)

@@ -20,10 +20,9 @@ from numpy.typing import NDArray
 
 from formcheck.measure.landmarks import JOINTS, FloatArray, Pose, landmark_index
 from formcheck.measure.view import SIDES
-from formcheck.overlay.banner import Banner, banner_text
-from formcheck.overlay.contents import Contents
+from formcheck.overlay.contents import Banner, Contents, Readings
 from formcheck.overlay.layout import Layout, Places, Rect, lay_out, usual_places
-from formcheck.overlay.readings import Readings, arrange
+from formcheck.overlay.panels import arrange, banner_text
 
 CELLS = 160
 """Cells along the picture's long side; one is as wide as a thumb of somebody who fills it."""

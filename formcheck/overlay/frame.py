@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray, Pose
-from formcheck.measure.measures import Measures
-from formcheck.overlay.back import back_path, draw_back_label, draw_back_line, label_box
-from formcheck.overlay.banner import draw_banner
+from formcheck.overlay.back import draw_back
 from formcheck.overlay.clear import moving, places_for, presence, shown_in
 from formcheck.overlay.contents import Contents, contents_of, contents_of_photo
 from formcheck.overlay.layout import Layout, Places, Rect, lay_out, usual_places
-from formcheck.overlay.mark import draw_marks
-from formcheck.overlay.palette import DARK, BackState
-from formcheck.overlay.readings import Readings, arrange, degrees, draw_readings
+from formcheck.overlay.lines import DARK
+from formcheck.overlay.panels import arrange, draw_banner, draw_readings
+from formcheck.overlay.person import draw_marks, draw_person, to_image
 from formcheck.overlay.ring import draw_ring
-from formcheck.overlay.skeleton import draw_hip_arc, draw_skeleton, to_image, visible_joints
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Feedback
-from formcheck.rules.stretch import StretchSide, angle, leg_of
 from formcheck.texts import Texts, load_texts
-
-_FLEXION, _RAISE = "hip_flexion_deg", "leg_raise_deg"
-"""Angles at the hip, which the arc shows."""
 
 _ACROSS = 48
 """Points along the longer side of the picture; half the height of a label is between two."""
@@ -111,54 +102,20 @@ def _paint(
         canvas = np.asarray(cv2.copyMakeBorder(image, *strip, cv2.BORDER_CONSTANT, value=DARK))
     picture, measures = canvas[: len(image)], feedback.measures
     if measures is not None:
-        _draw_person(picture, measures, feedback.side, () if lines_only else feedback.shown)
+        draw_person(picture, measures, feedback.side, () if lines_only else feedback.shown)
     if measures is not None and says.back is not None:
         draw_marks(picture, feedback)
-        panel = () if says.readings is None else _panel(says.readings, layout)
-        taken = panel if photo else (layout.ring, *panel)
+        plan = None if says.readings is None else arrange(says.readings, layout)
+        taken: tuple[Rect, ...] = () if photo else (layout.ring,)
+        taken += () if plan is None else (plan.box,)
         word = "" if lines_only else says.word
-        all_over = _all_over(measures.pose, picture) if photo else ()
-        _draw_back(picture, measures, says.back, word, layout, taken, all_over)
+        all_over = _all_over(measures.pose, picture) if photo else []
+        draw_back(picture, measures, says.back, word, layout, taken, all_over)
     if not lines_only:
         if says.readings is not None:
             draw_readings(canvas, says.readings, layout)
         draw_banner(canvas, says.banner, layout)
     return canvas
-
-
-def _draw_person(
-    canvas: Image, measures: Measures, side: StretchSide | None, shown: tuple[str, ...]
-) -> None:
-    """Draw skeleton and arc; the arc gets its number if that is the first angle that is shown."""
-    near = measures.view.near_side
-    leg = None if side is None else leg_of(measures, side)
-    if leg is not None and side is not None:
-        first = next(iter(shown), "")
-        told = first in (_FLEXION, _RAISE)
-        number = degrees(angle(measures, first, side)) if told else ""
-        draw_hip_arc(canvas, measures.pose, near, leg, number=number, from_level=first == _RAISE)
-    draw_skeleton(canvas, measures.pose, near, leg)
-
-
-def _draw_back(
-    canvas: Image,
-    measures: Measures,
-    state: BackState,
-    word: str,
-    layout: Layout,
-    taken: tuple[Rect, ...],
-    all_over: Sequence[FloatArray] = (),
-) -> None:
-    path = back_path(canvas, measures)
-    if path is None:
-        return
-    draw_back_line(canvas, path, state, measures.spine.where)
-    joints = visible_joints(measures.pose, measures.view.near_side, canvas)
-    body = [*joints.values(), *all_over]
-    facing = measures.view.facing
-    box = label_box(path, body, facing, layout.middle, layout.free, taken, word)
-    if box is not None:
-        draw_back_label(canvas, state, box, layout.middle, word)
 
 
 def _all_over(pose: Pose, image: Image) -> list[FloatArray]:
@@ -171,8 +128,3 @@ def _all_over(pose: Pose, image: Image) -> list[FloatArray]:
     step = max(1, max(pose.size) // _ACROSS)
     rows, columns = np.nonzero(pose.mask[::step, ::step] > 0.5)
     return list(to_image(pose, np.column_stack([columns, rows]) * float(step), image))
-
-
-def _panel(readings: Readings, layout: Layout) -> tuple[Rect, ...]:
-    plan = arrange(readings, layout)
-    return () if plan is None else (plan.box,)

@@ -20,10 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
-
-from formcheck.measure.landmarks import FloatArray
-from formcheck.overlay.palette import unit
+from formcheck.overlay.lines import unit
 
 
 @dataclass(frozen=True)
@@ -188,54 +185,3 @@ def _with_strip(inside: Layout, width: int, height: int) -> Layout:
     bottom = max(part.bottom for part in (moved.banner, moved.ring, moved.readings))
     strip = bottom + margin - height
     return replace(moved, strip=strip + strip % 2)
-
-
-def place_label(
-    anchors: FloatArray,
-    away: tuple[float, float],
-    size: tuple[int, int],
-    free: Rect,
-    taken: tuple[Rect, ...],
-    keep_clear: FloatArray,
-    gap: float,
-) -> Rect | None:
-    """Find a place for a label beside a line.
-
-    That is where it covers fewest points to `keep_clear` and, among those, is nearest to the first
-    anchor; None when it does not fit anywhere in the `free` room without covering what is `taken`.
-
-    `anchors`: points of the line, shape (n, 2), the best one to be beside first, pixels; so are the
-    points to `keep_clear`.
-    `away`: unit vector from the line towards where the label should be.
-    `size`: width and height of the label.
-    `gap`: pixels between line and label.
-    """
-    w, h = size
-    # How far the centre must be for the label's box to clear a point in this direction.
-    reach = gap + abs(away[0]) * w / 2 + abs(away[1]) * h / 2
-    wanted = anchors + np.array(away) * reach - np.array(size) / 2
-    near = round(0.4 * gap)
-    edges = [(r.x - near, r.y - near, r.right + near, r.bottom + near) for r in taken]
-    low, high = np.floor(anchors.min(axis=0)) - near, np.ceil(anchors.max(axis=0)) + near + 1
-    # Besides those, every place that just clears something or just stays inside.
-    columns, rows = (
-        [*wanted[:, 0], free.x, free.right - w],
-        [*wanted[:, 1], free.y, free.bottom - h],
-    )
-    for left, top, right, bottom in (*edges, (*low, *high)):
-        columns += [left - w, right]
-        rows += [top - h, bottom]
-    x, y = (grid.ravel() for grid in np.meshgrid(np.rint(columns), np.rint(rows)))
-    allowed = (x >= free.x) & (y >= free.y) & (x + w <= free.right) & (y + h <= free.bottom)
-    for left, top, right, bottom in edges:
-        allowed &= (x >= right) | (x + w <= left) | (y >= bottom) | (y + h <= top)
-    if not allowed.any():
-        return None
-    x, y = x[allowed], y[allowed]
-    px, py = keep_clear.reshape(-1, 2).T
-    dx, dy = px - x[:, None], py - y[:, None]
-    inside = (dx >= -near) & (dx < w + near) & (dy >= -near) & (dy < h + near)
-    covered = inside.sum(axis=1)
-    moved = (x - wanted[0, 0]) ** 2 + (y - wanted[0, 1]) ** 2
-    best = np.lexsort((moved, covered))[0]
-    return Rect(int(x[best]), int(y[best]), w, h)

@@ -1,26 +1,51 @@
-"""The hold ring: seconds held of the seconds wanted, and whether they count now.
+"""The hold ring, and the icons of ring and cue.
 
-Solid is what is known to be good. What was held while the back was not seen is hatched.
+The ring tells the seconds held of the seconds wanted, and whether they count now. Solid is what is
+known to be good; what was held while the back was not seen is hatched. Icons are strokes and
+polygons in parts of their size, from the middle; each has its own outline, so colour is never
+needed.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Literal
 
 import cv2
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray
-from formcheck.overlay.icons import Sign, draw_sign
-from formcheck.overlay.layers import Layer, Mask, Sheet, paste
+from formcheck.overlay.layers import (
+    BOLD,
+    SMALLEST,
+    Layer,
+    Mask,
+    Sheet,
+    fit,
+    line_height,
+    paste,
+    text_width,
+)
 from formcheck.overlay.layout import Rect
-from formcheck.overlay.lines import SHIFT, fixed
-from formcheck.overlay.palette import AMBER, BLUE, DARK, GREEN, GREY, HELD, WHITE, Colour
-from formcheck.overlay.text import BOLD, SMALLEST, fit, line_height, text_width
+from formcheck.overlay.lines import (
+    AMBER,
+    BLUE,
+    DARK,
+    GREEN,
+    GREY,
+    HELD,
+    SHIFT,
+    WHITE,
+    Colour,
+    Point,
+    dots,
+    fixed,
+)
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Feedback, Phase
-from formcheck.texts import Texts
+from formcheck.texts import Level, Texts, whole_seconds
 
 _BAND = 0.095
 """Width of the ring's band as part of its diameter."""
@@ -60,11 +85,6 @@ def draw_ring(image: Image, box: Rect, feedback: Feedback, texts: Texts) -> None
         _hatch(image, box, solid, part)
     if solid > 0.0:
         _arc(image, box, 0.0, solid, _COLOUR[phase] if good else BLUE, _BAND)
-
-
-def whole_seconds(seconds: float) -> int:
-    """Return the seconds that are over; a tiny bit more hides rounding like 2.9999999."""
-    return math.floor(seconds + 1e-6)
 
 
 Ink = Colour | tuple[int]
@@ -116,8 +136,7 @@ def _ring_layer(
 ) -> Layer:
     """Everything but the arc: dark disc, empty band, number, symbol, words."""
     d = diameter
-    # The number changes every second; the disc under it need not be made again.
-    sheet = _disc(d, phase == "entry").copy()
+    sheet = _disc(d, phase == "entry")
     if phase == "entry":
         _words(sheet, words[0], 0.5, 0.5, round(0.2 * d), WHITE, BOLD)
     elif phase == "paused":
@@ -137,12 +156,12 @@ def _ring_layer(
     return sheet.layer()
 
 
-@lru_cache(maxsize=8)
 def _disc(diameter: int, dashed: bool) -> Sheet:
     sheet = Sheet(diameter, diameter)
     middle = (diameter - 1) / 2
-    sheet.disc(middle, middle, diameter / 2 - 1, DARK, 0.78)
-    track, whole = sheet.blank(), Rect(0, 0, diameter, diameter)
+    ground, track, whole = sheet.blank(), sheet.blank(), Rect(0, 0, diameter, diameter)
+    dots(ground, [(middle, middle)], (255,), diameter / 2 - 1)
+    sheet.fill(ground, DARK, 0.78)
     turns = [(30.0 * k + 8.0, 30.0 * k + 22.0) for k in range(12)] if dashed else [(0.0, 360.0)]
     for start, end in turns:
         band = _BAND * (0.7 if dashed else 1.0)
@@ -175,3 +194,83 @@ def _symbol(sheet: Sheet, name: Sign, middle: float, size: float, colour: Colour
     x, y = (sheet.width - side) // 2, round(middle * sheet.height - side / 2)
     mask[y : y + side, x : x + side] = sign
     sheet.fill(mask, colour)
+
+
+Stroke = tuple[Point, Point, float]
+"""From, to, thickness."""
+
+Sign = Level | Literal["done", "unseen", "paused"]
+
+_FINER = 4
+
+_CHECK = (((-0.22, 0.02), (-0.06, 0.19), 0.13), ((-0.06, 0.19), (0.24, -0.17), 0.13))
+
+_SIGNS: dict[Sign, Sequence[Stroke]] = {
+    "info": (((0, -0.23), (0, -0.23), 0.15), ((0, 0.02), (0, 0.24), 0.13)),
+    "good": _CHECK,
+    "warn": (((0, -0.12), (0, 0.09), 0.12), ((0, 0.26), (0, 0.26), 0.13)),
+    # A raised hand.
+    "stop": (
+        ((-0.184, -0.187), (-0.15, 0.102), 0.102),
+        ((-0.048, -0.306), (-0.0395, 0.085), 0.102),
+        ((0.088, -0.323), (0.0795, 0.085), 0.102),
+        ((0.2155, -0.238), (0.19, 0.102), 0.102),
+        ((-0.32, 0.051), (-0.116, 0.272), 0.1105),
+        ((-0.048, 0.136), (0.088, 0.136), 0.34),
+    ),
+    "done": _CHECK,
+    # Not to be taken for a check mark.
+    "unseen": (((-0.3, 0.0), (0.3, 0.0), 0.2),),
+    "paused": (((-0.2, -0.32), (-0.2, 0.32), 0.2), ((0.2, -0.32), (0.2, 0.32), 0.2)),
+}
+
+_DISC: Sequence[Stroke] = (((0, 0), (0, 0), 0.96),)
+_TURNS = [math.radians(22.5 + 45.0 * n) for n in range(8)]
+_POLYGONS: dict[Level, tuple[Sequence[Point], float]] = {
+    "warn": ([(0, -0.40), (0.42, 0.34), (-0.42, 0.34)], 0.12),
+    "stop": ([(0.48 * math.cos(a), 0.48 * math.sin(a)) for a in _TURNS], 0.03),
+}
+"""Corners, and the width of the line that makes them round."""
+
+
+def draw_icon(level: Level, size: int) -> tuple[Mask, Mask]:
+    """Draw a level's icon: the coverage of its ground and of the sign on it, (size, size) each."""
+    if level not in _POLYGONS:
+        return _drawn(_DISC, size), draw_sign(level, size)
+    points, soften = _POLYGONS[level]
+    large = _large(size)
+    corners = fixed(_at(large, points))
+    cv2.fillPoly(large, [corners], (255,), cv2.LINE_AA, SHIFT)
+    width = max(1, round(soften * len(large)))
+    cv2.polylines(large, [corners], True, (255,), width, cv2.LINE_AA, SHIFT)
+    return _reduced(large, size), draw_sign(level, size)
+
+
+def draw_sign(name: Sign, size: int) -> Mask:
+    """Draw a sign alone; returns its coverage, shape (size, size), uint8."""
+    return _drawn(_SIGNS[name], size)
+
+
+def _drawn(strokes: Sequence[Stroke], size: int) -> Mask:
+    large = _large(size)
+    for start, end, thickness in strokes:
+        ends = _at(large, [start, end])
+        width = max(1, round(thickness * len(large)))
+        a, b = fixed(ends).tolist()
+        cv2.line(large, a, b, (255,), width, cv2.LINE_AA, SHIFT)
+        # OpenCV draws nothing for a thick line without length, and the ends of others coarsely.
+        dots(large, list(ends), (255,), 0.5 * thickness * len(large))
+    return _reduced(large, size)
+
+
+def _large(size: int) -> Mask:
+    """OpenCV rounds the thickness of lines to whole pixels; at 20 pixels that spoils an icon."""
+    return np.zeros((size * _FINER, size * _FINER), np.uint8)
+
+
+def _reduced(large: Mask, size: int) -> Mask:
+    return np.asarray(cv2.resize(large, (size, size), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _at(mask: Mask, points: Sequence[Point]) -> FloatArray:
+    return (0.5 + np.array(points, float)) * len(mask) - 0.5

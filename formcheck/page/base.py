@@ -18,8 +18,7 @@ from markupsafe import Markup
 
 from formcheck.installed import formcheck_version
 from formcheck.reading import beginning
-from formcheck.texts import Texts, capital
-from formcheck.texts.health import ask_first, emergency
+from formcheck.texts import Texts, ask_first, capital, emergency
 
 _HEAD_BYTES = 2000
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from formcheck.measure.landmarks import FloatArray
 from formcheck.page.base import degrees
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, told_of_back
-from formcheck.report.wording import fault_message, no_fault_seen
+from formcheck.report.wording import about_fault, no_fault_seen
 from formcheck.rules import rule_named
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
-from formcheck.texts import Texts
+from formcheck.texts import Texts, capital
 
 SMOOTH_S = 0.3
 """Median over so long: a frame in which a landmark jumps is no moment to show, whatever the frame
@@ -42,20 +42,12 @@ def best_moment(result: Result, texts: Texts) -> Moment | None:
 
     None when no frame of any hold was in good form.
     """
-    found: list[tuple[float, float, Hold]] = []
-    for hold in result.holds:
-        frames = _Frames(result.frames, hold)
-        depth = frames.depth()
-        depth[~frames.good()] = np.nan
-        if np.isfinite(depth).any():
-            at = int(np.nanargmax(depth))
-            found.append((float(depth[at]), float(frames.time[at]), hold))
+    every = (_Frames(result.frames, hold) for hold in result.holds)
+    found = [one for frames in every for one in frames.largest(frames.depth())]
     if not found:
         return None
-    _, time, hold = max(found, key=lambda item: item[0])
-    return Moment(
-        time, texts("report.best"), _readings(result.frames, hold, time, texts), good=True
-    )
+    _, time_s, frames = max(found, key=lambda item: item[0])
+    return Moment(time_s, texts("report.best"), frames.readings(time_s, texts), good=True)
 
 
 def worst_moment(result: Result, texts: Texts) -> Moment | None:
@@ -63,36 +55,46 @@ def worst_moment(result: Result, texts: Texts) -> Moment | None:
 
     None when there is nothing that a rule could have judged.
     """
-    faults = [
-        (_gravity(fault), hold, fault)
-        for hold in result.holds
-        for fault in hold.faults
-        if fault.start_s is not None and fault.end_s is not None
-    ]
+    faults = [(hold, fault) for hold in result.holds for fault in hold.faults if fault.span]
     if faults:
-        _, hold, fault = max(faults, key=lambda item: item[0])
-        words = fault_message(fault, texts) or fault.message
+        hold, fault = max(faults, key=lambda item: _gravity(item[1]))
         at_s = worst_time(result.frames, hold, fault)
-        return Moment(at_s, texts("report.worst_moment"), words, good=False)
-    nearest: tuple[float, float, Hold, str] | None = None
-    for hold in result.holds:
-        frames = _Frames(result.frames, hold)
-        lines = {"back": ROUNDED_LINES_DEG[told_of_back(result.frames)], "knee": BENT_KNEE.above}
-        for name, above in lines.items():
-            share = getattr(frames, name)() / above
-            share[~frames.good()] = np.nan
-            if not np.isfinite(share).any():
-                continue
-            at = int(np.nanargmax(share))
-            if nearest is None or share[at] > nearest[0]:
-                nearest = (float(share[at]), float(frames.time[at]), hold, name)
-    if nearest is None:
+        return Moment(at_s, texts("report.worst_moment"), about_fault(fault, texts), good=False)
+    line = ROUNDED_LINES_DEG[told_of_back(result.frames)]
+    found: list[tuple[float, float, _Frames]] = []
+    for frames in (_Frames(result.frames, hold) for hold in result.holds):
+        found += frames.largest(frames.back() / line)
+        found += frames.largest(frames.knee() / BENT_KNEE.above)
+    if not found:
         return None
-    _, time, hold, _ = nearest
+    _, time_s, frames = max(found, key=lambda item: item[0])
     judged = all(no_fault_seen(hold) for hold in result.holds)
     words = texts("report.nearest" if judged else "report.nearest_unsure")
-    words = f"{words} {_readings(result.frames, hold, time, texts)}".rstrip()
-    return Moment(time, texts("report.least_good"), words, good=True)
+    words = f"{words} {frames.readings(time_s, texts)}".rstrip()
+    return Moment(time_s, texts("report.least_good"), words, good=True)
+
+
+def _gravity(fault: Fault) -> float:
+    """How many times its threshold a fault reached; 0 for bouncing, which has none."""
+    rule = rule_named(fault.fault)
+    above = rule.above if rule else math.inf
+    if fault.fault == ROUNDED_BACK.fault:
+        # Its rule judges a margin; what is told are degrees.
+        above = ROUNDED_LINES_DEG[fault.quantity or "spine_flexion_deg"]
+    return fault.worst / above if math.isfinite(fault.worst) else 0.0
+
+
+def worst_time(table: FrameTable, hold: Hold, fault: Fault) -> float:
+    """Return when a fault that has times is worst; its middle where the table is empty."""
+    start, end = fault.span or (0.0, 0.0)
+    frames = _Frames(table, hold)
+    rule = rule_named(fault.fault)
+    if rule is not None and rule.seen_in:
+        column = frames.seen_in(rule.seen_in)
+        column[(frames.time < start) | (frames.time > end)] = np.nan
+        if np.isfinite(column).any():
+            return float(frames.time[int(np.nanargmax(column))])
+    return (start + end) / 2
 
 
 class _Frames:
@@ -100,10 +102,11 @@ class _Frames:
 
     def __init__(self, table: FrameTable, hold: Hold) -> None:
         all_times = table.column("time_s")
-        self._hold = hold
-        self._table = table
+        self._hold, self._table = hold, table
         self._rows = (all_times >= hold.start_s) & (all_times <= hold.end_s)
         self.time = all_times[self._rows]
+        stretch = catalogue().get(hold.stretch)
+        self._angles = stretch.angles if stretch else ()
 
     def column(self, name: str) -> FloatArray:
         """Return a column of these frames, the median over `SMOOTH_S`."""
@@ -125,12 +128,9 @@ class _Frames:
     def knee(self, *, other: bool = False) -> FloatArray:
         """Knee flexion of the stretched leg or the other one; of both, the one in the result."""
         left, right = (self.column(f"knee_flexion_{side}_deg") for side in ("left", "right"))
-        if self._hold.side == "both":
-            return self._near(left, right)
-        return left if (self._hold.side == "left") != other else right
-
-    def _near(self, left: FloatArray, right: FloatArray) -> FloatArray:
-        """The table does not say which knee is near: it is the one whose mean the result has."""
+        if self._hold.side != "both":
+            return left if (self._hold.side == "left") != other else right
+        # The table does not say which knee is near: it is the one whose mean the result has.
         told = self._hold.angles["knee_flexion_deg"].mean
 
         def off(knee: FloatArray) -> float:
@@ -149,56 +149,29 @@ class _Frames:
 
     def depth(self) -> FloatArray:
         """How deep the stretch is, less what bending the back or the knee makes of it."""
-        stretch = catalogue().get(self._hold.stretch)
-        names = stretch.angles if stretch else ("hip_flexion_deg",)
-        name = "hip_hinge_deg" if "hip_hinge_deg" in names else names[0]
-        deep = self.column(name)
+        names = self._angles or ("hip_flexion_deg",)
+        deep = self.column("hip_hinge_deg" if "hip_hinge_deg" in names else names[0])
         # A back that was not measured there leaves the plain angle.
-        plain = self.column("hip_flexion_deg")
-        deep = deep if np.isfinite(deep).any() else plain
+        deep = deep if np.isfinite(deep).any() else self.column("hip_flexion_deg")
         return deep - np.nan_to_num(self.knee())
 
-    def good(self) -> npt.NDArray[np.bool_]:
-        """True in frames free of faults and away from the ends of the hold."""
-        edge = min(EDGE_S, (self._hold.end_s - self._hold.start_s) / 4)
-        good = (self.time >= self._hold.start_s + edge) & (self.time <= self._hold.end_s - edge)
-        for fault in self._hold.faults:
-            if fault.start_s is not None and fault.end_s is not None:
-                good &= (self.time < fault.start_s) | (self.time > fault.end_s)
-        return good
+    def largest(self, values: FloatArray) -> Iterator[tuple[float, float, _Frames]]:
+        """Yield the largest value free of faults and away from the ends of the hold, and when."""
+        start, end = self._hold.start_s, self._hold.end_s
+        edge = min(EDGE_S, (end - start) / 4)
+        good = (self.time >= start + edge) & (self.time <= end - edge) & np.isfinite(values)
+        for first, last in filter(None, (fault.span for fault in self._hold.faults)):
+            good &= (self.time < first) | (self.time > last)
+        if good.any():
+            at = int(np.argmax(np.where(good, values, -np.inf)))
+            yield float(values[at]), float(self.time[at]), self
 
-
-def _gravity(fault: Fault) -> float:
-    """How many times its threshold a fault reached; 0 for bouncing, which has none."""
-    rule = rule_named(fault.fault)
-    above = rule.above if rule else math.inf
-    if fault.fault == ROUNDED_BACK.fault:
-        # Its rule judges a margin; what is told are degrees.
-        above = ROUNDED_LINES_DEG[fault.quantity or "spine_flexion_deg"]
-    return fault.worst / above if math.isfinite(fault.worst) else 0.0
-
-
-def worst_time(table: FrameTable, hold: Hold, fault: Fault) -> float:
-    """Return when a fault that has times is worst; its middle where the table is empty."""
-    start, end = fault.start_s or 0.0, fault.end_s or 0.0
-    frames = _Frames(table, hold)
-    rule = rule_named(fault.fault)
-    if rule is not None and rule.seen_in:
-        column = frames.seen_in(rule.seen_in)
-        column[(frames.time < start) | (frames.time > end)] = np.nan
-        if np.isfinite(column).any():
-            return float(frames.time[int(np.nanargmax(column))])
-    return (start + end) / 2
-
-
-def _readings(table: FrameTable, hold: Hold, time_s: float, texts: Texts) -> str:
-    frames = _Frames(table, hold)
-    at = int(np.argmin(np.abs(frames.time - time_s)))
-    stretch = catalogue().get(hold.stretch)
-    parts = []
-    for name in stretch.angles[:4] if stretch else ():
-        values = frames.knee() if name == "knee_flexion_deg" else frames.column(name)
-        if np.isfinite(values[at]):
-            parts.append(f"{texts(f'angle.{name}')} {degrees(float(values[at]))}")
-    words = ", ".join(parts)
-    return words[:1].upper() + words[1:] + "." if words else ""
+    def readings(self, time_s: float, texts: Texts) -> str:
+        """Say the angles of a moment."""
+        at = int(np.argmin(np.abs(self.time - time_s)))
+        parts = []
+        for name in self._angles[:4]:
+            values = self.knee() if name == "knee_flexion_deg" else self.column(name)
+            if np.isfinite(values[at]):
+                parts.append(f"{texts(f'angle.{name}')} {degrees(float(values[at]))}")
+        return f"{capital(', '.join(parts))}." if parts else ""

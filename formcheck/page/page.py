@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -97,15 +98,16 @@ def render(content: Content) -> str:
         stills=[_still(shot) for shot in content.stills],
         holds=[rows.hold_row(hold, result.frames, texts) for hold in result.holds],
         warnings=[
-            rows.entry(w.start_s, w.end_s, wording.warn_words(w, texts))
-            for w in result.warnings
-            if not w.aside
+            rows.entry(w.span, wording.warn_words(w, texts)) for w in result.warnings if not w.aside
         ],
-        notes=[rows.entry(n.time_s, n.time_s, n.message) for n in result.notes],
+        notes=[
+            rows.entry(None if n.time_s is None else (n.time_s, n.time_s), n.message)
+            for n in result.notes
+        ],
         pose_angles=rows.pose_rows(result, texts),
         how=[rows.how_measured(result, texts), *about_the_back(result.holds, texts)],
         sureness=sureness(result, texts),
-        data=rows.script_data(result, shown, end, texts) if shown or content.clip else None,
+        data=rows.script_data(result, shown, spans, end, texts) if shown or content.clip else None,
     )
 
 
@@ -140,31 +142,27 @@ def paragraph(result: Result, texts: Texts) -> str:
     """Tell what was held, what was wrong, and what to do next time; of nothing found, just that."""
     if not result.holds:
         return wording.nothing_found(result, texts)
-    groups: dict[tuple[str, str], list[Hold]] = {}
-    for hold in result.holds:
-        groups.setdefault((hold.stretch, hold.side), []).append(hold)
-    sentences = [sentence for holds in groups.values() for sentence in _held(holds, texts)]
+    counts = Counter(hold.what for hold in result.holds)
+    sentences = [
+        said for best in result.longest.values() for said in _held(best, counts[best.what], texts)
+    ]
     sentences += _faults(result.holds, texts)
     doubts = (
-        doubt for hold in result.holds for doubt in (wording.unjudged(hold), wording.neutral(hold))
+        doubt(hold, texts) for hold in result.holds for doubt in (wording.unjudged, wording.neutral)
     )
-    sentences += dict.fromkeys(wording.doubt_words(doubt, texts) for doubt in doubts if doubt)
+    sentences += dict.fromkeys(filter(None, doubts))
     return " ".join(sentences)
 
 
-def _held(holds: list[Hold], texts: Texts) -> list[str]:
-    best = max(holds, key=lambda hold: hold.held_s)
+def _held(best: Hold, count: int, texts: Texts) -> list[str]:
     # What was not seen is never good form.
-    good = best.mostly_seen and not wording.unjudged(best)
+    good = best.mostly_seen and not wording.unjudged(best, texts)
     said = texts(
-        "report.several" if len(holds) > 1 else "report.once",
+        "report.several" if count > 1 else "report.once",
+        **wording.hold_words(best, texts),
         name=wording.name_of(best, texts),
-        n=len(holds),
-        held=texts.number(best.held_s),
-        target=texts.number(best.target_s, "g"),
+        n=count,
         how=texts("report.in_good_form" if good else "report.only_held"),
-        reached=texts("clip.reached") if best.confirmed else "",
-        straight=wording.straight_words(best, texts),
     )
     stretch = catalogue().get(best.stretch)
     if stretch is None or not math.isfinite(best.angles[stretch.angles[0]].peak):
@@ -179,13 +177,13 @@ def _faults(holds: tuple[Hold, ...], texts: Texts) -> list[str]:
     lasted: dict[str, float] = {}
     worst: dict[str, Fault] = {}
     for fault in (fault for hold in holds for fault in hold.faults):
-        if fault.start_s is not None and fault.end_s is not None:
-            lasted[fault.fault] = lasted.get(fault.fault, 0.0) + fault.end_s - fault.start_s
+        if fault.span is not None:
+            lasted[fault.fault] = lasted.get(fault.fault, 0.0) + fault.lasted_s
         if fault.fault not in worst or _size(fault) > _size(worst[fault.fault]):
             worst[fault.fault] = fault
     sentences = []
     for name, fault in worst.items():
-        sentences.append(wording.fault_message(fault, texts) or fault.message)
+        sentences.append(wording.about_fault(fault, texts))
         if name in lasted:
             key = "report.lasted" if fault.advice else "report.lost"
             sentences.append(texts(key, seconds=texts.number(lasted[name])))

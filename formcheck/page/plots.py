@@ -9,48 +9,47 @@ import numpy as np
 from formcheck.measure.landmarks import FloatArray
 from formcheck.page.base import clock
 from formcheck.page.chart import MOST_BINS, Chart, Key, Label, Mark, Plane
-from formcheck.report.plot import read_with_error
+from formcheck.report.plot import angles_of, read_with_error
 from formcheck.report.result import Result
 from formcheck.report.table import FrameTable, gap_s, told_of_back
-from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_LINES_DEG
 from formcheck.texts import Texts, capital
 
 MOST_READINGS = 6000
 """Rows kept for reading off values under the cursor: 2 minutes at 50 frames a second."""
 
-Columns = dict[str, tuple[str, str]]
-"""What a chart shows: column to words and look (a class of the style sheet)."""
-
 DASHED = "line b"
 """The look whose line is dashed, also for those who do not tell colours apart."""
+
+_LEAST_TOP = {"hip": 60.0, "spine": 40.0, "knee": 40.0}
+"""How far up each chart goes at least, degrees."""
 
 
 def charts(result: Result, texts: Texts) -> list[Chart]:
     """Return the charts that suit what was found: hip, back (where it was read), knees."""
-    known = [catalogue().get(hold.stretch) for hold in result.holds]
-    shown = {angle for one in known for angle in (one.angles if one else ("hip_flexion_deg",))}
-    shown = shown or {"hip_hinge_deg", "hip_flexion_deg", "spine_flexion_deg"}
-    hip = {
-        name: (texts(f"angle.{name}"), look)
+
+    def key(column: str, look: str, words: str = "") -> Key:
+        return Key(f"line {look}", words or texts(f"angle.{column}"), column)
+
+    table, usual = result.frames, {"hip_hinge_deg", "spine_flexion_deg"}
+    shown = set(angles_of(result)) if result.holds else usual
+    hip = [
+        key(name, look)
         for name, look in (("hip_hinge_deg", "a"), ("leg_raise_deg", "c"))
-        if name in shown and _measured(result.frames, name)
-    }
-    hip["hip_flexion_deg"] = (texts("angle.hip_flexion_deg"), "b")
-    main = next(iter(hip))
-    found = [_chart(result, "hip", texts(f"angle.{main}"), hip, None, 60.0, texts)]
-    name = told_of_back(result.frames)
-    if "spine_flexion_deg" in shown and _measured(result.frames, name):
-        back = {name: (texts(f"angle.{name}"), "a")}
-        limit = ROUNDED_LINES_DEG[name]
-        found.append(_chart(result, "spine", texts(f"angle.{name}"), back, limit, 40.0, texts))
-    knee = texts("angle.knee_flexion_deg")
-    knees = {
-        f"knee_flexion_{side}_deg": (texts(f"report.knee.{side}"), look)
+        if name in shown and _measured(table, name)
+    ]
+    hip.append(key("hip_flexion_deg", "b"))
+    found = [_chart(result, "hip", hip[0].words, hip, None, texts)]
+    name = told_of_back(table)
+    if "spine_flexion_deg" in shown and _measured(table, name):
+        back = key(name, "a")
+        found.append(_chart(result, "spine", back.words, [back], ROUNDED_LINES_DEG[name], texts))
+    knees = [
+        key(f"knee_flexion_{side}_deg", look, texts(f"report.knee.{side}"))
         for side, look in (("left", "b"), ("right", "a"))
-    }
-    found.append(_chart(result, "knee", knee, knees, BENT_KNEE.above, 40.0, texts))
-    return found
+    ]
+    title = texts("angle.knee_flexion_deg")
+    return [*found, _chart(result, "knee", title, knees, BENT_KNEE.above, texts)]
 
 
 def end_of(result: Result) -> float:
@@ -87,48 +86,42 @@ def _measured(table: FrameTable, name: str) -> bool:
 
 
 def _chart(
-    result: Result,
-    name: str,
-    title: str,
-    columns: Columns,
-    limit: float | None,
-    least_top: float,
-    texts: Texts,
+    result: Result, name: str, title: str, keys: list[Key], limit: float | None, texts: Texts
 ) -> Chart:
     table, end, title = result.frames, end_of(result), capital(title)
-    time = table.column("time_s")
-    values = {column: table.column(column) for column in columns}
+    time, values = table.column("time_s"), {key: table.column(key.column) for key in keys}
     finite = np.concatenate([v[np.isfinite(v)] for v in values.values()])
     low, high = float(finite.min(initial=0.0)), float(finite.max(initial=0.0))
-    keys = [Key(f"line {look}", words, column) for column, (words, look) in columns.items()]
     margin = 0.0
     if name == "spine":
-        errors = (hold.error_deg(next(iter(columns))) for hold in result.holds)
+        errors = (hold.error_deg(keys[0].column) for hold in result.holds)
         # A damaged result may claim any margin; no plot is stretched for more than a half turn.
         margin = min(max((error for error in errors if error > 0), default=0.0), 180.0)
-    low, high = low - margin, max(least_top, high + margin)
+    low, high = low - margin, max(_LEAST_TOP[name], high + margin)
     # A straight knee reads a degree or two below zero now and then; no room is made for that.
     plane = Plane.around(0.0, end, 0.0 if low > -4.0 else low, high)
     marks, over = [], []
     if margin:
-        marks.append(Mark("unsure", _unsure(result, next(iter(columns)), plane)))
-        keys.append(Key("unsure", texts("report.unsure")))
+        marks.append(Mark("unsure", _unsure(result, keys[0].column, plane)))
     if limit is not None:
         marks.append(Mark("limit", plane.across(limit)))
         words = texts("report.limit", degrees=f"{limit:.0f}")
         over.append(Label(words, top=plane.y(limit), look="limit-words"))
     lines = [
-        Mark(key.look, plane.line(time.tolist(), values[key.column].tolist(), gap_s(time)))
-        for key in keys
-        if key.column
+        Mark(key.look, plane.line(time.tolist(), column.tolist(), gap_s(time)))
+        for key, column in values.items()
     ]
     # The dashed line last: where two agree, the other shows between its dashes.
     marks += sorted(lines, key=lambda line: line.look == DASHED)
-    summary = texts(
-        "page.chart", title=title, seconds=f"{end:.0f}", summary=_summary(columns, values, texts)
-    )
+    ranges = "; ".join(_range(key.words, column, texts) for key, column in values.items())
     return Chart(
-        name, title, summary, tuple(marks), tuple(keys), plane.numbers("°"), (), tuple(over)
+        name,
+        title,
+        texts("page.chart", title=title, seconds=f"{end:.0f}", summary=ranges),
+        tuple(marks),
+        (*keys, Key("unsure", texts("report.unsure"))) if margin else tuple(keys),
+        beside=plane.numbers("°"),
+        over=tuple(over),
     )
 
 
@@ -143,13 +136,9 @@ def _unsure(result: Result, name: str, plane: Plane) -> str:
     return outline
 
 
-def _summary(columns: Columns, values: dict[str, FloatArray], texts: Texts) -> str:
-    parts = []
-    for column, (words, _) in columns.items():
-        finite = values[column][np.isfinite(values[column])]
-        if finite.size:
-            low, high = round(float(finite.min())), round(float(finite.max()))
-            parts.append(texts("report.range", angle=words, low=low, high=high))
-        else:
-            parts.append(texts("report.unmeasured", angle=words))
-    return "; ".join(parts)
+def _range(words: str, column: FloatArray, texts: Texts) -> str:
+    finite = column[np.isfinite(column)]
+    if not finite.size:
+        return texts("report.unmeasured", angle=words)
+    low, high = round(float(finite.min())), round(float(finite.max()))
+    return texts("report.range", angle=words, low=low, high=high)

@@ -12,6 +12,7 @@ from formcheck.page.base import clock, degrees
 from formcheck.page.chart import Chart
 from formcheck.page.moments import worst_time
 from formcheck.report import wording
+from formcheck.report.plot import angles_of
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, gap_s
 from formcheck.rules import rule_named
@@ -27,18 +28,12 @@ def cards(result: Result, texts: Texts) -> list[dict[str, Any]]:
 
 def _hold(hold: Hold, texts: Texts) -> dict[str, Any]:
     """What card and list tell of a hold."""
+    parts = (f"{texts.of('part', n)} {points:.0f}" for n, points in hold.score_parts.items())
     return {
-        "title": wording.title_of(hold.stretch, texts),
-        "side": texts.leg(hold.side, hold.variant),
+        **wording.hold_words(hold, texts),
         "completed": hold.completed,
         "confirmed": hold.confirmed,
-        "held": texts.number(hold.held_s),
-        "target": texts.number(hold.target_s, "g"),
-        "straight": wording.straight_words(hold, texts),
-        "score": f"{hold.score:.0f}",
-        "parts": ", ".join(
-            f"{texts.of('part', name)} {points:.0f}" for name, points in hold.score_parts.items()
-        ),
+        "parts": ", ".join(parts),
     }
 
 
@@ -56,8 +51,8 @@ def _parts_of_bar(hold: Hold) -> dict[str, float]:
 def hold_row(hold: Hold, table: FrameTable, texts: Texts) -> dict[str, Any]:
     """What the list tells of one hold: times, seconds, score, angles, faults, doubts."""
     return {
-        **entry(hold.start_s, hold.end_s),
         **_hold(hold, texts),
+        **entry((hold.start_s, hold.end_s)),
         "title": wording.name_of(hold, texts),
         "angles": angles_of_hold(hold, texts),
         "doubt": _doubt(hold, texts),
@@ -67,10 +62,10 @@ def hold_row(hold: Hold, table: FrameTable, texts: Texts) -> dict[str, Any]:
 
 def _doubt(hold: Hold, texts: Texts) -> str:
     """What to say in place of a tick; empty where nothing is left open."""
-    note = wording.doubt_words(wording.neutral(hold), texts)
+    note = wording.neutral(hold, texts)
     if wording.no_fault_seen(hold):
         return f"{texts('verdict.no_fault')} {note}" if note else ""
-    return wording.doubt_words(wording.unjudged(hold), texts) or note or texts("report.not_seen")
+    return wording.unjudged(hold, texts) or note or texts("report.not_seen")
 
 
 def angles_of_hold(hold: Hold, texts: Texts) -> list[tuple[str, str, str]]:
@@ -95,10 +90,9 @@ def _degrees(value: float, texts: Texts, margin: float = math.nan) -> str:
 
 
 def _fault(hold: Hold, fault: Fault, table: FrameTable, texts: Texts) -> dict[str, str]:
-    timed = fault.start_s is not None and fault.end_s is not None
-    worst = worst_time(table, hold, fault) if timed else 0.0
+    worst = worst_time(table, hold, fault) if fault.span else 0.0
     return {
-        **entry(fault.start_s, fault.end_s, wording.fault_message(fault, texts) or fault.message),
+        **entry(fault.span, wording.about_fault(fault, texts)),
         "worst": f"{worst:.2f}",
         "worst_at": clock(worst),
         "kind": _kind(fault.fault),
@@ -112,32 +106,29 @@ def _kind(fault: str) -> str:
     return rule.pattern if rule else "plain"
 
 
-def entry(start_s: float | None, end_s: float | None, message: str = "") -> dict[str, str]:
+def entry(span: tuple[float, float] | None, message: str = "") -> dict[str, str]:
     """Start and end, as a number for the script and as words, empty without times; a message."""
-    if start_s is None or end_s is None:
+    if span is None:
         return {"start": "", "from": "", "to": "", "message": message}
-    return {
-        "start": f"{start_s:.2f}",
-        "from": clock(start_s),
-        "to": clock(end_s),
-        "message": message,
-    }
+    start_s, end_s = span
+    times = {"start": f"{start_s:.2f}", "from": clock(start_s), "to": clock(end_s)}
+    return {**times, "message": message}
 
 
 def spans_of(result: Result, end_s: float, texts: Texts) -> list[dict[str, Any]]:
     """Areas shaded in every plot: holds first, so that faults lie on top of them."""
     inside = texts("plot.in_stretch")
-    found = [("in-hold", inside, hold.start_s, hold.end_s) for hold in result.holds]
+    found = [("in-hold", inside, (hold.start_s, hold.end_s)) for hold in result.holds]
     found += [
-        (_kind(fault.fault), texts.of("label", fault.fault), fault.start_s, fault.end_s)
+        (_kind(fault.fault), texts.of("label", fault.fault), fault.span)
         for hold in result.holds
         for fault in hold.faults
-        if fault.start_s is not None and fault.end_s is not None
+        if fault.span is not None
     ]
     found += [
-        ("warning", texts("report.warning"), warning.start_s, warning.end_s)
+        ("warning", texts("report.warning"), warning.span)
         for warning in result.warnings
-        if warning.start_s is not None and warning.end_s is not None
+        if warning.span is not None
     ]
     return [
         {
@@ -148,7 +139,7 @@ def spans_of(result: Result, end_s: float, texts: Texts) -> list[dict[str, Any]]
             "start_s": start,
             "end_s": stop,
         }
-        for kind, words, start, stop in found
+        for kind, words, (start, stop) in found
     ]
 
 
@@ -194,32 +185,30 @@ def how_measured(result: Result, texts: Texts) -> str:
     )
 
 
-def script_data(result: Result, shown: list[Chart], end_s: float, texts: Texts) -> dict[str, Any]:
+def script_data(
+    result: Result, shown: list[Chart], spans: list[dict[str, Any]], end_s: float, texts: Texts
+) -> dict[str, Any]:
     """What the page's script needs: values under the cursor, and what happens when."""
     words = {key.column: key.words for chart in shown for key in chart.keys if key.column}
     return {
         "end_s": round(end_s, 3),
         "readings": plots.readings(result, shown),
         "words": {**words, **{name: texts(f"report.{name}") for name in ("degrees", "seconds")}},
-        "events": [
-            {key: span[key] for key in ("words", "start_s", "end_s")}
-            for span in spans_of(result, end_s, texts)
-        ],
+        "events": [{key: span[key] for key in ("words", "start_s", "end_s")} for span in spans],
     }
 
 
-TYPICAL_ERROR_DEG: dict[str, tuple[float | None, float | None]] = {
+TYPICAL_ERROR_DEG: dict[str, tuple[float, float]] = {
     "hip_flexion_deg": (2.0, 4.5),
     "hip_hinge_deg": (2.9, 7.5),
     "spine_flexion_deg": (2.0, 6.5),
-    "back_angle_deg": (None, None),
     "knee_flexion_deg": (0.9, 5.0),
     "trunk_inclination_deg": (1.8, 3.0),
     "leg_raise_deg": (0.4, 2.8),
 }
 """Mean error in degrees on clips filmed as asked, and on the test set that is made to be hard
 (loose clothes, poor pictures, things in the way). Source: the sample clips, and
-docs/accuracy-tables.md; tests measure the former and compare the latter. None: not told apart."""
+docs/accuracy-tables.md; tests measure the former and compare the latter."""
 
 
 def sureness(result: Result, texts: Texts) -> list[tuple[str, ...]]:
@@ -231,20 +220,10 @@ def sureness(result: Result, texts: Texts) -> list[tuple[str, ...]]:
         # Without a reading of it there is no error that could be told.
         if name == "spine_flexion_deg" and not any(map(math.isfinite, means)):
             continue
-        filmed_well, hard = TYPICAL_ERROR_DEG[name]
-        if hard is not None:
-            both = ("–" if d is None else f"{texts.number(d)}°" for d in (filmed_well, hard))
+        if name in TYPICAL_ERROR_DEG:
+            both = (f"{texts.number(degrees)}°" for degrees in TYPICAL_ERROR_DEG[name])
             rows.append((texts(f"angle.{name}"), *both))
     return rows
-
-
-def angles_of(result: Result) -> list[str]:
-    """Return the angles that tell something about the stretches found, without repetition."""
-    names = [hold.stretch for hold in result.holds]
-    if result.pose is not None and result.pose.stretch is not None:
-        names.append(result.pose.stretch)
-    known = [catalogue()[name] for name in names if name in catalogue()]
-    return list(dict.fromkeys(angle for stretch in known for angle in stretch.angles))
 
 
 def about_the_back(holds: tuple[Hold, ...], texts: Texts) -> list[str]:

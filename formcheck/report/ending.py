@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from formcheck.report.result import PAIN, Fault, Hold, Result
-from formcheck.report.wording import fault_message, nothing_found, photo_words, reasons, warn_words
+from formcheck.report.wording import about_fault, nothing_found, photo_words, reasons, warn_words
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY, mostly_seen
-from formcheck.texts import Line, Texts
+from formcheck.texts import Line, Texts, whole_seconds
 
 State = Literal["reached", "open", "hurt", "nothing"]
 """reached: every stretch and side that was tried was held to its target, with the back seen
@@ -44,13 +44,8 @@ class Moment:
 
 @dataclass(frozen=True)
 class Held:
-    """One hold in a sentence, and its faults.
+    """One hold in a sentence, and its faults."""
 
-    ``what``: stretch and side.
-    """
-
-    what: tuple[str, str]
-    held_s: float
     text: str
     mark: Mark
     faults: tuple[Moment, ...]
@@ -60,14 +55,16 @@ class Held:
 class Ending:
     """What is said at the end, all words ready.
 
-    ``title``: the state in words. ``good``: what was good; empty when nothing was. ``next``: one
-    thing to do. ``fault``: the one that is spoken of. ``warnings``: what kept it from being judged,
-    each kind once. ``asides``: how the file was read.
+    ``title``: the state in words. ``longest``: the holds to speak of, one of each stretch and side.
+    ``good``: what was good; empty when nothing was. ``next``: one thing to do. ``fault``: the one
+    that is spoken of. ``warnings``: what kept it from being judged, each kind once. ``asides``: how
+    the file was read.
     """
 
     state: State
     title: str
     holds: tuple[Held, ...]
+    longest: tuple[Held, ...]
     good: str
     why: str
     next: str
@@ -85,6 +82,7 @@ def ending_of(result: Result, texts: Texts) -> Ending:
         state=state,
         title=texts(f"result.{state}"),
         holds=tuple(_held(hold, texts) for hold in result.holds),
+        longest=tuple(_held(hold, texts) for hold in result.longest.values()),
         good="" if state == "hurt" else _good(result, texts),
         why=why,
         next=what_next,
@@ -100,20 +98,13 @@ def state_of(result: Result) -> State:
         return "hurt"
     if not result.found:
         return "nothing"
-    done = {(hold.stretch, hold.side) for hold in result.holds if hold.confirmed}
+    done = {hold.what for hold in result.holds if hold.confirmed}
     return "reached" if done and done == result.longest.keys() else "open"
 
 
 def spoken(ending: Ending, further: tuple[str, ...] = ()) -> list[Line]:
     """Return what is heard at the end, a short list; ``further``: what the history says."""
-    # The longest of each stretch and side, in the order in which they were done.
-    best: dict[tuple[str, str], Held] = {}
-    for held in ending.holds:
-        if held.what not in best or held.held_s > best[held.what].held_s:
-            best[held.what] = held
-    texts = [held.text for held in list(best.values())[:MOST_HOLDS_SAID]]
-    if not texts:
-        texts = [ending.why]
+    texts = [held.text for held in ending.longest[:MOST_HOLDS_SAID]] or [ending.why]
     faults = [fault.said for held in ending.holds for fault in held.faults if fault.said]
     if ending.state == "hurt":
         # What matters then has been said, and nobody counts minutes.
@@ -129,12 +120,12 @@ def hold_line(stretch: str, side: str, held_s: float, target_s: float, straight_
     values = (
         ("stretch", f"name.{stretch}"),
         ("side", f"side.{side}"),
-        ("held", f"{math.floor(min(held_s, target_s) + 1e-6)}"),
+        ("held", f"{whole_seconds(min(held_s, target_s))}"),
         ("target", f"{target_s:g}"),
     )
     if not mostly_seen(held_s, straight_s, target_s):
-        seen = f"{math.floor(straight_s + 1e-6)}"
-        return Line("summary.hold_seen", "info", (*values, ("straight", seen)))
+        seen = ("straight", f"{whole_seconds(straight_s)}")
+        return Line("summary.hold_seen", "info", (*values, seen))
     return Line("summary.hold", "good" if held_s >= target_s else "info", values)
 
 
@@ -147,14 +138,14 @@ def _held(hold: Hold, texts: Texts) -> Held:
         Moment(about_fault(fault, texts), _moment(fault, hold, texts), fault.start_s, fault.end_s)
         for fault in hold.faults
     )
-    return Held((hold.stretch, hold.side), hold.held_s, texts.shown(line), mark, faults)
+    return Held(texts.shown(line), mark, faults)
 
 
 def _moment(fault: Fault, hold: Hold, texts: Texts) -> str:
     """Say when in its hold a fault was: the time of a recording says nothing to who was there."""
     if fault.start_s is None:
         return ""
-    seconds, into = round(_length_s(fault)), round(max(fault.start_s - hold.start_s, 0.0))
+    seconds, into = round(fault.lasted_s), round(max(fault.start_s - hold.start_s, 0.0))
     return texts(
         "ending.fault" if into >= 1 else "ending.fault_at_once",
         fault=texts.of("label", fault.fault),
@@ -163,28 +154,19 @@ def _moment(fault: Fault, hold: Hold, texts: Texts) -> str:
     )
 
 
-def about_fault(fault: Fault, texts: Texts) -> str:
-    """Say what a fault was, and how far it went."""
-    return fault_message(fault, texts) or fault.message
-
-
 def gravest(result: Result) -> Fault | None:
     """Return the fault to speak of: of those that stop the clock, the kind that lasted longest."""
     faults = [fault for hold in result.holds for fault in hold.faults]
     faults += result.pose.faults if result.pose is not None else ()
     lasted: dict[str, float] = {}
     for fault in faults:
-        lasted[fault.fault] = lasted.get(fault.fault, 0.0) + _length_s(fault)
+        lasted[fault.fault] = lasted.get(fault.fault, 0.0) + fault.lasted_s
 
     def gravity(fault: Fault) -> tuple[bool, float, float]:
         worst = fault.worst if math.isfinite(fault.worst) else 0.0
         return not fault.advice, lasted[fault.fault], worst
 
     return max(faults, key=gravity, default=None)
-
-
-def _length_s(fault: Fault) -> float:
-    return 0.0 if fault.start_s is None or fault.end_s is None else fault.end_s - fault.start_s
 
 
 def _good(result: Result, texts: Texts) -> str:
@@ -200,7 +182,7 @@ def _good(result: Result, texts: Texts) -> str:
     seconds, key = max(found, default=(0.0, ""))
     if seconds < WORTH_PRAISE_S:
         return ""
-    return texts(key, seconds=math.floor(seconds + 1e-6))
+    return texts(key, seconds=whole_seconds(seconds))
 
 
 def _why_and_next(
@@ -223,7 +205,7 @@ def _lost(result: Result, fault: Fault, texts: Texts) -> str:
     """Say what a fault was, and the time that it cost."""
     said = about_fault(fault, texts)
     faults = [one for hold in result.holds for one in hold.faults]
-    seconds = sum(_length_s(one) for one in faults if one.fault == fault.fault)
+    seconds = sum(one.lasted_s for one in faults if one.fault == fault.fault)
     if fault.advice or seconds < 0.5:
         return said
     return f"{said} {texts('report.lost', seconds=f'{seconds:.0f}')}"

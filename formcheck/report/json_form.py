@@ -1,26 +1,45 @@
 """The JSON form ``formcheck/1`` of a result: one table of its fields writes it and reads it.
 
-Beside it a person's neutral back, which results in the history have, and a hold as cells of the
-tables of history and score. The JSON Schema lies beside this file (`schema.json`); docs/result.md
+Whatever a file holds, the caller gets a result of the right types or one clear sentence: what is
+read here ends in pages and records that people rely on. Results in the history also have a
+person's neutral back. The JSON Schema lies beside this file (`schema.json`); docs/result.md
 explains every field.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
 
+from formcheck.errors import UnreadableInputError
 from formcheck.measure.back import BackLook
 from formcheck.measure.flexion import Where
 from formcheck.measure.outline import STATIONS
-from formcheck.report import fields
-from formcheck.report.fields import FieldError, Row
+from formcheck.reading import read_whole
+from formcheck.report.fields import (
+    Field,
+    FieldError,
+    Form,
+    Row,
+    all_of,
+    flag,
+    maybe,
+    number,
+    numbers,
+    part,
+    path_text,
+    rounded,
+    row_of,
+    text,
+    values_in,
+    word,
+)
 from formcheck.report.result import (
     MOST_SLOWING,
     SCHEMA,
@@ -34,67 +53,26 @@ from formcheck.report.result import (
     Warn,
 )
 from formcheck.report.table import FrameTable
+from formcheck.rules.common import ROUNDED_LINES_DEG
 from formcheck.rules.stretch import ANGLES
 
+MOST_BYTES = 20_000_000
+
 SIDES = ("left", "right", "both")
-QUANTITIES = ("spine_flexion_deg", "back_angle_deg")
 
 LATER_ANGLES = ("back_angle_deg",)
 """Results of earlier versions do not have them; they are not damaged for that."""
 
-_ALWAYS = object()
-_FOLLOWS = ("confirmed",)
-"""Written for those who read the JSON only; it follows from the rest."""
-
-
-@dataclass(frozen=True)
-class _Field:
-    """What reads a field, what writes it, and the value for which it is left out."""
-
-    read: Callable[[Row, str], Any]
-    write: Callable[[Any], Any] = lambda value: value
-    unless: object = _ALWAYS
-
-
-_Form = Mapping[str, _Field]
-
-
-def _number(digits: int, value: float | None) -> float | None:
-    if value is None or not math.isfinite(value):
-        return None
-    # Adding zero turns -0.0 into 0.0.
-    return round(float(value), digits) + 0.0
-
-
-def _all_of(kind: Callable[..., Any], form: _Form, written: _Form | None = None) -> _Field:
-    """Return the field of a list of dataclasses; some have fewer fields where they are written."""
-    return _Field(
-        lambda row, name: tuple(kind(**_values(one, form)) for one in fields.parts(row, name)),
-        lambda found: [_row(one, written or form) for one in found],
-    )
-
-
-def _values(row: Row, form: _Form) -> dict[str, Any]:
-    """Return what a dataclass is made of; angles stand in the JSON beside the rest."""
-    values = {name: field.read(row, name) for name, field in form.items() if name not in _FOLLOWS}
-    angles = {name: values.pop(name) for name in ANGLES if name in values}
-    return values | ({"angles": angles} if angles else {})
-
-
-def _row(found: Any, form: _Form) -> dict[str, Any]:
-    values = {n: found.angles[n] if n in ANGLES else getattr(found, n) for n in form}
-    return {n: form[n].write(value) for n, value in values.items() if value != form[n].unless}
-
 
 def _rotated(row: Row, name: str) -> int:
-    rotated = fields.number_or_none(row, name) or 0
+    rotated = _MAYBE(row, name) or 0
     if rotated not in (0, 90, 180, 270):
         raise FieldError("'rotated' is no quarter turn")
     return int(rotated)
 
 
 def _slower(row: Row, name: str) -> float:
-    slower = fields.number_or_none(row, name)
+    slower = _MAYBE(row, name)
     if slower is not None and not 1 <= slower <= MOST_SLOWING:
         raise FieldError("'slow_motion' is out of bounds")
     return slower or 1.0
@@ -103,82 +81,83 @@ def _slower(row: Row, name: str) -> float:
 def _stats(row: Row, name: str) -> AngleStats:
     if name in LATER_ANGLES and name not in row:
         return AngleStats(math.nan, math.nan)
-    return AngleStats(**_values(fields.part(row, name), _STATS))
+    return AngleStats(**values_in(part(row, name), _STATS))
 
 
-_WORD, _TEXT = _Field(fields.word), _Field(fields.text)
 _ROUNDED_S = 0.5
 """Seconds held are never more than those between the ends of a hold, all rounded."""
 
-_WHOLE = _Field(lambda row, name: int(fields.number(row, name, 0)))
-_TIME = _Field(partial(fields.number, low=0), partial(_number, 2))
-_SECONDS = _Field(partial(fields.number_or_nan, low=0), partial(_number, 2))
-_DEGREES = _Field(partial(fields.number_or_nan, low=-720, high=720), partial(_number, 1))
-_WORST = _Field(fields.number_or_nan, partial(_number, 1))
-_LENGTH = _Field(partial(fields.number_or_none, low=0), partial(_number, 3))
-_MAYBE_TIME = _Field(partial(fields.number_or_none, low=0), partial(_number, 2))
-_SPAN: _Form = {"start_s": _MAYBE_TIME, "end_s": _MAYBE_TIME}
+_MAYBE = maybe(number)
+_WORD, _TEXT = Field(word), Field(text)
+_WHOLE = Field(lambda row, name: int(number(row, name, 0)))
+_TIME = Field(partial(number, low=0), partial(rounded, 2))
+_SECONDS = Field(maybe(number, math.nan, low=0), partial(rounded, 2))
+_DEGREES = Field(maybe(number, math.nan, low=-720, high=720), partial(rounded, 1))
+_WORST = Field(maybe(number, math.nan), partial(rounded, 1))
+_LENGTH = Field(maybe(number, low=0), partial(rounded, 3))
+_MAYBE_TIME = Field(maybe(number, low=0), partial(rounded, 2))
+_SPAN: Form = {"start_s": _MAYBE_TIME, "end_s": _MAYBE_TIME}
 
 
-def _one_of(*known: str) -> _Field:
-    return _Field(partial(fields.word_or_none, known=known), unless=None)
+def _one_of(*known: str) -> Field:
+    return Field(maybe(word, known=known), unless=None)
 
 
-_SOURCE: _Form = {
+_SOURCE: Form = {
     # A file name may be no text at all on Linux.
-    "path": _Field(fields.path_text, lambda path: os.fsencode(path).decode("utf-8", "replace")),
+    "path": Field(path_text, lambda path: os.fsencode(path).decode("utf-8", "replace")),
     "width": _WHOLE,
     "height": _WHOLE,
     # Of two frames in a day there are 0.000 a second.
-    "fps": _Field(_LENGTH.read, lambda fps: _number(3, fps) or None),
+    "fps": Field(_LENGTH.read, lambda fps: rounded(3, fps) or None),
     "duration_s": _LENGTH,
     "frames": _WHOLE,
     "frames_with_pose": _WHOLE,
-    "slow_motion": _Field(_slower, partial(_number, 3), unless=1.0),
-    "rotated": _Field(_rotated, unless=0),
+    "slow_motion": Field(_slower, partial(rounded, 3), unless=1.0),
+    "rotated": Field(_rotated, unless=0),
 }
-_FAULT: _Form = {
+_FAULT: Form = {
     "fault": _WORD,
     **_SPAN,
     "worst": _WORST,
-    "quantity": _one_of(*QUANTITIES),
+    "quantity": _one_of(*ROUNDED_LINES_DEG),
     "message": _TEXT,
     "where": _one_of(*get_args(Where)),
-    "advice": _Field(lambda row, name: row.get(name) is True, unless=False),
+    "advice": Field(lambda row, name: row.get(name) is True, unless=False),
 }
-_STATS: _Form = {"mean": _DEGREES, "peak": _DEGREES}
-_BACK: _Form = {"spine_uncertainty_deg": _DEGREES, "back_angle_uncertainty_deg": _DEGREES}
-_HOLD: _Form = {
+_STATS: Form = {"mean": _DEGREES, "peak": _DEGREES}
+_BACK: Form = {"spine_uncertainty_deg": _DEGREES, "back_angle_uncertainty_deg": _DEGREES}
+_HOLD: Form = {
     "stretch": _WORD,
-    "side": _Field(partial(fields.word, known=SIDES)),
+    "side": Field(partial(word, known=SIDES)),
     "variant": _one_of(),
     "start_s": _TIME,
     "end_s": _TIME,
     "held_s": _TIME,
     "straight_s": _SECONDS,
     "target_s": _TIME,
-    "completed": _Field(fields.flag),
-    "confirmed": _Field(fields.flag),
-    "score": _Field(partial(fields.number, low=0, high=100)),
-    "score_parts": _Field(partial(fields.numbers, low=0, high=100), dict),
-    **dict.fromkeys(ANGLES, _Field(_stats, lambda stats: _row(stats, _STATS))),
+    "completed": Field(flag),
+    "confirmed": Field(flag),
+    "score": Field(partial(number, low=0, high=100)),
+    "score_parts": Field(partial(numbers, low=0, high=100), dict),
+    **dict.fromkeys(ANGLES, Field(_stats, lambda stats: row_of(stats, _STATS))),
     "spine_neutral": _WORD,
     **_BACK,
-    "judged": _Field(fields.numbers, lambda all_: {n: _number(2, one) for n, one in all_.items()}),
-    "faults": _all_of(Fault, _FAULT),
+    "judged": Field(numbers, lambda all_: {n: rounded(2, one) for n, one in all_.items()}),
+    "faults": all_of(Fault, _FAULT),
 }
-_HOLDS = _all_of(lambda **values: _checked(Hold(**values)), _HOLD)
-_POSE: _Form = {
-    "stretch": _Field(fields.word_or_none),
-    "side": _Field(partial(fields.word_or_none, known=SIDES)),
+_HOLDS = all_of(lambda **values: _checked(Hold(**values)), _HOLD)
+_POSE: Form = {
+    "stretch": Field(maybe(word)),
+    "side": Field(maybe(word, known=SIDES)),
     "variant": _one_of(),
     **dict.fromkeys(ANGLES, _DEGREES),
     **_BACK,
     # A photograph has no times.
-    "faults": _all_of(Fault, _FAULT, {name: _FAULT[name] for name in _FAULT if name not in _SPAN}),
+    "faults": all_of(Fault, _FAULT, {name: _FAULT[name] for name in _FAULT if name not in _SPAN}),
 }
-_WARNINGS = _all_of(Warn, {"warning": _WORD, **_SPAN, "message": _TEXT})
-_NOTES = _all_of(Note, {"note": _WORD, "time_s": _MAYBE_TIME, "message": _TEXT})
+_WARNINGS = all_of(Warn, {"warning": _WORD, **_SPAN, "message": _TEXT})
+_NOTES = all_of(Note, {"note": _WORD, "time_s": _MAYBE_TIME, "message": _TEXT})
 
 
 def _checked(hold: Hold) -> Hold:
@@ -200,37 +179,88 @@ def as_json(result: Result) -> dict[str, Any]:
         "schema": SCHEMA,
         "version": result.version,
         "model": result.model,
-        "source": _row(result.source, _SOURCE),
+        "source": row_of(result.source, _SOURCE),
         "summary": {"text": result.text, "score": result.score, "completed": result.completed},
         "holds": _HOLDS.write(result.holds),
-        "pose": _row(result.pose, _POSE) if result.pose else None,
+        "pose": row_of(result.pose, _POSE) if result.pose else None,
         "warnings": _WARNINGS.write(result.warnings),
     }
     return content | ({"notes": _NOTES.write(result.notes)} if result.notes else {})
 
 
-def source_of(row: Row) -> Source:
-    """Return what is told of a recording; raises FieldError as `result_of`."""
-    return Source(**_values(row, _SOURCE))
+def parse_source(row: object) -> Source:
+    """Return the recording that a result tells of; UnreadableInputError if it is damaged."""
+    try:
+        return Source(**values_in(part({"source": row}, "source"), _SOURCE))
+    except FieldError as error:
+        raise UnreadableInputError(f"The recording's entry is damaged ({error}).") from error
 
 
-def result_of(content: Row) -> Result:
-    """Return the result that is in parsed JSON; FieldError where it is not as documented."""
-    source, summary = source_of(fields.part(content, "source")), fields.part(content, "summary")
+def parse_result(content: object, name: str) -> Result:
+    """Turn parsed JSON into a result; errors as `read_result`. ``name``: as the user knows it."""
+    schema = content.get("schema") if isinstance(content, dict) else None
+    if not isinstance(content, dict) or not str(schema).startswith("formcheck/"):
+        raise UnreadableInputError(
+            f"{name} is not a result of formcheck: name the .json that `formcheck analyze` wrote, "
+            "or a clip."
+        )
+    if schema != SCHEMA:
+        raise UnreadableInputError(
+            f"{name} has the schema {schema} and this formcheck reads {SCHEMA}: "
+            "use the version of formcheck that wrote it, or analyse the clip again."
+        )
+    try:
+        return _result_of(content)
+    except FieldError as error:
+        raise UnreadableInputError(
+            f"{name} is damaged ({error}): analyse the clip again."
+        ) from error
+
+
+def _result_of(content: Row) -> Result:
+    source, summary = part(content, "source"), part(content, "summary")
     pose = content.get("pose")
-    fields.number_or_none(summary, "score", 0, 100)
+    maybe(number, low=0, high=100)(summary, "score")
     return Result(
-        source=source,
-        model=fields.text(content, "model"),
-        version=fields.text(content, "version"),
-        text=fields.text(summary, "text"),
+        source=Source(**values_in(source, _SOURCE)),
+        model=text(content, "model"),
+        version=text(content, "version"),
+        text=text(summary, "text"),
         holds=_HOLDS.read(content, "holds"),
-        pose=None if pose is None else StillPose(**_values(fields.part(content, "pose"), _POSE)),
+        pose=None if pose is None else StillPose(**values_in(part(content, "pose"), _POSE)),
         warnings=_WARNINGS.read(content, "warnings"),
         frames=FrameTable(),
         neutral=look_of(content.get("neutral")),
         notes=_NOTES.read(content, "notes") if "notes" in content else (),
     )
+
+
+def read_result(path: Path) -> Result:
+    """Read ``<stem>.json``.
+
+    An UnreadableInputError says that there is no such file, or that it is no result of formcheck,
+    of another schema version, or damaged.
+    """
+    return parse_result(_read_json(path), str(path))
+
+
+def _read_json(path: Path) -> object:
+    data = read_whole(path, MOST_BYTES)
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableInputError(
+            f"{path} is not JSON or was cut off: analyse the clip again."
+        ) from error
+
+
+def is_result(path: Path) -> bool:
+    """True for a file that formcheck wrote as a result, be it damaged since."""
+    try:
+        content = _read_json(path)
+    except UnreadableInputError:
+        return False
+    return isinstance(content, dict) and content.get("schema") == SCHEMA
 
 
 FARTHEST = 10.0
@@ -240,14 +270,14 @@ LARGEST_DEG = 720.0
 _NUMBERS = ("hip_flexion_deg", "lean_deg", "azimuth_deg", "ear_deg")
 
 
-def row_of(look: BackLook) -> dict[str, object]:
+def neutral_row(look: BackLook) -> dict[str, object]:
     """Return a neutral back as plain JSON types; unknown numbers are None.
 
     It has no picture in it: 43 distances of the outline of the back in trunk lengths, and how the
     trunk stood. The trunk's length in pixels is left out, as it says nothing to another camera.
     """
-    numbers = {name: _number(5, getattr(look, name)) for name in _NUMBERS}
-    return {"dorsal": [_number(5, value) for value in look.dorsal], **numbers}
+    numbers = {name: rounded(5, getattr(look, name)) for name in _NUMBERS}
+    return {"dorsal": [rounded(5, value) for value in look.dorsal], **numbers}
 
 
 def look_of(row: object) -> BackLook | None:
@@ -256,7 +286,7 @@ def look_of(row: object) -> BackLook | None:
         return None
     try:
         dorsal = np.array(row.get("dorsal"), float)
-        numbers = {name: fields.number_or_nan(row, name) for name in _NUMBERS}
+        numbers = {name: maybe(number, math.nan)(row, name) for name in _NUMBERS}
     except (ValueError, TypeError, OverflowError, FieldError):
         return None
     # Other stations belong to another reader of the back.
@@ -265,28 +295,3 @@ def look_of(row: object) -> BackLook | None:
     if any(abs(number) > LARGEST_DEG for number in numbers.values()):
         return None
     return BackLook(dorsal=dorsal, chord_px=math.nan, **numbers)
-
-
-FIELDS = (
-    *("stretch", "side", "start_s", "end_s", "held_s", "straight_s", "target_s", "completed"),
-    *("confirmed", "score", "spine_neutral", "spine_uncertainty_deg"),
-    "back_angle_uncertainty_deg",
-)
-"""What a table takes from a hold under its own name."""
-
-
-def angle_column(angle: str, what: str) -> str:
-    """Return the column of an angle's mean or peak: the unit stands last."""
-    return f"{angle.removesuffix('_deg')}_{what}_deg"
-
-
-ANGLE_COLUMNS = tuple(angle_column(angle, what) for angle in ANGLES for what in ("mean", "peak"))
-
-
-def hold_cells(hold: Hold) -> dict[str, object]:
-    """Return the cells of a hold and its ``faults``; None for what was not measured."""
-    row: dict[str, object] = {name: getattr(hold, name) for name in FIELDS}
-    for angle, stats in hold.angles.items():
-        row |= {angle_column(angle, "mean"): stats.mean, angle_column(angle, "peak"): stats.peak}
-    row["faults"] = " ".join(dict.fromkeys(fault.fault for fault in hold.faults)) or None
-    return {name: None if cell != cell else cell for name, cell in row.items()}

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from formcheck.measure.landmarks import FloatArray
 from formcheck.report.result import Result
 from formcheck.report.table import gap_s, told_of_back
-from formcheck.report.wording import clip_text, straight_words, title_of
+from formcheck.report.wording import clip_text, hold_words
 from formcheck.rules import rule_named
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
@@ -111,17 +111,15 @@ def _draw_lines(upper: Axes, lower: Axes, result: Result, texts: Texts) -> None:
         values = np.insert(table.column(name)[some], gaps, np.nan)
         axes.plot(np.insert(time, gaps, np.nan), values, label=label, **style)
 
-    known = catalogue()
-    held = [known[hold.stretch] for hold in result.holds if hold.stretch in known]
     # Without a hold, what tells something of most stretches; lying has a leg raise of its own.
-    some_do = held or [stretch for stretch in known.values() if not stretch.lies]
-    shown = {name for stretch in some_do for name in stretch.angles}
-    both = {"spine_flexion_deg", "back_angle_deg"}
+    upright = (stretch for stretch in catalogue().values() if not stretch.lies)
+    shown = {*(angles_of(result) or (name for stretch in upright for name in stretch.angles))}
     # One of the two: they have different zeros, and side by side they would be compared.
-    shown -= both - {told_of_back(table)}
+    shown -= ROUNDED_LINES_DEG.keys() - {told_of_back(table)}
     for name, style in _LINES.items():
         if name in shown:
-            draw(lower if name in both else upper, name, texts(f"angle.{name}"), **style)
+            axes = lower if name in ROUNDED_LINES_DEG else upper
+            draw(axes, name, texts(f"angle.{name}"), **style)
     knees = {
         "left": {"color": _ORANGE, "lw": 1.5, "ls": "--"},
         "right": {"color": "#000000", "lw": 1.2, "ls": ":"},
@@ -150,6 +148,15 @@ def _draw_limits(lower: Axes, result: Result, texts: Texts) -> None:
         )
 
 
+def angles_of(result: Result) -> list[str]:
+    """Return the angles that tell something about the stretches found, without repetition."""
+    names = [hold.stretch for hold in result.holds]
+    if result.pose is not None and result.pose.stretch is not None:
+        names.append(result.pose.stretch)
+    known = catalogue()
+    return list(dict.fromkeys(a for name in names if name in known for a in known[name].angles))
+
+
 def read_with_error(result: Result) -> Iterator[tuple[npt.NDArray[np.intp], float]]:
     """Yield the rows in which a hold's back was read without a gap, and the standard error."""
     back = told_of_back(result.frames)
@@ -172,13 +179,14 @@ def _shade(axes: Axes, result: Result, texts: Texts) -> None:
         label = texts("plot.in_stretch")
         axes.axvspan(hold.start_s, hold.end_s, color=_GREEN, alpha=0.15, lw=0, label=label)
         for fault in hold.faults:
-            if fault.start_s is None or fault.end_s is None:
+            if fault.span is None:
                 continue
+            start_s, end_s = fault.span
             rule = rule_named(fault.fault)
             colour, hatch = _STYLE[rule.pattern if rule else "rings"]
             axes.axvspan(
-                fault.start_s,
-                max(fault.end_s, fault.start_s + 0.05),
+                start_s,
+                max(end_s, start_s + 0.05),
                 facecolor="none",
                 edgecolor=colour,
                 hatch=hatch,
@@ -193,12 +201,6 @@ def _title(result: Result, texts: Texts) -> str:
     if not result.holds:
         return f"{name}: {clip_text(result.source, (), texts)}"
     best = max(result.holds, key=lambda hold: hold.held_s)
-    words = texts(
-        "plot.title",
-        title=title_of(best.stretch, texts),
-        side=texts.leg(best.side),
-        held=texts.number(best.held_s),
-        target=texts.number(best.target_s, "g"),
-        straight=straight_words(best, texts),
-    )
+    values = hold_words(best, texts) | {"side": texts.leg(best.side)}
+    words = texts("plot.title", **values)
     return f"{name}: {words}"

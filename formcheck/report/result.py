@@ -52,8 +52,27 @@ class Source:
         return PureWindowsPath(name).name or name or self.path
 
 
+class _Timed:
+    """Something with a time span in seconds; None for a photograph."""
+
+    start_s: float | None
+    end_s: float | None
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """When it was; None without both times."""
+        if self.start_s is None or self.end_s is None:
+            return None
+        return self.start_s, self.end_s
+
+    @property
+    def lasted_s(self) -> float:
+        """How long it was; 0 without times."""
+        return self.span[1] - self.span[0] if self.span else 0.0
+
+
 @dataclass(frozen=True)
-class Fault:
+class Fault(_Timed):
     """A fault with its time span (None for a photograph) and largest value in degrees.
 
     ``advice``: it does not stop the clock. ``where``: a rounded back bends mostly in the "lower"
@@ -72,7 +91,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Warn:
+class Warn(_Timed):
     """A warning with its time span (None for a photograph)."""
 
     warning: str
@@ -125,37 +144,17 @@ class _Read:
 
 @dataclass(frozen=True)
 class Hold(_Read):
-    """One hold of one stretch on one side.
+    """One hold of one stretch on one side; times in seconds, angles by the names in `ANGLES`.
 
-    Attributes
-    ----------
-    stretch, side : str
-    start_s, end_s : float
-        From arriving in the stretch to beginning to leave it.
-    held_s, target_s : float
-        Seconds that counted; seconds wanted.
-    straight_s : float
-        Of the seconds that counted, those in which the back was seen to be straight; all of them
-        where no rule looks at it. NaN where it is not known (results of earlier versions).
-    completed : bool
-        The target was reached, whatever was seen of the back (`confirmed`).
-    score : float
-        0–100, the sum of ``score_parts``.
-    score_parts : dict of str to float
-    angles : dict of str to AngleStats
-        Keys are `ANGLES`.
-    spine_neutral : str
-        "measured": the back was compared with the person's own neutral; "earlier": with that of
-        an earlier session; "none": there was none, and so no flexion.
-    spine_uncertainty_deg : float
-        Standard error of one reading of spine flexion, the hold's mean; NaN without any.
-    back_angle_uncertainty_deg : float
-        The same of the back angle, which needs no neutral.
-    faults : tuple of Fault
-    judged : dict of str to float
-        Share of the hold, 0..1, in which each fault could be judged.
-    variant : str or None
-        Another good way in which the stretch was done, e.g. ``"other_knee_bent"``.
+    It lasts from arriving in the stretch to beginning to leave it. ``held_s``: the seconds that
+    counted, of ``target_s``. ``straight_s``: of those, the ones in which the back was seen to be
+    straight; all where no rule looks at it, NaN where it is not known (results of earlier
+    versions). ``completed``: the target was reached, whatever was seen of the back (`confirmed`).
+    ``score``: 0–100, the sum of ``score_parts``. ``spine_neutral``: "measured", the back was
+    compared with the person's own neutral; "earlier", with that of an earlier session; "none",
+    there was none, and so no flexion. Errors of the back are the hold's mean. ``judged``: the share
+    of the hold, 0..1, in which each fault could be judged. ``variant``: another good way in which
+    the stretch was done, e.g. ``"other_knee_bent"``.
     """
 
     stretch: str
@@ -173,6 +172,11 @@ class Hold(_Read):
     judged: dict[str, float] = field(default_factory=dict)
     straight_s: float = math.nan
     variant: str | None = None
+
+    @property
+    def what(self) -> tuple[str, str]:
+        """Stretch and side."""
+        return self.stretch, self.side
 
     @property
     def mostly_seen(self) -> bool:
@@ -253,8 +257,7 @@ class Result:
         """Mean of the best score for each stretch and side; None without a hold."""
         best: dict[tuple[str, str], float] = {}
         for hold in self.holds:
-            key = (hold.stretch, hold.side)
-            best[key] = max(hold.score, best.get(key, 0.0))
+            best[hold.what] = max(hold.score, best.get(hold.what, 0.0))
         return round(sum(best.values()) / len(best), 1) if best else None
 
     @property
@@ -262,15 +265,14 @@ class Result:
         """The longest hold of each stretch and side, in the order in which they were done."""
         best: dict[tuple[str, str], Hold] = {}
         for hold in self.holds:
-            key = (hold.stretch, hold.side)
-            if key not in best or hold.held_s > best[key].held_s:
-                best[key] = hold
+            if hold.what not in best or hold.held_s > best[hold.what].held_s:
+                best[hold.what] = hold
         return best
 
     @property
     def completed(self) -> bool:
         """True when every stretch and side that was tried was held to its target once."""
-        done = {(hold.stretch, hold.side) for hold in self.holds if hold.completed}
+        done = {hold.what for hold in self.holds if hold.completed}
         return bool(done) and done == self.longest.keys()
 
     @property

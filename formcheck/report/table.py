@@ -1,4 +1,7 @@
-"""One row per frame: the table behind the plot; written as CSV or Parquet, and read back."""
+"""One row per frame: the table behind the plot; written as CSV or Parquet, and read back.
+
+Beside it a hold as cells of the tables of history and score.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -20,6 +23,9 @@ from formcheck.printable import BOM, guarded
 from formcheck.reading import read_whole
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import ANGLES, angle, leg_of
+
+if TYPE_CHECKING:
+    from formcheck.report.result import Hold
 
 WORDS = ("stretch", "side", "phase", "faults")
 COLUMNS = (
@@ -239,3 +245,28 @@ def _word(cell: object) -> str:
     if not isinstance(cell, str) or len(cell) > LONGEST_WORD:
         raise TypeError("a cell is not text")
     return cell
+
+
+_OF_HOLD = (
+    *("stretch", "side", "start_s", "end_s", "held_s", "straight_s", "target_s", "completed"),
+    *("confirmed", "score", "spine_neutral", "spine_uncertainty_deg"),
+    "back_angle_uncertainty_deg",
+)
+"""What the tables of history and score take from a hold under its own name."""
+
+
+def angle_column(angle: str, what: str) -> str:
+    """Return the column of an angle's mean or peak: the unit stands last."""
+    return f"{angle.removesuffix('_deg')}_{what}_deg"
+
+
+ANGLE_COLUMNS = tuple(angle_column(angle, what) for angle in ANGLES for what in ("mean", "peak"))
+
+
+def hold_cells(hold: Hold) -> dict[str, object]:
+    """Return the cells of a hold and its ``faults``; None for what was not measured."""
+    row: dict[str, object] = {name: getattr(hold, name) for name in _OF_HOLD}
+    for name, stats in hold.angles.items():
+        row |= {angle_column(name, what): getattr(stats, what) for what in ("mean", "peak")}
+    row["faults"] = " ".join(dict.fromkeys(fault.fault for fault in hold.faults)) or None
+    return {name: None if cell != cell else cell for name, cell in row.items()}

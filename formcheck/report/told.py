@@ -24,7 +24,7 @@ from formcheck.rules.cues import cue_of
 from formcheck.rules.hold import LONGEST_GAP_S
 from formcheck.rules.moment import COUNTS_WITHIN_S, HoldNow, Moment
 from formcheck.rules.stretch import Stretch, StretchSide
-from formcheck.texts import Line
+from formcheck.texts import Line, whole_seconds
 
 OUTCOME_S = 3.0
 """So long after a hold its seconds are told, before it is about the next one: time to read them."""
@@ -152,7 +152,7 @@ def _shown(stretch: Stretch) -> tuple[str, ...]:
 def _outcome(hold: Hold, feedback: Feedback, time_s: float) -> Feedback:
     """Return what is told after a hold: its seconds, and nothing to do."""
     held_s = hold.target_s if hold.completed else hold.held_s
-    values = (("held", f"{math.floor(held_s + 1e-6)}"), ("target", f"{hold.target_s:g}"))
+    values = (("held", f"{whole_seconds(held_s)}"), ("target", f"{hold.target_s:g}"))
     cue = Line("told.held", "good" if hold.confirmed else "info", values)
     return replace(_without_hold(feedback, time_s), phase="idle", cue=cue, side=None)
 
@@ -164,7 +164,7 @@ def _without_hold(feedback: Feedback, time_s: float) -> Feedback:
 
 def _own(look: Feedback, hold: Hold, seconds: float) -> float:
     """Return the seconds of a look if they are of this hold; before arriving was sure, none."""
-    same = (look.stretch, look.side) == (hold.stretch, hold.side)
+    same = (look.stretch, look.side) == hold.what
     return seconds if same and look.phase in _IN else 0.0
 
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
 from formcheck.report.result import Fault, Hold, Result, Source, Warn
-from formcheck.rules import common
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.rules.hold import MOSTLY
@@ -18,59 +15,49 @@ from formcheck.rules.stretch import Rule
 from formcheck.rules.watch import FaultSpan
 from formcheck.texts import Texts, capital
 
-DoubtName = Literal["unjudged", "lie_flat", "neutral_earlier", "neutral_unseen"]
 
-
-@dataclass(frozen=True)
-class Doubt:
-    """One thing that is left open: the faults that could not be judged, and the smallest share.
-
-    ``share``: of the hold in which they could, 0..1; NaN without any.
-    """
-
-    name: DoubtName
-    faults: tuple[str, ...] = ()
-    share: float = math.nan
-
-
-def doubts(hold: Hold) -> list[Doubt]:
+def doubts(hold: Hold, texts: Texts) -> list[str]:
     """Say what is left open of a hold, the most important first."""
-    found = (unjudged(hold), _lie_flat(hold), neutral(hold))
-    return [doubt for doubt in found if doubt is not None]
+    found = (unjudged(hold, texts), _lie_flat(hold, texts), neutral(hold, texts))
+    return [doubt for doubt in found if doubt]
 
 
 def no_fault_seen(hold: Hold) -> bool:
     """Return True when one may say that no fault was seen: there was enough to be seen."""
-    return not hold.faults and unjudged(hold) is None and hold.mostly_seen
+    return not hold.faults and not _unseen(hold) and hold.mostly_seen
 
 
-def unjudged(hold: Hold) -> Doubt | None:
-    """Return what could not be judged for most of a hold."""
-    unseen = tuple(fault for fault, share in hold.judged.items() if share < MOSTLY)
+def unjudged(hold: Hold, texts: Texts) -> str:
+    """Say what could not be judged for most of a hold, and for how much of it; empty if all was."""
+    unseen = _unseen(hold)
     if not unseen:
-        return None
-    return Doubt("unjudged", unseen, min(hold.judged[fault] for fault in unseen))
+        return ""
+    share = f"{100 * min(unseen.values()):.0f}"
+    return capital(texts("doubt.unjudged", share=share, what=texts.listed("judged", [*unseen])))
 
 
-def _lie_flat(hold: Hold) -> Doubt | None:
-    """Pelvis and head had nothing to be compared with."""
+def _unseen(hold: Hold) -> dict[str, float]:
+    return {fault: share for fault, share in hold.judged.items() if share < MOSTLY}
+
+
+def _lie_flat(hold: Hold, texts: Texts) -> str:
+    """Say that pelvis and head had nothing to be compared with."""
     stretch = catalogue().get(hold.stretch)
     if stretch is None or not stretch.lies:
-        return None
-    optional = [r.fault for r in stretch.rules if not r.must_be_judged]
-    if all(hold.judged.get(fault, 1.0) >= MOSTLY for fault in optional):
-        return None
-    return Doubt("lie_flat")
+        return ""
+    optional = [rule.fault for rule in stretch.rules if not rule.must_be_judged]
+    unseen = any(hold.judged.get(fault, 1.0) < MOSTLY for fault in optional)
+    return texts("doubt.lie_flat") if unseen else ""
 
 
-def neutral(hold: Hold) -> Doubt | None:
-    """Return that the back was not compared with the neutral of this clip."""
-    judged = hold.judged.get(common.ROUNDED_BACK.fault, 0.0) > 0
+def neutral(hold: Hold, texts: Texts) -> str:
+    """Say that the back was not compared with the neutral of this clip."""
+    judged = hold.judged.get(ROUNDED_BACK.fault, 0.0) > 0
     if judged and hold.spine_neutral == "earlier":
-        return Doubt("neutral_earlier")
+        return texts("doubt.neutral_earlier")
     if hold.spine_neutral == "measured" or not judged or hold.faults:
-        return None
-    return Doubt("neutral_unseen")
+        return ""
+    return texts("doubt.neutral_unseen")
 
 
 def fault_message(fault: Fault | FaultSpan, texts: Texts) -> str:
@@ -84,6 +71,11 @@ def fault_message(fault: Fault | FaultSpan, texts: Texts) -> str:
     return f"{words} {texts(f'where.{fault.where}')}" if fault.where else words
 
 
+def about_fault(fault: Fault, texts: Texts) -> str:
+    """Say what a fault was, one of another version in the result's own words."""
+    return fault_message(fault, texts) or fault.message
+
+
 def title_of(stretch: str, texts: Texts) -> str:
     """Return the stretch's name for people, also of a stretch this version does not know."""
     return capital(texts.of("title", stretch))
@@ -94,7 +86,20 @@ def name_of(hold: Hold, texts: Texts) -> str:
     return f"{title_of(hold.stretch, texts)}, {texts.leg(hold.side, hold.variant)}"
 
 
-def straight_words(hold: Hold, texts: Texts) -> str:
+def hold_words(hold: Hold, texts: Texts) -> dict[str, str]:
+    """Return what sentences about a hold are made of, for their words in braces."""
+    return {
+        "title": title_of(hold.stretch, texts),
+        "side": texts.leg(hold.side, hold.variant),
+        "held": texts.number(hold.held_s),
+        "target": texts.number(hold.target_s, "g"),
+        "reached": texts("clip.reached") if hold.confirmed else "",
+        "straight": _straight(hold, texts),
+        "score": f"{hold.score:.0f}",
+    }
+
+
+def _straight(hold: Hold, texts: Texts) -> str:
     """Say how much of a hold the back was seen straight.
 
     Follows on "held 30.0 of 30 s"; empty when it was all along, and when it is not known.
@@ -105,35 +110,17 @@ def straight_words(hold: Hold, texts: Texts) -> str:
     return texts("clip.straight", seconds=straight)
 
 
-def doubt_words(doubt: Doubt | None, texts: Texts) -> str:
-    """Return a doubt as a sentence; empty without one."""
-    if doubt is None:
-        return ""
-    what = texts.listed("judged", doubt.faults)
-    return capital(texts(f"doubt.{doubt.name}", share=f"{100 * doubt.share:.0f}", what=what))
-
-
 def clip_text(source: Source, holds: tuple[Hold, ...], texts: Texts) -> str:
     """Say what a clip or session shows."""
     if not holds:
         return texts("clip.no_stretch" if source.frames_with_pose else "clip.nobody")
     sentences = []
     for hold in holds:
-        sentences.append(
-            texts(
-                "clip.hold",
-                title=title_of(hold.stretch, texts),
-                side=texts.leg(hold.side, hold.variant),
-                held=texts.number(hold.held_s),
-                target=texts.number(hold.target_s, "g"),
-                reached=texts("clip.reached") if hold.confirmed else "",
-                straight=straight_words(hold, texts),
-            )
-        )
+        sentences.append(texts("clip.hold", **hold_words(hold, texts)))
         for fault in hold.faults:
             span = {"start": texts.number(fault.start_s), "end": texts.number(fault.end_s)}
-            sentences.append(texts("clip.fault", message=fault_message(fault, texts), **span))
-        sentences += [doubt_words(doubt, texts) for doubt in doubts(hold)]
+            sentences.append(texts("clip.fault", message=about_fault(fault, texts), **span))
+        sentences += doubts(hold, texts)
     return " ".join(sentences)
 
 
@@ -148,15 +135,15 @@ def reasons(warnings: Iterable[Warn], texts: Texts) -> list[str]:
     for warn in warnings:
         known = times.setdefault(warn_words(warn, texts), [])
         if warn.warning in (DAMAGED, CHANGED_SHAPE, CUT_OFF, GAP):
-            known.append(span_words(warn.start_s, warn.end_s, texts))
+            known.append(span_words(warn, texts))
     return [f"{words} ({', '.join(at)})" if at else words for words, at in times.items()]
 
 
-def span_words(start_s: float | None, end_s: float | None, texts: Texts) -> str:
+def span_words(what: Fault | Warn, texts: Texts) -> str:
     """Write a span such as "3.2–4.1 s", a moment as "3.2 s"; empty without times."""
-    if start_s is None or end_s is None:
+    if what.span is None:
         return ""
-    start, end = texts.number(start_s), texts.number(end_s)
+    start, end = map(texts.number, what.span)
     return f"{start} s" if start == end else f"{start}–{end} s"
 
 

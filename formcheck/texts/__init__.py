@@ -6,7 +6,10 @@ the words up.
 
 from __future__ import annotations
 
+import locale
 import math
+import os
+import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,15 +34,9 @@ _brought: dict[str, Words] = {}
 
 @dataclass(frozen=True)
 class Line:
-    """Something to show or say, in no language yet.
+    """Something to show or say, in no language yet; no key, nothing.
 
-    Attributes
-    ----------
-    key : str
-        Of the text; ``""`` for nothing.
-    level : Level
-    values : tuple of (str, str)
-        What stands for the words in braces. A value that is a key itself is looked up as well.
+    ``values``: what stands for the words in braces. A value that is a key itself is looked up too.
     """
 
     key: str
@@ -49,14 +46,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts of one language.
-
-    Attributes
-    ----------
-    language : str
-    show, say : mapping of str to str
-        What is read; what is heard where that is something else.
-    """
+    """The texts of one language: what is read, and what is heard where that is something else."""
 
     language: str
     show: Mapping[str, str]
@@ -112,6 +102,11 @@ class Texts:
         return capital(text)
 
 
+def whole_seconds(seconds: float) -> int:
+    """Return the seconds that are over; a tiny bit more hides rounding like 2.9999999."""
+    return math.floor(seconds + 1e-6)
+
+
 def capital(text: str) -> str:
     """Return a text with a capital first letter."""
     return text[:1].upper() + text[1:]
@@ -120,10 +115,7 @@ def capital(text: str) -> str:
 def read_words(folder: Path) -> Words:
     """Read the words of a stretch from outside: a folder with ``en.toml`` and ``de.toml``.
 
-    Raises
-    ------
-    UnreadableInputError
-        If there are none, or one is no TOML.
+    An UnreadableInputError says that there are none, or that one is no TOML.
     """
     found = {}
     for path in sorted(folder.glob("*.toml")):
@@ -144,13 +136,7 @@ def bring(name: str, words: Words) -> None:
 
 
 def load_texts(language: str) -> Texts:
-    """Return the texts of a language, those of stretches from outside included.
-
-    Raises
-    ------
-    UsageError
-        If there are none.
-    """
+    """Return the texts of a language, those of stretches from outside included; else UsageError."""
     if language not in LANGUAGES:
         raise UsageError("wrong.language", text=language, known=", ".join(LANGUAGES))
     show, say = (dict(part) for part in _shipped(language))
@@ -174,3 +160,44 @@ def _shipped(language: str) -> tuple[dict[str, str], dict[str, str]]:
         show |= content.get("show", {})
         say |= content.get("say", {})
     return show, say
+
+
+# The signs that the NHS names for back pain (docs/evidence.md).
+_EMERGENCY = ("flag.saddle", "flag.bladder", "flag.legs")
+_ASK_FIRST = ("flag.accident", "flag.fever", "flag.weight")
+
+
+def emergency(texts: Texts) -> str:
+    """Say with which signs to get help at once."""
+    return texts("health.emergency", flags=" ".join(map(texts, _EMERGENCY)))
+
+
+def ask_first(texts: Texts) -> str:
+    """Say with which signs to ask a doctor before stretching."""
+    return texts("health.first", flags=" ".join(map(texts, _ASK_FIRST)))
+
+
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""Of a system's language: the first of them that says something decides, as in POSIX."""
+
+
+def system_language(environment: Mapping[str, str] = os.environ) -> str:
+    """Return "de" where the system speaks German, else "en"."""
+    said = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
+    if not said and sys.platform == "win32":
+        said = locale.getlocale()[0] or ""
+    return "de" if said.lower().startswith(("de", "german")) else "en"
+
+
+def language_of(arguments: Sequence[str], otherwise: str = "") -> str:
+    """Return the language that a command line asks for, before it is parsed: for the help.
+
+    Else the one that was chosen, or the system's. What is none is refused when it is parsed.
+    """
+    asked = ""
+    for before, argument in zip(("", *arguments), arguments, strict=False):
+        if before == "--language":
+            asked = argument
+        elif argument.startswith("--language="):
+            asked = argument.partition("=")[2]
+    return asked if asked in LANGUAGES else otherwise or system_language()

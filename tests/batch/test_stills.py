@@ -16,7 +16,7 @@ from formcheck.batch.task import How, Limits
 from formcheck.commands.score_report import as_found, draw_still
 from formcheck.judge import Settings
 from formcheck.measure.spine import unmeasured
-from formcheck.overlay.back import back_state
+from formcheck.overlay.contents import back_state
 from formcheck.report.result import Fault
 from tests.bodies import FOLD
 

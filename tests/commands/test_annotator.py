@@ -12,7 +12,7 @@ from bodies import SEATED
 from formcheck.commands.annotator import Annotator, Drawing, look_at
 from formcheck.commands.arguments import DRAWING, add_arguments
 from formcheck.commands.outputs import plan_outputs
-from formcheck.commands.values import picture_size
+from formcheck.commands.settings import picture_size
 from formcheck.core import Checker
 from formcheck.errors import UsageError
 from formcheck.overlay.face import face_of

@@ -6,9 +6,8 @@ import sys
 
 import pytest
 
-from formcheck.cli import main
+from formcheck.cli import build_parser, main
 from formcheck.commands.arguments import spelt_out
-from formcheck.commands.parser import build_parser
 from formcheck.errors import OutputError, UsageError
 from formcheck.texts import load_texts
 

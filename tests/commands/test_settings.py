@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.cli import main
+from formcheck.cli import build_parser, main
 from formcheck.commands.live import checked
-from formcheck.commands.parser import build_parser
 from formcheck.commands.settings import change_settings, read_settings, settings_path
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.pipeline.user_data import DATA_VARIABLE

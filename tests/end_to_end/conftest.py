@@ -13,7 +13,7 @@ import pytest
 import formcheck
 from formcheck.cli import main
 from formcheck.judge import Judge, Settings
-from formcheck.overlay.between import for_drawing
+from formcheck.overlay.contents import for_drawing
 from formcheck.rules.coach import Feedback
 
 ROOT = Path(__file__).resolve().parents[2]

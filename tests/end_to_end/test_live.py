@@ -26,7 +26,7 @@ from formcheck.history.store import History
 from formcheck.live.coaching import LiveCoach
 from formcheck.live.playback import FilmDevice
 from formcheck.live.voice.voice import open_voice
-from formcheck.overlay.palette import RED
+from formcheck.overlay.lines import RED
 from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.user_data import DATA_VARIABLE
 from formcheck.rules.catalogue import Wanted

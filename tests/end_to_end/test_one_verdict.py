@@ -25,6 +25,7 @@ from tests.pipeline.make_clips import slowed
 
 CLIP = SAMPLES / "seated_rounded.mp4"
 MODEL = "lite"
+QUIET = Console(quiet=True)
 
 pytestmark = pytest.mark.model
 
@@ -60,8 +61,8 @@ def test_a_score_and_its_landmarks(result, tmp_path):
 
 
 def test_a_report(result, tmp_path):
-    sought = Sought(Settings(model=MODEL), load_texts("en"), None, True)
-    gathered = gather(CLIP, sought, tmp_path, Console(quiet=True))
+    sought = Sought(Settings(model=MODEL), load_texts("en"), None, True, tmp_path, QUIET)
+    gathered = gather(CLIP, sought)
     assert gathered.result.to_json() == result.to_json()
 
 
@@ -104,10 +105,10 @@ def test_a_turned_picture_is_judged_when_it_is_turned_back(result, turned, run, 
     drawn = next(outcome.folder.glob("*.annotated.mp4"))
     with contextlib.closing(open_source(drawn)) as source:
         assert source.info.width > source.info.height
-    sought = Sought(Settings(), load_texts("en"), turned, video=False)
+    sought = Sought(Settings(), load_texts("en"), turned, False, tmp_path, QUIET)
     (outcome.folder / drawn.name).unlink()
     told.frames.write(outcome.folder / "turned.frames.csv")
-    gathered = gather(outcome.folder / "turned.json", sought, tmp_path, Console(quiet=True))
+    gathered = gather(outcome.folder / "turned.json", sought)
     assert (gathered.clip, gathered.rotated) == (turned, 90)
     motion = read_motion(outcome.folder / "turned.json")
     np.testing.assert_array_equal(motion.time_s, result.frames.column("time_s"))
@@ -154,10 +155,10 @@ def test_the_command_draws_slow_motion_as_fast_as_it_happened(told, slow, run, t
     drawn = next(outcome.folder.glob("*.annotated.mp4"))
     with contextlib.closing(open_source(drawn)) as source:
         assert source.info.duration_s == pytest.approx(told.source.duration_s, abs=0.2)
-    sought = Sought(Settings(), load_texts("en"), slow, video=False)
+    sought = Sought(Settings(), load_texts("en"), slow, False, tmp_path, QUIET)
     (outcome.folder / drawn.name).unlink()
     told.frames.write(outcome.folder / "slow.frames.csv")
-    gathered = gather(outcome.folder / "slow.json", sought, tmp_path, Console(quiet=True))
+    gathered = gather(outcome.folder / "slow.json", sought)
     assert (gathered.clip, gathered.slow_motion) == (slow, 4.0), "its stills come four times later"
 
 

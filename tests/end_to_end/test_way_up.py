@@ -12,7 +12,7 @@ import formcheck
 from formcheck.commands.verdict import print_verdict
 from formcheck.page.page import Content, render
 from formcheck.report.ending import ending_of
-from formcheck.report.read import parse_result
+from formcheck.report.json_form import parse_result
 from formcheck.texts import load_texts
 from tests.pipeline.make_clips import exif_turned
 

@@ -32,7 +32,7 @@ from formcheck.measure.landmarks import Landmark
 from formcheck.pipeline.pose_store import save_poses
 from formcheck.pipeline.recorded import clip_of
 from formcheck.pipeline.track import Look
-from formcheck.report.read import read_result
+from formcheck.report.json_form import read_result
 
 CLIP = "supine_bent_knee"
 LOST = 5

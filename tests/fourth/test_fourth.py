@@ -46,8 +46,8 @@ from formcheck.overlay import draw
 from formcheck.page.page import Content, render
 from formcheck.pipeline.replay import Poses
 from formcheck.pipeline.track import Look
+from formcheck.report.json_form import parse_result
 from formcheck.report.plot import plot_angles
-from formcheck.report.read import parse_result
 from formcheck.report.result import Result, Source
 from formcheck.rules import catalogue as known
 from formcheck.rules.catalogue import Wanted, catalogue, recognise, register, take_over

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from formcheck.history.sessions import Session
-from formcheck.report.read import parse_result
+from formcheck.report.json_form import parse_result
 from formcheck.report.result import Result
 
 BEGIN = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)

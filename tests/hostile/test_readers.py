@@ -44,7 +44,7 @@ from formcheck.live.routine import load_routine
 from formcheck.pipeline.looks import load_looks, save_looks
 from formcheck.pipeline.recorded import clip_of
 from formcheck.pipeline.track import Look
-from formcheck.report.read import is_result, parse_result, read_result
+from formcheck.report.json_form import is_result, parse_result, read_result
 from formcheck.report.table import COLUMNS, FrameTable, read_table
 from tests.cached_poses import load
 

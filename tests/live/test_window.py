@@ -9,7 +9,7 @@ from formcheck.live.coaching import Moment
 from formcheck.live.scene import Scene
 from formcheck.live.window import Painter, key_of
 from formcheck.live.worker import Shown
-from formcheck.overlay.palette import AMBER, GREEN, RED
+from formcheck.overlay.lines import AMBER, GREEN, RED
 from formcheck.texts import Line, load_texts
 
 GREY = np.full((480, 640, 3), 120, np.uint8)

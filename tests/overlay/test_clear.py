@@ -24,11 +24,10 @@ from over_people import boxes_of, cropped, ground_of, under
 
 from formcheck.measure.landmarks import Landmark, Pose
 from formcheck.overlay import clear, draw, draw_alone, draw_photo
-from formcheck.overlay.banner import Banner, banner_text
-from formcheck.overlay.contents import Contents
+from formcheck.overlay.contents import Banner, Contents, readings_of
 from formcheck.overlay.layout import Places, Rect, lay_out, usual_places
-from formcheck.overlay.palette import DARK
-from formcheck.overlay.readings import arrange, readings_of
+from formcheck.overlay.lines import DARK
+from formcheck.overlay.panels import arrange, banner_text
 from formcheck.pipeline.frames import Image
 from formcheck.texts import Line
 

@@ -14,21 +14,11 @@ from drawn_people import EVERY, SIZES, feedback, grey, measures, still
 from numpy.typing import NDArray
 
 from formcheck.overlay import draw, draw_photo
-from formcheck.overlay.back import back_path, back_state, draw_back_line
-from formcheck.overlay.contents import contents_of
-from formcheck.overlay.icons import draw_icon
+from formcheck.overlay.back import back_path, draw_back_line
+from formcheck.overlay.contents import back_state, contents_of, degrees, readings_of, told
 from formcheck.overlay.layout import Rect, lay_out
-from formcheck.overlay.palette import (
-    AMBER,
-    BACK_COLOUR,
-    BLUE,
-    GREEN,
-    HELD,
-    LEVEL_COLOUR,
-    BackState,
-)
-from formcheck.overlay.readings import degrees, readings_of, told
-from formcheck.overlay.ring import draw_ring
+from formcheck.overlay.lines import AMBER, BACK_COLOUR, BLUE, GREEN, HELD, LEVEL_COLOUR, BackState
+from formcheck.overlay.ring import draw_icon, draw_ring
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Phase
 from formcheck.texts import Level, Line, load_texts

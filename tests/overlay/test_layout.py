@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from drawn_people import ADVICE, LONGEST_CUE, LONGEST_REASON, SIZES, grey, measures, overlap, within
 
-from formcheck.overlay.back import back_path, label_box
-from formcheck.overlay.banner import Banner, banner_text
-from formcheck.overlay.layout import Rect, lay_out, place_label
-from formcheck.overlay.readings import arrange, readings_of
-from formcheck.overlay.text import BOLD, fit, line_height, text_width
+from formcheck.overlay.back import back_path, label_box, place_label
+from formcheck.overlay.contents import Banner, readings_of
+from formcheck.overlay.layers import BOLD, fit, line_height, text_width
+from formcheck.overlay.layout import Rect, lay_out
+from formcheck.overlay.panels import arrange, banner_text
 
 CUES = [
     LONGEST_CUE,
@@ -131,7 +131,7 @@ def test_text_is_shrunk_wrapped_and_at_last_cut() -> None:
 
 
 def test_umlauts_are_letters_of_their_own() -> None:
-    from formcheck.overlay.text import text_mask
+    from formcheck.overlay.layers import text_mask
 
     assert text_mask("Rücken", 40, BOLD).sum() > text_mask("Rucken", 40, BOLD).sum()
     assert text_mask("ß", 40, BOLD).any()

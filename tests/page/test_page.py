@@ -17,7 +17,7 @@ from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 from formcheck.errors import UnreadableInputError
 from formcheck.page.moments import Moment, worst_time
 from formcheck.page.page import Content, PageClip, Picture, render
-from formcheck.report.read import parse_result
+from formcheck.report.json_form import parse_result
 from formcheck.report.result import Fault, Note, Result, Source, StillPose, Warn
 from formcheck.report.table import NUMBERS, WORDS, FrameTable
 from formcheck.rules.stretch import ANGLES

@@ -12,7 +12,7 @@ from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 
 from formcheck.commands.verdict import _whole
 from formcheck.lab.benchmark.accuracy import read_report
-from formcheck.lab.docs.record import ACCURACY
+from formcheck.lab.docs.figures import ACCURACY
 from formcheck.page import rows
 from formcheck.page.base import clock, degrees
 from formcheck.page.page import paragraph

@@ -47,9 +47,9 @@ def test_one_module_opens_files_for_reading():
     assert {name: modes for name, modes in found.items() if modes} == {
         "pipeline/container.py": ["r"],
         "pipeline/writer.py": ["w"],
-        "lab/synth/film.py": ["w"],
-        "lab/attacks/live_kills.py": ["w"],
-        "lab/attacks/sound.py": ["w"],
+        "lab/synth/camera.py": ["w"],
+        "lab/attacks/endure.py": ["w"],
+        "lab/attacks/spoil.py": ["w"],
     }
 
 

@@ -11,7 +11,7 @@ import pytest
 from formcheck.history.store import History
 from formcheck.live.keep import PoseSpool, Recorder, make_folder, save_session, session_folder
 from formcheck.pipeline.user_data import DATA_VARIABLE, make_private, tighten_data
-from tests.report.test_read import CLIP
+from tests.report.test_json_form import CLIP
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 

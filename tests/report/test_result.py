@@ -42,10 +42,10 @@ from formcheck.report.summary import clip_result, photo_result
 from formcheck.report.table import FrameTable
 from formcheck.report.wording import (
     clip_text,
+    hold_words,
     no_fault_seen,
     photo_text,
     reasons,
-    straight_words,
 )
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.problems import WarningSpan
@@ -460,7 +460,7 @@ def test_where_straight_seconds_are_not_known_the_judged_share_decides(judged, c
     assert math.isnan(hold.straight_s)
     assert (hold.mostly_seen, hold.confirmed) == (confirmed, confirmed)
     assert not replace(hold, completed=False).confirmed
-    assert straight_words(hold, ENGLISH) == ""
+    assert hold_words(hold, ENGLISH)["straight"] == ""
 
 
 def test_a_rounded_back_says_what_its_degrees_are():

@@ -93,7 +93,7 @@ def test_only_who_lies_is_advised_to_begin_lying():
     (hold,) = result_of(stretch(SITTING, SEATED, 6)).holds
     hold.judged["rounded_back"] = 1.0
     hold.judged["bent_knee"] = 0.1
-    assert "lie_flat" not in {doubt.name for doubt in doubts(hold)}
+    assert ENGLISH("doubt.lie_flat") not in doubts(hold, ENGLISH)
 
 
 def test_the_literals_of_the_stretches_stand_in_their_files_alone():

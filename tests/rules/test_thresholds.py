@@ -267,7 +267,7 @@ def test_what_was_counted_longer_than_eight_seconds_ago_stays(since, left):
     assert ledger.clock.held_s == pytest.approx(left)
 
 
-# situations
+# cues
 
 
 def counting(body, lean: float, begun: float = 10.0) -> Moment:

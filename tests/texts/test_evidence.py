@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.texts import load_texts
-from formcheck.texts.health import ask_first, emergency
+from formcheck.texts import ask_first, emergency, load_texts
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "evidence.md").read_text("utf-8")
 ROWS = [

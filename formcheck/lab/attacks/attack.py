@@ -8,15 +8,27 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from formcheck import cli, errors
-from formcheck.lab.attacks.watch import Done, Limits, Output, environment, follow, left_over
+from formcheck.lab.attacks.watch import (
+    DEFAULT,
+    Done,
+    Limits,
+    Output,
+    environment,
+    follow,
+    left_over,
+)
 
 HARM = ("traceback", "hang", "silent", "wrong", "memory", "leftover", "escape", "noise")
 """A traceback or "an error in formcheck itself"; no end; an end without a word; a verdict that is
@@ -25,13 +37,13 @@ terminal; a line by a library."""
 
 MOST_MIB = 1024.0
 
-DEFAULT = Limits()
-
 _STEERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _FAULT = re.compile(r"Traceback \(most recent|error in formcheck itself")
 _LIBRARY = re.compile(
     r"^(\[\w+ @ 0x|[WEIF]\d{4} |(INFO|WARNING|ERROR):|\[ ?(WARN|ERROR|INFO))", re.M
 )
+TAKEN = (errors.EXIT_OK, errors.EXIT_NOTHING_FOUND)
+"""The input was used; any other status refuses it."""
 _UNSAID = (errors.EXIT_OK, errors.EXIT_NOTHING_FOUND, errors.EXIT_BELOW_EXPECTED)
 
 
@@ -72,6 +84,27 @@ def carry_out(attack: Attack, folder: Path) -> tuple[int, dict[str, str]]:
     if not harm:
         shutil.rmtree(folder, ignore_errors=True)
     return done.status, harm
+
+
+def carry_out_all(
+    tries: Iterable[Attack], folder: Path, said: Callable[[dict[str, Any]], None]
+) -> list[dict[str, Any]]:
+    """Carry out attacks; returns a row for each kind."""
+    rows: list[dict[str, Any]] = []
+    for kind, several in groupby(tries, key=lambda attack: attack.kind):
+        harm: Counter[str] = Counter()
+        failures, tried, taken, begun = [], 0, 0, time.monotonic()
+        for number, attack in enumerate(several):
+            status, found = carry_out(attack, folder / f"{len(rows)}-{number}")
+            tried += attack.tried
+            taken += attack.tried * (status in TAKEN)
+            harm.update(found.keys())
+            failures += [f"{kind}, {attack.name}: {name}: {what}" for name, what in found.items()]
+        seconds = round(time.monotonic() - begun, 1)
+        rows.append({"what": kind, "tried": tried, "taken": taken, "harm": dict(harm),
+                     "failures": failures, "seconds": seconds})  # fmt: skip
+        said(rows[-1])
+    return rows
 
 
 def harm_of(done: Done) -> dict[str, str]:

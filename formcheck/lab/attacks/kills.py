@@ -14,18 +14,17 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psutil
 
+from formcheck.lab import ROOT, SAMPLES
 from formcheck.lab.attacks.watch import Limits, command, end, environment, left_over, run
 
-ROOT = Path(__file__).resolve().parents[3]
+FILM = SAMPLES / "standing_both_sides.mp4"
 CLIPS = sorted((ROOT / "tests" / "clips").glob("small-*.mp4"))
 KILLS_IN_A_ROW = 10
 GONE_WITHIN_S = 15.0
-LOST_AT_MOST_S = 5.0
-
-Argument = str | Path
 
 
 @dataclass(frozen=True)
@@ -34,9 +33,8 @@ class Victim:
 
     name: str
     arguments: Sequence[str]
-    """In the folder that is its own."""
     prepare: Callable[[Path], None]
-    """Puts there what it needs."""
+    """Puts what it needs into the folder that is its own."""
 
 
 @dataclass
@@ -114,20 +112,26 @@ def _fresh(folder: Path, victim: Victim) -> None:
 def _one_kill(
     victim: Victim, folder: Path, after_s: float, wanted: dict[str, bytes], tally: Tally
 ) -> None:
+    where = f"{victim.name} killed after {after_s:.2f} s"
     process = subprocess.Popen(
         command(*victim.arguments), cwd=folder, env=environment(folder),
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     time.sleep(after_s)
+    strike(process, where, tally)
+    for name, content in contents(folder).items():
+        if name in wanted and content != wanted[name]:
+            tally.failures.append(f"{where}: left half of {name}")
+
+
+def strike(process: subprocess.Popen[Any], where: str, tally: Tally) -> None:
+    """Kill a process; its children have to go by themselves."""
     children = end(process.pid)
     process.wait()
     tally.kills += 1
     _, alive = psutil.wait_procs(children, timeout=GONE_WITHIN_S)
     if alive:
-        tally.failures.append(f"{victim.name} left {len(alive)} processes")
-    for name, content in contents(folder).items():
-        if name in wanted and content != wanted[name]:
-            tally.failures.append(f"{victim.name} left half of {name} after {after_s:.2f} s")
+        tally.failures.append(f"{where}: {len(alive)} processes left")
 
 
 def _compare(

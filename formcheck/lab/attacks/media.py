@@ -13,12 +13,10 @@ import cv2
 import numpy as np
 
 from formcheck.lab.attacks.attack import Attack
-from formcheck.lab.attacks.sound import Sound, verdict_of
-from formcheck.lab.attacks.spoil import spoil_bytes
+from formcheck.lab.attacks.spoil import Sound, spoil_bytes, verdict_of
 from formcheck.lab.attacks.watch import Done, Limits
 from formcheck.rules.problems import OF_THE_FILE
 
-_STILLS = ("jpg", "png", "webp", "bmp", "tiff")
 HELD_WITHIN_S = 0.5
 LIMITS = Limits(300.0)
 _ANALYZE = ("--model", "lite", "--no-video", "-o", "out")

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.lab.attacks.attack import Attack
-from formcheck.lab.attacks.sound import Sound
 from formcheck.lab.attacks.spoil import (
     NUMBERS,
     TEXTS,
+    Sound,
     bomb,
     spoil_arrays,
     spoil_bytes,

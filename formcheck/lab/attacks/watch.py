@@ -41,6 +41,9 @@ class Limits:
     mib: float = 2048.0
 
 
+DEFAULT = Limits()
+
+
 def environment(folder: Path) -> dict[str, str]:
     """Return an environment in which everything that is kept lies in a folder."""
     (folder / "tmp").mkdir(exist_ok=True)
@@ -58,14 +61,14 @@ def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "formcheck", *map(str, arguments)]
 
 
-def run(line: Sequence[str], folder: Path, limits: Limits | None = None) -> Done:
+def run(line: Sequence[str], folder: Path, limits: Limits = DEFAULT) -> Done:
     """Run a line in a folder, in a process of its own, and watch it."""
     with Output(folder) as output:
         process = subprocess.Popen(
             line, cwd=folder, env=environment(folder), start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=output.out, stderr=output.err,
         )  # fmt: skip
-        return follow(process.pid, output, limits or Limits())
+        return follow(process.pid, output, limits)
 
 
 class Output:

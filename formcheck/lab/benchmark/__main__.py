@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from formcheck.commands import process
 from formcheck.errors import EXIT_INTERRUPTED, EXIT_OK, FormcheckError
-from formcheck.lab.benchmark.pool import Tick
+from formcheck.lab.benchmark.clip_set import Tick
 from formcheck.pipeline.models import CLIP_MODEL, LIVE_MODEL, MODEL_NAMES
 from formcheck.pipeline.safe_output import check_writable, write_atomically
 

@@ -16,14 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.core import Checker
-from formcheck.lab.benchmark.clip_set import SetClip, find_set, truth_at
-from formcheck.lab.benchmark.kinds import judges_back
+from formcheck.lab.benchmark.clip_set import SetClip, Tick, find_set, over_clips, truth_at
 from formcheck.lab.benchmark.metrics import auc, inside
 from formcheck.lab.benchmark.observe import Work, track_of
-from formcheck.lab.benchmark.pool import Tick, over_clips
 from formcheck.lab.benchmark.record import ROUNDED_FROM_DEG, STRAIGHT_UP_TO_DEG
 from formcheck.lab.benchmark.sheet import DASH, Found, Sheet, number, page, whole_percent
-from formcheck.lab.benchmark.truth import Truth, read_truth
+from formcheck.lab.benchmark.truth import Truth, judges_back, read_truth
 from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.outline import STATIONS

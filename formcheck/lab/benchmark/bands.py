@@ -14,9 +14,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.lab.benchmark.kinds import back_stretches
 from formcheck.lab.benchmark.metrics import Estimate, ratio
 from formcheck.lab.benchmark.stairs import Climbed, Staircase
+from formcheck.lab.benchmark.truth import back_stretches
 from formcheck.measure.landmarks import FloatArray
 
 Mask = npt.NDArray[np.bool_]

@@ -24,7 +24,7 @@ from formcheck.batch.isolated import IsolatedScorer
 from formcheck.batch.run import LocalExecutor
 from formcheck.batch.task import How, Limits, Task
 from formcheck.judge import Settings
-from formcheck.lab.benchmark.pool import Tick
+from formcheck.lab.benchmark.clip_set import Tick
 from formcheck.lab.benchmark.sheet import Found, Sheet, page, ratios
 from formcheck.lab.benchmark.speed import enlarge
 from formcheck.pipeline.models import ModelName

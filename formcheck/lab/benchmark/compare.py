@@ -15,7 +15,8 @@ import numpy as np
 
 from formcheck.errors import UsageError
 from formcheck.lab.benchmark import metrics
-from formcheck.lab.benchmark.accuracy import Report, read_report
+from formcheck.lab.benchmark.accuracy import Report, read_report, title
+from formcheck.lab.benchmark.clip_set import Tick
 from formcheck.lab.benchmark.figures import (
     BANDS,
     FEWEST_CLIPS,
@@ -29,10 +30,8 @@ from formcheck.lab.benchmark.figures import (
     members,
     resampled,
 )
-from formcheck.lab.benchmark.pool import Tick
 from formcheck.lab.benchmark.record import ClipRecord
 from formcheck.lab.benchmark.sheet import Found, Sheet, number, page, span
-from formcheck.lab.benchmark.show import title
 
 
 @dataclass(frozen=True)

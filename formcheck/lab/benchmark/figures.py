@@ -10,10 +10,10 @@ from typing import Any, Literal
 import numpy as np
 
 from formcheck.lab.benchmark import metrics
-from formcheck.lab.benchmark.kinds import stretches
 from formcheck.lab.benchmark.metrics import RESAMPLES
 from formcheck.lab.benchmark.record import ClipRecord
 from formcheck.lab.benchmark.sheet import Unit, count, number
+from formcheck.lab.benchmark.truth import stretches
 from formcheck.measure.landmarks import FloatArray
 
 SEED = 1

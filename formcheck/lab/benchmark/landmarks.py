@@ -14,13 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.lab.benchmark.clip_set import SetClip, find_set
-from formcheck.lab.benchmark.kinds import stretches
+from formcheck.lab.benchmark.clip_set import SetClip, Tick, find_set, over_clips
 from formcheck.lab.benchmark.metrics import inside
 from formcheck.lab.benchmark.observe import Observation, Work, with_truth
-from formcheck.lab.benchmark.pool import Tick, over_clips
 from formcheck.lab.benchmark.sheet import DASH, Found, Sheet, page
-from formcheck.lab.benchmark.truth import Truth, read_truth
+from formcheck.lab.benchmark.truth import Truth, read_truth, stretches
 from formcheck.measure import joints
 from formcheck.measure.landmarks import FloatArray
 

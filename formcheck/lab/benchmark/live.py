@@ -23,10 +23,11 @@ import psutil
 
 from formcheck.commands.live import Options, coached
 from formcheck.errors import OutputError
-from formcheck.lab.benchmark.pool import Tick
+from formcheck.lab.benchmark.clip_set import Tick
 from formcheck.lab.benchmark.sheet import Found, page, ratios
 from formcheck.lab.benchmark.speed import FPS, enlarge
 from formcheck.live.playback import FilmDevice
+from formcheck.live.run import OnShown
 from formcheck.live.voice.voice import open_voice
 from formcheck.live.window import DisplayProbe
 from formcheck.live.worker import Shown
@@ -35,6 +36,7 @@ from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.video import open_source
 from formcheck.pipeline.writer import VideoWriter
 from formcheck.rules.catalogue import Wanted
+from formcheck.rules.coach import DEFAULT_TARGET_S
 from formcheck.texts import load_texts
 
 WANTED = {
@@ -91,25 +93,39 @@ def run_session(film: Path, model: ModelName, *, window: bool) -> Seen:
             seen.take(shown, drawn_s, clock_s)
             seen.cpu_share = (time.process_time() - cpu_from[0]) / max(clock_s - cpu_from[1], 1e-9)
 
+    with tempfile.TemporaryDirectory() as folder, _memory_watched(seen.memory_mib):
+        play(film, Path(folder), model, window=window, on_shown=on_shown)
+    return seen
+
+
+def play(
+    film: Path,
+    folder: Path,
+    model: ModelName,
+    *,
+    window: bool = False,
+    on_shown: OnShown | None = None,
+) -> None:
+    """Play a film as the camera of a session, silently; what is kept goes into a folder."""
     options = Options(
         camera=str(film),
         folder=None,
         wanted=Wanted(),
         model=model,
         auto_model=False,
-        target_s=30.0,
+        target_s=DEFAULT_TARGET_S,
         routine=None,
         window=window,
         mute=True,
         record=False,
         texts=load_texts("en"),
     )
-    with tempfile.TemporaryDirectory() as folder, _memory_watched(seen.memory_mib):
-        voice = open_voice("en", mute=True)
-        with contextlib.closing(voice), contextlib.redirect_stdout(io.StringIO()):
-            again = partial(FilmDevice, str(film))
-            coached(options, Path(folder), voice, again(), again, on_shown)
-    return seen
+    again = partial(FilmDevice, str(film))
+    with (
+        contextlib.closing(open_voice("en", mute=True)) as voice,
+        contextlib.redirect_stdout(io.StringIO()),
+    ):
+        coached(options, folder, voice, again(), again, on_shown)
 
 
 def bare_s(clip: Path, model: ModelName, frames: int = 150) -> float:

@@ -7,10 +7,9 @@ import importlib
 from collections.abc import Iterator
 
 from formcheck.errors import UsageError
-from formcheck.lab.benchmark.clip_set import find_set
+from formcheck.lab.benchmark.clip_set import Tick, find_set
 from formcheck.lab.benchmark.figures import METRICS, figure, members
 from formcheck.lab.benchmark.observe import Work, with_truth
-from formcheck.lab.benchmark.pool import Tick
 from formcheck.lab.benchmark.record import ClipRecord, record_clip
 from formcheck.lab.benchmark.sheet import Found, Sheet, page
 from formcheck.pipeline.models import MODEL_NAMES, ModelName, model_path

@@ -6,6 +6,7 @@ From stored looks only the pose model is left out.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+import formcheck
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Judge, Settings
 from formcheck.lab.benchmark.clip_set import SetClip, truth_at
@@ -23,7 +25,7 @@ from formcheck.measure.view import SIDES
 from formcheck.pipeline.looks import load_looks, save_looks
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.pipeline.photo import PhotoSource
-from formcheck.pipeline.pose_store import PoseTrack, stored_path
+from formcheck.pipeline.pose_store import PoseTrack, file_sha256, stored_path
 from formcheck.pipeline.track import Look, look_through
 from formcheck.pipeline.video import open_source
 from formcheck.report.result import Result, Source
@@ -78,6 +80,23 @@ def _row(feedback: Feedback) -> tuple[list[float], FloatArray]:
     ]
     share = [m.pose.joint(joint, side) for joint in JOINTS for side in SIDES]
     return angles, np.array(share) / np.array(m.pose.size)
+
+
+_JUDGES = ("core.py", "judge.py", "measure", "pipeline", "report", "rules")
+"""Parts of the package that decide what a result says."""
+
+
+def code_fingerprint() -> str:
+    """Return 12 letters that change with every line of code that decides a result.
+
+    The version number stays the same through a day of changes; these do not.
+    """
+    package = Path(formcheck.__file__).parent
+    sums = []
+    for part in _JUDGES:
+        files = sorted(package.glob(f"{part}/**/*.py" if "." not in part else part))
+        sums += [f"{p.relative_to(package).as_posix()} {file_sha256(p)}" for p in files]
+    return hashlib.sha256("\n".join(sums).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)

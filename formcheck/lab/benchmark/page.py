@@ -24,8 +24,8 @@ import cv2
 import psutil
 
 from formcheck.errors import UnreadableInputError
+from formcheck.lab.benchmark.clip_set import Tick
 from formcheck.lab.benchmark.live import bare_s, late
-from formcheck.lab.benchmark.pool import Tick
 from formcheck.lab.benchmark.sheet import Found, Sheet, page
 from formcheck.lab.benchmark.speed import FPS
 from formcheck.pipeline.models import LIVE_MODEL

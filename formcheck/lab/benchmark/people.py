@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 
 from formcheck.errors import UnreadableInputError
-from formcheck.lab.benchmark.kinds import judges_back
+from formcheck.lab.benchmark.truth import judges_back
 from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.analyze import measure_everybody
 from formcheck.pipeline.models import back_reader

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from formcheck.lab.benchmark.films import Film
-from formcheck.lab.benchmark.kinds import back_stretches, judges_back, stretches
 from formcheck.lab.benchmark.metrics import RESAMPLES, Estimate, draw_clips, interval
 from formcheck.lab.benchmark.people import CALLED, NOBODY, Grading, Photo, gradings
 from formcheck.lab.benchmark.sheet import DASH, Sheet, across, number
+from formcheck.lab.benchmark.truth import back_stretches, judges_back, stretches
 from formcheck.measure.landmarks import FloatArray
 
 GRADES = ("straight", "mild", "clear")

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.lab.benchmark.kinds import judges_back
 from formcheck.lab.benchmark.metrics import (
     Named,
     Span,
@@ -23,7 +22,7 @@ from formcheck.lab.benchmark.metrics import (
     union_s,
 )
 from formcheck.lab.benchmark.observe import VERDICT, Observation
-from formcheck.lab.benchmark.truth import JOINTS, TrueHold, Truth
+from formcheck.lab.benchmark.truth import JOINTS, TrueHold, Truth, judges_back
 from formcheck.measure.landmarks import FloatArray, Side, other_side
 from formcheck.rules import common
 from formcheck.rules.catalogue import catalogue

@@ -24,7 +24,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from formcheck.lab.benchmark.pool import Tick
+from formcheck.lab.benchmark.clip_set import Tick
 from formcheck.lab.benchmark.sheet import Found, page, ratios
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.pose import PoseEstimator

@@ -16,18 +16,15 @@ import numpy as np
 
 from formcheck.errors import UsageError
 from formcheck.installed import formcheck_version
-from formcheck.lab.benchmark import bands_show, films, people
-from formcheck.lab.benchmark.accuracy import code_fingerprint
+from formcheck.lab.benchmark import films, people, verdicts
 from formcheck.lab.benchmark.bands import Figures
-from formcheck.lab.benchmark.bands_show import Said
-from formcheck.lab.benchmark.clip_set import SetClip, find_set
-from formcheck.lab.benchmark.observe import Work
+from formcheck.lab.benchmark.clip_set import SetClip, Tick, find_set, over_clips
+from formcheck.lab.benchmark.observe import Work, code_fingerprint
 from formcheck.lab.benchmark.people import gradings
 from formcheck.lab.benchmark.people_show import agreement, crossed, people_json, people_sheets
-from formcheck.lab.benchmark.pool import Tick, over_clips
-from formcheck.lab.benchmark.second import climb_second, second_clips
 from formcheck.lab.benchmark.sheet import DASH, Found, Sheet, markdown, number, whole_percent
-from formcheck.lab.benchmark.stairs import Climbed, climb_own
+from formcheck.lab.benchmark.stairs import Climbed, climb_own, climb_second, second_clips
+from formcheck.lab.benchmark.verdicts import Said
 from formcheck.pipeline.models import model_path
 
 SCHEMA = "formcheck-travel/1"
@@ -86,10 +83,10 @@ def climbed(
 
 def report(of: Material) -> Found:
     """Say everything, in tables and as ``formcheck-travel/1``; what there is nothing of is null."""
-    stairs = {name: bands_show.said_of(clips) for name, clips in of.sources.items()}
+    stairs = {name: verdicts.said_of(clips) for name, clips in of.sources.items()}
     sections = {
         "At a glance": [targets_sheet(stairs, of.photos)],
-        "Stairs": bands_show.stairs_sheets(stairs) if stairs else [],
+        "Stairs": verdicts.stairs_sheets(stairs) if stairs else [],
         "People": people_sheets(of.photos, of.films) if of.photos else [],
         "Motion capture": [films.mocap_sheet(of.marked)] if of.marked else [],
     }

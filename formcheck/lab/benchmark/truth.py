@@ -1,4 +1,7 @@
-"""Truth files: what really happens in a clip, as the generator wrote it beside the video."""
+"""Truth files: what really happens in a clip, as the generator wrote it beside the video.
+
+The stretches that the tables of the laboratory tell of, in their order.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ from formcheck.lab.synth.make import SCHEMA
 from formcheck.lab.synth.truth import ANGLES, BACK_ANGLES
 from formcheck.measure.landmarks import FloatArray, Side
 from formcheck.measure.view import SIDES
-from formcheck.rules.stretch import StretchSide
+from formcheck.rules import common
+from formcheck.rules.catalogue import catalogue
+from formcheck.rules.stretch import Place, StretchSide
 
 JOINTS = ("hip", "shoulder", "knee", "ankle")
 """Joints whose place in the picture is compared."""
@@ -190,3 +195,21 @@ def _one_of(what: str, value: Any, known: Sequence[str]) -> Any:
     if value not in known:
         raise ValueError(f"{what} is {value!r}, not {' or '.join(known)}")
     return value
+
+
+def stretches() -> tuple[str, ...]:
+    """Return the names of all stretches: standing first, then lying, then sitting."""
+    places = get_args(Place)
+    found = sorted(catalogue().values(), key=lambda stretch: places.index(stretch.place))
+    return tuple(stretch.name for stretch in found)
+
+
+def judges_back(stretch: str) -> bool:
+    """True for the stretches in which formcheck watches the back (lying hides it)."""
+    known = catalogue().get(stretch)
+    return known is not None and common.judges_back(known)
+
+
+def back_stretches() -> tuple[str, ...]:
+    """Return those in which the back is judged."""
+    return tuple(filter(judges_back, stretches()))

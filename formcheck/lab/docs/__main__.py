@@ -8,90 +8,43 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 
 from formcheck.errors import FormcheckError, UnreadableInputError
-from formcheck.lab.docs import loops, notebooks, pictures, readme, record, tables
-from formcheck.lab.docs.compare import differences
+from formcheck.lab.docs import figures, pictures, printed, tables
 from formcheck.lab.synth.bodydata import BodyDataError
 
 
-def _check_readme(options: argparse.Namespace) -> Iterator[str]:
-    printed = options.verdict
-    now = readme.without_files(printed.read_text("utf-8")) if printed else readme.said()
-    for words in differences(readme.shown(), now):
-        yield f"README.md: {words}"
-
-
-def _check_notebooks(options: argparse.Namespace) -> Iterator[str]:
-    yield from notebooks.check(options.poses)
-
-
-def _make_readme(_options: argparse.Namespace) -> None:
-    readme.write(readme.said())
-
-
-def _make_notebooks(options: argparse.Namespace) -> None:
-    notebooks.run(options.poses)
-
-
-def _check_pictures(options: argparse.Namespace) -> Iterator[str]:
-    yield from pictures.compare(poses=options.poses)
-
-
-def _make_pictures(_options: argparse.Namespace) -> None:
-    pictures.make()
-
-
-def _make_page(_options: argparse.Namespace) -> None:
-    pictures.make_page()
-
-
-def _check_page(options: argparse.Namespace) -> Iterator[str]:
-    try:
-        yield from pictures.compare_page(poses=options.poses)
-    except (ImportError, UnreadableInputError) as missing:
-        print(f"page.webp is not compared: {missing}", file=sys.stderr)
-
-
-def _make_loops(_options: argparse.Namespace) -> None:
-    loops.make()
-
-
-def _check_loops(_options: argparse.Namespace) -> Iterator[str]:
-    try:
-        yield from loops.compare()
-    except (ImportError, BodyDataError) as missing:
-        print(f"the loops are not compared: {missing}", file=sys.stderr)
-
-
-def _check_tables(_options: argparse.Namespace) -> Iterator[str]:
-    yield from tables.compare()
-
-
 def _make_tables(options: argparse.Namespace) -> None:
-    record.record(options.accuracy, options.travel)
+    figures.record(options.accuracy, options.travel)
     tables.make()
 
 
+def _if_possible(what: str, found: Iterable[str]) -> Iterator[str]:
+    try:
+        yield from found
+    except (ImportError, UnreadableInputError, BodyDataError) as missing:
+        print(f"{what} not compared: {missing}", file=sys.stderr)
+
+
 MAKE: dict[str, Callable[[argparse.Namespace], None]] = {
-    "readme": _make_readme,
-    "notebooks": _make_notebooks,
-    "pictures": _make_pictures,
+    "readme": lambda _: printed.write(printed.said()),
+    "notebooks": lambda options: printed.run(options.poses),
+    "pictures": lambda _: pictures.make(),
     "tables": _make_tables,
-    "page": _make_page,
-    "loops": _make_loops,
+    "page": lambda _: pictures.make_page(),
+    "loops": lambda _: pictures.make_loops(),
 }
 CHECK: dict[str, Callable[[argparse.Namespace], Iterator[str]]] = {
-    "readme": _check_readme,
-    "tables": _check_tables,
-    "page": _check_page,
-    "loops": _check_loops,
-    "pictures": _check_pictures,
-    "notebooks": _check_notebooks,
+    "readme": lambda options: printed.compare_readme(options.verdict),
+    "tables": lambda _: tables.compare(),
+    "page": lambda options: _if_possible("page.webp is", pictures.compare_page(options.poses)),
+    "loops": lambda _: _if_possible("the loops are", pictures.compare_loops()),
+    "pictures": lambda options: pictures.compare(options.poses),
+    "notebooks": lambda options: printed.check(options.poses),
 }
 """The page and the loops are one beside the other: one waits for a session, one draws."""
 
@@ -101,25 +54,14 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m formcheck.lab.docs", description=__doc__)
     parser.add_argument("what", choices=("make", "check"))
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(MAKE)}; else all")
-    parser.add_argument(
-        "--verdict",
-        type=Path,
-        metavar="FILE",
-        help="what README's command for a recording printed just now",
-    )
-    parser.add_argument(
-        "--poses",
-        type=Path,
-        metavar="DIR",
-        help="poses that were found just now (`pytest --poses DIR`), so that none are found again",
-    )
-    for name in ("accuracy", "travel"):
-        parser.add_argument(
-            f"--{name}",
-            type=Path,
-            metavar="FILE",
-            help=f"new figures for the tables: what `formcheck.lab.benchmark {name} -o FILE` wrote",
-        )
+    new = "new figures for the tables: what `formcheck.lab.benchmark {} -o FILE` wrote"
+    for name, metavar, meaning in (
+        ("--verdict", "FILE", "what README's command for a recording printed just now"),
+        ("--poses", "DIR", "poses that were found just now (`pytest --poses DIR`), to find none"),
+        ("--accuracy", "FILE", new.format("accuracy")),
+        ("--travel", "FILE", new.format("travel")),
+    ):
+        parser.add_argument(name, type=Path, metavar=metavar, help=meaning)
     options = parser.parse_args(argv)
     known = MAKE if options.what == "make" else CHECK
     unknown = set(options.parts) - set(known)

@@ -22,7 +22,7 @@ import numpy as np
 from PIL import Image
 
 from formcheck.lab.benchmark.page import browser, served, until, write_y4m
-from formcheck.lab.docs.looks import FAR_SHARE, nearest, read_film
+from formcheck.lab.docs.compare import FAR_SHARE, nearest, read_film
 from formcheck.pipeline.frames import Image as Picture
 
 WINDOW, WIDTH, QUALITY = (1024, 576), 640, 70

@@ -1,6 +1,7 @@
-"""The pictures of README and docs/: frames of annotated clips, and the pages as they look.
+"""The pictures of README, page and docs/: frames of annotated clips, pages, loops of the stretches.
 
-They are made of the sample clips, so they show what the program draws now.
+They are made of the sample clips, so they show what the program draws now. The loops are drawn by
+the laboratory's renderer, which needs the extra ``render`` and the body data.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,14 +22,16 @@ import numpy as np
 from formcheck.commands.annotator import Annotator
 from formcheck.commands.outputs import plan_outputs
 from formcheck.judge import Judge, Settings
+from formcheck.lab import ROOT, SAMPLES
+from formcheck.lab.benchmark.page import BROWSERS
 from formcheck.lab.docs import page_film
-from formcheck.lab.docs.looks import FAR_SHARE, changed, film_differences, read
+from formcheck.lab.docs.compare import FAR_SHARE, changed, film_differences, read
+from formcheck.lab.synth.__main__ import LOOPS_FOLDER
+from formcheck.lab.synth.loops import LOOPS, draw_loop, make_loop
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.replay import find_poses
 from formcheck.texts import load_texts
 
-ROOT = Path(__file__).resolve().parents[3]
-SAMPLES = ROOT / "sample_videos"
 IMAGES = ROOT / "docs" / "images"
 
 OVERLAY = (
@@ -43,52 +46,51 @@ DEMO, DEMO_SPAN_S, DEMO_FPS, DEMO_WIDTH = "standing_rounded", (1.5, 12.5), 8, 64
 """The picture that moves: good form, then a rounded back, and the clock that waits."""
 
 PAGE = "page.webp"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
-def make(images: Path = IMAGES) -> None:
+def make() -> None:
     """Make every picture again; takes two minutes, and needs Chromium for the pages."""
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        cv2.imwrite(str(images / "overlay.png"), overlay(work))
-        _moving(_drawn(DEMO, work, None), images / "demo.webp")
+        cv2.imwrite(str(IMAGES / "overlay.png"), overlay(work))
+        _moving(_drawn(DEMO, work, None), IMAGES / "demo.webp")
         for name, screenshot in _pages(work):
-            shutil.copy(screenshot, images / name)
+            shutil.copy(screenshot, IMAGES / name)
 
 
-def make_page(images: Path = IMAGES) -> None:
+def make_page() -> None:
     """Make the film of the page again; takes a minute, and needs Chromium."""
-    page_film.film(SAMPLES / f"{DEMO}.mp4", images / PAGE)
+    page_film.film(SAMPLES / f"{DEMO}.mp4", IMAGES / PAGE)
 
 
-def compare(images: Path = IMAGES, poses: Path | None = None) -> Iterator[str]:
+def compare(poses: Path | None = None) -> Iterator[str]:
     """Say whether what clips show is still what is drawn.
 
     `poses`: folder of poses that were found just now.
     """
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        share = changed(read(images / "overlay.png"), overlay(work, poses))
+        share = changed(read(IMAGES / "overlay.png"), overlay(work, poses))
         if share > FAR_SHARE:
             yield f"overlay.png: {share:.0%} of it is drawn otherwise now"
         seconds = _demo_seconds()
         places = range(0, len(seconds), 2 * DEMO_FPS)
         clip = _drawn(DEMO, work, poses)
         now = {place: _small(_frame(clip, seconds[place])) for place in places}
-        yield from film_differences(images / "demo.webp", now, len(seconds))
+        yield from film_differences(IMAGES / "demo.webp", now, len(seconds))
 
 
-def compare_page(images: Path = IMAGES, poses: Path | None = None) -> Iterator[str]:
+def compare_page(poses: Path | None = None) -> Iterator[str]:
     """Say which pages look otherwise, and which moments of a session are not in its film.
 
     `poses`: as of `compare`. Takes 40 s.
     """
     with tempfile.TemporaryDirectory() as folder:
         for name, screenshot in _pages(Path(folder), poses):
-            share = changed(read(images / name), read(screenshot))
+            share = changed(read(IMAGES / name), read(screenshot))
             if share > FAR_SHARE:
                 yield f"{name}: {share:.0%} of it looks otherwise now"
-    yield from page_film.compare(SAMPLES / f"{DEMO}.mp4", images / PAGE)
+    yield from page_film.compare(SAMPLES / f"{DEMO}.mp4", IMAGES / PAGE)
 
 
 def _pages(work: Path, poses: Path | None = None) -> Iterator[tuple[str, Path]]:
@@ -209,3 +211,33 @@ def _history_page(work: Path, poses: Path | None) -> Path:
     page = work / "history.html"
     _formcheck("history", "show", "--person", "Anna", "--html", "-o", page, data=work / "data")
     return page
+
+
+FOLDER = ROOT / LOOPS_FOLDER
+
+
+def make_loops() -> None:
+    """Draw every loop again; takes a minute."""
+    for clip in LOOPS:
+        make_loop(clip, FOLDER)
+
+
+def compare_loops() -> Iterator[str]:
+    """Say which loops and posters are drawn otherwise now; takes 20 s.
+
+    Raises ImportError without the extra, BodyDataError without the body data.
+    """
+    for clip in LOOPS:
+        start, stretch = draw_loop(clip, (0, clip.frames))
+        drawn = {0: start, clip.frames: stretch}
+        yield from loop_differences(FOLDER / f"{clip.name}.webp", drawn)
+
+
+def loop_differences(loop: Path, drawn: Mapping[int, Image]) -> Iterator[str]:
+    """Say where a loop and its poster differ from its start and its stretch, the last drawn."""
+    last = max(drawn)
+    # There and back again, without the two ends once more.
+    yield from film_differences(loop, drawn, 2 * last)
+    poster = loop.with_suffix(".jpg")
+    if changed(read(poster), drawn[last]) > FAR_SHARE:
+        yield f"{poster.name}: it is drawn otherwise now"

@@ -1,6 +1,6 @@
-"""What README and docs/ say of accuracy, from what the benchmarks measured last (`record`).
+"""What README and docs/ say of accuracy, from what the benchmarks measured last (`figures`).
 
-Tables stand between two marks, figures in sentences before one (`figures`). So a page can show no
+Tables stand between two marks, figures in sentences before one. So a page can show no
 other figures than those that were measured.
 """
 
@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from formcheck.lab.benchmark import show
+from formcheck.lab import ROOT
+from formcheck.lab.benchmark import accuracy
 from formcheck.lab.benchmark.accuracy import read_report
 from formcheck.lab.benchmark.figures import BANDS
 from formcheck.lab.benchmark.sheet import Sheet, markdown, number
-from formcheck.lab.docs import figures, record
-from formcheck.lab.docs.readme import README, ROOT
+from formcheck.lab.docs import figures
+from formcheck.lab.docs.printed import README
 
 PAGE = ROOT / "docs" / "accuracy-tables.md"
 PAGES = (README, ROOT / "docs" / "accuracy.md", PAGE)
@@ -33,8 +34,8 @@ _BLOCK = re.compile(r"(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL
 
 def tables() -> dict[str, str]:
     """Return every table as Markdown, by name."""
-    travel = json.loads(record.TRAVEL.read_text("utf-8"))
-    report = read_report(record.ACCURACY)
+    travel = json.loads(figures.TRAVEL.read_text("utf-8"))
+    report = read_report(figures.ACCURACY)
     stairs, people = travel["stairs"], travel["people"]
     bands = [band for band in list(BANDS)[1:] if ("all", band) in report.groups]
     return {
@@ -44,11 +45,11 @@ def tables() -> dict[str, str]:
         "recognised": _recognised(people["recognised"]),
         "raters": _raters(people["agreement"]),
         "labels": _labels(people["called"]),
-        "found": _plain(show.headline(report)),
-        "angles": _plain(show.angles(report)),
-        "faults": _plain(show.faults(report)),
-        "azimuth": _plain(show.by_azimuth(report, bands)),
-        "angles-azimuth": _plain(show.angles_by_azimuth(report, bands)),
+        "found": _plain(accuracy.headline(report)),
+        "angles": _plain(accuracy.angles(report)),
+        "faults": _plain(accuracy.faults(report)),
+        "azimuth": _plain(accuracy.by_azimuth(report, bands)),
+        "angles-azimuth": _plain(accuracy.angles_by_azimuth(report, bands)),
     }
 
 

@@ -11,9 +11,8 @@ from dataclasses import fields
 import numpy as np
 
 from formcheck.lab.synth.body import Body
-from formcheck.lab.synth.bodydata import FloatArray
+from formcheck.lab.synth.bodydata import SIDES, FloatArray
 from formcheck.lab.synth.pose import Arm, Posed
-from formcheck.lab.synth.skeleton import SIDES
 
 Arms = tuple[Arm, Arm]
 

@@ -1,7 +1,10 @@
-"""A person from a few numbers: shaped mesh, skeleton and smooth skin weights.
+"""A person from a few numbers: shaped mesh, curves of the spine, skeleton and skin weights.
 
 Shape follows MakeHuman's scheme: each macro target (sex x age x muscle x weight, and so on) is
 added with the product of the corner weights, then everything is scaled to the wanted height.
+
+Natural curves are bent into the rest shape itself, so a body's neutral is its rest pose: every
+rotation of a posture, and with it the truth of spine flexion, counts from there.
 """
 
 from __future__ import annotations
@@ -11,9 +14,23 @@ from itertools import product
 
 import numpy as np
 
-from formcheck.lab.synth.bodydata import BodyData, FloatArray, IntArray, load, target
-from formcheck.lab.synth.curves import curve_spine
-from formcheck.lab.synth.skeleton import BONES, INDEX, gather_weights, rig_joint, spread_spine
+from formcheck.lab.synth.bodydata import (
+    BONES,
+    INDEX,
+    PARENTS,
+    SIDES,
+    SPINE,
+    BodyData,
+    FloatArray,
+    IntArray,
+    bisect,
+    gather_weights,
+    load,
+    rig_joint,
+    rotation_x,
+    spread_spine,
+    target,
+)
 
 
 @dataclass(frozen=True)
@@ -158,6 +175,75 @@ def _hand_axes(data: BodyData, vertices: FloatArray) -> tuple[FloatArray, FloatA
         fingers.append(along / np.linalg.norm(along))
         palms.append(palm / np.linalg.norm(palm))
     return np.stack(fingers), np.stack(palms)
+
+
+#: How far the pelvis goes along with the lowest lumbar vertebra: in standing, the slope of the
+#: sacrum follows lordosis by about half (Roussouly et al., Spine 2005: sacral slope 39.6 +- 7.9
+#: deg, lordosis 61.4 +- 9.7 deg, r = 0.86).
+_PELVIS_SHARE = 0.5
+#: Shares of the curves per joint. Lordosis bends back from spine2 to spine4, kyphosis forward
+#: from spine5 to spine7, a little over the neighbours so that the two run into one another.
+_LORDOSIS = dict(zip(SPINE, (0.0, 0.30, 0.34, 0.26, 0.10, 0.0, 0.0), strict=True))
+_KYPHOSIS = dict(zip(SPINE, (0.0, 0.0, 0.0, 0.12, 0.30, 0.33, 0.25), strict=True))
+_NECK = ("neck1", "neck2", "neck3", "head")
+
+
+def curve_angles(joints: FloatArray, kyphosis: float, lordosis: float) -> dict[str, float]:
+    """How far each bone of pelvis, spine and neck pitches from the mesh's own rest, degrees.
+
+    The lowest vertebra takes the pitch that keeps the base of the neck above the hips (as people
+    stand: in balance), and the neck brings the head back to level.
+    """
+
+    def profile(base: float) -> dict[str, float]:
+        out = {"pelvis": _PELVIS_SHARE * base}
+        at = base
+        for bone in SPINE:
+            at += kyphosis * _KYPHOSIS[bone] - lordosis * _LORDOSIS[bone]
+            out[bone] = at
+        out |= {bone: at * (3 - i) / 4 for i, bone in enumerate(_NECK)}
+        return out
+
+    def drift(base: float) -> float:
+        """How far the base of the neck moves forward, metres."""
+        turned, total = profile(base), 0.0
+        for lower, upper in zip(("pelvis", *SPINE), (*SPINE, "neck1"), strict=True):
+            step = joints[INDEX[upper]] - joints[INDEX[lower]]
+            total += float((rotation_x(turned[lower]) @ step - step)[2])
+        return total
+
+    # Leaning further forward always moves the neck further forward.
+    return profile(bisect(drift, -90.0, 90.0, steps=40))
+
+
+def curve_spine(
+    vertices: FloatArray,
+    weights: FloatArray,
+    joints: FloatArray,
+    kyphosis: float,
+    lordosis: float,
+) -> tuple[FloatArray, FloatArray]:
+    """Bend a rest shape's spine; returns vertices and joints.
+
+    Arms and legs keep their direction; the arms move with the shoulders.
+    `vertices`, `weights`, `joints`: (V, 3), (V, B) and (B, 3).
+    `kyphosis`, `lordosis`: degrees added to the mesh's own curves.
+    """
+    if kyphosis == 0 and lordosis == 0:
+        return vertices, joints
+    angles = curve_angles(joints, kyphosis, lordosis)
+    angles |= {f"hip_{s}": 0.5 * angles["pelvis"] for s in SIDES}
+    angles |= {f"clavicle_{s}": 0.5 * angles["spine7"] for s in SIDES}
+    turns = np.stack([rotation_x(angles.get(bone, 0.0)) for bone in BONES])
+    moved = joints.copy()
+    for i, bone in enumerate(BONES):
+        if PARENTS[bone]:
+            p = INDEX[PARENTS[bone]]
+            moved[i] = moved[p] + turns[p] @ (joints[i] - joints[p])
+    shift = moved - np.einsum("bij,bj->bi", turns, joints)
+    blended = np.einsum("nb,bij->nij", weights, turns)
+    bent = np.einsum("nij,nj->ni", blended, vertices) + weights @ shift
+    return np.asarray(bent), moved
 
 
 def make_body(shape: BodyShape) -> Body:

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.lab.synth.body import BodyShape
-from formcheck.lab.synth.bystander import Bystander
-from formcheck.lab.synth.camera import Camera, Framing
+from formcheck.lab.synth.camera import Camera, Film, Framing
 from formcheck.lab.synth.draws import Color
-from formcheck.lab.synth.film import Film
 from formcheck.lab.synth.light import Light
 from formcheck.lab.synth.look import Look
 from formcheck.lab.synth.motion import Bounce, Fault, Hold, Programme
+from formcheck.lab.synth.people import Bystander
 from formcheck.lab.synth.room import Furniture, Room
 
 

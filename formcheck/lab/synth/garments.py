@@ -11,20 +11,22 @@ from dataclasses import replace
 import numpy as np
 
 from formcheck.lab.synth.body import Body
-from formcheck.lab.synth.bodydata import FloatArray
-from formcheck.lab.synth.cloth import Fabric
-from formcheck.lab.synth.cuts import along, in_bottom, in_top, share, smoothstep
+from formcheck.lab.synth.bodydata import INDEX, SIDES, SPINE, FloatArray
+from formcheck.lab.synth.cloth import Fabric, mixed, sew, tailored
 from formcheck.lab.synth.draws import Color
-from formcheck.lab.synth.sewing import mixed, sew, tailored
-from formcheck.lab.synth.skeleton import INDEX, SIDES, SPINE
 from formcheck.lab.synth.surface import (
     Surface,
+    along,
     from_faces,
     grid_quads,
+    in_bottom,
+    in_top,
     normals,
     pushed,
     refined,
+    share,
     smoothed,
+    smoothstep,
     triangulate,
 )
 

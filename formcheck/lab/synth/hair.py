@@ -7,12 +7,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.lab.synth.body import Body
-from formcheck.lab.synth.bodydata import FloatArray
-from formcheck.lab.synth.cuts import share, smoothstep
+from formcheck.lab.synth.bodydata import INDEX, FloatArray
 from formcheck.lab.synth.draws import Color
 from formcheck.lab.synth.pose import Posed
-from formcheck.lab.synth.skeleton import INDEX
-from formcheck.lab.synth.surface import Surface, cut, grid_quads, pushed, smoothed, triangulate
+from formcheck.lab.synth.surface import (
+    Surface,
+    cut,
+    grid_quads,
+    pushed,
+    share,
+    smoothed,
+    smoothstep,
+    triangulate,
+)
 
 _SIDES = 8  # corners of a lock's cross-section
 

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from formcheck.lab.synth.body import BodyShape
-from formcheck.lab.synth.camera import Framing
+from formcheck.lab.synth.camera import Framing, ImageArray
 from formcheck.lab.synth.clip import Clip
-from formcheck.lab.synth.film import ImageArray
 from formcheck.lab.synth.look import Look
 from formcheck.lab.synth.motion import Programme
 from formcheck.lab.synth.room import Room
@@ -73,7 +72,7 @@ LOOPS = (
 )
 
 
-def pictures(clip: Clip, places: Iterable[int], detail: int = 2) -> list[ImageArray]:
+def draw_loop(clip: Clip, places: Iterable[int], detail: int = 2) -> list[ImageArray]:
     """Draw some frames of the way into a stretch, BGR; the last is number ``clip.frames``."""
     from formcheck.lab.synth.make import Shoot
 
@@ -88,7 +87,7 @@ def make_loop(clip: Clip, folder: Path, detail: int = 2) -> Path:
     """Draw a loop; write ``<name>.webp`` and its poster, ``<name>.jpg``, the stretch position."""
     import cv2
 
-    way = pictures(clip, range(clip.frames + 1), detail)
+    way = draw_loop(clip, range(clip.frames + 1), detail)
     loop = cv2.Animation()
     loop.frames = [*way, *way[-2:0:-1]]
     durations = [round(1000 / FPS)] * len(loop.frames)

@@ -15,14 +15,19 @@ import numpy as np
 from formcheck.lab.synth import truth
 from formcheck.lab.synth.body import Body, make_body
 from formcheck.lab.synth.bodydata import FloatArray
-from formcheck.lab.synth.camera import Camera, place_camera
+from formcheck.lab.synth.camera import (
+    Camera,
+    ImageArray,
+    develop,
+    exposures,
+    place_camera,
+    write_video,
+)
 from formcheck.lab.synth.clip import Clip, checksum, specification
-from formcheck.lab.synth.film import ImageArray, develop, exposures, write_video
-from formcheck.lab.synth.look import dress
+from formcheck.lab.synth.look import dress, make_strap
 from formcheck.lab.synth.motion import controls_at, fault_spans, held_seconds
 from formcheck.lab.synth.pose import Posed
 from formcheck.lab.synth.room import MAT_THICKNESS, Furniture, Room, step_panels
-from formcheck.lab.synth.strap import make_strap
 from formcheck.lab.synth.stretch import Stretcher
 from formcheck.lab.synth.surface import Surface
 

@@ -1,21 +1,23 @@
-"""Draw people: bodies that belong to one split, and what they wear in one clip."""
+"""Draw people: bodies that belong to one split, what they wear in one clip, and bystanders."""
 
 from __future__ import annotations
 
 import colorsys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcheck.lab.synth import arms
 from formcheck.lab.synth.body import (
     BELLY_MEAN_SD,
     BUTTOCKS_MEAN_SD,
     SOFT_TISSUE_RANGE,
+    Body,
     BodyShape,
 )
-from formcheck.lab.synth.curves import draw_curves
 from formcheck.lab.synth.draws import Color, generator, number, rounded
 from formcheck.lab.synth.look import Look
+from formcheck.lab.synth.pose import Leg, Posed, Posture, pose, rotation
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,55 @@ def _mix(a: Color, b: Color, share: float) -> Color:
     return rounded((1 - share) * np.asarray(a) + share * np.asarray(b))
 
 
+#: Curves to sample from, degrees added to the mesh's own. The mesh stands like a mannequin: its
+#: back line turns by 45 deg in the lumbar and 46 deg in the thoracic part of a young woman.
+#: Measured on the skin, people standing show about 30 +- 10 deg and 45 +- 10 deg (Mannion et al.,
+#: Eur Spine J 2004; as Cobb angles lumbar lordosis 30-60 deg and thoracic kyphosis 20-50 deg).
+#: With the hips flexed as in these stretches the hamstrings hold the pelvis back, and lordosis is
+#: about half of that standing (Keegan, JBJS 1953), hence the means below. The mesh overdoes what
+#: women's backs have more than men's.
+KYPHOSIS_RANGE = (-10.0, 28.0)
+KYPHOSIS_MEAN_SD = (6.0, 8.0)
+#: Kyphosis grows after 40 by about 3 deg a decade (Fon et al., AJR 1980).
+KYPHOSIS_PER_YEAR = 0.3
+LORDOSIS_RANGE = (-48.0, 2.0)
+LORDOSIS_MEAN_SD = {"female": (-30.0, 9.0), "male": (-19.0, 9.0)}
+
+
+def draw_curves(rng: np.random.Generator, male: float, age: float) -> tuple[float, float]:
+    """Draw a person's ``kyphosis`` and ``lordosis`` from the ranges above, degrees."""
+    mean, spread = KYPHOSIS_MEAN_SD
+    mean += KYPHOSIS_PER_YEAR * max(age - 40.0, 0.0)
+    kyphosis = float(np.clip(rng.normal(mean, spread), *KYPHOSIS_RANGE))
+    (woman, a), (man, b) = LORDOSIS_MEAN_SD["female"], LORDOSIS_MEAN_SD["male"]
+    lordosis = rng.normal(woman + male * (man - woman), a + male * (b - a))
+    lordosis += 0.3 * (kyphosis - mean)  # round above goes with hollow below
+    return kyphosis, float(np.clip(lordosis, *LORDOSIS_RANGE))
+
+
+#: Curves of the sets of stairs, degrees of back angle when standing at ease: any back that is met,
+#: equally often, so that nothing can be learnt from how a natural back looks.
+WIDE_ANGLE_RANGE = (-60.0, 50.0)
+_WIDE_KYPHOSIS = (-20.0, 30.0)
+_WIDE_LORDOSIS = (-60.0, 45.0)
+#: Back angle of a standing body without curves of its own, and what a degree of each adds
+#: (`backline.back_points` on average bodies).
+_ANGLE_AT_0, _PER_KYPHOSIS, _PER_LORDOSIS = -9.0, 0.8, -0.92
+
+
+def draw_wide_curves(rng: np.random.Generator) -> tuple[float, float]:
+    """Draw ``kyphosis`` and ``lordosis`` so that the back angle is spread evenly, degrees."""
+    wanted = float(rng.uniform(*WIDE_ANGLE_RANGE))
+    kyphosis = float(rng.uniform(*_WIDE_KYPHOSIS))
+    lordosis = (wanted - _ANGLE_AT_0 - _PER_KYPHOSIS * kyphosis) / _PER_LORDOSIS
+    return kyphosis, float(np.clip(lordosis, *_WIDE_LORDOSIS))
+
+
 def draw_person(split: str, place: int) -> Person:
     """Person ``place`` of a split: always the same one, and nobody else's twin.
 
     Sizes are those of adults (about 1.65 +- 0.07 m and 1.78 +- 0.07 m); for the curves of the
-    spine see :func:`formcheck.lab.synth.curves.draw_curves`.
+    spine see `draw_curves`.
     """
     rng = generator("person", split, place)
     male = float(place % 2)
@@ -114,3 +160,51 @@ def draw_look(person: Person, wear: str, trousers: str, rng: np.random.Generator
         trousers=trousers,
         hair_style=person.hair_style,
     )
+
+
+_STRIDE = 1.35  # metres of two steps
+
+
+@dataclass(frozen=True)
+class Bystander:
+    """Somebody else in the room.
+
+    `behind`: metres behind the person, away from the camera.
+    `z`: metres in front of the person's hips (at the start of the clip).
+    `turn`: where a standing one faces, degrees from where the person faces.
+    `speed`: metres a second along z; 0 = stands.
+    """
+
+    shape: BodyShape
+    look: Look
+    behind: float
+    z: float
+    turn: float = 0.0
+    speed: float = 0.0
+
+    def posed(self, body: Body, t: float, near: float) -> Posed:
+        """The posture at a time; ``near`` +1 if the camera is on the person's left."""
+        phase = 2 * np.pi * abs(self.speed) * t / _STRIDE
+        posture = Posture(pelvis=3.0 if self.speed else 0.0, spine=2.0)
+        if self.speed:
+            posture = replace(posture, left=_step(phase), right=_step(phase + np.pi))
+            swing = -np.sin(phase)
+        else:
+            still = Leg(thigh=0.5, knee=3.0, spread=3.0, ankle=2.0)
+            posture = replace(posture, left=still, right=replace(still, spread=4.0))
+            swing = 0.05
+        both = arms.swinging(pose(body, posture), float(swing))
+        posed = pose(body, replace(posture, arms=both))
+        feet = body.part("foot_left", "toes_left", "foot_right", "toes_right")
+        low = posed.skin(body.vertices[feet], body.weights[feet])[:, 1].min()
+        heading = self.turn if not self.speed else (0.0 if self.speed > 0 else 180.0)
+        turn = rotation(np.array([0.0, 1.0, 0.0]), heading)
+        place = np.array([-near * self.behind, -float(low), self.z + self.speed * t])
+        return Posed(body, turn @ posed.rotations, posed.joints @ turn.T + place)
+
+
+def _step(phase: float) -> Leg:
+    """A leg while walking; forward at a quarter of the cycle, swinging through before it."""
+    knee = 6.0 + 52.0 * max(0.0, float(np.cos(phase - 0.25))) ** 1.5
+    thigh = 4.0 + 23.0 * float(np.sin(phase))
+    return Leg(thigh=thigh, knee=knee, ankle=float(8.0 * np.sin(phase + 2.6)), spread=1.5)

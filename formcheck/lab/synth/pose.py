@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from formcheck.lab.synth.body import Body
-from formcheck.lab.synth.bodydata import FloatArray
-from formcheck.lab.synth.skeleton import BONES, INDEX, PARENTS, SIDES, SPINE, rotation_x
+from formcheck.lab.synth.bodydata import BONES, INDEX, PARENTS, SIDES, SPINE, FloatArray, rotation_x
 
 #: How a total spine flexion is shared over the seven spine joints, from the pelvis up.
 SPINE_SHARES = (0.14, 0.18, 0.18, 0.18, 0.13, 0.11, 0.08)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.lab.synth.draft import Draft
+from formcheck.lab.synth.draws import Draft
 from formcheck.lab.synth.motion import Fault, Programme
 
 SHARES: Mapping[str, Mapping[str, int]] = {

@@ -11,9 +11,9 @@ from formcheck.lab.synth.camera import Camera
 from formcheck.lab.synth.cutout import Cutout, Frame, add_panel, move, shrink, window
 from formcheck.lab.synth.furniture import against_wall, in_front
 from formcheck.lab.synth.light import FloorShadow, Light
+from formcheck.lab.synth.look import Strap
 from formcheck.lab.synth.pose import Posed
 from formcheck.lab.synth.room import MAT_THICKNESS, Room, build, step_panels
-from formcheck.lab.synth.strap import Strap
 from formcheck.lab.synth.surface import Surface
 
 

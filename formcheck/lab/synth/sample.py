@@ -16,12 +16,11 @@ import numpy as np
 
 from formcheck.lab.synth import postures, programmes
 from formcheck.lab.synth.clip import Clip
-from formcheck.lab.synth.curves import draw_wide_curves
 from formcheck.lab.synth.draws import Color, deal, generator
 from formcheck.lab.synth.lying import CLIPS as LYING
 from formcheck.lab.synth.lying import lying_clip
 from formcheck.lab.synth.motion import Programme
-from formcheck.lab.synth.people import Person, draw_look, draw_person
+from formcheck.lab.synth.people import Person, draw_look, draw_person, draw_wide_curves
 from formcheck.lab.synth.places import (
     draw_film,
     draw_framing,
@@ -30,7 +29,7 @@ from formcheck.lab.synth.places import (
     draw_other,
     draw_room,
 )
-from formcheck.lab.synth.stairs import Begun, Kind, stairs
+from formcheck.lab.synth.postures import Begun, Kind, stairs
 
 STRETCHES = ("standing", "seated", "supine")
 _BACKS = STRETCHES[:2]

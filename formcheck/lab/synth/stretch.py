@@ -14,11 +14,10 @@ import numpy as np
 
 from formcheck.lab.synth import arms
 from formcheck.lab.synth.body import Body
-from formcheck.lab.synth.bodydata import FloatArray, IntArray
+from formcheck.lab.synth.bodydata import SIDES, SPINE, FloatArray, IntArray, bisect
 from formcheck.lab.synth.motion import DEFAULTS, Controls
 from formcheck.lab.synth.pose import Arm, Leg, Posed, Posture, pose
 from formcheck.lab.synth.room import MAT_THICKNESS
-from formcheck.lab.synth.skeleton import SIDES, SPINE, bisect
 from formcheck.lab.synth.truth import trunk_inclination
 
 LegPair = tuple[str, str]  # the legs that the left and the right hand lie on

@@ -19,9 +19,8 @@ from functools import lru_cache
 import numpy as np
 
 from formcheck.lab.synth.body import Body, BodyShape, make_body
-from formcheck.lab.synth.bodydata import FloatArray, IntArray
+from formcheck.lab.synth.bodydata import INDEX, SIDES, SPINE, FloatArray, IntArray
 from formcheck.lab.synth.pose import Posed
-from formcheck.lab.synth.skeleton import INDEX, SIDES, SPINE
 
 LUMBAR_TOP = "spine4"
 """The topmost joint below T12."""

@@ -6,7 +6,7 @@ import argparse
 import importlib.util
 import sys
 from collections import ChainMap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -54,14 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print('Missing: scikit-learn. Run: pip install ".[train]"', file=sys.stderr)
         return 2
 
-    if options.camera:
-        return _reported(options, _camera)
-    if options.angles is not None:
-        return _reported(options, _angles)
-    return _reported(options, _back)
-
-
-def _reported(options: argparse.Namespace, fit: Callable[[argparse.Namespace], None]) -> int:
+    fit = _camera if options.camera else _back if options.angles is None else _angles
     try:
         check_writable(options.output)
         fit(options)
@@ -91,8 +84,8 @@ def _back(options: argparse.Namespace) -> None:
 
 
 def _angles(options: argparse.Namespace) -> None:
-    from formcheck.lab.training.angles import fit_angles, posed
     from formcheck.lab.training.examples import read_sets
+    from formcheck.lab.training.networks import fit_angles, posed
 
     postures = read_sets([options.set, options.angles], posed, options.poses, _show)
     print(f"\n{len(postures)} pictures; fitting", file=sys.stderr)
@@ -106,8 +99,8 @@ def _angles(options: argparse.Namespace) -> None:
 
 
 def _camera(options: argparse.Namespace) -> None:
-    from formcheck.lab.training.azimuth import fit_azimuth, seen
     from formcheck.lab.training.examples import read_sets
+    from formcheck.lab.training.networks import fit_azimuth, seen
 
     people = read_sets([options.set, *options.camera], seen, options.poses, _show)
     print(f"\n{len(people)} pictures; fitting", file=sys.stderr)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from formcheck.lab.benchmark.clip_set import SetClip, find_set
+from formcheck.lab.benchmark.clip_set import SetClip, Tick, find_set
 from formcheck.lab.benchmark.truth import Truth, read_truth
 from formcheck.measure.back import BackLook, look_at_back
 from formcheck.measure.landmarks import Pose
@@ -28,8 +28,6 @@ FITTED_WITHIN_DEG = 45.0
 """Estimated azimuth up to which pictures are fitted on: further than anything is judged
 (`view.SIDE_ON_WITHIN_DEG`), so that what is learnt does not end where it is used."""
 
-Progress = Callable[[int, int], None]
-
 
 @dataclass(frozen=True, eq=False)
 class Example:
@@ -43,14 +41,12 @@ class Example:
     model: ModelName
     """Whose landmarks and outline it shows."""
     followed: bool
-    """From a held posture (`followed_poses`), not from a single picture."""
+    """From a held posture (`_followed`), not from a single picture."""
     upright: bool
     """The person's first, neutral posture."""
     flexion_deg: float
     lumbar_deg: float
     """True spine flexion and the part below T12."""
-    azimuth_deg: float
-    """True camera azimuth."""
     look: BackLook
 
 
@@ -71,48 +67,30 @@ Of = TypeVar("Of")
 def read_sets(
     folders: Sequence[Path],
     one: Callable[[Picture], Of | None],
-    store: Path | None = None,
-    progress: Progress | None = None,
+    store: Path | None,
+    tick: Tick,
     limit: int | None = None,
 ) -> list[Of]:
     """Describe every picture of sets of stills, single and held, by each pose model.
 
-    `one`: describes a picture, or leaves it out with None.
-    `store`: keeps poses, so that a second run need not find them again.
-    `progress`: called with clips done and of all.
-    `limit`: only so many clips of each set.
+    `one`: describes a picture, or leaves it out with None. `store`: keeps poses, so that a second
+    run need not find them again. `limit`: only so many clips of each set.
     """
     clips = [clip for folder in folders for clip in find_set(folder, limit).clips]
-    pictures = all_pictures(clips, store, progress, MODELS)
-    return [made for picture in pictures if (made := one(picture)) is not None]
-
-
-def all_pictures(
-    clips: Sequence[SetClip],
-    store: Path | None,
-    progress: Progress | None,
-    models: Sequence[ModelName],
-) -> Iterator[Picture]:
-    """Go through the pictures of clips, single and held, with the pose by each model."""
+    made = []
     with contextlib.ExitStack() as stack:
-        estimators = {m: stack.enter_context(PoseEstimator(m, video=False)) for m in models}
-        for number, clip in enumerate(clips):
+        estimators = {m: stack.enter_context(PoseEstimator(m, video=False)) for m in MODELS}
+        for number, clip in enumerate(clips, start=1):
             truth = read_truth(clip.truth)
-            for model, followed, track in _all_poses(clip, estimators, store):
-                for index, (_, pose) in enumerate(track):
-                    if pose is not None:
-                        yield Picture(truth, index, model, followed, pose)
-            if progress is not None:
-                progress(number + 1, len(clips))
-
-
-def _all_poses(
-    clip: SetClip, estimators: Mapping[ModelName, PoseEstimator], store: Path | None
-) -> Iterator[tuple[ModelName, bool, PoseTrack]]:
-    """Find a clip's poses by each model; yields the model, whether followed, and the poses."""
-    for model, estimator in estimators.items():
-        yield model, False, still_poses(clip, estimator, store, model)
-        yield model, True, followed_poses(clip, store, model)
+            for model, estimator in estimators.items():
+                still = _kept_poses(clip, store, "still", model, _single(estimator))
+                for followed, track in ((False, still), (True, _followed(clip, store, model))):
+                    for index, (_, pose) in enumerate(track):
+                        if pose is not None:
+                            found = one(Picture(truth, index, model, followed, pose))
+                            made += [] if found is None else [found]
+            tick(number, len(clips))
+    return made
 
 
 def example(picture: Picture) -> Example | None:
@@ -133,7 +111,6 @@ def example(picture: Picture) -> Example | None:
         upright=index == 0,
         flexion_deg=float(truth.angles["spine_flexion_deg"][index]),
         lumbar_deg=float(truth.back["lumbar_flexion_deg"][index]),
-        azimuth_deg=truth.azimuth_deg,
         look=seen[0],
     )
 
@@ -144,25 +121,19 @@ def seen_from(picture: Picture, azimuth_of: Azimuth = depth_alone) -> tuple[Pose
     return swap_sides(picture.pose) if swapped(picture.pose, view) else picture.pose, view
 
 
-def still_poses(
-    clip: SetClip, estimator: PoseEstimator, store: Path | None, model: ModelName = "full"
-) -> PoseTrack:
-    """Find the poses of a clip's frames, each on its own: the postures are unrelated.
+Find = Callable[[Image, int], Pose | None]
+"""Finds the pose in a picture, given its number."""
 
-    ``model`` is that of the estimator.
-    """
 
-    def find(image: Image, _number: int) -> Pose | None:
-        poses = estimator.find(image)
-        return poses[0] if poses else None
-
-    return _kept_poses(clip, store, "still", model, find)
+def _single(estimator: PoseEstimator) -> Find:
+    """Each picture on its own: the postures are unrelated."""
+    return lambda image, _: next(iter(estimator.find(image)), None)
 
 
 LOOKS, LOOK_EVERY_S = 5, 0.1
 
 
-def followed_poses(clip: SetClip, store: Path | None, model: ModelName = "full") -> PoseTrack:
+def _followed(clip: SetClip, store: Path | None, model: ModelName) -> PoseTrack:
     """Find the poses of a clip's frames as in a film in which each posture is held for a moment.
 
     Following, the model looks where the person was and smooths over time, and errs otherwise than
@@ -179,11 +150,7 @@ def followed_poses(clip: SetClip, store: Path | None, model: ModelName = "full")
 
 
 def _kept_poses(
-    clip: SetClip,
-    store: Path | None,
-    kind: str,
-    model: ModelName,
-    find: Callable[[Image, int], Pose | None],
+    clip: SetClip, store: Path | None, kind: str, model: ModelName, find: Find
 ) -> PoseTrack:
     path = None
     if store is not None:

@@ -13,15 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from formcheck.cli import build_parser
 from formcheck.cli import run as _cli  # noqa: F401 - what a fork runs is loaded once
-from formcheck.commands.parser import build_parser
 from formcheck.installed import formcheck_version
-from formcheck.lab.attacks import inputs, media, own
-from formcheck.lab.attacks.attack import Attack, carry_out, harm_of, run_here
-from formcheck.lab.attacks.endure import Endured, Sample
+from formcheck.lab.attacks import media, own
+from formcheck.lab.attacks.attack import Attack, carry_out, carry_out_all, harm_of, run_here
+from formcheck.lab.attacks.endure import Endured, Sample, long_film
 from formcheck.lab.attacks.kills import contents, victims
-from formcheck.lab.attacks.live_kills import long_film
-from formcheck.lab.attacks.sound import CLIP, Sound
+from formcheck.lab.attacks.spoil import CLIP, Sound
 from formcheck.lab.attacks.watch import Done, Limits, left_over, run
 from formcheck.pipeline.video import open_source
 from tests.hostile.test_readers import RESULT, table
@@ -101,7 +100,7 @@ def sound() -> Sound:
 @pytest.mark.parametrize("make", [own.landmarks, own.results, own.sources, own.settings])
 def test_hostile_files_do_no_harm(tmp_path, make):
     tries = list(make(sound(), 3))
-    (row,) = inputs.carry_out_all(tries, tmp_path, lambda _: None)
+    (row,) = carry_out_all(tries, tmp_path, lambda _: None)
     assert row["failures"] == []
     assert row["taken"] < row["tried"]
     assert row["tried"] == len(tries) >= 3

@@ -6,10 +6,20 @@ from dataclasses import replace
 
 import pytest
 
+from formcheck.lab.benchmark.accuracy import DEFINITIONS, sheets, title
 from formcheck.lab.benchmark.figures import Figure
 from formcheck.lab.benchmark.metrics import Estimate
-from formcheck.lab.benchmark.sheet import Found, Sheet, across, cell, markdown, number, ratios, span
-from formcheck.lab.benchmark.show import DEFINITIONS, as_markdown, sheets, title
+from formcheck.lab.benchmark.sheet import (
+    Found,
+    Sheet,
+    across,
+    cell,
+    markdown,
+    number,
+    page,
+    ratios,
+    span,
+)
 from tests.lab.benchmark.test_compare import report
 
 NAN = float("nan")
@@ -53,13 +63,13 @@ def test_every_table_has_even_rows():
 
 
 def test_markdown_is_a_table_of_even_rows():
-    page = as_markdown(report())
-    assert page.startswith(f"# {title(report())}\n")
-    for block in page.split("\n\n"):
+    text = page(title(report()), sheets(report()), DEFINITIONS)
+    assert text.startswith(f"# {title(report())}\n")
+    for block in text.split("\n\n"):
         lines = block.splitlines()
         if lines[0].startswith("|"):
             assert len({line.count("|") for line in lines}) == 1
-    assert page.endswith(DEFINITIONS)
+    assert text.endswith(DEFINITIONS)
     assert "a\\|b" in markdown(Sheet("t", ("a|b",), ()))
 
 

@@ -13,8 +13,13 @@ from formcheck.errors import EXIT_OK
 from formcheck.lab.benchmark import bands, stairs, travel
 from formcheck.lab.benchmark.__main__ import main
 from formcheck.lab.benchmark.bands import QUANTITIES, by_band, counting, figures, frames_of
-from formcheck.lab.benchmark.second import second_staircase
-from formcheck.lab.benchmark.stairs import Climbed, Staircase, climb, own_staircase
+from formcheck.lab.benchmark.stairs import (
+    Climbed,
+    Staircase,
+    climb,
+    own_staircase,
+    second_staircase,
+)
 from formcheck.lab.benchmark.verdicts import CASES, Unjudged, spans, verdicts, why_not_judged
 from tests.lab.benchmark import made_up
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from formcheck.lab import ROOT
 from formcheck.lab.docs import figures, tables
 from formcheck.lab.docs.figures import MARKED, compare, filled
 
@@ -56,7 +57,7 @@ def test_every_mark_of_the_pages_is_recorded_and_true():
 )
 def test_what_is_said_of_accuracy_has_its_mark(page, begins, ends):
     """What is left are lines of the rules, bands of a truth, and what says when it was measured."""
-    text = (tables.ROOT / page).read_text("utf-8")
+    text = (ROOT / page).read_text("utf-8")
     part = MARKED.sub("", text[text.index(begins) : text.index(ends)])
     lines = [line for line in part.splitlines() if "measured once, " not in line]
     left = re.findall(

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from formcheck.errors import UnreadableInputError
-from formcheck.lab.docs import record, tables
+from formcheck.lab.docs import figures, tables
 
 
 def test_the_page_shows_every_table_as_it_was_measured():
@@ -32,10 +32,10 @@ def test_a_table_without_its_place_is_noticed(tmp_path, monkeypatch):
 
 
 def kept_from(found, tmp_path, monkeypatch):
-    monkeypatch.setattr(record, "RECORDED", tmp_path)
-    monkeypatch.setattr(record, "TRAVEL", tmp_path / "travel.json")
+    monkeypatch.setattr(figures, "RECORDED", tmp_path)
+    monkeypatch.setattr(figures, "TRAVEL", tmp_path / "travel.json")
     (tmp_path / "t.json").write_text(json.dumps(found), "utf-8")
-    record.record(None, tmp_path / "t.json")
+    figures.record(None, tmp_path / "t.json")
     return json.loads((tmp_path / "travel.json").read_text("utf-8"))
 
 

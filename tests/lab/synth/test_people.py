@@ -15,11 +15,11 @@ import numpy as np
 
 from formcheck.lab.synth import truth
 from formcheck.lab.synth.body import BodyShape, make_body
-from formcheck.lab.synth.curves import KYPHOSIS_RANGE, LORDOSIS_RANGE, draw_curves
+from formcheck.lab.synth.bodydata import INDEX, SPINE
+from formcheck.lab.synth.cloth import Garment
 from formcheck.lab.synth.look import HAIR_STYLES, Look, dress
+from formcheck.lab.synth.people import KYPHOSIS_RANGE, LORDOSIS_RANGE, draw_curves
 from formcheck.lab.synth.pose import Leg, Posture, pose
-from formcheck.lab.synth.sewing import Garment
-from formcheck.lab.synth.skeleton import INDEX, SPINE
 
 STILL = Leg(thigh=0.0, knee=0.0)
 CURVES = [(0, 0), (25, 0), (0, -35), (-10, 4), (28, -40)]

@@ -8,8 +8,8 @@ np = pytest.importorskip("numpy")
 
 from formcheck.lab.synth import truth  # noqa: E402
 from formcheck.lab.synth.body import Body  # noqa: E402
+from formcheck.lab.synth.bodydata import BONES, INDEX, SPINE  # noqa: E402
 from formcheck.lab.synth.pose import SPINE_SHARES, Arm, Leg, Posture, pose  # noqa: E402
-from formcheck.lab.synth.skeleton import BONES, INDEX, SPINE  # noqa: E402
 
 THIGH = SHIN = 0.4
 HIP_HEIGHT = 0.9

@@ -7,7 +7,7 @@ import pytest
 from bodies import SEATED
 
 from formcheck.core import Checker
-from formcheck.overlay.between import between
+from formcheck.overlay.contents import between
 
 
 def feedback(body, time_s):

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from drawn_people import feedback, grey, measures
 
-from formcheck.overlay.mark import draw_marks
-from formcheck.overlay.skeleton import visible_joints
+from formcheck.overlay.person import draw_marks, visible_joints
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import marks_of
 

@@ -36,7 +36,6 @@ def person_of(name: str, own: float, rng, noise: float = 0.004) -> list[Example]
             upright=number == 0,
             flexion_deg=float(bend),
             lumbar_deg=0.7 * bend,
-            azimuth_deg=0.0,
             look=look,
         )
         out.append(example)

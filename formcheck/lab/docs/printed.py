@@ -1,11 +1,14 @@
-"""What the cells of the notebooks print: run again, and compared."""
+"""What README's command for a recording and the cells of the notebooks print: run, and compared."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import os
+import re
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,14 +17,62 @@ from typing import Any
 from formcheck.batch.kept import keep, landmarks_name
 from formcheck.batch.task import How
 from formcheck.judge import Settings
+from formcheck.lab import ROOT, SAMPLES
 from formcheck.lab.docs.compare import differences
 from formcheck.pipeline.pose_store import file_sha256
 from formcheck.pipeline.replay import find_poses
 
-ROOT = Path(__file__).resolve().parents[3]
+README = ROOT / "README.md"
+CLIP = SAMPLES / "seated_rounded.mp4"
+
+_BLOCK = re.compile(rf"(```(?:text)?\n)({re.escape(CLIP.name)}\n.*?)(```)", re.DOTALL)
+
+
+def compare_readme(verdict: Path | None = None) -> Iterator[str]:
+    """Say where README shows another verdict than its command prints, or has just printed."""
+    now = without_files(verdict.read_text("utf-8")) if verdict else said()
+    for words in differences(shown(), now):
+        yield f"README.md: {words}"
+
+
+def shown() -> str:
+    """Return the verdict that README shows."""
+    return _found(README.read_text(encoding="utf-8")).group(2)
+
+
+def said() -> str:
+    """Return what the command prints now; takes half a minute."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-m", "formcheck", "analyze", str(CLIP), "-o", folder,
+             "--no-video", "--language", "en"],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    return without_files(done.stdout)
+
+
+def without_files(printed: str) -> str:
+    """Leave out the lines that name the files written, and the blank ones."""
+    lines = [line.rstrip() for line in printed.splitlines() if line.strip()]
+    return "\n".join(line for line in lines if not line.lstrip().startswith("→")) + "\n"
+
+
+def write(verdict: str) -> None:
+    """Put a verdict where README shows one."""
+    text = README.read_text(encoding="utf-8")
+    block = _found(text)
+    README.write_text(text[: block.start(2)] + verdict + text[block.end(2) :], encoding="utf-8")
+
+
+def _found(text: str) -> re.Match[str]:
+    block = _BLOCK.search(text)
+    if block is None:
+        raise LookupError(f"README.md shows no verdict that begins with {CLIP.name}")
+    return block
+
+
 NOTEBOOKS = ROOT / "notebooks"
-CLIPS = "sample_videos"
-READ = (CLIPS, "tests/clips")
+READ = (SAMPLES.name, "tests/clips")
 """Folders of the project that the notebooks read."""
 SCORES = "3_batch_table.ipynb"
 LEFT = ("out", "poses")
@@ -31,17 +82,9 @@ LEFT = ("out", "poses")
 def run(poses: Path | None = None, folder: Path = NOTEBOOKS) -> None:
     """Run every notebook, two at a time, and keep what it prints, without the times of the run.
 
-    Parameters
-    ----------
-    poses : Path, optional
-        Folder of poses that were found just now; the notebooks take theirs from there.
-    folder : Path
-        Where they lie, beside the clips that they read.
-
-    Raises
-    ------
-    nbclient.exceptions.CellExecutionError
-        A cell fails.
+    `poses`: folder of poses that were found just now, from which the notebooks take theirs.
+    `folder`: where they lie, beside the clips that they read. Raises nbclient's CellExecutionError
+    if a cell fails.
     """
     for name in LEFT:
         shutil.rmtree(folder / name, ignore_errors=True)
@@ -66,7 +109,7 @@ def _lay_out(poses: Path, to: Path) -> None:
     shutil.copytree(poses, to)
     scored = (NOTEBOOKS / SCORES).read_text(encoding="utf-8")
     how = How(Settings())
-    for clip in sorted((ROOT / CLIPS).glob("*.mp4")):
+    for clip in sorted(SAMPLES.glob("*.mp4")):
         if f'\\"{clip.stem}\\"' in scored:
             found = find_poses(clip, cache=poses)
             name = landmarks_name(file_sha256(clip), how)

@@ -1,34 +1,83 @@
-"""The readings: which stretch, and its two angles, small and out of the way."""
+"""The cue and the readings: words on panels, fitted into the room that the layout gives them.
+
+The cue is one sentence in big letters. Calm levels are a dark panel with a coloured icon; urgent
+ones colour the whole panel. So it is quiet while all is well, and its change is noticed from the
+corner of an eye. The readings (which stretch, and its angles) are small and out of the way.
+"""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from formcheck.measure.measures import Measures
-from formcheck.overlay.layers import Layer, Sheet, paste, text_layer
+from formcheck.overlay.contents import Banner, Readings
+from formcheck.overlay.layers import (
+    BOLD,
+    REGULAR,
+    SMALLEST,
+    Fitted,
+    Layer,
+    Sheet,
+    fit,
+    line_height,
+    paste,
+    text_layer,
+    text_width,
+)
 from formcheck.overlay.layout import Layout, Rect
-from formcheck.overlay.palette import DARK, WHITE
-from formcheck.overlay.text import BOLD, REGULAR, SMALLEST, Fitted, fit, line_height, text_width
+from formcheck.overlay.lines import DARK, LEVEL_COLOUR, LOUD_LEVELS, WHITE, ink_on
+from formcheck.overlay.ring import draw_icon
 from formcheck.pipeline.frames import Image
-from formcheck.rules.stretch import StretchSide, angle
-from formcheck.texts import Texts, load_texts
+from formcheck.texts import Level
 
 _WIDEST_VALUE = "−88°"
 """Numbers get a slot of this width, so that nothing moves when they change."""
 
 
-@dataclass(frozen=True)
-class Readings:
-    """What the panel says."""
+def banner_text(cue: Banner, layout: Layout) -> tuple[Fitted, Rect]:
+    """Fit the words and return them with the rectangle of the panel around them."""
+    room = layout.banner
+    icon, pad = _icon_and_pad(room)
+    text_room = max(room.w - icon - 3 * pad, 1)
+    fitted = fit(cue.text, text_room, room.h - pad, layout.big, BOLD, SMALLEST)
+    width = min(fitted.width + icon + 3 * pad, room.w)
+    over = room.w - width
+    left = {"left": 0, "middle": over // 2, "right": over}[layout.at.banner_at]
+    return fitted, Rect(room.x + left, room.y, width, room.h)
 
-    title: str
-    """Stretch and side."""
-    values: tuple[tuple[str, str], ...]
-    """Angles, already in words."""
-    note: str = ""
-    """One more sentence; empty for none."""
+
+def draw_banner(image: Image, cue: Banner, layout: Layout) -> None:
+    """Draw the cue in its place, on the image itself; nothing for an empty cue."""
+    # In a picture of a few pixels there is no room for words.
+    if cue.text and min(layout.banner.w, layout.banner.h) >= SMALLEST:
+        fitted, box = banner_text(cue, layout)
+        paste(image, _banner_layer(fitted, cue.level, layout.banner, box.w), box.x, box.y)
+
+
+def _icon_and_pad(room: Rect) -> tuple[int, int]:
+    """Size of the icon and of the space around things; a narrow banner gets a smaller icon."""
+    return round(min(0.74 * room.h, 0.2 * room.w)), max(3, round(0.16 * room.h))
+
+
+@lru_cache(maxsize=8)
+def _banner_layer(fitted: Fitted, level: Level, room: Rect, width: int) -> Layer:
+    height = room.h
+    icon, pad = _icon_and_pad(room)
+    colour = LEVEL_COLOUR[level]
+    loud = level in LOUD_LEVELS
+    ground, opacity = (colour, 0.94) if loud else (DARK, 0.78)
+    ink = ink_on(colour) if loud else WHITE
+    sheet = Sheet(width, height)
+    sheet.panel(ground, opacity, 0.22 * height)
+    shape, sign = draw_icon(level, icon)
+    for mask, tone in ((shape, ink if loud else colour), (sign, colour if loud else WHITE)):
+        full = sheet.blank()
+        top = (height - icon) // 2
+        full[top : top + icon, pad : pad + icon] = mask
+        sheet.fill(full, tone)
+    for line in _written(fitted, icon + 2 * pad, (height - fitted.height) // 2, BOLD):
+        sheet.text(line.text, line.x, line.y, line.size, line.weight, ink)
+    return sheet.layer()
 
 
 @dataclass(frozen=True)
@@ -44,66 +93,15 @@ class Written:
 
 @dataclass(frozen=True)
 class Arrangement:
-    """Where the parts of the panel are."""
+    """Where the panel of the readings is in the picture, and its parts in the panel.
+
+    ``slots``: the numbers, still without text. ``size``: of the letters, pixels.
+    """
 
     box: Rect
-    """The panel in the picture."""
     lines: tuple[Written, ...]
     slots: tuple[Written, ...]
-    """The numbers, still without text."""
-    label_size: int
-    """Font size."""
-
-
-def degrees(value: float) -> str:
-    """Whole degrees as text, "—" for NaN."""
-    if not math.isfinite(value):
-        return "—"
-    return f"{round(value)}°".replace("-", "−")
-
-
-BACK_QUANTITIES = ("spine_flexion_deg", "back_angle_deg")
-"""What tells of the back: the change from the own neutral, and what needs no neutral."""
-
-
-def tells_of_back(angles: tuple[str, ...]) -> bool:
-    """True when one of the angles (names as in `ANGLES`) is about the back."""
-    return any(name in BACK_QUANTITIES for name in angles)
-
-
-def told(angles: tuple[str, ...], measures: Measures) -> tuple[str, ...]:
-    """Return the angles with that quantity of the back that this picture has.
-
-    Spine flexion where there is a neutral to compare with, else the back angle. Where neither was
-    read the neutral alone decides, so that the words do not flicker with the readings.
-    """
-    flexion, angle_deg = measures.spine_flexion_deg, measures.back_angle_deg
-    if math.isfinite(flexion) or (math.isnan(angle_deg) and measures.own_neutral):
-        name = "spine_flexion_deg"
-    else:
-        name = "back_angle_deg"
-    return tuple(dict.fromkeys(name if a in BACK_QUANTITIES else a for a in angles))
-
-
-def readings_of(
-    measures: Measures,
-    title: str,
-    side: StretchSide | None,
-    note: str = "",
-    angles: tuple[str, ...] = ("hip_flexion_deg", "spine_flexion_deg"),
-    texts: Texts | None = None,
-) -> Readings:
-    """Put title, side and angles into words (names as in `ANGLES`; of the back as in `told`).
-
-    Without a title there is no stretch yet, and so no stretched side either.
-    """
-    texts = texts or load_texts("en")
-    full_title = f"{title} · {texts.leg(side)}" if title and side else title
-    values = tuple(
-        (texts(f"angle.{name}"), degrees(angle(measures, name, side or "both")))
-        for name in told(angles, measures)
-    )
-    return Readings(full_title, values, note)
+    size: int
 
 
 def arrange(readings: Readings, layout: Layout) -> Arrangement | None:
@@ -120,7 +118,7 @@ def draw_readings(image: Image, readings: Readings, layout: Layout) -> None:
     plan = arrange(readings, layout)
     if plan is None:
         return
-    paste(image, _panel(plan), plan.box.x, plan.box.y)
+    paste(image, _readings_layer(plan), plan.box.x, plan.box.y)
     for (_, value), slot in zip(readings.values, plan.slots, strict=True):
         number = text_layer(value, slot.size, slot.weight, WHITE)
         paste(image, number, plan.box.x + slot.x, plan.box.y + slot.y)
@@ -179,10 +177,10 @@ def _cell(label: str, size: int) -> int:
 
 
 @lru_cache(maxsize=8)
-def _panel(plan: Arrangement) -> Layer:
+def _readings_layer(plan: Arrangement) -> Layer:
     """The panel without its numbers, which change too often to be kept with it."""
     sheet = Sheet(plan.box.w, plan.box.h)
-    sheet.panel(DARK, 0.72, 0.4 * plan.label_size)
+    sheet.panel(DARK, 0.72, 0.4 * plan.size)
     for line in plan.lines:
         sheet.text(line.text, line.x, line.y, line.size, line.weight, WHITE)
     return sheet.layer()

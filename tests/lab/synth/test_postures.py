@@ -7,12 +7,12 @@ import pytest
 np = pytest.importorskip("numpy")
 
 from formcheck.lab.synth import truth  # noqa: E402
+from formcheck.lab.synth.bodydata import INDEX, SPINE  # noqa: E402
 from formcheck.lab.synth.motion import controls_at  # noqa: E402
 from formcheck.lab.synth.people import generator  # noqa: E402
 from formcheck.lab.synth.pose import LUMBAR_ONLY, THORACIC_ONLY, Posture, pose  # noqa: E402
+from formcheck.lab.synth.postures import KNEE_STEPS, SPINE_STEPS, stairs  # noqa: E402
 from formcheck.lab.synth.sample import SIDE_ON, clips_of  # noqa: E402
-from formcheck.lab.synth.skeleton import INDEX, SPINE  # noqa: E402
-from formcheck.lab.synth.stairs import KNEE_STEPS, SPINE_STEPS, stairs  # noqa: E402
 from tests.lab.synth.test_truth import STRAIGHT, stick_body  # noqa: E402
 
 SETS = ("stairs_dev", "stairs_test")

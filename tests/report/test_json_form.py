@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.errors import UnreadableInputError
-from formcheck.report.read import parse_result, read_result
+from formcheck.report.json_form import parse_result, read_result
 from formcheck.report.result import Note, Result, Source, StillPose, Warn
 from formcheck.report.summary import clip_result
 from formcheck.report.table import NUMBERS, WORDS, FrameTable, read_table
