@@ -21,9 +21,9 @@ from formcheck.commands.say import complain, give_script, own_fault, say
 from formcheck.commands.settings import read_settings, settings_path
 from formcheck.installed import formcheck_version
 from formcheck.pipeline import quiet
-from formcheck.pipeline.leftovers import sweep
-from formcheck.printable import visible
+from formcheck.pipeline.own_files import sweep
 from formcheck.texts import Texts, language_of, load_texts
+from formcheck.untrusted import visible
 
 _WITHOUT_SETTINGS = ("settings", "completion", "doctor")
 

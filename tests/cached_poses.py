@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +44,7 @@ def make(name: str) -> None:
 
     clip = ROOT.parent / "sample_videos" / f"{name}.mp4"
     found: list[tuple[float, Pose]] = []
-    with contextlib.closing(open_source(clip)) as source, PoseEstimator("full") as estimator:
+    with open_source(clip) as source, PoseEstimator("full") as estimator:
         for frame in source:
             pose = estimator.follow(frame.image, frame.time_s)
             assert pose is not None

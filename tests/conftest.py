@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import formcheck
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -244,7 +244,7 @@ def test_only_the_history_and_the_journal_know_sqlite():
     """And the laboratory, which damages them."""
     known = {f"history/{n}.py" for n in ("database", "earlier", "store")}
     found = {name for name in importers("sqlite3") if not name.startswith("lab/")}
-    assert found == {*known, "batch/journal.py"}
+    assert found == {*known, "batch/kept.py"}
 
 
 def test_trends_and_advice_have_no_files_clocks_or_databases():
@@ -311,8 +311,8 @@ def test_only_one_module_talks_to_a_camera_and_one_to_the_sound_card():
     # In the laboratory, the bare loop of the benchmark and the pictures of the docs read a file.
     in_lab = {"lab/benchmark/speed.py", "lab/docs/pictures.py"}
     assert capturing == {"live/capture.py", *in_lab}
-    assert importers("sounddevice") == {"live/voice/sound.py"}
-    assert importers("pyttsx3") == {"live/voice/talker.py"}
+    assert importers("sounddevice") == {"live/sound.py"}
+    assert importers("pyttsx3") == {"live/talker.py"}
 
 
 def test_only_one_module_has_a_window():
@@ -325,19 +325,7 @@ def test_only_one_module_has_a_window():
     assert windows == {"live/window.py"}
 
 
-PURE_LIVE = (
-    "session",
-    "speaker",
-    "coaching",
-    "holds",
-    "scene",
-    "pace",
-    "light",
-    "asked",
-    "gesture",
-    "pauses",
-    "times",
-)
+PURE_LIVE = ("session", "speaker", "coaching", "asked", "looking")
 
 
 @pytest.mark.parametrize("module", PURE_LIVE)
@@ -345,8 +333,7 @@ PURE_LIVE = (
 def test_what_leads_a_session_has_no_clock(module, outside):
     assert f"live/{module}.py" not in importers(outside)
     taken = imports(PACKAGE / "live" / f"{module}.py")
-    edges = ("capture", "playback", "worker", "keep", "folder", "unfinished")
-    edges += ("voice", "window", "run")
+    edges = ("capture", "worker", "keep", "voice", "speech", "sound", "window", "run")
     assert not {n for n in taken if n.startswith(tuple(f"formcheck.live.{e}" for e in edges))}
 
 
@@ -358,7 +345,7 @@ def test_the_halves_of_the_live_room_meet_in_one_place():
     """Only its window draws; only its run knows window and voice; nobody at the top is known."""
     assert in_live(importers("formcheck.overlay")) == {"live/window.py"}
     assert in_live(importers("formcheck.live.window")) == {"live/run.py"}
-    voices = {f for f in importers("formcheck.live.voice") if not f.startswith("live/voice/")}
+    voices = importers("formcheck.live.voice")
     assert in_live(voices) == {"live/run.py"}
     assert rooms(voices) <= {"live", "commands", "app", "lab"}
     for top in ("commands", "app", "history", "page"):
@@ -367,9 +354,9 @@ def test_the_halves_of_the_live_room_meet_in_one_place():
 
 def test_the_voice_knows_only_what_is_said():
     """And how a sound is opened; of the session nothing."""
-    for path in (PACKAGE / "live" / "voice").glob("*.py"):
-        taken = {n for n in imports(path) if n.startswith("formcheck.live.")}
-        known = ("formcheck.live.scene", "formcheck.live.speaker", "formcheck.live.voice")
+    for name in ("voice", "speech", "sound", "talker"):
+        taken = {n for n in imports(PACKAGE / "live" / f"{name}.py") if ".live." in n}
+        known = ("formcheck.live.speaker", "formcheck.live.speech", "formcheck.live.sound")
         assert {n for n in taken if not n.startswith(known)} == set()
 
 
@@ -396,7 +383,7 @@ def test_only_the_edges_know_of_batches():
 
 def test_clusters_stores_and_the_journal_have_one_module_each():
     assert importers("distributed") | importers("dask") == {"batch/cluster.py"}
-    assert importers("fsspec") == {"batch/remote.py"}
+    assert importers("fsspec") == {"batch/scoring.py"}
 
 
 def test_the_overlay_decides_nothing():

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 import formcheck
 from formcheck.cli import main
 from formcheck.errors import UsageError
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 from tests.end_to_end.conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

@@ -18,9 +18,8 @@ from typing import Any
 from formcheck.app.outbox import Message, RefusedError
 from formcheck.errors import UsageError
 from formcheck.live.capture import LOST, CameraDevice, CameraState, Newest, Shot
-from formcheck.pipeline.frames import Image
-from formcheck.pipeline.photo import decoded, for_analysis
-from formcheck.pipeline.photo_header import size_of
+from formcheck.pipeline.frames import Image, for_analysis
+from formcheck.pipeline.photo import decoded, size_of
 
 HEAD = struct.Struct("<d")
 """In front of each JPEG: seconds since the page's first picture."""

@@ -32,10 +32,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from formcheck.errors import FormcheckError
 from formcheck.page.base import fill_part
-from formcheck.pipeline.safe_output import write_atomically
-from formcheck.pipeline.user_data import AUTHORITY_NAME, data_folder, make_private
-from formcheck.reading import read_whole
+from formcheck.pipeline.own_files import AUTHORITY_NAME, data_folder, make_private, write_atomically
 from formcheck.texts import Texts
+from formcheck.untrusted import read_whole
 
 NAME = "formcheck"
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10")

@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from formcheck.live.scene import Scene
-from formcheck.live.speaker import Saying
+from formcheck.live.speaker import Saying, Scene
 from formcheck.measure.landmarks import FloatArray, Pose, Side, other_side
 from formcheck.measure.measures import Measures
 from formcheck.overlay.back import back_path
-from formcheck.overlay.contents import back_state, readings_of, why_unread
+from formcheck.overlay.contents import Contents, contents_of, readings_of
 from formcheck.overlay.person import ARM, LEG, TRUNK, marked
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import leg_of
@@ -39,6 +38,7 @@ def moment(
     measures = None if feedback is None else feedback.measures
     # Seconds matter in the stretch only.
     judged = feedback if scene.stage == "stretch" else None
+    contents = None if judged is None else contents_of(judged, texts)
     return {
         "kind": "moment",
         "time_s": round(scene.time_s, 3),
@@ -50,9 +50,9 @@ def moment(
         "turning": scene.turned,
         "left": left,
         "ring": None if judged is None else _ring(judged),
-        "readings": None if judged is None else _readings(judged, texts),
+        "readings": None if judged is None else _readings(judged, contents, texts),
         "bones": [] if feedback is None or measures is None else _bones(feedback, measures),
-        "back": None if judged is None else _back(judged, texts),
+        "back": None if measures is None else _back(measures, contents),
         "marks": [] if judged is None else _marks(judged),
         "heard": [asdict(one) for one in heard],
     }
@@ -69,14 +69,14 @@ def _ring(feedback: Feedback) -> dict[str, Any]:
     }
 
 
-def _readings(feedback: Feedback, texts: Texts) -> dict[str, Any] | None:
+def _readings(feedback: Feedback, contents: Contents | None, texts: Texts) -> dict[str, Any] | None:
     measures = feedback.measures
-    if measures is None or feedback.stretch is None or feedback.side is None:
+    if measures is None or contents is None or contents.readings is None:
         return None
-    note = why_unread(feedback, measures, texts)
     # The starting position alone is no stretch yet.
     title = capital(texts(f"name.{feedback.stretch}")) if feedback.named else ""
-    return asdict(readings_of(measures, title, feedback.side, note, feedback.shown, texts))
+    note, shown = contents.readings.note, feedback.shown
+    return asdict(readings_of(measures, title, feedback.side, note, shown, texts))
 
 
 def _bones(feedback: Feedback, measures: Measures) -> list[dict[str, Any]]:
@@ -94,9 +94,8 @@ def _bones(feedback: Feedback, measures: Measures) -> list[dict[str, Any]]:
     ]
 
 
-def _back(feedback: Feedback, texts: Texts) -> dict[str, Any] | None:
-    measures = feedback.measures
-    if measures is None or feedback.phase == "idle":
+def _back(measures: Measures, contents: Contents | None) -> dict[str, Any] | None:
+    if contents is None or contents.back is None:
         return None
     width, height = measures.pose.size
     # Only its size is asked for.
@@ -104,10 +103,7 @@ def _back(feedback: Feedback, texts: Texts) -> dict[str, Any] | None:
     path = back_path(canvas, measures)
     if path is None:
         return None
-    judged = feedback.phase != "entry"
-    state = back_state(measures, feedback.faults, feedback.suspects, judged=judged)
-    points = _inside(measures.pose, path)
-    return {"state": state, "word": texts(f"back.{state}"), "points": points}
+    return {"state": contents.back, "word": contents.word, "points": _inside(measures.pose, path)}
 
 
 def _marks(feedback: Feedback) -> list[dict[str, Any]]:

@@ -1,22 +1,73 @@
-"""What this run of the server has found: in memory, until it is saved or the server ends."""
+"""What a person chose, and what was found: in memory, until it is saved or the server ends."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from formcheck.app.analysing import PAGE, RESULT
-from formcheck.app.recordings import Recording
-from formcheck.history.sessions import Session, Source
+from formcheck.errors import UsageError
+from formcheck.history.sessions import Session, Source, checked_name
 from formcheck.history.store import History
+from formcheck.live.routine import DEFAULT_REPETITIONS, MOST_REPETITIONS
 from formcheck.page.moments import Moment
 from formcheck.page.page import Content, Picture, render
 from formcheck.report.json_form import read_result
 from formcheck.report.result import Note, Result
-from formcheck.texts import Texts
+from formcheck.rules.catalogue import Wanted
+from formcheck.texts import Texts, load_texts
+
+HOLD_S = 5.0, 600.0
+"""How short and how long a hold of a session may be wanted."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was chosen, checked."""
+
+    person: str
+    stretch: str
+    target_s: float
+    repetitions: int
+    language: str
+    speaks: bool
+    """False when the browser has no voice: what nobody hears is not waited for."""
+
+
+def wish_of(asked: Mapping[str, Any], person: str, hold_s: tuple[float, float] = HOLD_S) -> Wish:
+    """Return what a page asks for, of `person` if it names nobody; UsageError for nonsense."""
+    seconds, rounds = _number(asked, "seconds", 30), _number(asked, "rounds", DEFAULT_REPETITIONS)
+    low, high = hold_s
+    if not low <= seconds <= high:
+        raise UsageError("live.seconds", low=f"{low:g}", high=f"{high:g}")
+    if rounds not in range(1, MOST_REPETITIONS + 1):
+        raise UsageError("live.rounds", most=MOST_REPETITIONS)
+    stretch = str(asked.get("stretch", "auto"))
+    # It refuses one that nobody knows.
+    Wanted.checked(stretch, None)
+    return Wish(
+        person=checked_name(str(asked.get("person") or person)),
+        stretch=stretch,
+        target_s=seconds,
+        repetitions=int(rounds),
+        language=load_texts(str(asked.get("language", "en"))).language,
+        speaks=asked.get("speaks") is True,
+    )
+
+
+def _number(asked: Mapping[str, Any], name: str, otherwise: float) -> float:
+    """Return a number as it was sent or typed; NaN for anything else."""
+    try:
+        return float(str(asked.get(name, otherwise)))
+    except ValueError:
+        return math.nan
+
+
+RESULT, PAGE = "result.json", "report.html"
+"""Of a recording, in its folder."""
 
 REMARK = "remark"
 """Name of a person's own note in a result."""
@@ -108,18 +159,18 @@ class Findings:
             if one.session == session:
                 one.session, one.old = None, False
 
-    def of_recording(self, one: Recording, about: dict[str, Any]) -> int:
+    def of_recording(self, folder: Path, person: str, about: dict[str, Any]) -> int:
         """Take in what the process that checked a recording has left in its folder, and said."""
         finding = Finding(
-            result=read_result(one.folder / RESULT),
+            result=read_result(folder / RESULT),
             source="clip",
             when=datetime.fromisoformat(about["when"]),
-            person=one.wish.person,
+            person=person,
             stills=tuple(
-                Picture(Moment(**still), (one.folder / f"still-{number}.jpg").read_bytes())
+                Picture(Moment(**still), (folder / f"still-{number}.jpg").read_bytes())
                 for number, still in enumerate(about["stills"])
             ),
-            page=one.folder / PAGE,
+            page=folder / PAGE,
             clip_id=about["clip_id"],
         )
         return self.add(finding)

@@ -26,11 +26,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from formcheck.app.camera import BrowserCamera, Sent
 from formcheck.app.certificate import authority
-from formcheck.app.guard import KEY_NAME, Guard, Secrets
-from formcheck.app.hosting import FewSockets, Hosted
+from formcheck.app.guard import KEY_NAME, FewSockets, Guard, Hosted, Secrets
 from formcheck.app.outbox import Outbox, RefusedError, serve
 from formcheck.page.base import fill_part
-from formcheck.pipeline.leftovers import scratch_folder
+from formcheck.pipeline.own_files import scratch_folder
 from formcheck.texts import LANGUAGES, Texts
 
 if TYPE_CHECKING:

@@ -26,13 +26,13 @@ from formcheck.history.sessions import Session, checked_name, name_key
 from formcheck.history.store import History
 from formcheck.history.words import say_since, track_title
 from formcheck.live.routine import MOST_REPETITIONS
-from formcheck.live.scene import Tone
-from formcheck.live.voice.tones import RATE
-from formcheck.page.base import clock, degrees, fill_part
+from formcheck.live.sound import RATE
+from formcheck.live.speaker import Tone
+from formcheck.page.base import clock, fill_part
 from formcheck.report.ending import ending_of
 from formcheck.report.result import PAIN
 from formcheck.rules.catalogue import catalogue
-from formcheck.texts import LANGUAGES, Texts, emergency
+from formcheck.texts import LANGUAGES, Texts, degrees, emergency
 
 T = TypeVar("T")
 

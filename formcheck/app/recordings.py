@@ -1,27 +1,45 @@
 """Recordings to be checked: taken in as they come over the wire, checked one after the other.
 
 A recording lies in a private temporary folder until it was looked at, and never wholly in memory.
+
+``python -m formcheck.app.recordings`` is the process that checks one: what crashes it costs neither
+page nor session. It takes what to do as a line of JSON, says how far it is, leaves the result, the
+report page and its stills in the folder, and answers with what else there is.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import os
 import shutil
 import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from formcheck.app.wish import Wish
-from formcheck.batch.isolated import EndedError, IsolatedChild, ScorerDiedError
+from formcheck.app.findings import PAGE, RESULT, Wish
+from formcheck.batch.isolated import Beat, EndedError, IsolatedChild, ScorerDiedError, serve
 from formcheck.batch.task import Limits
-from formcheck.commands.annotator import Drawing
+from formcheck.commands.annotator import Annotator, Drawing
+from formcheck.commands.keep import stored_neutral
+from formcheck.commands.outputs import plan_outputs
+from formcheck.commands.report import EMBED_AT_MOST_BYTES, pictures_of
+from formcheck.commands.report_inputs import with_pictures
 from formcheck.commands.say import own_fault
+from formcheck.errors import FormcheckError
+from formcheck.page.page import Content, PageClip, render
+from formcheck.pipeline.analyze import analyze_source, settings_for
+from formcheck.pipeline.recorded import file_sha256, recorded_at
+from formcheck.pipeline.video import open_source
+from formcheck.report.json_form import neutral_row
+from formcheck.report.wording import photo_words
+from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts, load_texts
 
 State = Literal["coming", "waiting", "look", "draw", "done", "failed", "stopped"]
@@ -30,7 +48,7 @@ LOOKING_SHARE = 0.7
 """Of the time a clip takes, about so much is for looking at it, the rest for drawing."""
 
 MOST_WAITING = 50
-COMMAND = (sys.executable, "-m", "formcheck.app.analysing")
+COMMAND = (sys.executable, "-m", "formcheck.app.recordings")
 LIMITS = Limits(seconds=math.inf, stuck_s=math.inf)
 """Whoever waits for it sees how far it is, and can stop it."""
 
@@ -89,11 +107,11 @@ class Recordings:
     """All recordings of this run of the server; checks them in a thread.
 
     `home` is a private folder, removed with everything in it by whoever made it; `found` is called
-    with a recording that was checked and what else there is to know, and returns a number.
+    with the folder of a recording that was checked, whose it is and what else there is to know.
     """
 
     def __init__(
-        self, home: Path, found: Callable[[Recording, dict[str, Any]], int], drawing: Drawing
+        self, home: Path, found: Callable[[Path, str, dict[str, Any]], int], drawing: Drawing
     ) -> None:
         self._home, self._found, self._drawing = home, found, asdict(drawing)
         self.all: list[Recording] = []
@@ -145,7 +163,7 @@ class Recordings:
             if "why" in found:
                 self._end(one, "failed", found["why"])
             elif not one.over:
-                one.share, one.result = 1.0, self._found(one, found)
+                one.share, one.result = 1.0, self._found(one.folder, one.wish.person, found)
                 # The recording itself has served.
                 one.path.unlink(missing_ok=True)
                 self._end(one, "done")
@@ -172,3 +190,80 @@ class Recordings:
         with self._lock:
             if not one.over:
                 one.state, one.why = state, why
+
+
+def main() -> None:
+    """Check what is asked for."""
+    if hasattr(os, "nice"):
+        # A session that is going on comes first.
+        os.nice(5)
+    serve("", _answer)
+
+
+def _answer(line: str, beat: Beat) -> str:
+    task = json.loads(line)
+    texts = load_texts(task["language"])
+    try:
+        answer = _check(task, texts, beat)
+    except FormcheckError as error:
+        # The name that the file has here means nothing to anybody.
+        answer = {"why": error.told(texts).replace(task["path"], task["name"])}
+    except Exception as error:
+        why = own_fault(error).rstrip(".")
+        answer = {"why": texts("recording.unchecked", name=task["name"], why=why)}
+    return json.dumps(answer)
+
+
+def _check(task: dict[str, Any], texts: Texts, beat: Beat) -> dict[str, Any]:
+    """Look, draw, write; returns what else there is to know."""
+    path, folder = Path(task["path"]), Path(task["path"]).parent
+    settings = settings_for(Wanted.checked(task["stretch"], None), None, task["target_s"])
+    checksum = file_sha256(path)
+    stored = stored_neutral(task["person"], checksum)
+    if stored is not None:
+        settings = replace(settings, neutral=stored.look)
+    outputs = plan_outputs("drawn", folder, None)
+    drawing = Drawing(**task["drawing"])
+    annotator = Annotator(outputs, texts, drawing)
+    with open_source(path, display_long_side=drawing.size) as source:
+        result = analyze_source(
+            source,
+            settings,
+            take=annotator.take,
+            photo_sink=annotator.photo,
+            progress=lambda done, total: beat(("look", done, total)),
+        )
+        is_photo = source.info.is_photo
+    if is_photo:
+        # Read back, it has no others.
+        result = replace(result, text=photo_words(result, texts))
+    else:
+        annotator.draw_clip(path, lambda done, total: beat(("draw", done, total)), result)
+    result = replace(result, source=replace(result.source, path=task["name"]))
+    when = recorded_at(path)
+    gathered = with_pictures(result, outputs)
+    about = task["person"], "", when.astimezone(), date.today()
+    content = Content(gathered.result, *about, photo=gathered.photo, texts=texts)
+    clip = gathered.clip
+    if clip is not None:
+        content = replace(content, stills=pictures_of(gathered, clip, texts))
+        # A larger one is too much for a browser.
+        if clip.stat().st_size <= EMBED_AT_MOST_BYTES:
+            content = replace(content, clip=PageClip(mp4=clip.read_bytes()))
+        clip.unlink()
+    (folder / PAGE).write_text(render(content), "utf-8", errors="replace")
+    plain = result.to_dict()
+    if result.neutral is not None:
+        plain["neutral"] = neutral_row(result.neutral)
+    (folder / RESULT).write_text(json.dumps(plain), "utf-8")
+    for number, picture in enumerate(content.stills):
+        (folder / f"still-{number}.jpg").write_bytes(picture.jpeg)
+    return {
+        "stills": [asdict(one.moment) for one in content.stills],
+        "clip_id": checksum,
+        "when": when.isoformat(),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,30 +1,48 @@
-"""The server: which address answers with what. What it knows is in `seat`."""
+"""The server: which address answers with what, and what is done there; `seat` has what it knows."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import ntpath
+import os
+import shutil
 import socket
+from datetime import UTC, datetime
 from typing import get_args
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from formcheck.app import live, places, routes
-from formcheck.app.guard import Guard, Secrets
-from formcheck.app.hosting import AT_ONCE, config_of
-from formcheck.app.places import texts_of
-from formcheck.app.seat import Seat
+from formcheck.app import places
+from formcheck.app.findings import wish_of
+from formcheck.app.guard import AT_ONCE, Guard, Secrets, config_of
+from formcheck.app.places import finding_of, numbered, person_of, session_of, texts_of
+from formcheck.app.recordings import Recording
+from formcheck.app.seat import Seat, phone, seat_of, session, watch
 from formcheck.commands.annotator import Drawing
 from formcheck.errors import FormcheckError
-from formcheck.live.scene import Tone
-from formcheck.live.voice.tones import tone
-from formcheck.pipeline.leftovers import scratch_folder
+from formcheck.history.store import History
+from formcheck.live.sound import tone
+from formcheck.live.speaker import Tone
+from formcheck.pipeline.own_files import scratch_folder
 from formcheck.texts import load_texts
+
+MOST_UPLOAD_BYTES = 4_000_000_000
+"""An hour of a phone's film."""
+
+SPARE_BYTES = 500_000_000
+"""What must be left on the disk of temporary files, for the drawn clip and for everybody else."""
+
+HOLD_S = 1.0, 3600.0
+"""How short and how long a hold of a recording may be wanted."""
+
+LONGEST_FILE_NAME = 200
 
 
 def serve(
@@ -64,14 +82,14 @@ def application(seat: Seat) -> Starlette:
             Route("/history", places.trends),
             Route("/api/words/{language}", _words),
             Route("/api/tones/{name}", _tone),
-            Route("/api/recordings", routes.receive, methods=["POST"]),
-            Route("/api/recordings/{number:int}", routes.stop, methods=["DELETE"]),
-            Route("/api/results/{number:int}/save", routes.save, methods=["POST"]),
-            Route("/api/history/{number:int}", routes.take_out, methods=["POST"]),
-            Route("/api/history/{number:int}", routes.delete, methods=["DELETE"]),
-            WebSocketRoute("/api/live", live.live),
-            WebSocketRoute("/api/camera", live.watch),
-            WebSocketRoute("/api/phone", live.phone),
+            Route("/api/recordings", _receive, methods=["POST"]),
+            Route("/api/recordings/{number:int}", _stop, methods=["DELETE"]),
+            Route("/api/results/{number:int}/save", _save, methods=["POST"]),
+            Route("/api/history/{number:int}", _take_out, methods=["POST"]),
+            Route("/api/history/{number:int}", _delete, methods=["DELETE"]),
+            WebSocketRoute("/api/live", session),
+            WebSocketRoute("/api/camera", watch),
+            WebSocketRoute("/api/phone", phone),
             Mount("/static", StaticFiles(packages=[("formcheck.app", "static")])),
         ],
         exception_handlers={FormcheckError: _sentence, HTTPException: _refused},
@@ -106,3 +124,93 @@ async def _refused(request: Request, error: Exception) -> Response:
     # What is refused is not read to its end, and then an answer may be cut off behind its head.
     headers = {"connection": "close", "x-word": word}
     return JSONResponse({"why": texts(word)}, error.status_code, headers)
+
+
+async def _receive(request: Request) -> Response:
+    """Take in a recording as it comes; its name and what to look for stand in the address."""
+    recordings = seat_of(request).recordings
+    wish = wish_of(request.query_params, seat_of(request).person, HOLD_S)
+    # What is no number was refused with its request.
+    size = int(request.headers.get("content-length", -1))
+    if not 0 <= size <= MOST_UPLOAD_BYTES:
+        raise HTTPException(413, "refused.too_large")
+    if size == 0:
+        raise HTTPException(400, "refused.empty")
+    name = "".join(filter(str.isprintable, ntpath.basename(request.query_params.get("name", ""))))
+    one = recordings.begin(name[:LONGEST_FILE_NAME] or "recording", wish)
+    if one is None:
+        raise HTTPException(429, "refused.too_many")
+    if shutil.disk_usage(one.folder).free < size + SPARE_BYTES:
+        recordings.stop(one)
+        raise HTTPException(507, "refused.no_room")
+    try:
+        whole = await _taken_in(request, one, size)
+    except (ClientDisconnect, OSError):
+        whole = False
+    if not whole:
+        recordings.stop(one)
+        raise HTTPException(400, "refused.cut_off")
+    modified_ms = request.query_params.get("modified", "")
+    if modified_ms.isdecimal() and len(modified_ms) < 15:
+        # The date it had on the person's disk: some files say no other.
+        os.utime(one.path, (int(modified_ms) / 1000, int(modified_ms) / 1000))
+    recordings.arrived(one)
+    return JSONResponse({"number": one.number}, 201)
+
+
+async def _taken_in(request: Request, one: Recording, size: int) -> bool:
+    """Write what comes to the disk, for the owner alone; False when it is not as announced."""
+    came = 0
+    descriptor = os.open(one.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with open(descriptor, "wb") as file:
+        async for chunk in request.stream():
+            came += len(chunk)
+            if came > size or one.over:
+                return False
+            # Not in the loop of the server: a session may be going on.
+            await asyncio.to_thread(file.write, chunk)
+            one.share = came / size
+    return came == size
+
+
+async def _stop(request: Request) -> Response:
+    """Stop with a recording."""
+    recordings = seat_of(request).recordings
+    one = numbered(request, recordings.all)
+    await asyncio.to_thread(recordings.stop, one)
+    return JSONResponse({"state": one.state})
+
+
+async def _save(request: Request) -> Response:
+    """Save a result in the history, as the address says: whose, when, and a note."""
+    finding, wish = finding_of(request), request.query_params
+    person = person_of(request)
+    try:
+        when = datetime.fromisoformat(wish.get("when", "")).astimezone()
+    except (ValueError, OverflowError, OSError) as error:
+        raise HTTPException(400, "refused.date") from error
+    if when > datetime.now(UTC):
+        raise HTTPException(400, "refused.future")
+    number = await asyncio.to_thread(finding.save, person, when, wish.get("note", "").strip())
+    said = texts_of(request)("save.done", person=finding.person)
+    return JSONResponse({"session": number, "person": finding.person, "said": said})
+
+
+async def _take_out(request: Request) -> Response:
+    """Make a result of a session of the history; returns its number."""
+    found = await session_of(request)
+    return JSONResponse({"result": seat_of(request).findings.of_session(found)})
+
+
+async def _delete(request: Request) -> Response:
+    """Delete one session of a person for good."""
+    person, number = person_of(request), request.path_params["number"]
+    count = await asyncio.to_thread(_deleted, person, number)
+    if count:
+        seat_of(request).findings.deleted(number)
+    return JSONResponse({"deleted": count})
+
+
+def _deleted(person: str, number: int) -> int:
+    with History.open() as history:
+        return history.delete(person=person, sessions=[number])

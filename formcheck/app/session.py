@@ -1,39 +1,46 @@
-"""A session before the browser's camera: the same coach, checker and thread as `formcheck live`."""
+"""A session before the browser's camera: the same coach, checker and thread as `formcheck live`.
+
+And the moments of it that are worth a picture: the best one, and the worst of each fault.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import math
 import queue
 import threading
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from formcheck import overlay
 from formcheck.app.camera import BrowserCamera, Tell
 from formcheck.app.drawing import moment
-from formcheck.app.findings import Finding
-from formcheck.app.stills import Album, Kept
-from formcheck.app.wish import Wish
+from formcheck.app.findings import Finding, Wish
 from formcheck.commands.annotator import Drawing
 from formcheck.commands.keep import further, stored_neutral
 from formcheck.commands.say import own_fault
 from formcheck.errors import FormcheckError
 from formcheck.live.coaching import LiveCoach
-from formcheck.live.keep import session_folder
+from formcheck.live.keep import Unfinished, session_folder
 from formcheck.live.speaker import Saying, spoken_s
-from formcheck.live.unfinished import Unfinished
 from formcheck.live.worker import Shown, Worker
+from formcheck.measure.measures import Measures
 from formcheck.overlay.face import blur, face_of
 from formcheck.page.moments import Moment
 from formcheck.page.page import Picture
+from formcheck.pipeline.frames import Image
 from formcheck.pipeline.models import LIVE_MODEL, back_reader
-from formcheck.pipeline.stills import to_jpeg
+from formcheck.pipeline.recorded import to_jpeg
 from formcheck.report.ending import gravest
-from formcheck.report.result import Result
+from formcheck.report.result import Fault, Result
 from formcheck.report.wording import about_fault
-from formcheck.rules.catalogue import Wanted
+from formcheck.rules.catalogue import Wanted, catalogue
 from formcheck.rules.coach import Feedback
+from formcheck.rules.common import ROUNDED_BACK
+from formcheck.rules.stretch import Rule, StretchSide, angle
 from formcheck.texts import load_texts
 
 WAIT_S = 0.1
@@ -125,17 +132,9 @@ class LiveSession:
 
     def _coached(self) -> Result | None:
         """Run the session to its end."""
-        with contextlib.closing(self._unfinished.spool) as spool:
-            worker = Worker(
-                self.device,
-                self._coach,
-                LIVE_MODEL,
-                auto_model=True,
-                hear=self._heard.put,
-                spool=spool,
-                keep=lambda: self._keep(worker),
-            )
-            with worker:
+        with contextlib.closing(self._unfinished.spool):
+            how = self._coach, LIVE_MODEL, self._unfinished
+            with Worker(self.device, *how, auto_model=True, hear=self._heard.put) as worker:
                 self.device.begin()
                 self._worker = worker
                 while worker.running and not self._ended.is_set():
@@ -145,15 +144,7 @@ class LiveSession:
                 self.device.end()
             if worker.error is not None:
                 raise worker.error
-            return self._keep(worker)
-
-    def _keep(self, worker: Worker) -> Result | None:
-        """Keep the result so far for the next start, should this one be killed, and return it."""
-        if not len(self._coach.table):
-            return None
-        result = worker.result(self.device)
-        self._unfinished.keep_so_far(self._coach.transcript, result)
-        return result
+            return worker.keep() if len(self._coach.table) else None
 
     def _show(self, shown: Shown) -> bool:
         """Tell the page about a moment; True when it was the last one."""
@@ -192,3 +183,65 @@ class LiveSession:
         lines_only = self._drawing.overlay == "lines"
         drawn = overlay.draw_alone(image, kept.feedback, self._texts, lines_only=lines_only)
         return Picture(shows, to_jpeg(drawn))
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A picture and what was found in it; the larger the value, the more it shows."""
+
+    value: float
+    image: Image
+    feedback: Feedback
+
+
+class Album:
+    """Keeps few pictures however long a session is: only in memory, only the latest best."""
+
+    def __init__(self) -> None:
+        self.best: Kept | None = None
+        self._worst = defaultdict[tuple[str, str | None], list[Kept]](list)
+
+    def see(self, image: Image, feedback: Feedback) -> None:
+        """Take in one looked-at picture."""
+        measures, side = feedback.measures, feedback.side
+        stretch = catalogue().get(feedback.stretch or "")
+        if measures is None or side is None or stretch is None:
+            return
+        for rule in stretch.rules:
+            if rule.fault in feedback.faults:
+                for quantity, value in _values(rule, measures, side).items():
+                    records = self._worst[rule.fault, quantity]
+                    if _more(value, records[-1] if records else None):
+                        # One a second, the last four: the hold may turn out to have been over.
+                        same = records and int(records[-1].feedback.time_s) == int(feedback.time_s)
+                        records[-1 if same else len(records) :] = [Kept(value, image, feedback)]
+                        del records[:-4]
+        # The best one is among those that were praised: deep, at rest, and the back seen.
+        if feedback.phase == "hold" and feedback.cue.level == "good":
+            value = angle(measures, stretch.angles[0], side)
+            if _more(value, self.best):
+                self.best = Kept(value, image, feedback)
+
+    def worst(self, fault: Fault) -> Kept | None:
+        """Return the picture in which a fault was worst, in the degrees in which it is told."""
+        begin_s, end_s = fault.start_s or 0.0, fault.end_s or math.inf
+        records = self._worst[fault.fault, fault.quantity][::-1]
+        kept = next((one for one in records if begin_s <= one.feedback.time_s <= end_s), None)
+        if kept is None or fault.quantity != "back_angle_deg":
+            return kept
+        # A drawing shows flexion where there is one, and the fault speaks of the angle.
+        measures = kept.feedback.measures
+        assert measures is not None
+        plain = replace(measures, spine=replace(measures.spine, flexion_deg=math.nan))
+        return replace(kept, feedback=replace(kept.feedback, measures=plain))
+
+
+def _values(rule: Rule, measures: Measures, side: StretchSide) -> Mapping[str | None, float]:
+    """Return how bad a fault is, by the quantity in which it may be told."""
+    if rule.fault != ROUNDED_BACK.fault:
+        return {None: rule.value(measures, side)}
+    return {name: getattr(measures, name) for name in ("spine_flexion_deg", "back_angle_deg")}
+
+
+def _more(value: float, than: Kept | None) -> bool:
+    return math.isfinite(value) and (than is None or value > than.value)

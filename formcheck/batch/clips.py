@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from formcheck.batch.remote import is_address, open_store, store_error, without_password
-from formcheck.errors import UnreadableInputError, UsageError
-from formcheck.printable import clean
-from formcheck.reading import read_whole
+from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
+from formcheck.installed import library
 from formcheck.report.result import MOST_SLOWING
+from formcheck.untrusted import clean, masked, read_whole
 
 ENDINGS = (
     *(".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".m2ts", ".mts"),
@@ -216,3 +216,49 @@ def _listed(clip: str, extra: dict[str, str], path: Path) -> Clip:
         return Clip(place, extra, slow_motion=slower if said else None)
     problem = f"Its {SLOW_MOTION} in the list is not a number of times from 1 to {MOST_SLOWING:g}."
     return Clip(place, extra, problem)
+
+
+def is_address(path: str) -> bool:
+    """True for an address such as ``s3://bucket/clip.mp4``."""
+    scheme, mark, _ = path.partition("://")
+    return bool(mark) and scheme.replace("+", "").replace("-", "").isalnum()
+
+
+def without_password(path: str) -> str:
+    """Return an address without the name and password before its host; other paths as they are."""
+    if not is_address(path):
+        return path
+    scheme, mark, rest = path.partition("://")
+    host, slash, way = rest.partition("/")
+    plain = scheme + mark + host.rpartition("@")[2] + slash + way
+    return masked(plain) if scheme.startswith("http") else plain
+
+
+def open_store(address: str) -> tuple[Any, str]:
+    """Return the file system of an address and the path in it.
+
+    Raises UsageError if fsspec or what it needs for this kind of store is not installed.
+    """
+    fsspec = library("fsspec", "cluster")
+    try:
+        system, path = fsspec.core.url_to_fs(address)
+    except (ImportError, ValueError) as error:
+        raise store_error(UsageError, address, error) from error
+    return system, path
+
+
+def store_error(kind: type[FormcheckError], address: str, error: Exception) -> FormcheckError:
+    """Say in one sentence what a store answers; each has errors of its own."""
+    if isinstance(error, FormcheckError):
+        return kind(str(error))
+    key = "batch.not_there" if isinstance(error, FileNotFoundError) else "batch.no_answer"
+    return kind(key, address=without_password(address), why=masked(str(error)))
+
+
+def remote_identity(address: str) -> str:
+    """Return what changes with the content of a remote file, without reading it."""
+    system, path = open_store(address)
+    try:
+        return f"store:{system.ukey(path)}"
+    except Exception as error:
+        raise store_error(UnreadableInputError, address, error) from error

@@ -87,7 +87,7 @@ def _connect(address: str) -> Client:
 
 
 class ClusterExecutor:
-    """An `Executor` on a Dask cluster.
+    """`run` is an `Executor` on a Dask cluster.
 
     `address`: of the scheduler, such as ``tls://scheduler:8786``. Raises UsageError if that is no
     address, or no safe one, Dask is not installed, or no scheduler answers.
@@ -109,7 +109,7 @@ class ClusterExecutor:
             raise UsageError("cluster.no_answer", address=address) from error
 
     def run(self, tasks: Iterable[Task]) -> Generator[Outcome]:
-        """Score every task; see `Executor.run`."""
+        """Score every task (`Executor`)."""
         source = iter(tasks)
         running: dict[Future, Task] = {}
         worked = time.monotonic()

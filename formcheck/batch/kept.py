@@ -1,37 +1,31 @@
-"""What runs have kept, and what makes two scorings the same: the clip's bytes, code, settings.
+"""What runs have kept: outcomes in a journal, landmarks in a folder, so that a run can go on.
 
-Landmarks lie in one file a clip with all that judging them again needs. Which clip a file is of
-says its name, and which of several is judged is decided here.
+Which clip landmarks are of says their name (`pipeline.replay.poses_name`). The journal is
+SQLite and not a file of lines: a commit is whole or not there after a crash, a power cut or a full
+disk, one run at a time may write, and looking up one clip of a hundred thousand reads no others.
+Write-ahead logging makes a commit one append; with an exclusive lock it needs no shared memory,
+which network disks do not offer.
 """
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import json
+import os
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
-from functools import cache
-from importlib.metadata import version
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
-
-import numpy as np
+from typing import Any, get_args
 
 from formcheck.batch.clips import Clip
-from formcheck.batch.task import How
-from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
-from formcheck.installed import POSE_VERSION, RULES_VERSION, formcheck_version
-from formcheck.pipeline import models
-from formcheck.pipeline.looks import load_looks, open_more, save_looks
+from formcheck.batch.task import How, Outcome, Trouble
+from formcheck.errors import FormcheckError, OutputError, UnreadableInputError, UsageError
 from formcheck.pipeline.models import MODEL_NAMES, ModelName
-from formcheck.pipeline.pose_store import file_sha256
-from formcheck.pipeline.replay import Poses
-from formcheck.report import fields
-from formcheck.report.json_form import parse_source
-from formcheck.rules.problems import OF_THE_FILE, WarningSpan
-
-ENDING = ".poses.npz"
+from formcheck.pipeline.pose_store import ENDING
+from formcheck.pipeline.replay import poses_name, read_about
+from formcheck.untrusted import is_ordinary
 
 _NAME = re.compile(rf"(.+)-({'|'.join(MODEL_NAMES)})-[0-9a-f]{{16}}\.poses\.npz")
 _BY_CHOICE = ("heavy", "full", "lite", "")
@@ -47,41 +41,6 @@ class Kept:
     """The beginning of what stands for the clip's bytes."""
     model: str
     """Which pose model saw it; empty when nobody knows."""
-
-
-def keep(path: Path, poses: Poses) -> None:
-    """Write what was seen, whole or not at all; raises OutputError if it cannot be written."""
-    damage = [vars(span) for span in poses.damage]
-    about = {"source": vars(poses.source), "damage": damage, "model": poses.model}
-    save_looks(path, poses.looks, {"about": np.array(json.dumps(about))})
-
-
-def read_about(path: Path) -> Poses | None:
-    """Return what is kept beside a clip's looks; None when it is not there or not sound."""
-    try:
-        about = {"about": json.loads(str((open_more(path) or {})["about"]))}
-        row = fields.part(about, "about")
-        damage = tuple(map(_span, fields.parts(row, "damage")))
-        model = fields.word(row, "model", MODEL_NAMES)
-        return Poses(parse_source(row["source"]), cast(ModelName, model), (), damage)
-    except (KeyError, TypeError, ValueError, RecursionError, fields.FieldError, FormcheckError):
-        return None
-
-
-def _span(row: fields.Row) -> WarningSpan:
-    warning = fields.word(row, "warning", OF_THE_FILE)
-    return WarningSpan(warning, *(fields.number(row, name, 0) for name in ("start_s", "end_s")))
-
-
-def recall(path: Path) -> Poses:
-    """Read back what was kept.
-
-    Raises UnreadableInputError if it is not there, something else, or damaged.
-    """
-    looks, about = load_looks(path), read_about(path)
-    if looks is None or about is None:
-        raise UnreadableInputError("landmarks.not_ours", path=path)
-    return replace(about, looks=looks)
 
 
 def kept_in(folder: Path) -> dict[str, list[Kept]]:
@@ -100,7 +59,7 @@ def best_of(kept: Iterable[Kept], model: ModelName | None, how: How) -> Kept | N
     """
 
     def rank(one: Kept) -> tuple[int, bool, str]:
-        ours = one.path.name == landmarks_name(one.content, how)
+        ours = one.path.name == poses_name(one.content, how.settings)
         return -_BY_CHOICE.index(one.model), ours, one.path.name
 
     return max((one for one in kept if model in (None, one.model)), key=rank, default=None)
@@ -147,51 +106,154 @@ def _kept(path: Path) -> Kept:
     return Kept(path, path.name, "" if about is None else about.model)
 
 
-@cache
-def code_fingerprint() -> str:
-    """Return the version with 12 letters that change with all that decides a result."""
-    learnt = [_sum_of(models.learnt_path(name)) for name in models.LEARNT]
-    parts = [str(POSE_VERSION), str(RULES_VERSION), *learnt, version("numpy"), *_versions()]
-    return f"{formcheck_version()}+{_digest(parts)[:12]}"
+APPLICATION_ID = 0x666F726D
+"""Marks the file as ours ("form"), so that no other database is written to."""
+
+SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""The latter where SQLite's own words quote a damaged name."""
+
+_FORMAT = 2
+_TABLES = {("table", "outcomes"), ("table", "files")}
+_LONGEST_VALUE = 50_000_000
 
 
-@cache
-def _seen_by(model: ModelName) -> str:
-    """Return what changes with everything that decides what a pose model sees in a clip."""
-    sums = [_sum_of(models.model_path(name)) for name in (model, models.LOOKOUT_MODEL)]
-    return _digest([str(POSE_VERSION), *sums, *_versions()])
+class Journal(contextlib.AbstractContextManager["Journal"]):
+    """Outcomes by key, and checksums of files that have not changed since.
 
-
-def _versions() -> list[str]:
-    return [version(name) for name in ("mediapipe", "opencv-python", "av")]
-
-
-def _digest(parts: Sequence[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-@cache
-def _sum_of(path: Path) -> str:
-    """Return the SHA-256 of a file of formcheck's own, read once however many clips there are."""
-    return file_sha256(path)
-
-
-def score_key(content: str, how: How) -> str:
-    """Return the key of a clip's outcome: changes with content, code, pose model and settings.
-
-    `content`: what stands for the clip's bytes.
+    `path`: made if need be. Raises UsageError if the file is something else or damaged, or another
+    run is using it; OutputError if it cannot be written.
     """
-    parts = [content, code_fingerprint(), _sum_of(models.model_path(how.settings.model))]
-    return _digest([*parts, json.dumps(asdict(how), sort_keys=True)])
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        if path.exists() and not _is_journal(path):
+            raise UsageError("journal.other", path=path)
+        try:
+            self._db = sqlite3.connect(path, timeout=0.5, isolation_level=None)
+        except SQLITE_ERRORS as error:
+            raise OutputError("journal.unwritten", path=path, why=error) from error
+        try:
+            self._prepare()
+        except BaseException as error:
+            self._db.close()
+            if not isinstance(error, SQLITE_ERRORS):
+                raise
+            if "locked" in str(error):
+                raise UsageError("journal.busy", path=path) from error
+            raise self._told(error) from error
+
+    def _prepare(self) -> None:
+        self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+        self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        self._db.execute("BEGIN IMMEDIATE")
+        if self._db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            self._check()
+        else:
+            self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            self._db.execute(f"PRAGMA user_version = {_FORMAT}")
+            self._db.execute("CREATE TABLE outcomes (key TEXT PRIMARY KEY, outcome TEXT)")
+            self._db.execute("CREATE TABLE files (path BLOB PRIMARY KEY, mark TEXT, sha256 TEXT)")
+        self._db.execute("COMMIT")
+        # Only now: a write-ahead log would hold the mark, and the file itself not show it.
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+
+    def _check(self) -> None:
+        """Nothing has been written yet: what is not ours, or not of our kind, stays as it is."""
+        if self._db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise UsageError("journal.other", path=self.path)
+        if (found := self._db.execute("PRAGMA user_version").fetchone()[0]) != _FORMAT:
+            raise UsageError("journal.version", path=self.path, found=found, known=_FORMAT)
+        objects = self._db.execute("SELECT type, name FROM sqlite_schema").fetchall()
+        # A view in place of a table may never end; the rest is SQLite's own.
+        if {row for row in objects if not str(row[1]).startswith("sqlite_")} != _TABLES:
+            raise self._damaged("there is more in it than formcheck puts there")
+        self._db.execute("SELECT key, outcome FROM outcomes LIMIT 1")
+        self._db.execute("SELECT path, mark, sha256 FROM files LIMIT 1")
+
+    def outcome(self, key: str) -> Outcome | None:
+        """Return what came of a clip, or None when it has not been scored.
+
+        Raises UsageError if the journal is damaged.
+        """
+        row = self._run("SELECT outcome FROM outcomes WHERE key = ?", key)
+        try:
+            return None if row is None else _checked(Outcome.from_json(row[0]))
+        except (TypeError, ValueError, KeyError, RecursionError, UnreadableInputError) as error:
+            raise self._damaged("an outcome in it cannot be understood") from error
+
+    def keep(self, outcome: Outcome) -> None:
+        """Write down what came of a clip; it is on the disk when this returns.
+
+        Raises OutputError if it cannot be written; what was kept before stays.
+        """
+        self._run("INSERT OR REPLACE INTO outcomes VALUES (?, ?)", outcome.key, outcome.to_json())
+
+    def checksum(self, path: Path, mark: tuple[int, ...]) -> str | None:
+        """Return the SHA-256 of a file that has the mark it had when it was read (`mark_of`).
+
+        Raises UsageError if the journal is damaged.
+        """
+        known = (os.fsencode(path), json.dumps(mark))
+        row = self._run("SELECT sha256 FROM files WHERE path = ? AND mark = ?", *known)
+        return None if row is None else str(row[0])
+
+    def keep_checksum(self, path: Path, mark: tuple[int, ...], sha256: str) -> None:
+        """Write down the SHA-256 of a file; see `keep`."""
+        row = (os.fsencode(path), json.dumps(mark), sha256)
+        self._run("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", *row)
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(sqlite3.Error):
+            self._db.close()
+
+    def _run(self, statement: str, *values: object) -> Any:
+        try:
+            return self._db.execute(statement, values).fetchone()
+        except SQLITE_ERRORS as error:
+            read = statement.startswith("SELECT")
+            raise (self._damaged(str(error)) if read else self._told(error)) from error
+
+    def _damaged(self, reason: str) -> UsageError:
+        return UsageError("journal.damaged", path=self.path, why=reason)
+
+    def _told(self, error: Exception) -> FormcheckError:
+        """Say whether the file's content is to blame, or the disk."""
+        tables_gone = isinstance(error, sqlite3.OperationalError) and "no such" in str(error)
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        damage = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        if tables_gone or damage or isinstance(error, UnicodeDecodeError):
+            return self._damaged(str(error))
+        return OutputError("journal.unwritten", path=self.path, why=error)
 
 
-def landmarks_name(content: str, how: How) -> str:
-    """Return the file name of a clip's landmarks; slowed or turned, other pictures are seen."""
-    settings, model = how.settings, how.settings.model
-    seen = _digest([_seen_by(model), f"{settings.slow_motion}", f"{settings.rotate}"])[:16]
-    return f"{landmarks_prefix(content)}-{model}-{seen}{ENDING}"
+def _checked(outcome: Outcome) -> Outcome:
+    """Return an outcome that the table and the page can be built from; raises ValueError."""
+    texts = (outcome.version, outcome.message, outcome.trouble or "")
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("a text is none")
+    if outcome.trouble not in (None, *get_args(Trouble)) or bool(outcome.trouble) == bool(
+        outcome.result
+    ):
+        raise ValueError("neither a result nor a trouble")
+    if not isinstance(outcome.limit, float | int | None):
+        raise ValueError("a limit is none")
+    if outcome.result is not None:
+        faults = tuple(len(hold.faults) for hold in outcome.result.holds)
+        if tuple(map(len, outcome.worst_at_s)) != faults:
+            raise ValueError("a moment is missing")
+    return outcome
 
 
-def landmarks_prefix(content: str) -> str:
-    """Return how the names of all landmarks of a clip begin."""
-    return content.rpartition(":")[2][:24]
+def _is_journal(path: Path) -> bool:
+    """True for a journal, and for an empty file that a run left that was stopped at once."""
+    if not is_ordinary(path):
+        return False
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise OutputError("journal.unread", path=path, why=error.strerror) from error
+    # To look at a database through SQLite writes to it when it has a write-ahead log.
+    mark = APPLICATION_ID.to_bytes(4, "big")
+    return not head or (head.startswith(b"SQLite format 3\0") and head[68:72] == mark)

@@ -10,26 +10,16 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
 
-from formcheck.batch.clips import Clip
+from formcheck.batch.clips import Clip, is_address, remote_identity, without_password
 from formcheck.batch.isolated import COMMAND, IsolatedScorer
-from formcheck.batch.journal import Journal
-from formcheck.batch.kept import (
-    ENDING,
-    Kept,
-    best_of,
-    code_fingerprint,
-    kept_in,
-    landmarks_name,
-    landmarks_prefix,
-    score_key,
-)
-from formcheck.batch.remote import is_address, remote_identity, without_password
-from formcheck.batch.task import CLIP, How, Limits, Outcome, Task
+from formcheck.batch.kept import Journal, Kept, best_of, kept_in
+from formcheck.batch.task import CLIP, How, Limits, Outcome, Task, code_fingerprint, score_key
 from formcheck.errors import OutputError, UnreadableInputError, UsageError
-from formcheck.pipeline.held_file import HeldFile, mark_of
-from formcheck.printable import clean
+from formcheck.pipeline.pose_store import ENDING
+from formcheck.pipeline.recorded import HeldFile, mark_of
+from formcheck.pipeline.replay import poses_name, poses_prefix
+from formcheck.untrusted import clean
 
 Progress = Callable[[int, int, int], None]
 """Called with clips done, clips in all, and how many of those done were scored just now."""
@@ -52,19 +42,13 @@ class Plan:
     """Try clips again that failed in an earlier run."""
 
 
-class Executor(Protocol):
-    """Where clips are scored side by side: on this machine, or on a cluster."""
+Executor = Callable[[Iterable[Task]], Generator[Outcome]]
+"""Scores every task side by side; outcomes come as they are ready, in no order.
 
-    def run(self, tasks: Iterable[Task]) -> Generator[Outcome]:
-        """Score every task; outcomes come as they are ready, in no order.
-
-        Tasks are taken from the iterable a few ahead of the work, so it may be long and make
-        them as it goes. Closing the generator ends the work at once.
-
-        Raises FormcheckError if nothing can be scored at all any more.
-        """
-        ...
-
+Tasks are taken from the iterable a few ahead of the work, so it may be long and make them as it
+goes. Closing the generator ends the work at once. Raises FormcheckError if nothing can be scored at
+all any more.
+"""
 
 _AHEAD = 2
 """Tasks that wait for each worker, so that none is idle while the next is prepared."""
@@ -77,48 +61,42 @@ def default_workers() -> int:
     return os.cpu_count() or 1
 
 
-class LocalExecutor:
-    """An `Executor` of this machine: a thread per worker, each driving a process of its own.
+def score_here(
+    tasks: Iterable[Task], workers: int, command: Sequence[str] = COMMAND
+) -> Generator[Outcome]:
+    """Be the `Executor` of this machine: a thread per worker, each driving a process of its own.
 
     Processes and not threads: a decoder that crashes takes its process with it, and the checking
-    between two looks holds the interpreter's lock (docs/batch.md has the figures).
-
-    `command`: what each worker starts.
+    between two looks holds the interpreter's lock (docs/batch.md has the figures). `command`: what
+    each worker starts.
     """
+    scorers = [IsolatedScorer(command) for _ in range(workers)]
+    free: queue.SimpleQueue[IsolatedScorer] = queue.SimpleQueue()
+    for scorer in scorers:
+        free.put(scorer)
 
-    def __init__(self, workers: int, command: Sequence[str] = COMMAND) -> None:
-        self._workers = workers
-        self._command = command
-
-    def run(self, tasks: Iterable[Task]) -> Generator[Outcome]:
-        """Score every task; see `Executor.run`."""
-        scorers = [IsolatedScorer(self._command) for _ in range(self._workers)]
-        free: queue.SimpleQueue[IsolatedScorer] = queue.SimpleQueue()
-        for scorer in scorers:
+    def score(task: Task) -> Outcome:
+        scorer = free.get()
+        try:
+            return scorer.score(task)
+        finally:
             free.put(scorer)
 
-        def score(task: Task) -> Outcome:
-            scorer = free.get()
-            try:
-                return scorer.score(task)
-            finally:
-                free.put(scorer)
-
-        source, running = iter(tasks), set[Future[Outcome]]()
-        with ThreadPoolExecutor(self._workers, thread_name_prefix="score") as pool:
-            try:
-                while True:
-                    for task in islice(source, self._workers * _AHEAD - len(running)):
-                        running.add(pool.submit(score, task))
-                    if not running:
-                        return
-                    done, running = wait(running, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        yield future.result()
-            finally:
-                for scorer in scorers:
-                    scorer.stop()
-                pool.shutdown(wait=False, cancel_futures=True)
+    source, running = iter(tasks), set[Future[Outcome]]()
+    with ThreadPoolExecutor(workers, thread_name_prefix="score") as pool:
+        try:
+            while True:
+                for task in islice(source, workers * _AHEAD - len(running)):
+                    running.add(pool.submit(score, task))
+                if not running:
+                    return
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        finally:
+            for scorer in scorers:
+                scorer.stop()
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 class _NotReadYetError(Exception):
@@ -144,7 +122,7 @@ class Run:
 
         Raises OutputError, UsageError if the run cannot go on. What was done is in the journal.
         """
-        with contextlib.closing(self._executor.run(self._tasks())) as outcomes:
+        with contextlib.closing(self._executor(self._tasks())) as outcomes:
             for outcome in outcomes:
                 self._take(outcome)
         got = [outcome for outcome in self._outcomes if outcome is not None]
@@ -211,7 +189,7 @@ class Run:
                 remote_identity(path) if is_address(path) else f"sha256:{self._sha256(Path(path))}"
             )
             if plan.landmarks is None:
-                store = str(plan.store / landmarks_name(content, how)) if plan.store else None
+                store = str(plan.store / poses_name(content, how.settings)) if plan.store else None
                 key = score_key(content, how)
                 return Task(key, path, how, plan.limits, store, name=name, content=content)
             judged = self._landmarks_of(plan.landmarks, content, name, how).absolute()
@@ -223,7 +201,7 @@ class Run:
         if self._kept is None:
             self._kept = kept_in(folder)
         model = None if self._plan.any_model else self._plan.how.settings.model
-        best = best_of(self._kept.get(landmarks_prefix(content), ()), model, how)
+        best = best_of(self._kept.get(poses_prefix(content), ()), model, how)
         if best is None:
             key = "landmarks.none_of" if model is None else "landmarks.none_by"
             raise UnreadableInputError(key, name=name, folder=folder, model=model)

@@ -9,35 +9,26 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from formcheck import errors
+from formcheck.batch.clips import is_address, open_store, remote_identity, store_error
 from formcheck.batch.isolated import Beat, serve
-from formcheck.batch.kept import code_fingerprint, keep, recall
-from formcheck.batch.remote import UnreachableError, fetched, is_address
-from formcheck.batch.task import CLIP, Outcome, Task, Trouble, nameless
+from formcheck.batch.task import CLIP, Outcome, Task, Trouble, code_fingerprint, nameless
 from formcheck.errors import UnreadableInputError
-from formcheck.judge import Judge, Settings
-from formcheck.measure.landmarks import Pose
+from formcheck.judge import Settings
 from formcheck.page.moments import worst_time
 from formcheck.pipeline.analyze import analyze_source, opened
-from formcheck.pipeline.company import Lookout
-from formcheck.pipeline.frames import Image
-from formcheck.pipeline.held_file import ChangedError, HeldFile, changed
-from formcheck.pipeline.models import ModelName
-from formcheck.pipeline.pose import PoseEstimator
-from formcheck.pipeline.replay import Poses
-from formcheck.pipeline.tandem import Follower
-from formcheck.pipeline.track import Look
+from formcheck.pipeline.own_files import scratch_folder
+from formcheck.pipeline.recorded import ChangedError, HeldFile, changed
+from formcheck.pipeline.replay import Poses, judge_poses, keep_poses, recall_poses
+from formcheck.pipeline.threads import Spare
+from formcheck.pipeline.track import Look, Lookout
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import take_over
-
-Make = Callable[[ModelName], Follower]
 
 
 class Scorer:
@@ -67,12 +58,12 @@ class Scorer:
         result: Result | None = None
         if task.landmarks is not None:
             with _held(task, task.landmarks, beat) as same:
-                kept = recall(Path(task.landmarks))
+                kept = recall_poses(Path(task.landmarks))
                 same()
             result = _judged(kept, settings, task.called)
         elif store is not None and store.is_file():
             with contextlib.suppress(UnreadableInputError):
-                result = _judged(recall(store), settings, task.called)
+                result = _judged(recall_poses(store), settings, task.called)
         result = result or self._looked_at(task, store, beat)
         return Outcome(
             key=task.key,
@@ -102,69 +93,8 @@ class Scorer:
             same()
             called = replace(result.source, path=task.called)
             if store is not None and not source.info.is_photo:
-                keep(store, Poses(called, settings.model, looks, source.damage))
+                keep_poses(store, Poses(called, settings.model, looks, source.damage))
         return replace(result, source=called)
-
-
-class Spare:
-    """Gives out pose models of one stream each, and has the next one built meanwhile.
-
-    One model for all clips of a worker would be cheaper still, and gives other results: MediaPipe
-    0.10.31 smooths landmarks and their visibility in filters that nothing resets, no picture
-    without a person and no leap in time. Twenty frames of one clip after another are off by up to
-    0.9 in visibility and 2 pixels, and no result may depend on which clip a worker had before.
-
-    `make`: builds one.
-    """
-
-    def __init__(self, make: Make = PoseEstimator) -> None:
-        self._make = make
-        self._lock = threading.Lock()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="spare-model")
-        self._ready: tuple[ModelName, Future[Follower]] | None = None
-
-    def take(self, model: ModelName) -> Follower:
-        """Give a model that has seen nothing, and begin to build the next.
-
-        To close it takes no time: that is done in the other thread.
-
-        Raises UsageError if the model is not installed.
-        """
-        with self._lock:
-            ready, self._ready = self._ready, None
-            try:
-                if ready is not None and ready[0] == model:
-                    return _Lent(ready[1].result(), self._thread)
-                if ready is not None:
-                    self._thread.submit(_free, ready[1])
-                return _Lent(self._make(model), self._thread)
-            finally:
-                self._ready = (model, self._thread.submit(self._make, model))
-
-    def close(self) -> None:
-        """Free everything."""
-        ready, self._ready = self._ready, None
-        if ready is not None:
-            self._thread.submit(_free, ready[1])
-        self._thread.shutdown(wait=True)
-
-
-class _Lent:
-    """A model that is freed in another thread."""
-
-    def __init__(self, follower: Follower, thread: ThreadPoolExecutor) -> None:
-        self._follower, self._thread = follower, thread
-
-    def follow(self, image: Image, time_s: float) -> Pose | None:
-        return self._follower.follow(image, time_s)
-
-    def close(self) -> None:
-        self._thread.submit(self._follower.close)
-
-
-def _free(built: Future[Follower]) -> None:
-    if built.exception() is None:
-        built.result().close()
 
 
 @contextlib.contextmanager
@@ -192,6 +122,36 @@ def _held(task: Task, path: str, beat: Beat) -> Iterator[Callable[[], None]]:
         yield held.check
 
 
+class UnreachableError(UnreadableInputError):
+    """A clip cannot be had just now, which says nothing about its content."""
+
+
+@contextlib.contextmanager
+def fetched(task: Task, beat: Callable[[int], None] = lambda _: None) -> Iterator[Task]:
+    """Give the task with a local file: one at an address is copied here for the while.
+
+    `beat`: called with the bytes so far whenever some have come: a slow line is no standstill.
+    Raises UnreachableError if it cannot be copied.
+    """
+    if task.landmarks is not None or not is_address(task.path):
+        yield task
+        return
+    with contextlib.ExitStack() as stack:
+        try:
+            system, path = open_store(task.path)
+            from fsspec.callbacks import Callback
+
+            local = stack.enter_context(scratch_folder()) / Path(path).name
+            telling = Callback(hooks={"beat": lambda _, value, **__: beat(value)})
+            system.get_file(path, str(local), callback=telling)
+        except Exception as error:
+            raise store_error(UnreachableError, task.path, error) from error
+        system.invalidate_cache()
+        if task.content and remote_identity(task.path) != task.content:
+            raise changed(task.called)
+        yield replace(task, path=str(local))
+
+
 def _judged(kept: Poses, settings: Settings, name: str) -> Result:
     slow, then = settings.slow_motion, kept.source.slow_motion
     if slow not in (None, then):
@@ -200,11 +160,7 @@ def _judged(kept: Poses, settings: Settings, name: str) -> Result:
         raise UnreadableInputError(
             "landmarks.turned", name=name, then=kept.source.rotated, now=settings.rotate
         )
-    # The pose model is the one that was used then, whatever is asked for now.
-    judge = Judge(replace(settings, model=kept.model))
-    for look in kept.looks:
-        judge.take(look)
-    return judge.result(replace(kept.source, path=name), kept.damage)
+    return judge_poses(replace(kept, source=replace(kept.source, path=name)), settings)
 
 
 def answer(scorer: Scorer, task: Task, version: str, beat: Beat) -> Outcome:

@@ -14,18 +14,17 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from formcheck.batch.clips import Clip
-from formcheck.batch.remote import is_address
+from formcheck.batch.clips import Clip, is_address
 from formcheck.batch.task import Outcome
 from formcheck.errors import OutputError, UsageError
 from formcheck.installed import parquet
 from formcheck.page.base import is_page
-from formcheck.pipeline.safe_output import check_writable, replacing, same_file, write_atomically
-from formcheck.printable import BOM, clean, guarded
+from formcheck.pipeline.own_files import check_writable, replacing, same_file, write_atomically
 from formcheck.report.result import Hold, Result
 from formcheck.report.table import ANGLE_COLUMNS, angle_column, hold_cells
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BOUNCING
+from formcheck.untrusted import BOM, clean, guarded
 
 Row = dict[str, Any]
 

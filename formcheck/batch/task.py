@@ -1,12 +1,20 @@
-"""What a worker is asked to do with one clip, and what it answers; both travel as JSON."""
+"""What a worker is asked to do with one clip, and what it answers; both travel as JSON.
+
+What makes two scorings the same is here, too: the clip's bytes, the code, and the settings.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
+from functools import cache
+from importlib.metadata import version
 from typing import Literal
 
+from formcheck.installed import POSE_VERSION, RULES_VERSION, formcheck_version
 from formcheck.judge import Settings
+from formcheck.pipeline import models
+from formcheck.pipeline.pose_store import digest, sum_of, versions
 from formcheck.report.json_form import parse_result
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
@@ -57,6 +65,23 @@ class How:
     def slowed(self, times: float) -> How:
         """Return the same for a clip that plays so many times slower than it happened."""
         return replace(self, settings=replace(self.settings, slow_motion=times))
+
+
+@cache
+def code_fingerprint() -> str:
+    """Return the version with 12 letters that change with all that decides a result."""
+    learnt = [sum_of(models.learnt_path(name)) for name in models.LEARNT]
+    parts = [str(POSE_VERSION), str(RULES_VERSION), *learnt, version("numpy"), *versions()]
+    return f"{formcheck_version()}+{digest(parts)[:12]}"
+
+
+def score_key(content: str, how: How) -> str:
+    """Return the key of a clip's outcome: changes with content, code, pose model and settings.
+
+    `content`: what stands for the clip's bytes.
+    """
+    parts = [content, code_fingerprint(), sum_of(models.model_path(how.settings.model))]
+    return digest([*parts, json.dumps(asdict(how), sort_keys=True)])
 
 
 @dataclass(frozen=True)

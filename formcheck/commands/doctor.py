@@ -22,7 +22,7 @@ from formcheck import errors
 from formcheck.commands.say import say
 from formcheck.commands.settings import read_settings, settings_path
 from formcheck.installed import formcheck_version
-from formcheck.pipeline.user_data import data_folder
+from formcheck.pipeline.own_files import data_folder
 from formcheck.texts import Texts, load_texts
 
 State = Literal["✓", "–", "✗"]
@@ -86,7 +86,7 @@ def _libraries(texts: Texts) -> Finding:
 
 def _models(texts: Texts) -> Finding:
     from formcheck.pipeline.models import LEARNT, POSE_SHA256, learnt_path, model_path
-    from formcheck.pipeline.pose_store import file_sha256
+    from formcheck.pipeline.recorded import file_sha256
 
     sums: list[str] = []
     wrong: list[str] = [*POSE_SHA256, *LEARNT]
@@ -111,7 +111,7 @@ def _cameras(texts: Texts) -> Finding:
 
 
 def _sound(texts: Texts) -> Finding:
-    from formcheck.live.voice.voice import open_voice
+    from formcheck.live.voice import open_voice
 
     with contextlib.closing(open_voice(texts.language)) as voice:
         heard = texts(f"doctor.{voice.hearing}")

@@ -27,11 +27,15 @@ from formcheck.history.progress import Progress, Track, progress_of
 from formcheck.history.sessions import Person, Session, name_key
 from formcheck.history.store import History
 from formcheck.installed import parquet
-from formcheck.pipeline.leftovers import dead_in
-from formcheck.pipeline.safe_output import replacing, write_atomically
-from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder
-from formcheck.printable import BOM, visible
+from formcheck.pipeline.own_files import (
+    SESSIONS_NAME,
+    data_folder,
+    dead_in,
+    replacing,
+    write_atomically,
+)
 from formcheck.texts import Texts, ask_first, emergency, load_texts
+from formcheck.untrusted import BOM, visible
 
 
 def run_show(arguments: argparse.Namespace) -> int:

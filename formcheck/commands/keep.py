@@ -23,13 +23,16 @@ from formcheck.history.sessions import DEFAULT_PERSON, Session, checked_name
 from formcheck.history.store import History, StoredNeutral
 from formcheck.history.words import say_since
 from formcheck.judge import Settings
-from formcheck.live.keep import CLIP_NAME, NAMES, PoseSpool, save_session, session_folder
-from formcheck.live.unfinished import take_up
-from formcheck.pipeline.held_file import HeldFile, changed
-from formcheck.pipeline.leftovers import left_in
-from formcheck.pipeline.pose_store import file_sha256
-from formcheck.pipeline.recorded import clip_of, recorded_at, written_at
-from formcheck.pipeline.user_data import make_private
+from formcheck.live.keep import CLIP_NAME, NAMES, PoseSpool, save_session, session_folder, take_up
+from formcheck.pipeline.own_files import left_in, make_private
+from formcheck.pipeline.recorded import (
+    HeldFile,
+    changed,
+    clip_of,
+    file_sha256,
+    recorded_at,
+    written_at,
+)
 from formcheck.pipeline.video import open_source
 from formcheck.report.json_form import parse_result, read_result
 from formcheck.report.result import Result

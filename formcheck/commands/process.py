@@ -25,9 +25,8 @@ from formcheck.commands.say import complain
 from formcheck.errors import EXIT_UNREADABLE, FormcheckError, UsageError
 from formcheck.installed import formcheck_version
 from formcheck.pipeline import quiet
-from formcheck.pipeline.leftovers import remove_own
-from formcheck.printable import visible
-from formcheck.reading import beginning
+from formcheck.pipeline.own_files import remove_own
+from formcheck.untrusted import beginning, visible
 
 _stopped = False
 

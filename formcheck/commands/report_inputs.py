@@ -6,7 +6,6 @@ from the clip, if that can be found; what cannot be made is left out, and the pa
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,15 +21,21 @@ from formcheck.judge import Settings
 from formcheck.pipeline.analyze import opened
 from formcheck.pipeline.looks import load_looks
 from formcheck.pipeline.models import ModelName
-from formcheck.pipeline.recorded import clip_of, model_of, said_recorded, where_it_was
+from formcheck.pipeline.recorded import (
+    clip_of,
+    model_of,
+    read_picture,
+    said_recorded,
+    to_jpeg,
+    where_it_was,
+)
 from formcheck.pipeline.replay import Poses, check_poses
-from formcheck.pipeline.stills import read_picture, to_jpeg
 from formcheck.pipeline.video import open_source
-from formcheck.reading import beginning
 from formcheck.report.json_form import read_result
 from formcheck.report.result import Result
 from formcheck.report.table import read_table
 from formcheck.texts import Texts
+from formcheck.untrusted import beginning
 
 PHOTO_LONG_SIDE = 1280
 
@@ -190,7 +195,7 @@ def _with_angles(result: Result, path: Path) -> tuple[Result, bool]:
 
 def _check_together(clip: Path, slow_motion: float, result: Result, path: Path) -> None:
     """Refuse a clip beside a result that is not of it."""
-    with contextlib.closing(open_source(clip, slow_motion=slow_motion)) as source:
+    with open_source(clip, slow_motion=slow_motion) as source:
         _check_length("report.not_together", clip, source.info.duration_s, result, path)
 
 

@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -13,11 +14,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from formcheck import errors
 from formcheck.batch.clips import Clip, find_clips
-from formcheck.batch.journal import Journal
-from formcheck.batch.kept import check_model, clips_of
-from formcheck.batch.run import Executor, LocalExecutor, Plan, Run, default_workers
+from formcheck.batch.kept import Journal, check_model, clips_of
+from formcheck.batch.page import Summary, summarise
+from formcheck.batch.run import Executor, Plan, Run, default_workers, score_here
 from formcheck.batch.run import Progress as ReportProgress
-from formcheck.batch.summary import Summary, summarise
 from formcheck.batch.table import (
     check_outputs,
     extra_names,
@@ -40,8 +40,7 @@ _SAY_EVERY_S = 30.0
 def run_score(arguments: argparse.Namespace) -> int:
     """Score every clip and write the table; returns the exit status.
 
-    A UsageError says that the request as a whole cannot be carried out: nothing is written then. An
-    OutputError says that something cannot be written: what was scored is in the journal.
+    An OutputError says that something cannot be written: what was scored is in the journal.
     """
     model: ModelName = arguments.model or CLIP_MODEL
     how = How(settings_of(arguments), handed_on())
@@ -105,10 +104,10 @@ def _store(name: str | None) -> Path | None:
 
 def _executor(arguments: argparse.Namespace) -> Executor:
     if arguments.cluster is None:
-        return LocalExecutor(arguments.workers or default_workers())
+        return partial(score_here, workers=arguments.workers or default_workers())
     from formcheck.batch.cluster import ClusterExecutor
 
-    return ClusterExecutor(arguments.cluster, insecure=arguments.insecure_cluster)
+    return ClusterExecutor(arguments.cluster, insecure=arguments.insecure_cluster).run
 
 
 def _score(

@@ -19,12 +19,11 @@ from typing import cast
 from urllib.parse import quote
 
 from formcheck import errors, overlay
-from formcheck.batch.clips import Clip
+from formcheck.batch.clips import Clip, is_address
 from formcheck.batch.isolated import EndedError, IsolatedChild, serve
-from formcheck.batch.page import build_page
-from formcheck.batch.remote import fetched, is_address
+from formcheck.batch.page import Summary, WorstFault, build_page, worst_faults
 from formcheck.batch.run import Plan
-from formcheck.batch.summary import Summary, WorstFault, worst_faults
+from formcheck.batch.scoring import fetched
 from formcheck.batch.task import Outcome, Task
 from formcheck.measure.measures import Known, Measures, measure
 from formcheck.page.base import is_page
@@ -32,10 +31,10 @@ from formcheck.page.page import page_beside
 from formcheck.pipeline.analyze import opened
 from formcheck.pipeline.frames import Frame
 from formcheck.pipeline.models import ModelName, back_reader
+from formcheck.pipeline.own_files import write_atomically
 from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.pose import PoseEstimator
-from formcheck.pipeline.safe_output import write_atomically
-from formcheck.pipeline.stills import to_jpeg
+from formcheck.pipeline.recorded import to_jpeg
 from formcheck.pipeline.video import VideoSource
 from formcheck.report.result import Fault
 from formcheck.rules.catalogue import catalogue, take_over

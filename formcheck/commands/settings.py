@@ -20,9 +20,9 @@ from pathlib import Path
 
 from formcheck.commands.say import say
 from formcheck.errors import EXIT_OK, FormcheckError, UnreadableInputError, UsageError
-from formcheck.pipeline.user_data import DATA_VARIABLE, SETTINGS_NAME, make_private
-from formcheck.reading import read_whole
+from formcheck.pipeline.own_files import DATA_VARIABLE, SETTINGS_NAME, make_private
 from formcheck.texts import load_texts
+from formcheck.untrusted import read_whole
 
 SENSITIVITIES = ("gentle", "standard", "strict")
 
@@ -130,7 +130,7 @@ def change_settings(path: Path, name: str, value: str | None) -> None:
     A FormcheckError says that the value is none, or that the file cannot be read or written; it is
     as before then.
     """
-    from formcheck.pipeline.safe_output import output_error, write_atomically
+    from formcheck.pipeline.own_files import output_error, write_atomically
 
     text = _text(path)
     lines = [line for line in text.splitlines() if not _sets(line, name)]

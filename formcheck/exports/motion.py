@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -182,7 +181,7 @@ def _from_clip(
     slow_motion: float | None = None,
 ) -> Motion:
     recorder = Recorder()
-    with contextlib.closing(open_source(path, slow_motion=slow_motion, rotate=rotate)) as source:
+    with open_source(path, slow_motion=slow_motion, rotate=rotate) as source:
         if source.info.is_photo:
             raise UsageError("export.photo", path=path)
         analyze_source(source, Settings(model=model), take=recorder.take, progress=progress)

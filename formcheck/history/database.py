@@ -17,8 +17,13 @@ from pathlib import Path
 
 from formcheck.errors import EXIT_NOTHING_FOUND, FormcheckError, OutputError, UnreadableInputError
 from formcheck.history.earlier import carry_over
-from formcheck.pipeline.safe_output import output_error
-from formcheck.pipeline.user_data import HISTORY_NAME, data_folder, make_private, tighten_data
+from formcheck.pipeline.own_files import (
+    HISTORY_NAME,
+    data_folder,
+    make_private,
+    output_error,
+    tighten_data,
+)
 
 MOST_BYTES = 100_000_000
 """Ten holds a day for ten years take less than half of it."""

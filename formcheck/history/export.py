@@ -18,9 +18,9 @@ from formcheck.errors import UsageError
 from formcheck.history.sessions import Session, name_key
 from formcheck.installed import parquet
 from formcheck.page.base import is_page
-from formcheck.pipeline.safe_output import same_file
-from formcheck.printable import guarded
+from formcheck.pipeline.own_files import same_file
 from formcheck.report.table import ANGLE_COLUMNS, hold_cells
+from formcheck.untrusted import guarded
 
 SCHEMA = "formcheck-history/1"
 

@@ -1,4 +1,4 @@
-"""The camera: the only module that talks to one.
+"""The camera: the only module that talks to one. A film is one that plays at its own pace.
 
 A thread reads frames and keeps the newest one; whoever is slower drops the rest, so nothing
 ever queues. Each picture has the time at which it was captured. A camera that goes away is
@@ -14,16 +14,17 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol, Self
+from typing import Literal, Self
 
 import cv2
 import numpy as np
 
 from formcheck.errors import UnreadableInputError
-from formcheck.pipeline.frames import Image
-from formcheck.pipeline.photo import for_analysis
+from formcheck.pipeline.frames import Image, for_analysis
 from formcheck.pipeline.quiet import quiet_stderr
-from formcheck.printable import masked
+from formcheck.pipeline.video import open_source
+from formcheck.rules.problems import WarningSpan
+from formcheck.untrusted import masked
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
 """Waits before a lost camera is opened again: the first, doubled each time up to the longest."""
@@ -61,28 +62,6 @@ class Shot:
     """The same moment on the machine's monotonic clock."""
 
 
-class Device(Protocol):
-    """Something that gives frames: a camera, or a film that plays at its own pace."""
-
-    label: str
-    """Name for the result."""
-    ends: bool
-    """True when running dry is the end and no fault."""
-    size: tuple[int, int]
-    """Width and height of the source in pixels."""
-    fps: float | None
-
-    def read(self) -> tuple[Image, float | None] | None:
-        """Wait for the next picture; None when there is none.
-
-        With a time in seconds when the device has its own clock (a film).
-        """
-        ...
-
-    def close(self) -> None:
-        """Let go of it; safe to call twice."""
-
-
 class CameraDevice:
     """A camera of this machine by number, or one in the network by address.
 
@@ -90,6 +69,7 @@ class CameraDevice:
     """
 
     ends = False
+    damage: tuple[WarningSpan, ...] = ()
 
     def __init__(self, which: int | str) -> None:
         self.label = f"camera {which}" if isinstance(which, int) else without_secrets(which)
@@ -116,7 +96,7 @@ class CameraDevice:
         self.fps = fps if 1.0 <= fps <= 240.0 else None
 
     def read(self) -> tuple[Image, float | None] | None:
-        """Wait for the next picture."""
+        """Wait for the next picture; None when there is none."""
         found, picture = self._capture.read()
         if not found or picture is None:
             return None
@@ -150,6 +130,50 @@ def list_cameras(most: int = 10) -> list[tuple[int, int, int]]:
     return found
 
 
+class FilmDevice:
+    """A file that plays like a camera, with the frames that ``formcheck analyze`` sees, to the bit.
+
+    Its end is the end of the session. Raises UnreadableInputError if it is no film.
+    """
+
+    ends = True
+    """Running dry is the end and no fault."""
+
+    def __init__(self, path: str) -> None:
+        self._source = open_source(path)
+        info = self._source.info
+        if info.is_photo:
+            self._source.close()
+            raise UnreadableInputError("device.photo", name=path)
+        self.label, self.size, self.fps = path, (info.width, info.height), info.fps
+        self._frames = iter(self._source)
+        self._start_s: float | None = None
+
+    def read(self) -> tuple[Image, float | None] | None:
+        """Return the next picture, and its time in seconds, when it has come."""
+        frame = next(self._frames, None)
+        now = time.monotonic()
+        if self._start_s is None:
+            self._start_s = now
+        # The last picture stays for as long as it is meant to.
+        time_s = self._source.end_time_s if frame is None else frame.time_s
+        time.sleep(max(0.0, self._start_s + time_s - now))
+        return None if frame is None else (frame.image, frame.time_s)
+
+    @property
+    def damage(self) -> tuple[WarningSpan, ...]:
+        """At the end: what could not be read or is not as it should be."""
+        return self._source.damage
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._source.close()
+
+
+Device = CameraDevice | FilmDevice
+"""What gives frames, of some `size` in pixels, with a `label` for the result."""
+
+
 class Newest:
     """The newest picture of a camera, until it is taken away."""
 
@@ -157,6 +181,8 @@ class Newest:
     """Name for the result."""
     lost = "camera.lost"
     """Key of what is said when no picture comes."""
+    damage: tuple[WarningSpan, ...] = ()
+    """Of a film that is played, once it is over: what is not as it should be."""
 
     def __init__(self, size: tuple[int, int] = (0, 0), fps: float | None = None) -> None:
         self.size, self.fps = size, fps
@@ -166,7 +192,7 @@ class Newest:
         self._start_s: float | None = None
         self._last_s = time.monotonic()
         self.captured = 0
-        self.dropped = 0
+        """Number of pictures so far, dropped ones counted."""
 
     @property
     def state(self) -> CameraState:
@@ -196,7 +222,6 @@ class Newest:
             self._start_s = now - (own_time_s or 0.0)
         time_s = now - self._start_s if own_time_s is None else own_time_s
         with self._news:
-            self.dropped += self._newest is not None
             self._newest = Shot(image, time_s, self.captured, now)
             self.captured += 1
             self._last_s = now
@@ -233,6 +258,7 @@ class Camera(Newest):
         try:
             while device is not None:
                 self._read_on(device)
+                self.damage = device.damage
                 over = device.ends or self._stop.is_set()
                 with self._news:
                     self._state = "ended" if over else "lost"

@@ -8,29 +8,82 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from formcheck.core import Checker
-from formcheck.live.gesture import StopGesture
-from formcheck.live.light import Light
-from formcheck.live.pauses import Pauses
-from formcheck.live.routine import Routine
-from formcheck.live.scene import Scene
+from formcheck.live.looking import Light, StopGesture
+from formcheck.live.routine import Plan, Routine
 from formcheck.live.session import Session
-from formcheck.live.speaker import Saying, Speaker, spoken_s
+from formcheck.live.speaker import Saying, Scene, Speaker, spoken_s
 from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import Pose
 from formcheck.measure.measures import PLAIN_READER
 from formcheck.measure.neutral import earlier_neutral
 from formcheck.measure.readers import BackReader
 from formcheck.report.ending import Ending, ending_of, spoken
-from formcheck.report.result import Note, Result, Source
+from formcheck.report.result import Fault, Hold, Note, Result, Source, Warn
 from formcheck.report.summary import clip_result
 from formcheck.report.table import FrameTable
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S, Feedback
-from formcheck.rules.problems import WarningSpan
+from formcheck.rules.problems import OF_THE_FILE, WarningSpan
 from formcheck.texts import Level, Line, Texts
+
+Span = TypeVar("Span", Hold, Fault, Warn)
+
+STEP_S = 1 / 30
+"""The first picture after a pause follows the last one before it by so much: a usual frame."""
+
+
+class Pauses:
+    """Takes the pauses out of the times of a session, and puts them back into its result."""
+
+    def __init__(self) -> None:
+        self._paused = False
+        self._last_s: float | None = None
+        self._out_s = 0.0
+        self._cuts: list[tuple[float, float]] = []
+
+    def pause(self) -> None:
+        """What comes before the next picture was a pause."""
+        self._paused = True
+
+    def taken_out(self, time_s: float) -> float:
+        """Return the time of the next picture as if there had been no pauses.
+
+        `time_s`: seconds of the recording, in order.
+        """
+        if self._paused and self._last_s is not None:
+            self._out_s += max(0.0, time_s - self._last_s - STEP_S)
+            self._cuts.append((time_s - self._out_s, self._out_s))
+        self._paused = False
+        self._last_s = time_s
+        return time_s - self._out_s
+
+    def put_back(self, result: Result) -> Result:
+        """Return a result of such times with those of the recording."""
+        if not self._cuts:
+            return result
+        holds = (
+            replace(self._moved(hold), faults=tuple(map(self._moved, hold.faults)))
+            for hold in result.holds
+        )
+        # That a film is damaged is known from the film, not from the checker.
+        warnings = (
+            warn if warn.warning in OF_THE_FILE else self._moved(warn) for warn in result.warnings
+        )
+        return replace(result, holds=tuple(holds), warnings=tuple(warnings))
+
+    def _moved(self, span: Span) -> Span:
+        times = {name: getattr(span, name) for name in ("start_s", "end_s")}
+        known = {
+            name: at_s + self._out_at(at_s) for name, at_s in times.items() if at_s is not None
+        }
+        return replace(span, **known)
+
+    def _out_at(self, time_s: float) -> float:
+        return next((out_s for since_s, out_s in self._cuts[::-1] if time_s >= since_s), 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +126,7 @@ class LiveCoach:
         wanted = wanted or Wanted()
         known = None if neutral is None else earlier_neutral(neutral)
         self._checker = Checker(wanted, self.target_s, reader, known)
-        self._session = Session(routine, wanted.stretch, repetitions)
+        self._session = Session(Plan(routine, repetitions), wanted.stretch)
         self._texts = texts
         self._speaker = Speaker(texts, takes_s)
         self._pauses = Pauses()
@@ -81,26 +134,12 @@ class LiveCoach:
         self._lines: list[Line] = []
         self._further, self._ends_at_once = further, ends_at_once
         self._ending: Ending | None = None
-        self._summed_up = False
+        self.over = False
+        """True once the session is over; then `attempts` and `warnings` are complete."""
         self.table = FrameTable()
         self.notes: list[Note] = []
         self.attempts: list[Attempt] = []
         self.warnings: tuple[WarningSpan, ...] = ()
-
-    @property
-    def over(self) -> bool:
-        """True once the session is over; then `attempts` and `warnings` are complete."""
-        return self._summed_up
-
-    @property
-    def neutral(self) -> BackLook | None:
-        """The neutral back that this session showed, for later ones."""
-        seen = self._checker.neutral
-        return None if seen.earlier else seen.look
-
-    def so_far(self) -> tuple[list[Attempt], tuple[WarningSpan, ...]]:
-        """Return attempts and warnings as if the session were over now."""
-        return (self.attempts, self.warnings) if self.over else self._checker.so_far()
 
     @property
     def transcript(self) -> list[Saying]:
@@ -112,11 +151,7 @@ class LiveCoach:
         return self._speaker.silent(time_s)
 
     def see(
-        self,
-        time_s: float,
-        pose: Pose | None,
-        light: Light = "ok",
-        problems: tuple[str, ...] = (),
+        self, time_s: float, pose: Pose | None, light: Light = "ok", problems: tuple[str, ...] = ()
     ) -> Moment:
         """Take in one frame.
 
@@ -157,11 +192,13 @@ class LiveCoach:
 
     def result(self, source: Source, model: str, damage: tuple[WarningSpan, ...] = ()) -> Result:
         """Return the session's result so far, with the times of its recording, pauses and all."""
-        attempts, warnings = self.so_far()
+        ended = (self.attempts, self.warnings) if self.over else self._checker.so_far()
         result = clip_result(
-            source, model, attempts, warnings, self.table, self.target_s, damage, tuple(self.notes)
+            source, model, *ended, self.table, self.target_s, damage, tuple(self.notes)
         )
-        return replace(self._pauses.put_back(result), neutral=self.neutral)
+        # For later ones: the neutral back that this session showed.
+        seen = self._checker.neutral
+        return replace(self._pauses.put_back(result), neutral=None if seen.earlier else seen.look)
 
     def end(self, time_s: float) -> None:
         """End the session."""
@@ -170,8 +207,8 @@ class LiveCoach:
     def _moment(self, scene: Scene, feedback: Feedback | None) -> Moment:
         events = (*scene.events, *self._lines)
         self._lines = []
-        if scene.stage == "summary" and not self._summed_up:
-            self._summed_up = True
+        if scene.stage == "summary" and not self.over:
+            self.over = True
             self.attempts, self.warnings = self._checker.finish()
             events = (*events, *self._summary(scene.time_s))
         if self._ending is not None and scene.cue.key == "summary":
@@ -180,7 +217,7 @@ class LiveCoach:
             scene = replace(scene, cue=Line("summary", level))
         scene = replace(scene, events=events)
         heard = self._speaker.update(scene)
-        if self._summed_up and self._ends_at_once:
+        if self.over and self._ends_at_once:
             heard += self._speaker.rest(scene.time_s)
         return Moment(scene, feedback, tuple(heard))
 

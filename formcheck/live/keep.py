@@ -2,6 +2,10 @@
 
 Landmarks wait in a file until the end, so that memory stays flat however long the session is. The
 outline of the person is not kept: it is large, and it is a picture of sorts.
+
+So that a session that is killed is not lost, a hidden folder beside the sessions in the user's data
+folder holds what came of it so far, written again every few seconds, and its landmarks, to which is
+only added. The end takes it away.
 """
 
 from __future__ import annotations
@@ -10,28 +14,44 @@ import contextlib
 import errno
 import json
 import os
+import secrets
+import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 
-from formcheck.errors import OutputError, UsageError
+from formcheck.errors import FormcheckError, OutputError, UsageError
 from formcheck.live.speaker import Saying
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
-from formcheck.pipeline.frames import Image
-from formcheck.pipeline.photo import display_size, resized
+from formcheck.pipeline.own_files import (
+    SESSIONS_NAME,
+    check_writable,
+    data_folder,
+    dead_in,
+    make_private,
+    output_error,
+    owner,
+    tighten_data,
+    write_atomically,
+)
 from formcheck.pipeline.pose_store import PoseTrack, save_poses
-from formcheck.pipeline.relay import HandOn
-from formcheck.pipeline.safe_output import check_writable, output_error, write_atomically
-from formcheck.pipeline.user_data import SESSIONS_NAME, data_folder, make_private, tighten_data
-from formcheck.pipeline.writer import VideoWriter
-from formcheck.printable import BOM
-from formcheck.report.json_form import is_result
+from formcheck.report.json_form import is_result, neutral_row
 from formcheck.report.result import Result
+from formcheck.untrusted import BOM, read_whole
+
+KEEP_EVERY_S = 3.0
+"""With the time that it takes, less than five seconds are lost."""
+
+NAMES = ("live.json", "live.cues.jsonl", "live.poses.npz", "live.frames.csv")
+CLIP_NAME = "live.mp4"
+
+_SO_FAR, _LANDMARKS = "so_far.json", "landmarks"
+_MOST_BYTES = 50_000_000
 
 _ROW = np.dtype(
     [
@@ -39,11 +59,7 @@ _ROW = np.dtype(
         *(("world", "f4", (N_LANDMARKS, 3)), ("visibility", "f4", N_LANDMARKS)),
     ]
 )
-"""What is kept of a frame."""
-
-
-NAMES = ("live.json", "live.cues.jsonl", "live.poses.npz", "live.frames.csv")
-CLIP_NAME = "live.mp4"
+"""What is kept of the landmarks of a frame."""
 
 
 def session_folder(when: datetime) -> Path:
@@ -98,10 +114,10 @@ def _paths(folder: Path, record: bool) -> list[Path]:
 
 
 class PoseSpool:
-    """Takes poses as they come and gives them back at the end.
+    """Takes poses as they come and gives them back at the end, without masks.
 
     `path`: a file that may be there already, to be added to; else one without a name. Raises
-    OutputError if there is no room for its file.
+    OutputError if there is no room for its file; on a disk that is full later the rest is left out.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -117,7 +133,7 @@ class PoseSpool:
         self.found = 0
 
     def add(self, time_s: float, pose: Pose | None) -> None:
-        """Take in one frame; when the disk is full the rest is left out."""
+        """Take in one frame."""
         row = np.zeros((), _ROW)
         row["time_s"] = time_s
         if pose is not None:
@@ -139,77 +155,23 @@ class PoseSpool:
             self._full = True
 
     def track(self) -> PoseTrack:
-        """Return everything taken in, poses without masks."""
-        return list(self._read())
-
-    def close(self) -> None:
-        """Remove the temporary file; safe to call twice."""
-        with contextlib.suppress(OSError):
-            self._file.close()
-
-    def _read(self) -> Iterator[tuple[float, Pose | None]]:
+        """Return everything taken in."""
         self.flush()
         self._file.seek(0)
         data = self._file.read()
+        track: PoseTrack = []
         for row in np.frombuffer(data, _ROW, len(data) // _ROW.itemsize):
             pose = None
             if row["found"]:
                 marks = row["points"], row["world"], row["visibility"]
                 pose = Pose(*marks, mask=None, size=tuple(row["size"].tolist()))
-            yield float(row["time_s"]), pose
+            track.append((float(row["time_s"]), pose))
+        return track
 
-
-class Recorder:
-    """Writes the frames that were looked at to a clip, in a thread of its own.
-
-    Analysed again, the clip gives the holds of the session. All of it has the size of the first
-    picture: a camera that was away may come back with another one.
-
-    `fps`: usual rate of the camera.
-    """
-
-    def __init__(self, path: Path, fps: float | None) -> None:
-        self._path, self._fps = path, fps
-        self._writer: VideoWriter | None = None
-        self._size = (0, 0)
-        self._finished = False
-        self._hand_on = HandOn(self._write, depth=8)
-
-    def add(self, image: Image, time_s: float) -> None:
-        """Take in one picture."""
-        self._hand_on.put((image, time_s))
-
-    def close(self) -> bool:
-        """Finish the clip; False when there was no picture."""
-        self._finished = True
-        self._hand_on.__exit__(None, None, None)
-        if self._writer is None:
-            return False
-        self._writer.close()
-        return True
-
-    def give_up(self) -> None:
-        """Leave no clip behind, unless it is finished."""
-        if self._finished:
-            return
-        self._finished = True
-        with contextlib.suppress(Exception):
-            self._hand_on.__exit__(RuntimeError, None, None)
-        if self._writer is not None:
-            self._writer.__exit__(RuntimeError, RuntimeError("given up"), None)
-
-    def _write(self, item: tuple[Image, float]) -> None:
-        image, time_s = item
-        height, width = image.shape[:2]
-        if self._writer is None:
-            self._size = (width, height)
-            size = display_size(width, height, max(width, height))
-            self._writer = VideoWriter(
-                self._path, size=size, fps_hint=self._fps, private=True, in_pieces=True
-            )
-        image = resized(image, self._size)
-        width, height = display_size(*self._size, max(self._size))
-        self._writer.write(np.ascontiguousarray(image[:height, :width]), time_s)
+    def close(self) -> None:
+        """Let go of the file; safe to call twice."""
+        with contextlib.suppress(OSError):
+            self._file.close()
 
 
 def cues_jsonl(transcript: Sequence[Saying]) -> str:
@@ -244,3 +206,92 @@ def save_session(folder: Path, result: Result, cues: str, spool: PoseSpool) -> l
     # Those of an earlier session in this folder are of another one.
     paths[3].unlink(missing_ok=True)
     return paths[:3]
+
+
+class Unfinished:
+    """Where a running session is kept until it is over.
+
+    Where there is no room for it the session runs all the same. `about`: what is known of the
+    session at its beginning, as JSON. `spool` takes the landmarks; close it before `remove`.
+    """
+
+    def __init__(self, about: dict[str, Any]) -> None:
+        self._about = {**about, "owner": owner()}
+        self._folder: Path | None = None
+        self.kept_in: Path | None = None
+        """Where a result of it is kept; None while there is none."""
+        with contextlib.suppress(OSError):
+            folder = _home() / _name()
+            make_private(folder)
+            self._folder = folder
+        self.spool = PoseSpool(None if self._folder is None else self._folder / _LANDMARKS)
+        self.keep({})
+
+    def keep(self, so_far: dict[str, Any]) -> None:
+        """Put what came of it so far in place of what was there; a full disk is passed over."""
+        if self._folder is not None:
+            self.spool.flush()
+            text = json.dumps({**self._about, **so_far})
+            with contextlib.suppress(FormcheckError):
+                write_atomically(self._folder / _SO_FAR, text, private=True)
+                self.kept_in = self._folder if so_far else None
+
+    def keep_so_far(self, transcript: Sequence[Saying], result: Result) -> None:
+        """Keep what a kill must not take."""
+        look = None if result.neutral is None else neutral_row(result.neutral)
+        content = {**result.to_dict(), "neutral": look}
+        self.keep({"result": content, "cues": cues_jsonl(transcript)})
+
+    def remove(self) -> None:
+        """Take it away: everything is where it belongs."""
+        if self._folder is not None:
+            _remove(self._folder)
+
+
+def take_up(use: Callable[[dict[str, Any], PoseSpool], None]) -> None:
+    """Hand over what is kept of each session whose process is dead; then take it away.
+
+    `use`: keeps one where it belongs; of one that was killed at once there is only what was known
+    at its beginning. What it raises is raised here, and that session stays.
+    """
+    for folder in dead_in(_home()):
+        mine = folder.with_name(_name())
+        try:
+            folder.rename(mine)
+        except OSError:
+            continue  # Another process was first.
+        try:
+            # Otherwise it was killed before there was anything at all.
+            if (mine / _SO_FAR).exists():
+                with contextlib.closing(PoseSpool(mine / _LANDMARKS)) as spool:
+                    use(_read(mine / _SO_FAR), spool)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                mine.rename(folder)
+            raise
+        _remove(mine)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return what was kept; nothing where it is damaged, for whoever uses it to say so."""
+    with contextlib.suppress(ValueError, RecursionError):
+        about = json.loads(read_whole(path, _MOST_BYTES))
+        if isinstance(about, dict):
+            return about
+    return {}
+
+
+def _home() -> Path:
+    return data_folder() / SESSIONS_NAME
+
+
+def _name() -> str:
+    return f".{owner()}{secrets.token_hex(4)}"
+
+
+def _remove(folder: Path) -> None:
+    """Remove it, and the folders above it that were made for it alone."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        folder.parent.rmdir()
+        folder.parent.parent.rmdir()

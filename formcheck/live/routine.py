@@ -12,10 +12,10 @@ from typing import Any
 
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.measure.landmarks import other_side
-from formcheck.reading import read_whole
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.coach import DEFAULT_TARGET_S
 from formcheck.rules.stretch import StretchSide
+from formcheck.untrusted import read_whole
 
 MOST_STEPS = 50
 MOST_REPETITIONS = 10
@@ -120,8 +120,7 @@ def _step(entry: Any, number: int, wrong: Any) -> Step:
         raise wrong(
             f"step {number}: the {stretch} stretch is done one leg at a time, left or right"
         )
-    leg: StretchSide = side
-    return Step(stretch, leg)
+    return Step(stretch, side)
 
 
 class Plan:
@@ -132,10 +131,11 @@ class Plan:
     """
 
     def __init__(self, routine: Routine | None = None, repetitions: int = 1) -> None:
-        self._routine = routine is not None
+        self.fixed = routine is not None
+        """With a routine its end is the end of the session."""
         self._repetitions = repetitions
         self._open = list(routine.steps) if routine else []
-        self._done: list[Step] = []
+        self._begun = False
 
     @property
     def next(self) -> Step | None:
@@ -145,12 +145,7 @@ class Plan:
     @property
     def complete(self) -> bool:
         """True when something was done and nothing is left."""
-        return bool(self._done) and not self._open
-
-    @property
-    def fixed(self) -> bool:
-        """True with a routine: its end is the end of the session."""
-        return self._routine
+        return self._begun and not self._open
 
     def asks_other_side(self, did: Step) -> bool:
         """True when the same stretch with the other leg comes next."""
@@ -158,12 +153,12 @@ class Plan:
 
     def done(self, step: Step) -> None:
         """Take in a hold that reached its target."""
-        self._done.append(step)
+        self._begun = True
         same = (one for one in self._open if one.stretch == step.stretch)
         fits = next((one for one in same if one.side in (step.side, "both")), None)
         if fits is not None:
             self._open.remove(fits)
-        elif not self._routine and (step.side != "both" or self._repetitions > 1):
+        elif not self.fixed and (step.side != "both" or self._repetitions > 1):
             # Whoever stretches one leg stretches the other: stiffness is rarely one-sided.
             legs = [step]
             if step.side != "both":

@@ -9,15 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from formcheck.live.capture import Camera, Device
 from formcheck.live.coaching import LiveCoach
-from formcheck.live.keep import CLIP_NAME, Recorder, cues_jsonl, save_session
+from formcheck.live.keep import CLIP_NAME, Unfinished, cues_jsonl, save_session
 from formcheck.live.speaker import Saying
-from formcheck.live.unfinished import Unfinished
-from formcheck.live.voice.voice import Voice
-from formcheck.live.window import Key, Painter, Window
+from formcheck.live.voice import Voice
+from formcheck.live.window import Key, Window
 from formcheck.live.worker import Shown, Worker
+from formcheck.pipeline.frames import Image, display_size, resized
 from formcheck.pipeline.models import ModelName
+from formcheck.pipeline.threads import HandOn
+from formcheck.pipeline.writer import VideoWriter
 from formcheck.report.result import Result
 from formcheck.texts import Texts
 
@@ -29,6 +33,59 @@ END_SHOWN_S, END_WITHIN_S = 3.0, 60.0
 
 OnShown = Callable[[Shown, float, float], None]
 """Called with what was shown, and when it was drawn and shown on the machine's clock."""
+
+
+class Recorder:
+    """Writes the frames that were looked at to a clip, in a thread of its own.
+
+    Analysed again, the clip gives the holds of the session. All of it has the size of the first
+    picture: a camera that was away may come back with another one.
+
+    `fps`: usual rate of the camera.
+    """
+
+    def __init__(self, path: Path, fps: float | None) -> None:
+        self._path, self._fps = path, fps
+        self._writer: VideoWriter | None = None
+        self._size = (0, 0)
+        self._finished = False
+        self._hand_on = HandOn(self._write, depth=8)
+
+    def add(self, image: Image, time_s: float) -> None:
+        """Take in one picture."""
+        self._hand_on.put((image, time_s))
+
+    def close(self) -> bool:
+        """Finish the clip; False when there was no picture."""
+        self._finished = True
+        self._hand_on.__exit__(None, None, None)
+        if self._writer is None:
+            return False
+        self._writer.close()
+        return True
+
+    def give_up(self) -> None:
+        """Leave no clip behind, unless it is finished."""
+        if self._finished:
+            return
+        self._finished = True
+        with contextlib.suppress(Exception):
+            self._hand_on.__exit__(RuntimeError, None, None)
+        if self._writer is not None:
+            self._writer.__exit__(RuntimeError, RuntimeError("given up"), None)
+
+    def _write(self, item: tuple[Image, float]) -> None:
+        image, time_s = item
+        height, width = image.shape[:2]
+        if self._writer is None:
+            self._size = (width, height)
+            size = display_size(width, height, max(width, height))
+            self._writer = VideoWriter(
+                self._path, size=size, fps_hint=self._fps, private=True, in_pieces=True
+            )
+        image = resized(image, self._size)
+        width, height = display_size(*self._size, max(self._size))
+        self._writer.write(np.ascontiguousarray(image[:height, :width]), time_s)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,9 +117,6 @@ class Run:
     """The words of the window; None for no window."""
     on_shown: OnShown | None = None
 
-    def __post_init__(self) -> None:
-        self._painter = None if self.window is None else Painter(self.window)
-
     def whole(
         self,
         device: Device,
@@ -79,29 +133,18 @@ class Run:
         coach = self.coach
         with contextlib.ExitStack() as stack:
             spool = stack.enter_context(contextlib.closing(unfinished.spool))
+            camera = Camera(device, reopen)
+            worker = Worker(
+                camera, coach, self.model, unfinished, auto_model=self.auto_model, hear=self._hear
+            )
             recorder = Recorder(folder / CLIP_NAME, device.fps) if record else None
             if recorder is not None:
                 stack.callback(recorder.give_up)
-            camera = Camera(device, reopen)
-            worker = Worker(
-                camera,
-                coach,
-                self.model,
-                auto_model=self.auto_model,
-                hear=self._hear,
-                spool=spool,
-                recorder=recorder,
-                keep=lambda: unfinished.keep_so_far(coach.transcript, worker.result(device)),
-            )
-            window = contextlib.nullcontext() if self._painter is None else Window(camera.size)
+                worker.record = recorder.add
+            window = Window(camera.size, self.window) if self.window else contextlib.nullcontext()
             with window as shown_in, camera, worker:
                 stopped = self._loop(camera, worker, shown_in)
-            if not coach.over:
-                # It broke off: what was held is kept.
-                coach.end(camera.now_s())
-                coach.see_nothing(camera.now_s())
-            result = worker.result(device)
-            unfinished.keep_so_far(coach.transcript, result)
+            result = worker.keep()
             film, film_error = [], None
             try:
                 written = save_session(folder, result, cues_jsonl(coach.transcript), spool)
@@ -134,8 +177,8 @@ class Run:
 
     def _show(self, shown: Shown, window: Window | None) -> None:
         drawn_s = time.monotonic()
-        if window is not None and self._painter is not None:
-            picture = self._painter.drawn(shown)
+        if window is not None:
+            picture = window.drawn(shown)
             drawn_s = time.monotonic()
             window.show(picture)
         if self.on_shown is not None:

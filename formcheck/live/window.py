@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from formcheck import errors, overlay
-from formcheck.live.scene import Scene
+from formcheck.live.speaker import Scene
 from formcheck.live.worker import Shown
 from formcheck.overlay.layout import Places, lay_out, usual_places
 from formcheck.pipeline.frames import Image
@@ -125,11 +125,12 @@ class DisplayProbe:
 class Window:
     """The window; use it from the main thread, as systems want it.
 
-    `size`: width and height of the camera's frames.
+    `size`: width and height of the camera's frames. `texts`: its words.
     """
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int], texts: Texts) -> None:
         self._full = False
+        self.drawn = Painter(texts).drawn
         width, height = size[0], size[1] + lay_out(*size, 1, _places(1)).strip
         scale = FIRST_LONG_SIDE / max(width, height)
         try:

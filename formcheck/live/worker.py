@@ -13,17 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
-from formcheck.live.capture import Device, Newest, Shot
+from formcheck.live.capture import Newest, Shot
 from formcheck.live.coaching import LiveCoach, Moment
-from formcheck.live.keep import PoseSpool, Recorder
-from formcheck.live.light import light_of
-from formcheck.live.pace import Idling, ModelChoice
+from formcheck.live.keep import KEEP_EVERY_S, Unfinished
+from formcheck.live.looking import Idling, ModelChoice, light_of
 from formcheck.live.speaker import Saying
-from formcheck.live.unfinished import KEEP_EVERY_S
-from formcheck.pipeline.company import Lookout
-from formcheck.pipeline.frames import Frame
+from formcheck.pipeline.frames import Frame, Image
 from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.pose import PoseEstimator
+from formcheck.pipeline.track import Lookout
 from formcheck.report.result import Result, Source
 from formcheck.texts import Line
 
@@ -51,11 +49,10 @@ class Shown:
 
 
 class Worker:
-    """Runs the session.
+    """Runs the session, and keeps what came of it so far in `unfinished` every few seconds.
 
     `auto_model`: let the lite model take over on a slow machine. `hear`: called with everything
-    there is to hear; must not wait. `keep`: called every few seconds, in the coach's thread, to
-    keep what came of the session so far.
+    there is to hear; must not wait.
     """
 
     def __init__(
@@ -63,18 +60,17 @@ class Worker:
         camera: Newest,
         coach: LiveCoach,
         model: ModelName,
+        unfinished: Unfinished,
         *,
         auto_model: bool,
-        hear: Callable[[Saying], None],
-        spool: PoseSpool,
-        recorder: Recorder | None = None,
-        keep: Callable[[], object] = lambda: None,
+        hear: Callable[[Saying], object],
     ) -> None:
         self.model = model
+        self.record: Callable[[Image, float], object] = lambda _image, _time_s: None
+        """Takes every picture that is looked at, and its time."""
         self.error: BaseException | None = None
         self.end_s = 0.0
-        self._camera, self._coach, self._hear = camera, coach, hear
-        self._spool, self._recorder, self._keep = spool, recorder, keep
+        self._camera, self._coach, self._unfinished, self._hear = camera, coach, unfinished, hear
         self._kept_s = 0.0
         self._choice = ModelChoice()
         self._choice.decided = not auto_model
@@ -108,22 +104,21 @@ class Worker:
         """False when the thread has ended, by an error or because it was told to."""
         return self._thread.is_alive()
 
-    def result(self, device: Device | Newest) -> Result:
-        """Return the result of the session so far.
-
-        `device`: what the session began with, for the result's source.
-        """
+    def keep(self) -> Result:
+        """Return the result of the session so far, and keep it should this process be killed."""
         width, height = self._camera.size
         source = Source(
-            path=device.label,
+            path=self._camera.label,
             width=width,
             height=height,
             fps=self._camera.fps,
             duration_s=self.end_s,
             frames=len(self._coach.table),
-            frames_with_pose=self._spool.found,
+            frames_with_pose=self._unfinished.spool.found,
         )
-        return self._coach.result(source, self.model, getattr(device, "damage", ()))
+        result = self._coach.result(source, self.model, self._camera.damage)
+        self._unfinished.keep_so_far(self._coach.transcript, result)
+        return result
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -132,16 +127,16 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join()
+        # However it was stopped, or broke off, the session is summed up: what was held is kept.
+        if not self._coach.over:
+            self._coach.end(self._camera.now_s())
+            self._coach.see_nothing(self._camera.now_s())
 
     def _run(self) -> None:
         try:
             while not self._stop.is_set():
                 self._turn()
             self._obey()
-            # However it was stopped, the session is summed up.
-            if not self._coach.over:
-                self._coach.end(self._camera.now_s())
-                self._coach.see_nothing(self._camera.now_s())
         except BaseException as caught:
             self.error = caught
         finally:
@@ -167,11 +162,12 @@ class Worker:
             self._look(shot)
         elif shot.time_s - self._shown_s >= IDLE_SHOWN_EVERY_S and self._last is not None:
             self._publish(shot, self._last, fresh=False)
-        if not 0 <= self._camera.now_s() - self._kept_s < KEEP_EVERY_S:
+        due = not 0 <= self._camera.now_s() - self._kept_s < KEEP_EVERY_S
+        if due and len(self._coach.table):
             self._kept_s = self._camera.now_s()
             # The session goes on whatever becomes of this.
             with contextlib.suppress(Exception):
-                self._keep()
+                self.keep()
 
     def _look(self, shot: Shot) -> None:
         if self._lost_s is not None:
@@ -188,11 +184,10 @@ class Worker:
         # What somebody waits for goes first.
         self._publish(shot, moment, fresh=True)
         if moment.feedback is not None:
-            self._spool.add(shot.time_s, pose)
-            if self._recorder is not None:
-                # What goes wrong costs the film, which says so at the end, not the session.
-                with contextlib.suppress(Exception):
-                    self._recorder.add(shot.image, shot.time_s)
+            self._unfinished.spool.add(shot.time_s, pose)
+            # What goes wrong costs the film, which says so at the end, not the session.
+            with contextlib.suppress(Exception):
+                self.record(shot.image, shot.time_s)
         if moment.scene.stage not in ("placing", "finished", "stretch", "paused"):
             self._idling = Idling()
         self._idling.looked(shot.time_s, found=pose is not None)

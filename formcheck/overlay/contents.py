@@ -80,7 +80,7 @@ def contents_of(feedback: Feedback, texts: Texts, *, final: bool = False) -> Con
 
 
 def contents_of_photo(feedback: Feedback, measures: Measures, texts: Texts) -> Contents:
-    """Put what was found in a photograph into words (`frame.draw_photo`)."""
+    """Put what was found in a photograph into words (`overlay.draw_photo`)."""
     state = back_state(measures, feedback.faults, (), judged=feedback.phase != "idle")
     word, why = texts(f"back.{state}"), why_unread(feedback, measures, texts)
     note = texts("back.why", why=why) if why else word if _tells_of_back(feedback) else ""

@@ -17,8 +17,8 @@ import jinja2
 from markupsafe import Markup
 
 from formcheck.installed import formcheck_version
-from formcheck.reading import beginning
 from formcheck.texts import Texts, ask_first, capital, emergency
+from formcheck.untrusted import beginning
 
 _HEAD_BYTES = 2000
 
@@ -82,21 +82,13 @@ def _environment(package: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["capital"] = capital
+    made.filters |= {"capital": capital, "clock": clock, "picture": picture}
     return made
 
 
 @cache
 def _asset(name: str) -> str:
     return files("formcheck.page").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def degrees(value: float) -> str:
-    """Write whole degrees with a true minus sign: "−3°"; never "−0°".
-
-    Rounded by way of the tenths that a saved result has, so that a clip and its result read alike.
-    """
-    return f"{round(round(value, 1))}°".replace("-", "−")
 
 
 def clock(time_s: float, *, whole: bool = False) -> str:

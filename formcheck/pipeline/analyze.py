@@ -17,13 +17,13 @@ from formcheck.measure.landmarks import Pose
 from formcheck.measure.measures import Known, Measures, measure
 from formcheck.measure.readers import BackReader
 from formcheck.measure.spine import unless_touched
-from formcheck.pipeline.company import Lookout, somebody_else
+from formcheck.pipeline.company import somebody_else
 from formcheck.pipeline.frames import Frame
 from formcheck.pipeline.models import CLIP_MODEL, PHOTO_MODEL, ModelName, back_reader
 from formcheck.pipeline.photo import PhotoSource
 from formcheck.pipeline.pose import PoseEstimator
-from formcheck.pipeline.tandem import Follower
-from formcheck.pipeline.track import Look, look_through
+from formcheck.pipeline.threads import Follower
+from formcheck.pipeline.track import Look, Lookout, look_through
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.report.result import Result, Source
 from formcheck.report.summary import photo_result
@@ -77,12 +77,10 @@ def analyze_source(
 
 def opened(
     path: str | os.PathLike[str], settings: Settings, long_side: int | None = None
-) -> contextlib.closing[VideoSource | PhotoSource]:
-    """Open an input for a ``with``; with a longest side its frames have a picture to draw on."""
+) -> VideoSource | PhotoSource:
+    """Open an input as settings say; with a longest side its frames have a picture to draw on."""
     slow, turn = settings.slow_motion, settings.rotate
-    return contextlib.closing(
-        open_source(path, display_long_side=long_side, slow_motion=slow, rotate=turn)
-    )
+    return open_source(path, display_long_side=long_side, slow_motion=slow, rotate=turn)
 
 
 def settings_for(

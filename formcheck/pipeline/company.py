@@ -1,4 +1,4 @@
-"""Whether somebody else is in the picture, or only something that the model takes for a person.
+"""Who is in a picture: the same person twice, somebody else, or what the model takes for a person.
 
 Others are looked for in a picture in which the person is painted over, and there the model finds
 people in a mat, a sofa, a kettlebell or the rest of the person's own hands, as sure of them as of
@@ -15,17 +15,75 @@ ghost is nobody or the person.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray, Pose, landmark_index
 from formcheck.measure.view import SIDES, swap_sides
-from formcheck.pipeline.frames import Frame, Image
-from formcheck.pipeline.models import LOOKOUT_MODEL
-from formcheck.pipeline.people import body_length, distinct_people, is_clear
-from formcheck.pipeline.pose import PoseEstimator
+from formcheck.pipeline.frames import Image
+from formcheck.pipeline.views import flipped, mirrored, put_back
+
+if TYPE_CHECKING:
+    from formcheck.pipeline.pose import PoseEstimator
+
+_TRUNK = (11, 12, 23, 24)
+_SAME_WITHIN_TRUNKS = 0.6
+"""Nobody's trunk is in the middle of somebody else's, also when one leans on the other."""
+
+LARGER = 1.25
+"""Somebody larger by this is nearer to the camera: who stretches fills the picture, who is in the
+background does not. Two people side by side differ by less."""
+
+_MIN_VISIBILITY = 0.6
+"""Shadows and furniture that the model takes for people are seen less well."""
+
+
+def _trunk(pose: Pose) -> tuple[FloatArray, float]:
+    """Centre (pixels) and length (pixels) of the trunk."""
+    points = pose.points[list(_TRUNK)]
+    length = float(np.hypot(*(points[:2].mean(0) - points[2:].mean(0))))
+    centre: FloatArray = points.mean(0)
+    return centre, max(length, 1.0)
+
+
+def body_length(pose: Pose) -> float:
+    """Trunk, thigh and shank of the longer side in pixels, whatever the posture."""
+    sides = [
+        pose.points[[shoulder, shoulder + 12, shoulder + 14, shoulder + 16]]
+        for shoulder in (11, 12)
+    ]
+    return max(float(np.hypot(*np.diff(side, axis=0).T).sum()) for side in sides)
+
+
+def is_clear(pose: Pose) -> bool:
+    """True of a person, not of a shadow or furniture taken for one."""
+    return float(np.mean(pose.visibility[list(_TRUNK)])) >= _MIN_VISIBILITY
+
+
+def somebody_larger(pose: Pose, others: list[Pose]) -> bool:
+    """True when one of the others is clearly nearer to the camera (`LARGER`)."""
+    limit = LARGER * body_length(pose)
+    return any(is_clear(other) and body_length(other) > limit for other in others)
+
+
+def same_person(one: Pose, other: Pose) -> bool:
+    """True when two poses lie so much on each other that they show one person."""
+    centre, length = _trunk(one)
+    other_centre, other_length = _trunk(other)
+    apart = float(np.hypot(*(centre - other_centre)))
+    return apart < _SAME_WITHIN_TRUNKS * max(length, other_length)
+
+
+def distinct_people(found: Sequence[Pose], known: Sequence[Pose] = ()) -> list[Pose]:
+    """Return those poses that show nobody who is known or found already, largest first."""
+    kept: list[Pose] = []
+    for pose in sorted(found, key=lambda p: -_trunk(p)[1]):
+        if not any(same_person(pose, other) for other in (*known, *kept)):
+            kept.append(pose)
+    return kept
+
 
 AGAIN_WITHIN = 0.08
 """How far the joints of one person are from those found in the mirrored picture, at most, in body
@@ -58,17 +116,6 @@ LOWEST = 0.1
 GROWN = 0.08
 """How much an outline is grown for both, in body lengths."""
 
-EVERY_S = 6.0
-"""How often to look while the person is alone. The pose model follows one person; looking for
-others costs as much as a frame or two, so it stays a small part of the work."""
-
-WHILE_TOLD_S = 3.0
-"""And while there is somebody else: nobody is to be warned for long of who has gone."""
-
-AGAIN_S = 0.5
-"""So soon after a look that says something new comes another one, and only if both agree is it
-true: what is found in one picture only is nobody, and who is missed in one has not gone."""
-
 _JOINTS = tuple(
     landmark_index(name, side)
     for name in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
@@ -84,11 +131,11 @@ def somebody_else(
     `estimator`: for single pictures; it looks once more when there is a doubt. `others`: found in
     the same picture with the person painted over.
     """
-    apart = [other for other in distinct_people(list(others), [person]) if is_clear(other)]
+    apart = [other for other in distinct_people(others, [person]) if is_clear(other)]
     whole = [other for other in apart if beside(person, other)]
     if whole:
         known = [mirrored(person)]
-        again = estimator.find_everybody(_flipped(image), rounds=1, known=known)[1:]
+        again = estimator.find_everybody(flipped(image), rounds=1, known=known)[1:]
         if any(same_joints(one, mirrored(other)) for one in whole for other in again):
             return True
     return any(_cut_out(estimator, image, person, other) for other in apart)
@@ -100,17 +147,13 @@ def _cut_out(estimator: PoseEstimator, image: Image, person: Pose, other: Pose) 
     if box is None:
         return False
     part = np.ascontiguousarray(image[box])
-    found = [_put_back(pose, box, person.size) for pose in estimator.find(part, again=False)]
+    found = [put_back(pose, box, person.size) for pose in estimator.find(part, again=False)]
     somebody = [one for one in distinct_people(found, [person]) if touching(person, one)]
     if not somebody:
         return False
-    again = [mirrored(pose) for pose in estimator.find(_flipped(part), again=False)]
-    back = [_put_back(pose, box, person.size) for pose in again]
+    again = [mirrored(pose) for pose in estimator.find(flipped(part), again=False)]
+    back = [put_back(pose, box, person.size) for pose in again]
     return any(same_joints(one, pose) for one in somebody for pose in back)
-
-
-def _flipped(image: Image) -> Image:
-    return np.ascontiguousarray(image[:, ::-1])
 
 
 def _around(other: Pose) -> tuple[slice, slice] | None:
@@ -121,17 +164,6 @@ def _around(other: Pose) -> tuple[slice, slice] | None:
     margin = round(AROUND * max(int(last - first) for first, last in spans))
     rows, columns = (slice(max(int(a) - margin, 0), int(b) + margin + 1) for a, b in spans)
     return rows, columns
-
-
-def _put_back(pose: Pose, box: tuple[slice, slice], size: tuple[int, int]) -> Pose:
-    """Return what was found in a part of a picture as it is in the whole one."""
-    rows, columns = box
-    points = pose.points + np.array([columns.start, rows.start])
-    mask = None
-    if pose.mask is not None:
-        mask = np.zeros((size[1], size[0]), pose.mask.dtype)
-        mask[box] = pose.mask
-    return replace(pose, points=points, mask=mask, size=size)
 
 
 def beside(person: Pose, other: Pose) -> bool:
@@ -162,18 +194,6 @@ def same_joints(one: Pose, again: Pose) -> bool:
     return any(
         float(np.median(np.hypot(*(one.points - pose.points)[list(_JOINTS)].T))) <= limit
         for pose in (again, swap_sides(again))
-    )
-
-
-def mirrored(pose: Pose) -> Pose:
-    """Return the pose as it is in the picture with left and right exchanged."""
-    flip = np.array([-1.0, 1.0])
-    swapped = swap_sides(pose)
-    return replace(
-        swapped,
-        points=swapped.points * flip + np.array([pose.size[0], 0.0]),
-        world=swapped.world * np.array([-1.0, 1.0, 1.0]),
-        mask=None if pose.mask is None else np.ascontiguousarray(pose.mask[:, ::-1]),
     )
 
 
@@ -208,38 +228,3 @@ def _grown(pose: Pose) -> FloatArray | None:
     reach = max(1, round(GROWN * body_length(pose)))
     kernel = np.ones((reach, reach))
     return cv2.dilate((pose.mask > 0.5).astype(np.float32), kernel).astype(np.float32, copy=False)
-
-
-class Lookout:
-    """Looks now and then whether somebody else is in the picture."""
-
-    def __init__(self) -> None:
-        self._estimator: PoseEstimator | None = None
-        self.begin()
-
-    def begin(self) -> None:
-        """Begin another clip; the model stays, it looks at each picture on its own."""
-        self._told = self._doubted = False
-        self._next_s = 0.0
-
-    def problems(self, frame: Frame, pose: Pose) -> tuple[str, ...]:
-        """Return the warning names that hold since the last look."""
-        if frame.time_s >= self._next_s:
-            seen = self._look(frame, pose)
-            if seen != self._told and not self._doubted:
-                self._doubted, self._next_s = True, frame.time_s + AGAIN_S
-            else:
-                self._told, self._doubted = seen, False
-                self._next_s = frame.time_s + (WHILE_TOLD_S if seen else EVERY_S)
-        return ("several_people",) if self._told else ()
-
-    def _look(self, frame: Frame, pose: Pose) -> bool:
-        if self._estimator is None:
-            self._estimator = PoseEstimator(LOOKOUT_MODEL, video=False, max_people=2)
-        others = self._estimator.find_everybody(frame.image, rounds=1, known=[pose])[1:]
-        return somebody_else(self._estimator, frame.image, pose, others)
-
-    def close(self) -> None:
-        """Free the model."""
-        if self._estimator is not None:
-            self._estimator.close()

@@ -162,25 +162,3 @@ def _av() -> ModuleType:
 
     av.logging.set_level(None)
     return av
-
-
-def is_torn_jpeg(data: bytes) -> bool:
-    """True for a JPEG in which something is coded as no JPEG has it.
-
-    OpenCV makes up what it cannot read, and says nothing; so does FFmpeg unless it is to stop
-    there. What other kinds of picture, and of JPEG, it does not know says nothing.
-    """
-    import av
-    from av.error import FFmpegError, InvalidDataError
-
-    if not data.startswith(b"\xff\xd8"):
-        return False
-    decoder = av.CodecContext.create("mjpeg", "r")
-    decoder.options = {"err_detect": "explode"}
-    try:
-        decoder.decode(av.Packet(data))
-    except InvalidDataError:
-        return True
-    except FFmpegError:
-        return False
-    return False

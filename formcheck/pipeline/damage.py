@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.rules.problems import ASSUMED_RATE, CHANGED_SHAPE, CUT_OFF, DAMAGED, GAP, WarningSpan
@@ -96,3 +98,35 @@ def _places(times: list[float]) -> list[tuple[float, float]]:
         else:
             places.append((time, time))
     return places
+
+
+_LAST_BYTES = 1 << 12
+
+
+def has_trailer(path: Path) -> bool:
+    """True when a GIF ends as one does, with nothing but zeros behind."""
+    with path.open("rb") as file:
+        file.seek(-min(_LAST_BYTES, path.stat().st_size), os.SEEK_END)
+        return file.read().rstrip(b"\0").endswith(b";")
+
+
+def is_torn_jpeg(data: bytes) -> bool:
+    """True for a JPEG in which something is coded as no JPEG has it.
+
+    OpenCV makes up what it cannot read, and says nothing; so does FFmpeg unless it is to stop
+    there. What other kinds of picture, and of JPEG, it does not know says nothing.
+    """
+    import av
+    from av.error import FFmpegError, InvalidDataError
+
+    if not data.startswith(b"\xff\xd8"):
+        return False
+    decoder = av.CodecContext.create("mjpeg", "r")
+    decoder.options = {"err_detect": "explode"}
+    try:
+        decoder.decode(av.Packet(data))
+    except InvalidDataError:
+        return True
+    except FFmpegError:
+        return False
+    return False

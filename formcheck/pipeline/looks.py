@@ -22,8 +22,8 @@ from formcheck.errors import UnreadableInputError
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
 from formcheck.pipeline.pose_store import LEVELS, MORE, Column, PoseTrack, save_poses
 from formcheck.pipeline.track import Look
-from formcheck.reading import is_ordinary
 from formcheck.rules.problems import PROBLEMS
+from formcheck.untrusted import is_ordinary
 
 MOST_LOOKS = 250_000
 """Nearly six hours of a recording at twelve looks a second."""

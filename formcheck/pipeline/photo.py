@@ -1,20 +1,38 @@
-"""Photographs as a source of one frame, and the picture sizes every file source keeps to."""
+"""Photographs as a source of one frame, and what they say before they are decoded.
+
+A few kilobytes can announce gigabytes, so nothing is decoded before its size is known. Pillow reads
+the headers; OpenCV decodes, because it also takes what Pillow does not (16 bits a colour).
+"""
 
 from __future__ import annotations
 
+import contextlib
+import io
+import re
+import threading
+import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
+from mmap import mmap
 from pathlib import Path
 
 import cv2
 import numpy as np
+import PIL.Image
 
 from formcheck.errors import UnreadableInputError
-from formcheck.pipeline.container import is_torn_jpeg
-from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, Image, SourceInfo
-from formcheck.pipeline.photo_header import read_header, size_of
+from formcheck.pipeline.damage import is_torn_jpeg
+from formcheck.pipeline.frames import (
+    Frame,
+    Image,
+    SourceInfo,
+    display_size,
+    for_analysis,
+    resized,
+)
 from formcheck.pipeline.quiet import quiet_stderr
-from formcheck.reading import read_whole
 from formcheck.rules.problems import WarningSpan
+from formcheck.untrusted import read_whole
 
 MOST_PIXELS, MOST_PIXELS_AVIF = 100_000_000, 50_000_000
 """Of a photograph. An AVIF takes three times the memory of others while it is unpacked."""
@@ -25,10 +43,74 @@ MOST_BYTES = 400_000_000
 _AVIF_BRANDS = (b"avif", b"avis")
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1")
 
-
 _TURNS = ((0, None), (0, 1), (2, None), (0, 0), (1, 0), (3, None), (1, 1), (1, None))
 """What the orientations 1 to 8 of EXIF ask for: quarter turns to the left, then a mirror: 0 for top
 and bottom changing places, 1 for left and right."""
+
+_ORIENTATION = 274
+"""The tag of EXIF."""
+
+_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "AVIF")
+
+_NEXT_JPEG = re.compile(rb"\xff\xd9\0{0,3}(?=\xff\xd8\xff)")
+_HEAD = 1 << 16
+
+_alone = threading.Lock()
+
+
+class PhotoSource(contextlib.AbstractContextManager["PhotoSource"]):
+    """A photograph as a source of one frame, as `VideoSource` is one of many.
+
+    It is turned upright by its EXIF orientation; `info.width` and `info.height` are those then.
+
+    `path`: JPEG, PNG, GIF, WebP, BMP, TIFF or AVIF; of several pictures in it the first is read.
+    `display_long_side`, `rotate`: as for `formcheck.pipeline.video.open_source`. Raises
+    UnreadableInputError if the file cannot be decoded as a whole; OSError if it cannot be read.
+    """
+
+    damage: tuple[WarningSpan, ...] = ()
+    end_time_s = 0.0
+    """As of `VideoSource`: a damaged photograph is refused, and it takes no time."""
+
+    def __init__(self, path: str, *, display_long_side: int | None = None, rotate: int = 0) -> None:
+        data = read_whole(Path(path), MOST_BYTES)
+        if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+            raise UnreadableInputError("input.heic", name=path)
+        header = read_header(data)
+        if data[8:12] == b"WEBP" and header is not None and header.moves:
+            raise UnreadableInputError("input.webp", name=path)
+        picture = decoded(data, path)
+        if picture is None:
+            raise UnreadableInputError("input.damaged_photo", name=path)
+        picture = np.ascontiguousarray(np.rot90(picture, -rotate // 90))
+        height, width = picture.shape[:2]
+        self.info = SourceInfo(
+            path=path,
+            width=width,
+            height=height,
+            fps=None,
+            duration_s=None,
+            frames=1,
+            is_photo=True,
+            rotated=rotate,
+        )
+        display = None
+        if display_long_side is not None:
+            display = resized(picture, display_size(width, height, display_long_side)).copy()
+        self._frame = Frame(for_analysis(picture), 0.0, 0, display)
+        self.says_way_up = bool(rotate) or (header is not None and header.orientation is not None)
+        """The file, or who opened it with `rotate`, says which way up the picture is."""
+        self.is_torn = is_torn_jpeg(data)
+        """Parts of the picture are made up, because the file is damaged."""
+
+    def __iter__(self) -> Iterator[Frame]:
+        yield self._frame
+
+    def close(self) -> None:
+        """Do nothing: the file is closed as soon as it is read."""
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def is_photo(head: bytes) -> bool:
@@ -42,93 +124,6 @@ def is_photo(head: bytes) -> bool:
         or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
         or (head[4:8] == b"ftyp" and head[8:12] in _AVIF_BRANDS + _HEIC_BRANDS)
     )
-
-
-def analysis_size(
-    width: float, height: float, long_side: int = ANALYSIS_LONG_SIDE
-) -> tuple[int, int]:
-    """Return the size (w, h) of `Frame.image` for an upright picture of square pixels."""
-    scale = min(1.0, long_side / max(width, height))
-    return max(1, round(width * scale)), max(1, round(height * scale))
-
-
-def display_size(width: float, height: float, long_side: int) -> tuple[int, int]:
-    """Return the even size (w, h) of `Frame.display`, its long side at most `long_side`.
-
-    Even because H.264 in its common form stores one colour for every 2×2 pixels; at least 2,
-    the one case where a picture grows.
-    """
-    scale = min(1.0, long_side / max(width, height))
-    return max(2, round(width * scale) // 2 * 2), max(2, round(height * scale) // 2 * 2)
-
-
-class PhotoSource:
-    """A photograph as a source of one frame, as `VideoSource` is one of many.
-
-    Attributes
-    ----------
-    info : SourceInfo
-        `width` and `height` are those of the picture turned upright.
-    """
-
-    damage: tuple[WarningSpan, ...] = ()
-    """A damaged photograph is refused; the attribute is there as in `VideoSource`."""
-    end_time_s: float = 0.0
-    """0.0: a photograph takes no time."""
-    is_torn: bool = False
-    """Parts of the picture are made up, because the file is damaged."""
-    says_way_up: bool = False
-    """The file, or who opened it with `rotate`, says which way up the picture is."""
-
-    def __init__(
-        self, path: str, picture: Image, display_long_side: int | None, rotated: int = 0
-    ) -> None:
-        height, width = picture.shape[:2]
-        self.info = SourceInfo(
-            path=path,
-            width=width,
-            height=height,
-            fps=None,
-            duration_s=None,
-            frames=1,
-            is_photo=True,
-            rotated=rotated,
-        )
-        self.says_way_up = bool(rotated)
-        display = None
-        if display_long_side is not None:
-            display = resized(picture, display_size(width, height, display_long_side)).copy()
-        self._frame = Frame(image=for_analysis(picture), time_s=0.0, index=0, display=display)
-
-    def __iter__(self) -> Iterator[Frame]:
-        yield self._frame
-
-    def close(self) -> None:
-        """Do nothing: the file is closed as soon as it is read."""
-
-
-def open_photo(path: str, *, display_long_side: int | None = None, rotate: int = 0) -> PhotoSource:
-    """Read a photograph, turned upright by its EXIF orientation.
-
-    `path`: JPEG, PNG, GIF, WebP, BMP, TIFF or AVIF; of several pictures in it the first is read.
-    `display_long_side`, `rotate`: as for `formcheck.pipeline.video.open_source`. Raises
-    UnreadableInputError if the file cannot be decoded as a whole; OSError if the file cannot be
-    read.
-    """
-    data = read_whole(Path(path), MOST_BYTES)
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
-        raise UnreadableInputError("input.heic", name=path)
-    header = read_header(data)
-    if data[8:12] == b"WEBP" and header is not None and header.moves:
-        raise UnreadableInputError("input.webp", name=path)
-    picture = decoded(data, path)
-    if picture is None:
-        raise UnreadableInputError("input.damaged_photo", name=path)
-    turned_too = np.ascontiguousarray(np.rot90(picture, -rotate // 90))
-    source = PhotoSource(path, turned_too, display_long_side, rotate)
-    source.says_way_up |= header is not None and header.orientation is not None
-    source.is_torn = is_torn_jpeg(data)
-    return source
 
 
 def refuse_large(data: bytes, path: str) -> None:
@@ -146,11 +141,7 @@ def refuse_large(data: bytes, path: str) -> None:
 
 
 def decoded(data: bytes, path: str) -> Image | None:
-    """Return a photograph as RGB, upright; None when it is damaged.
-
-    Raises UnreadableInputError if it has more pixels than any camera gives it: memory would not
-    hold it.
-    """
+    """Return a photograph as RGB, upright; None when it is damaged; raises as `refuse_large`."""
     header = read_header(data)
     if header is None:
         return None
@@ -171,13 +162,68 @@ def decoded(data: bytes, path: str) -> Image | None:
     return np.ascontiguousarray(picture, np.uint8)
 
 
-def for_analysis(picture: Image) -> Image:
-    """Return an upright picture in the size that is analysed."""
-    return resized(picture, analysis_size(picture.shape[1], picture.shape[0]))
+@dataclass(frozen=True)
+class Header:
+    """What the file says."""
+
+    size: tuple[int, int]
+    """Width and height, pixels, not turned."""
+    moves: bool
+    """More than one picture is to be shown one after the other."""
+    orientation: int | None
+    """As of EXIF, 1 to 8; None where the file does not say which way up it is."""
 
 
-def resized(picture: Image, size: tuple[int, int]) -> Image:
-    """Return `picture` in the given (w, h): itself, where it has that already."""
-    if (picture.shape[1], picture.shape[0]) == size:
-        return picture
-    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+def read_header(data: bytes | Path) -> Header | None:
+    """Return what a picture or a file says; None when it says nothing that can be read.
+
+    The beginning will do, but for GIF, WebP and AVIF.
+    """
+    try:
+        source = data if isinstance(data, Path) else io.BytesIO(data)
+        with _unasked(), PIL.Image.open(source, formats=_FORMATS) as picture:
+            # Of a PNG without EXIF before its picture Pillow would decode all of it.
+            exif = picture.getexif() if picture.format != "PNG" or "exif" in picture.info else {}
+            turned = exif.get(_ORIENTATION)
+            return Header(
+                picture.size,
+                # Behind a JPEG cameras put others, too (depth, HDR), which are no film.
+                picture.format != "MPO" and bool(getattr(picture, "is_animated", False)),
+                turned if turned in range(1, 9) else None,
+            )
+    except Exception:
+        # Whatever is wrong with a file that anybody may have made.
+        return None
+
+
+@contextlib.contextmanager
+def _unasked() -> Iterator[None]:
+    """Let Pillow neither warn nor refuse: what is too large is said by `refuse_large`."""
+    with _alone, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        most, PIL.Image.MAX_IMAGE_PIXELS = PIL.Image.MAX_IMAGE_PIXELS, None
+        try:
+            yield
+        finally:
+            PIL.Image.MAX_IMAGE_PIXELS = most
+
+
+def size_of(data: bytes) -> tuple[int, int] | None:
+    """Return width and height in pixels as the file states them; None when it states none."""
+    header = read_header(data)
+    return None if header is None else header.size
+
+
+def is_stream(data: bytes | mmap) -> bool:
+    """True for JPEG pictures of one size one after the other: a clip without a container.
+
+    Cameras put a second one behind a photograph, too (depth, HDR), but list it at the beginning.
+    """
+    head = data[:_HEAD]
+    if not head.startswith(b"\xff\xd8") or b"MPF\0" in head:
+        return False
+    second = _NEXT_JPEG.search(data)
+    if second is None:
+        return False
+    at = second.end()
+    return size_of(head) is not None and size_of(head) == size_of(data[at : at + _HEAD])

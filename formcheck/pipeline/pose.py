@@ -11,15 +11,14 @@ import contextlib
 from collections.abc import Sequence
 from typing import Any, Self
 
-import cv2
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray, Pose
+from formcheck.pipeline.company import distinct_people, somebody_larger
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.models import LOOKOUT_MODEL, ModelName, model_path
-from formcheck.pipeline.people import distinct_people, somebody_larger
 from formcheck.pipeline.quiet import quiet_stderr
-from formcheck.pipeline.ways import WAYS, shown, shown_back
+from formcheck.pipeline.views import WAYS, painted_over, shown, shown_back
 
 _ALIGN = 16
 _RETRY_S = 0.5
@@ -110,7 +109,7 @@ class PoseEstimator:
         if not somebody_larger(found[0], others):
             return found
         self._begin()
-        nearer = self._poses(self.detect_only(_painted_over(view, found), time_s), view)
+        nearer = self._poses(self.detect_only(painted_over(view, found), time_s), view)
         if nearer and somebody_larger(found[0], nearer):
             return nearer
         self._begin()
@@ -132,7 +131,7 @@ class PoseEstimator:
     def find(self, image: Image, *, again: bool = True) -> list[Pose]:
         """Find the people in a single picture.
 
-        `again`: when nobody is found, look again at the picture with a border and turned (`ways`).
+        `again`: when nobody is found, look again at the picture with a border and turned (`views`).
         """
         for way in WAYS if again else WAYS[:1]:
             view = shown(image, way)
@@ -154,7 +153,7 @@ class PoseEstimator:
         first in the answer.
         """
         everybody = list(known)
-        rest = _painted_over(image, known)
+        rest = painted_over(image, known)
         for _ in range(rounds):
             found = self.find(rest, again=not everybody)
             # Painting over leaves edges in which the model may see the same person again.
@@ -162,7 +161,7 @@ class PoseEstimator:
             if not new:
                 break
             everybody += new
-            rest = _painted_over(rest, new)
+            rest = painted_over(rest, new)
         return everybody
 
     def close(self) -> None:
@@ -178,7 +177,7 @@ class PoseEstimator:
         self.close()
 
     def _look_otherwise_if_lost(self, found: bool, time_s: float) -> None:
-        """Show the model the next frames in another way after a while without anybody (`ways`)."""
+        """Show the model the next frames in another way after a while without anybody (`views`)."""
         if found:
             self._followed, self._lost_since_s = True, None
         elif self._lost_since_s is None:
@@ -238,14 +237,3 @@ def _with_odds(visibility: FloatArray, times: float) -> FloatArray:
         return visibility
     more: FloatArray = visibility * times / (1.0 + visibility * (times - 1.0))
     return more
-
-
-def _painted_over(image: Image, people: Sequence[Pose]) -> Image:
-    """Return the picture with people in its mean colour; the picture itself without any."""
-    if not people:
-        return image
-    rest = image.copy()
-    for pose in people:
-        if pose.mask is not None:
-            rest[cv2.dilate(pose.mask, np.ones((9, 9))) > 0.3] = rest.mean((0, 1))
-    return rest

@@ -1,11 +1,12 @@
 """Poses kept on disk, so that a change behind the pose model can be judged in seconds.
 
-One compressed NumPy file per clip and model. Landmarks are kept as they are (float32). The
-mask is quantised: probability p in 0..1 becomes ``round(255 p)`` in one byte, off by at most
-1/510, and is cropped to the box outside of which all bytes are 0.
+One compressed NumPy file per clip and model. Landmarks are kept as they are (float32). The mask is
+quantised: probability p in 0..1 becomes ``round(255 p)`` in one byte, off by at most 1/510, and is
+cropped to the box outside of which all bytes are 0.
 
-A file's name holds the checksum of the video, the model, and a fingerprint of everything that
-turns one into the other, so that poses of another version are never taken by mistake.
+A file's name holds the beginning of the video's checksum, the model, and a fingerprint of
+everything that turns one into the other, so that poses of another version are never taken by
+mistake.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,11 @@ import numpy.typing as npt
 
 from formcheck.installed import POSE_VERSION
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
-from formcheck.pipeline.models import ModelName, model_path
-from formcheck.pipeline.safe_output import output_error, replacing
+from formcheck.pipeline.models import LOOKOUT_MODEL, ModelName, model_path
+from formcheck.pipeline.own_files import output_error, replacing
+from formcheck.pipeline.recorded import file_sha256
 
+ENDING = ".poses.npz"
 LEVELS = 255
 MORE = "more_"
 """What the names of further columns begin with."""
@@ -36,30 +39,27 @@ PoseTrack = list[tuple[float, Pose | None]]
 """Time in seconds and pose of each frame in order; None where nobody was seen."""
 
 
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+@cache
+def sum_of(path: Path) -> str:
+    """Return the SHA-256 of a file of formcheck's own, read once however many clips there are."""
+    return file_sha256(path)
+
+
+def digest(parts: Sequence[str]) -> str:
+    """Return what changes with each of the parts."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def versions() -> list[str]:
+    """Return the versions of the libraries that decide what is seen in a clip."""
+    return [version(name) for name in ("mediapipe", "opencv-python", "av")]
 
 
 @cache
-def pose_fingerprint(model: ModelName) -> str:
-    """Return 16 letters that change with the model file, MediaPipe or formcheck's pose stage."""
-    parts = [file_sha256(model_path(model)), str(POSE_VERSION)]
-    try:
-        parts.append(version("mediapipe"))
-    except PackageNotFoundError:
-        parts.append("unknown")
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
-
-
-def stored_path(
-    folder: Path, video_sha256: str, model: ModelName, slow_motion: float = 1.0, rotate: int = 0
-) -> Path:
-    """Where the poses of a video by a model lie in the store; slowed, other frames are seen."""
-    slowed = "" if slow_motion == 1.0 else f"-slow{slow_motion:g}"
-    slowed += f"-turned{rotate}" if rotate else ""
-    return folder / f"{video_sha256[:24]}-{model}{slowed}-{pose_fingerprint(model)}.poses.npz"
+def seen_by(model: ModelName) -> str:
+    """Return what changes with everything that decides what a pose model sees in a clip."""
+    sums = [sum_of(model_path(name)) for name in (model, LOOKOUT_MODEL)]
+    return digest([str(POSE_VERSION), *sums, *versions()])
 
 
 def save_poses(

@@ -8,23 +8,30 @@ fraction of a second.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
-from formcheck.errors import UsageError
+import numpy as np
+
+from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
 from formcheck.judge import Judge, Settings
 from formcheck.pipeline.analyze import source_of
-from formcheck.pipeline.looks import load_looks, save_looks
-from formcheck.pipeline.models import CLIP_MODEL, ModelName
-from formcheck.pipeline.pose_store import file_sha256, stored_path
+from formcheck.pipeline.looks import load_looks, open_more, save_looks
+from formcheck.pipeline.models import CLIP_MODEL, MODEL_NAMES, ModelName
+from formcheck.pipeline.pose_store import ENDING, digest, seen_by
+from formcheck.pipeline.recorded import file_sha256
 from formcheck.pipeline.track import Look, look_through
 from formcheck.pipeline.video import VideoSource, open_source
+from formcheck.report import fields
+from formcheck.report.json_form import parse_source
 from formcheck.report.result import Result, Source
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import DEFAULT_TARGET_S
-from formcheck.rules.problems import WarningSpan
+from formcheck.rules.problems import OF_THE_FILE, WarningSpan
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,22 @@ class Poses:
     model: ModelName
     looks: Sequence[Look] = field(repr=False)
     damage: tuple[WarningSpan, ...] = ()
+
+
+def poses_name(content: str, settings: Settings) -> str:
+    """Return the file name of a clip's poses; slowed or turned, other pictures are seen.
+
+    `content`: the SHA-256 of its bytes, or what stands for them. The name changes with all that
+    turns them into poses, so that those of another version are never taken by mistake.
+    """
+    model = settings.model
+    seen = digest([seen_by(model), f"{settings.slow_motion}", f"{settings.rotate}"])[:16]
+    return f"{poses_prefix(content)}-{model}-{seen}{ENDING}"
+
+
+def poses_prefix(content: str) -> str:
+    """Return how the names of all poses of a clip begin."""
+    return content.rpartition(":")[2][:24]
 
 
 def find_poses(
@@ -94,27 +117,28 @@ def find_poses(
     >>> strict.holds[0].stretch
     'seated'
     """
-    with contextlib.closing(open_source(path, slow_motion=slow_motion, rotate=rotate)) as source:
-        info = source.info
+    with open_source(path, slow_motion=slow_motion, rotate=rotate) as source:
         if not isinstance(source, VideoSource):
-            raise UsageError(f"{info.path} is a photograph: analyse it with formcheck.analyze.")
+            raise UsageError(
+                f"{source.info.path} is a photograph: analyse it with formcheck.analyze."
+            )
         kept = None
         if cache is not None:
-            kept = stored_path(
-                Path(cache), file_sha256(Path(path)), model, info.slow_motion, rotate
-            )
-        looks: Sequence[Look] | None = load_looks(kept) if kept else None
-        damage: tuple[WarningSpan, ...] = ()
-        end_s = info.duration_s
-        if looks is None:
-            looks = tuple(look_through(source, model))
-            end_s, damage = source.end_time_s, source.damage
-            # Of a damaged clip nothing is kept: it would no longer be known as such.
-            if kept is not None and not damage:
-                save_looks(kept, looks)
-    seen = sum(look.pose is not None for look in looks)
-    clip = replace(source_of(source, len(looks), seen), duration_s=end_s)
-    return Poses(clip, model, looks, damage)
+            settings = Settings(model=model, slow_motion=slow_motion, rotate=rotate)
+            kept = Path(cache, poses_name(file_sha256(Path(path)), settings))
+            with contextlib.suppress(UnreadableInputError):
+                return _called(recall_poses(kept), source.info.path)
+        looks = tuple(look_through(source, model))
+        seen = sum(look.pose is not None for look in looks)
+        poses = Poses(source_of(source, len(looks), seen), model, looks, source.damage)
+    if kept is not None:
+        keep_poses(kept, _called(poses, ""))
+    return poses
+
+
+def _called(poses: Poses, path: str) -> Poses:
+    """What is kept does not say where the clip lies, which may be somewhere else next time."""
+    return replace(poses, source=replace(poses.source, path=path))
 
 
 def check_poses(
@@ -151,7 +175,47 @@ def check_poses(
     55 [4]
     """
     wanted = Wanted.checked(stretch, side, sensitivity, rounded_above_deg)
-    judge = Judge(Settings(wanted, poses.model, target_s))
+    return judge_poses(poses, Settings(wanted, target_s=target_s))
+
+
+def judge_poses(poses: Poses, settings: Settings) -> Result:
+    """Judge what was seen; the pose model is the one that saw it, whatever is asked for now."""
+    judge = Judge(replace(settings, model=poses.model))
     for look in poses.looks:
         judge.take(look)
     return judge.result(poses.source, poses.damage)
+
+
+def keep_poses(path: Path, poses: Poses) -> None:
+    """Write what was seen, whole or not at all; raises OutputError if it cannot be written."""
+    damage = [vars(span) for span in poses.damage]
+    about = {"source": vars(poses.source), "damage": damage, "model": poses.model}
+    save_looks(path, poses.looks, {"about": np.array(json.dumps(about))})
+
+
+def read_about(path: Path) -> Poses | None:
+    """Return what is kept beside a clip's looks; None when it is not there or not sound."""
+    try:
+        about = {"about": json.loads(str((open_more(path) or {})["about"]))}
+        row = fields.part(about, "about")
+        damage = tuple(map(_span, fields.parts(row, "damage")))
+        model = fields.word(row, "model", MODEL_NAMES)
+        return Poses(parse_source(row["source"]), cast(ModelName, model), (), damage)
+    except (KeyError, TypeError, ValueError, RecursionError, fields.FieldError, FormcheckError):
+        return None
+
+
+def _span(row: fields.Row) -> WarningSpan:
+    warning = fields.word(row, "warning", OF_THE_FILE)
+    return WarningSpan(warning, *(fields.number(row, name, 0) for name in ("start_s", "end_s")))
+
+
+def recall_poses(path: Path) -> Poses:
+    """Read back what was kept.
+
+    Raises UnreadableInputError if it is not there, something else, or damaged.
+    """
+    looks, about = load_looks(path), read_about(path)
+    if looks is None or about is None:
+        raise UnreadableInputError("landmarks.not_ours", path=path)
+    return replace(about, looks=looks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import os
 import stat
@@ -22,25 +23,23 @@ from formcheck.pipeline.container import (
     raw_rate,
     stated_slowing,
 )
-from formcheck.pipeline.damage import DamageLog
-from formcheck.pipeline.frames import Decoded, Frame, SourceInfo
-from formcheck.pipeline.photo import (
-    PhotoSource,
+from formcheck.pipeline.damage import DamageLog, has_trailer
+from formcheck.pipeline.frames import (
+    Decoded,
+    Frame,
+    PictureMaker,
+    SourceInfo,
     analysis_size,
     display_size,
-    is_photo,
-    open_photo,
-    refuse_large,
 )
-from formcheck.pipeline.photo_header import is_stream, read_header
-from formcheck.pipeline.picture import PictureMaker
+from formcheck.pipeline.photo import PhotoSource, is_photo, is_stream, read_header, refuse_large
 from formcheck.rules.problems import WarningSpan
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
 _FALLBACK_FPS = 30.0
-_HEAD, _FIRST_PICTURE, _LAST_BYTES = 1 << 16, 1 << 26, 1 << 12
+_HEAD, _FIRST_PICTURE = 1 << 16, 1 << 26
 # A last frame shown a little shorter or longer than announced is no damage.
 _DURATION_TOLERANCE_S = 0.5
 
@@ -78,7 +77,7 @@ def open_source(
         header = read_header(Path(name)) if head.startswith((b"GIF8", b"\x89PNG")) else None
         moving = head[4:12] == b"ftypavis" or (header is not None and header.moves)
         if is_photo(head) and not moving and not _films(name):
-            return open_photo(name, display_long_side=display_long_side, rotate=rotate)
+            return PhotoSource(name, display_long_side=display_long_side, rotate=rotate)
         if header is not None:
             refuse_large(head, name)
         return VideoSource(
@@ -92,24 +91,11 @@ def open_source(
         raise UnreadableInputError("input.disk", name=name, why=error.strerror) from error
 
 
-class VideoSource:
-    """A clip; iterate it once to get its frames in time order.
+class VideoSource(contextlib.AbstractContextManager["VideoSource"]):
+    """A clip; iterate it once to get its frames in time order (`open_source`).
 
-    `open_source` is the usual way in.
-
-    Attributes
-    ----------
-    info : SourceInfo
-        Known as soon as the clip is open, because its first frame is decoded then.
-    damage : tuple of WarningSpan
-        After the iteration: what could not be read or is not as it should be.
-    end_time_s : float
-        After the iteration: when the last frame ends, in seconds since the first frame.
-
-    Raises
-    ------
-    UnreadableInputError
-        If the file holds no picture that can be decoded.
+    `info` is known as soon as the clip is open, because its first frame is decoded then. Raises
+    UnreadableInputError if the file holds no picture that can be decoded.
     """
 
     def __init__(
@@ -121,7 +107,9 @@ class VideoSource:
         rotate: int = 0,
     ) -> None:
         self.damage: tuple[WarningSpan, ...] = ()
+        """After the iteration: what could not be read or is not as it should be."""
         self.end_time_s = 0.0
+        """After the iteration: when the last frame ends, in seconds since the first frame."""
         self._path, self._cut_off = path, False
         self._damage = DamageLog()
         self._container = open_container(path)
@@ -203,6 +191,9 @@ class VideoSource:
         """Let go of the file; safe to call twice."""
         self._container.close()
 
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def _since_start(self, pts: int | None, base: Fraction | None) -> float | None:
         """Return when something is shown by its stamp, in seconds since the first frame."""
         first = getattr(self, "_first", None)
@@ -219,9 +210,13 @@ class VideoSource:
             try:
                 packet = next(packets)
             except StopIteration:
-                self._damage.lacks_frames = self._lacks_frames(count, last)
-                gif = self._container.format.name == "gif"
-                self._cut_off = gif and not _has_trailer(self._path)
+                form = self._container.format.name
+                # Other formats count what is never shown, and an AVI whose last packet, by its
+                # stamp, is not the last by their count counts ticks and not frames.
+                self._damage.lacks_frames = form == "avi" and (
+                    last == count - 1 and count < self._stream.frames - 1
+                )
+                self._cut_off = form == "gif" and not has_trailer(Path(self._path))
                 return
             except FFmpegError:
                 self._cut_off = True
@@ -245,28 +240,12 @@ class VideoSource:
         except FFmpegError:
             return
 
-    def _lacks_frames(self, count: int, last: int) -> bool:
-        """True for an AVI of fewer frames than it says; other formats count what is never shown.
-
-        Not where the last of its packets, by its stamp, is not the last by their count: such an
-        AVI counts ticks and not frames.
-        """
-        avi = self._container.format.name == "avi"
-        return avi and last == count - 1 and count < self._stream.frames - 1
-
     def _cut_off_s(self) -> float | None:
         """Return where the clip should have ended; None when it ends there."""
         announced_s = self.info.duration_s
         if announced_s is not None and self.end_time_s < announced_s - _DURATION_TOLERANCE_S:
             return announced_s
         return self.end_time_s if self._cut_off else None
-
-
-def _has_trailer(path: str) -> bool:
-    """True when a GIF ends as one does, with nothing but zeros behind."""
-    with Path(path).open("rb") as file:
-        file.seek(-min(_LAST_BYTES, Path(path).stat().st_size), os.SEEK_END)
-        return file.read().rstrip(b"\0").endswith(b";")
 
 
 def _films(path: str) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 
 from formcheck.errors import OutputError
 from formcheck.pipeline.frames import Image
-from formcheck.pipeline.safe_output import output_error, replacing
+from formcheck.pipeline.own_files import output_error, replacing
 
 if TYPE_CHECKING:
     from av.container import OutputContainer

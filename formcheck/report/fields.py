@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from formcheck.rules.catalogue import NAME
@@ -126,6 +127,11 @@ class Field:
     read: Callable[[Row, str], Any]
     write: Callable[[Any], Any] = lambda value: value
     unless: object = _ALWAYS
+
+
+def decimal(digits: int, otherwise: float | None = None, **bounds: float) -> Field:
+    """Return the field of a number that may be missing, with so many digits behind the point."""
+    return Field(maybe(number, otherwise, **bounds), partial(rounded, digits))
 
 
 Form = Mapping[str, Field]

@@ -21,25 +21,8 @@ from formcheck.errors import UnreadableInputError
 from formcheck.measure.back import BackLook
 from formcheck.measure.flexion import Where
 from formcheck.measure.outline import STATIONS
-from formcheck.reading import read_whole
-from formcheck.report.fields import (
-    Field,
-    FieldError,
-    Form,
-    Row,
-    all_of,
-    flag,
-    maybe,
-    number,
-    numbers,
-    part,
-    path_text,
-    rounded,
-    row_of,
-    text,
-    values_in,
-    word,
-)
+from formcheck.report import fields
+from formcheck.report.fields import Field, FieldError, Form, Row
 from formcheck.report.result import (
     MOST_SLOWING,
     SCHEMA,
@@ -55,6 +38,7 @@ from formcheck.report.result import (
 from formcheck.report.table import FrameTable
 from formcheck.rules.common import ROUNDED_LINES_DEG
 from formcheck.rules.stretch import ANGLES
+from formcheck.untrusted import read_whole
 
 MOST_BYTES = 20_000_000
 
@@ -81,39 +65,39 @@ def _slower(row: Row, name: str) -> float:
 def _stats(row: Row, name: str) -> AngleStats:
     if name in LATER_ANGLES and name not in row:
         return AngleStats(math.nan, math.nan)
-    return AngleStats(**values_in(part(row, name), _STATS))
+    return AngleStats(**fields.values_in(fields.part(row, name), _STATS))
 
 
 _ROUNDED_S = 0.5
 """Seconds held are never more than those between the ends of a hold, all rounded."""
 
-_MAYBE = maybe(number)
-_WORD, _TEXT = Field(word), Field(text)
-_WHOLE = Field(lambda row, name: int(number(row, name, 0)))
-_TIME = Field(partial(number, low=0), partial(rounded, 2))
-_SECONDS = Field(maybe(number, math.nan, low=0), partial(rounded, 2))
-_DEGREES = Field(maybe(number, math.nan, low=-720, high=720), partial(rounded, 1))
-_WORST = Field(maybe(number, math.nan), partial(rounded, 1))
-_LENGTH = Field(maybe(number, low=0), partial(rounded, 3))
-_MAYBE_TIME = Field(maybe(number, low=0), partial(rounded, 2))
+_MAYBE = fields.maybe(fields.number)
+_WORD, _TEXT = Field(fields.word), Field(fields.text)
+_WHOLE = Field(lambda row, name: int(fields.number(row, name, 0)))
+_TIME = Field(partial(fields.number, low=0), partial(fields.rounded, 2))
+_SECONDS = fields.decimal(2, math.nan, low=0)
+_DEGREES = fields.decimal(1, math.nan, low=-720, high=720)
+_WORST = fields.decimal(1, math.nan)
+_LENGTH = fields.decimal(3, low=0)
+_MAYBE_TIME = fields.decimal(2, low=0)
 _SPAN: Form = {"start_s": _MAYBE_TIME, "end_s": _MAYBE_TIME}
 
 
 def _one_of(*known: str) -> Field:
-    return Field(maybe(word, known=known), unless=None)
+    return Field(fields.maybe(fields.word, known=known), unless=None)
 
 
 _SOURCE: Form = {
     # A file name may be no text at all on Linux.
-    "path": Field(path_text, lambda path: os.fsencode(path).decode("utf-8", "replace")),
+    "path": Field(fields.path_text, lambda path: os.fsencode(path).decode("utf-8", "replace")),
     "width": _WHOLE,
     "height": _WHOLE,
     # Of two frames in a day there are 0.000 a second.
-    "fps": Field(_LENGTH.read, lambda fps: rounded(3, fps) or None),
+    "fps": Field(_LENGTH.read, lambda fps: fields.rounded(3, fps) or None),
     "duration_s": _LENGTH,
     "frames": _WHOLE,
     "frames_with_pose": _WHOLE,
-    "slow_motion": Field(_slower, partial(rounded, 3), unless=1.0),
+    "slow_motion": Field(_slower, partial(fields.rounded, 3), unless=1.0),
     "rotated": Field(_rotated, unless=0),
 }
 _FAULT: Form = {
@@ -129,41 +113,41 @@ _STATS: Form = {"mean": _DEGREES, "peak": _DEGREES}
 _BACK: Form = {"spine_uncertainty_deg": _DEGREES, "back_angle_uncertainty_deg": _DEGREES}
 _HOLD: Form = {
     "stretch": _WORD,
-    "side": Field(partial(word, known=SIDES)),
+    "side": Field(partial(fields.word, known=SIDES)),
     "variant": _one_of(),
     "start_s": _TIME,
     "end_s": _TIME,
     "held_s": _TIME,
     "straight_s": _SECONDS,
     "target_s": _TIME,
-    "completed": Field(flag),
-    "confirmed": Field(flag),
-    "score": Field(partial(number, low=0, high=100)),
-    "score_parts": Field(partial(numbers, low=0, high=100), dict),
-    **dict.fromkeys(ANGLES, Field(_stats, lambda stats: row_of(stats, _STATS))),
+    "completed": Field(fields.flag),
+    "confirmed": Field(fields.flag),
+    "score": Field(partial(fields.number, low=0, high=100)),
+    "score_parts": Field(partial(fields.numbers, low=0, high=100), dict),
+    **dict.fromkeys(ANGLES, Field(_stats, lambda stats: fields.row_of(stats, _STATS))),
     "spine_neutral": _WORD,
     **_BACK,
-    "judged": Field(numbers, lambda all_: {n: rounded(2, one) for n, one in all_.items()}),
-    "faults": all_of(Fault, _FAULT),
+    "judged": Field(fields.numbers, lambda all_: {n: _TIME.write(s) for n, s in all_.items()}),
+    "faults": fields.all_of(Fault, _FAULT),
 }
-_HOLDS = all_of(lambda **values: _checked(Hold(**values)), _HOLD)
+_HOLDS = fields.all_of(lambda **values: _checked(Hold(**values)), _HOLD)
 _POSE: Form = {
-    "stretch": Field(maybe(word)),
-    "side": Field(maybe(word, known=SIDES)),
+    "stretch": Field(fields.maybe(fields.word)),
+    "side": Field(fields.maybe(fields.word, known=SIDES)),
     "variant": _one_of(),
     **dict.fromkeys(ANGLES, _DEGREES),
     **_BACK,
     # A photograph has no times.
-    "faults": all_of(Fault, _FAULT, {name: _FAULT[name] for name in _FAULT if name not in _SPAN}),
+    "faults": fields.all_of(Fault, _FAULT, {n: _FAULT[n] for n in _FAULT if n not in _SPAN}),
 }
-_WARNINGS = all_of(Warn, {"warning": _WORD, **_SPAN, "message": _TEXT})
-_NOTES = all_of(Note, {"note": _WORD, "time_s": _MAYBE_TIME, "message": _TEXT})
+_WARNINGS = fields.all_of(Warn, {"warning": _WORD, **_SPAN, "message": _TEXT})
+_NOTES = fields.all_of(Note, {"note": _WORD, "time_s": _MAYBE_TIME, "message": _TEXT})
 
 
 def _checked(hold: Hold) -> Hold:
     """Refuse what a page would draw as something it was not."""
-    spans = [(hold.start_s, hold.end_s), *((f.start_s, f.end_s) for f in hold.faults)]
-    if any(start is not None and end is not None and end < start for start, end in spans):
+    spans = [(hold.start_s, hold.end_s), *filter(None, (fault.span for fault in hold.faults))]
+    if any(end < start for start, end in spans):
         raise FieldError("a hold or a fault in it ends before it begins")
     lasts_s = hold.end_s - hold.start_s
     if hold.held_s > lasts_s + _ROUNDED_S or hold.target_s <= 0:
@@ -179,10 +163,10 @@ def as_json(result: Result) -> dict[str, Any]:
         "schema": SCHEMA,
         "version": result.version,
         "model": result.model,
-        "source": row_of(result.source, _SOURCE),
+        "source": fields.row_of(result.source, _SOURCE),
         "summary": {"text": result.text, "score": result.score, "completed": result.completed},
         "holds": _HOLDS.write(result.holds),
-        "pose": row_of(result.pose, _POSE) if result.pose else None,
+        "pose": fields.row_of(result.pose, _POSE) if result.pose else None,
         "warnings": _WARNINGS.write(result.warnings),
     }
     return content | ({"notes": _NOTES.write(result.notes)} if result.notes else {})
@@ -191,7 +175,7 @@ def as_json(result: Result) -> dict[str, Any]:
 def parse_source(row: object) -> Source:
     """Return the recording that a result tells of; UnreadableInputError if it is damaged."""
     try:
-        return Source(**values_in(part({"source": row}, "source"), _SOURCE))
+        return Source(**fields.values_in(fields.part({"source": row}, "source"), _SOURCE))
     except FieldError as error:
         raise UnreadableInputError(f"The recording's entry is damaged ({error}).") from error
 
@@ -218,16 +202,18 @@ def parse_result(content: object, name: str) -> Result:
 
 
 def _result_of(content: Row) -> Result:
-    source, summary = part(content, "source"), part(content, "summary")
-    pose = content.get("pose")
-    maybe(number, low=0, high=100)(summary, "score")
+    source, summary = fields.part(content, "source"), fields.part(content, "summary")
+    pose = None
+    if content.get("pose") is not None:
+        pose = StillPose(**fields.values_in(fields.part(content, "pose"), _POSE))
+    fields.maybe(fields.number, low=0, high=100)(summary, "score")
     return Result(
-        source=Source(**values_in(source, _SOURCE)),
-        model=text(content, "model"),
-        version=text(content, "version"),
-        text=text(summary, "text"),
+        source=Source(**fields.values_in(source, _SOURCE)),
+        model=fields.text(content, "model"),
+        version=fields.text(content, "version"),
+        text=fields.text(summary, "text"),
         holds=_HOLDS.read(content, "holds"),
-        pose=None if pose is None else StillPose(**values_in(part(content, "pose"), _POSE)),
+        pose=pose,
         warnings=_WARNINGS.read(content, "warnings"),
         frames=FrameTable(),
         neutral=look_of(content.get("neutral")),
@@ -276,8 +262,8 @@ def neutral_row(look: BackLook) -> dict[str, object]:
     It has no picture in it: 43 distances of the outline of the back in trunk lengths, and how the
     trunk stood. The trunk's length in pixels is left out, as it says nothing to another camera.
     """
-    numbers = {name: rounded(5, getattr(look, name)) for name in _NUMBERS}
-    return {"dorsal": [rounded(5, value) for value in look.dorsal], **numbers}
+    numbers = {name: fields.rounded(5, getattr(look, name)) for name in _NUMBERS}
+    return {"dorsal": [fields.rounded(5, value) for value in look.dorsal], **numbers}
 
 
 def look_of(row: object) -> BackLook | None:
@@ -286,7 +272,7 @@ def look_of(row: object) -> BackLook | None:
         return None
     try:
         dorsal = np.array(row.get("dorsal"), float)
-        numbers = {name: maybe(number, math.nan)(row, name) for name in _NUMBERS}
+        numbers = {name: fields.maybe(fields.number, math.nan)(row, name) for name in _NUMBERS}
     except (ValueError, TypeError, OverflowError, FieldError):
         return None
     # Other stations belong to another reader of the back.

@@ -16,7 +16,7 @@ from typing import cast
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray
-from formcheck.report.result import Fault, Hold, Result
+from formcheck.report.result import Hold, Result
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.coach import SHOWN_ANGLES, Feedback, Phase
 from formcheck.rules.common import marks_of
@@ -30,8 +30,6 @@ OUTCOME_S = 3.0
 """So long after a hold its seconds are told, before it is about the next one: time to read them."""
 
 _IN = ("hold", "paused", "done")
-
-_HINGE = "hip_hinge_deg"
 
 _Span = tuple[float, float]
 
@@ -59,9 +57,7 @@ class Told:
             feedback = replace(feedback, shown=_shown(known))
         if feedback.phase in _IN:
             # Bending down for a moment is no hold, and the result knows of none.
-            return replace(
-                _without_hold(feedback, time_s), phase="entry", cue=Line("going_in"), side=None
-            )
+            return _without_hold(feedback, time_s, "entry", Line("going_in"))
         return replace(feedback, time_s=time_s)
 
 
@@ -74,12 +70,15 @@ class _Course:
         inside = [look for look in looks if hold.start_s <= look.time_s <= hold.end_s]
         self._times = np.array([hold.start_s, *(look.time_s for look in inside), hold.end_s])
         straight_s = hold.held_s if math.isnan(hold.straight_s) else hold.straight_s
-        self._held = _counted(
-            self._times, [0.0, *(_own(look, hold, look.held_s) for look in inside), hold.held_s]
-        )
-        self._straight = _counted(
-            self._times, [0.0, *(_own(look, hold, look.straight_s) for look in inside), straight_s]
-        )
+        # Before arriving was sure, the seconds of a look are of no hold, or of another one.
+        own = [
+            (look.held_s, look.straight_s)
+            if (look.stretch, look.side) == hold.what and look.phase in _IN
+            else (0.0, 0.0)
+            for look in inside
+        ]
+        booked = np.array([(0.0, 0.0), *own, (hold.held_s, straight_s)])
+        self._held, self._straight = (_counted(self._times, column) for column in booked.T)
         self._known = [
             (look.time_s, look.moment.hold)
             for look in inside
@@ -89,14 +88,16 @@ class _Course:
         order = [rule.fault for rule in self._stretch.rules]
         self._faults = sorted(hold.faults, key=lambda one: [*order, one.fault].index(one.fault))
         stopping = [fault for fault in hold.faults if not fault.advice]
-        self._pauses = _pauses(self._times, self._held, [_span(fault) for fault in stopping])
+        spans = [fault.span for fault in stopping if fault.span]
+        self._pauses = _pauses(self._times, self._held, spans)
 
     def at(self, feedback: Feedback, time_s: float) -> Feedback:
         """Return what is to be told at a time in this hold."""
         hold = self.hold
         held_s = float(np.interp(time_s, self._times, self._held))
         straight_s = min(held_s, float(np.interp(time_s, self._times, self._straight)))
-        there = [fault for fault in self._faults if _span(fault)[0] <= time_s <= _span(fault)[1]]
+        timed = ((fault, fault.span) for fault in self._faults)
+        there = [fault for fault, span in timed if span and span[0] <= time_s <= span[1]]
         stopping = tuple(fault.fault for fault in there if not fault.advice)
         advice = tuple(fault.fault for fault in there if fault.advice)
         waits = any(start < time_s < end for start, end in self._pauses)
@@ -146,7 +147,8 @@ class _Course:
 def _shown(stretch: Stretch) -> tuple[str, ...]:
     """Return the angles that a clip shows: there is time to read one more than while stretching."""
     first, *rest = stretch.angles[:SHOWN_ANGLES]
-    return (first, *(name for name in (_HINGE,) if name in stretch.angles), *rest)
+    hinge = ("hip_hinge_deg",) if "hip_hinge_deg" in stretch.angles else ()
+    return (first, *hinge, *rest)
 
 
 def _outcome(hold: Hold, feedback: Feedback, time_s: float) -> Feedback:
@@ -154,26 +156,15 @@ def _outcome(hold: Hold, feedback: Feedback, time_s: float) -> Feedback:
     held_s = hold.target_s if hold.completed else hold.held_s
     values = (("held", f"{whole_seconds(held_s)}"), ("target", f"{hold.target_s:g}"))
     cue = Line("told.held", "good" if hold.confirmed else "info", values)
-    return replace(_without_hold(feedback, time_s), phase="idle", cue=cue, side=None)
+    return _without_hold(feedback, time_s, "idle", cue)
 
 
-def _without_hold(feedback: Feedback, time_s: float) -> Feedback:
+def _without_hold(feedback: Feedback, time_s: float, phase: Phase, cue: Line) -> Feedback:
     none = replace(feedback, named=False, held_s=0.0, straight_s=0.0, faults=(), suspects=())
-    return replace(none, time_s=time_s)
+    return replace(none, time_s=time_s, phase=phase, cue=cue, side=None)
 
 
-def _own(look: Feedback, hold: Hold, seconds: float) -> float:
-    """Return the seconds of a look if they are of this hold; before arriving was sure, none."""
-    same = (look.stretch, look.side) == hold.what
-    return seconds if same and look.phase in _IN else 0.0
-
-
-def _span(fault: Fault) -> _Span:
-    start, end = (math.nan if at is None else at for at in (fault.start_s, fault.end_s))
-    return start, end
-
-
-def _counted(times: FloatArray, so_far: Sequence[float]) -> FloatArray:
+def _counted(times: FloatArray, so_far: Sequence[float] | FloatArray) -> FloatArray:
     """Return the seconds that had counted at each time, from what was booked when.
 
     What was booked late counted in the seconds right before; what was taken back never did. A gap

@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from formcheck.history.sessions import Session
 from formcheck.history.store import History
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 
 
 @dataclass

@@ -7,7 +7,7 @@ import pytest
 from bodies import SEATED, SITTING, run, stretch
 
 from formcheck.app.drawing import moment
-from formcheck.live.scene import Scene
+from formcheck.live.speaker import Scene
 from formcheck.report.ending import hold_line
 from formcheck.texts import Line, load_texts
 

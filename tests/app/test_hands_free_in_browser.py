@@ -10,7 +10,7 @@ import pytest
 from browser import Browser, start
 
 PICTURE = Path(__file__).resolve().parents[1] / "data" / "arm_held_up.jpg"
-"""Rendered with the people of the demonstrations (`lab.synth.loops`)."""
+"""Rendered with the people of the demonstrations (`lab.synth.clip`)."""
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from app.test_session import CLIP
 from history.made_up import day, hold, result
 
 from formcheck.app import camera, recordings
-from formcheck.app.wish import wish_of
+from formcheck.app.findings import wish_of
 from formcheck.commands.annotator import Drawing
 from formcheck.history.store import History
 from formcheck.live.capture import CameraDevice

@@ -29,7 +29,7 @@ from formcheck.app import certificate
 from formcheck.app.camera import AddressCamera
 from formcheck.app.phone import addresses
 from formcheck.errors import UsageError
-from formcheck.pipeline.user_data import DATA_VARIABLE, tighten_data
+from formcheck.pipeline.own_files import DATA_VARIABLE, tighten_data
 from formcheck.texts import load_texts
 
 pytestmark = pytest.mark.skipif(not addresses(), reason="this computer is in no network")

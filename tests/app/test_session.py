@@ -23,11 +23,11 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from formcheck.app.camera import BrowserCamera, parsed
+from formcheck.app.findings import wish_of
 from formcheck.app.outbox import RefusedError
-from formcheck.app.wish import wish_of
 from formcheck.commands.keep import take_up_sessions
 from formcheck.errors import UsageError
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "sample_videos"

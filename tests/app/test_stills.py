@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from bodies import SEATED, SITTING, run, with_fault
 
-from formcheck.app.stills import Album
+from formcheck.app.session import Album
 from formcheck.overlay.contents import contents_of
 from formcheck.report.result import Fault
 from formcheck.texts import load_texts

@@ -1,12 +1,13 @@
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from formcheck.batch.clips import Clip, find_clips
-from formcheck.batch.journal import Journal
-from formcheck.batch.run import LocalExecutor, Plan, Run
+from formcheck.batch.kept import Journal
+from formcheck.batch.run import Plan, Run, score_here
 from formcheck.batch.task import How, Limits, Outcome
 from formcheck.judge import Settings
 
@@ -40,6 +41,8 @@ def score(tmp_path, log) -> Callable[..., tuple[list[Clip], list[Outcome]]]:
         settings = plan.pop("settings", Settings())
         made = Plan(clips, How(settings), limits or Limits(), **plan)
         with Journal(tmp_path / "t.journal") as journal:
-            return clips, Run(made, journal, LocalExecutor(workers, CHILD)).go()
+            return clips, Run(
+                made, journal, partial(score_here, workers=workers, command=CHILD)
+            ).go()
 
     return run

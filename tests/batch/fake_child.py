@@ -12,8 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from formcheck.batch.kept import code_fingerprint
-from formcheck.batch.task import CLIP, Outcome, Task
+from formcheck.batch.task import CLIP, Outcome, Task, code_fingerprint
 from formcheck.report.result import Result, Source
 from formcheck.report.table import FrameTable
 

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.clips import Clip, find_clips
-from formcheck.batch.remote import remote_identity
+from formcheck.batch.clips import Clip, find_clips, remote_identity
 from formcheck.errors import FormcheckError, UsageError
 
 

@@ -10,17 +10,15 @@ from pathlib import Path
 import pytest
 
 from formcheck.batch import scoring
-from formcheck.batch.clips import find_clips
-from formcheck.batch.journal import Journal
-from formcheck.batch.kept import keep
-from formcheck.batch.remote import UnreachableError, fetched, remote_identity
+from formcheck.batch.clips import find_clips, remote_identity
+from formcheck.batch.kept import Journal
 from formcheck.batch.run import Plan, Run
-from formcheck.batch.scoring import Scorer
+from formcheck.batch.scoring import Scorer, UnreachableError, fetched
 from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
-from formcheck.pipeline.held_file import ChangedError, HeldFile
-from formcheck.pipeline.replay import Poses
+from formcheck.pipeline.recorded import ChangedError, HeldFile
+from formcheck.pipeline.replay import Poses, keep_poses
 from formcheck.pipeline.track import Look
 from formcheck.report.result import Source
 from tests.cached_poses import load
@@ -94,7 +92,7 @@ class Swapping:
     def __init__(self, before: Callable[[], None], after: Callable[[], None]) -> None:
         self.before, self.after = before, after
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+    def __call__(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
         waiting = list(tasks)
         self.before()
         answers = [self._answer(task) for task in waiting]
@@ -114,7 +112,7 @@ def landmarks(tmp_path) -> list[Path]:
     looks = [Look(time_s, pose) for time_s, pose in load("seated_rounded")[:10]]
     paths = [folder / f"{name}.poses.npz" for name in "ab"]
     for path, count in zip(paths, (5, 10), strict=True):
-        keep(path, Poses(source, "lite", looks[:count]))
+        keep_poses(path, Poses(source, "lite", looks[:count]))
     return paths
 
 

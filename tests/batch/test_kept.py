@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch import kept
-from formcheck.batch.kept import best_of, check_model, clips_of, kept_in, landmarks_name
+from formcheck.batch.kept import best_of, check_model, clips_of, kept_in
 from formcheck.batch.run import Plan, Run
 from formcheck.batch.scoring import Scorer
 from formcheck.batch.task import How, Limits, Task
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.judge import Settings
-from formcheck.pipeline.replay import Poses
+from formcheck.pipeline.replay import Poses, keep_poses, poses_name
 from formcheck.pipeline.track import Look
 from formcheck.report.result import Source
 
@@ -22,9 +21,9 @@ SOURCE = Source("", 64, 48, 10.0, 0.2, 2, 0)
 
 def keep(folder: Path, clip: str, how: How, name: str | None = None) -> Path:
     """Keep landmarks of a clip in which nobody was seen."""
-    path = folder / (name or landmarks_name(f"sha256:{clip * 24}", how))
+    path = folder / (name or poses_name(f"sha256:{clip * 24}", how.settings))
     looks = [Look(0.0, None), Look(0.1, None)]
-    kept.keep(path, Poses(replace(SOURCE, path=f"{clip}.mp4"), how.settings.model, looks))
+    keep_poses(path, Poses(replace(SOURCE, path=f"{clip}.mp4"), how.settings.model, looks))
     return path
 
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.kept import recall
 from formcheck.batch.scoring import Scorer
 from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
 from formcheck.pipeline.pose import PoseEstimator
+from formcheck.pipeline.replay import recall_poses
 from formcheck.rules.catalogue import Wanted
 
 CLIP = Path("sample_videos/seated_rounded.mp4")
@@ -76,4 +76,4 @@ def test_anything_else_is_no_landmarks(tmp_path):
     path = tmp_path / "a.poses.npz"
     path.write_bytes(b"PK junk")
     with pytest.raises(UnreadableInputError, match="no landmarks"):
-        recall(path)
+        recall_poses(path)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch import kept as identity
 from formcheck.batch.clips import Clip
 from formcheck.batch.run import Plan, Run
-from formcheck.batch.task import How, Outcome
+from formcheck.batch.task import How, Outcome, code_fingerprint
 from formcheck.judge import Settings
+from formcheck.pipeline import pose_store
 from tests.batch.test_run import RESULT
 
 COUNT = 10_000
@@ -24,10 +24,9 @@ class Known:
         return Outcome(key, "v", RESULT)
 
 
-class NoWork:
-    def run(self, tasks):
-        assert not list(tasks)
-        yield from ()
+def no_work(tasks):
+    assert not list(tasks)
+    yield from ()
 
 
 class Counted(list):
@@ -43,21 +42,21 @@ class Counted(list):
 @pytest.mark.parametrize("store", [False, True])
 def test_ten_thousand_known_clips(tmp_path, monkeypatch, store):
     read: list[Path] = []
-    real = identity.file_sha256
+    real = pose_store.file_sha256
 
     def reading(path):
         read.append(path)
         return real(path)
 
-    for cached in (identity.code_fingerprint, identity._seen_by, identity._sum_of):
+    for cached in (code_fingerprint, pose_store.seen_by, pose_store.sum_of):
         cached.cache_clear()  # As in a process of its own, whatever was tested before.
-    monkeypatch.setattr(identity, "file_sha256", reading)
+    monkeypatch.setattr(pose_store, "file_sha256", reading)
     for number in range(COUNT):
         (tmp_path / f"{number:05}.mp4").touch()
     clips = [Clip(str(tmp_path / f"{number:05}.mp4")) for number in range(COUNT)]
     told: list[tuple[int, int, int]] = []
     plan = Plan(clips, How(Settings()), store=tmp_path if store else None)
-    run = Run(plan, Known(), NoWork(), lambda *figures: told.append(figures))
+    run = Run(plan, Known(), no_work, lambda *figures: told.append(figures))
     run._outcomes = Counted(run._outcomes)
     assert len(run.go()) == run.done == COUNT
     assert read

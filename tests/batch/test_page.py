@@ -6,8 +6,7 @@ from html.parser import HTMLParser
 from said import ENGLISH
 
 from formcheck.batch.clips import Clip
-from formcheck.batch.page import build_page, histogram
-from formcheck.batch.summary import summarise, worst_faults
+from formcheck.batch.page import build_page, histogram, summarise, worst_faults
 from formcheck.batch.task import How, Outcome
 from formcheck.commands.score_report import report_link
 from formcheck.judge import Settings

@@ -12,6 +12,7 @@ import sys
 import time
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,9 @@ from said import ENGLISH
 
 from formcheck.batch.clips import find_clips
 from formcheck.batch.isolated import IsolatedScorer, ScorerDiedError
-from formcheck.batch.journal import Journal
-from formcheck.batch.page import build_page
-from formcheck.batch.run import LocalExecutor, Plan, Run
-from formcheck.batch.summary import summarise
+from formcheck.batch.kept import Journal
+from formcheck.batch.page import build_page, summarise
+from formcheck.batch.run import Plan, Run, score_here
 from formcheck.batch.table import rows_of, write_table
 from formcheck.batch.task import How, Limits, Outcome, Task
 from formcheck.errors import OutputError, UsageError
@@ -88,8 +88,13 @@ def test_what_is_known_comes_first_so_that_the_rest_can_be_counted(tmp_path, fol
     clips, _ = find_clips([str(folder)])
     how = How(Settings())
     with Journal(tmp_path / "t.journal") as journal:
-        Run(Plan(clips[2:], how), journal, LocalExecutor(1, CHILD)).go()
-        Run(Plan(clips, how), journal, LocalExecutor(1, CHILD), lambda *f: told.append(f)).go()
+        Run(Plan(clips[2:], how), journal, partial(score_here, workers=1, command=CHILD)).go()
+        Run(
+            Plan(clips, how),
+            journal,
+            partial(score_here, workers=1, command=CHILD),
+            lambda *f: told.append(f),
+        ).go()
     assert told == [(1, 4, 0), (2, 4, 0), (3, 4, 1), (4, 4, 2)]
     assert len(log.read_text().split()) == 4
 
@@ -340,7 +345,8 @@ def test_an_outcome_that_cannot_be_understood_is_told_in_a_sentence(tmp_path, ke
 
 def test_a_journal_of_another_format_is_left_alone(tmp_path):
     path = tmp_path / "j"
-    Journal(path).close()
+    with Journal(path):
+        pass
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 7")
     db.close()
@@ -390,7 +396,8 @@ def test_an_outcome_that_no_run_has_is_damage(tmp_path, damaged):
 )
 def test_a_journal_with_code_of_its_own_is_not_read(tmp_path, statement):
     path = tmp_path / "j"
-    Journal(path).close()
+    with Journal(path):
+        pass
     with contextlib.closing(sqlite3.connect(path)) as database:
         if "VIEW" in statement:
             database.execute("DROP TABLE outcomes")

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from formcheck.batch.isolated import IsolatedChild
+from formcheck.batch.page import WorstFault
 from formcheck.batch.run import Plan
-from formcheck.batch.summary import WorstFault
 from formcheck.batch.task import How, Limits
 from formcheck.commands.score_report import as_found, draw_still
 from formcheck.judge import Settings

@@ -1,3 +1,7 @@
+"""The table of a run, and what it may not be written over."""
+
+from __future__ import annotations
+
 import csv
 import json
 import math
@@ -7,13 +11,22 @@ import pyarrow.parquet as pq
 import pytest
 
 from formcheck.batch.clips import Clip
-from formcheck.batch.table import check_table, columns, extra_names, rows_of, write_table
+from formcheck.batch.table import (
+    check_outputs,
+    check_table,
+    columns,
+    extra_names,
+    journal_path,
+    local_path,
+    rows_of,
+    write_table,
+)
 from formcheck.batch.task import Outcome
 from formcheck.errors import UsageError
-from formcheck.printable import guarded
 from formcheck.report.result import AngleStats, Fault, Hold, Result, Source, Warn
 from formcheck.report.table import FrameTable
 from formcheck.rules.stretch import ANGLES
+from formcheck.untrusted import guarded
 
 
 def hold(side: str, *faults: Fault) -> Hold:
@@ -190,3 +203,25 @@ def test_only_a_table_of_ours_is_replaced(tmp_path, ending):
 def test_an_unknown_ending_is_refused(tmp_path):
     with pytest.raises(UsageError, match=r"Use \.parquet, \.csv, \.jsonl"):
         check_table(tmp_path / "t.xlsx")
+
+
+@pytest.mark.parametrize("ending", ["", ".journal", ".journal-wal", ".journal-shm"])
+def test_the_page_may_not_be_written_over_the_table_or_its_journal(tmp_path, ending):
+    table = tmp_path / "t.csv"
+    (tmp_path / "here").symlink_to(tmp_path)
+    for folder in (tmp_path, tmp_path / "here"):
+        with pytest.raises(UsageError, match="would be written over the table"):
+            check_outputs(table, folder / f"t.csv{ending}", [])
+
+
+def test_a_page_of_another_name_is_fine(tmp_path):
+    check_outputs(tmp_path / "t.csv", tmp_path / "t.html", [])
+    assert journal_path(tmp_path / "t.csv") == tmp_path / "t.csv.journal"
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_address_is_no_place_for_results(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="is an address"):
+        local_path("s3://bucket/kept")
+    assert not list(tmp_path.iterdir())

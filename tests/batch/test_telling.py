@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from rich.console import Console
 from said import ENGLISH
 
-from formcheck.batch.summary import Summary
+from formcheck.batch.page import Summary
 from formcheck.cli import main
 from formcheck.commands import score
 

@@ -1,7 +1,6 @@
 """A clip is drawn in a second reading, each frame with what was known at its time."""
 
 import argparse
-import contextlib
 from dataclasses import replace
 
 import cv2
@@ -37,12 +36,12 @@ def feedback(time_s):
 def test_each_time_has_the_look_before_it():
     looks = (0.0, 0.1, 0.2)
     kept = [feedback(t) for t in looks]
-    times = [look_at(kept, looks, t).time_s for t in (0.0, 0.05, 0.1, 0.19, 0.2, 0.5)]
+    times = [look_at(kept, t).time_s for t in (0.0, 0.05, 0.1, 0.19, 0.2, 0.5)]
     assert times == [0.0, 0.0, 0.1, 0.1, 0.2, 0.2]
 
 
 def test_nothing_kept_is_nothing_to_draw():
-    assert look_at([], [], 0.0) is None
+    assert look_at([], 0.0) is None
 
 
 def result(target_s=30.0):
@@ -102,7 +101,7 @@ def test_a_clip_without_room_grows_by_a_strip_within_the_size_asked_for(tmp_path
     judged = result()
     source = replace(judged.source, width=480, height=640)
     annotator.draw_clip(clip, lambda *_: None, replace(judged, source=source))
-    with contextlib.closing(open_source(outputs.clip)) as drawn:
+    with open_source(outputs.clip) as drawn:
         assert (drawn.info.width, drawn.info.height) == size, "480×640 and what is below it"
 
 
@@ -148,9 +147,9 @@ def test_a_clip_is_drawn_in_the_size_that_was_asked_for_and_with_a_blurred_face(
         annotator = Annotator(outputs, load_texts("en"), Drawing(size, "lines", blur_face=True))
         annotator.take(Look(0.0, SEATED.pose()), feedback(0.0))
         annotator.draw_clip(clip, lambda *_: None, result())
-        with contextlib.closing(open_source(outputs.clip)) as source:
+        with open_source(outputs.clip) as source:
             shapes.append((source.info.width, source.info.height))
-    with contextlib.closing(open_source(clip)) as source:
+    with open_source(clip) as source:
         original = (source.info.width, source.info.height)
     assert max(shapes[0]) <= 320
     assert shapes[1] == original, "nothing is enlarged"

@@ -7,7 +7,7 @@ import pytest
 from formcheck.cli import main
 from formcheck.commands import doctor
 from formcheck.pipeline import models
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ import formcheck
 from formcheck.cli import main
 from formcheck.commands.say import own_fault
 from formcheck.errors import OutputError, UnreadableInputError
-from formcheck.pipeline.safe_output import output_error
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE, output_error
 from formcheck.texts import load_texts
 
 GERMAN = load_texts("de")

@@ -8,7 +8,7 @@ from formcheck.cli import build_parser, main
 from formcheck.commands.live import checked
 from formcheck.commands.settings import change_settings, read_settings, settings_path
 from formcheck.errors import UnreadableInputError, UsageError
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 from formcheck.texts import load_texts
 
 

@@ -13,7 +13,7 @@ import pytest
 from formcheck import cli
 from formcheck.cli import main
 from formcheck.commands import history
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 from tests.hostile.test_readers import RESULT
 
 

@@ -23,12 +23,12 @@ from formcheck.cli import main
 from formcheck.commands.live import Options, coached
 from formcheck.errors import OutputError, UnreadableInputError
 from formcheck.history.store import History
+from formcheck.live.capture import FilmDevice
 from formcheck.live.coaching import LiveCoach
-from formcheck.live.playback import FilmDevice
-from formcheck.live.voice.voice import open_voice
+from formcheck.live.voice import open_voice
 from formcheck.overlay.lines import RED
 from formcheck.pipeline.looks import load_poses
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import load_texts
 from tests.end_to_end.conftest import ROOT, SAMPLES
@@ -291,7 +291,7 @@ def test_a_recording_that_fails_costs_no_session(tmp_path, monkeypatch, capsys):
     def fail(*_):
         raise ValueError("no encoder")
 
-    monkeypatch.setattr("formcheck.live.keep.VideoWriter.write", fail)
+    monkeypatch.setattr("formcheck.live.run.VideoWriter.write", fail)
     film = FilmDevice(str(SMALL))
     with contextlib.closing(open_voice("en", mute=True)) as voice:
         status = coached(replace(OPTIONS, record=True), tmp_path, voice, film, lambda: film)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import shutil
 import socket
@@ -16,7 +15,7 @@ import pytest
 from history.made_up import content, hold
 
 from formcheck.cli import main
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 from formcheck.pipeline.video import open_source
 from formcheck.report.table import COLUMNS, FrameTable
 from tests.end_to_end.conftest import ROOT
@@ -146,7 +145,7 @@ def test_a_name_in_a_result_is_never_an_address(tmp_path, monkeypatch, command):
     table = FrameTable.of_columns(numbers, {name: ["hold"] * rows for name in COLUMNS})
     source = {"path": name, "width": 640, "height": 480, "fps": 30.0, "duration_s": 5.0}
     source |= {"frames": len(table), "frames_with_pose": 0}
-    with contextlib.closing(open_source(clip)) as opened:
+    with open_source(clip) as opened:
         source["duration_s"] = opened.info.duration_s
     Path("r.json").write_text(json.dumps(content(hold()) | {"source": source}))
     Path("r.frames.csv").write_text(table.to_csv())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -103,7 +102,7 @@ def test_a_turned_picture_is_judged_when_it_is_turned_back(result, turned, run, 
     outcome = run(turned, "--model", MODEL, "--rotate", "90")
     assert outcome.json(turned.stem) == json.loads(told.to_json())
     drawn = next(outcome.folder.glob("*.annotated.mp4"))
-    with contextlib.closing(open_source(drawn)) as source:
+    with open_source(drawn) as source:
         assert source.info.width > source.info.height
     sought = Sought(Settings(), load_texts("en"), turned, False, tmp_path, QUIET)
     (outcome.folder / drawn.name).unlink()
@@ -153,7 +152,7 @@ def test_the_command_draws_slow_motion_as_fast_as_it_happened(told, slow, run, t
     assert outcome.json(slow.stem) == json.loads(told.to_json())
     assert outcome.json(slow.stem)["source"]["slow_motion"] == 4.0
     drawn = next(outcome.folder.glob("*.annotated.mp4"))
-    with contextlib.closing(open_source(drawn)) as source:
+    with open_source(drawn) as source:
         assert source.info.duration_s == pytest.approx(told.source.duration_s, abs=0.2)
     sought = Sought(Settings(), load_texts("en"), slow, False, tmp_path, QUIET)
     (outcome.folder / drawn.name).unlink()

@@ -13,7 +13,7 @@ from formcheck.commands.annotator import Annotator, Drawing
 from formcheck.commands.outputs import plan_outputs
 from formcheck.overlay.contents import contents_of
 from formcheck.overlay.layout import lay_out
-from formcheck.pipeline.photo import display_size
+from formcheck.pipeline.frames import display_size
 from formcheck.pipeline.track import Look
 from formcheck.report.told import Told
 from formcheck.texts import load_texts

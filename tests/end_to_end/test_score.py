@@ -20,7 +20,7 @@ import psutil
 import pyarrow.parquet as pq
 import pytest
 
-from formcheck.batch.run import LocalExecutor
+from formcheck.batch.run import score_here
 from formcheck.batch.scoring import Scorer
 from formcheck.batch.task import How, Limits, Task
 from formcheck.judge import Settings
@@ -130,7 +130,7 @@ def test_a_decoder_that_crashes_takes_its_worker_only():
             Task("bad", str(link), task.how, task.limits),
             Task("good", good, task.how, task.limits),
         ]
-        for outcome in LocalExecutor(1, (sys.executable, str(CRASHING))).run(tasks):
+        for outcome in score_here(tasks, 1, (sys.executable, str(CRASHING))):
             outcomes[outcome.key] = outcome
     finally:
         link.unlink()

@@ -1,6 +1,5 @@
 """Whom the pose model follows when somebody stands in the background (a rendered picture)."""
 
-import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,7 +60,7 @@ def test_somebody_alone_is_followed_as_the_model_does(picture):
 
 def test_the_first_look_is_as_good_as_those_after_it():
     """Without settling it is off by 0.24 trunk lengths here, in the next second by 0.07."""
-    with contextlib.closing(open_source(SAMPLE)) as source:
+    with open_source(SAMPLE) as source:
         frames = (f for f in source.decoded() if f.time_s >= 6.0)
         image = next(frames).frame(display=False).image
     with PoseEstimator("lite") as estimator:

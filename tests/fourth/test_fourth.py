@@ -24,7 +24,6 @@ from said import said
 import formcheck
 from formcheck.batch.clips import Clip
 from formcheck.batch.isolated import IsolatedScorer
-from formcheck.batch.kept import keep
 from formcheck.batch.table import columns, rows_of
 from formcheck.batch.task import How, Limits, Task
 from formcheck.cli import main
@@ -44,7 +43,7 @@ from formcheck.live.window import Painter
 from formcheck.live.worker import Shown
 from formcheck.overlay import draw
 from formcheck.page.page import Content, render
-from formcheck.pipeline.replay import Poses
+from formcheck.pipeline.replay import Poses, keep_poses
 from formcheck.pipeline.track import Look
 from formcheck.report.json_form import parse_result
 from formcheck.report.plot import plot_angles
@@ -193,7 +192,7 @@ def test_the_table_of_score_has_a_row_and_columns_for_it(tmp_path):
     source = Source("chair.mp4", 320, 240, 10.0, 20.0, len(poses), len(poses))
     store = tmp_path / "kept.npz"
     settings = Settings(Wanted(), target_s=10.0)
-    keep(store, Poses(source, settings.model, [Look(t, p) for t, p in poses]))
+    keep_poses(store, Poses(source, settings.model, [Look(t, p) for t, p in poses]))
     how = How(settings, known.handed_on())
     task = Task("k", "chair.mp4", how, Limits(), landmarks=str(store))
     # In a process of its own, which knows the stretch from the task alone.

@@ -12,7 +12,7 @@ from history.made_up import ROUNDED, day, hold, pain, result
 from formcheck.cli import main
 from formcheck.errors import UnreadableInputError
 from formcheck.history.store import History
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 
 
 def spoilt(field: str, value: str) -> str:

@@ -17,7 +17,7 @@ from formcheck.commands.keep import keep_session
 from formcheck.errors import OutputError
 from formcheck.history.export import page_name
 from formcheck.history.store import History
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from formcheck.history.export import COLUMNS, to_csv, to_json, to_parquet
 from formcheck.history.page import _week_chart, page_of
 from formcheck.history.progress import progress_of
 from formcheck.history.store import History
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 
 NASTY = "</title><script>alert('1')</script>\"&/.."
 

@@ -24,7 +24,7 @@ from formcheck.history.database import VERSION, NoHistoryError, history_path
 from formcheck.history.store import History
 from formcheck.measure.back import BackLook
 from formcheck.measure.outline import STATIONS
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 from formcheck.report import result as result_module
 from formcheck.report.result import Result
 

@@ -23,9 +23,8 @@ import pytest
 from history.schemas import SCHEMAS, make
 
 from formcheck.batch.clips import find_clips
-from formcheck.batch.journal import Journal
-from formcheck.batch.kept import clips_of, recall
-from formcheck.batch.summary import summarise
+from formcheck.batch.kept import Journal, clips_of
+from formcheck.batch.page import summarise
 from formcheck.batch.table import rows_of
 from formcheck.batch.task import How, Outcome
 from formcheck.errors import FormcheckError, UnreadableInputError
@@ -43,6 +42,7 @@ from formcheck.lab.attacks.spoil import (
 from formcheck.live.routine import load_routine
 from formcheck.pipeline.looks import load_looks, save_looks
 from formcheck.pipeline.recorded import clip_of
+from formcheck.pipeline.replay import recall_poses
 from formcheck.pipeline.track import Look
 from formcheck.report.json_form import is_result, parse_result, read_result
 from formcheck.report.table import COLUMNS, FrameTable, read_table
@@ -121,15 +121,18 @@ def landmarks(tmp_path_factory) -> bytes:
 
 def judged(path: Path) -> None:
     judge = Judge(Settings())
-    for look in recall(path).looks:
+    for look in recall_poses(path).looks:
         judge.take(look)
 
 
 def test_sound_landmarks_are_read(landmarks, tmp_path):
     path = tmp_path / "a.poses.npz"
     path.write_bytes(landmarks)
-    assert len(recall(path).looks) == LOOKS
-    assert recall(path).looks[-1].time_s == [look.time_s for look in recall(path).looks][-1]
+    assert len(recall_poses(path).looks) == LOOKS
+    assert (
+        recall_poses(path).looks[-1].time_s
+        == [look.time_s for look in recall_poses(path).looks][-1]
+    )
 
 
 @pytest.mark.parametrize("spoil", [spoil_bytes, spoil_arrays])
@@ -469,7 +472,7 @@ def test_devices_and_pipes_are_not_read_for_ever():
 MEASURED = """
     import resource, sys
     from pathlib import Path
-    from formcheck.batch.kept import read_about
+    from formcheck.pipeline.replay import read_about
     from formcheck.pipeline.looks import load_looks
     from formcheck.report.table import read_table
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,23 +1,37 @@
+"""What is kept of a session, and how the next start takes up one that was killed."""
+
+from __future__ import annotations
+
 import json
+import os
+import signal
+import stat
+import subprocess
+import sys
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from bodies import STEP, UPRIGHT
 
+from formcheck.core import Checker
 from formcheck.errors import OutputError
 from formcheck.live.keep import (
     PoseSpool,
-    Recorder,
+    Unfinished,
     cues_jsonl,
-    data_folder,
     session_folder,
+    take_up,
 )
 from formcheck.live.speaker import Saying
 from formcheck.pipeline.looks import load_poses
+from formcheck.pipeline.own_files import DATA_VARIABLE, data_folder
 from formcheck.pipeline.pose_store import save_poses
-from formcheck.pipeline.user_data import DATA_VARIABLE
-from formcheck.pipeline.video import open_source
+from tests.cached_poses import load
+
+posix = pytest.mark.skipif(os.name != "posix", reason="kills as on POSIX")
 
 WHEN = datetime(2026, 3, 4, 5, 6, 7)
 
@@ -71,44 +85,147 @@ def test_cues_are_one_object_a_line():
     assert cues_jsonl([]) == ""
 
 
-def test_a_recording_has_the_times_of_the_session(tmp_path):
-    recorder = Recorder(tmp_path / "live.mp4", 30.0)
-    times = [0.0, 0.1, 0.15, 0.5]
-    for time in times:
-        recorder.add(np.full((91, 161, 3), 90, np.uint8), time)
-    assert recorder.close()
-    source = open_source(tmp_path / "live.mp4")
-    assert [frame.time_s for frame in source] == pytest.approx(times, abs=1e-3)
-    source.close()
+# --- what came of it so far ------------------------------------------------------------------
 
 
-def test_a_camera_that_comes_back_with_another_size_is_recorded_on(tmp_path):
-    recorder = Recorder(tmp_path / "live.mp4", 30.0)
-    for number, shape in enumerate([(90, 160), (90, 160), (120, 160), (45, 81)]):
-        recorder.add(np.full((*shape, 3), 90, np.uint8), number / 30)
-    assert recorder.close()
-    source = open_source(tmp_path / "live.mp4")
-    assert [frame.image.shape for frame in source] == 4 * [(90, 160, 3)]
-    source.close()
+def facts(ended: Any) -> list[Any]:
+    attempts, warnings = ended
+    held = [
+        (a.stretch.name, a.side, a.start_s, a.end_s, a.clock.held_s, tuple(a.fault_spans()))
+        for a in attempts
+    ]
+    return [*held, *warnings]
 
 
-def test_giving_up_leaves_a_finished_recording(tmp_path):
-    for finish in (True, False):
-        recorder = Recorder(tmp_path / f"{finish}.mp4", 30.0)
-        recorder.add(np.zeros((32, 32, 3), np.uint8), 0.0)
-        if finish:
-            recorder.close()
-        recorder.give_up()
-    assert [path.name for path in tmp_path.iterdir()] == ["True.mp4"]
+@pytest.mark.parametrize("name", ["seated_rounded", "standing_bounce"])
+def test_what_came_of_it_so_far_is_what_the_end_would_give_and_changes_nothing(name):
+    frames = load(name)
+    whole, asked = Checker(), Checker()
+    for number, (time_s, pose) in enumerate(frames):
+        whole.update(time_s, pose)
+        asked.update(time_s, pose)
+        if number % 40 == 20:
+            shorter = Checker()
+            for earlier_s, earlier in frames[: number + 1]:
+                shorter.update(earlier_s, earlier)
+            assert facts(asked.so_far()) == facts(shorter.finish())
+    ended = facts(asked.finish())
+    assert ended == facts(whole.finish())
+    assert len(ended) > 0
 
 
-def test_a_recording_without_pictures_is_none(tmp_path):
-    assert not Recorder(tmp_path / "live.mp4", None).close()
-    assert list(tmp_path.iterdir()) == []
+# --- on the disk -----------------------------------------------------------------------------
+
+SESSION = """
+import os, signal, sys
+from bodies import STEP
+from formcheck.live.keep import Unfinished
+session = Unfinished({"person": "Anna"})
+for number in range(50):
+    session.spool.add(number / 10, STEP.pose())
+if "early" not in sys.argv:
+    session.keep({"result": 49})
+session.spool.add(9.0, None)
+if "alive" in sys.argv:
+    print("ready", flush=True)
+    sys.stdin.read()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
-def test_a_recording_that_cannot_be_written(tmp_path):
-    recorder = Recorder(tmp_path / "no" / "live.mp4", 30.0)
-    recorder.add(np.zeros((32, 32, 3), np.uint8), 0.0)
+@pytest.fixture
+def data(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def session(*words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", SESSION, *words],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+
+
+def taken_up() -> list[tuple[dict[str, Any], list[float]]]:
+    found = []
+
+    def use(about: dict[str, Any], spool: PoseSpool) -> None:
+        found.append((about, [time_s for time_s, _ in spool.track()]))
+
+    take_up(use)
+    return found
+
+
+@posix
+def test_a_killed_session_is_taken_up_once_and_nothing_of_it_is_left(data):
+    assert session().wait(30) == -signal.SIGKILL
+    (folder,) = (data / "sessions").iterdir()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    ((about, times),) = taken_up()
+    assert (about["person"], about["result"]) == ("Anna", 49)
+    assert times == [number / 10 for number in range(50)]
+    assert taken_up() == []
+    assert not data.exists()
+
+
+@posix
+def test_of_one_that_was_killed_at_once_there_is_what_was_known_at_its_beginning(data):
+    session("early").wait(30)
+    ((about, _),) = taken_up()
+    assert about.keys() == {"person", "owner"}
+    assert not data.exists()
+
+
+@posix
+@pytest.mark.usefixtures("data")
+def test_one_that_runs_is_left_alone():
+    running = session("alive")
+    assert running.stdout.readline() == "ready\n"
+    assert taken_up() == []
+    running.communicate("")
+    assert len(taken_up()) == 1
+
+
+@posix
+@pytest.mark.usefixtures("data")
+def test_what_cannot_be_put_in_its_place_stays_for_the_next_start():
+    session().wait(30)
+
+    def full(*_: object) -> None:
+        raise OutputError("The disk is full.")
+
     with pytest.raises(OutputError):
-        recorder.close()
+        take_up(full)
+    assert len(taken_up()) == 1
+
+
+@posix
+@pytest.mark.parametrize("harm", [b"", b"{", b"[" * 10**5, b"\xff\xfe"])
+def test_a_damaged_one_is_no_traceback(data, harm):
+    session().wait(30)
+    (folder,) = (data / "sessions").iterdir()
+    (folder / "so_far.json").write_bytes(harm)
+    ((about, _),) = taken_up()
+    assert about == {}
+
+
+def test_a_finished_session_leaves_nothing(data):
+    with_landmarks = Unfinished({})
+    with_landmarks.spool.add(0.0, STEP.pose())
+    assert with_landmarks.kept_in is None
+    with_landmarks.keep({"result": 1})
+    assert [with_landmarks.kept_in] == list((data / "sessions").iterdir())
+    with_landmarks.spool.close()
+    with_landmarks.remove()
+    assert not data.exists()
+
+
+def test_where_there_is_no_room_it_runs_all_the_same(data):
+    data.write_text("a file")
+    kept = Unfinished({})
+    kept.spool.add(0.0, STEP.pose())
+    kept.keep({"result": 1})
+    assert len(kept.spool.track()) == 1
+    kept.remove()

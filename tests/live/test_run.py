@@ -1,13 +1,16 @@
-"""The loop of a session: keys are obeyed to the end, also when all is over."""
+"""The loop of a session: keys are obeyed to the end, also when all is over; and its recording."""
 
 import contextlib
 import time
 
+import numpy as np
 import pytest
 
+from formcheck.errors import OutputError
 from formcheck.live.coaching import LiveCoach
-from formcheck.live.run import END_SHOWN_S, Run
-from formcheck.live.voice.voice import open_voice
+from formcheck.live.run import END_SHOWN_S, Recorder, Run
+from formcheck.live.voice import open_voice
+from formcheck.pipeline.video import open_source
 from formcheck.texts import load_texts
 
 
@@ -101,3 +104,46 @@ def test_ctrl_c_stops_it(run):
             raise KeyboardInterrupt
 
     assert run._loop(Idle(), Interrupted(), None) is True
+
+
+def test_a_recording_has_the_times_of_the_session(tmp_path):
+    recorder = Recorder(tmp_path / "live.mp4", 30.0)
+    times = [0.0, 0.1, 0.15, 0.5]
+    for time_s in times:
+        recorder.add(np.full((91, 161, 3), 90, np.uint8), time_s)
+    assert recorder.close()
+    source = open_source(tmp_path / "live.mp4")
+    assert [frame.time_s for frame in source] == pytest.approx(times, abs=1e-3)
+    source.close()
+
+
+def test_a_camera_that_comes_back_with_another_size_is_recorded_on(tmp_path):
+    recorder = Recorder(tmp_path / "live.mp4", 30.0)
+    for number, shape in enumerate([(90, 160), (90, 160), (120, 160), (45, 81)]):
+        recorder.add(np.full((*shape, 3), 90, np.uint8), number / 30)
+    assert recorder.close()
+    source = open_source(tmp_path / "live.mp4")
+    assert [frame.image.shape for frame in source] == 4 * [(90, 160, 3)]
+    source.close()
+
+
+def test_giving_up_leaves_a_finished_recording(tmp_path):
+    for finish in (True, False):
+        recorder = Recorder(tmp_path / f"{finish}.mp4", 30.0)
+        recorder.add(np.zeros((32, 32, 3), np.uint8), 0.0)
+        if finish:
+            recorder.close()
+        recorder.give_up()
+    assert [path.name for path in tmp_path.iterdir()] == ["True.mp4"]
+
+
+def test_a_recording_without_pictures_is_none(tmp_path):
+    assert not Recorder(tmp_path / "live.mp4", None).close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_recording_that_cannot_be_written(tmp_path):
+    recorder = Recorder(tmp_path / "no" / "live.mp4", 30.0)
+    recorder.add(np.zeros((32, 32, 3), np.uint8), 0.0)
+    with pytest.raises(OutputError):
+        recorder.close()

@@ -24,9 +24,7 @@ from bodies import (
 from formcheck.core import Checker
 from formcheck.live.coaching import LiveCoach, Moment
 from formcheck.live.routine import Routine, Step
-from formcheck.live.scene import SAFETY, Stage
-from formcheck.live.speaker import COOLDOWN_S, rank_of, spoken_s
-from formcheck.live.times import (
+from formcheck.live.session import (
     ABANDONED_S,
     COUNTDOWN_S,
     DESERTED_S,
@@ -38,6 +36,7 @@ from formcheck.live.times import (
     PLACED_FOR_S,
     STEPPED_OUT_S,
 )
+from formcheck.live.speaker import COOLDOWN_S, SAFETY, Stage, rank_of, spoken_s
 from formcheck.report.result import Source
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Line, load_texts

@@ -1,7 +1,15 @@
 import itertools
 
-from formcheck.live.scene import Scene
-from formcheck.live.speaker import COOLDOWN_S, EXPIRES_S, Rank, Saying, Speaker, rank_of, spoken_s
+from formcheck.live.speaker import (
+    COOLDOWN_S,
+    EXPIRES_S,
+    Rank,
+    Saying,
+    Scene,
+    Speaker,
+    rank_of,
+    spoken_s,
+)
 from formcheck.texts import Line, load_texts
 
 TEXTS = load_texts("en")

@@ -15,7 +15,7 @@ import pytest
 from formcheck.commands.keep import take_up_sessions
 from formcheck.history.store import History
 from formcheck.pipeline.looks import load_poses
-from formcheck.pipeline.user_data import DATA_VARIABLE
+from formcheck.pipeline.own_files import DATA_VARIABLE
 from formcheck.texts import load_texts
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills as on POSIX")
@@ -26,8 +26,8 @@ SESSION = """
 import json, os, signal, sys
 from pathlib import Path
 from bodies import STEP
-from formcheck.live.unfinished import Unfinished
-from formcheck.pipeline.leftovers import owner
+from formcheck.live.keep import Unfinished
+from formcheck.pipeline.own_files import owner
 folder, person, result = sys.argv[1:]
 about = {"folder": folder, "begun": "2026-03-04T05:06:07+00:00", "person": person or None}
 session = Unfinished(about)

@@ -7,13 +7,11 @@ import types
 import numpy as np
 import pytest
 
-from formcheck.live.scene import Tone
-from formcheck.live.speaker import Saying, spoken_s
-from formcheck.live.voice import sound, speech
-from formcheck.live.voice.sound import NoSoundError, SoundCard
-from formcheck.live.voice.speech import NoSpeechError, SpeechEngine, read_sound
-from formcheck.live.voice.tones import RATE, silence, tone
-from formcheck.live.voice.voice import Voice, open_voice
+from formcheck.live import sound, speech
+from formcheck.live.sound import RATE, NoSoundError, SoundCard, silence, tone
+from formcheck.live.speaker import Saying, Tone, spoken_s
+from formcheck.live.speech import NoSpeechError, SpeechEngine, read_sound
+from formcheck.live.voice import Voice, open_voice
 
 TONES = Tone.__args__
 
@@ -128,7 +126,7 @@ def test_old_news_is_dropped_but_not_the_words_about_safety(talking, monkeypatch
     voice, player = talking
     voice.hear(speak("bb"))
     assert soon(lambda: "bb" in voice._engine.asked), "taken on in time"
-    monkeypatch.setattr("formcheck.live.voice.voice.TOO_LATE_S", 0.05)
+    monkeypatch.setattr("formcheck.live.voice.TOO_LATE_S", 0.05)
     for saying in (speak("ccc"), speak("dddd", key="safety.stop")):
         voice.hear(saying)
     time.sleep(0.1)

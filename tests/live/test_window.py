@@ -6,7 +6,7 @@ from bodies import SEATED, SITTING, UPRIGHT, run, stretch
 
 from formcheck.live.capture import Shot
 from formcheck.live.coaching import Moment
-from formcheck.live.scene import Scene
+from formcheck.live.speaker import Scene
 from formcheck.live.window import Painter, key_of
 from formcheck.live.worker import Shown
 from formcheck.overlay.lines import AMBER, GREEN, RED

@@ -10,8 +10,9 @@ import pytest
 from formcheck.live import worker as module
 from formcheck.live.capture import Shot
 from formcheck.live.coaching import LiveCoach
-from formcheck.live.keep import PoseSpool
+from formcheck.live.keep import Unfinished
 from formcheck.live.worker import Worker
+from formcheck.pipeline.own_files import DATA_VARIABLE
 from formcheck.texts import load_texts
 
 
@@ -55,13 +56,15 @@ class Pictures:
 
 
 @pytest.fixture
-def at_work(monkeypatch):
+def at_work(monkeypatch, tmp_path):
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
     monkeypatch.setattr(module, "PoseEstimator", Slow)
     monkeypatch.setattr(module, "Lookout", Slow)
     camera = Pictures()
     coach = LiveCoach(load_texts("en"))
-    with contextlib.closing(PoseSpool()) as spool:
-        worker = Worker(camera, coach, "full", auto_model=False, hear=lambda _: None, spool=spool)
+    unfinished = Unfinished({})
+    with contextlib.closing(unfinished.spool):
+        worker = Worker(camera, coach, "full", unfinished, auto_model=False, hear=lambda _: None)
         with worker:
             yield worker, camera
             worker._stop.set()

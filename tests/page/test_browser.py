@@ -15,7 +15,7 @@ from sessions import good_supine, grey_at, rounded, two_faults, write_clip
 
 from formcheck.page.moments import best_moment, worst_moment
 from formcheck.page.page import Content, PageClip, Picture, render
-from formcheck.pipeline.stills import stills
+from formcheck.pipeline.recorded import stills
 from formcheck.report.result import Result
 
 READY = "document.getElementById('video').readyState >= 3"

@@ -15,8 +15,7 @@ from said import ENGLISH
 from sessions import NO_STRETCH, good_supine, result_of, rounded
 
 from formcheck.batch.clips import Clip
-from formcheck.batch.page import build_page
-from formcheck.batch.summary import summarise, worst_faults
+from formcheck.batch.page import build_page, summarise, worst_faults
 from formcheck.batch.task import How, Outcome
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of

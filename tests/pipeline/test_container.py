@@ -10,9 +10,9 @@ import pytest
 
 import formcheck
 from formcheck.errors import UnreadableInputError
-from formcheck.live.voice.speech import read_sound
+from formcheck.live.speech import read_sound
 from formcheck.pipeline.container import open_container
-from formcheck.pipeline.stills import stills
+from formcheck.pipeline.recorded import stills
 
 PACKAGE = Path(formcheck.__file__).parent
 

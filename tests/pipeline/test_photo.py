@@ -11,10 +11,9 @@ import numpy as np
 import pytest
 
 from formcheck.errors import UnreadableInputError
-from formcheck.pipeline.frames import SourceInfo
-from formcheck.pipeline.photo import PhotoSource, display_size
-from formcheck.pipeline.photo_header import is_stream, size_of
-from formcheck.pipeline.stills import read_picture
+from formcheck.pipeline.frames import SourceInfo, display_size
+from formcheck.pipeline.photo import PhotoSource, is_stream, size_of
+from formcheck.pipeline.recorded import read_picture
 from formcheck.pipeline.video import VideoSource, open_source
 from tests.pipeline.make_clips import (
     BLUE,

@@ -7,9 +7,8 @@ import pytest
 
 from formcheck.errors import OutputError
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
-from formcheck.pipeline import pose_store
 from formcheck.pipeline.looks import load_poses
-from formcheck.pipeline.pose_store import pose_fingerprint, save_poses, stored_path
+from formcheck.pipeline.pose_store import save_poses
 
 
 def pose(seed, mask="blob", size=(80, 60)):
@@ -89,15 +88,3 @@ def test_a_store_that_is_a_file(tmp_path):
     (tmp_path / "store").write_text("")
     with pytest.raises(OutputError, match="store"):
         save_poses(tmp_path / "store" / "a.npz", [(0.0, None)])
-
-
-def test_another_model_video_or_pose_stage_has_another_name(tmp_path, monkeypatch):
-    names = {
-        stored_path(tmp_path, sha * 64, model) for sha in ("a", "b") for model in ("lite", "full")
-    }
-    assert len(names) == 4
-    before = pose_fingerprint("full")
-    monkeypatch.setattr(pose_store, "POSE_VERSION", pose_store.POSE_VERSION + 1)
-    pose_fingerprint.cache_clear()
-    assert pose_fingerprint("full") != before
-    pose_fingerprint.cache_clear()

@@ -119,7 +119,7 @@ TURNED = {
 def test_a_picture_is_turned_clockwise_on_request(tmp_path, rotate, stated):
     size = (64, 48) if stated in (None, 180) else (48, 64)
     clip = make_clip(tmp_path / "clip.mp4", size=(64, 48), rotation=stated)
-    with contextlib.closing(open_source(clip, rotate=rotate)) as source:
+    with open_source(clip, rotate=rotate) as source:
         frame = next(iter(source))
     assert source.info.rotated == rotate
     assert (source.info.width, source.info.height) == (size if rotate == 180 else size[::-1])
@@ -134,7 +134,7 @@ def test_a_photograph_is_turned_too(tmp_path, name):
     path = tmp_path / name
     pillow = pytest.importorskip("PIL.Image")
     pillow.fromarray(quarters(64, 48)).save(path)
-    with contextlib.closing(open_source(path, rotate=90)) as source:
+    with open_source(path, rotate=90) as source:
         (frame,) = source
     assert (source.info.width, source.info.height, source.info.rotated) == (48, 64, 90)
     assert_quarters(frame.image, TURNED[90], tolerance=16)
@@ -293,7 +293,7 @@ def test_info_and_end(tmp_path):
 def test_slow_motion_has_the_times_of_what_happened(tmp_path):
     times_s = [0, 0.4, 0.8, 2.0, 2.4]
     clip = make_clip(tmp_path / "a.mp4", times_s=times_s)
-    with contextlib.closing(open_source(clip, slow_motion=4)) as source:
+    with open_source(clip, slow_motion=4) as source:
         assert [f.time_s for f in source] == pytest.approx([t / 4 for t in times_s], abs=1e-6)
         assert source.end_time_s == pytest.approx(source.info.duration_s)
     plain, _ = read(clip)
@@ -313,7 +313,7 @@ def test_a_clip_may_say_itself_that_it_is_slow_motion(tmp_path, said, slower):
     source, frames = read(clip)
     assert source.info.slow_motion == slower
     assert frames[-1].time_s == pytest.approx(0.9 / slower)
-    with contextlib.closing(open_source(clip, slow_motion=2)) as told:
+    with open_source(clip, slow_motion=2) as told:
         assert told.info.slow_motion == 2, "who says so knows better"
 
 
@@ -574,7 +574,7 @@ def test_a_picture_that_is_made_up_in_part_is_damage_and_not_looked_at(tmp_path,
     assert bad
     assert {span.warning for span in source.damage} == {"damaged_video"}
     assert source.damage[0].start_s <= bad[0].time_s
-    with contextlib.closing(open_source(clip)) as again:
+    with open_source(clip) as again:
         looked = [frame.index for frame in _pictures(again)]
     assert not {one.index for one in bad} & {*looked}
     assert len(looked) > 150
@@ -582,7 +582,7 @@ def test_a_picture_that_is_made_up_in_part_is_damage_and_not_looked_at(tmp_path,
 
 @pytest.mark.parametrize("name", ["seated_rounded", "standing_bounce", "supine_bent_knee"])
 def test_an_intact_clip_has_no_damage(name):
-    with contextlib.closing(open_source(SAMPLES / f"{name}.mp4")) as source:
+    with open_source(SAMPLES / f"{name}.mp4") as source:
         assert all(one.sound for one in source.decoded())
     assert source.damage == ()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import subprocess
@@ -225,7 +224,7 @@ def test_a_film_in_pieces_plays_though_its_process_was_killed(tmp_path, pictures
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     subprocess.run(line, env=environment, check=False)
     (film,) = tmp_path.iterdir()
-    with contextlib.closing(open_source(film)) as source:
+    with open_source(film) as source:
         times = [frame.time_s for frame in source]
     assert times[0] == 0.0
     assert (pictures - 1) / 3 - times[-1] < 4.0
@@ -236,7 +235,7 @@ def test_a_film_in_pieces_is_an_ordinary_one_in_the_end(tmp_path):
         for number in range(20):
             writer.write(np.full((48, 64, 3), 10 * number, np.uint8), number / 3)
         writer.close(7.0)
-    with contextlib.closing(open_source(tmp_path / "f.mp4")) as source:
+    with open_source(tmp_path / "f.mp4") as source:
         assert source.info.frames == 20
         times = [frame.time_s for frame in source]
         assert times == pytest.approx([number / 3 for number in range(20)], abs=1e-3)

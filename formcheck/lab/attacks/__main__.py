@@ -22,7 +22,7 @@ from formcheck.lab.attacks.attack import Attack, carry_out_all
 from formcheck.lab.attacks.endure import live_session, many_clips
 from formcheck.lab.attacks.kills import Tally, kill, victims
 from formcheck.lab.attacks.sessions import kill_app, kill_live
-from formcheck.pipeline.safe_output import write_atomically
+from formcheck.pipeline.own_files import write_atomically
 
 KINDS: tuple[tuple[Callable[[spoil.Sound, int], Iterator[Attack]], int, int], ...] = (
     (own.landmarks, 64, 4),

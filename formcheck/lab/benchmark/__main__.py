@@ -18,7 +18,7 @@ from formcheck.commands import process
 from formcheck.errors import EXIT_INTERRUPTED, EXIT_OK, FormcheckError
 from formcheck.lab.benchmark.clip_set import Tick
 from formcheck.pipeline.models import CLIP_MODEL, LIVE_MODEL, MODEL_NAMES
-from formcheck.pipeline.safe_output import check_writable, write_atomically
+from formcheck.pipeline.own_files import check_writable, write_atomically
 
 
 def _positive(text: str) -> int:

@@ -207,22 +207,20 @@ def by_band(frames: Frames, bands: Sequence[Band], *, needs_neutral: bool) -> di
 Keep = Callable[[Staircase], bool]
 
 
-def _is(stretch: str) -> Keep:
-    return lambda clip: clip.stretch == stretch
+_ALIKE = (
+    ("stretch", {name: name for name in back_stretches()}),
+    ("region", {f"bends: {region}": region for region in ("whole", "lumbar", "thoracic", "knee")}),
+    ("wear", {"tight": "tight", "T-shirt": "tshirt", "hoodie": "hoodie"}),
+    ("begun", {f"begun {how}": how for how in ("upright", "straight", "rounded")}),
+)
+
+
+def _is(name: str, value: str) -> Keep:
+    return lambda clip: getattr(clip, name) == value
 
 
 SPLITS: Mapping[str, Keep] = {
-    **{name: _is(name) for name in back_stretches()},
-    "bends: whole": lambda s: s.region == "whole",
-    "bends: lumbar": lambda s: s.region == "lumbar",
-    "bends: thoracic": lambda s: s.region == "thoracic",
-    "bends: knee": lambda s: s.region == "knee",
-    "tight": lambda s: s.wear == "tight",
-    "T-shirt": lambda s: s.wear == "tshirt",
-    "hoodie": lambda s: s.wear == "hoodie",
-    "begun upright": lambda s: s.begun == "upright",
-    "begun straight": lambda s: s.begun == "straight",
-    "begun rounded": lambda s: s.begun == "rounded",
+    **{group: _is(name, value) for name, of in _ALIKE for group, value in of.items()},
     "natural back hollow (< 0°)": lambda s: s.natural_deg < 0.0,
     "natural back 0–30°": lambda s: 0.0 <= s.natural_deg <= 30.0,
     "natural back round (> 30°)": lambda s: s.natural_deg > 30.0,

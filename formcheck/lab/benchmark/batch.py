@@ -21,7 +21,7 @@ import psutil
 
 from formcheck.batch.clips import find_clips
 from formcheck.batch.isolated import IsolatedScorer
-from formcheck.batch.run import LocalExecutor
+from formcheck.batch.run import score_here
 from formcheck.batch.task import How, Limits, Task
 from formcheck.judge import Settings
 from formcheck.lab.benchmark.clip_set import Tick
@@ -76,7 +76,7 @@ def with_processes(workers: int) -> Way:
         # One clip for each worker, so that all are up before the clock starts.
         tasks = (task_for(path, model) for path in (*[paths[0]] * workers, *paths))
         # So many are taken ahead of the work that the clock starts with the last warm one.
-        for number, _ in enumerate(LocalExecutor(workers).run(tasks), 1):
+        for number, _ in enumerate(score_here(tasks, workers), 1):
             if number == workers:
                 start, cpu_s = time.perf_counter(), _cpu_of_children()
             elif number == workers + len(paths):

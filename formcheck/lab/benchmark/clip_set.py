@@ -5,7 +5,6 @@ One function over many clips, in this process or in several.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import math
 import multiprocessing
@@ -24,7 +23,7 @@ import numpy.typing as npt
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
 from formcheck.lab.benchmark.truth import Truth, read_truth
 from formcheck.measure.landmarks import FloatArray
-from formcheck.pipeline.pose_store import file_sha256
+from formcheck.pipeline.recorded import file_sha256
 from formcheck.pipeline.video import open_source
 
 _ENDING = ".truth.json"
@@ -113,7 +112,7 @@ def check_fit(clip: SetClip, truth: Truth) -> None:
     """
     if truth.video_sha256 is not None and truth.video_sha256 != clip.video_sha256:
         raise _misfit(clip, "video_sha256", truth.video_sha256[:12], clip.video_sha256[:12])
-    with contextlib.closing(open_source(clip.video)) as source:
+    with open_source(clip.video) as source:
         info = source.info
     size = (info.width, info.height)
     if truth.size != size:

@@ -26,9 +26,9 @@ from formcheck.errors import OutputError
 from formcheck.lab.benchmark.clip_set import Tick
 from formcheck.lab.benchmark.sheet import Found, page, ratios
 from formcheck.lab.benchmark.speed import FPS, enlarge
-from formcheck.live.playback import FilmDevice
+from formcheck.live.capture import FilmDevice
 from formcheck.live.run import OnShown
-from formcheck.live.voice.voice import open_voice
+from formcheck.live.voice import open_voice
 from formcheck.live.window import DisplayProbe
 from formcheck.live.worker import Shown
 from formcheck.pipeline.models import ModelName
@@ -66,7 +66,6 @@ class Seen:
     screen_age_s: list[float] = field(default_factory=list)
     memory_mib: list[float] = field(default_factory=list)
     cpu_share: float = 0.0
-    dropped: float = 0.0
 
     def take(self, shown: Shown, drawn_s: float, clock_s: float) -> None:
         """Take in one picture: when it was drawn, and when it was on the screen."""
@@ -131,7 +130,7 @@ def play(
 def bare_s(clip: Path, model: ModelName, frames: int = 150) -> float:
     """Median time of the bare ``detect_for_video`` on a clip's frames, in seconds."""
     times = []
-    with contextlib.closing(open_source(clip)) as source, PoseEstimator(model) as estimator:
+    with open_source(clip) as source, PoseEstimator(model) as estimator:
         for frame in source:
             start = time.perf_counter()
             estimator.detect_only(frame.image, frame.time_s)
@@ -192,7 +191,7 @@ def run(options: argparse.Namespace, tick: Tick) -> Found:
     lines = []
     with tempfile.TemporaryDirectory() as name:
         film = enlarge(options.clip, Path(name) / "film.mp4", None, _CLIP_S)
-        with contextlib.closing(open_source(film)) as source:
+        with open_source(film) as source:
             size = (source.info.width // 2 * 2, source.info.height // 2 * 2)
         empty = empty_clip(Path(name) / "empty.mp4", size, _EMPTY_S)
         for turn in range(options.rounds):

@@ -91,12 +91,12 @@ def resampled_ratio(weights: FloatArray, above: FloatArray, below: FloatArray) -
     return ratio
 
 
-def interval(values: FloatArray, level: float = 0.95) -> Span:
-    """Percentile interval of bootstrap values, NaN left out; (NaN, NaN) when all are."""
+def interval(values: FloatArray) -> Span:
+    """95% percentile interval of bootstrap values, NaN left out; (NaN, NaN) when all are."""
     known = values[np.isfinite(values)]
     if known.size == 0:
         return np.nan, np.nan
-    low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
+    low, high = np.quantile(known, [0.025, 0.975])
     return float(low), float(high)
 
 

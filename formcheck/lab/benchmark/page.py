@@ -36,8 +36,8 @@ WARM_UP_S, EVERY_S = 8.0, 5.0
 
 SERVER = """
 import sys
-from formcheck.live import pace
-pace.SLOW_ABOVE_S = float("inf")  # On a busy machine too it is this model that is measured.
+from formcheck.live import looking
+looking.SLOW_ABOVE_S = float("inf")  # On a busy machine too it is this model that is measured.
 from formcheck.cli import main
 sys.exit(main(["app", *sys.argv[1:]]))
 """
@@ -198,7 +198,7 @@ def write_y4m(clip: Path, target: Path, empty_s: float = 0.0, still_s: float = 0
     With so many seconds of an empty picture before and after it, and its first one so much longer.
     """
     written = -still_s * FPS
-    with contextlib.closing(open_source(clip)) as source, target.open("wb") as file:
+    with open_source(clip) as source, target.open("wb") as file:
         size = source.info.width, source.info.height
         file.write(f"YUV4MPEG2 W{size[0]} H{size[1]} F{FPS:.0f}:1 Ip A1:1 C420\n".encode())
         empty = b"FRAME\n" + b"\x80" * (size[0] * size[1] * 3 // 2)

@@ -71,11 +71,16 @@ def whole_percent(share: float) -> str:
     return f"{100.0 * share:.0f}%" if math.isfinite(share) else DASH
 
 
-def span(low: float, high: float, unit: Unit, *, signed: bool = False) -> str:
+def shares(one: float, two: float) -> str:
+    """Write two shares side by side."""
+    return f"{whole_percent(one)} / {whole_percent(two)}"
+
+
+def span(low: float, high: float, unit: Unit) -> str:
     """Write an interval in the unit of its value."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return DASH
-    first, last = number(low, unit, signed=signed), number(high, unit, signed=signed)
+    first, last = number(low, unit), number(high, unit)
     for ending in ("%", "°", " s"):
         if first.endswith(ending) and last.endswith(ending):
             first, last = first.removesuffix(ending), last.removesuffix(ending)
@@ -136,16 +141,14 @@ def across(
     return Sheet(title, head, lines, note)
 
 
-def ratios(
-    title: str, found: Mapping[str, Sequence[float]], wanted: Mapping[str, str], note: str = ""
-) -> Sheet:
+def ratios(title: str, found: Mapping[str, Sequence[float]], wanted: Mapping[str, str]) -> Sheet:
     """Return the table of what was measured some times over, beside what is wanted of it."""
     rows = tuple(
         (name, *(f"{of(got):.2f}" for of in (statistics.median, min, max)), wanted.get(name, ""))
         for name, got in found.items()
         if got
     )
-    return Sheet(title, ("", "median", "least", "most", "wanted"), rows, note)
+    return Sheet(title, ("", "median", "least", "most", "wanted"), rows)
 
 
 def markdown(sheet: Sheet) -> str:

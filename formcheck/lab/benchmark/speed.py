@@ -123,7 +123,7 @@ def enlarge(clip: Path, target: Path, width: int | None, seconds: float) -> Path
     with contextlib.ExitStack() as stack:
         writer: VideoWriter | None = None
         while written < wanted:
-            with contextlib.closing(open_source(clip)) as source:
+            with open_source(clip) as source:
                 for frame in source:
                     height, own_width = frame.image.shape[:2]
                     scale = (width or own_width) / own_width

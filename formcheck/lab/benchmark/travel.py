@@ -22,7 +22,15 @@ from formcheck.lab.benchmark.clip_set import SetClip, Tick, find_set, over_clips
 from formcheck.lab.benchmark.observe import Work, code_fingerprint
 from formcheck.lab.benchmark.people import gradings
 from formcheck.lab.benchmark.people_show import agreement, crossed, people_json, people_sheets
-from formcheck.lab.benchmark.sheet import DASH, Found, Sheet, markdown, number, whole_percent
+from formcheck.lab.benchmark.sheet import (
+    DASH,
+    Found,
+    Sheet,
+    markdown,
+    number,
+    shares,
+    whole_percent,
+)
 from formcheck.lab.benchmark.stairs import Climbed, climb_own, climb_second, second_clips
 from formcheck.lab.benchmark.verdicts import Said
 from formcheck.pipeline.models import model_path
@@ -141,10 +149,6 @@ def targets_sheet(sources: Mapping[str, Said], photos: Sequence[people.Photo]) -
     return Sheet("Targets", ("", "target", *columns), rows, note, words=2)
 
 
-def _shares(one: float, two: float) -> str:
-    return f"{whole_percent(one)} / {whole_percent(two)}"
-
-
 def _of_stairs(said: Said) -> dict[str, str]:
     flexion, angle, hinge = (
         said["quantities"][key] for key in ("spine_flexion", "back_angle", "hip_hinge")
@@ -156,17 +160,17 @@ def _of_stairs(said: Said) -> dict[str, str]:
         "flexion: bias in 15° bands": " ".join(
             number(bias, "deg", signed=True).removesuffix("°") for bias in biases
         ),
-        "flexion: within 1 / 2 stated errors": _shares(every.within_1.value, every.within_2.value),
+        "flexion: within 1 / 2 stated errors": shares(every.within_1.value, every.within_2.value),
         "withheld": whole_percent(every.not_judged.value),
         "hip hinge: mean error": number(alike(hinge["fine"]), "deg"),
     }
     if turned.frames:
-        sure = _shares(turned.within_1.value, turned.within_2.value)
+        sure = shares(turned.within_1.value, turned.within_2.value)
         found["back angle: mean error"] = number(alike(angle["fine"]), "deg")
         found["back angle: within 1 / 2 stated errors"] = sure
         cases = zip(("rounded: told", "straight: called rounded"), said["verdicts"].values(),
                     strict=False)  # fmt: skip
-        found |= {name: _shares(of.judged_rounded.value, of.told.value) for name, of in cases}
+        found |= {name: shares(of.judged_rounded.value, of.told.value) for name, of in cases}
     return found
 
 
@@ -191,12 +195,12 @@ def _of_people(photos: Sequence[people.Photo]) -> dict[str, str]:
     names = iter(list(TARGETS)[3:10])
     values = (
         number(every.error_deg.value, "deg"),
-        _shares(every.within_1, every.within_2),
+        shares(every.within_1, every.within_2),
         f"{standing.r.value:.2f} / {seated.r.value:.2f}",
         f"{number(standing.sd_deg.value, 'deg')} / {number(seated.sd_deg.value, 'deg')}",
         of("clear"),
         of("straight"),
-        _shares(withheld(column), withheld(marks)),
+        shares(withheld(column), withheld(marks)),
     )
     return dict(zip(names, values, strict=True))
 

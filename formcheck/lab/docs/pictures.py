@@ -27,7 +27,7 @@ from formcheck.lab.benchmark.page import BROWSERS
 from formcheck.lab.docs import page_film
 from formcheck.lab.docs.compare import FAR_SHARE, changed, film_differences, read
 from formcheck.lab.synth.__main__ import LOOPS_FOLDER
-from formcheck.lab.synth.loops import LOOPS, draw_loop, make_loop
+from formcheck.lab.synth.clip import LOOPS, draw_loop, make_loop
 from formcheck.pipeline.frames import Image
 from formcheck.pipeline.replay import find_poses
 from formcheck.texts import load_texts

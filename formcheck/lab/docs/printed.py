@@ -14,13 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from formcheck.batch.kept import keep, landmarks_name
-from formcheck.batch.task import How
-from formcheck.judge import Settings
 from formcheck.lab import ROOT, SAMPLES
 from formcheck.lab.docs.compare import differences
-from formcheck.pipeline.pose_store import file_sha256
-from formcheck.pipeline.replay import find_poses
 
 README = ROOT / "README.md"
 CLIP = SAMPLES / "seated_rounded.mp4"
@@ -74,7 +69,6 @@ def _found(text: str) -> re.Match[str]:
 NOTEBOOKS = ROOT / "notebooks"
 READ = (SAMPLES.name, "tests/clips")
 """Folders of the project that the notebooks read."""
-SCORES = "3_batch_table.ipynb"
 LEFT = ("out", "poses")
 """Folders that a run leaves; a journal of before would change what is printed."""
 
@@ -89,7 +83,7 @@ def run(poses: Path | None = None, folder: Path = NOTEBOOKS) -> None:
     for name in LEFT:
         shutil.rmtree(folder / name, ignore_errors=True)
     if poses is not None:
-        _lay_out(poses, folder / "poses")
+        shutil.copytree(poses, folder / "poses")
     asyncio.run(_run_all(sorted(folder.glob("*.ipynb"))))
 
 
@@ -102,18 +96,6 @@ def check(poses: Path | None = None) -> Iterator[str]:
             shutil.copytree(ROOT / name, Path(folder) / name)
         run(poses, again)
         yield from compare(NOTEBOOKS, again)
-
-
-def _lay_out(poses: Path, to: Path) -> None:
-    """Copy poses to where the notebooks keep theirs, and as `formcheck score` keeps them."""
-    shutil.copytree(poses, to)
-    scored = (NOTEBOOKS / SCORES).read_text(encoding="utf-8")
-    how = How(Settings())
-    for clip in sorted(SAMPLES.glob("*.mp4")):
-        if f'\\"{clip.stem}\\"' in scored:
-            found = find_poses(clip, cache=poses)
-            name = landmarks_name(file_sha256(clip), how)
-            keep(to / name, found)
 
 
 async def _run_all(paths: list[Path]) -> None:

@@ -15,7 +15,7 @@ from formcheck.lab import ROOT
 from formcheck.lab.benchmark import accuracy
 from formcheck.lab.benchmark.accuracy import read_report
 from formcheck.lab.benchmark.figures import BANDS
-from formcheck.lab.benchmark.sheet import Sheet, markdown, number
+from formcheck.lab.benchmark.sheet import Sheet, markdown, number, shares
 from formcheck.lab.docs import figures
 from formcheck.lab.docs.printed import README
 
@@ -111,7 +111,7 @@ def _flexion(bands: Mapping[str, Any]) -> str:
             f"{band['reading_deg']:.0f}°",
             number(band["bias_deg"], "deg", signed=True),
             number(band["error_deg"], "deg"),
-            _shares(band["within_1"], band["within_2"]),
+            shares(band["within_1"], band["within_2"]),
         )
         for name, band in bands.items()
         if name != "all"
@@ -128,7 +128,7 @@ def _raters(agreement: Mapping[str, Any]) -> str:
             f"{of['r']['value']:.2f}",
             number(of["sd_deg"]["value"], "deg"),
             number(of["bias_deg"]["value"], "deg", signed=True),
-            _shares(of["within_1"], of["within_2"]),
+            shares(of["within_1"], of["within_2"]),
         )
         for stretch, of in agreement.items()
         if stretch != "both"
@@ -164,14 +164,10 @@ def _worn(sets: Mapping[str, Mapping[str, Any]]) -> str:
             str(groups[worn]["persons"]),
             number(groups[worn]["error_deg"], "deg"),
             number(groups[worn]["bias_deg"], "deg", signed=True),
-            _shares(groups[worn]["within_1"], groups[worn]["within_2"]),
+            shares(groups[worn]["within_1"], groups[worn]["within_2"]),
             number(groups[worn]["hinge_error_deg"], "deg"),
         )
         for worn in ("T-shirt", "hoodie")
         for name, groups in sets.items()
     )
     return _plain(Sheet("", head, rows, words=2))
-
-
-def _shares(one: float, two: float) -> str:
-    return f"{100 * one:.0f}% / {100 * two:.0f}%"

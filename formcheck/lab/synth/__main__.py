@@ -118,7 +118,7 @@ def _samples(options: argparse.Namespace) -> None:
 
 
 def _loops(options: argparse.Namespace) -> None:
-    from formcheck.lab.synth.loops import LOOPS, make_loop
+    from formcheck.lab.synth.clip import LOOPS, make_loop
 
     for clip in _chosen({clip.name: clip for clip in LOOPS}, options.only, "loop"):
         print(make_loop(clip, options.output, options.detail), flush=True)

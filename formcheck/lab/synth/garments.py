@@ -91,9 +91,9 @@ def _tights(body: Body) -> Surface:
     return from_faces(body.vertices, body.weights, triangulate(body.quads["helper-tights"]))
 
 
-def _part(surface: Surface, points: FloatArray, reach: float = 0.12) -> Surface:
+def _part(surface: Surface, points: FloatArray) -> Surface:
     """The part of a surface round some points (their bounding box and some more)."""
-    low, high = points.min(axis=0) - reach, points.max(axis=0) + reach
+    low, high = points.min(axis=0) - 0.12, points.max(axis=0) + 0.12
     inside = ((surface.points > low) & (surface.points < high)).all(axis=1)
     whole = surface.triangles[inside[surface.triangles].all(axis=1)]
     return from_faces(surface.points, surface.weights, whole)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from formcheck.lab.synth.camera import Film, Framing
+from formcheck.lab.synth.drawing import Light
 from formcheck.lab.synth.draws import hue, number
-from formcheck.lab.synth.light import Light
 from formcheck.lab.synth.people import Bystander, draw_look, draw_person
 from formcheck.lab.synth.room import Furniture, Room
 

@@ -146,10 +146,6 @@ class Posed:
         moved = np.einsum("nij,nj->ni", blended[:, :, :3], points) + blended[:, :, 3]
         return np.asarray(moved)
 
-    def moved(self, shift: FloatArray) -> Posed:
-        """The same posture somewhere else in the room."""
-        return Posed(self.body, self.rotations, self.joints + shift)
-
 
 class _Chain:
     """Bones set so far, filled from parents to children."""

@@ -8,9 +8,17 @@ import numpy as np
 
 from formcheck.lab.synth.bodydata import FloatArray
 from formcheck.lab.synth.camera import Camera
-from formcheck.lab.synth.cutout import Cutout, Frame, add_panel, move, shrink, window
+from formcheck.lab.synth.drawing import (
+    Cutout,
+    FloorShadow,
+    Frame,
+    Light,
+    add_panel,
+    move,
+    shrink,
+    window,
+)
 from formcheck.lab.synth.furniture import against_wall, in_front
-from formcheck.lab.synth.light import FloorShadow, Light
 from formcheck.lab.synth.look import Strap
 from formcheck.lab.synth.pose import Posed
 from formcheck.lab.synth.room import MAT_THICKNESS, Room, build, step_panels
@@ -57,7 +65,7 @@ class Stage:
     `room`, `camera`, `light`: surroundings, viewpoint and lamps.
     `detail`: each pixel is the mean of ``detail`` x ``detail`` drawn ones.
     `frame`: the part of the picture in which the person stays; only that part is drawn anew for
-    each posture. None = all of it.
+    each posture.
     """
 
     def __init__(
@@ -65,20 +73,20 @@ class Stage:
         surfaces: list[Surface],
         room: Room,
         camera: Camera,
-        detail: int = 2,
-        frame: Frame | None = None,
-        light: Light | None = None,
+        detail: int,
+        frame: Frame,
+        light: Light,
     ) -> None:
         from vtkmodules.vtkCommonCore import vtkObject
 
         vtkObject.GlobalWarningDisplayOff()  # software drivers chatter about harmless states
         self.surfaces, self.room, self.camera, self.detail = surfaces, room, camera, detail
-        self.light = light or Light()
+        self.light = light
         self.whole: Frame = (0, 0, camera.width, camera.height_px)
         self.ground = 0.001 if room.mat is None else MAT_THICKNESS + 0.001
         self.background = self._draw_room()
         self.key = np.round(self.background.mean(axis=(0, 1))).astype(np.uint8)
-        self.person = Cutout(camera, self.light, detail, frame or self.whole, self.key)
+        self.person = Cutout(camera, self.light, detail, frame, self.key)
         self.actor = Actor(self.person, surfaces, self.ground)
         self.props = [self.person.add_panel(panel) for panel in step_panels(room)]
         self.others: list[Actor] = []
@@ -156,19 +164,6 @@ class Stage:
         close = cv2.GaussianBlur(self.floor.cast(points, down, reach=0.35), (0, 0), 3.0)
         dark = 1 - (1 - dark) * (1 - 0.45 * close)
         return np.asarray(1 - dark, dtype=np.float64)
-
-    def mask(self, posed: Posed) -> FloatArray:
-        """The person's exact silhouette, without step or room; (height, width), 0 to 1."""
-        self.actor.move(posed)
-        for prop in self.props:
-            prop.SetVisibility(False)
-        cover = self.person.cover()
-        for prop in self.props:
-            prop.SetVisibility(True)
-        out = np.zeros((self.camera.height_px, self.camera.width))
-        left, top, right, bottom = self.person.frame
-        out[top:bottom, left:right] = cover
-        return out
 
     def light_of(
         self, posed: Posed, others: Sequence[Posed] = (), around: Posed | None = None

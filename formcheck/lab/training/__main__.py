@@ -14,7 +14,7 @@ import numpy as np
 from formcheck.errors import FormcheckError
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.readers import ANGLE_NETWORKS, network_arrays, reader_arrays
-from formcheck.pipeline.safe_output import check_writable, replacing
+from formcheck.pipeline.own_files import check_writable, replacing
 
 
 def _parser() -> argparse.ArgumentParser:

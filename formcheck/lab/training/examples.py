@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from formcheck.judge import Settings
 from formcheck.lab.benchmark.clip_set import SetClip, Tick, find_set
 from formcheck.lab.benchmark.truth import Truth, read_truth
 from formcheck.measure.back import BackLook, look_at_back
@@ -18,7 +19,8 @@ from formcheck.pipeline.frames import Image
 from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose import PoseEstimator
-from formcheck.pipeline.pose_store import PoseTrack, save_poses, stored_path
+from formcheck.pipeline.pose_store import PoseTrack, save_poses
+from formcheck.pipeline.replay import poses_name
 from formcheck.pipeline.video import open_source
 
 MODELS: tuple[ModelName, ...] = ("full", "heavy")
@@ -154,12 +156,11 @@ def _kept_poses(
 ) -> PoseTrack:
     path = None
     if store is not None:
-        usual = stored_path(store, clip.video_sha256, model)
-        path = usual.with_name(f"{kind}-{usual.name}")
+        path = store / f"{kind}-{poses_name(clip.video_sha256, Settings(model=model))}"
         known = load_poses(path)
         if known is not None:
             return known
-    with contextlib.closing(open_source(clip.video)) as source:
+    with open_source(clip.video) as source:
         track = [(frame.time_s, find(frame.image, n)) for n, frame in enumerate(source)]
     if path is not None:
         save_poses(path, track)

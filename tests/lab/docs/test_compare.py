@@ -20,7 +20,7 @@ from formcheck.lab.docs.compare import (
 )
 from formcheck.lab.docs.page_film import COMPARED, HEAD, WIDTH
 from formcheck.lab.docs.pictures import FOLDER, IMAGES, loop_differences
-from formcheck.lab.synth.loops import LOOPS
+from formcheck.lab.synth.clip import LOOPS
 
 VERDICT = "  · Seated, both legs: held 0.0 of 30 s\n  hip flexion 130° mean (± 8°)\n"
 

@@ -87,7 +87,14 @@ def test_a_picture_is_drawn_and_repeats():
     posed = shoot.posed(5.0)
     skin = [posed.skin(s.points, s.weights) for s in shoot.stage.surfaces]
     at = shoot.clip.camera.project(np.concatenate(skin))
-    rows, columns = np.nonzero(shoot.stage.mask(posed) > 0.5)
+    shoot.stage.actor.move(posed)
+    for prop in shoot.stage.props:
+        prop.SetVisibility(False)
+    person = shoot.stage.person
+    person.plotter.render()
+    seen = person.plotter.screenshot(None, return_img=True)[:, :, :3] != person.key
+    rows, columns = np.nonzero(seen.any(axis=2))
+    rows, columns = rows + person.frame[1], columns + person.frame[0]
     drawn = [columns.min(), columns.max() + 1, rows.min(), rows.max() + 1]
     expected = [at[:, 0].min(), at[:, 0].max(), at[:, 1].min(), at[:, 1].max()]
     assert drawn == pytest.approx(expected, abs=1.5)

@@ -4,7 +4,7 @@ import cv2
 import pytest
 
 from formcheck.lab.synth.__main__ import LOOPS_FOLDER, main
-from formcheck.lab.synth.loops import LOOPS, WAY_S
+from formcheck.lab.synth.clip import LOOPS, WAY_S
 from formcheck.lab.synth.make import Score
 from formcheck.rules.catalogue import catalogue
 from formcheck.texts import LANGUAGES, load_texts
