@@ -120,7 +120,7 @@ class Run:
     def go(self) -> list[Outcome]:
         """Score what has not been scored; returns an outcome for each clip, in their order.
 
-        Raises OutputError, UsageError if the run cannot go on. What was done is in the journal.
+        Raises OutputError, UsageError if the run cannot go on.
         """
         with contextlib.closing(self._executor(self._tasks())) as outcomes:
             for outcome in outcomes:

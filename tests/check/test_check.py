@@ -8,9 +8,8 @@ import pytest
 from fourth.chair import SLID, STRETCH
 
 import formcheck
-from formcheck.check import StretchCheckError, check_stretch
+from formcheck.check import StretchCheckError, check_stretch, seen
 from formcheck.check.body import NEAR, between, pose_of
-from formcheck.check.recognised import seen
 from formcheck.errors import FormcheckError
 from formcheck.measure.measures import Measures
 from formcheck.rules.catalogue import catalogue, register
