@@ -27,9 +27,9 @@ from formcheck.exports.tables import (
 from formcheck.installed import parquet
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.own_files import check_writable, write_atomically
-from formcheck.printable import visible
 from formcheck.report.table import Columns
 from formcheck.texts import Texts, load_texts
+from formcheck.untrusted import visible
 
 Write = Callable[[Motion, Path], None]
 """Writes one file."""

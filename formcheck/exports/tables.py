@@ -12,8 +12,8 @@ from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion
 from formcheck.installed import parquet
 from formcheck.measure.landmarks import FloatArray
 from formcheck.pipeline.own_files import replacing, write_atomically
-from formcheck.printable import BOM
 from formcheck.report.table import Columns, arrow_table, csv_text
+from formcheck.untrusted import BOM
 
 
 def landmark_columns(motion: Motion) -> Columns:

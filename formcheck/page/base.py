@@ -17,8 +17,8 @@ import jinja2
 from markupsafe import Markup
 
 from formcheck.installed import formcheck_version
-from formcheck.reading import beginning
 from formcheck.texts import Texts, ask_first, capital, emergency
+from formcheck.untrusted import beginning
 
 _HEAD_BYTES = 2000
 

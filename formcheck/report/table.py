@@ -19,10 +19,9 @@ import numpy as np
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.installed import parquet
 from formcheck.measure.landmarks import FloatArray
-from formcheck.printable import BOM, guarded
-from formcheck.reading import read_whole
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import ANGLES, angle, leg_of
+from formcheck.untrusted import BOM, guarded, read_whole
 
 if TYPE_CHECKING:
     from formcheck.report.result import Hold
