@@ -178,8 +178,9 @@ def _numbers(of: Any, name: str = "") -> Iterator[tuple[str, float]]:
         for key, value in inner.items():
             yield from _numbers(value, f"{name}.{re.sub('[.][.]|[^.a-zA-Z0-9_]+', '-', str(key))}")
         row = [one for key, one in inner.items() if isinstance(one, int | float) and key != "all"]
-        for what, value in zip(("sum", "least", "most"), (sum, min, max), strict=True):
-            yield from _numbers(value(row) if row else None, f"{name}.{what}")
+        ends = {"sum": sum(row), "least": min(row), "most": max(row)} if row else {}
+        for what, value in ends.items():
+            yield from _numbers(value, f"{name}.{what}")
     elif isinstance(of, int | float) and math.isfinite(of):
         yield name.removeprefix("."), of
 
