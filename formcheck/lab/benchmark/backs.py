@@ -133,9 +133,7 @@ _GROUPS: tuple[tuple[str, Callable[[BackFrames], bool]], ...] = (
 def backs_sheet(found: Sequence[BackFrames]) -> Sheet:
     """Return the table: by clothing within 20° of the side, and further off."""
     groups = [[clip for clip in found if keep(clip)] for _, keep in _GROUPS]
-    rows: list[tuple[str, ...]] = [
-        ("clips", *(str(len(group)) for group in groups)),
-    ]
+    rows: list[tuple[str, ...]] = [("clips", *(str(len(group)) for group in groups))]
     for column, what in (
         (0, "One picture alone (formcheck: the back angle)"),
         (1, "Against the person's own neutral (formcheck: the spine flexion)"),
