@@ -118,10 +118,7 @@ class Run:
         self._done = self._scored = 0
 
     def go(self) -> list[Outcome]:
-        """Score what has not been scored; returns an outcome for each clip, in their order.
-
-        Raises OutputError, UsageError if the run cannot go on.
-        """
+        """Score what has not been scored; returns an outcome for each clip, in their order."""
         with contextlib.closing(self._executor(self._tasks())) as outcomes:
             for outcome in outcomes:
                 self._take(outcome)
@@ -136,10 +133,7 @@ class Run:
         return self._done
 
     def _tasks(self) -> Iterator[Task]:
-        """Yield what is not in the journal, each content once however often it lies there.
-
-        What is known at once comes first, so that it is clear how much there is left to score.
-        """
+        """Yield what is not in the journal, each content once, after all that is known at once."""
         rest = []
         for number, clip in enumerate(self._plan.clips):
             # No reading of its bytes, nor a word with a store.

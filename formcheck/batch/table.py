@@ -82,10 +82,7 @@ def extra_names(extra: Sequence[str]) -> dict[str, str]:
 
 
 def rows_of(clip: Clip, outcome: Outcome, extra: Sequence[str]) -> list[Row]:
-    """Return the rows of one clip; cells that have no value are None.
-
-    `extra`: names of the lists' columns.
-    """
+    """Return the rows of one clip, None where there is no value; `extra`: the lists' columns."""
     blank: Row = dict.fromkeys(columns())
     for name, called in extra_names(extra).items():
         blank[called] = clean(clip.extra[name]) if name in clip.extra else None

@@ -75,10 +75,7 @@ def open_container(path: str | os.PathLike[str], formats: str = CLIPS) -> InputC
 
 
 def best_stream(container: InputContainer, path: str | os.PathLike[str]) -> VideoStream:
-    """Return the video stream to look at, ready to decode; cover art does not count.
-
-    Raises UnreadableInputError if there is none, or none that can be decoded.
-    """
+    """Return the video stream to decode, no cover art; UnreadableInputError if there is none."""
     from av.stream import Disposition
 
     no_clip = Disposition.attached_pic | Disposition.timed_thumbnails
@@ -138,8 +135,8 @@ def raw_rate(container: InputContainer, stream: VideoStream) -> float | None:
 def stated_slowing(container: InputContainer, stream: VideoStream) -> float:
     """Return how many times slower than it happened a clip plays, by what it says; 1 when nothing.
 
-    Android writes the rate of the camera beside that of the clip. An iPhone's slow motion keeps
-    the times of what happened, so there is nothing to do.
+    Android writes the rate of the camera beside that of the clip. An iPhone's slow motion keeps the
+    times of what happened, so there is nothing to do.
     """
     try:
         captured = float(container.metadata.get("com.android.capture.fps", "0"))

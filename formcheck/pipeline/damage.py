@@ -40,10 +40,7 @@ class DamageLog:
         """There are fewer than the file says, nobody knows where."""
 
     def add(self, time_s: float | None) -> None:
-        """Take in a picture that cannot be read, or that FFmpeg has made up in part.
-
-        One without a time is told at that of the one before.
-        """
+        """Take in a picture that cannot be read, or is made up; untimed, as the one before."""
         if time_s is None:
             time_s = self._times[-1] if self._times else 0.0
         self._times.append(max(0.0, time_s))
@@ -71,10 +68,7 @@ class DamageLog:
             self._gaps.append((from_s, to_s))
 
     def warnings(self, end_s: float, cut_off_s: float | None) -> tuple[WarningSpan, ...]:
-        """Say what is wrong, in order of time.
-
-        `end_s`: of what could be read. `cut_off_s`: where it should have ended, if not there.
-        """
+        """Say what is wrong in order of time; `cut_off_s`: where it should have ended."""
         # What is torn at the very end is told by the end.
         last_s = math.inf if cut_off_s is None else end_s - _AT_THE_END_S
         torn = sorted(time for time in self._times if time < last_s)

@@ -203,10 +203,7 @@ def owner() -> str:
 
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """Give a temporary folder that nobody else may enter, gone at the end.
-
-    Raises OSError if there is no room for it.
-    """
+    """Give a temporary folder that nobody else may enter, gone at the end; OSError: no room."""
     sweep(tempfile.gettempdir())
     with tempfile.TemporaryDirectory(prefix=owner(), ignore_cleanup_errors=True) as folder:
         yield Path(folder)
@@ -214,10 +211,7 @@ def scratch_folder() -> Iterator[Path]:
 
 @cache
 def sweep(folder: str) -> None:
-    """Remove what runs that were killed have left in a folder; once a process.
-
-    Only what is ours by name, belongs to the same user, and whose process is dead.
-    """
+    """Remove, once a process, what dead processes of the same user have left in a folder."""
     _folders.add(folder)
     _clear(folder, lambda process: not _alive(process))
 

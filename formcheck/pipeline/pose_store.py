@@ -65,10 +65,7 @@ def save_poses(
     *,
     private: bool = False,
 ) -> None:
-    """Write poses to a file, whole or not at all; the folder is made if need be.
-
-    `more`: further columns, for `looks.open_more`. Raises OutputError if it cannot be written.
-    """
+    """Write poses and further columns whole or not at all, its folder too; raises OutputError."""
     poses = [pose for _, pose in track if pose is not None]
     marks = (len(poses), N_LANDMARKS)
     boxes, cuts = _cut([pose.mask for pose in poses])

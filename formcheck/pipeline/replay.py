@@ -206,10 +206,7 @@ def _span(row: fields.Row) -> WarningSpan:
 
 
 def recall_poses(path: Path) -> Poses:
-    """Read back what was kept.
-
-    Raises UnreadableInputError if it is not there, something else, or damaged.
-    """
+    """Read back what was kept; UnreadableInputError if it is not there or not sound."""
     looks, about = load_looks(path), read_about(path)
     if looks is None or about is None:
         raise UnreadableInputError("landmarks.not_ours", path=path)

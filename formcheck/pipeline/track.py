@@ -51,10 +51,7 @@ class Look:
 
 
 def looked_at(frames: Iterable[Decoded]) -> Iterator[Decoded]:
-    """Choose the frames, in time order, nearest to an even grid, and the last one.
-
-    A clip with fewer frames than that is looked at frame by frame.
-    """
+    """Choose the frames nearest to an even grid, and the last one; of a slow clip all."""
     waiting: Decoded | None = None
     # A thousandth of a step: times in floating point are never quite on the grid.
     due_s, near_s = -math.inf, 0.001 / LOOKS_A_SECOND
