@@ -59,8 +59,8 @@ class Clip:
 def find_clips(inputs: Iterable[str]) -> tuple[list[Clip], list[str]]:
     """List the clips that are meant, each once, in order of the inputs, and the lists' columns.
 
-    Inputs are files, folders (searched to the bottom), patterns, addresses, or CSV lists. Raises
-    UsageError if one is not there or names no clip, or a list cannot be read: then there is no table
+    Inputs are files, folders (searched to the bottom), patterns, addresses, or CSV lists.
+    UsageError: one is not there or names no clip, or a list cannot be read. Then there is no table
     either, so it is not the same as a clip that cannot be scored.
     """
     found: dict[tuple[str, tuple[tuple[str, str], ...]], Clip] = {}

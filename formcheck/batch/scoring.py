@@ -34,8 +34,8 @@ from formcheck.rules.catalogue import take_over
 class Scorer:
     """Scores clip after clip.
 
-    Each gets pose models that have seen nothing, built while the one before is scored (`Spare`). The
-    one that looks for other people sees single pictures and stays.
+    Each gets pose models that have seen nothing, built while the one before is scored (`Spare`).
+    The one that looks for other people sees single pictures and stays.
     """
 
     def __init__(self) -> None:
