@@ -23,8 +23,8 @@ from formcheck.batch.clips import Clip
 from formcheck.batch.task import How, Outcome, Trouble
 from formcheck.errors import FormcheckError, OutputError, UnreadableInputError, UsageError
 from formcheck.pipeline.models import MODEL_NAMES, ModelName
-from formcheck.pipeline.pose_store import ENDING
 from formcheck.pipeline.replay import poses_name, read_about
+from formcheck.pipeline.track import ENDING
 from formcheck.untrusted import is_ordinary
 
 _NAME = re.compile(rf"(.+)-({'|'.join(MODEL_NAMES)})-[0-9a-f]{{16}}\.poses\.npz")

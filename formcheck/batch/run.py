@@ -16,9 +16,9 @@ from formcheck.batch.isolated import COMMAND, IsolatedScorer
 from formcheck.batch.kept import Journal, Kept, best_of, kept_in
 from formcheck.batch.task import CLIP, How, Limits, Outcome, Task, code_fingerprint, score_key
 from formcheck.errors import OutputError, UnreadableInputError, UsageError
-from formcheck.pipeline.pose_store import ENDING
 from formcheck.pipeline.recorded import HeldFile, mark_of
 from formcheck.pipeline.replay import poses_name, poses_prefix
+from formcheck.pipeline.track import ENDING
 from formcheck.untrusted import clean
 
 Progress = Callable[[int, int, int], None]

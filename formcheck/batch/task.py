@@ -14,7 +14,7 @@ from typing import Literal
 from formcheck.installed import POSE_VERSION, RULES_VERSION, formcheck_version
 from formcheck.judge import Settings
 from formcheck.pipeline import models
-from formcheck.pipeline.pose_store import digest, sum_of, versions
+from formcheck.pipeline.models import digest, sum_of, versions
 from formcheck.report.json_form import parse_result
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted

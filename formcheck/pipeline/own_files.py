@@ -190,6 +190,12 @@ def same_file(one: Path, other: Path) -> bool:
         return False
 
 
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 _NAME = re.compile(r"\.?formcheck-([0-9]{1,10})-([0-9a-f]{8})-[^/]*")
 
 _folders: set[str] = set()

@@ -21,7 +21,7 @@ import numpy as np
 import PIL.Image
 
 from formcheck.errors import UnreadableInputError
-from formcheck.pipeline.damage import is_torn_jpeg
+from formcheck.pipeline.container import is_torn_jpeg
 from formcheck.pipeline.frames import (
     Frame,
     Image,

@@ -83,12 +83,6 @@ def mark_of(status: os.stat_result) -> tuple[int, ...]:
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 class HeldFile(contextlib.AbstractContextManager["HeldFile"]):
     """A file held open while it is used, so that what was used is known to be what was hashed.
 
