@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.task import How, Outcome
-from formcheck.page.base import fill, picture
+from formcheck.page import fill, picture
 from formcheck.page.chart import Chart, Label, bars
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.report.result import Fault, Hold

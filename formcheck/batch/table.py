@@ -18,7 +18,7 @@ from formcheck.batch.clips import Clip, is_address
 from formcheck.batch.task import Outcome
 from formcheck.errors import OutputError, UsageError
 from formcheck.installed import parquet
-from formcheck.page.base import is_page
+from formcheck.page import is_page
 from formcheck.pipeline.own_files import check_writable, replacing, same_file, write_atomically
 from formcheck.report.result import Hold, Result
 from formcheck.report.table import ANGLE_COLUMNS, angle_column, hold_cells
