@@ -18,7 +18,7 @@ from formcheck.batch.clips import Clip, is_address
 from formcheck.batch.task import Outcome
 from formcheck.errors import OutputError, UsageError
 from formcheck.installed import parquet
-from formcheck.page.base import is_page
+from formcheck.page import is_page
 from formcheck.pipeline.own_files import check_writable, replacing, same_file, write_atomically
 from formcheck.report.result import Hold, Result
 from formcheck.report.table import ANGLE_COLUMNS, angle_column, hold_cells
@@ -82,10 +82,7 @@ def extra_names(extra: Sequence[str]) -> dict[str, str]:
 
 
 def rows_of(clip: Clip, outcome: Outcome, extra: Sequence[str]) -> list[Row]:
-    """Return the rows of one clip; cells that have no value are None.
-
-    `extra`: names of the lists' columns.
-    """
+    """Return the rows of one clip, None where there is no value; `extra`: the lists' columns."""
     blank: Row = dict.fromkeys(columns())
     for name, called in extra_names(extra).items():
         blank[called] = clean(clip.extra[name]) if name in clip.extra else None

@@ -26,7 +26,7 @@ from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.outline import STATIONS
 from formcheck.pipeline.models import back_reader
-from formcheck.pipeline.pose_store import PoseTrack
+from formcheck.pipeline.track import PoseTrack
 
 OURS = "formcheck"
 

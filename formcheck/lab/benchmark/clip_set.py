@@ -23,7 +23,7 @@ import numpy.typing as npt
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
 from formcheck.lab.benchmark.truth import Truth, read_truth
 from formcheck.measure.landmarks import FloatArray
-from formcheck.pipeline.recorded import file_sha256
+from formcheck.pipeline.own_files import file_sha256
 from formcheck.pipeline.video import open_source
 
 _ENDING = ".truth.json"

@@ -20,10 +20,10 @@ from formcheck.lab.benchmark.clip_set import SetClip, truth_at
 from formcheck.lab.benchmark.truth import JOINTS, Truth, judges_back, read_truth
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.view import SIDES
-from formcheck.pipeline.models import CLIP_MODEL, ModelName
-from formcheck.pipeline.pose_store import PoseTrack, digest
-from formcheck.pipeline.recorded import file_sha256
+from formcheck.pipeline.models import CLIP_MODEL, ModelName, digest
+from formcheck.pipeline.own_files import file_sha256
 from formcheck.pipeline.replay import Poses, find_poses
+from formcheck.pipeline.track import PoseTrack
 from formcheck.report.result import Result
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import angle

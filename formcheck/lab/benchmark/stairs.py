@@ -41,8 +41,8 @@ from formcheck.lab.benchmark.truth import Truth, judges_back
 from formcheck.measure.landmarks import FloatArray, Side
 from formcheck.measure.measures import Measures
 from formcheck.pipeline.models import back_reader
-from formcheck.pipeline.pose_store import PoseTrack
-from formcheck.pipeline.recorded import file_sha256
+from formcheck.pipeline.own_files import file_sha256
+from formcheck.pipeline.track import PoseTrack
 from formcheck.rules.common import ROUNDED_BACK
 
 QUANTITIES = ("spine_flexion", "back_angle", "knee_flexion", "hip_flexion", "hip_hinge")
