@@ -28,7 +28,7 @@ from formcheck.history.words import say_since, track_title
 from formcheck.live.routine import MOST_REPETITIONS
 from formcheck.live.sound import RATE
 from formcheck.live.speaker import Tone
-from formcheck.page.base import clock, fill_part
+from formcheck.page import clock, fill_part
 from formcheck.report.ending import ending_of
 from formcheck.report.result import PAIN
 from formcheck.rules.catalogue import catalogue

@@ -25,7 +25,7 @@ from formcheck.history.progress import progress_of
 from formcheck.history.sessions import Session, name_key
 from formcheck.history.store import History
 from formcheck.installed import parquet
-from formcheck.page.base import is_page
+from formcheck.page import is_page
 from formcheck.pipeline.own_files import (
     SESSIONS_NAME,
     data_folder,

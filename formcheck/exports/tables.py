@@ -68,10 +68,9 @@ Space = Literal["world", "picture"]
 
 
 def trc_text(motion: Motion, file_name: str, space: Space = "world") -> str:
-    """Return landmarks as a ``.trc`` file, whose first line has the file's name.
+    """Return landmarks as a ``.trc`` file whose first line has its name; ``nan``: not seen.
 
-    Axes are OpenSim's: X to the right of the picture, Y up, Z towards the camera (0 in the
-    picture). A landmark of a frame without a person is ``nan``.
+    Axes are OpenSim's: X to the right of the picture, Y up, Z towards the camera (0 in pixels).
     """
     rate, count = f"{motion.rate_hz:.6g}", len(motion.time_s)
     positions = _positions(motion, space)

@@ -22,7 +22,7 @@ from formcheck.history.sessions import Session
 from formcheck.history.trends import Point, Trend, main_angles, mean_error_deg
 from formcheck.history.words import say_short
 from formcheck.installed import parquet
-from formcheck.page.base import fill
+from formcheck.page import fill
 from formcheck.page.chart import Chart, Key, Label, Mark, Plane, bars
 from formcheck.report.table import ANGLE_COLUMNS, hold_cells
 from formcheck.texts import Texts, capital

@@ -17,8 +17,7 @@ from urllib.parse import quote
 import numpy as np
 from markupsafe import Markup
 
-from formcheck.page import plots
-from formcheck.page.base import fill, picture
+from formcheck.page import fill, picture, plots
 from formcheck.page.moments import Moment, worst_time
 from formcheck.report import wording
 from formcheck.report.plot import angles_of

@@ -23,10 +23,7 @@ _DEPTH = 4
 
 
 def read_ahead(items: Iterable[T]) -> Generator[T]:
-    """Iterate ``items`` in another thread, a few ahead of the consumer.
-
-    Closing the generator (or leaving its loop) stops the thread.
-    """
+    """Iterate in another thread, a few ahead of the consumer, until the generator is closed."""
     source, end = iter(items), object()
     with ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as pool:
         waiting = deque(pool.submit(next, source, end) for _ in range(_DEPTH))
@@ -41,8 +38,8 @@ def read_ahead(items: Iterable[T]) -> Generator[T]:
 class HandOn(Generic[T]):
     """Calls ``work(item)`` in another thread, in order, at most ``depth`` behind.
 
-    Use as a context manager: leaving it waits for the items handed on and raises the first
-    error of the work; leaving it with an error drops them.
+    Leaving it waits for the items handed on and raises the first error of the work; leaving it with
+    an error drops them.
     """
 
     def __init__(self, work: Callable[[T], None], depth: int = _DEPTH) -> None:
@@ -180,8 +177,6 @@ class Spare:
     0.10.31 smooths landmarks and their visibility in filters that nothing resets, no picture
     without a person and no leap in time. Twenty frames of one clip after another are off by up to
     0.9 in visibility and 2 pixels, and no result may depend on which clip a worker had before.
-
-    `make`: builds one.
     """
 
     def __init__(self, make: Callable[[ModelName], Follower] = PoseEstimator) -> None:
@@ -191,12 +186,7 @@ class Spare:
         self._ready: tuple[ModelName, Future[Follower]] | None = None
 
     def take(self, model: ModelName) -> Follower:
-        """Give a model that has seen nothing, and begin to build the next.
-
-        To close it takes no time: that is done in the other thread.
-
-        Raises UsageError if the model is not installed.
-        """
+        """Give a model that has seen nothing, to be closed elsewhere, and build the next."""
         with self._lock:
             ready, self._ready = self._ready, None
             try:

@@ -13,8 +13,7 @@ from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 from formcheck.commands.terminal import _whole
 from formcheck.lab.benchmark.accuracy import read_report
 from formcheck.lab.docs.figures import ACCURACY
-from formcheck.page import page
-from formcheck.page.base import clock
+from formcheck.page import clock, page
 from formcheck.page.page import TYPICAL_ERROR_DEG, about_the_back, sureness
 from formcheck.report.result import AngleStats
 from formcheck.report.table import NUMBERS, WORDS, FrameTable
