@@ -10,7 +10,7 @@ import pytest
 from said import ENGLISH
 from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 
-from formcheck.commands.verdict import _whole
+from formcheck.commands.terminal import _whole
 from formcheck.lab.benchmark.accuracy import read_report
 from formcheck.lab.docs.figures import ACCURACY
 from formcheck.page import clock, page
