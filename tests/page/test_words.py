@@ -38,7 +38,7 @@ def test_a_variant_is_named_after_the_side():
     words = "right leg with the other knee bent"
     assert f"Supine hamstring stretch, {words}: " in paragraph(bent, ENGLISH)
     assert page.cards(bent, ENGLISH)[0]["side"] == words
-    assert page.hold_row(bent.holds[0], bent.frames, ENGLISH)["title"].endswith(words)
+    assert page.hold_row(bent.holds[0], bent.frames, ENGLISH)["name"].endswith(words)
     assert page.cards(result, ENGLISH)[0]["side"] == "right leg"
 
 
