@@ -190,7 +190,7 @@ def read_table(path: Path) -> FrameTable:
 
     An UnreadableInputError says that the file cannot be read or is no frame table.
     """
-    data = read_whole(path, MOST_BYTES, "analyse the clip again with --frames")
+    data = read_whole(path, MOST_BYTES, "file.analyse_again")
     read = _parquet if path.suffix == ".parquet" else _csv
     try:
         numbers, words = read(data)
