@@ -22,7 +22,7 @@ import psutil
 
 from formcheck.batch.task import CLIP, Limits, Outcome, Task, Trouble
 from formcheck.errors import FormcheckError
-from formcheck.rules.outside import registered
+from formcheck.rules.catalogue import registered
 
 COMMAND = (sys.executable, "-m", "formcheck.batch.scoring")
 

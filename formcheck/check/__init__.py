@@ -13,10 +13,8 @@ from formcheck.live.routine import Routine, Step
 from formcheck.measure.landmarks import JOINTS, Side, other_side
 from formcheck.measure.measures import Known, Measures, measure
 from formcheck.pipeline.track import LOOKS_A_SECOND
-from formcheck.rules.catalogue import Wanted, catalogue, recognise, register
-from formcheck.rules.figure import Position
-from formcheck.rules.outside import NAME
-from formcheck.rules.stretch import ANGLES, Rule, Stretch
+from formcheck.rules.catalogue import NAME, Wanted, catalogue, recognise, register
+from formcheck.rules.stretch import ANGLES, Position, Rule, Stretch
 from formcheck.texts import LANGUAGES, Line, Texts, load_texts
 
 __all__ = ["StretchCheckError", "check_stretch"]

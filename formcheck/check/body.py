@@ -16,8 +16,7 @@ from formcheck.measure.landmarks import (
     landmark_index,
     other_side,
 )
-from formcheck.rules.figure import Position
-from formcheck.rules.stretch import Stretch
+from formcheck.rules.stretch import Position, Stretch
 
 NEAR: Side = "right"
 """The side towards the camera of somebody who looks to the right."""

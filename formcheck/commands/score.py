@@ -31,7 +31,7 @@ from formcheck.commands.outputs import make_folder, settings_of
 from formcheck.commands.process import LOG
 from formcheck.commands.say import complain, put
 from formcheck.pipeline.models import CLIP_MODEL, ModelName, model_path
-from formcheck.rules.outside import handed_on
+from formcheck.rules.catalogue import handed_on
 from formcheck.texts import Texts, load_texts
 
 _SAY_EVERY_S = 30.0

@@ -42,7 +42,7 @@ DRAWN = ("HEAD", "TRUNK", "THIGH", "SHANK", "FOOT", "ARM")
 EXCUSED = {
     "measure.landmarks.N_LANDMARKS": "what the pose model gives, a size and not a threshold",
     "rules.common.BOUNCING_RULE": "says how bouncing is shown; `watch.BounceWatch` finds it",
-    **{f"rules.figure.{part}": "how thick a limb is drawn, judged by the eye" for part in DRAWN},
+    **{f"rules.stretch.{part}": "how thick a limb is drawn, judged by the eye" for part in DRAWN},
 }
 """Numbers that are no thresholds, with the reason."""
 

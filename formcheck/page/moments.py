@@ -13,9 +13,9 @@ from formcheck.measure.landmarks import FloatArray
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, told_of_back
 from formcheck.report.wording import about_fault, no_fault_seen
+from formcheck.rules import rule_named
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
-from formcheck.rules.words import rule_named
 from formcheck.texts import Texts, capital, degrees
 
 SMOOTH_S = 0.3

@@ -13,8 +13,8 @@ from formcheck.page.chart import MOST_BINS, Chart, Key, Label, Mark, Plane
 from formcheck.report.plot import angles_of, read_with_error
 from formcheck.report.result import Result
 from formcheck.report.table import FrameTable, gap_s, told_of_back
+from formcheck.rules import rule_named
 from formcheck.rules.common import BENT_KNEE, ROUNDED_LINES_DEG
-from formcheck.rules.words import rule_named
 from formcheck.texts import Texts, capital
 
 MOST_READINGS = 6000

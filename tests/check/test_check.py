@@ -13,8 +13,7 @@ from formcheck.check.body import NEAR, between, pose_of
 from formcheck.errors import FormcheckError
 from formcheck.measure.measures import Measures
 from formcheck.rules.catalogue import catalogue, register
-from formcheck.rules.figure import Position
-from formcheck.rules.stretch import Stretch, StretchSide
+from formcheck.rules.stretch import Position, Stretch, StretchSide
 from formcheck.texts import load_texts
 
 OWN = sorted(STRETCH.words["en"]["show"])
