@@ -198,10 +198,7 @@ def read_table(path: Path) -> FrameTable:
         raise
     except Exception as error:
         # pyarrow raises errors of many kinds for a file that anybody may have made.
-        raise UnreadableInputError(
-            f"{path} is not a frame table of formcheck or is damaged: "
-            "analyse the clip again with --frames, or move the file away."
-        ) from error
+        raise UnreadableInputError("result.no_table", file=path) from error
     return FrameTable.of_columns(numbers, words)
 
 
