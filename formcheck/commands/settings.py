@@ -100,7 +100,7 @@ SETTINGS: dict[str, Callable[[str], str | float]] = {
     "target": seconds,
     "sensitivity": sensitivity,
 }
-"""What can be set once and for all (`settings`), and what reads its value."""
+"""What can be set once and for all, and what reads its value."""
 
 _LARGEST = 100_000
 _DEFAULTS = {"camera": "0", "person": "me", "target": "30", "sensitivity": "standard"}

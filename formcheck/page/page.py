@@ -17,8 +17,7 @@ from urllib.parse import quote
 import numpy as np
 from markupsafe import Markup
 
-from formcheck.page import plots
-from formcheck.page.base import fill, picture
+from formcheck.page import fill, picture, plots
 from formcheck.page.moments import Moment, worst_time
 from formcheck.report import wording
 from formcheck.report.plot import angles_of
@@ -155,7 +154,6 @@ def hold_row(hold: Hold, table: FrameTable, texts: Texts) -> dict[str, Any]:
     return {
         **_hold(hold, texts),
         "span": (hold.start_s, hold.end_s),
-        "title": wording.name_of(hold, texts),
         "angles": angles_of_hold(hold, texts),
         "doubt": _doubt(hold, texts),
         "faults": [_fault(hold, fault, table, texts) for fault in hold.faults],

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray
-from formcheck.page.base import clock
+from formcheck.page import clock
 from formcheck.page.chart import MOST_BINS, Chart, Key, Label, Mark, Plane
 from formcheck.report.plot import angles_of, read_with_error
 from formcheck.report.result import Result

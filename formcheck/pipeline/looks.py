@@ -20,8 +20,7 @@ import numpy.typing as npt
 
 from formcheck.errors import UnreadableInputError
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
-from formcheck.pipeline.pose_store import LEVELS, MORE, Column, PoseTrack, save_poses
-from formcheck.pipeline.track import Look
+from formcheck.pipeline.track import LEVELS, MORE, Column, Look, PoseTrack, save_poses
 from formcheck.rules.problems import PROBLEMS
 from formcheck.untrusted import is_ordinary
 

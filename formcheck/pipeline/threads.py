@@ -23,10 +23,7 @@ _DEPTH = 4
 
 
 def read_ahead(items: Iterable[T]) -> Generator[T]:
-    """Iterate ``items`` in another thread, a few ahead of the consumer.
-
-    Closing the generator (or leaving its loop) stops the thread.
-    """
+    """Iterate in another thread, a few ahead of the consumer, until the generator is closed."""
     source, end = iter(items), object()
     with ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as pool:
         waiting = deque(pool.submit(next, source, end) for _ in range(_DEPTH))
@@ -189,10 +186,7 @@ class Spare:
         self._ready: tuple[ModelName, Future[Follower]] | None = None
 
     def take(self, model: ModelName) -> Follower:
-        """Give a model that has seen nothing, and begin to build the next.
-
-        To close it takes no time: that is done in the other thread.
-        """
+        """Give a model that has seen nothing, to be closed elsewhere, and build the next."""
         with self._lock:
             ready, self._ready = self._ready, None
             try:

@@ -68,10 +68,7 @@ class VideoWriter:
             raise
 
     def write(self, image: Image, time_s: float) -> None:
-        """Add a picture of the size announced, later than the one before.
-
-        Raises OutputError if the disk is full or the like; nothing can be written after that.
-        """
+        """Add a later picture; after an OutputError (a full disk) nothing can be written."""
         from av.error import FFmpegError
         from av.video.frame import VideoFrame
         from av.video.reformatter import ColorRange
