@@ -151,7 +151,7 @@ def _text(path: Path) -> str:
     if not path.exists():
         return ""
     try:
-        return read_whole(path, _LARGEST, "correct or delete it").decode("utf-8-sig")
+        return read_whole(path, _LARGEST, "file.correct").decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableInputError("settings.no_text", path=path) from error
 

@@ -195,7 +195,7 @@ def read_about(path: Path) -> Poses | None:
         damage = tuple(map(_span, fields.parts(row, "damage")))
         model = fields.word(row, "model", MODEL_NAMES)
         return Poses(parse_source(row["source"]), cast(ModelName, model), (), damage)
-    except (KeyError, TypeError, ValueError, RecursionError, fields.FieldError, FormcheckError):
+    except (KeyError, TypeError, ValueError, RecursionError, FormcheckError):
         return None
 
 

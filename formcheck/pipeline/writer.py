@@ -166,10 +166,7 @@ def _open_encoder(
         )
     except UnknownCodecError as error:
         container.close()
-        raise OutputError(
-            "No annotated clip can be written, the H.264 encoder (libx264) is missing: install "
-            "PyAV with `pip install av`, or leave the clip out with --no-video."
-        ) from error
+        raise OutputError("output.no_encoder") from error
     stream.width, stream.height = size
     stream.pix_fmt = "yuv420p"
     stream.gop_size = max(1, round(_KEY_FRAME_EVERY_S * fps))
