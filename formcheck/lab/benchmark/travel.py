@@ -187,17 +187,19 @@ def _of_people(photos: Sequence[people.Photo]) -> dict[str, str]:
         agreement([p for p in photos if p.label.stretch == s]) for s in ("standing", "seated")
     )
     every = agreement(photos)
-    names = iter(list(TARGETS)[3:10])
-    values = (
-        number(every.error_deg.value, "deg"),
-        shares(every.within_1, every.within_2),
-        f"{standing.r.value:.2f} / {seated.r.value:.2f}",
-        f"{number(standing.sd_deg.value, 'deg')} / {number(seated.sd_deg.value, 'deg')}",
-        of("clear"),
-        of("straight"),
-        shares(withheld(column), withheld(marks)),
-    )
-    return dict(zip(names, values, strict=True))
+    return {
+        "back angle: mean error": number(every.error_deg.value, "deg"),
+        "back angle: within 1 / 2 stated errors": shares(every.within_1, every.within_2),
+        "back angle: correlation standing / seated": (
+            f"{standing.r.value:.2f} / {seated.r.value:.2f}"
+        ),
+        "back angle: SD standing / seated": (
+            f"{number(standing.sd_deg.value, 'deg')} / {number(seated.sd_deg.value, 'deg')}"
+        ),
+        "rounded: told": of("clear"),
+        "straight: called rounded": of("straight"),
+        "withheld": shares(withheld(column), withheld(marks)),
+    }
 
 
 def plain(value: Any) -> Any:
