@@ -166,14 +166,12 @@ def load_frames(path: str | os.PathLike[str]) -> pd.DataFrame:
     True
     """
     pandas = library("pandas", "data")
-    name = Path(os.fspath(path))
+    name, read = Path(os.fspath(path)), pandas.read_csv
     if name.suffix.lower() == ".parquet":
         parquet()
+        read = pandas.read_parquet
     try:
-        if name.suffix.lower() == ".parquet":
-            table = pandas.read_parquet(name)
-        else:
-            table = pandas.read_csv(name)
+        table = read(name)
     except FileNotFoundError as error:
         raise UnreadableInputError("input.none", name=name) from error
     except ImportError:

@@ -11,12 +11,12 @@ import math
 import os
 from fractions import Fraction
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from formcheck.errors import UnreadableInputError
 from formcheck.report.result import MOST_SLOWING
 from formcheck.rules.problems import ASSUMED_RATE, CHANGED_SHAPE, CUT_OFF, DAMAGED, GAP, WarningSpan
+from formcheck.untrusted import beginning
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -52,9 +52,11 @@ def open_container(path: str | os.PathLike[str], formats: str = CLIPS) -> InputC
 
     Raises UnreadableInputError if it is none of them; OSError if it cannot be read.
     """
-    av = _av()
+    # Late because it is slow, and after cv2 or `cv2.imshow` hangs on Linux.
+    import av
     from av.error import FFmpegError
 
+    av.logging.set_level(None)
     name = os.fspath(path)
     try:
         # An absolute path, so that no part of a name is taken for a protocol.
@@ -69,10 +71,10 @@ def open_container(path: str | os.PathLike[str], formats: str = CLIPS) -> InputC
     except OSError:
         raise
     except (FFmpegError, ValueError) as error:
-        if _begins(name, b"ftyp", 4):
+        if beginning(Path(name), 8)[4:] == b"ftyp":
             raise UnreadableInputError("input.unfinished", name=name) from error
         raise UnreadableInputError("input.unknown", name=name) from error
-    if container.format.name == "mjpeg" and not _begins(name, b"\xff\xd8"):
+    if container.format.name == "mjpeg" and beginning(Path(name), 2) != b"\xff\xd8":
         container.close()  # A document, perhaps, with photographs in it.
         raise UnreadableInputError("input.unknown", name=name)
     return container
@@ -149,19 +151,6 @@ def stated_slowing(container: InputContainer, stream: VideoStream) -> float:
     shown = frame_rate(stream)
     slower = captured / shown if shown else 1.0
     return slower if LEAST_SLOWING <= slower <= MOST_SLOWING else 1.0
-
-
-def _begins(name: str, mark: bytes, at: int = 0) -> bool:
-    with Path(name).open("rb") as file:
-        return file.read(at + len(mark))[at:] == mark
-
-
-def _av() -> ModuleType:
-    """Import PyAV: late because it is slow, and after cv2 or `cv2.imshow` hangs on Linux."""
-    import av
-
-    av.logging.set_level(None)
-    return av
 
 
 _ONE_PLACE_S = 1.0

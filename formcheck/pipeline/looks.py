@@ -46,7 +46,7 @@ _COLUMNS: dict[str, tuple[str, tuple[int, ...], float, float]] = {
     "visibility": ("f", (N_LANDMARKS,), 0.0, 1.0),
     "boxes": ("i", (4,), -1, MOST_SIDE),
 }
-"""Kind of the numbers of each column (`pose_store.save_poses`), shape of a row, least and most."""
+"""Kind of the numbers of each column (`track.save_poses`), shape of a row, least and most."""
 
 _PROBLEMS = "problems"
 

@@ -173,10 +173,9 @@ class _Follower:
 class Spare:
     """Gives out pose models of one stream each, and has the next one built meanwhile.
 
-    One model for all clips of a worker would be cheaper still, and gives other results: MediaPipe
-    0.10.31 smooths landmarks and their visibility in filters that nothing resets, no picture
-    without a person and no leap in time. Twenty frames of one clip after another are off by up to
-    0.9 in visibility and 2 pixels, and no result may depend on which clip a worker had before.
+    One model for all clips of a worker would give other results: MediaPipe 0.10.31 smooths in
+    filters that nothing resets (docs/batch.md has the figures), and no result may depend on which
+    clip a worker had before.
     """
 
     def __init__(self, make: Callable[[ModelName], Follower] = PoseEstimator) -> None:
