@@ -22,8 +22,8 @@ from formcheck.commands.settings import read_settings, settings_path
 from formcheck.installed import formcheck_version
 from formcheck.pipeline import quiet
 from formcheck.pipeline.own_files import sweep
-from formcheck.printable import visible
 from formcheck.texts import Texts, language_of, load_texts
+from formcheck.untrusted import visible
 
 _WITHOUT_SETTINGS = ("settings", "completion", "doctor")
 

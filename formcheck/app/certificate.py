@@ -31,10 +31,10 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from formcheck.errors import FormcheckError
-from formcheck.page.base import fill_part
+from formcheck.page import fill_part
 from formcheck.pipeline.own_files import AUTHORITY_NAME, data_folder, make_private, write_atomically
-from formcheck.reading import read_whole
 from formcheck.texts import Texts
+from formcheck.untrusted import read_whole
 
 NAME = "formcheck"
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10")

@@ -28,11 +28,11 @@ from formcheck.history.words import say_since, track_title
 from formcheck.live.routine import MOST_REPETITIONS
 from formcheck.live.sound import RATE
 from formcheck.live.speaker import Tone
-from formcheck.page.base import clock, degrees, fill_part
+from formcheck.page import clock, fill_part
 from formcheck.report.ending import ending_of
 from formcheck.report.result import PAIN
 from formcheck.rules.catalogue import catalogue
-from formcheck.texts import LANGUAGES, Texts, emergency
+from formcheck.texts import LANGUAGES, Texts, degrees, emergency
 
 T = TypeVar("T")
 

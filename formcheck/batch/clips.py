@@ -15,9 +15,8 @@ from typing import Any
 
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
 from formcheck.installed import library
-from formcheck.printable import clean, masked
-from formcheck.reading import read_whole
 from formcheck.report.result import MOST_SLOWING
+from formcheck.untrusted import clean, masked, read_whole
 
 ENDINGS = (
     *(".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".m2ts", ".mts"),

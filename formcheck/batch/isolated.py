@@ -22,7 +22,7 @@ import psutil
 
 from formcheck.batch.task import CLIP, Limits, Outcome, Task, Trouble
 from formcheck.errors import FormcheckError
-from formcheck.rules.outside import registered
+from formcheck.rules.catalogue import registered
 
 COMMAND = (sys.executable, "-m", "formcheck.batch.scoring")
 
@@ -54,11 +54,9 @@ class IsolatedChild:
 
     A plain subprocess and not `multiprocessing`: it also works below Dask's workers, which may
     not have children of that kind.
-
-    `command`: what to start.
     """
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str] = COMMAND) -> None:
         self._command = tuple(command)
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -74,16 +72,14 @@ class IsolatedChild:
         ScorerDiedError if no process can be started, whatever the question.
         """
         try:
-            self._start()
-            process = self._process
-            assert process is not None
+            process = self._start()
             assert process.stdin is not None
             try:
                 process.stdin.write(line + "\n")
                 process.stdin.flush()
             except OSError as error:
-                raise self._died() from error
-            return self._wait(limits, heard)
+                raise _died(process) from error
+            return self._wait(process, limits, heard)
         except EndedError:
             self._end()
             raise
@@ -98,16 +94,16 @@ class IsolatedChild:
         self.stopped = True
         self._end()
 
-    def _start(self) -> None:
+    def _start(self) -> subprocess.Popen[str]:
         if self.stopped:
             raise EndedError("died", "the run was stopped")
         if self._process is not None and self._process.poll() is None:
-            return
+            return self._process
         self._lines = queue.SimpleQueue()
         # A group of its own: Ctrl-C in the terminal is for the parent alone.
         own_group: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {}
         try:
-            self._process = subprocess.Popen(
+            self._process = process = subprocess.Popen(
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -120,36 +116,36 @@ class IsolatedChild:
             )
         except OSError as error:
             raise ScorerDiedError("worker.no_start", why=error.strerror) from error
-        threading.Thread(
-            target=_hear, args=(self._process.stdout, self._lines), daemon=True
-        ).start()
+        threading.Thread(target=_hear, args=(process.stdout, self._lines), daemon=True).start()
         try:
-            self.version = self._wait(Limits(_START_S, _START_S))["ready"]
+            self.version = self._wait(process, Limits(_START_S, _START_S))["ready"]
         except (EndedError, KeyError) as error:
-            stream = self._process.stderr
+            stream = process.stderr
             self._end()
             last = (stream.read().strip().splitlines() if stream else []) or [str(error)]
             raise ScorerDiedError("worker.no_start", why=last[-1]) from error
+        return process
 
     def _wait(
-        self, limits: Limits, heard: Callable[[Any], None] = lambda _: None
+        self,
+        process: subprocess.Popen[str],
+        limits: Limits,
+        heard: Callable[[Any], None] = lambda _: None,
     ) -> dict[str, Any]:
         """Wait for an answer, watching the clock and the memory."""
-        process = self._process
-        assert process is not None
         start = alive = time.monotonic()
         while True:
             with contextlib.suppress(queue.Empty):
                 line = self._lines.get(timeout=_POLL_S)
                 if line is None:
-                    raise self._died()
+                    raise _died(process)
                 answer: dict[str, Any] = json.loads(line)
                 if "beat" not in answer:
                     return answer
                 heard(answer["beat"])
                 alive = time.monotonic()
             if self.stopped:  # While it was being started, perhaps.
-                raise self._died()
+                raise _died(process)
             now = time.monotonic()
             if now - start > limits.seconds:
                 raise EndedError("slow", f"it took longer than {limits.seconds:g} s")
@@ -159,18 +155,6 @@ class IsolatedChild:
                 used = psutil.Process(process.pid).memory_info().rss / 2**20
                 if used > limits.memory_mib:
                     raise EndedError("memory", f"it took more than {limits.memory_mib:g} MiB")
-
-    def _died(self) -> EndedError:
-        process = self._process
-        code = None
-        if process is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                code = process.wait(timeout=2.0)
-        how = f"exit status {code}"
-        if code is not None and code < 0:
-            with contextlib.suppress(ValueError):
-                how = signal.Signals(-code).name
-        return EndedError("died", f"its worker died ({how}), probably in a decoder")
 
     def _end(self) -> None:
         process, self._process = self._process, None
@@ -185,17 +169,22 @@ class IsolatedChild:
                     stream.close()
 
 
+def _died(process: subprocess.Popen[str]) -> EndedError:
+    code = None
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        code = process.wait(timeout=2.0)
+    how = f"exit status {code}"
+    if code is not None and code < 0:
+        with contextlib.suppress(ValueError):
+            how = signal.Signals(-code).name
+    return EndedError("died", f"its worker died ({how}), probably in a decoder")
+
+
 class IsolatedScorer(IsolatedChild):
     """Scores clips in another process."""
 
-    def __init__(self, command: Sequence[str] = COMMAND) -> None:
-        super().__init__(command)
-
     def score(self, task: Task) -> Outcome:
-        """Score a clip; one that brings its process down is tried once more, then reported.
-
-        Raises ScorerDiedError if no process can be started, whatever the clip.
-        """
+        """Score a clip; one that brings its process down is tried once more, then reported."""
         outcome = self._try(task)
         if outcome.trouble is not None and outcome.trouble != "output" and not self.stopped:
             outcome = self._try(task)
@@ -237,7 +226,7 @@ def _hear(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
 def serve(ready: str, answer: Callable[[str, Beat], str]) -> None:
     """Be the process: answer line after line until nobody asks any more.
 
-    `ready`: what the parent is told first. `answer`: gives a line of JSON for a line of JSON.
+    `ready`: what the parent is told first.
     """
     out = _own_stdout()
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()

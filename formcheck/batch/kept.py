@@ -25,7 +25,7 @@ from formcheck.errors import FormcheckError, OutputError, UnreadableInputError, 
 from formcheck.pipeline.models import MODEL_NAMES, ModelName
 from formcheck.pipeline.pose_store import ENDING
 from formcheck.pipeline.replay import poses_name, read_about
-from formcheck.reading import is_ordinary
+from formcheck.untrusted import is_ordinary
 
 _NAME = re.compile(rf"(.+)-({'|'.join(MODEL_NAMES)})-[0-9a-f]{{16}}\.poses\.npz")
 _BY_CHOICE = ("heavy", "full", "lite", "")

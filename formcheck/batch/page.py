@@ -14,14 +14,14 @@ from typing import Any, cast
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.task import How, Outcome
-from formcheck.page.base import fill, picture
+from formcheck.page import fill, picture
 from formcheck.page.chart import Chart, Label, bars
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
-from formcheck.printable import clean
 from formcheck.report.result import Fault, Hold
 from formcheck.report.wording import about_fault, nothing_found, reasons
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.texts import Texts
+from formcheck.untrusted import clean
 
 
 @dataclass(frozen=True)
@@ -164,9 +164,8 @@ def build_page(
 ) -> str:
     """Return the page.
 
-    `scored`: with the address of the clip's report, "" where there is none.
-    `worst`: to be shown with a still each.
-    `day`: on which it was made.
+    `scored`: with the address of the clip's report, "" where there is none. `worst`: to be shown
+    with a still each.
     """
     models = f" {texts('and')} ".join(summary.models) or how.settings.model
     target = f"{how.settings.target_s:g}"
@@ -179,11 +178,7 @@ def build_page(
         numbers=_numbers(summary, texts),
         histogram=histogram(summary.scores, texts) if summary.scores else None,
         faults=[
-            (
-                texts.of("label", name),
-                holds,
-                f"{100 * holds / max(summary.holds, 1):.0f}%",
-            )
+            (texts.of("label", name), holds, f"{100 * holds / max(summary.holds, 1):.0f}%")
             for name, holds in summary.faults.items()
         ],
         stills=[_still(fault, still(fault), texts) for fault in worst],

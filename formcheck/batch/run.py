@@ -19,7 +19,7 @@ from formcheck.errors import OutputError, UnreadableInputError, UsageError
 from formcheck.pipeline.pose_store import ENDING
 from formcheck.pipeline.recorded import HeldFile, mark_of
 from formcheck.pipeline.replay import poses_name, poses_prefix
-from formcheck.printable import clean
+from formcheck.untrusted import clean
 
 Progress = Callable[[int, int, int], None]
 """Called with clips done, clips in all, and how many of those done were scored just now."""
@@ -120,7 +120,7 @@ class Run:
     def go(self) -> list[Outcome]:
         """Score what has not been scored; returns an outcome for each clip, in their order.
 
-        Raises OutputError, UsageError if the run cannot go on. What was done is in the journal.
+        Raises OutputError, UsageError if the run cannot go on.
         """
         with contextlib.closing(self._executor(self._tasks())) as outcomes:
             for outcome in outcomes:

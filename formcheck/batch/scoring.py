@@ -48,11 +48,7 @@ class Scorer:
         self._spare.close()
 
     def score(self, task: Task, beat: Beat = lambda _: None) -> Outcome:
-        """Score one clip.
-
-        Raises FormcheckError with one sentence: it cannot be read, or its landmarks cannot be
-        written.
-        """
+        """Score one clip; a FormcheckError says why it cannot be, or its landmarks not written."""
         settings = task.how.settings
         store = None if task.store is None else Path(task.store)
         result: Result | None = None
@@ -65,15 +61,11 @@ class Scorer:
             with contextlib.suppress(UnreadableInputError):
                 result = _judged(recall_poses(store), settings, task.called)
         result = result or self._looked_at(task, store, beat)
-        return Outcome(
-            key=task.key,
-            version=code_fingerprint(),
-            result=result,
-            worst_at_s=tuple(
-                tuple(round(worst_time(result.frames, hold, f), 3) for f in hold.faults)
-                for hold in result.holds
-            ),
+        worst_at_s = tuple(
+            tuple(round(worst_time(result.frames, hold, f), 3) for f in hold.faults)
+            for hold in result.holds
         )
+        return Outcome(task.key, code_fingerprint(), result, worst_at_s)
 
     def _looked_at(self, task: Task, store: Path | None, beat: Beat) -> Result:
         settings, looks = task.how.settings, list[Look]()
@@ -130,8 +122,7 @@ class UnreachableError(UnreadableInputError):
 def fetched(task: Task, beat: Callable[[int], None] = lambda _: None) -> Iterator[Task]:
     """Give the task with a local file: one at an address is copied here for the while.
 
-    `beat`: called with the bytes so far whenever some have come: a slow line is no standstill.
-    Raises UnreachableError if it cannot be copied.
+    `beat`: called with the bytes so far: a slow line is no standstill. Raises UnreachableError.
     """
     if task.landmarks is not None or not is_address(task.path):
         yield task
@@ -204,10 +195,7 @@ def _is_there(task: Task) -> bool:
 def serve_scores() -> None:
     """Score what is asked for until nobody asks any more."""
     version, scorer = code_fingerprint(), Scorer()
-    serve(
-        version,
-        lambda line, beat: answer(scorer, Task.from_json(line), version, beat).to_json(),
-    )
+    serve(version, lambda line, beat: answer(scorer, Task.from_json(line), version, beat).to_json())
 
 
 if __name__ == "__main__":

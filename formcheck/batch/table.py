@@ -18,13 +18,13 @@ from formcheck.batch.clips import Clip, is_address
 from formcheck.batch.task import Outcome
 from formcheck.errors import OutputError, UsageError
 from formcheck.installed import parquet
-from formcheck.page.base import is_page
+from formcheck.page import is_page
 from formcheck.pipeline.own_files import check_writable, replacing, same_file, write_atomically
-from formcheck.printable import BOM, clean, guarded
 from formcheck.report.result import Hold, Result
 from formcheck.report.table import ANGLE_COLUMNS, angle_column, hold_cells
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BOUNCING
+from formcheck.untrusted import BOM, clean, guarded
 
 Row = dict[str, Any]
 
@@ -84,7 +84,7 @@ def extra_names(extra: Sequence[str]) -> dict[str, str]:
 def rows_of(clip: Clip, outcome: Outcome, extra: Sequence[str]) -> list[Row]:
     """Return the rows of one clip; cells that have no value are None.
 
-    `extra`: names of the extra columns of the whole table.
+    `extra`: names of the lists' columns.
     """
     blank: Row = dict.fromkeys(columns())
     for name, called in extra_names(extra).items():
@@ -152,11 +152,7 @@ def _cells(blank: Row, row: Row) -> Row:
 
 
 def local_path(name: str) -> Path:
-    """Return the path of an output.
-
-    Raises UsageError if it is an address: what is written there would only make a folder called
-    ``s3:``.
-    """
+    """Return the path of an output; a UsageError says that it is an address, not a path."""
     if is_address(name):
         raise UsageError("batch.is_address", name=name)
     return Path(name)
@@ -168,10 +164,7 @@ def journal_path(table: Path) -> Path:
 
 
 def check_outputs(table: Path, report: Path | None, inputs: Iterable[str]) -> None:
-    """Refuse outputs that would harm something, or cannot be written.
-
-    `inputs`: paths of the clips. Raises UsageError with one sentence.
-    """
+    """Raise UsageError for outputs that would harm something, the clips too, or are unwritable."""
     clips = {os.path.realpath(path) for path in inputs}
     outputs = [table] if report is None else [table, report]
     for path in outputs:
@@ -199,10 +192,7 @@ def _check_report(report: Path, table: Path) -> None:
 
 
 def check_table(path: Path) -> None:
-    """Refuse a name that no table can be written to without harm.
-
-    Raises UsageError if the ending is unknown, or the file is there and is no table of formcheck.
-    """
+    """Raise UsageError if the ending is unknown, or a file is there that is no table of ours."""
     if path.suffix.lower() not in ENDINGS:
         raise UsageError("batch.no_kind", path=path, ending=path.suffix, known=", ".join(ENDINGS))
     if path.suffix.lower() == ".parquet":
@@ -212,10 +202,7 @@ def check_table(path: Path) -> None:
 
 
 def write_table(path: Path, rows: Sequence[Row], extra: Sequence[str]) -> None:
-    """Write the table, whole or not at all.
-
-    `extra`: names of further columns, which hold text. Raises OutputError if it cannot be written.
-    """
+    """Write the table, whole or not at all; `extra`: names of further columns, of text."""
     kinds = {**columns(), **dict.fromkeys(extra, "text")}
     ending = path.suffix.lower()
     if ending == ".parquet":

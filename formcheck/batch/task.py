@@ -60,7 +60,7 @@ class How:
 
     settings: Settings
     stretches: str = ""
-    """Stretches from outside (`rules.outside.handed_on`)."""
+    """Stretches from outside (`rules.catalogue.handed_on`)."""
 
     def slowed(self, times: float) -> How:
         """Return the same for a clip that plays so many times slower than it happened."""

@@ -16,8 +16,7 @@ from formcheck.measure.landmarks import (
     landmark_index,
     other_side,
 )
-from formcheck.rules.figure import Position
-from formcheck.rules.stretch import Stretch
+from formcheck.rules.stretch import Position, Stretch
 
 NEAR: Side = "right"
 """The side towards the camera of somebody who looks to the right."""
@@ -32,14 +31,7 @@ PIXELS_A_METRE = 200.0
 
 
 def pose_of(position: Position, leg: Side = NEAR) -> Pose:
-    """Return somebody in a position.
-
-    Parameters
-    ----------
-    position : Position
-    leg : {"left", "right"}
-        The stretched leg; the right one is towards the camera.
-    """
+    """Return somebody in a position; `leg` is the stretched one, the right is near the camera."""
     world = _landmarks(position, leg) * [1.0, -1.0, 1.0]
     points = world[:, :2] * PIXELS_A_METRE + [0.5 * SIZE[0], 0.55 * SIZE[1]]
     seen = np.full(N_LANDMARKS, 0.99)

@@ -24,7 +24,7 @@ from formcheck.batch.task import Outcome
 from formcheck.check.body import NEAR, SIZE, WAY_S, StretchCheckError, demand, played
 from formcheck.commands.verdict import print_verdict
 from formcheck.exports.motion import Motion, Recorder
-from formcheck.exports.tables import angle_columns, csv_text
+from formcheck.exports.tables import angle_columns
 from formcheck.history.page import page_of
 from formcheck.history.progress import progress_of
 from formcheck.history.store import History
@@ -37,6 +37,7 @@ from formcheck.pipeline.track import LOOKS_A_SECOND, Look
 from formcheck.report.json_form import parse_result
 from formcheck.report.plot import plot_angles
 from formcheck.report.result import Fault, Result, Source
+from formcheck.report.table import csv_text
 from formcheck.rules.catalogue import Wanted
 from formcheck.rules.coach import Feedback
 from formcheck.rules.common import marks_of

@@ -22,15 +22,14 @@ from formcheck.commands.keep import Keeper
 from formcheck.commands.outputs import (
     Outputs,
     check_plan,
-    gravest,
+    for_each,
     make_folder,
     out_of_folders,
     plan_outputs,
     settings_of,
-    tried,
     without_own_results,
 )
-from formcheck.commands.process import LOG, ending, log_error
+from formcheck.commands.process import LOG, log_error
 from formcheck.commands.say import complain, described, give, own_fault, put
 from formcheck.commands.verdict import print_verdict
 from formcheck.installed import parquet
@@ -62,10 +61,7 @@ class Options:
 
 
 def run_analyze(arguments: argparse.Namespace) -> int:
-    """Analyse every input; returns the gravest exit status.
-
-    A UsageError says that the request as a whole cannot be carried out: nothing is written then.
-    """
+    """Analyse every input; returns the gravest exit status."""
     texts, json_lines = load_texts(arguments.language), arguments.json == "-"
     inputs = without_own_results(out_of_folders(arguments.inputs), texts)
     folder = Path(arguments.output) if arguments.output else None
@@ -93,11 +89,7 @@ def run_analyze(arguments: argparse.Namespace) -> int:
         make_folder(folder)
         if not os.access(folder, os.W_OK | os.X_OK):
             raise errors.UsageError("output.closed", path=folder)
-    statuses = []
-    for number, (name, outputs) in enumerate(plan, 1):
-        LOG.info("input %d of %d (%s)", number, len(plan), ending(name))
-        statuses.append(tried(partial(_one_input, name, outputs, options), texts))
-    return gravest(statuses)
+    return for_each(plan, partial(_one_input, options=options), texts)
 
 
 def _check_here(paths: Sequence[str]) -> None:

@@ -89,15 +89,10 @@ class Annotator:
     ) -> None:
         """Read the clip again, draw every frame as the result has it, as fast as it happened."""
         told = Told(self._kept, result)
-        times = [look.time_s for look in self._kept]
         long_side, places = self._fitted(result.source, told)
+        slow, turn = result.source.slow_motion, result.source.rotated
         with (
-            open_source(
-                clip,
-                display_long_side=long_side,
-                slow_motion=result.source.slow_motion,
-                rotate=result.source.rotated,
-            ) as source,
+            open_source(clip, display_long_side=long_side, slow_motion=slow, rotate=turn) as source,
             contextlib.closing(read_ahead(_shown(source))) as frames,
             contextlib.ExitStack() as stack,
         ):
@@ -116,7 +111,7 @@ class Annotator:
 
             with HandOn(write) as drawing:
                 for decoded, picture in frames:
-                    feedback = look_at(self._kept, times, decoded.time_s)
+                    feedback = look_at(self._kept, decoded.time_s)
                     if feedback is None:
                         return
                     drawing.put((decoded.time_s, picture, told.at(feedback, decoded.time_s)))
@@ -188,9 +183,9 @@ def _shown(source: VideoSource | PhotoSource) -> Iterator[tuple[Decoded, Image]]
                 yield decoded, picture
 
 
-def look_at(kept: Sequence[Feedback], times: Sequence[float], time_s: float) -> Feedback | None:
+def look_at(kept: Sequence[Feedback], time_s: float) -> Feedback | None:
     """Return what to draw at a time, between two looks; None when nothing was kept."""
-    place = max(bisect_right(times, time_s), 1)
+    place = max(bisect_right(kept, time_s, key=lambda look: look.time_s), 1)
     if place < len(kept):
         return between(kept[place - 1], kept[place], time_s)
     return kept[-1] if kept else None

@@ -12,12 +12,10 @@ from rich.console import Console
 
 from formcheck import errors
 from formcheck.commands.analyze import progress_bar
-from formcheck.commands.outputs import check_plan, gravest, make_folder, tried
-from formcheck.commands.process import LOG, ending
+from formcheck.commands.outputs import check_plan, for_each, make_folder
 from formcheck.commands.say import complain, put
 from formcheck.exports.motion import Motion, read_motion
 from formcheck.exports.tables import (
-    Columns,
     Space,
     angle_columns,
     landmark_columns,
@@ -29,18 +27,16 @@ from formcheck.exports.tables import (
 from formcheck.installed import parquet
 from formcheck.pipeline.models import ModelName, model_path
 from formcheck.pipeline.own_files import check_writable, write_atomically
-from formcheck.printable import visible
+from formcheck.report.table import Columns
 from formcheck.texts import Texts, load_texts
+from formcheck.untrusted import visible
 
 Write = Callable[[Motion, Path], None]
 """Writes one file."""
 
 
 def run_export(arguments: argparse.Namespace) -> int:
-    """Export every input; returns the gravest exit status.
-
-    A UsageError says that the request as a whole cannot be carried out: nothing is written then.
-    """
+    """Export every input; returns the gravest exit status."""
     model: ModelName | None = arguments.model
     if model is not None:
         model_path(model)
@@ -54,7 +50,7 @@ def run_export(arguments: argparse.Namespace) -> int:
         make_folder(folder)
     console, texts = Console(), load_texts(arguments.language)
     one = partial(_one, model=model, rotate=arguments.rotate, console=console, texts=texts)
-    return gravest([tried(partial(one, *each), texts) for each in plan])
+    return for_each(plan, one, texts)
 
 
 def _writers(formats: Iterable[str], space: Space) -> dict[str, Write]:
@@ -94,7 +90,6 @@ def _one(
     console: Console,
     texts: Texts,
 ) -> int:
-    LOG.info("input (%s)", ending(name))
     for target in targets:
         check_writable(target)
     with progress_bar(console, name, texts) as progress:

@@ -34,8 +34,8 @@ from formcheck.pipeline.own_files import (
     replacing,
     write_atomically,
 )
-from formcheck.printable import BOM, visible
 from formcheck.texts import Texts, ask_first, emergency, load_texts
+from formcheck.untrusted import BOM, visible
 
 
 def run_show(arguments: argparse.Namespace) -> int:

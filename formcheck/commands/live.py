@@ -35,7 +35,6 @@ from formcheck.live.run import Ended, OnShown, Run
 from formcheck.live.speaker import Saying
 from formcheck.live.voice import Voice, open_voice
 from formcheck.live.window import DisplayProbe
-from formcheck.measure.back import BackLook
 from formcheck.pipeline.models import LIVE_MODEL, ModelName, back_reader, model_path
 from formcheck.report.ending import ending_of
 from formcheck.report.result import Result
@@ -184,6 +183,7 @@ def coached(
     """Run a session and tell of it; returns the exit status."""
     texts, console, begun = options.texts, Console(), datetime.now().astimezone()
     person = (options.person or DEFAULT_PERSON) if options.for_history else None
+    neutral = None if options.person is None else stored_neutral(options.person)
 
     def said_of(result: Result) -> tuple[str, ...]:
         return () if person is None else further(person, begun, result, texts)
@@ -194,7 +194,7 @@ def coached(
         options.target_s,
         back_reader(),
         options.routine,
-        _known_neutral(options.person),
+        None if neutral is None else neutral.look,
         voice.takes_s,
         options.repetitions,
         said_of,
@@ -227,11 +227,6 @@ def coached(
         _into_history(person, begun, ended, console, options)
     unfinished.remove()
     return _status(ended)
-
-
-def _known_neutral(person: str | None) -> BackLook | None:
-    stored = None if person is None else stored_neutral(person)
-    return None if stored is None else stored.look
 
 
 def _prepare(voice: Voice, options: Options) -> bool:

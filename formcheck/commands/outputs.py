@@ -7,10 +7,11 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from formcheck import errors
 from formcheck.batch.clips import ENDINGS
-from formcheck.commands.process import log_error
+from formcheck.commands.process import LOG, ending, log_error
 from formcheck.commands.say import complain
 from formcheck.judge import Settings
 from formcheck.pipeline.analyze import settings_for
@@ -18,6 +19,8 @@ from formcheck.pipeline.own_files import output_error
 from formcheck.report.json_form import is_result
 from formcheck.rules.catalogue import Wanted
 from formcheck.texts import Texts
+
+Planned = TypeVar("Planned")
 
 _OWN = (".annotated.mp4", ".annotated.png", ".angles.png")
 _INPUTS = (*ENDINGS, ".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".avif")
@@ -91,25 +94,25 @@ def make_folder(folder: Path) -> None:
         raise errors.UsageError(failed.args[0], **failed.values) from error
 
 
-def tried(run: Callable[[], int], texts: Texts) -> int:
-    """Do what belongs to one of several inputs: what is wrong with it must not cost the others."""
-    try:
-        return run()
-    except errors.FormcheckError as error:
-        log_error(error)
-        complain(error.told(texts))
-        return error.exit_status
+def for_each(
+    inputs: Sequence[tuple[str, Planned]], do: Callable[[str, Planned], int], texts: Texts
+) -> int:
+    """Do what belongs to each input with what is planned of it; returns the gravest exit status.
 
-
-def gravest(statuses: Sequence[int]) -> int:
-    """Return the exit status of several inputs.
-
-    Not the largest number: an unreadable input is graver than one without a stretch.
+    What is wrong with one must not cost the others. The gravest is not the largest number: an
+    unreadable input is graver than one without a stretch.
     """
-    for status in (errors.EXIT_FAILED, errors.EXIT_USAGE, errors.EXIT_UNREADABLE):
-        if status in statuses:
-            return status
-    return max(statuses)
+    statuses = []
+    for number, (name, planned) in enumerate(inputs, 1):
+        LOG.info("input %d of %d (%s)", number, len(inputs), ending(name))
+        try:
+            statuses.append(do(name, planned))
+        except errors.FormcheckError as error:
+            log_error(error)
+            complain(error.told(texts))
+            statuses.append(error.exit_status)
+    gravest = (errors.EXIT_FAILED, errors.EXIT_USAGE, errors.EXIT_UNREADABLE)
+    return next((status for status in gravest if status in statuses), max(statuses))
 
 
 def without_own_results(names: list[str], texts: Texts) -> tuple[str, ...]:

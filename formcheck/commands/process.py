@@ -26,8 +26,7 @@ from formcheck.errors import EXIT_UNREADABLE, FormcheckError, UsageError
 from formcheck.installed import formcheck_version
 from formcheck.pipeline import quiet
 from formcheck.pipeline.own_files import remove_own
-from formcheck.printable import visible
-from formcheck.reading import beginning
+from formcheck.untrusted import beginning, visible
 
 _stopped = False
 

@@ -13,12 +13,11 @@ from rich.console import Console
 
 from formcheck import errors
 from formcheck.commands.annotator import Drawing
-from formcheck.commands.outputs import check_plan, gravest, settings_of, tried
-from formcheck.commands.process import LOG, ending
+from formcheck.commands.outputs import check_plan, for_each, settings_of
 from formcheck.commands.report_inputs import Gathered, Sought, gather, is_result_file
 from formcheck.commands.say import complain, put
 from formcheck.commands.verdict import print_verdict
-from formcheck.page.base import is_page
+from formcheck.page import is_page
 from formcheck.page.moments import best_moment, worst_moment
 from formcheck.page.page import Content, PageClip, Picture, page_beside, render
 from formcheck.pipeline.models import model_path
@@ -38,25 +37,22 @@ size of annotated clips (about 40 kB a second) this is an hour."""
 
 
 def run_report(arguments: argparse.Namespace) -> int:
-    """Write a page for each input; returns the gravest exit status.
-
-    A UsageError says that the request as a whole cannot be carried out: nothing is written then.
-    """
+    """Write a page for each input; returns the gravest exit status."""
     several, output = len(arguments.inputs) > 1, arguments.output
     if several and (arguments.clip or arguments.when or (output and not os.path.isdir(output))):
         raise errors.UsageError("report.one_only")
-    pages = [(Path(name), _page(Path(name), output)) for name in dict.fromkeys(arguments.inputs)]
+    pages = [(name, _page(Path(name), output)) for name in dict.fromkeys(arguments.inputs)]
     beside = arguments.video == "beside"
-    plan = [(str(name), [page, _beside(page)] if beside else [page]) for name, page in pages]
+    plan = [(name, [page, _beside(page)] if beside else [page]) for name, page in pages]
     check_plan(plan + ([(arguments.clip, [])] if arguments.clip else []))
     for _, page in pages:
         _check(page, beside=beside)
     texts = load_texts(arguments.language)
-    return gravest([tried(partial(_one, *both, arguments, texts), texts) for both in pages])
+    return for_each(pages, partial(_one, arguments=arguments, texts=texts), texts)
 
 
-def _one(source: Path, page: Path, arguments: argparse.Namespace, texts: Texts) -> int:
-    LOG.info("input (%s)", ending(source.name))
+def _one(name: str, page: Path, arguments: argparse.Namespace, texts: Texts) -> int:
+    source = Path(name)
     console, drawing, settings = Console(), Drawing.of(arguments), settings_of(arguments)
     new = not is_result_file(source)
     if new:

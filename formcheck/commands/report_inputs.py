@@ -31,11 +31,11 @@ from formcheck.pipeline.recorded import (
 )
 from formcheck.pipeline.replay import Poses, check_poses
 from formcheck.pipeline.video import open_source
-from formcheck.reading import beginning
 from formcheck.report.json_form import read_result
 from formcheck.report.result import Result
 from formcheck.report.table import read_table
 from formcheck.texts import Texts
+from formcheck.untrusted import beginning
 
 PHOTO_LONG_SIDE = 1280
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.printable import visible, visible_json
+from formcheck.untrusted import visible, visible_json
 
 if TYPE_CHECKING:
     # At run time late: most mistakes are told without it.

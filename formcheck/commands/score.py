@@ -31,7 +31,7 @@ from formcheck.commands.outputs import make_folder, settings_of
 from formcheck.commands.process import LOG
 from formcheck.commands.say import complain, put
 from formcheck.pipeline.models import CLIP_MODEL, ModelName, model_path
-from formcheck.rules.outside import handed_on
+from formcheck.rules.catalogue import handed_on
 from formcheck.texts import Texts, load_texts
 
 _SAY_EVERY_S = 30.0
@@ -40,8 +40,7 @@ _SAY_EVERY_S = 30.0
 def run_score(arguments: argparse.Namespace) -> int:
     """Score every clip and write the table; returns the exit status.
 
-    A UsageError says that the request as a whole cannot be carried out: nothing is written then. An
-    OutputError says that something cannot be written: what was scored is in the journal.
+    An OutputError says that something cannot be written: what was scored is in the journal.
     """
     model: ModelName = arguments.model or CLIP_MODEL
     how = How(settings_of(arguments), handed_on())

@@ -21,8 +21,8 @@ from pathlib import Path
 from formcheck.commands.say import say
 from formcheck.errors import EXIT_OK, FormcheckError, UnreadableInputError, UsageError
 from formcheck.pipeline.own_files import DATA_VARIABLE, SETTINGS_NAME, make_private
-from formcheck.reading import read_whole
 from formcheck.texts import load_texts
+from formcheck.untrusted import read_whole
 
 SENSITIVITIES = ("gentle", "standard", "strict")
 

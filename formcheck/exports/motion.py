@@ -46,32 +46,23 @@ an OpenSim model, because none is defined as one (docs/exports.md)."""
 
 @dataclass(frozen=True, eq=False)
 class Motion:
-    """A clip as arrays, NaN where nobody was seen or an angle was not measurable.
-
-    Attributes
-    ----------
-    time_s : ndarray, shape (n,)
-    points_px : ndarray, shape (n, 33, 2)
-        Pixels of the analysed picture, x to the right, y down; left and right put right.
-    world_m : ndarray, shape (n, 33, 3)
-        Metres, origin between the hips, x right, y down, z away from the camera.
-    visibility : ndarray, shape (n, 33)
-    angles_deg : ndarray, shape (n, 11)
-        Columns are `ANGLE_COLUMNS`.
-    stretch, phase : tuple of str
-        Of each frame; "" for none.
-    size : tuple of int
-        Width and height of the analysed picture.
-    """
+    """A clip as arrays, NaN where nobody was seen or an angle was not measurable."""
 
     time_s: FloatArray
+    """Shape (n,)."""
     points_px: FloatArray
+    """Shape (n, 33, 2), of the analysed picture, x right, y down; left and right put right."""
     world_m: FloatArray
+    """Shape (n, 33, 3), origin between the hips, x right, y down, z away from the camera."""
     visibility: FloatArray
+    """Shape (n, 33)."""
     angles_deg: FloatArray
+    """Shape (n, 11), columns as in `ANGLE_COLUMNS`."""
     stretch: tuple[str, ...]
     phase: tuple[str, ...]
+    """Of each frame; "" for none."""
     size: tuple[int, int]
+    """Width and height of the analysed picture."""
 
     @property
     def rate_hz(self) -> float:
@@ -129,19 +120,10 @@ def read_motion(
     progress: Progress | None = None,
     rotate: int = 0,
 ) -> Motion:
-    """Read a clip, the result of one, or saved landmarks.
+    """Read a clip, the result of one (``.json``), or saved landmarks (``.npz``).
 
-    Parameters
-    ----------
-    path : str or path-like
-        A video; a result (``.json``), of which the landmarks beside it are taken (a live session
-        keeps them), else its clip is read again; or landmarks (``.npz``).
-    model : {"lite", "full", "heavy"}, optional
-        Pose model for a clip; by default that of the result, or "heavy".
-    progress : callable, optional
-        Called with frames done and frames announced (None when unknown).
-    rotate : int
-        Degrees to turn the pictures of a clip clockwise; those of a result are turned as then.
+    Of a result the landmarks beside it are taken (a live session keeps them), else its clip is read
+    again, turned as then. `model`: for a clip; by default that of the result, or "heavy".
     """
     name = Path(os.fspath(path))
     if name.suffix.lower() == ".npz":

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -14,13 +12,8 @@ from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion
 from formcheck.installed import parquet
 from formcheck.measure.landmarks import FloatArray
 from formcheck.pipeline.own_files import replacing, write_atomically
-from formcheck.printable import BOM, guarded
-
-Columns = dict[str, np.ndarray[Any, Any]]
-"""Column name to values, all of one length."""
-
-_DECIMALS = {"time_s": 4, "visibility": 3, "x_px": 2, "y_px": 2, "value_deg": 2}
-_OTHERWISE = 5
+from formcheck.report.table import Columns, arrow_table, csv_text
+from formcheck.untrusted import BOM
 
 
 def landmark_columns(motion: Motion) -> Columns:
@@ -58,15 +51,6 @@ def angle_columns(motion: Motion) -> Columns:
     }
 
 
-def csv_text(columns: Columns) -> str:
-    """Return columns as CSV text; a value that was not measured is an empty cell."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*(_cells(name, values) for name, values in columns.items()), strict=True))
-    return text.getvalue()
-
-
 def write_csv(columns: Columns, path: Path) -> None:
     """Write columns as a CSV file (`csv_text`)."""
     write_atomically(path, BOM + csv_text(columns))
@@ -74,27 +58,9 @@ def write_csv(columns: Columns, path: Path) -> None:
 
 def write_parquet(columns: Columns, path: Path) -> None:
     """Write columns as a Parquet file; not measured is NaN, an empty word null."""
-    pa, pq = parquet()
-    table = {
-        name: pa.array([word or None for word in values], pa.string())
-        if values.dtype == object
-        else pa.array(values if name == "frame" else _rounded(name, values))
-        for name, values in columns.items()
-    }
+    _, pq = parquet()
     with replacing(path) as temporary:
-        pq.write_table(pa.table(table), temporary)
-
-
-def _rounded(name: str, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    found: np.ndarray[Any, Any] = np.round(values, _DECIMALS.get(name, _OTHERWISE)) + 0.0
-    return found
-
-
-def _cells(name: str, values: np.ndarray[Any, Any]) -> list[Any]:
-    if values.dtype == object or name == "frame":
-        return [guarded(value) if isinstance(value, str) else value for value in values]
-    decimals = _DECIMALS.get(name, _OTHERWISE)
-    return ["" if np.isnan(value) else f"{value:.{decimals}f}" for value in _rounded(name, values)]
+        pq.write_table(arrow_table(columns), temporary)
 
 
 Space = Literal["world", "picture"]

@@ -17,10 +17,10 @@ from typing import Any
 from formcheck.errors import UsageError
 from formcheck.history.sessions import Session, name_key
 from formcheck.installed import parquet
-from formcheck.page.base import is_page
+from formcheck.page import is_page
 from formcheck.pipeline.own_files import same_file
-from formcheck.printable import guarded
 from formcheck.report.table import ANGLE_COLUMNS, hold_cells
+from formcheck.untrusted import guarded
 
 SCHEMA = "formcheck-history/1"
 

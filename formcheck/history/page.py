@@ -13,7 +13,7 @@ from formcheck.history import words
 from formcheck.history.progress import Progress, Track
 from formcheck.history.trends import Point, Trend, main_angles, mean_error_deg
 from formcheck.history.words import say_short
-from formcheck.page.base import fill
+from formcheck.page import fill
 from formcheck.page.chart import Chart, Key, Label, Mark, Plane, bars
 from formcheck.texts import Texts, capital
 

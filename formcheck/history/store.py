@@ -58,13 +58,7 @@ class StoredNeutral:
 class History:
     """The sessions of everybody who uses formcheck on this computer.
 
-    Use it in the thread that opened it, as a context manager or with `close`.
-
-    Examples
-    --------
-    >>> from formcheck.history.store import History
-    >>> with History.open() as history:  # doctest: +SKIP
-    ...     history.add(result, person="Anna", when=begun, source="live")
+    Use it in the thread that opened it: ``with History.open() as history: history.sessions()``.
     """
 
     def __init__(self, database: sqlite3.Connection, path: Path) -> None:
@@ -149,7 +143,10 @@ class History:
                 "GROUP BY key ORDER BY key"
             ).fetchall()
             try:
-                return tuple(map(_person_of, rows))
+                return tuple(
+                    Person(_kind(str, name), count, _moment(first, None), _moment(last, None))
+                    for name, count, first, last in rows
+                )
             except _BAD_VALUE as error:
                 raise damaged_error(self.path, 0) from error
 
@@ -250,12 +247,6 @@ def _session_of(row: Sequence[Any]) -> Session:
     zone = timezone(timedelta(minutes=_kind(int, offset_min)))
     result = parse_result(json.loads(_kind(str, text)), f"Session {number}")
     return Session(number, person, _moment(utc_ms, zone), _kind(str, source), result)
-
-
-def _person_of(row: Sequence[Any]) -> Person:
-    """Return a person from name, number of sessions, first and last moment; raises likewise."""
-    name, count, first, last = row
-    return Person(_kind(str, name), count, _moment(first, None), _moment(last, None))
 
 
 def _kind(kind: type, value: Any) -> Any:

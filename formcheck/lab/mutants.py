@@ -19,8 +19,6 @@ import ast
 import dataclasses
 import hashlib
 import importlib
-import importlib.abc
-import importlib.machinery
 import itertools
 import math
 import os
@@ -29,8 +27,8 @@ import signal
 import sys
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from formcheck.lab import ROOT
@@ -44,7 +42,7 @@ DRAWN = ("HEAD", "TRUNK", "THIGH", "SHANK", "FOOT", "ARM")
 EXCUSED = {
     "measure.landmarks.N_LANDMARKS": "what the pose model gives, a size and not a threshold",
     "rules.common.BOUNCING_RULE": "says how bouncing is shown; `watch.BounceWatch` finds it",
-    **{f"rules.figure.{part}": "how thick a limb is drawn, judged by the eye" for part in DRAWN},
+    **{f"rules.stretch.{part}": "how thick a limb is drawn, judged by the eye" for part in DRAWN},
 }
 """Numbers that are no thresholds, with the reason."""
 
@@ -121,45 +119,24 @@ def mutants(excused: Container[str] = EXCUSED) -> Iterator[Mutant]:
                         yield from (Mutant(room, info.name, name, place, f) for f in FACTORS)
 
 
-class _Changing(importlib.abc.MetaPathFinder):
-    """Imports one module with one number changed right after it is given its value."""
+def _change_on_import(mutant: Mutant) -> None:
+    """From now on import the module with a second assignment behind that of the one number."""
+    plain = SourceFileLoader.get_code
+    again = ast.parse(
+        f"from formcheck.lab.mutants import changed as _changed\n"
+        f"{mutant.name} = _changed({mutant.name}, {mutant.place!r}, {mutant.factor!r})"
+    ).body
 
-    def __init__(self, mutant: Mutant) -> None:
-        self.mutant = mutant
-        self.target = f"formcheck.{mutant.room}.{mutant.module}"
-
-    def find_spec(
-        self,
-        fullname: str,
-        path: Sequence[str] | None,
-        target: ModuleType | None = None,  # noqa: ARG002
-    ) -> importlib.machinery.ModuleSpec | None:
-        """Hand over the one module; every other is imported as usual."""
-        if fullname != self.target:
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(fullname, path)
-        if spec is not None:
-            spec.loader = _Loader(fullname, str(spec.origin), self.mutant)
-        return spec
-
-
-class _Loader(importlib.machinery.SourceFileLoader):
-    def __init__(self, fullname: str, path: str, mutant: Mutant) -> None:
-        super().__init__(fullname, path)
-        self.mutant = mutant
-
-    def get_code(self, fullname: str) -> Any:  # noqa: ARG002
-        """Return the module's code with a second assignment behind the first."""
-        source = Path(self.path).read_text(encoding="utf-8")
-        tree = ast.parse(source)
-        one = self.mutant
-        again = ast.parse(
-            f"from formcheck.lab.mutants import changed as _changed\n"
-            f"{one.name} = _changed({one.name}, {one.place!r}, {one.factor!r})"
-        ).body
-        at = next(i for i, line in enumerate(tree.body) if one.name in _names(ast.unparse(line)))
-        tree.body[at + 1 : at + 1] = again
+    def get_code(self: SourceFileLoader, fullname: str) -> Any:
+        if fullname != f"formcheck.{mutant.room}.{mutant.module}":
+            return plain(self, fullname)
+        tree = ast.parse(Path(self.path).read_text(encoding="utf-8"))
+        named = (i for i, line in enumerate(tree.body) if mutant.name in _names(ast.unparse(line)))
+        at = next(named) + 1
+        tree.body[at:at] = again
         return compile(tree, self.path, "exec")
+
+    SourceFileLoader.get_code = get_code  # type: ignore[assignment]
 
 
 def own_tests(room: str, module: str) -> list[Path]:
@@ -179,7 +156,7 @@ def _run_tests(mutant: Mutant, tests: Sequence[Path]) -> int:
     for name, module in list(sys.modules.items()):
         if str(getattr(module, "__file__", "")).startswith(ours):
             del sys.modules[name]  # whoever has imported the number already holds the old one
-    sys.meta_path.insert(0, _Changing(mutant))
+    _change_on_import(mutant)
     import pytest
 
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # They take as long as the tests.

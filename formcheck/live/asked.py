@@ -17,7 +17,7 @@ from formcheck.measure.spine import BEHIND_ARMS
 from formcheck.measure.view import SIDES
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.coach import Feedback, Phase
-from formcheck.rules.figure import Place
+from formcheck.rules.stretch import Place
 from formcheck.texts import Line
 
 UPRIGHT_WITHIN_DEG = 30.0

@@ -23,8 +23,8 @@ from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.frames import Image, for_analysis
 from formcheck.pipeline.quiet import quiet_stderr
 from formcheck.pipeline.video import open_source
-from formcheck.printable import masked
 from formcheck.rules.problems import WarningSpan
+from formcheck.untrusted import masked
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
 """Waits before a lost camera is opened again: the first, doubled each time up to the longest."""

@@ -40,10 +40,9 @@ from formcheck.pipeline.own_files import (
     write_atomically,
 )
 from formcheck.pipeline.pose_store import PoseTrack, save_poses
-from formcheck.printable import BOM
-from formcheck.reading import read_whole
 from formcheck.report.json_form import is_result, neutral_row
 from formcheck.report.result import Result
+from formcheck.untrusted import BOM, read_whole
 
 KEEP_EVERY_S = 3.0
 """With the time that it takes, less than five seconds are lost."""

@@ -12,10 +12,10 @@ from typing import Any
 
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.measure.landmarks import other_side
-from formcheck.reading import read_whole
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.coach import DEFAULT_TARGET_S
 from formcheck.rules.stretch import StretchSide
+from formcheck.untrusted import read_whole
 
 MOST_STEPS = 50
 MOST_REPETITIONS = 10

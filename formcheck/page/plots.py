@@ -1,17 +1,19 @@
-"""Angles over time as charts: which ones suit a result, and what is drawn in them."""
+"""What happens over time: angles as charts, and the spans of holds, faults and warnings in them."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from formcheck.measure.landmarks import FloatArray
-from formcheck.page.base import clock
+from formcheck.page import clock
 from formcheck.page.chart import MOST_BINS, Chart, Key, Label, Mark, Plane
 from formcheck.report.plot import angles_of, read_with_error
 from formcheck.report.result import Result
 from formcheck.report.table import FrameTable, gap_s, told_of_back
+from formcheck.rules import rule_named
 from formcheck.rules.common import BENT_KNEE, ROUNDED_LINES_DEG
 from formcheck.texts import Texts, capital
 
@@ -66,6 +68,60 @@ def time_ticks(end_s: float) -> list[Label]:
     step = next((s for s in steps if end_s / s <= 8), 3600 * math.ceil(end_s / 3600 / 8))
     times = [i * step for i in range(int(end_s / step) + 1)]
     return [Label(clock(time, whole=step >= 1), left=100 * time / end_s) for time in times]
+
+
+def kind_of(fault: str) -> str:
+    """Class of the page's CSS; a fault this version does not know has the plain look."""
+    rule = rule_named(fault)
+    return rule.pattern if rule else "plain"
+
+
+def spans_of(result: Result, end_s: float, texts: Texts) -> list[dict[str, Any]]:
+    """Areas shaded in every plot: holds first, so that faults lie on top of them."""
+    inside = texts("plot.in_stretch")
+    found = [("in-hold", inside, (hold.start_s, hold.end_s)) for hold in result.holds]
+    found += [
+        (kind_of(fault.fault), texts.of("label", fault.fault), fault.span)
+        for hold in result.holds
+        for fault in hold.faults
+        if fault.span is not None
+    ]
+    found += [
+        ("warning", texts("report.warning"), warning.span)
+        for warning in result.warnings
+        if warning.span is not None
+    ]
+    return [
+        {
+            "kind": kind,
+            "words": words,
+            "left": 100 * start / end_s,
+            "width": 100 * max(stop - start, 0.0) / end_s,
+            "start_s": start,
+            "end_s": stop,
+        }
+        for kind, words, (start, stop) in found
+    ]
+
+
+def legend(spans: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """The meaning of each kind of shading that occurs."""
+    # By its words: two faults may be shaded alike.
+    kinds = {span["words"]: span["kind"] for span in spans}
+    return [{"kind": kind, "words": words} for words, kind in kinds.items()]
+
+
+def script_data(
+    result: Result, shown: list[Chart], spans: list[dict[str, Any]], end_s: float, texts: Texts
+) -> dict[str, Any]:
+    """What the page's script needs: values under the cursor, and what happens when."""
+    words = {key.column: key.words for chart in shown for key in chart.keys if key.column}
+    return {
+        "end_s": round(end_s, 3),
+        "readings": readings(result, shown),
+        "words": {**words, **{name: texts(f"report.{name}") for name in ("degrees", "seconds")}},
+        "events": [{key: span[key] for key in ("words", "start_s", "end_s")} for span in spans],
+    }
 
 
 def readings(result: Result, shown: list[Chart]) -> dict[str, list[float | None]]:

@@ -1,8 +1,7 @@
 """From a file to a result: read, find the pose, judge, side by side.
 
 Threads in a row: the reader decodes ahead, two pose models take turns, and here is judged. The
-queues between them are bounded, so memory stays flat however long the clip is. Decoder and model
-let go of the interpreter's lock.
+queues between them are bounded, so memory stays flat however long the clip is.
 """
 
 from __future__ import annotations
@@ -36,11 +35,7 @@ from formcheck.rules.still import Still, judge_still, still_feedback
 Progress = Callable[[int, int | None], None]
 """Called with frames done and frames announced (None when unknown)."""
 
-Take = Callable[[Look, Feedback], None]
-"""Takes each look at a clip with what was found, in order."""
-
 PhotoSink = Callable[[Frame, Still | None, Sequence[Pose]], None]
-"""Takes a photograph with what was found in it."""
 
 MAX_PEOPLE_IN_PHOTO = 4
 
@@ -49,17 +44,17 @@ def analyze_source(
     source: VideoSource | PhotoSource,
     settings: Settings,
     *,
-    take: Take | None = None,
+    take: Callable[[Look, Feedback], None] | None = None,
     photo_sink: PhotoSink | None = None,
     progress: Progress | None = None,
     make: Callable[[ModelName], Follower] = PoseEstimator,
     lookout: Lookout | None = None,
 ) -> Result:
-    """Analyse an open source to its end.
+    """Analyse an open source to its end; the caller closes it.
 
-    `source`: iterated once; the caller closes it. `take`, `photo_sink`: where looks and photographs
-    go with what was found in them (`Take`, `PhotoSink`). `make`, `lookout`: as of `look_through`.
-    Raises UnreadableInputError if no frame can be read; UsageError if the model is not installed.
+    `take`, `photo_sink`: where looks, in order, and photographs go with what was found in them.
+    `make`, `lookout`: as of `look_through`. Raises UnreadableInputError if no frame can be read;
+    UsageError if the model is not installed.
     """
     if isinstance(source, PhotoSource):
         return _analyze_photo(source, settings, photo_sink)

@@ -44,10 +44,9 @@ _SMALL_PIXELS = 1280 * 720
 
 
 def open_container(path: str | os.PathLike[str], formats: str = CLIPS) -> InputContainer:
-    """Open a file for reading, or say in one sentence why it is none of these formats.
+    """Open a file for reading as one of the formats, by FFmpeg's names for them.
 
-    `formats`: FFmpeg's names for what the file may be taken for. Raises UnreadableInputError if it
-    is none of them; OSError if it cannot be read.
+    Raises UnreadableInputError if it is none of them; OSError if it cannot be read.
     """
     av = _av()
     from av.error import FFmpegError

@@ -73,8 +73,7 @@ class DamageLog:
     def warnings(self, end_s: float, cut_off_s: float | None) -> tuple[WarningSpan, ...]:
         """Say what is wrong, in order of time.
 
-        `end_s`: of what could be read. `cut_off_s`: where the recording should have ended, if it
-        ends too soon.
+        `end_s`: of what could be read. `cut_off_s`: where it should have ended, if not there.
         """
         # What is torn at the very end is told by the end.
         last_s = math.inf if cut_off_s is None else end_s - _AT_THE_END_S
@@ -114,7 +113,7 @@ def is_torn_jpeg(data: bytes) -> bool:
     """True for a JPEG in which something is coded as no JPEG has it.
 
     OpenCV makes up what it cannot read, and says nothing; so does FFmpeg unless it is to stop
-    there. What other kinds of picture, and of JPEG, it does not know says nothing.
+    there. Of other kinds of picture, and of JPEG, that it does not know nothing can be said.
     """
     import av
     from av.error import FFmpegError, InvalidDataError
@@ -128,5 +127,5 @@ def is_torn_jpeg(data: bytes) -> bool:
     except InvalidDataError:
         return True
     except FFmpegError:
-        return False
+        pass
     return False

@@ -49,10 +49,7 @@ _FOLDERS = (_PACKAGE / "models", _PACKAGE.parent / "models")
 
 
 def model_path(name: ModelName) -> Path:
-    """Return the path of a pose model bundle.
-
-    Raises UsageError if the bundle is not there; the message says how to get it.
-    """
+    """Return the path of a pose model bundle; a UsageError says how to get one that is missing."""
     if name not in MODEL_NAMES:
         raise UsageError("model.unknown", name=name, known=", ".join(MODEL_NAMES))
     if path := _installed(f"pose_landmarker_{name}.task"):
@@ -67,12 +64,16 @@ LEARNT = (BACK_MODEL, ANGLES_MODEL, CAMERA_MODEL)
 """Files of what was fitted that decide what a result says."""
 
 
+def learnt_path(name: str) -> Path:
+    """Return the path of a file of networks; raises UsageError if it is not there."""
+    if path := _installed(name):
+        return path
+    raise UsageError("model.damaged", name=name)
+
+
 @cache
 def back_reader() -> LearnedReader:
-    """Load what was fitted: how the back is read, angles and camera.
-
-    Raises UsageError if the file is missing or damaged.
-    """
+    """Load what was fitted; raises UsageError if a file is missing or damaged."""
     try:
         back = _arrays(BACK_MODEL)
         return LearnedReader(
@@ -82,16 +83,7 @@ def back_reader() -> LearnedReader:
             camera=network_from(_arrays(CAMERA_MODEL), "camera"),
         )
     except KeyError as error:
-        raise UsageError(
-            "model.damaged", name=f"{BACK_MODEL}, {ANGLES_MODEL}, {CAMERA_MODEL}"
-        ) from error
-
-
-def learnt_path(name: str) -> Path:
-    """Return the path of a file of networks; raises UsageError if it is not there."""
-    if path := _installed(name):
-        return path
-    raise UsageError("model.damaged", name=name)
+        raise UsageError("model.damaged", name=", ".join(LEARNT)) from error
 
 
 def _installed(name: str) -> Path | None:

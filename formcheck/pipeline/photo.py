@@ -31,8 +31,8 @@ from formcheck.pipeline.frames import (
     resized,
 )
 from formcheck.pipeline.quiet import quiet_stderr
-from formcheck.reading import read_whole
 from formcheck.rules.problems import WarningSpan
+from formcheck.untrusted import read_whole
 
 MOST_PIXELS, MOST_PIXELS_AVIF = 100_000_000, 50_000_000
 """Of a photograph. An AVIF takes three times the memory of others while it is unpacked."""

@@ -39,13 +39,11 @@ leg 12%) as one that full gives 0.5 (60%, 16%).
 
 
 class PoseEstimator:
-    """Finds people in the frames of one stream.
+    """Finds people in the frames of one stream; to be closed.
 
-    Build one per stream (or per worker) and close it: a landmarker per frame would leak.
-
-    `video`: True follows one person through frames in time order (`follow`); False looks at each
-    picture on its own and finds up to `max_people` (`find`). `max_people`: only for single
-    pictures. Raises UsageError if the model is not installed.
+    `video`: follows one person through frames in time order (`follow`); else it looks at each
+    picture on its own and finds up to `max_people` (`find`). Raises UsageError if the model is not
+    installed.
     """
 
     def __init__(
@@ -86,13 +84,11 @@ class PoseEstimator:
         self._mp: Any = mp
 
     def follow(self, image: Image, time_s: float) -> Pose | None:
-        """Find the person in the next frame of the stream.
+        """Find the person in the next frame of the stream; None when nobody is seen.
 
         Of several people it is the nearest who is followed from the first frame with somebody in
         it, and again after everybody was lost: MediaPipe takes whom it sees best, which may be
         who stands in the background and faces the camera.
-
-        None when nobody is seen. Frames must come in time order.
         """
         view = shown(image, self._way)
         poses = self._poses(self.detect_only(view, time_s), view)
@@ -129,10 +125,7 @@ class PoseEstimator:
         return self._run(self._landmarker.detect_for_video, image, self._last_ms)
 
     def find(self, image: Image, *, again: bool = True) -> list[Pose]:
-        """Find the people in a single picture.
-
-        `again`: when nobody is found, look again at the picture with a border and turned (`views`).
-        """
+        """Find the people in a single picture; `again`: in all `WAYS`, while nobody is found."""
         for way in WAYS if again else WAYS[:1]:
             view = shown(image, way)
             found = self._poses(self._run(self._landmarker.detect, view), view)
@@ -146,11 +139,8 @@ class PoseEstimator:
     ) -> list[Pose]:
         """Find the people in a single picture, also those close to somebody else.
 
-        The detector keeps one of two people who overlap, so those found are painted over
-        with the picture's mean colour and the rest is searched again.
-
-        `rounds`: searches at most. `known`: people who were found in this picture before; they come
-        first in the answer.
+        The detector keeps one of two people who overlap, so those found are painted over and the
+        rest is searched again, so many rounds at most. `known`: found before; they come first.
         """
         everybody = list(known)
         rest = painted_over(image, known)
@@ -177,7 +167,7 @@ class PoseEstimator:
         self.close()
 
     def _look_otherwise_if_lost(self, found: bool, time_s: float) -> None:
-        """Show the model the next frames in another way after a while without anybody (`views`)."""
+        """Show the model the next frames in another of `WAYS` after a while without anybody."""
         if found:
             self._followed, self._lost_since_s = True, None
         elif self._lost_since_s is None:

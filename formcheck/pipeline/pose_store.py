@@ -1,12 +1,8 @@
-"""Poses kept on disk, so that a change behind the pose model can be judged in seconds.
+"""Poses written to disk, and what changes with everything that decides them.
 
 One compressed NumPy file per clip and model. Landmarks are kept as they are (float32). The mask is
 quantised: probability p in 0..1 becomes ``round(255 p)`` in one byte, off by at most 1/510, and is
 cropped to the box outside of which all bytes are 0.
-
-A file's name holds the beginning of the video's checksum, the model, and a fingerprint of
-everything that turns one into the other, so that poses of another version are never taken by
-mistake.
 """
 
 from __future__ import annotations
@@ -71,8 +67,7 @@ def save_poses(
 ) -> None:
     """Write poses to a file, whole or not at all; the folder is made if need be.
 
-    `more`: further columns, for whoever reads them with `looks.open_more`. `private`: nobody
-    but the owner may read it. Raises OutputError if it cannot be written.
+    `more`: further columns, for `looks.open_more`. Raises OutputError if it cannot be written.
     """
     poses = [pose for _, pose in track if pose is not None]
     marks = (len(poses), N_LANDMARKS)
@@ -98,10 +93,7 @@ def save_poses(
 
 
 def as_stored(pose: Pose) -> Pose:
-    """Return the pose as it comes back from a file: the mask in 255 steps.
-
-    Whoever judges these gets the same verdict now as later from the file.
-    """
+    """Return the pose as it comes back from a file, so that a verdict is the same now and later."""
     if pose.mask is None:
         return pose
     mask = _stepped(pose.mask)

@@ -17,8 +17,8 @@ from formcheck.pipeline.container import best_stream, open_container
 from formcheck.pipeline.frames import Image, analysis_size, resized
 from formcheck.pipeline.models import MODEL_NAMES, ModelName
 from formcheck.pipeline.photo import MOST_BYTES, decoded
-from formcheck.reading import is_ordinary, read_whole
 from formcheck.report.result import Result
+from formcheck.untrusted import is_ordinary, read_whole
 
 _EARLIEST = datetime(2000, 1, 2, tzinfo=UTC)
 """Cameras without a set clock write the beginning of their calendar: 1904, 1970, 2000."""

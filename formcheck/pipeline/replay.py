@@ -1,9 +1,4 @@
-"""Find the poses of a clip once, then judge them as often as wanted.
-
-The pose model takes nearly all the time of an analysis. Whoever wants to see what another
-threshold would have said finds the poses once, keeps them, and gets each new verdict in a
-fraction of a second.
-"""
+"""Find the poses of a clip once, then judge them as often as wanted, each time in no time."""
 
 from __future__ import annotations
 

@@ -41,8 +41,8 @@ def read_ahead(items: Iterable[T]) -> Generator[T]:
 class HandOn(Generic[T]):
     """Calls ``work(item)`` in another thread, in order, at most ``depth`` behind.
 
-    Use as a context manager: leaving it waits for the items handed on and raises the first
-    error of the work; leaving it with an error drops them.
+    Leaving it waits for the items handed on and raises the first error of the work; leaving it with
+    an error drops them.
     """
 
     def __init__(self, work: Callable[[T], None], depth: int = _DEPTH) -> None:
@@ -180,8 +180,6 @@ class Spare:
     0.10.31 smooths landmarks and their visibility in filters that nothing resets, no picture
     without a person and no leap in time. Twenty frames of one clip after another are off by up to
     0.9 in visibility and 2 pixels, and no result may depend on which clip a worker had before.
-
-    `make`: builds one.
     """
 
     def __init__(self, make: Callable[[ModelName], Follower] = PoseEstimator) -> None:
@@ -194,8 +192,6 @@ class Spare:
         """Give a model that has seen nothing, and begin to build the next.
 
         To close it takes no time: that is done in the other thread.
-
-        Raises UsageError if the model is not installed.
         """
         with self._lock:
             ready, self._ready = self._ready, None

@@ -10,7 +10,6 @@ import contextlib
 import math
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 from formcheck.measure.landmarks import Pose
 from formcheck.pipeline.company import somebody_else
@@ -51,26 +50,21 @@ class Look:
     """0-based number of the frame in the source."""
 
 
-T = TypeVar("T", Frame, Decoded)
-
-
-def looked_at(frames: Iterable[T], per_s: float = LOOKS_A_SECOND) -> Iterator[T]:
-    """Choose the frames nearest to an even grid, and the last one.
+def looked_at(frames: Iterable[Decoded]) -> Iterator[Decoded]:
+    """Choose the frames, in time order, nearest to an even grid, and the last one.
 
     A clip with fewer frames than that is looked at frame by frame.
-
-    `frames`: in time order. `per_s`: points of the grid a second.
     """
-    waiting: T | None = None
+    waiting: Decoded | None = None
     # A thousandth of a step: times in floating point are never quite on the grid.
-    due_s, near_s = -math.inf, 0.001 / per_s
+    due_s, near_s = -math.inf, 0.001 / LOOKS_A_SECOND
     for frame in frames:
         if waiting is not None:
             this_s = waiting.time_s
             # As near to what is due as the next one, or nearer.
             if this_s >= due_s or abs(this_s - due_s) <= abs(frame.time_s - due_s) + near_s:
                 yield waiting
-                due_s = (round(this_s * per_s) + 1) / per_s
+                due_s = (round(this_s * LOOKS_A_SECOND) + 1) / LOOKS_A_SECOND
         waiting = frame
     if waiting is not None:
         yield waiting
@@ -83,11 +77,10 @@ def look_through(
     make: Callable[[ModelName], Follower] = PoseEstimator,
     lookout: Lookout | None = None,
 ) -> Generator[Look]:
-    """Look at a recording from beginning to end.
+    """Look at a recording from beginning to end; the caller closes it.
 
-    `source`: iterated once; the caller closes it. `make`: builds what follows the person; called at
-    most twice. `lookout`: what looks for other people, where one is kept from clip to clip; begun
-    by the caller.
+    `make`: builds what follows the person; called at most twice. `lookout`: what looks for other
+    people, where one is kept from clip to clip; begun by the caller.
     """
     with contextlib.ExitStack() as stack:
         if lookout is None:

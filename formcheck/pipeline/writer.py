@@ -33,12 +33,10 @@ _ENCODER_OPTIONS = {"preset": "superfast", "crf": "23", "bf": "0"}
 class VideoWriter:
     """Writes frames, each with its own time, to an MP4 file that appears only when whole.
 
-    `size`: width and height in pixels, both even.
-    `fps_hint`: usual frame rate, frames per second, for the encoder's planning and for the duration
-    of the last picture when `close` is not told the end; None when unknown.
-    `in_pieces`: what was written so far can be played, should the process be killed.
-    Raises OutputError if the file cannot be written or H.264 cannot be encoded here; ValueError if
-    `size` is odd.
+    `size`: width and height, both even. `fps_hint`: usual frame rate, for the encoder's planning
+    and the last picture's duration when `close` is not told the end. `in_pieces`: what was written
+    so far can be played, should the process be killed. Raises OutputError if the file cannot be
+    written or H.264 cannot be encoded here; ValueError if `size` is odd.
     """
 
     def __init__(
@@ -70,11 +68,9 @@ class VideoWriter:
             raise
 
     def write(self, image: Image, time_s: float) -> None:
-        """Add a picture.
+        """Add a picture of the size announced, later than the one before.
 
-        `image`: of the size announced. `time_s`: seconds since the clip's start, later than the
-        picture before. Raises OutputError if the disk is full or the like; nothing can be written
-        after that.
+        Raises OutputError if the disk is full or the like; nothing can be written after that.
         """
         from av.error import FFmpegError
         from av.video.frame import VideoFrame
@@ -98,9 +94,8 @@ class VideoWriter:
     def close(self, end_time_s: float | None = None) -> None:
         """Finish the clip and put it in its place; safe to call twice.
 
-        `end_time_s`: when the last picture ends, seconds since the clip's start; None for one usual
-        frame duration after it began. Raises OutputError if no picture was written or the file
-        cannot be finished; nothing is left then.
+        `end_time_s`: when the last picture ends; None for one usual frame duration after it began.
+        Raises OutputError if there is no picture or it cannot be finished; nothing is left then.
         """
         from av.error import FFmpegError
 

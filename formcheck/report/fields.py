@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from formcheck.rules.outside import NAME
+from formcheck.rules.catalogue import NAME
 from formcheck.rules.stretch import ANGLES
 
 Row = Mapping[str, Any]

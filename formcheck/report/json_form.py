@@ -21,7 +21,6 @@ from formcheck.errors import UnreadableInputError
 from formcheck.measure.back import BackLook
 from formcheck.measure.flexion import Where
 from formcheck.measure.outline import STATIONS
-from formcheck.reading import read_whole
 from formcheck.report import fields
 from formcheck.report.fields import Field, FieldError, Form, Row
 from formcheck.report.result import (
@@ -39,6 +38,7 @@ from formcheck.report.result import (
 from formcheck.report.table import FrameTable
 from formcheck.rules.common import ROUNDED_LINES_DEG
 from formcheck.rules.stretch import ANGLES
+from formcheck.untrusted import read_whole
 
 MOST_BYTES = 20_000_000
 

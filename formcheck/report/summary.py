@@ -44,7 +44,6 @@ def clip_result(
     warnings: tuple[WarningSpan, ...],
     frames: FrameTable,
     target_s: float,
-    damage: tuple[WarningSpan, ...] = (),
     notes: tuple[Note, ...] = (),
     *,
     recorded: bool = False,
@@ -57,7 +56,7 @@ def clip_result(
     holds = tuple(_hold(attempt, target_s, texts) for attempt in attempts)
     warns = [
         Warn(span.warning, span.start_s, span.end_s, texts(f"problem.{span.warning}"))
-        for span in (*warnings, *damage)
+        for span in warnings
     ]
     during = [(hold.start_s, hold.end_s) for hold in holds] or [
         (0.0, source.duration_s or math.inf)

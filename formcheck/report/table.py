@@ -9,7 +9,7 @@ import csv
 import io
 import math
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -19,37 +19,30 @@ import numpy as np
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.installed import parquet
 from formcheck.measure.landmarks import FloatArray
-from formcheck.printable import BOM, guarded
-from formcheck.reading import read_whole
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import ANGLES, angle, leg_of
+from formcheck.untrusted import BOM, guarded, read_whole
 
 if TYPE_CHECKING:
     from formcheck.report.result import Hold
 
 WORDS = ("stretch", "side", "phase", "faults")
 COLUMNS = (
-    "time_s",
-    "stretch",
-    "side",
-    "phase",
-    "hip_flexion_deg",
-    "hip_hinge_deg",
-    "spine_flexion_deg",
-    "back_angle_deg",
-    "trunk_inclination_deg",
-    "knee_flexion_left_deg",
-    "knee_flexion_right_deg",
-    "leg_raise_deg",
-    "confidence",
-    "held_s",
-    "faults",
+    *("time_s", "stretch", "side", "phase", "hip_flexion_deg", "hip_hinge_deg"),
+    *("spine_flexion_deg", "back_angle_deg", "trunk_inclination_deg"),
+    *("knee_flexion_left_deg", "knee_flexion_right_deg", "leg_raise_deg"),
+    *("confidence", "held_s", "faults"),
 )
 """Columns in the order in which files have them."""
 
 NUMBERS = tuple(name for name in COLUMNS if name not in WORDS)
 
-_DECIMALS = {"time_s": 4, "confidence": 3, "held_s": 3}
+_DECIMALS = {"time_s": 4, "confidence": 3, "held_s": 3, "visibility": 3}
+_DECIMALS |= dict.fromkeys(("x_m", "y_m", "z_m"), 5)
+"""Digits behind the point in files; 2 of all others."""
+
+Columns = Mapping[str, np.ndarray[Any, Any]]
+"""Name to values, all of one length: numbers, or words as objects."""
 
 
 def told_of_back(table: FrameTable) -> str:
@@ -129,33 +122,56 @@ class FrameTable:
 
     def to_csv(self) -> str:
         """Return the table as CSV text; an empty cell is a value that was not measured."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(zip(*map(self._cells, COLUMNS), strict=True))
-        return text.getvalue()
+        return csv_text(self._columns())
 
     def to_parquet(self, path: Path) -> None:
         """Write the table as a Parquet file; not measured is NaN, no stretch is null."""
-        pa, pq = parquet()
-        columns: dict[str, Any] = {}
-        for name in COLUMNS:
-            if name in self._numbers:
-                values = np.round(self.column(name), _DECIMALS.get(name, 2)) + 0.0
-                columns[name] = pa.array(values, pa.float64())
-            else:
-                words = [word or None for word in self._words[name]]
-                columns[name] = pa.array(words, pa.string())
-        pq.write_table(pa.table(columns), path)
+        _, pq = parquet()
+        pq.write_table(arrow_table(self._columns()), path)
 
-    def _cells(self, name: str) -> Iterator[str]:
-        if name in self._words:
-            yield from map(guarded, self._words[name])
-            return
-        decimals = _DECIMALS.get(name, 2)
-        for value in self._numbers[name]:
-            # Adding zero turns -0.0 into 0.0.
-            yield "" if math.isnan(value) else f"{round(value, decimals) + 0.0:.{decimals}f}"
+    def _columns(self) -> Columns:
+        return {
+            name: np.array(self._words[name], object) if name in WORDS else self.column(name)
+            for name in COLUMNS
+        }
+
+
+def csv_text(columns: Columns) -> str:
+    """Return columns as CSV text; a value that was not measured is an empty cell."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*(_cells(name, values) for name, values in columns.items()), strict=True))
+    return text.getvalue()
+
+
+def arrow_table(columns: Columns) -> Any:
+    """Return columns as a table of ``pyarrow``; not measured is NaN, an empty word null."""
+    pa, _ = parquet()
+    arrays = {
+        name: pa.array([word or None for word in values], pa.string())
+        if values.dtype == object
+        else pa.array(_rounded(name, values))
+        for name, values in columns.items()
+    }
+    return pa.table(arrays)
+
+
+def _cells(name: str, values: np.ndarray[Any, Any]) -> list[Any]:
+    if values.dtype == object:
+        return [guarded(word) for word in values]
+    cells: list[Any] = _rounded(name, values).tolist()
+    if values.dtype.kind == "i":
+        return cells
+    return ["" if cell != cell else f"{cell:.{_DECIMALS.get(name, 2)}f}" for cell in cells]
+
+
+def _rounded(name: str, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    if values.dtype.kind == "i":
+        return values
+    # Adding zero turns -0.0 into 0.0.
+    found: np.ndarray[Any, Any] = np.round(values, _DECIMALS.get(name, 2)) + 0.0
+    return found
 
 
 LATER = ("back_angle_deg",)
@@ -166,7 +182,7 @@ MOST_ROWS = 250_000
 """Nearly six hours at twelve looks a second."""
 LONGEST_WORD = 1000
 
-Columns = tuple[dict[str, FloatArray], dict[str, list[str]]]
+_Read = tuple[dict[str, FloatArray], dict[str, list[str]]]
 
 
 def read_table(path: Path) -> FrameTable:
@@ -189,7 +205,7 @@ def read_table(path: Path) -> FrameTable:
     return FrameTable.of_columns(numbers, words)
 
 
-def _csv(data: bytes) -> Columns:
+def _csv(data: bytes) -> _Read:
     reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
     _check_names(reader.fieldnames or ())
     rows = list(islice(reader, MOST_ROWS + 1))
@@ -200,7 +216,7 @@ def _csv(data: bytes) -> Columns:
     )
 
 
-def _parquet(data: bytes) -> Columns:
+def _parquet(data: bytes) -> _Read:
     pa, pq = parquet()
     # Words stay numbers in a list of words: else one long word could fill the memory.
     file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=list(WORDS))
@@ -230,7 +246,7 @@ def _check_names(there: Iterable[str]) -> None:
         raise ValueError(f"no column {min(missing)}")
 
 
-def _checked(numbers: Mapping[str, Iterable[float]], words: Mapping[str, Iterable[str]]) -> Columns:
+def _checked(numbers: Mapping[str, Iterable[float]], words: Mapping[str, Iterable[str]]) -> _Read:
     arrays = {name: np.array(list(values), dtype=float) for name, values in numbers.items()}
     time = arrays["time_s"]
     if not np.isfinite(time).all() or (np.diff(time) < 0).any():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 
 from formcheck.report.result import Fault, Hold, Result, Source, Warn
@@ -13,7 +14,7 @@ from formcheck.rules.problems import BOTH_LEGS_UP, CHANGED_SHAPE, CUT_OFF, DAMAG
 from formcheck.rules.still import Still
 from formcheck.rules.stretch import Rule
 from formcheck.rules.watch import FaultSpan
-from formcheck.texts import Texts, capital
+from formcheck.texts import Texts, capital, degrees
 
 
 def doubts(hold: Hold, texts: Texts) -> list[str]:
@@ -122,6 +123,64 @@ def clip_text(source: Source, holds: tuple[Hold, ...], texts: Texts) -> str:
             sentences.append(texts("clip.fault", message=about_fault(fault, texts), **span))
         sentences += doubts(hold, texts)
     return " ".join(sentences)
+
+
+def paragraph(result: Result, texts: Texts) -> str:
+    """Tell what was held, what was wrong, and what to do next time; of nothing found, just that."""
+    if not result.holds:
+        return nothing_found(result, texts)
+    counts = Counter(hold.what for hold in result.holds)
+    sentences = [
+        said for best in result.longest.values() for said in _held(best, counts[best.what], texts)
+    ]
+    sentences += _faults(result.holds, texts)
+    doubts = (doubt(hold, texts) for hold in result.holds for doubt in (unjudged, neutral))
+    sentences += dict.fromkeys(filter(None, doubts))
+    return " ".join(sentences)
+
+
+def _held(best: Hold, count: int, texts: Texts) -> list[str]:
+    # What was not seen is never good form.
+    good = best.mostly_seen and not unjudged(best, texts)
+    said = texts(
+        "report.several" if count > 1 else "report.once",
+        **hold_words(best, texts),
+        name=name_of(best, texts),
+        n=count,
+        how=texts("report.in_good_form" if good else "report.only_held"),
+    )
+    stretch = catalogue().get(best.stretch)
+    if stretch is None or not math.isfinite(best.angles[stretch.angles[0]].peak):
+        return [said]
+    name = stretch.angles[0]
+    peak = degrees(best.angles[name].peak)
+    return [said, texts("report.deepest", angle=texts(f"angle.{name}"), degrees=peak)]
+
+
+def _faults(holds: tuple[Hold, ...], texts: Texts) -> list[str]:
+    """Sentences on each kind of fault, and what to do about it."""
+    lasted: dict[str, float] = {}
+    worst: dict[str, Fault] = {}
+    for fault in (fault for hold in holds for fault in hold.faults):
+        if fault.span is not None:
+            lasted[fault.fault] = lasted.get(fault.fault, 0.0) + fault.lasted_s
+        if fault.fault not in worst or _size(fault) > _size(worst[fault.fault]):
+            worst[fault.fault] = fault
+    sentences = []
+    for name, fault in worst.items():
+        sentences.append(about_fault(fault, texts))
+        if name in lasted:
+            key = "report.lasted" if fault.advice else "report.lost"
+            sentences.append(texts(key, seconds=texts.number(lasted[name])))
+        if f"advice.{name}" in texts.show:
+            sentences.append(texts("report.next_time", cue=texts(f"advice.{name}")))
+    if not sentences and all(no_fault_seen(hold) for hold in holds):
+        sentences.append(texts("report.none_seen"))
+    return sentences
+
+
+def _size(fault: Fault) -> float:
+    return fault.worst if math.isfinite(fault.worst) else -math.inf
 
 
 def warn_words(warn: Warn, texts: Texts) -> str:

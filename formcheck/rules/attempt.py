@@ -6,17 +6,12 @@ import math
 from dataclasses import dataclass, replace
 
 from formcheck.measure.measures import Measures
-from formcheck.rules.depth import Depth
-from formcheck.rules.entry import Entry
+from formcheck.rules.depth import Depth, Ending
 from formcheck.rules.evidence import Sighting, sighting
-from formcheck.rules.findings import judged_shares, spans_within
-from formcheck.rules.hold import LONGEST_GAP_S, HoldClock, Verdict, since_good
-from formcheck.rules.ledger import Ledger
-from formcheck.rules.release import Ending
-from formcheck.rules.samples import Samples
+from formcheck.rules.hold import LONGEST_GAP_S, HoldClock, Ledger, Verdict
+from formcheck.rules.samples import Samples, judged_shares, spans_within
 from formcheck.rules.stretch import ANGLES, Stretch, StretchSide, angle, leg_of
-from formcheck.rules.watch import FaultSpan, State
-from formcheck.rules.watches import Watches
+from formcheck.rules.watch import FaultSpan, State, Watches
 
 POSE_BRIDGE_S = 1.0
 """A lost pose this short is bridged."""
@@ -33,11 +28,6 @@ class Attempt:
     """Follows one stretch on one side from entering the zone until it is over.
 
     Feed it every frame with `update`; read `clock`, `faults`, `suspects`, `over`.
-
-    Parameters
-    ----------
-    stretch : Stretch
-    side : {"left", "right", "both"}
     """
 
     stretch: Stretch
@@ -51,7 +41,6 @@ class Attempt:
     def __post_init__(self) -> None:
         self.samples = Samples(len(ANGLES), len(self.stretch.rules))
         self._watches = Watches(self.stretch)
-        self._entry = Entry()
         self._depth = Depth()
         self._ledger = Ledger()
         self._sighting: Sighting | None = None
@@ -117,8 +106,8 @@ class Attempt:
 
     @property
     def pause_s(self) -> float:
-        """Seconds since time last counted."""
-        return since_good(self.clock, self._last_time or 0.0)
+        """Seconds since time last counted; infinite when it never did."""
+        return (self._last_time or 0.0) - self.clock.good_s
 
     def fault_spans(self) -> list[FaultSpan]:
         """Every fault within the hold, in order of time.
@@ -213,7 +202,7 @@ class Attempt:
             self._ledger.tick(time_s, verdict, straight=not self._watches.judges_back)
         elif time_s - last > POSE_BRIDGE_S:
             # Nobody knows what happened meanwhile, so arriving begins again.
-            self._entry.clear()
+            self._depth.clear()
         if math.isnan(last) or time_s - last > OUT_GRACE_S:
             self.finish()
 
@@ -227,21 +216,18 @@ class Attempt:
 
     def _come_in(self, time_s: float, measures: Measures, effort: float, in_zone: bool) -> None:
         if not in_zone:
-            self._entry.clear()
+            self._depth.clear()
             return
-        arrived = self._entry.come(
-            time_s, effort, straight=self._watches.is_straight(measures, self.side)
-        )
+        straight = self._watches.is_straight(measures, self.side)
+        arrived = self._depth.come(time_s, effort, straight=straight)
         if arrived is None:
             return
         self.start_s = self.end_s = arrived.start_s
         # The time since arriving waits in escrow for this frame's verdict.
         waits_s = time_s - arrived.start_s
-        self._ledger.begin(
-            HoldClock(escrow_s=waits_s, straight_escrow_s=arrived.straight_s, time_s=time_s)
+        self._ledger.clock = HoldClock(
+            escrow_s=waits_s, straight_escrow_s=arrived.straight_s, time_s=time_s
         )
-        self._depth.begin(arrived.level_deg, arrived.depths)
-        self._entry.clear()
 
     def _hold(
         self, time_s: float, step: float, measures: Measures, effort: float, in_zone: bool

@@ -1,23 +1,36 @@
-"""All stretches, and which one a person is doing."""
+"""All stretches, those from outside this package included, and which one a person is doing."""
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import inspect
+import json
 import pkgutil
+import re
+import sys
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import Any, Self
 
 import formcheck.rules as rules_room
 from formcheck.errors import UsageError
 from formcheck.measure.measures import Measures
-from formcheck.rules import outside
 from formcheck.rules.common import ROUNDED_ABOVE_DEG, ROUNDED_BACK, rounded_back
 from formcheck.rules.stretch import Stretch, StretchSide
+from formcheck.texts import bring
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+"""Of a stretch, a fault and a variant: they are parts of keys, columns and file formats."""
+
+
+_REGISTERED: dict[str, Stretch] = {}
+_taken_over = [""]
 
 
 def catalogue() -> dict[str, Stretch]:
     """Return every stretch by its name: those of this folder, then those from outside."""
-    return shipped() | outside.registered()
+    return shipped() | _REGISTERED
 
 
 @cache
@@ -32,7 +45,25 @@ def shipped() -> dict[str, Stretch]:
     return found
 
 
-def register(stretch: Stretch) -> outside.Registration:
+class Registration:
+    """A stretch that is there until `remove`, or until the end of a ``with`` block."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def remove(self) -> None:
+        """Take the stretch out again; nothing happens the second time."""
+        _REGISTERED.pop(self._name, None)
+        bring(self._name, {})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.remove()
+
+
+def register(stretch: Stretch) -> Registration:
     """Add a stretch from outside this package; everything that formcheck does has it from now on.
 
     Parameters
@@ -64,12 +95,70 @@ def register(stretch: Stretch) -> outside.Registration:
     >>> result.holds
     ()
     """
-    return outside.add(stretch, catalogue())
+    if not NAME.fullmatch(stretch.name) or stretch.name == "auto":
+        raise UsageError(
+            f"{stretch.name!r} cannot be the name of a stretch: use small letters, digits and _."
+        )
+    if stretch.name in catalogue():
+        raise UsageError(f"There is already a stretch {stretch.name!r}: choose another name.")
+    _REGISTERED[stretch.name] = stretch
+    bring(stretch.name, stretch.words)
+    return Registration(stretch.name)
+
+
+def registered() -> bool:
+    """True when there are stretches from outside."""
+    return bool(_REGISTERED)
+
+
+def handed_on() -> str:
+    """Return what another process needs to have the same stretches, as JSON; "" without any.
+
+    Raises UsageError if a stretch is not the ``STRETCH`` of a module that can be imported.
+    """
+    if not _REGISTERED:
+        return ""
+    told = [{"module": _module_of(one), "source": _source_of(one)} for one in _REGISTERED.values()]
+    return json.dumps(told, sort_keys=True)
 
 
 def take_over(handed: str) -> None:
-    """Have the stretches of the process that this one works for (`outside.handed_on`)."""
-    outside.take_over(handed, shipped())
+    """Have the stretches that `handed_on` told of, and no others.
+
+    For a process that works for another one, maybe for one after another. Raises UsageError if one
+    cannot be imported here.
+    """
+    if handed == _taken_over[0]:
+        return
+    for name in tuple(_REGISTERED):
+        Registration(name).remove()
+    told: list[dict[str, Any]] = json.loads(handed) if handed else []
+    for one in told:
+        try:
+            stretch = importlib.import_module(one["module"]).STRETCH
+        except (ImportError, AttributeError) as error:
+            raise UsageError(
+                f"A worker cannot import the stretch {one['module']} ({error}): install it there."
+            ) from error
+        register(stretch)
+    _taken_over[0] = handed
+
+
+def _module_of(stretch: Stretch) -> str:
+    name = stretch.posture.__module__
+    if getattr(sys.modules.get(name), "STRETCH", None) is not stretch or name == "__main__":
+        raise UsageError(
+            f"Other processes cannot find the stretch {stretch.name!r}: let it be called "
+            "STRETCH, in a module that can be imported."
+        )
+    return name
+
+
+def _source_of(stretch: Stretch) -> str:
+    """Return what changes with a stretch and its words, so that nothing judged before is kept."""
+    source = inspect.getsource(sys.modules[stretch.posture.__module__])
+    source += json.dumps(stretch.words, sort_keys=True)
+    return hashlib.sha256(source.encode()).hexdigest()
 
 
 @lru_cache(maxsize=32)
@@ -82,21 +171,14 @@ def judged_by(stretch: Stretch, rounded_above_deg: float) -> Stretch:
 
 @dataclass(frozen=True)
 class Match:
-    """A stretch that fits one frame.
-
-    Attributes
-    ----------
-    stretch : Stretch
-        As it is done: of a variant, with the variant's rules.
-    side : {"left", "right", "both"}
-        The stretched leg.
-    in_zone : bool
-        False: only the starting position.
-    """
+    """A stretch that fits one frame."""
 
     stretch: Stretch
+    """As it is done: of a variant, with the variant's rules."""
     side: StretchSide
+    """The stretched leg."""
     in_zone: bool
+    """False: only the starting position."""
 
 
 OWN_THRESHOLD_DEG = (10.0, 70.0)
@@ -105,20 +187,12 @@ OWN_THRESHOLD_DEG = (10.0, 70.0)
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the user asked for; None means "find out".
-
-    Attributes
-    ----------
-    stretch : str or None
-        Name in the catalogue.
-    side : {"left", "right"} or None
-    rounded_above_deg : float
-        Back angle from which a back counts as rounded, degrees (`common.rounded_back`).
-    """
+    """What the user asked for; None means "find out"."""
 
     stretch: str | None = None
     side: StretchSide | None = None
     rounded_above_deg: float = ROUNDED_ABOVE_DEG["standard"]
+    """Back angle from which a back counts as rounded (`common.rounded_back`)."""
 
     @classmethod
     def checked(
@@ -130,18 +204,9 @@ class Wanted:
     ) -> Wanted:
         """Build from a user's words; ``None`` and ``"auto"`` both mean "find out".
 
-        Parameters
-        ----------
-        stretch, side : str or None
-        sensitivity : {"gentle", "standard", "strict"}
-            How soon a back counts as rounded.
-        rounded_above_deg : float, optional
-            A back angle of one's own instead, degrees.
-
-        Raises
-        ------
-        UsageError
-            If there is no such stretch, side or sensitivity, or the threshold makes no sense.
+        How soon a back counts as rounded is said by a name or by a back angle of one's own,
+        degrees. Raises UsageError if there is no such stretch, side or sensitivity, or the
+        threshold makes no sense.
         """
         if sensitivity not in ROUNDED_ABOVE_DEG:
             names = ", ".join(ROUNDED_ABOVE_DEG)

@@ -17,7 +17,7 @@ from formcheck.rules.attempt import OUT_GRACE_S, RESTART_AFTER_S, Attempt
 from formcheck.rules.catalogue import Match, Wanted, recognise
 from formcheck.rules.common import marks_of
 from formcheck.rules.cues import cue_of
-from formcheck.rules.gravity import Gravity
+from formcheck.rules.evidence import Gravity
 from formcheck.rules.hold import mostly_seen
 from formcheck.rules.moment import COUNTS_WITHIN_S, Moment, hold_now
 from formcheck.rules.problems import TURNED_PICTURE, ProblemLog, WarningSpan, problems_of
@@ -46,56 +46,39 @@ SIDE_CHANGE_COMING_IN_S = 0.2
 
 @dataclass(frozen=True, eq=False)
 class Feedback:
-    """What one frame means for the user; everything an edge needs to show or speak.
-
-    Attributes
-    ----------
-    time_s : float
-    phase : str
-        See `Phase`.
-    stretch : str or None
-        Name of the stretch that is being done.
-    named : bool
-        False before it has been held for long enough to be an attempt: a starting position alone
-        is none, and the verdict would not know of it.
-    side : {"left", "right", "both"} or None
-        The stretched leg.
-    held_s, target_s : float
-        Seconds that count so far in this hold, and wanted.
-    straight_s : float
-        Of the seconds held, those in which the back was seen to be straight; all of them in a
-        stretch that no rule about the back belongs to.
-    cue : Line
-    faults, suspects : tuple of str
-        Faults that hold now; faults that may be beginning.
-    problems : tuple of str
-        Warning names of this frame.
-    shown : tuple of str
-        The angles to show (names as in `ANGLES`).
-    marks : dict of str to Mark
-        Where the stretch's faults are shown in the picture.
-    measures : Measures or None
-        None when nobody was seen.
-    moment : Moment or None
-        What the cue was chosen by.
-    """
+    """What one frame means for the user; everything an edge needs to show or speak."""
 
     time_s: float
     phase: Phase
     stretch: str | None
+    """Name of the stretch that is being done."""
     named: bool
+    """False before it has been held for long enough to be an attempt: a starting position alone is
+    none, and the verdict would not know of it."""
     side: StretchSide | None
+    """The stretched leg."""
     held_s: float
+    """Seconds that count so far in this hold."""
     target_s: float
+    """Seconds wanted."""
     cue: Line
     faults: tuple[str, ...]
+    """Those that hold now."""
     suspects: tuple[str, ...]
+    """Those that may be beginning."""
     problems: tuple[str, ...]
+    """Warning names of this frame."""
     measures: Measures | None
+    """None when nobody was seen."""
     shown: tuple[str, ...] = ()
+    """The angles to show (names as in `ANGLES`)."""
     straight_s: float = 0.0
+    """Of the seconds held, those in which the back was seen to be straight; all of them in a
+    stretch that no rule about the back belongs to."""
     marks: dict[str, Mark] = field(default_factory=dict)
+    """Where the stretch's faults are shown in the picture."""
     moment: Moment | None = None
+    """What the cue was chosen by."""
 
     @property
     def mostly_seen(self) -> bool:
@@ -106,12 +89,7 @@ class Feedback:
 class Coach:
     """Follows a whole session and keeps its attempts.
 
-    Parameters
-    ----------
-    wanted : Wanted
-        A stretch or side the user asked for; by default both are recognised.
-    target_s : float
-        Seconds to hold.
+    By default stretch and side are recognised.
     """
 
     def __init__(self, wanted: Wanted | None = None, target_s: float = DEFAULT_TARGET_S) -> None:
@@ -127,20 +105,9 @@ class Coach:
     def update(
         self, time_s: float, measures: Measures | None, extra_problems: tuple[str, ...] = ()
     ) -> Feedback:
-        """Take in one frame.
+        """Take in one frame, in order of time; no measures when nobody was seen.
 
-        Parameters
-        ----------
-        time_s : float
-            Seconds, in order.
-        measures : Measures or None
-            None when nobody was seen.
-        extra_problems : tuple of str
-            Warning names that only the pose stage can know (``"several_people"``).
-
-        Returns
-        -------
-        Feedback
+        Extra problems are warning names that only the pose stage can know (``"several_people"``).
         """
         match = recognise(measures, self._wanted) if measures is not None else None
         usable = measures if self._usable(measures, match) else None

@@ -8,13 +8,13 @@ from formcheck.measure.flexion import ROUNDED_ANGLE_DEG, ROUNDED_FLEXION_DEG
 from formcheck.measure.measures import Measures
 from formcheck.rules.stretch import (
     Mark,
+    Quantity,
     Rule,
     Stretch,
     StretchSide,
     knee_flexion,
     rounding,
 )
-from formcheck.rules.watch import Quantity
 
 
 def or_inf(value: float) -> float:
@@ -40,13 +40,9 @@ ROUNDED_HYSTERESIS_DEG = 6.0
 
 
 def rounded_back(above_deg: float = ROUNDED_ABOVE_DEG["standard"]) -> Rule:
-    """Return the rule for a rounded back.
+    """Return the rule for a rounded back, by the back angle in degrees from which it is one.
 
-    Parameters
-    ----------
-    above_deg : float
-        Back angle in degrees from which a back is rounded. The line that the measure draws moves
-        by what this differs from `ROUNDED_ANGLE_DEG`.
+    The line that the measure draws moves by what this differs from `ROUNDED_ANGLE_DEG`.
     """
     line = above_deg - ROUNDED_ANGLE_DEG
     return Rule(
@@ -67,23 +63,10 @@ ROUNDED_BACK = rounded_back()
 
 
 def told_back(flexion_deg: float, angle_deg: float, rounding_deg: float) -> tuple[float, Quantity]:
-    """Choose the degrees in which a rounded back is told: what is further beyond its line.
+    """Choose the degrees in which a rounded back is told, and say what they are.
 
-    Parameters
-    ----------
-    flexion_deg : float
-        Largest flexion beyond the person's own neutral; NaN without one.
-    angle_deg : float
-        Largest back angle, NaN when there is none.
-    rounding_deg : float
-        How far it was beyond the standard line, the last resort.
-
-    Returns
-    -------
-    float
-        Degrees.
-    str
-        What they are.
+    That is what is further beyond its line: the flexion, NaN without a neutral, or the back angle,
+    NaN when there is none. How far it was beyond the standard line is the last resort.
     """
     if math.isnan(flexion_deg) and math.isnan(angle_deg):
         return ROUNDED_ANGLE_DEG + rounding_deg, "back_angle_deg"
@@ -127,12 +110,12 @@ BOUNCING_RULE = Rule(
 """What is said of bouncing, in any stretch; `motion` finds it."""
 
 
-def rule_in(rules: tuple[Rule, ...], fault: str) -> Rule | None:
-    """Return the rule for a fault, `BOUNCING_RULE` included; None for one that is not here."""
-    return next((rule for rule in (*rules, BOUNCING_RULE) if rule.fault == fault), None)
-
-
 def marks_of(stretch: Stretch | None) -> dict[str, Mark]:
     """Return where the faults of a stretch are shown, by their names."""
     rules = (*(stretch.rules if stretch else ()), BOUNCING_RULE)
     return {rule.fault: rule.mark for rule in rules if rule.mark is not None}
+
+
+def judges_back(stretch: Stretch) -> bool:
+    """Return True when a rounded back is a fault in this stretch."""
+    return any(rule.fault == ROUNDED_BACK.fault for rule in stretch.rules)

@@ -1,7 +1,9 @@
-"""When a movement began or ended: pure functions on short runs of (time, value)."""
+"""When a movement began or ended, and how it swings, from short runs of (time, value)."""
 
 from __future__ import annotations
 
+import math
+from collections import deque
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -33,6 +35,13 @@ SWAY_DEG = 2.0
 """Whoever is first seen nearer to the depth than that has been there: nothing was seen of a way in,
 and what is left is sway, or the pose model settling."""
 
+SWING_DEG = 5.0
+"""Smallest swing that is a bounce. Breathing and sway move a held stretch by 1–2°
+(rendered and filmed holds), ballistic stretching by 10° and more."""
+
+LONGEST_SWING_S = 1.0
+"""A slower swing is easing deeper or coming up, not bouncing (slower than 0.5 Hz)."""
+
 Samples = Sequence[tuple[float, float]]
 
 
@@ -47,17 +56,9 @@ def is_steady(values_deg: Sequence[float]) -> bool:
 
 
 def speeds(samples: Samples) -> FloatArray:
-    """Speed at each sample, as the slope of a line through its neighbours.
+    """Speed at each sample, degrees a second, as the slope of a line through its neighbours.
 
-    Parameters
-    ----------
-    samples : sequence of (time_s, degrees)
-        In order of time.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-        Degrees per second; 0 where there are not two different times.
+    Samples are in order of time; 0 where there are not two different times.
     """
     times, values = np.array(samples, dtype=float).T
     result = np.zeros(len(times))
@@ -108,3 +109,39 @@ def departure(samples: Samples) -> float:
         elif falling or last - time > TREND_S / 2:
             break
     return max(began, samples[0][0])
+
+
+class ZigZag:
+    """Follows a value as a zig-zag line.
+
+    A turning point is sure once the value has come back from it by `SWING_DEG`; the lines between
+    turning points are swings.
+    """
+
+    def __init__(self) -> None:
+        self._turns: deque[tuple[float, float]] = deque(maxlen=8)
+        self._extreme = (math.nan, math.nan)
+        self._heading = 0
+
+    def follow(self, time_s: float, value: float) -> list[tuple[float, float, float]]:
+        """Take in a value; returns the unbroken chain of quick swings up to now, oldest first.
+
+        Of each swing start, end and size.
+        """
+        moved = value - self._extreme[1]
+        if math.isnan(moved) or self._heading * moved > 0:
+            self._extreme = (time_s, value)
+        elif abs(moved) >= SWING_DEG:
+            self._turns.append(self._extreme)
+            self._heading = 1 if moved > 0 else -1
+            self._extreme = (time_s, value)
+        chain: list[tuple[float, float, float]] = []
+        end, end_value = self._extreme
+        limit = time_s
+        for start, start_value in reversed(self._turns):
+            if limit - end > LONGEST_SWING_S or end - start > LONGEST_SWING_S:
+                break
+            chain.append((start, end, abs(end_value - start_value)))
+            limit = end = start
+            end_value = start_value
+        return chain[::-1]

@@ -72,13 +72,8 @@ def both_legs_up(measures: Measures) -> bool:
 def problems_of(measures: Measures | None, *, leg_seen: bool = False) -> tuple[str, ...]:
     """Return the warnings of one picture, the most important first.
 
-    Parameters
-    ----------
-    measures : Measures or None
-        None when nobody is seen.
-    leg_seen : bool
-        A stretch is recognised and its leg is well seen: then nobody is hard to see, although a
-        leg that is drawn in may be.
+    ``leg_seen``: a stretch is recognised and its leg is well seen. Then nobody is hard to see,
+    although a leg that is drawn in may be.
     """
     if measures is None:
         return ("no_person",)
@@ -121,10 +116,7 @@ class ProblemLog:
     def finish(self, done_s: float = math.inf) -> tuple[WarningSpan, ...]:
         """Return every span that lasts `SHORTEST_S` or the whole clip, in order of time.
 
-        Parameters
-        ----------
-        done_s : float
-            When the last hold was over. Leaving after it is how a session ends, and no warning.
+        Leaving after the last hold was over is how a session ends, and no warning.
         """
         for name in list(self._open):
             self._close(name)

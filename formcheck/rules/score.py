@@ -27,17 +27,10 @@ UNSTEADY_DEG = 5.0
 
 
 def score_parts(attempt: Attempt, target_s: float) -> dict[str, float]:
-    """Return the points for hold, form and steadiness.
+    """Return the points for hold, form and steadiness of a finished attempt that was held.
 
     What comes after the target is reached is a bonus nobody has to do well. Form that could
     not be judged earns its points only for the share that could.
-
-    Parameters
-    ----------
-    attempt : Attempt
-        A finished attempt that was held.
-    target_s : float
-        Seconds wanted, more than 0.
     """
     held = attempt.clock.held_s
     samples = attempt.samples

@@ -8,8 +8,15 @@ from __future__ import annotations
 from formcheck.measure.landmarks import Side, other_side
 from formcheck.measure.measures import Measures
 from formcheck.measure.view import SIDES
-from formcheck.rules import common, figure
+from formcheck.rules import common
 from formcheck.rules.stretch import (
+    ARM,
+    FOOT,
+    SHANK,
+    THIGH,
+    TRUNK,
+    Figure,
+    Position,
     Stretch,
     StretchSide,
     hip_flexion,
@@ -93,15 +100,15 @@ def in_zone(measures: Measures, side: StretchSide) -> bool:
     return measures.trunk_lean_deg > ZONE_LEAN_DEG
 
 
-FIGURE = figure.Figure(
+FIGURE = Figure(
     head=(0.47, 0.42),
     parts=(
-        ((0.4, 0.58), (0.25, 0.84), figure.TRUNK),
-        ((0.26, 0.87), (0.55, 0.88), figure.THIGH),
-        ((0.55, 0.88), (0.85, 0.89), figure.SHANK),
-        ((0.87, 0.88), (0.89, 0.78), figure.FOOT),
-        ((0.41, 0.58), (0.52, 0.7), figure.ARM),
-        ((0.52, 0.7), (0.68, 0.77), figure.ARM),
+        ((0.4, 0.58), (0.25, 0.84), TRUNK),
+        ((0.26, 0.87), (0.55, 0.88), THIGH),
+        ((0.55, 0.88), (0.85, 0.89), SHANK),
+        ((0.87, 0.88), (0.89, 0.78), FOOT),
+        ((0.41, 0.58), (0.52, 0.7), ARM),
+        ((0.52, 0.7), (0.68, 0.77), ARM),
     ),
     place="sitting",
 )
@@ -122,6 +129,6 @@ STRETCH = Stretch(
         "knee_flexion_deg",
     ),
     figure=FIGURE,
-    start=figure.Position(lean=0.0, leg=0.0, other_leg=0.0),
-    stretched=figure.Position(lean=35.0, leg=0.0, other_leg=0.0),
+    start=Position(lean=0.0, leg=0.0, other_leg=0.0),
+    stretched=Position(lean=35.0, leg=0.0, other_leg=0.0),
 )

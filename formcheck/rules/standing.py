@@ -11,8 +11,15 @@ from __future__ import annotations
 from formcheck.measure.landmarks import Side, other_side
 from formcheck.measure.measures import Measures
 from formcheck.measure.view import SIDES
-from formcheck.rules import common, figure
+from formcheck.rules import common
 from formcheck.rules.stretch import (
+    ARM,
+    FOOT,
+    SHANK,
+    THIGH,
+    TRUNK,
+    Figure,
+    Position,
     Stretch,
     StretchSide,
     hip_flexion,
@@ -127,19 +134,19 @@ def in_zone(measures: Measures, side: StretchSide) -> bool:
     return hip_flexion(measures, side) > wanted and measures.trunk_lean_deg > ZONE_LEAN_DEG
 
 
-FIGURE = figure.Figure(
+FIGURE = Figure(
     head=(0.64, 0.13),
     parts=(
-        ((0.56, 0.26), (0.42, 0.48), figure.TRUNK),
-        ((0.42, 0.5), (0.42, 0.73), figure.THIGH),
-        ((0.42, 0.73), (0.41, 0.94), figure.SHANK),
-        ((0.41, 0.955), (0.5, 0.965), figure.FOOT),
-        ((0.43, 0.5), (0.62, 0.58), figure.THIGH),
-        ((0.62, 0.58), (0.82, 0.665), figure.SHANK),
-        ((0.83, 0.66), (0.85, 0.57), figure.FOOT),
-        ((0.56, 0.27), (0.62, 0.42), figure.ARM),
-        ((0.62, 0.42), (0.72, 0.54), figure.ARM),
-        ((0.75, 0.74), (0.92, 0.74), figure.FOOT),
+        ((0.56, 0.26), (0.42, 0.48), TRUNK),
+        ((0.42, 0.5), (0.42, 0.73), THIGH),
+        ((0.42, 0.73), (0.41, 0.94), SHANK),
+        ((0.41, 0.955), (0.5, 0.965), FOOT),
+        ((0.43, 0.5), (0.62, 0.58), THIGH),
+        ((0.62, 0.58), (0.82, 0.665), SHANK),
+        ((0.83, 0.66), (0.85, 0.57), FOOT),
+        ((0.56, 0.27), (0.62, 0.42), ARM),
+        ((0.62, 0.42), (0.72, 0.54), ARM),
+        ((0.75, 0.74), (0.92, 0.74), FOOT),
         ((0.76, 0.74), (0.76, 0.96), 0.03),
         ((0.91, 0.74), (0.91, 0.96), 0.03),
     ),
@@ -162,6 +169,6 @@ STRETCH = Stretch(
         "knee_flexion_deg",
     ),
     figure=FIGURE,
-    start=figure.Position(lean=5.0, leg=-40.0, other_leg=-90.0),
-    stretched=figure.Position(lean=35.0, leg=-40.0, other_leg=-90.0),
+    start=Position(lean=5.0, leg=-40.0, other_leg=-90.0),
+    stretched=Position(lean=35.0, leg=-40.0, other_leg=-90.0),
 )

@@ -10,7 +10,7 @@ from formcheck.rules.catalogue import Match, Wanted, recognise
 from formcheck.rules.coach import SHOWN_ANGLES, Feedback
 from formcheck.rules.common import ROUNDED_BACK, marks_of, told_back
 from formcheck.rules.cues import cue_of
-from formcheck.rules.gravity import unheld
+from formcheck.rules.evidence import unheld
 from formcheck.rules.moment import Moment
 from formcheck.rules.problems import TURNED_PICTURE, problems_of
 from formcheck.rules.stretch import leg_of
@@ -20,20 +20,13 @@ from formcheck.texts import Line
 
 @dataclass(frozen=True, eq=False)
 class Still:
-    """What one picture shows.
-
-    Attributes
-    ----------
-    match : Match or None
-        The stretch, or None when it is none of them.
-    measures : Measures
-    faults : tuple of FaultSpan
-        With NaN times: a photograph has none.
-    """
+    """What one picture shows."""
 
     match: Match | None
+    """The stretch, or None when it is none of them."""
     measures: Measures
     faults: tuple[FaultSpan, ...]
+    """With NaN times: a photograph has none."""
     turned: bool = False
     """The picture lies on its side or upside down: what it looks like is not what is done."""
 
@@ -93,16 +86,7 @@ def still_feedback(still: Still | None, problems: tuple[str, ...]) -> Feedback:
 def judge_still(people: list[Measures], wanted: Wanted) -> Still | None:
     """Judge the person who is stretching; the first one when nobody or everybody is.
 
-    Parameters
-    ----------
-    people : list of Measures
-        Everybody in the picture, the most prominent first.
-    wanted : Wanted
-
-    Returns
-    -------
-    Still or None
-        None when there is nobody.
+    Everybody in the picture comes in, the most prominent first; None when there is nobody.
     """
     if not people:
         return None

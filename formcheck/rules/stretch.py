@@ -14,8 +14,43 @@ from typing import Literal
 
 from formcheck.measure.landmarks import Side, other_side
 from formcheck.measure.measures import Measures, PerSide
-from formcheck.rules.figure import Figure, Place, Position
 from formcheck.texts import Words
+
+Point = tuple[float, float]
+
+Place = Literal["standing", "lying", "sitting"]
+"""How the body is carried; whoever sits or lies is not asked to get up in order to turn."""
+
+HEAD, TRUNK, THIGH, SHANK, FOOT, ARM = 0.075, 0.125, 0.095, 0.07, 0.05, 0.045
+"""Thickness of the parts, as parts of the figure's square; of the head the radius."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure in a unit square, y down, looking to the right."""
+
+    head: Point
+    """Its middle."""
+    parts: tuple[tuple[Point, Point, float], ...]
+    """Start, end and thickness of limbs and things, such as a chair's legs, as parts of the
+    square."""
+    place: Place
+
+
+@dataclass(frozen=True)
+class Position:
+    """Somebody seen from the side, degrees: the starting position, or the stretch."""
+
+    lean: float
+    """Trunk from the vertical, forward positive; -90 is flat on the back."""
+    leg: float
+    other_leg: float
+    """Where the thighs of the stretched and of the other leg point: -90 down, 0 straight ahead, 90
+    up."""
+    knee: float = 0.0
+    other_knee: float = 0.0
+    """Knee flexion, 0 straight."""
+
 
 StretchSide = Literal["left", "right", "both"]
 """The stretched leg, or both."""
@@ -31,6 +66,9 @@ ANGLES = (
     "leg_raise_deg",
 )
 """Names of the angles that results report, in their order."""
+
+Quantity = Literal["spine_flexion_deg", "back_angle_deg"]
+"""What the degrees of a rounded back are: beyond the own neutral, or of the outline as it is."""
 
 HOW_FAR = ("hip_flexion_deg", "hip_hinge_deg")
 """The angles that say how far a stretch goes unless it names others."""
@@ -66,133 +104,88 @@ Pattern = Literal["rising", "falling", "upright", "level", "dots", "rings", "pla
 
 @dataclass(frozen=True)
 class Rule:
-    """A fault and when it is one; its words are found by its name.
-
-    Attributes
-    ----------
-    fault : str
-        Name in the result, e.g. ``"bent_knee"``.
-    value : callable
-        The measured value in degrees from measures and stretched side; NaN when it cannot be
-        measured, and then the rule is silent.
-    above : float
-        Fault when the value stays above this.
-    release : float
-        Over when it falls below this again (hysteresis).
-    source : str
-        Where the threshold comes from.
-    confirm_s : float
-        How long it must last before it is a fault. The time until then is not counted if
-        it turns out to be one.
-    stops : bool
-        False: advice only. It is shown and reported, but the clock goes on.
-    must_be_judged : bool
-        False: where it could not be judged, no points are lost. For what only a good start (lying
-        flat and still) lets judge.
-    mark : tuple of (str, str) or None
-        Where it is ringed in the picture; None: it has no place of its own.
-    pattern : Pattern
-        How it is shaded in plots.
-    seen_in : str
-        The angle that shows when the fault was worst, one of `ANGLES` or
-        ``"other_knee_flexion_deg"``; "" when none does.
-    """
+    """A fault and when it is one; its words are found by its name."""
 
     fault: str
+    """Name in the result, e.g. ``"bent_knee"``."""
     value: Callable[[Measures, StretchSide], float]
+    """The measured value in degrees from measures and stretched side; NaN when it cannot be
+    measured, and then the rule is silent."""
     above: float
+    """Fault when the value stays above this."""
     release: float
+    """Over when it falls below this again (hysteresis)."""
     source: str
+    """Where the threshold comes from."""
     confirm_s: float = 1.0
+    """How long it must last before it is a fault. The time until then is not counted if it turns
+    out to be one."""
     stops: bool = True
+    """False: advice only. It is shown and reported, but the clock goes on."""
     must_be_judged: bool = True
+    """False: where it could not be judged, no points are lost. For what only a good start (lying
+    flat and still) lets judge."""
     mark: Mark | None = None
+    """Where it is ringed in the picture; None: it has no place of its own."""
     pattern: Pattern = "plain"
+    """How it is shaded in plots."""
     seen_in: str = ""
+    """The angle that shows when the fault was worst, one of `ANGLES` or
+    ``"other_knee_flexion_deg"``; "" when none does."""
 
 
 @dataclass(frozen=True)
 class Variant:
-    """Another good way to do a stretch, in which a fault of the usual way is none.
-
-    Attributes
-    ----------
-    name : str
-        Name in the result.
-    seen : callable
-        True when somebody does it this way.
-    rules : tuple of Rule
-        In place of the stretch's own, for the same faults.
-    """
+    """Another good way to do a stretch, in which a fault of the usual way is none."""
 
     name: str
+    """In the result."""
     seen: Callable[[Measures, StretchSide], bool]
+    """True when somebody does it this way."""
     rules: tuple[Rule, ...]
+    """In place of the stretch's own, for the same faults."""
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """One stretch: how to recognise it, when it counts, what can go wrong.
-
-    Attributes
-    ----------
-    name : str
-        Name in the result.
-    side : callable
-        The stretched leg.
-    posture : callable
-        True when the person is in the starting position of this stretch.
-    zone : callable
-        True when, in addition, the stretch is on: the hold can count.
-    effort : callable
-        The angle in degrees that grows as the stretch deepens; its stillness makes the hold,
-        its oscillation is bouncing.
-    rules : tuple of Rule
-    angles : tuple of str
-        The angles that tell a person something about this stretch, the most telling first
-        (names as in `ANGLES`); the first two are shown while stretching.
-    figure : Figure
-        Shows how to be, and says whether one stands, sits or lies.
-    start, stretched : Position
-        The starting position and the stretch as a body that anybody could draw.
-    main_angles : tuple of (str, str)
-        The angles that say how far it goes, the surest first; the history follows them.
-    normal_deg : float
-        Of the first of them, from where on keeping it is enough; NaN where nobody says.
-    one_leg : bool
-        It can only be done one leg at a time.
-    start_tells : bool
-        The starting position alone shows this stretch in a photograph, as nothing else
-        looks like it.
-    said_at_once : tuple of str
-        Faults that are said on the way in already, not only in the hold.
-    variants : tuple of Variant
-        Other good ways to do it.
-    variant : Variant or None
-        The way in which it is done here; None: the usual one.
-    words : mapping
-        Of a stretch from outside, by language: its own and those of faults that only it has
-        (`texts.read_words`).
-    """
+    """One stretch: how to recognise it, when it counts, what can go wrong."""
 
     name: str
+    """In the result."""
     side: Callable[[Measures], StretchSide]
+    """The stretched leg."""
     posture: Callable[[Measures, StretchSide], bool]
+    """True when the person is in the starting position of this stretch."""
     zone: Callable[[Measures, StretchSide], bool]
+    """True when, in addition, the stretch is on: the hold can count."""
     effort: Callable[[Measures, StretchSide], float]
+    """The angle in degrees that grows as the stretch deepens; its stillness makes the hold, its
+    oscillation is bouncing."""
     rules: tuple[Rule, ...]
     angles: tuple[str, ...]
+    """The angles that tell a person something about this stretch, the most telling first (names as
+    in `ANGLES`); the first two are shown while stretching."""
     figure: Figure
+    """Shows how to be, and says whether one stands, sits or lies."""
     start: Position
     stretched: Position
     main_angles: tuple[str, str] = HOW_FAR
+    """The angles that say how far it goes, the surest first; the history follows them."""
     normal_deg: float = math.nan
+    """Of the first of them, from where on keeping it is enough; NaN where nobody says."""
     one_leg: bool = False
+    """It can only be done one leg at a time."""
     start_tells: bool = True
+    """The starting position alone shows this stretch in a photograph, as nothing else looks like
+    it."""
     said_at_once: tuple[str, ...] = ()
+    """Faults that are said on the way in already, not only in the hold."""
     variants: tuple[Variant, ...] = ()
     variant: Variant | None = None
+    """The way in which it is done here; None: the usual one."""
     words: Words = field(default_factory=dict, compare=False, repr=False)
+    """Of a stretch from outside, by language: its own and those of faults that only it has
+    (`texts.read_words`)."""
 
     @property
     def place(self) -> Place:

@@ -13,8 +13,21 @@ from dataclasses import replace
 from formcheck.measure.landmarks import Side, other_side
 from formcheck.measure.measures import MIN_VISIBILITY, Measures
 from formcheck.measure.view import SIDES
-from formcheck.rules import common, figure
-from formcheck.rules.stretch import Rule, Stretch, StretchSide, Variant, leg_of
+from formcheck.rules import common
+from formcheck.rules.stretch import (
+    ARM,
+    FOOT,
+    SHANK,
+    THIGH,
+    TRUNK,
+    Figure,
+    Position,
+    Rule,
+    Stretch,
+    StretchSide,
+    Variant,
+    leg_of,
+)
 
 LYING_LEAN_DEG = (-135.0, -50.0)
 """On the back: trunk tipped backwards to the floor, with room for a lifted head or a pillow."""
@@ -213,18 +226,18 @@ OTHER_KNEE_BENT = Variant(
     rules=(replace(RESTING_LEG, value=standing_leg), *RULES[1:]),
 )
 
-FIGURE = figure.Figure(
+FIGURE = Figure(
     head=(0.08, 0.83),
     parts=(
-        ((0.2, 0.85), (0.42, 0.87), figure.TRUNK),
-        ((0.44, 0.87), (0.5, 0.62), figure.THIGH),
-        ((0.5, 0.62), (0.55, 0.38), figure.SHANK),
-        ((0.55, 0.36), (0.64, 0.34), figure.FOOT),
-        ((0.44, 0.88), (0.7, 0.895), figure.THIGH),
-        ((0.7, 0.895), (0.92, 0.9), figure.SHANK),
-        ((0.94, 0.89), (0.955, 0.82), figure.FOOT),
-        ((0.2, 0.84), (0.34, 0.72), figure.ARM),
-        ((0.34, 0.72), (0.48, 0.66), figure.ARM),
+        ((0.2, 0.85), (0.42, 0.87), TRUNK),
+        ((0.44, 0.87), (0.5, 0.62), THIGH),
+        ((0.5, 0.62), (0.55, 0.38), SHANK),
+        ((0.55, 0.36), (0.64, 0.34), FOOT),
+        ((0.44, 0.88), (0.7, 0.895), THIGH),
+        ((0.7, 0.895), (0.92, 0.9), SHANK),
+        ((0.94, 0.89), (0.955, 0.82), FOOT),
+        ((0.2, 0.84), (0.34, 0.72), ARM),
+        ((0.34, 0.72), (0.48, 0.66), ARM),
     ),
     place="lying",
 )
@@ -238,8 +251,8 @@ STRETCH = Stretch(
     rules=RULES,
     angles=("leg_raise_deg", "knee_flexion_deg", "hip_flexion_deg"),
     figure=FIGURE,
-    start=figure.Position(lean=-90.0, leg=0.0, other_leg=0.0),
-    stretched=figure.Position(lean=-90.0, leg=75.0, other_leg=0.0),
+    start=Position(lean=-90.0, leg=0.0, other_leg=0.0),
+    stretched=Position(lean=-90.0, leg=75.0, other_leg=0.0),
     main_angles=("leg_raise_deg", "hip_flexion_deg"),
     normal_deg=NORMAL_LEG_RAISE_DEG,
     one_leg=True,

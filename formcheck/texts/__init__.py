@@ -107,6 +107,14 @@ def whole_seconds(seconds: float) -> int:
     return math.floor(seconds + 1e-6)
 
 
+def degrees(value: float) -> str:
+    """Write whole degrees with a true minus sign: "−3°"; never "−0°".
+
+    Rounded by way of the tenths that a saved result has, so that a clip and its result read alike.
+    """
+    return f"{round(round(value, 1))}°".replace("-", "−")
+
+
 def capital(text: str) -> str:
     """Return a text with a capital first letter."""
     return text[:1].upper() + text[1:]

@@ -23,10 +23,10 @@ from formcheck.batch.table import (
 )
 from formcheck.batch.task import Outcome
 from formcheck.errors import UsageError
-from formcheck.printable import guarded
 from formcheck.report.result import AngleStats, Fault, Hold, Result, Source, Warn
 from formcheck.report.table import FrameTable
 from formcheck.rules.stretch import ANGLES
+from formcheck.untrusted import guarded
 
 
 def hold(side: str, *faults: Fault) -> Hold:

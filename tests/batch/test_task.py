@@ -11,8 +11,8 @@ from formcheck.batch.task import CLIP, How, nameless
 from formcheck.judge import Settings
 from formcheck.pipeline import pose_store
 from formcheck.pipeline.replay import poses_name
-from formcheck.printable import clean, visible
 from formcheck.rules.catalogue import Wanted
+from formcheck.untrusted import clean, visible
 
 CONTENT = "sha256:" + 64 * "a"
 

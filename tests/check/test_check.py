@@ -8,14 +8,12 @@ import pytest
 from fourth.chair import SLID, STRETCH
 
 import formcheck
-from formcheck.check import StretchCheckError, check_stretch
+from formcheck.check import StretchCheckError, check_stretch, seen
 from formcheck.check.body import NEAR, between, pose_of
-from formcheck.check.recognised import seen
 from formcheck.errors import FormcheckError
 from formcheck.measure.measures import Measures
 from formcheck.rules.catalogue import catalogue, register
-from formcheck.rules.figure import Position
-from formcheck.rules.stretch import Stretch, StretchSide
+from formcheck.rules.stretch import Position, Stretch, StretchSide
 from formcheck.texts import load_texts
 
 OWN = sorted(STRETCH.words["en"]["show"])

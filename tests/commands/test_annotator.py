@@ -36,12 +36,12 @@ def feedback(time_s):
 def test_each_time_has_the_look_before_it():
     looks = (0.0, 0.1, 0.2)
     kept = [feedback(t) for t in looks]
-    times = [look_at(kept, looks, t).time_s for t in (0.0, 0.05, 0.1, 0.19, 0.2, 0.5)]
+    times = [look_at(kept, t).time_s for t in (0.0, 0.05, 0.1, 0.19, 0.2, 0.5)]
     assert times == [0.0, 0.0, 0.1, 0.1, 0.2, 0.2]
 
 
 def test_nothing_kept_is_nothing_to_draw():
-    assert look_at([], [], 0.0) is None
+    assert look_at([], 0.0) is None
 
 
 def result(target_s=30.0):

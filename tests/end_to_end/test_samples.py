@@ -10,7 +10,7 @@ from agree import disagreements
 
 from formcheck.lab.benchmark.accuracy import Work, run_accuracy
 from formcheck.lab.golden import GOLDEN, brief, differences
-from formcheck.page.rows import TYPICAL_ERROR_DEG
+from formcheck.page.page import TYPICAL_ERROR_DEG
 from formcheck.texts import load_texts
 from tests.end_to_end.conftest import ROOT, SAMPLES, truth_of
 

@@ -22,7 +22,6 @@ from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion, Recorder, read_motion
 from formcheck.exports.tables import (
     angle_columns,
-    csv_text,
     landmark_columns,
     mot_text,
     trc_text,
@@ -33,6 +32,7 @@ from formcheck.pipeline.pose_store import save_poses
 from formcheck.pipeline.recorded import clip_of
 from formcheck.pipeline.track import Look
 from formcheck.report.json_form import read_result
+from formcheck.report.table import csv_text
 
 CLIP = "supine_bent_knee"
 LOST = 5

@@ -11,8 +11,22 @@ from pathlib import Path
 from formcheck.measure.landmarks import other_side
 from formcheck.measure.measures import Measures
 from formcheck.measure.view import SIDES
-from formcheck.rules import common, figure
-from formcheck.rules.stretch import Rule, Stretch, StretchSide, knee_flexion, leg_of, trunk_lean
+from formcheck.rules import common
+from formcheck.rules.stretch import (
+    ARM,
+    FOOT,
+    SHANK,
+    THIGH,
+    TRUNK,
+    Figure,
+    Position,
+    Rule,
+    Stretch,
+    StretchSide,
+    knee_flexion,
+    leg_of,
+    trunk_lean,
+)
 from formcheck.texts import read_words
 
 SEAT_ABOVE_FOOT = (0.3, 0.62)
@@ -77,25 +91,25 @@ STRETCH = Stretch(
     effort=trunk_lean,
     rules=(common.ROUNDED_BACK, common.BENT_KNEE, SLID),
     angles=("trunk_inclination_deg", "hip_flexion_deg", "back_angle_deg", "knee_flexion_deg"),
-    figure=figure.Figure(
+    figure=Figure(
         head=(0.45, 0.2),
         parts=(
-            ((0.38, 0.33), (0.27, 0.58), figure.TRUNK),
-            ((0.28, 0.6), (0.56, 0.74), figure.THIGH),
-            ((0.56, 0.74), (0.84, 0.9), figure.SHANK),
-            ((0.86, 0.9), (0.9, 0.81), figure.FOOT),
-            ((0.28, 0.61), (0.5, 0.62), figure.THIGH),
-            ((0.5, 0.62), (0.5, 0.9), figure.SHANK),
-            ((0.5, 0.93), (0.59, 0.94), figure.FOOT),
-            ((0.38, 0.34), (0.5, 0.48), figure.ARM),
-            ((0.14, 0.69), (0.34, 0.69), figure.FOOT),
+            ((0.38, 0.33), (0.27, 0.58), TRUNK),
+            ((0.28, 0.6), (0.56, 0.74), THIGH),
+            ((0.56, 0.74), (0.84, 0.9), SHANK),
+            ((0.86, 0.9), (0.9, 0.81), FOOT),
+            ((0.28, 0.61), (0.5, 0.62), THIGH),
+            ((0.5, 0.62), (0.5, 0.9), SHANK),
+            ((0.5, 0.93), (0.59, 0.94), FOOT),
+            ((0.38, 0.34), (0.5, 0.48), ARM),
+            ((0.14, 0.69), (0.34, 0.69), FOOT),
             ((0.16, 0.69), (0.16, 0.95), 0.03),
             ((0.32, 0.69), (0.32, 0.95), 0.03),
         ),
         place="sitting",
     ),
-    start=figure.Position(lean=0.0, leg=-28.0, other_leg=0.0, other_knee=90.0),
-    stretched=figure.Position(lean=35.0, leg=-28.0, other_leg=0.0, other_knee=90.0),
+    start=Position(lean=0.0, leg=-28.0, other_leg=0.0, other_knee=90.0),
+    stretched=Position(lean=35.0, leg=-28.0, other_leg=0.0, other_knee=90.0),
     main_angles=("trunk_inclination_deg", "hip_flexion_deg"),
     normal_deg=math.nan,
     one_leg=True,

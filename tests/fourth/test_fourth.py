@@ -48,7 +48,7 @@ from formcheck.pipeline.track import Look
 from formcheck.report.json_form import parse_result
 from formcheck.report.plot import plot_angles
 from formcheck.report.result import Result, Source
-from formcheck.rules import outside
+from formcheck.rules import catalogue as known
 from formcheck.rules.catalogue import Wanted, catalogue, recognise, register, take_over
 from formcheck.rules.stretch import Stretch
 from formcheck.texts import Line, load_texts, read_words
@@ -193,7 +193,7 @@ def test_the_table_of_score_has_a_row_and_columns_for_it(tmp_path):
     store = tmp_path / "kept.npz"
     settings = Settings(Wanted(), target_s=10.0)
     keep_poses(store, Poses(source, settings.model, [Look(t, p) for t, p in poses]))
-    how = How(settings, outside.handed_on())
+    how = How(settings, known.handed_on())
     task = Task("k", "chair.mp4", how, Limits(), landmarks=str(store))
     # In a process of its own, which knows the stretch from the task alone.
     scorer = IsolatedScorer()
@@ -212,20 +212,20 @@ def test_the_table_of_score_has_a_row_and_columns_for_it(tmp_path):
 
 def test_without_it_the_table_has_no_such_columns_and_nothing_is_handed_on():
     assert not [name for name in columns() if name.startswith("slid_foot")]
-    assert outside.handed_on() == ""
+    assert known.handed_on() == ""
 
 
 @pytest.fixture
 def worker(monkeypatch):
     """This process as one that works for others: it forgets what it took over."""
-    monkeypatch.setattr(outside, "_REGISTERED", {})
-    monkeypatch.setattr(outside, "_taken_over", [""])
+    monkeypatch.setattr(known, "_REGISTERED", {})
+    monkeypatch.setattr(known, "_taken_over", [""])
 
 
 @pytest.mark.usefixtures("worker")
 def test_a_worker_has_the_stretches_of_each_task_and_no_others():
     with register(STRETCH):
-        handed = outside.handed_on()
+        handed = known.handed_on()
     take_over(handed)
     assert catalogue()["chair"] is STRETCH
     assert load_texts("de")("name.chair") == "Dehnung auf dem Stuhl"
@@ -239,9 +239,9 @@ def test_a_worker_has_the_stretches_of_each_task_and_no_others():
 
 @pytest.mark.usefixtures("fourth")
 def test_what_is_kept_changes_with_the_file_of_the_stretch(monkeypatch):
-    before = outside.handed_on()
-    monkeypatch.setattr(outside.inspect, "getsource", lambda _: "another file")
-    assert outside.handed_on() != before
+    before = known.handed_on()
+    monkeypatch.setattr(known.inspect, "getsource", lambda _: "another file")
+    assert known.handed_on() != before
 
 
 def test_a_stretch_that_no_module_holds_cannot_be_handed_on():
@@ -250,7 +250,7 @@ def test_a_stretch_that_no_module_holds_cannot_be_handed_on():
         register(replace(STRETCH, name="stool")),
         pytest.raises(UsageError, match="'stool': let it be called STRETCH"),
     ):
-        outside.handed_on()
+        known.handed_on()
     assert isinstance(chair, ModuleType)
     assert sys.modules["fourth.chair"] is chair
 

@@ -26,7 +26,7 @@ def test_one_number_is_changed(value, place, factor, becomes):
 
 def test_thresholds_are_found_and_words_and_grids_are_not():
     names = {(one.room, one.module, one.name) for one in mutants()}
-    assert ("rules", "release", "RELEASED_DEG") in names
+    assert ("rules", "depth", "RELEASED_DEG") in names
     assert ("measure", "flexion", "ROUNDED_ANGLE_DEG") in names
     assert ("measure", "view", "UNSURE_FROM_DEG") in names, "the second of two in one line"
     assert not {name for _, _, name in names} & {"BOUNCING", "STATIONS", "TABLE"}

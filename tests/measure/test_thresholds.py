@@ -12,7 +12,6 @@ from measure.test_spine import Saying
 from measure.test_view import constant
 
 from formcheck.measure.back import back_angle, line_of_back
-from formcheck.measure.balance import is_inverted
 from formcheck.measure.following import Apart, follow_legs
 from formcheck.measure.geometry import direction
 from formcheck.measure.joints import find_joints, floor_slope
@@ -26,6 +25,7 @@ from formcheck.measure.readers import AngleNetworks, LearnedReader
 from formcheck.measure.spine import read_spine
 from formcheck.measure.view import View, _bend_vote, azimuth_row, update_view
 from formcheck.pipeline.models import back_reader
+from formcheck.rules.evidence import is_inverted
 
 # azimuth
 

@@ -13,13 +13,12 @@ from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 from formcheck.commands.verdict import _whole
 from formcheck.lab.benchmark.accuracy import read_report
 from formcheck.lab.docs.figures import ACCURACY
-from formcheck.page import rows
-from formcheck.page.base import clock, degrees
-from formcheck.page.page import paragraph
-from formcheck.page.rows import TYPICAL_ERROR_DEG, about_the_back, sureness
+from formcheck.page import clock, page
+from formcheck.page.page import TYPICAL_ERROR_DEG, about_the_back, sureness
 from formcheck.report.result import AngleStats
 from formcheck.report.table import NUMBERS, WORDS, FrameTable
-from formcheck.report.wording import title_of
+from formcheck.report.wording import paragraph, title_of
+from formcheck.texts import degrees
 
 TABLES = (Path(__file__).parents[2] / "docs" / "accuracy-tables.md").read_text(encoding="utf-8")
 
@@ -38,9 +37,9 @@ def test_a_variant_is_named_after_the_side():
     bent = replace(result, holds=(replace(result.holds[0], variant="other_knee_bent"),))
     words = "right leg with the other knee bent"
     assert f"Supine hamstring stretch, {words}: " in paragraph(bent, ENGLISH)
-    assert rows.cards(bent, ENGLISH)[0]["side"] == words
-    assert rows.hold_row(bent.holds[0], bent.frames, ENGLISH)["title"].endswith(words)
-    assert rows.cards(result, ENGLISH)[0]["side"] == "right leg"
+    assert page.cards(bent, ENGLISH)[0]["side"] == words
+    assert page.hold_row(bent.holds[0], bent.frames, ENGLISH)["title"].endswith(words)
+    assert page.cards(result, ENGLISH)[0]["side"] == "right leg"
 
 
 def test_each_kind_of_fault_is_told_once():
@@ -90,7 +89,7 @@ def test_the_rows_of_a_hold_say_how_long_the_back_was_seen():
     def row(**changes):
         found = replace(hold, **changes)
         result = replace(rounded(), holds=(found,))
-        return rows.cards(result, ENGLISH)[0] | rows.hold_row(found, result.frames, ENGLISH)
+        return page.cards(result, ENGLISH)[0] | page.hold_row(found, result.frames, ENGLISH)
 
     seen = row(straight_s=27.0)
     assert (seen["confirmed"], seen["doubt"]) == (True, "")
@@ -107,7 +106,7 @@ def test_the_rows_of_a_hold_say_how_long_the_back_was_seen():
         assert (old["percent"], old["rest"]) == ((100.0, 0.0) if confirmed else (0.0, 100.0))
     beyond = row(straight_s=30.0, held_s=45.0)
     assert (beyond["percent"], beyond["rest"]) == (100.0, 0.0)
-    lying = rows.cards(good_supine(), ENGLISH)[0]
+    lying = page.cards(good_supine(), ENGLISH)[0]
     assert lying["rest"] == 0.0
     assert lying["percent"] > 0.0
 
@@ -117,7 +116,7 @@ def test_both_quantities_of_the_back_have_their_own_error_in_the_table():
     none = AngleStats(math.nan, math.nan)
     angles = hold.angles | {"spine_flexion_deg": none, "back_angle_deg": AngleStats(41.3, 52.2)}
     hold = replace(hold, angles=angles, back_angle_uncertainty_deg=7.6, spine_neutral="none")
-    told = {name: (mean, peak) for name, mean, peak in rows.angles_of_hold(hold, ENGLISH)}
+    told = {name: (mean, peak) for name, mean, peak in page.angles_of_hold(hold, ENGLISH)}
     assert told["spine flexion"] == ("not measured", "begin upright and still")
     assert told["back angle"] == ("41° ± 8°", "52°")
     assert "spine flexion" not in [
@@ -224,13 +223,13 @@ def test_a_person_was_seen_for_as_long_as_somebody_looked():
     # Ten looks a second for two seconds; nothing for six; two seconds, in the second nobody.
     times = [*np.arange(0, 2, 0.1), *np.arange(8, 10, 0.1)]
     seen = [True] * 30 + [False] * 10
-    words = rows.how_measured(looked_at(times, seen, 10.0), ENGLISH)
+    words = page.how_measured(looked_at(times, seen, 10.0), ENGLISH)
     # The last look before the gap tells of one second at most.
     assert "looked at 40 frames (4.0 a second) and saw a person for 3.9 s of it (39%)" in words
-    everything = rows.how_measured(looked_at(np.arange(0, 10, 0.1), [True] * 100, 10.0), ENGLISH)
+    everything = page.how_measured(looked_at(np.arange(0, 10, 0.1), [True] * 100, 10.0), ENGLISH)
     assert "saw a person for 10.0 s of it (100%)" in everything
 
 
 def test_without_angles_the_share_of_looks_tells_how_long_a_person_was_seen():
     result = replace(looked_at(np.arange(0, 10, 0.1), [True] * 50 + [False] * 50, 10.0))
-    assert "5.0 s of it (50%)" in rows.how_measured(replace(result, frames=FrameTable()), ENGLISH)
+    assert "5.0 s of it (50%)" in page.how_measured(replace(result, frames=FrameTable()), ENGLISH)

@@ -48,7 +48,6 @@ def test_one_module_opens_files_for_reading():
         "pipeline/container.py": ["r"],
         "pipeline/writer.py": ["w"],
         "lab/synth/camera.py": ["w"],
-        "lab/attacks/endure.py": ["w"],
         "lab/attacks/spoil.py": ["w"],
     }
 

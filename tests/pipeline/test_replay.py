@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -9,8 +10,14 @@ import numpy as np
 import pytest
 
 import formcheck
+from formcheck.judge import Settings
 from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.pose import PoseEstimator
+from formcheck.pipeline.recorded import file_sha256
+from formcheck.pipeline.replay import Poses, keep_poses, poses_name, recall_poses
+from formcheck.pipeline.track import Look
+from formcheck.report.result import Source
+from formcheck.rules.problems import WarningSpan
 
 CLIP = Path(__file__).parents[1] / "clips" / "small-001-seated.mp4"
 
@@ -42,6 +49,20 @@ def test_kept_poses_are_taken_and_give_the_same(poses, cache, monkeypatch):
     monkeypatch.setattr(PoseEstimator, "follow", no_model)
     again = formcheck.find_poses(CLIP, model="lite", cache=cache)
     assert formcheck.check_poses(again).to_json() == formcheck.check_poses(poses).to_json()
+
+
+@pytest.mark.model
+def test_score_takes_what_was_kept_and_nobody_learns_where_the_clip_lay(poses, cache):
+    (kept,) = cache.iterdir()
+    assert kept.name == poses_name(file_sha256(CLIP), Settings(model="lite"))
+    assert recall_poses(kept).source == replace(poses.source, path="")
+
+
+def test_what_is_wrong_with_a_clip_is_kept_with_its_poses(tmp_path):
+    damage = (WarningSpan("damaged_video", 1.0, 1.5),)
+    source = Source("a.mp4", 64, 48, 10.0, 0.2, 2, 0)
+    keep_poses(tmp_path / "a.npz", Poses(source, "lite", [Look(0.0, None)], damage))
+    assert recall_poses(tmp_path / "a.npz").damage == damage
 
 
 @pytest.mark.model

@@ -1,7 +1,7 @@
 """The table of cues, walked: every row is reached, and none contradicts its picture."""
 
 import itertools
-from collections import Counter, deque
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from formcheck.pipeline.analyze import measure_everybody
 from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.models import back_reader
 from formcheck.report.wording import photo_text
-from formcheck.rules import situations as when
+from formcheck.rules import cues as when
 from formcheck.rules.catalogue import Match, Wanted, catalogue, recognise
 from formcheck.rules.cues import TABLE, cue_of, row_of
 from formcheck.rules.depth import Depth
@@ -297,8 +297,7 @@ def test_hips_that_are_flexed_far_are_not_asked_to_hinge(flexed, hinge):
 )
 def test_at_rest_is_a_second_or_since_arriving(lasted, steady):
     """Ten degrees deeper since a second ago, at rest since 0.7 s."""
-    depth = Depth()
-    depth.begin(40.0, deque([(0.0, 30.0), (0.3, 40.0), (0.6, 40.0), (1.0, 40.0)]))
+    depth = Depth(40.0, [(0.0, 30.0), (0.3, 40.0), (0.6, 40.0), (1.0, 40.0)])
     assert depth.is_steady(1.0, lasted) is steady
     assert depth.is_steady(1.2, lasted)
     assert not Depth().is_steady(1.0, lasted), "nothing is known"

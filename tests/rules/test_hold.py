@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.rules.hold import LONGEST_GAP_S, HoldClock, Verdict, since_good, tick
-from formcheck.rules.ledger import Ledger
+from formcheck.rules.hold import LONGEST_GAP_S, HoldClock, Ledger, Verdict, tick
 
 GOOD, DOUBT, BAD = Verdict.GOOD, Verdict.DOUBT, Verdict.BAD
 FPS = pytest.mark.parametrize("fps", [10, 25, 60])
@@ -104,9 +103,9 @@ def test_held_only_grows_and_never_beyond_the_time_there_was(frames):
 
 
 def test_time_since_it_last_counted():
-    assert since_good(HoldClock(), 5.0) == math.inf
+    assert 5.0 - HoldClock().good_s == math.inf
     clock = tick(tick(HoldClock(), 3.0, GOOD), 4.0, BAD)
-    assert since_good(clock, 4.0) == 1.0
+    assert 4.0 - clock.good_s == 1.0
 
 
 # Of what counts, the seconds in which the back was seen to be straight.

@@ -1,11 +1,13 @@
 """When a movement began and ended, from short runs of samples."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from formcheck.rules.motion import arrival, departure, speeds
+from formcheck.rules.motion import ZigZag, arrival, departure, speeds
+from formcheck.rules.watch import SWINGS
 
 FPS = pytest.mark.parametrize("fps", [10, 30, 60])
 
@@ -109,3 +111,30 @@ def test_breathing_is_neither():
 def test_an_excursion_starts_the_arrival_anew():
     samples = ramp(30, (0, 80), (1, 80), (1.3, 70), (1.6, 80), (3, 80))
     assert arrival(samples, 80.0, within=5.0) == pytest.approx(1.6, abs=0.25)
+
+
+def zigzag(size: float, swings: int, each_s: float) -> Callable[[float], float]:
+    """At rest for 2 s, then so many straight swings up and down, then at rest again."""
+    turns = [2.0 + each_s * n for n in range(swings + 1)]
+    places = [80.0 + size * (n % 2) for n in range(swings + 1)]
+    return lambda t: float(np.interp(t, turns, places))
+
+
+@pytest.mark.parametrize(
+    ("size", "swings", "each_s", "bounces"),
+    [
+        (6.0, 4, 0.5, True),
+        (4.5, 4, 0.5, False),
+        (10.0, 4, 0.5, True),
+        (10.0, 3, 0.5, False),
+        (10.0, 4, 0.9, True),
+        (10.0, 4, 1.2, False),
+    ],
+)
+def test_three_swings_of_five_degrees_within_a_second_each_are_bouncing(
+    size, swings, each_s, bounces
+):
+    """The last one is sure when the way back has begun, so it takes a fourth."""
+    line, value = ZigZag(), zigzag(size, swings, each_s)
+    chains = [line.follow(n / 30, value(n / 30)) for n in range(361)]
+    assert (max(len(chain) for chain in chains) >= SWINGS) is bounces

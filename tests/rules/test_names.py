@@ -10,12 +10,12 @@ from sessions import result_of, two_faults
 
 import formcheck
 from formcheck.history.trends import main_angles, mean_error_deg
-from formcheck.page import rows
+from formcheck.page import plots
 from formcheck.report.wording import doubts
+from formcheck.rules import rule_named, stretch_named
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BOUNCING_RULE
 from formcheck.rules.stretch import ANGLES
-from formcheck.rules.words import rule_named, stretch_named
 from formcheck.texts import load_texts
 
 RULES = {rule.fault: rule for stretch in catalogue().values() for rule in stretch.rules}
@@ -77,13 +77,13 @@ def test_an_angle_that_was_never_measured_counts_with_the_largest_error_there_is
 
 def test_two_faults_that_look_alike_have_a_line_each_in_the_legend():
     spans = [{"kind": "plain", "words": words} for words in ("one", "another", "one")]
-    assert rows.legend(spans) == [
+    assert plots.legend(spans) == [
         {"kind": "plain", "words": "one"},
         {"kind": "plain", "words": "another"},
     ]
     kinds = {
         item["words"]: item["kind"]
-        for item in rows.legend(rows.spans_of(two_faults(), 25, ENGLISH))
+        for item in plots.legend(plots.spans_of(two_faults(), 25, ENGLISH))
     }
     assert kinds["knee bent"] == "falling"
     assert kinds["in the stretch"] == "in-hold"

@@ -1,7 +1,6 @@
 """Numbers of `rules/` that no other test would miss: each from both sides, in literal figures."""
 
 import math
-from collections import deque
 from dataclasses import replace
 
 import pytest
@@ -9,17 +8,14 @@ from bodies import LYING, SEATED, SITTING, STEP, SUPINE, nobody, run, stretch
 
 from formcheck.core import Checker
 from formcheck.measure.measures import PerSide
-from formcheck.rules import common, gravity, situations
+from formcheck.rules import common, cues, evidence
 from formcheck.rules.catalogue import Wanted, recognise
-from formcheck.rules.depth import Depth
-from formcheck.rules.entry import Entry
+from formcheck.rules.depth import Depth, Dip, Ending, deepened, ending
 from formcheck.rules.evidence import Sighting, sighting
-from formcheck.rules.hold import HoldClock, Verdict, mostly_seen, tick
-from formcheck.rules.ledger import Ledger
+from formcheck.rules.hold import HoldClock, Ledger, Verdict, mostly_seen, tick
 from formcheck.rules.moment import HoldNow, Moment
 from formcheck.rules.motion import arrival, departure, is_steady, speeds
 from formcheck.rules.problems import ProblemLog, both_legs_up
-from formcheck.rules.release import Dip, Ending, deepened, ending
 from formcheck.rules.seated import STRETCH as SEATED_STRETCH
 from formcheck.rules.supine import RESTING_LEG
 from formcheck.rules.watch import ThresholdWatch
@@ -137,7 +133,7 @@ def test_a_fall_began_an_eighth_of_a_second_before_it_is_fast():
 
 def arrived(*depths: float, step_s: float = 0.1):
     """When an entry says so, and what it says."""
-    entry = Entry()
+    entry = Depth()
     for n, depth in enumerate(depths):
         said = entry.come(n * step_s, depth, straight=True)
         if said is not None:
@@ -157,8 +153,7 @@ def test_who_never_settles_is_trying_after_four_seconds():
 
 
 def following(level: float, *depths: float, step_s: float = 0.1) -> Depth:
-    depth = Depth()
-    depth.begin(level, deque())
+    depth = Depth(level)
     for n, value in enumerate(depths):
         depth.keep(n * step_s, value, step_s)
     return depth
@@ -272,7 +267,7 @@ def test_what_was_counted_longer_than_eight_seconds_ago_stays(since, left):
     assert ledger.clock.held_s == pytest.approx(left)
 
 
-# situations
+# cues
 
 
 def counting(body, lean: float, begun: float = 10.0) -> Moment:
@@ -283,12 +278,12 @@ def counting(body, lean: float, begun: float = 10.0) -> Moment:
 
 @pytest.mark.parametrize(("lean", "hardly"), [(19.0, True), (21.0, False)])
 def test_nobody_is_praised_for_leaning_by_less_than_20_degrees(lean, hardly):
-    assert situations.shallow(counting(SEATED, lean)) is hardly
+    assert cues.shallow(counting(SEATED, lean)) is hardly
 
 
 @pytest.mark.parametrize(("begun", "said"), [(2.9, True), (3.1, False)])
 def test_a_missing_neutral_is_said_for_three_seconds(begun, said):
-    assert situations.no_neutral_yet(counting(SEATED, 35.0, begun)) is said
+    assert cues.no_neutral_yet(counting(SEATED, 35.0, begun)) is said
 
 
 def beginning(body, **changes) -> Moment:
@@ -302,13 +297,13 @@ def beginning(body, **changes) -> Moment:
 @pytest.mark.parametrize(("lean", "measured"), [(8.0, True), (14.0, True), (16.0, False)])
 def test_leaning_by_15_degrees_nobody_is_upright_for_the_neutral(lean, measured):
     moment = beginning(SITTING.backed(5.0), trunk_lean_deg=lean)
-    assert situations.back_to_be_measured(moment) is measured
+    assert cues.back_to_be_measured(moment) is measured
 
 
 @pytest.mark.parametrize(("hip", "flexed"), [(60.0, False), (101.0, False), (103.0, True)])
 def test_hips_flexed_by_102_degrees_are_left_alone(hip, flexed):
     moment = beginning(SITTING, hip_flexion_deg=PerSide(hip, hip))
-    assert situations.starts_with_flexed_hips(moment) is flexed
+    assert cues.starts_with_flexed_hips(moment) is flexed
 
 
 @pytest.mark.parametrize(("height", "up"), [(13.0, False), (24.0, False), (26.0, True)])
@@ -318,9 +313,9 @@ def test_a_leg_25_degrees_up_is_half_up(height, up):
     by_foot = {"leg_elevation_deg": PerSide(0.0, height), "leg_raise_deg": low}
     by_thigh = {"leg_elevation_deg": low, "leg_raise_deg": PerSide(0.0, height)}
     both = {"leg_elevation_deg": low, "leg_raise_deg": PerSide(height, height)}
-    assert situations.lies_with_leg_half_up(beginning(LYING, **by_foot)) is up
-    assert situations.lies_with_leg_half_up(beginning(LYING, **by_thigh)) is up
-    assert situations.lies_otherwise(beginning(LYING, **both)) is up
+    assert cues.lies_with_leg_half_up(beginning(LYING, **by_foot)) is up
+    assert cues.lies_with_leg_half_up(beginning(LYING, **by_thigh)) is up
+    assert cues.lies_otherwise(beginning(LYING, **both)) is up
 
 
 # attempt and coach
@@ -413,20 +408,20 @@ def test_a_fault_is_beyond_its_line_for_a_second_and_over_below_the_lower_one(ru
 )
 def test_a_trunk_on_the_floor_leans_by_66_to_115_degrees(lean, held):
     measures = replace(SUPINE.measured(), trunk_lean_deg=lean)
-    assert gravity.unheld(measures, recognise(SUPINE.measured(), Wanted())) is not held
+    assert evidence.unheld(measures, recognise(SUPINE.measured(), Wanted())) is not held
 
 
 @pytest.mark.parametrize(("beyond", "held"), [(0.03, True), (0.045, True), (0.055, False)])
 def test_nobody_leans_out_beyond_the_feet_by_a_twentieth_of_a_leg(monkeypatch, beyond, held):
-    monkeypatch.setattr(gravity, "overbalance", lambda _pose: beyond)
+    monkeypatch.setattr(evidence, "overbalance", lambda _pose: beyond)
     measures = STEP.measured()
-    assert gravity.unheld(measures, recognise(measures, Wanted())) is not held
+    assert evidence.unheld(measures, recognise(measures, Wanted())) is not held
 
 
 def turned_after(*looks: tuple[float, float]) -> bool:
     """Whether a picture is taken to be turned after leans for so long: (seconds, degrees)."""
     follows, match, now, turned = (
-        gravity.Gravity(),
+        evidence.Gravity(),
         recognise(SUPINE.measured(), Wanted()),
         0,
         False,

@@ -296,32 +296,6 @@ def test_what_is_not_bouncing(fps, value):
     assert watched(BounceWatch("bouncing"), times(fps, 20), value) == ()
 
 
-def zigzag(size: float, swings: int, each_s: float) -> Callable[[float], float]:
-    """At rest for 2 s, then so many straight swings up and down, then at rest again."""
-    turns = [2.0 + each_s * n for n in range(swings + 1)]
-    places = [80.0 + size * (n % 2) for n in range(swings + 1)]
-    return lambda t: float(np.interp(t, turns, places))
-
-
-@pytest.mark.parametrize(
-    ("size", "swings", "each_s", "bounces"),
-    [
-        (6.0, 4, 0.5, True),
-        (4.5, 4, 0.5, False),
-        (10.0, 4, 0.5, True),
-        (10.0, 3, 0.5, False),
-        (10.0, 4, 0.9, True),
-        (10.0, 4, 1.2, False),
-    ],
-)
-def test_three_swings_of_five_degrees_within_a_second_each_are_bouncing(
-    size, swings, each_s, bounces
-):
-    """The last one is sure when the way back has begun, so it takes a fourth."""
-    spans = watched(BounceWatch("b"), times(30, 12), zigzag(size, swings, each_s))
-    assert len(spans) == (1 if bounces else 0)
-
-
 def test_jitter_of_the_pose_model_is_not_bouncing():
     noise = np.random.default_rng(1).normal(0, 1.0, size=2000)
     assert watched(BounceWatch("b"), times(30, 60), lambda t: 80 + noise[round(t * 30)]) == ()

@@ -11,7 +11,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -57,8 +57,8 @@ class Attack:
     """Tells it from the others."""
     arguments: Sequence[str]
     """Of the command, which runs in a folder of its own."""
-    prepare: Callable[[Path], object]
-    """Puts the hostile input there."""
+    files: Mapping[str, bytes]
+    """The hostile input, by its name in that folder, and what goes with it."""
     wrong: Callable[[Path, Done], str] = lambda _folder, _done: ""
     """Given the folder and what came of it; says what is wrong with the verdict, or ""."""
     tried: int = 1
@@ -73,7 +73,9 @@ def carry_out(attack: Attack, folder: Path) -> tuple[int, dict[str, str]]:
     """
     folder.mkdir(parents=True)
     environment(folder)
-    attack.prepare(folder)
+    for name, data in attack.files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(data)
     done = run_here(attack.arguments, folder, attack.limits)
     harm = harm_of(done)
     wrong = "" if done.ended else attack.wrong(folder, done)

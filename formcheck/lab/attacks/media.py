@@ -31,7 +31,7 @@ def videos(sound: Sound, count: int) -> Iterator[Attack]:
         data = flipped(whole, dice) if number % 2 else spoil_bytes(whole, dice)
         yield Attack(
             "fuzzed videos", f"{ending} {number}", ("analyze", f"clip.{ending}", *_ANALYZE),
-            _writer(f"clip.{ending}", data), _other_than(sound.verdicts[ending]), limits=LIMITS,
+            {f"clip.{ending}": data}, _other_than(sound.verdicts[ending]), limits=LIMITS,
         )  # fmt: skip
 
 
@@ -42,10 +42,6 @@ def flipped(data: bytes, dice: random.Random, bits: int = 12) -> bytes:
         place = dice.randrange(len(out) // 10, len(out) * 9 // 10)
         out[place] ^= 1 << dice.randrange(8)
     return bytes(out)
-
-
-def _writer(name: str, data: bytes) -> Callable[[Path], object]:
-    return lambda folder: (folder / name).write_bytes(data)
 
 
 def _other_than(wanted: list[tuple[object, ...]]) -> Callable[[Path, Done], str]:
@@ -76,7 +72,7 @@ def pictures(sound: Sound, count: int) -> Iterator[Attack]:
         ending = name.rpartition(".")[2]
         yield Attack(
             "bombs, two kinds in one, cut and flipped", name,
-            ("analyze", f"it.{ending}", *_ANALYZE), _writer(f"it.{ending}", data), limits=LIMITS,
+            ("analyze", f"it.{ending}", *_ANALYZE), {f"it.{ending}": data}, limits=LIMITS,
         )  # fmt: skip
 
 

@@ -7,8 +7,8 @@ import csv
 import json
 import random
 import sqlite3
-from collections.abc import Callable, Iterator
-from functools import partial
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,20 +50,16 @@ def landmarks(sound: Sound, count: int) -> Iterator[Attack]:
 
 def _export(name: str, data: bytes) -> Attack:
     line = ("export", "a.poses.npz", "--format", "csv", "--format", "mot", "-o", "out")
-    write = lambda folder: (folder / "a.poses.npz").write_bytes(data)  # noqa: E731
-    return Attack("landmarks to export", name, line, write, limits=_LIMITS)
+    return Attack("landmarks to export", name, line, {"a.poses.npz": data}, limits=_LIMITS)
 
 
 def kept(sound: Sound, count: int) -> Iterator[Attack]:
     """Yield one run over a folder of damaged landmarks and sound ones: a row for each."""
-
-    def prepare(folder: Path) -> None:
-        (folder / "kept").mkdir()
-        for number in range(count):
-            dice = random.Random(f"kept {number}")
-            data = (spoil_arrays, spoil_bytes)[number % 2](sound.landmarks, dice)
-            (folder / "kept" / f"bad{number:03}.poses.npz").write_bytes(data)
-        (folder / "kept" / "good.poses.npz").write_bytes(sound.landmarks)
+    files = {"kept/good.poses.npz": sound.landmarks}
+    for number in range(count):
+        spoil = (spoil_arrays, spoil_bytes)[number % 2]
+        data = spoil(sound.landmarks, random.Random(f"kept {number}"))
+        files[f"kept/bad{number:03}.poses.npz"] = data
 
     def wrong(folder: Path, done: Done) -> str:
         rows = list(csv.DictReader((folder / "t.csv").read_text("utf-8-sig").splitlines()))
@@ -75,7 +71,7 @@ def kept(sound: Sound, count: int) -> Iterator[Attack]:
 
     line = ("score", "--from-landmarks", "kept", "-o", "t.csv", "--workers", "1")
     limits = Limits(60.0 + 5.0 * count)
-    yield Attack("kept landmarks to score", f"{count}", line, prepare, wrong, count, limits)
+    yield Attack("kept landmarks to score", f"{count}", line, files, wrong, count, limits)
 
 
 def results(sound: Sound, count: int) -> Iterator[Attack]:
@@ -90,14 +86,16 @@ def results(sound: Sound, count: int) -> Iterator[Attack]:
         text = sound.result.decode()
         data = spoil_json(text, dice) if number % 3 else spoil_bytes(sound.result, dice)
         line = lines[number % len(lines)]
-        prepare = partial(_result, sound, data)
-        yield Attack("changed results", f"{line[0]} {number}", line, prepare, limits=_LIMITS)
+        yield _of_result("changed results", number, line, sound, data)
 
 
-def _result(sound: Sound, data: bytes, folder: Path) -> None:
-    (folder / "r.json").write_bytes(data)
-    (folder / "r.frames.csv").write_bytes(sound.table)
-    (folder / "r.poses.npz").write_bytes(sound.landmarks)
+def _of_result(kind: str, name: object, line: Sequence[str], sound: Sound, data: bytes) -> Attack:
+    return Attack(kind, f"{line[0]} {name}", line, _beside(sound, data), limits=_LIMITS)
+
+
+def _beside(sound: Sound, data: bytes) -> dict[str, bytes]:
+    """A result and what lies beside it."""
+    return {"r.json": data, "r.frames.csv": sound.table, "r.poses.npz": sound.landmarks}
 
 
 def large_results(sound: Sound, count: int) -> Iterator[Attack]:
@@ -118,8 +116,7 @@ def large_results(sound: Sound, count: int) -> Iterator[Attack]:
     texts["long number"] = sound.result.replace(b'"held_s": ', b'"held_s": ' + b"9" * 100_000, 1)
     for name, data in list(texts.items())[:count]:
         for line in (("report", "r.json", "--video", "none"), ("history", "add", "r.json")):
-            prepare = partial(_result, sound, data)
-            yield Attack("large or deep JSON", f"{line[0]} {name}", line, prepare, limits=_LIMITS)
+            yield _of_result("large or deep JSON", name, line, sound, data)
 
 
 NAMES = (
@@ -138,8 +135,8 @@ def sources(sound: Sound, count: int) -> Iterator[Attack]:
     for number, (name, line) in enumerate(hostile[:: max(1, len(hostile) // count)]):
         content = json.loads(sound.result)
         content["source"]["path"] = name
-        prepare = partial(_result, sound, json.dumps(content).encode())
-        yield Attack("hostile source.path", f"{line[0]} {number}", line, prepare, limits=_LIMITS)
+        data = json.dumps(content).encode()
+        yield _of_result("hostile source.path", number, line, sound, data)
 
 
 _ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n"
@@ -168,37 +165,29 @@ def histories(sound: Sound, count: int) -> Iterator[Attack]:
     ]
     for number in range(count):
         dice = random.Random(f"history {number}")
-        spoil: Callable[[Path], None]
         if number % 3:
-            spoil = partial(_execute, dice.choice(statements), dice)
+            data = _executed(dice.choice(statements), dice, sound.history)
         else:
-            spoil = partial(_write, spoil_bytes(sound.history, dice))
+            data = spoil_bytes(sound.history, dice)
         line = lines[number % len(lines)]
-        prepare = partial(_database, sound, spoil)
-        yield Attack("histories", f"{line[-1]} {number}", line, prepare, limits=_LIMITS)
+        files = {"data/history.sqlite3": data, **_beside(sound, sound.result)}
+        yield Attack("histories", f"{line[-1]} {number}", line, files, limits=_LIMITS)
 
 
-def _database(sound: Sound, spoil: Callable[[Path], None], folder: Path) -> None:
-    (folder / "data").mkdir()
-    path = folder / "data" / "history.sqlite3"
-    path.write_bytes(sound.history)
-    spoil(path)
-    _result(sound, sound.result, folder)
-
-
-def _write(data: bytes, path: Path) -> None:
-    path.write_bytes(data)
-
-
-def _execute(statement: str, dice: random.Random, path: Path) -> None:
-    database = sqlite3.connect(path)
-    names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-    tables = [row[0] for row in database.execute(names)]
-    table = dice.choice(tables)
-    columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
-    with contextlib.suppress(sqlite3.Error):  # Not every statement goes with every table.
-        database.executescript(statement.format(table, dice.choice(columns)))
-    database.close()
+def _executed(statement: str, dice: random.Random, history: bytes) -> bytes:
+    """Return a database in which a statement was executed."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "history.sqlite3"
+        path.write_bytes(history)
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            names = (
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+            )
+            table = dice.choice([row[0] for row in database.execute(names)])
+            columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+            with contextlib.suppress(sqlite3.Error):  # Not every statement goes with every table.
+                database.executescript(statement.format(table, dice.choice(columns)))
+        return path.read_bytes()
 
 
 def lists(sound: Sound, count: int) -> Iterator[Attack]:
@@ -208,13 +197,9 @@ def lists(sound: Sound, count: int) -> Iterator[Attack]:
         dice = random.Random(f"list {number}")
         data = (spoil_csv, lambda t, d: spoil_bytes(t.encode(), d))[number % 2](text, dice)
 
-        def prepare(folder: Path, data: bytes = data) -> None:
-            (folder / "kept").mkdir()
-            (folder / "kept" / "a.poses.npz").write_bytes(sound.landmarks)
-            (folder / "list.csv").write_bytes(data)
-
+        files = {"kept/a.poses.npz": sound.landmarks, "list.csv": data}
         line = ("score", "list.csv", "-o", "t.csv", "--from-landmarks", "kept", "--workers", "1")
-        yield Attack("lists of clips", str(number), line, prepare, limits=Limits(60.0))
+        yield Attack("lists of clips", str(number), line, files, limits=Limits(60.0))
 
 
 def routines(_sound: Sound, count: int) -> Iterator[Attack]:
@@ -226,9 +211,8 @@ def routines(_sound: Sound, count: int) -> Iterator[Attack]:
         data = spoil_bytes(text.encode(), dice)
         if number % 2:
             data = text.replace("30", value).encode("utf-8", "replace")
-        write = lambda folder, data=data: (folder / "r.toml").write_bytes(data)  # noqa: E731
         line = ("live", "--routine", "r.toml", "--camera", "no.mp4", "--no-window", "--mute")
-        yield Attack("routines", str(number), line, write, limits=_LIMITS)
+        yield Attack("routines", str(number), line, {"r.toml": data}, limits=_LIMITS)
 
 
 def settings(_sound: Sound, count: int) -> Iterator[Attack]:
@@ -240,4 +224,4 @@ def settings(_sound: Sound, count: int) -> Iterator[Attack]:
         dice = random.Random(f"setting {number}")
         value = dice.choice(values).replace("\0", "\x01")  # The system takes no NUL in a word.
         line = ("analyze", "no.mp4", dice.choice(options), value)
-        yield Attack("settings", str(number), line, lambda _folder: None, limits=_LIMITS)
+        yield Attack("settings", str(number), line, {}, limits=_LIMITS)

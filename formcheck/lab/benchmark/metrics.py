@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.floating]
+from formcheck.measure.landmarks import FloatArray
+
 Span = tuple[float, float]
 """Start and end in seconds."""
 

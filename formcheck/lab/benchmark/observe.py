@@ -1,16 +1,13 @@
 """Run the shipped looks and judge over one clip and keep what is compared with the truth.
 
-From stored looks only the pose model is left out.
+Of poses that are kept only the pose model is left out.
 """
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -18,20 +15,16 @@ import numpy.typing as npt
 
 import formcheck
 from formcheck.errors import UnreadableInputError
-from formcheck.installed import POSE_VERSION
 from formcheck.judge import Judge, Settings
 from formcheck.lab.benchmark.clip_set import SetClip, truth_at
 from formcheck.lab.benchmark.truth import JOINTS, Truth, read_truth
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.view import SIDES
-from formcheck.pipeline.looks import load_looks, save_looks
-from formcheck.pipeline.models import CLIP_MODEL, ModelName, model_path
-from formcheck.pipeline.photo import PhotoSource
-from formcheck.pipeline.pose_store import ENDING, PoseTrack
+from formcheck.pipeline.models import CLIP_MODEL, ModelName
+from formcheck.pipeline.pose_store import PoseTrack, digest
 from formcheck.pipeline.recorded import file_sha256
-from formcheck.pipeline.track import Look, look_through
-from formcheck.pipeline.video import open_source
-from formcheck.report.result import Result, Source
+from formcheck.pipeline.replay import Poses, find_poses
+from formcheck.report.result import Result
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import angle
 
@@ -99,7 +92,7 @@ def code_fingerprint() -> str:
     for part in _JUDGES:
         files = sorted(package.glob(f"{part}/**/*.py" if "." not in part else part))
         sums += [f"{p.relative_to(package).as_posix()} {file_sha256(p)}" for p in files]
-    return hashlib.sha256("\n".join(sums).encode()).hexdigest()[:12]
+    return digest(sums)[:12]
 
 
 @dataclass(frozen=True)
@@ -110,67 +103,36 @@ class Work:
     store: Path | None = None
 
 
-@cache
-def _fingerprint(model: ModelName) -> str:
-    """Return 16 letters that change with the model file, MediaPipe or formcheck's pose stage."""
-    parts = [file_sha256(model_path(model)), str(POSE_VERSION), version("mediapipe")]
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
-
-
-def stored_path(folder: Path, video_sha256: str, model: ModelName) -> Path:
-    """Where the poses of a video by a model lie in the store."""
-    return folder / f"{video_sha256[:24]}-{model}-{_fingerprint(model)}{ENDING}"
-
-
-def looks_of(clip: SetClip, work: Work) -> Iterator[Look]:
-    """Yield a clip's looks, from the store if they are there; else they are found and put there.
+def poses_of(clip: SetClip, work: Work) -> Poses:
+    """Find a clip's poses, or take those that are kept.
 
     Raises UnreadableInputError if the clip cannot be read to its end.
     """
-    store = work.store
-    path = None if store is None else stored_path(store, clip.video_sha256, work.model)
-    stored = None if path is None else load_looks(path)
-    if stored is not None:
-        yield from stored
-        return
-    kept = []
-    with open_source(clip.video) as source:
-        if isinstance(source, PhotoSource):
-            raise UnreadableInputError(f"{clip.video} is a photograph, not a clip.")
-        for look in look_through(source, work.model):
-            if path is not None:
-                kept.append(look)
-            yield look
-        if source.damage:
-            raise UnreadableInputError(
-                f"{clip.video} cannot be measured on: {source.damage[0].warning}"
-            )
-    if path is not None:
-        save_looks(path, kept)
+    found = find_poses(clip.video, model=work.model, cache=work.store)
+    if found.damage:
+        raise UnreadableInputError(f"{clip.video} cannot be measured on: {found.damage[0].warning}")
+    return found
 
 
 def track_of(clip: SetClip, work: Work) -> PoseTrack:
     """Return the times and poses of a clip's looks."""
-    return [(look.time_s, look.pose) for look in looks_of(clip, work)]
+    return [(look.time_s, look.pose) for look in poses_of(clip, work).looks]
 
 
 def observe(clip: SetClip, work: Work) -> Observation:
     """Judge a clip as everywhere."""
-    with open_source(clip.video) as source:
-        info = source.info
     judge, start = Judge(Settings(model=work.model)), time.perf_counter()
+    found = poses_of(clip, work)
     times, rows, warnings, faults = list[float](), [], [], []
-    for look in looks_of(clip, work):
+    for look in found.looks:
         feedback = judge.take(look)
         times.append(feedback.time_s)
         rows.append(_row(feedback))
         warnings.append(frozenset((*feedback.suspects, *feedback.faults)))
         faults.append(frozenset(feedback.faults))
-    end_s = times[-1] if times else 0.0
-    result = judge.result(Source(info.path, info.width, info.height, info.fps, end_s, 0, 0))
     angles = np.array([row[0] for row in rows], float).reshape(-1, len(_NAMES))
     places = np.array([row[1] for row in rows], float).reshape(-1, len(_POINTS), 2)
-    places = places * np.array([info.width, info.height], float)
+    places = places * np.array([found.source.width, found.source.height], float)
     return Observation(
         time_s=np.array(times),
         seen=np.isfinite(places).all(axis=(1, 2)),
@@ -178,7 +140,7 @@ def observe(clip: SetClip, work: Work) -> Observation:
         joints={name: places[:, i] for i, name in enumerate(_POINTS)},
         live_warnings=tuple(warnings),
         live_faults=tuple(faults),
-        result=result,
+        result=judge.result(found.source),
         seconds=time.perf_counter() - start,
     )
 

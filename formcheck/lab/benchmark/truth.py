@@ -20,10 +20,9 @@ from formcheck.lab.synth.make import SCHEMA
 from formcheck.lab.synth.truth import ANGLES, BACK_ANGLES
 from formcheck.measure.landmarks import FloatArray, Side
 from formcheck.measure.view import SIDES
-from formcheck.rules import situations
+from formcheck.rules import common
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.figure import Place
-from formcheck.rules.stretch import StretchSide
+from formcheck.rules.stretch import Place, StretchSide
 
 JOINTS = ("hip", "shoulder", "knee", "ankle")
 """Joints whose place in the picture is compared."""
@@ -208,7 +207,7 @@ def stretches() -> tuple[str, ...]:
 def judges_back(stretch: str) -> bool:
     """True for the stretches in which formcheck watches the back (lying hides it)."""
     known = catalogue().get(stretch)
-    return known is not None and situations.judges_back(known)
+    return known is not None and common.judges_back(known)
 
 
 def back_stretches() -> tuple[str, ...]:

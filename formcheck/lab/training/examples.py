@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from formcheck.judge import Settings
 from formcheck.lab.benchmark.clip_set import SetClip, Tick, find_set
-from formcheck.lab.benchmark.observe import stored_path
 from formcheck.lab.benchmark.truth import Truth, read_truth
 from formcheck.measure.back import BackLook, look_at_back
 from formcheck.measure.landmarks import Pose
@@ -20,6 +20,7 @@ from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose import PoseEstimator
 from formcheck.pipeline.pose_store import PoseTrack, save_poses
+from formcheck.pipeline.replay import poses_name
 from formcheck.pipeline.video import open_source
 
 MODELS: tuple[ModelName, ...] = ("full", "heavy")
@@ -155,8 +156,7 @@ def _kept_poses(
 ) -> PoseTrack:
     path = None
     if store is not None:
-        usual = stored_path(store, clip.video_sha256, model)
-        path = usual.with_name(f"{kind}-{usual.name}")
+        path = store / f"{kind}-{poses_name(clip.video_sha256, Settings(model=model))}"
         known = load_poses(path)
         if known is not None:
             return known

@@ -7,19 +7,22 @@ import json
 import os
 import random
 import sys
+import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from formcheck.cli import build_parser
 from formcheck.cli import run as _cli  # noqa: F401 - what a fork runs is loaded once
+from formcheck.history.store import History
 from formcheck.installed import formcheck_version
 from formcheck.lab.attacks import media, own
 from formcheck.lab.attacks.attack import Attack, carry_out, carry_out_all, harm_of, run_here
-from formcheck.lab.attacks.endure import Endured, Sample, long_film
+from formcheck.lab.attacks.endure import Endured, Sample
 from formcheck.lab.attacks.kills import contents, victims
-from formcheck.lab.attacks.spoil import CLIP, Sound
+from formcheck.lab.attacks.spoil import CLIP, Sound, remux
 from formcheck.lab.attacks.watch import Done, Limits, left_over, run
 from formcheck.pipeline.video import open_source
 from tests.hostile.test_readers import RESULT, table
@@ -77,11 +80,8 @@ def test_what_does_not_end_is_ended(tmp_path, code, ended):
 
 
 def test_what_is_left_and_what_is_wrong_is_told(tmp_path):
-    def leave(folder: Path) -> None:
-        (folder / "tmp" / "film.mp4").write_text("x")
-        (folder / ".formcheck-1-abc").write_text("x")
-
-    attack = Attack("kind", "one", ("--version",), leave, lambda _f, done: done.out.strip())
+    files = {"tmp/film.mp4": b"x", ".formcheck-1-abc": b"x"}
+    attack = Attack("kind", "one", ("--version",), files, lambda _f, done: done.out.strip())
     status, found = carry_out(attack, tmp_path / "a")
     assert status == 0
     said = f"formcheck {formcheck_version()}"
@@ -89,11 +89,20 @@ def test_what_is_left_and_what_is_wrong_is_told(tmp_path):
     assert left_over(tmp_path / "a") == [".formcheck-1-abc", "tmp/film.mp4"]
 
 
+@cache
+def no_sessions() -> bytes:
+    """A history without one."""
+    with tempfile.TemporaryDirectory() as folder:
+        with History.open(Path(folder) / "h.sqlite3"):
+            pass
+        return (Path(folder) / "h.sqlite3").read_bytes()
+
+
 def sound() -> Sound:
     result = json.dumps(RESULT).encode()
     landmarks = (DATA / "seated_rounded.poses.npz").read_bytes()
     videos = {"mp4": CLIP.read_bytes()}
-    return Sound(videos, {"mp4": []}, result, table().to_csv().encode(), landmarks, b"")
+    return Sound(videos, {"mp4": []}, result, table().to_csv().encode(), landmarks, no_sessions())
 
 
 @pytest.mark.parametrize("make", [own.landmarks, own.results, own.sources, own.settings])
@@ -117,15 +126,11 @@ def test_every_line_is_one_of_today_s_commands():
         build_parser().parse_args(line)
 
 
-def test_the_same_attacks_come_every_time(tmp_path):
-    for number in (0, 1):
-        for attack in media.pictures(sound(), 40):
-            (tmp_path / attack.name / str(number)).mkdir(parents=True)
-            attack.prepare(tmp_path / attack.name / str(number))
-    for folder in tmp_path.iterdir():
-        first, second = ([p.read_bytes() for p in (folder / n).iterdir()] for n in "01")
-        assert first == second
-        assert len(first[0]) < 1_000_000
+def test_the_same_attacks_come_every_time():
+    first, second = ([*media.pictures(sound(), 40)] for _ in range(2))
+    assert [one.files for one in first] == [one.files for one in second]
+    assert len({one.name for one in first}) == len(first) == 40
+    assert all(len(data) < 1_000_000 for one in first for data in one.files.values())
 
 
 def test_bits_are_flipped_where_the_pictures_are():
@@ -146,7 +151,7 @@ def test_what_grows_is_told(last, failures):
 def test_a_long_film_is_the_clip_again_and_again(tmp_path):
     with open_source(CLIP) as source:
         once = [frame.time_s for frame in source]
-    long_film(CLIP, 2.5 * once[-1], tmp_path / "film.mp4")
+    remux(CLIP, tmp_path / "film.mp4", 2.5 * once[-1])
     with open_source(tmp_path / "film.mp4") as source:
         times = [frame.time_s for frame in source]
     assert len(times) == 3 * len(once)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.lab.benchmark import observe as observing
 from formcheck.lab.benchmark.__main__ import main
 from formcheck.lab.benchmark.clip_set import find_set
 from formcheck.lab.benchmark.observe import Work, observe
+from formcheck.pipeline import replay
 from formcheck.pipeline.video import open_source
 from formcheck.pipeline.writer import VideoWriter
 
@@ -98,7 +98,7 @@ def test_stored_poses_say_what_fresh_ones_say_and_are_not_sought_again(
     def never(*_arguments):
         raise AssertionError("the model was asked again")
 
-    monkeypatch.setattr(observing, "look_through", never)
+    monkeypatch.setattr(replay, "look_through", never)
     second = observe(clip, Work("lite", tmp_path))
     assert first.result.holds == second.result.holds
     assert len(fresh.result.holds) == 1

@@ -22,15 +22,14 @@ from formcheck.cli import main
 from formcheck.commands.history import print_people, print_sessions
 from formcheck.commands.say import complain, described, give, put, say, shown
 from formcheck.commands.verdict import print_verdict
-from formcheck.exports.tables import csv_text
 from formcheck.history.export import to_csv
 from formcheck.history.sessions import Person, Session
 from formcheck.pipeline.own_files import DATA_VARIABLE
-from formcheck.printable import BOM, visible, visible_json
 from formcheck.report.json_form import parse_result
 from formcheck.report.result import Note
-from formcheck.report.table import COLUMNS, NUMBERS, FrameTable
+from formcheck.report.table import COLUMNS, NUMBERS, FrameTable, csv_text
 from formcheck.texts import load_texts
+from formcheck.untrusted import BOM, visible, visible_json
 from tests.hostile.test_readers import RESULT
 
 PACKAGE = Path(formcheck.__file__).parent

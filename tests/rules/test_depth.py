@@ -8,7 +8,7 @@ from bodies import Frames, legs, measured
 
 from formcheck.rules.attempt import Attempt
 from formcheck.rules.catalogue import catalogue
-from formcheck.rules.release import Dip, deepened
+from formcheck.rules.depth import Dip, deepened
 
 
 def held_after(*keys: tuple[float, float]) -> Attempt:
