@@ -262,7 +262,7 @@ def test_trends_and_advice_have_no_files_clocks_or_databases():
 
 
 def test_opening_the_history_loads_no_models():
-    code = "import sys, formcheck.history.store, formcheck.history.page; print(*sys.modules)"
+    code = "import sys, formcheck.history.store, formcheck.history.export; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )

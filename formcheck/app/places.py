@@ -20,7 +20,7 @@ from formcheck.commands.keep import past_sessions
 from formcheck.errors import FormcheckError
 from formcheck.history.advice import side_by_side
 from formcheck.history.database import NoHistoryError
-from formcheck.history.page import page_of
+from formcheck.history.export import page_of
 from formcheck.history.progress import progress_of
 from formcheck.history.sessions import Session, checked_name, name_key
 from formcheck.history.store import History

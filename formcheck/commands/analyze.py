@@ -31,7 +31,7 @@ from formcheck.commands.outputs import (
 )
 from formcheck.commands.process import LOG, log_error
 from formcheck.commands.say import complain, described, give, own_fault, put
-from formcheck.commands.verdict import print_verdict
+from formcheck.commands.terminal import print_verdict
 from formcheck.installed import parquet
 from formcheck.judge import Settings
 from formcheck.pipeline.analyze import Progress as ReportProgress

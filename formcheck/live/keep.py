@@ -39,7 +39,7 @@ from formcheck.pipeline.own_files import (
     tighten_data,
     write_atomically,
 )
-from formcheck.pipeline.pose_store import PoseTrack, save_poses
+from formcheck.pipeline.track import PoseTrack, save_poses
 from formcheck.report.json_form import is_result, neutral_row
 from formcheck.report.result import Result
 from formcheck.untrusted import BOM, read_whole

@@ -173,10 +173,7 @@ def _analyze_photo(source: PhotoSource, settings: Settings, sink: PhotoSink | No
 
 
 def measure_everybody(poses: Sequence[Pose], reader: BackReader) -> list[Measures]:
-    """Measure everybody in a photograph, in the same order.
-
-    An outline that belongs to somebody else too is not read.
-    """
+    """Measure everybody in a photograph; an outline that is somebody else's too is not read."""
     people = []
     for pose in poses:
         person, _ = measure(pose, Known(), 0.0, reader)

@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.container import (
     SILENT,
+    DamageLog,
     announced_duration,
     best_stream,
     frame_rate,
+    has_trailer,
     open_container,
     raw_rate,
     stated_slowing,
 )
-from formcheck.pipeline.damage import DamageLog, has_trailer
 from formcheck.pipeline.frames import (
     Decoded,
     Frame,

@@ -17,8 +17,7 @@ from history.made_up import BEGIN, ROUNDED, day, hold, pain, result, session
 from said import ENGLISH
 
 from formcheck.cli import main
-from formcheck.history.export import COLUMNS, to_csv, to_json, to_parquet
-from formcheck.history.page import _week_chart, page_of
+from formcheck.history.export import COLUMNS, _week_chart, page_of, to_csv, to_json, to_parquet
 from formcheck.history.progress import progress_of
 from formcheck.history.store import History
 from formcheck.pipeline.own_files import DATA_VARIABLE

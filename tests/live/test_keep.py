@@ -28,7 +28,7 @@ from formcheck.live.keep import (
 from formcheck.live.speaker import Saying
 from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.own_files import DATA_VARIABLE, data_folder
-from formcheck.pipeline.pose_store import save_poses
+from formcheck.pipeline.track import save_poses
 from tests.cached_poses import load
 
 posix = pytest.mark.skipif(os.name != "posix", reason="kills as on POSIX")

@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 import psutil
 
+from formcheck.lab.attacks.attack import command, environment
 from formcheck.lab.attacks.kills import CLIPS, FILM
 from formcheck.lab.attacks.spoil import remux
-from formcheck.lab.attacks.watch import command, environment
 
 SAMPLE_EVERY_S = 5.0
 GROWS_AT_MOST = 1.10

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from formcheck.history.store import History
+from formcheck.lab.attacks.attack import Limits, command, run
 from formcheck.lab.attacks.kills import CLIPS
-from formcheck.lab.attacks.watch import Limits, command, run
 from formcheck.pipeline.container import open_container
 from formcheck.report.json_form import parse_result
 

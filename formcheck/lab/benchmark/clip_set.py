@@ -23,7 +23,7 @@ import numpy.typing as npt
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
 from formcheck.lab.benchmark.truth import Truth, read_truth
 from formcheck.measure.landmarks import FloatArray
-from formcheck.pipeline.recorded import file_sha256
+from formcheck.pipeline.own_files import file_sha256
 from formcheck.pipeline.video import open_source
 
 _ENDING = ".truth.json"
@@ -174,7 +174,7 @@ def silent(_done: int, _total: int) -> None:
 
 
 def over_clips(
-    measure: Callable[[Clip, How], Result],
+    measure: Callable[[Clip, How], Result | None],
     clips: Sequence[Clip],
     how: How,
     *,
@@ -183,13 +183,14 @@ def over_clips(
 ) -> Iterator[Result]:
     """Yield what was found in the order of the clips.
 
-    `measure`: of a module, so that another process finds it. `how`: its second argument, the same
-    for all. `jobs`: processes; what is found does not depend on it.
+    `measure`: of a module, so that another process finds it; None leaves a clip out. `how`: its
+    second argument, the same for all. `jobs`: processes; what is found does not depend on it.
     Raises FormcheckError if a process ended before its clip was measured.
     """
     for done, found in enumerate(_each(measure, clips, how, jobs), start=1):
         tick(done, len(clips))
-        yield found
+        if found is not None:
+            yield found
 
 
 def _each(

@@ -25,7 +25,7 @@ from formcheck.lab.benchmark.sheet import Sheet, across
 from formcheck.measure.landmarks import FloatArray
 from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.models import back_reader
-from formcheck.pipeline.pose_store import PoseTrack
+from formcheck.pipeline.track import PoseTrack
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.texts import load_texts
 

@@ -19,15 +19,6 @@ def overlap_s(one: Span, other: Span) -> float:
     return max(0.0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
-def union_s(spans: Sequence[Span]) -> float:
-    """Seconds covered by at least one of the spans."""
-    total, reached = 0.0, -np.inf
-    for start, end in sorted(spans):
-        total += max(0.0, end - max(start, reached))
-        reached = max(reached, end)
-    return float(total)
-
-
 def inside(time_s: FloatArray, spans: Sequence[Span]) -> npt.NDArray[np.bool_]:
     """True, shape of ``time_s``, for the times within any of the spans, ends included."""
     held = np.zeros(len(time_s), bool)

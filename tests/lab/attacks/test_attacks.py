@@ -19,11 +19,20 @@ from formcheck.cli import run as _cli  # noqa: F401 - what a fork runs is loaded
 from formcheck.history.store import History
 from formcheck.installed import formcheck_version
 from formcheck.lab.attacks import media, own
-from formcheck.lab.attacks.attack import Attack, carry_out, carry_out_all, harm_of, run_here
+from formcheck.lab.attacks.attack import (
+    Attack,
+    Done,
+    Limits,
+    carry_out,
+    carry_out_all,
+    harm_of,
+    left_over,
+    run,
+    run_here,
+)
 from formcheck.lab.attacks.endure import Endured, Sample
 from formcheck.lab.attacks.kills import contents, victims
 from formcheck.lab.attacks.spoil import CLIP, Sound, remux
-from formcheck.lab.attacks.watch import Done, Limits, left_over, run
 from formcheck.pipeline.video import open_source
 from tests.hostile.test_readers import RESULT, table
 
