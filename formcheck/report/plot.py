@@ -95,6 +95,12 @@ _LINES: dict[str, dict[str, Any]] = {
     "trunk_inclination_deg": {"color": "#666666", "lw": 1.2, "ls": ":"},
     "spine_flexion_deg": {"color": _VERMILLION, "lw": 2.0, "ls": "-"},
     "back_angle_deg": {"color": _VERMILLION, "lw": 2.0, "ls": "-."},
+    "knee_flexion_left_deg": {"color": _ORANGE, "lw": 1.5, "ls": "--"},
+    "knee_flexion_right_deg": {"color": "#000000", "lw": 1.2, "ls": ":"},
+}
+_KNEES = {
+    "knee_flexion_left_deg": "plot.knee.left",
+    "knee_flexion_right_deg": "plot.knee.right",
 }
 
 
@@ -104,27 +110,18 @@ def _draw_lines(upper: Axes, lower: Axes, result: Result, texts: Texts) -> None:
     some = slice(None, None, max(len(table) // MOST_POINTS, 1))
     time = table.column("time_s")[some]
     gaps = _gaps(time, gap_s(time))
-
-    def draw(axes: Axes, name: str, label: str, **style: Any) -> None:
-        # Across a gap nothing is known: NaN lifts the pen.
-        values = np.insert(table.column(name)[some], gaps, np.nan)
-        axes.plot(np.insert(time, gaps, np.nan), values, label=label, **style)
-
     # Without a hold, what tells something of most stretches; lying has a leg raise of its own.
     upright = (stretch for stretch in catalogue().values() if not stretch.lies)
     shown = {*(angles_of(result) or (name for stretch in upright for name in stretch.angles))}
     # One of the two: they have different zeros, and side by side they would be compared.
     shown -= ROUNDED_LINES_DEG.keys() - {told_of_back(table)}
     for name, style in _LINES.items():
-        if name in shown:
-            axes = lower if name in ROUNDED_LINES_DEG else upper
-            draw(axes, name, texts(f"angle.{name}"), **style)
-    knees = {
-        "left": {"color": _ORANGE, "lw": 1.5, "ls": "--"},
-        "right": {"color": "#000000", "lw": 1.2, "ls": ":"},
-    }
-    for side, style in knees.items():
-        draw(lower, f"knee_flexion_{side}_deg", texts(f"plot.knee.{side}"), **style)
+        if name in shown or name in _KNEES:
+            axes = lower if name in _KNEES or name in ROUNDED_LINES_DEG else upper
+            # Across a gap nothing is known: NaN lifts the pen.
+            values = np.insert(table.column(name)[some], gaps, np.nan)
+            label = texts(_KNEES.get(name, f"angle.{name}"))
+            axes.plot(np.insert(time, gaps, np.nan), values, label=label, **style)
 
 
 def _draw_limits(lower: Axes, result: Result, texts: Texts) -> None:
