@@ -17,7 +17,7 @@ from urllib.parse import quote
 import numpy as np
 from markupsafe import Markup
 
-from formcheck.page import fill, picture, plots
+from formcheck.page import fill, plots
 from formcheck.page.moments import Moment, worst_time
 from formcheck.report import wording
 from formcheck.report.plot import angles_of
@@ -74,28 +74,21 @@ def render(content: Content) -> str:
     return fill(
         "report",
         texts,
+        content=content,
         name=result.source.name,
-        person=content.person,
-        note=content.note,
         recorded=texts.moment(content.recorded) if content.recorded else "",
         made=texts.day(content.made) if content.made else "",
         version=result.version,
-        model=result.model,
         cards=cards(result, texts),
         words=wording.paragraph(result, texts),
         asides=[wording.warn_words(w, texts) for w in result.warnings if w.aside],
-        remarks=content.remarks,
         clip=_clip(content.clip),
-        width=result.source.width,
-        height=result.source.height,
-        photo=picture(content.photo),
         charts=shown,
         end=end,
         step=0.1 if end < 600 else 1,
         spans=spans,
         time_ticks=plots.time_ticks(end),
         legend=plots.legend(spans),
-        stills=content.stills,
         holds=[hold_row(hold, result.frames, texts) for hold in result.holds],
         warnings=[(w.span, wording.warn_words(w, texts)) for w in result.warnings if not w.aside],
         notes=[(None if n.time_s is None else (n.time_s,), n.message) for n in result.notes],
