@@ -234,7 +234,7 @@ def _check(task: dict[str, Any], texts: Texts, beat: Beat) -> dict[str, Any]:
             photo_sink=annotator.photo,
             progress=lambda done, total: beat(("look", done, total)),
         )
-        is_photo = source.info.is_photo
+        is_photo = source.is_photo
     if is_photo:
         # Read back, it has no others.
         result = replace(result, text=photo_words(result, texts))

@@ -84,7 +84,7 @@ class Scorer:
             )
             same()
             called = replace(result.source, path=task.called)
-            if store is not None and not source.info.is_photo:
+            if store is not None and not source.is_photo:
                 keep_poses(store, Poses(called, settings.model, looks, source.damage))
         return replace(result, source=called)
 

@@ -73,29 +73,6 @@ class Decoded:
         return for_screen(self.picture(self._display_size), self.transfer)
 
 
-@dataclass(frozen=True)
-class SourceInfo:
-    """What is known of a source before its frames are read."""
-
-    path: str
-    """As the user gave it."""
-    width: int
-    height: int
-    """Upright size of the source picture in square pixels."""
-    fps: float | None
-    """Nominal frame rate, frames per second; None for a photograph."""
-    duration_s: float | None
-    """Announced duration; None when unknown or a photograph."""
-    frames: int | None
-    """Announced number of frames, for a progress bar only; None when unknown."""
-    is_photo: bool
-    slow_motion: float = 1.0
-    """How many times slower than it happened a clip plays. All times, `fps` and `duration_s` are
-    those of what happened; in the clip itself it comes so many times as late."""
-    rotated: int = 0
-    """Degrees that it was turned clockwise on request, besides what the file says."""
-
-
 def analysis_size(
     width: float, height: float, long_side: int = ANALYSIS_LONG_SIDE
 ) -> tuple[int, int]:

@@ -25,12 +25,12 @@ from formcheck.pipeline.container import is_torn_jpeg
 from formcheck.pipeline.frames import (
     Frame,
     Image,
-    SourceInfo,
     display_size,
     for_analysis,
     resized,
 )
 from formcheck.pipeline.quiet import quiet_stderr
+from formcheck.report.result import Source
 from formcheck.rules.problems import WarningSpan
 from formcheck.untrusted import read_whole
 
@@ -68,6 +68,8 @@ class PhotoSource(contextlib.AbstractContextManager["PhotoSource"]):
     UnreadableInputError if the file cannot be decoded as a whole; OSError if it cannot be read.
     """
 
+    is_photo = True
+    announced_frames: int | None = 1
     damage: tuple[WarningSpan, ...] = ()
     end_time_s = 0.0
     """As of `VideoSource`: a damaged photograph is refused, and it takes no time."""
@@ -84,16 +86,7 @@ class PhotoSource(contextlib.AbstractContextManager["PhotoSource"]):
             raise UnreadableInputError("input.damaged_photo", name=path)
         picture = np.ascontiguousarray(np.rot90(picture, -rotate // 90))
         height, width = picture.shape[:2]
-        self.info = SourceInfo(
-            path=path,
-            width=width,
-            height=height,
-            fps=None,
-            duration_s=None,
-            frames=1,
-            is_photo=True,
-            rotated=rotate,
-        )
+        self.info = Source(path, width, height, None, None, 0, 0, rotated=rotate)
         display = None
         if display_long_side is not None:
             display = resized(picture, display_size(width, height, display_long_side)).copy()

@@ -113,15 +113,15 @@ def check_fit(clip: SetClip, truth: Truth) -> None:
     if truth.video_sha256 is not None and truth.video_sha256 != clip.video_sha256:
         raise _misfit(clip, "video_sha256", truth.video_sha256[:12], clip.video_sha256[:12])
     with open_source(clip.video) as source:
-        info = source.info
+        info, announced = source.info, source.announced_frames
     size = (info.width, info.height)
     if truth.size != size:
         raise _misfit(clip, "size", "{}×{}".format(*truth.size), "{}×{}".format(*size))
     fps = info.fps or math.nan
     if not abs(truth.fps - fps) <= _FPS_TOLERANCE * truth.fps:
         raise _misfit(clip, "fps", f"{truth.fps:g}", f"{fps:g}")
-    if info.frames is not None:
-        check_frames(clip, truth, info.frames)
+    if announced is not None:
+        check_frames(clip, truth, announced)
 
 
 def check_frames(clip: SetClip, truth: Truth, frames: int) -> None:
