@@ -55,8 +55,8 @@ class Measures:
     trunk_lean_deg: float
     """Hip→shoulder line from the vertical; forwards positive, -90 on the back."""
     hip_flexion_deg: PerSide
+    """0° standing straight, like the knee flexion."""
     knee_flexion_deg: PerSide
-    """Like the hip flexion 0° standing straight."""
     leg_raise_deg: PerSide
     """Hip→ankle line from horizontal, lying on the back."""
     leg_elevation_deg: PerSide
