@@ -15,7 +15,7 @@ from formcheck.errors import FormcheckError, OutputError, UnreadableInputError, 
 
 if TYPE_CHECKING:
     from formcheck.check import check_stretch
-    from formcheck.exports.loaders import load_frames, load_landmarks
+    from formcheck.exports.tables import load_frames, load_landmarks
     from formcheck.pipeline.analyze import analyze
     from formcheck.pipeline.replay import Poses, check_poses, find_poses
     from formcheck.report.result import Result
@@ -45,8 +45,8 @@ _FROM = {
     "check_poses": "formcheck.pipeline.replay",
     "check_stretch": "formcheck.check",
     "find_poses": "formcheck.pipeline.replay",
-    "load_frames": "formcheck.exports.loaders",
-    "load_landmarks": "formcheck.exports.loaders",
+    "load_frames": "formcheck.exports.tables",
+    "load_landmarks": "formcheck.exports.tables",
     "register": "formcheck.rules.catalogue",
 }
 

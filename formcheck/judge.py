@@ -76,10 +76,9 @@ class Judge:
             source,
             settings.model,
             attempts,
-            warnings,
+            (*warnings, *damage),
             self.table,
             settings.target_s,
-            damage,
             recorded=True,
         )
         seen = self._checker.neutral

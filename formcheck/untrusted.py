@@ -5,7 +5,6 @@ File names may be no text at all, and whoever makes a file chooses what is writt
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import stat
@@ -13,7 +12,7 @@ import unicodedata
 from pathlib import Path
 from struct import iter_unpack
 
-from formcheck.errors import UnreadableInputError
+from formcheck.errors import FormcheckError, UnreadableInputError
 
 _STEERING = ("Cc", "Cf", "Zl", "Zp")
 """Control and format characters, and what separates lines; spaces of all kinds are harmless."""
@@ -82,8 +81,8 @@ def guarded(text: str) -> str:
     return text
 
 
-def read_whole(path: Path, at_most: int, advice: str = "check its name and folder") -> bytes:
-    """Return what a file holds; ``advice`` ends the sentence that says why it cannot be read.
+def read_whole(path: Path, at_most: int, advice: str = "file.check_name") -> bytes:
+    """Return what a file holds; ``advice``, a key of the texts, ends the sentence of an error.
 
     An UnreadableInputError says that it is not there, a folder, a pipe or a device, or larger than
     ``at_most`` bytes, which it is not meant to be: then it is not read at all.
@@ -91,20 +90,19 @@ def read_whole(path: Path, at_most: int, advice: str = "check its name and folde
     try:
         # A pipe without a writer would keep `open` waiting for ever.
         if not stat.S_ISREG(path.stat().st_mode):
-            code = errno.EISDIR if path.is_dir() else errno.EINVAL
-            raise OSError(code, "it is a folder" if path.is_dir() else "it is not an ordinary file")
+            code = "file.folder" if path.is_dir() else "file.odd"
+            raise _unreadable(path, FormcheckError(code), advice)
         with path.open("rb") as file:
             data = file.read(at_most + 1)
     except FileNotFoundError as error:
-        raise UnreadableInputError(f"There is no file {path}: {advice}.") from error
-    except (OSError, ValueError) as error:
-        raise UnreadableInputError(
-            f"{path} cannot be read ({_reason(error)}): {advice}."
-        ) from error
+        raise UnreadableInputError("file.none", file=path, advice=FormcheckError(advice)) from error
+    except OSError as error:
+        raise _unreadable(path, error.strerror or type(error).__name__, advice) from error
+    except ValueError as error:
+        raise _unreadable(path, FormcheckError("file.no_name"), advice) from error
     if len(data) > at_most:
-        raise UnreadableInputError(
-            f"{path} is larger than {at_most / 1e6:g} MB, too large for such a file: {advice}."
-        )
+        most, what = at_most / 1e6, FormcheckError(advice)
+        raise UnreadableInputError("file.too_large", file=path, most=most, advice=what)
     return data
 
 
@@ -128,7 +126,5 @@ def is_ordinary(path: str | os.PathLike[str]) -> bool:
         return False
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return error.strerror or type(error).__name__
-    return "no file can have such a name"
+def _unreadable(path: Path, why: object, advice: str) -> UnreadableInputError:
+    return UnreadableInputError("file.closed", file=path, why=why, advice=FormcheckError(advice))

@@ -262,7 +262,7 @@ def test_trends_and_advice_have_no_files_clocks_or_databases():
 
 
 def test_opening_the_history_loads_no_models():
-    code = "import sys, formcheck.history.store, formcheck.history.page; print(*sys.modules)"
+    code = "import sys, formcheck.history.store, formcheck.history.export; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
@@ -285,7 +285,7 @@ def test_every_chart_and_every_page_is_made_by_the_one_machine():
         if path.relative_to(PACKAGE).parts[0] not in ("app", "lab")
     }
     for sign, place in (
-        ("default-src", "page/base.py"),
+        ("default-src", "page/__init__.py"),
         ("<style>", "page/templates/base.html.jinja"),
         ("<script>", "page/templates/base.html.jinja"),
         ("<svg", "page/templates/chart.html.jinja"),
@@ -333,7 +333,7 @@ PURE_LIVE = ("session", "speaker", "coaching", "asked", "looking")
 def test_what_leads_a_session_has_no_clock(module, outside):
     assert f"live/{module}.py" not in importers(outside)
     taken = imports(PACKAGE / "live" / f"{module}.py")
-    edges = ("capture", "worker", "keep", "voice", "speech", "sound", "window", "run")
+    edges = ("capture", "worker", "keep", "voice", "sound", "window", "run")
     assert not {n for n in taken if n.startswith(tuple(f"formcheck.live.{e}" for e in edges))}
 
 
@@ -354,9 +354,9 @@ def test_the_halves_of_the_live_room_meet_in_one_place():
 
 def test_the_voice_knows_only_what_is_said():
     """And how a sound is opened; of the session nothing."""
-    for name in ("voice", "speech", "sound", "talker"):
+    for name in ("voice", "sound", "talker"):
         taken = {n for n in imports(PACKAGE / "live" / f"{name}.py") if ".live." in n}
-        known = ("formcheck.live.speaker", "formcheck.live.speech", "formcheck.live.sound")
+        known = ("formcheck.live.speaker", "formcheck.live.voice", "formcheck.live.sound")
         assert {n for n in taken if not n.startswith(known)} == set()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 import tomllib
@@ -18,6 +17,7 @@ from formcheck.cli import main
 from formcheck.errors import UsageError
 from formcheck.pipeline.own_files import DATA_VARIABLE
 from tests.end_to_end.conftest import ROOT
+from tests.test_core import importers
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 BELOW = PROJECT["project"]["dependencies"]
@@ -72,18 +72,10 @@ def test_what_is_installed_stays_below_600_mb_and_the_readme_tells_it():
     assert total_mb < int(told) + 10
 
 
-def test_pyarrow_is_an_extra_and_one_module_knows_it():
+def test_pyarrow_is_an_extra_and_nobody_imports_it_outright():
     assert not any(one.startswith("pyarrow") for one in BELOW)
     assert any(one.startswith("pyarrow") for one in EXTRAS["parquet"])
-    package = Path(formcheck.__file__).parent
-    importers = set()
-    for path in package.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                names = [getattr(node, "module", "") or "", *(a.name for a in node.names)]
-                if any(name.split(".")[0] == "pyarrow" for name in names):
-                    importers.add(path.relative_to(package).as_posix())
-    assert importers <= {"lab/benchmark/batch.py"}
+    assert importers("pyarrow") == set()
 
 
 @pytest.fixture

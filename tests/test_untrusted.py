@@ -19,9 +19,8 @@ from rich.console import Console
 
 import formcheck
 from formcheck.cli import main
-from formcheck.commands.history import print_people, print_sessions
 from formcheck.commands.say import complain, described, give, put, say, shown
-from formcheck.commands.verdict import print_verdict
+from formcheck.commands.terminal import print_people, print_sessions, print_verdict
 from formcheck.history.export import to_csv
 from formcheck.history.sessions import Person, Session
 from formcheck.pipeline.own_files import DATA_VARIABLE

@@ -22,7 +22,7 @@ if str(ROOT) not in sys.path:
 
 from bodies import LYING, SEATED, SITTING, SUPINE, Body, Frames, other_leg, script  # noqa: E402
 
-from formcheck.commands.verdict import print_ending, print_verdict  # noqa: E402
+from formcheck.commands.terminal import print_ending, print_verdict  # noqa: E402
 from formcheck.history.sessions import Session  # noqa: E402
 from formcheck.history.words import say_since  # noqa: E402
 from formcheck.live.coaching import LiveCoach  # noqa: E402

@@ -31,7 +31,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from formcheck.errors import FormcheckError
-from formcheck.page.base import fill_part
+from formcheck.page import fill_part
 from formcheck.pipeline.own_files import AUTHORITY_NAME, data_folder, make_private, write_atomically
 from formcheck.texts import Texts
 from formcheck.untrusted import read_whole

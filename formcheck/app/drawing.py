@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from formcheck.live.speaker import Saying, Scene
-from formcheck.measure.landmarks import FloatArray, Pose, Side, other_side
+from formcheck.measure.landmarks import FloatArray, Pose
 from formcheck.measure.measures import Measures
 from formcheck.overlay.back import back_path
 from formcheck.overlay.contents import Contents, contents_of, readings_of
-from formcheck.overlay.person import ARM, LEG, TRUNK, marked
+from formcheck.overlay.person import limbs, marked
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import leg_of
 from formcheck.texts import Texts, capital
@@ -83,13 +83,9 @@ def _bones(feedback: Feedback, measures: Measures) -> list[dict[str, Any]]:
     """Return the near side, and the stretched leg when that is the far one."""
     near, pose = measures.view.near_side, measures.pose
     leg = None if feedback.side is None else leg_of(measures, feedback.side)
-    parts: list[tuple[str, tuple[str, ...], Side]] = [("arm", ARM, near), ("trunk", TRUNK, near)]
-    if leg == other_side(near):
-        parts.append(("leg", LEG, near))
-    parts.append(("leg" if leg is None else "stretched", LEG, leg or near))
     return [
         {"part": name, "points": points}
-        for name, joints, side in parts
+        for name, joints, side in limbs(near, leg)
         if len(points := _inside(pose, [pose.joint(joint, side) for joint in joints])) > 1
     ]
 

@@ -28,7 +28,7 @@ from formcheck.app.camera import BrowserCamera, Sent
 from formcheck.app.certificate import authority
 from formcheck.app.guard import KEY_NAME, FewSockets, Guard, Hosted, Secrets
 from formcheck.app.outbox import Outbox, RefusedError, serve
-from formcheck.page.base import fill_part
+from formcheck.page import fill_part
 from formcheck.pipeline.own_files import scratch_folder
 from formcheck.texts import LANGUAGES, Texts
 

@@ -20,7 +20,7 @@ from formcheck.commands.keep import past_sessions
 from formcheck.errors import FormcheckError
 from formcheck.history.advice import side_by_side
 from formcheck.history.database import NoHistoryError
-from formcheck.history.page import page_of
+from formcheck.history.export import page_of
 from formcheck.history.progress import progress_of
 from formcheck.history.sessions import Session, checked_name, name_key
 from formcheck.history.store import History
@@ -28,7 +28,7 @@ from formcheck.history.words import say_since, track_title
 from formcheck.live.routine import MOST_REPETITIONS
 from formcheck.live.sound import RATE
 from formcheck.live.speaker import Tone
-from formcheck.page.base import clock, fill_part
+from formcheck.page import clock, fill_part
 from formcheck.report.ending import ending_of
 from formcheck.report.result import PAIN
 from formcheck.rules.catalogue import catalogue

@@ -35,7 +35,8 @@ from formcheck.commands.say import own_fault
 from formcheck.errors import FormcheckError
 from formcheck.page.page import Content, PageClip, render
 from formcheck.pipeline.analyze import analyze_source, settings_for
-from formcheck.pipeline.recorded import file_sha256, recorded_at
+from formcheck.pipeline.own_files import file_sha256
+from formcheck.pipeline.recorded import recorded_at
 from formcheck.pipeline.video import open_source
 from formcheck.report.json_form import neutral_row
 from formcheck.report.wording import photo_words
@@ -233,7 +234,7 @@ def _check(task: dict[str, Any], texts: Texts, beat: Beat) -> dict[str, Any]:
             photo_sink=annotator.photo,
             progress=lambda done, total: beat(("look", done, total)),
         )
-        is_photo = source.info.is_photo
+        is_photo = source.is_photo
     if is_photo:
         # Read back, it has no others.
         result = replace(result, text=photo_words(result, texts))

@@ -57,13 +57,11 @@ class Clip:
 
 
 def find_clips(inputs: Iterable[str]) -> tuple[list[Clip], list[str]]:
-    """List the clips that are meant, each once, in the order of the inputs.
+    """List the clips that are meant, each once, in order of the inputs, and the lists' columns.
 
-    Inputs are files, folders (searched to the bottom), patterns, addresses, or CSV lists; also
-    returned are the names of the extra columns of all lists, in their order.
-
-    Raises UsageError if an input is not there or names no clip at all, or a list cannot be read:
-    then there is no table either, so it is not the same as a clip that cannot be scored.
+    Inputs are files, folders (searched to the bottom), patterns, addresses, or CSV lists.
+    UsageError: one is not there or names no clip, or a list cannot be read. Then there is no table
+    either, so it is not the same as a clip that cannot be scored.
     """
     found: dict[tuple[str, tuple[tuple[str, str], ...]], Clip] = {}
     columns: dict[str, None] = {}
@@ -235,10 +233,7 @@ def without_password(path: str) -> str:
 
 
 def open_store(address: str) -> tuple[Any, str]:
-    """Return the file system of an address and the path in it.
-
-    Raises UsageError if fsspec or what it needs for this kind of store is not installed.
-    """
+    """Return the file system of an address and the path in it; UsageError: a library lacks."""
     fsspec = library("fsspec", "cluster")
     try:
         system, path = fsspec.core.url_to_fs(address)

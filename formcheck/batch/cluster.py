@@ -49,11 +49,7 @@ def score_on_worker(task_json: str) -> str:
 
 
 def check_address(address: str, *, insecure: bool = False) -> None:
-    """Refuse what cannot be the address of a scheduler, and one that anybody may listen to.
-
-    `insecure`: also take one of another machine without encryption. Raises UsageError with one
-    sentence.
-    """
+    """Raise UsageError for what is no address of a scheduler, or one that anybody may listen to."""
     scheme, mark, place = address.rpartition("://")
     with_port = re.fullmatch(r".+:\d{1,5}", place) is not None
     if (mark and scheme not in _SCHEMES) or not (with_port or scheme == "inproc"):
@@ -87,10 +83,9 @@ def _connect(address: str) -> Client:
 
 
 class ClusterExecutor:
-    """`run` is an `Executor` on a Dask cluster.
+    """`run` is an `Executor` on a Dask cluster with a scheduler such as ``tls://scheduler:8786``.
 
-    `address`: of the scheduler, such as ``tls://scheduler:8786``. Raises UsageError if that is no
-    address, or no safe one, Dask is not installed, or no scheduler answers.
+    UsageError: that is no address, or no safe one, Dask is not installed, or nobody answers.
     """
 
     def __init__(self, address: str, *, insecure: bool = False) -> None:

@@ -224,10 +224,7 @@ def _hear(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
 
 
 def serve(ready: str, answer: Callable[[str, Beat], str]) -> None:
-    """Be the process: answer line after line until nobody asks any more.
-
-    `ready`: what the parent is told first.
-    """
+    """Be the process: say `ready`, then answer line after line until nobody asks any more."""
     out = _own_stdout()
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     threading.Thread(target=_hear, args=(sys.stdin, lines), name="hear", daemon=True).start()

@@ -23,8 +23,8 @@ from formcheck.batch.clips import Clip
 from formcheck.batch.task import How, Outcome, Trouble
 from formcheck.errors import FormcheckError, OutputError, UnreadableInputError, UsageError
 from formcheck.pipeline.models import MODEL_NAMES, ModelName
-from formcheck.pipeline.pose_store import ENDING
 from formcheck.pipeline.replay import poses_name, read_about
+from formcheck.pipeline.track import ENDING
 from formcheck.untrusted import is_ordinary
 
 _NAME = re.compile(rf"(.+)-({'|'.join(MODEL_NAMES)})-[0-9a-f]{{16}}\.poses\.npz")
@@ -53,10 +53,7 @@ def kept_in(folder: Path) -> dict[str, list[Kept]]:
 
 
 def best_of(kept: Iterable[Kept], model: ModelName | None, how: How) -> Kept | None:
-    """Return the landmarks of a clip to judge: by a model, or None if it has not seen it.
-
-    Without a model by the first of heavy, full and lite; rather by this version.
-    """
+    """Return what is to be judged: by the model, or the surest one; rather of our version."""
 
     def rank(one: Kept) -> tuple[int, bool, str]:
         ours = one.path.name == poses_name(one.content, how.settings)
@@ -66,10 +63,7 @@ def best_of(kept: Iterable[Kept], model: ModelName | None, how: How) -> Kept | N
 
 
 def clips_of(folder: Path, model: ModelName | None, how: How) -> list[Clip]:
-    """Return the clips whose landmarks a folder holds, each once; with a model only those it saw.
-
-    Raises UsageError if there are none, or none by that model.
-    """
+    """Return the clips that a model has seen, each once; raises UsageError if there are none."""
     found = kept_in(folder).values()
     if not found:
         raise UsageError("landmarks.empty", folder=folder)
@@ -172,10 +166,7 @@ class Journal(contextlib.AbstractContextManager["Journal"]):
         self._db.execute("SELECT path, mark, sha256 FROM files LIMIT 1")
 
     def outcome(self, key: str) -> Outcome | None:
-        """Return what came of a clip, or None when it has not been scored.
-
-        Raises UsageError if the journal is damaged.
-        """
+        """Return what came of a clip; None when it has not been scored; UsageError: damaged."""
         row = self._run("SELECT outcome FROM outcomes WHERE key = ?", key)
         try:
             return None if row is None else _checked(Outcome.from_json(row[0]))
@@ -183,17 +174,11 @@ class Journal(contextlib.AbstractContextManager["Journal"]):
             raise self._damaged("an outcome in it cannot be understood") from error
 
     def keep(self, outcome: Outcome) -> None:
-        """Write down what came of a clip; it is on the disk when this returns.
-
-        Raises OutputError if it cannot be written; what was kept before stays.
-        """
+        """Write down what came of a clip; it is on the disk when this returns."""
         self._run("INSERT OR REPLACE INTO outcomes VALUES (?, ?)", outcome.key, outcome.to_json())
 
     def checksum(self, path: Path, mark: tuple[int, ...]) -> str | None:
-        """Return the SHA-256 of a file that has the mark it had when it was read (`mark_of`).
-
-        Raises UsageError if the journal is damaged.
-        """
+        """Return the SHA-256 of a file that has the `mark_of` then; UsageError: damaged."""
         known = (os.fsencode(path), json.dumps(mark))
         row = self._run("SELECT sha256 FROM files WHERE path = ? AND mark = ?", *known)
         return None if row is None else str(row[0])

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.task import How, Outcome
-from formcheck.page.base import fill, picture
+from formcheck.page import fill, picture
 from formcheck.page.chart import Chart, Label, bars
 from formcheck.pipeline.models import CLIP_MODEL, ModelName
 from formcheck.report.result import Fault, Hold
@@ -81,10 +81,7 @@ class Summary:
 
     @property
     def score_of_all(self) -> float:
-        """Mean over all clips, 0 for those without a hold and those that failed.
-
-        For ``--expect``: a lost recording must not pass.
-        """
+        """Mean over all clips for ``--expect``, 0 for a lost or empty one: such must not pass."""
         return sum(self.clip_scores) / max(self.clips, 1)
 
 
@@ -111,8 +108,7 @@ def summarise(clips: Sequence[Clip], outcomes: Sequence[Outcome]) -> Summary:
 def worst_faults(clips: Sequence[Clip], outcomes: Sequence[Outcome], most: int) -> list[WorstFault]:
     """Return the worst faults, turn and turn about by kind, one of a kind for each clip.
 
-    Degrees of a bent knee and of a rounded back cannot be compared, so each kind gets its
-    share of the places.
+    Degrees of a bent knee and of a rounded back cannot be compared, so each kind gets its share.
     """
     kinds: dict[str, list[WorstFault]] = {}
     for clip, outcome in zip(clips, outcomes, strict=True):
@@ -162,11 +158,7 @@ def build_page(
     day: date,
     texts: Texts,
 ) -> str:
-    """Return the page.
-
-    `scored`: with the address of the clip's report, "" where there is none. `worst`: to be shown
-    with a still each.
-    """
+    """Return the page of clips, with links to their reports, and a still of each worst fault."""
     models = f" {texts('and')} ".join(summary.models) or how.settings.model
     target = f"{how.settings.target_s:g}"
     clips = [_clip(*one, texts) for one in scored]
@@ -230,10 +222,7 @@ def _still(fault: WorstFault, still: bytes | str, texts: Texts) -> dict[str, str
 
 
 def _clip(clip: Clip, outcome: Outcome, link: str, texts: Texts) -> dict[str, Any]:
-    """A row of the list: what was best, what was wrong, or why there is nothing to tell.
-
-    Of the order: what could not be read, what shows no stretch, all others.
-    """
+    """A row of the list; in order: what could not be read, what shows no stretch, all others."""
     row = {"name": clip.shown, "link": link, "score": "", "best": "", "found": "", "order": 0}
     result = outcome.result
     if result is None:

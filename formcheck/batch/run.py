@@ -16,9 +16,9 @@ from formcheck.batch.isolated import COMMAND, IsolatedScorer
 from formcheck.batch.kept import Journal, Kept, best_of, kept_in
 from formcheck.batch.task import CLIP, How, Limits, Outcome, Task, code_fingerprint, score_key
 from formcheck.errors import OutputError, UnreadableInputError, UsageError
-from formcheck.pipeline.pose_store import ENDING
 from formcheck.pipeline.recorded import HeldFile, mark_of
 from formcheck.pipeline.replay import poses_name, poses_prefix
+from formcheck.pipeline.track import ENDING
 from formcheck.untrusted import clean
 
 Progress = Callable[[int, int, int], None]
@@ -118,10 +118,7 @@ class Run:
         self._done = self._scored = 0
 
     def go(self) -> list[Outcome]:
-        """Score what has not been scored; returns an outcome for each clip, in their order.
-
-        Raises OutputError, UsageError if the run cannot go on.
-        """
+        """Score what has not been scored; returns an outcome for each clip, in their order."""
         with contextlib.closing(self._executor(self._tasks())) as outcomes:
             for outcome in outcomes:
                 self._take(outcome)
@@ -136,10 +133,7 @@ class Run:
         return self._done
 
     def _tasks(self) -> Iterator[Task]:
-        """Yield what is not in the journal, each content once however often it lies there.
-
-        What is known at once comes first, so that it is clear how much there is left to score.
-        """
+        """Yield what is not in the journal, each content once, after all that is known at once."""
         rest = []
         for number, clip in enumerate(self._plan.clips):
             # No reading of its bytes, nor a word with a store.

@@ -34,8 +34,8 @@ from formcheck.rules.catalogue import take_over
 class Scorer:
     """Scores clip after clip.
 
-    Each clip gets pose models that have seen nothing, built while the clip before is scored
-    (`Spare`). The one that looks for other people sees single pictures and stays.
+    Each gets pose models that have seen nothing, built while the one before is scored (`Spare`).
+    The one that looks for other people sees single pictures and stays.
     """
 
     def __init__(self) -> None:
@@ -84,17 +84,14 @@ class Scorer:
             )
             same()
             called = replace(result.source, path=task.called)
-            if store is not None and not source.info.is_photo:
+            if store is not None and not source.is_photo:
                 keep_poses(store, Poses(called, settings.model, looks, source.damage))
         return replace(result, source=called)
 
 
 @contextlib.contextmanager
 def _held(task: Task, path: str, beat: Beat) -> Iterator[Callable[[], None]]:
-    """Hold the file to judge; gives what raises `ChangedError` unless it stayed what was hashed.
-
-    It was hashed when the task was made, which may be hours ago.
-    """
+    """Hold what is judged; gives what raises `ChangedError` unless it stayed what was hashed."""
     kind, _, sha256 = task.content.partition(":")
     if kind != "sha256":
         yield lambda: None

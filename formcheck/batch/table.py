@@ -18,7 +18,7 @@ from formcheck.batch.clips import Clip, is_address
 from formcheck.batch.task import Outcome
 from formcheck.errors import OutputError, UsageError
 from formcheck.installed import parquet
-from formcheck.page.base import is_page
+from formcheck.page import is_page
 from formcheck.pipeline.own_files import check_writable, replacing, same_file, write_atomically
 from formcheck.report.result import Hold, Result
 from formcheck.report.table import ANGLE_COLUMNS, angle_column, hold_cells
@@ -82,10 +82,7 @@ def extra_names(extra: Sequence[str]) -> dict[str, str]:
 
 
 def rows_of(clip: Clip, outcome: Outcome, extra: Sequence[str]) -> list[Row]:
-    """Return the rows of one clip; cells that have no value are None.
-
-    `extra`: names of the lists' columns.
-    """
+    """Return the rows of one clip, None where there is no value; `extra`: the lists' columns."""
     blank: Row = dict.fromkeys(columns())
     for name, called in extra_names(extra).items():
         blank[called] = clean(clip.extra[name]) if name in clip.extra else None
@@ -206,7 +203,12 @@ def write_table(path: Path, rows: Sequence[Row], extra: Sequence[str]) -> None:
     kinds = {**columns(), **dict.fromkeys(extra, "text")}
     ending = path.suffix.lower()
     if ending == ".parquet":
-        _write_parquet(path, rows, kinds)
+        pa, pq = parquet()
+        types = {"text": pa.string(), "number": pa.float64(), "count": pa.int64()}
+        types["truth"] = pa.bool_()
+        shape = pa.schema([(name, types[kind]) for name, kind in kinds.items()])
+        with replacing(path) as temporary:
+            pq.write_table(pa.Table.from_pylist(rows, schema=shape), temporary)
     elif ending == ".csv":
         table = [kinds, *([row[name] for name in kinds] for row in rows)]
         write_atomically(path, BOM + "".join(f"{','.join(map(_cell, row))}\r\n" for row in table))
@@ -225,16 +227,6 @@ def _cell(value: Any) -> str:
         return f"{value}"
     text = guarded(value).replace('"', '""')
     return f'"{text}"'
-
-
-def _write_parquet(path: Path, rows: Sequence[Row], kinds: dict[str, str]) -> None:
-    pa, pq = parquet()
-    types = {"text": pa.string(), "number": pa.float64(), "count": pa.int64(), "truth": pa.bool_()}
-    arrays = {
-        name: pa.array([row[name] for row in rows], types[kind]) for name, kind in kinds.items()
-    }
-    with replacing(path) as temporary:
-        pq.write_table(pa.table(arrays), temporary)
 
 
 def _is_ours(path: Path) -> bool:

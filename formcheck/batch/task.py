@@ -14,7 +14,7 @@ from typing import Literal
 from formcheck.installed import POSE_VERSION, RULES_VERSION, formcheck_version
 from formcheck.judge import Settings
 from formcheck.pipeline import models
-from formcheck.pipeline.pose_store import digest, sum_of, versions
+from formcheck.pipeline.models import digest, sum_of, versions
 from formcheck.report.json_form import parse_result
 from formcheck.report.result import Result
 from formcheck.rules.catalogue import Wanted
@@ -76,10 +76,7 @@ def code_fingerprint() -> str:
 
 
 def score_key(content: str, how: How) -> str:
-    """Return the key of a clip's outcome: changes with content, code, pose model and settings.
-
-    `content`: what stands for the clip's bytes.
-    """
+    """Return the key of an outcome: of what stands for the bytes, code, pose model, settings."""
     parts = [content, code_fingerprint(), sum_of(models.model_path(how.settings.model))]
     return digest([*parts, json.dumps(asdict(how), sort_keys=True)])
 

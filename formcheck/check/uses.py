@@ -22,10 +22,10 @@ from formcheck.batch.clips import Clip
 from formcheck.batch.table import rows_of
 from formcheck.batch.task import Outcome
 from formcheck.check.body import NEAR, SIZE, WAY_S, StretchCheckError, demand, played
-from formcheck.commands.verdict import print_verdict
+from formcheck.commands.terminal import print_verdict
 from formcheck.exports.motion import Motion, Recorder
 from formcheck.exports.tables import angle_columns
-from formcheck.history.page import page_of
+from formcheck.history.export import page_of
 from formcheck.history.progress import progress_of
 from formcheck.history.store import History
 from formcheck.history.words import say_advice

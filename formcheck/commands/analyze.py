@@ -31,7 +31,7 @@ from formcheck.commands.outputs import (
 )
 from formcheck.commands.process import LOG, log_error
 from formcheck.commands.say import complain, described, give, own_fault, put
-from formcheck.commands.verdict import print_verdict
+from formcheck.commands.terminal import print_verdict
 from formcheck.installed import parquet
 from formcheck.judge import Settings
 from formcheck.pipeline.analyze import Progress as ReportProgress
@@ -141,17 +141,17 @@ def _analyse_and_write(
     with opened(name, options.settings, long_side) as source:
         LOG.info("%s", replace(source.info, path=""))
         # That nothing can be written must be known before minutes of work.
-        for output in outputs.expected(is_photo=source.info.is_photo, pictures=options.pictures):
+        for output in outputs.expected(is_photo=source.is_photo, pictures=options.pictures):
             check_writable(output)
         settings, begun = options.keeper.settings_for(clip, options.settings)
-        if not source.info.is_photo:
+        if not source.is_photo:
             # While the first frames are analysed, whose model leaves the interpreter free.
             threading.Thread(target=load_plotting, daemon=True).start()
         draws = annotator if options.pictures else None
         result = analysed(source, name, settings, draws, options.console, options.texts)
     LOG.info("%d holds, problems %s", len(result.holds), [warn.warning for warn in result.warnings])
     written = [outputs.result, *annotator.written]
-    if not source.info.is_photo:
+    if not source.is_photo:
         with replacing(outputs.plot) as temporary:
             plot_angles(result, temporary, options.texts)
         written.append(outputs.plot)
@@ -176,7 +176,7 @@ def analysed(
     take, photo = (annotator.take, annotator.photo) if annotator else (None, None)
     with progress_bar(console, name, texts) as progress:
         result = analyze_source(source, settings, take=take, photo_sink=photo, progress=progress)
-    if annotator and not source.info.is_photo:
+    if annotator and not source.is_photo:
         with progress_bar(console, name, texts, drawing=True) as progress:
             annotator.draw_clip(name, progress, result)
     return result

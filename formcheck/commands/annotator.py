@@ -115,7 +115,7 @@ class Annotator:
                     if feedback is None:
                         return
                     drawing.put((decoded.time_s, picture, told.at(feedback, decoded.time_s)))
-                    progress(decoded.index + 1, source.info.frames)
+                    progress(decoded.index + 1, source.announced_frames)
             if writer is not None:
                 writer.close(source.end_time_s)
                 self.written.append(self._outputs.clip)

@@ -86,7 +86,7 @@ def _libraries(texts: Texts) -> Finding:
 
 def _models(texts: Texts) -> Finding:
     from formcheck.pipeline.models import LEARNT, POSE_SHA256, learnt_path, model_path
-    from formcheck.pipeline.recorded import file_sha256
+    from formcheck.pipeline.own_files import file_sha256
 
     sums: list[str] = []
     wrong: list[str] = [*POSE_SHA256, *LEARNT]

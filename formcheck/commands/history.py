@@ -7,34 +7,34 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from rich.cells import cell_len
 from rich.console import Console
 
 from formcheck import errors
 from formcheck.commands import process
-from formcheck.commands.say import complain, give, put, put_all, put_line, say
-from formcheck.history import words
-from formcheck.history.advice import Kind
+from formcheck.commands.say import complain, give, put, say
+from formcheck.commands.terminal import print_people, print_progress, print_sessions
 from formcheck.history.database import VERSION, NoHistoryError, history_path
-from formcheck.history.export import STEM, check_target, page_name, to_csv, to_json, to_parquet
-from formcheck.history.page import page_of
-from formcheck.history.progress import Progress, Track, progress_of
-from formcheck.history.sessions import Person, Session, name_key
+from formcheck.history.export import COLUMNS, SCHEMA, page_of, to_csv, to_json, to_parquet
+from formcheck.history.progress import progress_of
+from formcheck.history.sessions import Session, name_key
 from formcheck.history.store import History
 from formcheck.installed import parquet
+from formcheck.page import is_page
 from formcheck.pipeline.own_files import (
     SESSIONS_NAME,
     data_folder,
     dead_in,
     replacing,
+    same_file,
     write_atomically,
 )
-from formcheck.texts import Texts, ask_first, emergency, load_texts
+from formcheck.texts import Texts, load_texts
 from formcheck.untrusted import BOM, visible
 
 
@@ -197,107 +197,54 @@ def _write(
     return errors.EXIT_OK
 
 
-# As a person reads it in the terminal.
+STEM = "formcheck-history"
 
-WEEKS_SHOWN = 6
-PAINS_SHOWN = 5
-WEEK_WIDTH = 17
-"""Letters of the longest "Woche vom 31. Dez"."""
-
-_STYLES: dict[Kind, tuple[str, str]] = {
-    "rest": ("✗", "red"),
-    "back": ("✗", "red"),
-    "form": ("!", "yellow"),
-    "begin": ("·", "bold"),
-    "hold": ("·", "bold"),
-    "stay": ("·", "bold"),
-    "more": ("✓", "green"),
-    "enough": ("✓", "green"),
-}
+_HEAD_BYTES = 2000
+_LONGEST_SLUG = 40
+_HELPERS = ("", "-wal", "-shm", "-journal")
+"""SQLite's own files beside a database; to write over them is to lose sessions."""
 
 
-def print_people(console: Console, people: Sequence[Person], texts: Texts) -> None:
-    """Print who has a history."""
-    rows = []
-    for person in people:
-        first, last = (texts.day(moment.date()) for moment in (person.first, person.last))
-        rows.append((person.name, str(person.sessions), first, last))
-    _print_columns(console, ("person", "sessions", "first", "last"), rows, "sessions", texts)
-    put(console, texts("history.choose"), "dim")
+def page_name(person: str) -> str:
+    """Return a file name for a person's page, another one for everybody.
+
+    What cannot stand in a file name becomes a hyphen, and then a checksum tells apart names that
+    would look the same.
+    """
+    key = name_key(person)
+    slug = "".join(letter if letter.isalnum() else "-" for letter in key)[:_LONGEST_SLUG]
+    if slug != key:
+        slug = f"{slug.strip('-')}-{hashlib.sha256(key.encode()).hexdigest()[:6]}".lstrip("-")
+    return f"{STEM}-{slug}.html"
 
 
-def print_sessions(console: Console, sessions: Sequence[Session], texts: Texts) -> None:
-    """Print every session with its number, the latest last."""
-    rows = []
-    for session in sessions:
-        holds = "; ".join(words.say_hold(hold, texts) for hold in session.result.holds)
-        notes = ", ".join(texts.of("note", note.note) for note in session.result.notes)
-        what = "; ".join(filter(None, (holds, notes))) or "–"
-        moment, source = f"{session.when:%Y-%m-%d %H:%M}", texts.of("seen", session.source)
-        rows.append((str(session.number), session.person, moment, source, what))
-    columns = ("session", "person", "when", "seen", "holds")
-    _print_columns(console, columns, rows, "session", texts)
+def check_target(target: Path, history: Path, kind: str) -> None:
+    """Refuse to write over the history itself, or over a file that is not of our kind."""
+    if any(same_file(target, Path(f"{history}{helper}")) for helper in _HELPERS):
+        raise errors.UsageError(f"{target} is the history itself: choose another name with -o.")
+    if target.is_file() and not _is_ours(target, kind):
+        what = "page" if kind == "html" else f"{kind} file"
+        raise errors.UsageError(
+            f"{target} exists and is not a {what} of formcheck's history: move it away or choose "
+            "another name with -o."
+        )
 
 
-def _print_columns(
-    console: Console, names: Sequence[str], rows: Sequence[Sequence[str]], number: str, texts: Texts
-) -> None:
-    """Print plain padded lines: rich lays out a table of thousands of rows in seconds."""
-    table = [tuple(texts(f"column.{name}") for name in names), *rows]
-    widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
-    lines = []
-    for row in table:
-        cells = []
-        for name, cell, width in zip(names, row, widths, strict=True):
-            gap = " " * (width - cell_len(cell))
-            cells.append(gap + cell if name == number else cell + gap)
-        lines.append("  ".join(cells).rstrip())
-    put_all(console, lines)
-
-
-def print_progress(console: Console, progress: Progress, texts: Texts) -> None:
-    """Print what the sessions of one person say."""
-    put_line(console, "", progress.person, "bold")
-    put_line(console, "", words.say_span(progress, texts), "dim")
-    for track in progress.tracks:
-        _print_track(console, track, texts)
-    for stretch, difference in progress.differences.items():
-        mark, style = ("!", "yellow") if difference.persists else ("–", "dim")
-        put_line(console, mark, words.say_difference(stretch, difference, texts), style)
-    put(console)
-    _print_weeks(console, progress, texts)
-    if progress.pains:
-        put(console)
-        put_line(console, "✗", texts("history.pains"), "red")
-        for pain in progress.pains[:PAINS_SHOWN]:
-            put_line(console, " ", words.say_pain(pain, texts))
-        put_line(console, " ", f"{emergency(texts)} {ask_first(texts)}")
-    put(console)
-    put_line(console, "", texts("history.camera"), "dim")
-    put_line(console, "", texts("history.not_medical"), "dim")
-
-
-def _print_track(console: Console, track: Track, texts: Texts) -> None:
-    put(console)
-    put_line(console, "", words.track_title(track.stretch, track.side, texts), "bold")
-    for line in words.say_track(track, texts):
-        put_line(console, " ", line)
-    mark, style = _STYLES[track.advice.kind]
-    put_line(console, mark, words.say_advice(track.advice, texts), style)
-
-
-def _print_weeks(console: Console, progress: Progress, texts: Texts) -> None:
-    put_line(console, "", words.say_streak(progress, texts), "bold")
-    doses = []
-    for week in progress.begun[-WEEKS_SHOWN:]:
-        day = texts("history.week_of", day=words.say_short(week.monday, texts))
-        dots = "●" * min(week.days, 7) + "○" * max(progress.goal_days - week.days, 0)
-        said = words.say_week(week, progress.goal_days, texts)
-        put_line(console, " ", f"{day:<{WEEK_WIDTH}}  {dots:<7}  {said}")
-        if week.doses:
-            doses.append(f"{day:<{WEEK_WIDTH}}  {words.say_doses(week, texts)}")
-    if doses:
-        put(console)
-        put_line(console, "", words.say_enough(texts), "bold")
-    for line in doses:
-        put_line(console, " ", line)
+def _is_ours(path: Path, kind: str) -> bool:
+    """Tell by its beginning whether a file was written by us; an empty one has nothing to lose."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+        if not head:
+            return True
+        if kind == "parquet":
+            pa, pq = parquet()
+            with contextlib.suppress(pa.ArrowException):
+                return tuple(pq.read_schema(path).names[:4]) == COLUMNS[:4]
+            return False
+        if kind == "html":
+            return is_page(path, "history")
+    except OSError:
+        return False
+    sign = SCHEMA if kind == "json" else ",".join(COLUMNS[:4])
+    return sign.encode() in head

@@ -24,15 +24,8 @@ from formcheck.history.store import History, StoredNeutral
 from formcheck.history.words import say_since
 from formcheck.judge import Settings
 from formcheck.live.keep import CLIP_NAME, NAMES, PoseSpool, save_session, session_folder, take_up
-from formcheck.pipeline.own_files import left_in, make_private
-from formcheck.pipeline.recorded import (
-    HeldFile,
-    changed,
-    clip_of,
-    file_sha256,
-    recorded_at,
-    written_at,
-)
+from formcheck.pipeline.own_files import file_sha256, left_in, make_private
+from formcheck.pipeline.recorded import HeldFile, changed, clip_of, recorded_at, written_at
 from formcheck.pipeline.video import open_source
 from formcheck.report.json_form import parse_result, read_result
 from formcheck.report.result import Result

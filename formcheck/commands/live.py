@@ -19,7 +19,7 @@ from formcheck.commands.keep import further, keep_session, stored_neutral, take_
 from formcheck.commands.outputs import wanted_of
 from formcheck.commands.process import LOG
 from formcheck.commands.say import complain, own_fault, put, say
-from formcheck.commands.verdict import print_ending, print_verdict, print_written
+from formcheck.commands.terminal import print_ending, print_verdict, print_written
 from formcheck.history.sessions import DEFAULT_PERSON, checked_name
 from formcheck.live.capture import CameraDevice, Device, FilmDevice, list_cameras
 from formcheck.live.coaching import LiveCoach
@@ -215,8 +215,7 @@ def coached(
         window=texts if options.window else None,
         on_shown=on_shown,
     )
-    about = {"folder": str(folder.absolute()), "begun": begun.isoformat(), "person": person}
-    unfinished = Unfinished(about)
+    unfinished = Unfinished(folder, begun, person)
     try:
         ended = run.whole(device, reopen, unfinished, folder, record=options.record)
     except errors.OutputError as error:

@@ -16,8 +16,8 @@ from formcheck.commands.annotator import Drawing
 from formcheck.commands.outputs import check_plan, for_each, settings_of
 from formcheck.commands.report_inputs import Gathered, Sought, gather, is_result_file
 from formcheck.commands.say import complain, put
-from formcheck.commands.verdict import print_verdict
-from formcheck.page.base import is_page
+from formcheck.commands.terminal import print_verdict
+from formcheck.page import is_page
 from formcheck.page.moments import best_moment, worst_moment
 from formcheck.page.page import Content, PageClip, Picture, page_beside, render
 from formcheck.pipeline.models import model_path

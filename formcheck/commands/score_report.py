@@ -26,7 +26,7 @@ from formcheck.batch.run import Plan
 from formcheck.batch.scoring import fetched
 from formcheck.batch.task import Outcome, Task
 from formcheck.measure.measures import Known, Measures, measure
-from formcheck.page.base import is_page
+from formcheck.page import is_page
 from formcheck.page.page import page_beside
 from formcheck.pipeline.analyze import opened
 from formcheck.pipeline.frames import Frame

@@ -100,7 +100,7 @@ SETTINGS: dict[str, Callable[[str], str | float]] = {
     "target": seconds,
     "sensitivity": sensitivity,
 }
-"""What can be set once and for all (`settings`), and what reads its value."""
+"""What can be set once and for all, and what reads its value."""
 
 _LARGEST = 100_000
 _DEFAULTS = {"camera": "0", "person": "me", "target": "30", "sensitivity": "standard"}
@@ -151,7 +151,7 @@ def _text(path: Path) -> str:
     if not path.exists():
         return ""
     try:
-        return read_whole(path, _LARGEST, "correct or delete it").decode("utf-8-sig")
+        return read_whole(path, _LARGEST, "file.correct").decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableInputError("settings.no_text", path=path) from error
 

@@ -164,7 +164,7 @@ def _from_clip(
 ) -> Motion:
     recorder = Recorder()
     with open_source(path, slow_motion=slow_motion, rotate=rotate) as source:
-        if source.info.is_photo:
+        if source.is_photo:
             raise UsageError("export.photo", path=path)
         analyze_source(source, Settings(model=model), take=recorder.take, progress=progress)
     return recorder.finish()

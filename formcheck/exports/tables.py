@@ -1,19 +1,29 @@
-"""Tidy tables: one row an observation, as CSV or Parquet."""
+"""Tables and files for other programs, and what formcheck wrote loaded for pandas and movement.
+
+pandas and xarray come with the extra ``data``: ``pip install "formcheck[data]"``.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion
-from formcheck.installed import parquet
+from formcheck.errors import UnreadableInputError
+from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion, read_motion
+from formcheck.installed import library, parquet
 from formcheck.measure.landmarks import FloatArray
+from formcheck.pipeline.models import ModelName
 from formcheck.pipeline.own_files import replacing, write_atomically
 from formcheck.report.table import Columns, arrow_table, csv_text
 from formcheck.untrusted import BOM
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
 
 
 def landmark_columns(motion: Motion) -> Columns:
@@ -68,10 +78,9 @@ Space = Literal["world", "picture"]
 
 
 def trc_text(motion: Motion, file_name: str, space: Space = "world") -> str:
-    """Return landmarks as a ``.trc`` file, whose first line has the file's name.
+    """Return landmarks as a ``.trc`` file whose first line has its name; ``nan``: not seen.
 
-    Axes are OpenSim's: X to the right of the picture, Y up, Z towards the camera (0 in the
-    picture). A landmark of a frame without a person is ``nan``.
+    Axes are OpenSim's: X to the right of the picture, Y up, Z towards the camera (0 in pixels).
     """
     rate, count = f"{motion.rate_hz:.6g}", len(motion.time_s)
     positions = _positions(motion, space)
@@ -126,3 +135,122 @@ def _positions(motion: Motion, space: Space) -> FloatArray:
 def _cell(value: float, digits: int) -> str:
     # Adding zero turns -0.0 into 0.0.
     return "nan" if np.isnan(value) else f"{round(float(value), digits) + 0.0:.{digits}f}"
+
+
+def load_frames(path: str | os.PathLike[str]) -> pd.DataFrame:
+    """Load a table that formcheck wrote: of frames, landmarks, angles, a batch or the history.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A ``.csv`` or ``.parquet`` file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Not measured is NaN, no word (no stretch, no fault) is missing; the same from either
+        kind of file.
+
+    Raises
+    ------
+    UnreadableInputError
+        If it cannot be read.
+    UsageError
+        If pandas is not installed.
+
+    Examples
+    --------
+    >>> import formcheck
+    >>> table = formcheck.load_frames("clip.frames.csv")
+    >>> bool(table.query("phase == 'hold'")["hip_flexion_deg"].mean() > 90)
+    True
+    """
+    pandas = library("pandas", "data")
+    name, read = Path(os.fspath(path)), pandas.read_csv
+    if name.suffix.lower() == ".parquet":
+        parquet()
+        read = pandas.read_parquet
+    try:
+        table = read(name)
+    except FileNotFoundError as error:
+        raise UnreadableInputError("input.none", name=name) from error
+    except ImportError:
+        raise
+    except Exception as error:
+        # The parsers raise errors of many kinds for a file that anybody may have made.
+        raise UnreadableInputError("export.no_table", path=name) from error
+    for column in table.columns:
+        # A column without any word is read from CSV as numbers that are all missing.
+        if not pandas.api.types.is_numeric_dtype(table[column]) or column in _WORDS:
+            table[column] = table[column].astype("string")
+    return table
+
+
+_WORDS = ("stretch", "side", "phase", "faults", "notes")
+
+
+def load_landmarks(
+    path: str | os.PathLike[str],
+    *,
+    space: Literal["picture", "world"] = "picture",
+    model: ModelName | None = None,
+) -> xr.Dataset:
+    """Load landmarks as a poses dataset of movement.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A video, the result of one (``.json``), or saved landmarks (``.npz``).
+    space : {"picture", "world"}
+        Pixels (x, y; y down), or metres from between the hips (x, y, z; y down, z away).
+    model : {"lite", "full", "heavy"}, optional
+        Pose model, for a video; by default that of the result, or "heavy".
+
+    Returns
+    -------
+    xarray.Dataset
+        ``position`` (time, space, keypoints, individuals) and ``confidence`` (time, keypoints,
+        individuals), seconds; NaN where nobody was seen.
+
+    Raises
+    ------
+    FormcheckError
+        If it cannot be read, or xarray is not installed.
+
+    Examples
+    --------
+    >>> import formcheck
+    >>> landmarks = formcheck.load_landmarks("clip.mp4")
+    >>> dict(landmarks.position.sizes)
+    {'time': 75, 'space': 2, 'keypoints': 33, 'individuals': 1}
+    """
+    xarray = library("xarray", "data")
+    motion = read_motion(path, model)
+    positions = motion.points_px if space == "picture" else motion.world_m
+    axes = ["x", "y", "z"][: positions.shape[-1]]
+    dataset: xr.Dataset = xarray.Dataset(
+        data_vars={
+            "position": (
+                ("time", "space", "keypoints", "individuals"),
+                np.moveaxis(positions, 2, 1)[..., np.newaxis],
+            ),
+            "confidence": (
+                ("time", "keypoints", "individuals"),
+                motion.visibility[..., np.newaxis],
+            ),
+        },
+        coords={
+            "time": motion.time_s,
+            "space": axes,
+            "keypoints": list(KEYPOINTS),
+            "individuals": ["person"],
+        },
+        attrs={
+            "ds_type": "poses",
+            "fps": motion.rate_hz,
+            "time_unit": "seconds",
+            "source_software": "formcheck",
+            "source_file": os.fspath(path),
+        },
+    )
+    return dataset

@@ -7,6 +7,7 @@ measurement can tell. What to say is a key and its values; `words` says it. Pure
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -93,10 +94,10 @@ def _go_on(stretch: str, recent: Sequence[Attempt], hurt: Sequence[Pain]) -> Adv
     """Advise somebody who stretched lately, and for whom it did not hurt since."""
     latest = [attempt for attempt in recent if attempt.day == recent[-1].day]
     present_deg = _present_deg(recent)
-    painful = [(pain.reach_deg, pain.day) for pain in hurt if pain.reach_deg is not None]
+    pain_deg, lowest = _lowest(hurt)
     # Before all else: holding still or mending the form there would be holding where it hurts.
-    if painful and present_deg is not None and present_deg >= min(painful)[0]:
-        return Advice("back", "back", {"now_deg": present_deg, **_lowest(painful)})
+    if present_deg is not None and present_deg >= pain_deg:
+        return Advice("back", "back", {"now_deg": present_deg, **lowest})
     faults = Counter(fault.fault for attempt in latest for fault in attempt.hold.faults)
     if faults:
         fault = min(faults, key=lambda name: (-faults[name], name))
@@ -120,9 +121,11 @@ def _present_deg(attempts: Sequence[Attempt]) -> float | None:
     )
 
 
-def _lowest(painful: Sequence[tuple[float, date]]) -> dict[str, Value]:
-    lowest_deg, day = min(painful)
-    return {"pain_deg": lowest_deg, "pain_day": day}
+def _lowest(hurt: Sequence[Pain]) -> tuple[float, dict[str, Value]]:
+    """Return the least far that hurt (infinite where none is known), and what is said of it."""
+    known = [(pain.reach_deg, pain.day) for pain in hurt if pain.reach_deg is not None]
+    pain_deg, day = min(known, default=(math.inf, date.max))
+    return pain_deg, {"pain_deg": pain_deg, "pain_day": day}
 
 
 def _with_the_time_held(
@@ -143,16 +146,15 @@ def _with_the_time_held(
     unknown = [pain for pain in hurt if pain.reach_deg is None]
     if unknown:
         return Advice("stay", "pain_unknown", {"pain_day": unknown[-1].day})
-    painful = [(pain.reach_deg, pain.day) for pain in hurt if pain.reach_deg is not None]
-    if painful and present_deg + error >= min(painful)[0]:
-        where = {"now_deg": present_deg, "error_deg": error, **_lowest(painful)}
-        return Advice("stay", "near_pain", where)
+    pain_deg, lowest = _lowest(hurt)
+    if present_deg + error >= pain_deg:
+        return Advice("stay", "near_pain", {"now_deg": present_deg, "error_deg": error, **lowest})
     known = stretch_named(stretch)
     if known is not None and present_deg >= known.normal_deg:
         normal = {"now_deg": present_deg, "normal_deg": known.normal_deg}
         return Advice("enough", "enough", {"angle": known.main_angles[0], **normal})
-    if painful:
-        return Advice("more", "more_below_pain", {"good": len(good), **_lowest(painful)})
+    if pain_deg < math.inf:
+        return Advice("more", "more_below_pain", {"good": len(good), **lowest})
     return Advice("more", "more", {"good": len(good)})
 
 

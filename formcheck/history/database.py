@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import random
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -90,10 +91,17 @@ def opened(file: Path, write: bool, patience_s: float) -> sqlite3.Connection:
             raise UnreadableInputError("past.too_large", file=file, most=MOST_BYTES / 1e6)
     except OSError as error:
         raise output_error(file, error) from error
-    try:
-        return _ready(file, patience_s)
-    except SQLITE_ERRORS as error:
-        raise history_error(file, error) from error
+    until = time.monotonic() + patience_s
+    while True:
+        try:
+            return _ready(file, patience_s)
+        except SQLITE_ERRORS as error:
+            busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > until:
+                raise history_error(file, error) from error
+        # SQLite waits for others by itself, but not where a file still has a log: two that have it
+        # open are in each other's way, so each closes it and tries again.
+        time.sleep(random.uniform(0.01, 0.05))
 
 
 def _ready(file: Path, patience_s: float) -> sqlite3.Connection:
@@ -106,7 +114,8 @@ def _ready(file: Path, patience_s: float) -> sqlite3.Connection:
         database.text_factory = lambda data: data.decode("utf-8", "replace")
         # A file of another program is not even switched to another way of writing.
         version_of(database, file)
-        _without_log(database, patience_s)
+        # No log beside the file: what is deleted is nowhere else. Earlier versions had one.
+        database.execute("PRAGMA journal_mode = DELETE")
         # So that a session which was told to be saved survives a power cut too.
         database.execute("PRAGMA synchronous = FULL")
         database.execute("PRAGMA secure_delete = ON")
@@ -115,21 +124,6 @@ def _ready(file: Path, patience_s: float) -> sqlite3.Connection:
         database.close()
         raise
     return database
-
-
-def _without_log(database: sqlite3.Connection, patience_s: float) -> None:
-    """Keep no log beside the file: what is deleted is nowhere else. Earlier versions had one."""
-    until = time.monotonic() + patience_s
-    while True:
-        try:
-            database.execute("PRAGMA journal_mode = DELETE")
-        except sqlite3.OperationalError as error:
-            # For this one change SQLite itself does not wait for another process.
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                raise
-            time.sleep(0.01)
-        else:
-            return
 
 
 def bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:

@@ -142,7 +142,7 @@ class FilmDevice:
     def __init__(self, path: str) -> None:
         self._source = open_source(path)
         info = self._source.info
-        if info.is_photo:
+        if self._source.is_photo:
             self._source.close()
             raise UnreadableInputError("device.photo", name=path)
         self.label, self.size, self.fps = path, (info.width, info.height), info.fps

@@ -193,9 +193,8 @@ class LiveCoach:
     def result(self, source: Source, model: str, damage: tuple[WarningSpan, ...] = ()) -> Result:
         """Return the session's result so far, with the times of its recording, pauses and all."""
         ended = (self.attempts, self.warnings) if self.over else self._checker.so_far()
-        result = clip_result(
-            source, model, *ended, self.table, self.target_s, damage, tuple(self.notes)
-        )
+        attempts, warnings, notes = ended[0], (*ended[1], *damage), tuple(self.notes)
+        result = clip_result(source, model, attempts, warnings, self.table, self.target_s, notes)
         # For later ones: the neutral back that this session showed.
         seen = self._checker.neutral
         return replace(self._pauses.put_back(result), neutral=None if seen.earlier else seen.look)

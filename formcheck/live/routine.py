@@ -6,6 +6,7 @@ And what of it is still to do.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,14 +57,10 @@ def load_routine(path: Path, target_s: float | None = None) -> Routine:
         content = tomllib.loads(read_whole(path, MOST_BYTES).decode("utf-8-sig"))
     except ValueError as error:
         # No TOML, no UTF-8, or a number that Python does not read for its length.
-        raise UnreadableInputError(
-            f"The routine {path} is not a TOML file ({_shortened(error)}): "
-            "see the example in docs/live.md."
-        ) from error
+        why = _shortened(error)
+        raise UnreadableInputError("routine.no_toml", file=path, why=why) from error
     except RecursionError as error:
-        raise UnreadableInputError(
-            f"The routine {path} is nested too deeply: see the example in docs/live.md."
-        ) from error
+        raise UnreadableInputError("routine.too_deep", file=path) from error
     return parse_routine(content, str(path), target_s)
 
 
@@ -74,24 +71,24 @@ def parse_routine(content: dict[str, Any], where: str, target_s: float | None = 
     says. Raises UsageError.
     """
 
-    def wrong(what: str) -> UsageError:
-        return UsageError(f"{where}: {what}.")
+    def wrong(what: str, **values: object) -> UsageError:
+        return UsageError(f"routine.{what}", file=where, **values)
 
     unknown = sorted(content.keys() - {"name", "target_s", "step"})
     if unknown:
-        raise wrong(f"{unknown[0][:40]!r} means nothing here: use name, target_s and [[step]]")
+        raise wrong("unknown", name=unknown[0][:40])
     target = content.get("target_s", DEFAULT_TARGET_S)
     if isinstance(target, bool) or not isinstance(target, int | float):
-        raise wrong("target_s is not a number of seconds")
+        raise wrong("no_number")
     if not 0 < target <= LONGEST_TARGET_S:
-        said = f"{target:g}" if abs(target) < 1e9 else "more"
-        raise wrong(f"target_s must be from 1 to {LONGEST_TARGET_S:g} s, not {said}")
+        said = f"{target:g}" if abs(target) < 1e9 else "…"
+        raise wrong("target", most=LONGEST_TARGET_S, said=said)
     steps = content.get("step")
     if not isinstance(steps, list) or not steps or len(steps) > MOST_STEPS:
-        raise wrong(f"it needs 1 to {MOST_STEPS} [[step]] entries")
+        raise wrong("steps", most=MOST_STEPS)
     name = content.get("name", Path(where).stem)
     if not isinstance(name, str) or len(name) > LONGEST_NAME:
-        raise wrong(f"name must be a text of at most {LONGEST_NAME} letters")
+        raise wrong("name", most=LONGEST_NAME)
     return Routine(
         name=name,
         target_s=float(target) if target_s is None else target_s,
@@ -103,23 +100,20 @@ def _shortened(what: object) -> str:
     """Quote what a file says, not more than fits into a sentence."""
     if isinstance(what, Exception):
         return str(what)[:100]
-    return repr(what[:40]) if isinstance(what, str) else f"of the kind {type(what).__name__}"
+    return repr(what[:40]) if isinstance(what, str) else type(what).__name__
 
 
-def _step(entry: Any, number: int, wrong: Any) -> Step:
+def _step(entry: Any, number: int, wrong: Callable[..., UsageError]) -> Step:
     if not isinstance(entry, dict) or not entry.keys() <= {"stretch", "side"}:
-        raise wrong(f"step {number} must have stretch and side, and nothing else")
+        raise wrong("step", number=number)
     stretch, side = entry.get("stretch"), entry.get("side", "both")
     if not isinstance(stretch, str) or stretch not in catalogue():
-        names = ", ".join(catalogue())
-        raise wrong(f"step {number} has no stretch {_shortened(stretch)}: choose one of {names}")
+        known = ", ".join(catalogue())
+        raise wrong("no_stretch", number=number, said=_shortened(stretch), known=known)
     if side not in ("left", "right", "both"):
-        said = _shortened(side)
-        raise wrong(f"step {number} has no side {said}: choose one of left, right, both")
+        raise wrong("no_side", number=number, said=_shortened(side))
     if catalogue()[stretch].one_leg and side == "both":
-        raise wrong(
-            f"step {number}: the {stretch} stretch is done one leg at a time, left or right"
-        )
+        raise wrong("one_leg", number=number, stretch=stretch)
     return Step(stretch, side)
 
 

@@ -35,6 +35,16 @@ _LEAP = 7
 
 _LEG, _ARM = ("hip", "knee", "ankle", "toe"), ("shoulder", "elbow", "wrist")
 
+_CORNERS = tuple(itertools.product((False, True), repeat=2))
+_ALONG = itertools.product((False, True), ("middle", "left", "right"))
+_CUES: list[dict[str, Any]] = [{"banner_low": low, "banner_at": at} for low, at in _ALONG]
+_CUES += [{"banner_below": True}]
+_RINGS: list[dict[str, Any]] = [{"ring_right": x, "ring_low": y} for x, y in _CORNERS]
+_RINGS += [{"ring_below": True}]
+_PANELS: list[dict[str, Any]] = [{"readings_right": x, "readings_low": y} for x, y in _CORNERS]
+_PANELS += [{"readings_right": False, "readings_low": False, "readings_below": 1}]
+"""The ways to place cue, ring and readings, each the last one below the picture."""
+
 Ground = NDArray[np.uint8]
 """Where somebody is, shape (rows, columns), 0 or 1."""
 
@@ -143,36 +153,18 @@ def shown_in(moments: Iterable[tuple[Contents, Ground | None]]) -> Shown:
 
 def _ways(usual: Places, shown: Shown, size: tuple[int, int]) -> Iterator[Places]:
     """Every way in which all things are beside each other; what is not shown stays as usual."""
-    both = (False, True)
     panels = [thing for thing in shown if isinstance(thing, Readings)]
-    banners: list[dict[str, Any]] = [{}]
-    rings: list[dict[str, Any]] = [{}]
-    readings: list[dict[str, Any]] = [{}]
-    if any(isinstance(thing, Banner) for thing in shown):
-        along = itertools.product(both, ("middle", "left", "right"))
-        banners = [{"banner_low": low, "banner_at": at} for low, at in along]
-        banners.append({"banner_below": True})
-    if "ring" in shown:
-        rings = [{"ring_right": x, "ring_low": y} for x, y in itertools.product(both, both)]
-        rings.append({"ring_below": True})
-    if panels:
-        readings = [
-            {"readings_right": x, "readings_low": y} for x, y in itertools.product(both, both)
-        ]
-        readings.append({"readings_right": False, "readings_low": False, "readings_below": size[1]})
-    for banner, ring, panel in itertools.product(banners, rings, readings):
-        way = replace(usual, **banner, **ring, **panel)
+    cues = _CUES if any(isinstance(thing, Banner) for thing in shown) else [{}]
+    rings = _RINGS if "ring" in shown else [{}]
+    for cue, ring, panel in itertools.product(cues, rings, _PANELS if panels else [{}]):
+        way = replace(usual, **cue, **ring, **panel)
+        corners = (way.ring_right, way.ring_low), (way.readings_right, way.readings_low)
         if way.readings_below:
-            layout = lay_out(*size, 1, way)
-            plans = [plan for one in panels if (plan := arrange(one, layout)) is not None]
+            layout = lay_out(*size, 1, replace(way, readings_below=size[1]))
+            heights = [plan.box.h for one in panels if (plan := arrange(one, layout))]
             # At least one: there is no room for them here either, and they are not drawn.
-            yield replace(way, readings_below=max((plan.box.h for plan in plans), default=1))
-        elif not (
-            ring
-            and panel
-            and not way.ring_below
-            and (way.ring_right, way.ring_low) == (way.readings_right, way.readings_low)
-        ):
+            yield replace(way, readings_below=max(heights, default=1))
+        elif not (ring and panel) or way.ring_below or corners[0] != corners[1]:
             yield way
 
 

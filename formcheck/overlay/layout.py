@@ -50,22 +50,20 @@ number is then as high as the cue's letters."""
 
 @dataclass(frozen=True)
 class Places:
-    """In which parts of the picture things are, or that they are below it."""
+    """In which corners ring and readings are, at which border the cue, and where along it.
+
+    What is below the picture instead; ``readings_below``: the room for them there, pixels.
+    """
 
     ring_right: bool = False
     ring_low: bool = False
-    """Corner of the hold ring."""
     readings_right: bool = True
     readings_low: bool = False
-    """Corner of the readings."""
     banner_low: bool = True
-    """The cue is at the bottom, else at the top."""
     banner_at: Literal["left", "middle", "right"] = "middle"
-    """Where along that border."""
     banner_below: bool = False
     ring_below: bool = False
     readings_below: int = 0
-    """Room for the readings below the picture, pixels; 0: they are in the picture."""
 
 
 def usual_places(facing: int) -> Places:
@@ -75,26 +73,24 @@ def usual_places(facing: int) -> Places:
 
 @dataclass(frozen=True)
 class Layout:
-    """Places and sizes for one picture size."""
+    """Places and sizes for one picture size, all in pixels.
+
+    ``banner``, ``readings``: the most that they may take; ``at`` tells in which part of it they
+    are. ``free``: where the label of the back may be, if it keeps off ring and readings. ``strip``:
+    height of what is below the picture; even, as films want it. ``margin``: from the border and
+    between things. ``big``, ``middle``, ``small``: font sizes of cue, back label and readings.
+    """
 
     margin: int
-    """Distance from the border and between things, pixels."""
     banner: Rect
-    """The most that the cue may take."""
     ring: Rect
-    """Square of the hold ring."""
     readings: Rect
-    """The most that the readings may take."""
     at: Places
-    """In which part of what they may take cue and readings are."""
     free: Rect
-    """Where the label of the back may be, if it keeps off ring and readings."""
     strip: int
-    """Height of what is below the picture, pixels; even, as films want it."""
     big: int
     middle: int
     small: int
-    """Font sizes of cue, back label and readings, pixels."""
 
 
 def lay_out(width: int, height: int, facing: int, places: Places | None = None) -> Layout:

@@ -23,7 +23,6 @@ from formcheck.overlay.lines import (
     DARK,
     RED,
     WHITE,
-    Colour,
     dashes,
     dots,
     strokes,
@@ -34,9 +33,9 @@ from formcheck.rules.coach import Feedback
 from formcheck.rules.common import BOUNCING
 from formcheck.rules.stretch import StretchSide, angle, leg_of
 
-ARM = ("shoulder", "elbow", "wrist")
-TRUNK = ("shoulder", "hip")
-LEG = ("hip", "knee", "ankle", "heel", "toe")
+_ARM = ("shoulder", "elbow", "wrist")
+_TRUNK = ("shoulder", "hip")
+_LEG = ("hip", "knee", "ankle", "heel", "toe")
 
 _FLEXION, _RAISE = "hip_flexion_deg", "leg_raise_deg"
 """Angles at the hip, which the arc shows."""
@@ -68,6 +67,16 @@ def visible_joints(pose: Pose, side: Side, image: Image) -> dict[str, FloatArray
     return {n: at for n, at in found.items() if 0 <= at[0] < width and 0 <= at[1] < height}
 
 
+def limbs(near: Side, stretched: Side | None) -> list[tuple[str, tuple[str, ...], Side]]:
+    """Return what is shown of somebody: its name, joints and side.
+
+    All that is towards the camera, and the stretched leg when that is the far one.
+    """
+    far = [("leg", _LEG, near)] if stretched == other_side(near) else []
+    leg = ("stretched", _LEG, stretched) if stretched else ("leg", _LEG, near)
+    return [("arm", _ARM, near), ("trunk", _TRUNK, near), *far, leg]
+
+
 def draw_person(
     image: Image, measures: Measures, side: StretchSide | None, shown: tuple[str, ...]
 ) -> None:
@@ -84,18 +93,18 @@ def draw_person(
 def _draw_skeleton(image: Image, pose: Pose, near: Side, stretched: Side | None) -> None:
     """Draw trunk, arm and leg of the near side, and the stretched leg where that is the far one."""
     u = unit(image.shape[1], image.shape[0])
-    joints = visible_joints(pose, near, image)
     thick, thin = max(2, round(0.0085 * u)), max(2, round(0.0045 * u))
     halo = 2 * max(1, round(0.0025 * u))
-    far = stretched == other_side(near)
-    leg = visible_joints(pose, other_side(near), image) if far else joints
-    groups: list[tuple[list[FloatArray], Colour, int]] = [
-        (_bones(joints, ARM), WHITE, thin),
-        (_bones(joints, TRUNK), WHITE, thick),
+    joints = visible_joints(pose, near, image)
+    leg = visible_joints(pose, stretched or near, image)
+    groups = [
+        (
+            _bones(joints if side == near else leg, limb),
+            BLUE if part == "stretched" else WHITE,
+            thin if part == "arm" or (part == "leg" and stretched) else thick,
+        )
+        for part, limb, side in limbs(near, stretched)
     ]
-    if far:
-        groups.append((_bones(joints, LEG), WHITE, thin))
-    groups.append((_bones(leg, LEG), WHITE if stretched is None else BLUE, thick))
     corners = [leg[name] for name in ("hip", "knee", "ankle") if name in leg]
     corners += [joints[name] for name in ("shoulder", "hip") if name in joints]
     # All halos first, so that none of them cuts a line that is already there.

@@ -135,28 +135,27 @@ def _ring_layer(
     phase: Phase, seconds: int, diameter: int, words: tuple[str, str, str], unseen: str
 ) -> Layer:
     """Everything but the arc: dark disc, empty band, number, symbol, words."""
-    d = diameter
-    sheet = _disc(d, phase == "entry")
+    sheet = _disc(diameter, dashed=phase == "entry")
     if phase == "entry":
-        _words(sheet, words[0], 0.5, 0.5, round(0.2 * d), WHITE, BOLD)
+        _words(sheet, words[0], 0.5, 0.5, 0.2, WHITE)
     elif phase == "paused":
         _symbol(sheet, "paused", 0.262, 0.18, AMBER)
-        _words(sheet, str(seconds), 0.48, 0.42, round(0.33 * d), WHITE, BOLD)
-        _words(sheet, words[1], 0.71, 0.2, round(0.145 * d), AMBER, BOLD)
+        _words(sheet, str(seconds), 0.48, 0.42, 0.33, WHITE)
+        _words(sheet, words[1], 0.71, 0.2, 0.145, AMBER)
     elif phase == "done" and unseen:
         _symbol(sheet, "unseen", 0.262, 0.32, AMBER)
-        _words(sheet, f"{seconds} s", 0.48, 0.34, round(0.25 * d), WHITE, BOLD)
-        _words(sheet, unseen, 0.68, 0.2, round(0.145 * d), AMBER, BOLD)
+        _words(sheet, f"{seconds} s", 0.48, 0.34, 0.25, WHITE)
+        _words(sheet, unseen, 0.68, 0.2, 0.145, AMBER)
     elif phase == "done":
         _symbol(sheet, "done", 0.42, 0.7, WHITE)
-        _words(sheet, f"{seconds} s", 0.71, 0.2, round(0.18 * d), WHITE, BOLD)
+        _words(sheet, f"{seconds} s", 0.71, 0.2, 0.18, WHITE)
     else:
-        _words(sheet, str(seconds), 0.41, 0.6, round(0.44 * d), WHITE, BOLD)
-        _words(sheet, words[2], 0.685, 0.2, round(0.155 * d), WHITE, BOLD)
+        _words(sheet, str(seconds), 0.41, 0.6, 0.44, WHITE)
+        _words(sheet, words[2], 0.685, 0.2, 0.155, WHITE)
     return sheet.layer()
 
 
-def _disc(diameter: int, dashed: bool) -> Sheet:
+def _disc(diameter: int, *, dashed: bool) -> Sheet:
     sheet = Sheet(diameter, diameter)
     middle = (diameter - 1) / 2
     ground, track, whole = sheet.blank(), sheet.blank(), Rect(0, 0, diameter, diameter)
@@ -171,19 +170,20 @@ def _disc(diameter: int, dashed: bool) -> Sheet:
 
 
 def _words(
-    sheet: Sheet, text: str, middle: float, height: float, size: int, colour: Colour, weight: int
+    sheet: Sheet, text: str, middle: float, height: float, letters: float, colour: Colour
 ) -> None:
-    """Write text centred on a row of the disc (parts of the diameter), within the band."""
+    """Write text centred on a row of the disc, within the band; all in parts of the diameter."""
     d = sheet.width
+    size = round(letters * d)
     half = _radius(d) / d - _BAND / 2 - 0.02
     # Where its letters are widest apart from the middle, not where their middle is.
     off = min(abs(middle - 0.5) + 0.3 * size / d, half)
     room = round(2 * math.sqrt(half**2 - off**2) * d)
-    fitted = fit(text, room, round(max(height * d, line_height(SMALLEST))), size, weight, 7)
+    fitted = fit(text, room, round(max(height * d, line_height(SMALLEST))), size, BOLD, 7)
     y = round(middle * d - fitted.height / 2)
     for line in fitted.lines:
-        x = (d - text_width(line, fitted.size, weight)) // 2
-        sheet.text(line, x, y, fitted.size, weight, colour)
+        x = (d - text_width(line, fitted.size, BOLD)) // 2
+        sheet.text(line, x, y, fitted.size, BOLD, colour)
         y += line_height(fitted.size)
 
 

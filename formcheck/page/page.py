@@ -17,11 +17,10 @@ from urllib.parse import quote
 import numpy as np
 from markupsafe import Markup
 
-from formcheck.page import plots
-from formcheck.page.base import fill, picture
+from formcheck.page import fill, plots
 from formcheck.page.moments import Moment, worst_time
 from formcheck.report import wording
-from formcheck.report.plot import angles_of
+from formcheck.report.plot import angles_of, kind_of
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, gap_s
 from formcheck.rules.catalogue import catalogue
@@ -75,28 +74,21 @@ def render(content: Content) -> str:
     return fill(
         "report",
         texts,
+        content=content,
         name=result.source.name,
-        person=content.person,
-        note=content.note,
         recorded=texts.moment(content.recorded) if content.recorded else "",
         made=texts.day(content.made) if content.made else "",
         version=result.version,
-        model=result.model,
         cards=cards(result, texts),
         words=wording.paragraph(result, texts),
         asides=[wording.warn_words(w, texts) for w in result.warnings if w.aside],
-        remarks=content.remarks,
         clip=_clip(content.clip),
-        width=result.source.width,
-        height=result.source.height,
-        photo=picture(content.photo),
         charts=shown,
         end=end,
         step=0.1 if end < 600 else 1,
         spans=spans,
         time_ticks=plots.time_ticks(end),
         legend=plots.legend(spans),
-        stills=content.stills,
         holds=[hold_row(hold, result.frames, texts) for hold in result.holds],
         warnings=[(w.span, wording.warn_words(w, texts)) for w in result.warnings if not w.aside],
         notes=[(None if n.time_s is None else (n.time_s,), n.message) for n in result.notes],
@@ -155,7 +147,6 @@ def hold_row(hold: Hold, table: FrameTable, texts: Texts) -> dict[str, Any]:
     return {
         **_hold(hold, texts),
         "span": (hold.start_s, hold.end_s),
-        "title": wording.name_of(hold, texts),
         "angles": angles_of_hold(hold, texts),
         "doubt": _doubt(hold, texts),
         "faults": [_fault(hold, fault, table, texts) for fault in hold.faults],
@@ -196,7 +187,7 @@ def _fault(hold: Hold, fault: Fault, table: FrameTable, texts: Texts) -> dict[st
         "span": fault.span,
         "message": wording.about_fault(fault, texts),
         "worst_s": worst_time(table, hold, fault) if fault.span else None,
-        "kind": plots.kind_of(fault.fault),
+        "kind": kind_of(fault.fault),
         "cue": texts.show.get(f"fault.{fault.fault}", ""),
     }
 

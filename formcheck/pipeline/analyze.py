@@ -66,7 +66,7 @@ def analyze_source(
             if take is not None:
                 take(look, feedback)
             if progress is not None:
-                progress(look.index + 1, source.info.frames)
+                progress(look.index + 1, source.announced_frames)
     return judge.result(source_of(source), source.damage)
 
 
@@ -173,10 +173,7 @@ def _analyze_photo(source: PhotoSource, settings: Settings, sink: PhotoSink | No
 
 
 def measure_everybody(poses: Sequence[Pose], reader: BackReader) -> list[Measures]:
-    """Measure everybody in a photograph, in the same order.
-
-    An outline that belongs to somebody else too is not read.
-    """
+    """Measure everybody in a photograph; an outline that is somebody else's too is not read."""
     people = []
     for pose in poses:
         person, _ = measure(pose, Known(), 0.0, reader)
@@ -187,15 +184,5 @@ def measure_everybody(poses: Sequence[Pose], reader: BackReader) -> list[Measure
 
 def source_of(source: VideoSource | PhotoSource, frames: int = 0, with_pose: int = 0) -> Source:
     """Describe a source that has been read: its part of the result."""
-    info = source.info
-    return Source(
-        path=info.path,
-        width=info.width,
-        height=info.height,
-        fps=info.fps,
-        duration_s=None if info.is_photo else source.end_time_s,
-        frames=frames,
-        frames_with_pose=with_pose,
-        slow_motion=info.slow_motion,
-        rotated=info.rotated,
-    )
+    lasts_s = None if source.is_photo else source.end_time_s
+    return replace(source.info, duration_s=lasts_s, frames=frames, frames_with_pose=with_pose)

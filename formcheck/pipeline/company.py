@@ -128,8 +128,7 @@ def somebody_else(
 ) -> bool:
     """Tell whether one of those found beside a person is another person.
 
-    `estimator`: for single pictures; it looks once more when there is a doubt. `others`: found in
-    the same picture with the person painted over.
+    `estimator`: for single pictures; `others`: found with the person painted over.
     """
     apart = [other for other in distinct_people(others, [person]) if is_clear(other)]
     whole = [other for other in apart if beside(person, other)]

@@ -73,29 +73,6 @@ class Decoded:
         return for_screen(self.picture(self._display_size), self.transfer)
 
 
-@dataclass(frozen=True)
-class SourceInfo:
-    """What is known of a source before its frames are read."""
-
-    path: str
-    """As the user gave it."""
-    width: int
-    height: int
-    """Upright size of the source picture in square pixels."""
-    fps: float | None
-    """Nominal frame rate, frames per second; None for a photograph."""
-    duration_s: float | None
-    """Announced duration; None when unknown or a photograph."""
-    frames: int | None
-    """Announced number of frames, for a progress bar only; None when unknown."""
-    is_photo: bool
-    slow_motion: float = 1.0
-    """How many times slower than it happened a clip plays. All times, `fps` and `duration_s` are
-    those of what happened; in the clip itself it comes so many times as late."""
-    rotated: int = 0
-    """Degrees that it was turned clockwise on request, besides what the file says."""
-
-
 def analysis_size(
     width: float, height: float, long_side: int = ANALYSIS_LONG_SIDE
 ) -> tuple[int, int]:
@@ -105,10 +82,9 @@ def analysis_size(
 
 
 def display_size(width: float, height: float, long_side: int) -> tuple[int, int]:
-    """Return the even size (w, h) of `Frame.display`, its long side at most `long_side`.
+    """Return the size (w, h) of `Frame.display`, even as H.264 stores one colour for 2×2 pixels.
 
-    Even because H.264 in its common form stores one colour for every 2×2 pixels; at least 2,
-    the one case where a picture grows.
+    At least 2, the one case where a picture grows.
     """
     scale = min(1.0, long_side / max(width, height))
     return max(2, round(width * scale) // 2 * 2), max(2, round(height * scale) // 2 * 2)
@@ -187,10 +163,7 @@ class PictureMaker:
         return not _alike(last, self._last_shape)
 
     def _framed(self, frame: VideoFrame, size: tuple[int, int]) -> Image:
-        """Fit a frame of another shape than the clip's first into it, between black borders.
-
-        A stretched picture would have other angles.
-        """
+        """Fit in a frame of another shape, black around: stretched it would have other angles."""
         width, height = self.upright_size
         scale = min(size[0] / width, size[1] / height)
         inner = max(1, round(width * scale)), max(1, round(height * scale))
@@ -261,10 +234,7 @@ _TO_709 = np.array(
 
 
 def for_screen(picture: Image, transfer: int) -> Image:
-    """Return a picture as an ordinary screen shows it; the same one unless it is HDR.
-
-    `transfer`: FFmpeg's number of the transfer function.
-    """
+    """Return a picture as an ordinary screen shows it; the same one unless it is HDR."""
     if transfer not in (PQ, HLG):
         return picture
     linear = _light(transfer)[picture]

@@ -20,8 +20,7 @@ import numpy.typing as npt
 
 from formcheck.errors import UnreadableInputError
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
-from formcheck.pipeline.pose_store import LEVELS, MORE, Column, PoseTrack, save_poses
-from formcheck.pipeline.track import Look
+from formcheck.pipeline.track import LEVELS, MORE, Column, Look, PoseTrack, save_poses
 from formcheck.rules.problems import PROBLEMS
 from formcheck.untrusted import is_ordinary
 
@@ -47,7 +46,7 @@ _COLUMNS: dict[str, tuple[str, tuple[int, ...], float, float]] = {
     "visibility": ("f", (N_LANDMARKS,), 0.0, 1.0),
     "boxes": ("i", (4,), -1, MOST_SIDE),
 }
-"""Kind of the numbers of each column (`pose_store.save_poses`), shape of a row, least and most."""
+"""Kind of the numbers of each column (`track.save_poses`), shape of a row, least and most."""
 
 _PROBLEMS = "problems"
 

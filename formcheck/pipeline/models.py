@@ -1,15 +1,19 @@
-"""Where the model files lie, of the pose and of the back."""
+"""Where the model files lie, of the pose and of the back, and what changes with them."""
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
+from collections.abc import Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
 
 from formcheck.errors import UsageError
+from formcheck.installed import POSE_VERSION
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.readers import (
     ClothReader,
@@ -19,6 +23,7 @@ from formcheck.measure.readers import (
     network_from,
     reader_from,
 )
+from formcheck.pipeline.own_files import file_sha256
 
 ModelName = Literal["lite", "full", "heavy"]
 MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)
@@ -97,3 +102,26 @@ def _arrays(name: str) -> dict[str, FloatArray]:
             return {key: arrays[key] for key in arrays.files}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise UsageError("model.damaged", name=path) from error
+
+
+@cache
+def sum_of(path: Path) -> str:
+    """Return the SHA-256 of a file of formcheck's own, read once however many clips there are."""
+    return file_sha256(path)
+
+
+def digest(parts: Sequence[str]) -> str:
+    """Return what changes with each of the parts."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def versions() -> list[str]:
+    """Return the versions of the libraries that decide what is seen in a clip."""
+    return [version(name) for name in ("mediapipe", "opencv-python", "av")]
+
+
+@cache
+def seen_by(model: ModelName) -> str:
+    """Return what changes with everything that decides what a pose model sees in a clip."""
+    sums = [sum_of(model_path(name)) for name in (model, LOOKOUT_MODEL)]
+    return digest([str(POSE_VERSION), *sums, *versions()])

@@ -190,6 +190,12 @@ def same_file(one: Path, other: Path) -> bool:
         return False
 
 
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 _NAME = re.compile(r"\.?formcheck-([0-9]{1,10})-([0-9a-f]{8})-[^/]*")
 
 _folders: set[str] = set()
@@ -203,10 +209,7 @@ def owner() -> str:
 
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """Give a temporary folder that nobody else may enter, gone at the end.
-
-    Raises OSError if there is no room for it.
-    """
+    """Give a temporary folder that nobody else may enter, gone at the end; OSError: no room."""
     sweep(tempfile.gettempdir())
     with tempfile.TemporaryDirectory(prefix=owner(), ignore_cleanup_errors=True) as folder:
         yield Path(folder)
@@ -214,10 +217,7 @@ def scratch_folder() -> Iterator[Path]:
 
 @cache
 def sweep(folder: str) -> None:
-    """Remove what runs that were killed have left in a folder; once a process.
-
-    Only what is ours by name, belongs to the same user, and whose process is dead.
-    """
+    """Remove, once a process, what dead processes of the same user have left in a folder."""
     _folders.add(folder)
     _clear(folder, lambda process: not _alive(process))
 

@@ -21,16 +21,16 @@ import numpy as np
 import PIL.Image
 
 from formcheck.errors import UnreadableInputError
-from formcheck.pipeline.damage import is_torn_jpeg
+from formcheck.pipeline.container import is_torn_jpeg
 from formcheck.pipeline.frames import (
     Frame,
     Image,
-    SourceInfo,
     display_size,
     for_analysis,
     resized,
 )
 from formcheck.pipeline.quiet import quiet_stderr
+from formcheck.report.result import Source
 from formcheck.rules.problems import WarningSpan
 from formcheck.untrusted import read_whole
 
@@ -68,6 +68,8 @@ class PhotoSource(contextlib.AbstractContextManager["PhotoSource"]):
     UnreadableInputError if the file cannot be decoded as a whole; OSError if it cannot be read.
     """
 
+    is_photo = True
+    announced_frames: int | None = 1
     damage: tuple[WarningSpan, ...] = ()
     end_time_s = 0.0
     """As of `VideoSource`: a damaged photograph is refused, and it takes no time."""
@@ -84,16 +86,7 @@ class PhotoSource(contextlib.AbstractContextManager["PhotoSource"]):
             raise UnreadableInputError("input.damaged_photo", name=path)
         picture = np.ascontiguousarray(np.rot90(picture, -rotate // 90))
         height, width = picture.shape[:2]
-        self.info = SourceInfo(
-            path=path,
-            width=width,
-            height=height,
-            fps=None,
-            duration_s=None,
-            frames=1,
-            is_photo=True,
-            rotated=rotate,
-        )
+        self.info = Source(path, width, height, None, None, 0, 0, rotated=rotate)
         display = None
         if display_long_side is not None:
             display = resized(picture, display_size(width, height, display_long_side)).copy()
@@ -114,10 +107,9 @@ class PhotoSource(contextlib.AbstractContextManager["PhotoSource"]):
 
 
 def is_photo(head: bytes) -> bool:
-    """Tell from a file's first 12 or more bytes whether it is a photograph.
+    """Tell from a file's first 12 or more bytes whether it is a photograph, whatever its name.
 
-    The ending of a name is not to be trusted. HEIC counts as a photograph, so that it is refused as
-    one. A PNG, GIF or AVIF may move all the same.
+    HEIC counts, so that it is refused as one. A PNG, GIF or AVIF may move all the same.
     """
     return (
         head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*"))
@@ -127,11 +119,7 @@ def is_photo(head: bytes) -> bool:
 
 
 def refuse_large(data: bytes, path: str) -> None:
-    """Refuse a picture, or pictures, by what the beginning of the file says.
-
-    Raises UnreadableInputError if there are more pixels than any camera gives: memory would not
-    hold them.
-    """
+    """Raise UnreadableInputError for more pixels than memory would hold, by how the file begins."""
     width, height = size_of(data) or (0, 0)
     most = MOST_PIXELS_AVIF if data[4:8] == b"ftyp" else MOST_PIXELS
     if width * height > most:
@@ -175,10 +163,7 @@ class Header:
 
 
 def read_header(data: bytes | Path) -> Header | None:
-    """Return what a picture or a file says; None when it says nothing that can be read.
-
-    The beginning will do, but for GIF, WebP and AVIF.
-    """
+    """Return what a picture says, or but for GIF, WebP and AVIF its beginning; None for nothing."""
     try:
         source = data if isinstance(data, Path) else io.BytesIO(data)
         with _unasked(), PIL.Image.open(source, formats=_FORMATS) as picture:

@@ -16,11 +16,10 @@ _last_word = False
 
 @contextlib.contextmanager
 def quiet_stderr() -> Iterator[None]:
-    """Send what native code writes to stderr to nowhere while the body runs.
+    """Send what native code writes to stderr nowhere while the body runs, in the whole process.
 
-    For the whole process, so keep the body short. Bodies in several threads may overlap: the
-    first to enter turns it off, the last to leave turns it on. Python's own exceptions still
-    arrive.
+    Bodies in several threads may overlap: the first to enter turns it off, the last to leave turns
+    it on. Python's own exceptions still arrive.
     """
     turned_off = _turn_off()
     try:

@@ -27,8 +27,7 @@ _EARLIEST = datetime(2000, 1, 2, tzinfo=UTC)
 def recorded_at(path: str | os.PathLike[str]) -> datetime:
     """Return when a clip was recorded, in local time: a trend needs the day of the stretch.
 
-    That is what the file says of itself (``creation_time``), or the time of its last change, which
-    copying may alter. Raises OSError if the file is not there.
+    It says so itself (``creation_time``), or its last change does, which copying may alter.
     """
     return said_recorded(path) or written_at(path)
 
@@ -46,10 +45,7 @@ def said_recorded(path: str | os.PathLike[str]) -> datetime | None:
 
 
 def written_at(path: str | os.PathLike[str]) -> datetime:
-    """Return when a file was last changed, in local time.
-
-    Now, where that lies in the future or before there were such files: some clock was wrong.
-    """
+    """Return when a file was last changed, in local time; now, where some clock was wrong."""
     now, changed_s = datetime.now(UTC), Path(path).stat().st_mtime
     if _EARLIEST.timestamp() < changed_s < now.timestamp():
         return datetime.fromtimestamp(changed_s, UTC).astimezone()
@@ -87,19 +83,11 @@ def mark_of(status: os.stat_result) -> tuple[int, ...]:
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 class HeldFile(contextlib.AbstractContextManager["HeldFile"]):
     """A file held open while it is used, so that what was used is known to be what was hashed.
 
-    The number of an open file is given to no other, and the system keeps the time at which a
-    file was last renamed: one that is swapped and swapped back is noticed too.
-
-    Raises OSError if it cannot be opened.
+    The number of an open file is given to no other, and the system keeps the time at which a file
+    was last renamed: one that is swapped and swapped back is noticed too.
     """
 
     def __init__(self, path: Path) -> None:
@@ -117,10 +105,7 @@ class HeldFile(contextlib.AbstractContextManager["HeldFile"]):
         return digest.hexdigest()
 
     def check(self) -> None:
-        """Make sure that nothing has happened to it since it was opened.
-
-        Raises ChangedError if it was written to, renamed, or another is in its place.
-        """
+        """Raise ChangedError if it was written to, renamed, or another is in its place."""
         with contextlib.suppress(OSError):
             there, here = os.stat(self._path), os.fstat(self._file.fileno())
             if os.path.samestat(there, here) and mark_of(there) == mark_of(here) == self.mark:
@@ -148,8 +133,7 @@ _QUALITY = 82
 def stills(clip: Path, times_s: Sequence[float], rotate: int = 0) -> list[bytes]:
     """Return the picture shown at each time as a JPEG file's bytes.
 
-    `clip`: one that formcheck wrote: upright, square pixels. `rotate`: degrees to turn the pictures
-    clockwise. Raises UnreadableInputError if the clip cannot be read there.
+    `clip`: one that formcheck wrote, upright, square pixels; raises UnreadableInputError.
     """
     pictures = (np.rot90(_picture_at(clip, time), -rotate // 90) for time in times_s)
     return [to_jpeg(np.ascontiguousarray(picture)) for picture in pictures]
@@ -165,10 +149,7 @@ def to_jpeg(image: Image, long_side: int = LONG_SIDE) -> bytes:
 
 
 def read_picture(path: Path) -> Image:
-    """Read a picture file as RGB.
-
-    Raises UnreadableInputError if it is no picture or cannot be read.
-    """
+    """Read a picture file as RGB; raises UnreadableInputError if it is none."""
     picture = decoded(read_whole(path, MOST_BYTES), str(path))
     if picture is not None:
         return picture

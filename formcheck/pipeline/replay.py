@@ -16,10 +16,9 @@ from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
 from formcheck.judge import Judge, Settings
 from formcheck.pipeline.analyze import source_of
 from formcheck.pipeline.looks import load_looks, open_more, save_looks
-from formcheck.pipeline.models import CLIP_MODEL, MODEL_NAMES, ModelName
-from formcheck.pipeline.pose_store import ENDING, digest, seen_by
-from formcheck.pipeline.recorded import file_sha256
-from formcheck.pipeline.track import Look, look_through
+from formcheck.pipeline.models import CLIP_MODEL, MODEL_NAMES, ModelName, digest, seen_by
+from formcheck.pipeline.own_files import file_sha256
+from formcheck.pipeline.track import ENDING, Look, look_through
 from formcheck.pipeline.video import VideoSource, open_source
 from formcheck.report import fields
 from formcheck.report.json_form import parse_source
@@ -196,7 +195,7 @@ def read_about(path: Path) -> Poses | None:
         damage = tuple(map(_span, fields.parts(row, "damage")))
         model = fields.word(row, "model", MODEL_NAMES)
         return Poses(parse_source(row["source"]), cast(ModelName, model), (), damage)
-    except (KeyError, TypeError, ValueError, RecursionError, fields.FieldError, FormcheckError):
+    except (KeyError, TypeError, ValueError, RecursionError, FormcheckError):
         return None
 
 
@@ -206,10 +205,7 @@ def _span(row: fields.Row) -> WarningSpan:
 
 
 def recall_poses(path: Path) -> Poses:
-    """Read back what was kept.
-
-    Raises UnreadableInputError if it is not there, something else, or damaged.
-    """
+    """Read back what was kept; UnreadableInputError if it is not there or not sound."""
     looks, about = load_looks(path), read_about(path)
     if looks is None or about is None:
         raise UnreadableInputError("landmarks.not_ours", path=path)

@@ -23,10 +23,7 @@ _DEPTH = 4
 
 
 def read_ahead(items: Iterable[T]) -> Generator[T]:
-    """Iterate ``items`` in another thread, a few ahead of the consumer.
-
-    Closing the generator (or leaving its loop) stops the thread.
-    """
+    """Iterate in another thread, a few ahead of the consumer, until the generator is closed."""
     source, end = iter(items), object()
     with ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as pool:
         waiting = deque(pool.submit(next, source, end) for _ in range(_DEPTH))
@@ -176,10 +173,9 @@ class _Follower:
 class Spare:
     """Gives out pose models of one stream each, and has the next one built meanwhile.
 
-    One model for all clips of a worker would be cheaper still, and gives other results: MediaPipe
-    0.10.31 smooths landmarks and their visibility in filters that nothing resets, no picture
-    without a person and no leap in time. Twenty frames of one clip after another are off by up to
-    0.9 in visibility and 2 pixels, and no result may depend on which clip a worker had before.
+    One model for all clips of a worker would give other results: MediaPipe 0.10.31 smooths in
+    filters that nothing resets (docs/batch.md has the figures), and no result may depend on which
+    clip a worker had before.
     """
 
     def __init__(self, make: Callable[[ModelName], Follower] = PoseEstimator) -> None:
@@ -189,10 +185,7 @@ class Spare:
         self._ready: tuple[ModelName, Future[Follower]] | None = None
 
     def take(self, model: ModelName) -> Follower:
-        """Give a model that has seen nothing, and begin to build the next.
-
-        To close it takes no time: that is done in the other thread.
-        """
+        """Give a model that has seen nothing, to be closed elsewhere, and build the next."""
         with self._lock:
             ready, self._ready = self._ready, None
             try:

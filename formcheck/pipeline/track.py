@@ -1,22 +1,31 @@
-"""The pose stream of a recording: which frames are looked at, and what was seen in them.
+"""The pose stream of a recording: which frames are looked at, what was seen, and how it is written.
 
 Every use of a recording takes its poses from here, so the same clip gives the same verdict
 everywhere. A clip is looked at so many times a second of its own time, whatever its frame rate.
+
+Poses are written as one compressed NumPy file (`looks` reads it). Landmarks are kept as they are
+(float32). The mask is quantised: probability p in 0..1 becomes ``round(255 p)`` in one byte, off by
+at most 1/510, and is cropped to the box outside of which all bytes are 0.
 """
 
 from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
-from formcheck.measure.landmarks import Pose
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.measure.landmarks import N_LANDMARKS, Pose
 from formcheck.pipeline.company import somebody_else
 from formcheck.pipeline.frames import Decoded, Frame
 from formcheck.pipeline.models import CLIP_MODEL, LOOKOUT_MODEL, ModelName
+from formcheck.pipeline.own_files import output_error, replacing
 from formcheck.pipeline.pose import PoseEstimator
-from formcheck.pipeline.pose_store import as_stored
 from formcheck.pipeline.threads import Follower, follow_all, read_ahead
 from formcheck.pipeline.video import VideoSource
 
@@ -51,10 +60,7 @@ class Look:
 
 
 def looked_at(frames: Iterable[Decoded]) -> Iterator[Decoded]:
-    """Choose the frames, in time order, nearest to an even grid, and the last one.
-
-    A clip with fewer frames than that is looked at frame by frame.
-    """
+    """Choose the frames nearest to an even grid, and the last one; of a slow clip all."""
     waiting: Decoded | None = None
     # A thousandth of a step: times in floating point are never quite on the grid.
     due_s, near_s = -math.inf, 0.001 / LOOKS_A_SECOND
@@ -133,3 +139,83 @@ class Lookout:
         """Free the model."""
         if self._estimator is not None:
             self._estimator.close()
+
+
+ENDING = ".poses.npz"
+LEVELS = 255
+MORE = "more_"
+"""What the names of further columns begin with."""
+
+Column = npt.NDArray[np.generic]
+
+PoseTrack = list[tuple[float, Pose | None]]
+"""Time in seconds and pose of each frame in order; None where nobody was seen."""
+
+
+def save_poses(
+    path: Path,
+    track: PoseTrack,
+    more: Mapping[str, Column] | None = None,
+    *,
+    private: bool = False,
+) -> None:
+    """Write poses and further columns whole or not at all, its folder too; raises OutputError."""
+    poses = [pose for _, pose in track if pose is not None]
+    marks = (len(poses), N_LANDMARKS)
+    boxes, cuts = _cut([pose.mask for pose in poses])
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise output_error(path.parent, error) from error
+    added: dict[str, Any] = {f"{MORE}{name}": column for name, column in (more or {}).items()}
+    with replacing(path, private=private) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(
+            file,
+            time_s=np.array([time for time, _ in track], np.float64),
+            found=np.array([pose is not None for _, pose in track], bool),
+            sizes=np.array([pose.size for pose in poses], np.int32).reshape(-1, 2),
+            points=np.array([pose.points for pose in poses], np.float32).reshape(*marks, 2),
+            world=np.array([pose.world for pose in poses], np.float32).reshape(*marks, 3),
+            visibility=np.array([pose.visibility for pose in poses], np.float32).reshape(marks),
+            boxes=boxes,
+            masks=cuts,
+            **added,
+        )
+
+
+def as_stored(pose: Pose) -> Pose:
+    """Return the pose as it comes back from a file, so that a verdict is the same now and later."""
+    if pose.mask is None:
+        return pose
+    mask = _stepped(pose.mask)
+    mask /= np.float32(LEVELS)
+    return replace(pose, mask=mask)
+
+
+def _stepped(mask: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    """Return whole numbers 0..255, in one array of its own: every further one costs as much."""
+    steps: npt.NDArray[np.floating] = np.clip(mask, 0.0, 1.0)
+    steps *= LEVELS
+    np.rint(steps, out=steps)
+    return steps
+
+
+def _cut(
+    masks: Sequence[npt.NDArray[np.floating] | None],
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
+    """Quantise and crop masks; boxes are (left, top, right, bottom), (-1, …) for no mask."""
+    boxes, cuts = [], []
+    for mask in masks:
+        if mask is None:
+            boxes.append((-1, -1, -1, -1))
+            continue
+        levels = _stepped(mask).astype(np.uint8)
+        rows, columns = np.flatnonzero(levels.any(axis=1)), np.flatnonzero(levels.any(axis=0))
+        if rows.size == 0:
+            boxes.append((0, 0, 0, 0))
+            continue
+        left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+        boxes.append((int(left), int(top), int(right), int(bottom)))
+        cuts.append(levels[top:bottom, left:right].ravel())
+    flat = np.concatenate(cuts) if cuts else np.zeros(0, np.uint8)
+    return np.array(boxes, np.int32).reshape(-1, 4), flat

@@ -16,23 +16,24 @@ from typing import TYPE_CHECKING
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.container import (
     SILENT,
+    DamageLog,
     announced_duration,
     best_stream,
     frame_rate,
+    has_trailer,
     open_container,
     raw_rate,
     stated_slowing,
 )
-from formcheck.pipeline.damage import DamageLog, has_trailer
 from formcheck.pipeline.frames import (
     Decoded,
     Frame,
     PictureMaker,
-    SourceInfo,
     analysis_size,
     display_size,
 )
 from formcheck.pipeline.photo import PhotoSource, is_photo, is_stream, read_header, refuse_large
+from formcheck.report.result import Source
 from formcheck.rules.problems import WarningSpan
 
 if TYPE_CHECKING:
@@ -94,9 +95,12 @@ def open_source(
 class VideoSource(contextlib.AbstractContextManager["VideoSource"]):
     """A clip; iterate it once to get its frames in time order (`open_source`).
 
-    `info` is known as soon as the clip is open, because its first frame is decoded then. Raises
-    UnreadableInputError if the file holds no picture that can be decoded.
+    `info` is known as soon as the clip is open, because its first frame is decoded then; its
+    duration is the announced one. Raises UnreadableInputError if the file holds no picture that can
+    be decoded.
     """
+
+    is_photo = False
 
     def __init__(
         self,
@@ -135,14 +139,16 @@ class VideoSource(contextlib.AbstractContextManager["VideoSource"]):
         self._display_size = (
             None if display_long_side is None else display_size(width, height, display_long_side)
         )
-        self.info = SourceInfo(
+        self.announced_frames = self._stream.frames or None
+        """For a progress bar only; None when unknown."""
+        self.info = Source(
             path=path,
             width=round(width),
             height=round(height),
             fps=fps and fps * self._slower,
             duration_s=lasts_s and lasts_s / self._slower,
-            frames=self._stream.frames or None,
-            is_photo=False,
+            frames=0,
+            frames_with_pose=0,
             slow_motion=self._slower,
             rotated=rotate,
         )

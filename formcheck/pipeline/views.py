@@ -52,10 +52,7 @@ def shown(image: Image, way: Way) -> Image:
 
 
 def shown_back(pose: Pose, way: Way) -> Pose | None:
-    """Return a pose found in ``shown(image, way)`` as it is in the picture itself.
-
-    None when it was found with a border although it does not fill the picture (`FILLS_SHARE`).
-    """
+    """Return a pose found in a view as it is in the picture; None if too small (`FILLS_SHARE`)."""
     if not way.border:
         return _turned_back(pose, way.quarter)
     inside = _without_border(pose)

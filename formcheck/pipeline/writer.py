@@ -68,10 +68,7 @@ class VideoWriter:
             raise
 
     def write(self, image: Image, time_s: float) -> None:
-        """Add a picture of the size announced, later than the one before.
-
-        Raises OutputError if the disk is full or the like; nothing can be written after that.
-        """
+        """Add a later picture; after an OutputError (a full disk) nothing can be written."""
         from av.error import FFmpegError
         from av.video.frame import VideoFrame
         from av.video.reformatter import ColorRange
@@ -169,10 +166,7 @@ def _open_encoder(
         )
     except UnknownCodecError as error:
         container.close()
-        raise OutputError(
-            "No annotated clip can be written, the H.264 encoder (libx264) is missing: install "
-            "PyAV with `pip install av`, or leave the clip out with --no-video."
-        ) from error
+        raise OutputError("output.no_encoder") from error
     stream.width, stream.height = size
     stream.pix_fmt = "yuv420p"
     stream.gop_size = max(1, round(_KEY_FRAME_EVERY_S * fps))

@@ -56,9 +56,8 @@ class Ending:
     """What is said at the end, all words ready.
 
     ``title``: the state in words. ``longest``: the holds to speak of, one of each stretch and side.
-    ``good``: what was good; empty when nothing was. ``next``: one thing to do. ``fault``: the one
-    that is spoken of. ``warnings``: what kept it from being judged, each kind once. ``asides``: how
-    the file was read.
+    ``good``: what was good; empty when nothing was. ``next``: one thing to do. ``warnings``: what
+    kept it from being judged, each kind once. ``asides``: how the file was read.
     """
 
     state: State
@@ -68,16 +67,15 @@ class Ending:
     good: str
     why: str
     next: str
-    fault: Fault | None
     warnings: tuple[str, ...]
     asides: tuple[str, ...]
 
 
 def ending_of(result: Result, texts: Texts) -> Ending:
     """Return what is said at the end of a session or recording, in the person's language."""
-    state, fault = state_of(result), gravest(result)
+    state = _state_of(result)
     warnings = tuple(reasons((warn for warn in result.warnings if not warn.aside), texts))
-    why, what_next = _why_and_next(result, state, fault, warnings, texts)
+    why, what_next = _why_and_next(result, state, warnings, texts)
     return Ending(
         state=state,
         title=texts(f"result.{state}"),
@@ -86,13 +84,12 @@ def ending_of(result: Result, texts: Texts) -> Ending:
         good="" if state == "hurt" else _good(result, texts),
         why=why,
         next=what_next,
-        fault=fault,
         warnings=() if state == "hurt" else warnings,
         asides=tuple(warn_words(warn, texts) for warn in result.warnings if warn.aside),
     )
 
 
-def state_of(result: Result) -> State:
+def _state_of(result: Result) -> State:
     """Return what came of it."""
     if any(note.note == PAIN for note in result.notes):
         return "hurt"
@@ -186,13 +183,14 @@ def _good(result: Result, texts: Texts) -> str:
 
 
 def _why_and_next(
-    result: Result, state: State, fault: Fault | None, warnings: tuple[str, ...], texts: Texts
+    result: Result, state: State, warnings: tuple[str, ...], texts: Texts
 ) -> tuple[str, str]:
     """Return why it came out so, and the one thing to do next."""
     if state == "hurt":
         return texts("why.hurt"), texts("summary.hurt")
     if state == "nothing":
         return nothing_found(result, texts), warnings[0] if warnings else texts("next.nothing")
+    fault = gravest(result)
     if fault is not None:
         return _lost(result, fault, texts), texts("next.fault", cue=texts.of("fault", fault.fault))
     if result.pose is not None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from formcheck.errors import FormcheckError
 from formcheck.rules.catalogue import NAME
 from formcheck.rules.stretch import ANGLES
 
@@ -21,15 +22,15 @@ MOST_ROWS = 2000
 LONGEST_TEXT = 10_000
 
 
-class FieldError(Exception):
-    """A field is missing or of another type; the message names it."""
+class FieldError(FormcheckError):
+    """A field is missing or not as documented; the sentence, part of another one, names it."""
 
 
 def part(row: Row, name: str) -> Row:
     """Return an object."""
     value = row.get(name)
     if not isinstance(value, dict):
-        raise FieldError(f"{name!r} is missing or not as documented")
+        raise FieldError("field.wrong", field=name)
     return value
 
 
@@ -37,9 +38,9 @@ def parts(row: Row, name: str) -> list[Row]:
     """Return a list of objects."""
     value = row.get(name)
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise FieldError(f"{name!r} is missing or not as documented")
+        raise FieldError("field.wrong", field=name)
     if len(value) > MOST_ROWS:
-        raise FieldError(f"{name!r} has {len(value)} entries")
+        raise FieldError("field.many", field=name, n=len(value))
     return value
 
 
@@ -62,7 +63,7 @@ def path_text(row: Row, name: str) -> str:
 def _text(row: Row, name: str) -> str:
     value = row.get(name)
     if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-        raise FieldError(f"{name!r} is missing or not text")
+        raise FieldError("field.wrong", field=name)
     return value
 
 
@@ -73,7 +74,7 @@ def word(row: Row, name: str, known: tuple[str, ...] = ()) -> str:
     """
     value = row.get(name)
     if not isinstance(value, str) or not NAME.fullmatch(value) or (known and value not in known):
-        raise FieldError(f"{name!r} is missing or an unknown name")
+        raise FieldError("field.wrong", field=name)
     return value
 
 
@@ -81,7 +82,7 @@ def flag(row: Row, name: str) -> bool:
     """Return true or false."""
     value = row.get(name)
     if not isinstance(value, bool):
-        raise FieldError(f"{name!r} is missing or neither true nor false")
+        raise FieldError("field.wrong", field=name)
     return value
 
 
@@ -90,9 +91,9 @@ def number(row: Row, name: str, low: float = -1e9, high: float = 1e9) -> float:
     value = row.get(name)
     # A bool is an int to Python; JSON as others write it may say NaN or 1e999.
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise FieldError(f"{name!r} is missing or not a number")
+        raise FieldError("field.wrong", field=name)
     if not low <= value <= high:
-        raise FieldError(f"{name!r} is out of bounds")
+        raise FieldError("field.wrong", field=name)
     return float(value)
 
 
@@ -100,7 +101,7 @@ def numbers(row: Row, name: str, low: float = -1e9, high: float = 1e9) -> dict[s
     """Return numbers by name."""
     inner = part(row, name)
     if len(inner) > MOST_ROWS:
-        raise FieldError(f"{name!r} has {len(inner)} entries")
+        raise FieldError("field.many", field=name, n=len(inner))
     return {str(key): number(inner, key, low, high) for key in inner}
 
 

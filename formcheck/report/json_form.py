@@ -51,14 +51,14 @@ LATER_ANGLES = ("back_angle_deg",)
 def _rotated(row: Row, name: str) -> int:
     rotated = _MAYBE(row, name) or 0
     if rotated not in (0, 90, 180, 270):
-        raise FieldError("'rotated' is no quarter turn")
+        raise FieldError("field.wrong", field="rotated")
     return int(rotated)
 
 
 def _slower(row: Row, name: str) -> float:
     slower = _MAYBE(row, name)
     if slower is not None and not 1 <= slower <= MOST_SLOWING:
-        raise FieldError("'slow_motion' is out of bounds")
+        raise FieldError("field.wrong", field="slow_motion")
     return slower or 1.0
 
 
@@ -148,12 +148,12 @@ def _checked(hold: Hold) -> Hold:
     """Refuse what a page would draw as something it was not."""
     spans = [(hold.start_s, hold.end_s), *filter(None, (fault.span for fault in hold.faults))]
     if any(end < start for start, end in spans):
-        raise FieldError("a hold or a fault in it ends before it begins")
+        raise FieldError("field.backwards")
     lasts_s = hold.end_s - hold.start_s
     if hold.held_s > lasts_s + _ROUNDED_S or hold.target_s <= 0:
-        raise FieldError("a hold in it cannot last so long")
+        raise FieldError("field.too_long")
     if not all(0 <= share <= 1 for share in hold.judged.values()):
-        raise FieldError("'judged' has a share that is none")
+        raise FieldError("field.wrong", field="judged")
     return hold
 
 
@@ -177,28 +177,20 @@ def parse_source(row: object) -> Source:
     try:
         return Source(**fields.values_in(fields.part({"source": row}, "source"), _SOURCE))
     except FieldError as error:
-        raise UnreadableInputError(f"The recording's entry is damaged ({error}).") from error
+        raise UnreadableInputError("result.damaged_entry", why=error) from error
 
 
 def parse_result(content: object, name: str) -> Result:
     """Turn parsed JSON into a result; errors as `read_result`. ``name``: as the user knows it."""
     schema = content.get("schema") if isinstance(content, dict) else None
     if not isinstance(content, dict) or not str(schema).startswith("formcheck/"):
-        raise UnreadableInputError(
-            f"{name} is not a result of formcheck: name the .json that `formcheck analyze` wrote, "
-            "or a clip."
-        )
+        raise UnreadableInputError("result.not_one", file=name)
     if schema != SCHEMA:
-        raise UnreadableInputError(
-            f"{name} has the schema {schema} and this formcheck reads {SCHEMA}: "
-            "use the version of formcheck that wrote it, or analyse the clip again."
-        )
+        raise UnreadableInputError("result.schema", file=name, schema=schema, known=SCHEMA)
     try:
         return _result_of(content)
     except FieldError as error:
-        raise UnreadableInputError(
-            f"{name} is damaged ({error}): analyse the clip again."
-        ) from error
+        raise UnreadableInputError("result.damaged", file=name, why=error) from error
 
 
 def _result_of(content: Row) -> Result:
@@ -235,9 +227,7 @@ def _read_json(path: Path) -> object:
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise UnreadableInputError(
-            f"{path} is not JSON or was cut off: analyse the clip again."
-        ) from error
+        raise UnreadableInputError("result.no_json", file=path) from error
 
 
 def is_result(path: Path) -> bool:

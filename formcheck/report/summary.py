@@ -44,7 +44,6 @@ def clip_result(
     warnings: tuple[WarningSpan, ...],
     frames: FrameTable,
     target_s: float,
-    damage: tuple[WarningSpan, ...] = (),
     notes: tuple[Note, ...] = (),
     *,
     recorded: bool = False,
@@ -55,17 +54,13 @@ def clip_result(
     """
     texts = load_texts("en")
     holds = tuple(_hold(attempt, target_s, texts) for attempt in attempts)
-    warns = [
-        Warn(span.warning, span.start_s, span.end_s, texts(f"problem.{span.warning}"))
-        for span in (*warnings, *damage)
-    ]
-    during = [(hold.start_s, hold.end_s) for hold in holds] or [
-        (0.0, source.duration_s or math.inf)
-    ]
-    seldom = few_pictures(frames, during)
-    warns += [Warn("few_pictures", *span, texts("problem.few_pictures")) for span in seldom]
+    found: list[tuple[str, float | None, float | None]]
+    found = [(span.warning, span.start_s, span.end_s) for span in warnings]
+    during = [(hold.start_s, hold.end_s) for hold in holds]
+    during = during or [(0.0, source.duration_s or math.inf)]
+    found += [("few_pictures", *span) for span in few_pictures(frames, during)]
     if recorded and holds and source.slow_motion == 1.0 and is_slow_motion(frames):
-        warns.append(Warn("slow_motion", 0.0, source.duration_s, texts("problem.slow_motion")))
+        found.append(("slow_motion", 0.0, source.duration_s))
     return Result(
         source=source,
         model=model,
@@ -73,7 +68,7 @@ def clip_result(
         text=clip_text(source, holds, texts),
         holds=holds,
         pose=None,
-        warnings=tuple(warns),
+        warnings=tuple(Warn(*one, texts(f"problem.{one[0]}")) for one in found),
         frames=frames,
         notes=notes,
     )

@@ -190,7 +190,7 @@ def read_table(path: Path) -> FrameTable:
 
     An UnreadableInputError says that the file cannot be read or is no frame table.
     """
-    data = read_whole(path, MOST_BYTES, "analyse the clip again with --frames")
+    data = read_whole(path, MOST_BYTES, "file.analyse_again")
     read = _parquet if path.suffix == ".parquet" else _csv
     try:
         numbers, words = read(data)
@@ -198,10 +198,7 @@ def read_table(path: Path) -> FrameTable:
         raise
     except Exception as error:
         # pyarrow raises errors of many kinds for a file that anybody may have made.
-        raise UnreadableInputError(
-            f"{path} is not a frame table of formcheck or is damaged: "
-            "analyse the clip again with --frames, or move the file away."
-        ) from error
+        raise UnreadableInputError("result.no_table", file=path) from error
     return FrameTable.of_columns(numbers, words)
 
 

@@ -82,16 +82,13 @@ def title_of(stretch: str, texts: Texts) -> str:
     return capital(texts.of("title", stretch))
 
 
-def name_of(hold: Hold, texts: Texts) -> str:
-    """Name stretch and side: "Seated hamstring stretch, both legs"."""
-    return f"{title_of(hold.stretch, texts)}, {texts.leg(hold.side, hold.variant)}"
-
-
 def hold_words(hold: Hold, texts: Texts) -> dict[str, str]:
     """Return what sentences about a hold are made of, for their words in braces."""
+    title, side = title_of(hold.stretch, texts), texts.leg(hold.side, hold.variant)
     return {
-        "title": title_of(hold.stretch, texts),
-        "side": texts.leg(hold.side, hold.variant),
+        "title": title,
+        "side": side,
+        "name": f"{title}, {side}",
         "held": texts.number(hold.held_s),
         "target": texts.number(hold.target_s, "g"),
         "reached": texts("clip.reached") if hold.confirmed else "",
@@ -134,8 +131,8 @@ def paragraph(result: Result, texts: Texts) -> str:
         said for best in result.longest.values() for said in _held(best, counts[best.what], texts)
     ]
     sentences += _faults(result.holds, texts)
-    doubts = (doubt(hold, texts) for hold in result.holds for doubt in (unjudged, neutral))
-    sentences += dict.fromkeys(filter(None, doubts))
+    left_open = (say(hold, texts) for hold in result.holds for say in (unjudged, neutral))
+    sentences += dict.fromkeys(filter(None, left_open))
     return " ".join(sentences)
 
 
@@ -145,7 +142,6 @@ def _held(best: Hold, count: int, texts: Texts) -> list[str]:
     said = texts(
         "report.several" if count > 1 else "report.once",
         **hold_words(best, texts),
-        name=name_of(best, texts),
         n=count,
         how=texts("report.in_good_form" if good else "report.only_held"),
     )
@@ -159,28 +155,21 @@ def _held(best: Hold, count: int, texts: Texts) -> list[str]:
 
 def _faults(holds: tuple[Hold, ...], texts: Texts) -> list[str]:
     """Sentences on each kind of fault, and what to do about it."""
-    lasted: dict[str, float] = {}
-    worst: dict[str, Fault] = {}
-    for fault in (fault for hold in holds for fault in hold.faults):
-        if fault.span is not None:
-            lasted[fault.fault] = lasted.get(fault.fault, 0.0) + fault.lasted_s
-        if fault.fault not in worst or _size(fault) > _size(worst[fault.fault]):
-            worst[fault.fault] = fault
+    faults = [fault for hold in holds for fault in hold.faults]
     sentences = []
-    for name, fault in worst.items():
-        sentences.append(about_fault(fault, texts))
-        if name in lasted:
-            key = "report.lasted" if fault.advice else "report.lost"
-            sentences.append(texts(key, seconds=texts.number(lasted[name])))
+    for name in dict.fromkeys(fault.fault for fault in faults):
+        same = [fault for fault in faults if fault.fault == name]
+        worst = max(same, key=lambda one: one.worst if math.isfinite(one.worst) else -math.inf)
+        sentences.append(about_fault(worst, texts))
+        if any(fault.span for fault in same):
+            key = "report.lasted" if worst.advice else "report.lost"
+            lasted_s = sum(fault.lasted_s for fault in same)
+            sentences.append(texts(key, seconds=texts.number(lasted_s)))
         if f"advice.{name}" in texts.show:
             sentences.append(texts("report.next_time", cue=texts(f"advice.{name}")))
     if not sentences and all(no_fault_seen(hold) for hold in holds):
         sentences.append(texts("report.none_seen"))
     return sentences
-
-
-def _size(fault: Fault) -> float:
-    return fault.worst if math.isfinite(fault.worst) else -math.inf
 
 
 def warn_words(warn: Warn, texts: Texts) -> str:

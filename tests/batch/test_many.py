@@ -8,7 +8,7 @@ from formcheck.batch.clips import Clip
 from formcheck.batch.run import Plan, Run
 from formcheck.batch.task import How, Outcome, code_fingerprint
 from formcheck.judge import Settings
-from formcheck.pipeline import pose_store
+from formcheck.pipeline import models
 from tests.batch.test_run import RESULT
 
 COUNT = 10_000
@@ -42,15 +42,15 @@ class Counted(list):
 @pytest.mark.parametrize("store", [False, True])
 def test_ten_thousand_known_clips(tmp_path, monkeypatch, store):
     read: list[Path] = []
-    real = pose_store.file_sha256
+    real = models.file_sha256
 
     def reading(path):
         read.append(path)
         return real(path)
 
-    for cached in (code_fingerprint, pose_store.seen_by, pose_store.sum_of):
+    for cached in (code_fingerprint, models.seen_by, models.sum_of):
         cached.cache_clear()  # As in a process of its own, whatever was tested before.
-    monkeypatch.setattr(pose_store, "file_sha256", reading)
+    monkeypatch.setattr(models, "file_sha256", reading)
     for number in range(COUNT):
         (tmp_path / f"{number:05}.mp4").touch()
     clips = [Clip(str(tmp_path / f"{number:05}.mp4")) for number in range(COUNT)]

@@ -1,7 +1,10 @@
-"""What the process that scores says of clips that it cannot have, and while it fetches them."""
+"""What the process that scores says of clips, and that kept landmarks come to the same."""
+
+from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +15,9 @@ from formcheck.batch.scoring import answer as answered
 from formcheck.batch.task import CLIP, How, Limits, Outcome, Task
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Settings
+from formcheck.pipeline.pose import PoseEstimator
+from formcheck.pipeline.replay import recall_poses
+from formcheck.rules.catalogue import Wanted
 
 
 def task(path: object) -> Task:
@@ -65,3 +71,72 @@ def test_what_goes_wrong_while_fetching_is_unreachable():
     pytest.importorskip("fsspec")
     with pytest.raises(UnreachableError), fetched(task("memory://none/a.mp4")):
         pass
+
+
+SAMPLE = Path("sample_videos/seated_rounded.mp4")
+PLAIN = How(Settings(model="lite"))
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory) -> tuple[Path, Outcome]:
+    """Landmarks of a clip, and what came of scoring it."""
+    store = tmp_path_factory.mktemp("kept") / "a.poses.npz"
+    return store, score(store, PLAIN)
+
+
+def score(store: Path | None, how: How) -> Outcome:
+    task = Task("k", str(SAMPLE), how, Limits(), store=None if store is None else str(store))
+    scorer = Scorer()
+    try:
+        return scorer.score(task)
+    finally:
+        scorer.close()
+
+
+@pytest.fixture
+def no_model(monkeypatch) -> None:
+    def refuse(*_: object) -> None:
+        pytest.fail("the model was run")
+
+    monkeypatch.setattr(PoseEstimator, "follow", refuse)
+
+
+@pytest.mark.model
+@pytest.mark.usefixtures("no_model")
+def test_the_same_again_needs_no_model(kept):
+    store, first = kept
+    again = score(store, PLAIN)
+    assert again.to_json() == first.to_json()
+
+
+@pytest.mark.model
+@pytest.mark.usefixtures("no_model")
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(model="lite", target_s=5.0),
+        Settings(Wanted(rounded_above_deg=90.0), model="lite"),
+        Settings(Wanted(stretch="supine"), model="lite"),
+    ],
+    ids=["target", "threshold", "stretch"],
+)
+def test_other_settings_need_no_model_either(kept, settings):
+    store, first = kept
+    other = score(store, How(settings))
+    assert other.to_json() != first.to_json()
+    assert other.result.source == first.result.source
+
+
+@pytest.mark.model
+def test_from_landmarks_comes_what_the_clip_gives(kept):
+    store, first = kept
+    task = Task("k", first.result.source.path, PLAIN, Limits(), landmarks=str(store))
+    assert Scorer.score(None, task).to_json() == first.to_json()
+
+
+@pytest.mark.model
+def test_anything_else_is_no_landmarks(tmp_path):
+    path = tmp_path / "a.poses.npz"
+    path.write_bytes(b"PK junk")
+    with pytest.raises(UnreadableInputError, match="no landmarks"):
+        recall_poses(path)

@@ -9,7 +9,7 @@ import pytest
 from formcheck.batch import task as identity
 from formcheck.batch.task import CLIP, How, nameless
 from formcheck.judge import Settings
-from formcheck.pipeline import pose_store
+from formcheck.pipeline import models
 from formcheck.pipeline.replay import poses_name
 from formcheck.rules.catalogue import Wanted
 from formcheck.untrusted import clean, visible
@@ -21,10 +21,10 @@ CONTENT = "sha256:" + 64 * "a"
 def fresh():
     """Fingerprints are kept in memory."""
     identity.code_fingerprint.cache_clear()
-    pose_store.seen_by.cache_clear()
+    models.seen_by.cache_clear()
     yield
     identity.code_fingerprint.cache_clear()
-    pose_store.seen_by.cache_clear()
+    models.seen_by.cache_clear()
 
 
 @pytest.mark.usefixtures("fresh")
@@ -32,11 +32,11 @@ def fresh():
 def test_another_version_is_another_outcome_and_perhaps_other_landmarks(monkeypatch, version, same):
     how = How(Settings())
     key, name = identity.score_key(CONTENT, how), poses_name(CONTENT, how.settings)
-    for module in (identity, pose_store):
+    for module in (identity, models):
         if hasattr(module, version):
             monkeypatch.setattr(module, version, getattr(module, version) + 1)
     identity.code_fingerprint.cache_clear()
-    pose_store.seen_by.cache_clear()
+    models.seen_by.cache_clear()
     assert identity.score_key(CONTENT, how) != key
     assert (poses_name(CONTENT, how.settings) == name) is same
 

@@ -26,7 +26,7 @@ from sessions import (
 )
 
 from formcheck.cli import main
-from formcheck.pipeline.pose_store import save_poses
+from formcheck.pipeline.track import save_poses
 from formcheck.report.result import Result
 from formcheck.texts import load_texts
 from tests.end_to_end.conftest import ROOT, SAMPLES

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 import formcheck
-from formcheck.commands.verdict import print_verdict
+from formcheck.commands.terminal import print_verdict
 from formcheck.page.page import Content, render
 from formcheck.report.ending import ending_of
 from formcheck.report.json_form import parse_result

@@ -28,9 +28,8 @@ from formcheck.exports.tables import (
     write_parquet,
 )
 from formcheck.measure.landmarks import Landmark
-from formcheck.pipeline.pose_store import save_poses
 from formcheck.pipeline.recorded import clip_of
-from formcheck.pipeline.track import Look
+from formcheck.pipeline.track import Look, save_poses
 from formcheck.report.json_form import read_result
 from formcheck.report.table import csv_text
 

@@ -27,11 +27,11 @@ from formcheck.batch.isolated import IsolatedScorer
 from formcheck.batch.table import columns, rows_of
 from formcheck.batch.task import How, Limits, Task
 from formcheck.cli import main
-from formcheck.commands.verdict import print_verdict
+from formcheck.commands.terminal import print_verdict
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.exports.motion import Recorder
 from formcheck.exports.tables import angle_columns
-from formcheck.history.page import page_of
+from formcheck.history.export import page_of
 from formcheck.history.progress import progress_of
 from formcheck.history.sessions import Session
 from formcheck.history.words import say_advice

@@ -12,10 +12,10 @@ from history.made_up import content, day, hold, result, session
 from said import ENGLISH
 
 from formcheck.cli import main
-from formcheck.commands.history import print_sessions
+from formcheck.commands.history import page_name
 from formcheck.commands.keep import keep_session
+from formcheck.commands.terminal import print_sessions
 from formcheck.errors import OutputError
-from formcheck.history.export import page_name
 from formcheck.history.store import History
 from formcheck.pipeline.own_files import DATA_VARIABLE
 

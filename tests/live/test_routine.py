@@ -1,7 +1,8 @@
 import pytest
 
-from formcheck.errors import UnreadableInputError, UsageError
+from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
 from formcheck.live.routine import Plan, Routine, Step, load_routine
+from formcheck.texts import load_texts
 from tests.end_to_end.conftest import ROOT
 
 GOOD = """
@@ -139,3 +140,19 @@ def test_repetitions_of_both_legs_are_as_many_holds():
         plan.done(Step("seated", "both"))
         assert (plan.next is not None) == (left_over > 0)
     assert plan.complete
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[[step]]\nstretch = 'supine'", "Schritt 1: die Dehnung supine macht man mit einem Bein"),
+        ("target_s = 0\n[[step]]\nstretch='seated'", "target_s geht von 1 bis 3600 s, nicht 0."),
+        ("not toml [", "ist keine TOML-Datei"),
+    ],
+)
+def test_it_is_said_in_german_too(tmp_path, text, sentence):
+    path = tmp_path / "r.toml"
+    path.write_text(text)
+    with pytest.raises(FormcheckError) as caught:
+        load_routine(path)
+    assert sentence in caught.value.told(load_texts("de"))

@@ -10,7 +10,7 @@ from rich.console import Console
 from said import ADVICE
 from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 
-from formcheck.commands.verdict import print_verdict
+from formcheck.commands.terminal import print_verdict
 from formcheck.report.result import AngleStats, Fault, Note, StillPose, Warn
 from formcheck.report.wording import doubts
 from formcheck.rules.stretch import ANGLES

@@ -17,7 +17,7 @@ from sessions import NO_STRETCH, good_supine, result_of, rounded
 from formcheck.batch.clips import Clip
 from formcheck.batch.page import build_page, summarise, worst_faults
 from formcheck.batch.task import How, Outcome
-from formcheck.history.page import page_of
+from formcheck.history.export import page_of
 from formcheck.history.progress import progress_of
 from formcheck.judge import Settings
 from formcheck.page.page import Content, render

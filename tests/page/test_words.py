@@ -10,11 +10,10 @@ import pytest
 from said import ENGLISH
 from sessions import NO_STRETCH, good_supine, result_of, rounded, two_faults
 
-from formcheck.commands.verdict import _whole
+from formcheck.commands.terminal import _whole
 from formcheck.lab.benchmark.accuracy import read_report
 from formcheck.lab.docs.figures import ACCURACY
-from formcheck.page import page
-from formcheck.page.base import clock
+from formcheck.page import clock, page
 from formcheck.page.page import TYPICAL_ERROR_DEG, about_the_back, sureness
 from formcheck.report.result import AngleStats
 from formcheck.report.table import NUMBERS, WORDS, FrameTable
@@ -39,7 +38,7 @@ def test_a_variant_is_named_after_the_side():
     words = "right leg with the other knee bent"
     assert f"Supine hamstring stretch, {words}: " in paragraph(bent, ENGLISH)
     assert page.cards(bent, ENGLISH)[0]["side"] == words
-    assert page.hold_row(bent.holds[0], bent.frames, ENGLISH)["title"].endswith(words)
+    assert page.hold_row(bent.holds[0], bent.frames, ENGLISH)["name"].endswith(words)
     assert page.cards(result, ENGLISH)[0]["side"] == "right leg"
 
 

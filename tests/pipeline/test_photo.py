@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from formcheck.errors import UnreadableInputError
-from formcheck.pipeline.frames import SourceInfo, display_size
+from formcheck.pipeline.frames import display_size
 from formcheck.pipeline.photo import PhotoSource, is_stream, size_of
 from formcheck.pipeline.recorded import read_picture
 from formcheck.pipeline.video import VideoSource, open_source
+from formcheck.report.result import Source
 from tests.pipeline.make_clips import (
     BLUE,
     GREEN,
@@ -52,9 +53,8 @@ def test_kinds_of_photograph(tmp_path, ending):
     path = save(tmp_path / "a.mp4", encoded(ending))
     source = open_source(path)
     assert isinstance(source, PhotoSource)
-    assert source.info == SourceInfo(
-        path=str(path), width=96, height=64, fps=None, duration_s=None, frames=1, is_photo=True
-    )
+    assert source.info == Source(str(path), 96, 64, None, None, 0, 0)
+    assert source.is_photo
     (frame,) = source
     assert (frame.time_s, frame.index, frame.display) == (0.0, 0, None)
     assert frame.image.shape == (64, 96, 3)

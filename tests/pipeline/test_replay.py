@@ -12,8 +12,8 @@ import pytest
 import formcheck
 from formcheck.judge import Settings
 from formcheck.pipeline.looks import load_poses
+from formcheck.pipeline.own_files import file_sha256
 from formcheck.pipeline.pose import PoseEstimator
-from formcheck.pipeline.recorded import file_sha256
 from formcheck.pipeline.replay import Poses, keep_poses, poses_name, recall_poses
 from formcheck.pipeline.track import Look
 from formcheck.report.result import Source

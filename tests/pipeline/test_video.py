@@ -17,9 +17,10 @@ import pytest
 
 from formcheck.errors import UnreadableInputError
 from formcheck.pipeline.container import open_container
-from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame, SourceInfo
+from formcheck.pipeline.frames import ANALYSIS_LONG_SIDE, Frame
 from formcheck.pipeline.track import _pictures
 from formcheck.pipeline.video import VideoSource, open_source
+from formcheck.report.result import Source
 from formcheck.rules.problems import WarningSpan
 from formcheck.texts import load_texts
 from tests.end_to_end.conftest import SAMPLES
@@ -283,9 +284,9 @@ def test_times_start_at_zero(tmp_path):
 def test_info_and_end(tmp_path):
     clip = make_clip(tmp_path / "a.mp4")
     source, frames = read(clip)
-    assert source.info == SourceInfo(
-        path=str(clip), width=64, height=48, fps=10.0, duration_s=1.0, frames=10, is_photo=False
-    )
+    assert source.info == Source(str(clip), 64, 48, 10.0, 1.0, 0, 0)
+    assert source.announced_frames == 10
+    assert not source.is_photo
     assert len(frames) == 10
     assert source.end_time_s == pytest.approx(1.0)
 

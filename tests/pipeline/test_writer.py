@@ -236,7 +236,7 @@ def test_a_film_in_pieces_is_an_ordinary_one_in_the_end(tmp_path):
             writer.write(np.full((48, 64, 3), 10 * number, np.uint8), number / 3)
         writer.close(7.0)
     with open_source(tmp_path / "f.mp4") as source:
-        assert source.info.frames == 20
+        assert source.announced_frames == 20
         times = [frame.time_s for frame in source]
         assert times == pytest.approx([number / 3 for number in range(20)], abs=1e-3)
         assert source.end_time_s == pytest.approx(7.0, abs=0.01)

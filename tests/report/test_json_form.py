@@ -35,7 +35,7 @@ def clip() -> Result:
     for feedback in session.feedback:
         table.append(feedback)
     source = Source("a clip.mp4", 640, 480, 10.0, FRAMES[-1][0], len(FRAMES), len(FRAMES) - 5)
-    return clip_result(source, "full", session.holds, session.warnings, table, 30.0, (CUT,))
+    return clip_result(source, "full", session.holds, (*session.warnings, CUT), table, 30.0)
 
 
 CLIP = clip()

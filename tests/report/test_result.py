@@ -69,7 +69,7 @@ def clip(frames: Frames, damage: tuple[WarningSpan, ...] = (), target_s: float =
     seconds = frames[-1][0] if frames else 0.0
     seen = sum(pose is not None for _, pose in frames)
     source = Source("a clip.mp4", 640, 480, 10.0, seconds, len(frames), seen)
-    return clip_result(source, "full", session.holds, session.warnings, table, target_s, damage)
+    return clip_result(source, "full", session.holds, (*session.warnings, *damage), table, target_s)
 
 
 def photo(*bodies, problems=()) -> Result:

@@ -11,15 +11,14 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import psutil
 
+from formcheck.lab.attacks.attack import command, environment
 from formcheck.lab.attacks.kills import CLIPS, FILM
-from formcheck.lab.attacks.watch import command, environment
-from formcheck.pipeline.container import open_container
+from formcheck.lab.attacks.spoil import remux
 
 SAMPLE_EVERY_S = 5.0
 GROWS_AT_MOST = 1.10
@@ -108,33 +107,9 @@ def _sample(pid: int, seconds: float) -> Sample:
 def live_session(minutes: float, folder: Path) -> Endured:
     """Run a live session for so long, in real time, in front of a film."""
     film = folder / "film.mp4"
-    long_film(FILM, 60 * minutes, film)
+    remux(FILM, film, 60 * minutes)
     arguments = ("live", "--camera", film, "--no-window", "--mute", "--record", "-o", "out")
     return watch(f"live session of {minutes:g} minutes", arguments, folder)
-
-
-def long_film(clip: Path, seconds: float, path: Path) -> None:
-    """Write a clip again and again into one film, without coding it anew."""
-    import av
-
-    with av.open(str(path), "w") as film:
-        stream, start = None, Fraction(0)
-        while start < seconds:
-            with open_container(clip) as source:
-                video = source.streams.video[0]
-                stream = stream or film.add_stream_from_template(video)
-                base = video.time_base or Fraction(1, 1000)
-                offset = int(start / base)
-                lasts = Fraction(0)
-                for packet in source.demux(video):
-                    if packet.dts is None or packet.pts is None:
-                        continue
-                    lasts = max(lasts, (packet.pts + (packet.duration or 0)) * base)
-                    packet.pts += offset
-                    packet.dts += offset
-                    packet.stream = stream
-                    film.mux(packet)
-            start += lasts
 
 
 def many_clips(count: int, with_model: int, folder: Path) -> list[Endured]:

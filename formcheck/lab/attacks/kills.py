@@ -19,7 +19,7 @@ from typing import Any
 import psutil
 
 from formcheck.lab import ROOT, SAMPLES
-from formcheck.lab.attacks.watch import Limits, command, end, environment, left_over, run
+from formcheck.lab.attacks.attack import Limits, command, end, environment, left_over, run
 
 FILM = SAMPLES / "standing_both_sides.mp4"
 CLIPS = sorted((ROOT / "tests" / "clips").glob("small-*.mp4"))

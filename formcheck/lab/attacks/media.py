@@ -12,9 +12,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from formcheck.lab.attacks.attack import Attack
+from formcheck.lab.attacks.attack import Attack, Done, Limits
 from formcheck.lab.attacks.spoil import Sound, spoil_bytes, verdict_of
-from formcheck.lab.attacks.watch import Done, Limits
 from formcheck.rules.problems import OF_THE_FILE
 
 HELD_WITHIN_S = 0.5

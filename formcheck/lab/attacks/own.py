@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from formcheck.lab.attacks.attack import Attack
+from formcheck.lab.attacks.attack import Attack, Done, Limits
 from formcheck.lab.attacks.spoil import (
     NUMBERS,
     TEXTS,
@@ -23,7 +23,6 @@ from formcheck.lab.attacks.spoil import (
     spoil_csv,
     spoil_json,
 )
-from formcheck.lab.attacks.watch import Done, Limits
 
 SLOWEST_S = 20.0
 """Ten seconds on a machine that does nothing else."""

@@ -17,10 +17,10 @@ from pathlib import Path
 import cv2
 
 from formcheck.errors import UnreadableInputError
+from formcheck.lab.attacks.attack import Limits, command, environment, left_over, run
 from formcheck.lab.attacks.kills import CLIPS, FILM, GONE_WITHIN_S, Tally, strike
-from formcheck.lab.attacks.watch import Limits, command, environment, left_over, run
 from formcheck.pipeline.looks import load_poses
-from formcheck.pipeline.pose_store import PoseTrack
+from formcheck.pipeline.track import PoseTrack
 from formcheck.pipeline.video import open_source
 
 LOST_AT_MOST_S = 5.0

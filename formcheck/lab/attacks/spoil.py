@@ -10,14 +10,15 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from formcheck.history.store import History
+from formcheck.lab.attacks.attack import Limits, command, run
 from formcheck.lab.attacks.kills import CLIPS
-from formcheck.lab.attacks.watch import Limits, command, run
 from formcheck.pipeline.container import open_container
 from formcheck.report.json_form import parse_result
 
@@ -45,7 +46,7 @@ def make(folder: Path, containers: Sequence[str] = CONTAINERS) -> Sound:
     videos, verdicts = {}, {}
     for ending in containers:
         path = folder / f"clip.{ending}"
-        _remux(CLIP, path)
+        remux(CLIP, path)
         videos[ending] = path.read_bytes()
         line = command("analyze", path.name, "--model", "lite", "--no-video", "--frames", "csv",
                        "-o", ending)  # fmt: skip
@@ -87,17 +88,28 @@ def _history(result: bytes, path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _remux(clip: Path, path: Path) -> None:
-    """Put a clip into another container, pictures as they are."""
+def remux(clip: Path, path: Path, seconds: float = 0.0) -> None:
+    """Write a clip into another container, pictures as they are; again until it is so long."""
     import av
 
-    with open_container(clip) as source, av.open(str(path), "w") as target:
-        video = source.streams.video[0]
-        stream = target.add_stream_from_template(video)
-        for packet in source.demux(video):
-            if packet.dts is not None:
-                packet.stream = stream
-                target.mux(packet)
+    with av.open(str(path), "w") as film:
+        stream, start = None, Fraction(0)
+        while start <= seconds:
+            with open_container(clip) as source:
+                video = source.streams.video[0]
+                stream = stream or film.add_stream_from_template(video)
+                base = video.time_base or Fraction(1, 1000)
+                offset = int(start / base)
+                lasts = Fraction(0)
+                for packet in source.demux(video):
+                    if packet.dts is None or packet.pts is None:
+                        continue
+                    lasts = max(lasts, (packet.pts + (packet.duration or 0)) * base)
+                    packet.pts += offset
+                    packet.dts += offset
+                    packet.stream = stream
+                    film.mux(packet)
+            start += lasts
 
 
 NUMBERS = (0, -1, 1, 2**31, -(2**63), 10**400, 1e308, -1e308, math.nan, math.inf, 0.5)

@@ -238,12 +238,7 @@ def measure_clip(clip: SetClip, work: Work) -> ClipRecord:
 
 
 def run_accuracy(
-    folder: Path,
-    work: Work,
-    *,
-    jobs: int = 1,
-    limit: int | None = None,
-    tick: Tick = silent,
+    folder: Path, work: Work, *, jobs: int = 1, limit: int | None = None, tick: Tick = silent
 ) -> Report:
     """Measure on every clip of a folder.
 

@@ -16,17 +16,17 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.core import Checker
-from formcheck.lab.benchmark.clip_set import SetClip, Tick, find_set, over_clips, truth_at
+from formcheck.lab.benchmark.clip_set import SetClip, Tick, find_set, over_clips
 from formcheck.lab.benchmark.metrics import auc, inside
-from formcheck.lab.benchmark.observe import Work, track_of
+from formcheck.lab.benchmark.observe import Work, back_track
 from formcheck.lab.benchmark.record import ROUNDED_FROM_DEG, STRAIGHT_UP_TO_DEG
 from formcheck.lab.benchmark.sheet import DASH, Found, Sheet, number, page, whole_percent
-from formcheck.lab.benchmark.truth import Truth, judges_back, read_truth
+from formcheck.lab.benchmark.truth import Truth
 from formcheck.measure.back import BackLook
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.outline import STATIONS
 from formcheck.pipeline.models import back_reader
-from formcheck.pipeline.pose_store import PoseTrack
+from formcheck.pipeline.track import PoseTrack
 
 OURS = "formcheck"
 
@@ -109,33 +109,32 @@ def run(options: argparse.Namespace, tick: Tick) -> Found:
     """Read the backs of every standing and seated clip of a set."""
     clips = find_set(options.folder, options.limit).clips
     work = Work(options.model, options.poses)
-    found = [one for one in over_clips(_read, clips, work, tick=tick) if one is not None]
-    return Found(page("The back", [backs_sheet(found)]))
+    found = over_clips(_read, clips, work, tick=tick)
+    return Found(page("The back", [backs_sheet([*found])]))
 
 
 def _read(clip: SetClip, work: Work) -> BackFrames | None:
-    truth = read_truth(clip.truth)
-    if not judges_back(truth.stretch) or not truth.holds:
-        return None
-    track = track_of(clip, work)
-    return read_backs(truth_at(clip, truth, np.array([time for time, _ in track])), track)
+    found = back_track(clip, work)
+    return None if found is None else read_backs(*found)
 
 
-_GROUPS: tuple[tuple[str, Callable[[BackFrames], bool]], ...] = (
-    ("≤ 20°", lambda clip: abs(clip.azimuth_deg) <= 20.0),
-    ("tight", lambda clip: abs(clip.azimuth_deg) <= 20.0 and clip.wear == "tight"),
-    ("T-shirt", lambda clip: abs(clip.azimuth_deg) <= 20.0 and clip.wear == "tshirt"),
-    ("hoodie", lambda clip: abs(clip.azimuth_deg) <= 20.0 and clip.wear == "hoodie"),
-    ("20–30°", lambda clip: abs(clip.azimuth_deg) > 20.0),
-)
+_GROUPS = {
+    "≤ 20°": (True, ("tight", "tshirt", "hoodie", "")),
+    "tight": (True, ("tight",)),
+    "T-shirt": (True, ("tshirt",)),
+    "hoodie": (True, ("hoodie",)),
+    "20–30°": (False, ("tight", "tshirt", "hoodie", "")),
+}
+"""Whether the camera is within 20° of the side, and what is worn."""
 
 
 def backs_sheet(found: Sequence[BackFrames]) -> Sheet:
     """Return the table: by clothing within 20° of the side, and further off."""
-    groups = [[clip for clip in found if keep(clip)] for _, keep in _GROUPS]
-    rows: list[tuple[str, ...]] = [
-        ("clips", *(str(len(group)) for group in groups)),
+    groups = [
+        [clip for clip in found if (abs(clip.azimuth_deg) <= 20.0) is near and clip.wear in wear]
+        for near, wear in _GROUPS.values()
     ]
+    rows: list[tuple[str, ...]] = [("clips", *(str(len(group)) for group in groups))]
     for column, what in (
         (0, "One picture alone (formcheck: the back angle)"),
         (1, "Against the person's own neutral (formcheck: the spine flexion)"),
@@ -161,7 +160,7 @@ def backs_sheet(found: Sequence[BackFrames]) -> Sheet:
         "that was hollow and has become flat is not rounded. Error / stated standard error: root "
         "mean square; 1 is honest, more is too sure of itself."
     )
-    return Sheet("Reading the back", ("", *(name for name, _ in _GROUPS)), tuple(rows), note)
+    return Sheet("Reading the back", ("", *_GROUPS), tuple(rows), note)
 
 
 def _values(group: Sequence[BackFrames], name: str, column: int) -> tuple[FloatArray, FloatArray]:

@@ -7,6 +7,7 @@ figure each frame counts alike; intervals come from drawing persons, never frame
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,6 +26,9 @@ Frames = Mapping[str, FloatArray]
 
 WITHIN_AZIMUTH_DEG = 20.0
 RATE = 15.0
+
+Case = Callable[[Climbed], Mask]
+"""Which frames of a clip are asked about."""
 
 Band = tuple[float, float]
 FLEXION_BANDS: tuple[Band, ...] = tuple(pairwise(range(0, 70, 10)))
@@ -81,41 +85,26 @@ def counting(stairs: Staircase) -> Mask:
     return mask
 
 
-def gather(
-    climbed: Sequence[Climbed],
-    mask: Callable[[Climbed], Mask],
-    columns: Callable[[Climbed], Mapping[str, npt.NDArray[np.generic]]],
-) -> Frames:
-    """Put some frames of every clip one beside the other."""
+def frames_of(climbed: Sequence[Climbed], quantity: Quantity, case: Case | None = None) -> Frames:
+    """Put the frames that count and have a truth one beside the other; `case`: some of them."""
     names = sorted({clip.of.person for clip in climbed})
-    parts: dict[str, list[FloatArray]] = {}
+    parts: dict[str, list[FloatArray]] = defaultdict(list)
     for clip in climbed:
-        keep, found = mask(clip), columns(clip)
-        parts.setdefault("person", []).append(np.full(keep.sum(), names.index(clip.of.person)))
-        for name, column in found.items():
-            parts.setdefault(name, []).append(column[keep].astype(float))
-    return {name: np.concatenate(column) for name, column in parts.items()}
-
-
-def frames_of(climbed: Sequence[Climbed], quantity: Quantity) -> Frames:
-    """Put the frames that count and have a truth one beside the other."""
-
-    def mask(clip: Climbed) -> Mask:
         true, by = clip.of.true[quantity.key], clip.of.true[quantity.by]
-        return counting(clip.of) & np.isfinite(true) & np.isfinite(by)
-
-    def columns(clip: Climbed) -> Mapping[str, npt.NDArray[np.generic]]:
-        return {
-            "by": clip.of.true[quantity.by],
-            "true": clip.of.true[quantity.key],
+        keep = counting(clip.of) & np.isfinite(true) & np.isfinite(by)
+        columns = {
+            "person": np.full(true.size, names.index(clip.of.person)),
+            "by": by,
+            "true": true,
             "read": clip.read[quantity.key],
             "stated": clip.stated[quantity.key],
             "neutral": clip.neutral,
             "told": clip.told,
             "rounding": clip.rounding_deg,
         }
-
-    return gather(climbed, mask, columns)
+        for name, column in columns.items():
+            parts[name].append(column[keep if case is None else keep & case(clip)].astype(float))
+    return {name: np.concatenate(column) for name, column in parts.items()}
 
 
 def in_band(values: FloatArray, band: Band, bands: Sequence[Band]) -> Mask:

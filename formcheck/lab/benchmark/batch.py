@@ -9,8 +9,6 @@ import argparse
 import contextlib
 import math
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,7 +24,7 @@ from formcheck.batch.task import How, Limits, Task
 from formcheck.judge import Settings
 from formcheck.lab.benchmark.clip_set import Tick
 from formcheck.lab.benchmark.sheet import Found, Sheet, page, ratios
-from formcheck.lab.benchmark.speed import enlarge
+from formcheck.lab.benchmark.speed import bare_loop, enlarge, in_child
 from formcheck.pipeline.models import ModelName
 
 
@@ -54,18 +52,15 @@ def task_for(path: str, model: ModelName) -> Task:
 
 def naive_loop(paths: Sequence[str], model: ModelName) -> Cost:
     """Read every frame with OpenCV and detect, one clip after the other; nothing is judged."""
-    code = (
-        "import sys, time\n"
-        "from formcheck.lab.benchmark.speed import bare_loop\n"
-        "bare_loop(sys.argv[2], sys.argv[1])\n"
-        "start, cpu = time.perf_counter(), time.process_time()\n"
-        "for clip in sys.argv[2:]: bare_loop(clip, sys.argv[1])\n"
-        "print(time.perf_counter() - start, time.process_time() - cpu)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, model, *paths], capture_output=True, text=True, check=True
-    )
-    return Cost(*map(float, done.stdout.split()))
+    return in_child(_naive, paths, model)
+
+
+def _naive(paths: Sequence[str], model: ModelName) -> Cost:
+    bare_loop(paths[0], model)
+    start, cpu_s = time.perf_counter(), time.process_time()
+    for path in paths:
+        bare_loop(path, model)
+    return Cost(time.perf_counter() - start, time.process_time() - cpu_s)
 
 
 def with_processes(workers: int) -> Way:

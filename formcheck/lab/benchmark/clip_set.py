@@ -23,7 +23,7 @@ import numpy.typing as npt
 from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
 from formcheck.lab.benchmark.truth import Truth, read_truth
 from formcheck.measure.landmarks import FloatArray
-from formcheck.pipeline.recorded import file_sha256
+from formcheck.pipeline.own_files import file_sha256
 from formcheck.pipeline.video import open_source
 
 _ENDING = ".truth.json"
@@ -113,15 +113,15 @@ def check_fit(clip: SetClip, truth: Truth) -> None:
     if truth.video_sha256 is not None and truth.video_sha256 != clip.video_sha256:
         raise _misfit(clip, "video_sha256", truth.video_sha256[:12], clip.video_sha256[:12])
     with open_source(clip.video) as source:
-        info = source.info
+        info, announced = source.info, source.announced_frames
     size = (info.width, info.height)
     if truth.size != size:
         raise _misfit(clip, "size", "{}×{}".format(*truth.size), "{}×{}".format(*size))
     fps = info.fps or math.nan
     if not abs(truth.fps - fps) <= _FPS_TOLERANCE * truth.fps:
         raise _misfit(clip, "fps", f"{truth.fps:g}", f"{fps:g}")
-    if info.frames is not None:
-        check_frames(clip, truth, info.frames)
+    if announced is not None:
+        check_frames(clip, truth, announced)
 
 
 def check_frames(clip: SetClip, truth: Truth, frames: int) -> None:
@@ -174,7 +174,7 @@ def silent(_done: int, _total: int) -> None:
 
 
 def over_clips(
-    measure: Callable[[Clip, How], Result],
+    measure: Callable[[Clip, How], Result | None],
     clips: Sequence[Clip],
     how: How,
     *,
@@ -183,13 +183,14 @@ def over_clips(
 ) -> Iterator[Result]:
     """Yield what was found in the order of the clips.
 
-    `measure`: of a module, so that another process finds it. `how`: its second argument, the same
-    for all. `jobs`: processes; what is found does not depend on it.
+    `measure`: of a module, so that another process finds it; None leaves a clip out. `how`: its
+    second argument, the same for all. `jobs`: processes; what is found does not depend on it.
     Raises FormcheckError if a process ended before its clip was measured.
     """
     for done, found in enumerate(_each(measure, clips, how, jobs), start=1):
         tick(done, len(clips))
-        yield found
+        if found is not None:
+            yield found
 
 
 def _each(

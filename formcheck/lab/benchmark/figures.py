@@ -13,7 +13,7 @@ from formcheck.lab.benchmark import metrics
 from formcheck.lab.benchmark.metrics import RESAMPLES
 from formcheck.lab.benchmark.record import ClipRecord
 from formcheck.lab.benchmark.sheet import Unit, count, number
-from formcheck.lab.benchmark.truth import stretches
+from formcheck.lab.benchmark.truth import JOINTS, stretches
 from formcheck.measure.landmarks import FloatArray
 
 SEED = 1
@@ -97,53 +97,47 @@ def _metrics(
     )
 
 
-FINDING: tuple[Metric, ...] = (
-    Metric("frames.seen", "frames with a pose", "share", "high"),
-    Metric("clip.stretch_right", "clips, stretch right", "share", "high"),
-    Metric("clip.side_right", "clips, side right", "share", "high"),
-    Metric("hold.missed", "holds missed", "share", "low"),
-    Metric("hold.invented", "holds invented", "share", "low"),
-)
-TIMING: tuple[Metric, ...] = (
-    Metric("hold.start", "start off by", "s", "low"),
-    Metric("hold.end", "end off by", "s", "low"),
-    Metric("hold.held", "held seconds off by", "s", "low"),
-    Metric("hold.start_within", "start within 0.3 s", "share", "high"),
-    Metric("hold.end_within", "end within 0.3 s", "share", "high"),
-    Metric("hold.held_within", "held seconds within 0.3 s", "share", "high"),
-)
-BACK: tuple[Metric, ...] = (
-    Metric("back.auc", "AUC", "auc", "high"),
-    Metric("back.balanced", "balanced accuracy", "share", "high"),
-    Metric("back.right", "frames judged right", "share", "high"),
-    Metric("back.clear_null", "not judged, clear frames", "share", "low"),
-    Metric("back.null", "not judged, all frames", "share", "low"),
-    Metric("fault.rounded_back.told", "clips with the fault, told", "share", "high"),
-    Metric("fault.rounded_back.false_alarm", "clips without it, told", "share", "low"),
-)
-FAULT = _metrics("faults", "faults", _OF_A_FAULT)
-JOINTS: tuple[Metric, ...] = tuple(
-    Metric(f"joint.{joint}", f"{joint} off by", "of_trunk", "low")
-    for joint in ("hip", "shoulder", "knee", "ankle")
-)
-
 SECTIONS: dict[str, tuple[Metric, ...]] = {
-    "Finding the stretch": FINDING,
-    "Timing the hold": TIMING,
-    "The back: straight or rounded": BACK,
-    "Faults": FAULT,
-    "Landmarks of the near side": JOINTS,
+    "Finding the stretch": (
+        Metric("frames.seen", "frames with a pose", "share", "high"),
+        Metric("clip.stretch_right", "clips, stretch right", "share", "high"),
+        Metric("clip.side_right", "clips, side right", "share", "high"),
+        Metric("hold.missed", "holds missed", "share", "low"),
+        Metric("hold.invented", "holds invented", "share", "low"),
+    ),
+    "Timing the hold": (
+        Metric("hold.start", "start off by", "s", "low"),
+        Metric("hold.end", "end off by", "s", "low"),
+        Metric("hold.held", "held seconds off by", "s", "low"),
+        Metric("hold.start_within", "start within 0.3 s", "share", "high"),
+        Metric("hold.end_within", "end within 0.3 s", "share", "high"),
+        Metric("hold.held_within", "held seconds within 0.3 s", "share", "high"),
+    ),
+    "The back: straight or rounded": (
+        Metric("back.auc", "AUC", "auc", "high"),
+        Metric("back.balanced", "balanced accuracy", "share", "high"),
+        Metric("back.right", "frames judged right", "share", "high"),
+        Metric("back.clear_null", "not judged, clear frames", "share", "low"),
+        Metric("back.null", "not judged, all frames", "share", "low"),
+        Metric("fault.rounded_back.told", "clips with the fault, told", "share", "high"),
+        Metric("fault.rounded_back.false_alarm", "clips without it, told", "share", "low"),
+    ),
+    "Faults": _metrics("faults", "faults", _OF_A_FAULT),
+    "Landmarks of the near side": tuple(
+        Metric(f"joint.{joint}", f"{joint} off by", "of_trunk", "low") for joint in JOINTS
+    ),
 }
 """What the first table shows, in its order."""
 
+_SHOWN = {metric.key: metric for section in SECTIONS.values() for metric in section}
 METRICS: tuple[Metric, ...] = (
-    *(metric for section in SECTIONS.values() for metric in section),
+    *_SHOWN.values(),
     *(m for key, label in ANGLES.items() for m in _metrics(key, label, _OF_AN_ANGLE)),
     *(
         metric
         for key, label in FAULTS.items()
         for metric in _metrics(f"fault.{key}", label, (*_OF_A_FAULT, *_IN_CLIPS))
-        if metric.key not in {known.key for known in BACK}
+        if metric.key not in _SHOWN
     ),
 )
 """Every figure, each once."""

@@ -25,7 +25,7 @@ from formcheck.lab.benchmark.sheet import Sheet, across
 from formcheck.measure.landmarks import FloatArray
 from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.models import back_reader
-from formcheck.pipeline.pose_store import PoseTrack
+from formcheck.pipeline.track import PoseTrack
 from formcheck.rules.common import ROUNDED_BACK
 from formcheck.texts import load_texts
 
@@ -84,11 +84,16 @@ def run_films(folder: Path) -> list[Film]:
         return []
     films = []
     for row in read_rows(table, ("track",)):
-        track = load_poses(folder / "tracks" / f"{row['track']}.npz")
-        if track is None:
-            raise UnreadableInputError(f"{folder / 'tracks' / row['track']}.npz holds no poses.")
+        track = _track(folder / "tracks" / f"{row['track']}.npz")
         films.append(replay_film(row["track"], row.get("expected", ""), track))
     return films
+
+
+def _track(path: Path) -> PoseTrack:
+    track = load_poses(path)
+    if track is None:
+        raise UnreadableInputError(f"{path} holds no poses.")
+    return track
 
 
 ANGLES = ("hip_flexion", "knee_flexion", "trunk_inclination")
@@ -160,9 +165,7 @@ def run_mocap(folder: Path) -> list[Marked]:
         raise UsageError(f"There is no movement in {folder}: it needs *.csv with *.npz beside.")
     found = []
     for path in tables:
-        track = load_poses(path.with_suffix(".npz"))
-        if track is None:
-            raise UnreadableInputError(f"{path.with_suffix('.npz')} holds no poses.")
+        track = _track(path.with_suffix(".npz"))
         rows = read_rows(path, ("time_s",))
         try:
             columns = {key: np.array([row[key] for row in rows], float) for key in rows[0]}

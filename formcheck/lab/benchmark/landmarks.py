@@ -82,7 +82,7 @@ def run(options: argparse.Namespace, tick: Tick) -> Found:
     """Measure every clip seen from within `MAX_AZIMUTH_DEG` of the side."""
     clips = find_set(options.folder, options.limit).clips
     work = Work(options.model, options.poses)
-    found = [one for one in over_clips(_measure, clips, work, tick=tick) if one is not None]
+    found = list(over_clips(_measure, clips, work, tick=tick))
     return Found(page("Landmarks", [landmarks_sheet(found)]))
 
 

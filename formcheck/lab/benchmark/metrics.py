@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.floating]
+from formcheck.measure.landmarks import FloatArray
+
 Span = tuple[float, float]
 """Start and end in seconds."""
 
@@ -16,15 +17,6 @@ Span = tuple[float, float]
 def overlap_s(one: Span, other: Span) -> float:
     """Seconds that two spans share; 0 when they only touch or lie apart."""
     return max(0.0, min(one[1], other[1]) - max(one[0], other[0]))
-
-
-def union_s(spans: Sequence[Span]) -> float:
-    """Seconds covered by at least one of the spans."""
-    total, reached = 0.0, -np.inf
-    for start, end in sorted(spans):
-        total += max(0.0, end - max(start, reached))
-        reached = max(reached, end)
-    return float(total)
 
 
 def inside(time_s: FloatArray, spans: Sequence[Span]) -> npt.NDArray[np.bool_]:

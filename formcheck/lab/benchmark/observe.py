@@ -17,13 +17,13 @@ import formcheck
 from formcheck.errors import UnreadableInputError
 from formcheck.judge import Judge, Settings
 from formcheck.lab.benchmark.clip_set import SetClip, truth_at
-from formcheck.lab.benchmark.truth import JOINTS, Truth, read_truth
+from formcheck.lab.benchmark.truth import JOINTS, Truth, judges_back, read_truth
 from formcheck.measure.landmarks import FloatArray
 from formcheck.measure.view import SIDES
-from formcheck.pipeline.models import CLIP_MODEL, ModelName
-from formcheck.pipeline.pose_store import PoseTrack, digest
-from formcheck.pipeline.recorded import file_sha256
+from formcheck.pipeline.models import CLIP_MODEL, ModelName, digest
+from formcheck.pipeline.own_files import file_sha256
 from formcheck.pipeline.replay import Poses, find_poses
+from formcheck.pipeline.track import PoseTrack
 from formcheck.report.result import Result
 from formcheck.rules.coach import Feedback
 from formcheck.rules.stretch import angle
@@ -117,6 +117,15 @@ def poses_of(clip: SetClip, work: Work) -> Poses:
 def track_of(clip: SetClip, work: Work) -> PoseTrack:
     """Return the times and poses of a clip's looks."""
     return [(look.time_s, look.pose) for look in poses_of(clip, work).looks]
+
+
+def back_track(clip: SetClip, work: Work) -> tuple[Truth, PoseTrack] | None:
+    """Return truth and poses of a clip's looks; None when no back is judged in its holds."""
+    truth = read_truth(clip.truth)
+    if not judges_back(truth.stretch) or not truth.holds:
+        return None
+    track = track_of(clip, work)
+    return truth_at(clip, truth, np.array([time_s for time_s, _ in track])), track
 
 
 def observe(clip: SetClip, work: Work) -> Observation:

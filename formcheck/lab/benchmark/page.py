@@ -74,9 +74,9 @@ def run(options: argparse.Namespace, _tick: Tick) -> Found:
     bare = [bare_s(options.clip, LIVE_MODEL)]
     with tempfile.TemporaryDirectory() as folder:
         film = write_y4m(options.clip, Path(folder) / "camera.y4m")
-        begin = time.monotonic()
+        since = time.monotonic()
         with served(Path(folder)) as (server, address):
-            server_s = time.monotonic() - begin
+            server_s = time.monotonic() - since
             with browser(film, folder) as driver:
                 driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": MEASURE})
                 run = _session(driver, address, server, 60.0 * options.minutes)
@@ -86,24 +86,18 @@ def run(options: argparse.Namespace, _tick: Tick) -> Found:
 
 
 def _session(driver: Any, address: str, server: psutil.Process, seconds: float) -> Run:
-    driver.get(address)
-    driver.execute_script("localStorage.setItem('formcheck.welcome', 1)")
-    driver.execute_script("localStorage.setItem('formcheck.seconds', 600)")
-    opened = time.monotonic()
-    driver.get(address)
-    until(driver, "document.querySelector('.preview')?.videoWidth > 0")
+    opened = enter(driver, address, 600)
     clicked = time.monotonic()
-    driver.execute_script("document.querySelector('#begin').click()")
-    until(driver, "document.querySelector('.stage')?.dataset.stage")
+    begin(driver)
     firsts = clicked - opened, time.monotonic() - clicked
     time.sleep(WARM_UP_S)
     driver.execute_script(TAKE)
     browser = psutil.Process(driver.service.process.pid)
-    run, begin = Run(*firsts), time.monotonic()
+    run, since = Run(*firsts), time.monotonic()
     while run.lasted_s < seconds:
         time.sleep(min(EVERY_S, seconds - run.lasted_s))
         got = driver.execute_script(TAKE)
-        run.lasted_s = time.monotonic() - begin
+        run.lasted_s = time.monotonic() - since
         if not got["stage"]:
             raise UnreadableInputError("The session ended by itself: take a clip of one stretch.")
         run.moments += got["moments"]
@@ -134,11 +128,37 @@ def _rows(run: Run, bare: Sequence[float]) -> Iterator[tuple[str, str, str]]:
                             ("95th percentile", late(run.ages_s), 150)):  # fmt: skip
         found = f"{1e3 * age:.0f} ms, {age / base:.2f} × bare, bare {1e3 * (age - base):+.0f} ms"
         yield f"capture to overlay, {name}", found, f"bare + {more} ms"
+    early, late_on = (1e3 * statistics.median(part) for part in early_and_late(run.ages_s))
+    yield "capture to overlay, early and late", f"{early:.0f} and {late_on:.0f} ms", "no growth"
     for name, mib in (("server", run.server_mib), ("browser", run.browser_mib)):
-        sixth = max(1, len(mib) // 6)
-        early = statistics.median(mib[sixth : 2 * sixth] or mib)
-        end = statistics.median(mib[-sixth:])
-        yield f"memory of the {name}, early and late", f"{early:.0f} and {end:.0f} MiB", "flat"
+        early, late_on = map(statistics.median, early_and_late(mib))
+        yield f"memory of the {name}, early and late", f"{early:.0f} and {late_on:.0f} MiB", "flat"
+
+
+def early_and_late(values: Sequence[float]) -> tuple[Sequence[float], Sequence[float]]:
+    """Return the second sixth and the last one: what begins to run settles first."""
+    sixth = max(1, len(values) // 6)
+    return values[sixth : 2 * sixth] or values, values[-sixth:]
+
+
+def enter(driver: Any, address: str, target_s: int) -> float:
+    """Open the page for somebody who knows it, who is to hold for so long.
+
+    Returns when it was asked for, once the camera's picture is there.
+    """
+    driver.get(address)
+    for name, value in (("welcome", 1), ("seconds", target_s)):
+        driver.execute_script(f"localStorage.setItem('formcheck.{name}', {value})")
+    asked = time.monotonic()
+    driver.get(address)
+    until(driver, "document.querySelector('.preview')?.videoWidth > 0")
+    return asked
+
+
+def begin(driver: Any) -> None:
+    """Begin a session, and wait for its first stage."""
+    driver.execute_script("document.querySelector('#begin').click()")
+    until(driver, "document.querySelector('.stage')?.dataset.stage")
 
 
 def until(driver: Any, code: str, seconds: float = 60.0) -> None:

@@ -13,16 +13,15 @@ import numpy.typing as npt
 
 from formcheck.lab.benchmark.metrics import (
     Named,
-    Span,
     false_spans,
     first_shown_s,
     inside,
     match_spans,
     onset_s,
-    union_s,
 )
 from formcheck.lab.benchmark.observe import VERDICT, Observation
 from formcheck.lab.benchmark.truth import JOINTS, TrueHold, Truth, judges_back
+from formcheck.lab.synth.motion import covered
 from formcheck.measure.landmarks import FloatArray, Side, other_side
 from formcheck.rules import common
 from formcheck.rules.catalogue import catalogue
@@ -239,6 +238,8 @@ def _faults(truth: Truth, seen: Observation, tally: _Tally) -> None:
 
 def _good_minutes(truth: Truth) -> float:
     """Minutes of true holds in which no fault is true."""
-    held = union_s([h.span for h in truth.holds])
-    faulty: list[Span] = [f.span for f in truth.faults_in_holds]
-    return (held - union_s(faulty)) / 60.0
+    held, faulty = (
+        covered([one.span for one in some], -np.inf, np.inf)
+        for some in (truth.holds, truth.faults_in_holds)
+    )
+    return (held - faulty) / 60.0

@@ -109,10 +109,7 @@ def cell(name: str, value: Any) -> str:
 
 
 def across(
-    title: str,
-    sources: Mapping[str, Mapping[str, Any]],
-    names: Sequence[str],
-    note: str = "",
+    title: str, sources: Mapping[str, Mapping[str, Any]], names: Sequence[str], note: str = ""
 ) -> Sheet:
     """Return a line for each row and, of each figure, a column for each source side by side.
 

@@ -16,10 +16,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -39,6 +40,8 @@ WANTED = {
 }
 FPS = 30.0
 """Frame rate of the clips that are made for the measurement, that of phones."""
+
+Measured = TypeVar("Measured")
 
 Work = Callable[[str, ModelName], int]
 """Goes through a clip; returns its frames."""
@@ -84,15 +87,21 @@ def whole_analyze(clip: str, model: ModelName, *, video: bool) -> int:
 QUIET, WITH_VIDEO = (partial(whole_analyze, video=video) for video in (False, True))
 
 
-def _child(work: Work, clip: str, model: ModelName, pipe: Any) -> None:
+def in_child(measure: Callable[..., Measured], *arguments: Any) -> Measured:
+    """Return what a function of a module finds in a fresh process."""
+    # Spawned, so that nothing is loaded there yet.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(measure, *arguments).result()
+
+
+def _run(work: Work, clip: str, model: ModelName) -> Run:
     # Loading the libraries is not what is measured.
     importlib.import_module("mediapipe")
     importlib.import_module("formcheck.commands.analyze")
 
     start = time.perf_counter()
     frames = work(clip, model)
-    pipe.send((frames / (time.perf_counter() - start), _peak_mib()))
-    pipe.close()
+    return Run(frames / (time.perf_counter() - start), _peak_mib())
 
 
 def _peak_mib() -> float:
@@ -106,15 +115,7 @@ def _peak_mib() -> float:
 
 def measure_run(work: Work, clip: Path, model: ModelName) -> Run:
     """Run ``work`` in a fresh process."""
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(work, str(clip), model, sender))
-    process.start()
-    sender.close()
-    try:
-        return Run(*receiver.recv())
-    finally:
-        process.join()
+    return in_child(_run, work, str(clip), model)
 
 
 def enlarge(clip: Path, target: Path, width: int | None, seconds: float) -> Path:

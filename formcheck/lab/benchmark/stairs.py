@@ -34,15 +34,15 @@ import numpy.typing as npt
 
 from formcheck.core import Checker
 from formcheck.errors import UnreadableInputError, UsageError
-from formcheck.lab.benchmark.clip_set import SetClip, nearest, truth_at
+from formcheck.lab.benchmark.clip_set import SetClip, nearest
 from formcheck.lab.benchmark.metrics import Span, inside
-from formcheck.lab.benchmark.observe import Work, track_of
-from formcheck.lab.benchmark.truth import Truth, judges_back, read_truth
+from formcheck.lab.benchmark.observe import Work, back_track, track_of
+from formcheck.lab.benchmark.truth import Truth, judges_back
 from formcheck.measure.landmarks import FloatArray, Side
 from formcheck.measure.measures import Measures
 from formcheck.pipeline.models import back_reader
-from formcheck.pipeline.pose_store import PoseTrack
-from formcheck.pipeline.recorded import file_sha256
+from formcheck.pipeline.own_files import file_sha256
+from formcheck.pipeline.track import PoseTrack
 from formcheck.rules.common import ROUNDED_BACK
 
 QUANTITIES = ("spine_flexion", "back_angle", "knee_flexion", "hip_flexion", "hip_hinge")
@@ -194,12 +194,8 @@ def _values(m: Measures, leg: Side) -> dict[str, tuple[float, float]]:
 
 def climb_own(clip: SetClip, work: Work) -> Climbed | None:
     """Climb a clip of an own set; None when nobody in it stretches standing or seated."""
-    truth = read_truth(clip.truth)
-    if not judges_back(truth.stretch) or not truth.holds:
-        return None
-    track = track_of(clip, work)
-    truth = truth_at(clip, truth, np.array([time for time, _ in track]))
-    return climb(own_staircase(truth), track)
+    found = back_track(clip, work)
+    return None if found is None else climb(own_staircase(found[0]), found[1])
 
 
 SAME_FRAME_S = 0.02

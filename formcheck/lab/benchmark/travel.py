@@ -73,20 +73,15 @@ def run(options: argparse.Namespace, tick: Tick) -> Found:
     shown = options.people
     return report(
         Material(
-            {name: climbed(*task, work, options.jobs, tick) for name, task in tasks.items()},
+            {
+                name: list(over_clips(climb, clips, work, jobs=options.jobs, tick=tick))
+                for name, (climb, clips) in tasks.items()
+            },
             people.run_photographs(shown) if shown else (),
             films.run_mocap(options.mocap) if options.mocap else (),
             films.run_films(shown) if shown else (),
         )
     )
-
-
-def climbed(
-    climb: Climb, clips: Sequence[SetClip], work: Work, jobs: int, tick: Tick
-) -> list[Climbed]:
-    """Climb the clips of one set, but those in which no back is judged."""
-    every = over_clips(climb, clips, work, jobs=jobs, tick=tick)
-    return [one for one in every if one is not None]
 
 
 def report(of: Material) -> Found:

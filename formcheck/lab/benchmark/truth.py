@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.errors import UnreadableInputError
-from formcheck.lab.benchmark.metrics import Span, overlap_s, union_s
+from formcheck.lab.benchmark.metrics import Span, overlap_s
 from formcheck.lab.synth.make import SCHEMA
+from formcheck.lab.synth.motion import covered
 from formcheck.lab.synth.truth import ANGLES, BACK_ANGLES
 from formcheck.measure.landmarks import FloatArray, Side
 from formcheck.measure.view import SIDES
@@ -182,12 +183,8 @@ def _hold(row: dict[str, Any], data: dict[str, Any], faults: tuple[TrueFault, ..
     if not start < end:
         raise ValueError(f"a hold ends ({end:g} s) before it starts ({start:g} s)")
     side = _one_of("the side of a hold", row.get("side", data["side"]), get_args(StretchSide))
-    inside = [
-        (max(f.start_s, start), min(f.end_s, end))
-        for f in faults
-        if overlap_s(f.span, (start, end)) > 0
-    ]
-    held = float(row.get("held_s", end - start - union_s(inside)))
+    faulty = covered([fault.span for fault in faults], start, end)
+    held = float(row.get("held_s", end - start - faulty))
     return TrueHold(row.get("stretch", data["stretch"]), side, start, end, held)
 
 

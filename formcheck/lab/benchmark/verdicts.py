@@ -1,15 +1,14 @@
-"""Who is told "rounded", judged by the true back angle, and why others are not judged.
+"""The stairs' part of ``travel``: what is said of one set, and the tables of all side by side.
 
-Only own stairs tell the back angle. A hollow back that has become flat is not rounded, nor is a
-naturally round one that has not moved, however much or little they have flexed.
-
-The stairs' part of ``travel``: what is said of one set, and the tables of all side by side.
+Among it who is told "rounded", judged by the true back angle, which only own stairs tell. A hollow
+back that has become flat is not rounded, nor is a naturally round one that has not moved, however
+much or little they have flexed.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,14 +18,14 @@ from formcheck.lab.benchmark.bands import (
     QUANTITIES,
     SPLITS,
     WITHIN_AZIMUTH_DEG,
+    Case,
     Mask,
     by_band,
     counting,
     figures,
     frames_of,
-    gather,
 )
-from formcheck.lab.benchmark.metrics import Estimate, ratio
+from formcheck.lab.benchmark.metrics import Estimate
 from formcheck.lab.benchmark.sheet import Sheet, across
 from formcheck.lab.benchmark.stairs import Climbed
 
@@ -42,7 +41,7 @@ SHORTEST_S = 1.0
 GRACE_S = 0.5
 """So long after the begin of a stay what came before it may still be told."""
 
-CASES: Mapping[str, Callable[[Climbed], Mask]] = {
+CASES: Mapping[str, Case] = {
     f"rounded: flexion ≥ {FLEXED_DEG:.0f}°, back angle ≥ {CLEARLY_ROUNDED_DEG:.0f}°": lambda c: (
         (c.of.true["spine_flexion"] >= FLEXED_DEG)
         & (c.of.true["back_angle"] >= CLEARLY_ROUNDED_DEG)
@@ -77,16 +76,9 @@ class Verdicts:
     """Stretches of at least `SHORTEST_S` of the case, and those in which the watch said it."""
 
 
-def verdicts(climbed: Sequence[Climbed], case: Callable[[Climbed], Mask]) -> Verdicts:
-    """Count what was said where a case holds."""
-    found = gather(
-        climbed,
-        lambda clip: counting(clip.of) & case(clip),
-        lambda clip: {"rounding": clip.rounding_deg, "told": clip.told},
-    )
-    person = found.get("person", np.zeros(0)).astype(int)
-    rounding, told = (found.get(name, np.zeros(0)) for name in ("rounding", "told"))
-    every = np.ones(person.size)
+def verdicts(climbed: Sequence[Climbed], case: Case) -> Verdicts:
+    """Count what was said where a case, which needs flexion and back angle, holds."""
+    of = figures(frames_of(climbed, QUANTITIES[0], case))
     stays = [
         clip.told[(clip.of.time_s >= start + GRACE_S) & (clip.of.time_s <= end)].any()
         for clip in climbed
@@ -95,11 +87,11 @@ def verdicts(climbed: Sequence[Climbed], case: Callable[[Climbed], Mask]) -> Ver
         if end - start >= SHORTEST_S
     ]
     return Verdicts(
-        frames=person.size,
-        persons=int(np.unique(person).size),
-        judged_rounded=ratio(person, (rounding > 0).astype(float), every),
-        told=ratio(person, told, every),
-        not_judged=ratio(person, (~np.isfinite(rounding)).astype(float), every),
+        frames=of.frames,
+        persons=of.persons,
+        judged_rounded=of.rounded,
+        told=of.told,
+        not_judged=of.not_judged,
         stays=len(stays),
         stays_told=int(sum(stays)),
     )

@@ -1,10 +1,9 @@
 """What the benchmarks measured last, without what they say of single people, and its names.
 
 The material that they measure on is large, or of people, and not in the repository; the figures
-are. In sentences each has a mark behind it that names what was measured.
-
-``5.2°<!--second.flexion-->`` is filled in and compared as the tables are; nobody who reads the page
-sees the mark. How many places are shown, and whether with a sign, is as it was.
+are. In sentences each has a mark behind it that names what was measured, by the way to it:
+``5.2°<!--second.error_deg.spine_flexion-->`` is filled in and compared as the tables are; nobody
+who reads the page sees the mark. How many places are shown, and whether with a sign, is as it was.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import math
 import re
 import statistics
 from collections.abc import Iterator, Mapping
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -156,93 +154,63 @@ def compare(page: str, text: str, known: Mapping[str, float]) -> Iterator[str]:
 
 
 def figures() -> dict[str, float]:
-    """Return every figure that a sentence may name."""
+    """Return every figure that a sentence may name: by the way to it in what is recorded.
+
+    Beside it stand what follows from it: of each row of numbers the sum, the least and the most
+    (without what is of all bands), and what `_derived` says.
+    """
     travel = json.loads(TRAVEL.read_text("utf-8"))
-    stairs = travel["stairs"]
-    named = chain(
-        _people(travel["people"]),
-        *(_stairs(name, of) for name, of in stairs.items()),
-        _worn([stairs["loose"], stairs["earlier"]]),
-        _test_set(),
-    )
-    return {name: value for name, value in named if value is not None and math.isfinite(value)}
+    test = read_report(ACCURACY).groups["all", HEADLINE_BAND].figures
+    parts = {
+        **travel["stairs"],
+        "people": travel["people"],
+        **_derived(travel["people"], travel["stairs"]),
+        "test": {
+            k: {"value": of.value, "n": of.n, "of-n": of.value * of.n} for k, of in test.items()
+        },
+    }
+    return dict(_numbers(parts))
 
 
-Named = Iterator[tuple[str, float | None]]
-"""Names and values; None where there was nothing to measure."""
+def _numbers(of: Any, name: str = "") -> Iterator[tuple[str, float]]:
+    if isinstance(of, Mapping | list):
+        inner = dict(enumerate(of)) if isinstance(of, list) else of
+        for key, value in inner.items():
+            yield from _numbers(value, f"{name}.{re.sub('[.][.]|[^.a-zA-Z0-9_]+', '-', str(key))}")
+        row = [one for key, one in inner.items() if isinstance(one, int | float) and key != "all"]
+        ends = {"sum": sum(row), "least": min(row), "most": max(row)} if row else {}
+        for what, value in ends.items():
+            yield from _numbers(value, f"{name}.{what}")
+    elif isinstance(of, int | float) and math.isfinite(of):
+        yield name.removeprefix("."), of
 
 
-def _people(of: Mapping[str, Any]) -> Named:
-    views = [view for views in of["recognised"].values() for view in views.values()]
-    yield "people.photos", sum(view["n"] for view in views)
-    yield "people.clips", of["clips"]["n"]
-    yield "people.idle-clips", of["clips"]["no hold"]
-    yield "people.idle-clips-taken", of["clips"]["taken"]
-    for stretch, sides in of["recognised"].items():
-        side = sides["side"]
-        yield f"found.{stretch}", side["right"]
-        yield f"found.{stretch}.seen", side["seen"]
-        yield f"found.{stretch}.unseen", side["n"] - side["seen"]
-        yield f"found.{stretch}.missed", side["seen"] - side["right"]
-    other = of["recognised"]["other"].values()
-    yield "other", sum(view["n"] for view in other)
-    yield "other.taken", sum(view["n"] - view["right"] for view in other)
-    for table, prefix in (("called", "back"), ("called by marks", "marks")):
-        for grade, row in of[table].items():
-            yield f"{prefix}.{grade}", sum(row.values())
-            yield f"{prefix}.{grade}.rounded", row["rounded"]
-    rows = of["called"].values()
-    judged, withheld = (
-        sum(row[called] for row in rows for called in some)
-        for some in (("straight", "rounded"), ("withheld",))
-    )
-    yield "back.withheld", withheld / (judged + withheld)
-    straight, bent = of["knees"]["straight"], of["knees"]["bent"]
-    yield "knees.straight", straight["straight"] + straight["bent"]
-    yield "knees.straight.bent", straight["bent"]
-    yield "knees.bent.missed", bent["straight"]
-    for stretch, with_marks in of["agreement"].items():
-        yield f"{stretch}.marked", with_marks["marked"]
-        yield f"{stretch}.r", with_marks["r"]["value"]
-        yield f"{stretch}.sd", with_marks["sd_deg"]["value"]
-        yield f"{stretch}.within-1", with_marks["within_1"]
-        yield f"{stretch}.within-2", with_marks["within_2"]
-
-
-def _stairs(name: str, of: Mapping[str, Any]) -> Named:
-    yield f"{name}.clips", of["clips"]
-    for quantity, error in of["error_deg"].items():
-        yield f"{name}.{quantity}", error
-    for quantity, bands in of["bias_deg"].items():
-        some = [bias for band, bias in bands.items() if band != "all" and bias is not None]
-        for extreme, value in zip(("least", "most"), (min, max), strict=True):
-            yield f"{name}.{quantity}.bias.{extreme}", value(some, default=None)
-        for band, bias in bands.items():
-            yield f"{name}.{quantity}.bias.{band.replace('..', '-')}", bias
-    for quantity, row in of["all"].items():
-        yield f"{name}.{quantity}.within-1", row["within_1"]
-        yield f"{name}.{quantity}.within-2", row["within_2"]
-    yield f"{name}.withheld", of["all"]["spine_flexion"]["not_judged"]
-    for group in ("lumbar", "thoracic"):
-        yield f"{name}.{group}.bias", of["groups"][f"bends: {group}"]["bias_deg"]
-    for case, row in zip(("rounded", "straight"), of["cases"], strict=False):
-        yield f"{name}.{case}.judged", row["judged_rounded"]
-        yield f"{name}.{case}.told", row["told"]
-        yield f"{name}.{case}.persons", row["persons"]
-
-
-def _worn(sets: list[Mapping[str, Any]]) -> Named:
-    """The least and the most error in loose clothes, over sets and garments."""
-    groups = [of["groups"][worn] for of in sets for worn in ("T-shirt", "hoodie")]
-    for name, key in (("spine_flexion", "error_deg"), ("hip_hinge", "hinge_error_deg")):
-        errors = [group[key] for group in groups]
-        yield f"worn.{name}.least", min(errors)
-        yield f"worn.{name}.most", max(errors)
-
-
-def _test_set() -> Named:
-    report = read_report(ACCURACY)
-    for key, figure in report.groups["all", HEADLINE_BAND].figures.items():
-        yield f"test.{key}", figure.value
-        yield f"test.{key}.n", figure.n
-        yield f"test.{key}.of-n", figure.value * figure.n
+def _derived(people: Mapping[str, Any], stairs: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of people in other sums, and the least and most error in loose clothes."""
+    views = [view for views in people["recognised"].values() for view in views.values()]
+    other = people["recognised"]["other"].values()
+    called = people["called"].values()
+    withheld = sum(row["withheld"] for row in called)
+    judged = sum(row["straight"] + row["rounded"] for row in called)
+    straight = people["knees"]["straight"]
+    groups = [stairs[name]["groups"][worn] for name in ("loose", "earlier")
+              for worn in ("T-shirt", "hoodie")]  # fmt: skip
+    return {
+        "photos": sum(view["n"] for view in views),
+        "unseen": {
+            s: of["side"]["n"] - of["side"]["seen"] for s, of in people["recognised"].items()
+        },
+        "missed": {
+            s: of["side"]["seen"] - of["side"]["right"] for s, of in people["recognised"].items()
+        },
+        "other": {
+            "n": sum(view["n"] for view in other),
+            "taken": sum(view["n"] - view["right"] for view in other),
+        },
+        "withheld": withheld / (judged + withheld),
+        "straight-knees": straight["straight"] + straight["bent"],
+        "worn": {
+            name: [group[key] for group in groups]
+            for name, key in (("spine_flexion", "error_deg"), ("hip_hinge", "hinge_error_deg"))
+        },
+    }

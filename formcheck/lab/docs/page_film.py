@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from formcheck.lab.benchmark.page import browser, served, until, write_y4m
+from formcheck.lab.benchmark.page import begin, browser, enter, served, until, write_y4m
 from formcheck.lab.docs.compare import FAR_SHARE, nearest, read_film
 from formcheck.pipeline.frames import Image as Picture
 
@@ -110,15 +110,10 @@ def _frames(driver: Any, address: str) -> Iterator[Frame]:
     width, height = WINDOW
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    driver.get(address)
-    for name, value in (("welcome", 1), ("seconds", TARGET_S)):
-        driver.execute_script(f"localStorage.setItem('formcheck.{name}', {value})")
-    driver.get(address)
-    until(driver, "document.querySelector('.preview')?.videoWidth > 0")
+    enter(driver, address, TARGET_S)
     until(driver, PICTURES)
     yield _taken(driver, "begin")
-    driver.execute_script("document.querySelector('#begin').click()")
-    until(driver, "document.querySelector('.stage')?.dataset.stage")
+    begin(driver)
     yield from _while(driver, f"!{FAULT}")
     yield from _while(driver, FAULT)
     driver.execute_script("document.querySelector('.stage .buttons button:nth-child(2)').click()")

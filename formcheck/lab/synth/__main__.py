@@ -8,21 +8,28 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from formcheck.lab.synth.clip import Clip
+import cv2
+import numpy as np
 
-_NEEDS = {"numpy": "numpy", "cv2": "opencv-python", "pyvista": "pyvista", "av": "av"}
+from formcheck.lab.synth.bodydata import BodyDataError
+from formcheck.lab.synth.clip import BY_NAME, LOOPS, Clip, make_loop
+from formcheck.lab.synth.make import Shoot, make_clip
+from formcheck.lab.synth.sample import SIZES, clips_of, sample_clip
+from formcheck.lab.synth.sets import (
+    FROZEN,
+    FROZEN_SPLITS,
+    SetError,
+    make_set,
+    read_frozen,
+    write_frozen,
+)
+
 LOOPS_FOLDER = Path("formcheck/app/static/loops")
 
 
 class _NoSuchError(Exception):
     """What was named is not there; says what is."""
-
-
-def _missing() -> list[str]:
-    return [name for module, name in _NEEDS.items() if importlib.util.find_spec(module) is None]
 
 
 def _count(text: str) -> int:
@@ -61,15 +68,9 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     options = _parser().parse_args(arguments)
-    missing = _missing()
-    if missing:
-        names = ", ".join(missing)
-        print(f'Missing: {names}. Run: pip install ".[render]"', file=sys.stderr)
+    if importlib.util.find_spec("pyvista") is None:
+        print('Missing: pyvista. Run: pip install ".[render]"', file=sys.stderr)
         return 2
-
-    from formcheck.lab.synth.bodydata import BodyDataError
-    from formcheck.lab.synth.sets import SetError
-
     commands = {"list": _list, "freeze": _freeze, "set": _set, "loops": _loops, "still": _still,
                 "samples": _samples}  # fmt: skip
     try:
@@ -100,17 +101,11 @@ def _chosen(
 
 
 def _list(_options: argparse.Namespace) -> None:
-    from formcheck.lab.synth.clip import BY_NAME
-    from formcheck.lab.synth.sample import SIZES
-
     print("\n".join(BY_NAME))
     print("sets: " + ", ".join(SIZES))
 
 
 def _samples(options: argparse.Namespace) -> None:
-    from formcheck.lab.synth.clip import BY_NAME
-    from formcheck.lab.synth.make import make_clip
-
     for clip in _chosen(BY_NAME, options.only, "clip"):
         start = time.perf_counter()
         make_clip(clip, options.output, options.detail)
@@ -118,16 +113,11 @@ def _samples(options: argparse.Namespace) -> None:
 
 
 def _loops(options: argparse.Namespace) -> None:
-    from formcheck.lab.synth.clip import LOOPS, make_loop
-
     for clip in _chosen({clip.name: clip for clip in LOOPS}, options.only, "loop"):
         print(make_loop(clip, options.output, options.detail), flush=True)
 
 
 def _set(options: argparse.Namespace) -> None:
-    from formcheck.lab.synth.sample import SIZES, clips_of
-    from formcheck.lab.synth.sets import FROZEN_SPLITS, make_set, read_frozen
-
     if options.name not in SIZES:
         raise _NoSuchError(f"No set named {options.name}. There are: {', '.join(SIZES)}.")
     numbered = {str(number): clip for number, clip in enumerate(clips_of(options.name))}
@@ -141,22 +131,12 @@ def _set(options: argparse.Namespace) -> None:
 
 
 def _freeze(_options: argparse.Namespace) -> None:
-    from formcheck.lab.synth.sample import clips_of
-    from formcheck.lab.synth.sets import FROZEN, FROZEN_SPLITS, write_frozen
-
     clips = [clip for split in FROZEN_SPLITS for clip in clips_of(split)]
     write_frozen(clips)
     print(f"{FROZEN}: {len(clips)} clips")
 
 
 def _still(options: argparse.Namespace) -> None:
-    import cv2
-    import numpy as np
-
-    from formcheck.lab.synth.clip import BY_NAME
-    from formcheck.lab.synth.make import Shoot
-    from formcheck.lab.synth.sample import SIZES, sample_clip
-
     split, _, number = options.clip.partition("-")
     if split in SIZES and number.isdigit() and int(number) < SIZES[split]:
         clip = sample_clip(split, int(number))

@@ -217,11 +217,7 @@ def curve_angles(joints: FloatArray, kyphosis: float, lordosis: float) -> dict[s
 
 
 def curve_spine(
-    vertices: FloatArray,
-    weights: FloatArray,
-    joints: FloatArray,
-    kyphosis: float,
-    lordosis: float,
+    vertices: FloatArray, weights: FloatArray, joints: FloatArray, kyphosis: float, lordosis: float
 ) -> tuple[FloatArray, FloatArray]:
     """Bend a rest shape's spine; returns vertices and joints.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -173,8 +174,6 @@ def develop(picture: FloatArray, film: Film, rng: np.random.Generator) -> ImageA
 
     `picture`: red-green-blue, 0 to 255. `rng`: source of the noise; seed it per frame.
     """
-    import cv2
-
     out = picture * film.exposure
     if film.warmth:
         out = out * (np.array([1.0, 1.0, 1.0]) + film.warmth * np.array([0.13, 0.0, -0.17]))
@@ -203,7 +202,6 @@ def write_video(path: Path, pictures: Iterable[ImageArray], fps: int, quality: i
     `quality`: x264's constant rate factor: lower is better and larger.
     """
     # Imported here: loading PyAV before OpenCV breaks OpenCV's windows on Linux.
-    import cv2  # noqa: F401, I001
     import av
 
     with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:

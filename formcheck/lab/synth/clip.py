@@ -15,14 +15,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import cv2
+
 from formcheck.lab.synth.body import BodyShape
 from formcheck.lab.synth.camera import Camera, Film, Framing, ImageArray
-from formcheck.lab.synth.drawing import Light
 from formcheck.lab.synth.draws import Color
 from formcheck.lab.synth.look import Look
 from formcheck.lab.synth.motion import Bounce, Fault, Hold, Programme
 from formcheck.lab.synth.people import Bystander
-from formcheck.lab.synth.room import Furniture, Room
+from formcheck.lab.synth.room import Furniture, Light, Room
 
 
 @dataclass(frozen=True)
@@ -194,8 +195,6 @@ def draw_loop(clip: Clip, places: Iterable[int], detail: int = 2) -> list[ImageA
 
 def make_loop(clip: Clip, folder: Path, detail: int = 2) -> Path:
     """Draw a loop; write ``<name>.webp`` and its poster, ``<name>.jpg``, the stretch position."""
-    import cv2
-
     way = draw_loop(clip, range(clip.frames + 1), detail)
     loop = cv2.Animation()
     loop.frames = [*way, *way[-2:0:-1]]

@@ -10,17 +10,16 @@ distance, as a real penumbra is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
+import pyvista as pv
 from numpy.typing import NDArray
 
 from formcheck.lab.synth.bodydata import FloatArray
 from formcheck.lab.synth.camera import Camera
-from formcheck.lab.synth.draws import Color
-from formcheck.lab.synth.room import Panel
+from formcheck.lab.synth.room import Light, Panel
 from formcheck.lab.synth.surface import Surface, normals
 
 Frame = tuple[int, int, int, int]  # left, top, right and bottom pixel of a part of the picture
@@ -34,8 +33,6 @@ def faces(cells: Any) -> NDArray[np.int64]:
 
 def window(camera: Camera, frame: Frame, detail: int) -> Any:
     """An empty scene seen by the camera, cut to a part of the picture."""
-    import pyvista as pv
-
     left, top, right, bottom = frame
     size = [(right - left) * detail, (bottom - top) * detail]
     plotter: Any = pv.Plotter(off_screen=True, window_size=size, lighting=None)
@@ -54,8 +51,6 @@ def window(camera: Camera, frame: Frame, detail: int) -> Any:
 
 def add_panel(plotter: Any, panel: Panel, ambient: float, diffuse: float) -> Any:
     """Put a piece of scenery into a scene."""
-    import pyvista as pv
-
     mesh: Any = pv.PolyData(panel.points, faces(panel.quads))
     kind: dict[str, Any] = {"color": panel.color}
     if panel.texture is not None and panel.uv is not None:
@@ -107,8 +102,6 @@ class Cutout:
         # A warm key light, a cool one from behind that outlines the back, and light from the
         # camera. None casts shadows here: the renderer's shadow maps came out wrong on skinned
         # meshes.
-        import pyvista as pv
-
         near = camera.sign()
         for at, strength, color in (
             (-light.direction(near) * 4, light.key, light.tint),
@@ -125,8 +118,6 @@ class Cutout:
 
     def add(self, s: Surface) -> Any:
         """Put in a surface; returns the mesh, to be moved with :func:`move`."""
-        import pyvista as pv
-
         mesh: Any = pv.PolyData(s.points.copy(), faces(s.triangles))
         mesh.point_data["rgb"] = np.clip(s.colors * 255, 0, 255).astype(np.uint8)
         mesh.point_data["Normals"] = normals(s.points, s.triangles).astype(np.float32)
@@ -167,37 +158,6 @@ def move(mesh: Any, points: FloatArray, triangles: NDArray[Any]) -> None:
     mesh.points = points
     mesh.point_data["Normals"][:] = normals(points, triangles)
     mesh.GetPointData().GetNormals().Modified()
-
-
-@dataclass(frozen=True)
-class Light:
-    """A key lamp or window, light from behind that outlines the person, and light from everywhere.
-
-    `side`, `front`: the key light's place for 1 m of height: metres towards the camera (negative:
-    from the wall behind the person) and towards where the person faces.
-    `key`, `rim`, `fill`: strength of the key light, of the light from behind, and of the light from
-    the camera.
-    `ambient`: share of light that comes from everywhere.
-    `tint`: colour of the key light.
-    `shadow`: darkness of the shadow on the floor, 0 to 1.
-    `slope`: how much brighter the picture's right edge is than its middle (negative: the left one),
-    as beside a window.
-    """
-
-    side: float = 0.50
-    front: float = 0.32
-    key: float = 0.62
-    rim: float = 0.22
-    fill: float = 0.32
-    ambient: float = 0.40
-    tint: Color = (1.0, 0.97, 0.93)
-    shadow: float = 0.42
-    slope: float = 0.0
-
-    def direction(self, near: float) -> FloatArray:
-        """Direction in which the key light travels, (3,); ``near`` +1 = camera on the left."""
-        out = np.array([-near * self.side, -1.0, -self.front])
-        return np.asarray(out / np.linalg.norm(out))
 
 
 _ALONG, _UP, _ACROSS = np.array([0, 0, 1.0]), np.array([0, 1.0, 0]), np.array([1.0, 0, 0])

@@ -165,10 +165,7 @@ def _bun(cap: Surface, color: Color) -> Surface:
     weights[:, INDEX["head"]] = 1.0
     shade = 1 + 0.12 * np.sin(9 * v.ravel() + 5 * u.ravel())
     return Surface(
-        points,
-        weights,
-        triangulate(grid_quads(15, 24, closed=False)),
-        np.outer(shade, color),
+        points, weights, triangulate(grid_quads(15, 24, closed=False)), np.outer(shade, color)
     )
 
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from formcheck.lab.synth.camera import Film, Framing
-from formcheck.lab.synth.drawing import Light
 from formcheck.lab.synth.draws import hue, number
 from formcheck.lab.synth.people import Bystander, draw_look, draw_person
-from formcheck.lab.synth.room import Furniture, Room
+from formcheck.lab.synth.room import Furniture, Light, Room
 
 _FLOORS = {
     "wood": ((0.66, 0.50, 0.36), (0.50, 0.36, 0.26), (0.76, 0.64, 0.50), (0.42, 0.31, 0.24)),

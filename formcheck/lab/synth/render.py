@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
+import pyvista as pv
+from vtkmodules.vtkCommonCore import vtkObject
 
 from formcheck.lab.synth.bodydata import FloatArray
 from formcheck.lab.synth.camera import Camera
@@ -12,7 +15,6 @@ from formcheck.lab.synth.drawing import (
     Cutout,
     FloorShadow,
     Frame,
-    Light,
     add_panel,
     move,
     shrink,
@@ -21,7 +23,7 @@ from formcheck.lab.synth.drawing import (
 from formcheck.lab.synth.furniture import against_wall, in_front
 from formcheck.lab.synth.look import Strap
 from formcheck.lab.synth.pose import Posed
-from formcheck.lab.synth.room import MAT_THICKNESS, Room, build, step_panels
+from formcheck.lab.synth.room import MAT_THICKNESS, Light, Room, build, step_panels
 from formcheck.lab.synth.surface import Surface
 
 
@@ -77,8 +79,6 @@ class Stage:
         frame: Frame,
         light: Light,
     ) -> None:
-        from vtkmodules.vtkCommonCore import vtkObject
-
         vtkObject.GlobalWarningDisplayOff()  # software drivers chatter about harmless states
         self.surfaces, self.room, self.camera, self.detail = surfaces, room, camera, detail
         self.light = light
@@ -107,8 +107,6 @@ class Stage:
 
     def _draw_room(self) -> FloatArray:
         """The empty room; (height, width, 3), 0 to 255."""
-        import pyvista as pv
-
         light, near = self.light, self.camera.sign()
         plotter = window(self.camera, self.whole, self.detail)
         for panel in build(self.room, near) + against_wall(self.room, near):
@@ -130,8 +128,6 @@ class Stage:
 
     def _draw_foreground(self) -> tuple[FloatArray, FloatArray]:
         """What stands before the person: cover (h, w, 1) and colours times cover (h, w, 3)."""
-        import cv2
-
         panels = in_front(self.room, self.camera.sign())
         if not panels:
             return np.zeros((1, 1, 1)), np.zeros((1, 1, 3))
@@ -155,8 +151,6 @@ class Stage:
 
     def _shadow(self, points: FloatArray) -> FloatArray:
         """Share of light left on the room; (height, width)."""
-        import cv2
-
         points = np.concatenate([points, self.scenery])
         lamp = self.light.direction(self.camera.sign())
         dark = self.light.shadow * self.floor.cast(points, lamp)

@@ -68,12 +68,7 @@ class Stretcher:
     """
 
     def __init__(
-        self,
-        body: Body,
-        stretch: str,
-        side: str,
-        step: float = 0.45,
-        floor: float = MAT_THICKNESS,
+        self, body: Body, stretch: str, side: str, step: float = 0.45, floor: float = MAT_THICKNESS
     ) -> None:
         self.body, self.stretch, self.side, self.step = body, stretch, side, step
         self.floor = floor

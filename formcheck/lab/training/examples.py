@@ -19,8 +19,8 @@ from formcheck.pipeline.frames import Image
 from formcheck.pipeline.looks import load_poses
 from formcheck.pipeline.models import ModelName, back_reader
 from formcheck.pipeline.pose import PoseEstimator
-from formcheck.pipeline.pose_store import PoseTrack, save_poses
 from formcheck.pipeline.replay import poses_name
+from formcheck.pipeline.track import PoseTrack, save_poses
 from formcheck.pipeline.video import open_source
 
 MODELS: tuple[ModelName, ...] = ("full", "heavy")

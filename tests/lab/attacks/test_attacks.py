@@ -19,11 +19,20 @@ from formcheck.cli import run as _cli  # noqa: F401 - what a fork runs is loaded
 from formcheck.history.store import History
 from formcheck.installed import formcheck_version
 from formcheck.lab.attacks import media, own
-from formcheck.lab.attacks.attack import Attack, carry_out, carry_out_all, harm_of, run_here
-from formcheck.lab.attacks.endure import Endured, Sample, long_film
+from formcheck.lab.attacks.attack import (
+    Attack,
+    Done,
+    Limits,
+    carry_out,
+    carry_out_all,
+    harm_of,
+    left_over,
+    run,
+    run_here,
+)
+from formcheck.lab.attacks.endure import Endured, Sample
 from formcheck.lab.attacks.kills import contents, victims
-from formcheck.lab.attacks.spoil import CLIP, Sound
-from formcheck.lab.attacks.watch import Done, Limits, left_over, run
+from formcheck.lab.attacks.spoil import CLIP, Sound, remux
 from formcheck.pipeline.video import open_source
 from tests.hostile.test_readers import RESULT, table
 
@@ -151,7 +160,7 @@ def test_what_grows_is_told(last, failures):
 def test_a_long_film_is_the_clip_again_and_again(tmp_path):
     with open_source(CLIP) as source:
         once = [frame.time_s for frame in source]
-    long_film(CLIP, 2.5 * once[-1], tmp_path / "film.mp4")
+    remux(CLIP, tmp_path / "film.mp4", 2.5 * once[-1])
     with open_source(tmp_path / "film.mp4") as source:
         times = [frame.time_s for frame in source]
     assert len(times) == 3 * len(once)

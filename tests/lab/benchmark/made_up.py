@@ -8,12 +8,10 @@ import numpy as np
 
 from formcheck.lab.benchmark.observe import Observation
 from formcheck.lab.benchmark.truth import ANGLES, TrueFault, TrueHold, Truth
-from formcheck.pipeline.frames import SourceInfo
 from formcheck.report.result import Fault, Hold, Result, Source
 from formcheck.report.table import FrameTable
 
 FPS, SECONDS = 10.0, 20.0
-INFO = SourceInfo("made.mp4", 100, 50, FPS, SECONDS, int(FPS * SECONDS), is_photo=False)
 
 
 def truth(**changes):

@@ -70,11 +70,6 @@ def test_interval_of_nothing():
     assert all(math.isnan(v) for v in metrics.interval(array(NAN, NAN)))
 
 
-def test_seconds_covered_by_spans_that_overlap_count_once():
-    assert metrics.union_s([(0, 2), (1, 3), (5, 6), (5.2, 5.4)]) == pytest.approx(4.0)
-    assert metrics.union_s([]) == 0.0
-
-
 def test_overlap():
     assert metrics.overlap_s((0, 2), (1, 5)) == 1.0
     assert metrics.overlap_s((0, 1), (1, 5)) == 0.0

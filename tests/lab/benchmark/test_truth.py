@@ -13,7 +13,7 @@ from formcheck.errors import FormcheckError, UnreadableInputError, UsageError
 from formcheck.lab.benchmark.__main__ import main
 from formcheck.lab.benchmark.clip_set import find_set, truth_at
 from formcheck.lab.benchmark.truth import ANGLES, JOINTS, SCHEMA, read_truth
-from formcheck.pipeline.recorded import file_sha256
+from formcheck.pipeline.own_files import file_sha256
 from tests.pipeline.make_clips import make_clip
 
 SAMPLES = Path(__file__).resolve().parents[3] / "sample_videos"

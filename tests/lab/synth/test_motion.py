@@ -6,6 +6,7 @@ from formcheck.lab.synth.motion import (
     Hold,
     Programme,
     controls_at,
+    covered,
     fault_spans,
     minimum_jerk,
     value_at,
@@ -54,3 +55,10 @@ def test_bounce_swings_at_its_rate():
     programme = Programme({"trunk": [(0, 50.0)]}, holds=(Hold(1, 7),), length=8, bounces=(bounce,))
     swing = [controls_at(programme, t)["trunk"] for t in (1.0, 3.25, 3.75, 4.25)]
     assert swing == pytest.approx([50, 58, 42, 58], abs=0.01)
+
+
+def test_seconds_covered_by_spans_that_overlap_count_once():
+    spans = [(0, 2), (1, 3), (5, 6), (5.2, 5.4)]
+    assert covered(spans, -float("inf"), 10.0) == pytest.approx(4.0)
+    assert covered(spans, 2.5, 5.5) == pytest.approx(1.0)
+    assert covered([], 0.0, 10.0) == 0.0

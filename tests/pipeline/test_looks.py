@@ -8,7 +8,7 @@ import pytest
 from formcheck.errors import OutputError
 from formcheck.measure.landmarks import N_LANDMARKS, Pose
 from formcheck.pipeline.looks import load_poses
-from formcheck.pipeline.pose_store import save_poses
+from formcheck.pipeline.track import save_poses
 
 
 def pose(seed, mask="blob", size=(80, 60)):
