@@ -333,7 +333,7 @@ PURE_LIVE = ("session", "speaker", "coaching", "asked", "looking")
 def test_what_leads_a_session_has_no_clock(module, outside):
     assert f"live/{module}.py" not in importers(outside)
     taken = imports(PACKAGE / "live" / f"{module}.py")
-    edges = ("capture", "worker", "keep", "voice", "speech", "sound", "window", "run")
+    edges = ("capture", "worker", "keep", "voice", "sound", "window", "run")
     assert not {n for n in taken if n.startswith(tuple(f"formcheck.live.{e}" for e in edges))}
 
 
@@ -354,9 +354,9 @@ def test_the_halves_of_the_live_room_meet_in_one_place():
 
 def test_the_voice_knows_only_what_is_said():
     """And how a sound is opened; of the session nothing."""
-    for name in ("voice", "speech", "sound", "talker"):
+    for name in ("voice", "sound", "talker"):
         taken = {n for n in imports(PACKAGE / "live" / f"{name}.py") if ".live." in n}
-        known = ("formcheck.live.speaker", "formcheck.live.speech", "formcheck.live.sound")
+        known = ("formcheck.live.speaker", "formcheck.live.voice", "formcheck.live.sound")
         assert {n for n in taken if not n.startswith(known)} == set()
 
 

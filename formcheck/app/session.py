@@ -74,19 +74,20 @@ class LiveSession:
         # First: what cannot be read leaves nothing behind.
         stored = stored_neutral(wish.person)
         folder = session_folder(self._begun)
-        self._unfinished = Unfinished(
-            {"folder": str(folder), "begun": self._begun.isoformat(), "person": wish.person}
+        self._unfinished = Unfinished(folder, self._begun, wish.person)
+        self._coach = LiveCoach(
+            self._texts,
+            Wanted.checked(wish.stretch, None),
+            wish.target_s,
+            back_reader(),
+            neutral=None if stored is None else stored.look,
+            takes_s=spoken_s if wish.speaks else lambda _: 0.0,
+            repetitions=wish.repetitions,
+            further=lambda result: further(wish.person, self._begun, result, self._texts),
+            ends_at_once=True,
         )
-        look = None if stored is None else stored.look
-        takes_s = spoken_s if wish.speaks else lambda _: 0.0
-        wanted, rounds = Wanted.checked(wish.stretch, None), wish.repetitions
-        how = wanted, wish.target_s, back_reader(), None, look, takes_s, rounds
-        self._coach = LiveCoach(self._texts, *how, self._further, ends_at_once=True)
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
         self._thread.start()
-
-    def _further(self, result: Result) -> tuple[str, ...]:
-        return further(self._wish.person, self._begun, result, self._texts)
 
     @property
     def running(self) -> bool:
@@ -112,11 +113,10 @@ class LiveSession:
             self.last_word = {"kind": "over", "result": self._found_out()}
         except Exception as error:
             self.device.end()
-            texts = self._texts
             if isinstance(error, FormcheckError):
-                why = error.told(texts)
+                why = error.told(self._texts)
             else:
-                why = texts("live.broke_off", why=own_fault(error))
+                why = self._texts("live.broke_off", why=own_fault(error))
             self.last_word = {"kind": "failed", "why": why}
         self._tell(self.last_word)
 

@@ -215,8 +215,7 @@ def coached(
         window=texts if options.window else None,
         on_shown=on_shown,
     )
-    about = {"folder": str(folder.absolute()), "begun": begun.isoformat(), "person": person}
-    unfinished = Unfinished(about)
+    unfinished = Unfinished(folder, begun, person)
     try:
         ended = run.whole(device, reopen, unfinished, folder, record=options.record)
     except errors.OutputError as error:

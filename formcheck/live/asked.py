@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from formcheck.live.looking import Light
 from formcheck.live.routine import Plan, Step
 from formcheck.live.speaker import UPRIGHT, Tone
-from formcheck.measure.landmarks import landmark_index
+from formcheck.measure.following import trunk_px
 from formcheck.measure.spine import BEHIND_ARMS
-from formcheck.measure.view import SIDES
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.coach import Feedback, Phase
 from formcheck.rules.stretch import Place
@@ -70,15 +67,11 @@ def place_of(feedback: Feedback) -> Place | None:
     """How somebody is who sits or lies already, also when not side-on; None for all others."""
     if feedback.measures is None:
         return None
-    points = feedback.measures.pose.points
-    shoulder, hip, ankle = (
-        points[[landmark_index(name, side) for side in SIDES]].mean(axis=0)
-        for name in ("shoulder", "hip", "ankle")
-    )
-    trunk = float(np.hypot(*(shoulder - hip)))
-    if not float(ankle[1] - hip[1]) < SITS_BELOW * trunk:
+    pose = feedback.measures.pose
+    (_, shoulder), (_, hip), (_, ankle) = map(pose.middle, ("shoulder", "hip", "ankle"))
+    if not ankle - hip < SITS_BELOW * trunk_px(pose):
         return None
-    return "sitting" if float(hip[1] - shoulder[1]) > LIES_BELOW * trunk else "lying"
+    return "sitting" if hip - shoulder > LIES_BELOW * trunk_px(pose) else "lying"
 
 
 def may_stand_tall(feedback: Feedback, step: Step | None) -> bool:

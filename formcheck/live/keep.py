@@ -211,11 +211,13 @@ def save_session(folder: Path, result: Result, cues: str, spool: PoseSpool) -> l
 class Unfinished:
     """Where a running session is kept until it is over.
 
-    Where there is no room for it the session runs all the same. `about`: what is known of the
-    session at its beginning, as JSON. `spool` takes the landmarks; close it before `remove`.
+    Where there is no room for it the session runs all the same. `belongs`: the folder that its
+    files are for at the end; `person`: None for nobody's. `spool` takes the landmarks; close it
+    before `remove`.
     """
 
-    def __init__(self, about: dict[str, Any]) -> None:
+    def __init__(self, belongs: Path, begun: datetime, person: str | None) -> None:
+        about = {"folder": str(belongs.absolute()), "begun": begun.isoformat(), "person": person}
         self._about = {**about, "owner": owner()}
         self._folder: Path | None = None
         self.kept_in: Path | None = None

@@ -14,7 +14,9 @@ from typing import Literal
 
 import numpy as np
 
-from formcheck.measure.landmarks import FloatArray, Pose, Side
+from formcheck.measure.following import trunk_px
+from formcheck.measure.geometry import inclination_from_vertical
+from formcheck.measure.landmarks import FloatArray, Pose, Side, length_of
 from formcheck.measure.view import SIDES
 from formcheck.pipeline.frames import Image
 
@@ -129,45 +131,34 @@ at the waist are half a trunk away, hands behind the thigh a whole one."""
 
 def signals_stop(pose: Pose) -> bool:
     """Tell whether somebody holds an arm up, or both hands on the opposite shoulders."""
-    shoulder, hip = (
-        (_at(pose, name, "left") + _at(pose, name, "right")) / 2 for name in ("shoulder", "hip")
-    )
-    trunk = float(np.hypot(*(shoulder - hip)))
+    trunk = trunk_px(pose)
     if trunk < 1.0:
         return False
-    upright = _from_vertical_deg(shoulder - hip) <= UPRIGHT_WITHIN_DEG
-    return (upright and any(_held_up(pose, side) for side in SIDES)) or _crossed(pose, trunk)
+    lean_deg = inclination_from_vertical(pose.middle("hip"), pose.middle("shoulder"), 1)
+    up = abs(lean_deg) <= UPRIGHT_WITHIN_DEG and any(_held_up(pose, side) for side in SIDES)
+    return up or _crossed(pose, CROSSED_WITHIN * trunk)
 
 
 def _held_up(pose: Pose, side: Side) -> bool:
-    shoulder, elbow, wrist = (_at(pose, name, side) for name in ("shoulder", "elbow", "wrist"))
     if min(pose.seen("elbow", side), pose.seen("wrist", side)) < SEEN_FROM:
         return False
-    reach = float(np.hypot(*(wrist - shoulder)))
-    bones = float(np.hypot(*(elbow - shoulder)) + np.hypot(*(wrist - elbow)))
+    arm = pose.line(side, "shoulder", "elbow", "wrist")
+    shoulder, _, wrist = arm
     return (
-        reach >= STRAIGHT_FROM * bones > 0
-        and _from_vertical_deg(wrist - shoulder) <= UP_WITHIN_DEG
-        and bool(wrist[1] < _at(pose, "ear", side)[1])
+        length_of(arm[::2]) >= STRAIGHT_FROM * length_of(arm) > 0
+        and abs(inclination_from_vertical(shoulder, wrist, 1)) <= UP_WITHIN_DEG
+        and bool(wrist[1] < pose.joint("ear", side)[1])
     )
 
 
-def _crossed(pose: Pose, trunk: float) -> bool:
-    near = CROSSED_WITHIN * trunk
+def _crossed(pose: Pose, near: float) -> bool:
+    def away(joint: str, side: Side, shoulder: Side) -> float:
+        return float(np.hypot(*(pose.joint(joint, side) - pose.joint("shoulder", shoulder))))
+
     return all(
-        float(np.hypot(*(_at(pose, "wrist", side) - _at(pose, "shoulder", other)))) <= near
-        and float(np.hypot(*(_at(pose, "elbow", side) - _at(pose, "shoulder", side)))) > near
+        away("wrist", side, other) <= near < away("elbow", side, side)
         for side, other in (SIDES, SIDES[::-1])
     )
-
-
-def _at(pose: Pose, name: str, side: Side) -> FloatArray:
-    return np.asarray(pose.joint(name, side), float)
-
-
-def _from_vertical_deg(way: FloatArray) -> float:
-    """Angle from straight up in the picture, whose y points down."""
-    return abs(math.degrees(math.atan2(float(way[0]), -float(way[1]))))
 
 
 class StopGesture:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import contextlib
 import threading
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.errors import UnreadableInputError
 from formcheck.live.speaker import Tone
+from formcheck.pipeline.container import SOUNDS, open_container
 
 RATE = 44_100
 """Samples a second; every sound card plays it."""
@@ -82,6 +85,23 @@ def tone(name: Tone) -> Wave:
     wave = np.concatenate(parts[name])
     wave.flags.writeable = False
     return wave
+
+
+def read_sound(path: Path) -> Wave | None:
+    """Read a sound file (WAV, AIFF, …) as `Wave`; None when there is no sound in it."""
+    import av
+    from av.error import FFmpegError
+
+    try:
+        with open_container(path, SOUNDS) as container:
+            resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+            parts = []
+            for frame in container.decode(audio=0):
+                parts += [part.to_ndarray().ravel() for part in resampler.resample(frame)]
+            parts += [part.to_ndarray().ravel() for part in resampler.resample(None)]
+    except (FFmpegError, UnreadableInputError, OSError, IndexError):
+        return None
+    return np.concatenate(parts).astype(np.float32) if parts else None
 
 
 _NOTHING = silence(0.0)

@@ -1,20 +1,27 @@
 """The voice of a session: speech and tones, or tones alone, or nothing.
 
-Sentences are made in a thread of its own, so that nobody waits for the speech engine.
+Sentences are made in a thread, so that nobody waits for the speech engine: an offline one, in a
+process of its own (`talker`).
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib.util
+import queue
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal, cast
 
-from formcheck.live.sound import NoSoundError, SoundCard, tone
+from formcheck.live.sound import NoSoundError, SoundCard, Wave, read_sound, tone
 from formcheck.live.speaker import EXPIRES_S, KEPT, Saying, Tone, spoken_s
-from formcheck.live.speech import NoSpeechError, SpeechEngine
+from formcheck.pipeline.own_files import owner, sweep
 
 Hearing = Literal["speech", "tones", "nothing"]
 """The best that this machine can do."""
@@ -23,6 +30,98 @@ TOO_LATE_S = EXPIRES_S
 """What a slow engine or player kept waiting for so long is old news."""
 
 _POLL_S = 0.02
+
+
+START_WITHIN_S = 15.0
+TEXT_WITHIN_S = 5.0
+"""An engine that takes longer is stuck."""
+
+
+class NoSpeechError(Exception):
+    """There is no speech engine here, or none for the language.
+
+    `key`: name of the text that says so in the user's language.
+    """
+
+    def __init__(self, message: str, key: str = "why.engine") -> None:
+        super().__init__(message)
+        self.key = key
+
+
+class SpeechEngine:
+    """Turns sentences into sound and remembers them.
+
+    `language`: as in ``en``. Raises NoSpeechError if nothing can be spoken here.
+    """
+
+    def __init__(self, language: str) -> None:
+        if importlib.util.find_spec("pyttsx3") is None:
+            raise NoSpeechError('the extra "voice" is not installed', "why.extra")
+        self._known: dict[str, Wave] = {}
+        self._asked = 0
+        sweep(tempfile.gettempdir())
+        self._folder = tempfile.TemporaryDirectory(prefix=owner())
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "formcheck.live.talker", language, self._folder.name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        )
+        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        threading.Thread(target=self._listen, name="speech", daemon=True).start()
+        if self._answer(START_WITHIN_S) != "ready":
+            self.close()
+            raise NoSpeechError(f"the system has no speech engine that speaks {language!r}")
+
+    def spoken(self, text: str) -> Wave | None:
+        """Return the sound of a sentence; None when the engine failed."""
+        if text not in self._known and (wave := self._made(text)) is not None:
+            self._known[text] = wave
+        return self._known.get(text)
+
+    def close(self) -> None:
+        """End the process; safe to call twice."""
+        self._process.kill()
+        # Its end closes the pipes.
+        with contextlib.suppress(OSError), self._process:
+            self._process.wait()
+        with contextlib.suppress(OSError):
+            self._folder.cleanup()
+
+    def _made(self, text: str) -> Wave | None:
+        try:
+            assert self._process.stdin is not None
+            print(" ".join(text.split()), file=self._process.stdin, flush=True)
+        except (OSError, ValueError):
+            return None
+        number, self._asked = str(self._asked), self._asked + 1
+        while answer := self._answer(TEXT_WITHIN_S):
+            of, _, name = answer.partition(" ")
+            # That of an earlier text, which came too late, would say something else.
+            if of == number:
+                break
+        if not answer or not name:
+            return None
+        try:
+            return read_sound(Path(name))
+        finally:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        with contextlib.suppress(ValueError, OSError):
+            for line in self._process.stdout:
+                self._answers.put(line.rstrip("\n"))
+        self._answers.put("")
+
+    def _answer(self, timeout_s: float) -> str:
+        try:
+            return self._answers.get(timeout=timeout_s)
+        except queue.Empty:
+            return ""
 
 
 class Voice:
@@ -45,10 +144,13 @@ class Voice:
         self._to_say: deque[tuple[Saying, float]] = deque()
         self._to_prepare: deque[str] = deque()
         self._making = False
-        self._dropped = self._dropped_at = 0
+        self._dropped = 0
         self._closed = False
-        self._thread = threading.Thread(target=self._speak_on, name="voice", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
+        if player is not None and engine is not None:
+            both = player, engine
+            self._thread = threading.Thread(target=self._speak_on, args=both, daemon=True)
+            self._thread.start()
 
     @property
     def hearing(self) -> Hearing:
@@ -119,46 +221,41 @@ class Voice:
         if self._engine is not None:
             with contextlib.suppress(Exception):
                 self._engine.close()
-        self._thread.join(timeout=2.0)
+        if self._thread is not None:
+            self._thread.join(timeout=2.0)
         if self._player is not None:
             self._player.close()
 
-    def _speak_on(self) -> None:
+    def _speak_on(self, player: SoundCard, engine: SpeechEngine) -> None:
         while (chosen := self._next()) is not None:
-            engine, player = self._engine, self._player
-            if engine is None or player is None:
+            saying, dropped = chosen
+            if isinstance(saying, str):
+                engine.spoken(saying)
                 continue
-            if isinstance(chosen, str):
-                engine.spoken(chosen)
-                continue
-            try:
-                self._say(chosen, engine, player)
-            finally:
+            wave = engine.spoken(saying.text)
+            with self._news:
+                while not saying.cuts and player.speaking and self._wanted(dropped):
+                    self._news.wait(_POLL_S)
+                if wave is not None and self._wanted(dropped) and not self.muted:
+                    player.speak(wave)
                 self._making = False
 
-    def _say(self, saying: Saying, engine: SpeechEngine, player: SoundCard) -> None:
-        dropped = self._dropped_at
-        wave = engine.spoken(saying.text)
-        with self._news:
-            while not saying.cuts and player.speaking and dropped == self._dropped:
-                if self._closed:
-                    return
-                self._news.wait(_POLL_S)
-            if wave is not None and dropped == self._dropped and not self.muted:
-                player.speak(wave)
+    def _wanted(self, dropped: int) -> bool:
+        """True unless what was waiting then was dropped since."""
+        return dropped == self._dropped and not self._closed
 
-    def _next(self) -> Saying | str | None:
-        """The next sentence to say, or else to prepare; None at the end."""
+    def _next(self) -> tuple[Saying | str, int] | None:
+        """Return what to say, or to prepare, and the number of drops so far; None at the end."""
         with self._news:
             while not self._closed:
                 while self._to_say:
                     saying, since_s = self._to_say.popleft()
                     late = time.monotonic() - since_s > TOO_LATE_S
                     if not late or saying.key.split(".")[0] in KEPT:
-                        self._making, self._dropped_at = True, self._dropped
-                        return saying
+                        self._making = True
+                        return saying, self._dropped
                 if self._to_prepare:
-                    return self._to_prepare.popleft()
+                    return self._to_prepare.popleft(), self._dropped
                 self._news.wait()
         return None
 

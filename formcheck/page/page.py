@@ -20,7 +20,7 @@ from markupsafe import Markup
 from formcheck.page import fill, plots
 from formcheck.page.moments import Moment, worst_time
 from formcheck.report import wording
-from formcheck.report.plot import angles_of
+from formcheck.report.plot import angles_of, kind_of
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, gap_s
 from formcheck.rules.catalogue import catalogue
@@ -187,7 +187,7 @@ def _fault(hold: Hold, fault: Fault, table: FrameTable, texts: Texts) -> dict[st
         "span": fault.span,
         "message": wording.about_fault(fault, texts),
         "worst_s": worst_time(table, hold, fault) if fault.span else None,
-        "kind": plots.kind_of(fault.fault),
+        "kind": kind_of(fault.fault),
         "cue": texts.show.get(f"fault.{fault.fault}", ""),
     }
 

@@ -10,10 +10,9 @@ import numpy as np
 from formcheck.measure.landmarks import FloatArray
 from formcheck.page import clock
 from formcheck.page.chart import MOST_BINS, Chart, Key, Label, Mark, Plane
-from formcheck.report.plot import angles_of, read_with_error
+from formcheck.report.plot import angles_of, read_with_error, shaded
 from formcheck.report.result import Result
 from formcheck.report.table import FrameTable, gap_s, told_of_back
-from formcheck.rules import rule_named
 from formcheck.rules.common import BENT_KNEE, ROUNDED_LINES_DEG
 from formcheck.texts import Texts, capital
 
@@ -70,27 +69,10 @@ def time_ticks(end_s: float) -> list[Label]:
     return [Label(clock(time, whole=step >= 1), left=100 * time / end_s) for time in times]
 
 
-def kind_of(fault: str) -> str:
-    """Class of the page's CSS; a fault this version does not know has the plain look."""
-    rule = rule_named(fault)
-    return rule.pattern if rule else "plain"
-
-
 def spans_of(result: Result, end_s: float, texts: Texts) -> list[dict[str, Any]]:
-    """Areas shaded in every plot: holds first, so that faults lie on top of them."""
-    inside = texts("plot.in_stretch")
-    found = [("in-hold", inside, (hold.start_s, hold.end_s)) for hold in result.holds]
-    found += [
-        (kind_of(fault.fault), texts.of("label", fault.fault), fault.span)
-        for hold in result.holds
-        for fault in hold.faults
-        if fault.span is not None
-    ]
-    found += [
-        ("warning", texts("report.warning"), warning.span)
-        for warning in result.warnings
-        if warning.span is not None
-    ]
+    """Areas shaded in every plot, those of warnings last."""
+    warning, warned = texts("report.warning"), (warn.span for warn in result.warnings)
+    found = [*shaded(result, texts), *(("warning", warning, span) for span in warned if span)]
     return [
         {
             "kind": kind,

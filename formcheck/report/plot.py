@@ -20,7 +20,6 @@ from formcheck.report.wording import clip_text, hold_words
 from formcheck.rules import rule_named
 from formcheck.rules.catalogue import catalogue
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
-from formcheck.rules.stretch import Pattern
 from formcheck.texts import Texts
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ _BLUE, _VERMILLION, _GREEN, _ORANGE, _SKY = "#0072B2", "#D55E00", "#009E73", "#E
 _PALE = "#BFE0F5"
 
 # A fault is hatching without a ground: over the green of the hold no third colour comes about.
-_STYLE: dict[Pattern, tuple[str, str]] = {
+_STYLE: dict[str, tuple[str, str]] = {
     "rising": (_VERMILLION, "///"),
     "falling": (_ORANGE, "\\\\\\"),
     "upright": ("#CC79A7", "xx"),
@@ -96,6 +95,12 @@ _LINES: dict[str, dict[str, Any]] = {
     "trunk_inclination_deg": {"color": "#666666", "lw": 1.2, "ls": ":"},
     "spine_flexion_deg": {"color": _VERMILLION, "lw": 2.0, "ls": "-"},
     "back_angle_deg": {"color": _VERMILLION, "lw": 2.0, "ls": "-."},
+    "knee_flexion_left_deg": {"color": _ORANGE, "lw": 1.5, "ls": "--"},
+    "knee_flexion_right_deg": {"color": "#000000", "lw": 1.2, "ls": ":"},
+}
+_KNEES = {
+    "knee_flexion_left_deg": "plot.knee.left",
+    "knee_flexion_right_deg": "plot.knee.right",
 }
 
 
@@ -105,27 +110,18 @@ def _draw_lines(upper: Axes, lower: Axes, result: Result, texts: Texts) -> None:
     some = slice(None, None, max(len(table) // MOST_POINTS, 1))
     time = table.column("time_s")[some]
     gaps = _gaps(time, gap_s(time))
-
-    def draw(axes: Axes, name: str, label: str, **style: Any) -> None:
-        # Across a gap nothing is known: NaN lifts the pen.
-        values = np.insert(table.column(name)[some], gaps, np.nan)
-        axes.plot(np.insert(time, gaps, np.nan), values, label=label, **style)
-
     # Without a hold, what tells something of most stretches; lying has a leg raise of its own.
     upright = (stretch for stretch in catalogue().values() if not stretch.lies)
     shown = {*(angles_of(result) or (name for stretch in upright for name in stretch.angles))}
     # One of the two: they have different zeros, and side by side they would be compared.
     shown -= ROUNDED_LINES_DEG.keys() - {told_of_back(table)}
     for name, style in _LINES.items():
-        if name in shown:
-            axes = lower if name in ROUNDED_LINES_DEG else upper
-            draw(axes, name, texts(f"angle.{name}"), **style)
-    knees = {
-        "left": {"color": _ORANGE, "lw": 1.5, "ls": "--"},
-        "right": {"color": "#000000", "lw": 1.2, "ls": ":"},
-    }
-    for side, style in knees.items():
-        draw(lower, f"knee_flexion_{side}_deg", texts(f"plot.knee.{side}"), **style)
+        if name in shown or name in _KNEES:
+            axes = lower if name in _KNEES or name in ROUNDED_LINES_DEG else upper
+            # Across a gap nothing is known: NaN lifts the pen.
+            values = np.insert(table.column(name)[some], gaps, np.nan)
+            label = texts(_KNEES.get(name, f"angle.{name}"))
+            axes.plot(np.insert(time, gaps, np.nan), values, label=label, **style)
 
 
 def _draw_limits(lower: Axes, result: Result, texts: Texts) -> None:
@@ -174,26 +170,29 @@ def _gaps(time: FloatArray, gap: float) -> npt.NDArray[np.intp]:
     return np.flatnonzero(np.diff(time) > gap) + 1
 
 
+def kind_of(fault: str) -> str:
+    """Return how a fault is shaded; one that this version does not know has the plain look."""
+    rule = rule_named(fault)
+    return rule.pattern if rule else "plain"
+
+
+def shaded(result: Result, texts: Texts) -> list[tuple[str, str, tuple[float, float]]]:
+    """Return what is shaded: how, its words and when; holds first, so that faults lie on top."""
+    inside = texts("plot.in_stretch")
+    found = [("in-hold", inside, (hold.start_s, hold.end_s)) for hold in result.holds]
+    faults = [fault for hold in result.holds for fault in hold.faults]
+    found += [(kind_of(f.fault), texts.of("label", f.fault), f.span) for f in faults if f.span]
+    return found
+
+
 def _shade(axes: Axes, result: Result, texts: Texts) -> None:
-    for hold in result.holds:
-        label = texts("plot.in_stretch")
-        axes.axvspan(hold.start_s, hold.end_s, color=_GREEN, alpha=0.15, lw=0, label=label)
-        for fault in hold.faults:
-            if fault.span is None:
-                continue
-            start_s, end_s = fault.span
-            rule = rule_named(fault.fault)
-            colour, hatch = _STYLE[rule.pattern if rule else "rings"]
-            axes.axvspan(
-                start_s,
-                max(end_s, start_s + 0.05),
-                facecolor="none",
-                edgecolor=colour,
-                hatch=hatch,
-                zorder=1.4,
-                lw=0,
-                label=texts.of("label", fault.fault),
-            )
+    for kind, words, (start_s, end_s) in shaded(result, texts):
+        style: dict[str, Any] = {"color": _GREEN, "alpha": 0.15}
+        if kind in _STYLE:
+            colour, hatch = _STYLE[kind]
+            style = {"facecolor": "none", "edgecolor": colour, "hatch": hatch, "zorder": 1.4}
+            end_s = max(end_s, start_s + 0.05)
+        axes.axvspan(start_s, end_s, lw=0, label=words, **style)
 
 
 def _title(result: Result, texts: Texts) -> str:

@@ -119,8 +119,10 @@ def test_what_came_of_it_so_far_is_what_the_end_would_give_and_changes_nothing(n
 SESSION = """
 import os, signal, sys
 from bodies import STEP
+from datetime import UTC, datetime
+from pathlib import Path
 from formcheck.live.keep import Unfinished
-session = Unfinished({"person": "Anna"})
+session = Unfinished(Path("/s"), datetime(2026, 3, 4, tzinfo=UTC), "Anna")
 for number in range(50):
     session.spool.add(number / 10, STEP.pose())
 if "early" not in sys.argv:
@@ -174,7 +176,7 @@ def test_a_killed_session_is_taken_up_once_and_nothing_of_it_is_left(data):
 def test_of_one_that_was_killed_at_once_there_is_what_was_known_at_its_beginning(data):
     session("early").wait(30)
     ((about, _),) = taken_up()
-    assert about.keys() == {"person", "owner"}
+    assert about.keys() == {"folder", "begun", "person", "owner"}
     assert not data.exists()
 
 
@@ -212,7 +214,7 @@ def test_a_damaged_one_is_no_traceback(data, harm):
 
 
 def test_a_finished_session_leaves_nothing(data):
-    with_landmarks = Unfinished({})
+    with_landmarks = Unfinished(data, WHEN, None)
     with_landmarks.spool.add(0.0, STEP.pose())
     assert with_landmarks.kept_in is None
     with_landmarks.keep({"result": 1})
@@ -224,7 +226,7 @@ def test_a_finished_session_leaves_nothing(data):
 
 def test_where_there_is_no_room_it_runs_all_the_same(data):
     data.write_text("a file")
-    kept = Unfinished({})
+    kept = Unfinished(data, WHEN, None)
     kept.spool.add(0.0, STEP.pose())
     kept.keep({"result": 1})
     assert len(kept.spool.track()) == 1

@@ -24,13 +24,13 @@ CLIP = Path(__file__).resolve().parents[1] / "clips" / "small-001-seated.mp4"
 
 SESSION = """
 import json, os, signal, sys
+from datetime import UTC, datetime
 from pathlib import Path
 from bodies import STEP
 from formcheck.live.keep import Unfinished
 from formcheck.pipeline.own_files import owner
 folder, person, result = sys.argv[1:]
-about = {"folder": folder, "begun": "2026-03-04T05:06:07+00:00", "person": person or None}
-session = Unfinished(about)
+session = Unfinished(Path(folder), datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC), person or None)
 session.spool.add(0.0, STEP.pose())
 if result != "null":
     session.keep({"result": json.loads(result), "cues": '{"time_s": 1}\\n'})

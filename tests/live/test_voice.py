@@ -7,11 +7,11 @@ import types
 import numpy as np
 import pytest
 
-from formcheck.live import sound, speech
-from formcheck.live.sound import RATE, NoSoundError, SoundCard, silence, tone
+from formcheck.live import sound
+from formcheck.live import voice as module
+from formcheck.live.sound import RATE, NoSoundError, SoundCard, read_sound, silence, tone
 from formcheck.live.speaker import Saying, Tone, spoken_s
-from formcheck.live.speech import NoSpeechError, SpeechEngine, read_sound
-from formcheck.live.voice import Voice, open_voice
+from formcheck.live.voice import NoSpeechError, SpeechEngine, Voice, open_voice
 
 TONES = Tone.__args__
 
@@ -276,7 +276,7 @@ def test_a_machine_without_sound_says_why(monkeypatch, error):
 
 
 def test_without_the_extra_there_is_no_speech(monkeypatch):
-    monkeypatch.setattr(speech.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(module.importlib.util, "find_spec", lambda _name: None)
     with pytest.raises(NoSpeechError, match="extra"):
         SpeechEngine("en")
 
@@ -344,9 +344,9 @@ def test_a_sentence_that_comes_too_late_is_not_said_for_the_next(tmp_path, monke
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     engine = SpeechEngine("en")
     try:
-        monkeypatch.setattr(speech, "TEXT_WITHIN_S", 0.5)
+        monkeypatch.setattr(module, "TEXT_WITHIN_S", 0.5)
         assert engine.spoken("late") is None
-        monkeypatch.setattr(speech, "TEXT_WITHIN_S", 30.0)
+        monkeypatch.setattr(module, "TEXT_WITHIN_S", 30.0)
         assert len(engine.spoken("ten letter")) / RATE == pytest.approx(1.0, abs=0.05)
         assert len(engine.spoken("five!")) / RATE == pytest.approx(0.5, abs=0.05)
     finally:

@@ -3,6 +3,7 @@
 import contextlib
 import threading
 import time
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -62,7 +63,7 @@ def at_work(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "Lookout", Slow)
     camera = Pictures()
     coach = LiveCoach(load_texts("en"))
-    unfinished = Unfinished({})
+    unfinished = Unfinished(tmp_path, datetime(2026, 3, 4), None)
     with contextlib.closing(unfinished.spool):
         worker = Worker(camera, coach, "full", unfinished, auto_model=False, hear=lambda _: None)
         with worker:

@@ -10,7 +10,7 @@ import pytest
 
 import formcheck
 from formcheck.errors import UnreadableInputError
-from formcheck.live.speech import read_sound
+from formcheck.live.sound import read_sound
 from formcheck.pipeline.container import DamageLog, open_container
 from formcheck.pipeline.recorded import stills
 
