@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,7 @@ class Material:
     sources: Mapping[str, Sequence[Climbed]]
     """Stairs by set, in the order of the columns."""
     photos: Sequence[people.Photo] = ()
-    marked: Sequence[films.Marked] = ()
+    marked: Mapping[str, films.Marked] = field(default_factory=dict)
     films: Sequence[films.Film] = ()
 
 
@@ -77,7 +77,7 @@ def run(options: argparse.Namespace, tick: Tick) -> Found:
                 for name, (climb, clips) in tasks.items()
             },
             people.run_photographs(shown) if shown else (),
-            films.run_mocap(options.mocap) if options.mocap else (),
+            films.run_mocap(options.mocap) if options.mocap else {},
             films.run_films(shown) if shown else (),
         )
     )
@@ -102,7 +102,7 @@ def report(of: Material) -> Found:
         "code": code_fingerprint(),
         "stairs": stairs,
         "people": said,
-        "mocap": films.mocap_json(of.marked) if of.marked else None,
+        "mocap": of.marked or None,
     }
     return Found("\n".join(parts), plain(data))
 
@@ -202,7 +202,7 @@ def _of_people(said: Said) -> dict[str, str]:
 def plain(value: Any) -> Any:
     """Dataclasses as their fields, numbers to four digits, NaN as None."""
     if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        return {of.name: plain(getattr(value, of.name)) for of in fields(value)}
     if isinstance(value, Mapping):
         return {key: plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -189,10 +189,10 @@ def test_half_way_to_the_front_no_angle_is_given():
         pytest.skip("the movements measured by markers are not here")
     found = films.run_mocap(folder)
     assert len(found) == 2
-    for one in found:
-        assert one.frames > 100
-        hips = one.off["hip_flexion"]
-        assert hips.size == 0 or float(np.abs(hips).mean()) <= 8.0
+    for one in found.values():
+        assert one["frames"] > 100
+        hips = one["hip_flexion"]
+        assert hips.measured == 0 or hips.error_deg <= 8.0
 
 
 def test_mocap_counts_only_frames_that_are_measured(monkeypatch):
@@ -213,9 +213,9 @@ def test_mocap_counts_only_frames_that_are_measured(monkeypatch):
     truth = {"time_s": np.array([0.0, 0.1, 0.2]), "trunk_inclination_deg": n}
     for side in ("left", "right"):
         truth |= {f"hip_flexion_{side}_deg": 60.0 * n, f"knee_flexion_{side}_deg": 45.0 * n}
-    found = films.compare("squat", truth, [(0.0, True), (0.1, False), (0.2, True), (9.0, True)])
-    assert found.frames == 3
-    assert found.off["hip_flexion"].tolist() == [-10.0, -10.0]
-    assert found.off["trunk_inclination"].size == 0
-    row = films.mocap_sheet([found]).rows[0]
+    found = films.compare(truth, [(0.0, True), (0.1, False), (0.2, True), (9.0, True)])
+    assert found["frames"] == 3
+    assert (found["hip_flexion"].measured, found["hip_flexion"].bias_deg) == (2, -10.0)
+    assert found["trunk_inclination"].measured == 0
+    row = films.mocap_sheet({"squat": found}).rows[0]
     assert row == ("squat, hip flexion", "2", "33%", "−10.0°", "10.0°", "10.0°")
