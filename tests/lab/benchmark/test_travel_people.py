@@ -20,7 +20,13 @@ from formcheck.lab.benchmark.people import (
     read_labels,
     run_photographs,
 )
-from formcheck.lab.benchmark.people_show import against, agreement, crossed, people_sheets
+from formcheck.lab.benchmark.people_show import (
+    against,
+    agreement,
+    crossed,
+    people_said,
+    people_sheets,
+)
 from formcheck.texts import Line
 
 NAN = math.nan
@@ -98,12 +104,12 @@ def test_every_miss_is_listed_by_id_with_its_reason():
         photo("hidden", faults=(), rounding_deg=NAN, angle_deg=NAN, reason="the light is bad"),
         photo("lost", stretch=None, reason="nobody is seen"),
     ]
-    sheets = {sheet.title: sheet for sheet in people_sheets(photos, [])}
+    sheets = {sheet.title: sheet for sheet in people_sheets(photos, people_said(photos, []))}
     missed = sheets["Who was not judged or judged otherwise, and why"].rows
     assert [(row[0], row[-1]) for row in missed] == [
         ("hidden", "the light is bad"), ("lost", "nobody is seen"),
     ]  # fmt: skip
-    column = travel.targets_sheet({}, photos)
+    column = travel.targets_sheet({}, people_said(photos, []))
     told = next(row for row in column.rows if row[0] == "rounded: told")
     assert told[-1] == "1 of 3 / 1 of 3"
     assert "the light is bad" in travel.report(travel.Material({}, photos)).text
