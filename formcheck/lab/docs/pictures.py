@@ -176,8 +176,8 @@ def _small(frame: Image) -> Image:
 
 def _screenshot(page: Path, size: Sequence[int], to: Path) -> None:
     subprocess.run(
-        [installed(*BROWSERS), "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-         f"--window-size={size[0]},{size[1]}", "--virtual-time-budget=4000",
+        [installed(*BROWSERS), "--headless=new", "--no-sandbox", "--disable-gpu",
+         "--hide-scrollbars", f"--window-size={size[0]},{size[1]}", "--virtual-time-budget=4000",
          f"--screenshot={to}", page.as_uri()],
         check=True, capture_output=True,
     )  # fmt: skip
