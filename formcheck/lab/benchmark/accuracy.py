@@ -6,7 +6,6 @@ Its report has a JSON form ``formcheck-accuracy/1``, written and read, and is to
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -22,6 +21,7 @@ from formcheck.lab.benchmark.metrics import RESAMPLES
 from formcheck.lab.benchmark.observe import Work, code_fingerprint, with_truth
 from formcheck.lab.benchmark.record import ClipRecord, record_clip
 from formcheck.lab.benchmark.sheet import Found, Sheet, count, number, page, span
+from formcheck.lab.benchmark.truth import read_json
 from formcheck.pipeline.models import model_path
 
 SCHEMA = "formcheck-accuracy/1"
@@ -90,12 +90,7 @@ def read_report(path: Path) -> Report:
 
     Raises UnreadableInputError if it cannot be read or is something else.
     """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise UnreadableInputError(f"{path} is broken: it is no valid JSON ({error}).") from error
+    data = read_json(path, "Measure again")
     schema = data.get("schema") if isinstance(data, dict) else None
     if schema != SCHEMA:
         raise UnreadableInputError(

@@ -119,14 +119,7 @@ def read_truth(path: Path) -> Truth:
     Raises UnreadableInputError if it cannot be read, or is not such a file; the message says what
     is wrong with it.
     """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
-    except OSError as error:
-        raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise UnreadableInputError(
-            f"{path} is broken: it is no valid JSON ({error}). Make the clip again."
-        ) from error
+    data = read_json(path, "Make the clip again")
     try:
         if data.get("schema", SCHEMA) != SCHEMA:
             raise ValueError(f"the schema is {data['schema']!r}, and this formcheck reads {SCHEMA}")
@@ -135,6 +128,18 @@ def read_truth(path: Path) -> Truth:
         raise UnreadableInputError(f"{path} is no truth file: {error} is missing.") from error
     except (AttributeError, IndexError, TypeError, ValueError) as error:
         raise UnreadableInputError(f"{path} is no truth file: {error}.") from error
+
+
+def read_json(path: Path, advice: str) -> Any:
+    """Read a file of the laboratory's own; UnreadableInputError if it cannot be read or is none."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise UnreadableInputError(
+            f"{path} is broken: it is no valid JSON ({error}). {advice}."
+        ) from error
 
 
 def _no_number(text: str) -> float:
