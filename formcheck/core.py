@@ -15,17 +15,10 @@ from formcheck.rules.problems import WarningSpan
 class Checker:
     """Checks one person through one session.
 
-    Parameters
-    ----------
-    wanted : Wanted, optional
-        Stretch or side asked for; by default both are recognised.
-    target_s : float
-        Seconds to hold.
-    reader : BackReader
-        Reads the back; the programs pass the learnt one (`pipeline.models.back_reader`).
-    neutral : Neutral, optional
-        What is known of the person's neutral back before the first frame
-        (`measure.neutral.earlier_neutral`).
+    Parameters ---------- wanted : Wanted, optional Stretch or side asked for; by default both are
+    recognised. target_s : float Seconds to hold. reader : BackReader Reads the back; the programs
+    pass the learnt one (`pipeline.models.back_reader`). neutral : Neutral, optional What is known
+    of the person's back before the first frame (`measure.neutral.earlier_neutral`).
     """
 
     def __init__(

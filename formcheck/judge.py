@@ -46,19 +46,13 @@ class Settings:
 
 
 class Judge:
-    """Judges the looks at one recording, in time order.
-
-    Attributes
-    ----------
-    table : FrameTable
-        What was found at each look.
-    with_pose : int
-        Looks at which somebody was seen.
-    """
+    """Judges the looks at one recording, in time order."""
 
     def __init__(self, settings: Settings) -> None:
         self.table = FrameTable()
+        """What was found at each look."""
         self.with_pose = 0
+        """Looks at which somebody was seen."""
         self._settings = settings
         known = None if settings.neutral is None else earlier_neutral(settings.neutral)
         self._checker = Checker(settings.wanted, settings.target_s, back_reader(), known)
@@ -71,14 +65,9 @@ class Judge:
         return feedback
 
     def result(self, source: Source, damage: tuple[WarningSpan, ...] = ()) -> Result:
-        """End the recording.
+        """End the recording; how many looks there were is put into its source.
 
-        Parameters
-        ----------
-        source : Source
-            The recording; how many looks there were is put in here.
-        damage : tuple of WarningSpan
-            What is known of the file alone (`problems.OF_THE_FILE`).
+        The damage is what is known of the file alone (`problems.OF_THE_FILE`).
         """
         attempts, warnings = self._checker.finish()
         source = replace(source, frames=len(self.table), frames_with_pose=self.with_pose)

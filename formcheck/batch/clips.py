@@ -233,7 +233,7 @@ def without_password(path: str) -> str:
 
 
 def open_store(address: str) -> tuple[Any, str]:
-    """Return the file system of an address and the path in it; UsageError: a library lacks."""
+    """Return the file system of an address and the path in it; UsageError: a library is missing."""
     fsspec = library("fsspec", "cluster")
     try:
         system, path = fsspec.core.url_to_fs(address)

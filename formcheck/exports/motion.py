@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from formcheck.errors import UnreadableInputError, UsageError
 from formcheck.judge import Judge, Settings
-from formcheck.measure.landmarks import N_LANDMARKS, FloatArray
+from formcheck.measure.landmarks import N_LANDMARKS, FloatArray, Side
 from formcheck.measure.view import SIDES
 from formcheck.pipeline.analyze import Progress, analyze_source
 from formcheck.pipeline.looks import load_looks
@@ -33,13 +33,15 @@ KEYPOINTS = (
 )
 """MediaPipe's names of the 33 landmarks, in their order."""
 
-PER_LEG = ("hip_flexion_deg", "hip_hinge_deg", "knee_flexion_deg", "leg_raise_deg")
-OF_TRUNK = ("spine_flexion_deg", "back_angle_deg", "trunk_inclination_deg")
+_OF_LEG = ("hip_flexion", "hip_hinge", "knee_flexion", "leg_raise")
 
-ANGLE_COLUMNS = (
-    *(name.replace("_deg", f"_{side}") for name in PER_LEG for side in SIDES),
-    *(name.removesuffix("_deg") for name in OF_TRUNK),
+ANGLES: tuple[tuple[str, Side | Literal[""]], ...] = (
+    *((name, side) for name in _OF_LEG for side in SIDES),
+    *((name, "") for name in ("spine_flexion", "back_angle", "trunk_inclination")),
 )
+"""Each angle of a leg or of the trunk, in the order of the columns, and its side."""
+
+ANGLE_COLUMNS = tuple(f"{name}_{side}" if side else name for name, side in ANGLES)
 """Names of the angles' columns, such as ``hip_flexion_left``. None is the name of a coordinate of
 an OpenSim model, because none is defined as one (docs/exports.md)."""
 
@@ -91,8 +93,7 @@ class Recorder:
         m, seen = feedback.measures, _NOBODY
         if m is not None:
             self._size = m.pose.size
-            angles = [angle(m, name, side) for name in PER_LEG for side in SIDES]
-            angles += [angle(m, name, "both") for name in OF_TRUNK]
+            angles = [angle(m, f"{name}_deg", side or "both") for name, side in ANGLES]
             seen = (m.pose.points, m.pose.world, m.pose.visibility, angles)
         self._rows.append((look.time_s, *seen, feedback.stretch or "", feedback.phase))
 

@@ -6,14 +6,13 @@ pandas and xarray come with the extra ``data``: ``pip install "formcheck[data]"`
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from formcheck.errors import UnreadableInputError
-from formcheck.exports.motion import ANGLE_COLUMNS, KEYPOINTS, Motion, read_motion
+from formcheck.exports.motion import ANGLE_COLUMNS, ANGLES, KEYPOINTS, Motion, read_motion
 from formcheck.installed import library, parquet
 from formcheck.measure.landmarks import FloatArray
 from formcheck.pipeline.models import ModelName
@@ -47,9 +46,7 @@ def landmark_columns(motion: Motion) -> Columns:
 def angle_columns(motion: Motion) -> Columns:
     """Return one row a frame and angle; side is left, right or empty."""
     frames, angles = motion.angles_deg.shape
-    of_side = re.compile(r"(.*)_(left|right)")
-    found = [(name, of_side.fullmatch(name)) for name in ANGLE_COLUMNS]
-    names, sides = zip(*(m.groups() if m else (name, "") for name, m in found), strict=True)
+    names, sides = zip(*ANGLES, strict=True)
     return {
         "frame": np.repeat(np.arange(frames), angles),
         "time_s": np.repeat(motion.time_s, angles),

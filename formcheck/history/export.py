@@ -244,10 +244,16 @@ def to_csv(sessions: Sequence[Session]) -> str:
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(
-        {name: guarded(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
-        for row in rows_of(sessions)
+        {name: _cell(value) for name, value in row.items()} for row in rows_of(sessions)
     )
     return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Write true and false as the table of `score` does, and no text that a program runs."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return guarded(value) if isinstance(value, str) else value
 
 
 def to_parquet(sessions: Sequence[Session], path: Path) -> None:

@@ -17,16 +17,6 @@ from numpy.typing import ArrayLike
 _SHORTEST_LINE_PX = 1e-6
 
 
-def wrap_degrees(angle: float) -> float:
-    """Wrap an angle into (-180, 180]."""
-    wrapped = math.fmod(angle, 360.0)
-    if wrapped <= -180.0:
-        wrapped += 360.0
-    elif wrapped > 180.0:
-        wrapped -= 360.0
-    return wrapped
-
-
 def direction(start: ArrayLike, end: ArrayLike, facing: int = 1) -> float:
     """Direction of the line start→end in degrees, counter-clockwise from "forwards".
 
@@ -43,7 +33,10 @@ def direction(start: ArrayLike, end: ArrayLike, facing: int = 1) -> float:
 
 def turn(from_deg: float, to_deg: float) -> float:
     """Signed turn from one direction to another, counter-clockwise positive, (-180, 180]."""
-    return wrap_degrees(to_deg - from_deg) if math.isfinite(to_deg - from_deg) else math.nan
+    if not math.isfinite(to_deg - from_deg):
+        return math.nan
+    wrapped = math.remainder(to_deg - from_deg, 360.0)
+    return 180.0 if wrapped == -180.0 else wrapped
 
 
 def hip_flexion(shoulder: ArrayLike, hip: ArrayLike, knee: ArrayLike, facing: int) -> float:

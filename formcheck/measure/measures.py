@@ -55,8 +55,8 @@ class Measures:
     trunk_lean_deg: float
     """Hip→shoulder line from the vertical; forwards positive, -90 on the back."""
     hip_flexion_deg: PerSide
+    """0° standing straight, like the knee flexion."""
     knee_flexion_deg: PerSide
-    """Like the hip flexion 0° standing straight."""
     leg_raise_deg: PerSide
     """Hip→ankle line from horizontal, lying on the back."""
     leg_elevation_deg: PerSide
@@ -144,22 +144,10 @@ class Known:
 def measure(
     pose: Pose, known: Known, time_s: float, reader: BackReader = PLAIN_READER
 ) -> tuple[Measures, Known]:
-    """Measure one picture.
+    """Measure one picture, by what the frames before have told of the person.
 
-    Parameters
-    ----------
-    pose : Pose
-    known : Known
-        What the frames before have told; ``Known()`` at the start and for a photograph.
-    time_s : float
-    reader : BackReader
-        The programs pass the learnt one (`pipeline.models.back_reader`).
-
-    Returns
-    -------
-    Measures
-    Known
-        To pass in with the next frame.
+    That is ``Known()`` at the start and for a photograph; what comes second is to be passed in with
+    the next frame. The programs pass the learnt reader (`pipeline.models.back_reader`).
     """
     pose, lost, known = _whose(pose, known, time_s, reader)
     view, legs = known.view, known.legs

@@ -86,25 +86,17 @@ class BackReader:
 
 @dataclass(frozen=True, eq=False)
 class LinearReader:
-    """Weighted sums of how a look differs from the neutral (`BackLook.against`).
-
-    Attributes
-    ----------
-    mean, scale : ndarray, shape (n,)
-        Of the numbers it was fitted on.
-    weights : ndarray, shape (2, n)
-        For the whole flexion and the lumbar part.
-    level : ndarray, shape (2,)
-        What they are where all numbers are their means.
-    error : ndarray, shape (2,)
-        Standard error of the flexion: upright to straight, and more for each degree of flexion.
-    """
+    """Weighted sums of how a look differs from the neutral (`BackLook.against`)."""
 
     mean: FloatArray
     scale: FloatArray
+    """Of the numbers it was fitted on, as the mean of shape (n,)."""
     weights: FloatArray
+    """Shape (2, n): for the whole flexion and the lumbar part."""
     level: FloatArray
+    """Shape (2,): what they are where all numbers are their means."""
     error: FloatArray
+    """Shape (2,): standard error upright to straight, and more for each degree of flexion."""
 
     def bend(self, look: BackLook, neutral: BackLook) -> Bend:
         """See `BackReader`."""
@@ -152,19 +144,15 @@ class Network:
     """A few small networks whose answers are averaged, because each errs in its own way.
 
     Each standardises, then has layers with a ramp (ReLU) between them.
-
-    Attributes
-    ----------
-    mean, scale : ndarray, shape (n,)
-        Of the numbers it was fitted on.
-    weights : tuple of ndarray, shapes (members, n, a), (members, a, b), ... (members, z, 1)
-    biases : tuple of ndarray, shapes (members, 1, a), (members, 1, b), ... (members, 1, 1)
     """
 
     mean: FloatArray
     scale: FloatArray
+    """Of the numbers it was fitted on, as the mean of shape (n,)."""
     weights: tuple[FloatArray, ...]
+    """Of shapes (members, n, a), (members, a, b), ... (members, z, 1)."""
     biases: tuple[FloatArray, ...]
+    """Of shapes (members, 1, a), (members, 1, b), ... (members, 1, 1)."""
 
     def __call__(self, features: FloatArray) -> float:
         """Return the mean answer to one vector of shape (n,)."""

@@ -17,17 +17,7 @@ from formcheck.measure.landmarks import JOINTS, FloatArray, Pose, Side, landmark
 from formcheck.measure.measures import Measures
 from formcheck.overlay.contents import degrees
 from formcheck.overlay.layers import BOLD, Layer, Sheet, line_height, paste, text_width
-from formcheck.overlay.lines import (
-    AMBER,
-    BLUE,
-    DARK,
-    RED,
-    WHITE,
-    dashes,
-    dots,
-    strokes,
-    unit,
-)
+from formcheck.overlay.lines import AMBER, BLUE, DARK, RED, WHITE, dashes, dots, strokes, unit
 from formcheck.pipeline.frames import Image
 from formcheck.rules.coach import Feedback
 from formcheck.rules.common import BOUNCING

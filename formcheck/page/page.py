@@ -108,10 +108,7 @@ def _clip(clip: PageClip | None) -> dict[str, Any] | None:
     if clip is None:
         return None
     # Letters, digits and "+/=" need no escaping, and looking for some in megabytes takes time.
-    return {
-        "link": quote(clip.file_name),
-        "base64": Markup(base64.b64encode(clip.mp4).decode()),
-    }
+    return {"link": quote(clip.file_name), "base64": Markup(base64.b64encode(clip.mp4).decode())}
 
 
 def cards(result: Result, texts: Texts) -> list[dict[str, Any]]:

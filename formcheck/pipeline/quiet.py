@@ -21,40 +21,32 @@ def quiet_stderr() -> Iterator[None]:
     Bodies in several threads may overlap: the first to enter turns it off, the last to leave turns
     it on. Python's own exceptions still arrive.
     """
-    turned_off = _turn_off()
+    global _bodies
+    with _lock:
+        quiet = not _last_word and (_bodies > 0 or _turned_off())
+        _bodies += quiet
     try:
         yield
     finally:
-        if turned_off:
-            _turn_on()
+        with _lock:
+            _bodies -= quiet
+            if quiet and _bodies == 0 and not _last_word:
+                os.dup2(_saved, 2)
+                os.close(_saved)
 
 
-def _turn_off() -> bool:
-    """Redirect stderr unless it is already; False when there is none, as under pythonw."""
-    global _bodies, _saved
-    with _lock:
-        if _last_word:
-            return False
-        if _bodies == 0:
-            try:
-                sys.stderr.flush()
-                _saved = os.dup(2)
-            except (OSError, ValueError, AttributeError):
-                return False
-            null = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(null, 2)
-            os.close(null)
-        _bodies += 1
-        return True
-
-
-def _turn_on() -> None:
-    global _bodies
-    with _lock:
-        _bodies -= 1
-        if _bodies == 0 and not _last_word:
-            os.dup2(_saved, 2)
-            os.close(_saved)
+def _turned_off() -> bool:
+    """Redirect stderr; False when there is none, as under pythonw."""
+    global _saved
+    try:
+        sys.stderr.flush()
+        _saved = os.dup(2)
+    except (OSError, ValueError, AttributeError):
+        return False
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
+    os.close(null)
+    return True
 
 
 def hear_again() -> None:

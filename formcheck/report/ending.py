@@ -30,7 +30,7 @@ Mark = Literal["reached", "unseen", "short"]
 
 
 @dataclass(frozen=True)
-class Moment:
+class FaultSaid:
     """A fault: how far it went and what to do about it, and when, in seconds of the recording.
 
     ``said``: what it was, how long it lasted and where in its hold it began.
@@ -48,7 +48,7 @@ class Held:
 
     text: str
     mark: Mark
-    faults: tuple[Moment, ...]
+    faults: tuple[FaultSaid, ...]
 
 
 @dataclass(frozen=True)
@@ -131,24 +131,22 @@ def _held(hold: Hold, texts: Texts) -> Held:
     straight_s = held_s if math.isnan(hold.straight_s) else hold.straight_s
     line = hold_line(hold.stretch, hold.side, held_s, hold.target_s, straight_s)
     mark: Mark = "reached" if hold.confirmed else "unseen" if hold.completed else "short"
-    faults = tuple(
-        Moment(about_fault(fault, texts), _moment(fault, hold, texts), fault.start_s, fault.end_s)
-        for fault in hold.faults
-    )
+    faults = tuple(_said(fault, hold, texts) for fault in hold.faults)
     return Held(texts.shown(line), mark, faults)
 
 
-def _moment(fault: Fault, hold: Hold, texts: Texts) -> str:
+def _said(fault: Fault, hold: Hold, texts: Texts) -> FaultSaid:
     """Say when in its hold a fault was: the time of a recording says nothing to who was there."""
-    if fault.start_s is None:
-        return ""
-    seconds, into = round(fault.lasted_s), round(max(fault.start_s - hold.start_s, 0.0))
-    return texts(
-        "ending.fault" if into >= 1 else "ending.fault_at_once",
-        fault=texts.of("label", fault.fault),
-        seconds=texts.count("ending.seconds", max(seconds, 1)),
-        into=into,
-    )
+    said = ""
+    if fault.start_s is not None:
+        seconds, into = round(fault.lasted_s), round(max(fault.start_s - hold.start_s, 0.0))
+        said = texts(
+            "ending.fault" if into >= 1 else "ending.fault_at_once",
+            fault=texts.of("label", fault.fault),
+            seconds=texts.count("ending.seconds", max(seconds, 1)),
+            into=into,
+        )
+    return FaultSaid(about_fault(fault, texts), said, fault.start_s, fault.end_s)
 
 
 def gravest(result: Result) -> Fault | None:

@@ -98,10 +98,7 @@ _LINES: dict[str, dict[str, Any]] = {
     "knee_flexion_left_deg": {"color": _ORANGE, "lw": 1.5, "ls": "--"},
     "knee_flexion_right_deg": {"color": "#000000", "lw": 1.2, "ls": ":"},
 }
-_KNEES = {
-    "knee_flexion_left_deg": "plot.knee.left",
-    "knee_flexion_right_deg": "plot.knee.right",
-}
+_KNEES = {"knee_flexion_left_deg": "plot.knee.left", "knee_flexion_right_deg": "plot.knee.right"}
 
 
 def _draw_lines(upper: Axes, lower: Axes, result: Result, texts: Texts) -> None:

@@ -10,16 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from formcheck.installed import formcheck_version
 from formcheck.measure.landmarks import FloatArray
-from formcheck.report.result import (
-    AngleStats,
-    Fault,
-    Hold,
-    Note,
-    Result,
-    Source,
-    StillPose,
-    Warn,
-)
+from formcheck.report.result import AngleStats, Fault, Hold, Note, Result, Source, StillPose, Warn
 from formcheck.report.table import FrameTable
 from formcheck.report.wording import clip_text, fault_message, photo_text
 from formcheck.rules.attempt import Attempt

@@ -182,8 +182,6 @@ MOST_ROWS = 250_000
 """Nearly six hours at twelve looks a second."""
 LONGEST_WORD = 1000
 
-_Read = tuple[dict[str, FloatArray], dict[str, list[str]]]
-
 
 def read_table(path: Path) -> FrameTable:
     """Read ``<stem>.frames.csv`` or ``<stem>.frames.parquet``; empty cells are NaN or "".
@@ -191,18 +189,16 @@ def read_table(path: Path) -> FrameTable:
     An UnreadableInputError says that the file cannot be read or is no frame table.
     """
     data = read_whole(path, MOST_BYTES, "file.analyse_again")
-    read = _parquet if path.suffix == ".parquet" else _csv
     try:
-        numbers, words = read(data)
+        return _parquet(data) if path.suffix == ".parquet" else _csv(data)
     except UsageError:
         raise
     except Exception as error:
         # pyarrow raises errors of many kinds for a file that anybody may have made.
         raise UnreadableInputError("result.no_table", file=path) from error
-    return FrameTable.of_columns(numbers, words)
 
 
-def _csv(data: bytes) -> _Read:
+def _csv(data: bytes) -> FrameTable:
     reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
     _check_names(reader.fieldnames or ())
     rows = list(islice(reader, MOST_ROWS + 1))
@@ -213,7 +209,7 @@ def _csv(data: bytes) -> _Read:
     )
 
 
-def _parquet(data: bytes) -> _Read:
+def _parquet(data: bytes) -> FrameTable:
     pa, pq = parquet()
     # Words stay numbers in a list of words: else one long word could fill the memory.
     file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=list(WORDS))
@@ -243,21 +239,21 @@ def _check_names(there: Iterable[str]) -> None:
         raise ValueError(f"no column {min(missing)}")
 
 
-def _checked(numbers: Mapping[str, Iterable[float]], words: Mapping[str, Iterable[str]]) -> _Read:
+def _checked(
+    numbers: Mapping[str, Iterable[float]], words: Mapping[str, Sequence[object]]
+) -> FrameTable:
     arrays = {name: np.array(list(values), dtype=float) for name, values in numbers.items()}
     time = arrays["time_s"]
     if not np.isfinite(time).all() or (np.diff(time) < 0).any():
         raise ValueError("times are missing or go backwards")
     if len(time) > MOST_ROWS or any((np.abs(column) > 1e9).any() for column in arrays.values()):
         raise ValueError("there is more than a recording has")
-    texts = {name: [_word(word) for word in column] for name, column in words.items()}
-    return arrays, texts
-
-
-def _word(cell: object) -> str:
-    if not isinstance(cell, str) or len(cell) > LONGEST_WORD:
-        raise TypeError("a cell is not text")
-    return cell
+    cells: dict[str, list[str]] = {}
+    for name, column in words.items():
+        cells[name] = [cell for cell in column if isinstance(cell, str)]
+        if len(cells[name]) < len(column) or any(len(cell) > LONGEST_WORD for cell in cells[name]):
+            raise TypeError("a cell is not text")
+    return FrameTable.of_columns(arrays, cells)
 
 
 _OF_HOLD = (

@@ -44,7 +44,7 @@ class Attempt:
         self._depth = Depth()
         self._ledger = Ledger()
         self._sighting: Sighting | None = None
-        self._last_time: float | None = None
+        self._last_s = math.nan
         self._in_zone_s = math.nan
         self._in_zone = False
         self._seen_s = math.nan
@@ -71,12 +71,12 @@ class Attempt:
     @property
     def in_zone(self) -> bool:
         """True when the last frame was seen and in the stretch."""
-        return self._in_zone and self._seen_s == self._last_time
+        return self._in_zone and self._seen_s == self._last_s
 
     @property
     def steady(self) -> bool:
         """True when the depth has been at rest lately."""
-        return self._depth.is_steady(self._last_time or 0.0, self.lasted_s)
+        return self._depth.is_steady(self._last_s, self.lasted_s)
 
     @property
     def lasted_s(self) -> float:
@@ -96,18 +96,16 @@ class Attempt:
     @property
     def suspects(self) -> tuple[str, ...]:
         """Faults that may be beginning."""
-        if not self._in_zone or self._last_time is None:
-            return ()
-        return self._watches.warned_of(self._last_time)
+        return self._watches.warned_of(self._last_s) if self._in_zone else ()
 
     def blind(self, fault: str) -> bool:
         """True when a rule of this stretch has had nothing to judge lately."""
-        return self._watches.blind(fault, self._last_time or 0.0)
+        return self._watches.blind(fault, self._last_s)
 
     @property
     def pause_s(self) -> float:
         """Seconds since time last counted; infinite when it never did."""
-        return (self._last_time or 0.0) - self.clock.good_s
+        return self._last_s - self.clock.good_s
 
     def fault_spans(self) -> list[FaultSpan]:
         """Every fault within the hold, in order of time.
@@ -130,14 +128,15 @@ class Attempt:
 
         Nor is anybody seen after a cut, in a close-up and in a torn pose (`evidence`).
         """
-        step = 0.0 if self._last_time is None else time_s - self._last_time
+        # NaN in the first frame, in which no hold can have begun.
+        step = time_s - self._last_s
         if step > LONGEST_GAP_S:
             if not self.holding or step > RESTART_AFTER_S:
                 self.finish()
                 return
             self._pass_over(step)
             step = 0.0
-        self._last_time = time_s
+        self._last_s = time_s
         if measures is not None and self.holding:
             leg = leg_of(measures, self.side)
             seen = sighting(time_s, measures, leg, self._sighting)
@@ -173,8 +172,8 @@ class Attempt:
 
     def cut_off(self) -> None:
         """Nothing more comes: who is in the stretch still is judged by what was seen so far."""
-        if self.holding and self._last_time is not None and self.end_s == self._last_time:
-            self._watches.settle(self._last_time)
+        if self.holding and self.end_s == self._last_s:
+            self._watches.settle(self._last_s)
 
     def finish(self) -> None:
         """End the attempt: close open faults, drop doubtful time."""
@@ -187,7 +186,7 @@ class Attempt:
 
     def _end_where_leaving_began(self) -> None:
         """Take back the first moments of coming up, which nobody could tell apart then."""
-        if self.end_s == self._last_time:
+        if self.end_s == self._last_s:
             return  # At the usual depth to the last: a sway that is no leaving.
         began = self._depth.leaving_began(self.end_s)
         if began is not None:

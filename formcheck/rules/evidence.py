@@ -91,10 +91,7 @@ def overbalance(pose: Pose) -> float:
 
 def is_inverted(pose: Pose) -> bool:
     """Return True when the hips are well above the shoulders, and the feet well above the hips."""
-    shoulder, hip, ankle = (
-        float(np.mean([pose.joint(name, side)[1] for side in SIDES]))
-        for name in ("shoulder", "hip", "ankle")
-    )
+    shoulder, hip, ankle = (float(pose.middle(name)[1]) for name in ("shoulder", "hip", "ankle"))
     leg = leg_length(pose)
     return shoulder - hip > INVERTED * leg and hip - ankle > INVERTED * leg
 

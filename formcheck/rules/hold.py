@@ -46,8 +46,9 @@ class HoldClock:
     good_s: float = -math.inf
     """Time of the last frame that counted."""
     time_s: float = math.nan
-    """Time of the last frame, and what it meant."""
+    """Time of the last frame."""
     verdict: Verdict = Verdict.DOUBT
+    """Of the last frame."""
     straight_s: float = 0.0
     """Of the seconds held, those in which the back was seen to be straight; all where no rule looks
     at it."""

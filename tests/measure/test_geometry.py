@@ -40,7 +40,7 @@ def seen_from(facing, *points):
     [(0, 0), (180, 180), (-180, 180), (190, -170), (-190, 170), (540, 180), (720.5, 0.5)],
 )
 def test_wrap_into_half_open_range(angle, wrapped):
-    assert geometry.wrap_degrees(angle) == pytest.approx(wrapped)
+    assert geometry.turn(0.0, angle) == pytest.approx(wrapped)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,6 @@ from formcheck.measure.readers import AngleNetworks, LearnedReader
 from formcheck.measure.spine import read_spine
 from formcheck.measure.view import View, _bend_vote, azimuth_row, update_view
 from formcheck.pipeline.models import back_reader
-from formcheck.rules.evidence import is_inverted
 
 # azimuth
 
@@ -50,23 +49,6 @@ def test_sacrum_and_c7_are_looked_for_twice():
     t = np.linspace(-0.6, 1.5, 43)
     wave = 0.15 + 0.286 * t * (1.0 - t) + 0.195 * np.sin(6.819 * t + 2.334)
     assert back_angle(line_of_back(t, wave)[0]) == pytest.approx(10.29, abs=0.05)
-
-
-# balance
-
-
-@pytest.mark.parametrize(
-    ("shoulder", "ankle", "inverted"),
-    [(0.44, -0.44, True), (0.44, -0.36, False), (0.36, -0.44, False)],
-)
-def test_upside_down_is_by_four_tenths_of_a_leg_at_either_end(shoulder, ankle, inverted):
-    """Hips at 0; shoulders and ankles so many leg lengths below them. The leg is level, then up."""
-    pose = UPRIGHT.pose()
-    points = np.zeros((33, 2))
-    points[[11, 12], 1] = 100.0 * shoulder
-    points[[25, 26], 0] = 100.0 * (1.0 + ankle)
-    points[[27, 28]] = [100.0 * (1.0 + ankle), 100.0 * ankle]
-    assert is_inverted(replace(pose, points=points)) is inverted
 
 
 # following

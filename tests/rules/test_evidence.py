@@ -255,3 +255,17 @@ def test_no_photograph_of_real_people_is_taken_for_turned():
             poses = [Pose(points, world, seen, None, size) for points, world, seen in parts]
         still = judge_still([measure(pose, Known(), 0.0)[0] for pose in poses], Wanted())
         assert still is None or not still.turned, path.stem
+
+
+@pytest.mark.parametrize(
+    ("shoulder", "ankle", "inverted"),
+    [(0.44, -0.44, True), (0.44, -0.36, False), (0.36, -0.44, False)],
+)
+def test_upside_down_is_by_four_tenths_of_a_leg_at_either_end(shoulder, ankle, inverted):
+    """Hips at 0; shoulders and ankles so many leg lengths below them. The leg is level, then up."""
+    pose = UPRIGHT.pose()
+    points = np.zeros((33, 2))
+    points[[11, 12], 1] = 100.0 * shoulder
+    points[[25, 26], 0] = 100.0 * (1.0 + ankle)
+    points[[27, 28]] = [100.0 * (1.0 + ankle), 100.0 * ankle]
+    assert is_inverted(replace(pose, points=points)) is inverted

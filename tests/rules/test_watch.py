@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rules.test_motion import zigzag
 
 from formcheck.rules.watch import BounceWatch, FaultSpan, State, ThresholdWatch
 
@@ -323,3 +324,10 @@ def test_bouncing_that_never_stops_ends_with_the_hold():
     (span,) = watched(BounceWatch("b"), times(30, 30), wave(1.0, 8.0, 2, 99))
     assert span.start_s == pytest.approx(2.25, abs=0.3)
     assert span.end_s == pytest.approx(30, abs=0.6)
+
+
+@pytest.mark.parametrize(("swings", "bounces"), [(4, True), (3, False)])
+def test_three_swings_are_bouncing(swings, bounces):
+    """The last one is sure when the way back has begun, so it takes a fourth."""
+    spans = watched(BounceWatch("b"), times(30, 12), zigzag(10.0, swings, 0.5))
+    assert len(spans) == (1 if bounces else 0)

@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -112,26 +111,19 @@ class Off:
     """Mean, mean size and largest size; NaN where nothing was measured."""
 
 
-@dataclass(frozen=True, eq=False)
-class Marked:
-    """One movement."""
-
-    name: str
-    frames: int
-    """With a truth."""
-    off: dict[str, FloatArray]
-    """Shape (m,). Read less true, degrees, of the frames measured; of the near leg."""
-
-    def figures(self, angle: str) -> Off:
-        """Return what is said of one angle."""
-        off = self.off[angle] if self.off[angle].size else np.array([math.nan])
-        size, measured = np.abs(off), self.off[angle].size
-        withheld = 1 - measured / self.frames if self.frames else math.nan
-        return Off(measured, withheld, *map(float, (off.mean(), size.mean(), size.max())))
+Marked = dict[str, int | Off]
+"""One movement: its ``"frames"`` with a truth and, by angle, how far those measured are off."""
 
 
-def compare(name: str, truth: Mapping[str, FloatArray], track: PoseTrack) -> Marked:
-    """Measure every frame that has a truth.
+def _off(errors: Sequence[float], frames: int) -> Off:
+    known = np.array(errors or [math.nan])
+    withheld = 1 - len(errors) / frames if frames else math.nan
+    size = np.abs(known)
+    return Off(len(errors), withheld, *map(float, (known.mean(), size.mean(), size.max())))
+
+
+def compare(truth: Mapping[str, FloatArray], track: PoseTrack) -> Marked:
+    """Measure every frame that has a truth, of the near leg.
 
     `truth`: columns of the CSV; ``time_s`` and angles in degrees.
     """
@@ -152,10 +144,10 @@ def compare(name: str, truth: Mapping[str, FloatArray], track: PoseTrack) -> Mar
         for angle, value, true in zip(ANGLES, read, names, strict=True):
             if math.isfinite(value):
                 off[angle].append(value - float(truth[f"{true}_deg"][at]))
-    return Marked(name, frames, {angle: np.array(values, float) for angle, values in off.items()})
+    return {"frames": frames} | {angle: _off(errors, frames) for angle, errors in off.items()}
 
 
-def run_mocap(folder: Path) -> list[Marked]:
+def run_mocap(folder: Path) -> dict[str, Marked]:
     """Compare every movement of a folder.
 
     Raises UsageError if there is none; UnreadableInputError if one cannot be read.
@@ -163,7 +155,7 @@ def run_mocap(folder: Path) -> list[Marked]:
     tables = [path for path in sorted(folder.glob("*.csv")) if path.with_suffix(".npz").is_file()]
     if not tables:
         raise UsageError(f"There is no movement in {folder}: it needs *.csv with *.npz beside.")
-    found = []
+    found = {}
     for path in tables:
         track = _track(path.with_suffix(".npz"))
         rows = read_rows(path, ("time_s",))
@@ -171,18 +163,13 @@ def run_mocap(folder: Path) -> list[Marked]:
             columns = {key: np.array([row[key] for row in rows], float) for key in rows[0]}
         except (IndexError, KeyError, ValueError) as error:
             raise UnreadableInputError(f"{path} is no table of angles: {error}.") from error
-        found.append(compare(path.stem, columns, track))
+        found[path.stem] = compare(columns, track)
     return found
 
 
-def mocap_sheet(found: Sequence[Marked]) -> Sheet:
+def mocap_sheet(found: Mapping[str, Marked]) -> Sheet:
     """Return a line for each movement and angle."""
-    rows = {f"{one.name}, {a}".replace("_", " "): one.figures(a) for one in found for a in ANGLES}
+    rows = {f"{name}, {a}".replace("_", " "): of[a] for name, of in found.items() for a in ANGLES}
     note = "The phone stands about 45° off the side: to withhold is right, to be far off is not."
     names = ("measured", "withheld", "bias_deg", "error_deg", "largest_deg")
     return across("Joint angles against markers", {"": rows}, names, note)
-
-
-def mocap_json(found: Sequence[Marked]) -> dict[str, Any]:
-    """Return the same as plain data."""
-    return {one.name: {"frames": one.frames} | {a: one.figures(a) for a in ANGLES} for one in found}

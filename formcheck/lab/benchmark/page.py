@@ -128,11 +128,17 @@ def _rows(run: Run, bare: Sequence[float]) -> Iterator[tuple[str, str, str]]:
                             ("95th percentile", late(run.ages_s), 150)):  # fmt: skip
         found = f"{1e3 * age:.0f} ms, {age / base:.2f} × bare, bare {1e3 * (age - base):+.0f} ms"
         yield f"capture to overlay, {name}", found, f"bare + {more} ms"
+    early, late_on = (1e3 * statistics.median(part) for part in early_and_late(run.ages_s))
+    yield "capture to overlay, early and late", f"{early:.0f} and {late_on:.0f} ms", "no growth"
     for name, mib in (("server", run.server_mib), ("browser", run.browser_mib)):
-        sixth = max(1, len(mib) // 6)
-        early = statistics.median(mib[sixth : 2 * sixth] or mib)
-        end = statistics.median(mib[-sixth:])
-        yield f"memory of the {name}, early and late", f"{early:.0f} and {end:.0f} MiB", "flat"
+        early, late_on = map(statistics.median, early_and_late(mib))
+        yield f"memory of the {name}, early and late", f"{early:.0f} and {late_on:.0f} MiB", "flat"
+
+
+def early_and_late(values: Sequence[float]) -> tuple[Sequence[float], Sequence[float]]:
+    """Return the second sixth and the last one: what begins to run settles first."""
+    sixth = max(1, len(values) // 6)
+    return values[sixth : 2 * sixth] or values, values[-sixth:]
 
 
 def enter(driver: Any, address: str, target_s: int) -> float:

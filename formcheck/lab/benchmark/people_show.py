@@ -12,7 +12,7 @@ import numpy as np
 from formcheck.lab.benchmark.films import Film
 from formcheck.lab.benchmark.metrics import RESAMPLES, Estimate, draw_clips, interval
 from formcheck.lab.benchmark.people import CALLED, NOBODY, Grading, Photo, gradings
-from formcheck.lab.benchmark.sheet import DASH, Sheet, across, number
+from formcheck.lab.benchmark.sheet import DASH, Said, Sheet, across, number
 from formcheck.lab.benchmark.truth import back_stretches, judges_back, stretches
 from formcheck.measure.landmarks import FloatArray
 
@@ -112,25 +112,41 @@ def _of(part: int, whole: int) -> str:
     return f"{part} of {whole} ({100 * part / whole:.0f}%)" if whole else DASH
 
 
-def people_sheets(photos: Sequence[Photo], films: Sequence[Film]) -> list[Sheet]:
+def people_said(photos: Sequence[Photo], films: Sequence[Film]) -> Said:
+    """Return everything that is said of people, but for the sheets by stretch and of misses."""
+    sides = [p for p in photos if p.label.view == "side" and judges_back(p.label.stretch)]
+    return {
+        "backs": {who: crossed(photos, grading) for who, grading in gradings(photos).items()},
+        "agreement": {name: agreement(mine) for name, mine in _by_stretch(photos).items()},
+        "recognised": recognised(photos),
+        "knees": knees(photos),
+        "side views": [{"called": p.called, "label": p.label, "seen": p.seen} for p in sides],
+        "clips": films,
+    }
+
+
+def _by_stretch(photos: Sequence[Photo]) -> dict[str, list[Photo]]:
+    return {s: [p for p in photos if s in ("both", p.label.stretch)] for s in BACKS}
+
+
+def people_sheets(photos: Sequence[Photo], said: Said) -> list[Sheet]:
     """Return all tables of the people."""
-    groups = {s: [p for p in photos if s in ("both", p.label.stretch)] for s in BACKS}
+    groups = _by_stretch(photos)
     note = (
         "Reading less the mean of two raters' marks; in brackets the 95% interval over persons. "
         "z: error over stated error, root mean square; 1 is honest. The raters differ by about 5°."
     )
     names = ("n", "marked", "r", "sd_deg", "bias_deg", "error_deg", "stated_deg", "z", "within_1",
              "within_2")  # fmt: skip
-    agreements = {name: agreement(mine) for name, mine in groups.items()}
-    films_of = {film.name: film for film in films}
+    films = {film.name: film for film in said["clips"]}
     shown = ("expected", "held", "held_s", "rounded_s", "not_judged", "cue")
     return [
-        _recognised(photos),
+        _recognised(said["recognised"]),
         *(_backs(who, grading, groups) for who, grading in gradings(photos).items()),
-        across("Back angle against two raters", {"": agreements}, names, note),
+        across("Back angle against two raters", {"": said["agreement"]}, names, note),
         _misses(photos),
-        _knees(photos),
-        *([across("Clips of people", {"": films_of}, shown)] if films else []),
+        _knees(said["knees"]),
+        *([across("Clips of people", {"": films}, shown)] if films else []),
     ]
 
 
@@ -148,10 +164,10 @@ def recognised(photos: Sequence[Photo]) -> dict[str, dict[str, dict[str, int]]]:
     return found
 
 
-def _recognised(photos: Sequence[Photo]) -> Sheet:
+def _recognised(found: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Sheet:
     rows = tuple(
         (stretch, *(_of(of["right"], of["n"]) for of in views.values()))
-        for stretch, views in recognised(photos).items()
+        for stretch, views in found.items()
     )
     note = "“Other” must give no stretch."
     return Sheet("Photographs: the stretch recognised", ("", *VIEWS), rows, note)
@@ -215,25 +231,11 @@ def knees(photos: Sequence[Photo]) -> dict[str, dict[str, list[str]]]:
     }
 
 
-def _knees(photos: Sequence[Photo]) -> Sheet:
+def _knees(found: Mapping[str, Mapping[str, Sequence[str]]]) -> Sheet:
     rows = []
-    for knee, called in knees(photos).items():
+    for knee, called in found.items():
         counts = list(map(len, called.values()))
         wrong = called["bent" if knee == "straight" else "straight"]
         rows.append((knee, str(sum(counts)), *map(str, counts), ", ".join(wrong)))
     head = ("knee", "n", *(f"called {called}" for called in _KNEE_CALLED), "wrong")
     return Sheet("Knees in side view, all stretches", head, tuple(rows))
-
-
-def people_json(photos: Sequence[Photo], films: Sequence[Film]) -> dict[str, Any]:
-    """Return the same as plain data."""
-    sides = [p for p in photos if p.label.view == "side" and judges_back(p.label.stretch)]
-    return {
-        "backs": {who: crossed(photos, grading) for who, grading in gradings(photos).items()},
-        "agreement": {s: agreement([p for p in photos if s in ("both", p.label.stretch)])
-                      for s in BACKS},
-        "recognised": recognised(photos),
-        "knees": knees(photos),
-        "side views": [{"called": p.called, "label": p.label, "seen": p.seen} for p in sides],
-        "clips": films,
-    }  # fmt: skip

@@ -13,6 +13,9 @@ DASH = "–"
 
 Unit = Literal["deg", "share", "s", "per_min", "auc", "of_trunk"]
 
+Said = Mapping[str, Any]
+"""Everything that is said of one source, as in the JSON: figures at the leaves."""
+
 
 @dataclass(frozen=True)
 class Sheet:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -20,11 +20,11 @@ from formcheck.lab.benchmark import films, people, verdicts
 from formcheck.lab.benchmark.bands import Figures
 from formcheck.lab.benchmark.clip_set import SetClip, Tick, find_set, over_clips
 from formcheck.lab.benchmark.observe import Work, code_fingerprint
-from formcheck.lab.benchmark.people import gradings
-from formcheck.lab.benchmark.people_show import agreement, crossed, people_json, people_sheets
+from formcheck.lab.benchmark.people_show import people_said, people_sheets
 from formcheck.lab.benchmark.sheet import (
     DASH,
     Found,
+    Said,
     Sheet,
     markdown,
     number,
@@ -32,7 +32,6 @@ from formcheck.lab.benchmark.sheet import (
     whole_percent,
 )
 from formcheck.lab.benchmark.stairs import Climbed, climb_own, climb_second, second_clips
-from formcheck.lab.benchmark.verdicts import Said
 from formcheck.pipeline.models import model_path
 
 SCHEMA = "formcheck-travel/1"
@@ -48,7 +47,7 @@ class Material:
     sources: Mapping[str, Sequence[Climbed]]
     """Stairs by set, in the order of the columns."""
     photos: Sequence[people.Photo] = ()
-    marked: Sequence[films.Marked] = ()
+    marked: Mapping[str, films.Marked] = field(default_factory=dict)
     films: Sequence[films.Film] = ()
 
 
@@ -78,7 +77,7 @@ def run(options: argparse.Namespace, tick: Tick) -> Found:
                 for name, (climb, clips) in tasks.items()
             },
             people.run_photographs(shown) if shown else (),
-            films.run_mocap(options.mocap) if options.mocap else (),
+            films.run_mocap(options.mocap) if options.mocap else {},
             films.run_films(shown) if shown else (),
         )
     )
@@ -87,10 +86,11 @@ def run(options: argparse.Namespace, tick: Tick) -> Found:
 def report(of: Material) -> Found:
     """Say everything, in tables and as ``formcheck-travel/1``; what there is nothing of is null."""
     stairs = {name: verdicts.said_of(clips) for name, clips in of.sources.items()}
+    said = people_said(of.photos, of.films) if of.photos else None
     sections = {
-        "At a glance": [targets_sheet(stairs, of.photos)],
+        "At a glance": [targets_sheet(stairs, said)],
         "Stairs": verdicts.stairs_sheets(stairs) if stairs else [],
-        "People": people_sheets(of.photos, of.films) if of.photos else [],
+        "People": people_sheets(of.photos, said) if said else [],
         "Motion capture": [films.mocap_sheet(of.marked)] if of.marked else [],
     }
     parts = [f"# What travels: formcheck {formcheck_version()}\n"]
@@ -101,8 +101,8 @@ def report(of: Material) -> Found:
         "formcheck": formcheck_version(),
         "code": code_fingerprint(),
         "stairs": stairs,
-        "people": people_json(of.photos, of.films) if of.photos else None,
-        "mocap": films.mocap_json(of.marked) if of.marked else None,
+        "people": said,
+        "mocap": of.marked or None,
     }
     return Found("\n".join(parts), plain(data))
 
@@ -129,10 +129,10 @@ def alike(bands: Mapping[str, Figures]) -> float:
     return float(known.mean()) if known.size else math.nan
 
 
-def targets_sheet(sources: Mapping[str, Said], photos: Sequence[people.Photo]) -> Sheet:
+def targets_sheet(sources: Mapping[str, Said], people: Said | None) -> Sheet:
     """Return a line for each target and a column for each source."""
     columns = {name: _of_stairs(said) for name, said in sources.items()}
-    columns |= {"people": _of_people(photos)} if photos else {}
+    columns |= {"people": _of_people(people)} if people else {}
     rows = tuple(
         (name, target, *(column.get(name, DASH) for column in columns.values()))
         for name, target in TARGETS.items()
@@ -169,8 +169,9 @@ def _of_stairs(said: Said) -> dict[str, str]:
     return found
 
 
-def _of_people(photos: Sequence[people.Photo]) -> dict[str, str]:
-    column, _, marks = (crossed(photos, grading) for grading in gradings(photos).values())
+def _of_people(said: Said) -> dict[str, str]:
+    column, _, marks = said["backs"].values()
+    every, standing, seated = (said["agreement"][of] for of in ("both", "standing", "seated"))
 
     def of(grade: str) -> str:
         rows = (column[grade], marks[grade])
@@ -183,27 +184,25 @@ def _of_people(photos: Sequence[people.Photo]) -> dict[str, str]:
         ]
         return found[0] / sum(found) if sum(found) else math.nan
 
-    standing, seated = (
-        agreement([p for p in photos if p.label.stretch == s]) for s in ("standing", "seated")
-    )
-    every = agreement(photos)
-    names = iter(list(TARGETS)[3:10])
-    values = (
-        number(every.error_deg.value, "deg"),
-        shares(every.within_1, every.within_2),
-        f"{standing.r.value:.2f} / {seated.r.value:.2f}",
-        f"{number(standing.sd_deg.value, 'deg')} / {number(seated.sd_deg.value, 'deg')}",
-        of("clear"),
-        of("straight"),
-        shares(withheld(column), withheld(marks)),
-    )
-    return dict(zip(names, values, strict=True))
+    return {
+        "back angle: mean error": number(every.error_deg.value, "deg"),
+        "back angle: within 1 / 2 stated errors": shares(every.within_1, every.within_2),
+        "back angle: correlation standing / seated": (
+            f"{standing.r.value:.2f} / {seated.r.value:.2f}"
+        ),
+        "back angle: SD standing / seated": (
+            f"{number(standing.sd_deg.value, 'deg')} / {number(seated.sd_deg.value, 'deg')}"
+        ),
+        "rounded: told": of("clear"),
+        "straight: called rounded": of("straight"),
+        "withheld": shares(withheld(column), withheld(marks)),
+    }
 
 
 def plain(value: Any) -> Any:
     """Dataclasses as their fields, numbers to four digits, NaN as None."""
     if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        return {of.name: plain(getattr(value, of.name)) for of in fields(value)}
     if isinstance(value, Mapping):
         return {key: plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

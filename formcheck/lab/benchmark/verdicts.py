@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -26,7 +25,7 @@ from formcheck.lab.benchmark.bands import (
     frames_of,
 )
 from formcheck.lab.benchmark.metrics import Estimate
-from formcheck.lab.benchmark.sheet import Sheet, across
+from formcheck.lab.benchmark.sheet import Said, Sheet, across
 from formcheck.lab.benchmark.stairs import Climbed
 
 CLEARLY_ROUNDED_DEG = 60.0
@@ -125,9 +124,6 @@ def why_not_judged(climbed: Sequence[Climbed]) -> tuple[int, dict[str, Unjudged]
         for why, n in reasons.most_common()
     }
 
-
-Said = Mapping[str, Any]
-"""Everything that is said of one set, as in the JSON: figures at the leaves."""
 
 _TABLES = {
     "read": ("frames", "persons", "reading_deg", "bias_deg", "error_deg"),

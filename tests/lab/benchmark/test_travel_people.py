@@ -20,7 +20,13 @@ from formcheck.lab.benchmark.people import (
     read_labels,
     run_photographs,
 )
-from formcheck.lab.benchmark.people_show import against, agreement, crossed, people_sheets
+from formcheck.lab.benchmark.people_show import (
+    against,
+    agreement,
+    crossed,
+    people_said,
+    people_sheets,
+)
 from formcheck.texts import Line
 
 NAN = math.nan
@@ -98,12 +104,12 @@ def test_every_miss_is_listed_by_id_with_its_reason():
         photo("hidden", faults=(), rounding_deg=NAN, angle_deg=NAN, reason="the light is bad"),
         photo("lost", stretch=None, reason="nobody is seen"),
     ]
-    sheets = {sheet.title: sheet for sheet in people_sheets(photos, [])}
+    sheets = {sheet.title: sheet for sheet in people_sheets(photos, people_said(photos, []))}
     missed = sheets["Who was not judged or judged otherwise, and why"].rows
     assert [(row[0], row[-1]) for row in missed] == [
         ("hidden", "the light is bad"), ("lost", "nobody is seen"),
     ]  # fmt: skip
-    column = travel.targets_sheet({}, photos)
+    column = travel.targets_sheet({}, people_said(photos, []))
     told = next(row for row in column.rows if row[0] == "rounded: told")
     assert told[-1] == "1 of 3 / 1 of 3"
     assert "the light is bad" in travel.report(travel.Material({}, photos)).text
@@ -183,10 +189,10 @@ def test_half_way_to_the_front_no_angle_is_given():
         pytest.skip("the movements measured by markers are not here")
     found = films.run_mocap(folder)
     assert len(found) == 2
-    for one in found:
-        assert one.frames > 100
-        hips = one.off["hip_flexion"]
-        assert hips.size == 0 or float(np.abs(hips).mean()) <= 8.0
+    for one in found.values():
+        assert one["frames"] > 100
+        hips = one["hip_flexion"]
+        assert hips.measured == 0 or hips.error_deg <= 8.0
 
 
 def test_mocap_counts_only_frames_that_are_measured(monkeypatch):
@@ -207,9 +213,9 @@ def test_mocap_counts_only_frames_that_are_measured(monkeypatch):
     truth = {"time_s": np.array([0.0, 0.1, 0.2]), "trunk_inclination_deg": n}
     for side in ("left", "right"):
         truth |= {f"hip_flexion_{side}_deg": 60.0 * n, f"knee_flexion_{side}_deg": 45.0 * n}
-    found = films.compare("squat", truth, [(0.0, True), (0.1, False), (0.2, True), (9.0, True)])
-    assert found.frames == 3
-    assert found.off["hip_flexion"].tolist() == [-10.0, -10.0]
-    assert found.off["trunk_inclination"].size == 0
-    row = films.mocap_sheet([found]).rows[0]
+    found = films.compare(truth, [(0.0, True), (0.1, False), (0.2, True), (9.0, True)])
+    assert found["frames"] == 3
+    assert (found["hip_flexion"].measured, found["hip_flexion"].bias_deg) == (2, -10.0)
+    assert found["trunk_inclination"].measured == 0
+    row = films.mocap_sheet({"squat": found}).rows[0]
     assert row == ("squat, hip flexion", "2", "33%", "−10.0°", "10.0°", "10.0°")

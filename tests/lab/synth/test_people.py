@@ -2,17 +2,10 @@
 
 from functools import lru_cache
 
+import numpy as np
 import pytest
 
-from formcheck.lab.synth.bodydata import BodyDataError, wheel_path
-
-try:
-    wheel_path(download=False)
-except BodyDataError:
-    pytest.skip("body data not downloaded", allow_module_level=True)
-
-import numpy as np
-
+import tests.lab.synth.needs_body  # noqa: F401 - or all is skipped
 from formcheck.lab.synth import truth
 from formcheck.lab.synth.body import BodyShape, make_body
 from formcheck.lab.synth.bodydata import INDEX, SPINE

@@ -1,16 +1,9 @@
 """Sampled clips in motion, without drawing: framing, truth and continuity."""
 
+import numpy as np
 import pytest
 
-from formcheck.lab.synth.bodydata import BodyDataError, wheel_path
-
-try:
-    wheel_path(download=False)
-except BodyDataError:
-    pytest.skip("body data not downloaded", allow_module_level=True)
-
-import numpy as np
-
+import tests.lab.synth.needs_body  # noqa: F401 - or all is skipped
 from formcheck.lab.synth import truth
 from formcheck.lab.synth.make import Score
 from formcheck.lab.synth.motion import crossings
