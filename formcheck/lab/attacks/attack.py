@@ -149,11 +149,6 @@ def left_over(folder: Path) -> list[str]:
     return sorted(hidden + [f"tmp/{p.name}" for p in (folder / "tmp").glob("*")])
 
 
-HARM = ("traceback", "hang", "silent", "wrong", "memory", "leftover", "escape", "noise")
-"""A traceback or "an error in formcheck itself"; no end; an end without a word; a verdict that is
-not that of the picture, without a warning; more than 1 GB; files left; a character that steers the
-terminal; a line by a library."""
-
 MOST_MIB = 1024.0
 
 _STEERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -188,7 +183,8 @@ class Attack:
 def carry_out(attack: Attack, folder: Path) -> tuple[int, dict[str, str]]:
     """Carry out an attack; returns the exit status and the harm that was done.
 
-    The harm is told by its name (`HARM`), with what was seen of it.
+    The harm is told by its name, with what was seen of it: "wrong" is a verdict that is not that of
+    the picture, without a warning, "leftover" a file; the others are those of `harm_of`.
     """
     folder.mkdir(parents=True)
     environment(folder)
@@ -229,7 +225,11 @@ def carry_out_all(
 
 
 def harm_of(done: Done) -> dict[str, str]:
-    """Return what can be told from how a command ended and what it said."""
+    """Return what can be told from how a command ended and what it said.
+
+    A traceback or "an error in formcheck itself"; no end; more than 1 GB; an end without a word; a
+    character that steers the terminal; a line by a library.
+    """
     said = done.out + done.err
     harm = {}
     if _FAULT.search(said):

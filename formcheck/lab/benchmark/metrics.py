@@ -174,9 +174,8 @@ def first_shown_s(
 ) -> float:
     """Seconds from a true start until it is first shown; NaN if never during it.
 
-    `time_s`: shape (n,).
-    `shown`: ndarray of bool, shape (n,); whether each frame's feedback shows the fault.
-    `tolerance_s`: how long before the start and after the end it still belongs to it.
+    `time_s`, `shown`: shape (n,); whether each frame's feedback shows the fault. `tolerance_s`: how
+    long before the start and after the end it still belongs to it.
     """
     window = inside(time_s, [(true[0] - tolerance_s, true[1] + tolerance_s)]) & shown
     return float(time_s[window][0] - true[0]) if window.any() else float("nan")

@@ -187,17 +187,22 @@ def served(folder: Path) -> Iterator[tuple[psutil.Process, str]]:
         process.wait()
 
 
+def installed(*names: str) -> str:
+    """Return where one of some programs is; UnreadableInputError where there is none."""
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        raise UnreadableInputError("This needs Chromium and its chromedriver: install them.")
+    return found
+
+
 @contextlib.contextmanager
 def browser(film: Path, folder: str) -> Iterator[Any]:
     """Start Chromium with a film as its camera; UnreadableInputError where there is none."""
     from selenium import webdriver
 
-    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
-    driver_path = shutil.which("chromedriver")
-    if chromium is None or driver_path is None:
-        raise UnreadableInputError("This needs Chromium and its chromedriver: install them.")
+    driver_path = installed("chromedriver")
     options = webdriver.ChromeOptions()
-    options.binary_location = chromium
+    options.binary_location = installed(*BROWSERS)
     for flag in (
         *("headless=new", "no-sandbox", "disable-gpu", "disable-dev-shm-usage", "lang=en"),
         *("use-fake-ui-for-media-stream", "use-fake-device-for-media-stream"),

@@ -1,10 +1,7 @@
 """What is true in a staircase of rounding, whoever drew it, and what formcheck saw of it.
 
-Two renderers write their truth in formats of their own; both become one `Staircase` (`second`).
-
-The second renderer's truth as `Staircase`, and how its hip hinge is derived.
-
-The second renderer tells ``pelvis_pitch`` (of a bone, not from neutral), ``trunk`` (from the
+Two renderers write their truth in formats of their own; both become one `Staircase`. The second
+renderer tells ``pelvis_pitch`` (of a bone, not from neutral), ``trunk`` (from the
 vertical), ``leg_raise`` and ``hip_included``. Its true **hip hinge** is derived:
 
 - ``pelvis_pitch - trunk`` is, within 0.1°, a line over ``spine_flexion`` in each of its clips,

@@ -23,7 +23,7 @@ from formcheck.commands.annotator import Annotator
 from formcheck.commands.outputs import plan_outputs
 from formcheck.judge import Judge, Settings
 from formcheck.lab import ROOT, SAMPLES
-from formcheck.lab.benchmark.page import BROWSERS
+from formcheck.lab.benchmark.page import BROWSERS, installed
 from formcheck.lab.docs import page_film
 from formcheck.lab.docs.compare import FAR_SHARE, changed, film_differences, read
 from formcheck.lab.synth.__main__ import LOOPS_FOLDER
@@ -175,12 +175,9 @@ def _small(frame: Image) -> Image:
 
 
 def _screenshot(page: Path, size: Sequence[int], to: Path) -> None:
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        raise LookupError("the pictures of pages need Chromium, which is not installed")
     subprocess.run(
-        [browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-         f"--window-size={size[0]},{size[1]}", "--virtual-time-budget=4000",
+        [installed(*BROWSERS), "--headless=new", "--no-sandbox", "--disable-gpu",
+         "--hide-scrollbars", f"--window-size={size[0]},{size[1]}", "--virtual-time-budget=4000",
          f"--screenshot={to}", page.as_uri()],
         check=True, capture_output=True,
     )  # fmt: skip

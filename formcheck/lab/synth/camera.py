@@ -74,8 +74,7 @@ class Camera:
 class Framing:
     """What a person with a phone decides: from where, how high, which lens, how tight.
 
-    `near`, `azimuth`, `height`, `focal`, `width`, `height_px`: as in
-    :class:`Camera`.
+    What is not said here is as in `Camera`.
     `margin`: share of the picture's width (and of its height) left free on each side, at least.
     `offset`: where in the free room the person is, from -1 (left, top) to 1; 0 = in the middle.
     """
@@ -194,11 +193,8 @@ def develop(picture: FloatArray, film: Film, rng: np.random.Generator) -> ImageA
 
 
 def write_video(path: Path, pictures: Iterable[ImageArray], fps: int, quality: int = 19) -> None:
-    """Encode pictures as H.264 in MP4 (yuv420p, index at the front).
+    """Encode red-green-blue pictures of even size as H.264 in MP4 (yuv420p, index at the front).
 
-    `path`: where to write; replaced if it exists.
-    `pictures`: red-green-blue bytes, even width and height.
-    `fps`: frames per second.
     `quality`: x264's constant rate factor: lower is better and larger.
     """
     # Imported here: loading PyAV before OpenCV breaks OpenCV's windows on Linux.

@@ -124,11 +124,9 @@ class Drape:
     def settle(
         self, start: FloatArray, body: Obstacle, ground: float, rounds: int | None = None
     ) -> FloatArray:
-        """Let the cloth come to rest.
+        """Let the cloth come to rest, from where the skin carries it, nowhere below the ground.
 
-        `start`: where the skin carries the cloth, metres, ``y`` up.
         `body`: already placed in the posture.
-        `ground`: height below which nothing goes.
         """
         cloth, fabric = start.copy(), self.fabric
         rounds = fabric.rounds if rounds is None else rounds
@@ -246,12 +244,9 @@ def sew(
 ) -> Garment:
     """Make a garment that hangs.
 
-    `cutout`: coarse mesh, where the skin would carry it.
-    `skin`: what is below.
-    `held`: see `Drape`.
-    `depth`: height of its folds where it is fully slack, metres.
-    `seed`: of the folds.
-    `size`: shape that gives the edges' lengths, where it is not the cutout's.
+    `cutout`: coarse mesh, where the skin below would carry it. `held`: see `Drape`. `depth`: height
+    of its folds where it is fully slack, metres. `seed`: of the folds. `size`: shape that gives the
+    edges' lengths, where it is not the cutout's.
     """
     n = len(cutout.points)
     edges, triangles = subdivision(cutout.triangles, n)

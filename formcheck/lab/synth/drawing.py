@@ -82,9 +82,8 @@ def _soft_edge(there: NDArray[np.bool_]) -> FloatArray:
 class Cutout:
     """Meshes drawn without their surroundings.
 
-    `camera`, `light`: viewpoint and light.
-    `detail`: each pixel is the mean of ``detail`` x ``detail`` drawn ones.
-    `frame`: the part of the picture that is drawn.
+    `detail`: each pixel is the mean of ``detail`` x ``detail`` drawn ones. `frame`: the part of the
+    picture that is drawn.
     `key`: bytes. Pixels of exactly this colour mean "nothing here"; take the surroundings' mean
     colour, so that what mixes with it at an outline blends in.
     """
@@ -196,10 +195,8 @@ class FloorShadow:
     def cast(self, points: FloatArray, toward: FloatArray, reach: float = 9.0) -> FloatArray:
         """Darkness on the floor as seen in the picture; (height, width), 0 to 1.
 
-        `points`: points spread over the surface that casts the shadow, not much more than two cells
-        apart.
-        `toward`: direction the light travels in.
-        `reach`: things higher than this (m) cast nothing.
+        `points`: on what casts the shadow, not much more than two cells apart. `toward`: direction
+        the light travels in. `reach`: things higher than this (m) cast nothing.
         """
         height = np.abs((points - self.corner) @ _UP)
         travel = height / abs(float(toward @ _UP))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import colorsys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from formcheck.lab.synth.motion import Bounce, Fault, Hold, Keys, Programme
 
 Color = tuple[float, float, float]
+Card = TypeVar("Card")
 
 
 def generator(*names: str | int) -> np.random.Generator:
@@ -46,7 +48,7 @@ def hue(
     return rounded(colorsys.hsv_to_rgb(float(rng.random()), float(s), float(v)))
 
 
-def deal(split: str, what: str, number: int, deck: Sequence[str | bool]) -> str | bool:
+def deal(split: str, what: str, number: int, deck: Sequence[Card]) -> Card:
     """Card ``number`` of decks shuffled one after the other: shares come out exactly."""
     turn, place = divmod(number, len(deck))
     order = generator("deck", split, what, turn).permutation(len(deck))

@@ -63,11 +63,8 @@ class Stage:
     The room is drawn once, and so is what stands in front of everything; a frame draws the person
     (and the step, and people passing behind) and lays it over the room darkened by soft shadows.
 
-    `surfaces`: the dressed person.
-    `room`, `camera`, `light`: surroundings, viewpoint and lamps.
-    `detail`: each pixel is the mean of ``detail`` x ``detail`` drawn ones.
-    `frame`: the part of the picture in which the person stays; only that part is drawn anew for
-    each posture.
+    `surfaces`: the dressed person. `detail`: as of `Cutout`. `frame`: the part of the picture in
+    which the person stays; only that part is drawn anew for each posture.
     """
 
     def __init__(
@@ -164,9 +161,8 @@ class Stage:
     ) -> FloatArray:
         """The light that reaches the camera; (height, width, 3), 0 to 255 and above.
 
-        `posed`: the person.
-        `others`: those added with :meth:`add_other` who do not stand still, in that order.
-        `around`: see :meth:`Actor.move`.
+        `others`: those of `add_other` who do not stand still, in that order. `around`: as of
+        `Actor.move`.
         """
         points = [self.actor.move(posed, around)]
         for actor, other in zip(self.others, others, strict=True):

@@ -42,9 +42,8 @@ class Room:
 class Furniture:
     """A piece of furniture, ``width`` along the wall, ``depth`` away from it, metres.
 
-    ``kind`` is one that `furniture` makes; ``x`` is how far its middle
-    stands towards the camera from the person's middle (ignored against the wall), ``z`` how far
-    in front of the hips.
+    ``kind`` is one that `furniture` makes; ``x`` is how far its middle stands towards the camera
+    from the person's middle (ignored against the wall), ``z`` how far in front of the hips.
     """
 
     kind: str

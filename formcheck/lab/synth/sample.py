@@ -121,7 +121,7 @@ def variant_of(split: str, number: int) -> tuple[str, str]:
             deck = [name for name in ("good", "mild_flexion") for _ in range(shares[name])]
         case "all":
             deck = [name for name, n in shares.items() for _ in range(n)]
-    return stretch, str(deal(split, f"{what} {stretch}", nth, deck))
+    return stretch, deal(split, f"{what} {stretch}", nth, deck)
 
 
 def body_of(split: str, number: int) -> int:
@@ -160,7 +160,7 @@ def _programme(
 def _hands(split: str, number: int, stretch: str, variant: str) -> str:
     if stretch != "supine" or variant == "no_stretch":
         return "sides"
-    hands = str(deal(split, "hands", number // 3, _HANDS))
+    hands = deal(split, "hands", number // 3, _HANDS)
     return "grip" if variant == "change_of_side" and hands == "strap" else hands
 
 
@@ -191,8 +191,8 @@ def sample_clip(split: str, number: int) -> Clip:
     programme = _programme(split, number, variant, hands, rides, rng)
     body = body_of(split, number)
     person = _person(split, body)
-    trousers = str(deal(split, "trousers", number, _TROUSERS))
-    look = draw_look(person, str(deal(split, "wear", number, of.wear)), trousers, rng)
+    trousers = deal(split, "trousers", number, _TROUSERS)
+    look = draw_look(person, deal(split, "wear", number, of.wear), trousers, rng)
 
     near, far = ("left", "right") if rng.random() < 0.5 else ("right", "left")
     side = "both" if stretch == "seated" else (near if rng.random() < 0.65 else far)
@@ -201,7 +201,7 @@ def sample_clip(split: str, number: int) -> Clip:
         second = replace(second, side="left" if side == "right" else "right")
         programme = replace(programme, holds=(first, second))
     framing = draw_framing(rng, near, _azimuth(split, rng), upright=stretch == "standing")
-    company = "nobody" if of.alone else str(deal(split, "others", number, _OTHERS))
+    company = "nobody" if of.alone else deal(split, "others", number, _OTHERS)
     walks, length = company == "walks", programme.length
     others = [] if company == "nobody" else [draw_other(rng, split, number, length, walks)]
     room = draw_room(rng, stretch, max([o.behind + 0.45 for o in others], default=0.0))
@@ -230,11 +230,11 @@ def sample_clip(split: str, number: int) -> Clip:
 def _staircase(
     split: str, number: int, stretch: str, kind: str, rng: np.random.Generator
 ) -> Programme:
-    begun = str(deal(split, f"begun {stretch}", number // 2, _BEGUN))
+    begun = deal(split, f"begun {stretch}", number // 2, _BEGUN)
     # Of two clips of a kind and stretch one shows the odd steps.
     before = [variant_of(split, n) for n in range(number)].count((stretch, kind))
-    odd = bool(deal(split, f"odd {stretch} {kind}", before, [True, False]))
-    front = begun == "upright" and bool(deal(split, f"arms {stretch}", number // 2, _IN_FRONT))
+    odd = deal(split, f"odd {stretch} {kind}", before, [True, False])
+    front = begun == "upright" and deal(split, f"arms {stretch}", number // 2, _IN_FRONT)
     return stairs(stretch, cast(Kind, kind), cast(Begun, begun), odd, rng, arms_in_front=front)
 
 

@@ -61,10 +61,8 @@ def _other(side: str) -> str:
 class Stretcher:
     """Solves postures of one stretch for one body.
 
-    `stretch`: ``"standing"``, ``"supine"`` or ``"seated"``.
-    `side`: the stretched leg, ``"left"`` or ``"right"`` (seated: ``"both"``).
-    `step`: height of the step under the heel when standing, metres.
-    `floor`: height of what the person stands, lies or sits on, metres.
+    `side`: the stretched leg, ``"left"`` or ``"right"`` (seated: ``"both"``). `step`, `floor`:
+    height of the step under the heel when standing and of what the person is on, metres.
     """
 
     def __init__(

@@ -202,9 +202,8 @@ def along(body: Body, points: FloatArray, weights: FloatArray, limb: str) -> Flo
 def in_top(body: Body, s: Surface, sleeve: float, hem: float, drop: float = 0.0) -> FloatArray:
     """Positive inside a top, about metres; (n,).
 
-    `sleeve`: length as a share of the arm.
-    `hem`: height of the hem, metres.
-    `drop`: how much wider the neckline is than close to the neck, metres.
+    `sleeve`: length as a share of the arm. `hem`: its height, metres. `drop`: how much wider the
+    neckline is than close to the neck, metres.
     """
     arm = along(body, s.points, s.weights, "arm")
     arm_length = 0.53 * body.joint("neck1")[1] / 1.5

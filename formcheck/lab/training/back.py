@@ -77,12 +77,8 @@ CLOTH_PENALTY = 10.0
 def fit_cloth(examples: Sequence[Example]) -> tuple[ClothReader, float] | None:
     """Fit how loose cloth is told from upright outlines.
 
-    Returns
-    -------
-    ClothReader
-    float
-        Area under the curve on people left out in turn.
-        None when the set does not show two people in either kind of clothes.
+    Returns the reader and the area under its curve on people left out in turn; None when the set
+    does not show two people in either kind of clothes.
     """
     upright = [example for example in examples if example.upright]
     x = np.array([outline_row(example.look) for example in upright])
