@@ -15,7 +15,6 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, cast
 
@@ -132,10 +131,7 @@ class Voice:
     """
 
     def __init__(
-        self,
-        player: SoundCard | None,
-        engine: SpeechEngine | None = None,
-        why: str = "",
+        self, player: SoundCard | None, engine: SpeechEngine | None = None, why: str = ""
     ) -> None:
         self._player, self._engine = player, engine
         self.why = why
@@ -197,14 +193,13 @@ class Voice:
             self._to_prepare.extend(texts)
             self._news.notify_all()
 
-    def mute(self) -> bool:
-        """Mute, or unmute; returns whether it is muted now."""
+    def mute(self) -> None:
+        """Mute, or unmute."""
         self.muted = not self.muted
         if self.muted and self._player is not None:
             with self._news:
                 self._drop()
             self._player.hush()
-        return self.muted
 
     def _drop(self) -> None:
         """Forget what waits to be said, the sentence in the making too."""
@@ -260,26 +255,17 @@ class Voice:
         return None
 
 
-def open_voice(
-    language: str,
-    *,
-    mute: bool = False,
-    card: Callable[[], SoundCard] = SoundCard,
-    engine: Callable[[str], SpeechEngine] = SpeechEngine,
-) -> Voice:
-    """Open the best voice that there is.
-
-    `mute`: open nothing.
-    """
+def open_voice(language: str, *, mute: bool = False) -> Voice:
+    """Open the best voice that there is; muted, none."""
     if mute:
         voice = Voice(None)
         voice.muted = True
         return voice
     try:
-        player = card()
+        player = SoundCard()
     except NoSoundError:
         return Voice(None, why="why.card")
     try:
-        return Voice(player, engine(language))
+        return Voice(player, SpeechEngine(language))
     except (NoSpeechError, OSError) as error:
         return Voice(player, why=getattr(error, "key", "why.engine"))

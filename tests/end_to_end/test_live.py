@@ -224,7 +224,7 @@ OPTIONS = Options(
 class Unplugged:
     """A camera that shows a film, goes away in the middle and comes back later."""
 
-    label, ends = "camera 0", False
+    label, ends, damage = "camera 0", False, ()
 
     def __init__(self, film: FilmDevice, pictures: int, scale: float = 1.0) -> None:
         self._film, self._left, self._scale = film, pictures, scale
