@@ -183,22 +183,11 @@ def coached(
     """Run a session and tell of it; returns the exit status."""
     texts, console, begun = options.texts, Console(), datetime.now().astimezone()
     person = (options.person or DEFAULT_PERSON) if options.for_history else None
-    neutral = None if options.person is None else stored_neutral(options.person)
 
     def said_of(result: Result) -> tuple[str, ...]:
         return () if person is None else further(person, begun, result, texts)
 
-    coach = LiveCoach(
-        texts,
-        options.wanted,
-        options.target_s,
-        back_reader(),
-        options.routine,
-        None if neutral is None else neutral.look,
-        voice.takes_s,
-        options.repetitions,
-        said_of,
-    )
+    coach = _coach(options, voice, said_of)
     spoken = _prepare(voice, options)
 
     def read(saying: Saying) -> None:
@@ -227,6 +216,23 @@ def coached(
         _into_history(person, begun, ended, console, options)
     unfinished.remove()
     return _status(ended)
+
+
+def _coach(
+    options: Options, voice: Voice, said_of: Callable[[Result], tuple[str, ...]]
+) -> LiveCoach:
+    neutral = None if options.person is None else stored_neutral(options.person)
+    return LiveCoach(
+        options.texts,
+        options.wanted,
+        options.target_s,
+        back_reader(),
+        options.routine,
+        None if neutral is None else neutral.look,
+        voice.takes_s,
+        options.repetitions,
+        said_of,
+    )
 
 
 def _prepare(voice: Voice, options: Options) -> bool:
