@@ -29,7 +29,7 @@ from formcheck.history.sessions import (
 )
 from formcheck.history.trends import UNKNOWN, main_angles, mean_error_deg, told_from_deg
 from formcheck.report.result import Hold, Result
-from formcheck.rules import stretch_named
+from formcheck.rules.catalogue import stretch_named
 
 Kind = Literal["rest", "begin", "back", "form", "hold", "stay", "more", "enough"]
 """rest: it hurt lately. begin: after a break. back: to below where it hurt. form: a fault first.

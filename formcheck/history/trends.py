@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from formcheck.rules import stretch_named
+from formcheck.rules.catalogue import stretch_named
 
 MEAN_ERROR_DEG: dict[tuple[str, str], float] = {
     ("hip_flexion_deg", "standing"): 7.4,

@@ -13,8 +13,7 @@ from formcheck.measure.landmarks import FloatArray
 from formcheck.report.result import Fault, Hold, Result
 from formcheck.report.table import FrameTable, told_of_back
 from formcheck.report.wording import about_fault, no_fault_seen
-from formcheck.rules import rule_named
-from formcheck.rules.catalogue import catalogue
+from formcheck.rules.catalogue import catalogue, rule_named
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
 from formcheck.texts import Texts, capital, degrees
 

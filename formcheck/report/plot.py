@@ -17,8 +17,7 @@ from formcheck.measure.landmarks import FloatArray
 from formcheck.report.result import Result
 from formcheck.report.table import gap_s, told_of_back
 from formcheck.report.wording import clip_text, hold_words
-from formcheck.rules import rule_named
-from formcheck.rules.catalogue import catalogue
+from formcheck.rules.catalogue import catalogue, rule_named
 from formcheck.rules.common import BENT_KNEE, ROUNDED_BACK, ROUNDED_LINES_DEG
 from formcheck.texts import Texts
 

@@ -16,8 +16,8 @@ from typing import Any, Self
 import formcheck.rules as rules_room
 from formcheck.errors import UsageError
 from formcheck.measure.measures import Measures
-from formcheck.rules.common import ROUNDED_ABOVE_DEG, ROUNDED_BACK, rounded_back
-from formcheck.rules.stretch import Stretch, StretchSide
+from formcheck.rules.common import BOUNCING_RULE, ROUNDED_ABOVE_DEG, ROUNDED_BACK, rounded_back
+from formcheck.rules.stretch import Rule, Stretch, StretchSide
 from formcheck.texts import bring
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -31,6 +31,20 @@ _taken_over = [""]
 def catalogue() -> dict[str, Stretch]:
     """Return every stretch by its name: those of this folder, then those from outside."""
     return shipped() | _REGISTERED
+
+
+def stretch_named(name: str) -> Stretch | None:
+    """Return a stretch; None for one that this version does not know."""
+    return catalogue().get(name)
+
+
+def rule_named(fault: str) -> Rule | None:
+    """Return the rule for a fault of any stretch, bouncing included; None for an unknown one.
+
+    A fault is the same in every stretch that has it.
+    """
+    rules = (rule for stretch in catalogue().values() for rule in stretch.rules)
+    return next((rule for rule in (*rules, BOUNCING_RULE) if rule.fault == fault), None)
 
 
 @cache

@@ -12,8 +12,7 @@ import formcheck
 from formcheck.history.trends import main_angles, mean_error_deg
 from formcheck.page import plots
 from formcheck.report.wording import doubts
-from formcheck.rules import rule_named, stretch_named
-from formcheck.rules.catalogue import catalogue
+from formcheck.rules.catalogue import catalogue, rule_named, stretch_named
 from formcheck.rules.common import BOUNCING_RULE
 from formcheck.rules.stretch import ANGLES
 from formcheck.texts import load_texts

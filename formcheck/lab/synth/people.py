@@ -74,7 +74,7 @@ WIDE_ANGLE_RANGE = (-60.0, 50.0)
 _WIDE_KYPHOSIS = (-20.0, 30.0)
 _WIDE_LORDOSIS = (-60.0, 45.0)
 #: Back angle of a standing body without curves of its own, and what a degree of each adds
-#: (`backline.back_points` on average bodies).
+#: (`truth.back_points` on average bodies).
 _ANGLE_AT_0, _PER_KYPHOSIS, _PER_LORDOSIS = -9.0, 0.8, -0.92
 
 
